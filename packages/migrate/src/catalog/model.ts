@@ -1,0 +1,185 @@
+/**
+ * The catalog: one immutable in-memory model of what exists, distribution metadata included.
+ * Definitions are parse trees, so that any object can be written back as SQL. Replay of files and
+ * introspection of a server give the same model.
+ */
+import type { Constraint, IndexStmt, Node, TypeName } from '@citrate/parser';
+
+export type PgMajor = 13 | 14 | 15 | 16 | 17 | 18;
+
+export interface QualifiedName {
+  readonly schema: string;
+  readonly name: string;
+}
+
+export interface Catalog {
+  /** Names of unnamed objects are chosen as this major version chooses them. */
+  readonly pg: PgMajor;
+  /** Where unqualified names are looked up; new objects go to the first schema that exists. */
+  readonly searchPath: readonly string[];
+  /** The role that statements run as, owner of what they create. */
+  readonly currentRole: string;
+  readonly roles: ReadonlySet<string>;
+  readonly schemas: ReadonlyMap<string, Schema>;
+  readonly cluster: ClusterState;
+}
+
+/** What distributing a table needs to know and advances. */
+export interface ClusterState {
+  /** Shards a new distributed table gets unless the call says otherwise. */
+  readonly shardCount: number;
+  /** Names of the workers, in order of placement. */
+  readonly workers: readonly string[];
+  readonly nextShardId: number;
+  readonly nextColocationId: number;
+  readonly colocationGroups: ReadonlyMap<number, ColocationGroup>;
+}
+
+export interface ColocationGroup {
+  readonly id: number;
+  readonly shardCount: number;
+  /** Canonical name of the distribution column's type; absent for the reference group. */
+  readonly columnType?: string;
+  /** True when tables join this group without naming it. */
+  readonly isDefault: boolean;
+}
+
+export interface Schema {
+  readonly name: string;
+  readonly owner: string;
+  /** Everything that has a row in pg_class: tables, indexes, sequences, views. */
+  readonly relations: ReadonlyMap<string, Relation>;
+  /** Enum types, and the names of types of other kinds. */
+  readonly types: ReadonlyMap<string, Type>;
+  /** By signature: name and argument types as printed, `f(integer, text)`. */
+  readonly functions: ReadonlyMap<string, Routine>;
+}
+
+export type Relation = Table | Index | Sequence | OtherRelation;
+
+export interface Table {
+  readonly kind: 'table';
+  readonly schema: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly columns: readonly Column[];
+  readonly constraints: readonly TableConstraint[];
+  /** Absent: a plain table that exists on the coordinator only. */
+  readonly distribution?: Distribution;
+}
+
+export interface Column {
+  readonly name: string;
+  readonly type: TypeName;
+  readonly collation?: readonly string[];
+  readonly default?: Node;
+  readonly generated?: { readonly expression: Node; readonly kind: 'stored' | 'virtual' };
+  readonly identity?: Identity;
+  /** The sequence that a serial column takes its default from. */
+  readonly serial?: QualifiedName;
+  /** True also where a primary key or identity implies it. */
+  readonly notNull: boolean;
+}
+
+export interface Identity {
+  readonly generated: 'always' | 'by default';
+  readonly sequence: QualifiedName;
+  /** The user's sequence options, as written. */
+  readonly options: readonly Node[];
+}
+
+export type ConstraintKind =
+  | 'primary key'
+  | 'unique'
+  | 'check'
+  | 'foreign key'
+  | 'exclusion'
+  | 'not null';
+
+export interface TableConstraint {
+  readonly name: string;
+  readonly kind: ConstraintKind;
+  /** Columns it is on, in order; for a check, the columns it reads. */
+  readonly columns: readonly string[];
+  readonly referenced?: QualifiedName & { readonly columns: readonly string[] };
+  /** The definition, with its name and with referenced tables qualified. */
+  readonly definition: Constraint;
+  /** Checks and not-nulls that a shard was created with carry no shard suffix there. */
+  readonly suffixedOnShards: boolean;
+}
+
+export interface Index {
+  readonly kind: 'index';
+  readonly schema: string;
+  readonly name: string;
+  readonly table: QualifiedName;
+  /** The constraint of the same name that it stands behind, if any. */
+  readonly constraint: boolean;
+  /** Absent for the index of a constraint. */
+  readonly definition?: IndexStmt;
+  readonly unique: boolean;
+  /** Names of its attributes, key and included ones; an expression has the name Postgres gave. */
+  readonly columns: readonly string[];
+  readonly valid: boolean;
+}
+
+export interface Sequence {
+  readonly kind: 'sequence';
+  readonly schema: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly ownedBy?: QualifiedName & { readonly column: string };
+}
+
+/** A relation whose inside the model does not know yet; its name counts all the same. */
+export interface OtherRelation {
+  readonly kind: 'view' | 'materialized view' | 'foreign table' | 'composite type' | 'partitioned';
+  readonly schema: string;
+  readonly name: string;
+  readonly owner: string;
+}
+
+export interface Type {
+  readonly schema: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly kind: 'enum' | 'other';
+  readonly labels: readonly string[];
+  /** Constraints of a domain: they share the schema's constraint names. */
+  readonly constraintNames: readonly string[];
+}
+
+export interface Routine {
+  readonly schema: string;
+  readonly name: string;
+  readonly signature: string;
+  readonly owner: string;
+}
+
+export type Distribution = DistributedTable | ReferenceTable;
+
+export interface DistributedTable {
+  readonly kind: 'distributed';
+  readonly column: string;
+  readonly colocationId: number;
+  /** What the sequences of its shards increment by: a power of two, at least 8 × the shard count. */
+  readonly stride: number;
+  /** In order of their hash ranges: index = ordinal in the colocation group. */
+  readonly shards: readonly Shard[];
+}
+
+export interface ReferenceTable {
+  readonly kind: 'reference';
+  readonly colocationId: number;
+  /** One shard, placed on every worker; the coordinator holds the table itself. */
+  readonly shards: readonly [Shard];
+}
+
+export interface Shard {
+  readonly id: number;
+  /** Lowest and highest hash value, absent on a reference table. */
+  readonly min?: number;
+  readonly max?: number;
+  /** Names of the workers that hold it. */
+  readonly placements: readonly string[];
+}

@@ -1,0 +1,18 @@
+import type { Diagnostic } from '@citrate/parser';
+
+/**
+ * What becomes of a statement on the cluster.
+ * - `local`: runs on the coordinator, or on its own target only, rightly
+ * - `all nodes`: runs once on every node, or on every server
+ * - `per shard`: runs on the shell table and on every shard
+ * - `rewritten`: what Citus would refuse, made to work by the plan
+ * - `refused`: the diagnostics say why
+ * - `engine`: a call such as create_distributed_table, carried out by Citrate itself
+ */
+export type VerdictKind = 'local' | 'all nodes' | 'per shard' | 'rewritten' | 'refused' | 'engine';
+
+export interface Verdict {
+  readonly kind: VerdictKind;
+  /** Errors when refused; warnings and notices otherwise. */
+  readonly diagnostics: readonly Diagnostic[];
+}
