@@ -1,0 +1,162 @@
+/**
+ * What the engine's functions take and give. Results are data: `outcome` says how it ended, and the
+ * diagnostics say why; nothing here is thrown except broken invariants.
+ */
+import type { Diagnostic } from '@citrate/parser';
+import type { BranchState, RecoveryDecision, TransactionState } from '../commit/model.ts';
+import type { Listener } from '../execute/events.ts';
+import type { Plan, Target } from '../plan/model.ts';
+
+export type * from '../execute/events.ts';
+
+/**
+ * How a command ended, with the exit code that the command line gives for it.
+ * - `done` 0
+ * - `failed` 1: the failing migration left nothing; earlier files of the run stay applied
+ * - `unusable` 2: configuration or connection; nothing was tried
+ * - `invalid` 3: the plan has errors; nothing was tried
+ * - `drift` 5: a file was changed after it was applied, or the servers are not those on record
+ * - `leased` 6: another run holds the lease
+ * - `partial` 7: a part of a migration is applied
+ * - `in doubt` 8: the outcome is unknown, or decided and not yet committed everywhere
+ * - `interrupted` 130: by the signal; left nothing, as `failed`
+ */
+export type Outcome =
+  | 'done'
+  | 'failed'
+  | 'unusable'
+  | 'invalid'
+  | 'drift'
+  | 'leased'
+  | 'partial'
+  | 'in doubt'
+  | 'interrupted';
+
+export interface EngineOptions {
+  /** Stops at the next safe point: never between the first PREPARE and the last COMMIT PREPARED. */
+  readonly signal?: AbortSignal;
+  /** Awaited: the run stands still until it returns. */
+  readonly onEvent?: Listener;
+}
+
+interface Result {
+  readonly outcome: Outcome;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface PlanResult extends Result {
+  /** The files that apply would run, with their steps; empty when the outcome is not `done`. */
+  readonly plan: Plan;
+  /** Where tasks go: the coordinator first, then the workers in the configuration's order. */
+  readonly targets: readonly Target[];
+  /** Versions applied before. */
+  readonly applied: readonly string[];
+}
+
+export interface ApplyOptions extends EngineOptions {
+  /** How long to wait for the lease that another run holds, in milliseconds; default 0. */
+  readonly leaseWaitMs?: number;
+}
+
+export interface ApplyResult extends Result {
+  /** Files applied by this run, in order. */
+  readonly applied: readonly AppliedMigration[];
+  /** The file that failed, was interrupted or is in doubt. */
+  readonly failed?: { readonly version: string; readonly name: string };
+  /** Files after it, and those not reached. */
+  readonly pending: readonly { readonly version: string; readonly name: string }[];
+  /** What recovery found and did before the run. */
+  readonly recovered: readonly RecoveredBranch[];
+}
+
+export interface AppliedMigration {
+  readonly version: string;
+  readonly name: string;
+  readonly durationMs: number;
+  /** SQL texts run on all servers. */
+  readonly tasks: number;
+}
+
+export interface StatusResult extends Result {
+  readonly migrations: readonly MigrationStatus[];
+  /** Transactions that have not come to their end on all servers. */
+  readonly transactions: readonly TransactionStatus[];
+  /** Every prepared transaction on every server that was reached, others' included. */
+  readonly prepared: readonly PreparedStatus[];
+  readonly servers: readonly ServerStatus[];
+  /** Who holds the lease now. */
+  readonly lease?: LeaseHolder;
+}
+
+/**
+ * - `applied`, `pending`: as they say
+ * - `changed`: applied, and the file was changed since
+ * - `missing`: applied, and the file is gone
+ */
+export interface MigrationStatus {
+  readonly version: string;
+  readonly name: string;
+  readonly state: 'applied' | 'pending' | 'changed' | 'missing';
+  /** ISO 8601. */
+  readonly appliedAt?: string;
+}
+
+export interface TransactionStatus {
+  /** 32 hex digits. */
+  readonly id: string;
+  readonly state: TransactionState;
+  readonly migration?: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly branches: readonly {
+    readonly server: string;
+    readonly gid: string;
+    readonly state: BranchState;
+  }[];
+}
+
+export interface PreparedStatus {
+  readonly server: string;
+  readonly database: string;
+  readonly gid: string;
+  readonly owner: string;
+  /** ISO 8601. */
+  readonly preparedAt: string;
+  /** `ours`: of this cluster; `citrate`: of another cluster of ours; `citus`; or `foreign`. */
+  readonly whose: 'ours' | 'citrate' | 'citus' | 'foreign';
+  /** What recovery will do with it, and why; only for ours. */
+  readonly decision?: RecoveryDecision;
+}
+
+export interface ServerStatus {
+  readonly server: string;
+  readonly reachable: boolean;
+  /** As `SHOW server_version` gives it. */
+  readonly version?: string;
+}
+
+export interface LeaseHolder {
+  readonly epoch: number;
+  /** `user@host`, process id and application as the holder wrote them. */
+  readonly holder: string;
+  /** ISO 8601. */
+  readonly acquiredAt: string;
+  readonly heartbeatAt: string;
+}
+
+export interface RecoverOptions extends EngineOptions {
+  /** Explain only: changes nothing, takes no lease. */
+  readonly dryRun?: boolean;
+  readonly leaseWaitMs?: number;
+}
+
+export interface RecoverResult extends Result {
+  readonly branches: readonly RecoveredBranch[];
+}
+
+/** One branch that recovery had to do with. */
+export interface RecoveredBranch {
+  readonly decision: RecoveryDecision;
+  /** `planned`: in a dry run; `failed`: tried, still there. */
+  readonly result: 'done' | 'planned' | 'left' | 'failed';
+}

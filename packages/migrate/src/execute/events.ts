@@ -1,0 +1,102 @@
+/**
+ * What the executor tells while it works. A listener is awaited: until it returns, the protocol
+ * stands still at that point, which is how tests stop or kill at an exact place.
+ */
+import type { Diagnostic } from '@citrate/parser';
+import type { RecoveryDecision } from '../commit/model.ts';
+
+/** What is done to one server, in the order in which an undisturbed run does it. */
+export type ProtocolAction =
+  | 'lease'
+  | 'install'
+  | 'probe'
+  | 'record'
+  | 'begin'
+  | 'lock'
+  | 'work'
+  | 'prepare'
+  | 'decide'
+  | 'commit prepared'
+  | 'close'
+  // only when something failed:
+  | 'look up'
+  | 'record aborted'
+  | 'rollback'
+  | 'rollback prepared'
+  | 'redo';
+
+/** Sent before and after each action of the protocol. `after` is sent also if the action failed. */
+export interface StepEvent {
+  readonly kind: 'step';
+  readonly when: 'before' | 'after';
+  readonly action: ProtocolAction;
+  /** Name of the server in the configuration; `coordinator` for the coordinator. */
+  readonly server: string;
+  /** Id of the transaction: 32 hex digits. */
+  readonly transaction?: string;
+}
+
+/** How far one server is within a transaction. */
+export interface ProgressEvent {
+  readonly kind: 'progress';
+  readonly server: string;
+  readonly phase: 'waiting' | 'locking' | 'working' | 'prepared' | 'committed' | 'rolled back';
+  /** Tasks run and tasks to run on this server. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A session that holds what a lock was waited for. */
+export interface Blocker {
+  readonly server: string;
+  /** 0: a prepared transaction, which no session owns. */
+  readonly pid: number;
+  readonly user?: string;
+  readonly application?: string;
+  readonly query?: string;
+  /** Since when its transaction is open, ISO 8601. */
+  readonly since?: string;
+}
+
+/** A round did not get all locks: everything was released, and the next round begins in `waitMs`. */
+export interface LockRoundEvent {
+  readonly kind: 'lock round';
+  readonly round: number;
+  readonly rounds: number;
+  readonly waitMs: number;
+  readonly blockers: readonly Blocker[];
+}
+
+/** A migration file begins or ends. */
+export interface MigrationEvent {
+  readonly kind: 'migration';
+  readonly state: 'started' | 'applied' | 'failed';
+  readonly version: string;
+  readonly name: string;
+  /** Which file of how many of this run, from 1. */
+  readonly no: number;
+  readonly of: number;
+  readonly durationMs?: number;
+}
+
+/** Recovery is about to carry this out (or would, in a dry run). */
+export interface RecoveryEvent {
+  readonly kind: 'recovery';
+  readonly decision: RecoveryDecision;
+}
+
+/** Something to tell that is not the result: a server's warning, a retry. */
+export interface NoticeEvent {
+  readonly kind: 'notice';
+  readonly diagnostic: Diagnostic;
+}
+
+export type ExecuteEvent =
+  | StepEvent
+  | ProgressEvent
+  | LockRoundEvent
+  | MigrationEvent
+  | RecoveryEvent
+  | NoticeEvent;
+
+export type Listener = (event: ExecuteEvent) => void | Promise<void>;
