@@ -1,11 +1,15 @@
+import type { Node } from '@citrate/parser';
+
 /**
- * A statement deparsed once, with the names that vary by shard left open. `texts` has one item more
- * than `slots`; slot i stands between texts i and i+1.
+ * A statement deparsed once, with what varies by shard left open. `texts` has one item more than
+ * `slots`; slot i stands between texts i and i+1.
  */
 export interface Template {
   readonly texts: readonly string[];
-  readonly slots: readonly NameSlot[];
+  readonly slots: readonly Slot[];
 }
+
+export type Slot = NameSlot | NumberSlot;
 
 /** What kind of object a slot names. */
 export type SlotRole = 'relation' | 'index' | 'constraint' | 'sequence';
@@ -20,14 +24,30 @@ export interface NameSlot {
   readonly qualified: boolean;
   readonly schema?: string;
   readonly name: string;
-  /** The table that an index or constraint belongs to, where the statement names it. */
+  /** The table that an index, constraint or sequence belongs to, where the statement names it. */
   readonly relation?: { readonly schema?: string; readonly name: string };
+  /** The name is to be written as a string constant, as in `nextval('public.items_id_seq')`. */
+  readonly literal?: boolean;
 }
 
+/** A number left open in a template: `base` plus the ordinal of the shard in its group, from 0. */
+export interface NumberSlot {
+  readonly role: 'number';
+  /** A decimal integer; a string because sequences count beyond JavaScript's integers. */
+  readonly base: string;
+}
+
+/**
+ * Further nodes of a tree to leave open, each as the slot it stands for. The keys are the wrapped
+ * nodes themselves (`{ A_Const: … }`, `{ Integer: … }`, `{ List: … }` as an option's value), found
+ * by identity wherever the tree has a field of type `Node`.
+ */
+export type Holes = ReadonlyMap<Node, Slot>;
+
 /** Fill every slot: string joining, nothing else. */
-export function render(template: Template, fill: (slot: NameSlot) => string): string {
+export function render(template: Template, fill: (slot: Slot) => string): string {
   const { texts, slots } = template;
   let sql = texts[0] ?? '';
-  for (let i = 0; i < slots.length; i++) sql += fill(slots[i] as NameSlot) + (texts[i + 1] ?? '');
+  for (let i = 0; i < slots.length; i++) sql += fill(slots[i] as Slot) + (texts[i + 1] ?? '');
   return sql;
 }
