@@ -23,5 +23,61 @@ export interface ServerConfig {
   readonly name: string;
   /** Connection URL. May hold a password: never printed. */
   readonly url: string;
+  /** `ca`: absolute path of a certificate in PEM, which the server's must be signed by. */
   readonly tls?: { readonly ca?: string };
+}
+
+/** Stands for the value of an environment variable, looked up when the configuration is loaded. */
+export interface EnvReference {
+  readonly env: string;
+}
+
+export type TextSetting = string | EnvReference;
+
+export interface ServerInput {
+  readonly url: TextSetting;
+  readonly tls?: { readonly ca?: TextSetting };
+}
+
+/** What `citrate.config.ts` may say. */
+export interface ConfigSection {
+  readonly engine?: 'postgres' | 'citus';
+  /** Without it, `DATABASE_URL` and then `PGHOST`, `PGPORT`, … say where the coordinator is. */
+  readonly coordinator?: ServerInput;
+  readonly workers?: readonly (ServerInput & { readonly name: string })[];
+  readonly layout?: 'suffix' | 'schema' | 'database';
+  /** Shards of a new distributed table unless the call says otherwise; 32 when absent. */
+  readonly shardCount?: number;
+  /** Folder of the migration files, relative to the configuration file; `migrations` when absent. */
+  readonly migrations?: string;
+  readonly role?: TextSetting;
+  /** Milliseconds; 2000 when absent. */
+  readonly lockTimeoutMs?: number;
+  /** Milliseconds; 5000 when absent. */
+  readonly lockDeadlineMs?: number;
+  /** 10 when absent. */
+  readonly lockRounds?: number;
+}
+
+export interface ConfigInput extends ConfigSection {
+  /** What `--env NAME` puts in place of the settings above, key by key. */
+  readonly environments?: Readonly<Record<string, ConfigSection>>;
+}
+
+/** Command-line flags that stand above the file. */
+export interface ConfigFlags {
+  /** The coordinator's URL. */
+  readonly url?: string;
+  /** Folder of the migration files, relative to the working directory. */
+  readonly dir?: string;
+  /** Name of a section of `environments`. */
+  readonly env?: string;
+}
+
+/** What the commands that need no database take from a configuration, if there is one. */
+export interface OfflineSettings {
+  readonly migrations: string;
+  readonly shardCount: number;
+  readonly workers: readonly string[];
+  readonly role?: string;
 }

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, relative } from 'node:path';
+import type { Diagnostic, SourceFile } from '@citrate/parser';
+import { defineConfig, env } from './define.ts';
+import { scrubSecrets } from './url.ts';
+
+/** A configuration file, read but not yet validated. */
+export interface RawConfig {
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/** Reads and runs a configuration file; throws what it throws, without secrets. */
+export async function readConfigFile(path: string): Promise<RawConfig> {
+  const value = path.endsWith('.json')
+    ? (JSON.parse(await readFile(path, 'utf8')) as unknown)
+    : await importConfig(path);
+  return { path, value };
+}
+
+/**
+ * Runs TypeScript as it is. `import … from 'citrate'` gives these very functions, so that a
+ * configuration works where the package is not installed (npx). Nothing is cached on disk: the file
+ * may hold a password.
+ */
+async function importConfig(path: string): Promise<unknown> {
+  const { createJiti } = await import('jiti');
+  const virtualModules = { citrate: { defineConfig, env } };
+  const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false, virtualModules });
+  return jiti.import(path, { default: true });
+}
+
+/** A diagnostic about a configuration file as a whole. */
+export function configError(path: string | undefined, message: string, hint?: string): Diagnostic {
+  const file: SourceFile | undefined =
+    path === undefined ? undefined : { name: shown(path), text: '' };
+  return {
+    code: 'F0000', // config_file_error
+    severity: 'error',
+    message,
+    ...(file && { file }),
+    ...(hint !== undefined && { hint }),
+  };
+}
+
+/** What an exception from reading a configuration file says, in one line. */
+export function readFailure(path: string, error: unknown): Diagnostic {
+  const text = error instanceof Error ? error.message : String(error);
+  const line = scrubSecrets(text.split('\n')[0] ?? '');
+  return configError(path, `could not load the configuration file: ${line}`);
+}
+
+function shown(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith('..') || isAbsolute(near) ? path : near;
+}

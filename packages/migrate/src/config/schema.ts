@@ -1,0 +1,126 @@
+import type { Diagnostic } from '@citrate/parser';
+import * as v from 'valibot';
+import type { ConfigInput, TextSetting } from './model.ts';
+import { configError } from './read.ts';
+import { mostSimilar } from './similar.ts';
+import { isPostgresUrl } from './url.ts';
+
+const isReference = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.keys(value).length === 1 &&
+  'env' in value &&
+  typeof value.env === 'string';
+
+const text = v.custom<TextSetting>((value) => isReference(value) || nonEmpty(value));
+const url = v.custom<TextSetting>(
+  (value) => isReference(value) || (typeof value === 'string' && isPostgresUrl(value)),
+);
+const nonEmpty = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const plainText = v.pipe(v.string(), v.minLength(1));
+const milliseconds = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2_147_483_647));
+
+const server = {
+  url,
+  tls: v.exactOptional(v.strictObject({ ca: v.exactOptional(text) })),
+};
+const section = {
+  engine: v.exactOptional(v.picklist(['postgres', 'citus'])),
+  coordinator: v.exactOptional(v.strictObject(server)),
+  workers: v.exactOptional(v.array(v.strictObject({ name: plainText, ...server }))),
+  layout: v.exactOptional(v.picklist(['suffix', 'schema', 'database'])),
+  shardCount: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64_000))),
+  migrations: v.exactOptional(plainText),
+  role: v.exactOptional(text),
+  lockTimeoutMs: v.exactOptional(milliseconds),
+  lockDeadlineMs: v.exactOptional(milliseconds),
+  lockRounds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
+};
+const schema = v.strictObject({
+  ...section,
+  environments: v.exactOptional(v.record(v.string(), v.strictObject(section))),
+});
+
+/** What a setting is expected to be, by the last words of its path; `[]` for any index. */
+const expectations: Readonly<Record<string, string>> = {
+  '': 'an object, as defineConfig({ … }) gives',
+  engine: "'postgres'",
+  coordinator: "an object such as { url: env('DATABASE_URL') }",
+  workers: "a list such as [{ name: 'w1', url: env('W1_URL') }]",
+  'workers[]': "an object such as { name: 'w1', url: env('W1_URL') }",
+  name: "a name such as 'w1'",
+  url: 'a URL such as postgres://user@host:5432/db',
+  tls: "an object such as { ca: 'ca.pem' }",
+  ca: 'the path of a certificate file',
+  layout: "'suffix'",
+  shardCount: 'a whole number from 1 to 64000',
+  migrations: 'the path of a folder',
+  role: 'the name of a role',
+  lockTimeoutMs: 'a whole number of milliseconds',
+  lockDeadlineMs: 'a whole number of milliseconds',
+  lockRounds: 'a whole number from 1 to 1000',
+  environments: 'an object with one section of settings per name',
+};
+
+/** What the setting at `path`, such as `workers[1].url`, is expected to be. */
+export function expectationOf(path: string): string {
+  const general = path.replace(/\[\d+\]/g, '[]');
+  const last = general.slice(general.lastIndexOf('.') + 1);
+  return expectations[last] ?? 'an object with settings';
+}
+
+/** The configuration if it has the right form, and otherwise everything that is wrong with it. */
+export function validate(
+  value: unknown,
+  path: string,
+): { readonly input?: ConfigInput; readonly diagnostics: readonly Diagnostic[] } {
+  const result = v.safeParse(schema, value);
+  if (result.success) return { input: result.output, diagnostics: [] };
+  return { diagnostics: result.issues.map((issue) => describe(issue, path)) };
+}
+
+type SchemaIssue = v.InferIssue<typeof schema>;
+
+function describe(issue: SchemaIssue, file: string): Diagnostic {
+  const path = pathOf(issue);
+  if (issue.type === 'strict_object' && issue.expected === 'never') return unknownKey(path, file);
+  const missing = issue.type === 'strict_object' && issue.received === 'undefined';
+  const found = missing ? 'nothing' : describeFound(issue.input, path);
+  const subject = path === '' ? 'the configuration' : path;
+  return configError(file, `${subject}: expected ${expectationOf(path)}, found ${found}`);
+}
+
+function unknownKey(path: string, file: string): Diagnostic {
+  const dot = path.lastIndexOf('.');
+  const similar = mostSimilar(path.slice(dot + 1), knownKeys(path.slice(0, Math.max(dot, 0))));
+  const hint = similar === undefined ? undefined : `Did you mean "${similar}"?`;
+  return configError(file, `${path}: unknown key`, hint);
+}
+
+function knownKeys(parent: string): readonly string[] {
+  if (parent === '') return [...Object.keys(section), 'environments'];
+  if (parent.endsWith('coordinator')) return Object.keys(server);
+  if (/\]$/.test(parent)) return ['name', ...Object.keys(server)];
+  if (parent.endsWith('tls')) return ['ca'];
+  return Object.keys(section);
+}
+
+/** Never the text of a string: it may be a URL or a password in the wrong place. */
+function describeFound(value: unknown, path: string): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (value === '') return 'an empty string';
+  if (typeof value === 'number' && !path.endsWith('url')) return String(value);
+  if (typeof value === 'string' && /(^|\.)(engine|layout)$/.test(path)) return `'${value}'`;
+  return typeof value === 'object' ? 'an object' : typeof value;
+}
+
+/** `workers[1].url` */
+function pathOf(issue: SchemaIssue): string {
+  const keys = issue.path?.map((item) => item.key) ?? [];
+  return keys.reduce<string>((path, key) => {
+    if (typeof key === 'number') return `${path}[${key}]`;
+    return path === '' ? String(key) : `${path}.${String(key)}`;
+  }, '');
+}
