@@ -33,6 +33,8 @@ export interface ClusterState {
   readonly nextShardId: number;
   readonly nextColocationId: number;
   readonly colocationGroups: ReadonlyMap<number, ColocationGroup>;
+  /** Owner of the schema `citrate`, where a server is known: DROP OWNED BY it would drop the schema. */
+  readonly metadataOwner?: string;
 }
 
 export interface ColocationGroup {
@@ -64,8 +66,25 @@ export interface Table {
   readonly owner: string;
   readonly columns: readonly Column[];
   readonly constraints: readonly TableConstraint[];
+  /** Privileges granted on it, the owner's own apart; its shards get the same. */
+  readonly grants?: readonly Grant[];
+  /**
+   * What the table has and the model does not hold, in words: `storage parameters`, `triggers`,
+   * `row-level security`, … Shards would lack it, so that such a table cannot be distributed.
+   */
+  readonly extras?: readonly string[];
   /** Absent: a plain table that exists on the coordinator only. */
   readonly distribution?: Distribution;
+}
+
+/** One privilege of one role, on a table, on one of its columns, or on a sequence. */
+export interface Grant {
+  /** `public` (without quotes) stands for PUBLIC. */
+  readonly grantee: string;
+  /** Lower-case, as GRANT spells it: `select`, `insert`, `usage`; never `all`. */
+  readonly privilege: string;
+  readonly column?: string;
+  readonly grantable: boolean;
 }
 
 export interface Column {
@@ -129,6 +148,8 @@ export interface Sequence {
   readonly name: string;
   readonly owner: string;
   readonly ownedBy?: QualifiedName & { readonly column: string };
+  /** Privileges granted on it; the sequences of shards get the same. */
+  readonly grants?: readonly Grant[];
 }
 
 /** A relation whose inside the model does not know yet; its name counts all the same. */
