@@ -1,13 +1,27 @@
 /**
  * Plans: data one can print, store and read. A plan holds templates and placements; tasks, one text
  * for one target each, are made from them when they are needed.
+ *
+ * How a transactional step is carried out:
+ * 1. Locks: for each target, the statements of `lockTasksFor(step, target)`, in order.
+ * 2. Commands: for each target, `tasksFor(step, target, targets)` in order, in one transaction. On
+ *    the coordinator that is the transaction of the decision; workers prepare theirs.
+ * 3. A task with `names` has left names to Postgres: `missingNames(names)` is a query to run after
+ *    it in the same session. Any row is a name that Postgres chose otherwise: abort.
+ * 4. Metadata: the `metadata` of all statements, in order, in the decision's transaction.
  */
-import type { Template } from '@citrate/deparser';
 import type { Diagnostic, Node, Span } from '@citrate/parser';
-import type { QualifiedName } from '../catalog/model.ts';
+import type {
+  Catalog,
+  ColocationGroup,
+  Distribution,
+  QualifiedName,
+  Shard,
+} from '../catalog/model.ts';
 import type { ChosenName } from '../complete/model.ts';
 import type { VerdictKind } from '../distribute/verdict.ts';
 import type { MigrationFile } from '../files/model.ts';
+import type { BoundTemplate } from '../layout/model.ts';
 
 /** From which copies of an object there is one each: the planner's unit of repetition. */
 export type Scope = 'cluster' | 'server' | 'database' | 'schema' | 'shard';
@@ -31,33 +45,80 @@ export interface Target {
 }
 
 /** Lock modes that DDL takes on tables, weakest first. */
-export type LockMode = 'SHARE' | 'SHARE ROW EXCLUSIVE' | 'ACCESS EXCLUSIVE';
+export const lockModes = [
+  'ACCESS SHARE',
+  'ROW SHARE',
+  'ROW EXCLUSIVE',
+  'SHARE UPDATE EXCLUSIVE',
+  'SHARE',
+  'SHARE ROW EXCLUSIVE',
+  'EXCLUSIVE',
+  'ACCESS EXCLUSIVE',
+] as const;
+
+export type LockMode = (typeof lockModes)[number];
+
+/** A lock on a table, and on all of its shards where it has some. */
+export interface TableLock {
+  readonly table: QualifiedName;
+  readonly mode: LockMode;
+  /** Empty for a table that exists on the coordinator only. */
+  readonly shards: readonly Shard[];
+}
 
 /** Where a command runs. */
 export type Destination =
-  | { readonly scope: 'cluster' } // the coordinator alone: shells, reference originals
+  /** On the coordinator alone: shells, originals of reference tables, plain tables. */
+  | { readonly scope: 'cluster' }
+  /** Once per running server: on the target with the lowest number of those that share it. */
   | { readonly scope: 'server'; readonly includeCoordinator: boolean }
+  /** Once in every database. */
   | { readonly scope: 'database'; readonly includeCoordinator: boolean }
-  | { readonly scope: 'shard'; readonly table: QualifiedName };
+  /** Once per placement of a shard of `table`, on the workers, ascending by shard id. */
+  | { readonly scope: 'shard'; readonly table: QualifiedName; readonly shards: readonly Shard[] };
 
 /** A template and where it runs: expands to one task per server, database or shard placement. */
 export interface Command {
   readonly destination: Destination;
-  readonly template: Template;
-  /** Existing tables that it locks, as the coordinator names them; locked first, in this order. */
-  readonly locks: readonly { readonly table: QualifiedName; readonly mode: LockMode }[];
+  readonly template: BoundTemplate;
+  /** Locks that it takes on tables, referenced tables first. */
+  readonly locks: readonly TableLock[];
+  /** Names that the text leaves to Postgres and that must be the ones foreseen. */
+  readonly names: readonly ChosenName[];
 }
 
 /** One SQL text for one target. */
 export interface Task {
+  /** Name of the target's server in the configuration. */
   readonly target: string;
   readonly shardId?: number;
   readonly sql: string;
+  /** Index of the statement in the step that it comes from. */
+  readonly statement: number;
+  /** To be compared with the server after the task; mostly empty. */
+  readonly names: readonly ChosenName[];
+}
+
+/** Numbers that the metadata hands out next. */
+export interface Counters {
+  readonly shardId: number;
+  readonly colocationId: number;
 }
 
 /** A change to the metadata of the control database, made in the decision's transaction. */
 export type MetadataChange =
-  | { readonly kind: 'distribute'; readonly table: QualifiedName }
+  | {
+      readonly kind: 'distribute';
+      readonly table: QualifiedName;
+      /** Placements and hash ranges of all shards are in here. */
+      readonly distribution: Distribution;
+      /** The group it is in; to be created if there is none of its id. */
+      readonly group: ColocationGroup;
+      /** What the counters must be before, or another run came between, and what they become. */
+      readonly before: Counters;
+      readonly after: Counters;
+    }
+  /** Rows of a table, its shards and their placements go; so does a group left without tables. */
   | { readonly kind: 'drop'; readonly table: QualifiedName };
 
 export interface PlannedStatement {
@@ -68,6 +129,7 @@ export interface PlannedStatement {
   readonly tree: Node;
   readonly names: readonly ChosenName[];
   readonly verdict: VerdictKind;
+  /** In order of execution. */
   readonly commands: readonly Command[];
   readonly metadata: readonly MetadataChange[];
 }
@@ -77,6 +139,8 @@ export interface Step {
   readonly consistency: Consistency;
   readonly transactional: boolean;
   readonly statements: readonly PlannedStatement[];
+  /** Tables that exist before the step, each once with its strongest mode, referenced ones first. */
+  readonly locks: readonly TableLock[];
 }
 
 export interface PlannedMigration {
@@ -85,7 +149,10 @@ export interface PlannedMigration {
 }
 
 export interface Plan {
+  /** Empty of steps where the diagnostics hold an error. */
   readonly migrations: readonly PlannedMigration[];
   /** Anything of severity error means that the plan cannot be applied. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What will exist once all migrations are applied. */
+  readonly catalog: Catalog;
 }
