@@ -1,4 +1,14 @@
 export * from './diagnostic.ts';
 export * from './nodes.ts';
-export * from './source.ts';
-export * from './statement.ts';
+export { loadParser, parse, parseScript, type Script } from './parse.ts';
+export { renderDiagnostic } from './render.ts';
+export { isComment, nextToken, type Token, type TokenKind, tokens } from './scan.ts';
+export {
+  byteOffsets,
+  lineSpan,
+  type Position,
+  position,
+  type SourceFile,
+  type Span,
+} from './source.ts';
+export { locate, type Statement } from './statement.ts';

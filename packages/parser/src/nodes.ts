@@ -1,21 +1,21 @@
 /**
  * The parse tree: PostgreSQL 18's own nodes, with its tags and field names, as libpg-query writes
- * them. Fields equal to 0, false, "" or NULL are absent.
+ * them. Fields equal to 0, false, "" or NULL are absent. An empty object in a list is a null node.
  */
 import type { Node } from '@pgsql/types';
 
 export type * from '@pgsql/types';
 
-type KeyOf<T> = T extends T ? keyof T : never;
+type ValueOf<T> = T[keyof T];
+
+/** Tag → fields, for every type of node. */
+export type NodeMap = { [N in Node as keyof N]: ValueOf<N> };
 
 /** The name of a node type, such as `CreateStmt`. */
-export type Tag = Extract<KeyOf<Node>, string>;
+export type Tag = keyof NodeMap;
 
 /** The fields of the node with this tag. */
-export type NodeOf<T extends Tag> = Extract<Node, Record<T, unknown>>[T & keyof Extract<
-  Node,
-  Record<T, unknown>
->];
+export type NodeOf<T extends Tag> = NodeMap[T];
 
 /** The tag of a wrapped node: `{ CreateStmt: {…} }` → `CreateStmt`. */
 export function tagOf(node: Node): Tag {
@@ -25,5 +25,5 @@ export function tagOf(node: Node): Tag {
 
 /** The fields of `node` if it has this tag, otherwise undefined. */
 export function as<T extends Tag>(node: Node | undefined, tag: T): NodeOf<T> | undefined {
-  return (node as Record<string, unknown> | undefined)?.[tag] as NodeOf<T> | undefined;
+  return (node as Partial<NodeMap> | undefined)?.[tag];
 }

@@ -9,3 +9,101 @@ export interface Span {
   readonly start: number;
   readonly end: number;
 }
+
+/** Where a character stands, for people: both count from 1, columns in characters (code points). */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export const BYTE_ORDER_MARK = '\uFEFF';
+
+const NON_ASCII = /[^\0-\x7F]/;
+const LINE_END = /\r\n|\n|\r/g;
+
+const lineStartsOf = new WeakMap<SourceFile, readonly number[]>();
+
+/** The line and column of a JavaScript string offset; offsets past the end count as the end. */
+export function position(file: SourceFile, offset: number): Position {
+  const at = Math.min(Math.max(offset, 0), file.text.length);
+  const line = lineIndex(file, at);
+  return { line: line + 1, column: codePoints(file.text, lineStart(file, line), at) + 1 };
+}
+
+/** The range of a line (counted from 1), without the characters that end it. */
+export function lineSpan(file: SourceFile, line: number): Span {
+  const start = lineStart(file, line - 1);
+  LINE_END.lastIndex = start;
+  return { start, end: LINE_END.exec(file.text)?.index ?? file.text.length };
+}
+
+/**
+ * A function from UTF-8 byte offsets to JavaScript string offsets of `text`. Ascending calls take
+ * linear time all in all; a step back begins anew. An offset inside of a character gives its start.
+ */
+export function byteOffsets(text: string): (byte: number) => number {
+  if (!NON_ASCII.test(text)) return (byte) => Math.min(byte, text.length);
+  let bytes = 0;
+  let at = 0;
+  return (byte) => {
+    if (byte < bytes) bytes = at = 0;
+    while (at < text.length) {
+      const codePoint = text.codePointAt(at) ?? 0;
+      const next = bytes + utf8Length(codePoint);
+      if (next > byte) break;
+      bytes = next;
+      at += codePoint > 0xffff ? 2 : 1;
+    }
+    return at;
+  };
+}
+
+/** The JavaScript string offset of the code point with this number, counted from 0. */
+export function codePointOffset(text: string, codePoint: number): number {
+  let at = 0;
+  for (let i = 0; i < codePoint && at < text.length; i++) {
+    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return at;
+}
+
+/** How many bytes a code point takes in UTF-8. */
+function utf8Length(codePoint: number): number {
+  if (codePoint < 0x80) return 1;
+  if (codePoint < 0x800) return 2;
+  return codePoint < 0x10000 ? 3 : 4;
+}
+
+/** A byte order mark takes no column: editors do not show it. */
+function lineStart(file: SourceFile, index: number): number {
+  const start = lineStarts(file)[index] ?? file.text.length;
+  return start === 0 && file.text.startsWith(BYTE_ORDER_MARK) ? 1 : start;
+}
+
+function lineStarts(file: SourceFile): readonly number[] {
+  const known = lineStartsOf.get(file);
+  if (known) return known;
+  const starts = [0];
+  for (const match of file.text.matchAll(LINE_END)) starts.push(match.index + match[0].length);
+  lineStartsOf.set(file, starts);
+  return starts;
+}
+
+/** The index of the last line that starts at or before `offset`. */
+function lineIndex(file: SourceFile, offset: number): number {
+  const starts = lineStarts(file);
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function codePoints(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let at = start; at < end; count++) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  return count;
+}

@@ -1,5 +1,6 @@
 import type { Node } from '@pgsql/types';
-import type { Span } from './source.ts';
+import { nextToken } from './scan.ts';
+import { byteOffsets, type Span } from './source.ts';
 
 /** One statement of a script. */
 export interface Statement {
@@ -9,4 +10,18 @@ export interface Statement {
   readonly source: string;
   /** Where it stands in the script. */
   readonly span: Span;
+  /** The `location` that a node at the very start of `source` would have, in UTF-8 bytes. */
+  readonly byteOffset: number;
+}
+
+/**
+ * The token at a node's `location`, as a span of the script; the whole statement where the location
+ * is unknown. A node at the very start of a script has no `location` in libpg-query's JSON.
+ */
+export function locate(statement: Statement, location: number | undefined): Span {
+  const { source, span, byteOffset } = statement;
+  if (location === undefined || location < byteOffset) return span;
+  const token = nextToken(source, byteOffsets(source)(location - byteOffset));
+  if (!token) return span;
+  return { start: span.start + token.start, end: span.start + token.end };
 }

@@ -1,0 +1,167 @@
+/** Diagnostics for what the parser refuses, and for what only psql understands. */
+import type { Diagnostic } from './diagnostic.ts';
+import { nextToken, type Token } from './scan.ts';
+import { codePointOffset, type SourceFile, type Span } from './source.ts';
+
+/** Characters that a PostgreSQL server cannot take at all: the parser would cut or change them. */
+export function unreadableText(file: SourceFile): Diagnostic | undefined {
+  const at = file.text.search(/\0|\p{Surrogate}/u);
+  if (at < 0) return undefined;
+  const code = file.text.charCodeAt(at);
+  const nul = code === 0;
+  return {
+    code: '22021',
+    severity: 'error',
+    message: `invalid byte sequence for encoding "UTF8": ${nul ? '0x00' : surrogateBytes(code)}`,
+    detail: nul
+      ? 'PostgreSQL cannot store the character NUL in any text.'
+      : `U+${code.toString(16).toUpperCase()} is one half of a surrogate pair without the other.`,
+    hint: 'Remove the character, or write the file anew as UTF-8.',
+    file,
+    span: { start: at, end: at + 1 },
+  };
+}
+
+/** A line for psql, such as `\connect`. */
+export function metaCommand(file: SourceFile, span: Span): Diagnostic {
+  const line = file.text.slice(span.start, span.end).trimEnd();
+  const name = /^\\\S*/.exec(line)?.[0] ?? '\\';
+  return {
+    code: '42601',
+    severity: 'error',
+    message: `${name} is a command of psql, not SQL`,
+    detail: 'Lines that begin with a backslash are carried out by psql; no server knows them.',
+    hint: META_COMMAND_HINTS.find(([names]) => names.test(name))?.[1] ?? 'Remove the line.',
+    file,
+    span: { start: span.start, end: span.start + line.length },
+  };
+}
+
+const META_COMMAND_HINTS: readonly (readonly [RegExp, string])[] = [
+  [/^\\c(onnect)?$/, 'Remove the line: the configuration says which servers a script runs on.'],
+  [/^\\copy$/, 'Write the rows as INSERT statements, or load them with psql.'],
+  [/^\\(i|ir|include|include_relative)$/, 'Put the text of the included file here.'],
+  [/^\\(un)?restrict$/, 'Remove the line: pg_dump writes it for psql alone.'],
+  [/^\\(set|unset|getenv|gset|prompt)$/, 'Write values out: variables of psql are not replaced.'],
+  [/^\\(g|gx|gexec|gdesc)/, 'End the statement with a semicolon.'],
+  [/^\\(if|elif|else|endif)$/, 'Write the statements of one branch only, or use a DO block.'],
+];
+
+/** COPY … FROM STDIN with its data in the script, as pg_dump writes it. */
+export function copyData(file: SourceFile, span: Span): Diagnostic {
+  return {
+    code: '42601',
+    severity: 'error',
+    message: 'COPY with data in the script is not SQL',
+    detail: 'The lines up to \\. are sent by psql apart from the statement.',
+    hint: 'Write the rows as INSERT statements (pg_dump --inserts), or load them with psql.',
+    file,
+    span,
+  };
+}
+
+/** What libpg-query threw for the text in `span`, said of the whole token that it is about. */
+export function parserError(file: SourceFile, span: Span, error: unknown): Diagnostic {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!isSqlError(error)) return tooComplex(file, span, error);
+  const text = file.text.slice(span.start, span.end);
+  const token = offendingToken(text, message, error.sqlDetails.cursorPosition);
+  const found = token && text.slice(token.start, token.end);
+  const at = token && {
+    start: span.start + token.start,
+    end: span.start + (token.unterminated ? firstLineEnd(text, token) : token.end),
+  };
+  const hint = found === undefined ? undefined : hintFor(found, text.slice(token?.end));
+  return {
+    code: sqlstate(message),
+    severity: 'error',
+    message: shortened(message),
+    ...(hint !== undefined && { hint }),
+    file,
+    span: at ?? span,
+    cause: error,
+  };
+}
+
+interface SqlError extends Error {
+  readonly sqlDetails: { readonly cursorPosition: number };
+}
+
+function isSqlError(error: unknown): error is SqlError {
+  return error instanceof Error && 'sqlDetails' in error && typeof error.sqlDetails === 'object';
+}
+
+/** The parser ran out of stack or memory; it works on with the next statement. */
+function tooComplex(file: SourceFile, span: Span, cause: unknown): Diagnostic {
+  return {
+    code: '54001',
+    severity: 'error',
+    message: 'statement is too long or too deeply nested to be parsed',
+    hint: 'Split the statement.',
+    file,
+    span,
+    cause,
+  };
+}
+
+/** Position 0 may mean the first token or that the position is unknown: the message tells. */
+function offendingToken(text: string, message: string, position: number): Token | undefined {
+  const start = codePointOffset(text, position);
+  if (position === 0 && !/ at or near "/.test(message)) return undefined;
+  const token = nextToken(text, start);
+  if (!token) return { kind: 'other', ...endOf(text) };
+  const near = / at or near "([\s\S]*)"$/.exec(message)?.[1];
+  if (position === 0 && near !== undefined && !text.startsWith(near, token.start)) return undefined;
+  return token;
+}
+
+/** Behind the last character that is not blank: what is missing belongs there. */
+function endOf(text: string): Span {
+  const end = text.trimEnd().length;
+  return { start: end, end };
+}
+
+function firstLineEnd(text: string, token: Token): number {
+  const length = text.slice(token.start).search(/[\n\r]/);
+  return length < 0 ? token.end : token.start + length;
+}
+
+/** The rest of the script, which the parser quotes after an open quote, says nothing. */
+function shortened(message: string): string {
+  if (message.startsWith('unterminated ')) return message.replace(/ at or near "[\s\S]*$/, '');
+  return message.replace(/ at or near "([\s\S]*)"$/, (whole, near: string) => {
+    const line = /^[^\n\r]{0,60}/u.exec(near)?.[0] ?? '';
+    return line === near ? whole : ` at or near "${line}…"`;
+  });
+}
+
+/** libpg-query does not tell the SQLSTATE; these are the ones that the parser raises. */
+function sqlstate(message: string): string {
+  if (/stack depth limit|memory exhausted/.test(message)) return '54001';
+  if (/not (?:yet )?(?:supported|implemented)|unimplemented/.test(message)) return '0A000';
+  if (message.startsWith('invalid byte sequence')) return '22021';
+  if (message.startsWith('unsafe use of')) return '22P06';
+  if (message.startsWith('frame ')) return '42P20';
+  return '42601';
+}
+
+function hintFor(token: string, after: string): string | undefined {
+  if (token === ':' && /^[\w'"]/.test(after)) {
+    return 'Variables of psql (:name) are not replaced: write the value out.';
+  }
+  const odd = /[\u00A0\u2000-\u200F\u2028\u2029\u202F\u2060\uFEFF]/u.exec(token)?.[0];
+  if (odd !== undefined) return `Remove the invisible character ${unicodeName(odd)}.`;
+  const quote = /[\u2018-\u201F]/u.exec(token)?.[0];
+  if (quote !== undefined) return `Write ' or " instead of the typographic quote ${quote}.`;
+  return undefined;
+}
+
+function unicodeName(character: string): string {
+  return `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** The bytes of a surrogate as the server would report them. */
+function surrogateBytes(code: number): string {
+  const bytes = [0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f)];
+  return bytes.map((byte) => `0x${byte.toString(16)}`).join(' ');
+}

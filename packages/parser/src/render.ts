@@ -1,0 +1,99 @@
+import type { Diagnostic, Severity } from './diagnostic.ts';
+import { displayText, displayWidth } from './display.ts';
+import { lineSpan, position, type SourceFile, type Span } from './source.ts';
+
+type Paint = (style: keyof typeof STYLES, text: string) => string;
+
+const STYLES = { error: 31, warning: 33, notice: 36, frame: 34, strong: 1 } as const;
+
+/** Columns of a source line that are shown; of a longer line, a part around the problem. */
+const MAX_WIDTH = 120;
+
+/**
+ * A diagnostic for people: severity, SQLSTATE and message; file, line and column; the source line
+ * with the problem underlined; detail and hint. Several lines, without a line end at the end.
+ */
+export function renderDiagnostic(
+  d: Diagnostic,
+  options: { readonly color?: boolean } = {},
+): string {
+  const paint: Paint = options.color
+    ? (style, text) => `\x1b[${STYLES[style]}m${text}\x1b[0m`
+    : (_style, text) => text;
+  const head = `${paint(d.severity, `${d.severity}[${d.code}]`)}: ${paint('strong', displayText(d.message))}`;
+  const frame = d.file && d.span ? renderFrame(d.file, d.span, d.severity, paint) : undefined;
+  const gutter = ' '.repeat(frame?.gutter ?? 1);
+  const notes = notesOf(d).map(([label, text]) => note(gutter, label, text, paint));
+  return [head, ...(frame?.lines ?? []), ...notes].join('\n');
+}
+
+function notesOf(d: Diagnostic): readonly (readonly [string, string])[] {
+  const notes: (readonly [string, string])[] = [];
+  if (d.file && !d.span) notes.push(['file', d.file.name]);
+  if (d.server !== undefined) {
+    notes.push(['server', d.shardId === undefined ? d.server : `${d.server}, shard ${d.shardId}`]);
+  }
+  if (d.detail !== undefined) notes.push(['detail', d.detail]);
+  if (d.hint !== undefined) notes.push(['hint', d.hint]);
+  return notes;
+}
+
+/** Further lines of a note stand under the first. */
+function note(gutter: string, label: string, text: string, paint: Paint): string {
+  const start = `${gutter} ${paint('frame', '=')} ${paint('strong', `${label}:`)} `;
+  const indent = ' '.repeat(gutter.length + label.length + 5);
+  return start + text.split(/\r?\n/).map(displayText).join(`\n${indent}`);
+}
+
+/** The source line with its number, and carets under the part of the span that is on it. */
+function renderFrame(
+  file: SourceFile,
+  span: Span,
+  severity: Severity,
+  paint: Paint,
+): { readonly gutter: number; readonly lines: readonly string[] } {
+  const { line, column } = position(file, span.start);
+  const last = position(file, Math.max(span.start, span.end - 1)).line;
+  const range = lineSpan(file, line);
+  const { before, marked, after } = cropped(file.text, range, span);
+  const gutter = String(line).length;
+  const bar = paint('frame', '|');
+  const carets = '^'.repeat(Math.max(1, displayWidth(marked, displayWidth(before))));
+  const more = last > line ? ` up to line ${last}` : '';
+  const blank = ' '.repeat(gutter);
+  return {
+    gutter,
+    lines: [
+      `${blank}${paint('frame', '-->')} ${displayText(file.name)}:${line}:${column}`,
+      `${blank} ${bar}`,
+      `${paint('frame', String(line))} ${bar} ${displayText(before + marked + after)}`.trimEnd(),
+      `${blank} ${bar} ${' '.repeat(displayWidth(before))}${paint(severity, carets + more)}`,
+    ],
+  };
+}
+
+/** The line's text before, in and after the span, cut on both sides where it is too long. */
+function cropped(
+  text: string,
+  line: Span,
+  span: Span,
+): { readonly before: string; readonly marked: string; readonly after: string } {
+  const start = Math.min(Math.max(span.start, line.start), line.end);
+  const end = Math.max(start, Math.min(span.end, line.end));
+  const before = text.slice(line.start, start);
+  const marked = text.slice(start, end);
+  const after = text.slice(end, line.end);
+  if (before.length + marked.length + after.length <= MAX_WIDTH) return { before, marked, after };
+  const room = Math.max(MAX_WIDTH - Math.min(marked.length, MAX_WIDTH), 40) >> 1;
+  return { before: tail(before, room), marked: head(marked, MAX_WIDTH), after: head(after, room) };
+}
+
+function head(text: string, length: number): string {
+  if (text.length <= length) return text;
+  return `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+function tail(text: string, length: number): string {
+  if (text.length <= length) return text;
+  return `…${text.slice(-length).replace(/^[\uDC00-\uDFFF]/, '')}`;
+}
