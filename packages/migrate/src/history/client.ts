@@ -1,0 +1,88 @@
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely';
+import pg from 'pg';
+import type { Database } from './database.ts';
+
+/** What this folder needs of a pg Client: one connection, queries one after another. */
+export interface QueryClient {
+  query(config: {
+    text: string;
+    values: unknown[];
+    types: { getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown };
+  }): Promise<{ command: string; rowCount: number | null; rows: unknown[] }>;
+}
+
+const int8 = 20;
+
+/**
+ * A Kysely bound to one connection that the caller owns: it sees the caller's open transaction, and
+ * `destroy()` leaves the connection open. Run its queries one at a time.
+ */
+export function kyselyOn<DB = Database>(client: QueryClient): Kysely<DB> {
+  return new Kysely<DB>({ dialect: singleConnection(client) });
+}
+
+function singleConnection(client: QueryClient): Dialect {
+  return {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => driver(connection(client)),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  };
+}
+
+function driver(connection: DatabaseConnection): Driver {
+  const run = async (sql: string): Promise<void> => {
+    await connection.executeQuery(CompiledQuery.raw(sql));
+  };
+  return {
+    init: async () => undefined,
+    acquireConnection: async () => connection,
+    beginTransaction: (_, settings) =>
+      run(settings.isolationLevel ? `BEGIN ISOLATION LEVEL ${settings.isolationLevel}` : 'BEGIN'),
+    commitTransaction: () => run('COMMIT'),
+    rollbackTransaction: () => run('ROLLBACK'),
+    releaseConnection: async () => undefined,
+    destroy: async () => undefined,
+  };
+}
+
+function connection(client: QueryClient): DatabaseConnection {
+  return {
+    executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
+      const values = [...query.parameters];
+      const result = await client.query({ text: query.sql, values, types });
+      const rows = result.rows as R[];
+      if (!writes.has(result.command)) return { rows };
+      return { rows, numAffectedRows: BigInt(result.rowCount ?? 0) };
+    },
+    streamQuery: () => {
+      throw new TypeError('a single connection does not stream');
+    },
+  };
+}
+
+const writes: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+
+/** Eight-byte integers as numbers, for this client's queries only. */
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+    if (oid === int8 && format !== 'binary') return safeInteger;
+    return pg.types.getTypeParser(oid, format);
+  },
+};
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`integer out of range: ${text}`);
+  return value;
+}

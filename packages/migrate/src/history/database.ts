@@ -1,0 +1,188 @@
+/**
+ * The tables of schema `citrate` on the coordinator, as Kysely sees them. Columns that Citus has too
+ * are named as in pg_dist_*. Eight-byte integers arrive as numbers: the client of this folder parses
+ * them so, and refuses those that JavaScript cannot hold.
+ */
+import type { ColumnType, Generated, Insertable, Kysely, Selectable } from 'kysely';
+
+export interface Database {
+  'citrate.cluster': ClusterTable;
+  'citrate.node': NodeTable;
+  'citrate.partition': PartitionTable;
+  'citrate.shard': ShardTable;
+  'citrate.placement': PlacementTable;
+  'citrate.colocation': ColocationTable;
+  'citrate.migration': MigrationTable;
+  'citrate.transaction': TransactionTable;
+  'citrate.branch': BranchTable;
+  'citrate.lease': LeaseTable;
+}
+
+/** A Kysely on the control database; make it with `kyselyOn(client)`. */
+export type Db = Kysely<Database>;
+
+/** A time that the server fills in unless a value is given. */
+type Stamp = ColumnType<Date, Date | undefined, Date>;
+/** A time that is null until something has happened. */
+type LateStamp = ColumnType<Date | null, Date | null | undefined, Date | null>;
+
+/** One row: what the cluster is, and the counters that decisions advance (never sequences). */
+export interface ClusterTable {
+  /** 8 lower-case hex digits, part of every gid. */
+  cluster_id: string;
+  layout: Layout;
+  created: Stamp;
+  /** Version of these tables; a higher one than we know is refused. */
+  format_version: number;
+  next_shardid: number;
+  next_placementid: number;
+  next_colocationid: number;
+}
+
+export type Layout = 'suffix' | 'schema' | 'database';
+
+/** The servers by the names of the configuration, recognised by what they are. */
+export interface NodeTable {
+  nodeid: number;
+  /** 0 is the coordinator. */
+  groupid: number;
+  nodename: string;
+  noderole: Generated<'primary' | 'secondary'>;
+  isactive: Generated<boolean>;
+  shouldhaveshards: Generated<boolean>;
+  /** From pg_control_system(): 64 bits, therefore text. */
+  system_identifier: string;
+  database: string;
+  /** The uuid that citrate.identity() gives on this node. */
+  identity: string;
+}
+
+/** One row per distributed or reference table. */
+export interface PartitionTable {
+  /** A regclass: written as an oid, read through a join with pg_class. */
+  logicalrelid: ColumnType<string, number, never>;
+  /** `h` hash-distributed, `n` reference table. */
+  partmethod: 'h' | 'n';
+  /** Attribute number of the distribution column: survives renames. */
+  partkey: number | null;
+  colocationid: number;
+  /** `s` one copy of each shard, `t` a copy on every node. */
+  repmodel: 's' | 't';
+  /** What the sequences of the shards increment by; null on reference tables. */
+  stride: number | null;
+  /** Oids of the constraints that carry no shard suffix on the shards. */
+  unsuffixed: ColumnType<number[], number[], number[]>;
+}
+
+export interface ShardTable {
+  shardid: number;
+  logicalrelid: ColumnType<string, number, never>;
+  /** `t` table. */
+  shardstorage: Generated<'t'>;
+  /** Lowest and highest hash value, as text like Citus; null on reference tables. */
+  shardminvalue: string | null;
+  shardmaxvalue: string | null;
+}
+
+export interface PlacementTable {
+  placementid: number;
+  shardid: number;
+  /** 1 active. */
+  shardstate: Generated<number>;
+  shardlength: Generated<number>;
+  groupid: number;
+}
+
+export interface ColocationTable {
+  colocationid: number;
+  shardcount: number;
+  /** −1: the group of reference tables. */
+  replicationfactor: number;
+  /** Type and collation of the distribution column as printed by format_type; null for references. */
+  distributioncolumntype: string | null;
+  distributioncolumncollation: string | null;
+  /** Tables join this group without naming it. */
+  is_default: boolean;
+}
+
+/** One row per migration file: saved before its first step, `applied` with its last decision. */
+export interface MigrationTable {
+  version: string;
+  name: string;
+  state: 'applying' | 'applied';
+  /** The raw text of the file. */
+  source: string;
+  sha256: string;
+  /** Sum over tokens and directives, and the version of its algorithm. */
+  tokens: string;
+  algorithm: number;
+  steps: number;
+  steps_done: Generated<number>;
+  /** The cluster-wide transaction that decided the last step done. */
+  transaction_id: Generated<string | null>;
+  started: Stamp;
+  applied: LateStamp;
+  applied_by: string;
+  tool_version: string;
+  duration_ms: Generated<number | null>;
+}
+
+export type Decision = 'preparing' | 'committed' | 'aborted';
+
+/** The decision log: one row per cluster-wide transaction, durable before any of its BEGINs. */
+export interface TransactionTable {
+  id: string;
+  kind: 'migration' | 'probe';
+  /** Version of the migration, and its step counted from 1; null for a probe. */
+  migration: string | null;
+  step: number | null;
+  /** The epoch of the lease under which it was started. */
+  epoch: number;
+  state: Generated<Decision>;
+  created: Stamp;
+  decided: LateStamp;
+  /** Null until every branch was carried through: the decision stays readable afterwards. */
+  finished: LateStamp;
+}
+
+/** What one target does in a transaction. */
+export interface BranchTable {
+  transaction_id: string;
+  /** Number of the target in the gid; 0 is the coordinator. */
+  target: number;
+  /** Name of the node in the configuration. */
+  nodename: string;
+  database: string;
+  /** Globally unique name of the prepared transaction; null: runs in the decision's transaction. */
+  gid: string | null;
+  /** The role that prepares it, and therefore may finish it. */
+  role: string;
+  /** Everything needed to do it again, session settings included, in order. */
+  statements: ColumnType<string[], string[], never>;
+  state: Generated<'open' | 'done'>;
+}
+
+/** One row: who may write. The advisory lock excludes; this row names the holder and counts. */
+export interface LeaseTable {
+  /** Goes up by one with every holder. */
+  epoch: number;
+  host: string | null;
+  /** Process on that host. */
+  pid: number | null;
+  username: string | null;
+  application: string | null;
+  /** Backend that has the advisory lock. */
+  backend_pid: number | null;
+  acquired: LateStamp;
+  heartbeat: LateStamp;
+  /** Null while held. */
+  released: LateStamp;
+}
+
+export type ClusterRow = Selectable<ClusterTable>;
+export type NodeRow = Selectable<NodeTable>;
+export type MigrationRow = Selectable<MigrationTable>;
+export type NewMigration = Insertable<MigrationTable>;
+export type TransactionRow = Selectable<TransactionTable>;
+export type BranchRow = Selectable<BranchTable>;
+export type LeaseRow = Selectable<LeaseTable>;

@@ -1,0 +1,182 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { DiagnosticError } from '@citrate/parser';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Database, Db, Layout } from './database.ts';
+import { ensureOwnerRole } from './owner.ts';
+import {
+  coordinatorFunctions,
+  coordinatorTables,
+  formatVersion,
+  identityFunction,
+  schemaGrants,
+  upgrades,
+} from './schema.sql.ts';
+
+/** The identity that a node carries in its own database. */
+export interface NodeIdentity {
+  /** 8 hex digits, shared by all nodes of a cluster. */
+  readonly clusterId: string;
+  /** uuid of this node. */
+  readonly node: string;
+}
+
+/**
+ * Create schema `citrate` on the coordinator if it is missing, or bring it to our format. One
+ * transaction; running it twice, or from two places at once, is harmless.
+ *
+ * @throws DiagnosticError 42501 if privileges are missing, 55000 if a newer Citrate made the schema
+ */
+export async function installSchema(
+  db: Db,
+  options: { readonly layout?: Layout } = {},
+): Promise<NodeIdentity> {
+  return retryRaces(() =>
+    db.transaction().execute(async (trx) => {
+      await beginInstallation(trx);
+      const present = await readFormat(trx);
+      if (present === undefined) return createCoordinator(trx, options.layout ?? 'suffix');
+      await upgrade(trx, present);
+      return requireIdentity(trx);
+    }),
+  );
+}
+
+/**
+ * Create schema `citrate` on a worker if it is missing: the node's identity, which also carries the
+ * marker. Gives the identity found there, which may be another cluster's: `registerNodes` judges it.
+ */
+export async function installTarget(db: Db, clusterId: string): Promise<NodeIdentity> {
+  return retryRaces(() =>
+    db.transaction().execute(async (trx) => {
+      await beginInstallation(trx);
+      const present = await readIdentity(trx);
+      if (present) return present;
+      await createSchema(trx);
+      return createIdentity(trx, clusterId);
+    }),
+  );
+}
+
+/** The identity of the connected node, undefined where Citrate has never been. */
+export async function readIdentity<DB>(db: Kysely<DB>): Promise<NodeIdentity | undefined> {
+  const { rows: found } = await sql`
+    SELECT FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+    WHERE n.nspname = 'citrate' AND p.proname = 'identity'`.execute(db);
+  if (found.length === 0) return undefined;
+  const { rows } = await sql<NodeIdentity>`
+    SELECT cluster_id AS "clusterId", node FROM citrate.identity()`.execute(db);
+  return rows[0];
+}
+
+/** Serialise installations of one database, and keep Citus from taking the schema over. */
+async function beginInstallation(trx: Transaction<Database>): Promise<void> {
+  await sql`SET LOCAL ROLE NONE`.execute(trx);
+  await sql`SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('citrate installation'))`.execute(
+    trx,
+  );
+  await sql`
+    SELECT pg_catalog.set_config(name, 'off', true) FROM pg_catalog.pg_settings
+    WHERE name IN ('citus.enable_schema_based_sharding', 'citus.use_citus_managed_tables',
+      'citus.enable_ddl_propagation')`.execute(trx);
+}
+
+/** The format of the tables at hand, undefined without them. */
+async function readFormat(trx: Transaction<Database>): Promise<number | undefined> {
+  const { rows } = await sql`
+    SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'citrate' AND c.relname = 'cluster'`.execute(trx);
+  if (rows.length === 0) return undefined;
+  const cluster = await trx
+    .selectFrom('citrate.cluster')
+    .select('format_version')
+    .executeTakeFirstOrThrow();
+  return cluster.format_version;
+}
+
+async function createCoordinator(
+  trx: Transaction<Database>,
+  layout: Layout,
+): Promise<NodeIdentity> {
+  // A database that was a worker before keeps its identity, and with it the cluster it belongs to.
+  const earlier = await readIdentity(trx);
+  if (earlier) throw new DiagnosticError([alreadyWorker(earlier)]);
+  await createSchema(trx);
+  await runAll(trx, [...coordinatorTables, ...coordinatorFunctions]);
+  const identity = await createIdentity(trx, randomBytes(4).toString('hex'));
+  const row = { cluster_id: identity.clusterId, layout, format_version: formatVersion };
+  await sql`INSERT INTO citrate.cluster (cluster_id, layout, format_version)
+    VALUES (${row.cluster_id}, ${row.layout}, ${row.format_version})`.execute(trx);
+  return identity;
+}
+
+/** The schema itself; everything after it is made, and owned, by the owner role. */
+async function createSchema(trx: Transaction<Database>): Promise<void> {
+  await ensureOwnerRole(trx);
+  await sql`CREATE SCHEMA citrate AUTHORIZATION citrate`.execute(trx);
+  await sql`SET LOCAL ROLE citrate`.execute(trx);
+  await runAll(trx, [schemaGrants]);
+}
+
+async function createIdentity(
+  trx: Transaction<Database>,
+  clusterId: string,
+): Promise<NodeIdentity> {
+  const identity: NodeIdentity = { clusterId, node: randomUUID() };
+  await runAll(trx, [identityFunction(identity.clusterId, identity.node)]);
+  return identity;
+}
+
+async function upgrade(trx: Transaction<Database>, present: number): Promise<void> {
+  if (present > formatVersion) throw new DiagnosticError([newerFormat(present)]);
+  if (present === formatVersion) return;
+  await sql`SET LOCAL ROLE citrate`.execute(trx);
+  for (let to = present + 1; to <= formatVersion; to++) await runAll(trx, upgrades.get(to) ?? []);
+  await trx.updateTable('citrate.cluster').set({ format_version: formatVersion }).execute();
+}
+
+async function runAll(trx: Transaction<Database>, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(trx);
+}
+
+async function requireIdentity(trx: Transaction<Database>): Promise<NodeIdentity> {
+  const identity = await readIdentity(trx);
+  if (!identity) throw new Error('schema citrate has tables but no function identity()');
+  return identity;
+}
+
+/** Two databases of one server may create the role, or grant it, at the same moment. */
+async function retryRaces<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let retries = 3; ; retries--) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (retries === 0 || !isRace(error)) throw error;
+    }
+  }
+}
+
+/** Duplicate role or schema, and "tuple concurrently updated". */
+function isRace(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  const { code } = error;
+  if (code === 'XX000') return error.message.includes('concurrently');
+  return code === '23505' || code === '42710' || code === '42P06';
+}
+
+function newerFormat(present: number) {
+  return {
+    code: '55000',
+    severity: 'error',
+    message: `schema "citrate" has format ${present}, this version of citrate knows formats up to ${formatVersion}`,
+    hint: 'A newer citrate has upgraded the schema. Use that version, or a later one.',
+  } as const;
+}
+
+function alreadyWorker(identity: NodeIdentity) {
+  return {
+    code: '55000',
+    severity: 'error',
+    message: `the coordinator's database is already a worker of cluster ${identity.clusterId}`,
+    hint: 'Check the URL of the coordinator in the configuration; the coordinator and the workers are databases of their own.',
+  } as const;
+}

@@ -1,0 +1,173 @@
+/**
+ * The lease: one run at a time may change the cluster. A session-level advisory lock on a connection
+ * of its own excludes others and is freed with the session, however it ends; the row beside it names
+ * the holder, and its epoch, one higher with every holder, guards what a stalled holder may still try.
+ */
+import { hostname, userInfo } from 'node:os';
+import { type Diagnostic, DiagnosticError } from '@citrate/parser';
+import { sql } from 'kysely';
+import type { Db, LeaseRow } from './database.ts';
+
+/** "citrate" in ASCII, as one number; advisory locks are per database. */
+const lockKey = '27981971550467173';
+
+export interface Lease {
+  readonly epoch: number;
+  /** The backend that has the lock. */
+  readonly backendPid: number;
+}
+
+export interface LeaseHolder {
+  readonly host: string;
+  readonly pid: number;
+  readonly username: string;
+  readonly application: string;
+}
+
+/** This process, as others will read it. */
+export function thisHolder(application: string): LeaseHolder {
+  return { host: hostname(), pid: process.pid, username: osUser(), application };
+}
+
+/** A container's user may have no name. */
+function osUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}
+
+/**
+ * Try to take the lease on this session, without waiting; undefined while another session has it.
+ * A blocking lock would hold a snapshot that concurrent index builds wait for.
+ *
+ * @throws DiagnosticError 08P01 if queries of this connection do not stay in one server session
+ */
+export async function acquireLease(db: Db, holder: LeaseHolder): Promise<Lease | undefined> {
+  const { rows } = await sql<{ locked: boolean; pid: number }>`
+    SELECT pg_catalog.pg_try_advisory_lock(${lockKey}::bigint) AS locked,
+      pg_catalog.pg_backend_pid() AS pid`.execute(db);
+  const [first] = rows;
+  if (!first?.locked) return undefined;
+  await requireLock(db, first.pid);
+  const epoch = await nextEpoch(db, holder, first.pid);
+  return { epoch, backendPid: first.pid };
+}
+
+async function nextEpoch(db: Db, holder: LeaseHolder, backendPid: number): Promise<number> {
+  const now = sql<Date>`pg_catalog.clock_timestamp()`;
+  const row = await db
+    .updateTable('citrate.lease')
+    .set((eb) => ({
+      epoch: eb('epoch', '+', 1),
+      ...holder,
+      backend_pid: backendPid,
+      acquired: now,
+      heartbeat: now,
+      released: null,
+    }))
+    .returning('epoch')
+    .executeTakeFirstOrThrow();
+  return row.epoch;
+}
+
+/**
+ * Show that the holder lives. False: the lease is lost, nothing new may be started.
+ *
+ * @throws DiagnosticError 08P01 if the connection has been moved to another server session
+ */
+export async function heartbeat(db: Db, lease: Lease): Promise<boolean> {
+  await requireLock(db, lease.backendPid);
+  const { numUpdatedRows } = await db
+    .updateTable('citrate.lease')
+    .set({ heartbeat: sql<Date>`pg_catalog.clock_timestamp()` })
+    .where('epoch', '=', lease.epoch)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+/** Give the lease back; the epoch stays. */
+export async function releaseLease(db: Db, lease: Lease): Promise<void> {
+  await db
+    .updateTable('citrate.lease')
+    .set({ released: sql<Date>`pg_catalog.clock_timestamp()` })
+    .where('epoch', '=', lease.epoch)
+    .execute();
+  await sql`SELECT pg_catalog.pg_advisory_unlock(${lockKey}::bigint)`.execute(db);
+}
+
+/** Who has, or had, the lease; `held` tells whether a session has the lock right now. */
+export async function readLease(db: Db): Promise<LeaseRow & { readonly held: boolean }> {
+  const row = await db
+    .selectFrom('citrate.lease')
+    .select(['epoch', 'host', 'pid', 'username', 'application', 'backend_pid'])
+    .select(['acquired', 'heartbeat', 'released'])
+    .executeTakeFirstOrThrow();
+  const { rows } = await lockHolders(db);
+  return { ...row, held: rows.length > 0 };
+}
+
+/**
+ * Refuse transaction poolers on the strength of a second connection: while the lease's connection
+ * idles, a transaction there must run in another server session.
+ *
+ * @param other a connection to the same URL, not inside a transaction
+ */
+export async function refusePooler(other: Db, lease: Lease): Promise<void> {
+  const pid = await other.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ pid: number }>`
+      SELECT pg_catalog.pg_backend_pid() AS pid`.execute(trx);
+    return rows[0]?.pid;
+  });
+  if (pid === lease.backendPid) throw new DiagnosticError([poolerFound()]);
+}
+
+/** Our own backend must be the one that has the lock, query after query. */
+async function requireLock(db: Db, expectedPid: number): Promise<void> {
+  const { rows: self } = await sql<{ pid: number }>`
+    SELECT pg_catalog.pg_backend_pid() AS pid`.execute(db);
+  const { rows: holders } = await lockHolders(db);
+  const pid = self[0]?.pid;
+  if (pid !== expectedPid || !holders.some((h) => h.pid === pid)) {
+    throw new DiagnosticError([poolerFound()]);
+  }
+}
+
+function lockHolders(db: Db): Promise<{ readonly rows: readonly { pid: number }[] }> {
+  return sql<{ pid: number }>`
+    SELECT pid FROM pg_catalog.pg_locks
+    WHERE locktype = 'advisory' AND granted AND objsubid = 1
+      AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+      AND classid = (${lockKey}::bigint >> 32)::oid
+      AND objid = (${lockKey}::bigint & 4294967295)::oid`.execute(db);
+}
+
+function poolerFound(): Diagnostic {
+  return {
+    code: '08P01',
+    severity: 'error',
+    message: 'the connection to the coordinator does not stay in one server session',
+    detail: 'The migration lock was taken in a server session that later queries did not run in.',
+    hint: 'Connect to the server itself, or to a pooler in session mode: transaction pooling cannot hold locks.',
+  };
+}
+
+/** Why a write guarded by our epoch found nothing to write. */
+export async function leaseLost(db: Db): Promise<Diagnostic> {
+  return { ...leaseTaken(await readLease(db)), message: 'another run has taken the lease' };
+}
+
+/** Another run has the lease: who, since when, and how fresh its heartbeat is. */
+export function leaseTaken(row: LeaseRow): Diagnostic {
+  const holder = `${row.username ?? 'unknown'} on ${row.host ?? 'unknown'} (process ${row.pid ?? 0}, ${row.application ?? 'unknown'})`;
+  const since = row.acquired?.toISOString() ?? 'unknown';
+  const beat = row.heartbeat?.toISOString() ?? 'unknown';
+  return {
+    code: '55P03',
+    severity: 'error',
+    message: 'another run holds the lease',
+    detail: `It was taken by ${holder} at ${since}; its last heartbeat was at ${beat}.`,
+    hint: `Wait until that run has ended. If its process is gone, ending backend ${row.backend_pid ?? 0} of the coordinator frees the lease.`,
+  };
+}

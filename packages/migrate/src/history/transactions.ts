@@ -1,0 +1,183 @@
+/**
+ * The decision log. A transaction is `preparing` until one guarded UPDATE decides it; whoever hits
+ * the row first, the tool or recovery, has decided for good.
+ */
+import { DiagnosticError } from '@citrate/parser';
+import { sql, type Transaction } from 'kysely';
+import type { BranchRow, Database, Db, TransactionRow } from './database.ts';
+import { leaseLost } from './lease.ts';
+
+export interface NewTransaction {
+  /** uuid. */
+  readonly id: string;
+  readonly kind: 'migration' | 'probe';
+  /** Version of the migration, and its step counted from 1. */
+  readonly migration?: string;
+  readonly step?: number;
+  /** The epoch of our lease. */
+  readonly epoch: number;
+  readonly branches: readonly NewBranch[];
+}
+
+export interface NewBranch {
+  /** Number of the target in the gid; 0 is the coordinator. */
+  readonly target: number;
+  readonly nodename: string;
+  readonly database: string;
+  /** Absent: runs in the decision's own transaction. */
+  readonly gid?: string;
+  /** The current role at PREPARE TRANSACTION: only it, or a superuser, may finish the gid. */
+  readonly role: string;
+  /** Everything needed to do the branch again, in order. */
+  readonly statements: readonly string[];
+}
+
+export interface RecordedTransaction extends TransactionRow {
+  readonly branches: readonly BranchRow[];
+}
+
+/**
+ * Write the transaction and its branches down as `preparing`, durably, before the first BEGIN.
+ *
+ * @throws DiagnosticError 55P03 if another run has taken the lease since
+ */
+export async function recordTransaction(db: Db, transaction: NewTransaction): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await sql`SET LOCAL synchronous_commit = on`.execute(trx);
+    await insertTransaction(trx, transaction);
+    await insertBranches(trx, transaction);
+  });
+}
+
+async function insertTransaction(trx: Transaction<Database>, t: NewTransaction): Promise<void> {
+  const { numAffectedRows } = await sql`
+    INSERT INTO citrate.transaction (id, kind, migration, step, epoch)
+    SELECT ${t.id}::uuid, ${t.kind}::text, ${t.migration ?? null}::text, ${t.step ?? null}::integer,
+      epoch FROM citrate.lease WHERE epoch = ${t.epoch}::bigint FOR SHARE`.execute(trx);
+  if (numAffectedRows !== 1n) throw new DiagnosticError([await leaseLost(trx)]);
+}
+
+async function insertBranches(trx: Transaction<Database>, t: NewTransaction): Promise<void> {
+  for (const branch of t.branches) {
+    await trx
+      .insertInto('citrate.branch')
+      .values({
+        transaction_id: t.id,
+        target: branch.target,
+        nodename: branch.nodename,
+        database: branch.database,
+        gid: branch.gid ?? null,
+        role: branch.role,
+        statements: [...branch.statements],
+      })
+      .execute();
+  }
+}
+
+/**
+ * Decide for commit. Runs inside the caller's open transaction, whose COMMIT is the commit point.
+ * False: it was decided already, or another run has the lease; the caller must roll back.
+ */
+export async function decideCommit(db: Db, id: string, epoch: number): Promise<boolean> {
+  await sql`SET LOCAL synchronous_commit = on`.execute(db);
+  const { numUpdatedRows } = await db
+    .updateTable('citrate.transaction')
+    .set({ state: 'committed', decided: sql<Date>`pg_catalog.clock_timestamp()` })
+    .where('id', '=', id)
+    .where('state', '=', 'preparing')
+    .where('epoch', '=', epoch)
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('citrate.lease').select('epoch').where('epoch', '=', epoch)),
+    )
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+/**
+ * Decide for rollback, durably. False: it was decided already; read the row before doing anything.
+ * Waits for a decision that is being committed at this moment.
+ *
+ * @param epoch that of the transaction, which in recovery is an earlier one than the lease's
+ */
+export async function decideAbort(db: Db, id: string, epoch: number): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    await sql`SET LOCAL synchronous_commit = on`.execute(trx);
+    const { numUpdatedRows } = await trx
+      .updateTable('citrate.transaction')
+      .set({ state: 'aborted', decided: sql<Date>`pg_catalog.clock_timestamp()` })
+      .where('id', '=', id)
+      .where('state', '=', 'preparing')
+      .where('epoch', '=', epoch)
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows === 1n;
+  });
+}
+
+/** The branch was committed or rolled back on its node, as decided. */
+export async function markBranchDone(db: Db, id: string, target: number): Promise<void> {
+  await db
+    .updateTable('citrate.branch')
+    .set({ state: 'done' })
+    .where('transaction_id', '=', id)
+    .where('target', '=', target)
+    .execute();
+}
+
+/** Every branch was carried through: recovery never looks at this transaction again. */
+export async function markTransactionDone(db: Db, id: string): Promise<void> {
+  await db
+    .updateTable('citrate.branch')
+    .set({ state: 'done' })
+    .where('transaction_id', '=', id)
+    .execute();
+  await db
+    .updateTable('citrate.transaction')
+    .set({ finished: sql<Date>`pg_catalog.clock_timestamp()` })
+    .where('id', '=', id)
+    .where('state', '!=', 'preparing')
+    .execute();
+}
+
+/** Transactions not decided or not carried through everywhere, oldest first. */
+export async function unfinishedTransactions(db: Db): Promise<readonly RecordedTransaction[]> {
+  const transactions = await db
+    .selectFrom('citrate.transaction')
+    .selectAll()
+    .where('finished', 'is', null)
+    .orderBy('created')
+    .orderBy('id')
+    .execute();
+  return withBranches(db, transactions);
+}
+
+/** The transaction with this uuid, whatever its state; undefined if there is no such row. */
+export async function findTransaction(
+  db: Db,
+  id: string,
+): Promise<RecordedTransaction | undefined> {
+  const transactions = await db
+    .selectFrom('citrate.transaction')
+    .selectAll()
+    .where('id', '=', id)
+    .execute();
+  const [found] = await withBranches(db, transactions);
+  return found;
+}
+
+async function withBranches(
+  db: Db,
+  transactions: readonly TransactionRow[],
+): Promise<readonly RecordedTransaction[]> {
+  if (transactions.length === 0) return [];
+  const ids = transactions.map((t) => t.id);
+  const branches = await db
+    .selectFrom('citrate.branch')
+    .selectAll()
+    .where('transaction_id', 'in', ids)
+    .orderBy('target')
+    .execute();
+  return transactions.map((t) => ({
+    ...t,
+    branches: branches.filter((branch) => branch.transaction_id === t.id),
+  }));
+}
