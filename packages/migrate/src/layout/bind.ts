@@ -1,0 +1,73 @@
+import type { NameSlot, Slot, Template } from '@citrate/deparser';
+import { findRelation, findTable } from '../catalog/index.ts';
+import type { Catalog, QualifiedName, Table } from '../catalog/model.ts';
+import type { BoundName, BoundSlot, BoundTemplate } from './model.ts';
+
+/**
+ * Look up what the slots of a per-shard statement name. The statement's tree is qualified, and all
+ * tables it names are distributed or reference tables of `catalog`; whatever else is an error of
+ * the caller: a statement with other tables has been refused before.
+ *
+ * A relation becomes its shard; an index, constraint or sequence is named after the shard of the
+ * table that it belongs to, constraints that shards were created with apart: those keep their name.
+ */
+export function bind(template: Template, catalog: Catalog): BoundTemplate {
+  return { texts: template.texts, slots: template.slots.map((slot) => bindSlot(slot, catalog)) };
+}
+
+/** A text that is the same everywhere. */
+export function fixed(sql: string): BoundTemplate {
+  return { texts: [sql], slots: [] };
+}
+
+function bindSlot(slot: Slot, catalog: Catalog): BoundSlot {
+  if (slot.role === 'number') return slot;
+  const owner = ownerOf(slot, catalog);
+  const keepsName = slot.role === 'constraint' && keepsNameOnShards(owner, slot.name);
+  return boundName(slot, owner, keepsName);
+}
+
+function boundName(slot: NameSlot, owner: Table, keepsName: boolean): BoundName {
+  const { distribution } = owner;
+  if (!distribution) throw new TypeError(`table ${text(owner)} is not distributed`);
+  return {
+    role: 'name',
+    schema: slot.schema ?? owner.schema,
+    name: slot.name,
+    qualified: slot.qualified,
+    literal: slot.literal ?? false,
+    ...(!keepsName && { shardIds: distribution.shards.map((shard) => shard.id) }),
+  };
+}
+
+/** The table whose shards say which of the object's copies is meant. */
+function ownerOf(slot: NameSlot, catalog: Catalog): Table {
+  const name = slot.role === 'relation' ? qualified(slot) : ownerName(slot, catalog);
+  const table = findTable(catalog, name);
+  if (!table)
+    throw new TypeError(`there is no table ${text(name)} to bind ${slot.role} ${slot.name}`);
+  return table;
+}
+
+function ownerName(slot: NameSlot, catalog: Catalog): QualifiedName {
+  if (slot.relation) return qualified(slot.relation);
+  const relation = findRelation(catalog, qualified(slot));
+  if (relation?.kind === 'index') return relation.table;
+  if (relation?.kind === 'sequence' && relation.ownedBy) {
+    return { schema: relation.ownedBy.schema, name: relation.ownedBy.name };
+  }
+  throw new TypeError(`the table that ${slot.role} ${slot.name} belongs to is not known`);
+}
+
+function keepsNameOnShards(table: Table, constraint: string): boolean {
+  return table.constraints.some((c) => c.name === constraint && !c.suffixedOnShards);
+}
+
+function qualified({ schema, name }: { schema?: string; name: string }): QualifiedName {
+  if (schema === undefined) throw new TypeError(`${name} is not qualified`);
+  return { schema, name };
+}
+
+function text({ schema, name }: QualifiedName): string {
+  return `${schema}.${name}`;
+}

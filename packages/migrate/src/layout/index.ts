@@ -1,0 +1,6 @@
+export { bind, fixed } from './bind.ts';
+export { hashAny } from './hash-any.ts';
+export type * from './model.ts';
+export { renderer } from './render.ts';
+export { shardName } from './shard-name.ts';
+export { suffixLayout } from './suffix.ts';
