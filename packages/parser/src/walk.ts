@@ -1,0 +1,111 @@
+/** Walks over trees. Both keep their own stack: a tree may be deeper than JavaScript's. */
+import type { Node, NodeMap, Tag } from './nodes.ts';
+import { unwrappedFields } from './unwrapped.ts';
+
+/** Called for nodes with these tags; `false` keeps the walk from going into the node. */
+export type Visitor = {
+  readonly [T in Tag]?: (fields: Readonly<NodeMap[T]>) => boolean | undefined | void;
+};
+
+/** Gives the fields to put in place of a node's own, whose children are mapped already. */
+export type Mapper = { readonly [T in Tag]?: (fields: NodeMap[T]) => NodeMap[T] };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Something in a tree that has parts: a list, a node with its tag around it, or its fields. */
+interface Part {
+  readonly value: Fields;
+  /** Present if `value` is the fields of a node. */
+  readonly tag: Tag | undefined;
+}
+
+const unwrapped: ReadonlyMap<string, ReadonlyMap<string, Tag>> = new Map(
+  Object.entries(unwrappedFields).map(([tag, fields]) => [tag, new Map(Object.entries(fields))]),
+);
+
+/** Visits each node before its children, in the order in which the tree names them. */
+export function walk(root: Node | readonly Node[], visitor: Visitor): void {
+  const stack: Part[] = [{ value: root as Fields, tag: undefined }];
+  for (let part = stack.pop(); part; part = stack.pop()) {
+    if (part.tag !== undefined && visit(visitor, part.tag, part.value) === false) continue;
+    const first = stack.length;
+    for (const key in part.value) pushPart(stack, part, key);
+    reverseFrom(stack, first);
+  }
+}
+
+/**
+ * A copy of a tree in which the nodes with the mapper's tags are replaced, children first. What
+ * nothing in it changes is not copied; the tree given stays as it was.
+ */
+export function mapTree<T extends Node | readonly Node[]>(root: T, mapper: Mapper): T {
+  const parts = flatten(root as Fields);
+  for (let i = parts.length - 1; i >= 0; i--) {
+    const part = parts[i] as MappedPart;
+    const mapped = part.tag === undefined ? part.result : replace(mapper, part.tag, part.result);
+    part.result = mapped;
+    if (mapped !== part.value && part.parent) {
+      const { parent } = part;
+      if (parent.result === parent.value) parent.result = shallowCopy(parent.value);
+      (parent.result as Record<string, unknown>)[part.key] = mapped;
+    }
+  }
+  return parts[0]?.result as T;
+}
+
+interface MappedPart extends Part {
+  readonly parent: MappedPart | undefined;
+  readonly key: string;
+  result: Fields;
+}
+
+/** Every part of the tree, each behind the one it is in. */
+function flatten(root: Fields): readonly MappedPart[] {
+  const parts: MappedPart[] = [
+    { value: root, tag: undefined, parent: undefined, key: '', result: root },
+  ];
+  const found: Part[] = [];
+  for (let i = 0; i < parts.length; i++) {
+    const parent = parts[i] as MappedPart;
+    for (const key in parent.value) {
+      pushPart(found, parent, key);
+      const part = found.pop();
+      if (part) parts.push({ ...part, parent, key, result: part.value });
+    }
+  }
+  return parts;
+}
+
+/** Pushes what stands under `key`, if it has parts itself. */
+function pushPart(stack: Part[], parent: Part, key: string): void {
+  const value = parent.value[key];
+  if (typeof value !== 'object' || value === null) return;
+  stack.push({ value: value as Fields, tag: tagUnder(parent, key) });
+}
+
+/** The tag of the fields under `key`; undefined if a list or a node with its tag stands there. */
+function tagUnder({ tag, value }: Part, key: string): Tag | undefined {
+  if (tag !== undefined) return unwrapped.get(tag)?.get(key);
+  return Array.isArray(value) ? undefined : (key as Tag);
+}
+
+function visit(visitor: Visitor, tag: Tag, fields: Fields): unknown {
+  return (visitor[tag] as ((fields: Fields) => unknown) | undefined)?.(fields);
+}
+
+function replace(mapper: Mapper, tag: Tag, fields: Fields): Fields {
+  const map = mapper[tag] as ((fields: Fields) => Fields) | undefined;
+  return map ? map(fields) : fields;
+}
+
+function shallowCopy(value: Fields): Fields {
+  return Array.isArray(value) ? (value.slice() as unknown as Fields) : { ...value };
+}
+
+function reverseFrom(stack: Part[], first: number): void {
+  for (let i = first, j = stack.length - 1; i < j; i++, j--) {
+    const part = stack[i] as Part;
+    stack[i] = stack[j] as Part;
+    stack[j] = part;
+  }
+}
