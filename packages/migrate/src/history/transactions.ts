@@ -117,7 +117,7 @@ export async function decideAbort(db: Db, id: string, epoch: number): Promise<bo
 export async function markBranchDone(db: Db, id: string, target: number): Promise<void> {
   await db
     .updateTable('citrate.branch')
-    .set({ state: 'done' })
+    .set({ state: 'finished' })
     .where('transaction_id', '=', id)
     .where('target', '=', target)
     .execute();
@@ -127,7 +127,7 @@ export async function markBranchDone(db: Db, id: string, target: number): Promis
 export async function markTransactionDone(db: Db, id: string): Promise<void> {
   await db
     .updateTable('citrate.branch')
-    .set({ state: 'done' })
+    .set({ state: 'finished' })
     .where('transaction_id', '=', id)
     .execute();
   await db

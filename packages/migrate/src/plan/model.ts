@@ -112,6 +112,8 @@ export type MetadataChange =
       readonly table: QualifiedName;
       /** Placements and hash ranges of all shards are in here. */
       readonly distribution: Distribution;
+      /** Names of its constraints that carry no suffix on the shards: those of suffixedOnShards false. */
+      readonly unsuffixed: readonly string[];
       /** The group it is in; to be created if there is none of its id. */
       readonly group: ColocationGroup;
       /** What the counters must be before, or another run came between, and what they become. */

@@ -1,0 +1,126 @@
+/**
+ * The history: one row per migration file, saved before its first step and moved on by each step's
+ * decision, so that it says `applied` exactly if the last step was committed.
+ */
+import { type Diagnostic, DiagnosticError } from '@citrate/parser';
+import { sql } from 'kysely';
+import type { FileSums } from '../files/model.ts';
+import type { Db, MigrationRow } from './database.ts';
+
+export interface MigrationStart {
+  readonly version: string;
+  readonly name: string;
+  /** The raw text of the file. */
+  readonly source: string;
+  readonly sums: FileSums;
+  /** How many steps the file has. */
+  readonly steps: number;
+  /** Who applies it, for people to read. */
+  readonly appliedBy: string;
+  readonly toolVersion: string;
+}
+
+export interface StepDone {
+  readonly version: string;
+  /** Counted from 1. */
+  readonly step: number;
+  /** uuid of the transaction that decides it; null where the step ran outside transactions. */
+  readonly transactionId: string | null;
+  /** Of the whole migration so far. */
+  readonly durationMs: number;
+}
+
+/** All migrations applied or begun, in order of their versions. */
+export async function readHistory(db: Db): Promise<readonly MigrationRow[]> {
+  return db.selectFrom('citrate.migration').selectAll().orderBy('version').execute();
+}
+
+/**
+ * Save the row `applying`. One that an earlier run left behind is taken over: as it is if some of
+ * its steps are done, otherwise with the file as it is now.
+ *
+ * @throws DiagnosticError 55000 if the migration is applied, or begun from a different file
+ */
+export async function beginMigration(db: Db, start: MigrationStart): Promise<MigrationRow> {
+  const values = {
+    name: start.name,
+    source: start.source,
+    sha256: start.sums.sha256,
+    tokens: start.sums.tokens,
+    algorithm: start.sums.algorithm,
+    steps: start.steps,
+    applied_by: start.appliedBy,
+    tool_version: start.toolVersion,
+  };
+  const row = await db
+    .insertInto('citrate.migration')
+    .values({ version: start.version, state: 'applying', ...values })
+    .onConflict((conflict) =>
+      conflict
+        .column('version')
+        .doUpdateSet(values)
+        .where('citrate.migration.state', '=', 'applying')
+        .where((eb) =>
+          eb.or([
+            eb('citrate.migration.steps_done', '=', 0),
+            eb('citrate.migration.sha256', '=', start.sums.sha256),
+          ]),
+        ),
+    )
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) throw new DiagnosticError([cannotBegin(start)]);
+  return row;
+}
+
+/**
+ * Count a step as done, and the migration as applied with its last one. Run it inside the
+ * transaction that decides the step.
+ *
+ * @throws DiagnosticError 55000 if the history does not stand right before this step
+ */
+export async function recordStepDone(db: Db, done: StepDone): Promise<void> {
+  const { numUpdatedRows } = await db
+    .updateTable('citrate.migration')
+    .set({
+      steps_done: done.step,
+      transaction_id: done.transactionId,
+      duration_ms: Math.round(done.durationMs),
+      state: sql<'applied'>`CASE WHEN steps = ${done.step}::integer THEN 'applied' ELSE state END`,
+      applied: sql<Date>`CASE WHEN steps = ${done.step}::integer THEN pg_catalog.clock_timestamp() END`,
+    })
+    .where('version', '=', done.version)
+    .where('state', '=', 'applying')
+    .where('steps_done', '=', done.step - 1)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows !== 1n) throw new DiagnosticError([stepOutOfOrder(done)]);
+}
+
+/** A migration that failed in its first step has left nothing: neither does its row. */
+export async function forgetMigration(db: Db, version: string): Promise<void> {
+  await db
+    .deleteFrom('citrate.migration')
+    .where('version', '=', version)
+    .where('state', '=', 'applying')
+    .where('steps_done', '=', 0)
+    .execute();
+}
+
+function cannotBegin(start: MigrationStart): Diagnostic {
+  return {
+    code: '55000',
+    severity: 'error',
+    message: `migration ${start.version} has been applied, or was begun from a different file`,
+    detail: `The history on the coordinator has a row for "${start.version}_${start.name}" that this file does not continue.`,
+    hint: 'Restore the file as it was, and put changes into a new migration.',
+  };
+}
+
+function stepOutOfOrder(done: StepDone): Diagnostic {
+  return {
+    code: '55000',
+    severity: 'error',
+    message: `migration ${done.version} is not at step ${done.step}`,
+    detail: 'The history on the coordinator was changed while the migration ran.',
+  };
+}
