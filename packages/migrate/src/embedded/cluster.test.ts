@@ -152,7 +152,7 @@ test('no server and no data outlive a process that was killed', async () => {
   const child = spawnTypeScript(fileURLToPath(script));
   const [line] = await outputMatching(child, /^\{.*\}$/m);
   const { dir, pids }: { dir: string; pids: number[] } = JSON.parse(line);
-  expect(pids).toHaveLength(1);
+  expect(pids).toHaveLength(2);
   expect(pids.every(isAlive)).toBe(true);
   child.kill('SIGKILL');
   expect(await waitUntilGone(pids, 10_000)).toBe(true);
