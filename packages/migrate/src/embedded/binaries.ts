@@ -121,7 +121,7 @@ async function copyBinaries(
 ): Promise<string> {
   const name = `native-${version}-${process.platform}-${process.arch}`;
   const dir = await cachedDirectory(tmpdir(), name, undefined, async (draft) => {
-    cpSync(native, join(draft, 'native'), { recursive: true });
+    cpSync(native, join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
     if (!makeLinks(join(draft, 'native'))) throw new Error(`could not make links in ${draft}`);
     chmodSync(draft, 0o755);
   });

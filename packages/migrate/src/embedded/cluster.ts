@@ -53,6 +53,8 @@ const SETTINGS: Settings = {
   shared_buffers: '16MB',
   timezone: 'UTC',
   log_timezone: 'UTC',
+  // Files of the data directory: what a killed server leaves in them goes with it.
+  ...(process.platform !== 'win32' && { dynamic_shared_memory_type: 'mmap' }),
 };
 
 /** For data that doesn't outlive its process: a crash of the machine takes it anyway. */
