@@ -1,5 +1,5 @@
-import type { Diagnostic } from './diagnostic.ts';
-import { DiagnosticError } from './diagnostic.ts';
+import type { RawStmt } from '@pgsql/types';
+import { type Diagnostic, DiagnosticError } from './diagnostic.ts';
 import { copyData, metaCommand, parserError, unreadableText } from './problems.ts';
 import { isComment, tokens } from './scan.ts';
 import { BYTE_ORDER_MARK, byteOffsets, type SourceFile, type Span } from './source.ts';
@@ -38,25 +38,34 @@ export function parse(sql: string, options: { readonly file?: string } = {}): re
   return script.statements;
 }
 
-/** Like `parse`, but gathers: the good statements stand beside the diagnostics of the bad ones. */
-export function parseScript(file: SourceFile): Script {
+/**
+ * Like `parse`, but gathers: the good statements stand beside the diagnostics of the bad ones. With
+ * `part`, only that range of the file is read; spans are offsets into the whole file all the same.
+ */
+export function parseScript(file: SourceFile, part?: Span): Script {
   const unreadable = unreadableText(file);
   if (unreadable) return { statements: [], diagnostics: [unreadable] };
-  const start = file.text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
-  if (file.text.length <= RUN_LENGTH) {
-    const outcome = parseSpan(file, { start, end: file.text.length });
-    if ('statements' in outcome) return { ...outcome, diagnostics: [] };
-  }
-  return parsePieces(file, split(file.text, start));
+  const span = withoutByteOrderMark(file, part ?? { start: 0, end: file.text.length });
+  if (span.end - span.start > RUN_LENGTH) return parseRuns(file, runs(split(file.text, span)));
+  const outcome = parseSpan(file, span);
+  if ('statements' in outcome) return { ...outcome, diagnostics: [] };
+  return parseRuns(
+    file,
+    split(file.text, span).map((piece) => [piece]),
+  );
 }
 
-function parsePieces(file: SourceFile, pieces: readonly Piece[]): Script {
+function withoutByteOrderMark(file: SourceFile, span: Span): Span {
+  const marked = span.start === 0 && file.text.startsWith(BYTE_ORDER_MARK);
+  return marked ? { start: 1, end: Math.max(span.end, 1) } : span;
+}
+
+function parseRuns(file: SourceFile, all: readonly (readonly Piece[])[]): Script {
   const statements: Statement[] = [];
   const diagnostics: Diagnostic[] = [];
-  const big = file.text.length > RUN_LENGTH;
-  for (const run of big ? runs(pieces) : pieces.map((piece) => [piece])) {
+  for (const run of all) {
     const script = parseRun(file, run);
-    statements.push(...script.statements);
+    for (const statement of script.statements) statements.push(statement);
     diagnostics.push(...script.diagnostics);
   }
   return { statements, diagnostics };
@@ -89,11 +98,10 @@ function parseRun(file: SourceFile, run: readonly Piece[]): Script {
   if (run.length === 1) {
     return { statements: [], diagnostics: [parserError(file, span, outcome.error)] };
   }
-  const scripts = run.map((piece) => parseRun(file, [piece]));
-  return {
-    statements: scripts.flatMap((s) => s.statements),
-    diagnostics: scripts.flatMap((s) => s.diagnostics),
-  };
+  return parseRuns(
+    file,
+    run.map((piece) => [piece]),
+  );
 }
 
 function parseSpan(file: SourceFile, span: Span): Outcome {
@@ -107,11 +115,7 @@ function parseSpan(file: SourceFile, span: Span): Outcome {
   }
 }
 
-function statementsOf(
-  text: string,
-  base: number,
-  raw: readonly import('@pgsql/types').RawStmt[],
-): readonly Statement[] {
+function statementsOf(text: string, base: number, raw: readonly RawStmt[]): readonly Statement[] {
   const offset = byteOffsets(text);
   const statements: Statement[] = [];
   for (const { stmt: tree, stmt_location: byteOffset = 0, stmt_len: bytes } of raw) {

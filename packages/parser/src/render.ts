@@ -20,11 +20,11 @@ export function renderDiagnostic(
   const paint: Paint = options.color
     ? (style, text) => `\x1b[${STYLES[style]}m${text}\x1b[0m`
     : (_style, text) => text;
-  const head = `${paint(d.severity, `${d.severity}[${d.code}]`)}: ${paint('strong', displayText(d.message))}`;
+  const first = `${paint(d.severity, `${d.severity}[${d.code}]`)}: ${paint('strong', displayText(d.message))}`;
   const frame = d.file && d.span ? renderFrame(d.file, d.span, d.severity, paint) : undefined;
   const gutter = ' '.repeat(frame?.gutter ?? 1);
   const notes = notesOf(d).map(([label, text]) => note(gutter, label, text, paint));
-  return [head, ...(frame?.lines ?? []), ...notes].join('\n');
+  return [first, ...(frame?.lines ?? []), ...notes].join('\n');
 }
 
 function notesOf(d: Diagnostic): readonly (readonly [string, string])[] {

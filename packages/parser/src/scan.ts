@@ -3,7 +3,7 @@
  * serves where PostgreSQL's own, which gives up on the first error, is of no use: splitting a
  * broken script, finding comments, sums. Its tests hold it against PostgreSQL's.
  */
-import type { Span } from './source.ts';
+import { BYTE_ORDER_MARK, type Span } from './source.ts';
 
 export type TokenKind =
   | 'word' // keywords and unquoted names
@@ -22,6 +22,8 @@ export interface Token extends Span {
   readonly kind: TokenKind;
   /** True for a quote or comment that nothing closes: it reaches to the end of the text. */
   readonly unterminated?: true;
+  /** The parts of a string that goes on after a line end: `'a'`, line end, `'b'`. */
+  readonly parts?: readonly Span[];
 }
 
 const SPACE = /[ \t\n\r\f\v]*/y;
@@ -48,7 +50,8 @@ export function tokens(sql: string): readonly Token[] {
 
 /** The first token that begins at or after `offset`, which must not be inside of another. */
 export function nextToken(sql: string, offset: number): Token | undefined {
-  const start = match(SPACE, sql, offset);
+  const mark = offset === 0 && sql.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
+  const start = match(SPACE, sql, offset + mark);
   if (start >= sql.length) return undefined;
   return (
     comment(sql, start) ??
@@ -91,25 +94,24 @@ function comment(sql: string, start: number): Token | undefined {
 }
 
 function quoted(sql: string, start: number): Token | undefined {
-  const body = match(QUOTE_PREFIX, sql, start);
+  let body = match(QUOTE_PREFIX, sql, start);
   if (body === start) return undefined;
-  const quote = sql.charAt(body - 1);
-  const kind = quote === '"' ? 'identifier' : 'string';
-  const escapes = quote === "'" && /e/i.test(sql.charAt(start));
-  let end = closing(sql, body, quote, escapes);
-  while (end !== undefined && kind === 'string') {
-    const next = match(CONTINUATION, sql, end);
-    if (next === end) break;
-    end = closing(sql, next, quote, escapes);
+  const prefix = sql.slice(start, body);
+  const kind = prefix.endsWith('"') ? 'identifier' : 'string';
+  const parts: Span[] = [];
+  for (let from = start; ; from = body - 1) {
+    const end = closing(sql, body, prefix);
+    if (end === undefined) return { kind, start, end: sql.length, unterminated: true };
+    parts.push({ start: from, end });
+    body = kind === 'string' ? match(CONTINUATION, sql, end) : end;
+    if (body === end) return { kind, start, end, ...(parts.length > 1 && { parts }) };
   }
-  return end === undefined
-    ? { kind, start, end: sql.length, unterminated: true }
-    : { kind, start, end };
 }
 
 /** The offset after the closing quote; a doubled quote, or an escaped one, does not close. */
-function closing(sql: string, from: number, quote: string, escapes: boolean): number | undefined {
-  const stop = escapes ? /['\\]/g : quote === '"' ? /"/g : /'/g;
+function closing(sql: string, from: number, prefix: string): number | undefined {
+  const quote = prefix.slice(-1);
+  const stop = /^e/i.test(prefix) ? /['\\]/g : quote === '"' ? /"/g : /'/g;
   stop.lastIndex = from;
   for (let found = stop.exec(sql); found; found = stop.exec(sql)) {
     const next = stop.lastIndex;

@@ -29,8 +29,10 @@ interface Progress {
 
 const COPY_DATA = /[^\n\r]*(?:\r\n|\n|\r)(?:[^\n\r]*(?:\r\n|\n|\r))*?\\\.(?=[\n\r]|$)/y;
 
-/** The statements of a script in order, blanks and comments between them left out. */
-export function split(text: string, offset = 0): readonly Piece[] {
+/** The statements of a range of `text` in order, blanks and comments between them left out. */
+export function split(whole: string, range: Span): readonly Piece[] {
+  const text = whole.slice(0, range.end);
+  let offset = range.start;
   const pieces: Piece[] = [];
   let progress: Progress | undefined;
   const close = (kind: Piece['kind'], end: number): void => {

@@ -1,15 +1,22 @@
 import type { SourceFile, Span, Statement } from '@citrate/parser';
 
-/** `-- citrate: key=value …`, one per key; where it stands decides what it holds for. */
+/**
+ * One `key=value` of a comment `-- citrate: key=value …`.
+ * - `transaction` (`on`, `off`) and `consistency` (`atomic`, `staged`, `convergent`) hold for their
+ *   section, or for the whole file where they stand before the first `-- migrate:` marker
+ * - `ignore` names a rule that is not to be reported; its span tells for what
+ */
 export interface Directive {
   readonly key: 'transaction' | 'consistency' | 'ignore';
   readonly value: string;
+  /** Why a rule is ignored, for the next reader. */
   readonly reason?: string;
+  /** The words `key=value`, with the reason if there is one. */
   readonly span: Span;
 }
 
 export interface MigrationFile {
-  /** `YYYYMMDDHHMMSS`, the order of application. */
+  /** `YYYYMMDDHHMMSS`, UTC: the order of application. */
   readonly version: string;
   readonly name: string;
   readonly source: SourceFile;
@@ -20,8 +27,11 @@ export interface MigrationFile {
 }
 
 export interface Section {
+  /** What stands between its marker and the next, or the ends of the file. */
   readonly span: Span;
+  /** Their spans are offsets into the whole file. */
   readonly statements: readonly Statement[];
+  /** In order; `transaction` and `consistency` at most once each. */
   readonly directives: readonly Directive[];
 }
 

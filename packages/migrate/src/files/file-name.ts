@@ -1,0 +1,51 @@
+import { basename } from 'node:path';
+import type { Diagnostic, SourceFile } from '@citrate/parser';
+
+const FILE_NAME = /^(\d{14})_([\p{L}\p{N}][\p{L}\p{N}_.-]*)\.sql$/u;
+const FIELDS = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
+
+export type FileName =
+  | { readonly version: string; readonly name: string }
+  | { readonly problem: Diagnostic };
+
+/** Takes `20250131093000_add_items.sql` apart; folders before it don't matter. */
+export function parseFileName(path: string): FileName {
+  const base = basename(path);
+  const [, version, name] = FILE_NAME.exec(base) ?? [];
+  if (version === undefined || name === undefined) return { problem: invalidName(path, base) };
+  if (!isDate(version)) return { problem: impossibleDate(path, version) };
+  return { version, name };
+}
+
+/** Whether YYYYMMDDHHMMSS is a moment of the calendar. */
+function isDate(version: string): boolean {
+  const [, year, month, day, hour, minute, second] = FIELDS.exec(version) ?? [];
+  const date = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
+  const time = new Date(date);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === date;
+}
+
+function invalidName(path: string, base: string): Diagnostic {
+  return {
+    code: '42602',
+    severity: 'error',
+    message: `invalid name of a migration file: "${base}"`,
+    detail: 'The name says in which order files are applied.',
+    hint: 'Name it YYYYMMDDHHMMSS_name.sql, with the time in UTC and the name in letters, digits, "_", "-" and ".".',
+    file: unread(path),
+  };
+}
+
+function impossibleDate(path: string, version: string): Diagnostic {
+  return {
+    code: '22008',
+    severity: 'error',
+    message: `version ${version} is not a date and time`,
+    hint: 'Versions are YYYYMMDDHHMMSS in UTC.',
+    file: unread(path),
+  };
+}
+
+function unread(path: string): SourceFile {
+  return { name: path, text: '' };
+}

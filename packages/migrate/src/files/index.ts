@@ -1,0 +1,3 @@
+export * from './model.ts';
+export { readMigrationFile, readMigrations } from './read.ts';
+export { type AppliedSums, fileSums, sameFile } from './sums.ts';
