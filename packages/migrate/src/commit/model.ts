@@ -3,10 +3,10 @@
  */
 
 /**
- * State of a transaction's row on the coordinator, the only truth about it.
- * `preparing` → `committed` | `aborted` → `done` (finished everywhere, whichever it was).
+ * State of a transaction's row on the coordinator, the only truth about it. It is decided once and
+ * keeps its decision; that it was carried through everywhere is told by a time beside it.
  */
-export type TransactionState = 'preparing' | 'committed' | 'aborted' | 'done';
+export type TransactionState = 'preparing' | 'committed' | 'aborted';
 
 /** State of a branch's row: told for information, never decided from. */
 export type BranchState = 'preparing' | 'finished';
@@ -15,14 +15,18 @@ export type BranchState = 'preparing' | 'finished';
  * What recovery does with one branch, and why.
  * - `commit`: COMMIT PREPARED
  * - `rollback`: ROLLBACK PREPARED
- * - `redo`: decided, yet neither prepared nor marked on its server: run its stored SQL again
- * - `leave`: not ours to decide; the reason says who can
+ * - `redo`: committed, yet neither prepared nor marked on its server: run its stored SQL again
+ * - `leave`: cannot be decided now; the reason says what it takes
  */
 export interface RecoveryDecision {
   readonly server: string;
   readonly gid: string;
   /** 32 hex digits. */
   readonly transaction: string;
+  /** Number of the target in the gid. */
+  readonly target: number;
+  /** The role that prepared it, where it is prepared: only it may finish it. */
+  readonly owner?: string;
   readonly decision: 'commit' | 'rollback' | 'redo' | 'leave';
   /** A full sentence. */
   readonly reason: string;

@@ -1,0 +1,6 @@
+export * from './gid.ts';
+export * from './machine.ts';
+export * from './machine-model.ts';
+export type * from './model.ts';
+export * from './recover.ts';
+export * from './uuid.ts';

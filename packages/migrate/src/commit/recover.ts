@@ -1,0 +1,196 @@
+/**
+ * What recovery has to do, from what was found. Pure; the caller holds the lease, and has ended every
+ * backend of an earlier run, so that nothing that is read here changes meanwhile.
+ */
+import { parseGid } from './gid.ts';
+import type { RecoveryDecision, TransactionState } from './model.ts';
+
+/** Everything that recovery looks at before it acts. */
+export interface Sight {
+  /** Our cluster's id: gids of others are not looked at. */
+  readonly cluster: string;
+  /** Rows not carried through everywhere, and those that a gid found refers to. */
+  readonly transactions: readonly TransactionSeen[];
+  readonly servers: readonly ServerSeen[];
+}
+
+export interface TransactionSeen {
+  /** 32 hex digits. */
+  readonly id: string;
+  readonly state: TransactionState;
+  /** True once every branch was carried through. */
+  readonly finished: boolean;
+  /** Without the coordinator, which has no gid. */
+  readonly branches: readonly {
+    readonly target: number;
+    readonly server: string;
+    readonly gid: string;
+  }[];
+}
+
+export interface ServerSeen {
+  readonly server: string;
+  /** False: nothing is known about it, and its lists are empty. */
+  readonly reachable: boolean;
+  /** Of the database that the target is in. */
+  readonly prepared: readonly { readonly gid: string; readonly owner: string }[];
+  /** Ids (32 hex digits) of the transactions that committed there last. */
+  readonly marker: readonly string[];
+}
+
+export interface Recovery {
+  readonly decisions: readonly RecoveryDecision[];
+  /**
+   * Ids of the transactions whose row is to be turned from `preparing` to `aborted`, durably, before
+   * any decision is carried out. If the row turns out to be decided after all, look again.
+   */
+  readonly abort: readonly string[];
+  /** Ids of those that come to their end if every one of their decisions is carried out. */
+  readonly close: readonly string[];
+}
+
+/** Decide about every branch that is not at its end. Gives the same again if it was cut short. */
+export function recover(sight: Sight): Recovery {
+  const known = new Map(sight.transactions.map((transaction) => [transaction.id, transaction]));
+  const ofRows = sight.transactions.flatMap((transaction) => ofTransaction(sight, transaction));
+  const orphans = sight.servers.flatMap((server) => orphansOn(sight, server, known));
+  const decisions = [...ofRows, ...orphans];
+  const left = new Set(
+    decisions.filter(({ decision }) => decision === 'leave').map(({ transaction }) => transaction),
+  );
+  const doubtful = new Set(
+    sight.transactions.filter((t) => contradicted(sight, t)).map((t) => t.id),
+  );
+  const open = sight.transactions.filter(({ id, finished }) => !finished && !doubtful.has(id));
+  return {
+    decisions,
+    abort: open.filter(({ state }) => state === 'preparing').map(({ id }) => id),
+    close: open.filter(({ id }) => !left.has(id)).map(({ id }) => id),
+  };
+}
+
+/** The decisions about the branches of a transaction that has a row. */
+function ofTransaction(sight: Sight, transaction: TransactionSeen): readonly RecoveryDecision[] {
+  const proof = contradicted(sight, transaction);
+  const listed = transaction.branches.flatMap((branch) => {
+    const seen = sight.servers.find(({ server }) => server === branch.server);
+    const decided = ofBranch(transaction, branch.gid, seen, proof);
+    return decided === undefined
+      ? []
+      : [{ ...branch, transaction: transaction.id, ...decided } satisfies RecoveryDecision];
+  });
+  return [...listed, ...unlisted(sight, transaction, proof)];
+}
+
+type Decided = Pick<RecoveryDecision, 'decision' | 'reason' | 'owner'>;
+
+/** Undefined: there is nothing left to do. */
+function ofBranch(
+  transaction: TransactionSeen,
+  gid: string,
+  seen: ServerSeen | undefined,
+  proof: string | undefined,
+): Decided | undefined {
+  const prepared = seen?.prepared.find((candidate) => candidate.gid === gid);
+  if (prepared !== undefined) {
+    return { owner: prepared.owner, ...ofPrepared(transaction.state, proof) };
+  }
+  if (transaction.finished) return undefined;
+  if (seen === undefined || !seen.reachable) return unreachable(seen);
+  if (proof !== undefined) return { decision: 'leave', reason: proof };
+  if (transaction.state !== 'committed' || seen.marker.includes(transaction.id)) return undefined;
+  return {
+    decision: 'redo',
+    reason:
+      'The transaction was committed, but its branch here is neither prepared nor in the marker: it was lost and is run again from its stored SQL.',
+  };
+}
+
+function unreachable(seen: ServerSeen | undefined): Decided {
+  return {
+    decision: 'leave',
+    reason:
+      seen === undefined
+        ? 'The server is not in the configuration.'
+        : 'The server could not be reached.',
+  };
+}
+
+function ofPrepared(state: TransactionState, proof: string | undefined): Decided {
+  if (proof !== undefined) return { decision: 'leave', reason: proof };
+  switch (state) {
+    case 'committed':
+      return { decision: 'commit', reason: 'The coordinator has recorded the commit.' };
+    case 'aborted':
+      return { decision: 'rollback', reason: 'The coordinator has recorded the rollback.' };
+    case 'preparing':
+      return {
+        decision: 'rollback',
+        reason: 'The run ended before it decided; the rollback is recorded first.',
+      };
+  }
+}
+
+/**
+ * A marker that names a transaction proves its commit. If the row does not know of it, the
+ * coordinator has lost a decision (failover, restored backup), and its own part with it: then
+ * neither way makes all equal, and the operator is told.
+ */
+function contradicted(sight: Sight, { id, state }: TransactionSeen): string | undefined {
+  if (state === 'committed') return undefined;
+  const witness = sight.servers.find(({ marker }) => marker.includes(id));
+  return witness === undefined
+    ? undefined
+    : `The marker on ${witness.server} proves a commit that the coordinator does not know of: it was failed over or restored. Compare the servers before deciding.`;
+}
+
+/** Prepared under our name with a row, but by no branch of it: the row was restored, or is forged. */
+function unlisted(
+  sight: Sight,
+  transaction: TransactionSeen,
+  proof: string | undefined,
+): readonly RecoveryDecision[] {
+  return prepared(sight).flatMap(({ server, gid, owner, target, id }) => {
+    const listed = transaction.branches.some((b) => b.gid === gid && b.server === server);
+    if (id !== transaction.id || listed) return [];
+    const decided = ofPrepared(transaction.state, proof);
+    return [{ server, gid, owner, target, transaction: id, ...decided }];
+  });
+}
+
+/** Prepared under our name, without a row: only a marker can prove what was decided. */
+function orphansOn(
+  sight: Sight,
+  server: ServerSeen,
+  known: ReadonlyMap<string, TransactionSeen>,
+): readonly RecoveryDecision[] {
+  return prepared({ ...sight, servers: [server] }).flatMap(({ id, ...branch }) =>
+    known.has(id) ? [] : [{ ...branch, transaction: id, ...ofOrphan(sight, id) }],
+  );
+}
+
+function ofOrphan(sight: Sight, id: string): Decided {
+  const witness = sight.servers.find(({ marker }) => marker.includes(id));
+  if (witness === undefined) {
+    return {
+      decision: 'leave',
+      reason:
+        'The coordinator has no row of this transaction and no marker proves its commit: the coordinator may have been restored from a backup.',
+    };
+  }
+  return {
+    decision: 'commit',
+    reason: `The coordinator has no row of it, but the marker on ${witness.server} proves that it was committed.`,
+  };
+}
+
+/** Our cluster's prepared transactions on all servers. */
+function prepared({ cluster, servers }: Sight) {
+  return servers.flatMap(({ server, prepared: found }) =>
+    found.flatMap(({ gid, owner }) => {
+      const parsed = parseGid(gid);
+      if (parsed === undefined || parsed.cluster !== cluster) return [];
+      return [{ server, gid, owner, target: parsed.target, id: parsed.transaction }];
+    }),
+  );
+}
