@@ -46,7 +46,9 @@ export function configError(path: string | undefined, message: string, hint?: st
 /** What an exception from reading a configuration file says, in one line. */
 export function readFailure(path: string, error: unknown): Diagnostic {
   const text = error instanceof Error ? error.message : String(error);
-  const line = scrubSecrets(text.split('\n')[0] ?? '');
+  // The first line says what, and jiti's second where.
+  const lines = text.split('\n').slice(0, 2);
+  const line = scrubSecrets(lines.map((part) => part.trim()).join(' '));
   return configError(path, `could not load the configuration file: ${line}`);
 }
 

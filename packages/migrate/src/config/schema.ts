@@ -113,6 +113,7 @@ function describeFound(value: unknown, path: string): string {
   if (value === '') return 'an empty string';
   if (typeof value === 'number' && !path.endsWith('url')) return String(value);
   if (typeof value === 'string' && /(^|\.)(engine|layout)$/.test(path)) return `'${value}'`;
+  if (typeof value === 'string') return 'another text';
   return typeof value === 'object' ? 'an object' : typeof value;
 }
 

@@ -1,0 +1,26 @@
+import { exitInterrupted } from './exit.ts';
+import { createInterruption } from './interruption.ts';
+import { main } from './main.ts';
+
+const interruption = createInterruption();
+const say = (text: string): void => {
+  process.stderr.write(`\n${text}\n`);
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (interruption.interrupt(say)) process.exit(exitInterrupted);
+  });
+}
+// A reader that has seen enough (`citrate plan | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2), interruption, {
+  cwd: process.cwd(),
+  env: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+});

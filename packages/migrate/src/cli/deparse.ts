@@ -1,0 +1,35 @@
+import type { DeparsedSources } from '../offline/deparse.ts';
+import { exitCodeOfProblems } from './exit.ts';
+import { printResult } from './report.ts';
+import { readSources } from './sources.ts';
+import { examples, type Subcommand } from './subcommand.ts';
+
+export const deparse: Subcommand = {
+  declare: (program) =>
+    program
+      .command('deparse')
+      .argument('[files...]', 'SQL files; - or nothing reads standard input')
+      .description('print each statement in canonical form; needs no configuration')
+      .addHelpText(
+        'after',
+        examples([
+          ['citrate deparse schema.sql', 'one canonical statement after the other'],
+          ["echo 'create table t(a int)' | citrate deparse", 'from standard input'],
+        ]),
+      ),
+
+  async run(context, [files]) {
+    const { deparseSources } = await import('../offline/deparse.ts');
+    const given = files as readonly string[];
+    const sources = await readSources(given.length > 0 ? given : ['-'], context.terminal);
+    const result = await deparseSources(sources);
+    await printResult(context, result, pretty);
+    return exitCodeOfProblems(result.diagnostics);
+  },
+};
+
+/** Nothing when a statement could not be read: half a script is worse than none. */
+function pretty({ statements, diagnostics }: DeparsedSources): string {
+  if (diagnostics.some((d) => d.severity === 'error')) return '';
+  return statements.map(({ sql }) => `${sql};\n`).join('');
+}

@@ -1,0 +1,42 @@
+/** Every exit code of the command line, in one place. */
+import type { Diagnostic } from '@citrate/parser';
+import type { Outcome } from '../engine/model.ts';
+
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 130;
+
+const outcomes: Readonly<Record<Outcome, ExitCode>> = {
+  done: 0,
+  failed: 1,
+  unusable: 2,
+  invalid: 3,
+  drift: 5,
+  leased: 6,
+  partial: 7,
+  'in doubt': 8,
+  interrupted: 130,
+};
+
+export const exitDone = 0;
+export const exitUsage = 2;
+export const exitPending = 4;
+export const exitInterrupted = 130;
+/** A bug of ours, met while servers may have been changed: whether they were is not known. */
+export const exitInDoubt = 8;
+
+/** The exit code for how one of the engine's functions ended. */
+export function exitCodeOf(outcome: Outcome): ExitCode {
+  return outcomes[outcome];
+}
+
+/**
+ * The exit code for problems found before anything was tried: 2 where the configuration, a path or
+ * a connection is at fault, by SQLSTATE, and 3 where the statements are.
+ */
+export function exitCodeOfProblems(diagnostics: readonly Diagnostic[]): ExitCode {
+  const errors = diagnostics.filter((d) => d.severity === 'error');
+  if (errors.length === 0) return 0;
+  return errors.some((d) => unusable.test(d.code)) ? 2 : 3;
+}
+
+/** Configuration, connection, authorization, missing file, bad argument, server shutting down. */
+const unusable = /^(F0|08|28|58P01|22023|57P0)/;

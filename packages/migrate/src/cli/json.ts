@@ -1,0 +1,59 @@
+/** JSON outputs of the command line. Each carries `"format": 1`. */
+import { type Diagnostic, position, type Severity } from '@citrate/parser';
+import type { ApplyResult, RecoverResult, StatusResult } from '../engine/model.ts';
+import type { DeparsedSources } from '../offline/deparse.ts';
+import type { NamesResult } from '../offline/names.ts';
+
+/** A diagnostic as JSON; `line` and `column` count from 1. */
+export interface DiagnosticJson {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly server?: string;
+  readonly shardId?: number;
+}
+
+/** What every command prints with `--format json` when it could not give its result. */
+export interface FailureJson {
+  readonly format: 1;
+  readonly diagnostics: readonly DiagnosticJson[];
+}
+
+/** A library function's result as a command prints it. */
+export type ResultJson<Result> = Omit<Result, 'diagnostics'> & FailureJson;
+
+/** `citrate names --format json` */
+export type NamesJson = ResultJson<NamesResult>;
+
+/** `citrate deparse --format json` */
+export type DeparseJson = ResultJson<DeparsedSources>;
+
+/** `citrate apply --format json` */
+export type ApplyJson = ResultJson<ApplyResult>;
+
+/** `citrate status --format json` */
+export type StatusJson = ResultJson<StatusResult>;
+
+/** `citrate recover --format json` */
+export type RecoverJson = ResultJson<RecoverResult>;
+
+export function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
+  const { code, severity, message, detail, hint, file, span, server, shardId } = diagnostic;
+  const place = file && span && position(file, span.start);
+  return {
+    code,
+    severity,
+    message,
+    ...(detail !== undefined && { detail }),
+    ...(hint !== undefined && { hint }),
+    ...(file && { file: file.name }),
+    ...(place && { line: place.line, column: place.column }),
+    ...(server !== undefined && { server }),
+    ...(shardId !== undefined && { shardId }),
+  };
+}

@@ -1,0 +1,62 @@
+import type { PlanResult } from '../engine/model.ts';
+import type { PlanJson } from '../plan/index.ts';
+import { exitCodeOf } from './exit.ts';
+import { commandConfig, loadOptions } from './flags.ts';
+import { positiveInteger } from './options.ts';
+import { printResult, say } from './report.ts';
+import { type Context, examples, type Subcommand } from './subcommand.ts';
+
+interface PlanFlags {
+  readonly offline?: boolean;
+  readonly shards?: number;
+}
+
+export const plan: Subcommand<PlanFlags> = {
+  declare: (program) =>
+    program
+      .command('plan')
+      .description('show what apply would run, where, and under which names')
+      .option('--offline', 'without any server: as if nothing were applied yet')
+      .option('--shards <count>', 'shards of a new table, with --offline', positiveInteger)
+      .addHelpText(
+        'after',
+        `
+Shows each file as it is and as it is completed, with all names explicit; what becomes of each
+statement; and the SQL for each node. Changes nothing.
+${examples([
+  ['citrate plan', 'the pending migrations'],
+  ['citrate plan --verbose', 'every shard, not only the first'],
+  ['citrate plan --offline --shards 4', 'all migrations, without servers or configuration'],
+  ['citrate plan --format json', 'for programs'],
+])}`,
+      ),
+
+  async run(context) {
+    const result = await (context.flags.offline ? offline(context) : online(context));
+    const { planJson } = await import('../plan/index.ts');
+    const { prettyPlan } = await import('./plan-text.ts');
+    const shown = { ...planJson(result.plan, result.targets), diagnostics: result.diagnostics };
+    await printResult(context, shown, () => prettyPlan(context, result));
+    const nothing = result.outcome === 'done' && result.plan.migrations.length === 0;
+    if (nothing) say(context, 'nothing to apply');
+    return exitCodeOf(result.outcome);
+  },
+};
+
+async function online(context: Context): Promise<PlanResult> {
+  const config = await commandConfig(context);
+  const { planCluster } = await import('../engine/index.ts');
+  return planCluster(config, { signal: context.interruption.signal });
+}
+
+async function offline(context: Context<PlanFlags>): Promise<PlanResult> {
+  const { loadOfflineSettings } = await import('../config/index.ts');
+  const { planOffline } = await import('../offline/plan.ts');
+  const { shards, pg } = context.flags;
+  const settings = await loadOfflineSettings(loadOptions(context));
+  return planOffline({
+    ...settings,
+    ...(shards !== undefined && { shardCount: shards }),
+    ...(pg !== undefined && { pg }),
+  });
+}

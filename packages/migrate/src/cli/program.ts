@@ -1,0 +1,54 @@
+import { Command, Option } from 'commander';
+import { subcommands } from './index.ts';
+import { major } from './options.ts';
+import type { GlobalFlags, Subcommand } from './subcommand.ts';
+import type { Terminal } from './terminal.ts';
+import { packageVersion } from './version.ts';
+
+export type Run = (
+  subcommand: Subcommand,
+  flags: GlobalFlags,
+  args: readonly unknown[],
+) => Promise<void>;
+
+/** The command line as commander knows it: global flags, and every subcommand with its own. */
+export function createProgram(terminal: Terminal, run: Run): Command {
+  const program = new Command('citrate')
+    .description('Schema changes on sharded PostgreSQL: every node or none.')
+    .usage('<command> [options]')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('Add --help for what there is.')
+    .version(packageVersion(), '-V, --version', 'print the version');
+  addGlobalOptions(program);
+  for (const subcommand of subcommands) {
+    subcommand.declare(program).action(async (...given: unknown[]) => {
+      const command = given.at(-1) as Command; // commander passes: arguments, options, command
+      await run(subcommand, command.optsWithGlobals<GlobalFlags>(), given.slice(0, -2));
+    });
+  }
+  return program;
+}
+
+function addGlobalOptions(program: Command): void {
+  program
+    .option('-c, --config <file>', 'configuration file (default: citrate.config.* here or above)')
+    .option('-d, --dir <folder>', 'folder of the migration files')
+    .option('-e, --env <name>', 'use this section of environments in the configuration')
+    .option('-u, --url <url>', 'URL of the coordinator (then DATABASE_URL, then PGHOST, …)')
+    .addOption(
+      new Option('--pg <major>', 'choose names as this PostgreSQL does, 13 to 18').argParser(major),
+    )
+    .addOption(
+      new Option('--format <format>', 'form of the output')
+        .choices(['pretty', 'json'])
+        .default('pretty'),
+    )
+    .option('-y, --yes', 'do not ask')
+    .option('-q, --quiet', 'print errors and data only')
+    .option('-v, --verbose', 'print more');
+}

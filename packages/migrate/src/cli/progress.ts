@@ -1,0 +1,90 @@
+/** Turns the executor's events into talk: a live grid on a terminal, plain lines elsewhere. */
+import type {
+  ExecuteEvent,
+  LockRoundEvent,
+  MigrationEvent,
+  ProgressEvent,
+} from '../engine/model.ts';
+import { createGrid } from './grid.ts';
+import { printDiagnostics, say } from './report.ts';
+import type { Context } from './subcommand.ts';
+import { isLive } from './terminal.ts';
+
+export interface Progress {
+  readonly listen: (event: ExecuteEvent) => Promise<void>;
+  /** Takes the live part off the screen. */
+  readonly finish: () => void;
+}
+
+/** How the state of the servers is shown. */
+export interface ProgressView {
+  show(event: ProgressEvent): void;
+  clear(): void;
+}
+
+export function createProgress(context: Context): Progress {
+  const { terminal, flags } = context;
+  const live = isLive(terminal.stderr, terminal.env) && !flags.quiet && !flags.verbose;
+  const view = live ? createGrid(terminal) : createLines(context);
+  return {
+    finish: () => view.clear(),
+    async listen(event) {
+      if (event.kind === 'progress') return view.show(event);
+      if (event.kind === 'step') return;
+      if (event.kind !== 'migration' || event.state !== 'started') view.clear();
+      if (event.kind === 'notice') await printDiagnostics(context, [event.diagnostic]);
+      else say(context, describe(event));
+    },
+  };
+}
+
+/** One line when a server enters a phase. */
+function createLines(context: Context): ProgressView {
+  const phases = new Map<string, ProgressEvent['phase']>();
+  return {
+    show({ server, phase, done, total }) {
+      if (phases.get(server) === phase) return;
+      phases.set(server, phase);
+      if (phase === 'waiting') return;
+      const tasks = phase === 'working' || total === 0 ? '' : ` (${done} of ${total} tasks)`;
+      say(context, `  ${server}: ${phase}${tasks}`);
+    },
+    clear: () => phases.clear(),
+  };
+}
+
+type Spoken = Exclude<ExecuteEvent, { kind: 'progress' } | { kind: 'step' } | { kind: 'notice' }>;
+
+function describe(event: Spoken): string {
+  switch (event.kind) {
+    case 'migration':
+      return describeMigration(event);
+    case 'lock round':
+      return describeLockRound(event);
+    case 'recovery': {
+      const { server, gid, decision, reason } = event.decision;
+      return `recovery: ${decision} ${gid} on ${server}. ${reason}`;
+    }
+  }
+}
+
+function describeMigration({ state, version, name, no, of, durationMs }: MigrationEvent): string {
+  const file = `[${no}/${of}] ${version}_${name}`;
+  if (state === 'started') return file;
+  return `${file}: ${state}${durationMs === undefined ? '' : ` after ${seconds(durationMs)}`}`;
+}
+
+function describeLockRound({ round, rounds, waitMs, blockers }: LockRoundEvent): string {
+  const lines = blockers.map(({ server, pid, user, application, query, since }) => {
+    const who = pid === 0 ? 'a prepared transaction' : `process ${pid}`;
+    const details = [user, application, since && `since ${since}`, query].filter(Boolean);
+    return `    on ${server}: ${who}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
+  });
+  const head = `  round ${round} of ${rounds}: not all locks were free, all were released; next try in ${seconds(waitMs)}`;
+  return [head, ...lines].join('\n');
+}
+
+/** Milliseconds as `0.42 s`. */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+}

@@ -1,0 +1,88 @@
+/** What a command says: data on stdout, talk on stderr, diagnostics on one of them by format. */
+import type { Diagnostic } from '@citrate/parser';
+import { scrubSecrets } from '../config/url.ts';
+import { type ExitCode, exitCodeOfProblems, exitInDoubt } from './exit.ts';
+import type { ResultJson } from './json.ts';
+import type { Context } from './subcommand.ts';
+import { colorsFor } from './terminal.ts';
+
+/** Prints a command's data: text as it is. */
+export function printData({ terminal }: Context, text: string): void {
+  terminal.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`);
+}
+
+/** Prints a command's data as JSON; every output carries the format's version. */
+export function printJson<Output extends { readonly format: 1 }>(
+  context: Context,
+  value: Output,
+): void {
+  printData(context, JSON.stringify(value, null, 2));
+}
+
+/** Talk that `--quiet` silences. */
+export function say({ terminal, flags }: Context, text: string): void {
+  if (!flags.quiet) terminal.stderr.write(`${text}\n`);
+}
+
+/**
+ * Renders diagnostics on stderr, with file, line and underline. Notices are left out by `--quiet`.
+ * Nothing is printed with `--format json`: there they are part of the data.
+ */
+export async function printDiagnostics(
+  context: Context,
+  diagnostics: readonly Diagnostic[],
+): Promise<void> {
+  const { terminal, flags } = context;
+  if (flags.format === 'json' || diagnostics.length === 0) return;
+  const { renderDiagnostic } = await import('@citrate/parser');
+  const color = colorsFor(terminal, terminal.stderr).isColorSupported;
+  const shown = diagnostics.filter((d) => !flags.quiet || d.severity === 'error');
+  for (const diagnostic of shown) {
+    const text = renderDiagnostic(withoutSecrets(context, diagnostic), { color });
+    terminal.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+  }
+}
+
+/** Prints what a library function gave: its diagnostics, and its data as text or as JSON. */
+export async function printResult<Result extends { readonly diagnostics: readonly Diagnostic[] }>(
+  context: Context,
+  result: Result,
+  pretty: (result: Result) => string,
+): Promise<void> {
+  if (context.flags.format === 'json') {
+    const { diagnosticJson } = await import('./json.ts');
+    const diagnostics = result.diagnostics.map((d) => diagnosticJson(withoutSecrets(context, d)));
+    const output: ResultJson<Result> = { format: 1, ...result, diagnostics };
+    printJson(context, output);
+    return;
+  }
+  await printDiagnostics(context, result.diagnostics);
+  printData(context, pretty(result));
+}
+
+/** Drivers and servers word some of these texts; whoever did, a password in a URL stays inside. */
+function withoutSecrets({ secrets }: Context, diagnostic: Diagnostic): Diagnostic {
+  const { message, detail, hint } = diagnostic;
+  const scrub = (text: string): string => scrubSecrets(text, [...secrets]);
+  return {
+    ...diagnostic,
+    message: scrub(message),
+    ...(detail !== undefined && { detail: scrub(detail) }),
+    ...(hint !== undefined && { hint: scrub(hint) }),
+  };
+}
+
+/** Says why a command gave no result, and gives its exit code. */
+export async function reportFailure(context: Context, error: unknown): Promise<ExitCode> {
+  const { DiagnosticError } = await import('@citrate/parser');
+  if (!(error instanceof DiagnosticError)) return reportBug(context, error);
+  await printResult(context, { diagnostics: error.diagnostics }, () => '');
+  return exitCodeOfProblems(error.diagnostics);
+}
+
+function reportBug({ terminal, secrets }: Context, error: unknown): ExitCode {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.stderr.write(`internal error, please report it: ${scrubSecrets(text, [...secrets])}\n`);
+  terminal.stderr.write('Run "citrate status" to see what the servers hold.\n');
+  return exitInDoubt;
+}

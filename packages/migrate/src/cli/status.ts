@@ -1,0 +1,93 @@
+import type { StatusResult } from '../engine/model.ts';
+import { exitCodeOf, exitPending } from './exit.ts';
+import { commandConfig } from './flags.ts';
+import { printResult } from './report.ts';
+import { examples, type Subcommand } from './subcommand.ts';
+import { table } from './terminal.ts';
+
+interface StatusFlags {
+  readonly exitCode?: boolean;
+}
+
+export const status: Subcommand<StatusFlags> = {
+  declare: (program) =>
+    program
+      .command('status')
+      .description('show which migrations are applied, and what is unfinished on the nodes')
+      .option('--exit-code', 'end with 4 when migrations are pending')
+      .addHelpText(
+        'after',
+        `
+Changes nothing and takes no lock.
+${examples([
+  ['citrate status', 'migrations, nodes, prepared transactions'],
+  ['citrate status --exit-code -q', 'fails with 4 when something is pending'],
+])}`,
+      ),
+
+  async run(context) {
+    const config = await commandConfig(context);
+    const { statusCluster } = await import('../engine/index.ts');
+    const result = await statusCluster(config, { signal: context.interruption.signal });
+    await printResult(context, result, pretty);
+    const pending = result.migrations.some((migration) => migration.state === 'pending');
+    const code = exitCodeOf(result.outcome);
+    return code === 0 && pending && context.flags.exitCode ? exitPending : code;
+  },
+};
+
+function pretty(result: StatusResult): string {
+  return [
+    section('Nodes', nodes(result)),
+    section('Migrations', migrations(result)),
+    section('Unfinished transactions', transactions(result)),
+    section('Prepared transactions', prepared(result)),
+    section('Lease', lease(result)),
+  ]
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): string {
+  return rows.length === 0 ? '' : `${title}\n${table(rows, '  ')}`;
+}
+
+function nodes({ servers }: StatusResult): string[][] {
+  return servers.map(({ server, reachable, version }) => [
+    server,
+    reachable ? `PostgreSQL ${version ?? ''}` : 'not reachable',
+  ]);
+}
+
+function migrations(result: StatusResult): string[][] {
+  if (result.outcome === 'unusable') return [];
+  if (result.migrations.length === 0) return [['none']];
+  return result.migrations.map(({ version, name, state, appliedAt }) => [
+    state,
+    `${version}_${name}`,
+    appliedAt ?? '',
+  ]);
+}
+
+function transactions(result: StatusResult): string[][] {
+  return result.transactions.flatMap(({ id, state, migration, createdAt, branches }) => [
+    [id, state, migration ?? '', `since ${createdAt}`],
+    ...branches.map((branch) => [`  ${branch.gid}`, branch.state, branch.server]),
+  ]);
+}
+
+function prepared(result: StatusResult): string[][] {
+  return result.prepared.map(({ server, database, gid, owner, preparedAt, whose, decision }) => [
+    `${server}/${database}`,
+    gid,
+    owner,
+    preparedAt,
+    decision === undefined ? whose : `${decision.decision}: ${decision.reason}`,
+  ]);
+}
+
+function lease(result: StatusResult): string[][] {
+  if (result.lease === undefined) return [];
+  const { holder, acquiredAt, heartbeatAt } = result.lease;
+  return [[`held by ${holder}`, `since ${acquiredAt}`, `last sign of life ${heartbeatAt}`]];
+}

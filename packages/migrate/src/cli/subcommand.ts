@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import type { PgMajor } from '../catalog/model.ts';
+import type { ExitCode } from './exit.ts';
+import type { Interruption } from './interruption.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The flags that every command takes. */
+export interface GlobalFlags {
+  readonly config?: string;
+  readonly dir?: string;
+  readonly env?: string;
+  readonly url?: string;
+  readonly pg?: PgMajor;
+  readonly format: 'pretty' | 'json';
+  readonly yes?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** What a command works with. */
+export interface Context<Flags = unknown> {
+  readonly terminal: Terminal;
+  readonly flags: GlobalFlags & Flags;
+  readonly interruption: Interruption;
+  /** Connection URLs whose passwords are taken out of everything that is printed. */
+  readonly secrets: Set<string>;
+}
+
+/** One subcommand: declares its arguments, options and help, and runs. */
+export interface Subcommand<Flags = unknown> {
+  declare(program: Command): Command;
+  /** `args`: the positional arguments, in the declared order. */
+  run(context: Context<Flags>, args: readonly unknown[]): Promise<ExitCode>;
+}
+
+/** The `Examples:` section of a help text: what to type, and what it does. */
+export function examples(lines: readonly (readonly [command: string, meaning: string])[]): string {
+  const width = Math.max(...lines.map(([command]) => command.length));
+  const shown = lines.map(([command, meaning]) => `  $ ${command.padEnd(width)}   ${meaning}`);
+  return `\nExamples:\n${shown.join('\n')}`;
+}

@@ -1,0 +1,102 @@
+/** What `init` and `new` write: the only files that Citrate puts into a user's project. */
+import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DiagnosticError } from '@citrate/parser';
+import { configFileNames } from './find.ts';
+import { configError } from './read.ts';
+
+const configText = `import { defineConfig, env } from 'citrate';
+
+export default defineConfig({
+  engine: 'postgres',
+  // Holds the schema of record, the metadata and the history of migrations.
+  coordinator: { url: env('DATABASE_URL') },
+  // Hold the shards. Their order is the order of placement.
+  workers: [
+    { name: 'w1', url: env('W1_URL') },
+    { name: 'w2', url: env('W2_URL') },
+  ],
+  shardCount: 32,
+  migrations: 'migrations',
+});
+`;
+
+export interface Scaffold {
+  /** Absolute paths of what was written. */
+  readonly written: readonly string[];
+}
+
+/**
+ * Writes citrate.config.ts and the folder of migrations into `folder`.
+ * Throws DiagnosticError (F0000) where a configuration file exists: nothing is overwritten.
+ */
+export async function initProject(folder: string): Promise<Scaffold> {
+  for (const name of configFileNames) {
+    if (await exists(join(folder, name))) throw alreadyThere(join(folder, name));
+  }
+  const config = join(folder, 'citrate.config.ts');
+  const migrations = join(folder, 'migrations');
+  await mkdir(migrations, { recursive: true });
+  await writeFile(config, configText, { flag: 'wx' });
+  return { written: [config, migrations] };
+}
+
+/**
+ * Writes an empty migration `YYYYMMDDHHMMSS_name.sql` (UTC), later than every other file of the
+ * folder, so that two made in one second, or one made while a clock ran ahead, keep their order.
+ * Throws DiagnosticError (22023) for a name without letters or digits.
+ */
+export async function newMigration(
+  folder: string,
+  name: string,
+  now: Date = new Date(),
+): Promise<Scaffold> {
+  const slug = slugOf(name);
+  if (slug === '') {
+    const message = `"${name}" has no letter or digit to name a file after`;
+    throw new DiagnosticError([{ code: '22023', severity: 'error', message }]);
+  }
+  await mkdir(folder, { recursive: true });
+  const used = (await readdir(folder)).map((file) => file.slice(0, 14));
+  const version = versionAfter(used, now);
+  const path = join(folder, `${version}_${slug}.sql`);
+  await writeFile(path, '-- migrate:up\n\n', { flag: 'wx' });
+  return { written: [path] };
+}
+
+/** Letters and digits of any script, in lower case; all between them is one underscore. */
+export function slugOf(name: string): string {
+  const words =
+    name
+      .normalize('NFC')
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  return words.join('_').slice(0, 100);
+}
+
+/** The time as a version; a second after the highest version used, if that is not in the past. */
+function versionAfter(used: readonly string[], now: Date): string {
+  const highest = used
+    .filter((version) => /^\d{14}$/.test(version))
+    .sort()
+    .at(-1);
+  const current = versionOf(now);
+  if (highest === undefined || current > highest) return current;
+  const [, y, mo, d, h, mi, s] = /(\d{4})(..)(..)(..)(..)(..)/.exec(highest)?.map(Number) ?? [];
+  return versionOf(new Date(Date.UTC(y ?? 0, (mo ?? 1) - 1, d, h, mi, (s ?? 0) + 1)));
+}
+
+function versionOf(date: Date): string {
+  return date.toISOString().replace(/\D/g, '').slice(0, 14);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function alreadyThere(path: string): DiagnosticError {
+  return new DiagnosticError([configError(path, 'a configuration file already exists')]);
+}
