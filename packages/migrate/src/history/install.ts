@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { DiagnosticError } from '@citrate/parser';
+import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database, Db, Layout } from './database.ts';
 import { ensureOwnerRole } from './owner.ts';
@@ -68,7 +68,7 @@ export async function readIdentity<DB>(db: Kysely<DB>): Promise<NodeIdentity | u
   return rows[0];
 }
 
-/** Serialise installations of one database, and keep Citus from taking the schema over. */
+/** Serialise installations of one database, keep Citus out of them, and see to the owner role. */
 async function beginInstallation(trx: Transaction<Database>): Promise<void> {
   await sql`SET LOCAL ROLE NONE`.execute(trx);
   await sql`SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('citrate installation'))`.execute(
@@ -78,6 +78,7 @@ async function beginInstallation(trx: Transaction<Database>): Promise<void> {
     SELECT pg_catalog.set_config(name, 'off', true) FROM pg_catalog.pg_settings
     WHERE name IN ('citus.enable_schema_based_sharding', 'citus.use_citus_managed_tables',
       'citus.enable_ddl_propagation')`.execute(trx);
+  await ensureOwnerRole(trx);
 }
 
 /** The format of the tables at hand, undefined without them. */
@@ -103,15 +104,13 @@ async function createCoordinator(
   await createSchema(trx);
   await runAll(trx, [...coordinatorTables, ...coordinatorFunctions]);
   const identity = await createIdentity(trx, randomBytes(4).toString('hex'));
-  const row = { cluster_id: identity.clusterId, layout, format_version: formatVersion };
   await sql`INSERT INTO citrate.cluster (cluster_id, layout, format_version)
-    VALUES (${row.cluster_id}, ${row.layout}, ${row.format_version})`.execute(trx);
+    VALUES (${identity.clusterId}, ${layout}, ${formatVersion})`.execute(trx);
   return identity;
 }
 
 /** The schema itself; everything after it is made, and owned, by the owner role. */
 async function createSchema(trx: Transaction<Database>): Promise<void> {
-  await ensureOwnerRole(trx);
   await sql`CREATE SCHEMA citrate AUTHORIZATION citrate`.execute(trx);
   await sql`SET LOCAL ROLE citrate`.execute(trx);
   await runAll(trx, [schemaGrants]);
@@ -163,20 +162,20 @@ function isRace(error: unknown): boolean {
   return code === '23505' || code === '42710' || code === '42P06';
 }
 
-function newerFormat(present: number) {
+function newerFormat(present: number): Diagnostic {
   return {
     code: '55000',
     severity: 'error',
     message: `schema "citrate" has format ${present}, this version of citrate knows formats up to ${formatVersion}`,
     hint: 'A newer citrate has upgraded the schema. Use that version, or a later one.',
-  } as const;
+  };
 }
 
-function alreadyWorker(identity: NodeIdentity) {
+function alreadyWorker(identity: NodeIdentity): Diagnostic {
   return {
     code: '55000',
     severity: 'error',
     message: `the coordinator's database is already a worker of cluster ${identity.clusterId}`,
     hint: 'Check the URL of the coordinator in the configuration; the coordinator and the workers are databases of their own.',
-  } as const;
+  };
 }

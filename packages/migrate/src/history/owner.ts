@@ -1,4 +1,4 @@
-import { DiagnosticError } from '@citrate/parser';
+import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import { type Kysely, sql } from 'kysely';
 
 /**
@@ -15,6 +15,7 @@ interface Standing {
   readonly createrole: boolean;
   readonly roleExists: boolean;
   readonly member: boolean;
+  /** Or need not, because it is there. */
   readonly mayCreateSchema: boolean;
 }
 
@@ -40,7 +41,7 @@ async function readStanding<DB>(db: Kysely<DB>): Promise<Standing> {
       coalesce(pg_catalog.pg_has_role(session_user, owner.oid, 'USAGE')
         AND pg_catalog.pg_has_role(session_user, owner.oid, ${await setPrivilege(db)}), false) AS member,
       pg_catalog.has_database_privilege(session_user, pg_catalog.current_database(), 'CREATE')
-        AS "mayCreateSchema"
+        OR EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = 'citrate') AS "mayCreateSchema"
     FROM pg_catalog.pg_roles me LEFT JOIN pg_catalog.pg_roles owner ON owner.rolname = ${ownerRole}
     WHERE me.rolname = session_user`.execute(db);
   const [row] = rows;
@@ -70,14 +71,14 @@ function missingPrivileges(standing: Standing): string[] {
   return missing;
 }
 
-function privilegesMissing(standing: Standing, missing: readonly string[]) {
+function privilegesMissing(standing: Standing, missing: readonly string[]): Diagnostic {
   return {
     code: '42501',
     severity: 'error',
-    message: `permission denied to create schema "citrate" in database "${standing.database}"`,
+    message: `permission denied for schema "citrate" in database "${standing.database}"`,
     detail: `Citrate keeps its records in a schema owned by role "citrate", which user "${standing.username}" must be a member of.`,
     hint: `Let a superuser run this once: ${missing.join(' ')}`,
-  } as const;
+  };
 }
 
 function quote(name: string): string {

@@ -123,18 +123,19 @@ export async function markBranchDone(db: Db, id: string, target: number): Promis
     .execute();
 }
 
-/** Every branch was carried through: recovery never looks at this transaction again. */
+/** Every branch was carried through as decided: recovery never looks at this transaction again. */
 export async function markTransactionDone(db: Db, id: string): Promise<void> {
-  await db
-    .updateTable('citrate.branch')
-    .set({ state: 'finished' })
-    .where('transaction_id', '=', id)
-    .execute();
-  await db
+  const { numUpdatedRows } = await db
     .updateTable('citrate.transaction')
     .set({ finished: sql<Date>`pg_catalog.clock_timestamp()` })
     .where('id', '=', id)
     .where('state', '!=', 'preparing')
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows !== 1n) throw new Error(`transaction ${id} is not decided yet`);
+  await db
+    .updateTable('citrate.branch')
+    .set({ state: 'finished' })
+    .where('transaction_id', '=', id)
     .execute();
 }
 
