@@ -1,23 +1,23 @@
 import type { Kysely } from 'kysely';
-import pg from 'pg';
+import { Client } from 'pg';
 import { type Database, kyselyOn } from '../src/history/index.ts';
 
 /** One connection of a test, with Kysely on it. */
 export interface TestSession {
-  readonly client: pg.Client;
+  readonly client: Client;
   readonly db: Kysely<Database>;
   /** Runs SQL texts, one or several statements. */
-  run(sql: string): Promise<readonly Record<string, unknown>[]>;
+  readonly run: (sql: string) => Promise<readonly Record<string, unknown>[]>;
 }
 
 /** Opens connections that `close()` ends, whatever came of them. */
 export class TestSessions {
-  readonly #clients: pg.Client[] = [];
+  readonly #clients: Client[] = [];
 
   async open(url: string, user?: string): Promise<TestSession> {
     const target = new URL(url);
     if (user) target.username = user;
-    const client = new pg.Client({ connectionString: target.href });
+    const client = new Client({ connectionString: target.href });
     // Tests end backends on purpose; an idle client must not take the process with it.
     client.on('error', () => {});
     await client.connect();

@@ -9,7 +9,7 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely';
-import pg from 'pg';
+import { types as defaults } from 'pg';
 import type { Database } from './database.ts';
 
 /** What this folder needs of a pg Client: one connection, queries one after another. */
@@ -40,13 +40,13 @@ function singleConnection(client: QueryClient): Dialect {
   };
 }
 
-function driver(connection: DatabaseConnection): Driver {
+function driver(single: DatabaseConnection): Driver {
   const run = async (sql: string): Promise<void> => {
-    await connection.executeQuery(CompiledQuery.raw(sql));
+    await single.executeQuery(CompiledQuery.raw(sql));
   };
   return {
     init: async () => undefined,
-    acquireConnection: async () => connection,
+    acquireConnection: async () => single,
     beginTransaction: (_, settings) =>
       run(settings.isolationLevel ? `BEGIN ISOLATION LEVEL ${settings.isolationLevel}` : 'BEGIN'),
     commitTransaction: () => run('COMMIT'),
@@ -77,7 +77,7 @@ const writes: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERG
 const types = {
   getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
     if (oid === int8 && format !== 'binary') return safeInteger;
-    return pg.types.getTypeParser(oid, format);
+    return defaults.getTypeParser(oid, format);
   },
 };
 

@@ -86,8 +86,8 @@ export async function decideCommit(db: Db, id: string, epoch: number): Promise<b
     .where('id', '=', id)
     .where('state', '=', 'preparing')
     .where('epoch', '=', epoch)
-    .where(({ exists, selectFrom }) =>
-      exists(selectFrom('citrate.lease').select('epoch').where('epoch', '=', epoch)),
+    .where((eb) =>
+      eb.exists(eb.selectFrom('citrate.lease').select('epoch').where('epoch', '=', epoch)),
     )
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
