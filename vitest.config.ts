@@ -3,18 +3,24 @@ import { defineConfig } from 'vitest/config';
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+const report = process.env['CITRATE_TEST_REPORT'];
+
 export default defineConfig({
   resolve: {
     // Tests run on the sources, never on a stale dist/.
     alias: [
       { find: /^@citrate\/(parser|deparser)$/, replacement: source('packages/$1/src/index.ts') },
-      { find: 'citrate/embedded', replacement: source('packages/migrate/src/embedded/index.ts') },
+      {
+        find: /^citrate\/embedded$/,
+        replacement: source('packages/migrate/src/embedded/index.ts'),
+      },
       { find: /^citrate$/, replacement: source('packages/migrate/src/index.ts') },
     ],
   },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['./test/support/global-setup.ts'],
+    reporters: ['default', ...(report ? [['json', { outputFile: report }] as const] : [])],
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,0 +1,20 @@
+// Checks what the packages would publish: entry points, files, types. Wants a build.
+
+import { packages } from './packages.mjs';
+import { attempt } from './process.mjs';
+
+const linters = [
+  ['publint', '--strict', '.'],
+  ['attw', '--profile', 'esm-only', '--pack', '.'],
+];
+
+let failures = 0;
+for (const cwd of packages) {
+  for (const [program, ...args] of linters) {
+    const { code, stdout, stderr } = attempt('pnpm', ['exec', '-w', program, ...args], { cwd });
+    if (code !== 0) failures++;
+    console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${program} ${cwd}`);
+    if (code !== 0) console.log(`${stdout}${stderr}`);
+  }
+}
+process.exitCode = failures === 0 ? 0 : 1;

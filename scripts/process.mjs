@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process';
+
+/** Runs a program and gives its standard output; ends the script with what it printed if it fails. */
+export function output(program, args, options = {}) {
+  const { code, stdout, stderr } = attempt(program, args, options);
+  if (code === 0) return stdout;
+  console.error(`${program} ${args.join(' ')} ended with ${code}\n${stdout}${stderr}`);
+  process.exit(1);
+}
+
+/** Runs a program and gives its exit code and what it printed. */
+export function attempt(program, args, options = {}) {
+  const result = spawnSync(program, args, { encoding: 'utf8', ...options });
+  if (result.error) throw result.error;
+  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
+}
