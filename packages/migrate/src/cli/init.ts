@@ -11,7 +11,7 @@ export const init: Subcommand = {
       .addHelpText('after', examples([['citrate init', 'start here']])),
 
   async run(context) {
-    const { initProject } = await import('../config/scaffold.ts');
+    const { initProject } = await import('../config/index.ts');
     const { written } = await initProject(context.terminal.cwd);
     if (context.flags.format === 'json') {
       printJson(context, { format: 1, written });

@@ -1,6 +1,5 @@
 /** What a command says: data on stdout, talk on stderr, diagnostics on one of them by format. */
 import type { Diagnostic } from '@citrate/parser';
-import { scrubSecrets } from '../config/url.ts';
 import { type ExitCode, exitCodeOfProblems, exitInDoubt } from './exit.ts';
 import type { ResultJson } from './json.ts';
 import type { Context } from './subcommand.ts';
@@ -37,8 +36,8 @@ export async function printDiagnostics(
   const { renderDiagnostic } = await import('@citrate/parser');
   const color = colorsFor(terminal, terminal.stderr).isColorSupported;
   const shown = diagnostics.filter((d) => !flags.quiet || d.severity === 'error');
-  for (const diagnostic of shown) {
-    const text = renderDiagnostic(withoutSecrets(context, diagnostic), { color });
+  for (const diagnostic of await withoutSecrets(context, shown)) {
+    const text = renderDiagnostic(diagnostic, { color });
     terminal.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
   }
 }
@@ -51,7 +50,7 @@ export async function printResult<Result extends { readonly diagnostics: readonl
 ): Promise<void> {
   if (context.flags.format === 'json') {
     const { diagnosticJson } = await import('./json.ts');
-    const diagnostics = result.diagnostics.map((d) => diagnosticJson(withoutSecrets(context, d)));
+    const diagnostics = (await withoutSecrets(context, result.diagnostics)).map(diagnosticJson);
     const output: ResultJson<Result> = { format: 1, ...result, diagnostics };
     printJson(context, output);
     return;
@@ -61,15 +60,22 @@ export async function printResult<Result extends { readonly diagnostics: readonl
 }
 
 /** Drivers and servers word some of these texts; whoever did, a password in a URL stays inside. */
-function withoutSecrets({ secrets }: Context, diagnostic: Diagnostic): Diagnostic {
-  const { message, detail, hint } = diagnostic;
-  const scrub = (text: string): string => scrubSecrets(text, [...secrets]);
-  return {
-    ...diagnostic,
+async function withoutSecrets(
+  context: Context,
+  diagnostics: readonly Diagnostic[],
+): Promise<readonly Diagnostic[]> {
+  const scrub = await scrubber(context);
+  return diagnostics.map(({ message, detail, hint, ...rest }) => ({
+    ...rest,
     message: scrub(message),
     ...(detail !== undefined && { detail: scrub(detail) }),
     ...(hint !== undefined && { hint: scrub(hint) }),
-  };
+  }));
+}
+
+async function scrubber({ secrets }: Context): Promise<(text: string) => string> {
+  const { scrubSecrets } = await import('../config/index.ts');
+  return (text) => scrubSecrets(text, [...secrets]);
 }
 
 /** Says why a command gave no result, and gives its exit code. */
@@ -80,9 +86,11 @@ export async function reportFailure(context: Context, error: unknown): Promise<E
   return exitCodeOfProblems(error.diagnostics);
 }
 
-function reportBug({ terminal, secrets }: Context, error: unknown): ExitCode {
+async function reportBug(context: Context, error: unknown): Promise<ExitCode> {
+  const { terminal } = context;
+  const scrub = await scrubber(context);
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  terminal.stderr.write(`internal error, please report it: ${scrubSecrets(text, [...secrets])}\n`);
+  terminal.stderr.write(`internal error, please report it: ${scrub(text)}\n`);
   terminal.stderr.write('Run "citrate status" to see what the servers hold.\n');
   return exitInDoubt;
 }

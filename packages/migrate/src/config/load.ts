@@ -5,7 +5,6 @@ import { configFileNames, findConfig } from './find.ts';
 import type { Config, ConfigFlags, ConfigInput, OfflineSettings } from './model.ts';
 import { configError, readConfigFile, readFailure } from './read.ts';
 import { resolveConfig, resolveOffline, type Surroundings } from './resolve.ts';
-import { validate } from './schema.ts';
 
 export interface LoadOptions {
   /** The configuration file; looked for from `cwd` upwards when absent. */
@@ -57,6 +56,7 @@ async function readInput(path: string): Promise<ConfigInput> {
   const raw = await readConfigFile(path).catch((error: unknown) => {
     throw new DiagnosticError([readFailure(path, error)]);
   });
+  const { validate } = await import('./schema.ts');
   const { input, diagnostics } = validate(raw.value, path);
   if (input === undefined) throw new DiagnosticError(diagnostics);
   return input;

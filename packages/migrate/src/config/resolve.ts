@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
+import { expectationOf } from './expectations.ts';
 import type {
   Config,
   ConfigFlags,
@@ -11,7 +12,6 @@ import type {
   TextSetting,
 } from './model.ts';
 import { configError } from './read.ts';
-import { expectationOf } from './schema.ts';
 import { mostSimilar } from './similar.ts';
 import { isPostgresUrl, urlFromEnvironment } from './url.ts';
 

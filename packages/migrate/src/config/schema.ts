@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@citrate/parser';
 import * as v from 'valibot';
+import { expectationOf } from './expectations.ts';
 import type { ConfigInput, TextSetting } from './model.ts';
 import { configError } from './read.ts';
 import { mostSimilar } from './similar.ts';
@@ -40,34 +41,6 @@ const schema = v.strictObject({
   ...section,
   environments: v.exactOptional(v.record(v.string(), v.strictObject(section))),
 });
-
-/** What a setting is expected to be, by the last words of its path; `[]` for any index. */
-const expectations: Readonly<Record<string, string>> = {
-  '': 'an object, as defineConfig({ … }) gives',
-  engine: "'postgres'",
-  coordinator: "an object such as { url: env('DATABASE_URL') }",
-  workers: "a list such as [{ name: 'w1', url: env('W1_URL') }]",
-  'workers[]': "an object such as { name: 'w1', url: env('W1_URL') }",
-  name: "a name such as 'w1'",
-  url: 'a URL such as postgres://user@host:5432/db',
-  tls: "an object such as { ca: 'ca.pem' }",
-  ca: 'the path of a certificate file',
-  layout: "'suffix'",
-  shardCount: 'a whole number from 1 to 64000',
-  migrations: 'the path of a folder',
-  role: 'the name of a role',
-  lockTimeoutMs: 'a whole number of milliseconds',
-  lockDeadlineMs: 'a whole number of milliseconds',
-  lockRounds: 'a whole number from 1 to 1000',
-  environments: 'an object with one section of settings per name',
-};
-
-/** What the setting at `path`, such as `workers[1].url`, is expected to be. */
-export function expectationOf(path: string): string {
-  const general = path.replace(/\[\d+\]/g, '[]');
-  const last = general.slice(general.lastIndexOf('.') + 1);
-  return expectations[last] ?? 'an object with settings';
-}
 
 /** The configuration if it has the right form, and otherwise everything that is wrong with it. */
 export function validate(
