@@ -1,7 +1,10 @@
 // Checks what the packages would publish: entry points, files, types. Wants a build.
-
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { packages } from './packages.mjs';
 import { attempt } from './process.mjs';
+
+const bin = fileURLToPath(new URL('../node_modules/.bin', import.meta.url));
 
 const linters = [
   ['publint', '--strict', '.'],
@@ -11,7 +14,7 @@ const linters = [
 let failures = 0;
 for (const cwd of packages) {
   for (const [program, ...args] of linters) {
-    const { code, stdout, stderr } = attempt('pnpm', ['exec', '-w', program, ...args], { cwd });
+    const { code, stdout, stderr } = attempt(join(bin, program), args, { cwd });
     if (code !== 0) failures++;
     console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${program} ${cwd}`);
     if (code !== 0) console.log(`${stdout}${stderr}`);

@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 
-/** Runs a program and gives its standard output; ends the script with what it printed if it fails. */
+/** Runs a program and gives its standard output; throws with all that it printed if it fails. */
 export function output(program, args, options = {}) {
   const { code, stdout, stderr } = attempt(program, args, options);
   if (code === 0) return stdout;
-  console.error(`${program} ${args.join(' ')} ended with ${code}\n${stdout}${stderr}`);
-  process.exit(1);
+  throw new Error(`${program} ${args.join(' ')} ended with ${code}\n${stdout}${stderr}`);
 }
 
 /** Runs a program and gives its exit code and what it printed. */

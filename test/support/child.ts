@@ -23,7 +23,7 @@ export function spawnTypeScript(
   args: readonly string[] = [],
   options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
 ): ChildProcess {
-  const require = createRequire(new URL('packages/migrate/package.json', root));
+  const require = createRequire(import.meta.url);
   const register = join(dirname(require.resolve('jiti/package.json')), 'lib/jiti-register.mjs');
   return spawn(process.execPath, ['--import', pathToFileURL(register).href, file, ...args], {
     cwd: options.cwd ?? fileURLToPath(root),
