@@ -1,5 +1,6 @@
 import type { RawStmt } from '@pgsql/types';
 import { type Diagnostic, DiagnosticError } from './diagnostic.ts';
+import { longNames } from './long-names.ts';
 import { copyData, metaCommand, parserError, unreadableText } from './problems.ts';
 import { isComment, tokens } from './scan.ts';
 import { BYTE_ORDER_MARK, byteOffsets, type SourceFile, type Span } from './source.ts';
@@ -46,6 +47,12 @@ export function parseScript(file: SourceFile, part?: Span): Script {
   const unreadable = unreadableText(file);
   if (unreadable) return { statements: [], diagnostics: [unreadable] };
   const span = withoutByteOrderMark(file, part ?? { start: 0, end: file.text.length });
+  const { statements, diagnostics } = parseAll(file, span);
+  return { statements, diagnostics: inOrder([...diagnostics, ...longNames(file, span)]) };
+}
+
+/** In one go if all is well; otherwise, and where the text is big, statement by statement. */
+function parseAll(file: SourceFile, span: Span): Script {
   if (span.end - span.start > RUN_LENGTH) return parseRuns(file, runs(split(file.text, span)));
   const outcome = parseSpan(file, span);
   if ('statements' in outcome) return { ...outcome, diagnostics: [] };
@@ -53,6 +60,10 @@ export function parseScript(file: SourceFile, part?: Span): Script {
     file,
     split(file.text, span).map((piece) => [piece]),
   );
+}
+
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
 }
 
 function withoutByteOrderMark(file: SourceFile, span: Span): Span {
@@ -108,11 +119,13 @@ function parseSpan(file: SourceFile, span: Span): Outcome {
   if (!library) throw new Error('the parser is not loaded: await loadParser() first');
   const text = file.text.slice(span.start, span.end);
   if (text === '') return { statements: [] };
+  let raw: readonly RawStmt[];
   try {
-    return { statements: statementsOf(text, span.start, library.parseSync(text).stmts ?? []) };
+    raw = library.parseSync(text).stmts ?? [];
   } catch (error) {
     return { error };
   }
+  return { statements: statementsOf(text, span.start, raw) };
 }
 
 function statementsOf(text: string, base: number, raw: readonly RawStmt[]): readonly Statement[] {

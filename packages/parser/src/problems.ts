@@ -1,6 +1,6 @@
 /** Diagnostics for what the parser refuses, and for what only psql understands. */
 import type { Diagnostic } from './diagnostic.ts';
-import { nextToken, type Token } from './scan.ts';
+import { nextToken, type Token, tokens } from './scan.ts';
 import { codePointOffset, type SourceFile, type Span } from './source.ts';
 
 /** Characters that a PostgreSQL server cannot take at all: the parser would cut or change them. */
@@ -66,12 +66,11 @@ export function parserError(file: SourceFile, span: Span, error: unknown): Diagn
   if (!isSqlError(error)) return tooComplex(file, span, error);
   const text = file.text.slice(span.start, span.end);
   const token = offendingToken(text, message, error.sqlDetails.cursorPosition);
-  const found = token && text.slice(token.start, token.end);
   const at = token && {
     start: span.start + token.start,
     end: span.start + (token.unterminated ? firstLineEnd(text, token) : token.end),
   };
-  const hint = found === undefined ? undefined : hintFor(found, text.slice(token?.end));
+  const hint = token && (hintFor(text, token) ?? partedString(text, token));
   return {
     code: sqlstate(message),
     severity: 'error',
@@ -145,8 +144,9 @@ function sqlstate(message: string): string {
   return '42601';
 }
 
-function hintFor(token: string, after: string): string | undefined {
-  if (token === ':' && /^[\w'"]/.test(after)) {
+function hintFor(text: string, { start, end }: Token): string | undefined {
+  const token = text.slice(start, end);
+  if (token === ':' && /[\w'"]/.test(text.charAt(end))) {
     return 'Variables of psql (:name) are not replaced: write the value out.';
   }
   const odd = /[\u00A0\u2000-\u200F\u2028\u2029\u202F\u2060\uFEFF]/u.exec(token)?.[0];
@@ -154,6 +154,14 @@ function hintFor(token: string, after: string): string | undefined {
   const quote = /[\u2018-\u201F]/u.exec(token)?.[0];
   if (quote !== undefined) return `Write ' or " instead of the typographic quote ${quote}.`;
   return undefined;
+}
+
+/** Servers allow a comment where a string goes on in the next line; libpg-query does not. */
+function partedString(text: string, { start }: Token): string | undefined {
+  const parted = tokens(text).some(
+    (t) => t.parts !== undefined && t.start < start && start < t.end,
+  );
+  return parted ? 'Remove the comment between the parts of the string.' : undefined;
 }
 
 function unicodeName(character: string): string {

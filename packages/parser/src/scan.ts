@@ -30,11 +30,11 @@ const SPACE = /[ \t\n\r\f\v]*/y;
 const WORD = /[A-Za-z_\u0080-\uFFFF][\w$\u0080-\uFFFF]*/y;
 const LINE_COMMENT = /--[^\n\r]*/y;
 const META_COMMAND = /\\[^\n\r]*/y;
-const PARAMETER = /\$\d[\w$\u0080-\uFFFF]*/y;
+const PARAMETER = /\$\d+/y;
 const DOLLAR = /\$(?:[A-Za-z_\u0080-\uFFFF][\w\u0080-\uFFFF]*)?\$/y;
 // What follows a number without a blank belongs to it: PostgreSQL calls that trailing junk.
 const NUMBER =
-  /(?:0[xX](?:_?[0-9A-Fa-f])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d(?:_?\d)*(?:\.(?!\.)(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:[eE][-+]?\d(?:_?\d)*)?)[\w$\u0080-\uFFFF]*/y;
+  /(?:0[xX](?:_?[0-9A-Fa-f])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d(?:_?\d)*(?:\.(?!\.)(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:[eE][-+]?\d(?:_?\d)*)?)(?:[A-Za-z_\u0080-\uFFFF][\w$\u0080-\uFFFF]*)?/y;
 const OPERATOR = /[~!@#^&|`?+\-*/%<>=]+/y;
 const PUNCTUATION = /::|:=|\.\.|[,;()[\].:]/y;
 const QUOTE_PREFIX = /(?:[eEbBxX]|[uU]&)?'|(?:[uU]&)?"/y;
@@ -111,11 +111,12 @@ function quoted(sql: string, start: number): Token | undefined {
 /** The offset after the closing quote; a doubled quote, or an escaped one, does not close. */
 function closing(sql: string, from: number, prefix: string): number | undefined {
   const quote = prefix.slice(-1);
+  const doubles = !/^[bx]/i.test(prefix); // bits hold no quotes
   const stop = /^e/i.test(prefix) ? /['\\]/g : quote === '"' ? /"/g : /'/g;
   stop.lastIndex = from;
   for (let found = stop.exec(sql); found; found = stop.exec(sql)) {
     const next = stop.lastIndex;
-    if (found[0] === quote && sql.charAt(next) !== quote) return next;
+    if (found[0] === quote && !(doubles && sql.charAt(next) === quote)) return next;
     stop.lastIndex = next + 1;
   }
   return undefined;

@@ -42,7 +42,7 @@ export function lineSpan(file: SourceFile, line: number): Span {
  * linear time all in all; a step back begins anew. An offset inside of a character gives its start.
  */
 export function byteOffsets(text: string): (byte: number) => number {
-  if (!NON_ASCII.test(text)) return (byte) => Math.min(byte, text.length);
+  if (!hasNonAscii(text)) return (byte) => Math.min(byte, text.length);
   let bytes = 0;
   let at = 0;
   return (byte) => {
@@ -67,8 +67,12 @@ export function codePointOffset(text: string, codePoint: number): number {
   return at;
 }
 
+export function hasNonAscii(text: string): boolean {
+  return NON_ASCII.test(text);
+}
+
 /** How many bytes a code point takes in UTF-8. */
-function utf8Length(codePoint: number): number {
+export function utf8Length(codePoint: number): number {
   if (codePoint < 0x80) return 1;
   if (codePoint < 0x800) return 2;
   return codePoint < 0x10000 ? 3 : 4;

@@ -29,7 +29,10 @@ export function walk(root: Node | readonly Node[], visitor: Visitor): void {
   for (let part = stack.pop(); part; part = stack.pop()) {
     if (part.tag !== undefined && visit(visitor, part.tag, part.value) === false) continue;
     const first = stack.length;
-    for (const key in part.value) pushPart(stack, part, key);
+    for (const key in part.value) {
+      const value = partUnder(part, key);
+      if (value) stack.push({ value, tag: tagUnder(part, key) });
+    }
     reverseFrom(stack, first);
   }
 }
@@ -64,23 +67,19 @@ function flatten(root: Fields): readonly MappedPart[] {
   const parts: MappedPart[] = [
     { value: root, tag: undefined, parent: undefined, key: '', result: root },
   ];
-  const found: Part[] = [];
-  for (let i = 0; i < parts.length; i++) {
-    const parent = parts[i] as MappedPart;
+  for (const parent of parts) {
     for (const key in parent.value) {
-      pushPart(found, parent, key);
-      const part = found.pop();
-      if (part) parts.push({ ...part, parent, key, result: part.value });
+      const value = partUnder(parent, key);
+      if (value) parts.push({ value, tag: tagUnder(parent, key), parent, key, result: value });
     }
   }
   return parts;
 }
 
-/** Pushes what stands under `key`, if it has parts itself. */
-function pushPart(stack: Part[], parent: Part, key: string): void {
+/** What stands under `key`, if it has parts itself. */
+function partUnder(parent: Part, key: string): Fields | undefined {
   const value = parent.value[key];
-  if (typeof value !== 'object' || value === null) return;
-  stack.push({ value: value as Fields, tag: tagUnder(parent, key) });
+  return typeof value === 'object' && value !== null ? (value as Fields) : undefined;
 }
 
 /** The tag of the fields under `key`; undefined if a list or a node with its tag stands there. */
