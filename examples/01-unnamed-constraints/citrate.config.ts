@@ -1,0 +1,14 @@
+import { defineConfig, env } from 'citrate';
+
+export default defineConfig({
+  engine: 'postgres',
+  coordinator: { url: env('DATABASE_URL') },
+  workers: [
+    { name: 'w1', url: env('W1_URL') },
+    { name: 'w2', url: env('W2_URL') },
+  ],
+  layout: 'suffix',
+  // Few, so that one can look at all of them. A real cluster has 32 or more.
+  shardCount: 4,
+  migrations: 'migrations',
+});
