@@ -13,7 +13,7 @@ interface ApplyFlags {
   readonly wait: number;
 }
 
-export const apply: Subcommand<ApplyFlags> = {
+export const applyCommand: Subcommand<ApplyFlags> = {
   declare: (program) =>
     program
       .command('apply')

@@ -4,7 +4,7 @@ import { printResult } from './report.ts';
 import { readSources } from './sources.ts';
 import { examples, type Subcommand } from './subcommand.ts';
 
-export const deparse: Subcommand = {
+export const deparseCommand: Subcommand = {
   declare: (program) =>
     program
       .command('deparse')
@@ -18,10 +18,9 @@ export const deparse: Subcommand = {
         ]),
       ),
 
-  async run(context, [files]) {
+  async run(context, files) {
     const { deparseSources } = await import('../offline/deparse.ts');
-    const given = files as readonly string[];
-    const sources = await readSources(given.length > 0 ? given : ['-'], context.terminal);
+    const sources = await readSources(files.length > 0 ? files : ['-'], context.terminal);
     const result = await deparseSources(sources);
     await printResult(context, result, pretty);
     return exitCodeOfProblems(result.diagnostics);

@@ -10,7 +10,7 @@ interface DevFlags {
   readonly data?: string;
 }
 
-export const dev: Subcommand<DevFlags> = {
+export const devCommand: Subcommand<DevFlags> = {
   declare: (program) =>
     program
       .command('dev')
@@ -67,7 +67,7 @@ function untilInterrupted({ interruption }: Context): Promise<void> {
 function printCluster(context: Context, { coordinator, workers }: EmbeddedCluster): void {
   if (context.flags.format === 'json') {
     const shown = [coordinator, ...workers].map(({ name, url }) => ({ name, url }));
-    printJson(context, { format: 1, coordinator: shown[0], workers: shown.slice(1) });
+    printJson(context, { coordinator: shown[0], workers: shown.slice(1) });
     return;
   }
   const list = workers.map(({ name, url }) => `    { name: '${name}', url: '${url}' },\n`);

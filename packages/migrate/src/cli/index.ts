@@ -1,23 +1,23 @@
-import { apply } from './apply.ts';
-import { deparse } from './deparse.ts';
-import { dev } from './dev.ts';
-import { init } from './init.ts';
-import { names } from './names.ts';
+import { applyCommand } from './apply.ts';
+import { deparseCommand } from './deparse.ts';
+import { devCommand } from './dev.ts';
+import { initCommand } from './init.ts';
+import { namesCommand } from './names.ts';
 import { newCommand } from './new.ts';
-import { plan } from './plan.ts';
-import { recover } from './recover.ts';
-import { status } from './status.ts';
+import { planCommand } from './plan.ts';
+import { recoverCommand } from './recover.ts';
+import { statusCommand } from './status.ts';
 import type { Subcommand } from './subcommand.ts';
 
 /** In the order in which the help shows them. */
 export const subcommands: readonly Subcommand[] = [
-  init,
+  initCommand,
   newCommand,
-  plan,
-  apply,
-  status,
-  recover,
-  names,
-  deparse,
-  dev,
+  planCommand,
+  applyCommand,
+  statusCommand,
+  recoverCommand,
+  namesCommand,
+  deparseCommand,
+  devCommand,
 ];

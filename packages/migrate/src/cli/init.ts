@@ -3,7 +3,7 @@ import { exitDone } from './exit.ts';
 import { printData, printJson, say } from './report.ts';
 import { examples, type Subcommand } from './subcommand.ts';
 
-export const init: Subcommand = {
+export const initCommand: Subcommand = {
   declare: (program) =>
     program
       .command('init')
@@ -14,7 +14,7 @@ export const init: Subcommand = {
     const { initProject } = await import('../config/index.ts');
     const { written } = await initProject(context.terminal.cwd);
     if (context.flags.format === 'json') {
-      printJson(context, { format: 1, written });
+      printJson(context, { written });
       return exitDone;
     }
     for (const path of written) printData(context, relative(context.terminal.cwd, path));

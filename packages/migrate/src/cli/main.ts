@@ -16,7 +16,7 @@ export async function main(
   const run = async (
     subcommand: Subcommand,
     flags: GlobalFlags,
-    args: readonly unknown[],
+    args: readonly string[],
   ): Promise<void> => {
     const context: Context = { terminal, flags, interruption, secrets: new Set() };
     code = await subcommand.run(context, args).catch((error) => reportFailure(context, error));

@@ -6,7 +6,7 @@ import { readSources } from './sources.ts';
 import { type Context, examples, type Subcommand } from './subcommand.ts';
 import { table } from './terminal.ts';
 
-export const names: Subcommand = {
+export const namesCommand: Subcommand = {
   declare: (program) =>
     program
       .command('names')
@@ -24,9 +24,9 @@ ${examples([
 ])}`,
       ),
 
-  async run(context, [files]) {
+  async run(context, files) {
     const library = await import('../offline/names.ts');
-    const result = await library.names(await namesOptions(context, files as readonly string[]));
+    const result = await library.names(await namesOptions(context, files));
     await printResult(context, result, ({ statements }) =>
       statements
         .map(pretty)
@@ -49,6 +49,10 @@ async function namesOptions(context: Context, files: readonly string[]): Promise
 /** The statement, and what is unnamed in it; nothing for a statement that names all. */
 function pretty({ sql, names }: NamesResult['statements'][number]): string {
   if (names.length === 0) return '';
-  const rows = names.map(({ kind, schema, table, name }) => [kind, `${schema}.${table}`, name]);
+  const rows = names.map((chosen) => [
+    chosen.kind,
+    `${chosen.schema}.${chosen.table}`,
+    chosen.name,
+  ]);
   return `${sql};\n${table(rows, '  ')}`;
 }

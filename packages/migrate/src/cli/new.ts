@@ -19,12 +19,11 @@ export const newCommand: Subcommand = {
         ]),
       ),
 
-  async run(context, [words]) {
+  async run(context, words) {
     const { loadOfflineSettings, newMigration } = await import('../config/index.ts');
     const { migrations } = await loadOfflineSettings(loadOptions(context));
-    const name = (words as readonly string[]).join(' ');
-    const { written } = await newMigration(migrations, name);
-    if (context.flags.format === 'json') printJson(context, { format: 1, written });
+    const { written } = await newMigration(migrations, words.join(' '));
+    if (context.flags.format === 'json') printJson(context, { written });
     else for (const path of written) printData(context, relative(context.terminal.cwd, path));
     return exitDone;
   },

@@ -1,9 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 import type { PgMajor } from '../catalog/model.ts';
 
+const majors: readonly PgMajor[] = [13, 14, 15, 16, 17, 18];
+
 /** For `--pg`. */
 export function major(text: string): PgMajor {
-  if (/^1[3-8]$/.test(text)) return Number(text) as PgMajor;
+  const found = majors.find((candidate) => String(candidate) === text);
+  if (found !== undefined) return found;
   throw new InvalidArgumentError('Expected a major version from 13 to 18.');
 }
 

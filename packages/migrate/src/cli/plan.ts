@@ -1,5 +1,4 @@
 import type { PlanResult } from '../engine/model.ts';
-import type { PlanJson } from '../plan/index.ts';
 import { exitCodeOf } from './exit.ts';
 import { commandConfig, loadOptions } from './flags.ts';
 import { positiveInteger } from './options.ts';
@@ -11,7 +10,7 @@ interface PlanFlags {
   readonly shards?: number;
 }
 
-export const plan: Subcommand<PlanFlags> = {
+export const planCommand: Subcommand<PlanFlags> = {
   declare: (program) =>
     program
       .command('plan')

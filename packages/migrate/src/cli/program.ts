@@ -8,7 +8,7 @@ import { packageVersion } from './version.ts';
 export type Run = (
   subcommand: Subcommand,
   flags: GlobalFlags,
-  args: readonly unknown[],
+  args: readonly string[],
 ) => Promise<void>;
 
 /** The command line as commander knows it: global flags, and every subcommand with its own. */
@@ -26,10 +26,8 @@ export function createProgram(terminal: Terminal, run: Run): Command {
     .version(packageVersion(), '-V, --version', 'print the version');
   addGlobalOptions(program);
   for (const subcommand of subcommands) {
-    subcommand.declare(program).action(async (...given: unknown[]) => {
-      const command = given.at(-1) as Command; // commander passes: arguments, options, command
-      await run(subcommand, command.optsWithGlobals<GlobalFlags>(), given.slice(0, -2));
-    });
+    const command = subcommand.declare(program);
+    command.action(() => run(subcommand, command.optsWithGlobals<GlobalFlags>(), command.args));
   }
   return program;
 }

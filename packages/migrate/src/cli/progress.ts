@@ -4,6 +4,7 @@ import type {
   LockRoundEvent,
   MigrationEvent,
   ProgressEvent,
+  RecoveryEvent,
 } from '../engine/model.ts';
 import { createGrid } from './grid.ts';
 import { printDiagnostics, say } from './report.ts';
@@ -56,16 +57,12 @@ function createLines(context: Context): ProgressView {
 type Spoken = Exclude<ExecuteEvent, { kind: 'progress' } | { kind: 'step' } | { kind: 'notice' }>;
 
 function describe(event: Spoken): string {
-  switch (event.kind) {
-    case 'migration':
-      return describeMigration(event);
-    case 'lock round':
-      return describeLockRound(event);
-    case 'recovery': {
-      const { server, gid, decision, reason } = event.decision;
-      return `recovery: ${decision} ${gid} on ${server}. ${reason}`;
-    }
-  }
+  if (event.kind === 'migration') return describeMigration(event);
+  return event.kind === 'recovery' ? describeRecovery(event.decision) : describeLockRound(event);
+}
+
+function describeRecovery({ server, gid, decision, reason }: RecoveryEvent['decision']): string {
+  return `recovery: ${decision} ${gid} on ${server}. ${reason}`;
 }
 
 function describeMigration({ state, version, name, no, of, durationMs }: MigrationEvent): string {

@@ -10,7 +10,7 @@ interface RecoverFlags {
   readonly wait: number;
 }
 
-export const recover: Subcommand<RecoverFlags> = {
+export const recoverCommand: Subcommand<RecoverFlags> = {
   declare: (program) =>
     program
       .command('recover')

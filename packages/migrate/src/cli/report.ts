@@ -1,7 +1,7 @@
 /** What a command says: data on stdout, talk on stderr, diagnostics on one of them by format. */
+import { isAbsolute, relative } from 'node:path';
 import type { Diagnostic } from '@citrate/parser';
 import { type ExitCode, exitCodeOfProblems, exitInDoubt } from './exit.ts';
-import type { ResultJson } from './json.ts';
 import type { Context } from './subcommand.ts';
 import { colorsFor } from './terminal.ts';
 
@@ -11,11 +11,8 @@ export function printData({ terminal }: Context, text: string): void {
 }
 
 /** Prints a command's data as JSON; every output carries the format's version. */
-export function printJson<Output extends { readonly format: 1 }>(
-  context: Context,
-  value: Output,
-): void {
-  printData(context, JSON.stringify(value, null, 2));
+export function printJson(context: Context, value: object): void {
+  printData(context, JSON.stringify({ format: 1, ...value }, null, 2));
 }
 
 /** Talk that `--quiet` silences. */
@@ -36,7 +33,7 @@ export async function printDiagnostics(
   const { renderDiagnostic } = await import('@citrate/parser');
   const color = colorsFor(terminal, terminal.stderr).isColorSupported;
   const shown = diagnostics.filter((d) => !flags.quiet || d.severity === 'error');
-  for (const diagnostic of await withoutSecrets(context, shown)) {
+  for (const diagnostic of await presentable(context, shown)) {
     const text = renderDiagnostic(diagnostic, { color });
     terminal.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
   }
@@ -49,28 +46,37 @@ export async function printResult<Result extends { readonly diagnostics: readonl
   pretty: (result: Result) => string,
 ): Promise<void> {
   if (context.flags.format === 'json') {
-    const { diagnosticJson } = await import('./json.ts');
-    const diagnostics = (await withoutSecrets(context, result.diagnostics)).map(diagnosticJson);
-    const output: ResultJson<Result> = { format: 1, ...result, diagnostics };
-    printJson(context, output);
+    const { diagnosticJson } = await import('../offline/json.ts');
+    const diagnostics = (await presentable(context, result.diagnostics)).map(diagnosticJson);
+    printJson(context, { ...result, diagnostics });
     return;
   }
   await printDiagnostics(context, result.diagnostics);
   printData(context, pretty(result));
 }
 
-/** Drivers and servers word some of these texts; whoever did, a password in a URL stays inside. */
-async function withoutSecrets(
+/**
+ * Diagnostics as they may be printed: without passwords, whoever worded them, and with paths as seen
+ * from the working directory.
+ */
+async function presentable(
   context: Context,
   diagnostics: readonly Diagnostic[],
 ): Promise<readonly Diagnostic[]> {
   const scrub = await scrubber(context);
-  return diagnostics.map(({ message, detail, hint, ...rest }) => ({
+  return diagnostics.map(({ message, detail, hint, file, ...rest }) => ({
     ...rest,
+    ...(file && { file: { ...file, name: shownPath(context, file.name) } }),
     message: scrub(message),
     ...(detail !== undefined && { detail: scrub(detail) }),
     ...(hint !== undefined && { hint: scrub(hint) }),
   }));
+}
+
+function shownPath({ terminal }: Context, name: string): string {
+  if (!isAbsolute(name)) return name;
+  const near = relative(terminal.cwd, name);
+  return near.startsWith('..') ? name : near;
 }
 
 async function scrubber({ secrets }: Context): Promise<(text: string) => string> {

@@ -9,7 +9,7 @@ interface StatusFlags {
   readonly exitCode?: boolean;
 }
 
-export const status: Subcommand<StatusFlags> = {
+export const statusCommand: Subcommand<StatusFlags> = {
   declare: (program) =>
     program
       .command('status')

@@ -29,8 +29,8 @@ export interface Context<Flags = unknown> {
 /** One subcommand: declares its arguments, options and help, and runs. */
 export interface Subcommand<Flags = unknown> {
   declare(program: Command): Command;
-  /** `args`: the positional arguments, in the declared order. */
-  run(context: Context<Flags>, args: readonly unknown[]): Promise<ExitCode>;
+  /** `args`: the positional arguments, as written. */
+  run(context: Context<Flags>, args: readonly string[]): Promise<ExitCode>;
 }
 
 /** The `Examples:` section of a help text: what to type, and what it does. */

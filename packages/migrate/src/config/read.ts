@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, relative } from 'node:path';
 import type { Diagnostic, SourceFile } from '@citrate/parser';
 import { defineConfig, env } from './define.ts';
 import { scrubSecrets } from './url.ts';
@@ -32,8 +31,7 @@ async function importConfig(path: string): Promise<unknown> {
 
 /** A diagnostic about a configuration file as a whole. */
 export function configError(path: string | undefined, message: string, hint?: string): Diagnostic {
-  const file: SourceFile | undefined =
-    path === undefined ? undefined : { name: shown(path), text: '' };
+  const file: SourceFile | undefined = path === undefined ? undefined : { name: path, text: '' };
   return {
     code: 'F0000', // config_file_error
     severity: 'error',
@@ -50,9 +48,4 @@ export function readFailure(path: string, error: unknown): Diagnostic {
   const lines = text.split('\n').slice(0, 2);
   const line = scrubSecrets(lines.map((part) => part.trim()).join(' '));
   return configError(path, `could not load the configuration file: ${line}`);
-}
-
-function shown(path: string): string {
-  const near = relative(process.cwd(), path);
-  return near.startsWith('..') || isAbsolute(near) ? path : near;
 }

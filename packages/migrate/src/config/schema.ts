@@ -47,6 +47,10 @@ export function validate(
   value: unknown,
   path: string,
 ): { readonly input?: ConfigInput; readonly diagnostics: readonly Diagnostic[] } {
+  if (Array.isArray(value)) {
+    const message = `the configuration: expected ${expectationOf('')}, found a list`;
+    return { diagnostics: [configError(path, message)] };
+  }
   const result = v.safeParse(schema, value);
   if (result.success) return { input: result.output, diagnostics: [] };
   return { diagnostics: result.issues.map((issue) => describe(issue, path)) };

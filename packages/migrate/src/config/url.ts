@@ -6,8 +6,7 @@ const hidden = '***';
 
 /** True for what the driver takes as a connection URL. */
 export function isPostgresUrl(text: string): boolean {
-  const url = parseUrl(text);
-  return url !== undefined && protocols.has(url.protocol);
+  return parseUrl(text) !== undefined;
 }
 
 /** The URL as it may be shown: without password. What is not a URL is not shown at all. */
@@ -41,7 +40,8 @@ function secretsOf(text: string): string[] {
 
 function parseUrl(text: string): URL | undefined {
   try {
-    return new URL(text);
+    const url = new URL(text);
+    return protocols.has(url.protocol) ? url : undefined;
   } catch {
     return undefined; // the error's own text would show the URL
   }

@@ -24,16 +24,16 @@ export interface NamesResult {
  */
 export async function names(options: NamesOptions): Promise<NamesResult> {
   await loadParser();
-  const read = await readAll(options);
+  const read = readAll(options);
   const { statements, diagnostics } = namesOf(read.sources, { pg: options.pg ?? 18 });
   return { statements, diagnostics: [...read.diagnostics, ...diagnostics] };
 }
 
-async function readAll({
-  sources = [],
-  migrations,
-}: NamesOptions): Promise<{ sources: readonly SourceFile[]; diagnostics: readonly Diagnostic[] }> {
+function readAll({ sources = [], migrations }: NamesOptions): {
+  readonly sources: readonly SourceFile[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
   if (migrations === undefined) return { sources, diagnostics: [] };
-  const { files, diagnostics } = await readMigrations(migrations);
+  const { files, diagnostics } = readMigrations(migrations);
   return { sources: files.map((file) => file.source), diagnostics };
 }

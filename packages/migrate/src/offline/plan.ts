@@ -23,7 +23,7 @@ export async function planOffline(options: OfflinePlanOptions): Promise<PlanResu
   await loadParser();
   const workers = options.workers?.length ? options.workers : assumedWorkers;
   const targets = ['coordinator', ...workers].map(assumedTarget);
-  const { files, diagnostics } = await readMigrations(options.migrations);
+  const { files, diagnostics } = readMigrations(options.migrations);
   const catalog = emptyCatalog({
     pg: options.pg ?? 18,
     ...(options.role !== undefined && { currentRole: options.role }),

@@ -1,8 +1,8 @@
 /** JSON outputs of the command line. Each carries `"format": 1`. */
 import { type Diagnostic, position, type Severity } from '@citrate/parser';
 import type { ApplyResult, RecoverResult, StatusResult } from '../engine/model.ts';
-import type { DeparsedSources } from '../offline/deparse.ts';
-import type { NamesResult } from '../offline/names.ts';
+import type { DeparsedSources } from './deparse.ts';
+import type { NamesResult } from './names.ts';
 
 /** A diagnostic as JSON; `line` and `column` count from 1. */
 export interface DiagnosticJson {
