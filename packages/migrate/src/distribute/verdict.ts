@@ -16,3 +16,9 @@ export interface Verdict {
   /** Errors when refused; warnings and notices otherwise. */
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** `kind`, unless one of the problems is an error. */
+export function verdict(kind: VerdictKind, problems: readonly Diagnostic[] = []): Verdict {
+  const refused = problems.some((p) => p.severity === 'error');
+  return { kind: refused ? 'refused' : kind, diagnostics: problems };
+}

@@ -1,0 +1,152 @@
+import type { Constraint } from '@citrate/parser';
+import { resolveTable, sameName, strings, type TreeDiagnostic } from '../../catalog/index.ts';
+import type { Catalog, DistributedTable, Table } from '../../catalog/model.ts';
+import { problem } from '../rule.ts';
+import { placed, shown, sqlList, sqlName } from '../words.ts';
+
+interface ForeignKey {
+  readonly constraint: Constraint;
+  readonly from: Table;
+  readonly to: Table;
+  readonly columns: readonly string[];
+  readonly referencedColumns: readonly string[];
+}
+
+/**
+ * The rule of foreign keys: whatever a row references must be on the same server, on a shard that
+ * is known beforehand. From a plain table all goes; what becomes of it when the table is distributed
+ * is judged then. `column` is the column whose definition the constraint is in.
+ */
+export function judgeForeignKey(
+  constraint: Constraint,
+  from: Table,
+  catalog: Catalog,
+  column?: string,
+): readonly TreeDiagnostic[] {
+  if (constraint.contype !== 'CONSTR_FOREIGN' || !from.distribution) return [];
+  const found = constraint.pktable && resolveTable(catalog, constraint.pktable);
+  if (!found) return [];
+  const to = sameName(found, from) ? from : found;
+  const key: ForeignKey = {
+    constraint,
+    from,
+    to,
+    columns: column === undefined ? strings(constraint.fk_attrs) : [column],
+    referencedColumns: referencedColumns(constraint, to),
+  };
+  return [...judgePlaces(key, catalog), ...judgeActions(key, catalog)];
+}
+
+function referencedColumns(constraint: Constraint, to: Table): readonly string[] {
+  if (constraint.pk_attrs) return strings(constraint.pk_attrs);
+  return to.constraints.find((c) => c.kind === 'primary key')?.columns ?? [];
+}
+
+function judgePlaces(key: ForeignKey, catalog: Catalog): readonly TreeDiagnostic[] {
+  const { from, to } = key;
+  if (!to.distribution) return [toPlainTable(key, catalog)];
+  if (to.distribution.kind === 'reference') return [];
+  if (from.distribution?.kind !== 'distributed') return [fromReferenceTable(key, catalog)];
+  if (from.distribution.colocationId !== to.distribution.colocationId) {
+    return [notColocated(key, to.distribution, catalog)];
+  }
+  return pairsColumns(key, from.distribution.column, to.distribution.column)
+    ? []
+    : [withoutDistributionColumns(key, from.distribution, to.distribution, catalog)];
+}
+
+function pairsColumns(key: ForeignKey, column: string, referenced: string): boolean {
+  return key.columns.some((c, i) => c === column && key.referencedColumns[i] === referenced);
+}
+
+function message({ from, to }: ForeignKey, catalog: Catalog): string {
+  return `cannot create foreign key from ${shown(from, catalog)} to ${shown(to, catalog)}`;
+}
+
+function toPlainTable(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
+  const { to, constraint } = key;
+  return problem(
+    message(key, catalog),
+    {
+      detail: `${placed(to, catalog)}, which the workers do not have.`,
+      hint: `Distribute ${shown(to, catalog)} first: SELECT create_reference_table('${sqlName(to)}'), or create_distributed_table with the same distribution column.`,
+      location: constraint.location,
+    },
+    '42P16',
+  );
+}
+
+function fromReferenceTable(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
+  const { from, to, constraint } = key;
+  return problem(message(key, catalog), {
+    detail: `${placed(from, catalog)} with a copy on every worker; ${placed(to, catalog)}: no worker has all the rows to check against.`,
+    hint: `Make ${shown(to, catalog)} a reference table as well, or drop the foreign key.`,
+    location: constraint.location,
+  });
+}
+
+function notColocated(key: ForeignKey, to: DistributedTable, catalog: Catalog): TreeDiagnostic {
+  const { from, constraint } = key;
+  return problem(message(key, catalog), {
+    detail: `${placed(from, catalog)}; ${placed(key.to, catalog)}: rows that belong together may be on different servers.`,
+    hint: `Distribute ${shown(from, catalog)} with colocate_with => '${sqlName(key.to)}' by the column that references "${to.column}", or make ${shown(key.to, catalog)} a reference table: SELECT create_reference_table('${sqlName(key.to)}').`,
+    location: constraint.location,
+  });
+}
+
+function withoutDistributionColumns(
+  key: ForeignKey,
+  from: DistributedTable,
+  to: DistributedTable,
+  catalog: Catalog,
+): TreeDiagnostic {
+  const others = key.columns.filter((c) => c !== from.column);
+  const referenced = key.referencedColumns.filter((c) => c !== to.column);
+  return problem(message(key, catalog), {
+    detail: `${placed(key.from, catalog)}; ${placed(key.to, catalog)}: a row can only reference rows of the same shard, so "${from.column}" must reference "${to.column}".`,
+    hint: `Write FOREIGN KEY (${sqlList([from.column, ...others])}) REFERENCES ${sqlName(key.to)} (${sqlList([to.column, ...referenced])}).`,
+    location: key.constraint.location,
+  });
+}
+
+const actionWords: Readonly<Record<string, string>> = {
+  c: 'CASCADE',
+  n: 'SET NULL',
+  d: 'SET DEFAULT',
+};
+
+/** An action must not change a distribution column: the row would have to move to another shard. */
+function judgeActions(key: ForeignKey, catalog: Catalog): readonly TreeDiagnostic[] {
+  const { from, columns, constraint } = key;
+  if (from.distribution?.kind !== 'distributed') return [];
+  const { column } = from.distribution;
+  if (!columns.includes(column)) return [];
+  const { fk_del_action: onDelete = 'a', fk_upd_action: onUpdate = 'a' } = constraint;
+  const set = constraint.fk_del_set_cols ? strings(constraint.fk_del_set_cols) : columns;
+  return [
+    ...('nd'.includes(onDelete) && set.includes(column)
+      ? [movesRow(key, column, `ON DELETE ${actionWords[onDelete]}`, catalog)]
+      : []),
+    ...('cnd'.includes(onUpdate)
+      ? [movesRow(key, column, `ON UPDATE ${actionWords[onUpdate]}`, catalog)]
+      : []),
+  ];
+}
+
+function movesRow(
+  key: ForeignKey,
+  column: string,
+  action: string,
+  catalog: Catalog,
+): TreeDiagnostic {
+  const others = key.columns.filter((c) => c !== column);
+  const fix =
+    action.startsWith('ON DELETE') && others.length > 0
+      ? `Name the columns to change: ${action} (${sqlList(others)}).`
+      : `Leave ${action} out, or use NO ACTION.`;
+  return problem(`${message(key, catalog)} with ${action}`, {
+    detail: `${placed(key.from, catalog)}: the action would change that column, and the row would belong to another shard.`,
+    hint: fix,
+    location: key.constraint.location,
+  });
+}

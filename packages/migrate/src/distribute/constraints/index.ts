@@ -1,0 +1,2 @@
+export { judgeForeignKey } from './foreign-keys.ts';
+export { judgeKeyConstraint, judgeUniqueIndex } from './keys.ts';

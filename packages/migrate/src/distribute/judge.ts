@@ -1,0 +1,39 @@
+import { as, type Node, type NodeOf, tagOf } from '@citrate/parser';
+import { attempt } from '../catalog/index.ts';
+import type { Catalog } from '../catalog/model.ts';
+import { protectedObjects } from './protected.ts';
+import type { Rule, StatementTag } from './rule.ts';
+import { rules } from './rules/index.ts';
+import { type Verdict, verdict } from './verdict.ts';
+
+/**
+ * What becomes of a statement on a fleet. `tree` is completed; `catalog` is what exists just before
+ * the statement. What is no statement of the language, or names what only Citrate may touch, is
+ * refused; so is every statement without a way to all the nodes that it concerns.
+ */
+export function judge(tree: Node, catalog: Catalog): Verdict {
+  const forbidden = protectedObjects(tree, catalog);
+  if (forbidden.length > 0) return verdict('refused', forbidden);
+  const judged = attempt(() => applyRule(tree, catalog));
+  return judged.diagnostics ? verdict('refused', judged.diagnostics) : judged.value;
+}
+
+function applyRule(tree: Node, catalog: Catalog): Verdict {
+  const tag = tagOf(tree);
+  if (!isStatementTag(tag)) throw new TypeError(`${tag} is not a statement`);
+  return ruleOf(tag)(fieldsOf(tree, tag), catalog);
+}
+
+function isStatementTag(tag: string): tag is StatementTag {
+  return tag in rules;
+}
+
+function ruleOf<T extends StatementTag>(tag: T): Rule<T> {
+  return rules[tag];
+}
+
+function fieldsOf<T extends StatementTag>(tree: Node, tag: T): NodeOf<T> {
+  const fields = as(tree, tag);
+  if (fields === undefined) throw new TypeError(`a statement without fields of ${tag}`);
+  return fields;
+}

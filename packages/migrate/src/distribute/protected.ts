@@ -1,0 +1,94 @@
+import { as, type Node } from '@citrate/parser';
+import type { TreeDiagnostic } from '../catalog/index.ts';
+import { findTable, strings, visitNodes } from '../catalog/index.ts';
+import type { Catalog, QualifiedName, Table } from '../catalog/model.ts';
+import { problem } from './rule.ts';
+import { shown } from './words.ts';
+
+/** The schema with Citrate's own metadata, on every node. */
+export const metadataSchema = 'citrate';
+
+/** Errors for whatever a statement names and only Citrate may touch: its schema, and shards. */
+export function protectedObjects(tree: Node, catalog: Catalog): readonly TreeDiagnostic[] {
+  if (namesMetadataSchema(tree)) return [metadataProblem()];
+  const problems: TreeDiagnostic[] = [];
+  visitNodes(tree, 'RangeVar', ({ schemaname, relname = '', location }) => {
+    const name = { schema: schemaname ?? catalog.searchPath[0] ?? 'public', name: relname };
+    const table = findTable(catalog, name) ? undefined : tableOfShard(name, catalog);
+    if (table) problems.push(shardProblem(name, table, catalog, location));
+  });
+  return problems;
+}
+
+function metadataProblem(): TreeDiagnostic {
+  return problem(
+    `permission denied for schema ${metadataSchema}`,
+    {
+      detail: 'The schema holds what Citrate knows of the cluster; only Citrate changes it.',
+      hint: 'Use a schema of another name.',
+    },
+    '42501',
+  );
+}
+
+function namesMetadataSchema(tree: Node): boolean {
+  let found = false;
+  visitNodes(tree, 'RangeVar', ({ schemaname }) => {
+    if (schemaname === metadataSchema) found = true;
+  });
+  return found || namesMetadataInList(tree) || schemasOf(tree).includes(metadataSchema);
+}
+
+/** Qualified names of types, functions, indexes, … are lists of strings. */
+function namesMetadataInList(value: unknown): boolean {
+  if (Array.isArray(value)) {
+    const names = value.map((item) => as(item as Node, 'String')?.sval);
+    if (names.length > 1 && names[0] === metadataSchema && names[1] !== undefined) return true;
+    return value.some(namesMetadataInList);
+  }
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some(namesMetadataInList);
+}
+
+/** Schemas that the statement is about as such. */
+function schemasOf(tree: Node): readonly string[] {
+  const drop = as(tree, 'DropStmt');
+  if (drop?.removeType === 'OBJECT_SCHEMA') return strings(drop.objects);
+  const grant = as(tree, 'GrantStmt');
+  if (grant?.objtype === 'OBJECT_SCHEMA' || grant?.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') {
+    return strings(grant.objects);
+  }
+  const create = as(tree, 'CreateSchemaStmt');
+  return create ? [create.schemaname ?? create.authrole?.rolename ?? ''] : [];
+}
+
+/** The distributed table whose shard bears this name. */
+function tableOfShard({ schema, name }: QualifiedName, catalog: Catalog): Table | undefined {
+  const digits = /_(\d+)$/.exec(name);
+  if (!digits) return undefined;
+  const shardId = Number(digits[1]);
+  for (const relation of catalog.schemas.get(schema)?.relations.values() ?? []) {
+    if (relation.kind !== 'table' || !relation.distribution) continue;
+    const has = relation.distribution.shards.some((shard) => shard.id === shardId);
+    if (has && sharesBeginning(name.slice(0, digits.index), relation.name)) return relation;
+  }
+  return undefined;
+}
+
+/** A shard's name is the table's, or its beginning and `_` with eight digits of a hash. */
+function sharesBeginning(shard: string, table: string): boolean {
+  return shard === table || table.startsWith(shard.replace(/_[0-9a-f]{8}$/, ''));
+}
+
+function shardProblem(
+  name: QualifiedName,
+  table: Table,
+  catalog: Catalog,
+  location: number | undefined,
+): TreeDiagnostic {
+  return problem(`"${name.name}" is the name of a shard of ${shown(table, catalog)}`, {
+    detail: 'Shards are changed through their table, all of them together.',
+    hint: `Name the table ${shown(table, catalog)} instead.`,
+    location,
+  });
+}

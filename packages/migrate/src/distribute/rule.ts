@@ -1,0 +1,49 @@
+import type { NodeOf, Tag } from '@citrate/parser';
+import { type Explanation, type TreeDiagnostic, treeDiagnostic } from '../catalog/index.ts';
+import type { Catalog } from '../catalog/model.ts';
+import { type Verdict, verdict } from './verdict.ts';
+
+/** Tags of what can stand as a statement of its own in a script. */
+export type StatementTag = Exclude<
+  Extract<Tag, `${string}Stmt`>,
+  'RawStmt' | 'ReplicaIdentityStmt' | 'ReturnStmt' | 'SetOperationStmt' | 'PLAssignStmt'
+>;
+
+/** What becomes of one kind of statement; `catalog` is what exists just before it. */
+export type Rule<T extends StatementTag> = (statement: NodeOf<T>, catalog: Catalog) => Verdict;
+
+export type Rules = { readonly [T in StatementTag]: Rule<T> };
+
+/** An error of the feature-not-supported kind, unless `code` says otherwise. */
+export function problem(message: string, explanation: Explanation, code = '0A000'): TreeDiagnostic {
+  return treeDiagnostic(code, message, explanation);
+}
+
+export function warning(message: string, explanation: Explanation, code = '01000'): TreeDiagnostic {
+  return treeDiagnostic(code, message, explanation, 'warning');
+}
+
+export function refused(message: string, explanation: Explanation, code?: string): Verdict {
+  return verdict('refused', [problem(message, explanation, code)]);
+}
+
+/** A rule for statements that have no place in a migration file, whatever they name. */
+export function never(message: string, explanation: Explanation, code?: string): () => Verdict {
+  return () => refused(message, explanation, code);
+}
+
+/** The one place for statements that Citrate cannot take to all nodes yet. */
+export function notYet(statement: string): () => Verdict {
+  return () => refused(...notYetText(statement));
+}
+
+export function notYetText(statement: string): [message: string, explanation: Explanation] {
+  return [
+    `${statement} cannot be distributed yet`,
+    {
+      detail:
+        'Citrate does not know how to take it to all nodes, and never runs a statement on the coordinator only without saying so.',
+      hint: 'Leave it out of the migration, or run it by hand on every node that needs it.',
+    },
+  ];
+}

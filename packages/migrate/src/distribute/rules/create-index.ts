@@ -1,0 +1,34 @@
+import type { IndexStmt } from '@citrate/parser';
+import type { TreeDiagnostic } from '../../catalog/index.ts';
+import { resolveTable } from '../../catalog/index.ts';
+import { judgeUniqueIndex } from '../constraints/index.ts';
+import { problem, type Rule } from '../rule.ts';
+import { verdict } from '../verdict.ts';
+
+export const createIndex: Rule<'IndexStmt'> = (statement, catalog) => {
+  const table = statement.relation && resolveTable(catalog, statement.relation);
+  const problems = [...judgeConcurrently(statement), ...judgeTablespace(statement)];
+  if (!table?.distribution) return verdict('local', problems);
+  return verdict('per shard', [...problems, ...judgeUniqueIndex(statement, table, catalog)]);
+};
+
+function judgeConcurrently({ concurrent }: IndexStmt): TreeDiagnostic[] {
+  if (!concurrent) return [];
+  return [
+    problem('CREATE INDEX CONCURRENTLY cannot be distributed yet', {
+      detail:
+        'It cannot run in a transaction, so that a failure would leave the index on a part of the shards.',
+      hint: 'Leave CONCURRENTLY out: writes to the table wait while its shards are indexed.',
+    }),
+  ];
+}
+
+function judgeTablespace({ tableSpace }: IndexStmt): TreeDiagnostic[] {
+  if (!tableSpace) return [];
+  return [
+    problem('an index in a tablespace cannot be distributed yet', {
+      detail: `Nothing says that every server has the tablespace "${tableSpace}".`,
+      hint: 'Leave TABLESPACE out.',
+    }),
+  ];
+}

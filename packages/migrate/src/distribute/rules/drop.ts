@@ -1,0 +1,152 @@
+import { as, type DropStmt, type Node, type ObjectType } from '@citrate/parser';
+import {
+  rangeVar,
+  resolveRelation,
+  strings,
+  type TreeDiagnostic,
+  visitNodes,
+} from '../../catalog/index.ts';
+import type { Catalog, Table } from '../../catalog/model.ts';
+import { notYet, problem, type Rule } from '../rule.ts';
+import { type Verdict, verdict } from '../verdict.ts';
+import { shown } from '../words.ts';
+
+export const drop: Rule<'DropStmt'> = (statement, catalog) => {
+  const rule = statement.removeType && rulesByType[statement.removeType];
+  if (rule) return rule(statement, catalog);
+  return notYet(`DROP ${words(statement.removeType)}`)();
+};
+
+type DropRule = (statement: DropStmt, catalog: Catalog) => Verdict;
+
+const rulesByType: { readonly [T in ObjectType]?: DropRule } = {
+  OBJECT_TABLE: dropTable,
+  OBJECT_INDEX: dropIndex,
+  OBJECT_SCHEMA: dropSchema,
+  OBJECT_TYPE: dropType,
+  OBJECT_FUNCTION: dropFunction,
+  OBJECT_PROCEDURE: dropFunction,
+  OBJECT_ROUTINE: dropFunction,
+};
+
+function dropTable({ objects }: DropStmt, catalog: Catalog): Verdict {
+  const tables = (objects ?? []).map((object) => tableOf(object, catalog));
+  return verdict(tables.some((t) => t?.distribution) ? 'per shard' : 'local');
+}
+
+function dropIndex({ objects, concurrent }: DropStmt, catalog: Catalog): Verdict {
+  const tables = (objects ?? []).map((object) => tableOfIndex(object, catalog));
+  const problems = concurrent ? [concurrently()] : [];
+  return verdict(tables.some((t) => t?.distribution) ? 'per shard' : 'local', problems);
+}
+
+function concurrently(): TreeDiagnostic {
+  return problem('DROP INDEX CONCURRENTLY cannot be distributed yet', {
+    detail:
+      'It cannot run in a transaction, so that a failure would leave the index on a part of the shards.',
+    hint: 'Leave CONCURRENTLY out.',
+  });
+}
+
+function dropSchema({ objects, behavior }: DropStmt, catalog: Catalog): Verdict {
+  const taken =
+    behavior === 'DROP_CASCADE' ? strings(objects).flatMap((s) => tablesIn(s, catalog)) : [];
+  return verdict('all nodes', cascadeProblem('SCHEMA', taken, catalog));
+}
+
+function tablesIn(schema: string, catalog: Catalog): Table[] {
+  return distributedTables(catalog).filter((table) => table.schema === schema);
+}
+
+function dropType({ objects, behavior }: DropStmt, catalog: Catalog): Verdict {
+  if (behavior !== 'DROP_CASCADE') return verdict('all nodes');
+  const names = new Set(
+    (objects ?? []).map((object) => strings(as(object, 'TypeName')?.names).at(-1)),
+  );
+  const taken = distributedTables(catalog).filter((table) =>
+    table.columns.some((c) => names.has(strings(c.type.names).at(-1))),
+  );
+  return verdict('all nodes', cascadeProblem('TYPE', taken, catalog));
+}
+
+function dropFunction({ objects, behavior }: DropStmt, catalog: Catalog): Verdict {
+  if (behavior !== 'DROP_CASCADE') return verdict('all nodes');
+  const names = new Set(
+    (objects ?? []).map((object) => strings(as(object, 'ObjectWithArgs')?.objname).at(-1)),
+  );
+  const taken = distributedTables(catalog).filter((table) => callsOneOf(table, names, catalog));
+  return verdict('all nodes', cascadeProblem('FUNCTION', taken, catalog));
+}
+
+/** Whether a default, a check or an index of the table calls a function of one of these names. */
+function callsOneOf(
+  table: Table,
+  names: ReadonlySet<string | undefined>,
+  catalog: Catalog,
+): boolean {
+  let found = false;
+  const look = (tree: unknown): void =>
+    visitNodes(tree, 'FuncCall', ({ funcname }) => {
+      if (names.has(strings(funcname).at(-1))) found = true;
+    });
+  look(table.columns.map((c) => [c.default, c.generated?.expression]));
+  look(table.constraints.map((c) => c.definition));
+  for (const relation of catalog.schemas.get(table.schema)?.relations.values() ?? []) {
+    if (relation.kind === 'index' && relation.table.name === table.name) look(relation.definition);
+  }
+  return found;
+}
+
+/** CASCADE would change distributed tables on the coordinator, and not their shards. */
+function cascadeProblem(
+  object: string,
+  taken: readonly Table[],
+  catalog: Catalog,
+): readonly TreeDiagnostic[] {
+  if (taken.length === 0) return [];
+  const tables = taken.map((table) => shown(table, catalog)).join(', ');
+  return [
+    problem(`DROP ${object} … CASCADE would change distributed tables: ${tables}`, {
+      detail: 'Citrate cannot take what CASCADE does to their shards yet.',
+      hint: `Drop or alter ${tables} in statements of their own first, then leave CASCADE out.`,
+    }),
+  ];
+}
+
+function distributedTables(catalog: Catalog): Table[] {
+  return [...catalog.schemas.values()].flatMap((schema) =>
+    [...schema.relations.values()].filter(
+      (relation): relation is Table => relation.kind === 'table' && !!relation.distribution,
+    ),
+  );
+}
+
+function tableOf(object: Node, catalog: Catalog): Table | undefined {
+  const relation = resolveRelation(catalog, rangeVar(strings(as(object, 'List')?.items)));
+  return relation?.kind === 'table' ? relation : undefined;
+}
+
+function tableOfIndex(object: Node, catalog: Catalog): Table | undefined {
+  const index = resolveRelation(catalog, rangeVar(strings(as(object, 'List')?.items)));
+  if (index?.kind !== 'index') return undefined;
+  const table = catalog.schemas.get(index.table.schema)?.relations.get(index.table.name);
+  return table?.kind === 'table' ? table : undefined;
+}
+
+/** `OBJECT_MATVIEW` → `MATERIALIZED VIEW`. */
+function words(type: ObjectType | undefined): string {
+  const exceptions: Readonly<Record<string, string>> = {
+    OBJECT_MATVIEW: 'MATERIALIZED VIEW',
+    OBJECT_FDW: 'FOREIGN DATA WRAPPER',
+    OBJECT_TSCONFIGURATION: 'TEXT SEARCH CONFIGURATION',
+    OBJECT_TSDICTIONARY: 'TEXT SEARCH DICTIONARY',
+    OBJECT_TSPARSER: 'TEXT SEARCH PARSER',
+    OBJECT_TSTEMPLATE: 'TEXT SEARCH TEMPLATE',
+    OBJECT_STATISTIC_EXT: 'STATISTICS',
+    OBJECT_OPCLASS: 'OPERATOR CLASS',
+    OBJECT_OPFAMILY: 'OPERATOR FAMILY',
+    OBJECT_FOREIGN_SERVER: 'SERVER',
+  };
+  if (!type) return 'of this kind';
+  return exceptions[type] ?? type.replace('OBJECT_', '').replaceAll('_', ' ');
+}

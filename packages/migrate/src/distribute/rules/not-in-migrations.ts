@@ -1,0 +1,123 @@
+/** Statements that have no place in a migration file, each with what to do instead. */
+import type { NodeOf } from '@citrate/parser';
+import { never, type Rule, refused } from '../rule.ts';
+import type { Verdict } from '../verdict.ts';
+
+export const transaction: Rule<'TransactionStmt'> = ({ kind }) =>
+  refused(
+    `${transactionWords(kind)} cannot be used in a migration`,
+    {
+      detail: 'The file is one transaction on all nodes, which Citrate begins and ends.',
+      hint: `Remove ${transactionWords(kind)}; split the file in two where two transactions are meant.`,
+    },
+    '25001',
+  );
+
+function transactionWords(kind: NodeOf<'TransactionStmt'>['kind']): string {
+  return kind?.replace('TRANS_STMT_', '').replaceAll('_', ' ') ?? 'COMMIT';
+}
+
+const pinned =
+  'Citrate pins search_path, TimeZone, DateStyle, IntervalStyle, default_tablespace, default_table_access_method, check_function_bodies and the role, on every node alike.';
+
+export const setting: Rule<'VariableSetStmt'> = ({ name, kind }) => {
+  const word = kind === 'VAR_RESET' || kind === 'VAR_RESET_ALL' ? 'RESET' : 'SET';
+  return refused(`${word} ${name ?? 'ALL'} cannot be used in a migration`, {
+    detail: pinned,
+    hint: settingHint(name),
+  });
+};
+
+function settingHint(name: string | undefined): string {
+  if (name === 'search_path') return 'Qualify names with their schema instead.';
+  if (name === 'role' || name === 'session_authorization') return 'Set role in the configuration.';
+  if (name === 'lock_timeout') return 'Set lockTimeoutMs in the configuration.';
+  return 'Remove it; ALTER ROLE … SET changes a setting for good, on all servers.';
+}
+
+function data(statement: string): () => Verdict {
+  return never(`${statement} cannot be distributed yet`, {
+    detail: 'Citrate changes schemas; it does not route rows to shards.',
+    hint: 'Change rows through the application, or by hand on the shards that have them.',
+  });
+}
+
+export const insert: Rule<'InsertStmt'> = data('INSERT');
+export const update: Rule<'UpdateStmt'> = data('UPDATE');
+export const remove: Rule<'DeleteStmt'> = data('DELETE');
+export const merge: Rule<'MergeStmt'> = data('MERGE');
+export const truncate: Rule<'TruncateStmt'> = data('TRUNCATE');
+export const copy: Rule<'CopyStmt'> = data('COPY');
+
+function code(statement: string): () => Verdict {
+  return never(`${statement} cannot be used in a migration`, {
+    detail: 'Nothing says what the code does, so that Citrate cannot take it to shards.',
+    hint: 'Write the statements that it would run.',
+  });
+}
+
+export const doBlock: Rule<'DoStmt'> = code('DO');
+export const call: Rule<'CallStmt'> = code('CALL');
+export const execute: Rule<'ExecuteStmt'> = code('EXECUTE');
+
+function outsideTransactions(statement: string, hint: string): () => Verdict {
+  return never(
+    `${statement} cannot run inside a transaction`,
+    { detail: 'A migration is one transaction on all nodes.', hint },
+    '25001',
+  );
+}
+
+export const vacuum: Rule<'VacuumStmt'> = ({ is_vacuumcmd: isVacuum }) =>
+  isVacuum
+    ? outsideTransactions('VACUUM', 'Leave it to autovacuum, or run it by hand on the workers.')()
+    : refused('ANALYZE cannot be distributed yet', {
+        hint: 'Leave it to autovacuum, or run it by hand on the workers.',
+      });
+
+const byHand = 'Run it by hand on every server that needs it.';
+
+export const createDatabase: Rule<'CreatedbStmt'> = outsideTransactions('CREATE DATABASE', byHand);
+export const dropDatabase: Rule<'DropdbStmt'> = outsideTransactions('DROP DATABASE', byHand);
+export const alterSystem: Rule<'AlterSystemStmt'> = outsideTransactions('ALTER SYSTEM', byHand);
+export const createTablespace: Rule<'CreateTableSpaceStmt'> = outsideTransactions(
+  'CREATE TABLESPACE',
+  byHand,
+);
+export const dropTablespace: Rule<'DropTableSpaceStmt'> = outsideTransactions(
+  'DROP TABLESPACE',
+  byHand,
+);
+
+function unprepared(statement: string): () => Verdict {
+  return never(`${statement} cannot be used in a migration`, {
+    detail: 'A transaction with it cannot be prepared.',
+    hint: 'Remove it.',
+  });
+}
+
+export const listen: Rule<'ListenStmt'> = unprepared('LISTEN');
+export const unlisten: Rule<'UnlistenStmt'> = unprepared('UNLISTEN');
+export const notify: Rule<'NotifyStmt'> = unprepared('NOTIFY');
+
+function session(statement: string): () => Verdict {
+  return never(`${statement} cannot be used in a migration`, {
+    detail: 'It changes or asks for the state of one session, and a migration runs in several.',
+    hint: 'Remove it.',
+  });
+}
+
+export const show: Rule<'VariableShowStmt'> = session('SHOW');
+export const discard: Rule<'DiscardStmt'> = session('DISCARD');
+export const lock: Rule<'LockStmt'> = never('LOCK cannot be used in a migration', {
+  detail: 'Citrate locks the tables of a migration and their shards before it begins.',
+  hint: 'Remove it.',
+});
+export const constraintsSet: Rule<'ConstraintsSetStmt'> = session('SET CONSTRAINTS');
+export const prepare: Rule<'PrepareStmt'> = session('PREPARE');
+export const deallocate: Rule<'DeallocateStmt'> = session('DEALLOCATE');
+export const declareCursor: Rule<'DeclareCursorStmt'> = session('DECLARE');
+export const fetchCursor: Rule<'FetchStmt'> = session('FETCH');
+export const closeCursor: Rule<'ClosePortalStmt'> = session('CLOSE');
+export const explain: Rule<'ExplainStmt'> = session('EXPLAIN');
+export const load: Rule<'LoadStmt'> = session('LOAD');

@@ -1,0 +1,2 @@
+export { judgeSequence, type SequenceColumn } from './capacity.ts';
+export { type SequenceOptions, sequenceOptions } from './options.ts';

@@ -1,0 +1,30 @@
+/** How messages speak of tables. */
+
+import { quoteIdentifier } from '@citrate/deparser';
+import { findRelation, sameName } from '../catalog/index.ts';
+import type { Catalog, QualifiedName, Table } from '../catalog/model.ts';
+
+/** A relation's name as PostgreSQL's messages write it: with its schema only where that is needed. */
+export function shown(name: QualifiedName, catalog: Catalog): string {
+  const schema = catalog.searchPath.find((s) => findRelation(catalog, { ...name, schema: s }));
+  const visible = schema !== undefined && sameName({ schema, name: name.name }, name);
+  return visible ? `"${name.name}"` : `"${name.schema}.${name.name}"`;
+}
+
+/** A name as SQL, for hints. */
+export function sqlName({ schema, name }: QualifiedName): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
+export function sqlList(names: readonly string[]): string {
+  return names.map((name) => quoteIdentifier(name)).join(', ');
+}
+
+/** `"items" is distributed by "customer_id", in colocation group 1`, to be built into a sentence. */
+export function placed(table: Table, catalog: Catalog): string {
+  const name = shown(table, catalog);
+  const { distribution } = table;
+  if (!distribution) return `${name} is a plain table of the coordinator`;
+  if (distribution.kind === 'reference') return `${name} is a reference table`;
+  return `${name} is distributed by "${distribution.column}", in colocation group ${distribution.colocationId}`;
+}
