@@ -1,0 +1,56 @@
+import { tmpdir } from 'node:os';
+import { expect, test } from 'vitest';
+import { citrate } from './support/citrate.ts';
+
+const commands = ['init', 'new', 'plan', 'apply', 'status', 'recover', 'names', 'deparse', 'dev'];
+const here = { cwd: tmpdir() };
+
+test('--help lists every command', async () => {
+  const { code, stdout, stderr } = await citrate(['--help'], here);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const listed = [...stdout.matchAll(/^ {2}([a-z]+)[|\w]*(?: [[<]|\s)/gm)].map((m) => m[1]);
+  expect(listed).toEqual([...commands, 'help']);
+});
+
+test.each(commands)('%s --help shows what it does, its flags and examples', async (command) => {
+  const { code, stdout, stderr } = await citrate([command, '--help'], here);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(new RegExp(`^Usage: citrate ${command}`));
+  expect(stdout).toContain('--format <format>');
+  expect(stdout).toMatch(new RegExp(`Examples:\n {2}\\$ .*citrate ${command}`));
+});
+
+test.each(['up', 'migrate'])('%s is apply', async (alias) => {
+  const { code, stdout } = await citrate([alias, '--help'], here);
+  expect(code).toBe(0);
+  expect(stdout).toContain('apply the pending migrations');
+});
+
+test('--version prints the version alone', async () => {
+  const { stdout } = await citrate(['--version'], here);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test.each<[readonly string[], RegExp]>([
+  [[], /^Usage: citrate/],
+  [['aply'], /unknown command 'aply'\n\(Did you mean apply\?\)/],
+  [['plan', '--ofline'], /unknown option '--ofline'\n\(Did you mean --offline\?\)/],
+  [['names', '--pg', '12'], /'12' is invalid. Expected a major version from 13 to 18/],
+  [['plan', '--offline', '--shards', '0'], /'0' is invalid. Expected a whole number above 0/],
+  [['status', '--format', 'xml'], /'xml' is invalid. Allowed choices are pretty, json/],
+  [['status', 'surplus'], /too many arguments for 'status'/],
+  [['new'], /missing required argument 'name'/],
+])('%j is a usage error', async (args, complaint) => {
+  const { code, stdout, stderr } = await citrate(args, here);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(complaint);
+});
+
+test('colours only where they are asked for', async () => {
+  const plain = await citrate(['status'], here);
+  expect(plain.stderr).not.toContain('\x1b[');
+  const coloured = await citrate(['status'], { ...here, env: { FORCE_COLOR: '1' } });
+  expect(coloured.stderr).toContain('\x1b[');
+  const refused = await citrate(['status'], { ...here, env: { FORCE_COLOR: '1', NO_COLOR: '1' } });
+  expect(refused.stderr).not.toContain('\x1b[');
+});
