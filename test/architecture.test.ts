@@ -42,8 +42,8 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['execute'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
     { folders: ['engine'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
     { folders: ['offline'], outside: TREES },
-    { folders: ['.'], outside: TREES },
     { folders: ['cli'], outside: [...TREES, 'node:', 'commander', 'diff', 'picocolors'] },
+    { folders: ['.'], outside: TREES },
   ],
 };
 
