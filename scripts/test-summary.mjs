@@ -1,22 +1,21 @@
 // Prints the line that a run of all checks ends with: tests from vitest's JSON report, and each
 // other step that failed as one failure more.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 
 const [reportFile, failedSteps = '0'] = process.argv.slice(2);
-const report = readReport(reportFile);
-const failed = report.numFailedTests + report.numFailedTestSuites + Number(failedSteps);
-console.log(`${report.numPassedTests} passed, ${failed} failed`);
+const { passed, failures } = readReport(reportFile);
+const failed = failures + Number(failedSteps);
+console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 function readReport(file) {
-  try {
-    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(file, 'utf8'));
-    // A file that cannot even be loaded has no tests that could fail.
-    const broken = testResults.filter(
-      (r) => r.status === 'failed' && r.assertionResults.length === 0,
-    );
-    return { numPassedTests, numFailedTests, numFailedTestSuites: broken.length };
-  } catch {
-    return { numPassedTests: 0, numFailedTests: 0, numFailedTestSuites: 0 };
-  }
+  if (!existsSync(file) || statSync(file).size === 0) return { passed: 0, failures: 0 };
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  // A file that cannot even be loaded has no tests that could fail.
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  const failures = report.numFailedTests + broken.length;
+  // An error outside of any test fails the run as well.
+  return { passed: report.numPassedTests, failures: failures || (report.success ? 0 : 1) };
 }

@@ -101,6 +101,10 @@ test('no file holds an open end', () => {
   expect(matches(ownFiles().filter(isScript), /\b(?:TODO|FIXME|XXX|HACK)\b/)).toEqual([]);
 });
 
+test('the lock file names no registry', () => {
+  expect(matches(['pnpm-lock.yaml'], /https?:|registry|tarball:/)).toEqual([]);
+});
+
 test('a test sits beside what it tests', () => {
   const tests = sources.filter((file) => file.endsWith('.test.ts'));
   expect(tests.length).toBeGreaterThan(0);
