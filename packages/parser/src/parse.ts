@@ -1,7 +1,7 @@
 import type { RawStmt } from '@pgsql/types';
 import { type Diagnostic, DiagnosticError } from './diagnostic.ts';
 import { longNames } from './long-names.ts';
-import { copyData, metaCommand, parserError, unreadableText } from './problems.ts';
+import { copyData, metaCommand, parserError, TOO_COMPLEX, unreadableText } from './problems.ts';
 import { isComment, tokens } from './scan.ts';
 import { BYTE_ORDER_MARK, byteOffsets, type SourceFile, type Span } from './source.ts';
 import { type Piece, split } from './split.ts';
@@ -51,17 +51,6 @@ export function parseScript(file: SourceFile, part?: Span): Script {
   return { statements, diagnostics: inOrder([...diagnostics, ...longNames(file, span)]) };
 }
 
-/** In one go if all is well; otherwise, and where the text is big, statement by statement. */
-function parseAll(file: SourceFile, span: Span): Script {
-  if (span.end - span.start > RUN_LENGTH) return parseRuns(file, runs(split(file.text, span)));
-  const outcome = parseSpan(file, span);
-  if ('statements' in outcome) return { ...outcome, diagnostics: [] };
-  return parseRuns(
-    file,
-    split(file.text, span).map((piece) => [piece]),
-  );
-}
-
 function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return diagnostics.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
 }
@@ -71,48 +60,57 @@ function withoutByteOrderMark(file: SourceFile, span: Span): Span {
   return marked ? { start: 1, end: Math.max(span.end, 1) } : span;
 }
 
-function parseRuns(file: SourceFile, all: readonly (readonly Piece[])[]): Script {
-  const statements: Statement[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const run of all) {
-    const script = parseRun(file, run);
-    for (const statement of script.statements) statements.push(statement);
-    diagnostics.push(...script.diagnostics);
-  }
-  return { statements, diagnostics };
+/** Big scripts go to the parser in runs: its memory is limited, and it never gives any back. */
+function parseAll(file: SourceFile, span: Span): Script {
+  if (span.end - span.start <= RUN_LENGTH) return parseRun(file, span);
+  const all = runs(split(file.text, span));
+  return joined(all.map((run) => (isSql(run) ? parseRun(file, run) : parsePiece(file, run))));
 }
 
 /** Neighbouring statements put together up to RUN_LENGTH; other pieces stand alone. */
-function runs(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
-  const all: Piece[][] = [];
+function runs(pieces: readonly Piece[]): readonly Piece[] {
+  const all: Piece[] = [];
   for (const piece of pieces) {
     const last = all.at(-1);
-    const first = last?.[0];
-    const fits = first?.kind === 'statement' && piece.end - first.start <= RUN_LENGTH;
-    if (last && fits && piece.kind === 'statement') last.push(piece);
-    else all.push([piece]);
+    const fits = last && isSql(last) && isSql(piece) && piece.end - last.start <= RUN_LENGTH;
+    if (fits) all[all.length - 1] = { ...last, end: piece.end };
+    else all.push(piece);
   }
   return all;
 }
 
-function parseRun(file: SourceFile, run: readonly Piece[]): Script {
-  const [first] = run;
-  const last = run.at(-1);
-  if (!first || !last) return { statements: [], diagnostics: [] };
-  if (first.kind === 'meta-command') {
-    return { statements: [], diagnostics: [metaCommand(file, first)] };
-  }
-  if (first.kind === 'copy data') return { statements: [], diagnostics: [copyData(file, first)] };
-  const span = { start: first.start, end: last.end };
+function isSql(piece: Piece): boolean {
+  return piece.kind === 'statement';
+}
+
+/** In one go if all is well; otherwise one by one, so that an error hides no other statement. */
+function parseRun(file: SourceFile, span: Span): Script {
   const outcome = parseSpan(file, span);
   if ('statements' in outcome) return { ...outcome, diagnostics: [] };
-  if (run.length === 1) {
-    return { statements: [], diagnostics: [parserError(file, span, outcome.error)] };
-  }
-  return parseRuns(
-    file,
-    run.map((piece) => [piece]),
-  );
+  const script = joined(split(file.text, span).map((piece) => parsePiece(file, piece)));
+  const problem = parserError(file, span, outcome.error);
+  // Statements that are too much together may be all right one by one; bad SQL stays bad.
+  if (script.diagnostics.length > 0 || problem.code === TOO_COMPLEX) return script;
+  return { statements: [], diagnostics: [problem] };
+}
+
+function parsePiece(file: SourceFile, piece: Piece): Script {
+  if (piece.kind === 'meta-command') return refused(metaCommand(file, piece));
+  if (piece.kind === 'copy data') return refused(copyData(file, piece));
+  const outcome = parseSpan(file, piece);
+  if ('statements' in outcome) return { ...outcome, diagnostics: [] };
+  return refused(parserError(file, piece, outcome.error));
+}
+
+function refused(diagnostic: Diagnostic): Script {
+  return { statements: [], diagnostics: [diagnostic] };
+}
+
+function joined(scripts: readonly Script[]): Script {
+  return {
+    statements: scripts.flatMap((script) => script.statements),
+    diagnostics: scripts.flatMap((script) => script.diagnostics),
+  };
 }
 
 function parseSpan(file: SourceFile, span: Span): Outcome {

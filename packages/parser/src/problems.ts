@@ -1,7 +1,10 @@
 /** Diagnostics for what the parser refuses, and for what only psql understands. */
 import type { Diagnostic } from './diagnostic.ts';
-import { nextToken, type Token, tokens } from './scan.ts';
+import { type Token, tokens } from './scan.ts';
 import { codePointOffset, type SourceFile, type Span } from './source.ts';
+
+/** SQLSTATE statement_too_complex. */
+export const TOO_COMPLEX = '54001';
 
 /** Characters that a PostgreSQL server cannot take at all: the parser would cut or change them. */
 export function unreadableText(file: SourceFile): Diagnostic | undefined {
@@ -68,7 +71,7 @@ export function parserError(file: SourceFile, span: Span, error: unknown): Diagn
   const token = offendingToken(text, message, error.sqlDetails.cursorPosition);
   const at = token && {
     start: span.start + token.start,
-    end: span.start + (token.unterminated ? firstLineEnd(text, token) : token.end),
+    end: span.start + firstLineEnd(text, token),
   };
   const hint = token && (hintFor(text, token) ?? partedString(text, token));
   return {
@@ -93,7 +96,7 @@ function isSqlError(error: unknown): error is SqlError {
 /** The parser ran out of stack or memory; it works on with the next statement. */
 function tooComplex(file: SourceFile, span: Span, cause: unknown): Diagnostic {
   return {
-    code: '54001',
+    code: TOO_COMPLEX,
     severity: 'error',
     message: 'statement is too long or too deeply nested to be parsed',
     hint: 'Split the statement.',
@@ -105,13 +108,16 @@ function tooComplex(file: SourceFile, span: Span, cause: unknown): Diagnostic {
 
 /** Position 0 may mean the first token or that the position is unknown: the message tells. */
 function offendingToken(text: string, message: string, position: number): Token | undefined {
-  const start = codePointOffset(text, position);
-  if (position === 0 && !/ at or near "/.test(message)) return undefined;
-  const token = nextToken(text, start);
-  if (!token) return { kind: 'other', ...endOf(text) };
   const near = / at or near "([\s\S]*)"$/.exec(message)?.[1];
+  if (position === 0 && near === undefined) return undefined;
+  const offset = codePointOffset(text, position);
+  const token = tokens(text).find((t) => t.end > offset);
+  if (!token) return { kind: 'other', ...endOf(text) };
   if (position === 0 && near !== undefined && !text.startsWith(near, token.start)) return undefined;
-  return token;
+  const part = token.parts?.find((p) => p.end > offset) ?? token;
+  // Inside of a long string, the line says more than the whole.
+  const farAway = /[\n\r]/.test(text.slice(part.start, offset));
+  return { ...token, start: farAway ? offset : part.start, end: part.end };
 }
 
 /** Behind the last character that is not blank: what is missing belongs there. */
@@ -120,9 +126,10 @@ function endOf(text: string): Span {
   return { start: end, end };
 }
 
-function firstLineEnd(text: string, token: Token): number {
-  const length = text.slice(token.start).search(/[\n\r]/);
-  return length < 0 ? token.end : token.start + length;
+/** What is not terminated ends where the script does: its first line is enough. */
+function firstLineEnd(text: string, { start, end, unterminated }: Token): number {
+  const length = unterminated ? text.slice(start).search(/[\n\r]/) : -1;
+  return length < 0 ? end : start + length;
 }
 
 /** The rest of the script, which the parser quotes after an open quote, says nothing. */
@@ -136,7 +143,7 @@ function shortened(message: string): string {
 
 /** libpg-query does not tell the SQLSTATE; these are the ones that the parser raises. */
 function sqlstate(message: string): string {
-  if (/stack depth limit|memory exhausted/.test(message)) return '54001';
+  if (/stack depth limit|memory exhausted/.test(message)) return TOO_COMPLEX;
   if (/not (?:yet )?(?:supported|implemented)|unimplemented/.test(message)) return '0A000';
   if (message.startsWith('invalid byte sequence')) return '22021';
   if (message.startsWith('unsafe use of')) return '22P06';
@@ -144,16 +151,24 @@ function sqlstate(message: string): string {
   return '42601';
 }
 
-function hintFor(text: string, { start, end }: Token): string | undefined {
-  const token = text.slice(start, end);
-  if (token === ':' && /[\w'"]/.test(text.charAt(end))) {
+function hintFor(text: string, token: Token): string | undefined {
+  if (/^:[\w'"]/.test(text.slice(token.start))) {
     return 'Variables of psql (:name) are not replaced: write the value out.';
   }
-  const odd = /[\u00A0\u2000-\u200F\u2028\u2029\u202F\u2060\uFEFF]/u.exec(token)?.[0];
-  if (odd !== undefined) return `Remove the invisible character ${unicodeName(odd)}.`;
-  const quote = /[\u2018-\u201F]/u.exec(token)?.[0];
-  if (quote !== undefined) return `Write ' or " instead of the typographic quote ${quote}.`;
-  return undefined;
+  const before = tokens(text).findLast((t) => t.end <= token.start && t.kind === 'word');
+  return oddCharacter(text, token) ?? (before && oddCharacter(text, before));
+}
+
+/** PostgreSQL takes any character beyond ASCII for a letter, blanks and quotes included. */
+function oddCharacter(text: string, { kind, start, end }: Token): string | undefined {
+  if (kind !== 'word') return undefined;
+  const word = text.slice(start, end);
+  const blank = /[\u00A0\u2000-\u200F\u2028\u2029\u202F\u2060\u3000\uFEFF]/u.exec(word)?.[0];
+  if (blank !== undefined) {
+    return `${unicodeName(blank)} is part of a name for PostgreSQL: write a plain blank.`;
+  }
+  const quote = /[\u2018-\u201F]/u.exec(word)?.[0];
+  return quote && `${quote} is part of a name for PostgreSQL: write ' or ".`;
 }
 
 /** Servers allow a comment where a string goes on in the next line; libpg-query does not. */

@@ -19,7 +19,6 @@ export interface Position {
 export const BYTE_ORDER_MARK = '\uFEFF';
 
 const NON_ASCII = /[^\0-\x7F]/;
-const LINE_END = /\r\n|\n|\r/g;
 
 const lineStartsOf = new WeakMap<SourceFile, readonly number[]>();
 
@@ -33,8 +32,8 @@ export function position(file: SourceFile, offset: number): Position {
 /** The range of a line (counted from 1), without the characters that end it. */
 export function lineSpan(file: SourceFile, line: number): Span {
   const start = lineStart(file, line - 1);
-  LINE_END.lastIndex = start;
-  return { start, end: LINE_END.exec(file.text)?.index ?? file.text.length };
+  const next = lineStarts(file)[line] ?? file.text.length;
+  return { start, end: start + file.text.slice(start, next).replace(/[\r\n]+$/, '').length };
 }
 
 /**
@@ -88,7 +87,7 @@ function lineStarts(file: SourceFile): readonly number[] {
   const known = lineStartsOf.get(file);
   if (known) return known;
   const starts = [0];
-  for (const match of file.text.matchAll(LINE_END)) starts.push(match.index + match[0].length);
+  for (const match of file.text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length);
   lineStartsOf.set(file, starts);
   return starts;
 }

@@ -41,7 +41,7 @@ export function split(whole: string, range: Span): readonly Piece[] {
   };
   for (let token = nextToken(text, offset); token; token = nextToken(text, offset)) {
     offset = token.end;
-    if (isComment(token)) continue;
+    if (isComment(token) && !token.unterminated) continue;
     if (token.kind === 'meta-command') {
       if (progress) close('statement', progress.end);
       pieces.push({ kind: 'meta-command', start: token.start, end: token.end });

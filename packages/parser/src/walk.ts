@@ -28,12 +28,10 @@ export function walk(root: Node | readonly Node[], visitor: Visitor): void {
   const stack: Part[] = [{ value: root as Fields, tag: undefined }];
   for (let part = stack.pop(); part; part = stack.pop()) {
     if (part.tag !== undefined && visit(visitor, part.tag, part.value) === false) continue;
-    const first = stack.length;
-    for (const key in part.value) {
+    for (const key of Object.keys(part.value).reverse()) {
       const value = partUnder(part, key);
       if (value) stack.push({ value, tag: tagUnder(part, key) });
     }
-    reverseFrom(stack, first);
   }
 }
 
@@ -43,15 +41,9 @@ export function walk(root: Node | readonly Node[], visitor: Visitor): void {
  */
 export function mapTree<T extends Node | readonly Node[]>(root: T, mapper: Mapper): T {
   const parts = flatten(root as Fields);
-  for (let i = parts.length - 1; i >= 0; i--) {
-    const part = parts[i] as MappedPart;
-    const mapped = part.tag === undefined ? part.result : replace(mapper, part.tag, part.result);
-    part.result = mapped;
-    if (mapped !== part.value && part.parent) {
-      const { parent } = part;
-      if (parent.result === parent.value) parent.result = shallowCopy(parent.value);
-      (parent.result as Record<string, unknown>)[part.key] = mapped;
-    }
+  for (const part of parts.toReversed()) {
+    if (part.tag !== undefined) part.result = replace(mapper, part.tag, part.result);
+    if (part.result !== part.value && part.parent) putInto(part.parent, part.key, part.result);
   }
   return parts[0]?.result as T;
 }
@@ -74,6 +66,11 @@ function flatten(root: Fields): readonly MappedPart[] {
     }
   }
   return parts;
+}
+
+function putInto(parent: MappedPart, key: string, value: Fields): void {
+  if (parent.result === parent.value) parent.result = shallowCopy(parent.value);
+  (parent.result as Record<string, unknown>)[key] = value;
 }
 
 /** What stands under `key`, if it has parts itself. */
@@ -99,12 +96,4 @@ function replace(mapper: Mapper, tag: Tag, fields: Fields): Fields {
 
 function shallowCopy(value: Fields): Fields {
   return Array.isArray(value) ? (value.slice() as unknown as Fields) : { ...value };
-}
-
-function reverseFrom(stack: Part[], first: number): void {
-  for (let i = first, j = stack.length - 1; i < j; i++, j--) {
-    const part = stack[i] as Part;
-    stack[i] = stack[j] as Part;
-    stack[j] = part;
-  }
 }
