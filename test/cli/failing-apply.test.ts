@@ -1,0 +1,141 @@
+/** A migration that fails on one shard changes nothing on any node. */
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { createDatabases, run, type TestDatabases } from '../support/databases.ts';
+import { items, Project } from './support/project.ts';
+
+let databases: TestDatabases;
+let project: Project;
+beforeEach(async () => {
+  databases = await createDatabases(inject('cluster'));
+  project = new Project(databases);
+});
+afterEach(async () => {
+  project.remove();
+  await databases.drop();
+});
+
+const worker = (i: number): string => databases.workers[i]?.url ?? '';
+
+/** Name and id of a shard of `items` that worker `i` holds. */
+async function shardOn(i: number): Promise<{ readonly name: string; readonly id: number }> {
+  const [row] = await run(
+    worker(i),
+    "SELECT relname AS name FROM pg_class WHERE relname ~ '^items_[0-9]+$' ORDER BY 1",
+  );
+  const name = String(row?.['name']);
+  return { name, id: Number(name.replace('items_', '')) };
+}
+
+test('a row on one shard that violates a new check', async () => {
+  project.migration('1_items', items);
+  expect(await project.run('apply')).toMatchObject({ code: 0 });
+  const shard = await shardOn(1);
+  await run(worker(1), `INSERT INTO ${shard.name} VALUES (1, -5)`);
+  project.migration('2_note', 'ALTER TABLE items ADD COLUMN note text;');
+  project.migration(
+    '3_check',
+    'ALTER TABLE items ADD COLUMN size int;\nALTER TABLE items ADD CHECK (price > 0);',
+  );
+  project.migration('4_more', 'ALTER TABLE items ADD COLUMN more text;');
+
+  const { code, stdout, stderr } = await project.run('apply');
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/applied +20260101000002_note/);
+  expect(stdout).toMatch(/failed +20260101000003_check/);
+  expect(stdout).toMatch(/pending +20260101000004_more/);
+  expect(stderr).toContain('error[23514]');
+  expect(stderr).toMatch(/check constraint ".*" of relation ".*" is violated by some row/);
+  expect(stderr).toContain(`w2, shard ${shard.id}`);
+  expect(stderr).toContain('migrations/20260101000003_check.sql:2:1');
+
+  const [coordinator = [], ...workers] = await project.state();
+  for (const state of [coordinator, ...workers]) {
+    expect(
+      state.filter((fact) => /items_price_check|\.size |\.more |^prepared/.test(fact)),
+    ).toEqual([]);
+    expect(state.some((fact) => /\.note text/.test(fact))).toBe(true);
+  }
+
+  await run(worker(1), `DELETE FROM ${shard.name}`);
+  expect(await project.run('apply')).toMatchObject({ code: 0 });
+});
+
+test('the same as JSON', async () => {
+  project.migration('1_items', items);
+  expect(await project.run('apply', '-q')).toMatchObject({ code: 0, stderr: '' });
+  const shard = await shardOn(0);
+  await run(worker(0), `INSERT INTO ${shard.name} VALUES (1, NULL)`);
+  const file = project.migration('2_nn', 'ALTER TABLE items ALTER price SET NOT NULL;');
+  const before = await project.state();
+  const { code, stdout } = await project.run('apply', '--format', 'json');
+  const result = JSON.parse(stdout);
+  expect({ code, format: result.format, outcome: result.outcome }).toEqual({
+    code: 1,
+    format: 1,
+    outcome: 'failed',
+  });
+  expect(result.failed).toEqual({ version: '20260101000002', name: 'nn' });
+  expect(result.diagnostics).toContainEqual(
+    expect.objectContaining({
+      code: '23502',
+      message: expect.stringContaining('contains null values'),
+      server: 'w1',
+      shardId: shard.id,
+      file,
+      line: 1,
+      column: 1,
+    }),
+  );
+  expect(await project.state()).toEqual(before);
+});
+
+test('a table on a worker that is already named like a shard', async () => {
+  await run(worker(1), 'CREATE TABLE items_102009 (mine text)');
+  project.migration('1_items', items);
+  const before = await project.state();
+  const { code, stderr } = await project.run('apply');
+  expect(code).toBe(1);
+  expect(stderr).toContain('relation "items_102009" already exists');
+  expect(stderr).toMatch(/server: w2/);
+  expect(await project.state()).toEqual(before);
+  await run(worker(1), 'DROP TABLE items_102009');
+  expect(await project.run('apply')).toMatchObject({ code: 0 });
+});
+
+test('the same table is shown by plan, status and names as it is on the shards', async () => {
+  project.migration('1_items', items);
+  const pending = await project.run('status', '--exit-code');
+  expect(pending).toMatchObject({ code: 4, stdout: expect.stringMatching(/pending +2026/) });
+  const plan = await project.run('plan', '--format', 'json');
+  expect(plan.code).toBe(0);
+  const { format, migrations } = JSON.parse(plan.stdout);
+  expect(format).toBe(1);
+  const targets = migrations[0].steps.flatMap((step: { tasks: { target: string }[] }) =>
+    step.tasks.map((task) => task.target),
+  );
+  expect(new Set(targets)).toEqual(new Set(['coordinator', 'w1', 'w2']));
+
+  const apply = await project.run('apply');
+  expect(apply).toMatchObject({ code: 0, stdout: expect.stringMatching(/^applied +2026/) });
+  expect(apply.stderr).toMatch(/w1: prepared/);
+  expect(apply.stderr).toMatch(/w2: committed/);
+  expect(await project.run('plan')).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: 'nothing to apply\n',
+  });
+  const status = await project.run('status', '--exit-code', '--format', 'json');
+  expect(status.code).toBe(0);
+  expect(JSON.parse(status.stdout)).toMatchObject({
+    format: 1,
+    outcome: 'done',
+    migrations: [{ version: '20260101000001', name: 'items', state: 'applied' }],
+    transactions: [],
+    prepared: [],
+  });
+  expect(await project.run('recover')).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: 'nothing to recover\n',
+  });
+});

@@ -1,0 +1,167 @@
+/** Commands that need neither a server nor a configuration. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { citrate, type Ended } from './support/citrate.ts';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'citrate-offline-'));
+});
+afterEach(() => {
+  rmSync(cwd, { recursive: true });
+});
+
+const run = (args: readonly string[], input?: string | Uint8Array): Promise<Ended> =>
+  citrate(args, { cwd, ...(input !== undefined && { input }) });
+
+const table = 'CREATE TABLE t (a int PRIMARY KEY, b text UNIQUE, c serial, CHECK (a > 0));';
+
+describe('names', () => {
+  test('prints the contract as JSON', async () => {
+    const { code, stdout, stderr } = await run(
+      ['names', '--format', 'json', '--pg', '17', '-'],
+      `${table}\nCREATE INDEX ON t (lower(b));`,
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const at = { schema: 'public', table: 't' };
+    const { format, statements } = JSON.parse(stdout);
+    expect(format).toBe(1);
+    expect(statements).toHaveLength(2);
+    expect(Object.keys(statements[0])).toEqual(['sql', 'names']);
+    expect(new Set(statements[0].names)).toEqual(
+      new Set([
+        { kind: 'primary key', ...at, name: 't_pkey' },
+        { kind: 'unique', ...at, name: 't_b_key' },
+        { kind: 'sequence', ...at, name: 't_c_seq' },
+        { kind: 'check', ...at, name: 't_a_check' },
+      ]),
+    );
+    expect(statements[1]).toEqual({
+      sql: 'CREATE INDEX ON t (lower(b))',
+      names: [{ kind: 'index', ...at, name: 't_lower_idx' }],
+    });
+  });
+
+  test('PostgreSQL 18 names NOT NULL too, and is the default', async () => {
+    const { stdout } = await run(['names', '-'], 'CREATE TABLE t (a int NOT NULL)');
+    expect(stdout).toMatch(/not null +public\.t +t_a_not_null/);
+    const older = await run(['names', '--pg', '17', '-'], 'CREATE TABLE t (a int NOT NULL)');
+    expect(older).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  test('reads the folder in order when no file is named', async () => {
+    mkdirSync(join(cwd, 'migrations'));
+    const file = (name: string, sql: string): void =>
+      writeFileSync(join(cwd, 'migrations', name), sql);
+    file('20260101000002_b.sql', 'ALTER TABLE t ADD UNIQUE (a);\n-- migrate:down\nDROP TABLE t;');
+    file('20260101000001_a.sql', '-- migrate:up\nCREATE TABLE t (a int UNIQUE);');
+    const { code, stdout } = await run(['names']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/t_a_key\n[^]*t_a_key1\n$/);
+  });
+
+  test.each<[string, string | Uint8Array, string, string]>([
+    ['a syntax error', 'SELECT 1;\nCREATE TABEL t ();', '42601', '<stdin>:2:8'],
+    ['an unknown table', 'ALTER TABLE gone ADD UNIQUE (a);', '42P01', '<stdin>:1:13'],
+    ['a NUL', 'SELECT\0 1', '22021', '<stdin>:1:7'],
+  ])('%s ends with 3 and its place', async (_what, sql, sqlstate, place) => {
+    const { code, stderr } = await run(['names', '-'], sql);
+    expect(code).toBe(3);
+    expect(stderr).toContain(`error[${sqlstate}]`);
+    expect(stderr).toContain(place);
+    const json = await run(['names', '-', '--format', 'json'], sql);
+    expect(json).toMatchObject({ code: 3, stderr: '' });
+    expect(JSON.parse(json.stdout).diagnostics[0]).toMatchObject({
+      code: sqlstate,
+      file: '<stdin>',
+    });
+  });
+
+  test('files that cannot be read end with 2', async () => {
+    const gone = await run(['names', 'gone.sql', 'lost.sql']);
+    expect(gone).toMatchObject({ code: 2, stdout: '' });
+    expect(gone.stderr).toContain('could not read "gone.sql": no such file');
+    expect(gone.stderr).toContain('lost.sql');
+    const latin = await run(['names', '-'], Buffer.from('SELECT \xe9', 'latin1'));
+    expect(latin.stderr).toContain('"<stdin>" is not encoded in UTF-8');
+  });
+});
+
+describe('deparse', () => {
+  test('prints canonical statements', async () => {
+    const sql = 'create  table T(a int4 /* x */ not null);drop table if exists t, "T" cascade';
+    const { code, stdout, stderr } = await run(['deparse'], sql);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^CREATE TABLE t \(/);
+    expect(stdout).toMatch(/DROP TABLE IF EXISTS t, "T" CASCADE;\n$/);
+    expect(await run(['deparse', '-'], stdout)).toMatchObject({ code: 0, stdout });
+    const { statements } = JSON.parse((await run(['deparse', '--format', 'json'], sql)).stdout);
+    expect(statements.map(({ sql: one }: { sql: string }) => `${one};\n`).join('')).toBe(stdout);
+  });
+
+  test('prints nothing of a script with an error', async () => {
+    const { code, stdout, stderr } = await run(['deparse'], 'SELECT 1;\nSELEC 2;');
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toContain('<stdin>:2:1');
+  });
+});
+
+describe('plan --offline', () => {
+  const write = (sql: string): void => {
+    mkdirSync(join(cwd, 'migrations'));
+    writeFileSync(join(cwd, 'migrations/20260101000001_items.sql'), sql);
+  };
+  const distributed = `CREATE TABLE items (id bigint PRIMARY KEY, price int CHECK (price > 0));
+SELECT create_distributed_table('items', 'id');
+`;
+
+  test('gives the tasks of every target as JSON', async () => {
+    write(distributed);
+    const { code, stdout, stderr } = await run([
+      ...['plan', '--offline', '--shards', '6', '--format', 'json'],
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { format, migrations } = JSON.parse(stdout);
+    expect(format).toBe(1);
+    expect(migrations).toHaveLength(1);
+    expect(migrations[0]).toMatchObject({ version: '20260101000001', name: 'items' });
+    const [step] = migrations[0].steps;
+    expect(step).toMatchObject({ route: 'direct', consistency: 'atomic', transactional: true });
+    interface Task {
+      readonly target: string;
+      readonly shardId?: number;
+      readonly sql: string;
+    }
+    const tasks: readonly Task[] = step.tasks;
+    const shards = new Set(tasks.map((task) => task.shardId).filter((id) => id !== undefined));
+    expect([...shards].sort()).toEqual([102008, 102009, 102010, 102011, 102012, 102013]);
+    expect(new Set(tasks.map((task) => task.target))).toEqual(new Set(['coordinator', 'w1', 'w2']));
+    expect(tasks.some(({ sql }) => /items_102013/.test(sql))).toBe(true);
+  });
+
+  test('shows the completed statements as a diff, verdicts, and tasks by node', async () => {
+    write(distributed);
+    const { code, stdout, stderr } = await run(['plan', '--offline', '--shards', '6']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('20260101000001_items');
+    expect(stdout).toMatch(/^\+.*items_price_check/m);
+    expect(stdout).toMatch(/line 2 +engine +SELECT create_distributed_table/);
+    expect(stdout).toMatch(/^ {2}w1 \(\d+ tasks?\)/m);
+    expect(stdout).toMatch(/… and 2 more shards/);
+    expect(stdout).not.toContain('items_102013');
+    const verbose = await run(['plan', '--offline', '--shards', '6', '--verbose']);
+    expect(verbose.stdout).toContain('items_102013');
+    expect(verbose.stdout).not.toContain('more shard');
+  });
+
+  test('an empty folder has nothing to apply', async () => {
+    mkdirSync(join(cwd, 'migrations'));
+    expect(await run(['plan', '--offline'])).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: 'nothing to apply\n',
+    });
+  });
+});
