@@ -1,1 +1,3 @@
+export * from './deparse.ts';
+export { quoteIdentifier, quoteLiteral } from './quote.ts';
 export * from './template.ts';

@@ -1,0 +1,254 @@
+/** ALTER TABLE and its like for indexes, sequences, views and composite types. */
+import type {
+  AlterTableCmd,
+  AlterTableStmt,
+  ATAlterConstraint,
+  Node,
+  RangeVar,
+} from '@citrate/parser';
+import { as } from '@citrate/parser';
+import {
+  clause,
+  type Doc,
+  form,
+  glue,
+  group,
+  indent,
+  join,
+  line,
+  lines,
+  type Printers,
+  words,
+} from '../printer.ts';
+import { quoteIdentifier } from '../quote.ts';
+import {
+  choose,
+  chooseCode,
+  integerOf,
+  itemsOf,
+  required,
+  stringOf,
+  TreeError,
+  wrong,
+} from '../tree.ts';
+import { behavior, ifExists } from './clauses.ts';
+import { constraintNode } from './constraints.ts';
+import { columnDef, defaultOr, partitionBound } from './create-table.ts';
+import { anyName, ownedSlot, relation, relationName, roleSpec } from './names.ts';
+import { objectKeyword, slotRole } from './objects.ts';
+import { definition, elementOf, genericOptions, sequenceOption } from './options.ts';
+import { typeName } from './types.ts';
+
+export const alterTable: Printers<
+  | 'ATAlterConstraint'
+  | 'AlterTableCmd'
+  | 'AlterTableMoveAllStmt'
+  | 'AlterTableStmt'
+  | 'PartitionCmd'
+  | 'ReplicaIdentityStmt'
+> = {
+  AlterTableStmt: (n) =>
+    group(
+      words(
+        'ALTER',
+        choose(n, 'objtype', objectKeyword),
+        ifExists(n),
+        relation(required(n, 'relation'), slotRole(required(n, 'objtype')) ?? 'relation'),
+      ),
+      indent(line, lines(required(n, 'cmds').map((node) => subcommand(node, n)))),
+    ),
+
+  AlterTableCmd: (n) => alterTableCmd(n, {}),
+
+  AlterTableMoveAllStmt: (n) =>
+    words(
+      'ALTER',
+      choose(n, 'objtype', objectKeyword),
+      'ALL IN TABLESPACE',
+      quoteIdentifier(required(n, 'orig_tablespacename')),
+      clause('OWNED BY', join(', ', n.roles ?? [])),
+      'SET TABLESPACE',
+      quoteIdentifier(required(n, 'new_tablespacename')),
+      n.nowait && 'NOWAIT',
+    ),
+
+  ATAlterConstraint: (n) => alterConstraint(n),
+
+  PartitionCmd: (n) => relationName(required(n, 'name')),
+
+  ReplicaIdentityStmt: (n) => replicaIdentity(n),
+};
+
+interface Context {
+  readonly relation?: RangeVar;
+  readonly objtype?: AlterTableStmt['objtype'];
+}
+
+type Subtype = NonNullable<AlterTableCmd['subtype']>;
+type Form = (n: AlterTableCmd, on: Context) => Doc;
+
+function subcommand(node: Node, on: Context): Doc {
+  const fields = as(node, 'AlterTableCmd');
+  return fields ? alterTableCmd(fields, on) : node;
+}
+
+/** alter_table_cmd; `on` is the relation, whose constraints and indexes are left open in templates. */
+function alterTableCmd(n: AlterTableCmd, on: Context): Doc {
+  const subtype = required(n, 'subtype');
+  const write = Object.hasOwn(forms, subtype) ? forms[subtype] : undefined;
+  if (write === undefined) throw wrong(n, 'subtype', subtype);
+  return write(n, on);
+}
+
+/** Subcommands that only later stages of PostgreSQL produce are not here. */
+const forms: Readonly<Partial<Record<Subtype, Form>>> = {
+  AT_AddColumn: (n, on) =>
+    words('ADD', columnWord(on), n.missing_ok && 'IF NOT EXISTS', addedColumn(n, on), behavior(n)),
+  AT_ColumnDefault: (n) => alterColumn(n, n.def ? words('SET DEFAULT', n.def) : 'DROP DEFAULT'),
+  AT_DropNotNull: (n) => alterColumn(n, 'DROP NOT NULL'),
+  AT_SetNotNull: (n) => alterColumn(n, 'SET NOT NULL'),
+  AT_SetExpression: (n) => alterColumn(n, ['SET EXPRESSION AS (', required(n, 'def'), ')']),
+  AT_DropExpression: (n) => alterColumn(n, words('DROP EXPRESSION', ifExists(n))),
+  AT_SetStatistics: (n) =>
+    alterColumn(n, words('SET STATISTICS', n.def ? String(integerOf(n.def)) : 'DEFAULT')),
+  AT_SetOptions: (n) => alterColumn(n, words('SET', definition(itemsOf(n.def)))),
+  AT_ResetOptions: (n) => alterColumn(n, words('RESET', definition(itemsOf(n.def)))),
+  AT_SetStorage: (n) => alterColumn(n, `SET STORAGE ${defaultOr(stringOf(n.def))}`),
+  AT_SetCompression: (n) => alterColumn(n, `SET COMPRESSION ${defaultOr(stringOf(n.def))}`),
+  AT_DropColumn: (n, on) => words('DROP', columnWord(on), ifExists(n), ownName(n), behavior(n)),
+  AT_AddConstraint: (n, on) => words('ADD', constraintNode(required(n, 'def'), on.relation)),
+  AT_AlterConstraint: (n, on) => alterConstraint(defOf(n, 'ATAlterConstraint'), on.relation),
+  AT_ValidateConstraint: (n, on) => words('VALIDATE CONSTRAINT', constraintName(n, on)),
+  AT_DropConstraint: (n, on) =>
+    words('DROP CONSTRAINT', ifExists(n), constraintName(n, on), behavior(n)),
+  AT_AlterColumnType: (n, on) => alterColumnType(n, on),
+  AT_AlterColumnGenericOptions: (n) => alterColumn(n, genericOptions(itemsOf(n.def))),
+  AT_ChangeOwner: (n) => words('OWNER TO', roleSpec(required(n, 'newowner'))),
+  AT_ClusterOn: (n, on) =>
+    words('CLUSTER ON', ownedSlot('index', required(n, 'name'), on.relation)),
+  AT_DropCluster: () => 'SET WITHOUT CLUSTER',
+  AT_SetLogged: () => 'SET LOGGED',
+  AT_SetUnLogged: () => 'SET UNLOGGED',
+  AT_DropOids: () => 'SET WITHOUT OIDS',
+  AT_SetAccessMethod: (n) =>
+    words('SET ACCESS METHOD', n.name ? quoteIdentifier(n.name) : 'DEFAULT'),
+  AT_SetTableSpace: (n) => words('SET TABLESPACE', ownName(n)),
+  AT_SetRelOptions: (n) => words('SET', definition(itemsOf(n.def))),
+  AT_ResetRelOptions: (n) => words('RESET', definition(itemsOf(n.def))),
+  AT_EnableTrig: (n) => words('ENABLE TRIGGER', ownName(n)),
+  AT_EnableAlwaysTrig: (n) => words('ENABLE ALWAYS TRIGGER', ownName(n)),
+  AT_EnableReplicaTrig: (n) => words('ENABLE REPLICA TRIGGER', ownName(n)),
+  AT_DisableTrig: (n) => words('DISABLE TRIGGER', ownName(n)),
+  AT_EnableTrigAll: () => 'ENABLE TRIGGER ALL',
+  AT_DisableTrigAll: () => 'DISABLE TRIGGER ALL',
+  AT_EnableTrigUser: () => 'ENABLE TRIGGER USER',
+  AT_DisableTrigUser: () => 'DISABLE TRIGGER USER',
+  AT_EnableRule: (n) => words('ENABLE RULE', ownName(n)),
+  AT_EnableAlwaysRule: (n) => words('ENABLE ALWAYS RULE', ownName(n)),
+  AT_EnableReplicaRule: (n) => words('ENABLE REPLICA RULE', ownName(n)),
+  AT_DisableRule: (n) => words('DISABLE RULE', ownName(n)),
+  AT_AddInherit: (n) => words('INHERIT', required(n, 'def')),
+  AT_DropInherit: (n) => words('NO INHERIT', required(n, 'def')),
+  AT_AddOf: (n) => words('OF', anyName(required(defOf(n, 'TypeName'), 'names'))),
+  AT_DropOf: () => 'NOT OF',
+  AT_ReplicaIdentity: (n, on) =>
+    words('REPLICA IDENTITY', replicaIdentity(defOf(n, 'ReplicaIdentityStmt'), on.relation)),
+  AT_EnableRowSecurity: () => 'ENABLE ROW LEVEL SECURITY',
+  AT_DisableRowSecurity: () => 'DISABLE ROW LEVEL SECURITY',
+  AT_ForceRowSecurity: () => 'FORCE ROW LEVEL SECURITY',
+  AT_NoForceRowSecurity: () => 'NO FORCE ROW LEVEL SECURITY',
+  AT_GenericOptions: (n) => genericOptions(itemsOf(n.def)),
+  AT_AttachPartition: (n, on) => words('ATTACH PARTITION', partition(n, on)),
+  AT_DetachPartition: (n, on) =>
+    words(
+      'DETACH PARTITION',
+      partition(n, on),
+      defOf(n, 'PartitionCmd').concurrent && 'CONCURRENTLY',
+    ),
+  AT_DetachPartitionFinalize: (n, on) => words('DETACH PARTITION', partition(n, on), 'FINALIZE'),
+  AT_AddIdentity: (n) => alterColumn(n, words('ADD', required(n, 'def'))),
+  AT_SetIdentity: (n) => alterColumn(n, join(' ', itemsOf(n.def).map(identityOption))),
+  AT_DropIdentity: (n) => alterColumn(n, words('DROP IDENTITY', ifExists(n))),
+};
+
+/** The fields of `def`, which must be a node of this type. */
+function defOf<
+  T extends 'ATAlterConstraint' | 'ColumnDef' | 'PartitionCmd' | 'ReplicaIdentityStmt' | 'TypeName',
+>(n: AlterTableCmd, tag: T): NonNullable<ReturnType<typeof as<T>>> {
+  const fields = as(n.def, tag);
+  if (fields === undefined) throw new TreeError(n, `def.${tag}`, 'is missing');
+  return fields;
+}
+
+function columnWord(on: Context): string {
+  return on.objtype === 'OBJECT_TYPE' ? 'ATTRIBUTE' : 'COLUMN';
+}
+
+function ownName(n: AlterTableCmd): string {
+  return quoteIdentifier(required(n, 'name'));
+}
+
+function constraintName(n: AlterTableCmd, on: Context): Doc {
+  return ownedSlot('constraint', required(n, 'name'), on.relation);
+}
+
+function addedColumn(n: AlterTableCmd, on: Context): Doc {
+  return columnDef(defOf(n, 'ColumnDef'), on.relation);
+}
+
+/** ALTER COLUMN; the columns of an expression index are named by their number. */
+function alterColumn(n: AlterTableCmd, action: Doc): Doc {
+  return words('ALTER COLUMN', n.name ? quoteIdentifier(n.name) : String(n.num ?? 0), action);
+}
+
+function alterColumnType(n: AlterTableCmd, on: Context): Doc {
+  const column = defOf(n, 'ColumnDef');
+  return words(
+    'ALTER',
+    columnWord(on),
+    ownName(n),
+    'TYPE',
+    typeName(required(column, 'typeName')),
+    column.collClause && { CollateClause: column.collClause },
+    column.raw_default && words('USING', column.raw_default),
+    behavior(n),
+  );
+}
+
+function alterConstraint(n: ATAlterConstraint, table?: RangeVar): Doc {
+  return words(
+    'ALTER CONSTRAINT',
+    ownedSlot('constraint', required(n, 'conname'), table),
+    n.alterDeferrability && (n.deferrable ? 'DEFERRABLE' : 'NOT DEFERRABLE'),
+    n.alterDeferrability && n.initdeferred && 'INITIALLY DEFERRED',
+    n.alterEnforceability && (n.is_enforced ? 'ENFORCED' : 'NOT ENFORCED'),
+    n.alterInheritability && (n.noinherit ? 'NO INHERIT' : 'INHERIT'),
+  );
+}
+
+function replicaIdentity(n: { identity_type?: string; name?: string }, table?: RangeVar): Doc {
+  return form(n, 'identity_type', {
+    n: () => 'NOTHING',
+    f: () => 'FULL',
+    d: () => 'DEFAULT',
+    i: () => words('USING INDEX', ownedSlot('index', required(n, 'name'), table)),
+  });
+}
+
+function partition(n: AlterTableCmd, on: Context): Doc {
+  const command = defOf(n, 'PartitionCmd');
+  const role = on.objtype === 'OBJECT_INDEX' ? 'index' : 'relation';
+  return words(
+    relationName(required(command, 'name'), role),
+    command.bound && partitionBound(command.bound),
+  );
+}
+
+/** alter_identity_column_option. */
+function identityOption(node: Node): Doc {
+  const option = elementOf(node);
+  if (option.defname === 'restart') return sequenceOption(option);
+  if (option.defname !== 'generated') return words('SET', sequenceOption(option));
+  const when = String.fromCharCode(integerOf(option.arg));
+  return glue('SET GENERATED ', chooseCode({ when }, 'when', { a: 'ALWAYS', d: 'BY DEFAULT' }));
+}

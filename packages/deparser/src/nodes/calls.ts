@@ -1,0 +1,216 @@
+/** Function calls with all their clauses, and the calls that SQL writes in words. */
+import type { FuncCall, Node, WindowDef } from '@citrate/parser';
+import { bExpr, level, operand } from '../precedence.ts';
+import { clause, type Doc, glue, list, type Printers, words } from '../printer.ts';
+import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
+import { required, stringOf, wrong } from '../tree.ts';
+import { anyName } from './names.ts';
+import { sequenceArguments } from './sequence-literal.ts';
+
+export const calls: Printers<'FuncCall' | 'WindowDef' | 'SortBy'> = {
+  FuncCall: (n) =>
+    n.funcformat === 'COERCE_SQL_SYNTAX' ? sqlSyntax(n) : words(functionCall(n), callClauses(n)),
+
+  WindowDef: (n) => windowDefinition(n),
+
+  SortBy: (n) =>
+    words(
+      n.node,
+      n.sortby_dir === 'SORTBY_ASC' && 'ASC',
+      n.sortby_dir === 'SORTBY_DESC' && 'DESC',
+      n.sortby_dir === 'SORTBY_USING' && words('USING', operatorOf(required(n, 'useOp'))),
+      n.sortby_nulls === 'SORTBY_NULLS_FIRST' && 'NULLS FIRST',
+      n.sortby_nulls === 'SORTBY_NULLS_LAST' && 'NULLS LAST',
+    ),
+};
+
+function operatorOf(name: readonly Node[]): string {
+  if (name.length === 1) return stringOf(name[0]);
+  const path = name.slice(0, -1).map((node) => `${quoteIdentifier(stringOf(node))}.`);
+  return `OPERATOR(${path.join('')}${stringOf(name.at(-1))})`;
+}
+
+/** func_application. */
+function functionCall(n: FuncCall): Doc {
+  const name = required(n, 'funcname');
+  return glue(functionName(name), '(', sequenceArguments(n) ?? functionArguments(n), ')');
+}
+
+/** In GROUP BY, cube(…) and rollup(…) are grouping sets unless quoted. */
+export function functionName(name: readonly Node[]): string {
+  if (name.length > 1) return anyName(name);
+  const text = stringOf(name[0]);
+  return text === 'cube' || text === 'rollup' ? quoteKeyword(text) : quoteIdentifier(text);
+}
+
+function functionArguments(n: FuncCall): Doc {
+  if (n.agg_star) return '*';
+  const args = n.args ?? [];
+  const last = args.at(-1);
+  const all = n.func_variadic && last ? [...args.slice(0, -1), words('VARIADIC', last)] : args;
+  return words(
+    n.agg_distinct && 'DISTINCT',
+    list(all),
+    !n.agg_within_group && clause('ORDER BY', list(n.agg_order)),
+  );
+}
+
+function callClauses(n: FuncCall): Doc {
+  return words(
+    n.agg_within_group && ['WITHIN GROUP (ORDER BY ', list(n.agg_order), ')'],
+    filterClause(n.agg_filter),
+    n.over && overClause(n.over),
+  );
+}
+
+export function filterClause(filter: Node | undefined): Doc {
+  return filter && ['FILTER (WHERE ', filter, ')'];
+}
+
+/** over_clause: a window's name, or a definition. */
+export function overClause(n: WindowDef): Doc {
+  return words('OVER', n.name ? quoteIdentifier(n.name) : windowDefinition(n));
+}
+
+/** window_specification. */
+export function windowDefinition(n: WindowDef): Doc {
+  return [
+    '(',
+    words(
+      n.refname && quoteKeyword(n.refname),
+      clause('PARTITION BY', list(n.partitionClause)),
+      clause('ORDER BY', list(n.orderClause)),
+      frameClause(n),
+    ),
+    ')',
+  ];
+}
+
+/** The bits of WindowDef.frameOptions (FRAMEOPTION_… of PostgreSQL's parsenodes.h). */
+const frame = {
+  nonDefault: 0x1,
+  range: 0x2,
+  rows: 0x4,
+  groups: 0x8,
+  between: 0x10,
+  excludeCurrentRow: 0x8000,
+  excludeGroup: 0x10000,
+  excludeTies: 0x20000,
+} as const;
+
+/** Start and end bound, each by its own bit. */
+const bounds: readonly (readonly [start: number, end: number, keywords: string])[] = [
+  [0x20, 0x40, 'UNBOUNDED PRECEDING'],
+  [0x80, 0x100, 'UNBOUNDED FOLLOWING'],
+  [0x200, 0x400, 'CURRENT ROW'],
+  [0x800, 0x1000, 'PRECEDING'],
+  [0x2000, 0x4000, 'FOLLOWING'],
+];
+
+function frameClause(n: WindowDef): Doc {
+  const options = n.frameOptions ?? 0;
+  if ((options & frame.nonDefault) === 0) return '';
+  const start = frameBound(n, options, 0, n.startOffset);
+  return words(
+    frameUnit(n, options),
+    options & frame.between
+      ? words('BETWEEN', start, 'AND', frameBound(n, options, 1, n.endOffset))
+      : start,
+    options & frame.excludeCurrentRow && 'EXCLUDE CURRENT ROW',
+    options & frame.excludeGroup && 'EXCLUDE GROUP',
+    options & frame.excludeTies && 'EXCLUDE TIES',
+  );
+}
+
+function frameUnit(n: WindowDef, options: number): string {
+  if (options & frame.rows) return 'ROWS';
+  if (options & frame.range) return 'RANGE';
+  if (options & frame.groups) return 'GROUPS';
+  throw wrong(n, 'frameOptions', options);
+}
+
+function frameBound(n: WindowDef, options: number, side: 0 | 1, offset: Node | undefined): Doc {
+  const bound = bounds.find((one) => options & one[side]);
+  if (bound === undefined) throw wrong(n, 'frameOptions', options);
+  const keywords = bound[2];
+  return keywords.includes(' ') ? keywords : words(offset, keywords);
+}
+
+/** Calls that the standard writes in words: the tree remembers that they were (COERCE_SQL_SYNTAX). */
+function sqlSyntax(n: FuncCall): Doc {
+  const name = stringOf(n.funcname?.at(-1));
+  const form = Object.hasOwn(sqlForms, name) ? sqlForms[name] : undefined;
+  if (form === undefined) throw wrong(n, 'funcname', name);
+  return form(n.args ?? [], n);
+}
+
+const sqlForms: Readonly<Record<string, (args: readonly Node[], n: FuncCall) => Doc>> = {
+  timezone: ([zone, time], n) =>
+    time === undefined
+      ? words(operand(needed(n, zone), level.at), 'AT LOCAL')
+      : words(operand(time, level.at), 'AT TIME ZONE', operand(needed(n, zone), level.at + 1)),
+  extract: ([field, source]) => ['EXTRACT(', extractField(field), ' FROM ', source, ')'],
+  overlay: ([text, by, from, length]) => [
+    'OVERLAY(',
+    words(text, 'PLACING', by, 'FROM', from, length && words('FOR', length)),
+    ')',
+  ],
+  position: ([text, part], n) => [
+    'POSITION(',
+    bExpr(needed(n, part)),
+    ' IN ',
+    bExpr(needed(n, text)),
+    ')',
+  ],
+  substring: (args, n) => ['SUBSTRING(', substringArguments(args, n), ')'],
+  btrim: (args) => trim('BOTH', args),
+  ltrim: (args) => trim('LEADING', args),
+  rtrim: (args) => trim('TRAILING', args),
+  normalize: ([text, form]) => ['NORMALIZE(', list([text, form && bareWord(form)]), ')'],
+  is_normalized: ([text, form], n) =>
+    words(operand(needed(n, text), level.is + 1), 'IS', form && bareWord(form), 'NORMALIZED'),
+  overlaps: ([a, b, c, d]) => ['(', a, ', ', b, ') OVERLAPS (', c, ', ', d, ')'],
+  xmlexists: ([path, document], n) => [
+    'XMLEXISTS(',
+    operand(needed(n, path), level.primary),
+    ' PASSING ',
+    operand(needed(n, document), level.primary),
+    ')',
+  ],
+  pg_collation_for: ([value]) => ['COLLATION FOR (', value, ')'],
+  system_user: () => 'SYSTEM_USER',
+};
+
+function needed(n: FuncCall, arg: Node | undefined): Node {
+  if (arg === undefined) throw wrong(n, 'args', n.args);
+  return arg;
+}
+
+/** SUBSTRING(text FROM start FOR length), SUBSTRING(text SIMILAR pattern ESCAPE character). */
+function substringArguments(args: readonly Node[], n: FuncCall): Doc {
+  const [text, second, third] = args;
+  return words(text, 'FROM', needed(n, second), third && words('FOR', third));
+}
+
+/** trim_list: the characters to trim come last in the tree, unless there is a whole list. */
+function trim(side: string, args: readonly Node[]): Doc {
+  const [text, characters] = args;
+  if (args.length === 1) return ['TRIM(', side, ' ', text, ')'];
+  if (args.length === 2) return ['TRIM(', side, ' ', characters, ' FROM ', text, ')'];
+  return ['TRIM(', side, ' FROM ', list(args), ')'];
+}
+
+/** A word that the tree keeps as a string constant: a normal form. */
+function bareWord(node: Node): Doc {
+  return ('A_Const' in node && node.A_Const.sval?.sval) || node;
+}
+
+function extractField(node: Node | undefined): Doc {
+  const name = node && 'A_Const' in node ? node.A_Const.sval?.sval : undefined;
+  if (name === undefined) return node;
+  const bare = extractFields.has(name) || quoteKeyword(name) === name;
+  return bare ? name : quoteLiteral(name);
+}
+
+/** The key words that extract_arg takes. */
+const extractFields = new Set(['year', 'month', 'day', 'hour', 'minute', 'second']);

@@ -1,0 +1,39 @@
+/** Constants and the value nodes that stand for them in options. */
+import type { A_Const } from '@citrate/parser';
+import type { Printers } from '../printer.ts';
+import { quoteLiteral } from '../quote.ts';
+import { required, wrong } from '../tree.ts';
+
+export const constants: Printers<
+  'A_Const' | 'Integer' | 'Float' | 'Boolean' | 'BitString' | 'ParamRef' | 'SetToDefault'
+> = {
+  A_Const: (n) => constant(n),
+
+  Integer: (n) => String(n.ival ?? 0),
+
+  Float: (n) => required(n, 'fval'),
+
+  Boolean: (n) => (n.boolval ? 'TRUE' : 'FALSE'),
+
+  BitString: (n) => bitString(n),
+
+  ParamRef: (n) => `$${n.number ?? 0}`,
+
+  SetToDefault: () => 'DEFAULT',
+};
+
+/** AexprConst. */
+export function constant(n: A_Const): string {
+  if (n.sval !== undefined) return quoteLiteral(n.sval.sval ?? '');
+  if (n.ival !== undefined) return String(n.ival.ival ?? 0);
+  if (n.fval !== undefined) return required(n.fval, 'fval');
+  if (n.boolval !== undefined) return n.boolval.boolval ? 'TRUE' : 'FALSE';
+  if (n.bsval !== undefined) return bitString(n.bsval);
+  return required(n, 'isnull') ? 'NULL' : '';
+}
+
+function bitString(n: { bsval?: string }): string {
+  const text = required(n, 'bsval');
+  if (!/^(b[01]*|x[0-9a-fA-F]*)$/.test(text)) throw wrong(n, 'bsval', text);
+  return `${text.slice(0, 1).toUpperCase()}'${text.slice(1)}'`;
+}

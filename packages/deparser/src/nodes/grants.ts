@@ -1,0 +1,169 @@
+/** GRANT and REVOKE. */
+import type {
+  AccessPriv,
+  DefElem,
+  GrantRoleStmt,
+  GrantStmt,
+  Node,
+  ObjectType,
+} from '@citrate/parser';
+import { as } from '@citrate/parser';
+import { clause, type Doc, join, list, listOf, type Printers, words } from '../printer.ts';
+import { quoteIdentifier } from '../quote.ts';
+import { itemsOf, required, stringOf, wrong } from '../tree.ts';
+import { behavior } from './clauses.ts';
+import { columnList, relation, roleSpec } from './names.ts';
+import { objectKeyword, objectName } from './objects.ts';
+import { elementOf } from './options.ts';
+
+export const grants: Printers<
+  'AccessPriv' | 'AlterDefaultPrivilegesStmt' | 'GrantRoleStmt' | 'GrantStmt'
+> = {
+  GrantStmt: (n) => grantStmt(n, target(n)),
+
+  GrantRoleStmt: (n) => (n.is_grant ? grantRole(n) : revokeRole(n)),
+
+  AccessPriv: (n) => privilege(n),
+
+  AlterDefaultPrivilegesStmt: (n) => {
+    const action = required(n, 'action');
+    return words(
+      'ALTER DEFAULT PRIVILEGES',
+      join(
+        ' ',
+        (n.options ?? []).map((node) => defaultsOption(elementOf(node))),
+      ),
+      grantStmt(action, plural(action)),
+    );
+  },
+};
+
+function grantStmt(n: GrantStmt, on: Doc): Doc {
+  return words(
+    n.is_grant ? 'GRANT' : 'REVOKE',
+    !n.is_grant && n.grant_option && 'GRANT OPTION FOR',
+    n.privileges ? list(n.privileges) : 'ALL PRIVILEGES',
+    'ON',
+    on,
+    n.is_grant ? 'TO' : 'FROM',
+    list(required(n, 'grantees')),
+    n.is_grant && n.grant_option && 'WITH GRANT OPTION',
+    n.grantor && words('GRANTED BY', roleSpec(n.grantor)),
+    behavior(n),
+  );
+}
+
+/** privilege_target. */
+function target(n: GrantStmt): Doc {
+  const type = required(n, 'objtype');
+  const objects = required(n, 'objects');
+  if (n.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') {
+    return words('ALL', plural(n), 'IN SCHEMA', list(objects));
+  }
+  return words(
+    objectKeyword[type],
+    listOf(objects, (node) => grantedObject(type, node)),
+  );
+}
+
+function grantedObject(type: ObjectType, node: Node): Doc {
+  const table = as(node, 'RangeVar');
+  if (table) return relation(table, type === 'OBJECT_SEQUENCE' ? 'sequence' : 'relation');
+  if (type === 'OBJECT_PARAMETER_ACL')
+    return stringOf(node).split('.').map(quoteIdentifier).join('.');
+  return objectName(type, node);
+}
+
+function plural(n: GrantStmt): string {
+  const type = required(n, 'objtype');
+  const word = plurals[type];
+  if (word === undefined) throw wrong(n, 'objtype', type);
+  return word;
+}
+
+const plurals: Readonly<Partial<Record<ObjectType, string>>> = {
+  OBJECT_FUNCTION: 'FUNCTIONS',
+  OBJECT_LARGEOBJECT: 'LARGE OBJECTS',
+  OBJECT_PROCEDURE: 'PROCEDURES',
+  OBJECT_ROUTINE: 'ROUTINES',
+  OBJECT_SCHEMA: 'SCHEMAS',
+  OBJECT_SEQUENCE: 'SEQUENCES',
+  OBJECT_TABLE: 'TABLES',
+  OBJECT_TYPE: 'TYPES',
+};
+
+/** The privileges whose names are key words where they stand for themselves. */
+const keywords = new Set(['alter system', 'create', 'references', 'select']);
+
+function privilege(n: AccessPriv): Doc {
+  const name = n.priv_name;
+  if (!name) return words('ALL PRIVILEGES', columnList(n.cols));
+  return words(keywords.has(name) ? name.toUpperCase() : privilegeName(name), columnList(n.cols));
+}
+
+function privilegeName(name: string): string {
+  return known.has(name) ? name.toUpperCase() : quoteIdentifier(name);
+}
+
+const known = new Set([
+  'connect',
+  'delete',
+  'execute',
+  'insert',
+  'maintain',
+  'set',
+  'temporary',
+  'trigger',
+  'truncate',
+  'update',
+  'usage',
+]);
+
+/** DefACLOption. */
+function defaultsOption(n: DefElem): Doc {
+  switch (n.defname) {
+    case 'schemas':
+      return words('IN SCHEMA', list(itemsOf(n.arg)));
+    case 'roles':
+      return words('FOR ROLE', list(itemsOf(n.arg)));
+    default:
+      throw wrong(n, 'defname', n.defname);
+  }
+}
+
+function grantRole(n: GrantRoleStmt): Doc {
+  const options = listOf(n.opt, (node) => {
+    const option = elementOf(node);
+    const value = as(option.arg, 'Boolean')?.boolval ? 'TRUE' : 'FALSE';
+    return words(quoteIdentifier(required(option, 'defname')).toUpperCase(), value);
+  });
+  return words(
+    'GRANT',
+    grantedRoles(n),
+    'TO',
+    list(required(n, 'grantee_roles')),
+    clause('WITH', options),
+    n.grantor && words('GRANTED BY', roleSpec(n.grantor)),
+  );
+}
+
+function revokeRole(n: GrantRoleStmt): Doc {
+  const option = n.opt?.[0] && elementOf(n.opt[0]);
+  return words(
+    'REVOKE',
+    option && `${quoteIdentifier(required(option, 'defname')).toUpperCase()} OPTION FOR`,
+    grantedRoles(n),
+    'FROM',
+    list(required(n, 'grantee_roles')),
+    n.grantor && words('GRANTED BY', roleSpec(n.grantor)),
+    behavior(n),
+  );
+}
+
+/** Roles stand where privileges might, so only a quoted key word is a role. */
+function grantedRoles(n: GrantRoleStmt): Doc {
+  return listOf(required(n, 'granted_roles'), (node) => {
+    const role = as(node, 'AccessPriv');
+    return role ? words(quoteIdentifier(required(role, 'priv_name')), columnList(role.cols)) : node;
+  });
+}

@@ -1,0 +1,54 @@
+/** CREATE INDEX. */
+import { clause, type Doc, list, type Printers, parens, words } from '../printer.ts';
+import { quoteIdentifier } from '../quote.ts';
+import { choose, required } from '../tree.ts';
+import { ifNotExists } from './clauses.ts';
+import { callOrParens } from './expressions.ts';
+import { anyName, ownedSlot, relation } from './names.ts';
+import { definition, withDefinition } from './options.ts';
+
+export const indexes: Printers<'IndexElem' | 'IndexStmt'> = {
+  IndexStmt: (n) =>
+    words(
+      'CREATE',
+      n.unique && 'UNIQUE',
+      'INDEX',
+      n.concurrent && 'CONCURRENTLY',
+      ifNotExists(n),
+      n.idxname && ownedSlot('index', n.idxname, n.relation),
+      'ON',
+      relation(required(n, 'relation')),
+      n.accessMethod && words('USING', quoteIdentifier(n.accessMethod)),
+      parens(list(required(n, 'indexParams'))),
+      clause('INCLUDE', parens(list(n.indexIncludingParams))),
+      n.nulls_not_distinct && 'NULLS NOT DISTINCT',
+      withDefinition(n.options),
+      n.tableSpace && words('TABLESPACE', quoteIdentifier(n.tableSpace)),
+      n.whereClause && words('WHERE', n.whereClause),
+    ),
+
+  IndexElem: (n) =>
+    words(
+      n.name ? quoteIdentifier(n.name) : callOrParens(required(n, 'expr')),
+      n.collation && words('COLLATE', anyName(n.collation)),
+      operatorClass(n.opclass, n.opclassopts),
+      choose(n, 'ordering', {
+        SORTBY_DEFAULT: '',
+        SORTBY_ASC: 'ASC',
+        SORTBY_DESC: 'DESC',
+        SORTBY_USING: '',
+      }),
+      choose(n, 'nulls_ordering', {
+        SORTBY_NULLS_DEFAULT: '',
+        SORTBY_NULLS_FIRST: 'NULLS FIRST',
+        SORTBY_NULLS_LAST: 'NULLS LAST',
+      }),
+    ),
+};
+
+function operatorClass(
+  name: Parameters<typeof anyName>[0] | undefined,
+  options: Parameters<typeof definition>[0],
+): Doc {
+  return name && words(anyName(name), definition(options));
+}

@@ -1,0 +1,128 @@
+/** Names: of relations (left open in templates) and of everything else. */
+import type { Alias, Node, RangeVar, RoleSpec } from '@citrate/parser';
+import { type Doc, list, listOf, Open, type Printers, parens, words } from '../printer.ts';
+import { quoteIdentifier } from '../quote.ts';
+import type { NameSlot, SlotRole } from '../template.ts';
+import { choose, required, stringOf, stringsOf } from '../tree.ts';
+
+export const names: Printers<'RangeVar' | 'String' | 'RoleSpec' | 'Alias'> = {
+  RangeVar: (n) => relation(n),
+
+  String: (n) => quoteIdentifier(n.sval ?? ''),
+
+  RoleSpec: (n) => roleSpec(n),
+
+  Alias: (n) => aliasClause(n),
+};
+
+/** A list of String nodes as `a.b.c`. */
+export function anyName(nodes: readonly Node[]): string {
+  const first = nodes[0];
+  if (nodes.length === 1 && first !== undefined) return quoteIdentifier(stringOf(first));
+  return stringsOf(nodes).map(quoteIdentifier).join('.');
+}
+
+/** A list of String nodes as `a, b, c`. */
+export function nameList(nodes: readonly Node[] | undefined): Doc {
+  return listOf(nodes, (node) => quoteIdentifier(stringOf(node)));
+}
+
+/** `(a, b, c)`, nothing if the list is empty. */
+export function columnList(nodes: readonly Node[] | undefined): Doc {
+  return parens(nameList(nodes));
+}
+
+/** relation_expr: a relation's name with ONLY and alias. */
+export function relation(n: RangeVar, role: SlotRole = 'relation'): Doc {
+  const name = relationName(n, role);
+  if (n.inh && n.alias === undefined) return name;
+  return words(!n.inh && 'ONLY', name, n.alias && aliasClause(n.alias));
+}
+
+/** qualified_name: where the grammar has neither ONLY nor an alias. */
+export function relationName(n: RangeVar, role: SlotRole = 'relation'): Doc {
+  return qualifiedSlot(role, required(n, 'relname'), n.schemaname, n.catalogname);
+}
+
+/** A qualified name from a list of Strings, left open in templates. */
+export function anyNameSlot(nodes: readonly Node[], role: SlotRole): Doc {
+  const texts = stringsOf(nodes);
+  const name = texts.at(-1) ?? '';
+  if (texts.length > 3 || texts.length === 0) return anyName(nodes);
+  return qualifiedSlot(role, name, texts.at(-2), texts.at(-3));
+}
+
+/** The table of a list such as `schema.table.trigger`, left open, and the object's own name. */
+export function nameOnTable(nodes: readonly Node[]): { name: string; table: Doc } {
+  return { name: anyName(nodes.slice(-1)), table: anyNameSlot(nodes.slice(0, -1), 'relation') };
+}
+
+function qualifiedSlot(
+  role: SlotRole,
+  name: string,
+  schema: string | undefined,
+  catalog: string | undefined,
+): Doc {
+  if (!schema) return new Open(quoteIdentifier(name), { role, qualified: true, name });
+  const text = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+  const open = new Open(text, { role, qualified: true, schema, name });
+  return catalog ? [`${quoteIdentifier(catalog)}.`, open] : open;
+}
+
+/** The name of something that belongs to a table, written without a schema. */
+export function ownedSlot(role: SlotRole, name: string, table: RangeVar | undefined): Doc {
+  const text = quoteIdentifier(name);
+  if (table === undefined) return text;
+  const slot: NameSlot = { role, qualified: false, name, relation: tableOf(table) };
+  return new Open(text, table.schemaname ? { ...slot, schema: table.schemaname } : slot);
+}
+
+function tableOf(table: RangeVar): NonNullable<NameSlot['relation']> {
+  const name = required(table, 'relname');
+  return table.schemaname ? { schema: table.schemaname, name } : { name };
+}
+
+/** The new name of a relation that is renamed. */
+export function newNameSlot(role: SlotRole, name: string, table: RangeVar): Open {
+  const slot: NameSlot = { role, qualified: false, name };
+  return new Open(
+    quoteIdentifier(name),
+    table.schemaname ? { ...slot, schema: table.schemaname } : slot,
+  );
+}
+
+/** alias_clause: `AS a (b, c)`. */
+export function aliasClause(n: Alias): Doc {
+  return words('AS', aliasName(n));
+}
+
+/** The alias without AS. */
+export function aliasName(n: Alias): Doc {
+  return words(n.aliasname && quoteIdentifier(n.aliasname), columnList(n.colnames));
+}
+
+export function roleSpec(n: RoleSpec): Doc {
+  const key = choose(n, 'roletype', {
+    ROLESPEC_CSTRING: '',
+    ROLESPEC_CURRENT_ROLE: 'CURRENT_ROLE',
+    ROLESPEC_CURRENT_USER: 'CURRENT_USER',
+    ROLESPEC_SESSION_USER: 'SESSION_USER',
+    ROLESPEC_PUBLIC: 'PUBLIC',
+  });
+  return key || quoteIdentifier(required(n, 'rolename'));
+}
+
+export function roleList(nodes: readonly Node[] | undefined): Doc {
+  return list(nodes);
+}
+
+/** qual_Op: an operator, with OPERATOR() if its name is qualified. */
+export function operatorName(nodes: readonly Node[]): string {
+  return nodes.length === 1 ? stringOf(nodes[0]) : `OPERATOR(${anyOperator(nodes)})`;
+}
+
+/** any_operator: an operator where the grammar takes a qualified one as it is. */
+export function anyOperator(nodes: readonly Node[]): string {
+  const texts = stringsOf(nodes);
+  return [...texts.slice(0, -1).map(quoteIdentifier), texts.at(-1)].join('.');
+}

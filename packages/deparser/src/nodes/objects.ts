@@ -1,0 +1,165 @@
+/** How the objects of COMMENT, DROP, ALTER … RENAME and their like are named, by kind of object. */
+import type { FunctionParameter, Node, ObjectType, ObjectWithArgs } from '@citrate/parser';
+import { as } from '@citrate/parser';
+import { type Doc, glue, list, listOf, type Printers, parens, words } from '../printer.ts';
+import { quoteIdentifier } from '../quote.ts';
+import type { SlotRole } from '../template.ts';
+import { choose, isNull, itemsOf, required, stringOf } from '../tree.ts';
+import { anyName, anyNameSlot, anyOperator, nameOnTable } from './names.ts';
+import { typeName } from './types.ts';
+
+export const objects: Printers<'ObjectWithArgs' | 'FunctionParameter'> = {
+  ObjectWithArgs: (n) => functionWithArgtypes(n),
+
+  FunctionParameter: (n) => functionParameter(n),
+};
+
+/** The key words for each kind of object. */
+export const objectKeyword: Readonly<Record<ObjectType, string>> = {
+  OBJECT_ACCESS_METHOD: 'ACCESS METHOD',
+  OBJECT_AGGREGATE: 'AGGREGATE',
+  OBJECT_AMOP: '',
+  OBJECT_AMPROC: '',
+  OBJECT_ATTRIBUTE: 'ATTRIBUTE',
+  OBJECT_CAST: 'CAST',
+  OBJECT_COLUMN: 'COLUMN',
+  OBJECT_COLLATION: 'COLLATION',
+  OBJECT_CONVERSION: 'CONVERSION',
+  OBJECT_DATABASE: 'DATABASE',
+  OBJECT_DEFAULT: '',
+  OBJECT_DEFACL: '',
+  OBJECT_DOMAIN: 'DOMAIN',
+  OBJECT_DOMCONSTRAINT: 'CONSTRAINT',
+  OBJECT_EVENT_TRIGGER: 'EVENT TRIGGER',
+  OBJECT_EXTENSION: 'EXTENSION',
+  OBJECT_FDW: 'FOREIGN DATA WRAPPER',
+  OBJECT_FOREIGN_SERVER: 'SERVER',
+  OBJECT_FOREIGN_TABLE: 'FOREIGN TABLE',
+  OBJECT_FUNCTION: 'FUNCTION',
+  OBJECT_INDEX: 'INDEX',
+  OBJECT_LANGUAGE: 'LANGUAGE',
+  OBJECT_LARGEOBJECT: 'LARGE OBJECT',
+  OBJECT_MATVIEW: 'MATERIALIZED VIEW',
+  OBJECT_OPCLASS: 'OPERATOR CLASS',
+  OBJECT_OPERATOR: 'OPERATOR',
+  OBJECT_OPFAMILY: 'OPERATOR FAMILY',
+  OBJECT_PARAMETER_ACL: 'PARAMETER',
+  OBJECT_POLICY: 'POLICY',
+  OBJECT_PROCEDURE: 'PROCEDURE',
+  OBJECT_PUBLICATION: 'PUBLICATION',
+  OBJECT_PUBLICATION_NAMESPACE: '',
+  OBJECT_PUBLICATION_REL: '',
+  OBJECT_ROLE: 'ROLE',
+  OBJECT_ROUTINE: 'ROUTINE',
+  OBJECT_RULE: 'RULE',
+  OBJECT_SCHEMA: 'SCHEMA',
+  OBJECT_SEQUENCE: 'SEQUENCE',
+  OBJECT_SUBSCRIPTION: 'SUBSCRIPTION',
+  OBJECT_STATISTIC_EXT: 'STATISTICS',
+  OBJECT_TABCONSTRAINT: 'CONSTRAINT',
+  OBJECT_TABLE: 'TABLE',
+  OBJECT_TABLESPACE: 'TABLESPACE',
+  OBJECT_TRANSFORM: 'TRANSFORM',
+  OBJECT_TRIGGER: 'TRIGGER',
+  OBJECT_TSCONFIGURATION: 'TEXT SEARCH CONFIGURATION',
+  OBJECT_TSDICTIONARY: 'TEXT SEARCH DICTIONARY',
+  OBJECT_TSPARSER: 'TEXT SEARCH PARSER',
+  OBJECT_TSTEMPLATE: 'TEXT SEARCH TEMPLATE',
+  OBJECT_TYPE: 'TYPE',
+  OBJECT_USER_MAPPING: 'USER MAPPING',
+  OBJECT_VIEW: 'VIEW',
+};
+
+/** The role of the name of a relation of this kind; undefined for what is no relation. */
+export function slotRole(type: ObjectType): SlotRole | undefined {
+  return roles[type];
+}
+
+const roles: Partial<Record<ObjectType, SlotRole>> = {
+  OBJECT_FOREIGN_TABLE: 'relation',
+  OBJECT_INDEX: 'index',
+  OBJECT_MATVIEW: 'relation',
+  OBJECT_SEQUENCE: 'sequence',
+  OBJECT_TABLE: 'relation',
+  OBJECT_VIEW: 'relation',
+};
+
+/** An object's name as COMMENT and DROP write it after the key words of its kind. */
+export function objectName(type: ObjectType, node: Node): Doc {
+  if ('List' in node) return pathName(type, itemsOf(node));
+  const signature = as(node, 'ObjectWithArgs');
+  if (signature === undefined) return node;
+  if (type === 'OBJECT_OPERATOR') return operatorWithArgtypes(signature);
+  return type === 'OBJECT_AGGREGATE'
+    ? aggregateWithArgtypes(signature)
+    : functionWithArgtypes(signature);
+}
+
+function pathName(type: ObjectType, items: readonly Node[]): Doc {
+  const role = slotRole(type);
+  if (role !== undefined) return anyNameSlot(items, role);
+  switch (type) {
+    case 'OBJECT_CAST':
+      return parens(words(items[0], 'AS', items[1]));
+    case 'OBJECT_COLUMN':
+      return columnPath(items);
+    case 'OBJECT_DOMCONSTRAINT':
+      return words(anyName(items.slice(1)), 'ON DOMAIN', items[0]);
+    case 'OBJECT_OPCLASS':
+    case 'OBJECT_OPFAMILY':
+      return words(anyName(items.slice(1)), 'USING', quoteIdentifier(stringOf(items[0])));
+    case 'OBJECT_POLICY':
+    case 'OBJECT_RULE':
+    case 'OBJECT_TABCONSTRAINT':
+    case 'OBJECT_TRIGGER': {
+      const { name, table } = nameOnTable(items);
+      return words(name, 'ON', table);
+    }
+    case 'OBJECT_TRANSFORM':
+      return words('FOR', items[0], 'LANGUAGE', quoteIdentifier(stringOf(items[1])));
+    default:
+      return anyName(items);
+  }
+}
+
+function columnPath(items: readonly Node[]): Doc {
+  if (items.length < 2) return anyName(items);
+  return glue(anyNameSlot(items.slice(0, -1), 'relation'), '.', anyName(items.slice(-1)));
+}
+
+/** function_with_argtypes. */
+export function functionWithArgtypes(n: ObjectWithArgs): Doc {
+  const name = anyName(required(n, 'objname'));
+  if (n.args_unspecified) return name;
+  return glue(name, '(', list(n.objfuncargs ?? n.objargs), ')');
+}
+
+/** aggregate_with_argtypes. */
+export function aggregateWithArgtypes(n: ObjectWithArgs): Doc {
+  const args = list(n.objfuncargs ?? n.objargs) || '*';
+  return glue(anyName(required(n, 'objname')), '(', args, ')');
+}
+
+/** operator_with_argtypes. */
+export function operatorWithArgtypes(n: ObjectWithArgs): Doc {
+  const args = listOf(n.objargs, (node) => (isNull(node) ? 'NONE' : node));
+  return glue(anyOperator(required(n, 'objname')), parens(args));
+}
+
+/** func_arg_with_default. */
+export function functionParameter(n: FunctionParameter): Doc {
+  const mode = choose(n, 'mode', {
+    FUNC_PARAM_IN: 'IN',
+    FUNC_PARAM_OUT: 'OUT',
+    FUNC_PARAM_INOUT: 'INOUT',
+    FUNC_PARAM_VARIADIC: 'VARIADIC',
+    FUNC_PARAM_TABLE: '',
+    FUNC_PARAM_DEFAULT: '',
+  });
+  return words(
+    mode,
+    n.name && quoteIdentifier(n.name),
+    typeName(required(n, 'argType')),
+    n.defexpr && words('DEFAULT', n.defexpr),
+  );
+}

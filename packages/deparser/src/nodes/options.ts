@@ -1,0 +1,151 @@
+/** Options: WITH (…), OPTIONS (…), and those of sequences. */
+import type { DefElem, Node } from '@citrate/parser';
+import { as } from '@citrate/parser';
+import { keywordCategory } from '../keywords.ts';
+import {
+  type Doc,
+  glue,
+  join,
+  list,
+  listOf,
+  type Printers,
+  parens,
+  Written,
+  words,
+} from '../printer.ts';
+import { quoteIdentifier, quoteLiteral } from '../quote.ts';
+import { choose, itemsOf, required, stringOf, stringsOf, TreeError, wrong } from '../tree.ts';
+import { anyName, anyNameSlot, operatorName } from './names.ts';
+
+export const options: Printers<'DefElem' | 'List'> = {
+  DefElem: (n) => definitionElement(n),
+
+  List: (n) => list(n.items),
+};
+
+/** The fields of a DefElem node. */
+export function elementOf(node: Node): DefElem {
+  const element = as(node, 'DefElem');
+  if (element === undefined) throw new TreeError(node, 'DefElem', 'is missing');
+  return element;
+}
+
+/** definition, reloptions: `(name = value, …)`. */
+export function definition(nodes: readonly Node[] | undefined): Doc {
+  return parens(listOf(nodes, (node) => definitionElement(elementOf(node))));
+}
+
+/** opt_definition: `WITH (…)`. */
+export function withDefinition(nodes: readonly Node[] | undefined): Doc {
+  return nodes && nodes.length > 0 && words('WITH', definition(nodes));
+}
+
+function definitionElement(n: DefElem): Doc {
+  const label = quoteIdentifier(required(n, 'defname'));
+  const name = n.defnamespace ? `${quoteIdentifier(n.defnamespace)}.${label}` : label;
+  return n.arg === undefined ? name : words(name, '=', defArg(n.arg));
+}
+
+/** def_arg: a type, a key word, an operator, a number, a string. */
+export function defArg(node: Node): Doc {
+  if ('String' in node) return keywordOrLiteral(stringOf(node));
+  if ('List' in node) return operatorName(itemsOf(node));
+  return node;
+}
+
+/** A reserved word gives the same tree with quotes and without. */
+function keywordOrLiteral(text: string): string {
+  return keywordCategory(text) === 'reserved' || text === 'none' ? text : quoteLiteral(text);
+}
+
+/** create_generic_options, alter_generic_options: `OPTIONS (ADD name 'value', …)`. */
+export function genericOptions(nodes: readonly Node[] | undefined): Doc {
+  if (nodes === undefined || nodes.length === 0) return '';
+  return words('OPTIONS', parens(listOf(nodes, (node) => genericOption(elementOf(node)))));
+}
+
+function genericOption(n: DefElem): Doc {
+  const action = choose(n, 'defaction', {
+    DEFELEM_UNSPEC: '',
+    DEFELEM_ADD: 'ADD',
+    DEFELEM_SET: 'SET',
+    DEFELEM_DROP: 'DROP',
+  });
+  return words(
+    action,
+    quoteIdentifier(required(n, 'defname')),
+    n.arg && quoteLiteral(stringOf(n.arg)),
+  );
+}
+
+/** utility_option_list: `(name value, …)`, as EXPLAIN, VACUUM and REINDEX take it. */
+export function utilityOptions(nodes: readonly Node[] | undefined): Doc {
+  return parens(listOf(nodes, (node) => utilityOption(elementOf(node))));
+}
+
+function utilityOption(n: DefElem): Doc {
+  return words(quoteIdentifier(required(n, 'defname')), n.arg && optionValue(n.arg));
+}
+
+/** opt_boolean_or_string or a number. */
+export function optionValue(node: Node): Doc {
+  return 'String' in node ? wordOrLiteral(stringOf(node)) : node;
+}
+
+/** A word without quotes where that gives the same tree, otherwise a string. */
+export function wordOrLiteral(text: string): string {
+  if (text === 'true' || text === 'false' || text === 'on') return text;
+  return quoteIdentifier(text) === text && text !== 'default' ? text : quoteLiteral(text);
+}
+
+/** OptParenthesizedSeqOptList. */
+export function parenthesizedSequenceOptions(nodes: readonly Node[] | undefined): Doc {
+  return parens(sequenceOptions(nodes));
+}
+
+/** SeqOptList. */
+export function sequenceOptions(nodes: readonly Node[] | undefined): Doc {
+  return join(
+    ' ',
+    (nodes ?? []).map((node) => sequenceOption(elementOf(node))),
+  );
+}
+
+/** SeqOptElem. */
+export function sequenceOption(n: DefElem): Doc {
+  const name = required(n, 'defname');
+  const form = Object.hasOwn(sequenceForms, name) ? sequenceForms[name] : undefined;
+  if (form === undefined) throw wrong(n, 'defname', name);
+  return form(n);
+}
+
+const sequenceForms: Readonly<Record<string, (n: DefElem) => Doc>> = {
+  as: (n) => words('AS', required(n, 'arg')),
+  cache: (n) => words('CACHE', required(n, 'arg')),
+  cycle: (n) => (as(n.arg, 'Boolean')?.boolval ? 'CYCLE' : 'NO CYCLE'),
+  increment: (n) => words('INCREMENT BY', required(n, 'arg')),
+  logged: () => 'LOGGED',
+  maxvalue: (n) => (n.arg ? words('MAXVALUE', n.arg) : 'NO MAXVALUE'),
+  minvalue: (n) => (n.arg ? words('MINVALUE', n.arg) : 'NO MINVALUE'),
+  owned_by: (n) => words('OWNED BY', written(n, ownedBy)),
+  restart: (n) => (n.arg ? words('RESTART WITH', n.arg) : 'RESTART'),
+  sequence_name: (n) =>
+    words(
+      'SEQUENCE NAME',
+      written(n, (path) => anyNameSlot(path, 'sequence')),
+    ),
+  start: (n) => words('START WITH', required(n, 'arg')),
+  unlogged: () => 'UNLOGGED',
+};
+
+/** An option whose value is a name: a template may leave the whole value open. */
+function written(n: DefElem, write: (path: readonly Node[]) => Doc): Doc {
+  const value = required(n, 'arg');
+  return new Written(value, write(itemsOf(value)));
+}
+
+/** NONE, or a table's column. */
+function ownedBy(path: readonly Node[]): Doc {
+  if (path.length === 1) return stringsOf(path)[0] === 'none' ? 'NONE' : anyName(path);
+  return glue(anyNameSlot(path.slice(0, -1), 'relation'), '.', anyName(path.slice(-1)));
+}

@@ -1,0 +1,26 @@
+/** Sequences. */
+import { type Printers, words } from '../printer.ts';
+import { required } from '../tree.ts';
+import { ifExists, ifNotExists, persistence } from './clauses.ts';
+import { relationName } from './names.ts';
+import { sequenceOptions } from './options.ts';
+
+export const sequences: Printers<'AlterSeqStmt' | 'CreateSeqStmt'> = {
+  CreateSeqStmt: (n) =>
+    words(
+      'CREATE',
+      persistence(required(n, 'sequence')),
+      'SEQUENCE',
+      ifNotExists(n),
+      relationName(required(n, 'sequence'), 'sequence'),
+      sequenceOptions(n.options),
+    ),
+
+  AlterSeqStmt: (n) =>
+    words(
+      'ALTER SEQUENCE',
+      ifExists(n),
+      relationName(required(n, 'sequence'), 'sequence'),
+      sequenceOptions(n.options),
+    ),
+};

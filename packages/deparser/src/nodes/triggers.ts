@@ -1,0 +1,98 @@
+/** Triggers, event triggers, rules. */
+import type { CreateTrigStmt, DefElem } from '@citrate/parser';
+import { clause, type Doc, join, list, listOf, type Printers, words } from '../printer.ts';
+import { quoteIdentifier, quoteLiteral } from '../quote.ts';
+import { chooseCode, itemsOf, required, stringOf } from '../tree.ts';
+import { functionName } from './calls.ts';
+import { nameList, relationName } from './names.ts';
+import { elementOf } from './options.ts';
+
+export const triggers: Printers<
+  'AlterEventTrigStmt' | 'CreateEventTrigStmt' | 'CreateTrigStmt' | 'TriggerTransition'
+> = {
+  CreateTrigStmt: (n) =>
+    words(
+      'CREATE',
+      n.replace && 'OR REPLACE',
+      n.isconstraint && 'CONSTRAINT',
+      'TRIGGER',
+      quoteIdentifier(required(n, 'trigname')),
+      timing(n),
+      join(' OR ', events(n)),
+      'ON',
+      relationName(required(n, 'relation')),
+      n.constrrel && words('FROM', relationName(n.constrrel)),
+      n.deferrable && 'DEFERRABLE',
+      n.initdeferred && 'INITIALLY DEFERRED',
+      clause('REFERENCING', join(' ', n.transitionRels ?? [])),
+      n.row ? 'FOR EACH ROW' : 'FOR EACH STATEMENT',
+      n.whenClause && ['WHEN (', n.whenClause, ')'],
+      'EXECUTE FUNCTION',
+      [functionName(required(n, 'funcname')), '(', list(triggerArguments(n)), ')'],
+    ),
+
+  TriggerTransition: (n) =>
+    words(
+      n.isNew ? 'NEW' : 'OLD',
+      n.isTable ? 'TABLE' : 'ROW',
+      'AS',
+      quoteIdentifier(required(n, 'name')),
+    ),
+
+  CreateEventTrigStmt: (n) =>
+    words(
+      'CREATE EVENT TRIGGER',
+      quoteIdentifier(required(n, 'trigname')),
+      'ON',
+      quoteIdentifier(required(n, 'eventname')),
+      clause(
+        'WHEN',
+        join(
+          ' AND ',
+          (n.whenclause ?? []).map((node) => eventFilter(elementOf(node))),
+        ),
+      ),
+      'EXECUTE FUNCTION',
+      [functionName(required(n, 'funcname')), '()'],
+    ),
+
+  AlterEventTrigStmt: (n) =>
+    words(
+      'ALTER EVENT TRIGGER',
+      quoteIdentifier(required(n, 'trigname')),
+      chooseCode(n, 'tgenabled', {
+        O: 'ENABLE',
+        D: 'DISABLE',
+        R: 'ENABLE REPLICA',
+        A: 'ENABLE ALWAYS',
+      }),
+    ),
+};
+
+/** The bits of a trigger's type (TRIGGER_TYPE_… of PostgreSQL's pg_trigger.h). */
+const bit = { before: 2, insert: 4, delete: 8, update: 16, truncate: 32, instead: 64 } as const;
+
+function timing(n: CreateTrigStmt): string {
+  const at = n.timing ?? 0;
+  if (at & bit.before) return 'BEFORE';
+  return at & bit.instead ? 'INSTEAD OF' : 'AFTER';
+}
+
+function events(n: CreateTrigStmt): Doc[] {
+  const at = n.events ?? 0;
+  return [
+    at & bit.insert && 'INSERT',
+    at & bit.delete && 'DELETE',
+    at & bit.update && words('UPDATE', clause('OF', nameList(n.columns))),
+    at & bit.truncate && 'TRUNCATE',
+  ];
+}
+
+function triggerArguments(n: CreateTrigStmt): string[] {
+  return (n.args ?? []).map((node) => quoteLiteral(stringOf(node)));
+}
+
+function eventFilter(n: DefElem): Doc {
+  const values = listOf(itemsOf(n.arg), (node) => quoteLiteral(stringOf(node)));
+  return words(quoteIdentifier(required(n, 'defname')), 'IN', ['(', values, ')']);
+}

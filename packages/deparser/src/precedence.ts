@@ -1,0 +1,174 @@
+/**
+ * How tightly each expression binds, and so which operands need parentheses. The levels are those
+ * of PostgreSQL's gram.y. A decision is made from the child's tag and operator, never from text.
+ */
+import type { A_Const, A_Expr, BoolExpr, FuncCall, Node, SubLink } from '@citrate/parser';
+import { Child, type Doc, type Position } from './printer.ts';
+import { stringOf } from './tree.ts';
+
+/** The levels, weakest first. */
+export const level = {
+  any: 0,
+  overlaps: 1,
+  or: 2,
+  and: 3,
+  not: 4,
+  is: 5,
+  comparison: 6,
+  like: 7,
+  operator: 9,
+  additive: 10,
+  multiplicative: 11,
+  exponent: 12,
+  at: 13,
+  collate: 14,
+  unary: 15,
+  typecast: 16,
+  primary: 17,
+} as const;
+
+const symbols: Readonly<Record<string, number>> = {
+  '<': level.comparison,
+  '>': level.comparison,
+  '=': level.comparison,
+  '<=': level.comparison,
+  '>=': level.comparison,
+  '<>': level.comparison,
+  '+': level.additive,
+  '-': level.additive,
+  '*': level.multiplicative,
+  '/': level.multiplicative,
+  '%': level.multiplicative,
+  '^': level.exponent,
+};
+
+/** The level of a binary operator; all that are not built into the grammar are alike. */
+export function operatorLevel(name: readonly Node[]): number {
+  if (name.length !== 1) return level.operator;
+  const symbol = stringOf(name[0]);
+  return Object.hasOwn(symbols, symbol) ? (symbols[symbol] as number) : level.operator;
+}
+
+/** The level of a prefix operator. */
+export function prefixLevel(name: readonly Node[]): number {
+  if (name.length !== 1) return level.operator;
+  const symbol = stringOf(name[0]);
+  return symbol === '-' || symbol === '+' ? level.unary : level.operator;
+}
+
+/** Whether a chain `a op b op c` groups to the left by itself; comparisons do not chain at all. */
+export function isLeftAssociative(at: number): boolean {
+  return at >= level.operator && at <= level.collate;
+}
+
+/** The level of an expression: an operand of a tighter operator needs parentheses. */
+export function levelOf(node: Node): number {
+  for (const tag in node) {
+    const byTag = levels[tag];
+    if (byTag === undefined) return level.primary;
+    if (typeof byTag === 'number') return byTag;
+    return byTag((node as Record<string, unknown>)[tag] as never);
+  }
+  return level.primary;
+}
+
+const levels: Readonly<Record<string, number | ((fields: never) => number)>> = {
+  A_Const: (n: A_Const) => (isNegative(n) ? level.unary : level.primary),
+  A_Expr: (n: A_Expr) => exprLevel(n),
+  BoolExpr: (n: BoolExpr) => boolLevel(n),
+  BooleanTest: level.is,
+  CollateClause: level.collate,
+  FuncCall: (n: FuncCall) => callLevel(n),
+  JsonIsPredicate: level.is,
+  NullTest: level.is,
+  SubLink: (n: SubLink) => subLinkLevel(n),
+  TypeCast: level.typecast,
+  XmlExpr: (n: { op?: string }) => (n.op === 'IS_DOCUMENT' ? level.is : level.primary),
+};
+
+function isNegative(n: A_Const): boolean {
+  return (n.ival?.ival ?? 0) < 0 || (n.fval?.fval?.startsWith('-') ?? false);
+}
+
+function exprLevel(n: A_Expr): number {
+  switch (n.kind) {
+    case 'AEXPR_OP':
+      return n.lexpr === undefined ? prefixLevel(n.name ?? []) : operatorLevel(n.name ?? []);
+    case 'AEXPR_OP_ANY':
+    case 'AEXPR_OP_ALL':
+      return operatorLevel(n.name ?? []);
+    case 'AEXPR_DISTINCT':
+    case 'AEXPR_NOT_DISTINCT':
+      return level.is;
+    case 'AEXPR_NULLIF':
+      return level.primary;
+    default:
+      return level.like;
+  }
+}
+
+function boolLevel(n: BoolExpr): number {
+  if (n.boolop === 'AND_EXPR') return level.and;
+  if (n.boolop === 'OR_EXPR') return level.or;
+  return negatedIn(n) === undefined ? level.not : level.like;
+}
+
+/** The sub-select of NOT (x IN (SELECT …)), which is written x NOT IN (SELECT …). */
+export function negatedIn(n: BoolExpr): SubLink | undefined {
+  const arg =
+    n.boolop === 'NOT_EXPR' ? (n.args?.[0] as { SubLink?: SubLink } | undefined) : undefined;
+  const link = arg?.SubLink;
+  return link?.subLinkType === 'ANY_SUBLINK' && link.operName === undefined ? link : undefined;
+}
+
+function subLinkLevel(n: SubLink): number {
+  if (n.testexpr === undefined) return level.primary;
+  return n.operName === undefined ? level.like : operatorLevel(n.operName);
+}
+
+/** The functions that SQL writes as operators. */
+function callLevel(n: FuncCall): number {
+  if (n.funcformat !== 'COERCE_SQL_SYNTAX') return level.primary;
+  switch (stringOf(n.funcname?.at(-1))) {
+    case 'timezone':
+      return level.at;
+    case 'is_normalized':
+      return level.is;
+    case 'overlaps':
+      return level.overlaps;
+    default:
+      return level.primary;
+  }
+}
+
+/** Whether b_expr has a form for this expression. */
+function isRestricted(node: Node, at: number): boolean {
+  if ('A_Expr' in node) {
+    const kind = node.A_Expr.kind;
+    return (
+      kind === 'AEXPR_OP' ||
+      kind === 'AEXPR_DISTINCT' ||
+      kind === 'AEXPR_NOT_DISTINCT' ||
+      kind === 'AEXPR_NULLIF'
+    );
+  }
+  return at >= level.unary || 'XmlExpr' in node;
+}
+
+/** An operand, in parentheses if it binds weaker than `least` or its position has no such form. */
+export function operand(node: Node, least: number, position: Position = 'a_expr'): Doc {
+  const at = levelOf(node);
+  if (at < least) return ['(', node, ')'];
+  if (position !== 'b_expr' || at === level.primary) return node;
+  return isRestricted(node, at) ? new Child(node, position) : ['(', node, ')'];
+}
+
+/** An expression where the grammar has c_expr. */
+export function cExpr(node: Node): Doc {
+  return operand(node, level.primary);
+}
+
+/** An expression where the grammar has b_expr. */
+export function bExpr(node: Node): Doc {
+  return operand(node, level.any, 'b_expr');
+}

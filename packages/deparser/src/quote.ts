@@ -1,0 +1,48 @@
+import { keywordCategory } from './keywords.ts';
+
+const plain = /^[a-z_][a-z0-9_]*$/;
+
+/**
+ * An identifier as it must be written in SQL, quoted where needed. After PostgreSQL's
+ * quote_identifier (ruleutils.c): every key word that is not unreserved is quoted.
+ */
+export function quoteIdentifier(name: string): string {
+  if (!plain.test(name)) return quoted(name);
+  const category = keywordCategory(name);
+  return category === undefined || category === 'unreserved' ? name : quoted(name);
+}
+
+/** As quoteIdentifier, for places where even an unreserved key word would be taken as such. */
+export function quoteKeyword(name: string): string {
+  return plain.test(name) && keywordCategory(name) === undefined ? name : quoted(name);
+}
+
+function quoted(name: string): string {
+  return name.includes('"') ? `"${name.replaceAll('"', '""')}"` : `"${name}"`;
+}
+
+/**
+ * A string constant, E'' only if it holds a backslash: safe whatever standard_conforming_strings
+ * is set to. After PostgreSQL's quote_literal.
+ */
+export function quoteLiteral(value: string): string {
+  return value.includes('\\') ? `E'${escapeLiteral(value)}'` : `'${escapeLiteral(value)}'`;
+}
+
+/** The inside of a string constant that quoteLiteral would write. */
+export function escapeLiteral(value: string): string {
+  const doubled = value.includes("'") ? value.replaceAll("'", "''") : value;
+  return doubled.includes('\\') ? doubled.replaceAll('\\', '\\\\') : doubled;
+}
+
+/** A body in dollar quotes, kept to the last byte; the tag is one that the body does not hold. */
+export function dollarQuote(body: string): string {
+  let tag = '$$';
+  for (let i = 0; clashes(body, tag); i++) tag = i === 0 ? '$body$' : `$body${i}$`;
+  return tag + body + tag;
+}
+
+/** Also when the end of the body and the closing tag would run into a tag together. */
+function clashes(body: string, tag: string): boolean {
+  return body.includes(tag) || (body + tag).indexOf(tag) < body.length;
+}

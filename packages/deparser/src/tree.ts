@@ -1,0 +1,117 @@
+import { DiagnosticError, type Node } from '@citrate/parser';
+
+/**
+ * A tree that the grammar cannot have produced: `field` of `node` is missing or wrong. The driver
+ * turns it into a diagnostic that names the path from the root.
+ */
+export class TreeError extends Error {
+  override readonly name = 'TreeError';
+  readonly node: object;
+  readonly field: string;
+
+  constructor(node: object, field: string, problem: string) {
+    super(problem);
+    this.node = node;
+    this.field = field;
+  }
+}
+
+/** A field without which the statement could not be written. */
+export function required<T extends object, K extends keyof T & string>(
+  node: T,
+  field: K,
+): NonNullable<T[K]> {
+  const value = node[field];
+  if (value === undefined || value === null) throw new TreeError(node, field, 'is missing');
+  return value;
+}
+
+/** The words that `table` has for the value of an enum field; '' writes nothing. */
+export function choose<T extends object, K extends keyof T & string>(
+  node: T,
+  field: K,
+  table: Readonly<Record<NonNullable<T[K]> & string, string>>,
+): string {
+  return chooseCode(node, field, table);
+}
+
+/** As choose, for fields whose type is a plain string but which hold one of a few. */
+export function chooseCode<T extends object, K extends keyof T & string, V>(
+  node: T,
+  field: K,
+  table: Readonly<Record<string, V>>,
+): V {
+  const value: unknown = required(node, field);
+  if (typeof value !== 'string' || !Object.hasOwn(table, value)) throw wrong(node, field, value);
+  return table[value] as V;
+}
+
+/** The error for a value that no statement can have in this field. */
+export function wrong(node: object, field: string, value: unknown): TreeError {
+  return new TreeError(node, field, `cannot be ${JSON.stringify(value) ?? String(value)}`);
+}
+
+/** The text of a String node. */
+export function stringOf(node: Node | undefined): string {
+  const fields = (node as { String?: { sval?: string } } | undefined)?.String;
+  if (fields === undefined) throw new TreeError(node ?? {}, 'String', 'is missing');
+  return fields.sval ?? '';
+}
+
+/** The texts of a list of String nodes. */
+export function stringsOf(nodes: readonly Node[]): string[] {
+  return nodes.map(stringOf);
+}
+
+/** The number of an Integer node. */
+export function integerOf(node: Node | undefined): number {
+  const fields = (node as { Integer?: { ival?: number } } | undefined)?.Integer;
+  if (fields === undefined) throw new TreeError(node ?? {}, 'Integer', 'is missing');
+  return fields.ival ?? 0;
+}
+
+/** The items of a List node. */
+export function itemsOf(node: Node | undefined): readonly Node[] {
+  const fields = (node as { List?: { items?: Node[] } } | undefined)?.List;
+  if (fields === undefined) throw new TreeError(node ?? {}, 'List', 'is missing');
+  return fields.items ?? [];
+}
+
+/** Whether a list item is a NULL node, which libpg-query writes as `{}`. */
+export function isNull(node: Node | undefined): boolean {
+  for (const _ in node) return false;
+  return true;
+}
+
+/** The path to `target` below `root`, such as `CreateStmt.tableElts[3].ColumnDef`; '' if none. */
+export function pathTo(root: unknown, target: object): string {
+  const stack: { value: unknown; path: string }[] = [{ value: root, path: '' }];
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    if (at.value === target) return at.path;
+    if (typeof at.value !== 'object' || at.value === null) continue;
+    for (const [key, value] of Object.entries(at.value)) {
+      stack.push({
+        value,
+        path: Array.isArray(at.value) ? `${at.path}[${key}]` : join(at.path, key),
+      });
+    }
+  }
+  return '';
+}
+
+function join(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
+}
+
+/** What the user is told about a TreeError. */
+export function invalidTree(root: unknown, error: TreeError): DiagnosticError {
+  const path = join(pathTo(root, error.node), error.field);
+  return new DiagnosticError([
+    {
+      code: 'XX000',
+      severity: 'error',
+      message: `cannot deparse: ${path} ${error.message}`,
+      cause: error,
+    },
+  ]);
+}
