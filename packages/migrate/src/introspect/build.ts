@@ -1,0 +1,174 @@
+/** Schemas of the model from the rows that were read. */
+import type {
+  Index,
+  OtherRelation,
+  Relation,
+  Routine,
+  Schema,
+  Sequence,
+  Type,
+} from '../catalog/model.ts';
+import type { ClusterMetadata } from './cluster.ts';
+import type { ExtrasRow } from './extras.ts';
+import type { GrantRow, RoutineRow, SchemaRow, TypeRow } from './object-rows.ts';
+import type {
+  ColumnRow,
+  ConstraintRow,
+  IndexRow,
+  RelationRow,
+  SequenceOwnerRow,
+} from './relation-rows.ts';
+import { grantFrom, tableFrom } from './tables.ts';
+import { type Texts, type Trees, treesOf } from './trees.ts';
+
+/** All that was read, in one snapshot. */
+export interface CatalogRows {
+  readonly schemas: readonly SchemaRow[];
+  readonly relations: readonly RelationRow[];
+  readonly columns: readonly ColumnRow[];
+  readonly sequenceOwners: readonly SequenceOwnerRow[];
+  readonly constraints: readonly ConstraintRow[];
+  readonly indexes: readonly IndexRow[];
+  readonly types: readonly TypeRow[];
+  readonly routines: readonly RoutineRow[];
+  readonly grants: readonly GrantRow[];
+  readonly extras: readonly ExtrasRow[];
+  readonly cluster: ClusterMetadata | undefined;
+}
+
+/** By name, in order of creation; so is everything in them. */
+export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
+  const relations = groupBy(relationsFrom(rows, treesOf(textsOf(rows))), (r) => r.schema);
+  const types = groupBy(rows.types.map(typeFrom), (type) => type.schema);
+  const routines = groupBy(rows.routines.map(routineFrom), (routine) => routine.schema);
+  const schemas = rows.schemas.map(
+    ({ name, owner }): Schema => ({
+      name,
+      owner,
+      relations: new Map((relations.get(name) ?? []).map((r) => [r.name, r])),
+      types: new Map((types.get(name) ?? []).map((type) => [type.name, type])),
+      functions: new Map((routines.get(name) ?? []).map((r) => [r.signature, r])),
+    }),
+  );
+  return new Map(schemas.map((schema) => [schema.name, schema]));
+}
+
+function textsOf({ columns, constraints, indexes }: CatalogRows): Texts {
+  const present = (texts: readonly (string | null)[]) => texts.filter((text) => text !== null);
+  return {
+    types: columns.map((column) => column.type),
+    expressions: present(columns.map((column) => column.expression)),
+    constraints: constraints.map((constraint) => constraint.definition),
+    indexes: present(indexes.map((index) => index.definition)),
+    sequenceOptions: columns.map((column) => column.sequenceOptions ?? ''),
+  };
+}
+
+/** One function per kind of pg_class row. */
+function relationsFrom(rows: CatalogRows, trees: Trees): readonly Relation[] {
+  const tables = tableBuilder(rows, trees);
+  const indexes = indexBuilder(rows, trees);
+  const sequences = sequenceBuilder(rows);
+  return rows.relations.map((row) => {
+    switch (row.kind) {
+      case 'r':
+        return tables(row);
+      case 'i':
+      case 'I':
+        return indexes(row);
+      case 'S':
+        return sequences(row);
+      default:
+        return otherFrom(row, otherKinds[row.kind]);
+    }
+  });
+}
+
+const otherKinds = {
+  p: 'partitioned',
+  v: 'view',
+  m: 'materialized view',
+  f: 'foreign table',
+  c: 'composite type',
+} as const satisfies Record<string, OtherRelation['kind']>;
+
+function otherFrom(
+  { schema, name, owner }: RelationRow,
+  kind: OtherRelation['kind'],
+): OtherRelation {
+  return { kind, schema, name, owner };
+}
+
+function tableBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Relation {
+  const columns = groupBy(rows.columns, (row) => row.relation);
+  const constraints = groupBy(rows.constraints, (row) => row.relation);
+  const grants = groupBy(rows.grants, (row) => row.relation);
+  const extras = new Map(rows.extras.map((row) => [row.relation, row.extras]));
+  return (row) => {
+    const parts = {
+      columns: columns.get(row.oid) ?? [],
+      constraints: constraints.get(row.oid) ?? [],
+      grants: grants.get(row.oid) ?? [],
+      extras: extras.get(row.oid) ?? [],
+    };
+    return tableFrom(row, parts, trees, rows.cluster);
+  };
+}
+
+function indexBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Index {
+  const details = new Map(rows.indexes.map((row) => [row.index, row]));
+  return ({ oid, schema, name }) => {
+    const index = details.get(oid);
+    if (!index) throw new Error(`index ${schema}.${name} has no row in pg_index`);
+    return {
+      kind: 'index',
+      schema,
+      name,
+      table: { schema: index.tableSchema, name: index.tableName },
+      constraint: index.constraint,
+      ...(index.definition !== null && { definition: trees.index(index.definition) }),
+      unique: index.unique,
+      columns: index.columns,
+      valid: index.valid,
+    };
+  };
+}
+
+function sequenceBuilder(rows: CatalogRows): (row: RelationRow) => Sequence {
+  const owners = new Map(rows.sequenceOwners.map((row) => [row.sequence, row]));
+  const grants = groupBy(rows.grants, (row) => row.relation);
+  return ({ oid, schema, name, owner }) => {
+    const column = owners.get(oid);
+    const granted = grants.get(oid);
+    return {
+      kind: 'sequence',
+      schema,
+      name,
+      owner,
+      ...(column && {
+        ownedBy: { schema: column.schema, name: column.table, column: column.column },
+      }),
+      ...(granted && { grants: granted.map(grantFrom) }),
+    };
+  };
+}
+
+function typeFrom(row: TypeRow): Type {
+  const { schema, name, owner, labels, constraintNames } = row;
+  return { schema, name, owner, kind: row.enum ? 'enum' : 'other', labels, constraintNames };
+}
+
+function routineFrom({ schema, name, owner, arguments: types }: RoutineRow): Routine {
+  return { schema, name, signature: `${name}(${types.join(', ')})`, owner };
+}
+
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,350 @@
+import { as, loadParser, type Node, parse } from '@citrate/parser';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { createDatabases, type TestDatabases } from '../../../../test/support/databases.ts';
+import { type TestSession, TestSessions } from '../../test/sessions.ts';
+import type { Catalog, Index, Relation, Sequence, Table } from '../catalog/model.ts';
+import { installSchema } from '../history/index.ts';
+import { type IntrospectOptions, introspect } from './index.ts';
+
+const sessions = new TestSessions();
+let databases: TestDatabases;
+let session: TestSession;
+
+beforeAll(async () => {
+  await loadParser();
+  databases = await createDatabases(inject('cluster'), 0);
+  session = await sessions.open(databases.coordinator.url);
+});
+beforeEach(() =>
+  session.run(`DROP SCHEMA IF EXISTS citrate, app CASCADE; DROP SCHEMA public CASCADE;
+    CREATE SCHEMA public`),
+);
+afterAll(async () => {
+  await sessions.close();
+  await databases.drop();
+});
+
+async function after(sql: string, options?: IntrospectOptions): Promise<Catalog> {
+  await session.run(sql);
+  return introspect(session.db, options);
+}
+
+function relation(catalog: Catalog, name: string, schema = 'public'): Relation {
+  const found = catalog.schemas.get(schema)?.relations.get(name);
+  if (!found) throw new Error(`no relation ${schema}.${name}`);
+  return found;
+}
+
+function table(catalog: Catalog, name: string, schema?: string): Table {
+  const found = relation(catalog, name, schema);
+  if (found.kind !== 'table') throw new Error(`${name} is a ${found.kind}`);
+  return found;
+}
+
+/** The tree of an expression, positions aside. */
+function expression(sql: string): Node | undefined {
+  const tree = as(parse(`SELECT ${sql}`)[0]?.tree, 'SelectStmt')?.targetList?.[0];
+  const value = as(tree, 'ResTarget')?.val;
+  return JSON.parse(JSON.stringify(value, (key, v) => (key === 'location' ? undefined : v)));
+}
+
+test('an empty database has its schema public and the roles of the server', async () => {
+  const catalog = await after('SELECT');
+  expect(catalog).toMatchObject({ pg: 18, searchPath: ['public'], currentRole: 'postgres' });
+  expect([...catalog.schemas.keys()]).toEqual(['public']);
+  expect(catalog.roles).toContain('postgres');
+  expect([...catalog.roles].filter((role) => role.startsWith('pg_'))).toEqual([]);
+  expect(catalog.cluster).toEqual({
+    shardCount: 32,
+    workers: [],
+    nextShardId: 102008,
+    nextColocationId: 1,
+    colocationGroups: new Map(),
+  });
+});
+
+test('what the caller knows better is taken from the caller', async () => {
+  const catalog = await after('CREATE SCHEMA app', {
+    pg: 15,
+    searchPath: ['app', 'public'],
+    currentRole: 'owner',
+    cluster: { shardCount: 8, workers: ['w1', 'w2'] },
+  });
+  expect(catalog).toMatchObject({
+    pg: 15,
+    searchPath: ['app', 'public'],
+    currentRole: 'owner',
+    cluster: { shardCount: 8, workers: ['w1', 'w2'] },
+  });
+});
+
+test('the session is left as it was', async () => {
+  await session.run('SET search_path = app, public');
+  await introspect(session.db);
+  expect(await session.run('SHOW search_path')).toEqual([{ search_path: 'app, public' }]);
+  expect(await session.run('SHOW transaction_read_only')).toEqual([
+    { transaction_read_only: 'off' },
+  ]);
+  await session.run('RESET search_path');
+});
+
+describe('columns', () => {
+  test('types, collations and not null', async () => {
+    const catalog = await after(`CREATE TYPE mood AS ENUM ('sad', 'ok');
+      CREATE TABLE t (a varchar(20) NOT NULL, gone int, b numeric(10, 2)[], c mood,
+        "D" text COLLATE "C", e timestamptz(3)); ALTER TABLE t DROP gone`);
+    const { columns } = table(catalog, 't');
+    expect(columns.map((column) => column.name)).toEqual(['a', 'b', 'c', 'D', 'e']);
+    expect(columns.map((column) => column.notNull)).toEqual([true, false, false, false, false]);
+    expect(columns.map((column) => column.collation)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      ['pg_catalog', 'C'],
+      undefined,
+    ]);
+    const [a, b, c] = columns;
+    const name = (sval: string) => ({ String: { sval } });
+    expect(a?.type.names).toEqual([name('pg_catalog'), name('varchar')]);
+    expect(a?.type.typmods).toHaveLength(1);
+    expect(b?.type).toMatchObject({ names: [name('pg_catalog'), name('numeric')] });
+    expect(b?.type.arrayBounds).toHaveLength(1);
+    expect(c?.type.names).toEqual([name('public'), name('mood')]);
+    expect(JSON.stringify(columns)).not.toContain('location');
+  });
+
+  test('defaults and generated columns', async () => {
+    const catalog = await after(`CREATE TABLE t (a int DEFAULT 1 + 2, b text DEFAULT 'it''s -- no',
+      c int GENERATED ALWAYS AS (a * 2) STORED, d int GENERATED ALWAYS AS (a + 1) VIRTUAL)`);
+    const [a, b, c, d] = table(catalog, 't').columns;
+    expect(a?.default).toEqual(expression('(1 + 2)'));
+    expect(b?.default).toEqual(expression("'it''s -- no'::text"));
+    expect(c).toMatchObject({ generated: { kind: 'stored', expression: expression('(a * 2)') } });
+    expect(d).toMatchObject({ generated: { kind: 'virtual', expression: expression('(a + 1)') } });
+    expect(c).not.toHaveProperty('default');
+  });
+
+  test('serial is told apart from a default that uses a sequence', async () => {
+    const catalog = await after(`CREATE SEQUENCE s; CREATE TABLE t (a bigserial, b smallserial,
+      c int DEFAULT nextval('s'), d serial); ALTER TABLE t ALTER d SET DEFAULT nextval('t_d_seq') + 1`);
+    const [a, b, c, d] = table(catalog, 't').columns;
+    expect(a).toMatchObject({ serial: { schema: 'public', name: 't_a_seq' }, notNull: true });
+    expect(a).not.toHaveProperty('default');
+    expect(b?.serial).toEqual({ schema: 'public', name: 't_b_seq' });
+    expect(c?.default).toEqual(expression("nextval('public.s'::regclass)"));
+    expect(c).not.toHaveProperty('serial');
+    expect(d).not.toHaveProperty('serial');
+    expect(d?.default).toBeDefined();
+  });
+
+  test('identity, with the options that are not the defaults', async () => {
+    const catalog = await after(`CREATE TABLE t (
+      a bigint GENERATED ALWAYS AS IDENTITY,
+      b int GENERATED BY DEFAULT AS IDENTITY (START 5 INCREMENT -2 MAXVALUE 9 CACHE 3 CYCLE),
+      c smallint GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME numbers))`);
+    const [a, b, c] = table(catalog, 't').columns;
+    expect(a?.identity).toEqual({
+      generated: 'always',
+      sequence: { schema: 'public', name: 't_a_seq' },
+      options: [],
+    });
+    expect(b?.identity?.generated).toBe('by default');
+    expect(b?.identity?.options.map((option) => as(option, 'DefElem')?.defname)).toEqual([
+      'increment',
+      'maxvalue',
+      'start',
+      'cache',
+      'cycle',
+    ]);
+    expect(c?.identity?.sequence).toEqual({ schema: 'public', name: 'numbers' });
+  });
+});
+
+describe('constraints', () => {
+  test('every kind, with its columns and its own name', async () => {
+    const catalog = await after(`CREATE TABLE r (x int, y int, PRIMARY KEY (y, x));
+      CREATE TABLE t (a int CHECK (a > 0), b int, c int4range NOT NULL, UNIQUE (b) INCLUDE (a),
+        CONSTRAINT "My FK" FOREIGN KEY (a, b) REFERENCES r (y, x) ON DELETE CASCADE DEFERRABLE,
+        EXCLUDE USING gist (c WITH &&), CHECK (a < b) NO INHERIT);
+      ALTER TABLE t ADD CHECK (b < 9) NOT VALID`);
+    const { constraints } = table(catalog, 't');
+    expect(
+      constraints.map(({ name, kind, columns }) => `${kind} ${name} ${columns.join(' ')}`).sort(),
+    ).toEqual([
+      'check t_a_check a',
+      'check t_b_check b',
+      'check t_check a b',
+      'exclusion t_c_excl c',
+      'foreign key My FK a b',
+      'not null t_c_not_null c',
+      'unique t_b_a_key b',
+    ]);
+    const key = constraints.find((constraint) => constraint.kind === 'foreign key');
+    expect(key?.referenced).toEqual({ schema: 'public', name: 'r', columns: ['y', 'x'] });
+    expect(key?.definition).toMatchObject({
+      contype: 'CONSTR_FOREIGN',
+      conname: 'My FK',
+      pktable: { schemaname: 'public', relname: 'r' },
+      fk_del_action: 'c',
+      deferrable: true,
+    });
+    const late = constraints.find((constraint) => constraint.name === 't_b_check');
+    expect(late?.definition).toMatchObject({ skip_validation: true });
+    const suffixed = constraints.filter((constraint) => constraint.suffixedOnShards);
+    expect(suffixed.map((constraint) => constraint.kind).sort()).toEqual([
+      'exclusion',
+      'foreign key',
+      'unique',
+    ]);
+  });
+
+  test('constraints of domains have names only', async () => {
+    const catalog = await after(`CREATE DOMAIN d AS int NOT NULL CHECK (VALUE > 0);
+      CREATE TYPE mood AS ENUM ('sad', 'ok', 'x'); ALTER TYPE mood ADD VALUE 'so' BEFORE 'ok';
+      CREATE TYPE span AS RANGE (subtype = int4)`);
+    const types = catalog.schemas.get('public')?.types;
+    expect([...(types?.keys() ?? [])]).toEqual(['d', 'mood', 'span_multirange', 'span']);
+    expect(types?.get('d')).toMatchObject({
+      kind: 'other',
+      constraintNames: ['d_not_null', 'd_check'],
+    });
+    expect(types?.get('mood')).toMatchObject({ kind: 'enum', labels: ['sad', 'so', 'ok', 'x'] });
+  });
+});
+
+describe('other relations', () => {
+  test('indexes, those of constraints without a definition', async () => {
+    const catalog = await after(`CREATE TABLE "T" (a int PRIMARY KEY, b text);
+      CREATE UNIQUE INDEX i ON "T" (lower(b), a DESC NULLS LAST) INCLUDE (b) WHERE a > 0`);
+    expect(relation(catalog, 'T_pkey')).toEqual({
+      kind: 'index',
+      schema: 'public',
+      name: 'T_pkey',
+      table: { schema: 'public', name: 'T' },
+      constraint: true,
+      unique: true,
+      columns: ['a'],
+      valid: true,
+    });
+    const index = relation(catalog, 'i') as Index;
+    expect(index).toMatchObject({ constraint: false, columns: ['lower', 'a', 'b'], valid: true });
+    expect(index.definition).toMatchObject({
+      idxname: 'i',
+      relation: { schemaname: 'public', relname: 'T' },
+      unique: true,
+      accessMethod: 'btree',
+    });
+    expect(index.definition?.indexParams).toHaveLength(2);
+    expect(index.definition?.whereClause).toBeDefined();
+  });
+
+  test('an index that was never finished is not valid', async () => {
+    await session.run('CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1)');
+    await session.run('CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)').catch(() => undefined);
+    expect(relation(await after('SELECT'), 'i')).toMatchObject({ valid: false });
+  });
+
+  test('sequences know their column', async () => {
+    const catalog = await after(`CREATE TABLE t (a serial, b int GENERATED ALWAYS AS IDENTITY);
+      CREATE SEQUENCE alone; CREATE SEQUENCE given OWNED BY t.b`);
+    const owner = (name: string) => (relation(catalog, name) as Sequence).ownedBy;
+    expect(owner('t_a_seq')).toEqual({ schema: 'public', name: 't', column: 'a' });
+    expect(owner('t_b_seq')).toEqual({ schema: 'public', name: 't', column: 'b' });
+    expect(owner('alone')).toBeUndefined();
+    expect(owner('given')).toEqual({ schema: 'public', name: 't', column: 'b' });
+  });
+
+  test('views and the rest by name and kind', async () => {
+    const catalog = await after(`CREATE TABLE t (a int); CREATE VIEW v AS TABLE t;
+      CREATE MATERIALIZED VIEW m AS TABLE t; CREATE TYPE c AS (a int);
+      CREATE TABLE p (a int) PARTITION BY RANGE (a);
+      CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (2); CREATE TEMP TABLE temporary (a int)`);
+    const kinds = [...(catalog.schemas.get('public')?.relations.values() ?? [])];
+    expect(kinds.map((r) => `${r.kind} ${r.name}`)).toEqual([
+      'table t',
+      'view v',
+      'materialized view m',
+      'composite type c',
+      'partitioned p',
+      'table p1',
+    ]);
+    expect(table(catalog, 'p1').extras).toEqual(['a partitioned table that it belongs to']);
+    expect([...catalog.schemas.keys()]).toEqual(['public']);
+  });
+
+  test('functions by signature', async () => {
+    const catalog = await after(`CREATE TYPE mood AS ENUM ('sad');
+      CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION f(a int4, OUT b text, VARIADIC c mood[]) LANGUAGE sql AS 'SELECT $1::text';
+      CREATE PROCEDURE p(varchar(3)) LANGUAGE sql AS ''`);
+    expect([...(catalog.schemas.get('public')?.functions.keys() ?? [])]).toEqual([
+      'f()',
+      'f(integer, public.mood[])',
+      'p(character varying)',
+    ]);
+  });
+});
+
+describe('what shards need to know', () => {
+  test('privileges of others than the owner', async () => {
+    const role = `${databases.database}_reader`;
+    await session.run(`CREATE ROLE ${role}`);
+    const catalog = await after(`CREATE TABLE t (a int, b int); CREATE SEQUENCE s;
+      GRANT SELECT ON t TO public; GRANT INSERT ON t TO ${role} WITH GRANT OPTION;
+      GRANT UPDATE (b) ON t TO ${role}; GRANT USAGE ON SEQUENCE s TO ${role};
+      CREATE TABLE none (a int)`);
+    expect(table(catalog, 't').grants).toEqual([
+      { grantee: 'public', privilege: 'select', grantable: false },
+      { grantee: role, privilege: 'insert', grantable: true },
+      { grantee: role, privilege: 'update', column: 'b', grantable: false },
+    ]);
+    expect((relation(catalog, 's') as Sequence).grants).toEqual([
+      { grantee: role, privilege: 'usage', grantable: false },
+    ]);
+    expect(table(catalog, 'none')).not.toHaveProperty('grants');
+  });
+
+  test.each([
+    ['CREATE UNLOGGED TABLE t (a text)', 'unlogged storage'],
+    ['CREATE TABLE t (a text) WITH (fillfactor = 50)', 'storage parameters'],
+    ['CREATE TABLE t (a text) WITH (toast.autovacuum_enabled = off)', 'storage parameters'],
+    ['CREATE TYPE c AS (a text); CREATE TABLE t OF c', 'a type that it follows'],
+    ['CREATE TABLE p (a text); CREATE TABLE t () INHERITS (p)', 'inheritance'],
+    ['CREATE TABLE t (a text); ALTER TABLE t ENABLE ROW LEVEL SECURITY', 'row-level security'],
+    ['CREATE TABLE t (a text); CREATE POLICY p ON t', 'policies'],
+    [
+      `CREATE TABLE t (a text); CREATE TRIGGER x BEFORE UPDATE ON t FOR EACH ROW
+        EXECUTE FUNCTION suppress_redundant_updates_trigger()`,
+      'triggers',
+    ],
+    ['CREATE TABLE t (a text); CREATE RULE x AS ON DELETE TO t DO INSTEAD NOTHING', 'rules'],
+    ['CREATE TABLE t (a text, b text); CREATE STATISTICS x ON a, b FROM t', 'extended statistics'],
+    ['CREATE TABLE t (a text); ALTER TABLE t REPLICA IDENTITY FULL', 'replica identity'],
+    ['CREATE TABLE t (a text); ALTER TABLE t ALTER a SET STORAGE EXTERNAL', 'column storage'],
+    ['CREATE TABLE t (a text COMPRESSION pglz)', 'column storage'],
+    ['CREATE TABLE t (a text); ALTER TABLE t ALTER a SET STATISTICS 7', 'column statistics'],
+    ['CREATE TABLE t (a text); ALTER TABLE t ALTER a SET (n_distinct = 5)', 'column statistics'],
+    [
+      'CREATE TABLE t (a text PRIMARY KEY WITH (fillfactor = 50))',
+      'storage parameters of constraints',
+    ],
+    [
+      'CREATE TABLE t (a text PRIMARY KEY); ALTER TABLE t CLUSTER ON t_pkey',
+      'an index to cluster on',
+    ],
+  ])('%s: %s', async (sql, extra) => {
+    expect(table(await after(sql), 't').extras).toEqual([extra]);
+  });
+
+  test('nothing is said of an ordinary table, foreign keys and shell triggers included', async () => {
+    await installSchema(session.db);
+    const catalog = await after(`CREATE TABLE r (a int PRIMARY KEY);
+      CREATE TABLE t (a int PRIMARY KEY, b text, c int REFERENCES r);
+      CREATE TRIGGER citrate_shell BEFORE INSERT OR TRUNCATE ON t
+        EXECUTE FUNCTION citrate.refuse_shell_write()`);
+    expect(table(catalog, 't')).not.toHaveProperty('extras');
+    expect(table(catalog, 'r')).not.toHaveProperty('extras');
+    expect([...catalog.schemas.keys()]).toEqual(['public']);
+    expect(catalog.cluster.metadataOwner).toBe('citrate');
+  });
+});

@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import type { Catalog, ClusterState, PgMajor } from '../catalog/model.ts';
+import { type Db, firstShardId } from '../history/index.ts';
+import { buildSchemas, type CatalogRows } from './build.ts';
+import { readClusterMetadata } from './cluster.ts';
+import { readExtras } from './extras.ts';
+import {
+  readGrants,
+  readRoles,
+  readRoutines,
+  readSchemas,
+  readServer,
+  readTypes,
+  type ServerRow,
+} from './object-rows.ts';
+import {
+  readColumns,
+  readConstraints,
+  readIndexes,
+  readRelations,
+  readSequenceOwners,
+} from './relation-rows.ts';
+
+export interface IntrospectOptions {
+  /** The lowest major version among the servers; default: this server's. */
+  readonly pg?: PgMajor;
+  /** Where the files' unqualified names will be looked up; default: `public`. */
+  readonly searchPath?: readonly string[];
+  /** The role that statements will run as; default: the session's. */
+  readonly currentRole?: string;
+  /** What the server does not know: the shard count, and workers not on record yet. */
+  readonly cluster?: Partial<Pick<ClusterState, 'shardCount' | 'workers'>>;
+}
+
+/**
+ * The catalog of a live coordinator, schema citrate itself left out: its records are in the catalog
+ * as distribution. Reads in a transaction of its own, so the connection must not be in one. The
+ * parser must be loaded.
+ */
+export async function introspect(db: Db, options: IntrospectOptions = {}): Promise<Catalog> {
+  const { server, roles, rows } = await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(readAll);
+  return {
+    pg: options.pg ?? majorOf(server),
+    searchPath: options.searchPath ?? ['public'],
+    currentRole: options.currentRole ?? server.role,
+    roles: new Set(roles),
+    schemas: buildSchemas(rows),
+    cluster: clusterFrom(rows, server, options),
+  };
+}
+
+interface Read {
+  readonly server: ServerRow;
+  readonly roles: readonly string[];
+  readonly rows: CatalogRows;
+}
+
+/** One after another: there is one connection. */
+async function readAll(db: Db): Promise<Read> {
+  await sql`SET TRANSACTION READ ONLY`.execute(db);
+  await sql`SET LOCAL search_path = ''`.execute(db);
+  const server = await readServer(db);
+  const roles = await readRoles(db);
+  const rows = {
+    schemas: await readSchemas(db),
+    relations: await readRelations(db),
+    columns: await readColumns(db),
+    sequenceOwners: await readSequenceOwners(db),
+    constraints: await readConstraints(db),
+    indexes: await readIndexes(db),
+    types: await readTypes(db),
+    routines: await readRoutines(db),
+    grants: await readGrants(db),
+    extras: await readExtras(db, majorOf(server)),
+    cluster: await readClusterMetadata(db),
+  };
+  return { server, roles, rows };
+}
+
+const majors: readonly PgMajor[] = [13, 14, 15, 16, 17, 18];
+
+/** A server newer than we know is taken for the newest we know. */
+function majorOf({ version }: ServerRow): PgMajor {
+  const major = Math.floor(version / 10000);
+  return majors.findLast((known) => known <= major) ?? 13;
+}
+
+/** Until the first distributed table, counters and groups are those of a new cluster. */
+function clusterFrom(
+  { cluster }: CatalogRows,
+  { metadataOwner }: ServerRow,
+  options: IntrospectOptions,
+): ClusterState {
+  const { shardCount = 32, workers = [] } = options.cluster ?? {};
+  const fresh = { nextShardId: firstShardId, nextColocationId: 1, colocationGroups: new Map() };
+  return {
+    shardCount,
+    ...(cluster?.state ?? fresh),
+    workers: cluster && cluster.state.workers.length > 0 ? cluster.state.workers : workers,
+    ...(metadataOwner !== null && { metadataOwner }),
+  };
+}

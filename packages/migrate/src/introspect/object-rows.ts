@@ -1,0 +1,116 @@
+/**
+ * The server, and all that is no relation, row by row from pg_catalog. These and the other queries of
+ * this folder are set-based, and run with an empty search_path, so that everything the server prints
+ * is schema-qualified.
+ */
+import { sql } from 'kysely';
+import type { Db } from '../history/index.ts';
+import { usersSchema } from './users-schema.ts';
+
+export interface ServerRow {
+  /** server_version_num, such as 180004. */
+  readonly version: number;
+  readonly role: string;
+  /** Owner of schema citrate, null without it. */
+  readonly metadataOwner: string | null;
+}
+
+export async function readServer(db: Db): Promise<ServerRow> {
+  const { rows } = await sql<ServerRow>`
+    SELECT current_setting('server_version_num')::integer AS version, current_user::text AS role,
+      (SELECT pg_get_userbyid(n.nspowner)::text FROM pg_namespace n WHERE n.nspname = 'citrate')
+        AS "metadataOwner"`.execute(db);
+  const [row] = rows;
+  if (!row) throw new Error('the server does not tell its version');
+  return row;
+}
+
+export async function readRoles(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`
+    SELECT rolname::text AS name FROM pg_roles WHERE rolname !~ '^pg_' ORDER BY oid`.execute(db);
+  return rows.map((row) => row.name);
+}
+
+export interface SchemaRow {
+  readonly name: string;
+  readonly owner: string;
+}
+
+export async function readSchemas(db: Db): Promise<readonly SchemaRow[]> {
+  const { rows } = await sql<SchemaRow>`
+    SELECT n.nspname::text AS name, pg_get_userbyid(n.nspowner)::text AS owner
+    FROM pg_namespace n WHERE ${usersSchema} ORDER BY n.oid`.execute(db);
+  return rows;
+}
+
+export interface TypeRow {
+  readonly schema: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly enum: boolean;
+  readonly labels: readonly string[];
+  readonly constraintNames: readonly string[];
+}
+
+/** Types that are neither arrays nor row types. */
+export async function readTypes(db: Db): Promise<readonly TypeRow[]> {
+  const { rows } = await sql<TypeRow>`
+    SELECT n.nspname::text AS schema, t.typname::text AS name,
+      pg_get_userbyid(t.typowner)::text AS owner, t.typtype = 'e' AS enum,
+      ARRAY(SELECT e.enumlabel::text FROM pg_enum e
+        WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder) AS labels,
+      ARRAY(SELECT con.conname::text FROM pg_constraint con
+        WHERE con.contypid = t.oid ORDER BY con.oid) AS "constraintNames"
+    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+    WHERE ${usersSchema} AND t.typrelid = 0
+      AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
+    ORDER BY t.oid`.execute(db);
+  return rows;
+}
+
+export interface RoutineRow {
+  readonly schema: string;
+  readonly name: string;
+  readonly owner: string;
+  /** Types of the input arguments, as format_type prints them. */
+  readonly arguments: readonly string[];
+}
+
+export async function readRoutines(db: Db): Promise<readonly RoutineRow[]> {
+  const { rows } = await sql<RoutineRow>`
+    SELECT n.nspname::text AS schema, p.proname::text AS name,
+      pg_get_userbyid(p.proowner)::text AS owner,
+      ARRAY(SELECT format_type(a.type, NULL) FROM unnest(p.proargtypes)
+        WITH ORDINALITY AS a (type, i) ORDER BY a.i) AS arguments
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE ${usersSchema} ORDER BY p.oid`.execute(db);
+  return rows;
+}
+
+export interface GrantRow {
+  readonly relation: number;
+  readonly grantee: string;
+  readonly privilege: string;
+  readonly column: string | null;
+  readonly grantable: boolean;
+}
+
+/** Privileges on tables, their columns and sequences, those of the owners left out. */
+export async function readGrants(db: Db): Promise<readonly GrantRow[]> {
+  const { rows } = await sql<GrantRow>`
+    SELECT acl.relation, coalesce(r.rolname::text, 'public') AS grantee,
+      lower(acl.privilege_type) AS privilege, acl.column, bool_or(acl.is_grantable) AS grantable
+    FROM (
+      SELECT c.oid AS relation, c.relowner, NULL::text AS column, x.*
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) x
+      WHERE ${usersSchema} AND c.relkind IN ('r', 'S')
+      UNION ALL
+      SELECT c.oid, c.relowner, a.attname::text, x.*
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped, aclexplode(a.attacl) x
+      WHERE ${usersSchema} AND c.relkind = 'r'
+    ) acl LEFT JOIN pg_roles r ON r.oid = acl.grantee
+    WHERE acl.grantee <> acl.relowner
+    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 4 NULLS FIRST, 3`.execute(db);
+  return rows;
+}

@@ -1,0 +1,195 @@
+/** Relations and what they consist of, row by row from pg_catalog. */
+import { type RawBuilder, sql } from 'kysely';
+import type { Db } from '../history/index.ts';
+import { usersSchema } from './users-schema.ts';
+
+/** pg_class.relkind of everything that has a name of its own. */
+export type RelationKind = 'r' | 'p' | 'v' | 'm' | 'f' | 'c' | 'S' | 'i' | 'I';
+
+export interface RelationRow {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly kind: RelationKind;
+}
+
+/** In order of creation, as far as oids tell it. */
+export async function readRelations(db: Db): Promise<readonly RelationRow[]> {
+  const { rows } = await sql<RelationRow>`
+    SELECT c.oid, n.nspname::text AS schema, c.relname::text AS name,
+      pg_get_userbyid(c.relowner)::text AS owner, c.relkind AS kind
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c', 'S', 'i', 'I')
+    ORDER BY c.oid`.execute(db);
+  return rows;
+}
+
+export interface ColumnRow {
+  readonly relation: number;
+  readonly name: string;
+  /** As format_type prints it, modifiers included. */
+  readonly type: string;
+  /** Schema and name, if it is not the type's own. */
+  readonly collation: readonly string[] | null;
+  /** Default or generation expression. */
+  readonly expression: string | null;
+  readonly generated: '' | 's' | 'v';
+  readonly identity: '' | 'a' | 'd';
+  readonly notNull: boolean;
+  /** The sequence it owns, and whether its default takes the next value of it and nothing else. */
+  readonly sequenceSchema: string | null;
+  readonly sequenceName: string | null;
+  readonly serial: boolean;
+  /** Options of an identity's sequence that are not the defaults. */
+  readonly sequenceOptions: string | null;
+}
+
+/** Columns of tables, in their order. */
+export async function readColumns(db: Db): Promise<readonly ColumnRow[]> {
+  const { rows } = await sql<ColumnRow>`
+    WITH owned AS (${ownedSequences})
+    SELECT a.attrelid AS relation, a.attname::text AS name,
+      format_type(a.atttypid, a.atttypmod) AS type,
+      CASE WHEN a.attcollation <> t.typcollation
+        THEN ARRAY[cn.nspname::text, co.collname::text] END AS collation,
+      pg_get_expr(d.adbin, d.adrelid) AS expression,
+      a.attgenerated AS generated, a.attidentity AS identity, a.attnotnull AS "notNull",
+      owned.schema AS "sequenceSchema", owned.name AS "sequenceName",
+      coalesce(pg_get_expr(d.adbin, d.adrelid)
+        = format('nextval(%L::regclass)', owned.oid::regclass::text), false) AS serial,
+      CASE WHEN a.attidentity <> '' THEN owned.options END AS "sequenceOptions"
+    FROM pg_attribute a
+    JOIN pg_class c ON c.oid = a.attrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_type t ON t.oid = a.atttypid
+    LEFT JOIN pg_collation co ON co.oid = a.attcollation
+    LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
+    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    LEFT JOIN owned ON owned.relation = a.attrelid AND owned.attnum = a.attnum
+      AND owned.internal = (a.attidentity <> '')
+    WHERE ${usersSchema} AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+    ORDER BY a.attrelid, a.attnum`.execute(db);
+  return rows;
+}
+
+/** Sequences that columns own; of several, the last one. Options as CREATE SEQUENCE takes them. */
+const ownedSequences: RawBuilder<unknown> = sql`
+  SELECT DISTINCT ON (dep.refobjid, dep.refobjsubid, dep.deptype)
+    dep.refobjid AS relation, dep.refobjsubid AS attnum, dep.deptype = 'i' AS internal,
+    s.oid, sn.nspname::text AS schema, s.relname::text AS name,
+    concat_ws(' ',
+      CASE WHEN q.seqincrement <> 1 THEN 'INCREMENT BY ' || q.seqincrement END,
+      CASE WHEN q.seqmin <> limits.min THEN 'MINVALUE ' || q.seqmin END,
+      CASE WHEN q.seqmax <> limits.max THEN 'MAXVALUE ' || q.seqmax END,
+      CASE WHEN q.seqstart <> CASE WHEN q.seqincrement > 0 THEN q.seqmin ELSE q.seqmax END
+        THEN 'START WITH ' || q.seqstart END,
+      CASE WHEN q.seqcache <> 1 THEN 'CACHE ' || q.seqcache END,
+      CASE WHEN q.seqcycle THEN 'CYCLE' END) AS options
+  FROM pg_depend dep
+  JOIN pg_class s ON s.oid = dep.objid AND s.relkind = 'S'
+  JOIN pg_namespace sn ON sn.oid = s.relnamespace
+  JOIN pg_sequence q ON q.seqrelid = s.oid
+  CROSS JOIN LATERAL (SELECT
+    CASE WHEN q.seqincrement > 0 THEN 1 ELSE CASE q.seqtypid
+      WHEN 'int2'::regtype THEN -32768 WHEN 'int4'::regtype THEN -2147483648
+      ELSE -9223372036854775808 END END AS min,
+    CASE WHEN q.seqincrement < 0 THEN -1 ELSE CASE q.seqtypid
+      WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647
+      ELSE 9223372036854775807 END END AS max) limits
+  WHERE dep.classid = 'pg_class'::regclass AND dep.refclassid = 'pg_class'::regclass
+    AND dep.deptype IN ('a', 'i') AND dep.refobjsubid > 0
+  ORDER BY dep.refobjid, dep.refobjsubid, dep.deptype, s.oid DESC`;
+
+export interface SequenceOwnerRow {
+  readonly sequence: number;
+  readonly schema: string;
+  readonly table: string;
+  readonly column: string;
+}
+
+/** The columns that sequences belong to. */
+export async function readSequenceOwners(db: Db): Promise<readonly SequenceOwnerRow[]> {
+  const { rows } = await sql<SequenceOwnerRow>`
+    SELECT dep.objid AS sequence, n.nspname::text AS schema, c.relname::text AS table,
+      a.attname::text AS column
+    FROM pg_depend dep
+    JOIN pg_class s ON s.oid = dep.objid AND s.relkind = 'S'
+    JOIN pg_class c ON c.oid = dep.refobjid
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_attribute a ON a.attrelid = dep.refobjid AND a.attnum = dep.refobjsubid
+    WHERE dep.classid = 'pg_class'::regclass AND dep.refclassid = 'pg_class'::regclass
+      AND dep.deptype IN ('a', 'i') AND ${usersSchema}`.execute(db);
+  return rows;
+}
+
+export interface ConstraintRow {
+  readonly oid: number;
+  readonly relation: number;
+  readonly name: string;
+  readonly type: 'p' | 'u' | 'c' | 'f' | 'x' | 'n';
+  readonly columns: readonly string[];
+  /** As pg_get_constraintdef prints it, without the name. */
+  readonly definition: string;
+  /** Of a foreign key. */
+  readonly referencedSchema: string | null;
+  readonly referencedName: string | null;
+  readonly referencedColumns: readonly string[];
+}
+
+/** Constraints of tables, in order of creation. */
+export async function readConstraints(db: Db): Promise<readonly ConstraintRow[]> {
+  const { rows } = await sql<ConstraintRow>`
+    SELECT con.oid, con.conrelid AS relation, con.conname::text AS name, con.contype AS type,
+      ${attributeNames(sql`con.conrelid`, sql`con.conkey`)} AS columns,
+      pg_get_constraintdef(con.oid) AS definition,
+      fn.nspname::text AS "referencedSchema", f.relname::text AS "referencedName",
+      ${attributeNames(sql`con.confrelid`, sql`con.confkey`)} AS "referencedColumns"
+    FROM pg_constraint con
+    JOIN pg_class c ON c.oid = con.conrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN pg_class f ON f.oid = con.confrelid
+    LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
+    WHERE ${usersSchema} AND c.relkind = 'r' AND con.contype IN ('p', 'u', 'c', 'f', 'x', 'n')
+    ORDER BY con.oid`.execute(db);
+  return rows;
+}
+
+function attributeNames(
+  relation: RawBuilder<unknown>,
+  numbers: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  return sql`ARRAY(SELECT a.attname::text FROM unnest(${numbers}) WITH ORDINALITY AS k (attnum, i)
+    JOIN pg_attribute a ON a.attrelid = ${relation} AND a.attnum = k.attnum ORDER BY k.i)`;
+}
+
+export interface IndexRow {
+  readonly index: number;
+  readonly tableSchema: string;
+  readonly tableName: string;
+  readonly unique: boolean;
+  readonly valid: boolean;
+  /** A constraint of the index's name stands on it. */
+  readonly constraint: boolean;
+  readonly columns: readonly string[];
+  /** As pg_get_indexdef prints it; null for the index of a constraint. */
+  readonly definition: string | null;
+}
+
+export async function readIndexes(db: Db): Promise<readonly IndexRow[]> {
+  const { rows } = await sql<IndexRow>`
+    SELECT i.indexrelid AS index, tn.nspname::text AS "tableSchema", t.relname::text AS "tableName",
+      i.indisunique AS unique, i.indisvalid AS valid, con.oid IS NOT NULL AS constraint,
+      ARRAY(SELECT a.attname::text FROM pg_attribute a
+        WHERE a.attrelid = i.indexrelid AND a.attnum > 0 ORDER BY a.attnum) AS columns,
+      CASE WHEN con.oid IS NULL THEN pg_get_indexdef(i.indexrelid) END AS definition
+    FROM pg_index i
+    JOIN pg_class c ON c.oid = i.indexrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_class t ON t.oid = i.indrelid
+    JOIN pg_namespace tn ON tn.oid = t.relnamespace
+    LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.conrelid = i.indrelid
+      AND con.contype IN ('p', 'u', 'x')
+    WHERE ${usersSchema}`.execute(db);
+  return rows;
+}

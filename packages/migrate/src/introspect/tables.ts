@@ -1,0 +1,121 @@
+/** Tables of the model from the rows that were read. */
+import type {
+  Column,
+  ConstraintKind,
+  Distribution,
+  Grant,
+  Identity,
+  QualifiedName,
+  Table,
+  TableConstraint,
+} from '../catalog/model.ts';
+import type { ClusterMetadata } from './cluster.ts';
+import type { GrantRow } from './object-rows.ts';
+import type { ColumnRow, ConstraintRow, RelationRow } from './relation-rows.ts';
+import type { Trees } from './trees.ts';
+
+/** What belongs to one table. */
+export interface TableParts {
+  readonly columns: readonly ColumnRow[];
+  readonly constraints: readonly ConstraintRow[];
+  readonly grants: readonly GrantRow[];
+  readonly extras: readonly string[];
+}
+
+export function tableFrom(
+  row: RelationRow,
+  parts: TableParts,
+  trees: Trees,
+  cluster: ClusterMetadata | undefined,
+): Table {
+  const { schema, name, owner } = row;
+  const distribution = cluster?.distributions.get(row.oid);
+  return {
+    kind: 'table',
+    schema,
+    name,
+    owner,
+    columns: parts.columns.map((column) => columnFrom(column, trees)),
+    constraints: parts.constraints.map((constraint) =>
+      constraintFrom(constraint, trees, isSuffixed(constraint, distribution, cluster)),
+    ),
+    ...(parts.grants.length > 0 && { grants: parts.grants.map(grantFrom) }),
+    ...(parts.extras.length > 0 && { extras: parts.extras }),
+    ...(distribution && { distribution }),
+  };
+}
+
+function columnFrom(row: ColumnRow, trees: Trees): Column {
+  return {
+    name: row.name,
+    type: trees.type(row.type),
+    ...(row.collation && { collation: row.collation }),
+    ...valueFrom(row, trees),
+    notNull: row.notNull,
+  };
+}
+
+/** Where its values come from, if the application gives none. */
+function valueFrom(
+  row: ColumnRow,
+  trees: Trees,
+): Pick<Column, 'default' | 'generated' | 'identity' | 'serial'> {
+  const sequence = ownedSequence(row);
+  if (row.identity !== '' && sequence) return { identity: identityFrom(row, sequence, trees) };
+  if (row.expression === null) return {};
+  if (row.serial && sequence) return { serial: sequence };
+  const expression = trees.expression(row.expression);
+  if (row.generated === '') return { default: expression };
+  return { generated: { expression, kind: row.generated === 'v' ? 'virtual' : 'stored' } };
+}
+
+function ownedSequence(row: ColumnRow): QualifiedName | undefined {
+  const { sequenceSchema: schema, sequenceName: name } = row;
+  return schema !== null && name !== null ? { schema, name } : undefined;
+}
+
+function identityFrom(row: ColumnRow, sequence: QualifiedName, trees: Trees): Identity {
+  return {
+    generated: row.identity === 'a' ? 'always' : 'by default',
+    sequence,
+    options: trees.sequenceOptions(row.sequenceOptions ?? ''),
+  };
+}
+
+const kinds: { readonly [type in ConstraintRow['type']]: ConstraintKind } = {
+  p: 'primary key',
+  u: 'unique',
+  c: 'check',
+  f: 'foreign key',
+  x: 'exclusion',
+  n: 'not null',
+};
+
+function constraintFrom(row: ConstraintRow, trees: Trees, suffixed: boolean): TableConstraint {
+  const { name, columns, referencedSchema, referencedName, referencedColumns } = row;
+  return {
+    name,
+    kind: kinds[row.type],
+    columns,
+    ...(referencedSchema !== null &&
+      referencedName !== null && {
+        referenced: { schema: referencedSchema, name: referencedName, columns: referencedColumns },
+      }),
+    definition: { ...trees.constraint(row.definition), conname: name },
+    suffixedOnShards: suffixed,
+  };
+}
+
+/** Checks and not-nulls that a shard was, or would be, created with keep their names there. */
+function isSuffixed(
+  { oid, type }: ConstraintRow,
+  distribution: Distribution | undefined,
+  cluster: ClusterMetadata | undefined,
+): boolean {
+  if (type !== 'c' && type !== 'n') return true;
+  return distribution !== undefined && !cluster?.unsuffixed.has(oid);
+}
+
+export function grantFrom({ grantee, privilege, column, grantable }: GrantRow): Grant {
+  return { grantee, privilege, ...(column !== null && { column }), grantable };
+}

@@ -1,0 +1,5 @@
+import { type RawBuilder, sql } from 'kysely';
+
+/** Schemas whose objects are the users'; `n` is pg_namespace. */
+export const usersSchema: RawBuilder<unknown> = sql`
+  n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'citrate')`;
