@@ -1,0 +1,40 @@
+import { renderDiagnostic } from '@citrate/parser';
+import { expect, test } from 'vitest';
+import { parseFileName } from './file-name.ts';
+
+test.each([
+  ['20250131093000_add_items.sql', '20250131093000', 'add_items'],
+  ['db/migrations/20240229235959_2-é.v2.sql', '20240229235959', '2-é.v2'],
+])('%s', (path, version, name) => {
+  expect(parseFileName(path)).toEqual({ version, name });
+});
+
+const invalid = (base: string): string => `error[42602]: invalid name of a migration file: "${base}"
+  = file: db/${base}
+  = detail: The name says in which order files are applied.
+  = hint: Name it YYYYMMDDHHMMSS_name.sql, with the time in UTC and the name in letters, digits, "_", "-" and ".".`;
+
+test.each([
+  'add_items.sql',
+  '2025013109300_x.sql',
+  '202501310930000_x.sql',
+  '20250131093000.sql',
+  '20250131093000_.sql',
+  '20250131093000_a b.sql',
+  '20250131093000_x.SQL',
+])('%s is refused', (base) => {
+  const result = parseFileName(`db/${base}`);
+  expect('problem' in result && renderDiagnostic(result.problem)).toBe(invalid(base));
+});
+
+test.each([
+  '20250230000000',
+  '20251301000000',
+  '20250131240000',
+  '20250131096000',
+  '00000000000000',
+])('%s is no date', (version) => {
+  expect(parseFileName(`${version}_x.sql`)).toMatchObject({
+    problem: { code: '22008', message: `version ${version} is not a date and time` },
+  });
+});

@@ -1,0 +1,108 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadParser } from '@citrate/parser';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { readMigrationFile, readMigrations } from './read.ts';
+
+let dir = '';
+
+beforeAll(loadParser);
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'citrate-files-'));
+});
+
+afterEach(() => {
+  rmSync(dir, { recursive: true });
+});
+
+const write = (name: string, content: string | Uint8Array): string => {
+  writeFileSync(join(dir, name), content);
+  return join(dir, name);
+};
+
+test('a file is read whole, its sum is that of its bytes', () => {
+  const path = write('20250101000000_first.sql', '\uFEFFselect 1;\r\n-- migrate:down\nselect 2');
+  const { file, diagnostics } = readMigrationFile(path);
+  expect(diagnostics).toEqual([]);
+  expect(file).toMatchObject({
+    version: '20250101000000',
+    name: 'first',
+    source: { name: path, text: '\uFEFFselect 1;\r\n-- migrate:down\nselect 2' },
+    up: { statements: [{ source: 'select 1', span: { start: 1, end: 9 } }] },
+    down: { statements: [{ source: 'select 2' }] },
+    sums: { sha256: '70308de73614b90e2cde4caf11e56eaa5a42a6059c18884ff89cecb157b5ff88' },
+  });
+});
+
+test('a text is read like a file of its name', () => {
+  const source = { name: 'x/20250101000000_first.sql', text: 'select 1; oops' };
+  expect(readMigrationFile(source)).toMatchObject({
+    file: { source, up: { statements: [{ source: 'select 1' }] } },
+    diagnostics: [{ code: '42601', file: source, span: { start: 10, end: 14 } }],
+  });
+});
+
+test('a file that is not there', () => {
+  const path = join(dir, '20250101000000_first.sql');
+  expect(readMigrationFile(path)).toMatchObject({
+    diagnostics: [{ code: '58P01', message: `could not read the file "${path}"` }],
+  });
+});
+
+test('bytes that are not UTF-8 are shown where they stand', () => {
+  const bytes = Buffer.concat([
+    Buffer.from('é\uFFFD\nselect '),
+    Buffer.from([0xe9]),
+    Buffer.from("'"),
+  ]);
+  const { file, diagnostics } = readMigrationFile(write('20250101000000_latin1.sql', bytes));
+  expect(file).toBeUndefined();
+  expect(diagnostics).toMatchObject([
+    {
+      code: '22021',
+      message: 'invalid byte sequence for encoding "UTF8": 0xe9',
+      span: { start: 10, end: 11 },
+    },
+  ]);
+});
+
+test('UTF-16 is recognised', () => {
+  const path = write('20250101000000_utf16.sql', Buffer.from('\uFEFFselect 1', 'utf16le'));
+  expect(readMigrationFile(path).diagnostics[0]?.hint).toBe(
+    'The file looks like UTF-16: save it as UTF-8.',
+  );
+});
+
+test('a folder is read in order of versions; what is no migration is left alone', () => {
+  write('20250103000000_c.sql', 'select 3');
+  write('20250101000000_b.sql', 'select 1');
+  write('20250102000000_a.sql', 'select 2');
+  write('README.md', '# none');
+  write('.20250104000000_d.sql.swp', 'x');
+  write('.hidden.sql', 'x');
+  mkdirSync(join(dir, 'old.sql'));
+  const { files, diagnostics } = readMigrations(dir);
+  expect(diagnostics).toEqual([]);
+  expect(files.map((file) => file.name)).toEqual(['b', 'a', 'c']);
+});
+
+test('every problem of a folder is told', () => {
+  const first = write('20250101000000_a.sql', 'select 1');
+  const second = write('20250101000000_b.sql', 'selct');
+  write('20251301000000_c.sql', '');
+  write('d.sql', '');
+  write('20250102000000_e.ts', '');
+  const { files, diagnostics } = readMigrations(dir);
+  expect(files.map((file) => file.name)).toEqual(['a', 'b']);
+  expect(diagnostics.map((d) => d.code)).toEqual(['42601', '42710', '0A000', '22008', '42602']);
+  expect(diagnostics[1]?.detail).toBe(`They are "${first}" and "${second}".`);
+});
+
+test('a folder that is not there', () => {
+  expect(readMigrations(join(dir, 'none'))).toMatchObject({
+    files: [],
+    diagnostics: [{ code: '58P01', detail: 'It does not exist.' }],
+  });
+});
