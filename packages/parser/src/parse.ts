@@ -88,10 +88,10 @@ function parseRun(file: SourceFile, span: Span): Script {
   const outcome = parseSpan(file, span);
   if ('statements' in outcome) return { ...outcome, diagnostics: [] };
   const script = joined(split(file.text, span).map((piece) => parsePiece(file, piece)));
-  const problem = parserError(file, span, outcome.error);
+  if (script.diagnostics.length > 0) return script;
   // Statements that are too much together may be all right one by one; bad SQL stays bad.
-  if (script.diagnostics.length > 0 || problem.code === TOO_COMPLEX) return script;
-  return { statements: [], diagnostics: [problem] };
+  const problem = parserError(file, span, outcome.error);
+  return problem.code === TOO_COMPLEX ? script : refused(problem);
 }
 
 function parsePiece(file: SourceFile, piece: Piece): Script {
