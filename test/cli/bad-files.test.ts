@@ -129,7 +129,7 @@ test('a folder of migrations that is not there', async () => {
 describe('a file changed after it was applied', () => {
   test('stops the run, and status shows it', async () => {
     project.migration('1_items', items);
-    expect(await project.run('apply')).toMatchObject({ code: 0 });
+    await project.apply();
     const changed = project.migration('1_items', items.replace('int)', 'bigint)'));
     project.migration('2_note', 'ALTER TABLE items ADD COLUMN note text;');
     const before = await project.state();
@@ -148,7 +148,7 @@ describe('a file changed after it was applied', () => {
 
   test('but comments and white space may change', async () => {
     project.migration('1_items', items);
-    expect(await project.run('apply')).toMatchObject({ code: 0 });
+    await project.apply();
     project.migration('1_items', `-- a remark\n${items.replaceAll(', ', ',\n\t')}`);
     expect(await project.run('apply')).toMatchObject({ code: 0 });
   });

@@ -1,5 +1,5 @@
 /** Two runs at once, and Ctrl-C. Another session's lock holds a run where the test wants it. */
-import pg from 'pg';
+import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { outputMatching } from '../support/child.ts';
 import { createDatabases, run, type TestDatabases } from '../support/databases.ts';
@@ -9,17 +9,17 @@ import type { NodeState } from './support/state.ts';
 
 let databases: TestDatabases;
 let project: Project;
-let blocker: pg.Client;
+let blocker: Client;
 let before: readonly NodeState[];
 
 beforeEach(async () => {
   databases = await createDatabases(inject('cluster'));
   project = new Project(databases, { lockTimeoutMs: 20_000, lockDeadlineMs: 20_000 });
   project.migration('1_items', items);
-  expect(await project.run('apply', '-q')).toMatchObject({ code: 0 });
+  await project.apply();
   project.migration('2_note', 'ALTER TABLE items ADD COLUMN note text;');
   before = await project.state();
-  blocker = new pg.Client({ connectionString: databases.workers[1]?.url });
+  blocker = new Client({ connectionString: databases.workers[1]?.url });
   blocker.on('error', () => {});
   await blocker.connect();
   await blocker.query('BEGIN');

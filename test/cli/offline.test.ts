@@ -136,7 +136,9 @@ SELECT create_distributed_table('items', 'id');
     }
     const tasks: readonly Task[] = step.tasks;
     const shards = new Set(tasks.map((task) => task.shardId).filter((id) => id !== undefined));
-    expect([...shards].sort()).toEqual([102008, 102009, 102010, 102011, 102012, 102013]);
+    expect([...shards].toSorted((a, b) => a - b)).toEqual([
+      102008, 102009, 102010, 102011, 102012, 102013,
+    ]);
     expect(new Set(tasks.map((task) => task.target))).toEqual(new Set(['coordinator', 'w1', 'w2']));
     expect(tasks.some(({ sql }) => /items_102013/.test(sql))).toBe(true);
   });

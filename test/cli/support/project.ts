@@ -40,6 +40,12 @@ export class Project {
     return citrate(args, { cwd: this.folder });
   }
 
+  /** Applies what is pending, as the setting of a case. */
+  async apply(): Promise<void> {
+    const { code, stderr } = await this.run('apply');
+    if (code !== 0) throw new Error(`apply ended with ${code}:\n${stderr}`);
+  }
+
   /** What every node holds, the coordinator's first. */
   state(): Promise<readonly NodeState[]> {
     const urls = [this.nodes.coordinator.url, ...this.nodes.workers.map(({ url }) => url)];

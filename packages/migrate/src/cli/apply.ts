@@ -14,6 +14,8 @@ interface ApplyFlags {
 }
 
 export const applyCommand: Subcommand<ApplyFlags> = {
+  changesServers: true,
+
   declare: (program) =>
     program
       .command('apply')

@@ -17,11 +17,11 @@ const outcomes: Readonly<Record<Outcome, ExitCode>> = {
 };
 
 export const exitDone = 0;
+export const exitFailed = 1;
 export const exitUsage = 2;
 export const exitPending = 4;
-export const exitInterrupted = 130;
-/** A bug of ours, met while servers may have been changed: whether they were is not known. */
 export const exitInDoubt = 8;
+export const exitInterrupted = 130;
 
 /** The exit code for how one of the engine's functions ended. */
 export function exitCodeOf(outcome: Outcome): ExitCode {

@@ -19,7 +19,10 @@ export async function main(
     args: readonly string[],
   ): Promise<void> => {
     const context: Context = { terminal, flags, interruption, secrets: new Set() };
-    code = await subcommand.run(context, args).catch((error) => reportFailure(context, error));
+    const changes = subcommand.changesServers === true;
+    code = await subcommand
+      .run(context, args)
+      .catch((error) => reportFailure(context, changes, error));
   };
   try {
     await createProgram(terminal, run).parseAsync(argv, { from: 'user' });

@@ -11,6 +11,8 @@ interface RecoverFlags {
 }
 
 export const recoverCommand: Subcommand<RecoverFlags> = {
+  changesServers: true,
+
   declare: (program) =>
     program
       .command('recover')

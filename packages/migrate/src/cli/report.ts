@@ -1,7 +1,7 @@
 /** What a command says: data on stdout, talk on stderr, diagnostics on one of them by format. */
 import { isAbsolute, relative } from 'node:path';
 import type { Diagnostic } from '@citrate/parser';
-import { type ExitCode, exitCodeOfProblems, exitInDoubt } from './exit.ts';
+import { type ExitCode, exitCodeOfProblems, exitFailed, exitInDoubt } from './exit.ts';
 import type { Context } from './subcommand.ts';
 import { colorsFor } from './terminal.ts';
 
@@ -84,19 +84,26 @@ async function scrubber({ secrets }: Context): Promise<(text: string) => string>
   return (text) => scrubSecrets(text, [...secrets]);
 }
 
-/** Says why a command gave no result, and gives its exit code. */
-export async function reportFailure(context: Context, error: unknown): Promise<ExitCode> {
+/**
+ * Says why a command gave no result, and gives its exit code. After a bug of ours nobody knows what
+ * a command that changes servers has left there.
+ */
+export async function reportFailure(
+  context: Context,
+  changesServers: boolean,
+  error: unknown,
+): Promise<ExitCode> {
   const { DiagnosticError } = await import('@citrate/parser');
-  if (!(error instanceof DiagnosticError)) return reportBug(context, error);
+  if (!(error instanceof DiagnosticError)) {
+    await reportBug(context, error);
+    return changesServers ? exitInDoubt : exitFailed;
+  }
   await printResult(context, { diagnostics: error.diagnostics }, () => '');
   return exitCodeOfProblems(error.diagnostics);
 }
 
-async function reportBug(context: Context, error: unknown): Promise<ExitCode> {
-  const { terminal } = context;
+async function reportBug(context: Context, error: unknown): Promise<void> {
   const scrub = await scrubber(context);
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  terminal.stderr.write(`internal error, please report it: ${scrub(text)}\n`);
-  terminal.stderr.write('Run "citrate status" to see what the servers hold.\n');
-  return exitInDoubt;
+  context.terminal.stderr.write(`internal error, please report it: ${scrub(text)}\n`);
 }

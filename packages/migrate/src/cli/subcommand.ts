@@ -28,6 +28,8 @@ export interface Context<Flags = unknown> {
 
 /** One subcommand: declares its arguments, options and help, and runs. */
 export interface Subcommand<Flags = unknown> {
+  /** True where a failure that nobody foresaw may have left something on the nodes. */
+  readonly changesServers?: boolean;
   declare(program: Command): Command;
   /** `args`: the positional arguments, as written. */
   run(context: Context<Flags>, args: readonly string[]): Promise<ExitCode>;

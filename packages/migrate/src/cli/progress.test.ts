@@ -1,0 +1,117 @@
+import { PassThrough, Readable } from 'node:stream';
+import { expect, test } from 'vitest';
+import type { ProgressEvent } from '../engine/model.ts';
+import { createInterruption } from './interruption.ts';
+import { createProgress } from './progress.ts';
+import type { Context } from './subcommand.ts';
+
+/** A context whose stderr is kept; a terminal of 60 columns if `isTTY`. */
+function contextWith(flags: object, isTTY: boolean): { context: Context; written: () => string } {
+  const stderr = Object.assign(new PassThrough(), { isTTY, columns: 60 });
+  const terminal = {
+    cwd: '/',
+    env: { NO_COLOR: '1' },
+    stdin: new Readable(),
+    stdout: new PassThrough(),
+    stderr,
+  };
+  const context: Context = {
+    terminal,
+    flags: { format: 'pretty', ...flags },
+    interruption: createInterruption(),
+    secrets: new Set(),
+  };
+  return { context, written: () => String(stderr.read() ?? '') };
+}
+
+const at = (server: string, phase: ProgressEvent['phase'], done = 0, total = 4): ProgressEvent => ({
+  kind: 'progress',
+  server,
+  phase,
+  done,
+  total,
+});
+
+const run = [
+  { kind: 'migration', state: 'started', version: '1', name: 'x', no: 1, of: 2 },
+  at('w1', 'waiting'),
+  at('w1', 'working', 1),
+  at('w1', 'working', 2),
+  at('w2', 'working', 1),
+  at('w1', 'prepared', 4),
+  { kind: 'migration', state: 'applied', version: '1', name: 'x', no: 1, of: 2, durationMs: 420 },
+] as const;
+
+test('without a terminal there is a line for each phase of a server', async () => {
+  const { context, written } = contextWith({}, false);
+  const progress = createProgress(context);
+  for (const event of run) await progress.listen(event);
+  expect(written()).toBe(`[1/2] 1_x
+  w1: working
+  w2: working
+  w1: prepared (4 of 4 tasks)
+[1/2] 1_x: applied after 0.42 s
+`);
+});
+
+test('--quiet silences it', async () => {
+  for (const isTTY of [true, false]) {
+    const { context, written } = contextWith({ quiet: true }, isTTY);
+    const progress = createProgress(context);
+    for (const event of run) await progress.listen(event);
+    progress.finish();
+    expect(written()).toBe('');
+  }
+});
+
+test('on a terminal a row per server is drawn over, and what follows is written below', async () => {
+  const { context, written } = contextWith({}, true);
+  const progress = createProgress(context);
+  for (const event of run) await progress.listen(event);
+  progress.finish();
+  expect(screen(written())).toEqual([
+    '[1/2] 1_x',
+    '  w1  ████████████████████████        4/4  prepared',
+    '  w2  ██████░░░░░░░░░░░░░░░░░░        1/4  working',
+    '[1/2] 1_x: applied after 0.42 s',
+  ]);
+});
+
+test('rows are cut at the width of the terminal: a wrapped row could not be drawn over', async () => {
+  const { context, written } = contextWith({}, true);
+  const progress = createProgress(context);
+  await progress.listen(at('a-worker-with-quite-a-long-name-for-a-row-like-this', 'working', 1));
+  for (const line of screen(written())) expect(line.length).toBeLessThan(60);
+});
+
+test('a round without locks names who blocked it', async () => {
+  const { context, written } = contextWith({}, false);
+  await createProgress(context).listen({
+    kind: 'lock round',
+    round: 2,
+    rounds: 10,
+    waitMs: 150,
+    blockers: [
+      { server: 'w1', pid: 7, user: 'app', query: 'UPDATE items SET price = 1' },
+      { server: 'w2', pid: 0 },
+    ],
+  });
+  expect(
+    written(),
+  ).toBe(`  round 2 of 10: not all locks were free, all were released; next try in 0.15 s
+    on w1: process 7 (app, UPDATE items SET price = 1)
+    on w2: a prepared transaction
+`);
+});
+
+/** What a terminal shows after this output: understands "up n lines, clear to the end". */
+function screen(output: string): readonly string[] {
+  const [first = '', ...redrawn] = output.split('\x1b[');
+  const lines = first.split('\n');
+  for (const part of redrawn) {
+    const up = /^(\d+)A$/.exec(part);
+    if (up) lines.length -= Number(up[1]) + 1;
+    else lines.push(...part.replace(/^J/, '').split('\n'));
+  }
+  return lines.slice(0, -1);
+}
