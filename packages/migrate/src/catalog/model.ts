@@ -158,6 +158,10 @@ export interface OtherRelation {
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
+  /** Relations that a view is made of. */
+  readonly reads?: readonly QualifiedName[];
+  /** Names of columns that a view may read of them; absent: any. */
+  readonly readsColumns?: readonly string[];
 }
 
 export interface Type {

@@ -1,0 +1,65 @@
+import { type AlterTableCmd, as } from '@citrate/parser';
+import { type ColumnDraft, draftColumn } from '../definition/column.ts';
+import { draftIndexConstraints } from '../definition/index-constraints.ts';
+import { raise } from '../errors.ts';
+import type { QualifiedName } from '../model.ts';
+import { requireType } from '../types.ts';
+import type { PassQueue } from './alter-table.ts';
+import { columnFrom } from './columns.ts';
+import { addCheck, constraintExists } from './constraints.ts';
+import { notNullOfColumn } from './create-table.ts';
+import { addForeignKey } from './foreign-keys.ts';
+import { addIndexConstraint } from './index-constraints.ts';
+import { addNotNull } from './not-null.ts';
+import { notice, type Run } from './run.ts';
+import { chooseColumnSequence, createColumnSequence } from './sequences.ts';
+import { changeTable, columnOf, tableOf } from './tables.ts';
+
+/** ADD COLUMN now; its constraints in the passes to come. After ATExecAddColumn (tablecmds.c). */
+export function addColumn(
+  cmd: AlterTableCmd,
+  table: QualifiedName,
+  run: Run,
+  queue: PassQueue,
+): void {
+  const node = as(cmd.def, 'ColumnDef');
+  if (!node) return;
+  const name = node.colname ?? '';
+  const what = `column "${name}" of relation "${table.name}" already exists`;
+  if (columnOf(tableOf(run, table), name)) {
+    if (!cmd.missing_ok) raise('42701', what, { location: node.location });
+    notice(run, '42701', `${what}, skipping`, { location: node.location });
+    return;
+  }
+  const column = draftColumn(node, table.name);
+  storeColumn(run, table, column);
+  queueConstraints(run, table, column, queue);
+}
+
+function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft): void {
+  requireType(run.catalog, column.type);
+  const sequence = chooseColumnSequence(run, table, column);
+  if (sequence) createColumnSequence(run, table, sequence);
+  const { columns } = tableOf(run, table);
+  changeTable(run, table, { columns: [...columns, columnFrom(column, sequence)] });
+}
+
+function queueConstraints(
+  run: Run,
+  table: QualifiedName,
+  column: ColumnDraft,
+  queue: PassQueue,
+): void {
+  for (const draft of notNullOfColumn(column)) {
+    queue.add('column attributes', () => addNotNull(run, table, draft));
+  }
+  for (const draft of draftIndexConstraints(column.indexes, table.name)) {
+    queue.add('add index', () => addIndexConstraint(run, table, draft));
+  }
+  for (const draft of column.checks) {
+    queue.add('other constraints', () => addCheck(run, table, draft, constraintExists(table)));
+  }
+  for (const draft of column.foreignKeys) {
+    queue.add('other constraints', () => addForeignKey(run, table, draft));
+  }
+}

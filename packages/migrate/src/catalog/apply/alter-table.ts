@@ -1,0 +1,166 @@
+import {
+  type AlterTableCmd,
+  type AlterTableStmt,
+  type AlterTableType,
+  as,
+  type Constraint,
+} from '@citrate/parser';
+import { draftConstraint } from '../definition/column.ts';
+import { raise, unsupported } from '../errors.ts';
+import { requireRelation, resolveRelation } from '../lookup.ts';
+import type { QualifiedName } from '../model.ts';
+import { strings, written } from '../names-of.ts';
+import { addColumn } from './add-column.ts';
+import * as alterColumn from './alter-column.ts';
+import { addCheck, constraintExists } from './constraints.ts';
+import { dropColumn, dropConstraint, validateConstraint } from './drop-parts.ts';
+import { addForeignKey } from './foreign-keys.ts';
+import { addIndexConstraint, addUsingIndex } from './index-constraints.ts';
+import { addNotNull } from './not-null.ts';
+import { changeOwner } from './owner.ts';
+import { notice, type Run } from './run.ts';
+import { notNullOf, tableOf } from './tables.ts';
+
+/** The server runs subcommands in passes, in this order; each over the whole statement. */
+const passes = [
+  'drop',
+  'alter type',
+  'add column',
+  'add constraint',
+  'column attributes',
+  'add using index',
+  'add index',
+  'other constraints',
+  'rest',
+] as const;
+
+export type Pass = (typeof passes)[number];
+
+/** What is still to do, pass by pass; a pass can add to those after it. */
+export interface PassQueue {
+  add(pass: Pass, work: () => void): void;
+}
+
+type Subcommand = (cmd: AlterTableCmd, table: QualifiedName, run: Run, queue: PassQueue) => void;
+
+/** Which pass a subcommand belongs to, and what it does there. */
+const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcommand] } = {
+  AT_AddColumn: ['add column', addColumn],
+  AT_DropColumn: ['drop', dropColumn],
+  AT_AlterColumnType: ['alter type', alterColumn.alterType],
+  AT_ColumnDefault: ['other constraints', alterColumn.setDefault],
+  AT_SetNotNull: ['column attributes', alterColumn.setNotNull],
+  AT_DropNotNull: ['drop', alterColumn.dropNotNull],
+  AT_AddIdentity: ['other constraints', alterColumn.addIdentity],
+  AT_SetIdentity: ['column attributes', alterColumn.setIdentity],
+  AT_DropIdentity: ['drop', alterColumn.dropIdentity],
+  AT_AddConstraint: ['add constraint', addConstraint],
+  AT_DropConstraint: ['drop', dropConstraint],
+  AT_ValidateConstraint: ['rest', validateConstraint],
+};
+
+/** After PostgreSQL's ATController (tablecmds.c). */
+export function alterTable(stmt: AlterTableStmt, run: Run): void {
+  const relation = stmt.relation ?? {};
+  if (stmt.missing_ok && !resolveRelation(run.catalog, relation)) {
+    notice(run, '42P01', `relation "${written(relation)}" does not exist, skipping`, relation);
+    return;
+  }
+  const target = requireRelation(run.catalog, relation);
+  const cmds = (stmt.cmds ?? []).flatMap((cmd) => as(cmd, 'AlterTableCmd') ?? []);
+  for (const cmd of cmds) refuseUnknown(cmd, stmt);
+  if (target.kind !== 'table') {
+    for (const cmd of cmds) changeOtherRelation(cmd, target, run, relation.location);
+    return;
+  }
+  runPasses(cmds, { schema: target.schema, name: target.name }, run);
+}
+
+function runPasses(cmds: readonly AlterTableCmd[], table: QualifiedName, run: Run): void {
+  const queues = new Map<Pass, (() => void)[]>(passes.map((pass) => [pass, []]));
+  const queue: PassQueue = { add: (pass, work) => queues.get(pass)?.push(work) };
+  for (const cmd of cmds) prepare(cmd, table, run, queue);
+  for (const pass of passes) {
+    for (const work of queues.get(pass) ?? []) work();
+  }
+}
+
+function prepare(cmd: AlterTableCmd, table: QualifiedName, run: Run, queue: PassQueue): void {
+  if (cmd.subtype === 'AT_ChangeOwner') {
+    queue.add('rest', () => changeOwner(run, table, cmd.newowner));
+    return;
+  }
+  const [pass, work] = passOf(cmd);
+  if (cmd.subtype === 'AT_AddConstraint') queueKeyColumns(cmd, table, run, queue);
+  queue.add(pass, () => work(cmd, table, run, queue));
+}
+
+function passOf(cmd: AlterTableCmd): readonly [Pass, Subcommand] {
+  const found = cmd.subtype && subcommands[cmd.subtype];
+  if (!found) throw new TypeError(`${cmd.subtype ?? 'a subcommand'} was not refused`);
+  // Without a default there is nothing to add: the old one goes with all else that is dropped.
+  return cmd.subtype === 'AT_ColumnDefault' && !cmd.def ? ['drop', found[1]] : found;
+}
+
+function refuseUnknown({ subtype }: AlterTableCmd, stmt: AlterTableStmt): void {
+  if (!subtype || subtype === 'AT_ChangeOwner' || subcommands[subtype]) return;
+  unsupported(`ALTER TABLE … ${words(subtype)}`, stmt.relation?.location);
+}
+
+/** `AT_SetRelOptions` → `SET REL OPTIONS`: close to SQL, and always right about which is meant. */
+function words(subtype: AlterTableType): string {
+  return subtype
+    .slice('AT_'.length)
+    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toUpperCase();
+}
+
+function changeOtherRelation(
+  cmd: AlterTableCmd,
+  target: QualifiedName,
+  run: Run,
+  location: number | undefined,
+): void {
+  if (cmd.subtype === 'AT_ChangeOwner') changeOwner(run, target, cmd.newowner);
+  else raise('42809', `"${target.name}" is not a table`, { location });
+}
+
+/** From 18 on, ADD PRIMARY KEY asks for not-null constraints first. After ATPrepAddPrimaryKey. */
+function queueKeyColumns(
+  cmd: AlterTableCmd,
+  table: QualifiedName,
+  run: Run,
+  queue: PassQueue,
+): void {
+  const node = as(cmd.def, 'Constraint');
+  if (run.catalog.pg < 18 || node?.contype !== 'CONSTR_PRIMARY') return;
+  for (const column of strings(node.keys)) {
+    if (notNullOf(tableOf(run, table), column)) continue;
+    queue.add('add constraint', () =>
+      queue.add('column attributes', () => addNotNull(run, table, { column, nodes: [], at: cmd })),
+    );
+  }
+}
+
+function addConstraint(cmd: AlterTableCmd, table: QualifiedName, run: Run, queue: PassQueue): void {
+  const node = as(cmd.def, 'Constraint');
+  if (node) queueConstraint(node, table, run, queue);
+}
+
+function queueConstraint(node: Constraint, table: QualifiedName, run: Run, queue: PassQueue): void {
+  const draft = draftConstraint(node);
+  if (node.indexname !== undefined) {
+    queue.add('add using index', () => addUsingIndex(run, table, node));
+  } else if (node.contype === 'CONSTR_NOTNULL') {
+    for (const column of strings(node.keys)) {
+      queue.add('column attributes', () => addNotNull(run, table, { column, nodes: [node] }));
+    }
+  } else if (node.contype === 'CONSTR_CHECK') {
+    const exists = constraintExists(table);
+    queue.add('other constraints', () => addCheck(run, table, draft, exists));
+  } else if (node.contype === 'CONSTR_FOREIGN') {
+    queue.add('other constraints', () => addForeignKey(run, table, draft));
+  } else {
+    queue.add('add index', () => addIndexConstraint(run, table, { ...draft, repeats: [] }));
+  }
+}

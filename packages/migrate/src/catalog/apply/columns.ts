@@ -1,0 +1,38 @@
+import type { ColumnDraft } from '../definition/column.ts';
+import type { Column } from '../model.ts';
+import { strings } from '../names-of.ts';
+import { withoutLocations } from '../trees.ts';
+import { type ColumnSequence, sequenceOptions } from './sequences.ts';
+
+/** The column of the model, before any constraint: not null comes with its constraint. */
+export function columnFrom(draft: ColumnDraft, sequence: ColumnSequence | undefined): Column {
+  const collation = strings(draft.node.collClause?.collname);
+  return {
+    name: draft.name,
+    type: draft.type,
+    ...(collation.length > 0 && { collation }),
+    ...(draft.default && { default: draft.default }),
+    ...generatedOf(draft),
+    ...identityOf(draft, sequence),
+    ...(draft.serial && sequence && { serial: sequence.sequence }),
+    notNull: false,
+  };
+}
+
+function generatedOf({ generated }: ColumnDraft): Pick<Column, 'generated'> {
+  if (!generated?.raw_expr) return {};
+  const kind = generated.generated_kind === 'v' ? 'virtual' : 'stored';
+  return { generated: { expression: withoutLocations(generated.raw_expr), kind } };
+}
+
+function identityOf(
+  { identity }: Pick<ColumnDraft, 'identity'>,
+  sequence: ColumnSequence | undefined,
+): Pick<Column, 'identity'> {
+  if (!identity || !sequence) return {};
+  const generated = identity.generated_when === 'a' ? 'always' : 'by default';
+  const options = sequenceOptions(identity);
+  return { identity: { generated, sequence: sequence.sequence, options } };
+}
+
+export { identityOf };

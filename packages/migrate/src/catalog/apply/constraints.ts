@@ -1,0 +1,78 @@
+/** Adding constraints to a table of a run, in the steps in which the server does it. */
+import type { Constraint } from '@citrate/parser';
+import type { NameKind } from '../decisions.ts';
+import type { ConstraintDraft } from '../definition/column.ts';
+import { raise } from '../errors.ts';
+import type { QualifiedName } from '../model.ts';
+import { chooseConstraintName } from '../names/choosers.ts';
+import { columnsRead, type ExpressionScope } from '../names/columns-read.ts';
+import type { Run } from './run.ts';
+import { constraintOf, storeConstraint, tableOf } from './tables.ts';
+
+export function expressionScope(run: Run, table: QualifiedName): ExpressionScope {
+  const columns = new Set(tableOf(run, table).columns.map((c) => c.name));
+  return { table: table.name, schema: table.schema, columns };
+}
+
+/**
+ * Stores a CHECK. An unnamed one is named after its column if it reads exactly one. After
+ * PostgreSQL's AddRelationNewConstraints (heap.c).
+ */
+export function addCheck(
+  run: Run,
+  table: QualifiedName,
+  draft: ConstraintDraft,
+  duplicate: (name: string) => string,
+): void {
+  const { definition } = draft;
+  const read = columnsRead(definition.raw_expr, expressionScope(run, table));
+  const [only] = read;
+  const addition = read.length === 1 && typeof only === 'string' ? only : undefined;
+  refuseDuplicate(run, table, draft, duplicate);
+  const name =
+    definition.conname ??
+    recordName(run, table, draft.node, 'check', () =>
+      chooseConstraintName(run.catalog, { table, addition, label: 'check' }),
+    );
+  const columns = read.filter((r) => typeof r === 'string');
+  storeConstraint(run, table, {
+    name,
+    kind: 'check',
+    columns,
+    definition: named(definition, name),
+  });
+}
+
+export function constraintExists(table: QualifiedName): (name: string) => string {
+  return (name) => `constraint "${name}" for relation "${table.name}" already exists`;
+}
+
+/** A given name must be unused on the table itself; 42710. */
+export function refuseDuplicate(
+  run: Run,
+  table: QualifiedName,
+  { node, definition }: ConstraintDraft,
+  message: (name: string) => string = constraintExists(table),
+): void {
+  const name = definition.conname;
+  if (name === undefined || !constraintOf(tableOf(run, table), name)) return;
+  raise('42710', message(name), { location: node.location });
+}
+
+/** Chooses a name and keeps both the name and which constraint has it. */
+export function recordName(
+  run: Run,
+  table: QualifiedName,
+  node: Constraint,
+  kind: NameKind,
+  choose: () => string,
+): string {
+  const name = choose();
+  run.names.push({ kind, schema: table.schema, table: table.name, name });
+  run.decisions.push({ kind: 'name constraint', node, name });
+  return name;
+}
+
+export function named(definition: Constraint, conname: string): Constraint {
+  return { ...definition, conname };
+}

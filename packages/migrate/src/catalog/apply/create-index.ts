@@ -1,0 +1,92 @@
+import type { IndexStmt } from '@citrate/parser';
+import { raise } from '../errors.ts';
+import { requireRelation } from '../lookup.ts';
+import type { Index, QualifiedName, Relation } from '../model.ts';
+import { chooseRelationName, relationNameTaken } from '../names/choosers.ts';
+import { columnsRead } from '../names/columns-read.ts';
+import { indexColumnNames, indexElements } from '../names/index-columns.ts';
+import { joinColumns } from '../names/joined.ts';
+import { qualifiedRangeVar } from '../names-of.ts';
+import { withoutLocations } from '../trees.ts';
+import { withRelation } from '../update.ts';
+import { notice, type Run } from './run.ts';
+import { refuseTakenName } from './sequences.ts';
+import { columnOf } from './tables.ts';
+
+/** After PostgreSQL's DefineIndex (indexcmds.c). */
+export function createIndex(stmt: IndexStmt, run: Run): void {
+  const relation = requireIndexable(requireRelation(run.catalog, stmt.relation ?? {}), stmt);
+  const elements = [
+    ...indexElements(stmt.indexParams),
+    ...indexElements(stmt.indexIncludingParams),
+  ];
+  requireColumns(relation, stmt);
+  const columns = indexColumnNames(elements, run.catalog.pg);
+  const name = stmt.idxname ?? chooseIndexName(run, relation, stmt, columns);
+  if (stmt.if_not_exists && relationNameTaken(run.catalog, { schema: relation.schema, name })) {
+    notice(run, '42P07', `relation "${name}" already exists, skipping`);
+    return;
+  }
+  refuseTakenName(run, { schema: relation.schema, name }, stmt.relation?.location);
+  run.catalog = withRelation(run.catalog, indexFrom(stmt, relation, name, columns));
+}
+
+function chooseIndexName(
+  run: Run,
+  { schema, name: table }: Relation,
+  node: IndexStmt,
+  columns: readonly string[],
+): string {
+  const parts = { table: { schema, name: table }, addition: joinColumns(columns), label: 'idx' };
+  const name = chooseRelationName(run.catalog, parts);
+  run.names.push({ kind: 'index', schema, table, name });
+  run.decisions.push({ kind: 'name index', node, name });
+  return name;
+}
+
+function indexFrom(
+  stmt: IndexStmt,
+  { schema, name: tableName }: QualifiedName,
+  name: string,
+  columns: readonly string[],
+): Index {
+  const table = { schema, name: tableName };
+  const { concurrent: _, if_not_exists: __, ...definition } = withoutLocations(stmt);
+  return {
+    kind: 'index',
+    schema,
+    name,
+    table,
+    constraint: false,
+    definition: {
+      ...definition,
+      idxname: name,
+      relation: withoutLocations(qualifiedRangeVar(table, stmt.relation)),
+    },
+    unique: stmt.unique ?? false,
+    columns,
+    valid: true,
+  };
+}
+
+function requireIndexable(relation: Relation, stmt: IndexStmt): Relation {
+  if (relation.kind === 'table' || relation.kind === 'materialized view') return relation;
+  raise('42809', `cannot create index on relation "${relation.name}"`, {
+    location: stmt.relation?.location,
+  });
+}
+
+function requireColumns(relation: Relation, stmt: IndexStmt): void {
+  if (relation.kind !== 'table') return;
+  const { schema, name: table } = relation;
+  const scope = { schema, table, columns: new Set(relation.columns.map((c) => c.name)) };
+  for (const params of [stmt.indexParams, stmt.indexIncludingParams]) {
+    for (const { name, expr } of indexElements(params)) {
+      if (name !== undefined && !columnOf(relation, name)) {
+        raise('42703', `column "${name}" does not exist`, { location: stmt.relation?.location });
+      }
+      columnsRead(expr, scope);
+    }
+  }
+  columnsRead(stmt.whereClause, scope);
+}

@@ -1,0 +1,58 @@
+/** Subcommands of ALTER TABLE that drop or finish parts of a table. */
+import type { AlterTableCmd } from '@citrate/parser';
+import { dropObjects } from '../drop/drop.ts';
+import { constraintObject } from '../drop/objects.ts';
+import { raise } from '../errors.ts';
+import type { QualifiedName, Table, TableConstraint } from '../model.ts';
+import { refuseDropNotNull } from './alter-column.ts';
+import { notice, type Run } from './run.ts';
+import { changeTable, columnOf, constraintOf, tableOf } from './tables.ts';
+
+export function dropColumn(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
+  const column = cmd.name ?? '';
+  const missing = `column "${column}" of relation "${table.name}" does not exist`;
+  if (!columnOf(tableOf(run, table), column)) {
+    if (!cmd.missing_ok) raise('42703', missing);
+    notice(run, '00000', `${missing}, skipping`);
+    return;
+  }
+  const { schema, name } = table;
+  run.catalog = dropObjects(run.catalog, [{ kind: 'column', schema, name, column }], cmd.behavior);
+}
+
+export function dropConstraint(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
+  const name = cmd.name ?? '';
+  const before = tableOf(run, table);
+  const constraint = constraintOf(before, name);
+  if (!constraint) {
+    const missing = missingConstraint(table, name);
+    if (!cmd.missing_ok) raise('42704', missing);
+    notice(run, '00000', `${missing}, skipping`);
+    return;
+  }
+  refuseNeeded(run, before, constraint);
+  run.catalog = dropObjects(run.catalog, [constraintObject(table, name)], cmd.behavior);
+}
+
+function refuseNeeded(run: Run, table: Table, { kind, columns }: TableConstraint): void {
+  const column = kind === 'not null' ? columnOf(table, columns[0] ?? '') : undefined;
+  if (column) refuseDropNotNull(run, table, column);
+}
+
+export function validateConstraint(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
+  const name = cmd.name ?? '';
+  const { constraints } = tableOf(run, table);
+  if (!constraints.some((c) => c.name === name)) raise('42704', missingConstraint(table, name));
+  changeTable(run, table, {
+    constraints: constraints.map((c) => (c.name === name ? validated(c) : c)),
+  });
+}
+
+function validated({ definition, ...rest }: TableConstraint): TableConstraint {
+  const { skip_validation: _, ...valid } = definition;
+  return { ...rest, definition: { ...valid, initially_valid: true } };
+}
+
+function missingConstraint(table: QualifiedName, name: string): string {
+  return `constraint "${name}" of relation "${table.name}" does not exist`;
+}

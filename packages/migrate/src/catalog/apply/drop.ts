@@ -1,0 +1,118 @@
+import { as, type DropStmt, type Node, type ObjectType } from '@citrate/parser';
+import { dropObjects } from '../drop/drop.ts';
+import { type DatabaseObject, relationObject } from '../drop/objects.ts';
+import { raise, unsupported } from '../errors.ts';
+import { resolveRelation, resolveType } from '../lookup.ts';
+import type { Catalog, Relation } from '../model.ts';
+import { rangeVar, strings, written } from '../names-of.ts';
+import { findRoutine } from './functions.ts';
+import { notice, type Run } from './run.ts';
+
+/** What a statement names: the object, or what to say about its absence. */
+type Found =
+  | { readonly object: DatabaseObject }
+  | { readonly code: string; readonly missing: string };
+
+type Find = (node: Node, catalog: Catalog) => Found;
+
+const finders: { readonly [type in ObjectType]?: Find } = {
+  OBJECT_TABLE: relationFinder('table', ['table', 'partitioned'], 'TABLE'),
+  OBJECT_INDEX: relationFinder('index', ['index'], 'INDEX'),
+  OBJECT_SEQUENCE: relationFinder('sequence', ['sequence'], 'SEQUENCE'),
+  OBJECT_VIEW: relationFinder('view', ['view'], 'VIEW'),
+  OBJECT_MATVIEW: relationFinder('materialized view', ['materialized view'], 'MATERIALIZED VIEW'),
+  OBJECT_FOREIGN_TABLE: relationFinder('foreign table', ['foreign table'], 'FOREIGN TABLE'),
+  OBJECT_SCHEMA: findSchema,
+  OBJECT_TYPE: findType,
+  OBJECT_DOMAIN: findType,
+  OBJECT_FUNCTION: findFunction,
+  OBJECT_PROCEDURE: findFunction,
+  OBJECT_ROUTINE: findFunction,
+};
+
+export function dropStatement(stmt: DropStmt, run: Run): void {
+  const find = stmt.removeType && finders[stmt.removeType];
+  if (!find) {
+    const what = stmt.removeType?.slice('OBJECT_'.length).replaceAll('_', ' ') ?? 'OBJECT';
+    unsupported(`DROP ${what}`);
+  }
+  const targets: DatabaseObject[] = [];
+  for (const node of stmt.objects ?? []) {
+    const found = find(node, run.catalog);
+    if ('object' in found) targets.push(found.object);
+    else if (stmt.missing_ok) notice(run, '00000', `${found.missing}, skipping`);
+    else raise(found.code, found.missing);
+  }
+  for (const target of targets) refuseOwnedIndex(run.catalog, target);
+  run.catalog = dropObjects(run.catalog, targets, stmt.behavior);
+}
+
+function relationFinder(word: string, kinds: readonly Relation['kind'][], sql: string): Find {
+  return (node, catalog) => {
+    const name = rangeVar(strings(as(node, 'List')?.items));
+    const found = resolveRelation(catalog, name);
+    if (!found) return missing(catalog, name.schemaname, '42P01', `${word} "${written(name)}"`);
+    if (kinds.includes(found.kind)) return { object: relationObject(found) };
+    raise('42809', `"${found.name}" is not a ${word}`, {
+      hint: `DROP ${sql} drops nothing else: this is a ${found.kind}.`,
+    });
+  };
+}
+
+function missing(catalog: Catalog, schema: string | undefined, code: string, what: string): Found {
+  if (schema !== undefined && !catalog.schemas.has(schema)) {
+    return { code: '3F000', missing: `schema "${schema}" does not exist` };
+  }
+  return { code, missing: `${what} does not exist` };
+}
+
+function findSchema(node: Node, catalog: Catalog): Found {
+  const name = as(node, 'String')?.sval ?? '';
+  if (catalog.schemas.has(name)) return { object: { kind: 'schema', name } };
+  return { code: '3F000', missing: `schema "${name}" does not exist` };
+}
+
+function findType(node: Node, catalog: Catalog): Found {
+  const names = strings(as(node, 'TypeName')?.names);
+  const type = resolveType(catalog, names);
+  if (type) return { object: { kind: 'type', schema: type.schema, name: type.name } };
+  const name = rangeVar(names);
+  const row = resolveRelation(catalog, name);
+  if (row?.kind === 'composite type') return { object: relationObject(row) };
+  return missing(catalog, name.schemaname, '42704', `type "${names.join('.')}"`);
+}
+
+function findFunction(node: Node, catalog: Catalog): Found {
+  const routine = findRoutine(catalog, as(node, 'ObjectWithArgs') ?? {});
+  if ('missing' in routine) return { code: '42883', missing: routine.missing };
+  return { object: { kind: 'function', schema: routine.schema, name: routine.signature } };
+}
+
+/** The index of a constraint goes with its constraint only. */
+function refuseOwnedIndex(catalog: Catalog, target: DatabaseObject): void {
+  if (target.kind !== 'relation') return;
+  const found = catalog.schemas.get(target.schema)?.relations.get(target.name);
+  if (found?.kind === 'index' && found.constraint) {
+    const constraint = `constraint ${found.name} on table ${found.table.name}`;
+    raise('2BP01', `cannot drop index ${found.name} because ${constraint} requires it`, {
+      hint: `You can drop ${constraint} instead.`,
+    });
+  }
+  if (found?.kind === 'sequence') refuseIdentitySequence(catalog, target, found);
+}
+
+function refuseIdentitySequence(
+  catalog: Catalog,
+  { name, schema }: Extract<DatabaseObject, { kind: 'relation' }>,
+  { ownedBy }: Extract<Relation, { kind: 'sequence' }>,
+): void {
+  const table = ownedBy && catalog.schemas.get(ownedBy.schema)?.relations.get(ownedBy.name);
+  if (table?.kind !== 'table') return;
+  const column = table.columns.find((c) => c.name === ownedBy?.column);
+  const own = column?.identity?.sequence;
+  if (own?.name !== name || own.schema !== schema) return;
+  const needed = `column ${column?.name} of table ${table.name}`;
+  raise('2BP01', `cannot drop sequence ${name} because ${needed} requires it`, {
+    hint: `You can drop ${needed} instead.`,
+  });
+}

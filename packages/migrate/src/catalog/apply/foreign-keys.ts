@@ -1,0 +1,96 @@
+import type { ConstraintDraft } from '../definition/column.ts';
+import { raise } from '../errors.ts';
+import { keyOn, uniqueKeys } from '../keys.ts';
+import { requireTable } from '../lookup.ts';
+import type { QualifiedName, Table } from '../model.ts';
+import { chooseConstraintName } from '../names/choosers.ts';
+import { joinColumns } from '../names/joined.ts';
+import { qualifiedRangeVar, stringNode, strings } from '../names-of.ts';
+import { withoutLocations } from '../trees.ts';
+import { recordName, refuseDuplicate } from './constraints.ts';
+import type { Run } from './run.ts';
+import { columnOf, storeConstraint, tableOf } from './tables.ts';
+
+/** After PostgreSQL's ATAddForeignKeyConstraint (tablecmds.c). */
+export function addForeignKey(run: Run, table: QualifiedName, draft: ConstraintDraft): void {
+  const { node, definition } = draft;
+  const referenced = requireTable(run.catalog, node.pktable ?? {});
+  refuseDuplicate(run, table, draft);
+  const columns = strings(definition.fk_attrs);
+  requireColumns(tableOf(run, table), columns, draft);
+  const referencedColumns = resolveReferenced(run, referenced, columns, draft);
+  const parts = { table, addition: joinColumns(columns), label: 'fkey' };
+  const name =
+    definition.conname ??
+    recordName(run, table, node, 'foreign key', () => chooseConstraintName(run.catalog, parts));
+  storeConstraint(run, table, {
+    name,
+    kind: 'foreign key',
+    columns,
+    referenced: { schema: referenced.schema, name: referenced.name, columns: referencedColumns },
+    definition: {
+      ...definition,
+      conname: name,
+      pktable: withoutLocations(qualifiedRangeVar(referenced, node.pktable)),
+      pk_attrs: referencedColumns.map(stringNode),
+    },
+  });
+}
+
+function requireColumns(table: Table, columns: readonly string[], { node }: ConstraintDraft): void {
+  for (const column of columns) {
+    if (columnOf(table, column)) continue;
+    raise('42703', `column "${column}" referenced in foreign key constraint does not exist`, {
+      location: node.location,
+    });
+  }
+}
+
+/** The columns named, or the primary key's; a unique key must be on exactly these. */
+function resolveReferenced(
+  run: Run,
+  referenced: Table,
+  referencing: readonly string[],
+  draft: ConstraintDraft,
+): readonly string[] {
+  const location = draft.node.location;
+  const columns = draft.definition.pk_attrs
+    ? strings(draft.definition.pk_attrs)
+    : primaryKeyColumns(referenced, location);
+  requireColumns(referenced, columns, draft);
+  if (columns.length !== referencing.length) {
+    raise('42830', 'number of referencing and referenced columns for foreign key disagree', {
+      location,
+    });
+  }
+  requireUniqueKey(run, referenced, columns, location);
+  return columns;
+}
+
+function primaryKeyColumns(referenced: Table, location: number | undefined): readonly string[] {
+  const key = referenced.constraints.find((c) => c.kind === 'primary key');
+  if (key) return key.columns;
+  raise('42704', `there is no primary key for referenced table "${referenced.name}"`, { location });
+}
+
+function requireUniqueKey(
+  run: Run,
+  referenced: Table,
+  columns: readonly string[],
+  location: number | undefined,
+): void {
+  const key = keyOn(uniqueKeys(run.catalog, referenced), columns);
+  if (!key) {
+    raise(
+      '42830',
+      `there is no unique constraint matching given keys for referenced table "${referenced.name}"`,
+      { location },
+    );
+  }
+  if (!key.deferrable) return;
+  raise(
+    '55000',
+    `cannot use a deferrable unique constraint for referenced table "${referenced.name}"`,
+    { location },
+  );
+}

@@ -1,0 +1,74 @@
+import {
+  as,
+  type CreateFunctionStmt,
+  type FunctionParameter,
+  type Node,
+  type ObjectWithArgs,
+  type TypeName,
+} from '@citrate/parser';
+import { raise } from '../errors.ts';
+import { creationSchema, resolveRoutines } from '../lookup.ts';
+import type { Catalog, Routine } from '../model.ts';
+import { rangeVar, strings } from '../names-of.ts';
+import { formatType, requireType } from '../types.ts';
+import { withRoutine } from '../update.ts';
+import type { Run } from './run.ts';
+
+/** After PostgreSQL's CreateFunction (functioncmds.c); a routine is known by its input arguments. */
+export function createFunction(stmt: CreateFunctionStmt, run: Run): void {
+  const { relname: name = '', schemaname } = rangeVar(strings(stmt.funcname));
+  const schema = creationSchema(run.catalog, schemaname === undefined ? {} : { schemaname });
+  const types = inputTypes(parametersOf(stmt.parameters), stmt.is_procedure ?? false);
+  for (const type of types) requireType(run.catalog, type);
+  const signature = signatureOf(run.catalog, name, types);
+  const existing = run.catalog.schemas.get(schema)?.functions.get(signature);
+  if (existing && !stmt.replace) {
+    raise('42723', `function "${name}" already exists with same argument types`);
+  }
+  const owner = existing?.owner ?? run.catalog.currentRole;
+  run.catalog = withRoutine(run.catalog, { schema, name, signature, owner });
+}
+
+function parametersOf(nodes: readonly Node[] | undefined): FunctionParameter[] {
+  return (nodes ?? []).flatMap((node) => as(node, 'FunctionParameter') ?? []);
+}
+
+/** Of a procedure, OUT arguments are part of what it is called with. */
+function inputTypes(parameters: readonly FunctionParameter[], procedure: boolean): TypeName[] {
+  const output = procedure ? ['FUNC_PARAM_TABLE'] : ['FUNC_PARAM_OUT', 'FUNC_PARAM_TABLE'];
+  return parameters.filter((p) => !output.includes(p.mode ?? '')).flatMap((p) => p.argType ?? []);
+}
+
+/** `f(integer, text)`, the key of a routine in its schema. */
+export function signatureOf(catalog: Catalog, name: string, types: readonly TypeName[]): string {
+  return `${name}(${types.map((type) => formatType(catalog, type)).join(', ')})`;
+}
+
+/** The one routine a statement names; its arguments may be left out where that is clear. */
+export function findRoutine(
+  catalog: Catalog,
+  { objname, objargs, objfuncargs, args_unspecified }: ObjectWithArgs,
+): Routine | { readonly missing: string } {
+  const names = strings(objname);
+  const candidates = resolveRoutines(catalog, names);
+  if (args_unspecified) return onlyOne(candidates, names);
+  const types = objfuncargs
+    ? inputTypes(parametersOf(objfuncargs), false)
+    : (objargs ?? []).flatMap((type) => as(type, 'TypeName') ?? []);
+  const signature = signatureOf(catalog, names.at(-1) ?? '', types);
+  const found = candidates.find((routine) => routine.signature === signature);
+  return found ?? { missing: `function ${signature} does not exist` };
+}
+
+function onlyOne(
+  candidates: readonly Routine[],
+  names: readonly string[],
+): Routine | { readonly missing: string } {
+  const [routine, other] = candidates;
+  const name = names.join('.');
+  if (!routine) return { missing: `could not find a function named "${name}"` };
+  if (!other) return routine;
+  raise('42725', `function name "${name}" is not unique`, {
+    hint: 'Specify the argument list to select the function unambiguously.',
+  });
+}

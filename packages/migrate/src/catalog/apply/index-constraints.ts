@@ -1,0 +1,171 @@
+import type { Constraint } from '@citrate/parser';
+import type { NameKind } from '../decisions.ts';
+import {
+  elementsOf,
+  type IndexConstraintDraft,
+  refuseSecondPrimaryKey,
+} from '../definition/index-constraints.ts';
+import { raise } from '../errors.ts';
+import type { Index, QualifiedName, Table } from '../model.ts';
+import { chooseIndexConstraintName } from '../names/choosers.ts';
+import { indexColumnNames, indexElements } from '../names/index-columns.ts';
+import { joinColumns } from '../names/joined.ts';
+import { sameName, stringNode, strings } from '../names-of.ts';
+import { withoutLocations } from '../trees.ts';
+import { withoutRelation, withRelation } from '../update.ts';
+import { named, recordName, refuseDuplicate } from './constraints.ts';
+import type { Run } from './run.ts';
+import { refuseTakenName } from './sequences.ts';
+import { changeColumn, columnOf, storeConstraint, tableOf } from './tables.ts';
+
+type IndexConstraintKind = Extract<NameKind, 'primary key' | 'unique' | 'exclusion'>;
+
+const kinds: { readonly [contype in string]?: IndexConstraintKind } = {
+  CONSTR_PRIMARY: 'primary key',
+  CONSTR_UNIQUE: 'unique',
+  CONSTR_EXCLUSION: 'exclusion',
+};
+
+const labels: { readonly [kind in IndexConstraintKind]: string } = {
+  'primary key': 'pkey',
+  unique: 'key',
+  exclusion: 'excl',
+};
+
+/**
+ * Creates the index of a PRIMARY KEY, UNIQUE or EXCLUDE constraint, and the constraint. After
+ * PostgreSQL's DefineIndex (indexcmds.c).
+ */
+export function addIndexConstraint(
+  run: Run,
+  table: QualifiedName,
+  draft: IndexConstraintDraft,
+): void {
+  const kind = kindOf(draft.definition);
+  const before = tableOf(run, table);
+  if (kind === 'primary key') requireNoPrimaryKey(before, draft);
+  requireKeyColumns(before, draft);
+  const columns = indexColumnNames(elementsOf(draft), run.catalog.pg);
+  const name = indexConstraintName(run, table, draft, kind, columns);
+  storeIndexConstraint(run, table, draft.definition, { kind, name, columns });
+  for (const { node } of draft.repeats) run.decisions.push({ kind: 'omit constraint', node });
+}
+
+function kindOf({ contype }: Constraint): IndexConstraintKind {
+  const kind = contype && kinds[contype];
+  if (kind) return kind;
+  throw new TypeError(`${contype ?? 'a constraint without type'} has no index`);
+}
+
+function requireNoPrimaryKey(table: Table, { node }: IndexConstraintDraft): void {
+  if (table.constraints.some((c) => c.kind === 'primary key')) {
+    refuseSecondPrimaryKey(table.name, node.location);
+  }
+}
+
+function requireKeyColumns(table: Table, { node, definition }: IndexConstraintDraft): void {
+  const keys = strings(definition.keys);
+  for (const column of [...keys, ...strings(definition.including)]) {
+    if (columnOf(table, column)) continue;
+    raise('42703', `column "${column}" named in key does not exist`, { location: node.location });
+  }
+  const twice = keys.find((key, i) => keys.indexOf(key) !== i);
+  if (twice === undefined) return;
+  const what = kindOf(definition) === 'primary key' ? 'primary key' : 'unique';
+  raise('42701', `column "${twice}" appears twice in ${what} constraint`, {
+    location: node.location,
+  });
+}
+
+function indexConstraintName(
+  run: Run,
+  table: QualifiedName,
+  draft: IndexConstraintDraft,
+  kind: IndexConstraintKind,
+  columns: readonly string[],
+): string {
+  const given = draft.definition.conname;
+  if (given === undefined) {
+    const addition = kind === 'primary key' ? undefined : joinColumns(columns);
+    const parts = { table, addition, label: labels[kind] };
+    return recordName(run, table, draft.node, kind, () =>
+      chooseIndexConstraintName(run.catalog, parts),
+    );
+  }
+  refuseTakenName(run, { schema: table.schema, name: given }, draft.node.location);
+  refuseDuplicate(run, table, draft);
+  if (draft.node.conname === undefined) {
+    run.decisions.push({ kind: 'name constraint', node: draft.node, name: given });
+  }
+  return given;
+}
+
+function storeIndexConstraint(
+  run: Run,
+  table: QualifiedName,
+  definition: Constraint,
+  { kind, name, columns }: { kind: IndexConstraintKind; name: string; columns: readonly string[] },
+): void {
+  const index: Index = {
+    kind: 'index',
+    schema: table.schema,
+    name,
+    table: { schema: table.schema, name: table.name },
+    constraint: true,
+    unique: kind !== 'exclusion',
+    columns,
+    valid: true,
+  };
+  run.catalog = withRelation(run.catalog, index);
+  const keys =
+    kind === 'exclusion' ? exclusionColumns(definition, columns) : strings(definition.keys);
+  storeConstraint(run, table, { name, kind, columns: keys, definition: named(definition, name) });
+  if (kind !== 'primary key') return;
+  for (const key of keys) changeColumn(run, table, key, (c) => ({ ...c, notNull: true }));
+}
+
+/** The names of its elements: columns, or what their expressions are called. */
+function exclusionColumns(definition: Constraint, columns: readonly string[]): readonly string[] {
+  return columns.slice(0, definition.exclusions?.length ?? 0);
+}
+
+/** ADD CONSTRAINT … USING INDEX: the constraint takes over an index and its name, or renames it. */
+export function addUsingIndex(run: Run, table: QualifiedName, node: Constraint): void {
+  const { indexname = '' } = node;
+  const found = run.catalog.schemas.get(table.schema)?.relations.get(indexname);
+  if (found?.kind !== 'index') {
+    raise('42704', `index "${indexname}" does not exist`, { location: node.location });
+  }
+  takeOverIndex(run, table, node, found);
+}
+
+function takeOverIndex(run: Run, table: QualifiedName, node: Constraint, index: Index): void {
+  const kind = kindOf(node);
+  refuseUnfitIndex(table, node, index);
+  const name = node.conname ?? index.name;
+  if (node.conname === undefined) run.decisions.push({ kind: 'name constraint', node, name });
+  if (name !== index.name) {
+    refuseTakenName(run, { schema: table.schema, name }, node.location);
+    run.catalog = withoutRelation(run.catalog, index);
+  }
+  const keys = indexElements(index.definition?.indexParams).map((e) => stringNode(e.name ?? ''));
+  const definition = withoutLocations({ ...node, keys });
+  delete definition.indexname;
+  const including = indexElements(index.definition?.indexIncludingParams);
+  if (including.length > 0) definition.including = including.map((e) => stringNode(e.name ?? ''));
+  storeIndexConstraint(run, table, definition, { kind, name, columns: index.columns });
+}
+
+function refuseUnfitIndex(table: QualifiedName, { location }: Constraint, index: Index): void {
+  if (!sameName(index.table, table)) {
+    raise('42809', `index "${index.name}" does not belong to table "${table.name}"`, { location });
+  }
+  if (index.constraint) {
+    raise('55000', `index "${index.name}" is already associated with a constraint`, { location });
+  }
+  if (!index.unique) raise('42809', `"${index.name}" is not a unique index`, { location });
+  const plain = indexElements(index.definition?.indexParams).every((e) => e.name !== undefined);
+  if (plain && !index.definition?.whereClause) return;
+  const what = plain ? 'is a partial index' : 'contains expressions';
+  raise('42809', `index "${index.name}" ${what}`, { location });
+}

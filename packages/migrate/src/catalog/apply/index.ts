@@ -1,0 +1,91 @@
+import { type Node, type NodeOf, type Tag, tagOf } from '@citrate/parser';
+import type { ChosenName, Decision } from '../decisions.ts';
+import { distributionCall } from '../distribution-call.ts';
+import { attempt, type TreeDiagnostic, unsupported } from '../errors.ts';
+import type { Catalog } from '../model.ts';
+import { alterTable } from './alter-table.ts';
+import { createIndex } from './create-index.ts';
+import { createTable } from './create-table.ts';
+import { distribute } from './distribute.ts';
+import { createDomain } from './domains.ts';
+import { dropStatement } from './drop.ts';
+import { createFunction } from './functions.ts';
+import { alterRole, createRole, dropOwned, dropRole, grant, grantRole } from './roles.ts';
+import { type Run, startRun } from './run.ts';
+import { createSchema } from './schemas.ts';
+import { createSequence } from './sequences.ts';
+import { statementWords } from './statement-words.ts';
+import { alterEnum, createCompositeType, createEnum, createOtherType } from './types.ts';
+import { createTableAs, createView } from './views.ts';
+
+/** What a statement comes to on the server, and all that Postgres decides in it. */
+export interface Outcome {
+  /** As it was, if the statement fails. */
+  readonly catalog: Catalog;
+  readonly names: readonly ChosenName[];
+  readonly decisions: readonly Decision[];
+  readonly diagnostics: readonly TreeDiagnostic[];
+}
+
+export interface Applied {
+  readonly catalog: Catalog;
+  /** Notices; of severity error, the statement counts as not applied. */
+  readonly diagnostics: readonly TreeDiagnostic[];
+}
+
+type Apply<T extends Tag> = (statement: NodeOf<T>, run: Run) => void;
+
+/** All statements that the catalog knows; any other is refused, here and nowhere else. */
+const statements: { readonly [T in Tag]?: Apply<T> } = {
+  CreateStmt: createTable,
+  AlterTableStmt: alterTable,
+  IndexStmt: createIndex,
+  DropStmt: dropStatement,
+  CreateSchemaStmt: createSchema,
+  CreateEnumStmt: createEnum,
+  AlterEnumStmt: alterEnum,
+  CompositeTypeStmt: createCompositeType,
+  CreateRangeStmt: (stmt, run) => createOtherType(run, stmt.typeName),
+  CreateDomainStmt: createDomain,
+  CreateFunctionStmt: createFunction,
+  CreateSeqStmt: createSequence,
+  ViewStmt: createView,
+  CreateTableAsStmt: createTableAs,
+  CreateRoleStmt: createRole,
+  AlterRoleStmt: alterRole,
+  DropRoleStmt: dropRole,
+  DropOwnedStmt: dropOwned,
+  GrantStmt: grant,
+  GrantRoleStmt: grantRole,
+};
+
+/**
+ * The catalog after a statement whose names are all explicit. What a server would refuse is a
+ * diagnostic with its SQLSTATE, and the catalog stays as it was.
+ */
+export function apply(catalog: Catalog, tree: Node): Applied {
+  const { catalog: after, diagnostics } = execute(catalog, tree);
+  return { catalog: after, diagnostics };
+}
+
+/** As `apply`, for any statement: what it leaves open is decided as Postgres would decide it. */
+export function execute(catalog: Catalog, tree: Node): Outcome {
+  const run = startRun(catalog);
+  const { diagnostics } = attempt(() => dispatch(tree, run));
+  if (diagnostics) return { catalog, names: [], decisions: [], diagnostics };
+  const { names, decisions, notices } = run;
+  return { catalog: run.catalog, names, decisions, diagnostics: notices };
+}
+
+function dispatch(tree: Node, run: Run): void {
+  const call = distributionCall(tree);
+  if (call) {
+    distribute(call, run);
+    return;
+  }
+  const tag = tagOf(tree);
+  // One table, read by a tag not known before run time: the pair always fits.
+  const statement = statements[tag] as Apply<Tag> | undefined;
+  if (!statement) unsupported(statementWords(tag));
+  statement((tree as Record<Tag, NodeOf<Tag>>)[tag], run);
+}

@@ -1,0 +1,134 @@
+import type { AlterTableCmd, ColumnDef, Constraint } from '@citrate/parser';
+import { raise } from '../errors.ts';
+import type { QualifiedName } from '../model.ts';
+import { chooseConstraintName } from '../names/choosers.ts';
+import { stringNode } from '../names-of.ts';
+import { withoutLocations } from '../trees.ts';
+import { constraintExists } from './constraints.ts';
+import type { Run } from './run.ts';
+import {
+  changeColumn,
+  columnOf,
+  constraintOf,
+  notNullOf,
+  storeConstraint,
+  tableOf,
+} from './tables.ts';
+
+/** A column that becomes not null, and all that says so in the statement. */
+export interface NotNullDraft {
+  readonly column: string;
+  /** None where a primary key, serial or identity implies it. */
+  readonly nodes: readonly Constraint[];
+  /** What implies it, where an explicit constraint goes. */
+  readonly at?: ColumnDef | AlterTableCmd;
+}
+
+/** One entry per column, at the place of its first. */
+export function mergeNotNulls(drafts: readonly NotNullDraft[]): NotNullDraft[] {
+  const merged = new Map<string, NotNullDraft>();
+  for (const draft of drafts) {
+    const first = merged.get(draft.column);
+    merged.set(draft.column, first ? { ...first, nodes: [...first.nodes, ...draft.nodes] } : draft);
+  }
+  return [...merged.values()];
+}
+
+/**
+ * Makes a column not null. From PostgreSQL 18 on that is a constraint with a name. After
+ * AddRelationNotNullConstraints (heap.c).
+ */
+export function addNotNull(run: Run, table: QualifiedName, draft: NotNullDraft): void {
+  const { column, nodes } = draft;
+  requireColumn(run, table, draft);
+  if (run.catalog.pg < 18) refuseTableConstraint(nodes);
+  else if (!keepExisting(run, table, draft)) storeNotNull(run, table, draft);
+  const [, ...repeats] = nodes;
+  for (const node of repeats) run.decisions.push({ kind: 'omit constraint', node });
+  changeColumn(run, table, column, (c) => ({ ...c, notNull: true }));
+}
+
+function storeNotNull(run: Run, table: QualifiedName, draft: NotNullDraft): void {
+  const given = givenName(draft);
+  const name = given ?? chooseNotNullName(run, table, draft.column);
+  if (given !== undefined) refuseUsedName(run, table, given, draft.nodes[0]?.location);
+  recordNotNull(run, draft, name);
+  const [node] = draft.nodes;
+  const definition: Constraint = {
+    ...(node ? withoutLocations(node) : { contype: 'CONSTR_NOTNULL', initially_valid: true }),
+    conname: name,
+    keys: [stringNode(draft.column)],
+  };
+  storeConstraint(run, table, { name, kind: 'not null', columns: [draft.column], definition });
+}
+
+export function chooseNotNullName(run: Run, table: QualifiedName, column: string): string {
+  const parts = { table, addition: column, label: 'not_null' };
+  const name = chooseConstraintName(run.catalog, parts);
+  run.names.push({ kind: 'not null', schema: table.schema, table: table.name, name });
+  return name;
+}
+
+function recordNotNull(run: Run, { nodes, column, at }: NotNullDraft, name: string): void {
+  const [node] = nodes;
+  if (!node) run.decisions.push({ kind: 'add not null', ...(at && { at }), column, name });
+  else if (node.conname === undefined) run.decisions.push({ kind: 'name constraint', node, name });
+}
+
+/** A column has one such constraint at most: a second one must not ask for another name. */
+function keepExisting(run: Run, table: QualifiedName, { column, nodes }: NotNullDraft): boolean {
+  const existing = notNullOf(tableOf(run, table), column);
+  if (!existing) return false;
+  for (const node of nodes) {
+    if (node.conname !== undefined && node.conname !== existing.name) {
+      raise(
+        '55000',
+        `cannot create not-null constraint "${node.conname}" on column "${column}" of table "${table.name}"`,
+        {
+          detail: `A not-null constraint named "${existing.name}" already exists for this column.`,
+          location: node.location,
+        },
+      );
+    }
+    if (node.conname === undefined) {
+      run.decisions.push({ kind: 'name constraint', node, name: existing.name });
+    }
+  }
+  return true;
+}
+
+function givenName({ nodes, column }: NotNullDraft): string | undefined {
+  const names = [...new Set(nodes.flatMap((n) => n.conname ?? []))];
+  const [name, other] = names;
+  if (other === undefined) return name;
+  raise('42601', `conflicting not-null constraint names "${name}" and "${other}"`, {
+    detail: `Both are given for column "${column}".`,
+    location: nodes.at(-1)?.location,
+  });
+}
+
+function refuseUsedName(
+  run: Run,
+  table: QualifiedName,
+  name: string,
+  location: number | undefined,
+): void {
+  if (!constraintOf(tableOf(run, table), name)) return;
+  raise('42710', constraintExists(table)(name), { location });
+}
+
+function requireColumn(run: Run, table: QualifiedName, { column, nodes }: NotNullDraft): void {
+  if (columnOf(tableOf(run, table), column)) return;
+  raise('42703', `column "${column}" of relation "${table.name}" does not exist`, {
+    location: nodes[0]?.location,
+  });
+}
+
+function refuseTableConstraint(nodes: readonly Constraint[]): void {
+  const node = nodes.find((n) => n.keys !== undefined);
+  if (!node) return;
+  raise('42601', 'NOT NULL is no table constraint before PostgreSQL 18', {
+    hint: 'Write NOT NULL at the column, or ALTER COLUMN … SET NOT NULL.',
+    location: node.location,
+  });
+}

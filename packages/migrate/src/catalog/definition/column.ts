@@ -1,0 +1,125 @@
+import { as, type ColumnDef, type Constraint, type Node, type TypeName } from '@citrate/parser';
+import { raise } from '../errors.ts';
+import { stringNode } from '../names-of.ts';
+import { withoutLocations } from '../trees.ts';
+import { serialBase } from '../types.ts';
+
+/** A constraint as the statement has it, and as a table constraint with nothing left implied. */
+export interface ConstraintDraft {
+  readonly node: Constraint;
+  readonly definition: Constraint;
+}
+
+/** A column definition taken apart. After PostgreSQL's transformColumnDefinition (parse_utilcmd.c). */
+export interface ColumnDraft {
+  readonly node: ColumnDef;
+  readonly name: string;
+  /** Of a serial column, the integer behind it. */
+  readonly type: TypeName;
+  readonly serial: boolean;
+  readonly identity?: Constraint;
+  readonly default?: Node;
+  readonly generated?: Constraint;
+  /** Those it declares; several for one column become one constraint. */
+  readonly notNulls: readonly Constraint[];
+  /** A serial or identity column, or a primary key, is not null without saying so. */
+  readonly impliesNotNull: boolean;
+  readonly checks: readonly ConstraintDraft[];
+  readonly indexes: readonly ConstraintDraft[];
+  readonly foreignKeys: readonly ConstraintDraft[];
+}
+
+export function draftColumn(node: ColumnDef, table: string): ColumnDraft {
+  const name = node.colname ?? '';
+  const constraints = mergeAttributes(node.constraints);
+  const of = (...types: Constraint['contype'][]): ConstraintDraft[] =>
+    constraints.filter((c) => types.includes(c.node.contype)).map((c) => onColumn(c, name));
+  const serial = serialBase(node.typeName);
+  const identity = of('CONSTR_IDENTITY')[0]?.node;
+  const defaultValue = of('CONSTR_DEFAULT')[0]?.node.raw_expr ?? node.raw_default;
+  const generated = of('CONSTR_GENERATED')[0]?.node;
+  const notNulls = of('CONSTR_NOTNULL').map((c) => c.node);
+  const primary = of('CONSTR_PRIMARY').length > 0;
+  const draft: ColumnDraft = {
+    node,
+    name,
+    type: serial ?? withoutLocations(node.typeName ?? {}),
+    serial: serial !== undefined,
+    ...(identity && { identity }),
+    ...(defaultValue && { default: withoutLocations(defaultValue) }),
+    ...(generated && { generated }),
+    notNulls,
+    impliesNotNull: primary || serial !== undefined || identity !== undefined,
+    checks: of('CONSTR_CHECK'),
+    indexes: of('CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION'),
+    foreignKeys: of('CONSTR_FOREIGN'),
+  };
+  refuseContradictions(draft, of('CONSTR_NULL').length > 0, table);
+  return draft;
+}
+
+export function isNotNull(column: ColumnDraft): boolean {
+  return column.impliesNotNull || column.notNulls.length > 0;
+}
+
+/** A table constraint, or one that `ADD CONSTRAINT` adds. */
+export function draftConstraint(node: Constraint): ConstraintDraft {
+  return { node, definition: withoutLocations(node) };
+}
+
+/** DEFERRABLE, INITIALLY … and ENFORCED follow a column's constraint as nodes of their own. */
+function mergeAttributes(nodes: readonly Node[] | undefined): ConstraintDraft[] {
+  const merged: ConstraintDraft[] = [];
+  for (const node of nodes ?? []) {
+    const constraint = as(node, 'Constraint');
+    if (!constraint) continue;
+    const attribute = constraint.contype && attributes[constraint.contype];
+    const last = merged.at(-1);
+    if (attribute && last) {
+      merged[merged.length - 1] = { ...last, definition: { ...last.definition, ...attribute } };
+    } else {
+      merged.push(draftConstraint(constraint));
+    }
+  }
+  return merged;
+}
+
+const attributes: { readonly [contype in string]?: Partial<Constraint> } = {
+  CONSTR_ATTR_DEFERRABLE: { deferrable: true },
+  CONSTR_ATTR_NOT_DEFERRABLE: {},
+  CONSTR_ATTR_DEFERRED: { deferrable: true, initdeferred: true },
+  CONSTR_ATTR_IMMEDIATE: {},
+  CONSTR_ATTR_ENFORCED: { is_enforced: true },
+  CONSTR_ATTR_NOT_ENFORCED: { is_enforced: false, initially_valid: false, skip_validation: true },
+};
+
+function onColumn({ node, definition }: ConstraintDraft, column: string): ConstraintDraft {
+  switch (node.contype) {
+    case 'CONSTR_PRIMARY':
+    case 'CONSTR_UNIQUE':
+    case 'CONSTR_NOTNULL':
+      return { node, definition: { ...definition, keys: [stringNode(column)] } };
+    case 'CONSTR_FOREIGN':
+      return { node, definition: { ...definition, fk_attrs: [stringNode(column)] } };
+    default:
+      return { node, definition };
+  }
+}
+
+function refuseContradictions(column: ColumnDraft, nullable: boolean, table: string): void {
+  const { name, node } = column;
+  const of = `for column "${name}" of table "${table}"`;
+  const location = node.location;
+  if (nullable && isNotNull(column)) {
+    raise('42601', `conflicting NULL/NOT NULL declarations ${of}`, { location });
+  }
+  if (column.default && column.serial) {
+    raise('42601', `multiple default values specified ${of}`, { location });
+  }
+  if (column.identity && (column.default || column.serial)) {
+    raise('42601', `both default and identity specified ${of}`, { location });
+  }
+  if (column.generated && (column.default || column.serial)) {
+    raise('42601', `both default and generation expression specified ${of}`, { location });
+  }
+}

@@ -1,0 +1,74 @@
+import type { IndexElem, Node } from '@citrate/parser';
+import { as } from '@citrate/parser';
+import { raise } from '../errors.ts';
+import { strings } from '../names-of.ts';
+import { withoutLocations } from '../trees.ts';
+import type { ConstraintDraft } from './column.ts';
+
+/** One index that stands behind one constraint, and the equal ones that it makes superfluous. */
+export interface IndexConstraintDraft extends ConstraintDraft {
+  readonly repeats: readonly ConstraintDraft[];
+}
+
+/**
+ * The index constraints that one CREATE TABLE or ADD COLUMN makes: the primary key first, equal ones
+ * once; an unnamed one takes the name of its first named repeat. After PostgreSQL's
+ * transformIndexConstraints (parse_utilcmd.c).
+ */
+export function draftIndexConstraints(
+  drafts: readonly ConstraintDraft[],
+  table: string,
+): IndexConstraintDraft[] {
+  const primary = drafts.filter((d) => d.node.contype === 'CONSTR_PRIMARY');
+  if (primary.length > 1) refuseSecondPrimaryKey(table, primary[1]?.node.location);
+  const kept = new Map<string, { first: ConstraintDraft; repeats: ConstraintDraft[] }>();
+  for (const draft of [...primary, ...drafts.filter((d) => !primary.includes(d))]) {
+    const key = indexKey(draft);
+    const found = kept.get(key);
+    if (found) found.repeats.push(draft);
+    else kept.set(key, { first: draft, repeats: [] });
+  }
+  return [...kept.values()].map(({ first, repeats }) => namedByRepeats(first, repeats));
+}
+
+export function refuseSecondPrimaryKey(table: string, location: number | undefined): never {
+  raise('42P16', `multiple primary keys for table "${table}" are not allowed`, { location });
+}
+
+function namedByRepeats(
+  first: ConstraintDraft,
+  repeats: readonly ConstraintDraft[],
+): IndexConstraintDraft {
+  const conname =
+    first.definition.conname ?? repeats.find((r) => r.definition.conname)?.definition.conname;
+  const definition = { ...first.definition, ...(conname !== undefined && { conname }) };
+  return { ...first, definition, repeats };
+}
+
+/** Equal for definitions that PostgreSQL holds for the same index. */
+function indexKey({ definition: d }: ConstraintDraft): string {
+  return JSON.stringify([
+    strings(d.keys),
+    d.without_overlaps ?? false,
+    strings(d.including),
+    withoutLocations(d.where_clause ?? {}),
+    withoutLocations(d.exclusions ?? []),
+    d.exclusions ? (d.access_method ?? 'btree') : 'btree',
+    d.nulls_not_distinct ?? false,
+    d.deferrable ?? false,
+    d.initdeferred ?? false,
+  ]);
+}
+
+/** The elements of the index behind a constraint: key columns or expressions, then included ones. */
+export function elementsOf({ definition: d }: ConstraintDraft): IndexElem[] {
+  return [...keyElements(d.keys, d.exclusions), ...strings(d.including).map((name) => ({ name }))];
+}
+
+function keyElements(
+  keys: readonly Node[] | undefined,
+  exclusions: readonly Node[] | undefined,
+): IndexElem[] {
+  if (!exclusions) return strings(keys).map((name) => ({ name }));
+  return exclusions.flatMap((pair) => as(as(pair, 'List')?.items?.[0], 'IndexElem') ?? []);
+}

@@ -1,0 +1,238 @@
+import type { Node } from '@citrate/parser';
+import { indexesOf, keyOn, uniqueKeys } from '../keys.ts';
+import { findRelation, findTable } from '../lookup.ts';
+import type {
+  Catalog,
+  Column,
+  Index,
+  QualifiedName,
+  Relation,
+  Table,
+  TableConstraint,
+} from '../model.ts';
+import { columnNamesRead, mayRead } from '../names/columns-read.ts';
+import { sameName, strings } from '../names-of.ts';
+import { constraintObject, type DatabaseObject, relationObject } from './objects.ts';
+import { callsFunction, namesSequence, usesType } from './uses.ts';
+
+/** `normal`: in the way unless CASCADE is said. `auto`: goes along without a word. */
+export interface Dependent {
+  readonly object: DatabaseObject;
+  readonly type: 'normal' | 'auto';
+}
+
+const normal = (object: DatabaseObject): Dependent => ({ object, type: 'normal' });
+const auto = (object: DatabaseObject): Dependent => ({ object, type: 'auto' });
+
+/** What directly depends on an object, as pg_depend would have it. */
+export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependent[] {
+  switch (object.kind) {
+    case 'schema':
+      return dependentsOfSchema(catalog, object.name);
+    case 'relation':
+      return dependentsOfRelation(catalog, object);
+    case 'column':
+      return dependentsOfColumn(catalog, object, object.column);
+    case 'constraint':
+      return dependentsOfConstraint(catalog, object, object.constraint);
+    case 'type':
+      return dependentsOfType(catalog, object);
+    case 'function':
+      return dependentsOfFunction(catalog, object);
+    case 'default':
+      return [];
+  }
+}
+
+function dependentsOfSchema(catalog: Catalog, name: string): Dependent[] {
+  const schema = catalog.schemas.get(name);
+  if (!schema) return [];
+  // What belongs to a table of the schema comes along with it.
+  const own = [...schema.relations.values()].filter((r) => !belongsToTable(r));
+  return [
+    ...own.map((r) => normal(relationObject(r))),
+    ...[...schema.types.values()].map((t) => normal({ kind: 'type', schema: name, name: t.name })),
+    ...[...schema.functions.values()].map((f) =>
+      normal({ kind: 'function', schema: name, name: f.signature }),
+    ),
+  ];
+}
+
+function belongsToTable(relation: Relation): boolean {
+  return relation.kind === 'index' || (relation.kind === 'sequence' && !!relation.ownedBy);
+}
+
+function dependentsOfRelation(catalog: Catalog, name: QualifiedName): Dependent[] {
+  const relation = findRelation(catalog, name);
+  if (relation?.kind === 'sequence') return dependentsOfSequence(catalog, name);
+  if (relation?.kind === 'index') return dependentsOfIndex(catalog, relation);
+  return [
+    ...indexesOf(catalog, name).map((i) => auto(relationObject(i))),
+    ...ownedSequences(catalog, name).map((s) => auto(relationObject(s))),
+    ...foreignKeysTo(catalog, name).map(({ table, name }) => normal(constraintObject(table, name))),
+    ...viewsOn(catalog, name).map((v) => normal(relationObject(v))),
+    ...columnsWhere(catalog, (c) => usesType(c.type, name)).map(normal),
+  ];
+}
+
+function dependentsOfSequence(catalog: Catalog, name: QualifiedName): Dependent[] {
+  return columnsWhere(
+    catalog,
+    (c) => (c.serial && sameName(c.serial, name)) || namesSequence(c.default, catalog, name),
+  ).map(({ schema, name, column }) => normal({ kind: 'default', schema, name, column }));
+}
+
+function dependentsOfIndex(catalog: Catalog, index: Index): Dependent[] {
+  return foreignKeysTo(catalog, index.table)
+    .filter((key) => key.index === index.name)
+    .map(({ table, name }) => normal(constraintObject(table, name)));
+}
+
+function dependentsOfColumn(catalog: Catalog, name: QualifiedName, column: string): Dependent[] {
+  const table = findTable(catalog, name);
+  if (!table) return [];
+  const own = table.constraints.filter((c) => constraintReads(table, c, column));
+  const indexes = indexesOf(catalog, table).filter((i) => indexReads(table, i, column));
+  const sequences = ownedSequences(catalog, name).filter((s) => s.ownedBy?.column === column);
+  const keys = foreignKeysTo(catalog, name).filter((key) => key.columns.includes(column));
+  return [
+    ...own.map((c) => auto(constraintObject(table, c.name))),
+    ...indexes.map((i) => auto(relationObject(i))),
+    ...sequences.map((s) => auto(relationObject(s))),
+    ...keys.map((key) => normal(constraintObject(key.table, key.name))),
+    ...generatedFrom(catalog, table, column),
+    ...viewsOn(catalog, name, column).map((v) => normal(relationObject(v))),
+  ];
+}
+
+function constraintReads(table: Table, { columns, definition }: TableConstraint, column: string) {
+  const { including, exclusions, where_clause } = definition;
+  return (
+    columns.includes(column) ||
+    strings(including).includes(column) ||
+    mayRead(exclusions, column, table.name) ||
+    mayRead(where_clause, column, table.name)
+  );
+}
+
+/** Until version 14 a generated column went along with what it is made of. */
+function generatedFrom(catalog: Catalog, table: Table, column: string): Dependent[] {
+  const scope = { table: table.name, columns: new Set(table.columns.map((c) => c.name)) };
+  return table.columns
+    .filter((c) => c.generated && columnNamesRead(c.generated.expression, scope).includes(column))
+    .map((c) => {
+      const object = { kind: 'column', schema: table.schema, name: table.name } as const;
+      return { object: { ...object, column: c.name }, type: catalog.pg >= 15 ? 'normal' : 'auto' };
+    });
+}
+
+function indexReads(table: Table, index: Index, column: string): boolean {
+  if (index.constraint) return false;
+  const { indexParams, indexIncludingParams, whereClause } = index.definition ?? {};
+  return [indexParams, indexIncludingParams, whereClause].some((part) =>
+    mayRead(part, column, table.name),
+  );
+}
+
+function dependentsOfConstraint(
+  catalog: Catalog,
+  table: QualifiedName,
+  constraint: string,
+): Dependent[] {
+  const index = findRelation(catalog, { schema: table.schema, name: constraint });
+  if (index?.kind !== 'index' || !index.constraint || !sameName(index.table, table)) return [];
+  return dependentsOfIndex(catalog, index);
+}
+
+function dependentsOfType(catalog: Catalog, type: QualifiedName): Dependent[] {
+  return [
+    ...columnsWhere(catalog, (c) => usesType(c.type, type)).map(normal),
+    ...routinesWhere(catalog, (signature) => signature.includes(`${type.schema}.${type.name}`)),
+  ];
+}
+
+function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dependent[] {
+  const bare = name.name.slice(0, name.name.indexOf('('));
+  const calls = (tree: Node | undefined): boolean =>
+    callsFunction(tree, catalog, name.schema, bare);
+  const tables = tablesOf(catalog);
+  const constraints = tables.flatMap((t) =>
+    t.constraints
+      .filter((c) => calls({ Constraint: c.definition }))
+      .map((c) => constraintObject(t, c.name)),
+  );
+  const indexes = [...catalog.schemas.values()]
+    .flatMap((s) => [...s.relations.values()])
+    .filter((r) => r.kind === 'index' && r.definition && calls({ IndexStmt: r.definition }));
+  const defaults = columnsWhere(catalog, (c) => calls(c.default)).map((c) => ({
+    ...c,
+    kind: 'default' as const,
+  }));
+  const generated = columnsWhere(catalog, (c) => calls(c.generated?.expression));
+  return [...constraints, ...indexes.map(relationObject), ...defaults, ...generated].map(normal);
+}
+
+function routinesWhere(catalog: Catalog, test: (signature: string) => boolean): Dependent[] {
+  return [...catalog.schemas.values()]
+    .flatMap((s) => [...s.functions.values()])
+    .filter((f) => test(f.signature))
+    .map((f) => normal({ kind: 'function', schema: f.schema, name: f.signature }));
+}
+
+interface IncomingKey {
+  readonly table: Table;
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** The index it relies on. */
+  readonly index: string | undefined;
+}
+
+/** Foreign keys that refer to a table, its own included. */
+function foreignKeysTo(catalog: Catalog, name: QualifiedName): IncomingKey[] {
+  const referenced = findTable(catalog, name);
+  if (!referenced) return [];
+  const incoming = tablesOf(catalog).flatMap((table) =>
+    table.constraints.flatMap((c) =>
+      c.referenced && sameName(c.referenced, name)
+        ? { table, name: c.name, columns: c.referenced.columns }
+        : [],
+    ),
+  );
+  if (incoming.length === 0) return [];
+  const keys = uniqueKeys(catalog, referenced);
+  return incoming.map((key) => ({ ...key, index: keyOn(keys, key.columns)?.index }));
+}
+
+function tablesOf(catalog: Catalog): Table[] {
+  return [...catalog.schemas.values()].flatMap((s) =>
+    [...s.relations.values()].flatMap((r) => (r.kind === 'table' ? r : [])),
+  );
+}
+
+function columnsWhere(
+  catalog: Catalog,
+  test: (column: Column) => boolean | undefined,
+): Extract<DatabaseObject, { kind: 'column' | 'default' }>[] {
+  return tablesOf(catalog).flatMap((t) =>
+    t.columns
+      .filter(test)
+      .map((c) => ({ kind: 'column' as const, schema: t.schema, name: t.name, column: c.name })),
+  );
+}
+
+function ownedSequences(catalog: Catalog, table: QualifiedName) {
+  const relations = [...(catalog.schemas.values() ?? [])].flatMap((s) => [...s.relations.values()]);
+  return relations.flatMap((r) =>
+    r.kind === 'sequence' && r.ownedBy && sameName(r.ownedBy, table) ? r : [],
+  );
+}
+
+function viewsOn(catalog: Catalog, name: QualifiedName, column?: string): Relation[] {
+  const relations = [...catalog.schemas.values()].flatMap((s) => [...s.relations.values()]);
+  return relations.filter(
+    (r) =>
+      'reads' in r &&
+      r.reads?.some((read) => sameName(read, name)) &&
+      (column === undefined || r.readsColumns === undefined || r.readsColumns.includes(column)),
+  );
+}

@@ -1,0 +1,55 @@
+import { findRelation } from '../lookup.ts';
+import type { Catalog, QualifiedName, Relation } from '../model.ts';
+import { nameKey } from '../names-of.ts';
+
+/** Anything that can be dropped, or can stand in the way of it. */
+export type DatabaseObject =
+  | { readonly kind: 'schema'; readonly name: string }
+  | ({ readonly kind: 'relation' } & QualifiedName)
+  | ({ readonly kind: 'column' | 'default'; readonly column: string } & QualifiedName)
+  | ({ readonly kind: 'constraint'; readonly constraint: string } & QualifiedName)
+  | ({ readonly kind: 'type' } & QualifiedName)
+  /** `name` is the signature. */
+  | ({ readonly kind: 'function' } & QualifiedName);
+
+export function relationObject({ schema, name }: QualifiedName): DatabaseObject {
+  return { kind: 'relation', schema, name };
+}
+
+export function constraintObject(table: QualifiedName, constraint: string): DatabaseObject {
+  return { kind: 'constraint', schema: table.schema, name: table.name, constraint };
+}
+
+export function objectKey(object: DatabaseObject): string {
+  if (object.kind === 'schema') return `schema\0${object.name}`;
+  const part = 'column' in object ? object.column : 'constraint' in object ? object.constraint : '';
+  return `${object.kind}\0${nameKey(object)}\0${part}`;
+}
+
+/** As PostgreSQL's getObjectDescription: `constraint c on table t`; schemas off the path are named. */
+export function describe(catalog: Catalog, object: DatabaseObject): string {
+  if (object.kind === 'schema') return `schema ${object.name}`;
+  const name = visibleName(catalog, object);
+  switch (object.kind) {
+    case 'relation':
+      return `${relationWord(findRelation(catalog, object))} ${name}`;
+    case 'column':
+      return `column ${object.column} of table ${name}`;
+    case 'default':
+      return `default value for column ${object.column} of table ${name}`;
+    case 'constraint':
+      return `constraint ${object.constraint} on table ${name}`;
+    case 'type':
+      return `type ${name}`;
+    case 'function':
+      return `function ${name}`;
+  }
+}
+
+function visibleName(catalog: Catalog, { schema, name }: QualifiedName): string {
+  return catalog.searchPath.includes(schema) ? name : `${schema}.${name}`;
+}
+
+function relationWord(relation: Relation | undefined): string {
+  return relation === undefined || relation.kind === 'partitioned' ? 'table' : relation.kind;
+}

@@ -1,0 +1,95 @@
+import { findRelation, findTable } from '../lookup.ts';
+import type { Catalog, Column, QualifiedName, Table } from '../model.ts';
+import { withoutEntry } from '../shared-map.ts';
+import {
+  withCluster,
+  withoutRelation,
+  withoutRoutine,
+  withoutSchema,
+  withoutType,
+  withTable,
+} from '../update.ts';
+import type { DatabaseObject } from './objects.ts';
+
+/** Takes one object out of the catalog; what depends on it is the caller's. */
+export function removeObject(catalog: Catalog, object: DatabaseObject): Catalog {
+  switch (object.kind) {
+    case 'schema':
+      return withoutSchema(catalog, object.name);
+    case 'relation':
+      return removeRelation(catalog, object);
+    case 'column':
+      return changeTable(catalog, object, (t) => withoutColumn(t, object.column));
+    case 'default':
+      return changeTable(catalog, object, (t) => withoutDefault(t, object.column));
+    case 'constraint':
+      return removeConstraint(catalog, object, object.constraint);
+    case 'type':
+      return withoutType(catalog, object);
+    case 'function':
+      return removeFunction(catalog, object);
+  }
+}
+
+function removeRelation(catalog: Catalog, name: QualifiedName): Catalog {
+  const relation = findRelation(catalog, name);
+  if (!relation) return catalog;
+  const without = withoutRelation(catalog, name);
+  if (relation.kind !== 'table' || !relation.distribution) return without;
+  return withoutEmptyGroup(without, relation.distribution.colocationId);
+}
+
+/** A colocation group lives as long as its last table. */
+function withoutEmptyGroup(catalog: Catalog, id: number): Catalog {
+  for (const schema of catalog.schemas.values()) {
+    for (const relation of schema.relations.values()) {
+      if (relation.kind === 'table' && relation.distribution?.colocationId === id) return catalog;
+    }
+  }
+  const colocationGroups = withoutEntry(catalog.cluster.colocationGroups, id);
+  return withCluster(catalog, { colocationGroups });
+}
+
+function removeConstraint(catalog: Catalog, table: QualifiedName, name: string): Catalog {
+  const removed = findTable(catalog, table)?.constraints.find((c) => c.name === name);
+  if (!removed) return catalog;
+  const changed = changeTable(catalog, table, (t) => ({
+    ...t,
+    constraints: t.constraints.filter((c) => c !== removed),
+    ...(removed.kind === 'not null' && { columns: nullable(t.columns, removed.columns) }),
+  }));
+  const index = findRelation(changed, { schema: table.schema, name });
+  const own = index?.kind === 'index' && index.constraint && index.table.name === table.name;
+  return own ? withoutRelation(changed, index) : changed;
+}
+
+function nullable(columns: readonly Column[], names: readonly string[]): readonly Column[] {
+  return columns.map((c) => (names.includes(c.name) ? { ...c, notNull: false } : c));
+}
+
+function withoutColumn(table: Table, column: string): Table {
+  return { ...table, columns: table.columns.filter((c) => c.name !== column) };
+}
+
+function withoutDefault(table: Table, column: string): Table {
+  const columns = table.columns.map((c) => {
+    if (c.name !== column) return c;
+    const { default: _, serial: __, ...rest } = c;
+    return rest;
+  });
+  return { ...table, columns };
+}
+
+function removeFunction(catalog: Catalog, { schema, name }: QualifiedName): Catalog {
+  const routine = catalog.schemas.get(schema)?.functions.get(name);
+  return routine ? withoutRoutine(catalog, routine) : catalog;
+}
+
+function changeTable(
+  catalog: Catalog,
+  name: QualifiedName,
+  change: (table: Table) => Table,
+): Catalog {
+  const table = findTable(catalog, name);
+  return table ? withTable(catalog, change(table)) : catalog;
+}

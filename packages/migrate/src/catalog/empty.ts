@@ -1,0 +1,36 @@
+import type { Catalog, ClusterState, PgMajor, Schema } from './model.ts';
+
+export interface EmptyCatalogOptions {
+  readonly pg: PgMajor;
+  readonly searchPath?: readonly string[];
+  readonly currentRole?: string;
+  readonly cluster?: Partial<ClusterState>;
+}
+
+/** The first shard id that Citus, and we, give out. */
+export const FIRST_SHARD_ID = 102008;
+
+const noCluster: ClusterState = {
+  shardCount: 32,
+  workers: [],
+  nextShardId: FIRST_SHARD_ID,
+  nextColocationId: 1,
+  colocationGroups: new Map(),
+};
+
+/** What a new database holds: the schema `public`, and the role that works in it. */
+export function emptyCatalog(options: EmptyCatalogOptions): Catalog {
+  const currentRole = options.currentRole ?? 'postgres';
+  return {
+    pg: options.pg,
+    searchPath: options.searchPath ?? ['public'],
+    currentRole,
+    roles: new Set([currentRole]),
+    schemas: new Map([['public', emptySchema('public', 'pg_database_owner')]]),
+    cluster: { ...noCluster, ...options.cluster },
+  };
+}
+
+export function emptySchema(name: string, owner: string): Schema {
+  return { name, owner, relations: new Map(), types: new Map(), functions: new Map() };
+}

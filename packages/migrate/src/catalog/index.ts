@@ -1,0 +1,45 @@
+/**
+ * The catalog: an immutable model of what exists in a database, and what each statement makes of it.
+ */
+export { type Applied, apply, execute, type Outcome } from './apply/index.ts';
+export type { ChosenName, Decision, NameKind } from './decisions.ts';
+export {
+  type DistributeCall,
+  type DistributionCall,
+  distributionCall,
+  type ReferenceCall,
+} from './distribution-call.ts';
+export { type EmptyCatalogOptions, emptyCatalog, emptySchema, FIRST_SHARD_ID } from './empty.ts';
+export { type TreeDiagnostic, treeDiagnostic } from './errors.ts';
+export { parseIdentifiers } from './identifiers.ts';
+export {
+  creationName,
+  findRelation,
+  findTable,
+  resolveRelation,
+  resolveRoutines,
+  resolveTable,
+  resolveType,
+  TEMP_SCHEMA,
+} from './lookup.ts';
+export * from './model.ts';
+export { buildName, clip, NAME_BYTES } from './names/build-name.ts';
+export { columnNamesRead, type ExpressionScope } from './names/columns-read.ts';
+export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from './names-of.ts';
+export { sequenceStride, shardRanges } from './shards.ts';
+export { withEntry, withoutEntry } from './shared-map.ts';
+export { withoutLocations } from './trees.ts';
+export { builtinType, formatType, serialBase } from './types.ts';
+export {
+  withCluster,
+  withoutRelation,
+  withoutRoutine,
+  withoutSchema,
+  withoutType,
+  withRelation,
+  withRoles,
+  withRoutine,
+  withSchema,
+  withTable,
+  withType,
+} from './update.ts';

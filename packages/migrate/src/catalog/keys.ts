@@ -1,0 +1,49 @@
+import type { Catalog, Index, Table } from './model.ts';
+import { indexElements } from './names/index-columns.ts';
+
+/** Columns that a foreign key can refer to, and the index that keeps them unique. */
+export interface UniqueKey {
+  readonly index: string;
+  readonly columns: readonly string[];
+  readonly deferrable: boolean;
+}
+
+/** The primary key, then unique constraints and plain unique indexes in order of creation. */
+export function uniqueKeys(catalog: Catalog, table: Table): UniqueKey[] {
+  const keys: UniqueKey[] = [];
+  for (const index of indexesOf(catalog, table)) {
+    const key = index.constraint ? constraintKey(table, index) : indexKey(index);
+    if (key) keys.push(key);
+  }
+  return keys;
+}
+
+export function indexesOf(catalog: Catalog, table: { schema: string; name: string }): Index[] {
+  const relations = catalog.schemas.get(table.schema)?.relations.values() ?? [];
+  return [...relations].filter(
+    (r): r is Index => r.kind === 'index' && r.table.name === table.name,
+  );
+}
+
+function constraintKey(table: Table, index: Index): UniqueKey | undefined {
+  const constraint = table.constraints.find((c) => c.name === index.name);
+  if (!constraint || constraint.kind === 'exclusion') return undefined;
+  const deferrable = constraint.definition.deferrable ?? false;
+  return { index: index.name, columns: constraint.columns, deferrable };
+}
+
+function indexKey({ name, unique, valid, definition }: Index): UniqueKey | undefined {
+  if (!unique || !valid || definition?.whereClause) return undefined;
+  const columns = indexElements(definition?.indexParams).flatMap((e) => e.name ?? []);
+  if (columns.length !== definition?.indexParams?.length) return undefined;
+  return { index: name, columns, deferrable: false };
+}
+
+/** The key on exactly these columns, in any order. */
+export function keyOn(
+  keys: readonly UniqueKey[],
+  columns: readonly string[],
+): UniqueKey | undefined {
+  const wanted = [...columns].sort().join('\0');
+  return keys.find((key) => [...key.columns].sort().join('\0') === wanted);
+}

@@ -1,0 +1,91 @@
+import type { RangeVar } from '@citrate/parser';
+import { raise } from './errors.ts';
+import type { Catalog, QualifiedName, Relation, Routine, Schema, Table, Type } from './model.ts';
+import { written } from './names-of.ts';
+
+/** Where temporary objects live; looked up before any other schema. */
+export const TEMP_SCHEMA = 'pg_temp';
+
+export function findRelation(catalog: Catalog, name: QualifiedName): Relation | undefined {
+  return catalog.schemas.get(name.schema)?.relations.get(name.name);
+}
+
+export function findTable(catalog: Catalog, name: QualifiedName): Table | undefined {
+  const relation = findRelation(catalog, name);
+  return relation?.kind === 'table' ? relation : undefined;
+}
+
+/** The relation a statement means by this name, along the search path; undefined if none. */
+export function resolveRelation(catalog: Catalog, name: RangeVar): Relation | undefined {
+  const { schemaname: schema, relname = '' } = name;
+  if (schema) return findRelation(catalog, { schema, name: relname });
+  for (const schema of [TEMP_SCHEMA, ...catalog.searchPath]) {
+    const found = findRelation(catalog, { schema, name: relname });
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The table a statement means by this name; undefined if there is none or it is no table. */
+export function resolveTable(catalog: Catalog, name: RangeVar): Table | undefined {
+  const relation = resolveRelation(catalog, name);
+  return relation?.kind === 'table' ? relation : undefined;
+}
+
+/** As resolveRelation, but a missing relation ends the statement: 42P01, or 3F000. */
+export function requireRelation(catalog: Catalog, name: RangeVar): Relation {
+  const found = resolveRelation(catalog, name);
+  if (found) return found;
+  if (name.schemaname) requireSchema(catalog, name.schemaname, name.location);
+  raise('42P01', `relation "${written(name)}" does not exist`, { location: name.location });
+}
+
+export function requireTable(catalog: Catalog, name: RangeVar): Table {
+  const relation = requireRelation(catalog, name);
+  if (relation.kind === 'table') return relation;
+  raise('42809', `"${relation.name}" is not a table`, { location: name.location });
+}
+
+export function requireSchema(catalog: Catalog, name: string, location?: number): Schema {
+  const schema = catalog.schemas.get(name);
+  if (schema) return schema;
+  raise('3F000', `schema "${name}" does not exist`, { location });
+}
+
+/** The schema in which a statement creates this relation: 3F000 if there is none. */
+export function creationSchema(catalog: Catalog, name: RangeVar): string {
+  if (name.relpersistence === 't' || name.schemaname === TEMP_SCHEMA) return TEMP_SCHEMA;
+  if (name.schemaname) return requireSchema(catalog, name.schemaname, name.location).name;
+  const schema = catalog.searchPath.find((s) => catalog.schemas.has(s));
+  if (schema !== undefined) return schema;
+  raise('3F000', 'no schema has been selected to create in', { location: name.location });
+}
+
+export function creationName(catalog: Catalog, name: RangeVar): QualifiedName {
+  return { schema: creationSchema(catalog, name), name: name.relname ?? '' };
+}
+
+/** The user's type of this possibly qualified name: enum, domain, …; row types are relations. */
+export function resolveType(catalog: Catalog, names: readonly string[]): Type | undefined {
+  const [name = '', schema] = names.toReversed();
+  if (schema !== undefined) return catalog.schemas.get(schema)?.types.get(name);
+  for (const schema of [TEMP_SCHEMA, ...catalog.searchPath]) {
+    const found = catalog.schemas.get(schema)?.types.get(name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** All functions a possibly qualified name can mean, whatever their arguments. */
+export function resolveRoutines(catalog: Catalog, names: readonly string[]): readonly Routine[] {
+  const [name = '', schema] = names.toReversed();
+  const schemas = schema === undefined ? [TEMP_SCHEMA, ...catalog.searchPath] : [schema];
+  return schemas.flatMap((s) =>
+    [...(catalog.schemas.get(s)?.functions.values() ?? [])].filter((f) => f.name === name),
+  );
+}
+
+export function requireRole(catalog: Catalog, role: string, location?: number): string {
+  if (catalog.roles.has(role)) return role;
+  raise('42704', `role "${role}" does not exist`, { location });
+}

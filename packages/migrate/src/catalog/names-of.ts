@@ -1,0 +1,44 @@
+/** Small readers of the shapes in which trees hold names. */
+import { as, type Node, type RangeVar } from '@citrate/parser';
+import type { QualifiedName } from './model.ts';
+
+/** `[String, String]` → the strings. Other nodes, such as `*`, are left out. */
+export function strings(nodes: readonly Node[] | undefined): string[] {
+  const result: string[] = [];
+  for (const node of nodes ?? []) {
+    const value = as(node, 'String');
+    if (value) result.push(value.sval ?? '');
+  }
+  return result;
+}
+
+export function stringNode(sval: string): Node {
+  return { String: { sval } };
+}
+
+/** A possibly qualified name as a RangeVar; a database's name in front is ignored. */
+export function rangeVar(names: readonly string[]): RangeVar {
+  const [relname, schemaname] = names.toReversed();
+  return { relname: relname ?? '', ...(schemaname !== undefined && { schemaname }), inh: true };
+}
+
+export function qualifiedRangeVar(
+  { schema, name }: QualifiedName,
+  like: RangeVar = { inh: true, relpersistence: 'p' },
+): RangeVar {
+  return { ...like, schemaname: schema, relname: name };
+}
+
+/** As PostgreSQL writes a name in a message: `t`, or `s.t` if the statement qualified it. */
+export function written(name: RangeVar): string {
+  return name.schemaname ? `${name.schemaname}.${name.relname ?? ''}` : (name.relname ?? '');
+}
+
+/** One string per qualified name, for sets and maps; NUL cannot occur in a name. */
+export function nameKey({ schema, name }: QualifiedName): string {
+  return `${schema}\0${name}`;
+}
+
+export function sameName(a: QualifiedName, b: QualifiedName): boolean {
+  return a.name === b.name && a.schema === b.schema;
+}

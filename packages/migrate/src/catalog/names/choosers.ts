@@ -1,0 +1,49 @@
+import { constraintNames } from '../constraint-names.ts';
+import type { Catalog, QualifiedName } from '../model.ts';
+import { buildName } from './build-name.ts';
+
+export function relationNameTaken(catalog: Catalog, { schema, name }: QualifiedName): boolean {
+  return catalog.schemas.get(schema)?.relations.has(name) ?? false;
+}
+
+/** Whether a constraint of any table or domain of the schema has this name. */
+export function constraintNameTaken(catalog: Catalog, { schema, name }: QualifiedName): boolean {
+  const found = catalog.schemas.get(schema);
+  return found !== undefined && constraintNames(found).has(name);
+}
+
+/** The name parts that a chooser puts together: the table, columns if any, and the label. */
+export interface NameParts {
+  readonly table: QualifiedName;
+  readonly addition?: string | undefined;
+  readonly label: string;
+}
+
+/** For indexes and sequences. After PostgreSQL's ChooseRelationName (indexcmds.c). */
+export function chooseRelationName(catalog: Catalog, parts: NameParts): string {
+  return firstFree(parts, (name) => relationNameTaken(catalog, name));
+}
+
+/** For the index of a constraint, whose name must be free as a constraint's name too. */
+export function chooseIndexConstraintName(catalog: Catalog, parts: NameParts): string {
+  return firstFree(
+    parts,
+    (name) => relationNameTaken(catalog, name) || constraintNameTaken(catalog, name),
+  );
+}
+
+/** For CHECK, FOREIGN KEY, NOT NULL. After PostgreSQL's ChooseConstraintName (pg_constraint.c). */
+export function chooseConstraintName(catalog: Catalog, parts: NameParts): string {
+  return firstFree(parts, (name) => constraintNameTaken(catalog, name));
+}
+
+/** The label first, then label1, label2, … until the name is free in the table's schema. */
+function firstFree(
+  { table, addition, label }: NameParts,
+  taken: (name: QualifiedName) => boolean,
+): string {
+  for (let pass = 0; ; pass++) {
+    const name = buildName(table.name, addition, pass === 0 ? label : `${label}${pass}`);
+    if (!taken({ schema: table.schema, name })) return name;
+  }
+}

@@ -1,0 +1,80 @@
+import type { TypeName } from '@citrate/parser';
+import { isBuiltinType, isHashable, sqlTypeNames } from './builtin-types.ts';
+import { raise } from './errors.ts';
+import { resolveRelation, resolveType } from './lookup.ts';
+import type { Catalog } from './model.ts';
+import { rangeVar, strings } from './names-of.ts';
+
+const serialTypes: ReadonlyMap<string, string> = new Map([
+  ['smallserial', 'int2'],
+  ['serial2', 'int2'],
+  ['serial', 'int4'],
+  ['serial4', 'int4'],
+  ['bigserial', 'int8'],
+  ['serial8', 'int8'],
+]);
+
+/** The integer type behind a serial one; undefined if it is none. */
+export function serialBase(type: TypeName | undefined): TypeName | undefined {
+  const [name, ...more] = strings(type?.names);
+  const base = name === undefined || more.length > 0 ? undefined : serialTypes.get(name);
+  return base === undefined ? undefined : builtinType(base);
+}
+
+export function builtinType(name: string): TypeName {
+  return {
+    names: [{ String: { sval: 'pg_catalog' } }, { String: { sval: name } }],
+    typemod: -1,
+  };
+}
+
+/**
+ * The type without its modifiers as PostgreSQL prints it, `character varying` or `s.mood[]`; types of
+ * users are always qualified.
+ */
+export function formatType(catalog: Catalog, type: TypeName): string {
+  const names = strings(type.names);
+  const brackets = type.arrayBounds?.length ? '[]' : '';
+  return formatName(catalog, names) + brackets;
+}
+
+function formatName(catalog: Catalog, names: readonly string[]): string {
+  const [name = '', schema] = names.toReversed();
+  if (isOfPgCatalog(name, schema)) return sqlTypeNames.get(name) ?? name;
+  const found = schema ?? resolveType(catalog, names)?.schema ?? resolveRowType(catalog, names);
+  return found === undefined ? name : `${found}.${name}`;
+}
+
+/** pg_catalog comes before the search path. */
+function isOfPgCatalog(name: string, schema: string | undefined): boolean {
+  return schema === 'pg_catalog' || (schema === undefined && isBuiltinType(name));
+}
+
+function resolveRowType(catalog: Catalog, names: readonly string[]): string | undefined {
+  return resolveRelation(catalog, rangeVar(names))?.schema;
+}
+
+/** Ends the statement, 42704, if there is no such type. */
+export function requireType(catalog: Catalog, type: TypeName | undefined): void {
+  if (!type || type.pct_type) return;
+  const names = strings(type.names);
+  const [name = '', schema] = names.toReversed();
+  if (isOfPgCatalog(name, schema) && isBuiltinType(name)) return;
+  if (typeExists(catalog, names)) return;
+  raise('42704', `type "${names.join('.')}" does not exist`, { location: type.location });
+}
+
+function typeExists(catalog: Catalog, names: readonly string[]): boolean {
+  const element = names.with(-1, (names.at(-1) ?? '').replace(/^_/, ''));
+  return [names, element].some(
+    (n) => resolveType(catalog, n) !== undefined || resolveRowType(catalog, n) !== undefined,
+  );
+}
+
+/** Whether values of the type have a hash, so that a table can be distributed by them. */
+export function hasHash(catalog: Catalog, type: TypeName): boolean {
+  const names = strings(type.names);
+  const [name = '', schema] = names.toReversed();
+  if (isOfPgCatalog(name, schema)) return isHashable(name);
+  return resolveType(catalog, names) !== undefined;
+}

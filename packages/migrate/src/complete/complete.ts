@@ -1,0 +1,51 @@
+import { type Node, type NodeOf, type Tag, tagOf } from '@citrate/parser';
+import { type Catalog, type Decision, execute, type Outcome } from '../catalog/index.ts';
+import { completeAlterTable } from './alter-table.ts';
+import { completeConstraints } from './constraints.ts';
+import { completeCreateTable } from './create-table.ts';
+import { byNode, type Decided } from './decided.ts';
+import type { Completed } from './model.ts';
+
+type Complete<T extends Tag> = (statement: NodeOf<T>, decided: Decided) => NodeOf<T>;
+
+/** Statements in which something can be left to Postgres. */
+const statements: { readonly [T in Tag]?: Complete<T> } = {
+  CreateStmt: completeCreateTable,
+  AlterTableStmt: completeAlterTable,
+  IndexStmt: (stmt, { indexNames }) => {
+    const idxname = indexNames.get(stmt);
+    return idxname === undefined ? stmt : { ...stmt, idxname };
+  },
+  CreateDomainStmt: (stmt, decided) => {
+    const constraints = completeConstraints(stmt.constraints, decided);
+    return constraints ? { ...stmt, constraints } : stmt;
+  },
+};
+
+/**
+ * The statement with every name explicit that Postgres would choose for it in a database like the
+ * catalog. The tree given in stays as it is; what is not completed is shared with it. If a server
+ * would refuse the statement, the tree comes back as it was, with the error.
+ */
+export function complete(tree: Node, catalog: Catalog): Completed {
+  return completed(tree, execute(catalog, tree));
+}
+
+/** The same, and the catalog after the statement. */
+export function completeAndApply(tree: Node, before: Catalog): Completed & { catalog: Catalog } {
+  const outcome = execute(before, tree);
+  return { ...completed(tree, outcome), catalog: outcome.catalog };
+}
+
+function completed(tree: Node, { names, decisions, diagnostics }: Outcome): Completed {
+  return { tree: decisions.length > 0 ? fillIn(tree, decisions) : tree, names, diagnostics };
+}
+
+function fillIn(tree: Node, decisions: readonly Decision[]): Node {
+  const tag = tagOf(tree);
+  // One table, read by a tag not known before run time: the pair always fits.
+  const fill = statements[tag] as Complete<Tag> | undefined;
+  if (!fill) throw new TypeError(`decisions about a ${tag}, which nothing completes`);
+  const fields = (tree as Record<Tag, NodeOf<Tag>>)[tag];
+  return { [tag]: fill(fields, byNode(decisions)) } as unknown as Node;
+}

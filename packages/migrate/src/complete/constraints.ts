@@ -1,0 +1,41 @@
+import { as, type Constraint, type Node } from '@citrate/parser';
+import { stringNode } from '../catalog/index.ts';
+import type { Decided } from './decided.ts';
+
+/** Each constraint with its name; those that repeat another one are gone. */
+export function completeConstraints(
+  nodes: readonly Node[] | undefined,
+  decided: Decided,
+): Node[] | undefined {
+  return nodes?.flatMap((node) => {
+    const constraint = as(node, 'Constraint');
+    if (!constraint) return node;
+    const completed = completeConstraint(constraint, decided);
+    return completed ? { Constraint: completed } : [];
+  });
+}
+
+export function completeConstraint(
+  constraint: Constraint,
+  { constraintNames, omitted, sequences }: Decided,
+): Constraint | undefined {
+  if (omitted.has(constraint)) return undefined;
+  const name = constraintNames.get(constraint);
+  if (name !== undefined) return { ...constraint, conname: name };
+  const sequence = sequences.get(constraint);
+  if (!sequence) return constraint;
+  return { ...constraint, options: [sequenceName(sequence), ...(constraint.options ?? [])] };
+}
+
+function sequenceName({ schema, name }: { schema: string; name: string }): Node {
+  const arg: Node = { List: { items: [stringNode(schema), stringNode(name)] } };
+  return { DefElem: { defname: 'sequence_name', arg, defaction: 'DEFELEM_UNSPEC' } };
+}
+
+/** At a column the column is clear; elsewhere it is the key. */
+export function notNullConstraint(name: string, column?: string): Node {
+  const at = column === undefined ? { is_enforced: true } : { keys: [stringNode(column)] };
+  return {
+    Constraint: { contype: 'CONSTR_NOTNULL', conname: name, initially_valid: true, ...at },
+  };
+}

@@ -1,0 +1,126 @@
+import {
+  as,
+  mapTree,
+  type Node,
+  type ObjectType,
+  type RangeVar,
+  type TypeName,
+  walk,
+} from '@citrate/parser';
+import {
+  type Catalog,
+  creationName,
+  rangeVar,
+  resolveRelation,
+  resolveRoutines,
+  resolveType,
+  stringNode,
+  strings,
+  TEMP_SCHEMA,
+} from '../catalog/index.ts';
+
+/**
+ * A copy in which every name of a relation, a user's type or function says its schema: where the
+ * object is, or where the statement creates it. Names that mean nothing in the catalog, such as
+ * those of WITH queries, stay as they are. Names of temporary relations do too.
+ */
+export function qualify(tree: Node, catalog: Catalog): Node {
+  const created = createdRelations(tree);
+  const local = namesOfWithQueries(tree);
+  return mapTree(tree, {
+    RangeVar: (name) =>
+      local.has(name.relname ?? '') ? name : qualifyRangeVar(name, catalog, created),
+    TypeName: (type) => qualifyType(type, catalog),
+    CreateEnumStmt: (stmt) => ({ ...stmt, ...createdIn('typeName', stmt.typeName, catalog) }),
+    CreateRangeStmt: (stmt) => ({ ...stmt, ...createdIn('typeName', stmt.typeName, catalog) }),
+    CreateDomainStmt: (stmt) => ({ ...stmt, ...createdIn('domainname', stmt.domainname, catalog) }),
+    CreateFunctionStmt: (stmt) => ({ ...stmt, ...createdIn('funcname', stmt.funcname, catalog) }),
+    AlterEnumStmt: (stmt) => {
+      const typeName = qualifyTypeNames(stmt.typeName, catalog);
+      return typeName ? { ...stmt, typeName } : stmt;
+    },
+    DropStmt: (stmt) =>
+      stmt.objects
+        ? { ...stmt, objects: stmt.objects.map((o) => qualifyObject(o, stmt.removeType, catalog)) }
+        : stmt,
+  });
+}
+
+/** Names that stand for something new; a relation of that name elsewhere on the path is not meant. */
+function createdRelations(tree: Node): ReadonlySet<string> {
+  const relations = [
+    as(tree, 'CreateStmt')?.relation,
+    as(tree, 'CreateSeqStmt')?.sequence,
+    as(tree, 'ViewStmt')?.view,
+    as(tree, 'CompositeTypeStmt')?.typevar,
+    as(tree, 'CreateTableAsStmt')?.into?.rel,
+  ];
+  return new Set(relations.flatMap((r) => r?.relname ?? []));
+}
+
+function namesOfWithQueries(tree: Node): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(tree, { CommonTableExpr: ({ ctename = '' }) => void names.add(ctename) });
+  return names;
+}
+
+function qualifyRangeVar(name: RangeVar, catalog: Catalog, created: ReadonlySet<string>): RangeVar {
+  if (name.schemaname !== undefined || name.relpersistence === 't') return name;
+  const isNew = created.has(name.relname ?? '');
+  const found = isNew ? creationNameIfAny(catalog, name) : resolveRelation(catalog, name);
+  if (!found || found.schema === TEMP_SCHEMA) return name;
+  return { ...name, schemaname: found.schema };
+}
+
+function creationNameIfAny(catalog: Catalog, name: RangeVar) {
+  return catalog.searchPath.some((s) => catalog.schemas.has(s))
+    ? creationName(catalog, name)
+    : undefined;
+}
+
+function qualifyType(type: TypeName, catalog: Catalog): TypeName {
+  const names = qualifyTypeNames(type.names, catalog);
+  return names ? { ...type, names } : type;
+}
+
+/** Undefined where the name is qualified already, or of no type of users. */
+function qualifyTypeNames(nodes: readonly Node[] | undefined, catalog: Catalog) {
+  const names = strings(nodes);
+  if (names.length !== 1) return undefined;
+  const found = resolveType(catalog, names) ?? resolveRelation(catalog, rangeVar(names));
+  return found && [found.schema, ...names].map(stringNode);
+}
+
+function createdIn<F extends string>(
+  field: F,
+  nodes: readonly Node[] | undefined,
+  catalog: Catalog,
+): { readonly [key in F]?: Node[] } {
+  const names = strings(nodes);
+  const where = names.length === 1 ? creationNameIfAny(catalog, rangeVar(names)) : undefined;
+  if (!where) return {};
+  return { [field]: [where.schema, ...names].map(stringNode) } as { readonly [key in F]: Node[] };
+}
+
+function qualifyObject(object: Node, type: ObjectType | undefined, catalog: Catalog): Node {
+  const list = as(object, 'List');
+  if (list) {
+    const names = strings(list.items);
+    const found = names.length === 1 ? resolveRelation(catalog, rangeVar(names)) : undefined;
+    return found ? { List: { items: [found.schema, ...names].map(stringNode) } } : object;
+  }
+  const routine = as(object, 'ObjectWithArgs');
+  if (!routine || !functionTypes.has(type ?? '')) return object;
+  const names = strings(routine.objname);
+  const [found] = names.length === 1 ? resolveRoutines(catalog, names) : [];
+  if (!found) return object;
+  return {
+    ObjectWithArgs: { ...routine, objname: [found.schema, ...names].map(stringNode) },
+  };
+}
+
+const functionTypes: ReadonlySet<string> = new Set([
+  'OBJECT_FUNCTION',
+  'OBJECT_PROCEDURE',
+  'OBJECT_ROUTINE',
+]);

@@ -1,0 +1,26 @@
+import { type Diagnostic, parseScript, type SourceFile } from '@citrate/parser';
+import { emptyCatalog, type PgMajor } from '../catalog/index.ts';
+import type { Names, ReplaySource } from './model.ts';
+import { replay } from './replay.ts';
+
+/** The names that scripts leave to Postgres, from an empty database on, in order. */
+export function names(
+  sources: readonly SourceFile[],
+  options: { readonly pg: PgMajor; readonly searchPath?: readonly string[] },
+): Names {
+  const parsed: ReplaySource[] = [];
+  const problems: Diagnostic[] = [];
+  for (const source of sources) {
+    const { statements, diagnostics } = parseScript(source);
+    parsed.push({ source, statements });
+    problems.push(...diagnostics);
+  }
+  const { statements, diagnostics } = replay(parsed, emptyCatalog(options));
+  return {
+    statements: statements.map(({ statement, completed }) => ({
+      sql: statement.source,
+      names: completed.names,
+    })),
+    diagnostics: [...problems, ...diagnostics],
+  };
+}
