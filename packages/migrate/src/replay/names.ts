@@ -1,9 +1,13 @@
-import { type Diagnostic, parseScript, type SourceFile } from '@citrate/parser';
+import type { Diagnostic, SourceFile } from '@citrate/parser';
 import { emptyCatalog, type PgMajor } from '../catalog/index.ts';
+import { readSections } from '../files/index.ts';
 import type { Names, ReplaySource } from './model.ts';
 import { replay } from './replay.ts';
 
-/** The names that scripts leave to Postgres, from an empty database on, in order. */
+/**
+ * The names that scripts leave to Postgres, from an empty database on, in order. What stands behind
+ * `-- migrate:down` does not count.
+ */
 export function names(
   sources: readonly SourceFile[],
   options: { readonly pg: PgMajor; readonly searchPath?: readonly string[] },
@@ -11,8 +15,8 @@ export function names(
   const parsed: ReplaySource[] = [];
   const problems: Diagnostic[] = [];
   for (const source of sources) {
-    const { statements, diagnostics } = parseScript(source);
-    parsed.push({ source, statements });
+    const { up, diagnostics } = readSections(source);
+    parsed.push({ source, statements: up.statements });
     problems.push(...diagnostics);
   }
   const { statements, diagnostics } = replay(parsed, emptyCatalog(options));
