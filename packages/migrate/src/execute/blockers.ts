@@ -1,0 +1,53 @@
+/** Who holds the locks that a session of ours waits for. */
+import type { Blocker } from './events.ts';
+import type { Session } from './session.ts';
+
+const queryLength = 200;
+
+interface Row {
+  readonly pid: number;
+  readonly user: string | null;
+  readonly application: string | null;
+  readonly query: string | null;
+  readonly since: Date | null;
+}
+
+/** After pg_blocking_pids: sessions; prepared transactions, which it calls 0, are named by gid. */
+const blockersSql = `
+  SELECT b.pid, a.usename::text AS user, a.application_name AS application, a.query,
+    a.xact_start AS since
+  FROM (SELECT DISTINCT pg_catalog.unnest(pg_catalog.pg_blocking_pids($1)) AS pid) AS b
+  LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = b.pid
+  WHERE b.pid <> 0
+  UNION ALL
+  SELECT DISTINCT 0, x.owner::text, NULL, 'PREPARE TRANSACTION ' || pg_catalog.quote_literal(x.gid),
+    x.prepared
+  FROM pg_catalog.pg_locks AS w
+  JOIN pg_catalog.pg_locks AS h ON h.pid IS NULL AND h.granted AND h.locktype = w.locktype
+    AND h.database = w.database AND h.relation = w.relation
+  JOIN pg_catalog.pg_prepared_xacts AS x ON h.virtualtransaction = '-1/' || x.transaction::text
+  WHERE w.pid = $1 AND NOT w.granted`;
+
+/** Those that the backend waits for right now; none if it waits for nothing. */
+export async function blockersOf(observer: Session, pid: number): Promise<readonly Blocker[]> {
+  const rows = await observer.query<Row & Record<string, unknown>>(blockersSql, [pid]);
+  return rows.map(({ pid: blocker, user, application, query, since }) => ({
+    server: observer.server.name,
+    pid: blocker,
+    ...(user !== null && { user }),
+    ...(application !== null && application !== '' && { application }),
+    ...(query !== null && query !== '' && { query: query.slice(0, queryLength) }),
+    ...(since !== null && { since: since.toISOString() }),
+  }));
+}
+
+/** One sentence for people. */
+export function describeBlocker(blocker: Blocker): string {
+  const { server, pid, user, application, query, since } = blocker;
+  const who = [user && `user "${user}"`, application && `application "${application}"`];
+  const known = who.filter((part) => part !== undefined && part !== '').join(', ');
+  const holder = pid === 0 ? 'a prepared transaction' : `process ${pid}`;
+  const until = since === undefined ? '' : ` since ${since}`;
+  const last = query === undefined ? '' : `, last statement: ${query.replace(/\s+/g, ' ')}`;
+  return `On "${server}", ${holder}${known && ` (${known})`} holds a lock${until}${last}.`;
+}

@@ -1,0 +1,114 @@
+/** Errors of the driver, as diagnostics, and what they say about the session. */
+import { type Diagnostic, DiagnosticError } from '@citrate/parser';
+import pg from 'pg';
+import { scrubSecrets } from '../config/index.ts';
+import type { ServerConfig } from '../config/model.ts';
+
+/** Errors after which the server ends the session: shutdowns, crashes, timeouts of idle sessions. */
+const fatal = new Set(['57P01', '57P02', '57P03', '57P04', '57P05', '25P03', '25P04']);
+
+/** Locks not got in time, and deadlocks: worth another round. */
+const transient = new Set(['55P03', '40P01']);
+
+/** A command failed on a server. */
+export class ServerError extends DiagnosticError {
+  /** SQLSTATE. */
+  readonly code: string;
+  /** True if the session is gone, so that nothing is known about the command it was sent last. */
+  readonly lost: boolean;
+  /** How many statements of the same message had succeeded before. */
+  readonly completed: number;
+
+  constructor(diagnostic: Diagnostic, lost: boolean, completed = 0) {
+    super([diagnostic]);
+    this.code = diagnostic.code;
+    this.lost = lost;
+    this.completed = completed;
+  }
+
+  get diagnostic(): Diagnostic {
+    const [diagnostic] = this.diagnostics;
+    if (diagnostic === undefined) throw new TypeError('a ServerError without a diagnostic');
+    return diagnostic;
+  }
+
+  /** The same error, told with more. */
+  with(more: Partial<Diagnostic>): ServerError {
+    return new ServerError({ ...this.diagnostic, ...more }, this.lost, this.completed);
+  }
+}
+
+/** An error that the driver threw, as a ServerError. */
+export function serverError(error: unknown, server: ServerConfig, completed = 0): ServerError {
+  if (error instanceof ServerError) return error;
+  return new ServerError(serverDiagnostic(error, server), isLost(error), completed);
+}
+
+/** Any error on the way to or on a server, as diagnostics. */
+export function diagnosticsOf(error: unknown, server: ServerConfig): readonly Diagnostic[] {
+  if (error instanceof DiagnosticError) return error.diagnostics;
+  return [serverDiagnostic(error, server)];
+}
+
+/** True for an error that another attempt may not meet. */
+export function isTransient(error: unknown): boolean {
+  return error instanceof ServerError && transient.has(error.code);
+}
+
+/** True for an error that a server reported with this SQLSTATE. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof ServerError && error.code === code;
+}
+
+/** Whether the session survived the error: only then it is the server's word. */
+export function isWord(error: unknown): boolean {
+  return error instanceof ServerError && !error.lost;
+}
+
+function isLost(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError) || error.code === undefined) return true;
+  return fatal.has(error.code) || error.code.startsWith('08');
+}
+
+/** What went wrong on a server, with Postgres's own words where there are some. */
+function serverDiagnostic(error: unknown, server: ServerConfig): Diagnostic {
+  const clean = (text: string): string => scrubSecrets(text, [server.url]);
+  if (error instanceof pg.DatabaseError && error.code !== undefined) {
+    return {
+      code: error.code,
+      severity: 'error',
+      message: clean(error.message),
+      ...(error.detail !== undefined && { detail: clean(error.detail) }),
+      ...(error.hint !== undefined && { hint: clean(error.hint) }),
+      server: server.name,
+    };
+  }
+  return {
+    code: '08006',
+    severity: 'error',
+    message: `lost the connection to server "${server.name}"`,
+    detail: `${clean(plainMessage(error))}.`,
+    server: server.name,
+  };
+}
+
+/** Why no session could be opened on a server. */
+export function connectDiagnostic(error: unknown, server: ServerConfig): Diagnostic {
+  const known = serverDiagnostic(error, server);
+  if (known.code !== '08006') return known;
+  return {
+    ...known,
+    code: '08001',
+    message: `could not connect to server "${server.name}"`,
+    hint: 'Check that the server runs, and its URL in the configuration.',
+  };
+}
+
+/** Attempts on several addresses of a host come as one error without a message of its own. */
+function plainMessage(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    return error.errors.map(plainMessage).join('; ');
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/\.$/, '');
+}

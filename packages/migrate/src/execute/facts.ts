@@ -1,0 +1,99 @@
+/** What a server is and allows, and whether it can take part: looked at before anything is touched. */
+import type { Diagnostic } from '@citrate/parser';
+import type { Session } from './session.ts';
+
+export interface ServerFacts {
+  readonly server: string;
+  /** As `SHOW server_version` gives it, and as a number. */
+  readonly version: string;
+  readonly versionNumber: number;
+  readonly standby: boolean;
+  readonly systemIdentifier: string;
+  readonly database: string;
+  /** Prepared transactions that there may be, and that there are, in all databases. */
+  readonly preparedSlots: number;
+  readonly preparedNow: number;
+}
+
+const lowestVersion = 130_000;
+
+export async function readFacts(session: Session): Promise<ServerFacts> {
+  const [row] = await session.query<Omit<ServerFacts, 'server'> & Record<string, unknown>>(`
+    SELECT pg_catalog.current_setting('server_version') AS version,
+      pg_catalog.current_setting('server_version_num')::integer AS "versionNumber",
+      pg_catalog.pg_is_in_recovery() AS standby,
+      s.system_identifier::text AS "systemIdentifier",
+      pg_catalog.current_database()::text AS database,
+      pg_catalog.current_setting('max_prepared_transactions')::integer AS "preparedSlots",
+      (SELECT pg_catalog.count(*)::integer FROM pg_catalog.pg_prepared_xacts) AS "preparedNow"
+    FROM pg_catalog.pg_control_system() AS s`);
+  if (row === undefined) throw new Error('the server gave no facts');
+  return { ...row, server: session.server.name };
+}
+
+/** Everything that keeps the servers from changing together, of all of them. */
+export function judgeFacts(
+  coordinator: ServerFacts,
+  workers: readonly ServerFacts[],
+): readonly Diagnostic[] {
+  return [
+    ...[coordinator, ...workers].flatMap(judgeServer),
+    ...workers.flatMap((worker) => judgeSlots(worker, workers)),
+  ];
+}
+
+function judgeServer(facts: ServerFacts): readonly Diagnostic[] {
+  const { server } = facts;
+  const problems: Diagnostic[] = [];
+  if (facts.versionNumber < lowestVersion) {
+    problems.push({
+      code: '0A000',
+      severity: 'error',
+      message: `server "${server}" is PostgreSQL ${facts.version}`,
+      hint: 'PostgreSQL 13 and later are supported.',
+      server,
+    });
+  }
+  if (facts.standby) {
+    problems.push({
+      code: '25006',
+      severity: 'error',
+      message: `server "${server}" is a standby`,
+      detail: 'It is in recovery: nothing can be changed there.',
+      hint: 'Put the URL of its primary into the configuration.',
+      server,
+    });
+  }
+  return problems;
+}
+
+/** Databases of one server share its slots. */
+function judgeSlots(facts: ServerFacts, workers: readonly ServerFacts[]): readonly Diagnostic[] {
+  const { server, preparedSlots, preparedNow, systemIdentifier } = facts;
+  const needed = workers.filter((other) => other.systemIdentifier === systemIdentifier).length;
+  const advice = `Run on it: ALTER SYSTEM SET max_prepared_transactions = ${Math.max(10, 2 * (needed + preparedNow))}; then restart it.`;
+  if (preparedSlots === 0) {
+    return [
+      {
+        code: '55000',
+        severity: 'error',
+        message: `prepared transactions are disabled on server "${server}"`,
+        detail:
+          'Its max_prepared_transactions is 0, so it cannot take part in a commit on all servers.',
+        hint: advice,
+        server,
+      },
+    ];
+  }
+  if (preparedSlots - preparedNow >= needed) return [];
+  return [
+    {
+      code: '53200',
+      severity: 'error',
+      message: `server "${server}" has too few free slots for prepared transactions`,
+      detail: `Of its ${preparedSlots} slots ${preparedNow} are taken; ${needed} are needed.`,
+      hint: `Finish the prepared transactions that pg_prepared_xacts shows, or get more slots. ${advice}`,
+      server,
+    },
+  ];
+}

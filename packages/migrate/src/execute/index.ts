@@ -1,0 +1,13 @@
+export { applicationName } from './backends.ts';
+export type { Context, Emit, Limits } from './context.ts';
+export { told } from './context.ts';
+export { diagnosticsOf, ServerError } from './errors.ts';
+export type * from './events.ts';
+export { judgeFacts, readFacts, type ServerFacts } from './facts.ts';
+export type { Job, JobResult, Work } from './job.ts';
+export { HeldLease, takeLease } from './lease.ts';
+export { Link } from './link.ts';
+export { probe } from './probe.ts';
+export { lookAround, type RecoveredBranch, type RecoveryResult, runRecovery } from './recovery.ts';
+export { Session } from './session.ts';
+export { runTransaction } from './transaction.ts';

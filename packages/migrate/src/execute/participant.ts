@@ -1,0 +1,219 @@
+/** One participant of a transaction, up to its promise: carries the committer's actions to a session. */
+import type { Diagnostic } from '@citrate/parser';
+import type { Event } from '../commit/index.ts';
+import { markerSql, ownerRole, readMarker } from '../history/index.ts';
+import { applicationName, cancelBackend, endBackend } from './backends.ts';
+import type { Context } from './context.ts';
+import { diagnosticsOf, hasCode, isTransient, isWord, ServerError } from './errors.ts';
+import type { ProgressEvent } from './events.ts';
+import type { Job, Work } from './job.ts';
+import type { Link } from './link.ts';
+import { takeLocks } from './locks.ts';
+import type { Session } from './session.ts';
+import { roleSql } from './settings.ts';
+import { runTasks } from './work.ts';
+
+const queryCanceled = '57014';
+
+export class Participant {
+  readonly context: Context;
+  readonly link: Link;
+  readonly work: Work;
+  /** uuid. */
+  readonly transaction: string;
+  /** What went wrong here, in the order in which it did. */
+  readonly problems: Diagnostic[] = [];
+  readonly #job: Job;
+  /** The marker as it is before the branch adds to it. */
+  #marker: readonly string[] = [];
+  /** Why the session was asked to stop, if it was. */
+  #stopped: 'for good' | 'deadline' | undefined;
+
+  constructor(context: Context, link: Link, job: Job, work: Work, transaction: string) {
+    this.context = context;
+    this.link = link;
+    this.work = work;
+    this.transaction = transaction;
+    this.#job = job;
+  }
+
+  get no(): number {
+    return this.work.target.no;
+  }
+
+  /** Open the transaction; a session that was lost before is opened anew. */
+  begin(): Promise<Event> {
+    this.#stopped = undefined;
+    return this.#inTransaction('opened', async () => {
+      const session = await this.link.session();
+      await session.batch([
+        'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
+        `SET LOCAL lock_timeout = ${this.context.limits.lockTimeoutMs}`,
+      ]);
+      this.#marker = await readMarker(session.db);
+      await this.progress('waiting', 0);
+    });
+  }
+
+  /** Lock every existing table that the tasks are going to change. */
+  lock(): Promise<Event> {
+    return this.#inTransaction('locked', async () => {
+      await this.progress('locking', 0);
+      await takeLocks(this.#session, this.work.locks, () => this.#stopped === undefined);
+    });
+  }
+
+  /** Run the tasks. */
+  run(): Promise<Event> {
+    return this.#inTransaction('worked', async () => {
+      await this.progress('working', 0);
+      await runTasks(this.#session, this.#job, this.work, async (done) => {
+        await this.progress('working', done);
+        return this.#stopped === undefined;
+      });
+    });
+  }
+
+  /** Ask the session to give up what it is doing: at a deadline it may be asked to try again. */
+  async cancel(why: 'for good' | 'deadline'): Promise<void> {
+    this.#stopped ??= why;
+    if (this.link.open === undefined) return;
+    try {
+      await cancelBackend(await this.link.observer(), this.link.pid);
+    } catch {
+      // Whoever can't be reached will not answer the command either: that reply tells.
+    }
+  }
+
+  /** End the open transaction; without a connection the server has done so. */
+  async rollback(): Promise<Event> {
+    await this.rollbackQuietly();
+    await this.progress('rolled back', 0);
+    return { on: 'rolled back', no: this.no };
+  }
+
+  /**
+   * The marker, then PREPARE TRANSACTION, as the role that may finish it. In a failed transaction
+   * the server answers ROLLBACK, without an error: only the right tag counts.
+   */
+  async prepare(gid: string): Promise<Event> {
+    const { no } = this;
+    try {
+      const session = this.#session;
+      session.takeReplicationWarning();
+      const tags = await session.batch([
+        ...this.#markerStatements(),
+        `PREPARE TRANSACTION '${gid}'`,
+      ]);
+      const tag = tags.at(-1);
+      if (tag !== 'PREPARE TRANSACTION') throw wrongTag(session, tag);
+      if (session.takeReplicationWarning()) {
+        this.problems.push(notReplicated(session));
+        return { on: 'unsure', no };
+      }
+      await this.progress('prepared', this.work.tasks.length);
+      return { on: 'prepared', no };
+    } catch (error) {
+      this.note(error);
+      if (!isWord(error)) return { on: 'unsure', no };
+      await this.rollbackQuietly();
+      return { on: 'failed', no, retryable: false };
+    }
+  }
+
+  /** End the backend of the main session, whatever it is doing, and wait until it is gone. */
+  async endBackend(): Promise<void> {
+    const { clusterId, runId } = this.context;
+    const { pid } = this.link;
+    await this.link.open?.close();
+    await endBackend(await this.link.observer(), pid, applicationName(clusterId, runId));
+  }
+
+  async rollbackQuietly(): Promise<void> {
+    try {
+      await this.link.open?.batch(['ROLLBACK']);
+    } catch {
+      await this.link.open?.close();
+    }
+  }
+
+  /** Keep what went wrong for the result. */
+  note(error: unknown): void {
+    this.problems.push(...diagnosticsOf(error, this.link.server));
+  }
+
+  progress(phase: ProgressEvent['phase'], done: number): Promise<void> {
+    const total = this.work.tasks.length;
+    return this.context.emit({ kind: 'progress', server: this.link.name, phase, done, total });
+  }
+
+  /** The session that the transaction is open in; there is no other. */
+  get #session(): Session {
+    if (this.link.open !== undefined) return this.link.open;
+    const { name } = this.link;
+    throw new ServerError(
+      {
+        code: '08006',
+        severity: 'error',
+        message: `lost the connection to server "${name}"`,
+        server: name,
+      },
+      true,
+    );
+  }
+
+  #markerStatements(): readonly string[] {
+    return [
+      roleSql(ownerRole, 'transaction'),
+      markerSql(this.transaction, this.#marker),
+      roleSql(this.context.role, 'transaction'),
+    ];
+  }
+
+  /** One command in the open transaction, and the event that its end is. */
+  async #inTransaction(
+    on: 'opened' | 'locked' | 'worked',
+    run: () => Promise<void>,
+  ): Promise<Event> {
+    const { no } = this;
+    try {
+      await run();
+      if (this.#stopped === undefined) return { on, no };
+      return { on: 'failed', no, retryable: this.#stopped === 'deadline' };
+    } catch (error) {
+      // What fails because it was asked to stop is not the cause of anything.
+      if (this.#stopped !== 'for good') this.note(error);
+      if (isWord(error)) return { on: 'failed', no, retryable: this.#isRetryable(error) };
+      await this.link.open?.close();
+      return { on: 'lost', no };
+    }
+  }
+
+  #isRetryable(error: unknown): boolean {
+    return isTransient(error) || (this.#stopped === 'deadline' && hasCode(error, queryCanceled));
+  }
+}
+
+function wrongTag(session: Session, tag: string | undefined): ServerError {
+  const server = session.server.name;
+  return new ServerError(
+    {
+      code: '25P02',
+      severity: 'error',
+      message: `PREPARE TRANSACTION was answered with ${tag ?? 'nothing'}`,
+      detail: 'The transaction had failed before, and was rolled back.',
+      server,
+    },
+    false,
+  );
+}
+
+function notReplicated(session: Session): Diagnostic {
+  return {
+    code: '01000',
+    severity: 'error',
+    message: 'PREPARE TRANSACTION was not confirmed by the synchronous standby',
+    detail: 'The wait for it was cut short; a failover could lose the prepared transaction.',
+    server: session.server.name,
+  };
+}

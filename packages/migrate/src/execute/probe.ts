@@ -1,0 +1,129 @@
+/**
+ * The probe: a throw-away change is prepared and rolled back on every worker, before anything is
+ * touched. It finds what would keep the real one from being prepared: no free slot, event triggers
+ * that notify, roles, poolers. Its row says `aborted` from the start, so that whatever a crash leaves
+ * is rolled back by recovery.
+ */
+import { randomBytes } from 'node:crypto';
+import { type Diagnostic, DiagnosticError } from '@citrate/parser';
+import { formatGid, toUuid } from '../commit/index.ts';
+import {
+  decideAbort,
+  markTransactionDone,
+  ownerRole,
+  recordTransaction,
+} from '../history/index.ts';
+import { type Context, told } from './context.ts';
+import { diagnosticsOf, ServerError } from './errors.ts';
+import { finish } from './finishing.ts';
+import type { Link } from './link.ts';
+import type { Session } from './session.ts';
+import { roleSql } from './settings.ts';
+
+interface Probe {
+  readonly transaction: string;
+  readonly link: Link;
+  readonly gid: string;
+}
+
+/** What keeps workers from preparing, of all of them; empty if nothing does. */
+export async function probe(context: Context): Promise<readonly Diagnostic[]> {
+  const { clusterId, workers, control } = context;
+  if (workers.length === 0) return [];
+  const transaction = randomBytes(16).toString('hex');
+  const probes = workers.map((link) => ({
+    transaction,
+    link,
+    gid: formatGid({ cluster: clusterId, transaction, target: link.target.no }),
+  }));
+  await record(context, transaction, probes);
+  const problems = (await Promise.all(probes.map((one) => probeWorker(context, one)))).flat();
+  if (problems.length === 0) {
+    const { db } = await control.session();
+    await markTransactionDone(db, toUuid(transaction));
+  }
+  return problems;
+}
+
+async function record(
+  context: Context,
+  transaction: string,
+  probes: readonly Probe[],
+): Promise<void> {
+  const { db } = await context.control.session();
+  const id = toUuid(transaction);
+  const branches = probes.map(({ link, gid }) => ({
+    target: link.target.no,
+    nodename: link.name,
+    database: link.target.database,
+    gid,
+    role: context.role ?? '',
+    statements: [],
+  }));
+  await recordTransaction(db, { id, kind: 'probe', epoch: context.epoch, branches });
+  await decideAbort(db, id, context.epoch);
+}
+
+async function probeWorker(context: Context, probe: Probe): Promise<readonly Diagnostic[]> {
+  const { link, transaction } = probe;
+  const step = { action: 'probe', server: link.name, transaction } as const;
+  return told(context.emit, step, async () => {
+    try {
+      await tryPrepare(context, probe);
+      return [];
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      return diagnosticsOf(error, link.server).map((problem) => ({
+        ...problem,
+        hint:
+          problem.hint ??
+          'A trial transaction could not be prepared on this server; nothing was changed anywhere.',
+      }));
+    }
+  });
+}
+
+async function tryPrepare(context: Context, { link, gid }: Probe): Promise<void> {
+  const session = await link.session();
+  try {
+    const tags = await session.batch([...trialSql(context), `PREPARE TRANSACTION '${gid}'`]);
+    if (tags.at(-1) !== 'PREPARE TRANSACTION') throw notPrepared(session);
+    const found = await session.query(
+      'SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE gid = $1',
+      [gid],
+    );
+    if (found.length === 0) throw notPrepared(session);
+    await finish(session, 'ROLLBACK', gid);
+  } catch (error) {
+    if (!session.lost) await session.batch(['ROLLBACK']).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Several kinds of statement: event triggers may look at some of them only. */
+function trialSql(context: Context): readonly string[] {
+  return [
+    'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
+    `SET LOCAL lock_timeout = ${context.limits.lockTimeoutMs}`,
+    roleSql(ownerRole, 'transaction'),
+    'CREATE TABLE citrate.probe (a integer)',
+    'ALTER TABLE citrate.probe ADD COLUMN b integer',
+    'CREATE INDEX ON citrate.probe (a)',
+    "COMMENT ON TABLE citrate.probe IS 'made by a probe, never committed'",
+    roleSql(context.role, 'transaction'),
+  ];
+}
+
+function notPrepared(session: Session): ServerError {
+  return new ServerError(
+    {
+      code: '55000',
+      severity: 'error',
+      message: 'a prepared transaction is not on the server that was asked to prepare it',
+      detail: 'PREPARE TRANSACTION succeeded, but pg_prepared_xacts does not show it.',
+      hint: 'Connect to the server itself, or to a pooler in session mode.',
+      server: session.server.name,
+    },
+    false,
+  );
+}

@@ -1,0 +1,263 @@
+/** Recovery: look at every server, decide, and carry it out. Can be cut short anywhere, and repeated. */
+import { type Diagnostic, DiagnosticError } from '@citrate/parser';
+import {
+  fromUuid,
+  parseGid,
+  type Recovery,
+  type RecoveryDecision,
+  recover,
+  type ServerSeen,
+  type Sight,
+  type TransactionSeen,
+  toUuid,
+} from '../commit/index.ts';
+import type { ServerConfig } from '../config/model.ts';
+import {
+  type Db,
+  decideAbort,
+  findTransaction,
+  forgetMigration,
+  markBranchDone,
+  markTransactionDone,
+  type RecordedTransaction,
+  readMarker,
+  unfinishedTransactions,
+} from '../history/index.ts';
+import { endStaleBackends } from './backends.ts';
+import { type Context, told } from './context.ts';
+import { diagnosticsOf } from './errors.ts';
+import { finish } from './finishing.ts';
+import type { Link } from './link.ts';
+import { redo } from './redo.ts';
+import type { Session } from './session.ts';
+import { roleSql } from './settings.ts';
+
+/** One branch that recovery had to do with. */
+export interface RecoveredBranch {
+  readonly decision: RecoveryDecision;
+  /** `planned`: in a dry run; `left`: not to be decided now; `failed`: tried, still there. */
+  readonly result: 'done' | 'planned' | 'left' | 'failed';
+}
+
+export interface RecoveryResult {
+  readonly branches: readonly RecoveredBranch[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** How a server looks from outside: a session, or the reason why there is none. */
+export interface Seen {
+  readonly server: ServerConfig;
+  readonly session?: Session;
+}
+
+/** A row that is decided while we look can only be by a run that lost its lease: look once more. */
+const looks = 3;
+
+/**
+ * Bring every transaction of earlier runs to its end. The caller holds the lease.
+ *
+ * @param missing servers that could not be reached: their branches are left
+ */
+export async function runRecovery(
+  context: Context,
+  missing: readonly ServerConfig[],
+): Promise<RecoveryResult> {
+  const links = [context.coordinator, ...context.workers];
+  for (const link of links) {
+    await endStaleBackends(await link.observer(), context.clusterId, context.runId);
+  }
+  const { db } = await context.control.session();
+  for (let look = 1; ; look++) {
+    const seen = await observers(context.workers, missing);
+    const { sight, rows } = await lookAround(db, context.clusterId, seen);
+    const recovery = recover(sight);
+    const aborted = await recordAborts(context, db, recovery, rows);
+    if (aborted) return carryOut(context, db, recovery, rows);
+    if (look === looks) throw new Error('transactions are being decided while recovery runs');
+  }
+}
+
+async function observers(
+  links: readonly Link[],
+  missing: readonly ServerConfig[],
+): Promise<readonly Seen[]> {
+  const reached = await Promise.all(
+    links.map(async (link) => ({ server: link.server, session: await link.observer() })),
+  );
+  return [...reached, ...missing.map((server) => ({ server }))];
+}
+
+/** Everything that a decision depends on. Reads only. */
+export async function lookAround(
+  db: Db,
+  clusterId: string,
+  seen: readonly Seen[],
+): Promise<{ readonly sight: Sight; readonly rows: readonly RecordedTransaction[] }> {
+  const servers = await Promise.all(seen.map(lookAt));
+  const rows = [...(await unfinishedTransactions(db))];
+  const gids = servers.flatMap(({ prepared }) => prepared.map(({ gid }) => parseGid(gid)));
+  for (const gid of gids) {
+    if (gid === undefined || gid.cluster !== clusterId) continue;
+    if (rows.some(({ id }) => fromUuid(id) === gid.transaction)) continue;
+    const row = await findTransaction(db, toUuid(gid.transaction));
+    if (row !== undefined) rows.push(row);
+  }
+  return { sight: { cluster: clusterId, transactions: rows.map(seenOf), servers }, rows };
+}
+
+async function lookAt({ server, session }: Seen): Promise<ServerSeen> {
+  if (session === undefined) {
+    return { server: server.name, reachable: false, prepared: [], marker: [] };
+  }
+  const prepared = await session.query<{ gid: string; owner: string }>(`
+    SELECT gid, owner::text FROM pg_catalog.pg_prepared_xacts
+    WHERE database = pg_catalog.current_database() ORDER BY prepared, gid`);
+  const marker = (await readMarker(session.db)).map(fromUuid);
+  return { server: server.name, reachable: true, prepared, marker };
+}
+
+function seenOf(row: RecordedTransaction): TransactionSeen {
+  return {
+    id: fromUuid(row.id),
+    state: row.state,
+    finished: row.finished !== null,
+    branches: row.branches.flatMap(({ target, nodename, gid }) =>
+      gid === null ? [] : [{ target, server: nodename, gid }],
+    ),
+  };
+}
+
+/** False if one of them turned out to be decided. */
+async function recordAborts(
+  context: Context,
+  db: Db,
+  { abort }: Recovery,
+  rows: readonly RecordedTransaction[],
+): Promise<boolean> {
+  for (const id of abort) {
+    const row = rowOf(rows, id);
+    if (row === undefined) throw new Error(`no row of transaction ${id}`);
+    const step = { action: 'record aborted', server: 'coordinator', transaction: id } as const;
+    const aborted = await told(context.emit, step, () => decideAbort(db, row.id, row.epoch));
+    if (!aborted) return false;
+  }
+  return true;
+}
+
+async function carryOut(
+  context: Context,
+  db: Db,
+  recovery: Recovery,
+  rows: readonly RecordedTransaction[],
+): Promise<RecoveryResult> {
+  const branches: RecoveredBranch[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const decision of recovery.decisions) {
+    await context.emit({ kind: 'recovery', decision });
+    const { result, problems } = await act(context, decision, rowOf(rows, decision.transaction));
+    branches.push({ decision, result });
+    diagnostics.push(...problems);
+    if (result === 'done') {
+      await markBranchDone(db, toUuid(decision.transaction), decision.target);
+    }
+  }
+  const open = new Set(
+    branches.filter(({ result }) => result !== 'done').map((b) => b.decision.transaction),
+  );
+  for (const id of recovery.close.filter((candidate) => !open.has(candidate))) {
+    await close(context, db, id, rowOf(rows, id));
+  }
+  return { branches, diagnostics };
+}
+
+interface Acted {
+  readonly result: 'done' | 'left' | 'failed';
+  readonly problems: readonly Diagnostic[];
+}
+
+async function act(
+  context: Context,
+  decision: RecoveryDecision,
+  row: RecordedTransaction | undefined,
+): Promise<Acted> {
+  if (decision.decision === 'leave') return { result: 'left', problems: [left(decision)] };
+  const link = context.workers.find(({ name }) => name === decision.server);
+  if (link === undefined) throw new Error(`no connection to "${decision.server}"`);
+  const action = actions[decision.decision];
+  const { server, transaction } = decision;
+  return told(context.emit, { action, server, transaction }, async () => {
+    try {
+      await carry(link, decision, row);
+      return { result: 'done', problems: [] };
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      return { result: 'failed', problems: diagnosticsOf(error, link.server) };
+    }
+  });
+}
+
+const actions = { commit: 'commit prepared', rollback: 'rollback prepared', redo: 'redo' } as const;
+
+async function carry(
+  link: Link,
+  decision: RecoveryDecision,
+  row: RecordedTransaction | undefined,
+): Promise<void> {
+  const { gid, owner, target } = decision;
+  if (decision.decision === 'redo') {
+    const branch = row?.branches.find((candidate) => candidate.target === target);
+    if (row === undefined || branch === undefined) throw new Error(`nothing is stored of ${gid}`);
+    const { role, statements } = branch;
+    await redo(await link.session(), { transaction: row.id, role, statements });
+    return;
+  }
+  const session = await link.observer();
+  await asOwner(session, owner, async () => {
+    await finish(session, decision.decision === 'commit' ? 'COMMIT' : 'ROLLBACK', gid);
+  });
+}
+
+/** Only the role that prepared it may finish it, or a superuser, who needs no other role. */
+async function asOwner(
+  session: Session,
+  owner: string | undefined,
+  run: () => Promise<void>,
+): Promise<void> {
+  if (owner !== undefined) await session.query(roleSql(owner, 'session')).catch(() => undefined);
+  try {
+    await run();
+  } finally {
+    if (!session.lost) await session.query(roleSql(undefined, 'session'));
+  }
+}
+
+/** A migration of which nothing was done leaves no row in the history either. */
+async function close(
+  context: Context,
+  db: Db,
+  id: string,
+  row: RecordedTransaction | undefined,
+): Promise<void> {
+  const step = { action: 'close', server: 'coordinator', transaction: id } as const;
+  await told(context.emit, step, async () => {
+    if (row !== undefined && row.migration !== null && row.state !== 'committed') {
+      await forgetMigration(db, row.migration);
+    }
+    await markTransactionDone(db, toUuid(id));
+  });
+}
+
+function rowOf(rows: readonly RecordedTransaction[], id: string): RecordedTransaction | undefined {
+  return rows.find((row) => fromUuid(row.id) === id);
+}
+
+function left({ server, gid, reason }: RecoveryDecision): Diagnostic {
+  return {
+    code: '08007',
+    severity: 'error',
+    message: `transaction "${gid}" on server "${server}" was left as it is`,
+    detail: reason,
+    hint: 'Run "citrate recover" again when that has changed.',
+    server,
+  };
+}

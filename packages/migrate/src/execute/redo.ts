@@ -1,0 +1,54 @@
+/** A branch that was decided and then lost (by a failover, say) is run again from its stored SQL. */
+import { markerSql, ownerRole, readMarker } from '../history/index.ts';
+import { ServerError } from './errors.ts';
+import type { Session } from './session.ts';
+import { roleSql } from './settings.ts';
+
+export interface Redo {
+  /** uuid. */
+  readonly transaction: string;
+  readonly role: string | undefined;
+  /** As stored with the branch: settings first. */
+  readonly statements: readonly string[];
+}
+
+const batchSize = 100;
+
+/**
+ * One transaction with the marker in it: run twice, or cut short at COMMIT, it is done once.
+ *
+ * @throws ServerError
+ */
+export async function redo(session: Session, branch: Redo): Promise<void> {
+  await session.batch(['BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE']);
+  try {
+    const marker = await readMarker(session.db);
+    if (!marker.includes(branch.transaction)) await runAgain(session, branch, marker);
+    const [tag] = await session.batch(['COMMIT']);
+    if (tag !== 'COMMIT') throw notCommitted(session, tag);
+  } catch (error) {
+    if (!session.lost) await session.batch(['ROLLBACK']).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function runAgain(session: Session, branch: Redo, marker: readonly string[]): Promise<void> {
+  const { statements, role, transaction } = branch;
+  await session.batch([roleSql(role, 'transaction')]);
+  for (let i = 0; i < statements.length; i += batchSize) {
+    await session.batch(statements.slice(i, i + batchSize));
+  }
+  await session.batch([roleSql(ownerRole, 'transaction'), markerSql(transaction, marker)]);
+}
+
+function notCommitted(session: Session, tag: string | undefined): ServerError {
+  return new ServerError(
+    {
+      code: '40000',
+      severity: 'error',
+      message: `COMMIT was answered with ${tag ?? 'nothing'}`,
+      server: session.server.name,
+    },
+    false,
+  );
+}

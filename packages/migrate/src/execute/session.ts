@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import type { ServerConfig } from '../config/model.ts';
+import { type Db, kyselyOn } from '../history/index.ts';
+import { connectDiagnostic, ServerError, serverError } from './errors.ts';
+
+const connectTimeoutMs = 10_000;
+
+/** One connection to one database, used by one caller at a time. */
+export class Session {
+  readonly server: ServerConfig;
+  /** Records of schema citrate through this connection, and in its open transaction. */
+  readonly db: Db;
+  readonly #client: pg.Client;
+  #lost = false;
+  /** Commands wait for each other: the driver would queue them too, but not for long any more. */
+  #last: Promise<unknown> = Promise.resolve();
+  #replicationWarning = false;
+  #pid = 0;
+
+  private constructor(server: ServerConfig) {
+    this.server = server;
+    this.#client = new pg.Client(clientConfig(server));
+    // Without a listener a lost connection would end the process.
+    this.#client.on('error', () => {
+      this.#lost = true;
+    });
+    this.#client.on('end', () => {
+      this.#lost = true;
+    });
+    // The text of messages is translated, the name of the function that wrote them is not.
+    this.#client.on('notice', ({ routine }) => {
+      if (routine === 'SyncRepWaitForLSN') this.#replicationWarning = true;
+    });
+    this.db = kyselyOn({ query: (config) => this.#watch(() => this.#client.query(config)) });
+  }
+
+  /** @throws ServerError that says why the server could not be reached */
+  static async open(server: ServerConfig, application: string): Promise<Session> {
+    const session = new Session(server);
+    try {
+      await session.#client.connect();
+      await session.rename(application);
+      return session;
+    } catch (error) {
+      await session.close();
+      throw new ServerError(connectDiagnostic(error, server), true);
+    }
+  }
+
+  /** The backend's process id on the server. */
+  get pid(): number {
+    return this.#pid;
+  }
+
+  /** True once the connection is gone. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  /** How other sessions know this one: 63 bytes at most. */
+  async rename(application: string): Promise<void> {
+    const rows = await this.query<{ pid: number }>(
+      "SELECT pg_catalog.pg_backend_pid() AS pid, pg_catalog.set_config('application_name', $1, false)",
+      [application],
+    );
+    this.#pid = rows[0]?.pid ?? 0;
+  }
+
+  /** The rows of one statement. @throws ServerError */
+  async query<Row extends pg.QueryResultRow>(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<readonly Row[]> {
+    const result = await this.#watch(() => this.#client.query<Row>(text, [...values]));
+    return result.rows;
+  }
+
+  /**
+   * Send statements as one message, in the open transaction if there is one.
+   *
+   * @returns the command tag of each, as the server gives it
+   * @throws ServerError whose `completed` is the index of the statement that failed
+   */
+  async batch(statements: readonly string[]): Promise<readonly string[]> {
+    const tags: string[] = [];
+    const listen = ({ text }: { readonly text: string }): void => {
+      tags.push(text);
+    };
+    const send = async (): Promise<void> => {
+      this.#client.connection.on('commandComplete', listen);
+      try {
+        await this.#client.query(statements.join(';\n'));
+      } finally {
+        this.#client.connection.off('commandComplete', listen);
+      }
+    };
+    await this.#watch(send, tags);
+    return tags;
+  }
+
+  /**
+   * Whether a commit since the last call was warned about: the wait for a synchronous standby was
+   * cut short, so that a failover may undo what the server has confirmed.
+   */
+  takeReplicationWarning(): boolean {
+    const warned = this.#replicationWarning;
+    this.#replicationWarning = false;
+    return warned;
+  }
+
+  /** Ends the connection; an open transaction is rolled back by the server. */
+  async close(): Promise<void> {
+    this.#lost = true;
+    await this.#client.end().catch(() => undefined);
+  }
+
+  async #watch<T>(run: () => Promise<T>, done: readonly string[] = []): Promise<T> {
+    const turn = this.#last.then(run);
+    this.#last = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } catch (cause) {
+      const error = serverError(cause, this.server, done.length);
+      if (error.lost) this.#lost = true;
+      throw error;
+    }
+  }
+}
+
+/** A certificate in the configuration says more than an sslmode in the URL. */
+function clientConfig({ url, tls }: ServerConfig): pg.ClientConfig {
+  const common = { keepAlive: true, connectionTimeoutMillis: connectTimeoutMs };
+  if (tls?.ca === undefined) return { ...common, connectionString: url };
+  const bare = new URL(url);
+  for (const name of ['sslmode', 'sslrootcert', 'ssl']) bare.searchParams.delete(name);
+  return { ...common, connectionString: bare.href, ssl: { ca: readFileSync(tls.ca, 'utf8') } };
+}

@@ -1,0 +1,57 @@
+/** What a session pins, so that a statement means the same on every server and in every run. */
+import { quoteIdentifier, quoteLiteral } from '@citrate/deparser';
+
+/**
+ * Settings that change what DDL does, and those that would end or bend a transaction of ours. A
+ * server that does not know one of them (an older version) does without. session_replication_role
+ * is left alone: only the operator knows why it would be set.
+ */
+const pinned: readonly (readonly [name: string, value: string])[] = [
+  ['TimeZone', 'UTC'],
+  ['DateStyle', 'ISO, MDY'],
+  ['IntervalStyle', 'postgres'],
+  ['default_tablespace', ''],
+  ['default_table_access_method', 'heap'],
+  ['default_toast_compression', 'pglz'],
+  ['check_function_bodies', 'on'],
+  ['standard_conforming_strings', 'on'],
+  ['transform_null_equals', 'off'],
+  ['xmloption', 'content'],
+  ['row_security', 'on'],
+  ['client_min_messages', 'notice'],
+  ['synchronous_commit', 'on'],
+  ['statement_timeout', '0'],
+  ['idle_in_transaction_session_timeout', '0'],
+  ['idle_session_timeout', '0'],
+  ['transaction_timeout', '0'],
+  ['default_transaction_read_only', 'off'],
+  ['default_transaction_deferrable', 'off'],
+  ['default_transaction_isolation', 'read committed'],
+];
+
+/**
+ * One statement that sets them all.
+ *
+ * @param searchPath schemas, as names
+ * @param scope of the session, or of the open transaction only
+ */
+export function pinSql(searchPath: readonly string[], scope: 'session' | 'transaction'): string {
+  const path: readonly [string, string] = [
+    'search_path',
+    searchPath.length > 0 ? searchPath.map(quoteIdentifier).join(', ') : '',
+  ];
+  const values = [...pinned, path].map(
+    ([name, value]) => `(${quoteLiteral(name)}, ${quoteLiteral(value)})`,
+  );
+  return (
+    `SELECT pg_catalog.set_config(s.name, v.value, ${scope === 'transaction'}) ` +
+    `FROM (VALUES ${values.join(', ')}) AS v (name, value) ` +
+    'JOIN pg_catalog.pg_settings AS s ON pg_catalog.lower(s.name) = pg_catalog.lower(v.name)'
+  );
+}
+
+/** SET ROLE for the session; without a role, back to the user who logged in. */
+export function roleSql(role: string | undefined, scope: 'session' | 'transaction'): string {
+  const local = scope === 'transaction' ? 'LOCAL ' : '';
+  return `SET ${local}ROLE ${role === undefined ? 'NONE' : quoteIdentifier(role)}`;
+}
