@@ -17,10 +17,19 @@ export function loadOptions({ terminal, flags }: Context): LoadOptions {
 
 /** Loads the configuration and keeps its passwords out of whatever the command prints. */
 export async function commandConfig(context: Context): Promise<Config> {
+  if (context.flags.pg !== undefined) {
+    throw await usageError('--pg is only for names and plan --offline: servers have their version');
+  }
   const { loadConfig } = await import('../config/index.ts');
   const options = loadOptions(context);
   if (context.flags.url !== undefined) context.secrets.add(context.flags.url);
   const config = await loadConfig(options);
   for (const { url } of [config.coordinator, ...config.workers]) context.secrets.add(url);
   return config;
+}
+
+/** A combination of flags that makes no sense. */
+export async function usageError(message: string): Promise<Error> {
+  const { DiagnosticError } = await import('@citrate/parser');
+  return new DiagnosticError([{ code: '22023', severity: 'error', message }]);
 }

@@ -1,6 +1,6 @@
 import type { PlanResult } from '../engine/model.ts';
 import { exitCodeOf } from './exit.ts';
-import { commandConfig, loadOptions } from './flags.ts';
+import { commandConfig, loadOptions, usageError } from './flags.ts';
 import { positiveInteger } from './options.ts';
 import { printResult, say } from './report.ts';
 import { type Context, examples, type Subcommand } from './subcommand.ts';
@@ -42,7 +42,8 @@ ${examples([
   },
 };
 
-async function online(context: Context): Promise<PlanResult> {
+async function online(context: Context<PlanFlags>): Promise<PlanResult> {
+  if (context.flags.shards !== undefined) throw await usageError('--shards is only for --offline');
   const config = await commandConfig(context);
   const { planCluster } = await import('../engine/index.ts');
   return planCluster(config, { signal: context.interruption.signal });

@@ -205,6 +205,10 @@ describe('errors name the key, what is expected and what was found', () => {
     expect(await messages(loadConfig({ cwd: folder, path: 'broken.ts' }))).toEqual([
       expect.stringMatching(/^could not load the configuration file: ParseError: /),
     ]);
+    write('broken.json', '{"coordinator": {"url": "postgres://a:secret@h/d" "x"}}');
+    expect(await messages(loadConfig({ cwd: folder, path: 'broken.json' }))).toEqual([
+      expect.stringMatching(/^could not load the configuration file: not valid JSON(?!.*secret)/),
+    ]);
     write('list.json', '[]');
     expect(await messages(loadConfig({ cwd: folder, path: 'list.json' }))).toHaveLength(1);
   });

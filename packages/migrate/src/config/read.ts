@@ -12,9 +12,19 @@ export interface RawConfig {
 /** Reads and runs a configuration file; throws what it throws, without secrets. */
 export async function readConfigFile(path: string): Promise<RawConfig> {
   const value = path.endsWith('.json')
-    ? (JSON.parse(await readFile(path, 'utf8')) as unknown)
+    ? parseJson(await readFile(path, 'utf8'))
     : await importConfig(path);
   return { path, value };
+}
+
+/** Keeps of the error only where it is: the rest quotes the text, passwords included. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const place = /at position \d+.*$/.exec(String(error))?.[0] ?? '';
+    throw new SyntaxError(`not valid JSON ${place}`.trimEnd());
+  }
 }
 
 /**
