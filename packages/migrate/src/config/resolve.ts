@@ -26,17 +26,15 @@ const defaultMigrations = 'migrations';
 
 /** Fills in defaults and the values of environment variables; throws every problem at once. */
 export function resolveConfig(input: ConfigInput, path: string, around: Surroundings): Config {
-  const diagnostics: Diagnostic[] = [];
   const section = selectEnvironment(input, path, around.flags.env);
-  diagnostics.push(...unavailable(section, path));
-  const read = new Reader(path, around, diagnostics);
-  const coordinator = read.coordinator(section.coordinator);
-  const workers = (section.workers ?? []).map((worker, i) => ({
-    ...read.server(worker, `workers[${i}]`),
-    name: worker.name,
-  }));
+  const diagnostics = unavailable(section, path);
+  const reading: Reading = { path, around, diagnostics };
+  const coordinator = readCoordinator(reading, section.coordinator);
+  const workers = (section.workers ?? []).map((worker, i) =>
+    readServer(reading, worker, `workers[${i}]`, worker.name),
+  );
   diagnostics.push(...badWorkers(workers, path));
-  const role = section.role === undefined ? undefined : read.text(section.role, 'role');
+  const role = section.role === undefined ? undefined : readText(reading, section.role, 'role');
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
   return {
     engine: 'postgres',
@@ -123,60 +121,55 @@ function badWorkers(workers: readonly ServerConfig[], path: string): Diagnostic[
   });
 }
 
-/** Reads settings that may stand for environment variables, gathering what is wrong. */
-class Reader {
-  readonly #path: string;
-  readonly #around: Surroundings;
-  readonly #diagnostics: Diagnostic[];
+/** What reading one setting needs; problems are gathered, and the setting read as an empty text. */
+interface Reading {
+  readonly path: string;
+  readonly around: Surroundings;
+  readonly diagnostics: Diagnostic[];
+}
 
-  constructor(path: string, around: Surroundings, diagnostics: Diagnostic[]) {
-    this.#path = path;
-    this.#around = around;
-    this.#diagnostics = diagnostics;
+/** `--url`, then the file, then `DATABASE_URL`, then `PGHOST` and its like. */
+function readCoordinator(reading: Reading, input: ServerInput | undefined): ServerConfig {
+  const { flags, env } = reading.around;
+  const name = 'coordinator';
+  if (flags.url !== undefined) {
+    const url = checkUrl(reading, flags.url, '--url');
+    return { name, url, ...(input && readTls(reading, input, name)) };
   }
+  if (input !== undefined) return readServer(reading, input, name, name);
+  const url = urlFromEnvironment(env);
+  if (url !== undefined) return { name, url: checkUrl(reading, url, 'DATABASE_URL') };
+  const message = `coordinator: expected ${expectationOf(name)}, found nothing`;
+  const hint = 'Set it in the configuration, pass --url, or set DATABASE_URL.';
+  reading.diagnostics.push(configError(reading.path, message, hint));
+  return { name, url: '' };
+}
 
-  /** `--url`, then the file, then `DATABASE_URL`, then `PGHOST` and its like. */
-  coordinator(input: ServerInput | undefined): ServerConfig {
-    const { flags, env } = this.#around;
-    const given = flags.url ?? (input === undefined ? urlFromEnvironment(env) : undefined);
-    if (given !== undefined) {
-      const key = flags.url === undefined ? 'DATABASE_URL' : '--url';
-      const tls = input === undefined ? {} : this.#tls(input, 'coordinator');
-      return { name: 'coordinator', url: this.#checkUrl(given, key), ...tls };
-    }
-    if (input !== undefined) return this.server(input, 'coordinator');
-    const message = `coordinator: expected ${expectationOf('coordinator')}, found nothing`;
-    const hint = 'Set it in the configuration, pass --url, or set DATABASE_URL.';
-    this.#diagnostics.push(configError(this.#path, message, hint));
-    return { name: 'coordinator', url: '' };
-  }
+function readServer(reading: Reading, input: ServerInput, key: string, name: string): ServerConfig {
+  const url = readText(reading, input.url, `${key}.url`);
+  if (url !== '') checkUrl(reading, url, `${key}.url`);
+  return { name, url, ...readTls(reading, input, key) };
+}
 
-  server(input: ServerInput, key: string): ServerConfig {
-    const url = this.text(input.url, `${key}.url`);
-    const checked = url === '' ? url : this.#checkUrl(url, `${key}.url`);
-    return { name: key, url: checked, ...this.#tls(input, key) };
-  }
+function readTls(reading: Reading, { tls }: ServerInput, key: string): Pick<ServerConfig, 'tls'> {
+  if (tls === undefined) return {};
+  if (tls.ca === undefined) return { tls: {} };
+  const ca = readText(reading, tls.ca, `${key}.tls.ca`);
+  return { tls: { ca: resolve(dirname(reading.path), ca) } };
+}
 
-  text(setting: TextSetting, key: string): string {
-    if (typeof setting === 'string') return setting;
-    const value = this.#around.env[setting.env];
-    if (value) return value;
-    const message = `${key}: the environment variable ${setting.env} is not set`;
-    this.#diagnostics.push(configError(this.#path, message));
-    return '';
-  }
+function readText(reading: Reading, setting: TextSetting, key: string): string {
+  if (typeof setting === 'string') return setting;
+  const value = reading.around.env[setting.env];
+  if (value) return value;
+  const message = `${key}: the environment variable ${setting.env} is not set`;
+  reading.diagnostics.push(configError(reading.path, message));
+  return '';
+}
 
-  #checkUrl(url: string, key: string): string {
-    if (!isPostgresUrl(url)) {
-      const message = `${key}: expected ${expectationOf('url')}, found another text`;
-      this.#diagnostics.push(configError(this.#path, message));
-    }
-    return url;
-  }
-
-  #tls(input: ServerInput, key: string): Pick<ServerConfig, 'tls'> {
-    if (input.tls?.ca === undefined) return input.tls === undefined ? {} : { tls: {} };
-    const ca = this.text(input.tls.ca, `${key}.tls.ca`);
-    return { tls: { ca: resolve(dirname(this.#path), ca) } };
-  }
+function checkUrl({ path, diagnostics }: Reading, url: string, key: string): string {
+  if (isPostgresUrl(url)) return url;
+  const message = `${key}: expected ${expectationOf('url')}, found another text`;
+  diagnostics.push(configError(path, message));
+  return url;
 }
