@@ -84,7 +84,9 @@ export function mayRead(
   if (expression) {
     walk(expression, {
       ColumnRef: ({ fields }) => take(as(fields?.at(-1), 'String')?.sval),
-      IndexElem: ({ name }) => name !== undefined && take(name),
+      IndexElem: ({ name }) => {
+        if (name !== undefined) take(name);
+      },
     });
   }
   return found;
