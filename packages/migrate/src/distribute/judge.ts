@@ -1,5 +1,4 @@
-import { as, type Node, type NodeOf, tagOf } from '@citrate/parser';
-import { attempt } from '../catalog/index.ts';
+import { as, DiagnosticError, type Node, type NodeOf, tagOf } from '@citrate/parser';
 import type { Catalog } from '../catalog/model.ts';
 import { protectedObjects } from './protected.ts';
 import type { Rule, StatementTag } from './rule.ts';
@@ -14,8 +13,12 @@ import { type Verdict, verdict } from './verdict.ts';
 export function judge(tree: Node, catalog: Catalog): Verdict {
   const forbidden = protectedObjects(tree, catalog);
   if (forbidden.length > 0) return verdict('refused', forbidden);
-  const judged = attempt(() => applyRule(tree, catalog));
-  return judged.diagnostics ? verdict('refused', judged.diagnostics) : judged.value;
+  try {
+    return applyRule(tree, catalog);
+  } catch (error) {
+    if (error instanceof DiagnosticError) return verdict('refused', error.diagnostics);
+    throw error;
+  }
 }
 
 function applyRule(tree: Node, catalog: Catalog): Verdict {

@@ -1,6 +1,6 @@
-import { as, type Node } from '@citrate/parser';
+import { as, type Node, walk } from '@citrate/parser';
 import type { TreeDiagnostic } from '../catalog/index.ts';
-import { findTable, strings, visitNodes } from '../catalog/index.ts';
+import { findTable, strings } from '../catalog/index.ts';
 import type { Catalog, QualifiedName, Table } from '../catalog/model.ts';
 import { problem } from './rule.ts';
 import { shown } from './words.ts';
@@ -12,10 +12,12 @@ export const metadataSchema = 'citrate';
 export function protectedObjects(tree: Node, catalog: Catalog): readonly TreeDiagnostic[] {
   if (namesMetadataSchema(tree)) return [metadataProblem()];
   const problems: TreeDiagnostic[] = [];
-  visitNodes(tree, 'RangeVar', ({ schemaname, relname = '', location }) => {
-    const name = { schema: schemaname ?? catalog.searchPath[0] ?? 'public', name: relname };
-    const table = findTable(catalog, name) ? undefined : tableOfShard(name, catalog);
-    if (table) problems.push(shardProblem(name, table, catalog, location));
+  walk(tree, {
+    RangeVar: ({ schemaname, relname = '', location }) => {
+      const name = { schema: schemaname ?? catalog.searchPath[0] ?? 'public', name: relname };
+      const table = findTable(catalog, name) ? undefined : tableOfShard(name, catalog);
+      if (table) problems.push(shardProblem(name, table, catalog, location));
+    },
   });
   return problems;
 }
@@ -33,8 +35,10 @@ function metadataProblem(): TreeDiagnostic {
 
 function namesMetadataSchema(tree: Node): boolean {
   let found = false;
-  visitNodes(tree, 'RangeVar', ({ schemaname }) => {
-    if (schemaname === metadataSchema) found = true;
+  walk(tree, {
+    RangeVar: ({ schemaname }) => {
+      found ||= schemaname === metadataSchema;
+    },
   });
   return found || namesMetadataInList(tree) || schemasOf(tree).includes(metadataSchema);
 }

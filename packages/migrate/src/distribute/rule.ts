@@ -1,7 +1,10 @@
 import type { NodeOf, Tag } from '@citrate/parser';
-import { type Explanation, type TreeDiagnostic, treeDiagnostic } from '../catalog/index.ts';
+import { type TreeDiagnostic, treeDiagnostic } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
 import { type Verdict, verdict } from './verdict.ts';
+
+/** Detail, hint and location of a problem. */
+export type Explanation = NonNullable<Parameters<typeof treeDiagnostic>[2]>;
 
 /** Tags of what can stand as a statement of its own in a script. */
 export type StatementTag = Exclude<

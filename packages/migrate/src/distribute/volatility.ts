@@ -1,5 +1,5 @@
-import type { Node } from '@citrate/parser';
-import { strings, visitNodes } from '../catalog/index.ts';
+import { type Node, walk } from '@citrate/parser';
+import { strings } from '../catalog/index.ts';
 
 /** Functions whose value is not the same for all rows, or on all servers. */
 const volatileFunctions: ReadonlySet<string> = new Set([
@@ -45,13 +45,15 @@ const timeValues: Readonly<Record<string, string>> = {
 /** What in an expression gives another value on another server, as written: `now()`. */
 export function volatileParts(expression: Node | undefined): readonly string[] {
   const parts: string[] = [];
-  visitNodes(expression, 'FuncCall', ({ funcname }) => {
-    const name = strings(funcname).at(-1) ?? '';
-    if (volatileFunctions.has(name)) parts.push(`${name}()`);
-  });
-  visitNodes(expression, 'SQLValueFunction', ({ op }) => {
-    const word = op && timeValues[op];
-    if (word) parts.push(word);
+  walk(expression ?? [], {
+    FuncCall: ({ funcname }) => {
+      const name = strings(funcname).at(-1) ?? '';
+      if (volatileFunctions.has(name)) parts.push(`${name}()`);
+    },
+    SQLValueFunction: ({ op }) => {
+      const word = op && timeValues[op];
+      if (word) parts.push(word);
+    },
   });
   return parts;
 }
@@ -59,8 +61,10 @@ export function volatileParts(expression: Node | undefined): readonly string[] {
 /** Whether an expression takes values from a sequence. */
 export function usesSequence(expression: Node | undefined): boolean {
   let found = false;
-  visitNodes(expression, 'FuncCall', ({ funcname }) => {
-    if (strings(funcname).at(-1) === 'nextval') found = true;
+  walk(expression ?? [], {
+    FuncCall: ({ funcname }) => {
+      found ||= strings(funcname).at(-1) === 'nextval';
+    },
   });
   return found;
 }

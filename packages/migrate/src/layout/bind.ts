@@ -4,15 +4,16 @@ import type { Catalog, QualifiedName, Table } from '../catalog/model.ts';
 import type { BoundName, BoundSlot, BoundTemplate } from './model.ts';
 
 /**
- * Look up what the slots of a per-shard statement name. The statement's tree is qualified, and all
- * tables it names are distributed or reference tables of `catalog`; whatever else is an error of
- * the caller: a statement with other tables has been refused before.
+ * Look up what the slots of a per-shard statement name, each in the first of the catalogs that has
+ * it: mostly the one before the statement, then the one after it. The statement's tree is qualified,
+ * and all tables it names are distributed or reference tables; whatever else is an error of the
+ * caller: a statement with other tables has been refused before.
  *
  * A relation becomes its shard; an index, constraint or sequence is named after the shard of the
  * table that it belongs to, constraints that shards were created with apart: those keep their name.
  */
-export function bind(template: Template, catalog: Catalog): BoundTemplate {
-  return { texts: template.texts, slots: template.slots.map((slot) => bindSlot(slot, catalog)) };
+export function bind(template: Template, ...catalogs: readonly Catalog[]): BoundTemplate {
+  return { texts: template.texts, slots: template.slots.map((slot) => bindSlot(slot, catalogs)) };
 }
 
 /** A text that is the same everywhere. */
@@ -20,9 +21,9 @@ export function fixed(sql: string): BoundTemplate {
   return { texts: [sql], slots: [] };
 }
 
-function bindSlot(slot: Slot, catalog: Catalog): BoundSlot {
+function bindSlot(slot: Slot, catalogs: readonly Catalog[]): BoundSlot {
   if (slot.role === 'number') return slot;
-  const owner = ownerOf(slot, catalog);
+  const owner = ownerOf(slot, catalogs);
   const keepsName = slot.role === 'constraint' && keepsNameOnShards(owner, slot.name);
   return boundName(slot, owner, keepsName);
 }
@@ -41,22 +42,28 @@ function boundName(slot: NameSlot, owner: Table, keepsName: boolean): BoundName 
 }
 
 /** The table whose shards say which of the object's copies is meant. */
-function ownerOf(slot: NameSlot, catalog: Catalog): Table {
-  const name = slot.role === 'relation' ? qualified(slot) : ownerName(slot, catalog);
-  const table = findTable(catalog, name);
-  if (!table)
-    throw new TypeError(`there is no table ${text(name)} to bind ${slot.role} ${slot.name}`);
-  return table;
+function ownerOf(slot: NameSlot, catalogs: readonly Catalog[]): Table {
+  const owner = first(catalogs, (catalog) => {
+    const name = slot.role === 'relation' ? qualified(slot) : ownerName(slot, catalog);
+    return name && findTable(catalog, name);
+  });
+  if (!owner) throw new TypeError(`there is no table to bind ${slot.role} ${slot.name} to`);
+  return owner;
 }
 
-function ownerName(slot: NameSlot, catalog: Catalog): QualifiedName {
+function ownerName(slot: NameSlot, catalog: Catalog): QualifiedName | undefined {
   if (slot.relation) return qualified(slot.relation);
   const relation = findRelation(catalog, qualified(slot));
   if (relation?.kind === 'index') return relation.table;
-  if (relation?.kind === 'sequence' && relation.ownedBy) {
-    return { schema: relation.ownedBy.schema, name: relation.ownedBy.name };
+  return relation?.kind === 'sequence' ? relation.ownedBy : undefined;
+}
+
+function first<T, R>(items: readonly T[], look: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = look(item);
+    if (found !== undefined) return found;
   }
-  throw new TypeError(`the table that ${slot.role} ${slot.name} belongs to is not known`);
+  return undefined;
 }
 
 function keepsNameOnShards(table: Table, constraint: string): boolean {

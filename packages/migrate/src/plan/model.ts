@@ -120,6 +120,12 @@ export type MetadataChange =
       readonly before: Counters;
       readonly after: Counters;
     }
+  /** Which constraints of a table that was distributed before carry no suffix has changed. */
+  | {
+      readonly kind: 'constraints';
+      readonly table: QualifiedName;
+      readonly unsuffixed: readonly string[];
+    }
   /** Rows of a table, its shards and their placements go; so does a group left without tables. */
   | { readonly kind: 'drop'; readonly table: QualifiedName };
 

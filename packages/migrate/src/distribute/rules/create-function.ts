@@ -1,11 +1,5 @@
-import type { CreateFunctionStmt, RangeVar, TypeName } from '@citrate/parser';
-import {
-  rangeVar,
-  resolveRelation,
-  strings,
-  type TreeDiagnostic,
-  visitNodes,
-} from '../../catalog/index.ts';
+import { type CreateFunctionStmt, walk } from '@citrate/parser';
+import { rangeVar, resolveRelation, strings, type TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog, Relation } from '../../catalog/model.ts';
 import { problem, type Rule } from '../rule.ts';
 import { verdict } from '../verdict.ts';
@@ -20,27 +14,30 @@ export const createFunction: Rule<'CreateFunctionStmt'> = (statement, catalog) =
   verdict('all nodes', [...judgeRowTypes(statement, catalog), ...judgeBody(statement, catalog)]);
 
 function judgeRowTypes(statement: CreateFunctionStmt, catalog: Catalog): TreeDiagnostic[] {
-  const types: TypeName[] = [];
-  visitNodes(
-    [statement.parameters, { returnType: statement.returnType }],
-    'TypeName',
-    (type) => void types.push(type),
+  const problems: TreeDiagnostic[] = [];
+  walk(
+    { CreateFunctionStmt: statement },
+    {
+      TypeName: ({ names, pct_type: isColumn, location }) => {
+        const path = strings(names);
+        const relation = resolveRelation(catalog, rangeVar(isColumn ? path.slice(0, -1) : path));
+        if (relation?.kind === 'table')
+          problems.push(missingOnWorkers(relation, catalog, location));
+      },
+    },
   );
-  return types.flatMap((type) => {
-    const names = strings(type.names);
-    const name = rangeVar(type.pct_type ? names.slice(0, -1) : names);
-    const relation = resolveRelation(catalog, name);
-    return relation?.kind === 'table' ? [missingOnWorkers(relation, catalog, type.location)] : [];
-  });
+  return problems;
 }
 
-function judgeBody(statement: CreateFunctionStmt, catalog: Catalog): TreeDiagnostic[] {
-  const names: RangeVar[] = [];
-  visitNodes(statement.sql_body, 'RangeVar', (name) => void names.push(name));
-  return names.flatMap((name) => {
-    const relation = resolveRelation(catalog, name);
-    return relation ? [missingOnWorkers(relation, catalog, name.location)] : [];
+function judgeBody({ sql_body: body }: CreateFunctionStmt, catalog: Catalog): TreeDiagnostic[] {
+  const problems: TreeDiagnostic[] = [];
+  walk(body ?? [], {
+    RangeVar: (name) => {
+      const relation = resolveRelation(catalog, name);
+      if (relation) problems.push(missingOnWorkers(relation, catalog, name.location));
+    },
   });
+  return problems;
 }
 
 function missingOnWorkers(

@@ -1,10 +1,10 @@
-import { as, type DropStmt, type Node, type ObjectType } from '@citrate/parser';
+import { as, type DropStmt, type Node, type ObjectType, walk } from '@citrate/parser';
 import {
   rangeVar,
   resolveRelation,
+  sameName,
   strings,
   type TreeDiagnostic,
-  visitNodes,
 } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { notYet, problem, type Rule } from '../rule.ts';
@@ -85,16 +85,25 @@ function callsOneOf(
   catalog: Catalog,
 ): boolean {
   let found = false;
-  const look = (tree: unknown): void =>
-    visitNodes(tree, 'FuncCall', ({ funcname }) => {
-      if (names.has(strings(funcname).at(-1))) found = true;
-    });
-  look(table.columns.map((c) => [c.default, c.generated?.expression]));
-  look(table.constraints.map((c) => c.definition));
-  for (const relation of catalog.schemas.get(table.schema)?.relations.values() ?? []) {
-    if (relation.kind === 'index' && relation.table.name === table.name) look(relation.definition);
-  }
+  walk(expressionsOf(table, catalog), {
+    FuncCall: ({ funcname }) => {
+      found ||= names.has(strings(funcname).at(-1));
+    },
+  });
   return found;
+}
+
+function expressionsOf(table: Table, catalog: Catalog): Node[] {
+  const relations = [...(catalog.schemas.get(table.schema)?.relations.values() ?? [])];
+  return [
+    ...table.columns.flatMap((c) => [c.default ?? [], c.generated?.expression ?? []].flat()),
+    ...table.constraints.map((c): Node => ({ Constraint: c.definition })),
+    ...relations.flatMap((r): Node[] =>
+      r.kind === 'index' && r.definition && sameName(r.table, table)
+        ? [{ IndexStmt: r.definition }]
+        : [],
+    ),
+  ];
 }
 
 /** CASCADE would change distributed tables on the coordinator, and not their shards. */

@@ -1,0 +1,128 @@
+import { template } from '@citrate/deparser';
+import {
+  type AlterTableCmd,
+  type AlterTableStmt,
+  as,
+  type ColumnDef,
+  type Node,
+} from '@citrate/parser';
+import { findTable, resolveTable } from '../../catalog/index.ts';
+import type { Catalog, Column, Table } from '../../catalog/model.ts';
+import { qualify } from '../../complete/index.ts';
+import { alterTableLocks } from '../alter-table-locks.ts';
+import type { Command, TableLock } from '../model.ts';
+import {
+  createSerialSequence,
+  identityOnShard,
+  type NumberHoles,
+  ownSerialSequence,
+  serialOnShard,
+} from '../shard-sequences.ts';
+import { onCoordinator, onShards } from './command.ts';
+import type { Planner, Question } from './planner.ts';
+
+/** ALTER TABLE: as written on the shell, and once more on every shard with the names there. */
+export const alterTable: Planner<'AlterTableStmt'> = (statement, question) => {
+  const { before, after, sql, names } = question;
+  const table = statement.relation && resolveTable(before, statement.relation);
+  if (!table) return [onCoordinator(sql, { names })];
+  const locks = alterTableLocks(statement, table, before);
+  const shell = onCoordinator(sql, { locks, names });
+  if (!table.distribution) return [shell];
+  const changed = findTable(after, table) ?? table;
+  return [
+    shell,
+    ...aroundSerials(changed, table, question, shardCommands(statement, changed, question, locks)),
+  ];
+};
+
+/** Sequences of new serial columns come first, and are tied to the columns in the end. */
+function aroundSerials(
+  table: Table,
+  old: Table,
+  { after }: Question,
+  commands: readonly Command[],
+): readonly Command[] {
+  const { distribution } = table;
+  if (distribution?.kind !== 'distributed') return commands;
+  const serials = table.columns.filter(
+    (c) => c.serial && !old.columns.some((o) => o.name === c.name),
+  );
+  return [
+    ...serials.flatMap((c) => createSerialSequence(c, table, distribution, [after])),
+    ...commands,
+    ...serials.flatMap((c) => ownSerialSequence(c, table, [after])),
+  ];
+}
+
+/**
+ * One statement with all subcommands. Where one drops a constraint and another adds one of the same
+ * name, the two may be called differently on shards, and each gets a statement of its own.
+ */
+function shardCommands(
+  statement: AlterTableStmt,
+  table: Table,
+  { before, after }: Question,
+  locks: readonly TableLock[],
+): readonly Command[] {
+  const qualified = as(qualify({ AlterTableStmt: statement }, before), 'AlterTableStmt');
+  const subcommands = qualified?.cmds ?? [];
+  const command = (cmds: readonly Node[], ...catalogs: readonly Catalog[]): Command =>
+    onShards(shardTemplate({ ...qualified, cmds: [...cmds] }, table), table, catalogs, locks);
+  if (!nameReturns(subcommands)) return [command(subcommands, before, after)];
+  return subcommands.map((subcommand) =>
+    droppedName(subcommand) === undefined
+      ? command([subcommand], after, before)
+      : command([subcommand], before, after),
+  );
+}
+
+function shardTemplate(statement: AlterTableStmt, table: Table): ReturnType<typeof template> {
+  const holes: NumberHoles = new Map();
+  const cmds = (statement.cmds ?? []).map((node) => onShard(node, table, holes));
+  return template({ AlterTableStmt: { ...statement, cmds } }, { holes });
+}
+
+function nameReturns(subcommands: readonly Node[]): boolean {
+  const dropped = new Set(subcommands.map(droppedName));
+  return subcommands.some((subcommand) => {
+    const added = as(as(subcommand, 'AlterTableCmd')?.def, 'Constraint')?.conname;
+    return added !== undefined && dropped.has(added);
+  });
+}
+
+function droppedName(subcommand: Node): string | undefined {
+  const { subtype, name } = as(subcommand, 'AlterTableCmd') ?? {};
+  return subtype === 'AT_DropConstraint' ? name : undefined;
+}
+
+/** The same subcommand with what differs between the shell and its shards. */
+function onShard(node: Node, table: Table, holes: NumberHoles): Node {
+  const command = as(node, 'AlterTableCmd');
+  const definition = as(command?.def, 'ColumnDef');
+  const column = table.columns.find((c) => c.name === definition?.colname);
+  if (!command || !definition || !column) return node;
+  const changed: AlterTableCmd = {
+    ...command,
+    def: { ColumnDef: columnOnShard(definition, column, table, holes) },
+  };
+  return { AlterTableCmd: changed };
+}
+
+function columnOnShard(
+  definition: ColumnDef,
+  column: Column,
+  { distribution }: Table,
+  holes: NumberHoles,
+): ColumnDef {
+  if (distribution?.kind !== 'distributed') return definition;
+  if (column.serial) return serialOnShard(definition, column.serial);
+  const { identity } = column;
+  if (!identity) return definition;
+  const constraints = (definition.constraints ?? []).map((node): Node => {
+    const constraint = as(node, 'Constraint');
+    if (constraint?.contype !== 'CONSTR_IDENTITY') return node;
+    return { Constraint: identityOnShard(constraint, identity.sequence, distribution, holes) };
+  });
+  return { ...definition, constraints };
+}

@@ -1,0 +1,15 @@
+import { template } from '@citrate/deparser';
+import { resolveTable } from '../../catalog/index.ts';
+import { qualify } from '../../complete/index.ts';
+import { lockOn } from '../locks.ts';
+import { onCoordinator, onShards } from './command.ts';
+import type { Planner } from './planner.ts';
+
+export const createIndex: Planner<'IndexStmt'> = (statement, { before, after, sql, names }) => {
+  const table = statement.relation && resolveTable(before, statement.relation);
+  const locks = table ? [lockOn(table, 'SHARE')] : [];
+  const shell = onCoordinator(sql, { locks, names });
+  if (!table?.distribution) return [shell];
+  const tree = qualify({ IndexStmt: statement }, before);
+  return [shell, onShards(template(tree), table, [before, after], locks)];
+};

@@ -1,0 +1,110 @@
+import { quoteIdentifier, template } from '@citrate/deparser';
+import type { Node } from '@citrate/parser';
+import { findRelation } from '../../catalog/index.ts';
+import type { Catalog, Table } from '../../catalog/model.ts';
+import { distributionChanges } from '../../distribute/index.ts';
+import { compose, regclass, relationSlot, sqlName } from '../compose.ts';
+import { lockOn, mergeLocks, referencedTables } from '../locks.ts';
+import type { Command } from '../model.ts';
+import { createSerialSequence, type NumberHoles, ownSerialSequence } from '../shard-sequences.ts';
+import {
+  addForeignKeys,
+  addKeys,
+  createIndex,
+  createShard,
+  grants,
+  plainIndexes,
+} from '../shard-table.ts';
+import { nameOf, onCoordinator, onShards } from './command.ts';
+import type { Question } from './planner.ts';
+
+/** create_distributed_table and create_reference_table: shards, made from the catalog. */
+export function distribute(_: unknown, { before, after }: Question): readonly Command[] {
+  return distributionChanges(before, after).distributed.flatMap((table) => [
+    ...onItsCoordinator(table, before),
+    ...shardCommands(table, after),
+  ]);
+}
+
+/**
+ * On the coordinator, functions that installing schema citrate makes. From the trigger on nobody can
+ * write, so that the table is empty for good when that is looked at.
+ */
+function onItsCoordinator(table: Table, before: Catalog): Command[] {
+  const locks = [{ table: nameOf(table), mode: 'SHARE ROW EXCLUSIVE', shards: [] } as const];
+  const isShell = table.distribution?.kind === 'distributed';
+  return [
+    ...(isShell ? guards(table).map((sql) => onCoordinator(sql, { locks })) : []),
+    onCoordinator(`SELECT citrate.assert_empty(${regclass(table)})`, {
+      locks: mergeLocks(locks, before),
+    }),
+  ];
+}
+
+/** Names of the triggers that keep rows out of a shell. */
+const writeGuard = 'citrate_refuse_write';
+const truncateGuard = 'citrate_refuse_truncate';
+
+/** Statement-level, so that they fire without rows; ALWAYS, so that replication does not pass. */
+function guards(table: Table): string[] {
+  const on = sqlName(table);
+  const execute = 'FOR EACH STATEMENT EXECUTE FUNCTION citrate.refuse_shell_write()';
+  return [
+    `CREATE TRIGGER ${writeGuard} BEFORE INSERT OR UPDATE OR DELETE ON ${on} ${execute}`,
+    `CREATE TRIGGER ${truncateGuard} BEFORE TRUNCATE ON ${on} ${execute}`,
+    `ALTER TABLE ${on} ENABLE ALWAYS TRIGGER ${writeGuard}, ENABLE ALWAYS TRIGGER ${truncateGuard}`,
+  ];
+}
+
+/**
+ * The owner comes last: whoever runs the migration need not be able to change a table of that role,
+ * and privileges granted before move along to the new owner.
+ */
+function shardCommands(table: Table, after: Catalog): Command[] {
+  const { distribution } = table;
+  const catalogs = [after];
+  const command = (node: Node): Command => onShards(template(node), table, catalogs);
+  const serials = distribution?.kind === 'distributed' ? table.columns : [];
+  return [
+    ...serials.flatMap((c) =>
+      distribution?.kind === 'distributed'
+        ? createSerialSequence(c, table, distribution, catalogs)
+        : [],
+    ),
+    createCommand(table, after),
+    ...serials.flatMap((c) => ownSerialSequence(c, table, catalogs)),
+    ...[addKeys(table) ?? []].flat().map(command),
+    ...plainIndexes(table, after).map((index) => command(createIndex(index))),
+    ...foreignKeys(table, after),
+    ...grantNodes(table, after).map(command),
+    onShards(
+      compose`ALTER TABLE ${relationSlot(table)} OWNER TO ${quoteIdentifier(table.owner)}`,
+      table,
+      catalogs,
+    ),
+  ];
+}
+
+function createCommand(table: Table, catalog: Catalog): Command {
+  const holes: NumberHoles = new Map();
+  return onShards(template(createShard(table, holes), { holes }), table, [catalog]);
+}
+
+function foreignKeys(table: Table, catalog: Catalog): Command[] {
+  const node = addForeignKeys(table);
+  if (!node) return [];
+  const locks = referencedTables(table, catalog).map((t) => lockOn(t, 'SHARE ROW EXCLUSIVE'));
+  return [onShards(template(node), table, [catalog], mergeLocks(locks, catalog))];
+}
+
+/** Privileges on the table, and on the sequences that its shards have copies of. */
+function grantNodes(table: Table, catalog: Catalog): Node[] {
+  const sequences = table.distribution?.kind === 'distributed' ? table.columns : [];
+  return [
+    ...grants(table, catalog),
+    ...sequences.flatMap(({ serial }) => {
+      const sequence = serial && findRelation(catalog, serial);
+      return sequence?.kind === 'sequence' ? grants(sequence, catalog) : [];
+    }),
+  ];
+}

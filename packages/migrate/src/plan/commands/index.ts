@@ -1,0 +1,48 @@
+import { type Node, type NodeOf, type Tag, tagOf } from '@citrate/parser';
+import type { Command } from '../model.ts';
+import { coordinatorOnly, everyDatabase, everyServer } from './all-nodes.ts';
+import { alterTable } from './alter-table.ts';
+import { createIndex } from './create-index.ts';
+import { distribute } from './distribute.ts';
+import { drop } from './drop.ts';
+import { grant } from './grant.ts';
+import type { Planner, Question } from './planner.ts';
+
+export type { Question } from './planner.ts';
+
+/** How each kind of statement that a rule accepts is carried out. */
+const planners: { readonly [T in Tag]?: Planner<T> } = {
+  AlterEnumStmt: everyDatabase,
+  AlterRoleSetStmt: everyServer,
+  AlterRoleStmt: everyServer,
+  AlterTableStmt: alterTable,
+  CreateEnumStmt: everyDatabase,
+  CreateFunctionStmt: everyDatabase,
+  CreateRoleStmt: everyServer,
+  CreateSchemaStmt: everyDatabase,
+  CreateStmt: coordinatorOnly,
+  DropOwnedStmt: everyDatabase,
+  DropRoleStmt: everyServer,
+  DropStmt: drop,
+  GrantRoleStmt: everyServer,
+  GrantStmt: grant,
+  IndexStmt: createIndex,
+  SelectStmt: distribute,
+};
+
+/** The commands of a statement that has been accepted, in order of execution. */
+export function commandsOf(tree: Node, question: Question): readonly Command[] {
+  return run(tagOf(tree), tree, question);
+}
+
+function run<T extends Tag>(tag: T, tree: Node, question: Question): readonly Command[] {
+  const planner: Planner<T> | undefined = planners[tag];
+  if (!planner) throw new TypeError(`${tag} was accepted, and nothing says how to carry it out`);
+  // One table, read by a tag not known before run time: the pair always fits.
+  return planner((tree as Record<T, NodeOf<T>>)[tag], question);
+}
+
+/** Whether a statement is about roles: these are of a whole server, other objects of a database. */
+export function isServerWide(tree: Node): boolean {
+  return planners[tagOf(tree)] === everyServer;
+}

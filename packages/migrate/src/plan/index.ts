@@ -1,0 +1,13 @@
+export { missingNames } from './chosen-names.ts';
+export { completionDiff } from './completion-diff.ts';
+export {
+  type MigrationJson,
+  type PlanJson,
+  planJson,
+  type StepJson,
+  type TaskJson,
+} from './json.ts';
+export { type PlanOptions, planMigrations } from './migrations.ts';
+export * from './model.ts';
+export { offlineTargets } from './offline-targets.ts';
+export { type LockTask, lockTasksFor, tasksFor, tasksOf } from './tasks.ts';

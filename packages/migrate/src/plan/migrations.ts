@@ -1,0 +1,112 @@
+import type { Statement } from '@citrate/parser';
+import { nameKey } from '../catalog/index.ts';
+import type { Catalog } from '../catalog/model.ts';
+import { completeAndApply } from '../complete/index.ts';
+import { distributionChanges, judge, judgePlainTable, undistributed } from '../distribute/index.ts';
+import type { MigrationFile } from '../files/model.ts';
+import { commandsOf } from './commands/index.ts';
+import { Findings, isError } from './findings.ts';
+import { metadataChanges } from './metadata.ts';
+import type { Plan, PlannedMigration, PlannedStatement, Target } from './model.ts';
+import { newTables, plainTables } from './plain-tables.ts';
+import { stepsOf } from './steps.ts';
+
+export interface PlanOptions {
+  /**
+   * Where the plan will run, if that is known. Databases that share a server cannot see each other's
+   * new roles before they are committed: a file that makes and uses some gets several steps then.
+   */
+  readonly targets?: readonly Target[];
+}
+
+/**
+ * What the files do to a cluster with this catalog. Problems are gathered over all statements; with
+ * an error among them nothing is planned.
+ */
+export function planMigrations(
+  files: readonly MigrationFile[],
+  catalog: Catalog,
+  options: PlanOptions = {},
+): Plan {
+  const findings = new Findings();
+  const migrations: PlannedMigration[] = [];
+  let current = catalog;
+  for (const file of files) {
+    const { migration, after } = planFile(file, current, options, findings);
+    migrations.push(migration);
+    current = after;
+  }
+  warnOfPlainTables(catalog, current, findings);
+  const { diagnostics } = findings;
+  return { migrations: diagnostics.some(isError) ? [] : migrations, diagnostics, catalog: current };
+}
+
+interface PlannedFile {
+  readonly migration: PlannedMigration;
+  readonly after: Catalog;
+}
+
+function planFile(
+  file: MigrationFile,
+  before: Catalog,
+  options: PlanOptions,
+  findings: Findings,
+): PlannedFile {
+  const statements: PlannedStatement[] = [];
+  let current = before;
+  findings.openFile(file);
+  for (const statement of file.up.statements) {
+    const { planned, after } = planStatement(statement, current, findings);
+    if (planned) statements.push(planned);
+    current = after;
+  }
+  judgeLeftovers(before, current, findings);
+  const steps = findings.fileHasErrors ? [] : stepsOf(statements, before, current, options);
+  return { migration: { file, steps }, after: current };
+}
+
+interface PlannedOne {
+  readonly planned?: PlannedStatement;
+  readonly after: Catalog;
+}
+
+/** What a refused statement would have changed counts for those after it, so far as it is known. */
+function planStatement(statement: Statement, before: Catalog, findings: Findings): PlannedOne {
+  findings.openStatement(statement);
+  const { tree, names, diagnostics, catalog: after } = completeAndApply(statement.tree, before);
+  const judged = judge(tree, before);
+  findings.remember(newTables(before, after));
+  const isRefused = judged.kind === 'refused';
+  findings.add(isRefused ? judged.diagnostics : [...diagnostics, ...judged.diagnostics]);
+  if (isRefused || diagnostics.some(isError)) return { after };
+  const question = { before, after, sql: statement.source, names };
+  return {
+    planned: {
+      sql: statement.source,
+      span: statement.span,
+      tree,
+      names,
+      verdict: judged.kind,
+      commands: commandsOf(tree, question),
+      metadata: metadataChanges(distributionChanges(before, after), before, after),
+    },
+    after,
+  };
+}
+
+/** A file ends as a transaction does: a plain table must not be left in need of another one. */
+function judgeLeftovers(before: Catalog, after: Catalog, findings: Findings): void {
+  const known = new Set(
+    plainTables(before)
+      .filter((t) => judgePlainTable(t, before).length > 0)
+      .map(nameKey),
+  );
+  for (const table of plainTables(after)) {
+    if (!known.has(nameKey(table))) findings.addAbout(table, judgePlainTable(table, after));
+  }
+}
+
+function warnOfPlainTables(before: Catalog, after: Catalog, findings: Findings): void {
+  const plain = newTables(before, after).filter((table) => !table.distribution);
+  for (const table of plain) findings.addAbout(table, [undistributed(table, after)]);
+}
