@@ -160,6 +160,27 @@ test('a second table joins a group that is there', async () => {
   expect(await session.run('SELECT colocationid FROM citrate.colocation')).toHaveLength(1);
 });
 
+test('a constraint of the same name that came later is told from the one at distribution', async () => {
+  await decide(create, [distributeItems]);
+  const again = `ALTER TABLE app."Items" DROP CONSTRAINT "Items_Id_check";
+    ALTER TABLE app."Items" ADD CONSTRAINT "Items_Id_check" CHECK ("Id" > 1)`;
+  const changed = (unsuffixed: readonly string[]): MetadataChange => ({
+    kind: 'constraints',
+    table: items,
+    unsuffixed,
+  });
+  await decide(again, [changed(['Items_Id_not_null'])]);
+  const unsuffixed = () =>
+    session.run(`SELECT conname::text FROM pg_constraint, citrate.partition
+      WHERE oid = ANY (unsuffixed) ORDER BY 1`);
+  expect(await unsuffixed()).toEqual([{ conname: 'Items_Id_not_null' }]);
+  await decide('SELECT', [changed(['Items_Id_check', 'Items_Id_not_null'])]);
+  expect(await unsuffixed()).toHaveLength(2);
+  await expect(
+    decide('SELECT', [{ kind: 'constraints', table: types, unsuffixed: [] }]),
+  ).rejects.toThrow('not on record');
+});
+
 test('rows of dropped tables go, those of a new table with the same name stay', async () => {
   await decide(create, [distributeItems]);
   const again: MetadataChange = {

@@ -3,7 +3,7 @@
  * coordinator's own commands have run in it: tables created there exist, tables dropped are gone.
  */
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { ColocationGroup, Distribution, QualifiedName } from '../catalog/model.ts';
 import type { Counters, MetadataChange } from '../plan/model.ts';
 import type { ClusterRow, Db } from './database.ts';
@@ -26,10 +26,11 @@ export async function readCluster(db: Db): Promise<ClusterRow> {
  */
 export async function applyMetadata(db: Db, changes: readonly MetadataChange[]): Promise<void> {
   for (const [i, change] of changes.entries()) {
-    if (change.kind !== 'distribute') continue;
-    await advanceCounters(db, change.before, change.after);
-    // Dropped again in the same step: its ids are used up, its rows would have no table.
-    if (!isDropped(change.table, changes.slice(i + 1))) await insertTable(db, change);
+    if (change.kind === 'distribute') await advanceCounters(db, change.before, change.after);
+    // Of a table dropped again in the same step: its ids are used up, its rows would have no table.
+    if (change.kind === 'drop' || isDropped(change.table, changes.slice(i + 1))) continue;
+    if (change.kind === 'distribute') await insertTable(db, change);
+    else await updateUnsuffixed(db, change.table, change.unsuffixed);
   }
   if (changes.some((change) => change.kind === 'drop')) await deleteDroppedTables(db);
 }
@@ -91,14 +92,31 @@ async function insertPartition(db: Db, change: Distribute): Promise<number> {
         WHERE a.attrelid = c.oid AND a.attname = ${distributed ? distribution.column : null}),
       ${distribution.colocationId}::integer, ${distributed ? 's' : 't'}::"char",
       ${distributed ? distribution.stride : null}::bigint,
-      ARRAY(SELECT con.oid FROM pg_catalog.pg_constraint con
-        WHERE con.conrelid = c.oid AND con.conname = ANY (${[...change.unsuffixed]}::name[]))
+      ${constraintIds(change.unsuffixed)}
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = ${table.schema} AND c.relname = ${table.name}
     RETURNING logicalrelid::oid AS relid`.execute(db);
   const [row] = rows;
   if (!row) throw new Error(`no table ${table.schema}.${table.name} to record the shards of`);
   return row.relid;
+}
+
+async function updateUnsuffixed(
+  db: Db,
+  { schema, name }: QualifiedName,
+  unsuffixed: readonly string[],
+): Promise<void> {
+  const { numAffectedRows } = await sql`
+    UPDATE citrate.partition p SET unsuffixed = ${constraintIds(unsuffixed)}
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE p.logicalrelid = c.oid AND n.nspname = ${schema} AND c.relname = ${name}`.execute(db);
+  if (numAffectedRows !== 1n) throw new Error(`table ${schema}.${name} is not on record`);
+}
+
+/** Oids of the constraints of `c` with these names: those in the catalogs when the step is over. */
+function constraintIds(names: readonly string[]): RawBuilder<unknown> {
+  return sql`ARRAY(SELECT con.oid FROM pg_catalog.pg_constraint con
+    WHERE con.conrelid = c.oid AND con.conname = ANY (${[...names]}::name[]))`;
 }
 
 async function insertShards(db: Db, relid: number, distribution: Distribution): Promise<void> {

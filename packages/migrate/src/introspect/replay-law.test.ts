@@ -1,0 +1,223 @@
+/**
+ * One law: replaying a script gives the catalog that introspection reads after a real server has run
+ * it. Distribution is put on record as a decision would.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { deparse, deparseExpression, quoteIdentifier } from '@citrate/deparser';
+import { loadParser, type Node, parseScript } from '@citrate/parser';
+import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { createDatabases, type TestDatabases } from '../../../../test/support/databases.ts';
+import { type TestSession, TestSessions } from '../../test/sessions.ts';
+import {
+  type Catalog,
+  distributionCall,
+  emptyCatalog,
+  formatType,
+  type Index,
+  type Relation,
+  type Table,
+} from '../catalog/index.ts';
+import { distributionChanges } from '../distribute/index.ts';
+import {
+  applyMetadata,
+  installSchema,
+  installTarget,
+  observeNode,
+  registerNodes,
+} from '../history/index.ts';
+import { metadataChanges } from '../plan/metadata.ts';
+import type { MetadataChange } from '../plan/model.ts';
+import { type Replay, type ReplayedStatement, replay } from '../replay/index.ts';
+import { introspect } from './index.ts';
+
+const folder = fileURLToPath(new URL('../../test/fixtures/introspect/', import.meta.url));
+const workers = ['w1', 'w2'];
+const shardCount = 8;
+
+const sessions = new TestSessions();
+let databases: TestDatabases;
+
+beforeAll(() => loadParser());
+afterEach(async () => {
+  await sessions.close();
+  await databases.drop();
+});
+
+describe.each(readdirSync(folder))('%s', (file) => {
+  test('replay foresees what the server has afterwards', async () => {
+    const replayed = replayFile(file);
+    const session = await runOnServer(replayed);
+    const found = await introspect(session.db, { cluster: { shardCount } });
+    expect(summary(found)).toEqual(summary(replayed.catalog));
+  });
+
+  test('its expressions mean what the server has', async () => {
+    const replayed = replayFile(file);
+    const session = await runOnServer(replayed);
+    const before = await introspect(session.db);
+    for (const sql of redefinitions(replayed.catalog)) {
+      await session.run(sql).catch((error: unknown) => {
+        throw new Error(`${sql}: ${String(error)}`);
+      });
+    }
+    expect(definitions(await introspect(session.db))).toEqual(definitions(before));
+  });
+});
+
+function replayFile(file: string): Replay {
+  const source = { name: file, text: readFileSync(folder + file, 'utf8') };
+  const { statements, diagnostics } = parseScript(source);
+  const cluster = { shardCount, workers };
+  const start = emptyCatalog({ pg: 18, currentRole: 'postgres', cluster });
+  const replayed = replay([{ source, statements }], start);
+  const errors = [...diagnostics, ...replayed.diagnostics].filter((d) => d.severity === 'error');
+  expect(errors).toEqual([]);
+  return replayed;
+}
+
+/** Every statement as the file has it; calls of ours are recorded in the end. */
+async function runOnServer(replayed: Replay): Promise<TestSession> {
+  databases = await createDatabases(inject('cluster'));
+  const session = await sessions.open(databases.coordinator.url);
+  const changes = replayed.statements.flatMap(changesOf);
+  if (changes.length > 0) await createCluster(session);
+  for (const { statement } of replayed.statements) {
+    if (!distributionCall(statement.tree)) await session.run(statement.source);
+  }
+  if (changes.length > 0) await applyMetadata(session.db, changes);
+  return session;
+}
+
+async function createCluster(session: TestSession): Promise<void> {
+  const { clusterId } = await installSchema(session.db);
+  const nodes = [];
+  for (const { name, url } of [databases.coordinator, ...databases.workers]) {
+    const { db } = await sessions.open(url);
+    if (name !== 'coordinator') await installTarget(db, clusterId);
+    const node = await observeNode(db, { name, coordinator: name === 'coordinator' });
+    if (node) nodes.push(node);
+  }
+  await registerNodes(session.db, clusterId, nodes);
+}
+
+function changesOf({ before, after }: ReplayedStatement): readonly MetadataChange[] {
+  return metadataChanges(distributionChanges(before, after), before, after);
+}
+
+function relationsOf(catalog: Catalog): readonly Relation[] {
+  return [...catalog.schemas.values()].flatMap((schema) => [...schema.relations.values()]);
+}
+
+/** All of a catalog but the inside of expressions, in an order of its own. */
+function summary(catalog: Catalog) {
+  const { shardCount: count, nextShardId, nextColocationId, colocationGroups } = catalog.cluster;
+  return {
+    searchPath: catalog.searchPath,
+    currentRole: catalog.currentRole,
+    cluster: {
+      count,
+      nextShardId,
+      nextColocationId,
+      groups: sorted([...colocationGroups.values()]),
+    },
+    schemas: sorted(
+      [...catalog.schemas.values()].map((schema) => ({
+        name: schema.name,
+        owner: schema.owner,
+        relations: sorted([...schema.relations.values()].map((r) => relationSummary(catalog, r))),
+        types: sorted([...schema.types.values()].filter((t) => !t.name.endsWith('_multirange'))),
+        functions: sorted([...schema.functions.values()]),
+      })),
+    ),
+  };
+}
+
+function relationSummary(catalog: Catalog, relation: Relation): object {
+  if (relation.kind === 'index') {
+    const { definition, ...rest } = relation;
+    return { ...rest, defined: definition !== undefined };
+  }
+  if (relation.kind === 'table') return tableSummary(catalog, relation);
+  const { schema, name, kind, owner } = relation;
+  return { schema, name, kind, owner, ...('ownedBy' in relation && { ownedBy: relation.ownedBy }) };
+}
+
+function tableSummary(catalog: Catalog, table: Table): object {
+  const { columns, constraints, extras, ...rest } = table;
+  expect(extras ?? []).toEqual([]);
+  return {
+    ...rest,
+    columns: columns.map(({ type, default: value, generated, identity, collation, ...column }) => ({
+      ...column,
+      type: `${formatType(catalog, type)} ${JSON.stringify(type.typmods ?? [])}`,
+      collation: collation?.at(-1),
+      default: value !== undefined,
+      generated: generated?.kind,
+      identity: identity && { ...identity, options: optionNames(identity.options) },
+    })),
+    constraints: sorted(
+      constraints.map(({ definition, columns: on, kind, ...constraint }) => ({
+        ...constraint,
+        kind,
+        columns: kind === 'check' ? [...on].sort() : on,
+        valid: definition.initially_valid ?? false,
+      })),
+    ),
+  };
+}
+
+function optionNames(options: readonly Node[]): readonly string[] {
+  return options.map((o) => ('DefElem' in o ? (o.DefElem.defname ?? '') : '')).sort();
+}
+
+function sorted<T>(items: readonly T[]): readonly T[] {
+  return [...items].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
+
+/** Statements that write every expression of the catalog over the one that the server has. */
+function redefinitions(catalog: Catalog): readonly string[] {
+  return relationsOf(catalog).flatMap((relation) => {
+    if (relation.kind === 'index') return redefineIndex(relation);
+    return relation.kind === 'table' ? redefineTable(relation) : [];
+  });
+}
+
+function redefineIndex({ schema, name, definition }: Index): readonly string[] {
+  if (!definition) return [];
+  const drop = `DROP INDEX ${qualified({ schema, name })}`;
+  return [drop, deparse({ IndexStmt: definition })];
+}
+
+function redefineTable(table: Table): readonly string[] {
+  const alter = `ALTER TABLE ${qualified(table)}`;
+  const defaults = table.columns.flatMap((column) =>
+    column.default
+      ? `${alter} ALTER COLUMN ${quoteIdentifier(column.name)} SET DEFAULT ${deparseExpression(column.default)}`
+      : [],
+  );
+  const constraints = table.constraints
+    .filter(({ kind }) => kind === 'check' || kind === 'foreign key' || kind === 'exclusion')
+    .flatMap(({ name, definition }) => [
+      `${alter} DROP CONSTRAINT ${quoteIdentifier(name)}`,
+      `${alter} ADD ${deparse({ Constraint: definition })}`,
+    ]);
+  return [...defaults, ...constraints];
+}
+
+function qualified({ schema, name }: { readonly schema: string; readonly name: string }): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
+/** Every expression, as the server prints it. */
+function definitions(catalog: Catalog): object {
+  return sorted(
+    relationsOf(catalog).map((relation) => {
+      const { schema, name, kind } = relation;
+      if (relation.kind === 'index') return { schema, name, kind, definition: relation.definition };
+      if (relation.kind !== 'table') return { schema, name, kind };
+      const constraints = sorted(relation.constraints.map((c) => c.definition));
+      return { schema, name, kind, columns: relation.columns, constraints };
+    }),
+  );
+}
