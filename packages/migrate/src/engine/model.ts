@@ -5,9 +5,11 @@
 import type { Diagnostic } from '@citrate/parser';
 import type { BranchState, RecoveryDecision, TransactionState } from '../commit/model.ts';
 import type { Listener } from '../execute/events.ts';
+import type { RecoveredBranch } from '../execute/index.ts';
 import type { Plan, Target } from '../plan/model.ts';
 
 export type * from '../execute/events.ts';
+export type { RecoveredBranch };
 
 /**
  * How a command ended, with the exit code that the command line gives for it.
@@ -152,11 +154,4 @@ export interface RecoverOptions extends EngineOptions {
 
 export interface RecoverResult extends Result {
   readonly branches: readonly RecoveredBranch[];
-}
-
-/** One branch that recovery had to do with. */
-export interface RecoveredBranch {
-  readonly decision: RecoveryDecision;
-  /** `planned`: in a dry run; `failed`: tried, still there. */
-  readonly result: 'done' | 'planned' | 'left' | 'failed';
 }

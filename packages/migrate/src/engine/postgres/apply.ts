@@ -1,0 +1,79 @@
+import type { Config } from '../../config/model.ts';
+import { judgeFacts, probe, type RecoveredBranch, runRecovery } from '../../execute/index.ts';
+import type { ApplyOptions, ApplyResult, PlanResult } from '../model.ts';
+import { type Cluster, closeCluster, connectCluster } from './connect.ts';
+import { applyMigrations, type Progress } from './migrations.ts';
+import { makePlan } from './read.ts';
+import { beginRun, Refusal, type Run, refusalOf, registerAll } from './run.ts';
+
+/**
+ * Bring the cluster to what the migration files say: each file on all servers or on none, in order.
+ * The first failure stops the run; files applied before stay applied.
+ */
+export async function applyCluster(
+  config: Config,
+  options: ApplyOptions = {},
+): Promise<ApplyResult> {
+  const nothing = { applied: [], pending: [], recovered: [] };
+  try {
+    const cluster = await connectCluster(config);
+    try {
+      return await applyTo(cluster, options);
+    } finally {
+      await closeCluster(cluster);
+    }
+  } catch (error) {
+    const { outcome, diagnostics } = refusalOf(error);
+    return { ...nothing, outcome, diagnostics };
+  }
+}
+
+async function applyTo(cluster: Cluster, options: ApplyOptions): Promise<ApplyResult> {
+  const { config, coordinator, workers } = cluster;
+  const unfit = judgeFacts(
+    coordinator.facts,
+    workers.map(({ facts }) => facts),
+  );
+  if (unfit.length > 0) throw new Refusal('unusable', unfit);
+  const run = await beginRun(config, coordinator, workers, options);
+  try {
+    await registerAll(run.context, coordinator, workers);
+    const recovered = await recoverFirst(run);
+    const planned = await makePlan(cluster);
+    return await applyPlan(run, planned, recovered, options);
+  } finally {
+    await run.close();
+  }
+}
+
+/** Nothing new is begun while something old is open. */
+async function recoverFirst({ context }: Run): Promise<readonly RecoveredBranch[]> {
+  const { branches, diagnostics } = await runRecovery(context, []);
+  if (diagnostics.length > 0) throw new Refusal('in doubt', diagnostics);
+  return branches;
+}
+
+async function applyPlan(
+  run: Run,
+  planned: PlanResult,
+  recovered: readonly RecoveredBranch[],
+  { signal }: ApplyOptions,
+): Promise<ApplyResult> {
+  const { outcome, diagnostics, plan, targets } = planned;
+  const pending = plan.migrations.map(({ file: { version, name } }) => ({ version, name }));
+  const before = { applied: [], pending, recovered };
+  if (outcome !== 'done') return { ...before, outcome, diagnostics };
+  if (pending.length === 0) return { ...before, outcome: 'done', diagnostics };
+  if (signal?.aborted === true) return { ...before, outcome: 'interrupted', diagnostics };
+  const unprepared = await probe(run.context);
+  if (unprepared.length > 0) {
+    return { ...before, outcome: 'unusable', diagnostics: [...diagnostics, ...unprepared] };
+  }
+  const progress: Progress = await applyMigrations(run, plan, targets);
+  return {
+    ...progress,
+    recovered,
+    pending: pending.slice(progress.applied.length),
+    diagnostics: [...diagnostics, ...progress.diagnostics],
+  };
+}

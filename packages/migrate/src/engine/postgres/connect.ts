@@ -1,0 +1,89 @@
+/** Sessions to all servers of a configuration, and what the servers are. */
+import { type Diagnostic, DiagnosticError } from '@citrate/parser';
+import type { PgMajor } from '../../catalog/model.ts';
+import type { Config, ServerConfig } from '../../config/model.ts';
+import { diagnosticsOf, readFacts, type ServerFacts, Session } from '../../execute/index.ts';
+import type { Target } from '../../plan/model.ts';
+
+/** A server that was reached. */
+export interface Connected {
+  readonly server: ServerConfig;
+  readonly session: Session;
+  readonly facts: ServerFacts;
+  readonly target: Target;
+}
+
+export interface Missing {
+  readonly server: ServerConfig;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Servers of a configuration: reached or not, the coordinator first. */
+export interface Reached {
+  readonly connected: readonly Connected[];
+  readonly missing: readonly Missing[];
+}
+
+/** All servers of a configuration. */
+export interface Cluster {
+  readonly config: Config;
+  readonly coordinator: Connected;
+  readonly workers: readonly Connected[];
+}
+
+const majors: readonly PgMajor[] = [18, 17, 16, 15, 14, 13];
+
+/** Connect to whatever can be reached, at once. The caller closes. */
+export async function reachServers(config: Config): Promise<Reached> {
+  const servers = [config.coordinator, ...config.workers];
+  const results = await Promise.all(servers.map(reach));
+  return {
+    connected: results.filter((result) => 'session' in result),
+    missing: results.filter((result) => 'diagnostics' in result),
+  };
+}
+
+/**
+ * Connect to all servers. The caller closes.
+ *
+ * @throws DiagnosticError with every server that could not be reached
+ */
+export async function connectCluster(config: Config): Promise<Cluster> {
+  const { connected, missing } = await reachServers(config);
+  const [coordinator, ...workers] = connected;
+  if (missing.length > 0 || coordinator === undefined) {
+    await closeAll(connected);
+    throw new DiagnosticError(missing.flatMap(({ diagnostics }) => diagnostics));
+  }
+  return { config, coordinator, workers };
+}
+
+export async function closeAll(connected: readonly Connected[]): Promise<void> {
+  await Promise.all(connected.map(({ session }) => session.close()));
+}
+
+export async function closeCluster({ coordinator, workers }: Cluster): Promise<void> {
+  await closeAll([coordinator, ...workers]);
+}
+
+/** Names are chosen as the oldest of the servers would choose them. */
+export function lowestMajor({ coordinator, workers }: Cluster): PgMajor {
+  const lowest = Math.min(
+    ...[coordinator, ...workers].map(({ facts }) => Math.floor(facts.versionNumber / 10_000)),
+  );
+  return majors.find((major) => major <= lowest) ?? 13;
+}
+
+async function reach(server: ServerConfig, no: number): Promise<Connected | Missing> {
+  let session: Session | undefined;
+  try {
+    session = await Session.open(server, 'citrate');
+    const facts = await readFacts(session);
+    const { database, systemIdentifier } = facts;
+    const target = { no, server: server.name, database, systemIdentifier };
+    return { server, session, facts, target };
+  } catch (error) {
+    await session?.close();
+    return { server, diagnostics: diagnosticsOf(error, server) };
+  }
+}

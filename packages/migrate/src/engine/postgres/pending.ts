@@ -1,0 +1,80 @@
+/** Files against history: what is applied, changed, missing and still to do. */
+import type { Diagnostic } from '@citrate/parser';
+import { type MigrationFile, sameFile } from '../../files/index.ts';
+import type { MigrationRow } from '../../history/index.ts';
+import type { MigrationStatus } from '../model.ts';
+
+export interface Standing {
+  readonly pending: readonly MigrationFile[];
+  readonly statuses: readonly MigrationStatus[];
+  /** Files that were changed after they were applied, or are applied in part. */
+  readonly problems: readonly Diagnostic[];
+}
+
+/** Compare the files, in order, with the history. */
+export function standing(
+  files: readonly MigrationFile[],
+  history: readonly MigrationRow[],
+): Standing {
+  const rows = new Map(history.map((row) => [row.version, row]));
+  const statuses = files.map((file) => statusOf(file, rows.get(file.version)));
+  const gone = history
+    .filter((row) => row.state === 'applied' && !files.some((f) => f.version === row.version))
+    .map((row) => ({ ...described(row), state: 'missing' as const, ...appliedAt(row) }));
+  const all = [...statuses, ...gone].toSorted((a, b) => (a.version < b.version ? -1 : 1));
+  return {
+    pending: files.filter((_, i) => statuses[i]?.state === 'pending'),
+    statuses: all,
+    problems: files.flatMap((file) => problemsOf(file, rows.get(file.version))),
+  };
+}
+
+function statusOf(file: MigrationFile, row: MigrationRow | undefined): MigrationStatus {
+  if (row === undefined || row.state !== 'applied') return { ...described(file), state: 'pending' };
+  const state = isSame(file, row) ? 'applied' : 'changed';
+  return { ...described(file), state, ...appliedAt(row) };
+}
+
+function isSame(file: MigrationFile, row: MigrationRow): boolean {
+  const { sha256, tokens, algorithm, source: text } = row;
+  return sameFile({ sha256, tokens, algorithm, text }, file.source);
+}
+
+function described({ version, name }: { readonly version: string; readonly name: string }): {
+  readonly version: string;
+  readonly name: string;
+} {
+  return { version, name };
+}
+
+function appliedAt(row: MigrationRow): { readonly appliedAt?: string } {
+  return row.applied === null ? {} : { appliedAt: row.applied.toISOString() };
+}
+
+function problemsOf(file: MigrationFile, row: MigrationRow | undefined): readonly Diagnostic[] {
+  if (row === undefined) return [];
+  if (row.state === 'applied') return isSame(file, row) ? [] : [changed(file, row)];
+  return row.steps_done > 0 ? [partlyApplied(file, row)] : [];
+}
+
+function changed(file: MigrationFile, row: MigrationRow): Diagnostic {
+  return {
+    code: '55000',
+    severity: 'error',
+    message: `migration file ${file.version}_${file.name} was changed after it was applied`,
+    detail: `It was applied at ${row.applied?.toISOString() ?? 'an unknown time'}; its statements are others now.`,
+    hint: 'Restore the file as it was, and put the change into a new migration.',
+    file: file.source,
+  };
+}
+
+function partlyApplied(file: MigrationFile, row: MigrationRow): Diagnostic {
+  return {
+    code: '55000',
+    severity: 'error',
+    message: `migration ${file.version}_${file.name} is applied in part`,
+    detail: `Of its ${row.steps} steps ${row.steps_done} are done.`,
+    hint: 'Carry out the rest by hand on all nodes, then mark it as applied in citrate.migration.',
+    file: file.source,
+  };
+}

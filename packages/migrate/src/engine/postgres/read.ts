@@ -1,0 +1,92 @@
+/** What a plan is made from: the coordinator's catalog and history, and the migration files. */
+import { type Diagnostic, loadParser } from '@citrate/parser';
+import { type MigrationFile, readMigrations } from '../../files/index.ts';
+import { type Db, type MigrationRow, readHistory } from '../../history/index.ts';
+import { introspect } from '../../introspect/index.ts';
+import { planMigrations } from '../../plan/index.ts';
+import type { Plan } from '../../plan/model.ts';
+import type { PlanResult } from '../model.ts';
+import { type Cluster, lowestMajor } from './connect.ts';
+import { standing } from './pending.ts';
+
+/** Where the names of the files are looked up, and the sessions' search_path. */
+export const searchPath: readonly string[] = ['public'];
+
+/** True where schema citrate has been installed. */
+export async function isInstalled({ session }: Cluster['coordinator']): Promise<boolean> {
+  const [row] = await session.query<{ found: boolean }>(
+    "SELECT pg_catalog.to_regclass('citrate.migration') IS NOT NULL AS found",
+  );
+  return row?.found ?? false;
+}
+
+/** Reads only, and works where nothing was ever applied. */
+export async function makePlan(cluster: Cluster): Promise<PlanResult> {
+  await loadParser();
+  const { config, coordinator } = cluster;
+  const { files, diagnostics } = readMigrations(config.migrations);
+  const { db } = coordinator.session;
+  const history = (await isInstalled(coordinator)) ? await readHistory(db) : [];
+  const { pending, problems } = standing(files, history);
+  const common = { targets: targetsOf(cluster), applied: appliedVersions(history) };
+  if (problems.length > 0) {
+    const partial = problems.some(({ message }) => message.endsWith('in part'));
+    const outcome = partial ? 'partial' : 'drift';
+    return { ...common, outcome, plan: await emptyPlan(cluster), diagnostics: problems };
+  }
+  if (hasErrors(diagnostics)) {
+    return { ...common, outcome: 'invalid', plan: await emptyPlan(cluster), diagnostics };
+  }
+  const plan = planMigrations(pending, await readCatalog(cluster, db), {
+    targets: common.targets,
+  });
+  const all = [...diagnostics, ...outOfOrder(pending, history), ...plan.diagnostics];
+  return { ...common, outcome: hasErrors(all) ? 'invalid' : 'done', plan, diagnostics: all };
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}
+
+function targetsOf({ coordinator, workers }: Cluster): PlanResult['targets'] {
+  return [coordinator, ...workers].map(({ target }) => target);
+}
+
+function appliedVersions(history: readonly MigrationRow[]): readonly string[] {
+  return history.filter(({ state }) => state === 'applied').map(({ version }) => version);
+}
+
+async function readCatalog(cluster: Cluster, db: Db): Promise<Plan['catalog']> {
+  const { config, workers } = cluster;
+  return introspect(db, {
+    pg: lowestMajor(cluster),
+    searchPath,
+    ...(config.role !== undefined && { currentRole: config.role }),
+    cluster: {
+      shardCount: config.shardCount,
+      workers: workers.map(({ server }) => server.name),
+    },
+  });
+}
+
+async function emptyPlan(cluster: Cluster): Promise<Plan> {
+  const catalog = await readCatalog(cluster, cluster.coordinator.session.db);
+  return { migrations: [], diagnostics: [], catalog };
+}
+
+/** Two branches of work were merged: usually right, always worth a look. */
+function outOfOrder(
+  pending: readonly MigrationFile[],
+  history: readonly MigrationRow[],
+): readonly Diagnostic[] {
+  const last = appliedVersions(history).at(-1) ?? '';
+  return pending
+    .filter(({ version }) => version < last)
+    .map((file) => ({
+      code: '01000',
+      severity: 'warning',
+      message: `migration ${file.version}_${file.name} is older than the last one applied`,
+      detail: `Version ${last} is applied already.`,
+      file: file.source,
+    }));
+}

@@ -1,0 +1,81 @@
+import { DiagnosticError } from '@citrate/parser';
+import { recover } from '../../commit/index.ts';
+import type { Config } from '../../config/model.ts';
+import { lookAround, type RecoveryResult, runRecovery } from '../../execute/index.ts';
+import { readCluster } from '../../history/index.ts';
+import type { RecoverOptions, RecoverResult } from '../model.ts';
+import { type Connected, closeAll, type Reached, reachServers } from './connect.ts';
+import { isInstalled } from './read.ts';
+import { beginRun, refusalOf } from './run.ts';
+
+/**
+ * Bring whatever an earlier run left open to its end, on every server that can be reached. Running it
+ * twice does nothing the second time.
+ */
+export async function recoverCluster(
+  config: Config,
+  options: RecoverOptions = {},
+): Promise<RecoverResult> {
+  const reached = await reachServers(config);
+  try {
+    return await recoverReached(config, reached, options);
+  } catch (error) {
+    return { ...refusalOf(error), branches: [] };
+  } finally {
+    await closeAll(reached.connected);
+  }
+}
+
+async function recoverReached(
+  config: Config,
+  reached: Reached,
+  options: RecoverOptions,
+): Promise<RecoverResult> {
+  const unreachable = reached.missing.flatMap(({ diagnostics }) => diagnostics);
+  const coordinator = reached.connected.find(({ target }) => target.no === 0);
+  if (coordinator === undefined) throw new DiagnosticError(unreachable);
+  // Where nothing was ever installed there is nothing of ours.
+  if (!(await isInstalled(coordinator))) {
+    return { outcome: 'done', diagnostics: unreachable, branches: [] };
+  }
+  const result =
+    options.dryRun === true
+      ? await explain(coordinator, reached)
+      : await act(config, coordinator, reached, options);
+  const diagnostics = [...unreachable, ...result.diagnostics];
+  return { ...result, outcome: diagnostics.length > 0 ? 'in doubt' : 'done', diagnostics };
+}
+
+/** Looks, and says what would be done. */
+async function explain(
+  { session: { db } }: Connected,
+  { connected, missing }: Reached,
+): Promise<RecoveryResult> {
+  const { cluster_id: clusterId } = await readCluster(db);
+  const workers = connected.filter(({ target }) => target.no !== 0);
+  const seen = [...workers, ...missing.map(({ server }) => ({ server }))];
+  const { sight } = await lookAround(db, clusterId, seen);
+  const { decisions } = recover(sight);
+  return {
+    branches: decisions.map((decision) => ({ decision, result: 'planned' })),
+    diagnostics: [],
+  };
+}
+
+async function act(
+  config: Config,
+  coordinator: Connected,
+  { connected, missing }: Reached,
+  options: RecoverOptions,
+): Promise<RecoveryResult> {
+  const workers = connected.filter(({ target }) => target.no !== 0);
+  const run = await beginRun(config, coordinator, workers, options);
+  try {
+    return await runRecovery(
+      run.context,
+      missing.map(({ server }) => server),
+    );
+  } finally {
+    await run.close();
+  }
+}

@@ -1,0 +1,170 @@
+/** A run that changes something: lease, installation, registration and recovery come first. */
+import { randomBytes } from 'node:crypto';
+import { type Diagnostic, DiagnosticError } from '@citrate/parser';
+import type { Config } from '../../config/model.ts';
+import {
+  applicationName,
+  type Context,
+  type Emit,
+  type HeldLease,
+  Link,
+  takeLease,
+  told,
+} from '../../execute/index.ts';
+import {
+  installSchema,
+  installTarget,
+  type NodeIdentity,
+  observeNode,
+  refusePooler,
+  registerNodes,
+} from '../../history/index.ts';
+import type { EngineOptions, Outcome } from '../model.ts';
+import type { Connected } from './connect.ts';
+import { searchPath } from './read.ts';
+
+/** How often a commit that was decided is tried before it is left to recovery: some 8 seconds. */
+const attempts = 8;
+
+export interface Run {
+  readonly context: Context;
+  readonly lease: HeldLease;
+  close(): Promise<void>;
+}
+
+/** Why a run ended before it began. */
+export class Refusal extends DiagnosticError {
+  readonly outcome: Outcome;
+
+  constructor(outcome: Outcome, diagnostics: readonly Diagnostic[]) {
+    super(diagnostics);
+    this.outcome = outcome;
+  }
+}
+
+/**
+ * Install schema citrate on the coordinator if it is missing, and take the lease.
+ *
+ * @throws Refusal
+ */
+export async function beginRun(
+  config: Config,
+  coordinator: Connected,
+  workers: readonly Connected[],
+  options: EngineOptions & { readonly leaseWaitMs?: number },
+): Promise<Run> {
+  const emit = emitter(options);
+  const server = coordinator.server.name;
+  const identity = await told(emit, { action: 'install', server }, () =>
+    installSchema(coordinator.session.db, { layout: config.layout }),
+  );
+  const lease = await told(emit, { action: 'lease', server }, () =>
+    takeLease(config.coordinator, options.leaseWaitMs ?? 0, options.signal),
+  );
+  if ('code' in lease) throw new Refusal('leased', [lease]);
+  try {
+    await refusePooler(coordinator.session.db, lease.lease);
+    const context = await makeContext(config, { coordinator, workers, identity, lease, options });
+    return { context, lease, close: () => closeRun(context, lease) };
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+async function closeRun(context: Context, lease: HeldLease): Promise<void> {
+  const links = [context.coordinator, ...context.workers, context.control];
+  await Promise.all(links.map((link) => link.close()));
+  await lease.release();
+}
+
+interface Parts {
+  readonly coordinator: Connected;
+  readonly workers: readonly Connected[];
+  readonly identity: NodeIdentity;
+  readonly lease: HeldLease;
+  readonly options: EngineOptions;
+}
+
+/** From here on sessions carry the name by which a later run's recovery knows them. */
+async function makeContext(config: Config, parts: Parts): Promise<Context> {
+  const { coordinator, workers, identity, lease, options } = parts;
+  const runId = randomBytes(16).toString('hex');
+  const application = applicationName(identity.clusterId, runId);
+  await lease.rename(application);
+  for (const { session } of [coordinator, ...workers]) await session.rename(application);
+  const { role, lockTimeoutMs, lockDeadlineMs, lockRounds } = config;
+  const link = ({ server, target, session }: Connected): Link =>
+    new Link({
+      server,
+      target,
+      application,
+      searchPath,
+      observer: session,
+      ...(role !== undefined && { role }),
+    });
+  const { server, target } = coordinator;
+  return {
+    clusterId: identity.clusterId,
+    runId,
+    epoch: lease.epoch,
+    coordinator: link(coordinator),
+    workers: workers.map(link),
+    control: new Link({ server, target, application, searchPath }),
+    searchPath,
+    limits: { lockTimeoutMs, lockDeadlineMs, lockRounds, attempts },
+    emit: emitter(options),
+    ...(role !== undefined && { role }),
+    ...(options.signal !== undefined && { signal: options.signal }),
+  };
+}
+
+function emitter({ onEvent }: EngineOptions): Emit {
+  return async (event) => {
+    await onEvent?.(event);
+  };
+}
+
+/**
+ * Install what workers need, and compare all servers with those on record.
+ *
+ * @throws Refusal `drift` if they are others
+ */
+export async function registerAll(
+  context: Context,
+  coordinator: Connected,
+  workers: readonly Connected[],
+): Promise<void> {
+  await Promise.all(
+    workers.map(({ server, session }) =>
+      told(context.emit, { action: 'install', server: server.name }, () =>
+        installTarget(session.db, context.clusterId),
+      ),
+    ),
+  );
+  const all = [coordinator, ...workers];
+  const observed = await Promise.all(
+    all.map(({ server: { name }, session, target: { no } }) =>
+      observeNode(session.db, { name, coordinator: no === 0 }),
+    ),
+  );
+  try {
+    const nodes = observed.filter((node) => node !== undefined);
+    await registerNodes(coordinator.session.db, context.clusterId, nodes);
+  } catch (error) {
+    if (error instanceof DiagnosticError) throw new Refusal('drift', error.diagnostics);
+    throw error;
+  }
+}
+
+/** The result's outcome for whatever was thrown on the way; broken invariants go on. */
+export function refusalOf(error: unknown): {
+  readonly outcome: Outcome;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  if (error instanceof Refusal) return error;
+  if (error instanceof DiagnosticError) {
+    return { outcome: 'unusable', diagnostics: error.diagnostics };
+  }
+  throw error;
+}
