@@ -36,20 +36,28 @@ function prettyMigration(
   });
   return [
     colors.bold(`${version}_${name}`),
-    colorDiff(completionDiff(migration), colors),
+    ...prettyDiff(migration, colors),
     `Verdicts\n${verdicts(migration)}`,
     ...steps,
   ].join('\n');
 }
 
-function colorDiff(diff: string, colors: Colors): string {
+/** The completion as a diff, without the header: the file's name stands above. */
+function prettyDiff(migration: PlannedMigration, colors: Colors): readonly string[] {
+  const diff = completionDiff(migration);
+  const hunks = diff.slice(Math.max(diff.indexOf('\n@@') + 1, 0));
+  return diff === ''
+    ? []
+    : [colors.bold('--- as written\n+++ completed'), colorHunks(hunks, colors)];
+}
+
+function colorHunks(hunks: string, colors: Colors): string {
   const paint = (line: string): string => {
-    if (/^(---|\+\+\+)/.test(line)) return colors.bold(line);
     if (line.startsWith('@@')) return colors.cyan(line);
     if (line.startsWith('+')) return colors.green(line);
     return line.startsWith('-') ? colors.red(line) : line;
   };
-  return diff.split('\n').map(paint).join('\n');
+  return hunks.split('\n').map(paint).join('\n');
 }
 
 function verdicts({ file, steps }: PlannedMigration): string {
@@ -84,12 +92,13 @@ function prettyTasks(step: Step, targets: readonly Target[], all: boolean, color
     .join('');
 }
 
-/** Neighbours that one statement makes on shards, which differ by shard alone. */
+/** Neighbours that one statement makes on shards: texts that differ by shard alone. */
 function groups(tasks: readonly Task[]): readonly (readonly [Task, ...Task[]])[] {
   const all: [Task, ...Task[]][] = [];
   for (const task of tasks) {
     const last = all.at(-1);
-    const same = last?.[0].statement === task.statement && last[0].shardId !== undefined;
+    const [first] = last ?? [];
+    const same = first?.statement === task.statement && first.shardId !== undefined;
     if (last && same && task.shardId !== undefined) last.push(task);
     else all.push([task]);
   }
@@ -97,11 +106,12 @@ function groups(tasks: readonly Task[]): readonly (readonly [Task, ...Task[]])[]
 }
 
 function prettyGroup(group: readonly [Task, ...Task[]], all: boolean, colors: Colors): string[] {
-  const shown = all ? group : [group[0]];
+  const [{ shardId: first }] = group;
+  const shown = all ? group : group.filter((task) => task.shardId === first);
   const lines = shown.map((task) => {
     const shard = task.shardId === undefined ? '' : colors.dim(`/* shard ${task.shardId} */ `);
     return `    ${shard}${task.sql.replaceAll('\n', '\n    ')};`;
   });
-  const more = group.length - shown.length;
+  const more = all ? 0 : new Set(group.map((task) => task.shardId)).size - 1;
   return more === 0 ? lines : [...lines, colors.dim(`    … and ${count(more, 'more shard')}`)];
 }

@@ -1,6 +1,7 @@
 /** JSON outputs of the command line. Each carries `"format": 1`. */
 import { type Diagnostic, position, type Severity } from '@citrate/parser';
 import type { ApplyResult, RecoverResult, StatusResult } from '../engine/model.ts';
+import type { PlanJson as PlannedJson } from '../plan/index.ts';
 import type { DeparsedSources } from './deparse.ts';
 import type { NamesResult } from './names.ts';
 
@@ -32,6 +33,9 @@ export type NamesJson = ResultJson<NamesResult>;
 
 /** `citrate deparse --format json` */
 export type DeparseJson = ResultJson<DeparsedSources>;
+
+/** `citrate plan --format json` */
+export type PlanJson = PlannedJson & FailureJson;
 
 /** `citrate apply --format json` */
 export type ApplyJson = ResultJson<ApplyResult>;

@@ -3,7 +3,7 @@ import { emptyCatalog, type PgMajor } from '../catalog/index.ts';
 import type { OfflineSettings } from '../config/model.ts';
 import type { PlanResult } from '../engine/model.ts';
 import { readMigrations } from '../files/index.ts';
-import { planMigrations, type Target } from '../plan/index.ts';
+import { offlineTargets, planMigrations } from '../plan/index.ts';
 
 export interface OfflinePlanOptions extends Partial<OfflineSettings> {
   /** Folder of the migration files, absolute or relative to the working directory. */
@@ -22,7 +22,7 @@ const assumedWorkers = ['w1', 'w2'];
 export async function planOffline(options: OfflinePlanOptions): Promise<PlanResult> {
   await loadParser();
   const workers = options.workers?.length ? options.workers : assumedWorkers;
-  const targets = ['coordinator', ...workers].map(assumedTarget);
+  const targets = offlineTargets(workers);
   const { files, diagnostics } = readMigrations(options.migrations);
   const catalog = emptyCatalog({
     pg: options.pg ?? 18,
@@ -32,7 +32,7 @@ export async function planOffline(options: OfflinePlanOptions): Promise<PlanResu
       ...(options.shardCount !== undefined && { shardCount: options.shardCount }),
     },
   });
-  const plan = planMigrations(files, catalog, {});
+  const plan = planMigrations(files, catalog, { targets });
   const all = [...diagnostics, ...plan.diagnostics];
   const invalid = all.some((d) => d.severity === 'error');
   return {
@@ -42,9 +42,4 @@ export async function planOffline(options: OfflinePlanOptions): Promise<PlanResu
     applied: [],
     diagnostics: all,
   };
-}
-
-/** Each on a running server of its own, in a database of no particular name. */
-function assumedTarget(server: string, no: number): Target {
-  return { no, server, database: '', systemIdentifier: String(no) };
 }
