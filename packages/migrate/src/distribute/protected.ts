@@ -45,13 +45,26 @@ function namesMetadataSchema(tree: Node): boolean {
 
 /** Qualified names of types, functions, indexes, … are lists of strings. */
 function namesMetadataInList(value: unknown): boolean {
-  if (Array.isArray(value)) {
-    const names = value.map((item) => as(item as Node, 'String')?.sval);
-    if (names.length > 1 && names[0] === metadataSchema && names[1] !== undefined) return true;
-    return value.some(namesMetadataInList);
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const part = open.pop();
+    if (typeof part !== 'object' || part === null) continue;
+    if (Array.isArray(part) && isMetadataName(part)) return true;
+    open.push(...Object.values(part));
   }
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some(namesMetadataInList);
+  return false;
+}
+
+function isMetadataName([schema, name]: readonly unknown[]): boolean {
+  return stringOf(schema) === metadataSchema && stringOf(name) !== undefined;
+}
+
+function stringOf(node: unknown): unknown {
+  if (typeof node !== 'object' || node === null || !('String' in node)) return undefined;
+  const { String: string } = node;
+  return typeof string === 'object' && string !== null && 'sval' in string
+    ? string.sval
+    : undefined;
 }
 
 /** Schemas that the statement is about as such. */

@@ -52,14 +52,18 @@ function referencedBy(table: QualifiedName, catalog: Catalog): QualifiedName[] {
 
 /**
  * The locks of a whole step that can be taken before it begins: on tables, and shards, that exist in
- * `catalog`, the one at the start of the step.
+ * `before`. Foreign keys that the step adds count for the order as well.
  */
-export function existingLocks(locks: readonly TableLock[], catalog: Catalog): readonly TableLock[] {
+export function existingLocks(
+  locks: readonly TableLock[],
+  before: Catalog,
+  after: Catalog,
+): readonly TableLock[] {
   const existing = locks.flatMap(({ table, mode }) => {
-    const found = findTable(catalog, table);
+    const found = findTable(before, table);
     return found ? [lockOn(found, mode)] : [];
   });
-  return mergeLocks(existing, catalog);
+  return mergeLocks(existing, before, after);
 }
 
 /** Tables that dropping this one, or its foreign keys, locks as well. */

@@ -114,7 +114,7 @@ function addConstraints(table: Table, kinds: readonly string[]): Node | undefine
   const cmds = constraints.map((c): Node => {
     const command: AlterTableCmd = {
       subtype: 'AT_AddConstraint',
-      def: { Constraint: definition(c) },
+      def: { Constraint: keyDefinition(c) },
     };
     return { AlterTableCmd: { ...command, behavior: 'DROP_RESTRICT' } };
   });
@@ -127,7 +127,7 @@ function addConstraints(table: Table, kinds: readonly string[]): Node | undefine
 }
 
 /** A constraint made of an index is made of its columns: shards have no such index before. */
-function definition({ definition: original, columns }: TableConstraint): Constraint {
+function keyDefinition({ definition: original, columns }: TableConstraint): Constraint {
   const { indexname, ...rest } = original;
   return indexname === undefined ? original : { ...rest, keys: columns.map(stringNode) };
 }

@@ -1,4 +1,4 @@
-import { type Node, type NodeOf, type Tag, tagOf } from '@citrate/parser';
+import { as, type Node, type NodeOf, type Tag, tagOf } from '@citrate/parser';
 import type { Command } from '../model.ts';
 import { coordinatorOnly, everyDatabase, everyServer } from './all-nodes.ts';
 import { alterTable } from './alter-table.ts';
@@ -32,14 +32,16 @@ const planners: { readonly [T in Tag]?: Planner<T> } = {
 
 /** The commands of a statement that has been accepted, in order of execution. */
 export function commandsOf(tree: Node, question: Question): readonly Command[] {
-  return run(tagOf(tree), tree, question);
+  return planWith(tagOf(tree), tree, question);
 }
 
-function run<T extends Tag>(tag: T, tree: Node, question: Question): readonly Command[] {
+function planWith<T extends Tag>(tag: T, tree: Node, question: Question): readonly Command[] {
   const planner: Planner<T> | undefined = planners[tag];
-  if (!planner) throw new TypeError(`${tag} was accepted, and nothing says how to carry it out`);
-  // One table, read by a tag not known before run time: the pair always fits.
-  return planner((tree as Record<T, NodeOf<T>>)[tag], question);
+  const statement: NodeOf<T> | undefined = as(tree, tag);
+  if (!planner || !statement) {
+    throw new TypeError(`${tag} was accepted, and nothing says how to carry it out`);
+  }
+  return planner(statement, question);
 }
 
 /** Whether a statement is about roles: these are of a whole server, other objects of a database. */
