@@ -3,15 +3,14 @@ import { raise } from '../errors.ts';
 import { requireRelation } from '../lookup.ts';
 import type { Index, QualifiedName, Relation } from '../model.ts';
 import { chooseRelationName, relationNameTaken } from '../names/choosers.ts';
-import { columnsRead } from '../names/columns-read.ts';
 import { indexColumnNames, indexElements } from '../names/index-columns.ts';
 import { joinColumns } from '../names/joined.ts';
 import { qualifiedRangeVar } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
+import { requireIndexColumns } from './index-columns.ts';
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
-import { columnOf } from './tables.ts';
 
 /** After PostgreSQL's DefineIndex (indexcmds.c). */
 export function createIndex(stmt: IndexStmt, run: Run): void {
@@ -20,7 +19,10 @@ export function createIndex(stmt: IndexStmt, run: Run): void {
     ...indexElements(stmt.indexParams),
     ...indexElements(stmt.indexIncludingParams),
   ];
-  requireColumns(relation, stmt);
+  if (relation.kind === 'table') {
+    const expressions = stmt.whereClause ? [stmt.whereClause] : [];
+    requireIndexColumns(relation, elements, expressions, stmt.relation?.location);
+  }
   const columns = indexColumnNames(elements, run.catalog.pg);
   const name = stmt.idxname ?? chooseIndexName(run, relation, stmt, columns);
   if (stmt.if_not_exists && relationNameTaken(run.catalog, { schema: relation.schema, name })) {
@@ -74,19 +76,4 @@ function requireIndexable(relation: Relation, stmt: IndexStmt): Relation {
   raise('42809', `cannot create index on relation "${relation.name}"`, {
     location: stmt.relation?.location,
   });
-}
-
-function requireColumns(relation: Relation, stmt: IndexStmt): void {
-  if (relation.kind !== 'table') return;
-  const { schema, name: table } = relation;
-  const scope = { schema, table, columns: new Set(relation.columns.map((c) => c.name)) };
-  for (const params of [stmt.indexParams, stmt.indexIncludingParams]) {
-    for (const { name, expr } of indexElements(params)) {
-      if (name !== undefined && !columnOf(relation, name)) {
-        raise('42703', `column "${name}" does not exist`, { location: stmt.relation?.location });
-      }
-      columnsRead(expr, scope);
-    }
-  }
-  columnsRead(stmt.whereClause, scope);
 }

@@ -5,7 +5,10 @@ import {
   draftColumn,
   draftConstraint,
 } from '../definition/column.ts';
-import { draftIndexConstraints } from '../definition/index-constraints.ts';
+import {
+  draftIndexConstraints,
+  type IndexConstraintDraft,
+} from '../definition/index-constraints.ts';
 import { raise, unsupported } from '../errors.ts';
 import { creationName } from '../lookup.ts';
 import type { QualifiedName } from '../model.ts';
@@ -16,8 +19,8 @@ import { withTable } from '../update.ts';
 import { columnFrom } from './columns.ts';
 import { addCheck } from './constraints.ts';
 import { addForeignKey } from './foreign-keys.ts';
-import { addIndexConstraint } from './index-constraints.ts';
-import { addNotNull, mergeNotNulls, type NotNullDraft } from './not-null.ts';
+import { addIndexConstraint, requireKeyColumns } from './index-constraints.ts';
+import { addNotNull, givenName, mergeNotNulls, type NotNullDraft } from './not-null.ts';
 import { notice, type Run } from './run.ts';
 import { chooseColumnSequence, createColumnSequence, refuseTakenName } from './sequences.ts';
 
@@ -39,8 +42,22 @@ export function createTable(stmt: CreateStmt, run: Run): void {
     return;
   }
   const elements = draftElements(stmt, table);
+  const indexes = draftIndexes(elements, table);
   createBareTable(run, table, elements, relation.location);
-  addConstraints(run, table, elements);
+  addConstraints(run, table, elements, indexes);
+}
+
+/** Their columns are looked up before anything is made. */
+function draftIndexes(
+  elements: readonly Element[],
+  table: QualifiedName,
+): readonly IndexConstraintDraft[] {
+  const types = ['CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION'] as const;
+  const drafts = draftsOf(elements, 'indexes', types);
+  const columns = new Set(columnsOf(elements).map((c) => c.name));
+  const indexes = draftIndexConstraints(drafts, table.name);
+  for (const draft of drafts) requireKeyColumns(columns, draft);
+  return indexes;
 }
 
 function refuseOtherForms(stmt: CreateStmt): void {
@@ -71,13 +88,16 @@ function createBareTable(
   location: number | undefined,
 ): void {
   const columns = columnsOf(elements);
-  refuseRepeatedColumns(columns);
+  for (const column of columns) {
+    requireType(run.catalog, column.type);
+    if (run.catalog.pg >= 18) notNullOfColumn(column).forEach(givenName);
+  }
   // All sequences are named before the first is made: they do not see each other.
   const sequences = columns.map((column) => chooseColumnSequence(run, table, column));
   for (const sequence of sequences) if (sequence) createColumnSequence(run, table, sequence);
+  refuseRepeatedColumns(columns);
   refuseTakenName(run, table, location);
   refuseTypeName(run, table, location);
-  for (const { type } of columns) requireType(run.catalog, type);
   run.catalog = withTable(run.catalog, {
     kind: 'table',
     ...table,
@@ -87,19 +107,32 @@ function createBareTable(
   });
 }
 
-function addConstraints(run: Run, table: QualifiedName, elements: readonly Element[]): void {
+function addConstraints(
+  run: Run,
+  table: QualifiedName,
+  elements: readonly Element[],
+  indexes: readonly IndexConstraintDraft[],
+): void {
   const exists = (name: string): string => `check constraint "${name}" already exists`;
   for (const check of draftsOf(elements, 'checks', ['CONSTR_CHECK'])) {
     addCheck(run, table, check, exists);
   }
-  for (const notNull of notNullsOf(elements)) addNotNull(run, table, notNull);
-  const indexed = ['CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION'] as const;
-  const indexes = draftsOf(elements, 'indexes', indexed);
-  for (const index of draftIndexConstraints(indexes, table.name)) {
-    addIndexConstraint(run, table, index);
-  }
+  addNotNulls(run, table, notNullsOf(elements));
+  for (const index of indexes) addIndexConstraint(run, table, index);
   for (const foreignKey of draftsOf(elements, 'foreignKeys', ['CONSTR_FOREIGN'])) {
     addForeignKey(run, table, foreignKey);
+  }
+}
+
+/**
+ * Two given names that are equal are told apart from a given name that meets another constraint's:
+ * there the server finds out from its unique index only.
+ */
+function addNotNulls(run: Run, table: QualifiedName, drafts: readonly NotNullDraft[]): void {
+  const given = new Set<string>();
+  for (const draft of drafts) {
+    addNotNull(run, table, draft, (name) => (given.has(name) ? '42710' : '23505'));
+    for (const { conname } of draft.nodes) if (conname !== undefined) given.add(conname);
   }
 }
 

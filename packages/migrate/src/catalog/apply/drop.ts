@@ -51,7 +51,10 @@ function relationFinder(word: string, kinds: readonly Relation['kind'][], sql: s
   return (node, catalog) => {
     const name = rangeVar(strings(as(node, 'List')?.items));
     const found = resolveRelation(catalog, name);
-    if (!found) return missing(catalog, name.schemaname, '42P01', `${word} "${written(name)}"`);
+    if (!found) {
+      const code = word === 'index' ? '42704' : '42P01';
+      return missing(catalog, name.schemaname, code, `${word} "${written(name)}"`);
+    }
     if (kinds.includes(found.kind)) return { object: relationObject(found) };
     raise('42809', `"${found.name}" is not a ${word}`, {
       hint: `DROP ${sql} drops nothing else: this is a ${found.kind}.`,

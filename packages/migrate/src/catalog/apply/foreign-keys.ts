@@ -14,8 +14,8 @@ import { columnOf, storeConstraint, tableOf } from './tables.ts';
 /** After PostgreSQL's ATAddForeignKeyConstraint (tablecmds.c). */
 export function addForeignKey(run: Run, table: QualifiedName, draft: ConstraintDraft): void {
   const { node, definition } = draft;
-  const referenced = requireTable(run.catalog, node.pktable ?? {});
   refuseDuplicate(run, table, draft);
+  const referenced = requireTable(run.catalog, node.pktable ?? {});
   const columns = strings(definition.fk_attrs);
   requireColumns(tableOf(run, table), columns, draft);
   const referencedColumns = resolveReferenced(run, referenced, columns, draft);

@@ -1,5 +1,6 @@
 import type { Constraint } from '@citrate/parser';
 import type { NameKind } from '../decisions.ts';
+import type { ConstraintDraft } from '../definition/column.ts';
 import {
   elementsOf,
   type IndexConstraintDraft,
@@ -14,9 +15,10 @@ import { sameName, stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { withoutRelation, withRelation } from '../update.ts';
 import { named, recordName, refuseDuplicate } from './constraints.ts';
+import { requireIndexColumns } from './index-columns.ts';
 import type { Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
-import { changeColumn, columnOf, storeConstraint, tableOf } from './tables.ts';
+import { changeColumn, storeConstraint, tableOf } from './tables.ts';
 
 type IndexConstraintKind = Extract<NameKind, 'primary key' | 'unique' | 'exclusion'>;
 
@@ -44,8 +46,11 @@ export function addIndexConstraint(
   const kind = kindOf(draft.definition);
   const before = tableOf(run, table);
   if (kind === 'primary key') requireNoPrimaryKey(before, draft);
-  requireKeyColumns(before, draft);
-  const columns = indexColumnNames(elementsOf(draft), run.catalog.pg);
+  requireKeyColumns(new Set(before.columns.map((c) => c.name)), draft);
+  const elements = elementsOf(draft);
+  const expressions = draft.definition.where_clause ? [draft.definition.where_clause] : [];
+  requireIndexColumns(before, elements, expressions, draft.node.location);
+  const columns = indexColumnNames(elements, run.catalog.pg);
   const name = indexConstraintName(run, table, draft, kind, columns);
   storeIndexConstraint(run, table, draft.definition, { kind, name, columns });
   for (const { node } of draft.repeats) run.decisions.push({ kind: 'omit constraint', node });
@@ -63,18 +68,21 @@ function requireNoPrimaryKey(table: Table, { node }: IndexConstraintDraft): void
   }
 }
 
-function requireKeyColumns(table: Table, { node, definition }: IndexConstraintDraft): void {
+/** 42703 for a column that is not there, 42701 for one that is a key twice. */
+export function requireKeyColumns(
+  columns: ReadonlySet<string>,
+  { node, definition }: ConstraintDraft,
+): void {
+  const { location } = node;
   const keys = strings(definition.keys);
   for (const column of [...keys, ...strings(definition.including)]) {
-    if (columnOf(table, column)) continue;
-    raise('42703', `column "${column}" named in key does not exist`, { location: node.location });
+    if (columns.has(column)) continue;
+    raise('42703', `column "${column}" named in key does not exist`, { location });
   }
   const twice = keys.find((key, i) => keys.indexOf(key) !== i);
   if (twice === undefined) return;
   const what = kindOf(definition) === 'primary key' ? 'primary key' : 'unique';
-  raise('42701', `column "${twice}" appears twice in ${what} constraint`, {
-    location: node.location,
-  });
+  raise('42701', `column "${twice}" appears twice in ${what} constraint`, { location });
 }
 
 function indexConstraintName(

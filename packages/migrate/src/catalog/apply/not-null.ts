@@ -38,20 +38,33 @@ export function mergeNotNulls(drafts: readonly NotNullDraft[]): NotNullDraft[] {
  * Makes a column not null. From PostgreSQL 18 on that is a constraint with a name. After
  * AddRelationNotNullConstraints (heap.c).
  */
-export function addNotNull(run: Run, table: QualifiedName, draft: NotNullDraft): void {
+export function addNotNull(
+  run: Run,
+  table: QualifiedName,
+  draft: NotNullDraft,
+  duplicateCode: (name: string) => string = () => '42710',
+): void {
   const { column, nodes } = draft;
   requireColumn(run, table, draft);
   if (run.catalog.pg < 18) refuseTableConstraint(nodes);
-  else if (!keepExisting(run, table, draft)) storeNotNull(run, table, draft);
+  else if (!keepExisting(run, table, draft)) storeNotNull(run, table, draft, duplicateCode);
   const [, ...repeats] = nodes;
   for (const node of repeats) run.decisions.push({ kind: 'omit constraint', node });
   changeColumn(run, table, column, (c) => ({ ...c, notNull: true }));
 }
 
-function storeNotNull(run: Run, table: QualifiedName, draft: NotNullDraft): void {
+function storeNotNull(
+  run: Run,
+  table: QualifiedName,
+  draft: NotNullDraft,
+  duplicateCode: (name: string) => string,
+): void {
   const given = givenName(draft);
   const name = given ?? chooseNotNullName(run, table, draft.column);
-  if (given !== undefined) refuseUsedName(run, table, given, draft.nodes[0]?.location);
+  if (given !== undefined && constraintOf(tableOf(run, table), given)) {
+    const location = draft.nodes[0]?.location;
+    raise(duplicateCode(given), constraintExists(table)(given), { location });
+  }
   recordNotNull(run, draft, name);
   const [node] = draft.nodes;
   const definition: Constraint = {
@@ -97,7 +110,8 @@ function keepExisting(run: Run, table: QualifiedName, { column, nodes }: NotNull
   return true;
 }
 
-function givenName({ nodes, column }: NotNullDraft): string | undefined {
+/** 42601 if the statement gives two. */
+export function givenName({ nodes, column }: NotNullDraft): string | undefined {
   const names = [...new Set(nodes.flatMap((n) => n.conname ?? []))];
   const [name, other] = names;
   if (other === undefined) return name;
@@ -105,16 +119,6 @@ function givenName({ nodes, column }: NotNullDraft): string | undefined {
     detail: `Both are given for column "${column}".`,
     location: nodes.at(-1)?.location,
   });
-}
-
-function refuseUsedName(
-  run: Run,
-  table: QualifiedName,
-  name: string,
-  location: number | undefined,
-): void {
-  if (!constraintOf(tableOf(run, table), name)) return;
-  raise('42710', constraintExists(table)(name), { location });
 }
 
 function requireColumn(run: Run, table: QualifiedName, { column, nodes }: NotNullDraft): void {

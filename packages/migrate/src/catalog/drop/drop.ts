@@ -67,8 +67,9 @@ function refuseUnwilling(
   });
 }
 
-/** A constraint or column of a table that goes as well is in nobody's way. */
+/** A part of a table or of a column that goes as well is in nobody's way. */
 function ownerGoes(object: DatabaseObject, going: ReadonlySet<string>): boolean {
+  if (object.kind === 'default' && going.has(objectKey({ ...object, kind: 'column' }))) return true;
   if (object.kind === 'schema' || !('constraint' in object || 'column' in object)) return false;
   return going.has(objectKey(relationObject(object)));
 }

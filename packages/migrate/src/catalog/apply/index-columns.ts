@@ -1,0 +1,21 @@
+import type { IndexElem, Node } from '@citrate/parser';
+import { raise } from '../errors.ts';
+import type { Table } from '../model.ts';
+import { columnsRead } from '../names/columns-read.ts';
+
+/** Every column that an index reads must be there; 42703. */
+export function requireIndexColumns(
+  { schema, name: table, columns }: Table,
+  elements: readonly IndexElem[],
+  expressions: readonly Node[],
+  location: number | undefined,
+): void {
+  const scope = { schema, table, columns: new Set(columns.map((c) => c.name)) };
+  for (const { name, expr } of elements) {
+    if (name !== undefined && !scope.columns.has(name)) {
+      raise('42703', `column "${name}" does not exist`, { location });
+    }
+    columnsRead(expr, scope);
+  }
+  for (const expression of expressions) columnsRead(expression, scope);
+}

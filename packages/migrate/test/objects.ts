@@ -1,0 +1,67 @@
+import type { Client } from 'pg';
+import type { Catalog, Relation, Schema, Table } from '../src/catalog/index.ts';
+
+/**
+ * The constraints, indexes and sequences of a database, one line each, sorted:
+ * `constraint s.t check: t_a_check`, `index s.t: t_a_idx (a)`, `sequence s.t_a_seq`.
+ */
+export async function objectsOfServer(client: Client, schema = '%'): Promise<string[]> {
+  const { rows } = await client.query<{ line: string }>(
+    `with s as (
+       select oid, case when nspname like 'pg_temp%' then 'pg_temp' else nspname end as name
+       from pg_namespace
+       where nspname like $1
+         and nspname not in ('pg_catalog', 'information_schema') and nspname not like 'pg_toast%'
+     )
+     select format('constraint %s.%s %s: %s', s.name, coalesce(r.relname, t.typname),
+       case when contypid <> 0 then 'domain' else case contype when 'p' then 'primary key' when 'u' then 'unique' when 'c' then 'check'
+         when 'f' then 'foreign key' when 'x' then 'exclusion' when 'n' then 'not null'
+         else 'trigger' end end, conname) as line
+     from pg_constraint c join s on s.oid = connamespace
+       left join pg_class r on r.oid = conrelid left join pg_type t on t.oid = contypid
+     union all
+     select format('index %s.%s: %s (%s)', s.name, r.relname, i.relname,
+       (select string_agg(attname, ',' order by attnum) from pg_attribute where attrelid = i.oid))
+     from pg_index x join pg_class i on i.oid = indexrelid join s on s.oid = i.relnamespace
+       join pg_class r on r.oid = indrelid
+     union all
+     select format('sequence %s.%s', s.name, relname)
+     from pg_class r join s on s.oid = relnamespace where relkind = 'S'
+     union all
+     select format('column %s.%s.%s%s', s.name, relname, attname,
+       case when attnotnull then ' not null' end)
+     from pg_class r join s on s.oid = relnamespace
+       join pg_attribute on attrelid = r.oid and attnum > 0 and not attisdropped
+     where relkind in ('r', 'p')`,
+    [schema],
+  );
+  return rows.map(({ line }) => line).sort();
+}
+
+/** The same of a catalog. */
+export function objectsOfCatalog(catalog: Catalog): string[] {
+  return [...catalog.schemas.values()].flatMap(objectsOfSchema).sort();
+}
+
+function objectsOfSchema(schema: Schema): string[] {
+  const ofDomains = [...schema.types.values()].flatMap((t) =>
+    t.constraintNames.map((name) => `constraint ${schema.name}.${t.name} domain: ${name}`),
+  );
+  return [...[...schema.relations.values()].flatMap(objectsOfRelation), ...ofDomains];
+}
+
+function objectsOfRelation(relation: Relation): string[] {
+  const { schema, name } = relation;
+  if (relation.kind === 'sequence') return [`sequence ${schema}.${name}`];
+  if (relation.kind === 'table') return objectsOfTable(relation);
+  if (relation.kind !== 'index') return [];
+  return [`index ${schema}.${relation.table.name}: ${name} (${relation.columns.join(',')})`];
+}
+
+function objectsOfTable({ schema, name, columns, constraints }: Table): string[] {
+  const table = `${schema}.${name}`;
+  return [
+    ...columns.map((c) => `column ${table}.${c.name}${c.notNull ? ' not null' : ''}`),
+    ...constraints.map((c) => `constraint ${table} ${c.kind}: ${c.name}`),
+  ];
+}
