@@ -17,12 +17,17 @@ export interface Project {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** `citrate …` at the terminal; throws if it does not end with `expected`. */
-export async function citrate(project: Project, args: readonly string[]): Promise<void> {
+/** `citrate …` at the terminal; throws if its exit code is not the expected one. */
+export async function citrate(
+  project: Project,
+  args: readonly string[],
+  expected: number = 0,
+): Promise<void> {
   say(`$ citrate ${args.join(' ')}\n`);
   const child = start(project, command, [...args, '--dir', project.migrations], 'inherit');
   const code = await ended(child);
-  if (code !== 0) throw new Error(`citrate ${args.join(' ')} ended with ${code}`);
+  if (code !== expected) throw new Error(`citrate ${args.join(' ')} ended with ${code}`);
+  say('');
 }
 
 /**

@@ -62,6 +62,17 @@ export async function tablesOn(database: Database): Promise<readonly string[]> {
   return rows.map(({ name }) => name);
 }
 
+/** How many tables of schema public a role owns. */
+export async function ownedBy(database: Database, role: string): Promise<number> {
+  const [row] = await query<{ count: number }>(
+    database,
+    `SELECT count(*)::integer AS count FROM pg_tables
+     WHERE schemaname = 'public' AND tableowner = $1`,
+    [role],
+  );
+  return row?.count ?? 0;
+}
+
 /** What a role owns, or may do with what others own, in this database. */
 export async function tracesOf(database: Database, role: string): Promise<readonly string[]> {
   const rows = await query<{ trace: string }>(
