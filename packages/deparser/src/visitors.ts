@@ -1,26 +1,41 @@
 /** Tag → function: the list of everything that can be written. */
-
 import { alterTable } from './nodes/alter-table.ts';
 import { calls } from './nodes/calls.ts';
 import { constants } from './nodes/constants.ts';
 import { constraints } from './nodes/constraints.ts';
+import { copy } from './nodes/copy.ts';
 import { createTable } from './nodes/create-table.ts';
+import { databases } from './nodes/databases.ts';
+import { define } from './nodes/define.ts';
+import { dml } from './nodes/dml.ts';
 import { drop } from './nodes/drop.ts';
 import { expressions } from './nodes/expressions.ts';
+import { extensions } from './nodes/extensions.ts';
+import { from } from './nodes/from.ts';
 import { functions } from './nodes/functions.ts';
 import { grants } from './nodes/grants.ts';
 import { indexes } from './nodes/indexes.ts';
+import { json } from './nodes/json.ts';
+import { maintenance } from './nodes/maintenance.ts';
 import { names } from './nodes/names.ts';
 import { objects } from './nodes/objects.ts';
+import { operatorClasses } from './nodes/operator-classes.ts';
 import { options } from './nodes/options.ts';
+import { policies } from './nodes/policies.ts';
+import { publications } from './nodes/publications.ts';
 import { rename } from './nodes/rename.ts';
 import { roles } from './nodes/roles.ts';
 import { schemas } from './nodes/schemas.ts';
+import { select } from './nodes/select.ts';
 import { sequences } from './nodes/sequences.ts';
 import { settings } from './nodes/settings.ts';
+import { textSearch } from './nodes/text-search.ts';
+import { transactions } from './nodes/transactions.ts';
 import { triggers } from './nodes/triggers.ts';
 import { types } from './nodes/types.ts';
 import { userTypes } from './nodes/user-types.ts';
+import { views } from './nodes/views.ts';
+import { xml } from './nodes/xml.ts';
 import type { Printers } from './printer.ts';
 import type { DeparsableTag } from './tags.ts';
 
@@ -29,21 +44,37 @@ export const visitors: Printers<DeparsableTag> = {
   ...calls,
   ...constants,
   ...constraints,
+  ...copy,
   ...createTable,
+  ...databases,
+  ...define,
+  ...dml,
   ...drop,
   ...expressions,
+  ...extensions,
+  ...from,
   ...functions,
   ...grants,
   ...indexes,
+  ...json,
+  ...maintenance,
   ...names,
   ...objects,
+  ...operatorClasses,
   ...options,
+  ...policies,
+  ...publications,
   ...rename,
   ...roles,
   ...schemas,
+  ...select,
   ...sequences,
   ...settings,
+  ...textSearch,
+  ...transactions,
   ...triggers,
   ...types,
   ...userTypes,
+  ...views,
+  ...xml,
 };

@@ -34,8 +34,8 @@ import {
 import { behavior, ifExists } from './clauses.ts';
 import { constraintNode } from './constraints.ts';
 import { columnDef, defaultOr, partitionBound } from './create-table.ts';
-import { anyName, ownedSlot, relation, relationName, roleSpec } from './names.ts';
-import { objectKeyword, slotRole } from './objects.ts';
+import { anyName, ownedSlot, relationName, roleSpec } from './names.ts';
+import { alteredRelation, objectKeyword } from './objects.ts';
 import { definition, elementOf, genericOptions, sequenceOption } from './options.ts';
 import { typeName } from './types.ts';
 
@@ -53,7 +53,7 @@ export const alterTable: Printers<
         'ALTER',
         choose(n, 'objtype', objectKeyword),
         ifExists(n),
-        relation(required(n, 'relation'), slotRole(required(n, 'objtype')) ?? 'relation'),
+        alteredRelation(required(n, 'relation'), required(n, 'objtype')),
       ),
       indent(line, lines(required(n, 'cmds').map((node) => subcommand(node, n)))),
     ),

@@ -34,6 +34,6 @@ export function constant(n: A_Const): string {
 
 function bitString(n: { bsval?: string }): string {
   const text = required(n, 'bsval');
-  if (!/^(b[01]*|x[0-9a-fA-F]*)$/.test(text)) throw wrong(n, 'bsval', text);
+  if (!/^[bx][^']*$/.test(text)) throw wrong(n, 'bsval', text);
   return `${text.slice(0, 1).toUpperCase()}'${text.slice(1)}'`;
 }

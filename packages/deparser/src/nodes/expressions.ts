@@ -246,9 +246,14 @@ function indirectionBase(n: A_Indirection): Doc {
   const subscript = n.indirection?.[0] !== undefined && 'A_Indices' in n.indirection[0];
   const bare =
     'ParamRef' in arg ||
-    ('ColumnRef' in arg && subscript) ||
+    ('ColumnRef' in arg && subscript && !endsWithStar(arg.ColumnRef.fields)) ||
     ('SubLink' in arg && arg.SubLink.subLinkType === 'EXPR_SUBLINK');
   return bare ? arg : ['(', arg, ')'];
+}
+
+function endsWithStar(fields: readonly Node[] | undefined): boolean {
+  const last = fields?.at(-1);
+  return last !== undefined && 'A_Star' in last;
 }
 
 /** qual_Op between two operands, or before one. */

@@ -15,7 +15,7 @@ import {
   words,
 } from '../printer.ts';
 import { dollarQuote, quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, itemsOf, required, stringOf, wrong } from '../tree.ts';
+import { choose, isNull, itemsOf, required, stringOf, wrong } from '../tree.ts';
 import { anyName } from './names.ts';
 import { functionWithArgtypes, objectKeyword } from './objects.ts';
 import { elementOf } from './options.ts';
@@ -84,7 +84,7 @@ function routineBody(body: Node): Doc {
   const statements = itemsOf(body).flatMap((node) => ('List' in node ? itemsOf(node) : [node]));
   return [
     'BEGIN ATOMIC',
-    indent(statements.map((statement) => [line, statement, ';'])),
+    indent(statements.filter((node) => !isNull(node)).map((statement) => [line, statement, ';'])),
     line,
     'END',
   ];

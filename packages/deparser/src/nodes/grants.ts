@@ -60,8 +60,9 @@ function target(n: GrantStmt): Doc {
   if (n.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') {
     return words('ALL', plural(n), 'IN SCHEMA', list(objects));
   }
+  const keyword = type === 'OBJECT_FOREIGN_SERVER' ? 'FOREIGN SERVER' : objectKeyword[type];
   return words(
-    objectKeyword[type],
+    keyword,
     listOf(objects, (node) => grantedObject(type, node)),
   );
 }

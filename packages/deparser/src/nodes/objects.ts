@@ -1,11 +1,17 @@
 /** How the objects of COMMENT, DROP, ALTER … RENAME and their like are named, by kind of object. */
-import type { FunctionParameter, Node, ObjectType, ObjectWithArgs } from '@citrate/parser';
+import type {
+  FunctionParameter,
+  Node,
+  ObjectType,
+  ObjectWithArgs,
+  RangeVar,
+} from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { type Doc, glue, list, listOf, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { SlotRole } from '../template.ts';
 import { choose, isNull, itemsOf, required, stringOf } from '../tree.ts';
-import { anyName, anyNameSlot, anyOperator, nameOnTable } from './names.ts';
+import { anyName, anyNameSlot, anyOperator, nameOnTable, relation, relationName } from './names.ts';
 import { typeName } from './types.ts';
 
 export const objects: Printers<'ObjectWithArgs' | 'FunctionParameter'> = {
@@ -83,6 +89,12 @@ const roles: Partial<Record<ObjectType, SlotRole>> = {
   OBJECT_TABLE: 'relation',
   OBJECT_VIEW: 'relation',
 };
+
+/** The relation of ALTER. The name of a composite type takes no ONLY. */
+export function alteredRelation(n: RangeVar, type: ObjectType): Doc {
+  const role = slotRole(type);
+  return role === undefined ? relationName(n) : relation(n, role);
+}
 
 /** An object's name as COMMENT and DROP write it after the key words of its kind. */
 export function objectName(type: ObjectType, node: Node): Doc {

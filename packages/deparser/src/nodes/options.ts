@@ -40,7 +40,7 @@ export function withDefinition(nodes: readonly Node[] | undefined): Doc {
   return nodes && nodes.length > 0 && words('WITH', definition(nodes));
 }
 
-function definitionElement(n: DefElem): Doc {
+export function definitionElement(n: DefElem): Doc {
   const label = quoteIdentifier(required(n, 'defname'));
   const name = n.defnamespace ? `${quoteIdentifier(n.defnamespace)}.${label}` : label;
   return n.arg === undefined ? name : words(name, '=', defArg(n.arg));
@@ -84,7 +84,14 @@ export function utilityOptions(nodes: readonly Node[] | undefined): Doc {
 }
 
 function utilityOption(n: DefElem): Doc {
-  return words(quoteIdentifier(required(n, 'defname')), n.arg && optionValue(n.arg));
+  return words(utilityName(required(n, 'defname')), n.arg && optionValue(n.arg));
+}
+
+/** utility_option_name: any word but the reserved ones, and ANALYZE. */
+function utilityName(name: string): string {
+  const category = keywordCategory(name);
+  const bare = category === undefined || category === 'reserved' ? name === 'analyze' : true;
+  return bare ? name.toUpperCase() : quoteIdentifier(name);
 }
 
 /** opt_boolean_or_string or a number. */

@@ -5,7 +5,7 @@ import { quoteIdentifier } from '../quote.ts';
 import { choose, itemsOf, required } from '../tree.ts';
 import { behavior, ifExists } from './clauses.ts';
 import { anyName, newNameSlot, ownedSlot, relation, roleSpec } from './names.ts';
-import { objectKeyword, objectName, slotRole } from './objects.ts';
+import { alteredRelation, objectKeyword, objectName, slotRole } from './objects.ts';
 
 export const rename: Printers<
   'AlterObjectDependsStmt' | 'AlterObjectSchemaStmt' | 'AlterOwnerStmt' | 'RenameStmt'
@@ -108,6 +108,6 @@ function onRelation(n: RenameStmt, type?: ObjectType): Doc {
     'ALTER',
     objectKeyword[on],
     ifExists(n),
-    relation(required(n, 'relation'), slotRole(on)),
+    alteredRelation(required(n, 'relation'), on),
   );
 }

@@ -1,7 +1,7 @@
 /** SET, RESET, SHOW. */
 import type { DefElem, Node, VariableSetStmt } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { type Doc, form, listOf, type Printers, words } from '../printer.ts';
+import { Child, type Doc, form, listOf, type Printers, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import { required, wrong } from '../tree.ts';
 import { elementOf, wordOrLiteral } from './options.ts';
@@ -10,7 +10,7 @@ export const settings: Printers<'VariableSetStmt' | 'VariableShowStmt'> = {
   VariableSetStmt: (n) =>
     form(n, 'kind', {
       VAR_SET_VALUE: () => words(setWord(n), setValue(n)),
-      VAR_SET_DEFAULT: () => words(setWord(n), settingName(n), 'TO DEFAULT'),
+      VAR_SET_DEFAULT: () => setDefault(n),
       VAR_SET_CURRENT: () => words(setWord(n), settingName(n), 'FROM CURRENT'),
       VAR_SET_MULTI: () => words(setWord(n), setMulti(n)),
       VAR_RESET: () => words('RESET', settingName(n)),
@@ -29,6 +29,11 @@ function settingName(n: { name?: string }): string {
   return required(n, 'name').split('.').map(quoteIdentifier).join('.');
 }
 
+function setDefault(n: VariableSetStmt): Doc {
+  if (n.name === 'timezone' && n.jumble_args) return words(setWord(n), 'TIME ZONE DEFAULT');
+  return words(setWord(n), settingName(n), 'TO DEFAULT');
+}
+
 /** The tree remembers which forms are not `name TO value`: jumble_args. */
 function setValue(n: VariableSetStmt): Doc {
   const args = required(n, 'args');
@@ -39,7 +44,7 @@ function setValue(n: VariableSetStmt): Doc {
 
 function settingValue(node: Node): Doc {
   const text = as(node, 'A_Const')?.sval?.sval;
-  if ('TypeCast' in node) return words('INTERVAL', node);
+  if ('TypeCast' in node) return new Child(node, 'AexprConst');
   return text === undefined ? node : wordOrLiteral(text);
 }
 

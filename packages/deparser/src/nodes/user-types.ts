@@ -1,10 +1,11 @@
 /** Types that users define: enums, composite types, ranges, domains. */
 import type { AlterDomainStmt, AlterEnumStmt, Node } from '@citrate/parser';
+import { as } from '@citrate/parser';
 import { block, type Doc, form, listOf, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { required, stringOf } from '../tree.ts';
 import { behavior, ifExists } from './clauses.ts';
-import { columnConstraints, constraintNode } from './constraints.ts';
+import { columnConstraints, constraint, constraintNode } from './constraints.ts';
 import { anyName, relationName } from './names.ts';
 import { definition } from './options.ts';
 import { typeName } from './types.ts';
@@ -50,6 +51,12 @@ export const userTypes: Printers<
   AlterDomainStmt: (n) => words('ALTER DOMAIN', anyName(required(n, 'typeName')), domainAction(n)),
 };
 
+/** The tree gives NOT NULL of a domain a column named value. */
+function domainConstraint(node: Node): Doc {
+  const { keys, ...rest } = as(node, 'Constraint') ?? {};
+  return keys === undefined ? constraintNode(node) : constraint(rest);
+}
+
 function literalOf(node: Node): string {
   return quoteLiteral(stringOf(node));
 }
@@ -72,7 +79,7 @@ function domainAction(n: AlterDomainStmt): Doc {
     T: () => (n.def ? words('SET DEFAULT', n.def) : 'DROP DEFAULT'),
     N: () => 'DROP NOT NULL',
     O: () => 'SET NOT NULL',
-    C: () => words('ADD', constraintNode(required(n, 'def'))),
+    C: () => words('ADD', domainConstraint(required(n, 'def'))),
     X: () => words('DROP CONSTRAINT', ifExists(n), name(), behavior(n)),
     V: () => words('VALIDATE CONSTRAINT', name()),
   });

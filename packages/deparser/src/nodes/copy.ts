@@ -1,0 +1,71 @@
+/** COPY. */
+import type { CopyStmt, DefElem, Node } from '@citrate/parser';
+import { as } from '@citrate/parser';
+import { type Doc, join, listOf, type Printers, parens, words } from '../printer.ts';
+import { quoteIdentifier, quoteLiteral } from '../quote.ts';
+import { itemsOf, required, stringOf, wrong } from '../tree.ts';
+import { columnList, nameList, relationName } from './names.ts';
+import { elementOf, optionValue } from './options.ts';
+
+export const copy: Printers<'CopyStmt'> = {
+  CopyStmt: (n) =>
+    words(
+      'COPY',
+      n.query
+        ? ['(', n.query, ')']
+        : words(relationName(required(n, 'relation')), columnList(n.attlist)),
+      n.is_from ? 'FROM' : 'TO',
+      n.is_program && 'PROGRAM',
+      copyFile(n),
+      copyOptions(n.options),
+      n.whereClause && words('WHERE', n.whereClause),
+    ),
+};
+
+function copyFile(n: CopyStmt): string {
+  if (n.filename !== undefined) return quoteLiteral(n.filename);
+  return n.is_from ? 'STDIN' : 'STDOUT';
+}
+
+/** copy_options. Only the old form, without parentheses, gives options that are Booleans. */
+function copyOptions(nodes: readonly Node[] | undefined): Doc {
+  const elements = (nodes ?? []).map(elementOf);
+  if (elements.length === 0) return '';
+  if (elements.some((n) => n.arg && 'Boolean' in n.arg)) return join(' ', elements.map(oldOption));
+  return words('WITH', parens(listOf(elements, genericOption)));
+}
+
+function genericOption(n: DefElem): Doc {
+  const value =
+    n.arg && ('List' in n.arg ? parens(listOf(itemsOf(n.arg), optionValue)) : optionValue(n.arg));
+  return words(quoteIdentifier(required(n, 'defname')), value);
+}
+
+/** copy_opt_item. */
+function oldOption(n: DefElem): Doc {
+  const name = required(n, 'defname');
+  const literal = () => quoteLiteral(stringOf(n.arg));
+  switch (name) {
+    case 'format':
+      return stringOf(n.arg).toUpperCase();
+    case 'freeze':
+    case 'header':
+      return name.toUpperCase();
+    case 'delimiter':
+    case 'encoding':
+    case 'escape':
+    case 'null':
+    case 'quote':
+      return words(name.toUpperCase(), literal());
+    case 'force_not_null':
+    case 'force_null':
+    case 'force_quote':
+      return words(name.replaceAll('_', ' ').toUpperCase(), columnsOrAll(n));
+    default:
+      throw wrong(n, 'defname', name);
+  }
+}
+
+function columnsOrAll(n: DefElem): Doc {
+  return as(n.arg, 'A_Star') ? '*' : nameList(itemsOf(n.arg));
+}

@@ -1,0 +1,77 @@
+/** Databases, tablespaces, ALTER SYSTEM. */
+import type { DefElem, Node } from '@citrate/parser';
+import { type Doc, join, type Printers, words } from '../printer.ts';
+import { quoteIdentifier, quoteLiteral } from '../quote.ts';
+import { required, stringOf } from '../tree.ts';
+import { roleSpec } from './names.ts';
+import { definition, elementOf, optionValue, withDefinition } from './options.ts';
+
+export const databases: Printers<
+  | 'AlterDatabaseRefreshCollStmt'
+  | 'AlterDatabaseSetStmt'
+  | 'AlterDatabaseStmt'
+  | 'AlterSystemStmt'
+  | 'AlterTableSpaceOptionsStmt'
+  | 'CreateTableSpaceStmt'
+  | 'CreatedbStmt'
+> = {
+  CreatedbStmt: (n) =>
+    words('CREATE DATABASE', quoteIdentifier(required(n, 'dbname')), databaseOptions(n.options)),
+
+  AlterDatabaseStmt: (n) =>
+    words(
+      'ALTER DATABASE',
+      quoteIdentifier(required(n, 'dbname')),
+      movedTo(n.options) ?? databaseOptions(n.options),
+    ),
+
+  AlterDatabaseSetStmt: (n) =>
+    words('ALTER DATABASE', quoteIdentifier(required(n, 'dbname')), {
+      VariableSetStmt: required(n, 'setstmt'),
+    }),
+
+  AlterDatabaseRefreshCollStmt: (n) =>
+    words('ALTER DATABASE', quoteIdentifier(required(n, 'dbname')), 'REFRESH COLLATION VERSION'),
+
+  AlterSystemStmt: (n) => words('ALTER SYSTEM', { VariableSetStmt: required(n, 'setstmt') }),
+
+  CreateTableSpaceStmt: (n) =>
+    words(
+      'CREATE TABLESPACE',
+      quoteIdentifier(required(n, 'tablespacename')),
+      n.owner && words('OWNER', roleSpec(n.owner)),
+      'LOCATION',
+      quoteLiteral(n.location ?? ''),
+      withDefinition(n.options),
+    ),
+
+  AlterTableSpaceOptionsStmt: (n) =>
+    words(
+      'ALTER TABLESPACE',
+      quoteIdentifier(required(n, 'tablespacename')),
+      n.isReset ? 'RESET' : 'SET',
+      definition(n.options),
+    ),
+};
+
+/** createdb_opt_list. */
+function databaseOptions(nodes: readonly Node[] | undefined): Doc {
+  return join(
+    ' ',
+    (nodes ?? []).map((node) => databaseOption(elementOf(node))),
+  );
+}
+
+function databaseOption(n: DefElem): Doc {
+  const name = required(n, 'defname');
+  const label = name === 'connection_limit' ? 'CONNECTION LIMIT' : quoteIdentifier(name);
+  return words(label, '=', n.arg ? optionValue(n.arg) : 'DEFAULT');
+}
+
+/** ALTER DATABASE … SET TABLESPACE is an option of its own in the tree. */
+function movedTo(nodes: readonly Node[] | undefined): Doc | undefined {
+  const [first, second] = nodes ?? [];
+  const only = first !== undefined && second === undefined ? elementOf(first) : undefined;
+  if (only?.defname !== 'tablespace' || only.arg === undefined) return undefined;
+  return words('SET TABLESPACE', quoteIdentifier(stringOf(only.arg)));
+}

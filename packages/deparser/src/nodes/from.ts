@@ -1,0 +1,142 @@
+/** The FROM clause: joins, sub-selects, functions, samples, XMLTABLE. */
+import type { JoinExpr, Node, RangeFunction, RangeTableFuncCol } from '@citrate/parser';
+import { as } from '@citrate/parser';
+import { bExpr, cExpr } from '../precedence.ts';
+import {
+  Child,
+  clause,
+  type Doc,
+  indent,
+  line,
+  list,
+  listOf,
+  type Printers,
+  parens,
+  words,
+} from '../printer.ts';
+import { quoteIdentifier } from '../quote.ts';
+import { choose, isNull, itemsOf, required } from '../tree.ts';
+import { functionName } from './calls.ts';
+import { aliasClause, aliasName, columnList } from './names.ts';
+import { subquery } from './select.ts';
+import { typeName } from './types.ts';
+
+export const from: Printers<
+  | 'JoinExpr'
+  | 'RangeFunction'
+  | 'RangeSubselect'
+  | 'RangeTableFunc'
+  | 'RangeTableFuncCol'
+  | 'RangeTableSample'
+> = {
+  JoinExpr: (n) =>
+    n.alias ? words(['(', joinedTable(n), ')'], aliasClause(n.alias)) : joinedTable(n),
+
+  RangeSubselect: (n) =>
+    words(
+      n.lateral && 'LATERAL',
+      subquery(required(n, 'subquery')),
+      n.alias && aliasClause(n.alias),
+    ),
+
+  RangeFunction: (n) => words(n.lateral && 'LATERAL', functionTable(n), functionAlias(n)),
+
+  RangeTableSample: (n) =>
+    words(
+      required(n, 'relation'),
+      'TABLESAMPLE',
+      [functionName(required(n, 'method')), '(', list(n.args), ')'],
+      n.repeatable && ['REPEATABLE (', n.repeatable, ')'],
+    ),
+
+  RangeTableFunc: (n) =>
+    words(
+      n.lateral && 'LATERAL',
+      [
+        'XMLTABLE(',
+        n.namespaces && ['XMLNAMESPACES(', listOf(n.namespaces, xmlNamespace), '), '],
+        words(
+          cExpr(required(n, 'rowexpr')),
+          'PASSING',
+          cExpr(required(n, 'docexpr')),
+          'COLUMNS',
+          list(required(n, 'columns')),
+        ),
+        ')',
+      ],
+      n.alias && aliasClause(n.alias),
+    ),
+
+  RangeTableFuncCol: (n) => words(quoteIdentifier(required(n, 'colname')), xmlTableColumn(n)),
+};
+
+/** joined_table. */
+function joinedTable(n: JoinExpr): Doc {
+  const right = required(n, 'rarg');
+  const rightJoin = as(right, 'JoinExpr');
+  return [
+    required(n, 'larg'),
+    line,
+    words(
+      n.isNatural && 'NATURAL',
+      joinType(n),
+      rightJoin && rightJoin.alias === undefined ? ['(', indent(right), ')'] : right,
+      clause('USING', columnList(n.usingClause)),
+      n.join_using_alias && aliasClause(n.join_using_alias),
+      n.quals && words('ON', n.quals),
+    ),
+  ];
+}
+
+function joinType(n: JoinExpr): string {
+  const cross = !n.isNatural && !n.quals && !n.usingClause;
+  return choose(n, 'jointype', {
+    JOIN_INNER: cross ? 'CROSS JOIN' : 'JOIN',
+    JOIN_LEFT: 'LEFT JOIN',
+    JOIN_FULL: 'FULL JOIN',
+    JOIN_RIGHT: 'RIGHT JOIN',
+    JOIN_SEMI: '',
+    JOIN_ANTI: '',
+    JOIN_RIGHT_SEMI: '',
+    JOIN_RIGHT_ANTI: '',
+    JOIN_UNIQUE_OUTER: '',
+    JOIN_UNIQUE_INNER: '',
+  });
+}
+
+/** func_table. */
+function functionTable(n: RangeFunction): Doc {
+  const functions = listOf(required(n, 'functions'), (node) => {
+    const [call, columns] = itemsOf(node);
+    const definitions = columns !== undefined && !isNull(columns) && list(itemsOf(columns));
+    return words(call && new Child(call, 'func_expr'), definitions && ['AS (', definitions, ')']);
+  });
+  return words(
+    n.is_rowsfrom ? ['ROWS FROM (', functions, ')'] : functions,
+    n.ordinality && 'WITH ORDINALITY',
+  );
+}
+
+/** func_alias_clause. */
+function functionAlias(n: RangeFunction): Doc {
+  const columns = parens(list(n.coldeflist));
+  if (!columns) return n.alias && aliasClause(n.alias);
+  return words('AS', n.alias && aliasName(n.alias), columns);
+}
+
+function xmlNamespace(node: Node): Doc {
+  const target = as(node, 'ResTarget');
+  if (target === undefined) return node;
+  const value = bExpr(required(target, 'val'));
+  return target.name ? words(value, 'AS', quoteIdentifier(target.name)) : words('DEFAULT', value);
+}
+
+function xmlTableColumn(n: RangeTableFuncCol): Doc {
+  if (n.for_ordinality) return 'FOR ORDINALITY';
+  return words(
+    typeName(required(n, 'typeName')),
+    n.coldefexpr && words('DEFAULT', bExpr(n.coldefexpr)),
+    n.colexpr && words('PATH', bExpr(n.colexpr)),
+    n.is_not_null && 'NOT NULL',
+  );
+}

@@ -1,0 +1,302 @@
+/** SQL/JSON: constructors, predicates, query functions, JSON_TABLE. */
+import type {
+  JsonAggConstructor,
+  JsonArgument,
+  JsonBehavior,
+  JsonFormat,
+  JsonFuncExpr,
+  JsonKeyValue,
+  JsonOutput,
+  JsonQuotes,
+  JsonTableColumn,
+  JsonTablePathSpec,
+  JsonValueExpr,
+  JsonWrapper,
+  Node,
+} from '@citrate/parser';
+import { as } from '@citrate/parser';
+import { level, operand } from '../precedence.ts';
+import { block, clause, type Doc, form, list, type Printers, words } from '../printer.ts';
+import { quoteIdentifier, quoteLiteral } from '../quote.ts';
+import { choose, required } from '../tree.ts';
+import { filterClause, overClause } from './calls.ts';
+import { aliasClause } from './names.ts';
+import { typeName } from './types.ts';
+
+export const json: Printers<
+  | 'JsonAggConstructor'
+  | 'JsonArgument'
+  | 'JsonArrayAgg'
+  | 'JsonArrayConstructor'
+  | 'JsonArrayQueryConstructor'
+  | 'JsonBehavior'
+  | 'JsonFormat'
+  | 'JsonFuncExpr'
+  | 'JsonIsPredicate'
+  | 'JsonKeyValue'
+  | 'JsonObjectAgg'
+  | 'JsonObjectConstructor'
+  | 'JsonOutput'
+  | 'JsonParseExpr'
+  | 'JsonReturning'
+  | 'JsonScalarExpr'
+  | 'JsonSerializeExpr'
+  | 'JsonTable'
+  | 'JsonTableColumn'
+  | 'JsonTablePathSpec'
+  | 'JsonValueExpr'
+> = {
+  JsonIsPredicate: (n) =>
+    words(
+      operand(required(n, 'expr'), level.is + 1),
+      choose(n, 'item_type', {
+        JS_TYPE_ANY: 'IS JSON',
+        JS_TYPE_OBJECT: 'IS JSON OBJECT',
+        JS_TYPE_ARRAY: 'IS JSON ARRAY',
+        JS_TYPE_SCALAR: 'IS JSON SCALAR',
+      }),
+      n.unique_keys && 'WITH UNIQUE KEYS',
+    ),
+
+  JsonValueExpr: (n) => valueExpr(n),
+
+  JsonFormat: (n) => jsonFormat(n),
+
+  JsonReturning: (n) => n.format && jsonFormat(n.format),
+
+  JsonOutput: (n) => jsonOutput(n),
+
+  JsonBehavior: (n) => behavior(n),
+
+  JsonArgument: (n) => argument(n),
+
+  JsonKeyValue: (n) => keyValue(n),
+
+  JsonParseExpr: (n) => [
+    'JSON(',
+    words(
+      valueExpr(required(n, 'expr')),
+      n.unique_keys && 'WITH UNIQUE KEYS',
+      jsonOutput(n.output),
+    ),
+    ')',
+  ],
+
+  JsonScalarExpr: (n) => ['JSON_SCALAR(', words(required(n, 'expr'), jsonOutput(n.output)), ')'],
+
+  JsonSerializeExpr: (n) => [
+    'JSON_SERIALIZE(',
+    words(valueExpr(required(n, 'expr')), jsonOutput(n.output)),
+    ')',
+  ],
+
+  JsonObjectConstructor: (n) => [
+    'JSON_OBJECT(',
+    words(
+      list(n.exprs),
+      n.exprs && n.absent_on_null && 'ABSENT ON NULL',
+      n.unique && 'WITH UNIQUE KEYS',
+      jsonOutput(n.output),
+    ),
+    ')',
+  ],
+
+  JsonArrayConstructor: (n) => [
+    'JSON_ARRAY(',
+    words(list(n.exprs), n.exprs && !n.absent_on_null && 'NULL ON NULL', jsonOutput(n.output)),
+    ')',
+  ],
+
+  JsonArrayQueryConstructor: (n) => [
+    'JSON_ARRAY(',
+    words(required(n, 'query'), n.format && jsonFormat(n.format), jsonOutput(n.output)),
+    ')',
+  ],
+
+  JsonObjectAgg: (n) => {
+    const shared = required(n, 'constructor');
+    const inside = words(
+      keyValue(required(n, 'arg')),
+      n.absent_on_null && 'ABSENT ON NULL',
+      n.unique && 'WITH UNIQUE KEYS',
+      jsonOutput(shared.output),
+    );
+    return words(['JSON_OBJECTAGG(', inside, ')'], aggregateClauses(shared));
+  },
+
+  JsonArrayAgg: (n) => {
+    const shared = required(n, 'constructor');
+    const inside = words(
+      valueExpr(required(n, 'arg')),
+      clause('ORDER BY', list(shared.agg_order)),
+      !n.absent_on_null && 'NULL ON NULL',
+      jsonOutput(shared.output),
+    );
+    return words(['JSON_ARRAYAGG(', inside, ')'], aggregateClauses(shared));
+  },
+
+  JsonAggConstructor: (n) => aggregateClauses(n),
+
+  JsonFuncExpr: (n) => [
+    choose(n, 'op', {
+      JSON_EXISTS_OP: 'JSON_EXISTS',
+      JSON_QUERY_OP: 'JSON_QUERY',
+      JSON_VALUE_OP: 'JSON_VALUE',
+      JSON_TABLE_OP: '',
+    }),
+    '(',
+    words(
+      [valueExpr(required(n, 'context_item')), ', ', required(n, 'pathspec')],
+      passing(n.passing),
+      jsonOutput(n.output),
+      wrapper(n),
+      quotes(n),
+      behaviors(n),
+    ),
+    ')',
+  ],
+
+  JsonTable: (n) =>
+    words(
+      n.lateral && 'LATERAL',
+      [
+        'JSON_TABLE(',
+        words(
+          [valueExpr(required(n, 'context_item')), ', ', pathSpec(required(n, 'pathspec'))],
+          passing(n.passing),
+          'COLUMNS',
+          block(required(n, 'columns')),
+          n.on_error && words(behavior(n.on_error), 'ON ERROR'),
+        ),
+        ')',
+      ],
+      n.alias && aliasClause(n.alias),
+    ),
+
+  JsonTableColumn: (n) => tableColumn(n),
+
+  JsonTablePathSpec: (n) => pathSpec(n),
+};
+
+/** json_value_expr. */
+function valueExpr(n: JsonValueExpr): Doc {
+  return words(required(n, 'raw_expr'), n.format && jsonFormat(n.format));
+}
+
+/** json_format_clause. */
+function jsonFormat(n: JsonFormat): Doc {
+  const encoding = choose(n, 'encoding', {
+    JS_ENC_DEFAULT: '',
+    JS_ENC_UTF8: 'ENCODING UTF8',
+    JS_ENC_UTF16: 'ENCODING UTF16',
+    JS_ENC_UTF32: 'ENCODING UTF32',
+  });
+  const type = choose(n, 'format_type', {
+    JS_FORMAT_DEFAULT: '',
+    JS_FORMAT_JSON: 'FORMAT JSON',
+    JS_FORMAT_JSONB: '',
+  });
+  return type && words(type, encoding);
+}
+
+/** json_returning_clause. */
+function jsonOutput(n: JsonOutput | undefined): Doc {
+  const format = n?.returning?.format;
+  return n && words('RETURNING', typeName(required(n, 'typeName')), format && jsonFormat(format));
+}
+
+function keyValue(n: JsonKeyValue): Doc {
+  return [required(n, 'key'), ' : ', valueExpr(required(n, 'value'))];
+}
+
+/** json_passing_clause. */
+function passing(nodes: readonly Node[] | undefined): Doc {
+  return clause('PASSING', list(nodes));
+}
+
+function argument(n: JsonArgument): Doc {
+  return words(valueExpr(required(n, 'val')), 'AS', quoteIdentifier(required(n, 'name')));
+}
+
+/** json_wrapper_behavior. */
+function wrapper(n: { wrapper?: JsonWrapper }): string {
+  return choose(n, 'wrapper', {
+    JSW_UNSPEC: '',
+    JSW_NONE: 'WITHOUT WRAPPER',
+    JSW_CONDITIONAL: 'WITH CONDITIONAL WRAPPER',
+    JSW_UNCONDITIONAL: 'WITH WRAPPER',
+  });
+}
+
+/** json_quotes_clause_opt. */
+function quotes(n: { quotes?: JsonQuotes }): string {
+  return choose(n, 'quotes', {
+    JS_QUOTES_UNSPEC: '',
+    JS_QUOTES_KEEP: 'KEEP QUOTES',
+    JS_QUOTES_OMIT: 'OMIT QUOTES',
+  });
+}
+
+/** json_behavior. */
+function behavior(n: JsonBehavior): Doc {
+  return form(n, 'btype', {
+    JSON_BEHAVIOR_NULL: () => 'NULL',
+    JSON_BEHAVIOR_ERROR: () => 'ERROR',
+    JSON_BEHAVIOR_EMPTY: () => 'EMPTY',
+    JSON_BEHAVIOR_TRUE: () => 'TRUE',
+    JSON_BEHAVIOR_FALSE: () => 'FALSE',
+    JSON_BEHAVIOR_UNKNOWN: () => 'UNKNOWN',
+    JSON_BEHAVIOR_EMPTY_ARRAY: () => 'EMPTY ARRAY',
+    JSON_BEHAVIOR_EMPTY_OBJECT: () => 'EMPTY OBJECT',
+    JSON_BEHAVIOR_DEFAULT: () => words('DEFAULT', required(n, 'expr')),
+  });
+}
+
+/** json_behavior_clause_opt. */
+function behaviors(n: Pick<JsonFuncExpr, 'on_empty' | 'on_error'>): Doc {
+  return words(
+    n.on_empty && words(behavior(n.on_empty), 'ON EMPTY'),
+    n.on_error && words(behavior(n.on_error), 'ON ERROR'),
+  );
+}
+
+function aggregateClauses(n: JsonAggConstructor): Doc {
+  return words(filterClause(n.agg_filter), n.over && overClause(n.over));
+}
+
+function pathSpec(n: JsonTablePathSpec): Doc {
+  return words(required(n, 'string'), n.name && words('AS', quoteIdentifier(n.name)));
+}
+
+/** json_table_column_definition. */
+function tableColumn(n: JsonTableColumn): Doc {
+  const name = n.name && quoteIdentifier(n.name);
+  const path = n.pathspec && words('PATH', pathSpec(n.pathspec));
+  return form(n, 'coltype', {
+    JTC_FOR_ORDINALITY: () => words(name, 'FOR ORDINALITY'),
+    JTC_EXISTS: () => words(name, columnType(n), 'EXISTS', path, behaviors(n)),
+    JTC_REGULAR: () => words(name, columnType(n), path, wrapper(n), quotes(n), behaviors(n)),
+    JTC_FORMATTED: () =>
+      words(
+        name,
+        columnType(n),
+        n.format && jsonFormat(n.format),
+        path,
+        wrapper(n),
+        quotes(n),
+        behaviors(n),
+      ),
+    JTC_NESTED: () => words('NESTED PATH', nestedPath(n), 'COLUMNS', block(required(n, 'columns'))),
+  });
+}
+
+function columnType(n: JsonTableColumn): Doc {
+  return typeName(required(n, 'typeName'));
+}
+
+/** The path of NESTED is a string in the grammar and no expression. */
+function nestedPath(n: JsonTableColumn): Doc {
+  const spec = required(n, 'pathspec');
+  const text = as(required(spec, 'string'), 'A_Const')?.sval?.sval;
+  return words(quoteLiteral(text ?? ''), spec.name && words('AS', quoteIdentifier(spec.name)));
+}

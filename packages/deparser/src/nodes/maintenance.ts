@@ -1,0 +1,94 @@
+/** VACUUM, REINDEX, EXPLAIN and other statements that look after the server. */
+import type { Node, ReindexStmt } from '@citrate/parser';
+import { type Doc, list, type Printers, words } from '../printer.ts';
+import { quoteIdentifier, quoteLiteral } from '../quote.ts';
+import { choose, required } from '../tree.ts';
+import { columnList, ownedSlot, relation, relationName } from './names.ts';
+import { elementOf, utilityOptions } from './options.ts';
+
+export const maintenance: Printers<
+  | 'CheckPointStmt'
+  | 'ClusterStmt'
+  | 'ConstraintsSetStmt'
+  | 'DiscardStmt'
+  | 'ExplainStmt'
+  | 'ListenStmt'
+  | 'LoadStmt'
+  | 'NotifyStmt'
+  | 'ReindexStmt'
+  | 'UnlistenStmt'
+  | 'VacuumRelation'
+  | 'VacuumStmt'
+> = {
+  VacuumStmt: (n) =>
+    words(n.is_vacuumcmd ? 'VACUUM' : 'ANALYZE', utilityOptions(n.options), list(n.rels)),
+
+  VacuumRelation: (n) => words(relation(required(n, 'relation')), columnList(n.va_cols)),
+
+  ClusterStmt: (n) =>
+    words(
+      'CLUSTER',
+      utilityOptions(n.params),
+      n.relation && relationName(n.relation),
+      n.indexname && words('USING', ownedSlot('index', n.indexname, n.relation)),
+    ),
+
+  ReindexStmt: (n) => {
+    const concurrently = isConcurrent(n.params?.at(-1));
+    return words(
+      'REINDEX',
+      utilityOptions(concurrently ? n.params?.slice(0, -1) : n.params),
+      choose(n, 'kind', {
+        REINDEX_OBJECT_INDEX: 'INDEX',
+        REINDEX_OBJECT_TABLE: 'TABLE',
+        REINDEX_OBJECT_SCHEMA: 'SCHEMA',
+        REINDEX_OBJECT_SYSTEM: 'SYSTEM',
+        REINDEX_OBJECT_DATABASE: 'DATABASE',
+      }),
+      concurrently && 'CONCURRENTLY',
+      reindexed(n),
+    );
+  },
+
+  ExplainStmt: (n) => words('EXPLAIN', utilityOptions(n.options), required(n, 'query')),
+
+  DiscardStmt: (n) =>
+    words(
+      'DISCARD',
+      choose(n, 'target', {
+        DISCARD_ALL: 'ALL',
+        DISCARD_PLANS: 'PLANS',
+        DISCARD_SEQUENCES: 'SEQUENCES',
+        DISCARD_TEMP: 'TEMP',
+      }),
+    ),
+
+  CheckPointStmt: () => 'CHECKPOINT',
+
+  LoadStmt: (n) => words('LOAD', quoteLiteral(n.filename ?? '')),
+
+  ConstraintsSetStmt: (n) =>
+    words('SET CONSTRAINTS', list(n.constraints) || 'ALL', n.deferred ? 'DEFERRED' : 'IMMEDIATE'),
+
+  NotifyStmt: (n) =>
+    list([
+      `NOTIFY ${quoteIdentifier(required(n, 'conditionname'))}`,
+      n.payload !== undefined && quoteLiteral(n.payload),
+    ]),
+
+  ListenStmt: (n) => words('LISTEN', quoteIdentifier(required(n, 'conditionname'))),
+
+  UnlistenStmt: (n) => words('UNLISTEN', n.conditionname ? quoteIdentifier(n.conditionname) : '*'),
+};
+
+/** The key word CONCURRENTLY is the last parameter, without a value. */
+function isConcurrent(node: Node | undefined): boolean {
+  const option = node && elementOf(node);
+  return option?.defname === 'concurrently' && option.arg === undefined;
+}
+
+function reindexed(n: ReindexStmt): Doc {
+  if (n.relation)
+    return relationName(n.relation, n.kind === 'REINDEX_OBJECT_INDEX' ? 'index' : 'relation');
+  return n.name && quoteIdentifier(n.name);
+}

@@ -1,0 +1,96 @@
+/** Views, materialized views, CREATE TABLE AS, rules. */
+import type { CreateTableAsStmt, RuleStmt } from '@citrate/parser';
+import { type Doc, group, join, line, type Printers, words } from '../printer.ts';
+import { quoteIdentifier } from '../quote.ts';
+import { choose, chooseCode, required } from '../tree.ts';
+import { ifNotExists, persistence } from './clauses.ts';
+import { columnList, relationName } from './names.ts';
+import { objectKeyword } from './objects.ts';
+import { withDefinition } from './options.ts';
+import { intoTarget } from './select.ts';
+
+export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleStmt' | 'ViewStmt'> =
+  {
+    ViewStmt: (n) =>
+      group(
+        words(
+          'CREATE',
+          n.replace && 'OR REPLACE',
+          persistence(required(n, 'view')),
+          'VIEW',
+          relationName(required(n, 'view')),
+          columnList(n.aliases),
+          withDefinition(n.options),
+          'AS',
+        ),
+        line,
+        required(n, 'query'),
+        checkOption(n),
+      ),
+
+    CreateTableAsStmt: (n) =>
+      group(
+        words(
+          'CREATE',
+          persistence(required(required(n, 'into'), 'rel')),
+          choose(n, 'objtype', objectKeyword),
+          ifNotExists(n),
+          intoTarget(required(n, 'into')),
+          'AS',
+        ),
+        line,
+        required(n, 'query'),
+        withNoData(n),
+      ),
+
+    RefreshMatViewStmt: (n) =>
+      words(
+        'REFRESH MATERIALIZED VIEW',
+        n.concurrent && 'CONCURRENTLY',
+        relationName(required(n, 'relation')),
+        n.skipData && 'WITH NO DATA',
+      ),
+
+    RuleStmt: (n) =>
+      words(
+        'CREATE',
+        n.replace && 'OR REPLACE',
+        'RULE',
+        quoteIdentifier(required(n, 'rulename')),
+        'AS ON',
+        chooseCode(n, 'event', {
+          CMD_SELECT: 'SELECT',
+          CMD_UPDATE: 'UPDATE',
+          CMD_INSERT: 'INSERT',
+          CMD_DELETE: 'DELETE',
+        }),
+        'TO',
+        relationName(required(n, 'relation')),
+        n.whereClause && words('WHERE', n.whereClause),
+        'DO',
+        n.instead && 'INSTEAD',
+        ruleActions(n),
+      ),
+  };
+
+function checkOption(n: {
+  withCheckOption?: 'NO_CHECK_OPTION' | 'LOCAL_CHECK_OPTION' | 'CASCADED_CHECK_OPTION';
+}): Doc {
+  const option = choose(n, 'withCheckOption', {
+    NO_CHECK_OPTION: '',
+    LOCAL_CHECK_OPTION: 'WITH LOCAL CHECK OPTION',
+    CASCADED_CHECK_OPTION: 'WITH CASCADED CHECK OPTION',
+  });
+  return option && [line, option];
+}
+
+function withNoData(n: CreateTableAsStmt): Doc {
+  return n.into?.skipData && [line, 'WITH NO DATA'];
+}
+
+/** RuleActionList. */
+function ruleActions(n: RuleStmt): Doc {
+  const actions = n.actions ?? [];
+  if (actions.length === 0) return 'NOTHING';
+  return actions.length === 1 ? actions[0] : ['(', join('; ', actions), ')'];
+}
