@@ -138,7 +138,7 @@ function lockHolders(db: Db): Promise<{ readonly rows: readonly { pid: number }[
   return sql<{ pid: number }>`
     SELECT pid FROM pg_catalog.pg_locks
     WHERE locktype = 'advisory' AND granted AND objsubid = 1
-      AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+      AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
       AND classid = (${lockKey}::bigint >> 32)::oid
       AND objid = (${lockKey}::bigint & 4294967295)::oid`.execute(db);
 }

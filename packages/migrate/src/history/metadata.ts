@@ -125,8 +125,11 @@ async function insertShards(db: Db, relid: number, distribution: Distribution): 
   await sql`
     INSERT INTO citrate.shard (shardid, logicalrelid, shardminvalue, shardmaxvalue)
     SELECT s.id, ${relid}::oid, s.min, s.max
-    FROM unnest(${shards.map((s) => s.id)}::bigint[], ${shards.map((s) => text(s.min))}::text[],
-      ${shards.map((s) => text(s.max))}::text[]) AS s (id, min, max)`.execute(db);
+    FROM ROWS FROM (
+      pg_catalog.unnest(${shards.map((s) => s.id)}::bigint[]),
+      pg_catalog.unnest(${shards.map((s) => text(s.min))}::text[]),
+      pg_catalog.unnest(${shards.map((s) => text(s.max))}::text[])
+    ) AS s (id, min, max)`.execute(db);
 }
 
 async function insertPlacements(db: Db, distribution: Distribution): Promise<void> {
@@ -137,8 +140,10 @@ async function insertPlacements(db: Db, distribution: Distribution): Promise<voi
   const { numAffectedRows } = await sql`
     INSERT INTO citrate.placement (placementid, shardid, groupid)
     SELECT ${first}::bigint + p.no - 1, p.shardid, n.groupid
-    FROM unnest(${placements.map((p) => p.shardId)}::bigint[], ${placements.map((p) => p.node)}::text[])
-      WITH ORDINALITY AS p (shardid, nodename, no)
+    FROM ROWS FROM (
+      pg_catalog.unnest(${placements.map((p) => p.shardId)}::bigint[]),
+      pg_catalog.unnest(${placements.map((p) => p.node)}::text[])
+    ) WITH ORDINALITY AS p (shardid, nodename, no)
     JOIN citrate.node n ON n.nodename = p.nodename`.execute(db);
   if (numAffectedRows !== BigInt(placements.length)) {
     throw new Error('a shard is placed on a node that is not on record');

@@ -124,6 +124,39 @@ describe('columns', () => {
     expect(c).not.toHaveProperty('default');
   });
 
+  test('constants do not depend on the settings of the session', async () => {
+    const script = `CREATE TABLE t (a date DEFAULT '2024-03-01',
+      b timestamptz DEFAULT '2024-03-01 12:00+00', c interval DEFAULT '1 day 2:00', d float8 DEFAULT 0.1,
+      e bytea DEFAULT '\\xff', f text DEFAULT 'back\\slash')`;
+    const plain = await after(script);
+    await session.run(`SET DateStyle = 'SQL, DMY'; SET TimeZone = 'Asia/Tokyo';
+      SET IntervalStyle = 'iso_8601'; SET bytea_output = 'escape'; SET extra_float_digits = -15;
+      SET standard_conforming_strings = off; SET quote_all_identifiers = on`);
+    const other = await introspect(session.db);
+    await session.run('RESET ALL');
+    expect(table(other, 't')).toEqual(table(plain, 't'));
+    const [a, , , , , f] = table(plain, 't').columns;
+    expect(a?.default).toEqual(expression("'2024-03-01'::date"));
+    expect(f?.default).toEqual(expression("'back\\slash'::text"));
+  });
+
+  test('names and types of any kind', async () => {
+    const long = 'ж'.repeat(31);
+    const catalog = await after(`CREATE SCHEMA "Ünï ""q""";
+      CREATE TYPE "Ünï ""q"""."a;b--" AS ENUM ('x''y');
+      CREATE TABLE "Ünï ""q"""."${long}" (
+        "select" "Ünï ""q"""."a;b--" DEFAULT 'x''y', "c\\d" "char", "e.f" interval day to second(3),
+        CONSTRAINT "/* no */" CHECK ("c\\d" <> 'a'))`);
+    const found = table(catalog, long, 'Ünï "q"');
+    expect(found.columns.map((column) => column.name)).toEqual(['select', 'c\\d', 'e.f']);
+    expect(found.columns[0]?.type.names).toEqual([
+      { String: { sval: 'Ünï "q"' } },
+      { String: { sval: 'a;b--' } },
+    ]);
+    expect(found.constraints.map((constraint) => constraint.name)).toEqual(['/* no */']);
+    await session.run('DROP SCHEMA "Ünï ""q""" CASCADE');
+  });
+
   test('serial is told apart from a default that uses a sequence', async () => {
     const catalog = await after(`CREATE SEQUENCE s; CREATE TABLE t (a bigserial, b smallserial,
       c int DEFAULT nextval('s'), d serial); ALTER TABLE t ALTER d SET DEFAULT nextval('t_d_seq') + 1`);

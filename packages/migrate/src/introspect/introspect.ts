@@ -61,7 +61,7 @@ interface Read {
 /** One after another: there is one connection. */
 async function readAll(db: Db): Promise<Read> {
   await sql`SET TRANSACTION READ ONLY`.execute(db);
-  await sql`SET LOCAL search_path = ''`.execute(db);
+  await pinPrinting(db);
   const server = await readServer(db);
   const roles = await readRoles(db);
   const rows = {
@@ -78,6 +78,23 @@ async function readAll(db: Db): Promise<Read> {
     cluster: await readClusterMetadata(db),
   };
   return { server, roles, rows };
+}
+
+/** What decides how the server prints names and constants; a database or a role may set it. */
+async function pinPrinting(db: Db): Promise<void> {
+  const settings = {
+    search_path: '',
+    standard_conforming_strings: 'on',
+    DateStyle: 'ISO, MDY',
+    IntervalStyle: 'postgres',
+    TimeZone: 'UTC',
+    extra_float_digits: '1',
+    bytea_output: 'hex',
+    quote_all_identifiers: 'off',
+  };
+  for (const [name, value] of Object.entries(settings)) {
+    await sql`SELECT pg_catalog.set_config(${name}, ${value}, true)`.execute(db);
+  }
 }
 
 const majors: readonly PgMajor[] = [13, 14, 15, 16, 17, 18];
