@@ -36,7 +36,8 @@ async function recoverReached(
   if (coordinator === undefined) throw new DiagnosticError(unreachable);
   // Where nothing was ever installed there is nothing of ours.
   if (!(await isInstalled(coordinator))) {
-    return { outcome: 'done', diagnostics: unreachable, branches: [] };
+    const outcome = unreachable.length > 0 ? 'unusable' : 'done';
+    return { outcome, diagnostics: unreachable, branches: [] };
   }
   const result =
     options.dryRun === true
