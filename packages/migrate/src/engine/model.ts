@@ -58,6 +58,11 @@ export interface PlanResult extends Result {
 export interface ApplyOptions extends EngineOptions {
   /** How long to wait for the lease that another run holds, in milliseconds; default 0. */
   readonly leaseWaitMs?: number;
+  /**
+   * How often what must be done in the end (a commit that was decided, a rollback) is tried on a
+   * server that does not answer, before it is left to recovery; default 8, some 6 seconds.
+   */
+  readonly attempts?: number;
 }
 
 export interface ApplyResult extends Result {

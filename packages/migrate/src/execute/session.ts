@@ -40,6 +40,8 @@ export class Session {
     const session = new Session(server);
     try {
       await session.#client.connect();
+      // What is told as done is durable, whatever the server or the role has as its default.
+      await session.query("SELECT pg_catalog.set_config('synchronous_commit', 'on', false)");
       await session.rename(application);
       return session;
     } catch (error) {

@@ -19,12 +19,14 @@ import {
   refusePooler,
   registerNodes,
 } from '../../history/index.ts';
-import type { EngineOptions, Outcome } from '../model.ts';
+import type { ApplyOptions, EngineOptions, Outcome } from '../model.ts';
 import type { Connected } from './connect.ts';
 import { searchPath } from './read.ts';
 
-/** How often a commit that was decided is tried before it is left to recovery: some 8 seconds. */
-const attempts = 8;
+const defaultAttempts = 8;
+
+/** What a run is started with. */
+export type RunOptions = EngineOptions & Pick<ApplyOptions, 'leaseWaitMs' | 'attempts'>;
 
 export interface Run {
   readonly context: Context;
@@ -51,7 +53,7 @@ export async function beginRun(
   config: Config,
   coordinator: Connected,
   workers: readonly Connected[],
-  options: EngineOptions & { readonly leaseWaitMs?: number },
+  options: RunOptions,
 ): Promise<Run> {
   const emit = emitter(options);
   const server = coordinator.server.name;
@@ -83,7 +85,7 @@ interface Parts {
   readonly workers: readonly Connected[];
   readonly identity: NodeIdentity;
   readonly lease: HeldLease;
-  readonly options: EngineOptions;
+  readonly options: RunOptions;
 }
 
 /** From here on sessions carry the name by which a later run's recovery knows them. */
@@ -112,7 +114,12 @@ async function makeContext(config: Config, parts: Parts): Promise<Context> {
     workers: workers.map(link),
     control: new Link({ server, target, application, searchPath }),
     searchPath,
-    limits: { lockTimeoutMs, lockDeadlineMs, lockRounds, attempts },
+    limits: {
+      lockTimeoutMs,
+      lockDeadlineMs,
+      lockRounds,
+      attempts: options.attempts ?? defaultAttempts,
+    },
     emit: emitter(options),
     ...(role !== undefined && { role }),
     ...(options.signal !== undefined && { signal: options.signal }),

@@ -1,0 +1,53 @@
+/** A fleet of databases with a folder of migrations, for tests on real servers. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { createDatabases, run, type TestDatabases } from '../../../../test/support/databases.ts';
+import type { Config } from '../../src/config/model.ts';
+
+export interface Fleet {
+  readonly config: Config;
+  readonly databases: TestDatabases;
+  /** Add a migration file, later than those before it; gives its version. */
+  write(sql: string, name?: string): string;
+  /** Run on the coordinator, or on the worker of this number from 1. */
+  query(no: number, sql: string): Promise<readonly Record<string, unknown>[]>;
+  drop(): Promise<void>;
+}
+
+export async function createFleet(overrides: Partial<Config> = {}): Promise<Fleet> {
+  const databases = await createDatabases(inject('cluster'), 2);
+  const folder = mkdtempSync(join(tmpdir(), 'citrate-fleet-'));
+  const config: Config = {
+    engine: 'postgres',
+    coordinator: databases.coordinator,
+    workers: databases.workers,
+    layout: 'suffix',
+    shardCount: 4,
+    migrations: folder,
+    lockTimeoutMs: 300,
+    lockDeadlineMs: 600,
+    lockRounds: 2,
+    ...overrides,
+  };
+  let files = 0;
+  return {
+    config,
+    databases,
+    write(sql, name = 'change') {
+      const version = `202601010000${String(files++).padStart(2, '0')}`;
+      writeFileSync(join(folder, `${version}_${name}.sql`), sql);
+      return version;
+    },
+    query(no, sql) {
+      const server = no === 0 ? databases.coordinator : databases.workers[no - 1];
+      if (server === undefined) throw new RangeError(`no server ${no}`);
+      return run(server.url, sql);
+    },
+    async drop() {
+      await databases.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

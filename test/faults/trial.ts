@@ -1,0 +1,143 @@
+/** One migration after another on a cluster that is hurt meanwhile, and what must hold afterwards. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { apply, type Config, type RecoverResult, recover, status } from 'citrate';
+import type { EmbeddedCluster } from 'citrate/embedded';
+import { expect } from 'vitest';
+import { inDatabase, run } from '../support/databases.ts';
+
+const newTable = `CREATE TABLE items (id int NOT NULL);
+  SELECT create_distributed_table('items', 'id');`;
+
+/** A database on each server of a cluster, with one distributed table, and a folder of migrations. */
+export class Trial {
+  readonly config: Config;
+  readonly #urls: readonly string[];
+  #migrations = 0;
+
+  constructor(cluster: EmbeddedCluster, database: string) {
+    const servers = [cluster.coordinator, ...cluster.workers];
+    const named = servers.map(({ name, url }) => ({ name, url: inDatabase(url, database) }));
+    const [coordinator, ...workers] = named;
+    if (coordinator === undefined) throw new Error('a cluster without a coordinator');
+    this.#urls = named.map(({ url }) => url);
+    this.config = {
+      engine: 'postgres',
+      coordinator: { ...coordinator, name: 'coordinator' },
+      workers,
+      layout: 'suffix',
+      shardCount: 4,
+      migrations: mkdtempSync(join(tmpdir(), 'citrate-faults-')),
+      lockTimeoutMs: 2_000,
+      lockDeadlineMs: 5_000,
+      lockRounds: 2,
+    };
+  }
+
+  /** Fresh databases with nothing in them. */
+  static async create(cluster: EmbeddedCluster, database: string): Promise<Trial> {
+    const servers = [cluster.coordinator, ...cluster.workers];
+    await Promise.all(servers.map(({ url }) => run(url, `CREATE DATABASE ${database}`)));
+    return new Trial(cluster, database);
+  }
+
+  /** Create and distribute the table that later migrations change. */
+  async prepare(): Promise<void> {
+    this.#write(newTable);
+    expect(await apply(this.config)).toMatchObject({ outcome: 'done' });
+  }
+
+  /**
+   * Write the next migration: it changes the table, and makes and distributes another one. Gives its
+   * number.
+   */
+  writeNext(): number {
+    const no = this.#migrations;
+    const first = no === 0 ? newTable : '';
+    this.#write(
+      `${first}
+       ALTER TABLE items ADD COLUMN c${no} int;
+       ALTER TABLE items ADD CHECK (c${no} > 0);
+       CREATE TABLE more${no} (id int NOT NULL);
+       SELECT create_distributed_table('more${no}', 'id');`,
+    );
+    return no;
+  }
+
+  /**
+   * Recover, twice; then migration `no` must be everywhere or nowhere, on shards, in the metadata and
+   * in the history, and nothing may be prepared.
+   *
+   * @returns whether it is there
+   */
+  async settle(no: number): Promise<boolean> {
+    const first = await recover(this.config, { leaseWaitMs: 20_000 });
+    expect(first).toMatchObject({ outcome: 'done', diagnostics: [] });
+    const again: RecoverResult = await recover(this.config, { leaseWaitMs: 20_000 });
+    expect(again).toEqual({ outcome: 'done', diagnostics: [], branches: [] });
+    return this.checkAllOrNone(no);
+  }
+
+  async checkAllOrNone(no: number): Promise<boolean> {
+    const traces = await this.#traces(no);
+    const there = traces['history'] === 1;
+    const expected = there
+      ? { history: 1, columns: [1, 2, 2], checks: [1, 2, 2], tables: [1, 2, 2], shards: 4 }
+      : { history: 0, columns: [0, 0, 0], checks: [0, 0, 0], tables: [0, 0, 0], shards: 0 };
+    expect(traces).toEqual({ ...expected, prepared: [0, 0, 0] });
+    const { transactions, prepared } = await status(this.config);
+    expect({ transactions, prepared }).toEqual({ transactions: [], prepared: [] });
+    return there;
+  }
+
+  /** After whatever happened the migration can be applied, and is there then. */
+  async complete(no: number): Promise<void> {
+    expect(await apply(this.config, { leaseWaitMs: 20_000 })).toMatchObject({ outcome: 'done' });
+    expect(await this.checkAllOrNone(no)).toBe(true);
+  }
+
+  remove(): void {
+    rmSync(this.config.migrations, { recursive: true, force: true });
+  }
+
+  #write(sql: string): void {
+    const version = 20260101000000 + this.#migrations++;
+    writeFileSync(join(this.config.migrations, `${version}_change.sql`), sql);
+  }
+
+  /** Everything that the migration leaves, counted on each server. */
+  async #traces(no: number): Promise<Record<string, unknown>> {
+    const [columns, checks, tables, prepared] = await Promise.all([
+      this.#everywhere(`SELECT count(*)::int AS n FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
+        WHERE attname = 'c${no}' AND relname ~ '^items'`),
+      this.#everywhere(`SELECT count(*)::int AS n FROM pg_constraint
+        WHERE contype = 'c' AND conname ~ '^items_c${no}_check'`),
+      this.#everywhere(
+        `SELECT count(*)::int AS n FROM pg_class WHERE relkind = 'r' AND relname ~ '^more${no}(_|$)'`,
+      ),
+      this.#everywhere('SELECT count(*)::int AS n FROM pg_prepared_xacts'),
+    ]);
+    const version = 20260101000000 + no;
+    const installed = await this.#one("SELECT to_regclass('citrate.placement') IS NOT NULL AS n");
+    const history = `SELECT count(*)::int AS n FROM citrate.migration WHERE version = '${version}' AND state = 'applied'`;
+    const shards = `SELECT count(*)::int AS n FROM citrate.shard s JOIN citrate.placement p USING (shardid)
+      WHERE s.logicalrelid::regclass::text = 'more${no}'`;
+    return {
+      history: installed === true ? await this.#one(history) : 0,
+      columns,
+      checks,
+      tables,
+      shards: installed === true ? await this.#one(shards) : 0,
+      prepared,
+    };
+  }
+
+  #everywhere(sql: string): Promise<readonly unknown[]> {
+    return Promise.all(this.#urls.map(async (url) => (await run(url, sql))[0]?.['n']));
+  }
+
+  async #one(sql: string): Promise<unknown> {
+    return (await run(this.config.coordinator.url, sql))[0]?.['n'];
+  }
+}
