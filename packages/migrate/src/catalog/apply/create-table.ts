@@ -42,9 +42,15 @@ export function createTable(stmt: CreateStmt, run: Run): void {
     return;
   }
   const elements = draftElements(stmt, table);
+  for (const column of columnsOf(elements)) checkColumn(run, column);
   const indexes = draftIndexes(elements, table);
   createBareTable(run, table, elements, relation.location);
   addConstraints(run, table, elements, indexes);
+}
+
+function checkColumn(run: Run, column: ColumnDraft): void {
+  requireType(run.catalog, column.type);
+  if (run.catalog.pg >= 18) notNullOfColumn(column).forEach(givenName);
 }
 
 /** Their columns are looked up before anything is made. */
@@ -88,10 +94,6 @@ function createBareTable(
   location: number | undefined,
 ): void {
   const columns = columnsOf(elements);
-  for (const column of columns) {
-    requireType(run.catalog, column.type);
-    if (run.catalog.pg >= 18) notNullOfColumn(column).forEach(givenName);
-  }
   // All sequences are named before the first is made: they do not see each other.
   const sequences = columns.map((column) => chooseColumnSequence(run, table, column));
   for (const sequence of sequences) if (sequence) createColumnSequence(run, table, sequence);

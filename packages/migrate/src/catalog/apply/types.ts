@@ -26,7 +26,7 @@ export function createEnum(stmt: CreateEnumStmt, run: Run): void {
   refuseTakenType(run, name);
   const labels = strings(stmt.vals);
   const twice = labels.find((label, i) => labels.indexOf(label) !== i);
-  if (twice !== undefined) raise('42710', `enum label "${twice}" used more than once`);
+  if (twice !== undefined) raise('23505', `enum label "${twice}" used more than once`);
   const owner = run.catalog.currentRole;
   run.catalog = withType(run.catalog, {
     ...name,

@@ -152,9 +152,7 @@ function dependentsOfType(catalog: Catalog, type: QualifiedName): Dependent[] {
 }
 
 function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dependent[] {
-  const bare = name.name.slice(0, name.name.indexOf('('));
-  const calls = (tree: Node | undefined): boolean =>
-    callsFunction(tree, catalog, name.schema, bare);
+  const calls = (tree: Node | undefined): boolean => callsFunction(tree, catalog, name);
   const tables = tablesOf(catalog);
   const constraints = tables.flatMap((t) =>
     t.constraints

@@ -2,7 +2,7 @@
 import { as, type FuncCall, type Node, type TypeName, walk } from '@citrate/parser';
 import { parseIdentifiers } from '../identifiers.ts';
 import { resolveRelation, resolveRoutines } from '../lookup.ts';
-import type { Catalog, QualifiedName } from '../model.ts';
+import type { Catalog, QualifiedName, Routine } from '../model.ts';
 import { rangeVar, sameName, strings } from '../names-of.ts';
 
 /** Types of users are stored as written; a name without schema can mean any. */
@@ -11,20 +11,32 @@ export function usesType(type: TypeName, { schema, name }: QualifiedName): boole
   return (used === name || used === `_${name}`) && (inSchema === undefined || inSchema === schema);
 }
 
+/**
+ * Whether the tree calls a function. Types of arguments are not known here: of several functions
+ * that take as many, none is held to be the one that is called.
+ */
 export function callsFunction(
   tree: Node | undefined,
   catalog: Catalog,
-  schema: string,
-  name: string,
+  { schema, name: signature }: QualifiedName,
 ): boolean {
+  const name = signature.slice(0, signature.indexOf('('));
   let found = false;
-  const take = ({ funcname }: FuncCall): void => {
+  const take = ({ funcname, args = [] }: FuncCall): void => {
     const called = strings(funcname);
     if (called.at(-1) !== name) return;
-    found ||= resolveRoutines(catalog, called).some((f) => f.schema === schema);
+    const fitting = resolveRoutines(catalog, called).filter((f) => arity(f) === args.length);
+    const [only, other] = fitting;
+    found ||= !other && only?.schema === schema && only.signature === signature;
   };
   if (tree) walk(tree, { FuncCall: take });
   return found;
+}
+
+/** Commas within type names, as in `numeric(10,2)`, do not occur in signatures. */
+function arity({ name, signature }: Routine): number {
+  const list = signature.slice(name.length + 1, -1);
+  return list === '' ? 0 : list.split(', ').length;
 }
 
 /** `nextval('s')`, or any other constant cast to regclass that means this sequence. */
