@@ -148,13 +148,14 @@ export function createIndex({ definition: original, name, table }: Index): Node 
   return { IndexStmt: statement };
 }
 
-/** One GRANT for each privilege that was given on a table or a sequence. */
+/** One GRANT for each privilege that others than the owner have on a table or a sequence. */
 export function grants(
-  relation: QualifiedName & { grants?: readonly Grant[] },
+  relation: QualifiedName & { readonly owner: string; readonly grants?: readonly Grant[] },
   catalog: Catalog,
 ): Node[] {
   const isSequence = findRelation(catalog, relation)?.kind === 'sequence';
-  return (relation.grants ?? []).map(
+  const others = (relation.grants ?? []).filter(({ grantee }) => grantee !== relation.owner);
+  return others.map(
     ({ grantee, privilege, column, grantable }): Node => ({
       GrantStmt: {
         is_grant: true,

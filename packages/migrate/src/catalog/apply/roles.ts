@@ -11,9 +11,10 @@ import {
 import { dropObjects } from '../drop/drop.ts';
 import { type DatabaseObject, describe, relationObject } from '../drop/objects.ts';
 import { raise } from '../errors.ts';
-import { requireRelation, requireRole, requireSchema } from '../lookup.ts';
+import { requireRole, requireSchema } from '../lookup.ts';
 import type { Catalog } from '../model.ts';
 import { withRoles } from '../update.ts';
+import { changeGrants, revokeAll } from './grants.ts';
 import { roleOf } from './owner.ts';
 import { notice, type Run } from './run.ts';
 
@@ -50,11 +51,12 @@ function refuseOwner(catalog: Catalog, role: string): void {
   });
 }
 
-/** DROP OWNED BY: all that the roles own in this database; privileges are not modelled. */
+/** DROP OWNED BY: all that the roles own in this database, and what was granted to them. */
 export function dropOwned(stmt: DropOwnedStmt, run: Run): void {
   const roles = (stmt.roles ?? []).map((role) => roleOf(run.catalog, as(role, 'RoleSpec')));
   const objects = roles.flatMap((role) => ownedObjects(run.catalog, role));
   run.catalog = dropObjects(run.catalog, objects, stmt.behavior);
+  revokeAll(run, new Set(roles));
 }
 
 /** What has an owner of its own; indexes and the sequences of columns go with their tables. */
@@ -78,18 +80,18 @@ export function ownedObjects(catalog: Catalog, role: string): DatabaseObject[] {
   return objects;
 }
 
-/** Privileges are not modelled: the roles, and the relations and schemas named, must exist. */
+/**
+ * Privileges are modelled on tables and sequences. On other objects, only that the roles, and the
+ * schemas named, exist.
+ */
 export function grant(stmt: GrantStmt, run: Run): void {
   requireRoles(stmt.grantees, run.catalog);
   if (stmt.targtype === 'ACL_TARGET_ALL_IN_SCHEMA' || stmt.objtype === 'OBJECT_SCHEMA') {
     for (const node of stmt.objects ?? [])
       requireSchema(run.catalog, as(node, 'String')?.sval ?? '');
-    return;
   }
-  for (const node of stmt.objects ?? []) {
-    const relation = as(node, 'RangeVar');
-    if (relation) requireRelation(run.catalog, relation);
-  }
+  if (stmt.objtype === 'OBJECT_TABLE' || stmt.objtype === 'OBJECT_SEQUENCE')
+    changeGrants(stmt, run);
 }
 
 export function grantRole(stmt: GrantRoleStmt, run: Run): void {
