@@ -34,7 +34,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['replay'], outside: TREES },
     { folders: ['distribute'], outside: TREES },
     { folders: ['layout'], outside: TREES },
-    { folders: ['plan'], outside: TREES },
+    { folders: ['plan'], outside: [...TREES, 'diff'] },
     { folders: ['commit'], outside: TREES },
     { folders: ['config'], outside: [...TREES, 'node:', 'jiti', 'valibot'] },
     { folders: ['history'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
