@@ -38,11 +38,26 @@ export async function probe(context: Context): Promise<readonly Diagnostic[]> {
   }));
   await record(context, transaction, probes);
   const problems = (await Promise.all(probes.map((one) => probeWorker(context, one)))).flat();
-  if (problems.length === 0) {
+  const gone = await Promise.all(probes.map(isGone));
+  if (gone.every((one) => one)) {
     const { db } = await control.session();
     await markTransactionDone(db, toUuid(transaction));
   }
   return problems;
+}
+
+/** False where the server does not say: then the row stays open for recovery. */
+async function isGone({ link, gid }: Probe): Promise<boolean> {
+  try {
+    return !(await isPrepared(await link.session(), gid));
+  } catch {
+    return false;
+  }
+}
+
+async function isPrepared(session: Session, gid: string): Promise<boolean> {
+  const sql = 'SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE gid = $1';
+  return (await session.query(sql, [gid])).length > 0;
 }
 
 async function record(
@@ -75,12 +90,17 @@ async function probeWorker(context: Context, probe: Probe): Promise<readonly Dia
       if (!(error instanceof DiagnosticError)) throw error;
       return diagnosticsOf(error, link.server).map((problem) => ({
         ...problem,
-        hint:
-          problem.hint ??
-          'A trial transaction could not be prepared on this server; nothing was changed anywhere.',
+        hint: problem.hint ?? hintFor(problem),
       }));
     }
   });
+}
+
+function hintFor({ message }: Diagnostic): string {
+  const trial =
+    'This was a trial transaction, which could not be prepared on this server; nothing was changed anywhere.';
+  if (!/\bNOTIFY\b/.test(message)) return trial;
+  return `An event trigger sends NOTIFY there: disable it while migrations are applied. ${trial}`;
 }
 
 async function tryPrepare(context: Context, { link, gid }: Probe): Promise<void> {
@@ -88,11 +108,7 @@ async function tryPrepare(context: Context, { link, gid }: Probe): Promise<void>
   try {
     const tags = await session.batch([...trialSql(context), `PREPARE TRANSACTION '${gid}'`]);
     if (tags.at(-1) !== 'PREPARE TRANSACTION') throw notPrepared(session);
-    const found = await session.query(
-      'SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE gid = $1',
-      [gid],
-    );
-    if (found.length === 0) throw notPrepared(session);
+    if (!(await isPrepared(session, gid))) throw notPrepared(session);
     await finish(session, 'ROLLBACK', gid);
   } catch (error) {
     if (!session.lost) await session.batch(['ROLLBACK']).catch(() => undefined);
