@@ -69,6 +69,23 @@ describe('on the coordinator', () => {
     expect(await run('SELECT current_user = session_user AS same')).toEqual([{ same: true }]);
   });
 
+  test('brings an older format to ours', async () => {
+    const { db } = await sessions.open((await fresh()).coordinator.url);
+    const made = await installSchema(db);
+    await db.updateTable('citrate.cluster').set({ format_version: 0 }).execute();
+    expect(await installSchema(db)).toEqual(made);
+    expect((await readCluster(db)).format_version).toBe(formatVersion);
+  });
+
+  test('the owner role outlives an application role that is dropped with all it owns', async () => {
+    const { coordinator, database } = await fresh();
+    const { db, run } = await sessions.open(coordinator.url);
+    await installSchema(db);
+    await run(`CREATE ROLE ${database}_app; GRANT citrate TO ${database}_app`);
+    await run(`DROP OWNED BY ${database}_app`);
+    expect((await readCluster(db)).next_shardid).toBe(102008);
+  });
+
   test('refuses a format that a newer version made', async () => {
     const { db } = await sessions.open((await fresh()).coordinator.url);
     await installSchema(db);

@@ -167,6 +167,47 @@ test('done is told apart from decided', async () => {
   expect(done?.branches.map((branch) => branch.state)).toEqual(['finished', 'finished']);
 });
 
+test('finished transactions are kept for a month', async () => {
+  const [old, recent, undecided] = [await record(), await record(), await record()];
+  for (const { id, epoch } of [old, recent]) {
+    await decideAbort(session.db, id, epoch);
+    await markTransactionDone(session.db, id);
+  }
+  const ago = (days: number, id: string) =>
+    session.run(`UPDATE citrate.transaction SET created = now() - interval '${days} days',
+      finished = finished - interval '${days} days' WHERE id = '${id}'`);
+  await ago(31, old.id);
+  await ago(29, recent.id);
+  await ago(99, undecided.id);
+  const last = await record();
+  await decideAbort(session.db, last.id, last.epoch);
+  await markTransactionDone(session.db, last.id);
+  expect(await findTransaction(session.db, old.id)).toBeUndefined();
+  expect(await findTransaction(session.db, recent.id)).toBeDefined();
+  expect(await findTransaction(session.db, undecided.id)).toBeDefined();
+});
+
+test('of many who decide at once, exactly one has decided', async () => {
+  for (let round = 0; round < 5; round++) {
+    const { id, epoch } = await record();
+    const others = await Promise.all(
+      [1, 2, 3, 4, 5, 6].map(() => sessions.open(databases.coordinator.url)),
+    );
+    const results = await Promise.all(
+      others.map(async ({ db, run }, i) => {
+        if (i % 2 === 0) return (await decideAbort(db, id, epoch)) ? 'aborted' : undefined;
+        await run('BEGIN');
+        const committed = await decideCommit(db, id, epoch);
+        await run('COMMIT');
+        return committed ? 'committed' : undefined;
+      }),
+    );
+    const decided = results.filter((result) => result !== undefined);
+    expect(decided).toHaveLength(1);
+    expect((await findTransaction(session.db, id))?.state).toBe(decided[0]);
+  }
+});
+
 test('a migration is applied with its last step', async () => {
   const { id } = await record();
   const { version } = migration;

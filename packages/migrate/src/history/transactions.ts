@@ -123,7 +123,13 @@ export async function markBranchDone(db: Db, id: string, target: number): Promis
     .execute();
 }
 
-/** Every branch was carried through as decided: recovery never looks at this transaction again. */
+/** Finished transactions are kept for people to look at; their SQL would pile up. */
+const keptDays = 30;
+
+/**
+ * Every branch was carried through as decided: recovery never looks at this transaction again. Those
+ * finished 30 days ago are forgotten.
+ */
 export async function markTransactionDone(db: Db, id: string): Promise<void> {
   const { numUpdatedRows } = await db
     .updateTable('citrate.transaction')
@@ -136,6 +142,14 @@ export async function markTransactionDone(db: Db, id: string): Promise<void> {
     .updateTable('citrate.branch')
     .set({ state: 'finished' })
     .where('transaction_id', '=', id)
+    .execute();
+  await db
+    .deleteFrom('citrate.transaction')
+    .where(
+      'finished',
+      '<',
+      sql<Date>`pg_catalog.now() - pg_catalog.make_interval(days => ${keptDays})`,
+    )
     .execute();
 }
 
