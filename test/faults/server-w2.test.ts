@@ -1,0 +1,3 @@
+import { killEverywhere } from './server-killer.ts';
+
+killEverywhere('w2');
