@@ -5,17 +5,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { deparse, deparseExpression, quoteIdentifier } from '@citrate/deparser';
-import { loadParser, type Node, parseScript } from '@citrate/parser';
+import { loadParser, parseScript } from '@citrate/parser';
 import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDatabases, type TestDatabases } from '../../../../test/support/databases.ts';
+import { definitions, relationsOf, summary } from '../../test/catalog-summary.ts';
 import { type TestSession, TestSessions } from '../../test/sessions.ts';
 import {
   type Catalog,
   distributionCall,
   emptyCatalog,
-  formatType,
   type Index,
-  type Relation,
   type Table,
 } from '../catalog/index.ts';
 import { distributionChanges } from '../distribute/index.ts';
@@ -105,76 +104,6 @@ function changesOf({ before, after }: ReplayedStatement): readonly MetadataChang
   return metadataChanges(distributionChanges(before, after), before, after);
 }
 
-function relationsOf(catalog: Catalog): readonly Relation[] {
-  return [...catalog.schemas.values()].flatMap((schema) => [...schema.relations.values()]);
-}
-
-/** All of a catalog but the inside of expressions, in an order of its own. */
-function summary(catalog: Catalog) {
-  const { shardCount: count, nextShardId, nextColocationId, colocationGroups } = catalog.cluster;
-  return {
-    searchPath: catalog.searchPath,
-    currentRole: catalog.currentRole,
-    cluster: {
-      count,
-      nextShardId,
-      nextColocationId,
-      groups: sorted([...colocationGroups.values()]),
-    },
-    schemas: sorted(
-      [...catalog.schemas.values()].map((schema) => ({
-        name: schema.name,
-        owner: schema.owner,
-        relations: sorted([...schema.relations.values()].map((r) => relationSummary(catalog, r))),
-        types: sorted([...schema.types.values()].filter((t) => !t.name.endsWith('_multirange'))),
-        functions: sorted([...schema.functions.values()]),
-      })),
-    ),
-  };
-}
-
-function relationSummary(catalog: Catalog, relation: Relation): object {
-  if (relation.kind === 'index') {
-    const { definition, ...rest } = relation;
-    return { ...rest, defined: definition !== undefined };
-  }
-  if (relation.kind === 'table') return tableSummary(catalog, relation);
-  const { schema, name, kind, owner } = relation;
-  return { schema, name, kind, owner, ...('ownedBy' in relation && { ownedBy: relation.ownedBy }) };
-}
-
-function tableSummary(catalog: Catalog, table: Table): object {
-  const { columns, constraints, extras, ...rest } = table;
-  expect(extras ?? []).toEqual([]);
-  return {
-    ...rest,
-    columns: columns.map(({ type, default: value, generated, identity, collation, ...column }) => ({
-      ...column,
-      type: `${formatType(catalog, type)} ${JSON.stringify(type.typmods ?? [])}`,
-      collation: collation?.at(-1),
-      default: value !== undefined,
-      generated: generated?.kind,
-      identity: identity && { ...identity, options: optionNames(identity.options) },
-    })),
-    constraints: sorted(
-      constraints.map(({ definition, columns: on, kind, ...constraint }) => ({
-        ...constraint,
-        kind,
-        columns: kind === 'check' ? [...on].sort() : on,
-        valid: definition.initially_valid ?? false,
-      })),
-    ),
-  };
-}
-
-function optionNames(options: readonly Node[]): readonly string[] {
-  return options.map((o) => ('DefElem' in o ? (o.DefElem.defname ?? '') : '')).sort();
-}
-
-function sorted<T>(items: readonly T[]): readonly T[] {
-  return [...items].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-}
-
 /** Statements that write every expression of the catalog over the one that the server has. */
 function redefinitions(catalog: Catalog): readonly string[] {
   return relationsOf(catalog).flatMap((relation) => {
@@ -207,17 +136,4 @@ function redefineTable(table: Table): readonly string[] {
 
 function qualified({ schema, name }: { readonly schema: string; readonly name: string }): string {
   return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-}
-
-/** Every expression, as the server prints it. */
-function definitions(catalog: Catalog): object {
-  return sorted(
-    relationsOf(catalog).map((relation) => {
-      const { schema, name, kind } = relation;
-      if (relation.kind === 'index') return { schema, name, kind, definition: relation.definition };
-      if (relation.kind !== 'table') return { schema, name, kind };
-      const constraints = sorted(relation.constraints.map((c) => c.definition));
-      return { schema, name, kind, columns: relation.columns, constraints };
-    }),
-  );
 }

@@ -1,0 +1,88 @@
+/** What two catalogs are compared by, whichever way they were made. */
+
+import type { Node } from '@citrate/parser';
+import { expect } from 'vitest';
+import { type Catalog, formatType, type Relation, type Table } from '../src/catalog/index.ts';
+
+export function relationsOf(catalog: Catalog): readonly Relation[] {
+  return [...catalog.schemas.values()].flatMap((schema) => [...schema.relations.values()]);
+}
+
+/** All of a catalog but the inside of expressions, in an order of its own. */
+export function summary(catalog: Catalog) {
+  const { shardCount: count, nextShardId, nextColocationId, colocationGroups } = catalog.cluster;
+  return {
+    searchPath: catalog.searchPath,
+    currentRole: catalog.currentRole,
+    cluster: {
+      count,
+      nextShardId,
+      nextColocationId,
+      groups: sorted([...colocationGroups.values()]),
+    },
+    schemas: sorted(
+      [...catalog.schemas.values()].map((schema) => ({
+        name: schema.name,
+        owner: schema.owner,
+        relations: sorted([...schema.relations.values()].map((r) => relationSummary(catalog, r))),
+        types: sorted([...schema.types.values()].filter((t) => !t.name.endsWith('_multirange'))),
+        functions: sorted([...schema.functions.values()]),
+      })),
+    ),
+  };
+}
+
+function relationSummary(catalog: Catalog, relation: Relation): object {
+  if (relation.kind === 'index') {
+    const { definition, ...rest } = relation;
+    return { ...rest, defined: definition !== undefined };
+  }
+  if (relation.kind === 'table') return tableSummary(catalog, relation);
+  const { schema, name, kind, owner } = relation;
+  return { schema, name, kind, owner, ...('ownedBy' in relation && { ownedBy: relation.ownedBy }) };
+}
+
+function tableSummary(catalog: Catalog, table: Table): object {
+  const { columns, constraints, extras, ...rest } = table;
+  expect(extras ?? []).toEqual([]);
+  return {
+    ...rest,
+    columns: columns.map(({ type, default: value, generated, identity, collation, ...column }) => ({
+      ...column,
+      type: `${formatType(catalog, type)} ${JSON.stringify(type.typmods ?? [])}`,
+      collation: collation?.at(-1),
+      default: value !== undefined,
+      generated: generated?.kind,
+      identity: identity && { ...identity, options: optionNames(identity.options) },
+    })),
+    constraints: sorted(
+      constraints.map(({ definition, columns: on, kind, ...constraint }) => ({
+        ...constraint,
+        kind,
+        columns: kind === 'check' ? [...on].sort() : on,
+        valid: definition.initially_valid ?? false,
+      })),
+    ),
+  };
+}
+
+function optionNames(options: readonly Node[]): readonly string[] {
+  return options.map((o) => ('DefElem' in o ? (o.DefElem.defname ?? '') : '')).sort();
+}
+
+function sorted<T>(items: readonly T[]): readonly T[] {
+  return [...items].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
+
+/** Every expression, as the server prints it. */
+export function definitions(catalog: Catalog): object {
+  return sorted(
+    relationsOf(catalog).map((relation) => {
+      const { schema, name, kind } = relation;
+      if (relation.kind === 'index') return { schema, name, kind, definition: relation.definition };
+      if (relation.kind !== 'table') return { schema, name, kind };
+      const constraints = sorted(relation.constraints.map((c) => c.definition));
+      return { schema, name, kind, columns: relation.columns, constraints };
+    }),
+  );
+}
