@@ -1,1 +1,62 @@
-export {};
+/**
+ * Schema changes on sharded PostgreSQL. Everything the command line does, as functions: results are
+ * data, problems are diagnostics in them, and the process is never ended.
+ *
+ *     import { apply, loadConfig } from 'citrate';
+ *     const result = await apply(await loadConfig());
+ *     if (result.outcome !== 'done') for (const d of result.diagnostics) console.error(d.message);
+ */
+export { deparse } from '@citrate/deparser';
+export {
+  type Diagnostic,
+  DiagnosticError,
+  loadParser,
+  parse,
+  renderDiagnostic,
+  type SourceFile,
+  type Span,
+  type Statement,
+} from '@citrate/parser';
+export {
+  apply as applyToCatalog,
+  type Catalog,
+  emptyCatalog,
+  findRelation,
+  type PgMajor,
+} from './catalog/index.ts';
+export { type ChosenName, type Completed, complete, type NameKind } from './complete/index.ts';
+export {
+  type Config,
+  type ConfigInput,
+  defineConfig,
+  env,
+  initProject,
+  type LoadOptions,
+  loadConfig,
+  loadOfflineSettings,
+  newMigration,
+  type OfflineSettings,
+  redactUrl,
+} from './config/index.ts';
+export {
+  applyCluster as apply,
+  planCluster as plan,
+  recoverCluster as recover,
+  statusCluster as status,
+} from './engine/index.ts';
+export type * from './engine/model.ts';
+export { type MigrationFile, readMigrationFile, readMigrations } from './files/index.ts';
+export { type DeparsedSources, deparseSources } from './offline/deparse.ts';
+export type {
+  ApplyJson,
+  DeparseJson,
+  DiagnosticJson,
+  FailureJson,
+  NamesJson,
+  PlanJson,
+  RecoverJson,
+  StatusJson,
+} from './offline/json.ts';
+export { type NamesOptions, type NamesResult, names } from './offline/names.ts';
+export { type OfflinePlanOptions, planOffline } from './offline/plan.ts';
+export { completionDiff, type Plan, planJson, type Target, type Task } from './plan/index.ts';

@@ -51,7 +51,7 @@ ${examples([
     await printResult(context, result, pretty);
     const last = summary(result);
     if (last !== undefined) say(context, last);
-    return exitCodeOf(result.outcome);
+    return exitCodeOf(result);
   },
 };
 
@@ -62,7 +62,9 @@ function pretty({ outcome, applied, failed, pending }: ApplyResult): string {
     `${count(tasks, 'task')}, ${seconds(durationMs)}`,
   ]);
   if (failed) rows.push([outcome, `${failed.version}_${failed.name}`]);
-  rows.push(...pending.map(({ version, name }) => ['pending', `${version}_${name}`]));
+  for (const { version, name } of pending) {
+    if (version !== failed?.version) rows.push(['pending', `${version}_${name}`]);
+  }
   return table(rows);
 }
 

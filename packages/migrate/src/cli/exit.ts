@@ -1,6 +1,6 @@
 /** Every exit code of the command line, in one place. */
 import type { Diagnostic } from '@citrate/parser';
-import type { Outcome } from '../engine/model.ts';
+import type { Outcome, PlanResult } from '../engine/model.ts';
 
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 130;
 
@@ -24,8 +24,11 @@ export const exitInDoubt = 8;
 export const exitInterrupted = 130;
 
 /** The exit code for how one of the engine's functions ended. */
-export function exitCodeOf(outcome: Outcome): ExitCode {
-  return outcomes[outcome];
+export function exitCodeOf({
+  outcome,
+  diagnostics,
+}: Pick<PlanResult, 'outcome' | 'diagnostics'>): ExitCode {
+  return outcome === 'invalid' ? exitCodeOfProblems(diagnostics) : outcomes[outcome];
 }
 
 /**
@@ -38,5 +41,5 @@ export function exitCodeOfProblems(diagnostics: readonly Diagnostic[]): ExitCode
   return errors.some((d) => unusable.test(d.code)) ? 2 : 3;
 }
 
-/** Configuration, connection, authorization, missing file, bad argument, server shutting down. */
-const unusable = /^(F0|08|28|58P01|22023|57P0)/;
+/** Configuration, connection, authorization, file system, bad argument, server shutting down. */
+const unusable = /^(F0|08|28|58|22023|57P0)/;

@@ -38,7 +38,7 @@ ${examples([
     await printResult(context, shown, () => prettyPlan(context, result));
     const nothing = result.outcome === 'done' && result.plan.migrations.length === 0;
     if (nothing) say(context, 'nothing to apply');
-    return exitCodeOf(result.outcome);
+    return exitCodeOf(result);
   },
 };
 

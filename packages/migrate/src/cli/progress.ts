@@ -47,7 +47,7 @@ function createLines(context: Context): ProgressView {
       if (phases.get(server) === phase) return;
       phases.set(server, phase);
       if (phase === 'waiting') return;
-      const tasks = phase === 'working' || total === 0 ? '' : ` (${done} of ${total} tasks)`;
+      const tasks = phase === 'prepared' ? ` (${done} of ${total} tasks)` : '';
       say(context, `  ${server}: ${phase}${tasks}`);
     },
     clear: () => phases.clear(),

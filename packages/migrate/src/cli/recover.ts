@@ -50,7 +50,7 @@ ${examples([
     await printResult(context, result, pretty);
     const nothing = result.branches.length === 0 && result.outcome === 'done';
     if (nothing) say(context, 'nothing to recover');
-    return exitCodeOf(result.outcome);
+    return exitCodeOf(result);
   },
 };
 

@@ -31,7 +31,7 @@ ${examples([
     const result = await statusCluster(config, { signal: context.interruption.signal });
     await printResult(context, result, pretty);
     const pending = result.migrations.some((migration) => migration.state === 'pending');
-    const code = exitCodeOf(result.outcome);
+    const code = exitCodeOf(result);
     return code === 0 && pending && context.flags.exitCode ? exitPending : code;
   },
 };
