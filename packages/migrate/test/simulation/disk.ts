@@ -66,7 +66,8 @@ function add(disk: Disk, record: LogRecord): Disk {
     case 'redone':
       return {
         ...disk,
-        prepared: disk.prepared.filter((id) => id !== record.id || record.on === 'redone'),
+        prepared:
+          record.on === 'redone' ? disk.prepared : disk.prepared.filter((id) => id !== record.id),
         applied: [...disk.applied, record.id],
         marker: record.marked ? [...disk.marker, record.id] : disk.marker,
       };

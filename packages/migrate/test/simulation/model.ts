@@ -126,7 +126,6 @@ export type Flaw =
   | 'records without the epoch'
   | 'writes the history after the decision'
   | 'commits asynchronously on the coordinator'
-  | 'prepares asynchronously on the workers'
   | 'writes no marker'
   | 'redoes without the marker'
   | 'recovers without the lease'
@@ -135,7 +134,6 @@ export type Flaw =
   | 'recovers without writing aborted'
   | 'recovers by commit whatever is prepared'
   | 'recovers without redoing'
-  | 'recovers foreign gids'
   | 'closes what is left';
 
 export interface Scenario {
