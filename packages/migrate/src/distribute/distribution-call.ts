@@ -11,7 +11,7 @@ import { judgeForeignKey, judgeKeyConstraint, judgeUniqueIndex } from './constra
 import { problem, warning } from './rule.ts';
 import { judgeSequence } from './sequences/index.ts';
 import { usesSequence } from './volatility.ts';
-import { shown, sqlList } from './words.ts';
+import { shown, sqlList, sqlName } from './words.ts';
 
 /**
  * Whether a table can be spread over shards as it is. `table` has the distribution that the call
@@ -22,15 +22,23 @@ export function judgeDistribution(table: Table, catalog: Catalog): readonly Tree
   return [
     ...judgeExtras(table, catalog),
     ...table.constraints.flatMap(({ definition }) => [
-      ...judgeKeyConstraint(definition, table, catalog),
+      ...orReferenceTable(judgeKeyConstraint(definition, table, catalog), table),
       ...judgeForeignKey(definition, table, catalog),
     ]),
     ...uniqueIndexes(table, catalog).flatMap((index) =>
-      index.definition ? judgeUniqueIndex(index.definition, table, catalog) : [],
+      index.definition
+        ? orReferenceTable(judgeUniqueIndex(index.definition, table, catalog), table)
+        : [],
     ),
     ...table.columns.flatMap((column) => judgeColumn(column, table, catalog)),
     ...(distribution?.kind === 'distributed' ? judgeKeyColumn(table, distribution, catalog) : []),
   ];
+}
+
+/** While the table is not distributed yet, there is another way. */
+function orReferenceTable(problems: readonly TreeDiagnostic[], table: Table): TreeDiagnostic[] {
+  const other = `A small table can be a reference table: SELECT create_reference_table('${sqlName(table)}').`;
+  return problems.map((p) => ({ ...p, hint: `${p.hint ?? ''} ${other}`.trim() }));
 }
 
 function judgeExtras(table: Table, catalog: Catalog): readonly TreeDiagnostic[] {

@@ -1,6 +1,6 @@
-import { as, type Node, walk } from '@citrate/parser';
+import { as, type Node, type RangeVar, walk } from '@citrate/parser';
 import type { TreeDiagnostic } from '../catalog/index.ts';
-import { findTable, strings } from '../catalog/index.ts';
+import { findRelation, rangeVar, strings } from '../catalog/index.ts';
 import type { Catalog, QualifiedName, Table } from '../catalog/model.ts';
 import { problem } from './rule.ts';
 import { shown } from './words.ts';
@@ -11,15 +11,19 @@ export const metadataSchema = 'citrate';
 /** Errors for whatever a statement names and only Citrate may touch: its schema, and shards. */
 export function protectedObjects(tree: Node, catalog: Catalog): readonly TreeDiagnostic[] {
   if (namesMetadataSchema(tree)) return [metadataProblem()];
-  const problems: TreeDiagnostic[] = [];
-  walk(tree, {
-    RangeVar: ({ schemaname, relname = '', location }) => {
-      const name = { schema: schemaname ?? catalog.searchPath[0] ?? 'public', name: relname };
-      const table = findTable(catalog, name) ? undefined : tableOfShard(name, catalog);
-      if (table) problems.push(shardProblem(name, table, catalog, location));
-    },
+  return relationsNamed(tree).flatMap(({ schemaname, relname = '', location }) => {
+    const name = { schema: schemaname ?? catalog.searchPath[0] ?? 'public', name: relname };
+    const table = findRelation(catalog, name) ? undefined : tableOfShard(name, catalog);
+    return table ? [shardProblem(name, table, catalog, location)] : [];
   });
-  return problems;
+}
+
+function relationsNamed(tree: Node): RangeVar[] {
+  const names: RangeVar[] = [];
+  walk(tree, { RangeVar: (name) => void names.push(name) });
+  const drop = as(tree, 'DropStmt');
+  if (drop?.removeType !== 'OBJECT_TABLE') return names;
+  return (drop.objects ?? []).map((object) => rangeVar(strings(as(object, 'List')?.items)));
 }
 
 function metadataProblem(): TreeDiagnostic {

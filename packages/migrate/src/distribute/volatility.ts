@@ -1,30 +1,32 @@
 import { type Node, walk } from '@citrate/parser';
 import { strings } from '../catalog/index.ts';
 
-/** Functions whose value is not the same for all rows, or on all servers. */
-const volatileFunctions: ReadonlySet<string> = new Set([
+/** Functions that give each row a value of its own, on any server. */
+const perRow: ReadonlySet<string> = new Set([
   'clock_timestamp',
-  'currval',
   'gen_random_uuid',
-  'lastval',
-  'now',
   'random',
   'random_normal',
-  'statement_timestamp',
   'timeofday',
-  'transaction_timestamp',
-  'txid_current',
-  'pg_current_xact_id',
-  'uuidv4',
-  'uuidv7',
   'uuid_generate_v1',
   'uuid_generate_v1mc',
   'uuid_generate_v4',
+  'uuidv4',
+  'uuidv7',
+]);
+
+/** Functions with one value for all rows of a statement, and another on another server. */
+const perServer: ReadonlySet<string> = new Set([
+  'current_database',
+  'current_setting',
   'inet_server_addr',
   'inet_server_port',
+  'now',
   'pg_backend_pid',
-  'current_setting',
-  'current_database',
+  'pg_current_xact_id',
+  'statement_timestamp',
+  'transaction_timestamp',
+  'txid_current',
   'version',
 ]);
 
@@ -42,17 +44,24 @@ const timeValues: Readonly<Record<string, string>> = {
   SVFOP_CURRENT_CATALOG: 'CURRENT_CATALOG',
 };
 
-/** What in an expression gives another value on another server, as written: `now()`. */
-export function volatileParts(expression: Node | undefined): readonly string[] {
-  const parts: string[] = [];
+export interface VolatileParts {
+  /** As written: `now()`. */
+  readonly perServer: readonly string[];
+  readonly perRow: readonly string[];
+}
+
+/** What in an expression gives another value elsewhere; functions of users count as immutable. */
+export function volatileParts(expression: Node | undefined): VolatileParts {
+  const parts = { perServer: [] as string[], perRow: [] as string[] };
   walk(expression ?? [], {
     FuncCall: ({ funcname }) => {
       const name = strings(funcname).at(-1) ?? '';
-      if (volatileFunctions.has(name)) parts.push(`${name}()`);
+      if (perRow.has(name)) parts.perRow.push(`${name}()`);
+      if (perServer.has(name)) parts.perServer.push(`${name}()`);
     },
     SQLValueFunction: ({ op }) => {
       const word = op && timeValues[op];
-      if (word) parts.push(word);
+      if (word) parts.perServer.push(word);
     },
   });
   return parts;

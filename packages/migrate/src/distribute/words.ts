@@ -1,6 +1,7 @@
+import { quoteIdentifier } from '@citrate/deparser';
+import type { ObjectType } from '@citrate/parser';
 /** How messages speak of tables. */
 
-import { quoteIdentifier } from '@citrate/deparser';
 import { findRelation, sameName } from '../catalog/index.ts';
 import type { Catalog, QualifiedName, Table } from '../catalog/model.ts';
 
@@ -27,4 +28,22 @@ export function placed(table: Table, catalog: Catalog): string {
   if (!distribution) return `${name} is a plain table of the coordinator`;
   if (distribution.kind === 'reference') return `${name} is a reference table`;
   return `${name} is distributed by "${distribution.column}", in colocation group ${distribution.colocationId}`;
+}
+
+/** Kinds of objects as SQL has them: `OBJECT_MATVIEW` → `MATERIALIZED VIEW`. */
+export function objectWords(type: ObjectType | undefined): string {
+  const exceptions: Readonly<Record<string, string>> = {
+    OBJECT_MATVIEW: 'MATERIALIZED VIEW',
+    OBJECT_FDW: 'FOREIGN DATA WRAPPER',
+    OBJECT_TSCONFIGURATION: 'TEXT SEARCH CONFIGURATION',
+    OBJECT_TSDICTIONARY: 'TEXT SEARCH DICTIONARY',
+    OBJECT_TSPARSER: 'TEXT SEARCH PARSER',
+    OBJECT_TSTEMPLATE: 'TEXT SEARCH TEMPLATE',
+    OBJECT_STATISTIC_EXT: 'STATISTICS',
+    OBJECT_OPCLASS: 'OPERATOR CLASS',
+    OBJECT_OPFAMILY: 'OPERATOR FAMILY',
+    OBJECT_FOREIGN_SERVER: 'SERVER',
+  };
+  if (!type) return 'of this kind';
+  return exceptions[type] ?? type.replace('OBJECT_', '').replaceAll('_', ' ');
 }

@@ -31,30 +31,49 @@ function judgeDefault(
 ): readonly TreeDiagnostic[] {
   if (contype !== 'CONSTR_DEFAULT') return [];
   if (usesSequence(expression)) return [sequenceDefault(column.colname, table, catalog, location)];
-  const parts = volatileParts(expression);
-  if (parts.length === 0) return [];
-  return [volatileDefault(parts.join(', '), column, table, catalog, location)];
+  const { perServer, perRow } = volatileParts(expression);
+  const parts = [...perServer, ...perRow].join(', ');
+  if (parts === '') return [];
+  const subject = `default of column "${column.colname}" of ${shown(table, catalog)}`;
+  if (table.distribution?.kind === 'reference')
+    return [copiesDiffer(subject, parts, column, table, location)];
+  return [
+    perServer.length > 0
+      ? shardsDiffer(subject, parts, location)
+      : rowsDiffer(subject, parts, location),
+  ];
 }
 
-function volatileDefault(
+function copiesDiffer(
+  subject: string,
   parts: string,
-  column: ColumnDef,
+  { colname = '' }: ColumnDef,
   table: Table,
-  catalog: Catalog,
   location: number | undefined,
 ): TreeDiagnostic {
-  const subject = `default of column "${column.colname}" of ${shown(table, catalog)}`;
-  const fix = `Add the column without a default, fill it, then set the default: ALTER TABLE ${sqlName(table)} ALTER COLUMN ${sqlList([column.colname ?? ''])} SET DEFAULT ….`;
-  if (table.distribution?.kind === 'reference') {
-    return problem(`${subject} would differ between the copies of the table`, {
-      detail: `${parts} is computed on every server for itself, and all copies of a reference table must be equal.`,
-      hint: fix,
-      location,
-    });
-  }
+  return problem(`${subject} would differ between the copies of the table`, {
+    detail: `The value of ${parts} is computed on every server for itself, and all copies of a reference table must be equal.`,
+    hint: `Add the column without a default, fill it, then set the default: ALTER TABLE ${sqlName(table)} ALTER COLUMN ${sqlList([colname])} SET DEFAULT ….`,
+    location,
+  });
+}
+
+function shardsDiffer(
+  subject: string,
+  parts: string,
+  location: number | undefined,
+): TreeDiagnostic {
   return warning(`${subject} differs by shard`, {
     detail: `Existing rows get the value that ${parts} has on their own shard.`,
     hint: 'If all rows need the same value, write it as a constant.',
+    location,
+  });
+}
+
+function rowsDiffer(subject: string, parts: string, location: number | undefined): TreeDiagnostic {
+  return warning(`${subject} is computed for each row`, {
+    detail: `The value of ${parts} is another one each time, so that every shard is rewritten under an exclusive lock.`,
+    hint: 'On large tables, add the column without a default, set the default, and fill existing rows in small steps.',
     location,
   });
 }

@@ -80,7 +80,7 @@ function fromReferenceTable(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
   const { from, to, constraint } = key;
   return problem(message(key, catalog), {
     detail: `${placed(from, catalog)} with a copy on every worker; ${placed(to, catalog)}: no worker has all the rows to check against.`,
-    hint: `Make ${shown(to, catalog)} a reference table as well, or drop the foreign key.`,
+    hint: `Create ${shown(to, catalog)} as a reference table as well, or leave the foreign key out.`,
     location: constraint.location,
   });
 }
@@ -89,7 +89,7 @@ function notColocated(key: ForeignKey, to: DistributedTable, catalog: Catalog): 
   const { from, constraint } = key;
   return problem(message(key, catalog), {
     detail: `${placed(from, catalog)}; ${placed(key.to, catalog)}: rows that belong together may be on different servers.`,
-    hint: `Distribute ${shown(from, catalog)} with colocate_with => '${sqlName(key.to)}' by the column that references "${to.column}", or make ${shown(key.to, catalog)} a reference table: SELECT create_reference_table('${sqlName(key.to)}').`,
+    hint: `Distribute ${shown(from, catalog)} with colocate_with => '${sqlName(key.to)}' by the column that references "${to.column}", or create ${shown(key.to, catalog)} as a reference table instead.`,
     location: constraint.location,
   });
 }
@@ -100,13 +100,24 @@ function withoutDistributionColumns(
   to: DistributedTable,
   catalog: Catalog,
 ): TreeDiagnostic {
-  const others = key.columns.filter((c) => c !== from.column);
-  const referenced = key.referencedColumns.filter((c) => c !== to.column);
+  const tables = key.from === key.to ? [key.from] : [key.from, key.to];
+  const [columns, referenced] = pairedColumns(key, from.column, to.column);
   return problem(message(key, catalog), {
-    detail: `${placed(key.from, catalog)}; ${placed(key.to, catalog)}: a row can only reference rows of the same shard, so "${from.column}" must reference "${to.column}".`,
-    hint: `Write FOREIGN KEY (${sqlList([from.column, ...others])}) REFERENCES ${sqlName(key.to)} (${sqlList([to.column, ...referenced])}).`,
+    detail: `${tables.map((t) => placed(t, catalog)).join('; ')}: a row can only reference rows of the same shard, so "${from.column}" must reference "${to.column}".`,
+    hint: `Write FOREIGN KEY (${sqlList(columns)}) REFERENCES ${sqlName(key.to)} (${sqlList(referenced)}).`,
     location: key.constraint.location,
   });
+}
+
+/** The distribution columns first, then the other columns where there is one for each. */
+function pairedColumns(key: ForeignKey, column: string, referenced: string): [string[], string[]] {
+  const others = key.columns.filter((c) => c !== column);
+  const otherReferenced = key.referencedColumns.filter((c) => c !== referenced);
+  if (others.length !== otherReferenced.length) return [[column], [referenced]];
+  return [
+    [column, ...others],
+    [referenced, ...otherReferenced],
+  ];
 }
 
 const actionWords: Readonly<Record<string, string>> = {

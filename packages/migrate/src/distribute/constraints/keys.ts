@@ -2,15 +2,15 @@ import { as, type Constraint, type IndexStmt, type Node } from '@citrate/parser'
 import { findRelation, strings, type TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog, DistributedTable, Table } from '../../catalog/model.ts';
 import { problem } from '../rule.ts';
-import { placed, shown, sqlList, sqlName } from '../words.ts';
+import { placed, shown, sqlList } from '../words.ts';
 
 /** What is unique, and over which columns it is so by plain equality. */
 interface Key {
   /** `primary key`, `unique constraint "x"`, … */
   readonly what: string;
   readonly columns: readonly string[];
-  /** SQL before the column list: `PRIMARY KEY`, `UNIQUE`. */
-  readonly written: string;
+  /** SQL before the column list; none for an index. */
+  readonly written: 'PRIMARY KEY' | 'UNIQUE' | 'EXCLUDE' | '';
   readonly location?: number | undefined;
 }
 
@@ -73,21 +73,20 @@ function judgeKey(table: Table, catalog: Catalog, key: Key): readonly TreeDiagno
   return [
     problem(`cannot create ${key.what} on ${shown(table, catalog)}`, {
       detail: `${placed(table, catalog)}: each shard sees its own rows only, so the key must contain that column as it is${key.written === 'EXCLUDE' ? ', with the operator =' : ''}.`,
-      hint: keyHint(table, distribution, key),
+      hint: keyHint(distribution, key),
       location: key.location,
     }),
   ];
 }
 
-function keyHint(table: Table, { column }: DistributedTable, key: Key): string {
+function keyHint({ column }: DistributedTable, key: Key): string {
   const columns = sqlList([column, ...key.columns]);
-  const fix = {
-    'PRIMARY KEY': `Write PRIMARY KEY (${columns})`,
-    UNIQUE: `Write UNIQUE (${columns})`,
-    EXCLUDE: `Add ${sqlList([column])} WITH =`,
-    '': `Index (${columns})`,
+  return {
+    'PRIMARY KEY': `Write PRIMARY KEY (${columns}).`,
+    UNIQUE: `Write UNIQUE (${columns}).`,
+    EXCLUDE: `Add ${sqlList([column])} WITH =.`,
+    '': `Index (${columns}).`,
   }[key.written];
-  return `${fix}; a small table can also be a reference table: SELECT create_reference_table('${sqlName(table)}').`;
 }
 
 /** Columns that a constraint compares by equality. */

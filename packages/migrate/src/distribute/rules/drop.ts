@@ -9,12 +9,12 @@ import {
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { notYet, problem, type Rule } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
-import { shown } from '../words.ts';
+import { objectWords, shown } from '../words.ts';
 
 export const drop: Rule<'DropStmt'> = (statement, catalog) => {
   const rule = statement.removeType && rulesByType[statement.removeType];
   if (rule) return rule(statement, catalog);
-  return notYet(`DROP ${words(statement.removeType)}`)();
+  return notYet(`DROP ${objectWords(statement.removeType)}`)();
 };
 
 type DropRule = (statement: DropStmt, catalog: Catalog) => Verdict;
@@ -140,22 +140,4 @@ function tableOfIndex(object: Node, catalog: Catalog): Table | undefined {
   if (index?.kind !== 'index') return undefined;
   const table = catalog.schemas.get(index.table.schema)?.relations.get(index.table.name);
   return table?.kind === 'table' ? table : undefined;
-}
-
-/** `OBJECT_MATVIEW` → `MATERIALIZED VIEW`. */
-function words(type: ObjectType | undefined): string {
-  const exceptions: Readonly<Record<string, string>> = {
-    OBJECT_MATVIEW: 'MATERIALIZED VIEW',
-    OBJECT_FDW: 'FOREIGN DATA WRAPPER',
-    OBJECT_TSCONFIGURATION: 'TEXT SEARCH CONFIGURATION',
-    OBJECT_TSDICTIONARY: 'TEXT SEARCH DICTIONARY',
-    OBJECT_TSPARSER: 'TEXT SEARCH PARSER',
-    OBJECT_TSTEMPLATE: 'TEXT SEARCH TEMPLATE',
-    OBJECT_STATISTIC_EXT: 'STATISTICS',
-    OBJECT_OPCLASS: 'OPERATOR CLASS',
-    OBJECT_OPFAMILY: 'OPERATOR FAMILY',
-    OBJECT_FOREIGN_SERVER: 'SERVER',
-  };
-  if (!type) return 'of this kind';
-  return exceptions[type] ?? type.replace('OBJECT_', '').replaceAll('_', ' ');
 }

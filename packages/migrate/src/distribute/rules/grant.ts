@@ -3,6 +3,7 @@ import { findRelation, resolveRelation, strings } from '../../catalog/index.ts';
 import type { Catalog, Relation } from '../../catalog/model.ts';
 import { notYet, type Rule } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
+import { objectWords } from '../words.ts';
 
 export const grant: Rule<'GrantStmt'> = (statement, catalog) => {
   const word = statement.is_grant ? 'GRANT' : 'REVOKE';
@@ -19,9 +20,7 @@ export const grant: Rule<'GrantStmt'> = (statement, catalog) => {
         ? notYet('ALTER DEFAULT PRIVILEGES')()
         : verdict('all nodes');
     default:
-      return notYet(
-        `${word} ON ${statement.objtype?.replace('OBJECT_', '').replaceAll('_', ' ')}`,
-      )();
+      return notYet(`${word} ON ${objectWords(statement.objtype)}`)();
   }
 };
 

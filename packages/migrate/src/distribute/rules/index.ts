@@ -1,5 +1,6 @@
 import { notYet, type Rules } from '../rule.ts';
 import { verdict } from '../verdict.ts';
+import { objectWords } from '../words.ts';
 import { alterTable } from './alter-table.ts';
 import { createFunction } from './create-function.ts';
 import { createIndex } from './create-index.ts';
@@ -27,10 +28,11 @@ export const rules: Rules = {
   AlterForeignServerStmt: notYet('ALTER SERVER'),
   AlterFunctionStmt: notYet('ALTER FUNCTION'),
   AlterObjectDependsStmt: notYet('ALTER … DEPENDS ON EXTENSION'),
-  AlterObjectSchemaStmt: notYet('ALTER … SET SCHEMA'),
+  AlterObjectSchemaStmt: ({ objectType }) =>
+    notYet(`ALTER ${objectWords(objectType)} … SET SCHEMA`)(),
   AlterOpFamilyStmt: notYet('ALTER OPERATOR FAMILY'),
   AlterOperatorStmt: notYet('ALTER OPERATOR'),
-  AlterOwnerStmt: notYet('ALTER … OWNER TO'),
+  AlterOwnerStmt: ({ objectType }) => notYet(`ALTER ${objectWords(objectType)} … OWNER TO`)(),
   AlterPolicyStmt: notYet('ALTER POLICY'),
   AlterPublicationStmt: notYet('ALTER PUBLICATION'),
   AlterRoleSetStmt: alterRoleSet,
@@ -113,7 +115,7 @@ export const rules: Rules = {
   ReassignOwnedStmt: notYet('REASSIGN OWNED'),
   RefreshMatViewStmt: notYet('REFRESH MATERIALIZED VIEW'),
   ReindexStmt: notYet('REINDEX'),
-  RenameStmt: notYet('ALTER … RENAME'),
+  RenameStmt: ({ renameType }) => notYet(`renaming a ${objectWords(renameType).toLowerCase()}`)(),
   RuleStmt: notYet('CREATE RULE'),
   SecLabelStmt: notYet('SECURITY LABEL'),
   SelectStmt: select,

@@ -30,16 +30,11 @@ function judgePassword(options: readonly Node[] | undefined): readonly TreeDiagn
     .find((o) => o?.defname === 'password' && o.arg !== undefined);
   if (!option) return [];
   return [
-    problem(
-      'a migration file cannot hold a password',
-      {
-        detail:
-          'The file and what ran of it stay readable in the repository and in the history of every node.',
-        hint: 'Create the role without PASSWORD, and set the password outside of migrations.',
-        location: option.location,
-      },
-      '28P01',
-    ),
+    problem('a migration file cannot hold a password', {
+      detail: 'The file and what ran of it stay readable in the repository and in the history.',
+      hint: 'Leave PASSWORD out, and set the password outside of migrations.',
+      location: option.location,
+    }),
   ];
 }
 

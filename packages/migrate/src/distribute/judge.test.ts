@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Diagnostic, loadParser, parse, type Statement } from '@citrate/parser';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { apply, type Catalog, emptyCatalog } from '../catalog/index.ts';
+import { complete } from '../complete/index.ts';
+import { judge } from './index.ts';
+import type { Verdict } from './verdict.ts';
+
+const folder = join(import.meta.dirname, '../../test/fixtures/rules');
+const files = readdirSync(folder).filter((name) => name.endsWith('.sql') && name !== 'setup.sql');
+
+let catalog: Catalog;
+
+beforeAll(async () => {
+  await loadParser();
+  const cluster = { workers: ['w1', 'w2'], shardCount: 4, metadataOwner: 'keeper' };
+  const empty = emptyCatalog({ pg: 18, cluster });
+  catalog = parse(read('setup.sql')).reduce((before, { tree }) => {
+    const { catalog: after, diagnostics } = apply(before, complete(tree, before).tree);
+    expect(diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
+    return after;
+  }, empty);
+});
+
+function read(name: string): string {
+  return readFileSync(join(folder, name), 'utf8');
+}
+
+/** `-- refused` and the like begin sections: what is to become of the statements in them. */
+function sections(text: string): [expected: string, statements: readonly Statement[]][] {
+  const [, ...parts] = text.split(/^-- (accepted|warned|refused)\n/m);
+  return parts.flatMap((part, i) => (i % 2 === 0 ? [[part, parse(parts[i + 1] ?? '')]] : []));
+}
+
+function judgeCompleted({ tree }: Statement): Verdict {
+  return judge(complete(tree, catalog).tree, catalog);
+}
+
+function outcome({ kind, diagnostics }: Verdict): string {
+  if (kind === 'refused') return 'refused';
+  return diagnostics.some((d) => d.severity === 'warning') ? 'warned' : 'accepted';
+}
+
+/** As a reader of the rules would want them: statement, verdict, and what is said. */
+function report({ source }: Statement, { kind, diagnostics }: Verdict): string {
+  return [source, `→ ${kind}`, ...diagnostics.flatMap(lines), ''].join('\n');
+}
+
+function lines({ severity, code, message, detail, hint }: Diagnostic): string[] {
+  return [
+    `  ${severity.toUpperCase()} ${code}: ${message}`,
+    ...(detail ? [`  DETAIL: ${detail}`] : []),
+    ...(hint ? [`  HINT: ${hint}`] : []),
+  ];
+}
+
+describe.each(files)('%s', (name) => {
+  test('verdicts and messages', async () => {
+    const reports: string[] = [];
+    for (const [expected, statements] of sections(read(name))) {
+      for (const statement of statements) {
+        const verdict = judgeCompleted(statement);
+        reports.push(report(statement, verdict));
+        expect.soft(outcome(verdict), reports.at(-1)).toBe(expected);
+      }
+    }
+    await expect(reports.join('\n')).toMatchFileSnapshot(
+      join(folder, name.replace('.sql', '.out')),
+    );
+  });
+
+  test('messages are in Postgres’s voice', () => {
+    const judged = sections(read(name)).flatMap(([, statements]) => statements.map(judgeCompleted));
+    for (const { message, detail, hint } of judged.flatMap((v) => v.diagnostics)) {
+      expect(message).not.toMatch(/[.!]$|\n/);
+      for (const sentence of [detail, hint]) {
+        if (sentence !== undefined) expect(sentence).toMatch(/^[A-Z"].*\.$/s);
+      }
+    }
+  });
+});
