@@ -25,7 +25,7 @@ import {
 } from '../history/index.ts';
 import { endStaleBackends } from './backends.ts';
 import { type Context, told } from './context.ts';
-import { diagnosticsOf } from './errors.ts';
+import { diagnosticsOf, ServerError } from './errors.ts';
 import { finish } from './finishing.ts';
 import type { Link } from './link.ts';
 import { redo } from './redo.ts';
@@ -203,29 +203,51 @@ async function carry(
   decision: RecoveryDecision,
   row: RecordedTransaction | undefined,
 ): Promise<void> {
-  const { gid, owner, target } = decision;
-  if (decision.decision === 'redo') {
-    const branch = row?.branches.find((candidate) => candidate.target === target);
-    if (row === undefined || branch === undefined) throw new Error(`nothing is stored of ${gid}`);
-    const { role, statements } = branch;
-    await redo(await link.session(), { transaction: row.id, role, statements });
-    return;
-  }
+  if (decision.decision === 'redo') return redoStored(link, decision, row);
+  const { gid, owner } = decision;
+  const how = decision.decision === 'commit' ? 'COMMIT' : 'ROLLBACK';
   const session = await link.observer();
-  await asOwner(session, owner, async () => {
-    await finish(session, decision.decision === 'commit' ? 'COMMIT' : 'ROLLBACK', gid);
-  });
+  const found = await asOwner(session, owner, () => finish(session, how, gid));
+  if (found || how === 'ROLLBACK') return;
+  // It was there a moment ago: committed by somebody, or lost in a failover meanwhile.
+  await redoStored(link, decision, row);
+}
+
+/** Does nothing where the marker says that it is done. */
+async function redoStored(
+  link: Link,
+  { gid, target }: RecoveryDecision,
+  row: RecordedTransaction | undefined,
+): Promise<void> {
+  const branch = row?.branches.find((candidate) => candidate.target === target);
+  if (row === undefined || branch === undefined) throw nothingStored(link, gid);
+  const { role, statements } = branch;
+  await redo(await link.session(), { transaction: row.id, role, statements });
+}
+
+function nothingStored(link: Link, gid: string): ServerError {
+  return new ServerError(
+    {
+      code: '42704',
+      severity: 'error',
+      message: `transaction "${gid}" is neither prepared nor committed on server "${link.name}"`,
+      detail: 'The coordinator has no record of its statements either.',
+      hint: 'Compare the server with the others, and repair it by hand.',
+      server: link.name,
+    },
+    false,
+  );
 }
 
 /** Only the role that prepared it may finish it, or a superuser, who needs no other role. */
-async function asOwner(
+async function asOwner<T>(
   session: Session,
   owner: string | undefined,
-  run: () => Promise<void>,
-): Promise<void> {
+  run: () => Promise<T>,
+): Promise<T> {
   if (owner !== undefined) await session.query(roleSql(owner, 'session')).catch(() => undefined);
   try {
-    await run();
+    return await run();
   } finally {
     if (!session.lost) await session.query(roleSql(undefined, 'session'));
   }
