@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createFleet, type Fleet } from '../../test/support/fleet.ts';
+import type { Config } from '../config/model.ts';
+import { applyCluster, recoverCluster, statusCluster } from './index.ts';
+
+let fleet: Fleet;
+
+beforeEach(async () => {
+  fleet = await createFleet();
+});
+afterEach(() => fleet.drop());
+
+/** What a DBA runs once on every server: a deploy user without superuser, and the role of the files. */
+async function createRoles(): Promise<{ readonly deploy: string; readonly owner: string }> {
+  const { database } = fleet.databases;
+  const [deploy, owner] = [`${database}_deploy`, `${database}_owner`];
+  for (const no of [0, 1, 2]) {
+    await fleet.query(
+      no,
+      `DO $$ BEGIN CREATE ROLE citrate NOLOGIN; EXCEPTION WHEN duplicate_object THEN END $$`,
+    );
+    await fleet.query(
+      no,
+      `CREATE ROLE ${owner}; CREATE ROLE ${deploy} LOGIN; GRANT citrate, ${owner} TO ${deploy};
+       GRANT CREATE ON DATABASE ${database} TO ${deploy}; GRANT CREATE ON SCHEMA public TO ${owner};
+       GRANT CREATE ON SCHEMA public TO ${deploy}`,
+    );
+  }
+  return { deploy, owner };
+}
+
+function connectingAs(config: Config, user: string): Config {
+  const as = <S extends { readonly url: string }>(server: S): S => {
+    const url = new URL(server.url);
+    url.username = user;
+    return { ...server, url: url.href };
+  };
+  return { ...config, coordinator: as(config.coordinator), workers: config.workers.map(as) };
+}
+
+const script = `
+  CREATE TABLE items (customer int, id bigint GENERATED ALWAYS AS IDENTITY, kind int NOT NULL);
+  CREATE TABLE kinds (id int, name text);
+  SELECT create_distributed_table('items', 'customer');
+  SELECT create_reference_table('kinds');
+  ALTER TABLE items ADD PRIMARY KEY (customer, id);
+  ALTER TABLE kinds ADD PRIMARY KEY (id);
+  ALTER TABLE items ADD FOREIGN KEY (kind) REFERENCES kinds;
+  CREATE INDEX ON items (kind);`;
+
+it('works for a member of the owner role that is no superuser', async () => {
+  const { deploy } = await createRoles();
+  fleet.write(script);
+  fleet.write('ALTER TABLE items ADD CHECK (kind > 0); DROP INDEX items_kind_idx;');
+  const config = connectingAs(fleet.config, deploy);
+  expect(await applyCluster(config)).toMatchObject({ outcome: 'done', diagnostics: [] });
+  expect(await statusCluster(config)).toMatchObject({ outcome: 'done', prepared: [] });
+  expect(await recoverCluster(config)).toMatchObject({ outcome: 'done', branches: [] });
+});
+
+it('gives everything to the role of the configuration, and needs no more than membership', async () => {
+  const { deploy, owner } = await createRoles();
+  fleet.write(script);
+  fleet.write('ALTER TABLE items ADD CHECK (kind > 0); DROP INDEX items_kind_idx;');
+  const config = { ...connectingAs(fleet.config, deploy), role: owner };
+  expect(await applyCluster(config)).toMatchObject({ outcome: 'done', diagnostics: [] });
+  const owners = `SELECT DISTINCT pg_get_userbyid(relowner)::text AS owner FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace`;
+  for (const no of [0, 1, 2]) expect(await fleet.query(no, owners)).toEqual([{ owner }]);
+});
+
+it('says what a DBA has to run where that membership is missing', async () => {
+  const { deploy } = await createRoles();
+  await fleet.query(2, `REVOKE citrate FROM ${deploy}`);
+  fleet.write(script);
+  const result = await applyCluster(connectingAs(fleet.config, deploy));
+  expect(result.outcome).toBe('unusable');
+  expect(result.diagnostics).toMatchObject([
+    { code: '42501', hint: `Let a superuser run this once: GRANT citrate TO "${deploy}";` },
+  ]);
+  expect(await fleet.query(1, "SELECT to_regclass('items_102008') AS shard")).toEqual([
+    { shard: null },
+  ]);
+});
