@@ -1,7 +1,7 @@
 import type { QualifiedName, Shard } from '../catalog/model.ts';
 import { type Layout, renderer, suffixLayout } from '../layout/index.ts';
 import { sqlName } from './compose.ts';
-import type { Command, Step, TableLock, Target, Task } from './model.ts';
+import type { Destination, Step, TableLock, Target, Task } from './model.ts';
 
 /** All tasks of a step, target by target, each one's in order of execution. */
 export function* tasksOf(
@@ -22,38 +22,42 @@ export function* tasksFor(
   targets: readonly Target[],
   layout: Layout = suffixLayout,
 ): Generator<Task> {
+  const { server } = target;
   for (const [statement, { commands }] of step.statements.entries()) {
-    for (const command of commands) {
-      for (const text of texts(command, target, targets, layout)) {
-        yield { target: target.server, statement, names: command.names, ...text };
+    for (const { destination, template, names } of commands) {
+      const render = renderer(template, layout);
+      for (const { ordinal, shardId } of copiesOn(target, destination, targets)) {
+        const sql = render(ordinal);
+        if (shardId === undefined) yield { target: server, statement, sql, names };
+        else yield { target: server, shardId, statement, sql, names };
       }
     }
   }
 }
 
-type Text = Pick<Task, 'sql' | 'shardId'>;
+/** One of the things that a command is run for on a target. */
+interface Copy {
+  readonly ordinal: number;
+  /** Absent for the database, or server, as a whole. */
+  readonly shardId?: number;
+}
 
-function* texts(
-  { destination, template }: Command,
+const whole: readonly Copy[] = [{ ordinal: 0 }];
+
+function copiesOn(
   target: Target,
+  destination: Destination,
   targets: readonly Target[],
-  layout: Layout,
-): Generator<Text> {
-  const sql = renderer(template, layout);
+): readonly Copy[] {
   switch (destination.scope) {
     case 'cluster':
-      if (isCoordinator(target)) yield { sql: sql(0) };
-      return;
+      return isCoordinator(target) ? whole : [];
     case 'database':
-      if (destination.includeCoordinator || !isCoordinator(target)) yield { sql: sql(0) };
-      return;
+      return destination.includeCoordinator || !isCoordinator(target) ? whole : [];
     case 'server':
-      if (speaksForServer(target, targets, destination.includeCoordinator)) yield { sql: sql(0) };
-      return;
+      return speaksForServer(target, targets, destination.includeCoordinator) ? whole : [];
     case 'shard':
-      for (const [ordinal, shardId] of shardsOn(target, destination.shards)) {
-        yield { shardId, sql: sql(ordinal) };
-      }
+      return shardsOn(target, destination.shards);
   }
 }
 
@@ -72,14 +76,28 @@ function speaksForServer(
   return first === target.no && (includeCoordinator || !sharing.some(isCoordinator));
 }
 
+/** Shards are shared by all commands on a table: who holds which is found out once. */
+const placements = new WeakMap<readonly Shard[], ReadonlyMap<string, readonly Required<Copy>[]>>();
+
 /** Ordinals and ids of the shards that a worker holds, ascending by id. */
-function shardsOn(target: Target, shards: readonly Shard[]): [ordinal: number, shardId: number][] {
+function shardsOn(target: Target, shards: readonly Shard[]): readonly Required<Copy>[] {
   if (isCoordinator(target)) return [];
-  return shards
-    .map((shard, ordinal): [number, Shard] => [ordinal, shard])
-    .filter(([, shard]) => shard.placements.includes(target.server))
-    .map(([ordinal, shard]): [number, number] => [ordinal, shard.id])
-    .sort(([, a], [, b]) => a - b);
+  const known = placements.get(shards) ?? byServer(shards);
+  placements.set(shards, known);
+  return known.get(target.server) ?? [];
+}
+
+function byServer(shards: readonly Shard[]): ReadonlyMap<string, readonly Required<Copy>[]> {
+  const servers = new Map<string, Required<Copy>[]>();
+  for (const [ordinal, { id, placements: names }] of shards.entries()) {
+    for (const name of names) {
+      const held = servers.get(name) ?? [];
+      held.push({ ordinal, shardId: id });
+      servers.set(name, held);
+    }
+  }
+  for (const held of servers.values()) held.sort((a, b) => a.shardId - b.shardId);
+  return servers;
 }
 
 /** A LOCK statement, and the shard that it is for. */
@@ -97,7 +115,7 @@ export function* lockTasksFor(
 ): Generator<LockTask> {
   for (const lock of locks) {
     if (isCoordinator(target)) yield { table: lock.table, sql: lockSql(lock.table, lock) };
-    for (const [, shardId] of shardsOn(target, lock.shards)) {
+    for (const { shardId } of shardsOn(target, lock.shards)) {
       const sql = lockSql(layout.nameOnShard(lock.table, shardId), lock);
       yield { table: lock.table, shardId, sql };
     }
