@@ -6,7 +6,7 @@ import {
   moves,
   violation,
   type World,
-} from '../../test/simulation/world.ts';
+} from '../../test/commit-world/world.ts';
 
 /** Try every order of everything that can happen, within the number of faults. */
 function explore(branches: number, faults: number): { worlds: number; ends: Set<string> } {
