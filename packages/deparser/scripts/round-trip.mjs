@@ -46,11 +46,16 @@ for (const file of readdirSync(values.corpus).sort()) {
   }
 }
 
+/** What is wrong with a statement's round trip, in either layout; undefined if nothing. */
 function check(sql) {
   const tree = parse(sql)[0].tree;
+  return problem(tree, 'pretty') ?? problem(tree, 'compact');
+}
+
+function problem(tree, layout) {
   let written;
   try {
-    written = deparse(tree);
+    written = deparse(tree, { layout });
     const again = parse(written);
     const difference = differenceOf(tree, again[0]?.tree);
     return difference === undefined && again.length === 1

@@ -1,70 +1,69 @@
 import type { Node, TypeName } from '@citrate/parser';
-import { expand, type Sink, withPath } from './expand.ts';
+import { expand, Output, withPath } from './expand.ts';
+import { PrettyOutput } from './layout.ts';
 import { typeName } from './nodes/types.ts';
 import type { Doc, Hint, Open } from './printer.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
 import type { Holes, NameSlot, Slot, Template } from './template.ts';
 import { visitors } from './visitors.ts';
 
-/** Writes everything on one line, slots filled with their own names. */
-class CompactText implements Sink {
-  sql = '';
-
-  text(text: string): void {
-    this.sql += text;
+/** Everything on one line, slots filled with their own names. */
+class CompactOutput extends Output {
+  hint(hint: Hint): void {
+    this.text += hint.flat;
   }
 
   open(open: Open): void {
-    this.sql += open.text;
-  }
-
-  hint(hint: Hint): void {
-    this.sql += hint.flat;
+    this.text += open.text;
   }
 }
 
-/** Collects the pieces of a template. */
-class Pieces implements Sink {
+/** The pieces of a template. */
+class TemplateOutput extends Output {
   readonly texts: string[] = [];
   readonly slots: Slot[] = [];
-  private last = '';
 
-  text(text: string): void {
-    this.last += text;
+  hint(hint: Hint): void {
+    this.text += hint.flat;
   }
 
   open(open: Open): void {
-    this.texts.push(this.last);
+    this.texts.push(this.text);
     this.slots.push(open.slot);
-    this.last = '';
-  }
-
-  hint(hint: Hint): void {
-    this.last += hint.flat;
+    this.text = '';
   }
 
   end(): Template {
-    return { texts: [...this.texts, this.last], slots: this.slots };
+    return { texts: [...this.texts, this.text], slots: this.slots };
   }
+}
+
+export interface DeparseOptions {
+  /** `pretty` breaks lines that are longer than `width`; `compact` writes one line. */
+  readonly layout?: 'pretty' | 'compact';
+  /** Characters; 100 unless given. */
+  readonly width?: number;
 }
 
 /**
  * A tree as SQL that parses to the same tree. Several statements are separated by `;` and a line
  * end. Throws a DiagnosticError that names the place if the tree is none that the parser gives.
  */
-export function deparse(tree: Node | readonly Node[]): string {
-  if (!Array.isArray(tree)) return write(tree as Node, tree);
-  return tree.map((statement: Node) => `${write(statement, statement)};\n`).join('');
+export function deparse(tree: Node | readonly Node[], options: DeparseOptions = {}): string {
+  if (!isList(tree)) return write(tree, tree, options);
+  return tree.map((statement) => `${write(statement, statement, options)};\n`).join('');
 }
+
+const isList: (tree: Node | readonly Node[]) => tree is readonly Node[] = Array.isArray;
 
 /** An expression, without anything around it. */
 export function deparseExpression(node: Node): string {
-  return write(node, node);
+  return write(node, node, { layout: 'compact' });
 }
 
 /** A type's name with its modifiers. */
 export function deparseTypeName(type: TypeName): string {
-  return withPath(type, () => write(typeName(type), type));
+  return withPath(type, () => write(typeName(type), type, { layout: 'compact' }));
 }
 
 export interface TemplateOptions {
@@ -75,9 +74,9 @@ export interface TemplateOptions {
 /** A statement deparsed once, the names that vary by shard left open. */
 export function template(tree: Node, options: TemplateOptions = {}): Template {
   return withPath(tree, () => {
-    const pieces = new Pieces();
-    expand(tree, visitors, pieces, options.holes);
-    return pieces.end();
+    const out = new TemplateOutput(options.holes);
+    expand(tree, visitors, out);
+    return out.end();
   });
 }
 
@@ -93,10 +92,15 @@ export function ownName(slot: NameSlot): string {
   return slot.literal ? quoteLiteral(text) : text;
 }
 
-function write(doc: Doc, root: unknown): string {
+function write(doc: Doc, root: unknown, options: DeparseOptions): string {
   return withPath(root, () => {
-    const sink = new CompactText();
-    expand(doc, visitors, sink);
-    return sink.sql;
+    if (options.layout === 'compact') {
+      const out = new CompactOutput();
+      expand(doc, visitors, out);
+      return out.text;
+    }
+    const out = new PrettyOutput(options.width ?? 100);
+    expand(doc, visitors, out);
+    return out.end();
   });
 }

@@ -1,72 +1,94 @@
 import { DiagnosticError, type Node } from '@citrate/parser';
-import { Child, type Doc, Hint, Mark, Open, type Position, Written } from './printer.ts';
+import {
+  Child,
+  type Doc,
+  Hint,
+  Mark,
+  Open,
+  type Position,
+  type Printer,
+  type Written,
+} from './printer.ts';
 import type { Holes } from './template.ts';
 import { invalidTree, pathTo, TreeError } from './tree.ts';
 
 /** Where the driver writes to. */
-export interface Sink {
-  text(text: string): void;
-  open(open: Open): void;
-  hint(hint: Hint): void;
+export abstract class Output {
+  /** What was written since a hint or a slot took it away. */
+  text = '';
+  /** Nodes to leave open. */
+  readonly holes: Holes | undefined;
+
+  constructor(holes?: Holes) {
+    this.holes = holes;
+  }
+
+  abstract hint(hint: Hint): void;
+  abstract open(open: Open): void;
 }
 
-const none: Holes = new Map();
-
-/** The function of every node that can be written. */
-export type Visitors = Readonly<Record<string, (node: never, position: Position) => Doc>>;
-
-interface Frame {
-  readonly items: readonly Doc[];
-  next: number;
-}
+/** The function of every node that can be written, by its tag. */
+export type Visitors = ReadonlyMap<string, Printer<never>>;
 
 /**
- * Write `doc`, calling the functions of the nodes in it. The only loop over trees: it keeps its own
- * stack, so the depth of a statement is bounded by memory and not by the engine's stack.
+ * Write `doc` to `out`, calling the functions of the nodes in it. The only loop over trees: it
+ * keeps its own stack, so the depth of a statement is bounded by memory and not by the engine's
+ * stack.
  */
-export function expand(doc: Doc, visitors: Visitors, sink: Sink, holes: Holes = none): void {
-  const stack: Frame[] = [];
-  let frame: Frame = { items: [doc], next: 0 };
+export function expand(doc: Doc, visitors: Visitors, out: Output): void {
+  // One stack in two arrays: the lists begun, and where to go on in each.
+  const lists: (readonly Doc[])[] = [];
+  const indexes: number[] = [];
+  let list: readonly Doc[] = [doc];
+  let index = 0;
   for (;;) {
-    if (frame.next === frame.items.length) {
-      const outer = stack.pop();
+    if (index === list.length) {
+      const outer = lists.pop();
       if (outer === undefined) return;
-      frame = outer;
+      list = outer;
+      index = indexes.pop() as number;
       continue;
     }
-    let item = frame.items[frame.next++];
-    while (typeof item === 'object' && item !== null && !Array.isArray(item)) {
-      if (item instanceof Mark) item = mark(item, visitors, sink, holes);
-      else item = visit(item as Node, 'a_expr', visitors, sink, holes);
+    let item = list[index++];
+    // A node gives way to what its function gives, until that is a text or a list.
+    while (typeof item === 'object' && item !== null && !isList(item)) {
+      item =
+        item instanceof Mark ? mark(item, visitors, out) : visit(item, 'a_expr', visitors, out);
     }
     if (!item) continue;
-    if (typeof item === 'string') sink.text(item);
+    if (typeof item === 'string') out.text += item;
     else {
-      if (frame.next < frame.items.length) stack.push(frame);
-      frame = { items: item as readonly Doc[], next: 0 };
+      if (index < list.length) {
+        lists.push(list);
+        indexes.push(index);
+      }
+      list = item;
+      index = 0;
     }
   }
 }
 
-function mark(item: Mark, visitors: Visitors, sink: Sink, holes: Holes): Doc {
-  if (item instanceof Open) sink.open(item);
-  else if (item instanceof Hint) sink.hint(item);
-  else if (item instanceof Child) return visit(item.node, item.position, visitors, sink, holes);
-  else if (item instanceof Written) return leftOpen(item.node, sink, holes) ? '' : item.doc;
+const isList: (doc: object) => doc is readonly Doc[] = Array.isArray;
+
+function mark(item: Mark, visitors: Visitors, out: Output): Doc {
+  if (item instanceof Hint) out.hint(item);
+  else if (item instanceof Open) out.open(item);
+  else if (item instanceof Child) return visit(item.node, item.position, visitors, out);
+  else return leftOpen((item as Written).node, out) ? '' : (item as Written).doc;
   return '';
 }
 
 /** A node that the caller of template leaves open. */
-function leftOpen(node: Node, sink: Sink, holes: Holes): boolean {
-  const slot = holes.size === 0 ? undefined : holes.get(node);
-  if (slot !== undefined) sink.open(new Open('', slot));
+function leftOpen(node: Node, out: Output): boolean {
+  const slot = out.holes?.get(node);
+  if (slot !== undefined) out.open(new Open('', slot));
   return slot !== undefined;
 }
 
-function visit(node: Node, position: Position, visitors: Visitors, sink: Sink, holes: Holes): Doc {
-  if (leftOpen(node, sink, holes)) return '';
+function visit(node: Node, position: Position, visitors: Visitors, out: Output): Doc {
+  if (out.holes !== undefined && leftOpen(node, out)) return '';
   for (const tag in node) {
-    const visitor = Object.hasOwn(visitors, tag) ? visitors[tag] : undefined;
+    const visitor = visitors.get(tag);
     if (visitor === undefined) throw new TreeError(node, tag, 'unsupported');
     return visitor((node as Record<string, unknown>)[tag] as never, position);
   }

@@ -3,7 +3,7 @@
  * of PostgreSQL's gram.y. A decision is made from the child's tag and operator, never from text.
  */
 import type { A_Const, A_Expr, BoolExpr, FuncCall, Node, SubLink } from '@citrate/parser';
-import { Child, type Doc, type Position } from './printer.ts';
+import { Child, type Doc, group, indent, type Position, softLine } from './printer.ts';
 import { stringOf } from './tree.ts';
 
 /** The levels, weakest first. */
@@ -158,9 +158,15 @@ function isRestricted(node: Node, at: number): boolean {
 /** An operand, in parentheses if it binds weaker than `least` or its position has no such form. */
 export function operand(node: Node, least: number, position: Position = 'a_expr'): Doc {
   const at = levelOf(node);
-  if (at < least) return ['(', node, ')'];
+  if (at < least) return inParens(node, at);
   if (position !== 'b_expr' || at === level.primary) return node;
-  return isRestricted(node, at) ? new Child(node, position) : ['(', node, ')'];
+  return isRestricted(node, at) ? new Child(node, position) : inParens(node, at);
+}
+
+/** Conditions may take several lines. */
+function inParens(node: Node, at: number): Doc {
+  if (at !== level.and && at !== level.or) return ['(', node, ')'];
+  return group('(', indent(softLine, node), softLine, ')');
 }
 
 /** An expression where the grammar has c_expr. */

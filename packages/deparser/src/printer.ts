@@ -63,7 +63,7 @@ export class Written extends Mark {
 
 /** A layout hint; `flat` is what it writes on one line. */
 export class Hint extends Mark {
-  readonly kind: 'line' | 'open' | 'close' | 'indent' | 'dedent';
+  readonly kind: 'line' | 'fill' | 'open' | 'close' | 'indent' | 'dedent';
   readonly flat: string;
 
   constructor(kind: Hint['kind'], flat: string) {
@@ -77,6 +77,8 @@ export class Hint extends Mark {
 export const line: Hint = new Hint('line', ' ');
 /** Nothing, or a line break where the group around it does not fit on the line. */
 export const softLine: Hint = new Hint('line', '');
+/** A blank, or a line break where what follows up to the next hint does not fit on the line. */
+export const fillLine: Hint = new Hint('fill', ' ');
 const open = new Hint('open', '');
 const close = new Hint('close', '');
 const indentMore = new Hint('indent', '');
@@ -141,6 +143,23 @@ export function lines(items: readonly Doc[]): Doc {
     out.push(item);
   }
   return out;
+}
+
+/** A clause on a line of its own: `keyword a, b, …`, one item on a line if they do not fit on one. */
+export function section(keyword: string, items: readonly Doc[] | undefined): Doc {
+  if (items === undefined || items.length === 0) return '';
+  const [first] = items;
+  return [line, keyword, ' ', indent(items.length === 1 ? first : group(lines(items)))];
+}
+
+/** `(a, b, …)`, as many items on a line as fit. */
+export function fill(items: readonly Doc[]): Doc {
+  const out: Doc[] = [];
+  for (const item of items) {
+    if (out.length > 0) out.push(',', fillLine);
+    out.push(item);
+  }
+  return group('(', indent(softLine, out), softLine, ')');
 }
 
 /** `(doc)`; nothing if there is no doc. */

@@ -1,20 +1,28 @@
 import { keywordCategory } from './keywords.ts';
 
-const plain = /^[a-z_][a-z0-9_]*$/;
-
 /**
  * An identifier as it must be written in SQL, quoted where needed. After PostgreSQL's
  * quote_identifier (ruleutils.c): every key word that is not unreserved is quoted.
  */
 export function quoteIdentifier(name: string): string {
-  if (!plain.test(name)) return quoted(name);
+  if (!isPlain(name)) return quoted(name);
   const category = keywordCategory(name);
   return category === undefined || category === 'unreserved' ? name : quoted(name);
 }
 
 /** As quoteIdentifier, for places where even an unreserved key word would be taken as such. */
 export function quoteKeyword(name: string): string {
-  return plain.test(name) && keywordCategory(name) === undefined ? name : quoted(name);
+  return isPlain(name) && keywordCategory(name) === undefined ? name : quoted(name);
+}
+
+/** Whether a name consists of `[a-z_][a-z0-9_]*`. A loop, as it runs for every name. */
+function isPlain(name: string): boolean {
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    const letter = (code >= 97 && code <= 122) || code === 95;
+    if (!letter && (i === 0 || code < 48 || code > 57)) return false;
+  }
+  return name !== '';
 }
 
 function quoted(name: string): string {

@@ -1,4 +1,5 @@
 /** Tag → function: the list of everything that can be written. */
+import type { Visitors } from './expand.ts';
 import { alterTable } from './nodes/alter-table.ts';
 import { calls } from './nodes/calls.ts';
 import { constants } from './nodes/constants.ts';
@@ -39,7 +40,7 @@ import { xml } from './nodes/xml.ts';
 import type { Printers } from './printer.ts';
 import type { DeparsableTag } from './tags.ts';
 
-export const visitors: Printers<DeparsableTag> = {
+const printers: Printers<DeparsableTag> = {
   ...alterTable,
   ...calls,
   ...constants,
@@ -78,3 +79,5 @@ export const visitors: Printers<DeparsableTag> = {
   ...views,
   ...xml,
 };
+
+export const visitors: Visitors = new Map(Object.entries(printers));

@@ -1,7 +1,17 @@
 /** Function calls with all their clauses, and the calls that SQL writes in words. */
 import type { FuncCall, Node, WindowDef } from '@citrate/parser';
 import { bExpr, level, operand } from '../precedence.ts';
-import { clause, type Doc, glue, list, type Printers, words } from '../printer.ts';
+import {
+  clause,
+  type Doc,
+  group,
+  indent,
+  lines,
+  list,
+  type Printers,
+  softLine,
+  words,
+} from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
 import { required, stringOf, wrong } from '../tree.ts';
 import { anyName } from './names.ts';
@@ -33,7 +43,7 @@ function operatorOf(name: readonly Node[]): string {
 /** func_application. */
 function functionCall(n: FuncCall): Doc {
   const name = required(n, 'funcname');
-  return glue(functionName(name), '(', sequenceArguments(n) ?? functionArguments(n), ')');
+  return [functionName(name), '(', sequenceArguments(n) ?? functionArguments(n), ')'];
 }
 
 /** In GROUP BY, cube(…) and rollup(…) are grouping sets unless quoted. */
@@ -48,11 +58,11 @@ function functionArguments(n: FuncCall): Doc {
   const args = n.args ?? [];
   const last = args.at(-1);
   const all = n.func_variadic && last ? [...args.slice(0, -1), words('VARIADIC', last)] : args;
-  return words(
-    n.agg_distinct && 'DISTINCT',
-    list(all),
-    !n.agg_within_group && clause('ORDER BY', list(n.agg_order)),
-  );
+  const order = !n.agg_within_group && clause('ORDER BY', list(n.agg_order));
+  if (all.length < 2 || n.agg_distinct || order) {
+    return words(n.agg_distinct && 'DISTINCT', list(all), order);
+  }
+  return group(indent(softLine, lines(all)), softLine);
 }
 
 function callClauses(n: FuncCall): Doc {

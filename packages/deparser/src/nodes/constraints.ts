@@ -2,7 +2,19 @@
 import type { Constraint, Node, RangeVar } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { bExpr } from '../precedence.ts';
-import { clause, type Doc, glue, join, listOf, type Printers, parens, words } from '../printer.ts';
+import {
+  clause,
+  type Doc,
+  glue,
+  group,
+  indent,
+  join,
+  line,
+  listOf,
+  type Printers,
+  parens,
+  words,
+} from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import { chooseCode, itemsOf, required, wrong } from '../tree.ts';
 import { anyOperator, columnList, nameList, ownedSlot, relationName } from './names.ts';
@@ -117,8 +129,7 @@ function exclusionElement(node: Node): Doc {
 }
 
 function foreignKey(n: Constraint): Doc {
-  return words(
-    n.fk_attrs && words('FOREIGN KEY', keyColumns(n.fk_attrs, n.fk_with_period)),
+  const reference = words(
     'REFERENCES',
     relationName(required(n, 'pktable')),
     n.pk_attrs && keyColumns(n.pk_attrs, n.pk_with_period),
@@ -129,6 +140,9 @@ function foreignKey(n: Constraint): Doc {
     notEnforced(n),
     constraintAttributes(n),
   );
+  if (n.fk_attrs === undefined) return reference;
+  const columns = keyColumns(n.fk_attrs, n.fk_with_period);
+  return group('FOREIGN KEY ', columns, indent(line, reference));
 }
 
 function keyColumns(columns: readonly Node[], period: boolean | undefined): Doc {

@@ -9,6 +9,7 @@ import type {
 import { as } from '@citrate/parser';
 import {
   type Doc,
+  fill,
   form,
   group,
   indent,
@@ -18,6 +19,7 @@ import {
   listOf,
   type Printers,
   parens,
+  section,
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
@@ -55,7 +57,7 @@ export const dml: Printers<
       words('UPDATE', relation(required(n, 'relation'))),
       line,
       setClause(required(n, 'targetList')),
-      n.fromClause && [line, 'FROM ', indent(lines(n.fromClause))],
+      section('FROM', n.fromClause),
       n.whereClause && [line, 'WHERE ', indent(n.whereClause)],
       returning(n),
     ),
@@ -64,7 +66,7 @@ export const dml: Printers<
     group(
       leadingWith(n),
       words('DELETE FROM', relation(required(n, 'relation'))),
-      n.usingClause && [line, 'USING ', indent(lines(n.usingClause))],
+      section('USING', n.usingClause),
       n.whereClause && [line, 'WHERE ', indent(n.whereClause)],
       returning(n),
     ),
@@ -140,7 +142,7 @@ function returning(n: { returningClause?: InsertStmt['returningClause'] }): Doc 
 
 /** insert_column_list. */
 function insertColumns(nodes: readonly Node[] | undefined): Doc {
-  return parens(listOf(nodes, assignedColumn));
+  return nodes && fill(nodes.map(assignedColumn));
 }
 
 /** A column that takes a value, with its subscripts. */
@@ -173,7 +175,7 @@ function setClause(nodes: readonly Node[]): Doc {
     out.push(words(count > 0 ? parens(names) : names, '=', value));
     i += columns.length;
   }
-  return ['SET', indent(line, lines(out))];
+  return out.length === 1 ? ['SET ', out] : ['SET', group(indent(line, lines(out)))];
 }
 
 /** What MERGE does with a row. */

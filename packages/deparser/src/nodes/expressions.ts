@@ -10,6 +10,7 @@ import {
 } from '../precedence.ts';
 import {
   type Doc,
+  fill,
   glue,
   group,
   indent,
@@ -294,7 +295,7 @@ function distinctFrom(n: A_Expr, keywords: string, position: Position): Doc {
 }
 
 function inList(n: A_Expr): Doc {
-  return ['(', list(itemsOf(n.rexpr)), ')'];
+  return fill(itemsOf(n.rexpr));
 }
 
 /** LIKE and SIMILAR TO; ESCAPE hides in a function call. */

@@ -1,5 +1,15 @@
 /** CREATE INDEX. */
-import { clause, type Doc, list, type Printers, parens, words } from '../printer.ts';
+import {
+  clause,
+  type Doc,
+  group,
+  indent,
+  line,
+  list,
+  type Printers,
+  parens,
+  words,
+} from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import { choose, required } from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
@@ -9,22 +19,29 @@ import { definition, withDefinition } from './options.ts';
 
 export const indexes: Printers<'IndexElem' | 'IndexStmt'> = {
   IndexStmt: (n) =>
-    words(
-      'CREATE',
-      n.unique && 'UNIQUE',
-      'INDEX',
-      n.concurrent && 'CONCURRENTLY',
-      ifNotExists(n),
-      n.idxname && ownedSlot('index', n.idxname, n.relation),
-      'ON',
-      relation(required(n, 'relation')),
-      n.accessMethod && words('USING', quoteIdentifier(n.accessMethod)),
-      parens(list(required(n, 'indexParams'))),
-      clause('INCLUDE', parens(list(n.indexIncludingParams))),
-      n.nulls_not_distinct && 'NULLS NOT DISTINCT',
-      withDefinition(n.options),
-      n.tableSpace && words('TABLESPACE', quoteIdentifier(n.tableSpace)),
-      n.whereClause && words('WHERE', n.whereClause),
+    group(
+      words(
+        'CREATE',
+        n.unique && 'UNIQUE',
+        'INDEX',
+        n.concurrent && 'CONCURRENTLY',
+        ifNotExists(n),
+        n.idxname && ownedSlot('index', n.idxname, n.relation),
+      ),
+      indent(
+        n.idxname ? line : ' ',
+        words(
+          'ON',
+          relation(required(n, 'relation')),
+          n.accessMethod && words('USING', quoteIdentifier(n.accessMethod)),
+          parens(list(required(n, 'indexParams'))),
+          clause('INCLUDE', parens(list(n.indexIncludingParams))),
+          n.nulls_not_distinct && 'NULLS NOT DISTINCT',
+          withDefinition(n.options),
+          n.tableSpace && words('TABLESPACE', quoteIdentifier(n.tableSpace)),
+        ),
+        n.whereClause && [line, 'WHERE ', n.whereClause],
+      ),
     ),
 
   IndexElem: (n) =>

@@ -1,6 +1,6 @@
 /** VACUUM, REINDEX, EXPLAIN and other statements that look after the server. */
 import type { Node, ReindexStmt } from '@citrate/parser';
-import { type Doc, list, type Printers, words } from '../printer.ts';
+import { type Doc, group, line, list, type Printers, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { choose, required } from '../tree.ts';
 import { columnList, ownedSlot, relation, relationName } from './names.ts';
@@ -50,7 +50,8 @@ export const maintenance: Printers<
     );
   },
 
-  ExplainStmt: (n) => words('EXPLAIN', utilityOptions(n.options), required(n, 'query')),
+  ExplainStmt: (n) =>
+    group(words('EXPLAIN', utilityOptions(n.options)), line, required(n, 'query')),
 
   DiscardStmt: (n) =>
     words(

@@ -14,6 +14,7 @@ import {
   list,
   type Printers,
   parens,
+  section,
   softLine,
   words,
 } from '../printer.ts';
@@ -40,7 +41,7 @@ export const select: Printers<
     group(
       n.withClause && [withClause(n.withClause), line],
       selectClause(n),
-      sortClause(n.sortClause),
+      section('ORDER BY', n.sortClause),
       selectLimit(n),
       n.lockingClause?.map((node) => [line, node]),
     ),
@@ -143,18 +144,20 @@ function valuesRow(node: Node): Doc {
 function simpleSelect(n: SelectStmt): Doc {
   return [
     words('SELECT', distinctClause(n)),
-    n.targetList && indent(line, lines(n.targetList)),
+    targets(n.targetList),
     n.intoClause && [line, 'INTO ', intoTable(n.intoClause)],
-    n.fromClause && [line, 'FROM ', indent(lines(n.fromClause))],
+    section('FROM', n.fromClause),
     n.whereClause && [line, 'WHERE ', indent(n.whereClause)],
-    n.groupClause && [
-      line,
-      n.groupDistinct ? 'GROUP BY DISTINCT ' : 'GROUP BY ',
-      indent(lines(n.groupClause)),
-    ],
+    section(n.groupDistinct ? 'GROUP BY DISTINCT' : 'GROUP BY', n.groupClause),
     n.havingClause && [line, 'HAVING ', indent(n.havingClause)],
-    n.windowClause && [line, 'WINDOW ', indent(lines(n.windowClause.map(namedWindow)))],
+    section('WINDOW', n.windowClause?.map(namedWindow)),
   ];
+}
+
+/** target_list. */
+function targets(nodes: readonly Node[] | undefined): Doc {
+  if (nodes === undefined) return '';
+  return nodes.length === 1 ? [' ', indent(nodes[0])] : group(indent(line, lines(nodes)));
 }
 
 function distinctClause(n: SelectStmt): Doc {
@@ -202,11 +205,6 @@ function setOperand(n: SelectStmt, least: number): Doc {
   const clauses = n.withClause ?? n.sortClause ?? n.limitCount ?? n.limitOffset ?? n.lockingClause;
   const node = { SelectStmt: n };
   return rank < least || clauses !== undefined ? subquery(node) : node;
-}
-
-/** sort_clause. */
-function sortClause(nodes: readonly Node[] | undefined): Doc {
-  return nodes && [line, 'ORDER BY ', indent(lines(nodes))];
 }
 
 /** select_limit: WITH TIES exists only in the standard's form. */

@@ -1,6 +1,17 @@
 /** Triggers, event triggers, rules. */
 import type { CreateTrigStmt, DefElem } from '@citrate/parser';
-import { clause, type Doc, join, list, listOf, type Printers, words } from '../printer.ts';
+import {
+  clause,
+  type Doc,
+  group,
+  indent,
+  join,
+  line,
+  list,
+  listOf,
+  type Printers,
+  words,
+} from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { chooseCode, itemsOf, required, stringOf } from '../tree.ts';
 import { functionName } from './calls.ts';
@@ -11,24 +22,33 @@ export const triggers: Printers<
   'AlterEventTrigStmt' | 'CreateEventTrigStmt' | 'CreateTrigStmt' | 'TriggerTransition'
 > = {
   CreateTrigStmt: (n) =>
-    words(
-      'CREATE',
-      n.replace && 'OR REPLACE',
-      n.isconstraint && 'CONSTRAINT',
-      'TRIGGER',
-      quoteIdentifier(required(n, 'trigname')),
-      timing(n),
-      join(' OR ', events(n)),
-      'ON',
-      relationName(required(n, 'relation')),
-      n.constrrel && words('FROM', relationName(n.constrrel)),
-      n.deferrable && 'DEFERRABLE',
-      n.initdeferred && 'INITIALLY DEFERRED',
-      clause('REFERENCING', join(' ', n.transitionRels ?? [])),
-      n.row ? 'FOR EACH ROW' : 'FOR EACH STATEMENT',
-      n.whenClause && ['WHEN (', n.whenClause, ')'],
-      'EXECUTE FUNCTION',
-      [functionName(required(n, 'funcname')), '(', list(triggerArguments(n)), ')'],
+    group(
+      words(
+        'CREATE',
+        n.replace && 'OR REPLACE',
+        n.isconstraint && 'CONSTRAINT',
+        'TRIGGER',
+        quoteIdentifier(required(n, 'trigname')),
+      ),
+      indent(
+        line,
+        words(timing(n), join(' OR ', events(n)), 'ON', relationName(required(n, 'relation'))),
+        n.constrrel && [line, 'FROM ', relationName(n.constrrel)],
+        n.deferrable && [line, 'DEFERRABLE'],
+        n.initdeferred && [n.deferrable ? ' ' : line, 'INITIALLY DEFERRED'],
+        n.transitionRels && [line, 'REFERENCING ', join(' ', n.transitionRels)],
+        line,
+        n.row ? 'FOR EACH ROW' : 'FOR EACH STATEMENT',
+        n.whenClause && [line, 'WHEN (', n.whenClause, ')'],
+        line,
+        [
+          'EXECUTE FUNCTION ',
+          functionName(required(n, 'funcname')),
+          '(',
+          list(triggerArguments(n)),
+          ')',
+        ],
+      ),
     ),
 
   TriggerTransition: (n) =>
