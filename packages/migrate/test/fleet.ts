@@ -3,7 +3,15 @@ import { createDatabases, type TestDatabases } from '../../../test/support/datab
 import type { SharedCluster } from '../../../test/support/global-setup.ts';
 import { type Catalog, emptyCatalog } from '../src/catalog/index.ts';
 import { readMigrationFile } from '../src/files/index.ts';
-import { installSchema } from '../src/history/index.ts';
+import {
+  applyMetadata,
+  installSchema,
+  installTarget,
+  type ObservedNode,
+  observeNode,
+  registerNodes,
+} from '../src/history/index.ts';
+import { introspect } from '../src/introspect/index.ts';
 import {
   lockTasksFor,
   missingNames,
@@ -54,8 +62,28 @@ export class TestFleet {
       byServer.set(name, await sessions.open(url));
     }
     const fleet = new TestFleet(databases, sessions, byServer, shardCount);
-    await installSchema(fleet.on('coordinator').db);
+    await fleet.#install();
     return fleet;
+  }
+
+  async #install(): Promise<void> {
+    const { db } = this.on('coordinator');
+    const { clusterId } = await installSchema(db);
+    const nodes: ObservedNode[] = [];
+    for (const { server: name, no } of this.targets) {
+      if (no > 0) await installTarget(this.on(name).db, clusterId);
+      const node = await observeNode(this.on(name).db, { name, coordinator: no === 0 });
+      if (node) nodes.push(node);
+    }
+    await registerNodes(db, clusterId, nodes);
+  }
+
+  /** From here on plans are made from what the coordinator says exists. */
+  async introspect(): Promise<void> {
+    const { shardCount, workers } = this.catalog.cluster;
+    this.catalog = await introspect(this.on('coordinator').db, {
+      cluster: { shardCount, workers },
+    });
   }
 
   async close(): Promise<void> {
@@ -100,6 +128,12 @@ export class TestFleet {
         await session.run(sql);
         const wrong = names.length > 0 ? await session.run(missingNames(names)) : [];
         if (wrong.length > 0) throw new Error(`chosen otherwise: ${JSON.stringify(wrong)}`);
+      }
+      if (target.no === 0) {
+        await applyMetadata(
+          session.db,
+          step.statements.flatMap((s) => s.metadata),
+        );
       }
       await session.run('COMMIT');
     } catch (error) {

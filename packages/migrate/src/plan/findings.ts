@@ -40,6 +40,11 @@ export class Findings {
     this.#statement = statement;
   }
 
+  /** Found by itself, its place included. */
+  addPlaced(diagnostics: readonly Diagnostic[]): void {
+    this.#diagnostics.push(...diagnostics);
+  }
+
   /** Found in the statement at hand. */
   add(diagnostics: readonly TreeDiagnostic[]): void {
     for (const { location, ...diagnostic } of diagnostics) {

@@ -86,6 +86,19 @@ describe('diagnostics', () => {
     ).toEqual(['20260101000001_f1.sql:1:1 warning: "u" is not distributed']);
   });
 
+  test('directives that cannot be followed are refused', () => {
+    const text =
+      '-- citrate: consistency=convergent transaction=off ignore=some-rule\nCREATE SCHEMA s;';
+    expect(messages(plan(text)).map((m) => m.replace(/^[^ ]* /, ''))).toEqual([
+      'error: directive consistency=convergent cannot be carried out yet',
+      'error: directive transaction=off cannot be carried out yet',
+      'warning: there is no rule "some-rule" to ignore',
+    ]);
+    expect(
+      messages(plan('-- citrate: transaction=on consistency=atomic\nCREATE SCHEMA s;')),
+    ).toEqual([]);
+  });
+
   test('a refused statement counts for those after it', () => {
     const refused = plan('CREATE UNLOGGED TABLE t (id int); ALTER TABLE t ADD a int;');
     expect(messages(refused).filter((m) => m.includes('error'))).toHaveLength(1);
@@ -169,6 +182,10 @@ describe('tasks', () => {
       'GRANT SELECT ON TABLE public.t_102009 TO r',
     ]);
   });
+});
+
+test('an empty file has a step, so that it is recorded', () => {
+  expect(onlyStep(plan('-- nothing yet\n')).statements).toEqual([]);
 });
 
 describe('locks', () => {

@@ -5,6 +5,7 @@ import { completeAndApply } from '../complete/index.ts';
 import { distributionChanges, judge, judgePlainTable, undistributed } from '../distribute/index.ts';
 import type { MigrationFile } from '../files/model.ts';
 import { commandsOf } from './commands/index.ts';
+import { judgeDirectives } from './directives.ts';
 import { Findings, isError } from './findings.ts';
 import { metadataChanges } from './metadata.ts';
 import type { Plan, PlannedMigration, PlannedStatement, Target } from './model.ts';
@@ -55,6 +56,7 @@ function planFile(
   const statements: PlannedStatement[] = [];
   let current = before;
   findings.openFile(file);
+  findings.addPlaced(judgeDirectives(file));
   for (const statement of file.up.statements) {
     const { planned, after } = planStatement(statement, current, findings);
     if (planned) statements.push(planned);

@@ -47,6 +47,7 @@ beforeAll(async () => {
     SELECT create_distributed_table('app.things', 'owner_id', colocate_with => 'app.owners');
     SELECT create_distributed_table('app.${long}', 'owner_id', colocate_with => 'app.owners');
   `);
+  await fleet.introspect();
   await fleet.apply(`
     ALTER TABLE app.kinds ADD PRIMARY KEY (id), ADD UNIQUE (name);
     ALTER TABLE app.things

@@ -5,7 +5,8 @@ import type { PlanOptions } from './migrations.ts';
 import type { PlannedStatement, Step } from './model.ts';
 
 /**
- * The steps of a file: one, which is one transaction on all nodes. Where databases share a server,
+ * The steps of a file: one, which is one transaction on all nodes, even if the file is empty: it is
+ * on record then as well. Where databases share a server,
  * statements about roles are apart from those about what roles own and use: either would wait for
  * the other, in another database of the server, for ever.
  */
@@ -16,7 +17,7 @@ export function stepsOf(
   options: PlanOptions,
 ): readonly Step[] {
   const groups = sharesServers(options) ? byWidth(statements) : [statements];
-  return groups.filter((group) => group.length > 0).map((group) => step(group, before, after));
+  return groups.map((group) => step(group, before, after));
 }
 
 function step(statements: readonly PlannedStatement[], before: Catalog, after: Catalog): Step {
@@ -36,13 +37,12 @@ function sharesServers({ targets = [] }: PlanOptions): boolean {
 
 /** Runs of statements about roles, and runs of others, in turn. */
 function byWidth(statements: readonly PlannedStatement[]): PlannedStatement[][] {
-  const groups: PlannedStatement[][] = [];
-  let wide: boolean | undefined;
+  const groups: PlannedStatement[][] = [[]];
   for (const statement of statements) {
-    const isWide = isServerWide(statement.tree);
-    if (isWide !== wide) groups.push([]);
-    wide = isWide;
-    groups.at(-1)?.push(statement);
+    const previous = groups.at(-1)?.at(-1);
+    const turns = previous && isServerWide(previous.tree) !== isServerWide(statement.tree);
+    if (turns) groups.push([statement]);
+    else groups.at(-1)?.push(statement);
   }
   return groups;
 }

@@ -1,0 +1,36 @@
+import type { Diagnostic } from '@citrate/parser';
+import type { Directive, MigrationFile } from '../files/model.ts';
+
+/** What a file asks for and a plan cannot give. */
+export function judgeDirectives({ source, up }: MigrationFile): readonly Diagnostic[] {
+  return up.directives.flatMap((directive) => {
+    const problem = problemOf(directive);
+    return problem ? [{ ...problem, file: source, span: directive.span }] : [];
+  });
+}
+
+function problemOf({ key, value }: Directive): Diagnostic | undefined {
+  switch (key) {
+    case 'transaction':
+      return value === 'on' ? undefined : unplanned('transaction=off');
+    case 'consistency':
+      return value === 'atomic' ? undefined : unplanned(`consistency=${value}`);
+    case 'ignore':
+      return {
+        code: '01000',
+        severity: 'warning',
+        message: `there is no rule "${value}" to ignore`,
+        hint: 'Remove the directive.',
+      };
+  }
+}
+
+function unplanned(directive: string): Diagnostic {
+  return {
+    code: '0A000',
+    severity: 'error',
+    message: `directive ${directive} cannot be carried out yet`,
+    detail: 'Every file is one transaction on all nodes: all of it, or nothing.',
+    hint: 'Remove the directive.',
+  };
+}
