@@ -14,7 +14,9 @@ try {
   for (const tarball of tarballs) checkContents(join(dir, tarball));
 
   const project = mkdtempSync(join(dir, 'project-'));
-  const inProject = { cwd: project };
+  // Nothing of this repository may help: pnpm tells its scripts where to find its modules.
+  const { NODE_PATH: _, ...env } = process.env;
+  const inProject = { cwd: project, env };
   writeFileSync(join(project, 'package.json'), '{ "private": true }\n');
   const install = ['install', '--no-audit', '--no-fund', '--loglevel=error'];
   output('npm', [...install, ...tarballs.map((name) => join(dir, name))], inProject);
