@@ -74,8 +74,8 @@ describe.each(files)('%s', (name) => {
     const judged = sections(read(name)).flatMap(([, statements]) => statements.map(judgeCompleted));
     for (const { message, detail, hint } of judged.flatMap((v) => v.diagnostics)) {
       expect(message).not.toMatch(/[.!]$|\n/);
-      for (const sentence of [detail, hint]) {
-        if (sentence !== undefined) expect(sentence).toMatch(/^[A-Z"].*\.$/s);
+      for (const sentence of [detail, hint].filter((text) => text !== undefined)) {
+        expect(sentence).toMatch(/^[A-Z"].*\.$/s);
       }
     }
   });
