@@ -1,6 +1,6 @@
 /** Servers that cannot take part: found before anything is touched. */
 import { type EmbeddedCluster, startCluster } from 'citrate/embedded';
-import { afterEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDatabases, run } from '../support/databases.ts';
 import type { Ended } from './support/citrate.ts';
 import { items, Project } from './support/project.ts';
@@ -79,6 +79,11 @@ test('an event trigger that sends NOTIFY', async () => {
 describe('a wrong password', () => {
   const right = 'right-Pa55';
   const wrong = 'wr0ng@/Pa55';
+  let cluster: EmbeddedCluster;
+  beforeAll(async () => {
+    cluster = await startCluster({ workers: 1, password: right });
+  });
+  afterAll(() => cluster.stop());
 
   function silent({ stdout, stderr }: Ended): void {
     for (const secret of [right, wrong, encodeURIComponent(wrong)]) {
@@ -86,27 +91,30 @@ describe('a wrong password', () => {
     }
   }
 
-  test.each([[[]], [['--verbose']], [['--format', 'json']]])(
-    'is never printed: %j',
-    async (flags) => {
-      const cluster = await ownCluster({ workers: 1, password: right });
-      const worker = new URL(cluster.workers[0]?.url ?? '');
-      worker.password = encodeURIComponent(wrong);
-      const project = projectOn({
-        coordinator: cluster.coordinator,
-        workers: [{ name: 'w1', url: worker.href }],
-      });
-      for (const command of ['plan', 'apply', 'status', 'recover']) {
-        const result = await project.run(command, ...flags);
-        expect({ command, code: result.code }).toEqual({ command, code: 2 });
-        expect(result.stdout + result.stderr).toContain('password authentication failed');
-        expect(result.stdout + result.stderr).toContain('w1');
-        silent(result);
-      }
-      const url = `postgres://postgres:${encodeURIComponent(wrong)}@127.0.0.1:${cluster.coordinator.port}/postgres`;
-      const coordinator = await project.run('apply', '--url', url, ...flags);
-      expect(coordinator.code).toBe(2);
-      silent(coordinator);
-    },
-  );
+  /** The URL of a server with the wrong password. */
+  function wrongly(url = ''): string {
+    const changed = new URL(url);
+    changed.password = encodeURIComponent(wrong);
+    return changed.href;
+  }
+
+  test.each(['plan', 'apply', 'status', 'recover'])('%s never prints it', async (command) => {
+    const workers = [{ name: 'w1', url: wrongly(cluster.workers[0]?.url) }];
+    const project = projectOn({ coordinator: cluster.coordinator, workers });
+    for (const flag of ['--verbose', '--format=json']) {
+      const result = await project.run(command, flag);
+      expect(result.code).toBe(2);
+      expect(result.stdout + result.stderr).toContain('password authentication failed');
+      expect(result.stdout + result.stderr).toContain('w1');
+      silent(result);
+    }
+  });
+
+  test('nor one given by --url', async () => {
+    const project = projectOn(cluster);
+    const result = await project.run('apply', '--url', wrongly(cluster.coordinator.url));
+    expect(result.code).toBe(2);
+    expect(result.stderr).toMatch(/password authentication failed[^]*server: coordinator/);
+    silent(result);
+  });
 });

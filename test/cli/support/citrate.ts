@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
+
+// Each command is a process of its own: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** The built command line, as a package manager links it. */
 const bin = fileURLToPath(new URL('../../../packages/migrate/bin/citrate.js', import.meta.url));

@@ -1,6 +1,6 @@
 import type { ApplyResult } from '../engine/model.ts';
 import { confirmApply } from './confirm.ts';
-import { exitCodeOf, exitDone } from './exit.ts';
+import { exitCodeOf, exitDone, exitInterrupted } from './exit.ts';
 import { commandConfig } from './flags.ts';
 import { explainInterruption } from './interrupted-apply.ts';
 import { milliseconds } from './options.ts';
@@ -36,7 +36,8 @@ ${examples([
 
   async run(context) {
     const config = await commandConfig(context);
-    if (!(await confirmApply(context, config))) return exitDone;
+    const answer = await confirmApply(context, config);
+    if (answer !== 'yes') return answer === 'no' ? exitDone : exitInterrupted;
     const { applyCluster } = await import('../engine/index.ts');
     const progress = createProgress(context);
     const watch = explainInterruption(context.interruption);

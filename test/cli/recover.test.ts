@@ -1,0 +1,126 @@
+/** Runs that end between PREPARE and the decision. A trigger on the records holds them there. */
+import { Client } from 'pg';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { outputMatching } from '../support/child.ts';
+import { createDatabases, run, type TestDatabases } from '../support/databases.ts';
+import { ended, start } from './support/citrate.ts';
+import { items, Project } from './support/project.ts';
+import type { NodeState } from './support/state.ts';
+
+let databases: TestDatabases;
+let project: Project;
+let blocker: Client;
+let before: readonly NodeState[];
+
+/** The row of a transaction becomes `committed` only once nobody holds the lock. */
+const heldDecision = `
+  CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NEW; END $$;
+  CREATE TRIGGER hold BEFORE UPDATE ON citrate.transaction
+    FOR EACH ROW WHEN (NEW.state = 'committed') EXECUTE FUNCTION hold()`;
+
+beforeEach(async () => {
+  databases = await createDatabases(inject('cluster'));
+  project = new Project(databases, { lockTimeoutMs: 20_000, lockDeadlineMs: 20_000 });
+  project.migration('1_items', items);
+  await project.apply();
+  project.migration('2_note', 'ALTER TABLE items ADD COLUMN note text;');
+  await run(databases.coordinator.url, heldDecision);
+  before = await project.state();
+  blocker = new Client({ connectionString: databases.coordinator.url });
+  blocker.on('error', () => {});
+  await blocker.connect();
+  await blocker.query('SELECT pg_advisory_lock(7)');
+});
+afterEach(async () => {
+  await blocker.end();
+  project.remove();
+  await databases.drop();
+});
+
+/** A run of apply that has prepared on every worker and waits for its decision. */
+async function preparedApply(): Promise<{
+  readonly child: ReturnType<typeof start>;
+  readonly end: ReturnType<typeof ended>;
+}> {
+  const child = start(['apply'], { cwd: project.folder });
+  const end = ended(child);
+  await outputMatching(child, /w1: prepared[^]*w2: prepared|w2: prepared[^]*w1: prepared/);
+  return { child, end };
+}
+
+test('what a killed run left is shown, explained and rolled back everywhere', async () => {
+  const { child, end } = await preparedApply();
+  child.kill('SIGKILL');
+  await end;
+  await blocker.query('SELECT pg_advisory_unlock(7)');
+
+  const status = await project.run('status', '--format', 'json');
+  expect(status.code).toBe(8);
+  const { prepared, transactions } = JSON.parse(status.stdout);
+  expect(transactions).toMatchObject([{ state: 'preparing', migration: '20260101000002' }]);
+  expect(prepared).toHaveLength(2);
+  for (const one of prepared) {
+    expect(one).toMatchObject({ whose: 'ours', decision: { decision: 'rollback' } });
+    expect(one.gid).toMatch(/^citrate_[0-9a-f]{8}_[0-9a-f]{32}_[12]$/);
+  }
+  const pretty = await project.run('status');
+  expect(pretty.code).toBe(8);
+  expect(pretty.stdout).toContain('Unfinished transactions');
+  expect(pretty.stdout).toMatch(/w2\/\w+ +citrate_\w+_2 .* rollback: /);
+
+  const left = await project.state();
+  const dry = await project.run('recover', '--dry-run');
+  expect(dry.stdout).toMatch(/^w1 {2}citrate_\w+_1 {2}rollback: planned\n {4}\S.*\.$/m);
+  expect(await project.state()).toEqual(left);
+
+  const recover = await project.run('recover', '--wait', '20000', '--format', 'json');
+  expect(recover.code).toBe(0);
+  const { format, outcome, branches } = JSON.parse(recover.stdout);
+  expect({ format, outcome }).toEqual({ format: 1, outcome: 'done' });
+  expect(branches).toHaveLength(2);
+  for (const branch of branches) {
+    expect(branch).toMatchObject({ decision: { decision: 'rollback' }, result: 'done' });
+  }
+  expect(await project.state()).toEqual(before);
+  expect(await project.run('status', '--exit-code')).toMatchObject({ code: 4 });
+});
+
+test('apply recovers first, and says so', async () => {
+  const { child, end } = await preparedApply();
+  child.kill('SIGKILL');
+  await end;
+  await blocker.query('SELECT pg_advisory_unlock(7)');
+  const { code, stderr, stdout } = await project.run('apply', '--wait', '20000');
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/recovery: rollback citrate_\w+_1 on w1\. /);
+  expect(stdout).toMatch(/^applied +20260101000002_note/);
+});
+
+test('Ctrl-C then brings the migration to its end on every node', async () => {
+  const { child, end } = await preparedApply();
+  child.kill('SIGINT');
+  await outputMatching(child, /interrupted: transactions are prepared/);
+  await blocker.query('SELECT pg_advisory_unlock(7)');
+  const { code, stderr } = await end;
+  expect(stderr).toContain('bringing this migration to its end on every node first.');
+  expect([0, 130]).toContain(code);
+  const state = await project.state();
+  expect(state.flat().filter((fact) => fact.startsWith('prepared'))).toEqual([]);
+  const applied = state.map((facts) => facts.some((fact) => fact.includes('.note text')));
+  expect(new Set(applied)).toEqual(new Set([code === 0]));
+});
+
+test('a second Ctrl-C leaves them, and says what recover will do', async () => {
+  const { child, end } = await preparedApply();
+  child.kill('SIGINT');
+  await outputMatching(child, /interrupted: transactions are prepared/);
+  child.kill('SIGINT');
+  const { code, stderr } = await end;
+  expect(code).toBe(130);
+  expect(stderr).toContain('stopped waiting: prepared transactions may remain on the nodes.');
+  expect(stderr).toContain('"citrate recover" commits them everywhere if');
+  await blocker.query('SELECT pg_advisory_unlock(7)');
+  expect(await project.run('recover', '--wait', '20000')).toMatchObject({ code: 0 });
+  expect(await project.state()).toEqual(before);
+});
