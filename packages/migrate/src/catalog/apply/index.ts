@@ -52,6 +52,7 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   ViewStmt: createView,
   CreateTableAsStmt: createTableAs,
   CreateRoleStmt: createRole,
+  AlterRoleSetStmt: alterRole,
   AlterRoleStmt: alterRole,
   DropRoleStmt: dropRole,
   DropOwnedStmt: dropOwned,

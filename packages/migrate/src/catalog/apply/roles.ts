@@ -1,4 +1,5 @@
 import {
+  type AlterRoleSetStmt,
   type AlterRoleStmt,
   as,
   type CreateRoleStmt,
@@ -24,8 +25,9 @@ export function createRole({ role = '' }: CreateRoleStmt, run: Run): void {
 }
 
 /** Attributes and memberships of roles are not modelled: the role must exist. */
-export function alterRole({ role }: AlterRoleStmt, run: Run): void {
-  roleOf(run.catalog, role);
+export function alterRole({ role }: AlterRoleStmt | AlterRoleSetStmt, run: Run): void {
+  // ALTER ROLE ALL names none.
+  if (role) roleOf(run.catalog, role);
 }
 
 export function dropRole(stmt: DropRoleStmt, run: Run): void {
