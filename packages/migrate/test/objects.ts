@@ -65,3 +65,28 @@ function objectsOfTable({ schema, name, columns, constraints }: Table): string[]
     ...constraints.map((c) => `constraint ${table} ${c.kind}: ${c.name}`),
   ];
 }
+
+/**
+ * A catalog with objects in place of maps: something to compare and to print. Constraints are by
+ * name, whatever order they were made in.
+ */
+export function plain(value: unknown, key?: string): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items: unknown[] = key === 'constraints' ? byName(value) : value;
+    return items.map((item) => plain(item));
+  }
+  const entries =
+    Symbol.iterator in value ? [...(value as Iterable<unknown>)] : Object.entries(value);
+  if (value instanceof Set) return entries;
+  return Object.fromEntries(entries.map((entry) => pair(entry)));
+}
+
+function pair(entry: unknown): [string, unknown] {
+  const [key, value] = entry as readonly [unknown, unknown];
+  return [String(key), plain(value, String(key))];
+}
+
+function byName(constraints: readonly { readonly name: string }[]) {
+  return constraints.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}

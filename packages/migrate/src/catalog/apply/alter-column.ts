@@ -41,18 +41,26 @@ export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
 
 export function setNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
   const { name: column } = requireColumn(cmd, table, run);
-  if (run.catalog.pg >= 18 && !notNullOf(tableOf(run, table), column)) {
-    const name = chooseNotNullName(run, table, column);
-    run.decisions.push({ kind: 'set not null', node: cmd, column, name });
-    const definition: Constraint = {
-      contype: 'CONSTR_NOTNULL',
-      conname: name,
-      keys: [stringNode(column)],
-      initially_valid: true,
-    };
-    storeConstraint(run, table, { name, kind: 'not null', columns: [column], definition });
-  }
+  if (run.catalog.pg >= 18) nameNotNull(cmd, table, run, column);
   changeColumn(run, table, column, (c) => ({ ...c, notNull: true }));
+}
+
+function nameNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run, column: string): void {
+  const existing = notNullOf(tableOf(run, table), column);
+  if (existing) {
+    const again = run.decisions.some((d) => d.kind === 'set not null' && d.column === column);
+    if (again) run.decisions.push({ kind: 'set not null', node: cmd, column, name: existing.name });
+    return;
+  }
+  const name = chooseNotNullName(run, table, column);
+  run.decisions.push({ kind: 'set not null', node: cmd, column, name });
+  const definition: Constraint = {
+    contype: 'CONSTR_NOTNULL',
+    conname: name,
+    keys: [stringNode(column)],
+    initially_valid: true,
+  };
+  storeConstraint(run, table, { name, kind: 'not null', columns: [column], definition });
 }
 
 export function dropNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {

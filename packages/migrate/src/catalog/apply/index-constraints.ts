@@ -3,6 +3,7 @@ import type { NameKind } from '../decisions.ts';
 import type { ConstraintDraft } from '../definition/column.ts';
 import {
   elementsOf,
+  exclusionElements,
   type IndexConstraintDraft,
   refuseSecondPrimaryKey,
 } from '../definition/index-constraints.ts';
@@ -125,16 +126,16 @@ function storeIndexConstraint(
     valid: true,
   };
   run.catalog = withRelation(run.catalog, index);
-  const keys =
-    kind === 'exclusion' ? exclusionColumns(definition, columns) : strings(definition.keys);
+  const keys = keyColumns(definition);
   storeConstraint(run, table, { name, kind, columns: keys, definition: named(definition, name) });
   if (kind !== 'primary key') return;
   for (const key of keys) changeColumn(run, table, key, (c) => ({ ...c, notNull: true }));
 }
 
-/** The names of its elements: columns, or what their expressions are called. */
-function exclusionColumns(definition: Constraint, columns: readonly string[]): readonly string[] {
-  return columns.slice(0, definition.exclusions?.length ?? 0);
+/** Columns themselves; expressions are on none. */
+function keyColumns(definition: Constraint): string[] {
+  if (!definition.exclusions) return strings(definition.keys);
+  return exclusionElements(definition.exclusions).flatMap(({ name }) => name ?? []);
 }
 
 /** ADD CONSTRAINT … USING INDEX: the constraint takes over an index and its name, or renames it. */

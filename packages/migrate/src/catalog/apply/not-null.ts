@@ -66,13 +66,17 @@ function storeNotNull(
     raise(duplicateCode(given), constraintExists(table)(given), { location });
   }
   recordNotNull(run, draft, name);
-  const [node] = draft.nodes;
-  const definition: Constraint = {
-    ...(node ? withoutLocations(node) : { contype: 'CONSTR_NOTNULL', initially_valid: true }),
-    conname: name,
-    keys: [stringNode(draft.column)],
-  };
+  const definition = notNullDefinition(draft, name);
   storeConstraint(run, table, { name, kind: 'not null', columns: [draft.column], definition });
+}
+
+/** As a table constraint, however it is written. */
+function notNullDefinition({ column, nodes }: NotNullDraft, conname: string): Constraint {
+  const [node] = nodes;
+  const { is_enforced: _, ...attributes }: Constraint = node
+    ? withoutLocations(node)
+    : { contype: 'CONSTR_NOTNULL', initially_valid: true };
+  return { ...attributes, conname, keys: [stringNode(column)] };
 }
 
 export function chooseNotNullName(run: Run, table: QualifiedName, column: string): string {

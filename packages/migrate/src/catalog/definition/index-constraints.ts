@@ -62,13 +62,15 @@ function indexKey({ definition: d }: ConstraintDraft): string {
 
 /** The elements of the index behind a constraint: key columns or expressions, then included ones. */
 export function elementsOf({ definition: d }: ConstraintDraft): IndexElem[] {
-  return [...keyElements(d.keys, d.exclusions), ...strings(d.including).map((name) => ({ name }))];
+  const keys = d.exclusions ? exclusionElements(d.exclusions) : strings(d.keys).map(byName);
+  return [...keys, ...strings(d.including).map(byName)];
 }
 
-function keyElements(
-  keys: readonly Node[] | undefined,
-  exclusions: readonly Node[] | undefined,
-): IndexElem[] {
-  if (!exclusions) return strings(keys).map((name) => ({ name }));
+function byName(name: string): IndexElem {
+  return { name };
+}
+
+/** The left sides of `a WITH =, …`. */
+export function exclusionElements(exclusions: readonly Node[]): IndexElem[] {
   return exclusions.flatMap((pair) => as(as(pair, 'List')?.items?.[0], 'IndexElem') ?? []);
 }

@@ -1,15 +1,7 @@
 import type { Node } from '@citrate/parser';
 import { indexesOf, keyOn, uniqueKeys } from '../keys.ts';
 import { findRelation, findTable } from '../lookup.ts';
-import type {
-  Catalog,
-  Column,
-  Index,
-  QualifiedName,
-  Relation,
-  Table,
-  TableConstraint,
-} from '../model.ts';
+import type { Catalog, Column, Index, QualifiedName, Relation, Table } from '../model.ts';
 import { columnNamesRead, mayRead } from '../names/columns-read.ts';
 import { sameName, strings } from '../names-of.ts';
 import { constraintObject, type DatabaseObject, relationObject } from './objects.ts';
@@ -91,12 +83,11 @@ function dependentsOfIndex(catalog: Catalog, index: Index): Dependent[] {
 function dependentsOfColumn(catalog: Catalog, name: QualifiedName, column: string): Dependent[] {
   const table = findTable(catalog, name);
   if (!table) return [];
-  const own = table.constraints.filter((c) => constraintReads(table, c, column));
   const indexes = indexesOf(catalog, table).filter((i) => indexReads(table, i, column));
   const sequences = ownedSequences(catalog, name).filter((s) => s.ownedBy?.column === column);
   const keys = foreignKeysTo(catalog, name).filter((key) => key.columns.includes(column));
   return [
-    ...own.map((c) => auto(constraintObject(table, c.name))),
+    ...ownConstraints(table, column),
     ...indexes.map((i) => auto(relationObject(i))),
     ...sequences.map((s) => auto(relationObject(s))),
     ...keys.map((key) => normal(constraintObject(key.table, key.name))),
@@ -105,14 +96,18 @@ function dependentsOfColumn(catalog: Catalog, name: QualifiedName, column: strin
   ];
 }
 
-function constraintReads(table: Table, { columns, definition }: TableConstraint, column: string) {
-  const { including, exclusions, where_clause } = definition;
-  return (
-    columns.includes(column) ||
-    strings(including).includes(column) ||
-    mayRead(exclusions, column, table.name) ||
-    mayRead(where_clause, column, table.name)
-  );
+/**
+ * Constraints on the column go with it. One whose index reads it in an expression is in the way: its
+ * index would go alone, and takes the constraint along only with CASCADE.
+ */
+function ownConstraints(table: Table, column: string): Dependent[] {
+  return table.constraints.flatMap((c) => {
+    const { including, exclusions, where_clause } = c.definition;
+    const object = constraintObject(table, c.name);
+    if (c.columns.includes(column) || strings(including).includes(column)) return auto(object);
+    const read = [exclusions, where_clause].some((part) => mayRead(part, column, table.name));
+    return read ? normal(object) : [];
+  });
 }
 
 /** Until version 14 a generated column went along with what it is made of. */
