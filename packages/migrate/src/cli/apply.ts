@@ -37,7 +37,10 @@ ${examples([
   async run(context) {
     const config = await commandConfig(context);
     const answer = await confirmApply(context, config);
-    if (answer !== 'yes') return answer === 'no' ? exitDone : exitInterrupted;
+    if (answer !== 'yes') {
+      say(context, '\nnothing was applied');
+      return answer === 'no' ? exitDone : exitInterrupted;
+    }
     const { applyCluster } = await import('../engine/index.ts');
     const progress = createProgress(context);
     const watch = explainInterruption(context.interruption);

@@ -15,7 +15,8 @@ export function createGrid(terminal: Terminal): ProgressView {
   const erase = (): string => (drawn === 0 ? '' : `\x1b[${drawn}A\x1b[J`);
   const draw = (): void => {
     const lines = [...rows.values()].map((event) => gridRow(event, rows, colors));
-    const fit = Math.max((terminal.stderr.columns ?? 80) - 1, 20);
+    // 0 where the terminal does not know its size.
+    const fit = Math.max((terminal.stderr.columns || 80) - 1, 20);
     terminal.stderr.write(`${erase()}${lines.map((line) => line(fit)).join('\n')}\n`);
     drawn = lines.length;
     drawnAt = Date.now();

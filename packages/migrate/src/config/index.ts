@@ -1,6 +1,5 @@
 export { defineConfig, env } from './define.ts';
-export { configFileNames, findConfig } from './find.ts';
 export { type LoadOptions, loadConfig, loadOfflineSettings } from './load.ts';
 export type * from './model.ts';
 export { initProject, newMigration, type Scaffold } from './scaffold.ts';
-export { isPostgresUrl, redactUrl, scrubSecrets } from './url.ts';
+export { redactUrl, scrubSecrets } from './url.ts';
