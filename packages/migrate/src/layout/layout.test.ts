@@ -85,8 +85,8 @@ describe('names on shards', () => {
       name: '99998_c',
       relation: { schema: 'public', name: 'customers' },
     };
-    const render = renderer(bind({ texts: ['', ''], slots: [slot] }, catalog), suffixLayout);
-    expect([0, 1].map(render)).toEqual(['"99998_c_99998"', '"99998_c_99999"']);
+    const named = renderer(bind({ texts: ['', ''], slots: [slot] }, catalog), suffixLayout);
+    expect([0, 1].map(named)).toEqual(['"99998_c_99998"', '"99998_c_99999"']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { template } from '@citrate/deparser';
+import type { Template } from '@citrate/deparser';
 import {
   type AlterTableCmd,
   type AlterTableStmt,
@@ -18,6 +18,7 @@ import {
   ownSerialSequence,
   serialOnShard,
 } from '../shard-sequences.ts';
+import { shardTemplate } from '../shard-template.ts';
 import { onCoordinator, onShards } from './command.ts';
 import type { Planner, Question } from './planner.ts';
 
@@ -68,7 +69,7 @@ function shardCommands(
   const qualified = as(qualify({ AlterTableStmt: statement }, before), 'AlterTableStmt');
   const subcommands = qualified?.cmds ?? [];
   const command = (cmds: readonly Node[], ...catalogs: readonly Catalog[]): Command =>
-    onShards(shardTemplate({ ...qualified, cmds: [...cmds] }, table), table, catalogs, locks);
+    onShards(templateOf({ ...qualified, cmds: [...cmds] }, table), table, catalogs, locks);
   if (!nameReturns(subcommands)) return [command(subcommands, before, after)];
   return subcommands.map((subcommand) =>
     droppedName(subcommand) === undefined
@@ -77,10 +78,10 @@ function shardCommands(
   );
 }
 
-function shardTemplate(statement: AlterTableStmt, table: Table): ReturnType<typeof template> {
+function templateOf(statement: AlterTableStmt, table: Table): Template {
   const holes: NumberHoles = new Map();
   const cmds = (statement.cmds ?? []).map((node) => onShard(node, table, holes));
-  return template({ AlterTableStmt: { ...statement, cmds } }, { holes });
+  return shardTemplate({ AlterTableStmt: { ...statement, cmds } }, table, holes);
 }
 
 function nameReturns(subcommands: readonly Node[]): boolean {

@@ -1,7 +1,7 @@
-import { template } from '@citrate/deparser';
 import { resolveTable } from '../../catalog/index.ts';
 import { qualify } from '../../complete/index.ts';
 import { lockOn } from '../locks.ts';
+import { shardTemplate } from '../shard-template.ts';
 import { onCoordinator, onShards } from './command.ts';
 import type { Planner } from './planner.ts';
 
@@ -11,5 +11,5 @@ export const createIndex: Planner<'IndexStmt'> = (statement, { before, after, sq
   const shell = onCoordinator(sql, { locks, names });
   if (!table?.distribution) return [shell];
   const tree = qualify({ IndexStmt: statement }, before);
-  return [shell, onShards(template(tree), table, [before, after], locks)];
+  return [shell, onShards(shardTemplate(tree, table), table, [before, after], locks)];
 };

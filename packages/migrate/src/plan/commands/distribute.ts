@@ -1,4 +1,4 @@
-import { quoteIdentifier, template } from '@citrate/deparser';
+import { quoteIdentifier } from '@citrate/deparser';
 import type { Node } from '@citrate/parser';
 import { findRelation } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
@@ -15,6 +15,7 @@ import {
   grants,
   plainIndexes,
 } from '../shard-table.ts';
+import { shardTemplate } from '../shard-template.ts';
 import { nameOf, onCoordinator, onShards } from './command.ts';
 import type { Question } from './planner.ts';
 
@@ -63,7 +64,7 @@ function guards(table: Table): string[] {
 function shardCommands(table: Table, after: Catalog): Command[] {
   const { distribution } = table;
   const catalogs = [after];
-  const command = (node: Node): Command => onShards(template(node), table, catalogs);
+  const command = (node: Node): Command => onShards(shardTemplate(node, table), table, catalogs);
   const serials = distribution?.kind === 'distributed' ? table.columns : [];
   return [
     ...serials.flatMap((c) =>
@@ -87,14 +88,14 @@ function shardCommands(table: Table, after: Catalog): Command[] {
 
 function createCommand(table: Table, catalog: Catalog): Command {
   const holes: NumberHoles = new Map();
-  return onShards(template(createShard(table, holes), { holes }), table, [catalog]);
+  return onShards(shardTemplate(createShard(table, holes), table, holes), table, [catalog]);
 }
 
 function foreignKeys(table: Table, catalog: Catalog): Command[] {
   const node = addForeignKeys(table);
   if (!node) return [];
   const locks = referencedTables(table, catalog).map((t) => lockOn(t, 'SHARE ROW EXCLUSIVE'));
-  return [onShards(template(node), table, [catalog], mergeLocks(locks, catalog))];
+  return [onShards(shardTemplate(node, table), table, [catalog], mergeLocks(locks, catalog))];
 }
 
 /** Privileges on the table, and on the sequences that its shards have copies of. */

@@ -1,4 +1,4 @@
-import { as, type Node, type NodeOf, type Tag, tagOf } from '@citrate/parser';
+import { as, type Node, type Tag, tagOf } from '@citrate/parser';
 import type { Command } from '../model.ts';
 import { coordinatorOnly, everyDatabase, everyServer } from './all-nodes.ts';
 import { alterTable } from './alter-table.ts';
@@ -32,16 +32,17 @@ const planners: { readonly [T in Tag]?: Planner<T> } = {
 
 /** The commands of a statement that has been accepted, in order of execution. */
 export function commandsOf(tree: Node, question: Question): readonly Command[] {
-  return planWith(tagOf(tree), tree, question);
-}
-
-function planWith<T extends Tag>(tag: T, tree: Node, question: Question): readonly Command[] {
-  const planner: Planner<T> | undefined = planners[tag];
-  const statement: NodeOf<T> | undefined = as(tree, tag);
+  const tag = tagOf(tree);
+  const planner = plannerOf(tag);
+  const statement = as(tree, tag);
   if (!planner || !statement) {
     throw new TypeError(`${tag} was accepted, and nothing says how to carry it out`);
   }
   return planner(statement, question);
+}
+
+function plannerOf<T extends Tag>(tag: T): Planner<T> | undefined {
+  return planners[tag];
 }
 
 /** Whether a statement is about roles: these are of a whole server, other objects of a database. */
