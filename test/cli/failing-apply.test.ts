@@ -1,4 +1,5 @@
 /** A migration that fails on one shard changes nothing on any node. */
+import { Client } from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createDatabases, run, type TestDatabases } from '../support/databases.ts';
 import { items, Project } from './support/project.ts';
@@ -100,4 +101,31 @@ test('a table on a worker that is already named like a shard', async () => {
   expect(await project.state()).toEqual(before);
   await run(worker(1), 'DROP TABLE items_102009');
   expect(await project.run('apply')).toMatchObject({ code: 0 });
+});
+
+test('a lock that is never free: rounds are told, with who holds it', async () => {
+  project.migration('1_items', items);
+  await project.apply();
+  const patient = new Project(databases, {
+    lockTimeoutMs: 1500,
+    lockDeadlineMs: 3000,
+    lockRounds: 2,
+  });
+  patient.migration('1_items', items);
+  patient.migration('2_note', 'ALTER TABLE items ADD COLUMN note text;');
+  const before = await project.state();
+  const shard = await shardOn(1);
+  const blocker = new Client({ connectionString: worker(1), application_name: 'long report' });
+  await blocker.connect();
+  await blocker.query(`BEGIN; LOCK TABLE ${shard.name} IN ACCESS SHARE MODE`);
+
+  const { code, stdout, stderr } = await patient.run('apply');
+  await blocker.end();
+  patient.remove();
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/round 1 of 2: not all locks were free, all were released; next try in/);
+  expect(stderr).toMatch(/on w2: process \d+ \(postgres, long report, /);
+  expect(stderr).toMatch(/error\[55P03\][^]*server: w2[^]*application "long report"/);
+  expect(stdout).toMatch(/failed +20260101000002_note/);
+  expect(await project.state()).toEqual(before);
 });
