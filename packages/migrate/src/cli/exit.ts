@@ -19,6 +19,7 @@ const outcomes: Readonly<Record<Outcome, ExitCode>> = {
 export const exitDone = 0;
 export const exitFailed = 1;
 export const exitUsage = 2;
+const exitInvalid = 3;
 export const exitPending = 4;
 export const exitInDoubt = 8;
 export const exitInterrupted = 130;
@@ -28,18 +29,22 @@ export function exitCodeOf({
   outcome,
   diagnostics,
 }: Pick<PlanResult, 'outcome' | 'diagnostics'>): ExitCode {
-  return outcome === 'invalid' ? exitCodeOfProblems(diagnostics) : outcomes[outcome];
+  return outcome === 'invalid' && diagnostics.some(isUnusable) ? exitUsage : outcomes[outcome];
 }
 
 /**
  * The exit code for problems found before anything was tried: 2 where the configuration, a path or
- * a connection is at fault, by SQLSTATE, and 3 where the statements are.
+ * a connection is at fault, and 3 where the statements are.
  */
 export function exitCodeOfProblems(diagnostics: readonly Diagnostic[]): ExitCode {
-  const errors = diagnostics.filter((d) => d.severity === 'error');
-  if (errors.length === 0) return 0;
-  return errors.some((d) => unusable.test(d.code)) ? 2 : 3;
+  if (diagnostics.every((d) => d.severity !== 'error')) return exitDone;
+  return diagnostics.some(isUnusable) ? exitUsage : exitInvalid;
 }
 
 /** Configuration, connection, authorization, file system, bad argument, server shutting down. */
 const unusable = /^(F0|08|28|58|22023|57P0)/;
+
+/** By SQLSTATE, and only where it is not about a statement: there the statement is to blame. */
+function isUnusable({ severity, code, span }: Diagnostic): boolean {
+  return severity === 'error' && span === undefined && unusable.test(code);
+}
