@@ -1,8 +1,7 @@
 import type { Node } from '@citrate/parser';
-import type { ChosenName } from '../catalog/decisions.ts';
-import type { TreeDiagnostic } from '../catalog/errors.ts';
+import type { ChosenName, TreeDiagnostic } from '../catalog/index.ts';
 
-export type { ChosenName, NameKind } from '../catalog/decisions.ts';
+export type { ChosenName, NameKind } from '../catalog/index.ts';
 
 /** A statement with every name explicit; the tree given in is left as it was. */
 export interface Completed {

@@ -1,5 +1,4 @@
 export { bind, fixed } from './bind.ts';
-export { hashAny } from './hash-any.ts';
 export type * from './model.ts';
 export { renderer } from './render.ts';
 export { shardName } from './shard-name.ts';
