@@ -16,7 +16,9 @@ export interface Executed {
 /** False while the call waits for a lock of somebody else. */
 export function canExecute(world: World, call: Call): boolean {
   if (call.action.do !== 'record aborted' || has(world, 'aborts without the row lock')) return true;
-  return !world.calls.some((other) => other.stage === 'committing' && other.id === call.id);
+  return !world.calls.some(
+    ({ action, stage, id }) => action.do === 'decide' && stage === 'committing' && id === call.id,
+  );
 }
 
 /** Carry a call out on a server that is up; takes it off the list of calls. */
@@ -83,11 +85,10 @@ function backendOf(world: World, { no, tool }: Call): Backend | undefined {
   return serverOf(world, no).backends.find((backend) => backend.tool === tool);
 }
 
-/** Tables that somebody else has changed, or promised to change, can't be locked. */
-function isLockedByOthers(world: World, { no, tool }: Call): boolean {
+/** Tables that somebody has changed, or promised to change, can't be locked. */
+function isLocked(world: World, no: number): boolean {
   const server = serverOf(world, no);
-  const others = server.backends.some((backend) => backend.locked && backend.tool !== tool);
-  return others || diskOf(server).prepared.length > 0;
+  return server.backends.some(({ locked }) => locked) || diskOf(server).prepared.length > 0;
 }
 
 function inTransaction(world: World, call: Call, what: 'lock' | 'work'): Executed {
@@ -95,7 +96,7 @@ function inTransaction(world: World, call: Call, what: 'lock' | 'work'): Execute
   if (backendOf(world, call) === undefined) return { world, event: { on: 'lost', no } };
   if (cancelled) return { world, event: { on: 'failed', no, retryable: false } };
   if (what === 'work') return { world, event: { on: 'worked', no } };
-  if (isLockedByOthers(world, call)) return { world, event: { on: 'failed', no, retryable: true } };
+  if (isLocked(world, no)) return { world, event: { on: 'failed', no, retryable: true } };
   const { backends } = serverOf(withoutBackend(world, no, tool), no);
   return {
     world: withServer(world, no, { backends: [...backends, { tool, locked: true }] }),
@@ -189,14 +190,15 @@ function commitPrepared(world: World, { no, id }: Call): Executed {
   return { world, event: { on: known ? 'finished' : 'absent', no } };
 }
 
-/** One transaction, which waits for the marker's lock before it reads it. */
+/** One transaction, which has the marker's lock before it reads it. */
 function redo(world: World, call: Call): Executed {
-  const { no, id } = call;
+  const { no, id, stage } = call;
   const server = serverOf(world, no);
-  const again = has(world, 'redoes without the marker');
-  if (diskOf(server).marker.includes(id) && !again) return { world, event: { on: 'finished', no } };
-  if (server.poisoned || isLockedByOthers(world, call)) {
-    return { world, event: { on: 'unfinished', no } };
+  const known = diskOf(server).marker.includes(id) && !has(world, 'redoes without the marker');
+  if (known && stage === 'sent') return { world, event: { on: 'finished', no } };
+  if (server.poisoned || isLocked(world, no)) return { world, event: { on: 'unfinished', no } };
+  if (stage === 'sent' && has(world, 'reads the marker before it has its lock')) {
+    return { world: withCalls(world, () => true, [{ ...call, stage: 'committing' }]) };
   }
   const marked = !has(world, 'writes no marker');
   return { world: written(world, no, { on: 'redone', id, marked }), event: { on: 'finished', no } };

@@ -156,11 +156,14 @@ function failOver(before: World, no: number, lost: number): World {
   return { ...world, losses: [...losses].sort() };
 }
 
+const lossOfWorker: Partial<Record<LogRecord['on'], Loss>> = {
+  prepared: 'promise',
+  'rollback prepared': 'rollback',
+  'commit prepared': 'commit',
+  redone: 'commit',
+};
+
 function lossOf(no: number, record: LogRecord): readonly Loss[] {
-  if (no === 0) return ['record'];
-  return record.on === 'prepared'
-    ? ['promise']
-    : record.on === 'rollback prepared'
-      ? []
-      : ['commit'];
+  const loss = no === 0 ? 'record' : lossOfWorker[record.on];
+  return loss === undefined ? [] : [loss];
 }

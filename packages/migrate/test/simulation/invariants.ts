@@ -137,7 +137,7 @@ function ofTransaction({ world, run }: Settled, id: string): Findings {
  */
 function isLimit({ losses }: World, row: Row | undefined): boolean {
   if (row === undefined) return losses.includes('record');
-  return row.finished && losses.some((loss) => loss !== 'promise');
+  return row.finished && losses.some((loss) => loss === 'commit' || loss === 'record');
 }
 
 /** What a tool has told its user must be so, unless the coordinator has lost what it had recorded. */

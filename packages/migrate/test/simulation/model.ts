@@ -73,6 +73,8 @@ export interface Tool {
 export type Loss =
   /** A worker's PREPARE, before it was committed there. */
   | 'promise'
+  /** A worker's ROLLBACK PREPARED: what was rolled back is prepared again. */
+  | 'rollback'
   /** A worker's part of a committed transaction. */
   | 'commit'
   /** Anything the coordinator had recorded. */
@@ -128,6 +130,7 @@ export type Flaw =
   | 'commits asynchronously on the coordinator'
   | 'writes no marker'
   | 'redoes without the marker'
+  | 'reads the marker before it has its lock'
   | 'recovers without the lease'
   | 'recovers beside stale backends'
   | 'recovers without writing aborted first'

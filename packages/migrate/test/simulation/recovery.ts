@@ -1,5 +1,6 @@
 /** A run of the real recovery, one message at a time, sequential as an operator would read it. */
 import {
+  type Action,
   formatGid,
   parseGid,
   type RecoveryDecision,
@@ -214,7 +215,12 @@ function act(
     // Somebody was faster: what was decided from what was seen before does not hold.
     return keep(newRun(world));
   }
-  return keep(event?.on === 'absent' || event?.on === 'unfinished' ? leave(done, next.id) : done);
+  if (event?.on === 'absent') {
+    // Committed by somebody, or lost, since we looked.
+    const again: Action = { do: 'redo', no: next.no, attempt: 1 };
+    return keep({ ...done, steps: [{ ...next, action: again }, ...run.steps] });
+  }
+  return keep(event?.on === 'unfinished' ? leave(done, next.id) : done);
 }
 
 /** A step as a message, for when nobody is there any more to hear the reply. */
