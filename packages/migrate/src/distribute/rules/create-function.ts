@@ -1,4 +1,11 @@
-import { type CreateFunctionStmt, walk } from '@citrate/parser';
+import {
+  as,
+  type CreateFunctionStmt,
+  DiagnosticError,
+  type Node,
+  parse,
+  walk,
+} from '@citrate/parser';
 import { rangeVar, resolveRelation, strings, type TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog, Relation } from '../../catalog/model.ts';
 import { problem, type Rule } from '../rule.ts';
@@ -7,11 +14,30 @@ import { shown } from '../words.ts';
 
 /**
  * Functions are made in every database. Workers have shards and no tables of the plain name, so that
- * what Postgres looks up when the function is made must not be a table. A body in quotes is looked
- * up when it runs.
+ * what Postgres looks up when the function is made must not be a table: types of arguments, and the
+ * body of an SQL function. Other languages look names up when the function runs.
  */
 export const createFunction: Rule<'CreateFunctionStmt'> = (statement, catalog) =>
-  verdict('all nodes', [...judgeRowTypes(statement, catalog), ...judgeBody(statement, catalog)]);
+  verdict('all nodes', [
+    ...judgeRowTypes(statement, catalog),
+    ...judgeBody([statement.sql_body ?? []].flat(), catalog),
+    ...judgeBody(quotedBody(statement), catalog).map(({ location: _, ...problem }) => problem),
+  ]);
+
+/** The statements of an SQL function's body in quotes; what is no SQL is left to the server. */
+function quotedBody({ options }: CreateFunctionStmt): Node[] {
+  const elements = (options ?? []).map((node) => as(node, 'DefElem'));
+  const value = (name: string): Node | undefined => elements.find((e) => e?.defname === name)?.arg;
+  if (as(value('language'), 'String')?.sval?.toLowerCase() !== 'sql') return [];
+  const [body] = strings(as(value('as'), 'List')?.items);
+  if (body === undefined) return [];
+  try {
+    return parse(body).map(({ tree }) => tree);
+  } catch (error) {
+    if (error instanceof DiagnosticError) return [];
+    throw error;
+  }
+}
 
 function judgeRowTypes(statement: CreateFunctionStmt, catalog: Catalog): TreeDiagnostic[] {
   const problems: TreeDiagnostic[] = [];
@@ -29,9 +55,9 @@ function judgeRowTypes(statement: CreateFunctionStmt, catalog: Catalog): TreeDia
   return problems;
 }
 
-function judgeBody({ sql_body: body }: CreateFunctionStmt, catalog: Catalog): TreeDiagnostic[] {
+function judgeBody(body: readonly Node[], catalog: Catalog): TreeDiagnostic[] {
   const problems: TreeDiagnostic[] = [];
-  walk(body ?? [], {
+  walk(body, {
     RangeVar: (name) => {
       const relation = resolveRelation(catalog, name);
       if (relation) problems.push(missingOnWorkers(relation, catalog, name.location));
@@ -47,7 +73,7 @@ function missingOnWorkers(
 ): TreeDiagnostic {
   return problem(`a function that needs ${shown(relation, catalog)} cannot be made on all nodes`, {
     detail: 'Workers have shards of tables, not the tables themselves.',
-    hint: 'Use a body in quotes, which is looked up when the function runs, and types that are no row types of tables.',
+    hint: 'Write it in PL/pgSQL, which looks tables up when it runs, with types that are no row types of tables.',
     location,
   });
 }
