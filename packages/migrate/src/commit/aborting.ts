@@ -31,9 +31,9 @@ export function toAborting(
 
 export function stepAborting(state: Aborting, event: Event): Transition {
   if (event.on === 'row' || event.on === 'unreachable') return stepRow(state, event);
-  const release = released(state.sessions, event);
-  if (release !== undefined) {
-    return proceed({ ...state, sessions: release.sessions }, release.actions);
+  const next = released(state.sessions, event);
+  if (next !== undefined) {
+    return proceed({ ...state, sessions: next.sessions }, next.actions);
   }
   if (!('no' in event)) impossible(state, event);
   switch (state.sessions.get(event.no)) {

@@ -27,7 +27,7 @@ function replayTranscript(text: string): string {
         ...next.actions.map((a) => `  > ${describeAction(a)}`),
       );
     } catch (error) {
-      lines.push(`  ! ${(error as Error).message}`);
+      lines.push(`  ! ${error instanceof Error ? error.message : String(error)}`);
     }
   }
   return lines.join('\n');
@@ -63,9 +63,13 @@ function event(line: string): Event {
   return fields as unknown as Event;
 }
 
+/** Shown otherwise, or always the same. */
+const hidden: ReadonlySet<string> = new Set(['phase', 'transaction', 'sessions']);
+
 function describeState(state: State): string {
-  const { phase, transaction: _, sessions, ...rest } = state;
-  const details = Object.entries(rest).map(([key, value]) =>
+  const { phase, sessions } = state;
+  const shown = Object.entries(state).filter(([key]) => !hidden.has(key));
+  const details = shown.map(([key, value]) =>
     value instanceof Map || Array.isArray(value)
       ? `${key} ${JSON.stringify([...(value as Iterable<unknown>)])}`
       : `${key} ${String(value)}`,

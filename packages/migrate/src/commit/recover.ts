@@ -91,9 +91,9 @@ function ofBranch(
   seen: ServerSeen | undefined,
   proof: string | undefined,
 ): Decided | undefined {
-  const prepared = seen?.prepared.find((candidate) => candidate.gid === gid);
-  if (prepared !== undefined) {
-    return { owner: prepared.owner, ...ofPrepared(transaction.state, proof) };
+  const found = seen?.prepared.find((candidate) => candidate.gid === gid);
+  if (found !== undefined) {
+    return { owner: found.owner, ...ofPrepared(transaction.state, proof) };
   }
   if (transaction.finished) return undefined;
   if (seen === undefined || !seen.reachable) return unreachable(seen);

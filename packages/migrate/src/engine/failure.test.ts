@@ -19,6 +19,9 @@ beforeEach(async () => {
 
 afterEach(() => fleet.drop());
 
+/** Locks that are not to be had are given up soon. */
+const hasty = { lockTimeoutMs: 400, lockDeadlineMs: 4_000 };
+
 /** What is there, on all nodes: columns, constraints, history. */
 async function snapshot(): Promise<readonly unknown[]> {
   const sql = `
@@ -147,7 +150,7 @@ describe('a failing migration', () => {
     const onEvent = (event: ExecuteEvent): void => {
       if (event.kind === 'lock round') rounds.push(event.round);
     };
-    const result = await applyCluster(fleet.config, { onEvent });
+    const result = await applyCluster({ ...fleet.config, ...hasty }, { onEvent });
     expect(rounds).toEqual([1]);
     expect(result).toMatchObject({
       outcome: 'failed',
@@ -168,8 +171,35 @@ describe('a failing migration', () => {
     const onEvent = async (event: ExecuteEvent): Promise<void> => {
       if (event.kind === 'lock round') await holder.query('COMMIT');
     };
-    expect(await applyCluster(fleet.config, { onEvent })).toMatchObject({ outcome: 'done' });
+    expect(await applyCluster({ ...fleet.config, ...hasty }, { onEvent })).toMatchObject({
+      outcome: 'done',
+    });
     await holder.end();
+  });
+
+  it('locks what it may, and leaves the rest to the statement', async () => {
+    const owner = `${fleet.databases.database}_owner`;
+    for (const no of [0, 1, 2]) {
+      await fleet.query(
+        no,
+        `CREATE ROLE ${owner}; GRANT CREATE, USAGE ON SCHEMA public TO ${owner};
+         DO $$ DECLARE t regclass; BEGIN
+           FOR t IN SELECT oid FROM pg_class WHERE relname ~ '^items(_10\\d+)?$' LOOP
+             EXECUTE format('GRANT REFERENCES ON %s TO ${owner}', t);
+           END LOOP;
+         END $$`,
+      );
+    }
+    fleet.write('ALTER TABLE items ADD PRIMARY KEY (id);');
+    expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done' });
+    fleet.write(
+      `CREATE TABLE parts (id int NOT NULL REFERENCES items (id));
+       SELECT create_distributed_table('parts', 'id');`,
+    );
+    expect(await applyCluster({ ...fleet.config, role: owner })).toMatchObject({
+      outcome: 'done',
+      diagnostics: [],
+    });
   });
 
   it('stops a round of all servers at its deadline', async () => {

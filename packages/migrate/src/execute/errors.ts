@@ -1,6 +1,6 @@
 /** Errors of the driver, as diagnostics, and what they say about the session. */
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
-import pg from 'pg';
+import { DatabaseError } from 'pg';
 import { scrubSecrets } from '../config/index.ts';
 import type { ServerConfig } from '../config/model.ts';
 
@@ -66,14 +66,14 @@ export function isWord(error: unknown): boolean {
 }
 
 function isLost(error: unknown): boolean {
-  if (!(error instanceof pg.DatabaseError) || error.code === undefined) return true;
+  if (!(error instanceof DatabaseError) || error.code === undefined) return true;
   return fatal.has(error.code) || error.code.startsWith('08');
 }
 
 /** What went wrong on a server, with Postgres's own words where there are some. */
 function serverDiagnostic(error: unknown, server: ServerConfig): Diagnostic {
   const clean = (text: string): string => scrubSecrets(text, [server.url]);
-  if (error instanceof pg.DatabaseError && error.code !== undefined) {
+  if (error instanceof DatabaseError && error.code !== undefined) {
     return {
       code: error.code,
       severity: 'error',

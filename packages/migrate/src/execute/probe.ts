@@ -79,12 +79,12 @@ async function record(
   await decideAbort(db, id, context.epoch);
 }
 
-async function probeWorker(context: Context, probe: Probe): Promise<readonly Diagnostic[]> {
-  const { link, transaction } = probe;
+async function probeWorker(context: Context, one: Probe): Promise<readonly Diagnostic[]> {
+  const { link, transaction } = one;
   const step = { action: 'probe', server: link.name, transaction } as const;
   return told(context.emit, step, async () => {
     try {
-      await tryPrepare(context, probe);
+      await tryPrepare(context, one);
       return [];
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;

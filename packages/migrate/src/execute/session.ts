@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
-import pg from 'pg';
+import { Client, type ClientConfig, type QueryResultRow } from 'pg';
 import type { ServerConfig } from '../config/model.ts';
 import { type Db, kyselyOn } from '../history/index.ts';
 import { connectDiagnostic, ServerError, serverError } from './errors.ts';
 
 const connectTimeoutMs = 10_000;
+const keepAliveMs = 10_000;
 
 /** One connection to one database, used by one caller at a time. */
 export class Session {
   readonly server: ServerConfig;
   /** Records of schema citrate through this connection, and in its open transaction. */
   readonly db: Db;
-  readonly #client: pg.Client;
+  readonly #client: Client;
   #lost = false;
   /** Commands wait for each other: the driver would queue them too, but not for long any more. */
   #last: Promise<unknown> = Promise.resolve();
@@ -20,7 +21,7 @@ export class Session {
 
   private constructor(server: ServerConfig) {
     this.server = server;
-    this.#client = new pg.Client(clientConfig(server));
+    this.#client = new Client(clientConfig(server));
     // Without a listener a lost connection would end the process.
     this.#client.on('error', () => {
       this.#lost = true;
@@ -70,7 +71,7 @@ export class Session {
   }
 
   /** The rows of one statement. @throws ServerError */
-  async query<Row extends pg.QueryResultRow>(
+  async query<Row extends QueryResultRow>(
     text: string,
     values: readonly unknown[] = [],
   ): Promise<readonly Row[]> {
@@ -131,8 +132,12 @@ export class Session {
 }
 
 /** A certificate in the configuration says more than an sslmode in the URL. */
-function clientConfig({ url, tls }: ServerConfig): pg.ClientConfig {
-  const common = { keepAlive: true, connectionTimeoutMillis: connectTimeoutMs };
+function clientConfig({ url, tls }: ServerConfig): ClientConfig {
+  const common = {
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
+    connectionTimeoutMillis: connectTimeoutMs,
+  };
   if (tls?.ca === undefined) return { ...common, connectionString: url };
   const bare = new URL(url);
   for (const name of ['sslmode', 'sslrootcert', 'ssl']) bare.searchParams.delete(name);

@@ -115,8 +115,8 @@ class Run {
     const concerned = [...this.#participants.values()].filter(
       ({ no }) => done.outcome !== 'committed' || done.unfinished.includes(no),
     );
-    const problems = [...concerned.flatMap(({ problems }) => problems), ...this.#decision.problems];
-    return distinct(giveUp(problems, this.#round.blockers));
+    const all = [...concerned.flatMap(({ problems }) => problems), ...this.#decision.problems];
+    return distinct(giveUp(all, this.#round.blockers));
   }
 
   /** Start actions without waiting; each puts its event into the inbox when it has come. */

@@ -26,8 +26,8 @@ export async function createFleet(overrides: Partial<Config> = {}): Promise<Flee
     layout: 'suffix',
     shardCount: 4,
     migrations: folder,
-    lockTimeoutMs: 300,
-    lockDeadlineMs: 600,
+    lockTimeoutMs: 5_000,
+    lockDeadlineMs: 10_000,
     lockRounds: 2,
     ...overrides,
   };
