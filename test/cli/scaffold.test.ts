@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -51,4 +51,11 @@ test('new refuses a name without letters', async () => {
   const { code, stdout, stderr } = await citrate(['new', '!?'], { cwd });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain('has no letter or digit');
+});
+
+test('a folder that cannot be written to is named', async () => {
+  writeFileSync(join(cwd, 'file'), '');
+  const { code, stdout, stderr } = await citrate(['new', 'x', '--dir', 'file'], { cwd });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^error\[58030\]: could not use ".*\/file"\n/);
 });

@@ -94,12 +94,20 @@ export async function reportFailure(
   error: unknown,
 ): Promise<ExitCode> {
   const { DiagnosticError } = await import('@citrate/parser');
-  if (!(error instanceof DiagnosticError)) {
+  const known = error instanceof DiagnosticError ? error.diagnostics : fileProblem(error);
+  if (known === undefined) {
     await reportBug(context, error);
     return changesServers ? exitInDoubt : exitFailed;
   }
-  await printResult(context, { diagnostics: error.diagnostics }, () => '');
-  return exitCodeOfProblems(error.diagnostics);
+  await printResult(context, { diagnostics: known }, () => '');
+  return exitCodeOfProblems(known);
+}
+
+/** What the file system refuses, such as a folder that may not be written to, is no bug of ours. */
+function fileProblem(error: unknown): readonly Diagnostic[] | undefined {
+  if (!(error instanceof Error && 'syscall' in error && 'path' in error)) return undefined;
+  const message = `could not use "${String(error.path)}"`;
+  return [{ code: '58030', severity: 'error', message, detail: `${error.message}.` }];
 }
 
 async function reportBug(context: Context, error: unknown): Promise<void> {

@@ -29,10 +29,16 @@ async function readSource(name: string, terminal: Terminal): Promise<SourceFile>
   }
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+};
+
 async function readBytes(name: string, { cwd, stdin }: Terminal): Promise<Uint8Array> {
   if (name === '-') return buffer(stdin);
   return readFile(resolve(cwd, name)).catch((error: NodeJS.ErrnoException) => {
-    const reason = error.code === 'ENOENT' ? 'no such file' : error.message;
+    const reason = reasons[error.code ?? ''] ?? error.message;
     throw failure('58P01', `could not read "${name}": ${reason}`);
   });
 }

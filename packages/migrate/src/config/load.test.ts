@@ -201,6 +201,24 @@ describe('errors name the key, what is expected and what was found', () => {
     expect(await messages(loadConfig({ cwd: folder, path: 'empty.mjs', env: {} }))).toContain(
       "engine: expected 'postgres', found nothing",
     );
+    for (const [i, [value, found]] of [
+      ['null', 'null'],
+      ['() => ({})', 'function'],
+      ['[]', 'a list'],
+      ['"secret"', 'another text'],
+    ].entries()) {
+      write(`other${i}.mjs`, `export default ${value};`);
+      expect(await messages(loadConfig({ cwd: folder, path: `other${i}.mjs` }))).toEqual([
+        `the configuration: expected an object, as defineConfig({ … }) gives, found ${found}`,
+      ]);
+    }
+    write('throws.mjs', 'throw new Error("no luck with postgres://a:secret@h/d");');
+    expect(await messages(loadConfig({ cwd: folder, path: 'throws.mjs' }))).toEqual([
+      'could not load the configuration file: no luck with postgres://a:***@h/d',
+    ]);
+    expect(await messages(loadConfig({ cwd: folder, path: '.' }))).toEqual([
+      'the configuration file is not a file',
+    ]);
     write('broken.ts', 'export default {');
     expect(await messages(loadConfig({ cwd: folder, path: 'broken.ts' }))).toEqual([
       expect.stringMatching(/^could not load the configuration file: ParseError: /),

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DiagnosticError } from '@citrate/parser';
 import { configFileNames, findConfig } from './find.ts';
@@ -48,8 +48,10 @@ function surroundings({ cwd, env, flags }: LoadOptions): Surroundings {
 function configPath(options: LoadOptions, cwd: string): string | undefined {
   if (options.path === undefined) return findConfig(cwd);
   const path = resolve(cwd, options.path);
-  if (existsSync(path)) return path;
-  throw new DiagnosticError([configError(path, 'the configuration file does not exist')]);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile()) return path;
+  const problem = found === undefined ? 'does not exist' : 'is not a file';
+  throw new DiagnosticError([configError(path, `the configuration file ${problem}`)]);
 }
 
 async function readInput(path: string): Promise<ConfigInput> {

@@ -35,8 +35,14 @@ function parseJson(text: string): unknown {
 async function importConfig(path: string): Promise<unknown> {
   const { createJiti } = await import('jiti');
   const virtualModules = { citrate: { defineConfig, env } };
-  const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false, virtualModules });
-  return jiti.import(path, { default: true });
+  const jiti = createJiti(import.meta.url, {
+    fsCache: false,
+    moduleCache: false,
+    interopDefault: false,
+    virtualModules,
+  });
+  const module = await jiti.import<{ readonly default?: unknown }>(path);
+  return 'default' in module ? module.default : {};
 }
 
 /** A diagnostic about a configuration file as a whole. */
@@ -54,8 +60,7 @@ export function configError(path: string | undefined, message: string, hint?: st
 /** What an exception from reading a configuration file says, in one line. */
 export function readFailure(path: string, error: unknown): Diagnostic {
   const text = error instanceof Error ? error.message : String(error);
-  // The first line says what, and jiti's second where.
-  const lines = text.split('\n').slice(0, 2);
-  const line = scrubSecrets(lines.map((part) => part.trim()).join(' '));
-  return configError(path, `could not load the configuration file: ${line}`);
+  const [what = '', where = ''] = text.split('\n').map((line) => line.trim());
+  const line = /:\d+:\d+$/.test(where) ? `${what} ${where}` : what; // as jiti says where
+  return configError(path, `could not load the configuration file: ${scrubSecrets(line)}`);
 }

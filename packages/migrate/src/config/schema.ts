@@ -47,8 +47,9 @@ export function validate(
   value: unknown,
   path: string,
 ): { readonly input?: ConfigInput; readonly diagnostics: readonly Diagnostic[] } {
-  if (Array.isArray(value)) {
-    const message = `the configuration: expected ${expectationOf('')}, found a list`;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const found = describeFound(value, '');
+    const message = `the configuration: expected ${expectationOf('')}, found ${found}`;
     return { diagnostics: [configError(path, message)] };
   }
   const result = v.safeParse(schema, value);
@@ -63,8 +64,7 @@ function describe(issue: SchemaIssue, file: string): Diagnostic {
   if (issue.type === 'strict_object' && issue.expected === 'never') return unknownKey(path, file);
   const missing = issue.type === 'strict_object' && issue.received === 'undefined';
   const found = missing ? 'nothing' : describeFound(issue.input, path);
-  const subject = path === '' ? 'the configuration' : path;
-  return configError(file, `${subject}: expected ${expectationOf(path)}, found ${found}`);
+  return configError(file, `${path}: expected ${expectationOf(path)}, found ${found}`);
 }
 
 function unknownKey(path: string, file: string): Diagnostic {
