@@ -65,7 +65,9 @@ describe('create_distributed_table', () => {
       SELECT create_distributed_table('d', 'id', colocate_with => 'none');
       SELECT create_distributed_table('e', 'id', 'hash', 'd');
       SELECT create_distributed_table('f', 'id', shard_count := 8);`);
-    const ids = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => table(catalog, name)?.distribution?.colocationId);
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f'].map(
+      (name) => table(catalog, name)?.distribution?.colocationId,
+    );
     expect(ids).toEqual([1, 2, 3, 4, 4, 5]);
     expect(catalog.cluster.colocationGroups.get(5)).toEqual({
       id: 5,

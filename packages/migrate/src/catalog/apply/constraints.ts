@@ -25,7 +25,7 @@ export function addCheck(
   duplicate: (name: string) => string,
 ): void {
   const { definition } = draft;
-  const read = columnsRead(definition.raw_expr, expressionScope(run, table));
+  const read = columnsRead(draft.node.raw_expr, expressionScope(run, table));
   const [only] = read;
   const addition = read.length === 1 && typeof only === 'string' ? only : undefined;
   refuseDuplicate(run, table, draft, duplicate);

@@ -5,6 +5,7 @@ import {
   draftColumn,
   draftConstraint,
 } from '../definition/column.ts';
+import { extrasOf } from '../definition/extras.ts';
 import {
   draftIndexConstraints,
   type IndexConstraintDraft,
@@ -23,6 +24,7 @@ import { addIndexConstraint, requireKeyColumns } from './index-constraints.ts';
 import { addNotNull, givenName, mergeNotNulls, type NotNullDraft } from './not-null.ts';
 import { notice, type Run } from './run.ts';
 import { chooseColumnSequence, createColumnSequence, refuseTakenName } from './sequences.ts';
+import { changeTable } from './tables.ts';
 
 /** What stands between the parentheses, in the order of the text. */
 type Element =
@@ -45,6 +47,8 @@ export function createTable(stmt: CreateStmt, run: Run): void {
   for (const column of columnsOf(elements)) checkColumn(run, column);
   const indexes = draftIndexes(elements, table);
   createBareTable(run, table, elements, relation.location);
+  const extras = extrasOf(stmt);
+  if (extras.length > 0) changeTable(run, table, { extras });
   addConstraints(run, table, elements, indexes);
 }
 

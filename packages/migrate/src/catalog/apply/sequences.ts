@@ -51,7 +51,13 @@ function givenSequence(
   const names = strings(as(as(option, 'DefElem')?.arg, 'List')?.items);
   const { schemaname, relname = '' } = rangeVar(names);
   if (schemaname === undefined) return { schema: table.schema, name: relname };
-  return { schema: creationSchema(run.catalog, { schemaname }), name: relname };
+  const schema = creationSchema(run.catalog, { schemaname });
+  if (schema === table.schema) return { schema, name: relname };
+  // The server looks for the table beside the sequence, to make it the sequence's owner.
+  raise('42P01', `relation "${schema}.${table.name}" does not exist`, {
+    hint: `The sequence of an identity column is in the schema of its table, "${table.schema}".`,
+    location: identity.location,
+  });
 }
 
 function isSequenceName(option: Node): boolean {

@@ -1,4 +1,4 @@
-import { as, type ColumnRef, type Node, walk } from '@citrate/parser';
+import { type A_Indirection, as, type ColumnRef, type Node, walk } from '@citrate/parser';
 import { raise } from '../errors.ts';
 
 const systemColumns = new Set(['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax']);
@@ -22,9 +22,31 @@ export interface ExpressionScope {
  */
 export function columnsRead(expression: Node | undefined, scope: ExpressionScope): Reference[] {
   const found = new Set<Reference>();
-  const take = (reference: ColumnRef): void => void found.add(resolveReference(reference, scope));
-  if (expression) walk(expression, { ColumnRef: take });
+  if (expression) {
+    walk(expression, {
+      ColumnRef: (reference) => void found.add(resolveReference(reference, scope)),
+      A_Indirection: (field) => {
+        const column = columnOfRow(field, scope);
+        if (column === undefined) return true;
+        found.add(column);
+        return false;
+      },
+    });
+  }
   return [...found];
+}
+
+/** `(t).a` is the column `a`: PostgreSQL's analysis leaves no whole row of it. */
+function columnOfRow(
+  { arg, indirection }: A_Indirection,
+  scope: ExpressionScope,
+): string | undefined {
+  const reference = as(arg, 'ColumnRef');
+  const [field, ...more] = indirection ?? [];
+  const name = as(field, 'String')?.sval;
+  if (!reference || more.length > 0 || name === undefined) return undefined;
+  const isRow = resolveReference(reference, scope) === WHOLE_ROW;
+  return isRow && isColumn(name, scope) ? name : undefined;
 }
 
 /** The named ones alone. */

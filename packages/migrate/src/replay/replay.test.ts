@@ -1,0 +1,90 @@
+import { deparse } from '@citrate/deparser';
+import { loadParser, parse } from '@citrate/parser';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { emptyCatalog, findTable } from '../catalog/index.ts';
+import { qualify } from '../complete/index.ts';
+import { names, replay } from './index.ts';
+
+beforeAll(loadParser);
+
+const file = (text: string) => ({ name: 'migration.sql', text });
+
+describe('names', () => {
+  test('gives each statement as written, with the names it leaves to Postgres', () => {
+    const text =
+      '-- é\nCREATE TABLE t (a int PRIMARY KEY, b int CONSTRAINT u UNIQUE);\nCREATE INDEX ON t (b);';
+    expect(names([file(text)], { pg: 17 })).toEqual({
+      statements: [
+        {
+          sql: 'CREATE TABLE t (a int PRIMARY KEY, b int CONSTRAINT u UNIQUE)',
+          names: [{ kind: 'primary key', schema: 'public', table: 't', name: 't_pkey' }],
+        },
+        {
+          sql: 'CREATE INDEX ON t (b)',
+          names: [{ kind: 'index', schema: 'public', table: 't', name: 't_b_idx' }],
+        },
+      ],
+      diagnostics: [],
+    });
+  });
+
+  test('extract() has another name before 14', () => {
+    const script = file('CREATE TABLE t (d date); CREATE INDEX ON t (extract(year FROM d))');
+    const chosen = ([13, 14] as const).map((pg) => names([script], { pg }).statements[1]?.names[0]);
+    expect(chosen.map((n) => n?.name)).toEqual(['t_date_part_idx', 't_extract_idx']);
+  });
+
+  test('goes on from one source to the next', () => {
+    const sources = ['CREATE TABLE t (a int UNIQUE)', 'ALTER TABLE t ADD UNIQUE (a)'].map(file);
+    const chosen = names(sources, { pg: 18 }).statements.flatMap((s) => s.names);
+    expect(chosen.map((n) => n.name)).toEqual(['t_a_key', 't_a_key1']);
+  });
+});
+
+describe('replay', () => {
+  test('says where a statement fails, and goes on', () => {
+    const source = file(
+      'CREATE TABLE "é" (a int);\nCREATE TABLE t (b int, CHECK (zz > 0));\nCREATE TABLE u (a int)',
+    );
+    const { statements } = { statements: parse(source.text) };
+    const { catalog, diagnostics } = replay([{ source, statements }], emptyCatalog({ pg: 18 }));
+    expect(
+      diagnostics.map(({ code, message, span }) => [
+        code,
+        message,
+        span && source.text.slice(span.start, span.end),
+      ]),
+    ).toEqual([['42703', 'column "zz" does not exist', 'zz']]);
+    expect(findTable(catalog, { schema: 'public', name: 't' })).toBeUndefined();
+    expect(findTable(catalog, { schema: 'public', name: 'u' })).toBeDefined();
+  });
+});
+
+test.each([
+  [
+    'CREATE TABLE n (a mood, b int REFERENCES t)',
+    'CREATE TABLE app.n (a app.mood, b integer REFERENCES app.t)',
+  ],
+  ['CREATE INDEX i ON t (a)', 'CREATE INDEX i ON app.t USING btree (a)'],
+  ['ALTER TABLE t ADD COLUMN c other.kind', 'ALTER TABLE app.t ADD COLUMN c other.kind'],
+  ['DROP TABLE t, u CASCADE', 'DROP TABLE app.t, other.u CASCADE'],
+  ['DROP FUNCTION f', 'DROP FUNCTION app.f'],
+  ['DROP TYPE mood', 'DROP TYPE app.mood'],
+  ["CREATE TYPE new AS ENUM ('a')", "CREATE TYPE app.new AS ENUM ('a')"],
+  ["ALTER TYPE mood ADD VALUE 'b'", "ALTER TYPE app.mood ADD VALUE 'b'"],
+  [
+    'CREATE VIEW v AS WITH t AS (SELECT 1) SELECT * FROM t, u',
+    'CREATE VIEW app.v AS WITH t AS (SELECT 1) SELECT * FROM t, other.u',
+  ],
+  ['GRANT SELECT ON t TO public', 'GRANT SELECT ON TABLE app.t TO PUBLIC'],
+  ['DROP TABLE missing', 'DROP TABLE missing'],
+])('qualify: %s', (sql, qualified) => {
+  const setUp = `CREATE SCHEMA app; CREATE SCHEMA other; CREATE TABLE app.t (a int PRIMARY KEY);
+    CREATE TABLE other.u (a int); CREATE TYPE app.mood AS ENUM ('a'); CREATE TYPE other.kind AS ENUM ();
+    CREATE FUNCTION app.f() RETURNS int LANGUAGE sql AS 'SELECT 1'`;
+  const empty = emptyCatalog({ pg: 18, searchPath: ['app', 'other'] });
+  const { catalog, diagnostics } = replay([{ statements: parse(setUp) }], empty);
+  expect(diagnostics).toEqual([]);
+  const [statement] = parse(sql);
+  expect(deparse(qualify(statement?.tree ?? { A_Star: {} }, catalog))).toBe(qualified);
+});
