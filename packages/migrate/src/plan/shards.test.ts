@@ -55,6 +55,7 @@ beforeAll(async () => {
       ADD FOREIGN KEY (kind_id) REFERENCES app.kinds,
       ADD CHECK (kind_id <> no),
       ADD CHECK (things.no > 0 AND app.things.kind_id > 0),
+      ADD CHECK ((things).no > 0),
       ADD CONSTRAINT row CHECK (things IS NOT NULL OR things.* IS NULL OR (things).no > 0),
       ALTER kind_id SET NOT NULL,
       ADD COLUMN weight numeric(8, 2) DEFAULT 1 NOT NULL CHECK (weight > 0),
