@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import '../../test/simulation/suite.ts';
 import {
   begin,
   keyOf,

@@ -34,9 +34,9 @@ function ofCalls(world: World): readonly Choice[] {
 }
 
 function ofOrphan(world: World, call: Call): readonly Choice[] {
-  const vanish: Choice = { do: 'vanish', call };
+  const gone: Choice = { do: 'vanish', call };
   const runs = serverOf(world, call.no).up && canExecute(world, call);
-  return runs ? [{ do: 'carry out', call }, vanish] : [vanish];
+  return runs ? [{ do: 'carry out', call }, gone] : [gone];
 }
 
 function ofTool(world: World, tool: Tool): readonly Choice[] {

@@ -13,6 +13,6 @@ export interface RecoveryRun {
   readonly left: readonly string[];
   /** Ids that the operator is told about, because they cannot be decided. */
   readonly reported: readonly string[];
-  /** What it had to do beyond looking. */
-  readonly acted: number;
+  /** Ids of transactions for which it did more than look. */
+  readonly acted: readonly string[];
 }

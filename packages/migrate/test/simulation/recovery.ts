@@ -46,7 +46,7 @@ function newRun({ servers }: World): RecoveryRun {
     seen: [],
     left: [],
     reported: [],
-    acted: 0,
+    acted: [],
   };
 }
 
@@ -209,7 +209,7 @@ function act(
   next: Extract<RecoveryStep, { do: 'act' }>,
 ): World {
   const { world, event } = execute(before, callOf(tool, next));
-  const done = { ...run, acted: run.acted + 1 };
+  const done = { ...run, acted: [...run.acted, next.id] };
   const keep = (recovery: RecoveryRun): World => withTool(world, tool.name, { recovery });
   if (event?.on === 'row' && event.state !== 'aborted') {
     // Somebody was faster: what was decided from what was seen before does not hold.
