@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { clip, NAME_BYTES } from '../src/catalog/index.ts';
 
 const plain = (...names: string[]): fc.Arbitrary<string> => fc.constantFrom(...names);
 
@@ -39,8 +40,8 @@ function givenName(tables: readonly string[], columns: readonly string[]): fc.Ar
       plain('pkey', 'key', 'key1', 'check', 'check1', 'fkey', 'not_null', 'idx', 'seq', 'excl'),
     )
     .map((parts) => parts.filter((p) => p !== undefined).join('_'));
-  const short = chosen.filter((name) => Buffer.byteLength(name) <= 63);
-  return fc.oneof({ weight: 4, arbitrary: short }, plain('x', 'y'), fc.constantFrom(...tables));
+  const fitting = chosen.map((name) => clip(name, NAME_BYTES));
+  return fc.oneof({ weight: 4, arbitrary: fitting }, plain('x', 'y'), fc.constantFrom(...tables));
 }
 
 /** Scripts of CREATE TABLE, ALTER TABLE, CREATE INDEX and DROP, one statement per item. */

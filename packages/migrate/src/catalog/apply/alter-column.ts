@@ -70,14 +70,24 @@ export function dropNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run):
 }
 
 /** A primary key and an identity keep their columns not null. */
-export function refuseDropNotNull(run: Run, table: QualifiedName, column: Column): void {
-  if (column.identity) {
-    raise('42601', `column "${column.name}" of relation "${table.name}" is an identity column`);
-  }
+function refuseDropNotNull(run: Run, table: QualifiedName, column: Column): void {
+  refuseOfIdentity(table, column, '42601');
+  refuseOfPrimaryKey(run, table, column);
+}
+
+/** The same for DROP CONSTRAINT, where the server looks in another order. */
+export function refuseDropNotNullConstraint(run: Run, table: QualifiedName, column: Column): void {
+  refuseOfPrimaryKey(run, table, column);
+  refuseOfIdentity(table, column, '55000');
+}
+
+function refuseOfIdentity(table: QualifiedName, { name, identity }: Column, code: string): void {
+  if (identity) raise(code, `column "${name}" of relation "${table.name}" is an identity column`);
+}
+
+function refuseOfPrimaryKey(run: Run, table: QualifiedName, { name }: Column): void {
   const key = tableOf(run, table).constraints.find((c) => c.kind === 'primary key');
-  if (key?.columns.includes(column.name)) {
-    raise('42P16', `column "${column.name}" is in a primary key`);
-  }
+  if (key?.columns.includes(name)) raise('42P16', `column "${name}" is in a primary key`);
 }
 
 export function removeNotNull(run: Run, table: QualifiedName, column: string): void {

@@ -4,7 +4,7 @@ import { dropObjects } from '../drop/drop.ts';
 import { constraintObject } from '../drop/objects.ts';
 import { raise } from '../errors.ts';
 import type { QualifiedName, Table, TableConstraint } from '../model.ts';
-import { refuseDropNotNull } from './alter-column.ts';
+import { refuseDropNotNullConstraint } from './alter-column.ts';
 import { notice, type Run } from './run.ts';
 import { changeTable, columnOf, constraintOf, tableOf } from './tables.ts';
 
@@ -36,7 +36,7 @@ export function dropConstraint(cmd: AlterTableCmd, table: QualifiedName, run: Ru
 
 function refuseNeeded(run: Run, table: Table, { kind, columns }: TableConstraint): void {
   const column = kind === 'not null' ? columnOf(table, columns[0] ?? '') : undefined;
-  if (column) refuseDropNotNull(run, table, column);
+  if (column) refuseDropNotNullConstraint(run, table, column);
 }
 
 export function validateConstraint(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {

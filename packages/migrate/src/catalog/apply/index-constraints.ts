@@ -47,6 +47,7 @@ export function addIndexConstraint(
   const kind = kindOf(draft.definition);
   const before = tableOf(run, table);
   if (kind === 'primary key') requireNoPrimaryKey(before, draft);
+  if (kind === 'primary key' && run.catalog.pg >= 18) requireNotNull(before, draft);
   requireKeyColumns(new Set(before.columns.map((c) => c.name)), draft);
   const elements = elementsOf(draft);
   const expressions = draft.definition.where_clause ? [draft.definition.where_clause] : [];
@@ -67,6 +68,17 @@ function requireNoPrimaryKey(table: Table, { node }: IndexConstraintDraft): void
   if (table.constraints.some((c) => c.kind === 'primary key')) {
     refuseSecondPrimaryKey(table.name, node.location);
   }
+}
+
+/** Its not-nulls came first; one that the same statement drops is not put back. */
+function requireNotNull(table: Table, { node, definition }: IndexConstraintDraft): void {
+  const keys = strings(definition.keys);
+  const nullable = table.columns.find((c) => keys.includes(c.name) && !c.notNull);
+  if (!nullable) return;
+  raise('42P16', `primary key column "${nullable.name}" is not marked NOT NULL`, {
+    hint: 'Drop the NOT NULL in a statement of its own.',
+    location: node.location,
+  });
 }
 
 /** 42703 for a column that is not there, 42701 for one that is a key twice. */
