@@ -76,3 +76,8 @@ add('reserved', reserved);
 export function keywordCategory(word: string): KeywordCategory | undefined {
   return categories.get(word);
 }
+
+/** Every key word, lower-case. */
+export function allKeywords(): IterableIterator<string> {
+  return categories.keys();
+}

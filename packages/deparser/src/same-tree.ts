@@ -2,7 +2,7 @@
  * Position fields: where in the text a node was found. They say nothing about what the statement
  * means, and so are not compared. CreateTableSpaceStmt.location is a directory and no position.
  */
-const positions: ReadonlySet<string> = new Set([
+export const positions: ReadonlySet<string> = new Set([
   'location',
   'stmt_location',
   'stmt_len',

@@ -46,11 +46,13 @@ function functionCall(n: FuncCall): Doc {
   return [functionName(name), '(', sequenceArguments(n) ?? functionArguments(n), ')'];
 }
 
-/** In GROUP BY, cube(…) and rollup(…) are grouping sets unless quoted. */
+/** Words that are no names before a parenthesis: grouping sets in GROUP BY, qualified operators. */
+const notCalled = new Set(['cube', 'operator', 'rollup']);
+
 export function functionName(name: readonly Node[]): string {
   if (name.length > 1) return anyName(name);
   const text = stringOf(name[0]);
-  return text === 'cube' || text === 'rollup' ? quoteKeyword(text) : quoteIdentifier(text);
+  return notCalled.has(text) ? quoteKeyword(text) : quoteIdentifier(text);
 }
 
 function functionArguments(n: FuncCall): Doc {

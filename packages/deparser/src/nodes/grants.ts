@@ -9,7 +9,7 @@ import type {
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { clause, type Doc, join, list, listOf, type Printers, words } from '../printer.ts';
-import { quoteIdentifier } from '../quote.ts';
+import { quoteIdentifier, quoteKeyword } from '../quote.ts';
 import { itemsOf, required, stringOf, wrong } from '../tree.ts';
 import { behavior } from './clauses.ts';
 import { columnList, relation, roleSpec } from './names.ts';
@@ -136,7 +136,7 @@ function grantRole(n: GrantRoleStmt): Doc {
   const options = listOf(n.opt, (node) => {
     const option = elementOf(node);
     const value = as(option.arg, 'Boolean')?.boolval ? 'TRUE' : 'FALSE';
-    return words(quoteIdentifier(required(option, 'defname')).toUpperCase(), value);
+    return words(roleOption(option), value);
   });
   return words(
     'GRANT',
@@ -148,11 +148,18 @@ function grantRole(n: GrantRoleStmt): Doc {
   );
 }
 
+/** Any word may stand for an option; these three mean something. */
+function roleOption(n: DefElem): string {
+  const name = required(n, 'defname');
+  const known = name === 'admin' || name === 'inherit' || name === 'set';
+  return known ? name.toUpperCase() : quoteKeyword(name);
+}
+
 function revokeRole(n: GrantRoleStmt): Doc {
   const option = n.opt?.[0] && elementOf(n.opt[0]);
   return words(
     'REVOKE',
-    option && `${quoteIdentifier(required(option, 'defname')).toUpperCase()} OPTION FOR`,
+    option && `${roleOption(option)} OPTION FOR`,
     grantedRoles(n),
     'FROM',
     list(required(n, 'grantee_roles')),

@@ -74,15 +74,11 @@ export const json: Printers<
 
   JsonParseExpr: (n) => [
     'JSON(',
-    words(
-      valueExpr(required(n, 'expr')),
-      n.unique_keys && 'WITH UNIQUE KEYS',
-      jsonOutput(n.output),
-    ),
+    words(valueExpr(required(n, 'expr')), n.unique_keys && 'WITH UNIQUE KEYS'),
     ')',
   ],
 
-  JsonScalarExpr: (n) => ['JSON_SCALAR(', words(required(n, 'expr'), jsonOutput(n.output)), ')'],
+  JsonScalarExpr: (n) => ['JSON_SCALAR(', required(n, 'expr'), ')'],
 
   JsonSerializeExpr: (n) => [
     'JSON_SERIALIZE(',

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { loadParser, type Node, parse } from '@citrate/parser';
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { deparse } from './deparse.ts';
+import { allKeywords } from './keywords.ts';
+import { dollarQuote, quoteIdentifier, quoteLiteral } from './quote.ts';
+import { differenceOf } from './same-tree.ts';
+
+beforeAll(loadParser);
+
+const treeOf = (sql: string): Node => parse(sql)[0]?.tree ?? {};
+
+test.each([
+  ['plain', 'plain'],
+  ['_a1', '_a1'],
+  ['Mixed', '"Mixed"'],
+  ['1st', '"1st"'],
+  ['a b', '"a b"'],
+  ['a"b', '"a""b"'],
+  ['a$b', '"a$b"'],
+  ['ü', '"ü"'],
+  ['', '""'],
+  ['select', '"select"'],
+  ['left', '"left"'],
+  ['between', '"between"'],
+  ['name', 'name'],
+])('quoteIdentifier(%j) is %s', (name, expected) => {
+  expect(quoteIdentifier(name)).toBe(expected);
+});
+
+test.each([
+  ["it's", "'it''s'"],
+  ['a\\b', "E'a\\\\b'"],
+  ["\\'", "E'\\\\'''"],
+  ['', "''"],
+])('quoteLiteral(%j) is %s', (value, expected) => {
+  expect(quoteLiteral(value)).toBe(expected);
+});
+
+test('any text survives as literal, identifier and body', () => {
+  const text = fc.string({
+    unit: fc.constantFrom('a', "'", '\\', '"', '$', '$$', '$body$', '\n', '😀', '1'),
+  });
+  fc.assert(
+    fc.property(text, (value) => {
+      expect(treeOf(`SELECT ${quoteLiteral(value)}`)).toMatchObject({
+        SelectStmt: {
+          targetList: [
+            { ResTarget: { val: { A_Const: { sval: value === '' ? {} : { sval: value } } } } },
+          ],
+        },
+      });
+      const source = { DefElem: { arg: { String: { sval: value } } } };
+      expect(treeOf(`DO ${dollarQuote(value)}`)).toMatchObject({ DoStmt: { args: [source] } });
+      if (value !== '')
+        expect(treeOf(`LISTEN ${quoteIdentifier(value)}`)).toMatchObject({ ListenStmt: {} });
+    }),
+    { numRuns: 300 },
+  );
+});
+
+describe('every key word is a name everywhere', () => {
+  const source = readFileSync(new URL('../test/fixtures/keywords.sql', import.meta.url), 'utf8');
+
+  test.each(source.split('\n').filter((line) => line.endsWith(';')))('%s', (sql) => {
+    const trees = [...allKeywords()].map((word) => tryParse(sql.replace(/\bq\b/g, `"${word}"`)));
+    const problems = trees.flatMap((tree) => {
+      const written = tree && [deparse(tree), deparse(tree, { layout: 'compact' })];
+      return written?.filter((text) => differenceOf(tree, tryParse(text)) !== undefined) ?? [];
+    });
+    expect(problems).toEqual([]);
+    // A few words are no names in some places, not even quoted: a role cannot be called none.
+    expect(trees.filter((tree) => tree === undefined).length).toBeLessThan(4);
+  });
+
+  function tryParse(sql: string): Node | undefined {
+    try {
+      return treeOf(sql);
+    } catch {
+      return undefined;
+    }
+  }
+});
