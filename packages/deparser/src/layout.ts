@@ -1,7 +1,7 @@
 import { Output } from './expand.ts';
 import type { Hint, Open } from './printer.ts';
 
-const indentationStep = '  ';
+const step = 2;
 
 type Token = string | Hint;
 
@@ -86,7 +86,7 @@ function writeLines(tokens: readonly Token[], extents: readonly Extent[], width:
   const reach = reaches(tokens);
   const outer: boolean[] = [];
   let broken = true;
-  let indentation = '';
+  let depth = 0;
   let column = 0;
   let out = '';
   tokens.forEach((token, i) => {
@@ -108,16 +108,18 @@ function writeLines(tokens: readonly Token[], extents: readonly Extent[], width:
         broken = outer.pop() ?? true;
         break;
       case 'indent':
-        indentation += indentationStep;
+        depth++;
         break;
       case 'dedent':
-        indentation = indentation.slice(indentationStep.length);
+        depth--;
         break;
       default: {
         const fits = column + token.flat.length + (reach[i + 1] ?? 0) <= width;
         const breaks = broken && (token.kind === 'line' || !fits);
-        out += breaks ? `\n${indentation}` : token.flat;
-        column = breaks ? indentation.length : column + token.flat.length;
+        // What is nested very deep stays at half the width, or the text would grow with the square.
+        const margin = Math.min(depth * step, width >> 1);
+        out += breaks ? `\n${' '.repeat(margin)}` : token.flat;
+        column = breaks ? margin : column + token.flat.length;
       }
     }
   });
