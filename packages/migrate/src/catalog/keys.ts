@@ -18,6 +18,14 @@ export function uniqueKeys(catalog: Catalog, table: Table): UniqueKey[] {
   return keys;
 }
 
+/** Whether the primary key or a unique constraint is on exactly these columns: no index is looked up. */
+export function hasKeyConstraint({ constraints }: Table, columns: readonly string[]): boolean {
+  const keys = constraints
+    .filter((c) => (c.kind === 'primary key' || c.kind === 'unique') && !c.definition.deferrable)
+    .map((c) => ({ index: c.name, columns: c.columns, deferrable: false }));
+  return keyOn(keys, columns) !== undefined;
+}
+
 export function indexesOf(catalog: Catalog, table: { schema: string; name: string }): Index[] {
   const relations = catalog.schemas.get(table.schema)?.relations.values() ?? [];
   return [...relations].filter(

@@ -1,6 +1,6 @@
 import type { ConstraintDraft } from '../definition/column.ts';
 import { raise } from '../errors.ts';
-import { keyOn, uniqueKeys } from '../keys.ts';
+import { hasKeyConstraint, keyOn, uniqueKeys } from '../keys.ts';
 import { requireTable } from '../lookup.ts';
 import type { QualifiedName, Table } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
@@ -79,7 +79,13 @@ function requireUniqueKey(
   columns: readonly string[],
   location: number | undefined,
 ): void {
-  const key = keyOn(uniqueKeys(run.catalog, referenced), columns);
+  if (hasKeyConstraint(referenced, columns)) return;
+  const keys = uniqueKeys(run.catalog, referenced);
+  const key =
+    keyOn(
+      keys.filter((k) => !k.deferrable),
+      columns,
+    ) ?? keyOn(keys, columns);
   if (!key) {
     raise(
       '42830',
