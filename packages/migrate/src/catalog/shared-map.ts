@@ -75,11 +75,16 @@ export class SharedMap<K, V> implements ReadonlyMap<K, V> {
   /** The changes are copied for each new version: fold them in once that costs more than the base. */
   #next(changes: ReadonlyMap<K, { readonly value: V } | undefined>, size: number): SharedMap<K, V> {
     const next = new SharedMap(this.#base, changes, size);
-    return changes.size > 16 && changes.size ** 2 > this.#base.size ? next.#compact() : next;
+    return changes.size > 16 && changes.size ** 2 > 4 * this.#base.size ? next.#compact() : next;
   }
 
   #compact(): SharedMap<K, V> {
-    return new SharedMap(new Map(this.entries()), new Map(), this.size);
+    const base = new Map(this.#base);
+    for (const [key, change] of this.#changes) {
+      if (change) base.set(key, change.value);
+      else base.delete(key);
+    }
+    return new SharedMap(base, new Map(), this.size);
   }
 }
 
