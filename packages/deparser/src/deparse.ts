@@ -2,15 +2,19 @@ import type { Node, TypeName } from '@citrate/parser';
 import { expand, Output, withPath } from './expand.ts';
 import { PrettyOutput } from './layout.ts';
 import { typeName } from './nodes/types.ts';
-import type { Doc, Hint, Open } from './printer.ts';
+import type { Block, Break, Doc, Open } from './printer.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
 import type { Holes, NameSlot, Slot, Template } from './template.ts';
 import { visitors } from './visitors.ts';
 
 /** Everything on one line, slots filled with their own names. */
 class CompactOutput extends Output {
-  hint(hint: Hint): void {
-    this.text += hint.flat;
+  break(at: Break): void {
+    this.text += at.flat;
+  }
+
+  block(block: Block): readonly Doc[] {
+    return block.parts;
   }
 
   open(open: Open): void {
@@ -23,8 +27,12 @@ class TemplateOutput extends Output {
   readonly texts: string[] = [];
   readonly slots: Slot[] = [];
 
-  hint(hint: Hint): void {
-    this.text += hint.flat;
+  break(at: Break): void {
+    this.text += at.flat;
+  }
+
+  block(block: Block): readonly Doc[] {
+    return block.parts;
   }
 
   open(open: Open): void {

@@ -1,20 +1,21 @@
 import { DiagnosticError, type Node } from '@citrate/parser';
 import {
+  Block,
+  Break,
   Child,
   type Doc,
-  Hint,
   Mark,
   Open,
   type Position,
   type Printer,
-  type Written,
+  Written,
 } from './printer.ts';
 import type { Holes } from './template.ts';
 import { invalidTree, pathTo, TreeError } from './tree.ts';
 
 /** Where the driver writes to. */
 export abstract class Output {
-  /** What was written since a hint or a slot took it away. */
+  /** What was written since a break or a slot took it away. */
   text = '';
   /** Nodes to leave open. */
   readonly holes: Holes | undefined;
@@ -23,8 +24,10 @@ export abstract class Output {
     this.holes = holes;
   }
 
-  abstract hint(hint: Hint): void;
+  abstract break(at: Break): void;
   abstract open(open: Open): void;
+  /** The parts of a block, with what is needed around them. */
+  abstract block(block: Block): readonly Doc[];
 }
 
 /** The function of every node that can be written, by its tag. */
@@ -71,10 +74,11 @@ export function expand(doc: Doc, visitors: Visitors, out: Output): void {
 const isList: (doc: object) => doc is readonly Doc[] = Array.isArray;
 
 function mark(item: Mark, visitors: Visitors, out: Output): Doc {
-  if (item instanceof Hint) out.hint(item);
+  if (item instanceof Break) out.break(item);
+  else if (item instanceof Block) return out.block(item);
   else if (item instanceof Open) out.open(item);
   else if (item instanceof Child) return visit(item.node, item.position, visitors, out);
-  else return leftOpen((item as Written).node, out) ? '' : (item as Written).doc;
+  else if (item instanceof Written) return leftOpen(item.node, out) ? '' : item.doc;
   return '';
 }
 

@@ -1,9 +1,25 @@
 import { Output } from './expand.ts';
-import type { Hint, Open } from './printer.ts';
+import { type Block, Break, type Doc, type Open } from './printer.ts';
 
+/** By how many columns an indented line stands further right. */
 const step = 2;
 
-type Token = string | Hint;
+/** Where a block begins or ends. */
+class Edge extends Break {
+  readonly kind: 'open' | 'close' | 'indent' | 'dedent';
+
+  constructor(kind: Edge['kind']) {
+    super('', false);
+    this.kind = kind;
+  }
+}
+
+const open = new Edge('open');
+const close = new Edge('close');
+const indent = new Edge('indent');
+const dedent = new Edge('dedent');
+
+type Token = string | Break;
 
 /** A group's width on one line, and the token that closes it. */
 interface Extent {
@@ -12,7 +28,7 @@ interface Extent {
 }
 
 /**
- * Lines of at most `width` characters where the hints allow it. First all texts and hints are
+ * Lines of at most `width` characters where breaks allow it. First all texts and breaks are
  * gathered, with the extent of every group; then one pass writes them, and breaks the lines of each
  * group that does not fit. Linear, however deep the groups are nested.
  */
@@ -33,23 +49,28 @@ export class PrettyOutput extends Output {
     this.text += open.text;
   }
 
-  hint(hint: Hint): void {
+  block(block: Block): readonly Doc[] {
+    return block.kind === 'group' ? [open, block.parts, close] : [indent, block.parts, dedent];
+  }
+
+  break(at: Break): void {
     this.flush();
-    const at = this.tokens.push(hint) - 1;
-    this.total += hint.flat.length;
-    if (hint.kind === 'open') {
-      const extent = { width: -this.total, close: at };
-      this.extents[at] = extent;
+    const index = this.tokens.push(at) - 1;
+    this.total += at.flat.length;
+    if (at === open) {
+      const extent = { width: -this.total, close: index };
+      this.extents[index] = extent;
       this.begun.push(extent);
-    } else if (hint.kind === 'close') {
+    } else if (at === close) {
       const extent = this.begun.pop();
       if (extent === undefined) return;
       extent.width += this.total;
-      extent.close = at;
+      extent.close = index;
     }
   }
 
   end(): string {
+    if (this.tokens.length === 0) return this.text;
     this.flush();
     return writeLines(this.tokens, this.extents, this.width);
   }
@@ -63,17 +84,13 @@ export class PrettyOutput extends Output {
   }
 }
 
-function isBreak(hint: Hint | undefined): boolean {
-  return hint?.kind === 'line' || hint?.kind === 'fill';
-}
-
 /** For every token, how much stands from there to the next place where the line may break. */
 function reaches(tokens: readonly Token[]): number[] {
   const widths: number[] = new Array<number>(tokens.length + 1).fill(0);
   for (let i = tokens.length - 1; i >= 0; i--) {
     const token = tokens[i];
     const next = widths[i + 1] ?? 0;
-    if (typeof token !== 'string') widths[i] = isBreak(token) ? 0 : next;
+    if (typeof token !== 'string') widths[i] = token instanceof Edge ? next : 0;
     else {
       const end = token.indexOf('\n');
       widths[i] = end < 0 ? token.length + next : end;
@@ -96,32 +113,20 @@ function writeLines(tokens: readonly Token[], extents: readonly Extent[], width:
       out += token;
       return;
     }
-    switch (token.kind) {
-      case 'open': {
-        const { width: flat, close } = extents[i] ?? { width: 0, close: i };
-        outer.push(broken);
-        // What follows the group up to the next break has to fit with it.
-        broken &&= column + flat + (reach[close + 1] ?? 0) > width;
-        break;
-      }
-      case 'close':
-        broken = outer.pop() ?? true;
-        break;
-      case 'indent':
-        depth++;
-        break;
-      case 'dedent':
-        depth--;
-        break;
-      default: {
-        const fits = column + token.flat.length + (reach[i + 1] ?? 0) <= width;
-        const breaks = broken && (token.kind === 'line' || !fits);
-        // What is nested very deep stays at half the width, or the text would grow with the square.
-        const margin = Math.min(depth * step, width >> 1);
-        out += breaks ? `\n${' '.repeat(margin)}` : token.flat;
-        column = breaks ? margin : column + token.flat.length;
-      }
-    }
+    if (!(token instanceof Edge)) {
+      const fits = column + token.flat.length + (reach[i + 1] ?? 0) <= width;
+      const breaks = broken && !(token.fill && fits);
+      // What is nested very deep stays at half the width, or the text would grow with the square.
+      const margin = Math.min(depth * step, width >> 1);
+      out += breaks ? `\n${' '.repeat(margin)}` : token.flat;
+      column = breaks ? margin : column + token.flat.length;
+    } else if (token === open) {
+      const extent = extents[i] ?? { width: 0, close: i };
+      outer.push(broken);
+      // What follows the group up to the next break has to fit with it.
+      broken &&= column + extent.width + (reach[extent.close + 1] ?? 0) > width;
+    } else if (token === close) broken = outer.pop() ?? true;
+    else depth += token === indent ? 1 : -1;
   });
   return out;
 }

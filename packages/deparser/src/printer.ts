@@ -61,37 +61,44 @@ export class Written extends Mark {
   }
 }
 
-/** A layout hint; `flat` is what it writes on one line. */
-export class Hint extends Mark {
-  readonly kind: 'line' | 'fill' | 'open' | 'close' | 'indent' | 'dedent';
+/** A place where the line may break; `flat` is what stands there otherwise. */
+export class Break extends Mark {
   readonly flat: string;
+  /** Break only if what follows up to the next break does not fit on the line. */
+  readonly fill: boolean;
 
-  constructor(kind: Hint['kind'], flat: string) {
+  constructor(flat: string, fill: boolean) {
+    super();
+    this.flat = flat;
+    this.fill = fill;
+  }
+}
+
+/** A text whose breaks are taken all or none: `group`; one whose lines stand further right: `indent`. */
+export class Block extends Mark {
+  readonly kind: 'group' | 'indent';
+  readonly parts: readonly Doc[];
+
+  constructor(kind: Block['kind'], parts: readonly Doc[]) {
     super();
     this.kind = kind;
-    this.flat = flat;
+    this.parts = parts;
   }
 }
 
 /** A blank, or a line break where the group around it does not fit on the line. */
-export const line: Hint = new Hint('line', ' ');
+export const line: Break = new Break(' ', false);
 /** Nothing, or a line break where the group around it does not fit on the line. */
-export const softLine: Hint = new Hint('line', '');
-/** A blank, or a line break where what follows up to the next hint does not fit on the line. */
-export const fillLine: Hint = new Hint('fill', ' ');
-const open = new Hint('open', '');
-const close = new Hint('close', '');
-const indentMore = new Hint('indent', '');
-const indentLess = new Hint('dedent', '');
+export const softLine: Break = new Break('', false);
+/** A blank, or a line break where what follows up to the next break does not fit on the line. */
+const fillLine = new Break(' ', true);
 
-/** A text whose line breaks are taken all or none. */
 export function group(...parts: readonly Doc[]): Doc {
-  return [open, parts, close];
+  return new Block('group', parts);
 }
 
-/** A text whose lines stand further to the right. */
 export function indent(...parts: readonly Doc[]): Doc {
-  return [indentMore, parts, indentLess];
+  return new Block('indent', parts);
 }
 
 /** The parts that are there, with a blank between each. */
@@ -149,7 +156,7 @@ export function lines(items: readonly Doc[]): Doc {
 export function section(keyword: string, items: readonly Doc[] | undefined): Doc {
   if (items === undefined || items.length === 0) return '';
   const [first] = items;
-  return [line, keyword, ' ', indent(items.length === 1 ? first : group(lines(items)))];
+  return [line, `${keyword} `, indent(items.length === 1 ? first : group(lines(items)))];
 }
 
 /** `(a, b, …)`, as many items on a line as fit. */

@@ -45,6 +45,7 @@ export function escapeLiteral(value: string): string {
 
 /** A body in dollar quotes, kept to the last byte; the tag is one that the body does not hold. */
 export function dollarQuote(body: string): string {
+  if (!body.includes('$')) return `$$${body}$$`;
   let tag = '$$';
   for (let i = 0; clashes(body, tag); i++) tag = i === 0 ? '$body$' : `$body${i}$`;
   return tag + body + tag;

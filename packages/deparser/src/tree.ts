@@ -32,7 +32,10 @@ export function choose<T extends object, K extends keyof T & string>(
   field: K,
   table: Readonly<Record<NonNullable<T[K]> & string, string>>,
 ): string {
-  return chooseCode(node, field, table);
+  const value: unknown = required(node, field);
+  const words: unknown = (table as Readonly<Record<string, unknown>>)[value as string];
+  if (typeof words !== 'string') throw wrong(node, field, value);
+  return words;
 }
 
 /** As choose, for fields whose type is a plain string but which hold one of a few. */

@@ -18,8 +18,7 @@ import { anyName } from './names.ts';
 import { sequenceArguments } from './sequence-literal.ts';
 
 export const calls: Printers<'FuncCall' | 'WindowDef' | 'SortBy'> = {
-  FuncCall: (n) =>
-    n.funcformat === 'COERCE_SQL_SYNTAX' ? sqlSyntax(n) : words(functionCall(n), callClauses(n)),
+  FuncCall: (n) => (n.funcformat === 'COERCE_SQL_SYNTAX' ? sqlSyntax(n) : funcExpr(n)),
 
   WindowDef: (n) => windowDefinition(n),
 
@@ -38,6 +37,12 @@ function operatorOf(name: readonly Node[]): string {
   if (name.length === 1) return stringOf(name[0]);
   const path = name.slice(0, -1).map((node) => `${quoteIdentifier(stringOf(node))}.`);
   return `OPERATOR(${path.join('')}${stringOf(name.at(-1))})`;
+}
+
+function funcExpr(n: FuncCall): Doc {
+  const call = functionCall(n);
+  const plain = !n.over && !n.agg_filter && !n.agg_within_group;
+  return plain ? call : words(call, callClauses(n));
 }
 
 /** func_application. */

@@ -3,9 +3,12 @@ import type { DropBehavior } from '@citrate/parser';
 import type { Doc } from '../printer.ts';
 import { choose, chooseCode } from '../tree.ts';
 
+const behaviors = { DROP_RESTRICT: '', DROP_CASCADE: 'CASCADE' } as const;
+const persistences = { p: '', t: 'TEMPORARY', u: 'UNLOGGED' } as const;
+
 /** opt_drop_behavior. RESTRICT is the default and leaves no trace in the tree. */
 export function behavior(n: { behavior?: DropBehavior }): Doc {
-  return choose(n, 'behavior', { DROP_RESTRICT: '', DROP_CASCADE: 'CASCADE' });
+  return choose(n, 'behavior', behaviors);
 }
 
 export function ifExists(n: { missing_ok?: boolean }): Doc {
@@ -18,5 +21,5 @@ export function ifNotExists(n: { if_not_exists?: boolean }): Doc {
 
 /** OptTemp. */
 export function persistence(n: { relpersistence?: string }): Doc {
-  return chooseCode(n, 'relpersistence', { p: '', t: 'TEMPORARY', u: 'UNLOGGED' });
+  return chooseCode(n, 'relpersistence', persistences);
 }

@@ -133,7 +133,7 @@ function foreignKey(n: Constraint): Doc {
     'REFERENCES',
     relationName(required(n, 'pktable')),
     n.pk_attrs && keyColumns(n.pk_attrs, n.pk_with_period),
-    chooseCode(n, 'fk_matchtype', { s: '', f: 'MATCH FULL', p: 'MATCH PARTIAL' }),
+    chooseCode(n, 'fk_matchtype', matchTypes),
     keyAction('ON DELETE', n, 'fk_del_action'),
     columnList(n.fk_del_set_cols),
     keyAction('ON UPDATE', n, 'fk_upd_action'),
@@ -146,21 +146,26 @@ function foreignKey(n: Constraint): Doc {
 }
 
 function keyColumns(columns: readonly Node[], period: boolean | undefined): Doc {
+  if (!period) return columnList(columns);
   const last = columns.length - 1;
-  return parens(listOf(columns, (node, i) => words(period && i === last && 'PERIOD', node)));
+  return parens(listOf(columns, (node, i) => words(i === last && 'PERIOD', node)));
 }
 
 /** key_action; NO ACTION is the default and leaves no trace in the tree. */
 function keyAction(event: string, n: Constraint, field: 'fk_del_action' | 'fk_upd_action'): Doc {
-  const action = chooseCode(n, field, {
-    a: '',
-    r: 'RESTRICT',
-    c: 'CASCADE',
-    n: 'SET NULL',
-    d: 'SET DEFAULT',
-  });
+  const action = chooseCode(n, field, keyActions);
   return action && `${event} ${action}`;
 }
+
+const keyActions = {
+  a: '',
+  r: 'RESTRICT',
+  c: 'CASCADE',
+  n: 'SET NULL',
+  d: 'SET DEFAULT',
+} as const;
+
+const matchTypes = { s: '', f: 'MATCH FULL', p: 'MATCH PARTIAL' } as const;
 
 function notEnforced(n: Constraint): Doc {
   return !n.is_enforced && 'NOT ENFORCED';

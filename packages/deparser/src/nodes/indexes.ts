@@ -49,19 +49,23 @@ export const indexes: Printers<'IndexElem' | 'IndexStmt'> = {
       n.name ? quoteIdentifier(n.name) : callOrParens(required(n, 'expr')),
       n.collation && words('COLLATE', anyName(n.collation)),
       operatorClass(n.opclass, n.opclassopts),
-      choose(n, 'ordering', {
-        SORTBY_DEFAULT: '',
-        SORTBY_ASC: 'ASC',
-        SORTBY_DESC: 'DESC',
-        SORTBY_USING: '',
-      }),
-      choose(n, 'nulls_ordering', {
-        SORTBY_NULLS_DEFAULT: '',
-        SORTBY_NULLS_FIRST: 'NULLS FIRST',
-        SORTBY_NULLS_LAST: 'NULLS LAST',
-      }),
+      choose(n, 'ordering', directions),
+      choose(n, 'nulls_ordering', nullsOrders),
     ),
 };
+
+const directions = {
+  SORTBY_DEFAULT: '',
+  SORTBY_ASC: 'ASC',
+  SORTBY_DESC: 'DESC',
+  SORTBY_USING: '',
+} as const;
+
+const nullsOrders = {
+  SORTBY_NULLS_DEFAULT: '',
+  SORTBY_NULLS_FIRST: 'NULLS FIRST',
+  SORTBY_NULLS_LAST: 'NULLS LAST',
+} as const;
 
 function operatorClass(
   name: Parameters<typeof anyName>[0] | undefined,

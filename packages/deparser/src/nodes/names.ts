@@ -73,8 +73,14 @@ function qualifiedSlot(
 export function ownedSlot(role: SlotRole, name: string, table: RangeVar | undefined): Doc {
   const text = quoteIdentifier(name);
   if (table === undefined) return text;
-  const slot: NameSlot = { role, qualified: false, name, relation: tableOf(table) };
-  return new Open(text, table.schemaname ? { ...slot, schema: table.schemaname } : slot);
+  const relation = tableOf(table);
+  const schema = table.schemaname;
+  return new Open(
+    text,
+    schema
+      ? { role, qualified: false, schema, name, relation }
+      : { role, qualified: false, name, relation },
+  );
 }
 
 function tableOf(table: RangeVar): NonNullable<NameSlot['relation']> {
@@ -102,15 +108,16 @@ export function aliasName(n: Alias): Doc {
 }
 
 export function roleSpec(n: RoleSpec): Doc {
-  const key = choose(n, 'roletype', {
-    ROLESPEC_CSTRING: '',
-    ROLESPEC_CURRENT_ROLE: 'CURRENT_ROLE',
-    ROLESPEC_CURRENT_USER: 'CURRENT_USER',
-    ROLESPEC_SESSION_USER: 'SESSION_USER',
-    ROLESPEC_PUBLIC: 'PUBLIC',
-  });
-  return key || quoteIdentifier(required(n, 'rolename'));
+  return choose(n, 'roletype', roleKeywords) || quoteIdentifier(required(n, 'rolename'));
 }
+
+const roleKeywords = {
+  ROLESPEC_CSTRING: '',
+  ROLESPEC_CURRENT_ROLE: 'CURRENT_ROLE',
+  ROLESPEC_CURRENT_USER: 'CURRENT_USER',
+  ROLESPEC_SESSION_USER: 'SESSION_USER',
+  ROLESPEC_PUBLIC: 'PUBLIC',
+} as const;
 
 export function roleList(nodes: readonly Node[] | undefined): Doc {
   return list(nodes);

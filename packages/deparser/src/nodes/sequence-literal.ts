@@ -13,11 +13,11 @@ const sequenceFunctions = new Set(['nextval', 'currval', 'setval']);
  */
 export function sequenceArguments(n: FuncCall): Doc | undefined {
   const path = n.funcname ?? [];
-  const [first, ...rest] = n.args ?? [];
-  if (first === undefined || n.func_variadic || n.agg_order || n.agg_distinct) return undefined;
+  if (!sequenceFunctions.has(stringOf(path[path.length - 1]))) return undefined;
   if (path.length > 2 || (path.length === 2 && stringOf(path[0]) !== 'pg_catalog'))
     return undefined;
-  if (!sequenceFunctions.has(stringOf(path.at(-1)))) return undefined;
+  const [first, ...rest] = n.args ?? [];
+  if (first === undefined || n.func_variadic || n.agg_order || n.agg_distinct) return undefined;
   const constant = sequenceConstant(first);
   return constant && list([constant, ...rest]);
 }

@@ -10,8 +10,10 @@ export const types: Printers<'TypeName'> = {
 
 /** Typename: SETOF, the name with its modifiers, array bounds. */
 export function typeName(n: TypeName): Doc {
-  const bounds = (n.arrayBounds ?? []).map(arrayBound).join('');
-  return words(n.setof && 'SETOF', glue(simpleTypeName(n), n.pct_type && '%TYPE', bounds));
+  const name = simpleTypeName(n);
+  if (!n.setof && !n.pct_type && n.arrayBounds === undefined) return name;
+  const bounds = n.arrayBounds?.map(arrayBound).join('');
+  return words(n.setof && 'SETOF', glue(name, n.pct_type && '%TYPE', bounds));
 }
 
 function arrayBound(node: Node): string {
@@ -22,64 +24,62 @@ function arrayBound(node: Node): string {
 /** The standard's spelling where it gives this very tree, otherwise the name as it is. */
 function simpleTypeName(n: TypeName): Doc {
   const path = required(n, 'names');
-  const special = !n.pct_type && path.length === 2 && stringOf(path[0]) === 'pg_catalog';
-  return (special && standardType(stringOf(path[1]), n)) || genericType(n);
+  if (path.length === 2 && !n.pct_type && stringOf(path[0]) === 'pg_catalog') {
+    const name = stringOf(path[1]);
+    const standard = n.typmods ? modifiedType(name, n.typmods) : plainTypes.get(name);
+    if (standard) return standard;
+  }
+  return n.typmods ? glue(anyName(path), parens(list(n.typmods))) : anyName(path);
 }
 
-function genericType(n: TypeName): Doc {
-  return glue(anyName(required(n, 'names')), parens(list(n.typmods)));
-}
+/** Types of the standard without modifiers; bit and char have one even if none is written. */
+const plainTypes: ReadonlyMap<string, string> = new Map([
+  ['bool', 'boolean'],
+  ['float4', 'real'],
+  ['float8', 'double precision'],
+  ['int2', 'smallint'],
+  ['int4', 'integer'],
+  ['int8', 'bigint'],
+  ['interval', 'interval'],
+  ['json', 'json'],
+  ['numeric', 'numeric'],
+  ['time', 'time'],
+  ['timestamp', 'timestamp'],
+  ['timestamptz', 'timestamp with time zone'],
+  ['timetz', 'time with time zone'],
+  ['varbit', 'bit varying'],
+  ['varchar', 'varchar'],
+]);
 
-function standardType(name: string, n: TypeName): Doc {
-  const typmods = n.typmods ?? [];
+function modifiedType(name: string, typmods: readonly Node[]): Doc {
   switch (name) {
-    case 'int2':
-    case 'int4':
-    case 'int8':
-    case 'float4':
-    case 'float8':
-    case 'bool':
-    case 'json':
-      return typmods.length === 0 && simple[name];
     case 'numeric':
       return glue('numeric', parens(list(typmods)));
     case 'bit':
-      return typmods.length > 0 && (isOne(typmods) ? 'bit' : glue('bit', parens(list(typmods))));
+      return isOne(typmods) ? 'bit' : glue('bit', parens(list(typmods)));
     case 'varbit':
       return glue('bit varying', parens(list(typmods)));
     case 'varchar':
-      return typmods.length === 0 ? 'varchar' : withLength('varchar', typmods);
+      return withLength('varchar', typmods);
     case 'bpchar':
-      return typmods.length === 0 ? '' : withLength('char', typmods);
+      return withLength('char', typmods);
+    case 'interval':
+      return intervalType(typmods);
+    case 'time':
+    case 'timestamp':
+      return withLength(name, typmods);
+    case 'timetz':
+      return clauseAfter(withLength('time', typmods), 'with time zone');
+    case 'timestamptz':
+      return clauseAfter(withLength('timestamp', typmods), 'with time zone');
     default:
-      return dateTimeType(name, typmods);
+      return '';
   }
 }
 
-const simple = {
-  int2: 'smallint',
-  int4: 'integer',
-  int8: 'bigint',
-  float4: 'real',
-  float8: 'double precision',
-  bool: 'boolean',
-  json: 'json',
-} as const;
-
-function dateTimeType(name: string, typmods: readonly Node[]): Doc {
-  if (name === 'interval') return intervalType(typmods);
-  const [base, zone] = dateTimes[name] ?? [];
-  if (base === undefined) return '';
-  const typed = typmods.length === 0 ? base : withLength(base, typmods);
-  return typed && words(typed, zone);
+function clauseAfter(doc: Doc, keywords: string): Doc {
+  return doc && words(doc, keywords);
 }
-
-const dateTimes: Readonly<Record<string, readonly [string, string]>> = {
-  time: ['time', ''],
-  timetz: ['time', 'with time zone'],
-  timestamp: ['timestamp', ''],
-  timestamptz: ['timestamp', 'with time zone'],
-};
 
 /** `name(n)` where the grammar takes one unsigned number only. */
 function withLength(name: string, typmods: readonly Node[]): Doc {
@@ -116,7 +116,6 @@ const fields: Readonly<Record<number, string>> = {
 
 /** interval: typmods are a mask of fields (INTERVAL_MASK of PostgreSQL) and a precision. */
 function intervalType(typmods: readonly Node[]): Doc {
-  if (typmods.length === 0) return 'interval';
   const mask = constantOf(typmods[0]);
   const precision = constantOf(typmods[1]);
   if (
