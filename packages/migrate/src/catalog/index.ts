@@ -9,9 +9,8 @@ export {
   distributionCall,
   type ReferenceCall,
 } from './distribution-call.ts';
-export { type EmptyCatalogOptions, emptyCatalog, emptySchema, FIRST_SHARD_ID } from './empty.ts';
+export { type EmptyCatalogOptions, emptyCatalog, emptySchema } from './empty.ts';
 export { type TreeDiagnostic, treeDiagnostic } from './errors.ts';
-export { parseIdentifiers } from './identifiers.ts';
 export {
   creationName,
   findRelation,
@@ -23,23 +22,8 @@ export {
   TEMP_SCHEMA,
 } from './lookup.ts';
 export * from './model.ts';
-export { buildName, clip, NAME_BYTES } from './names/build-name.ts';
-export { columnNamesRead, type ExpressionScope } from './names/columns-read.ts';
+export { clip, NAME_BYTES } from './names/build-name.ts';
+export type { ExpressionScope } from './names/columns-read.ts';
 export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from './names-of.ts';
-export { sequenceStride, shardRanges } from './shards.ts';
-export { withEntry, withoutEntry } from './shared-map.ts';
-export { withoutLocations } from './trees.ts';
-export { builtinType, formatType, serialBase } from './types.ts';
-export {
-  withCluster,
-  withoutRelation,
-  withoutRoutine,
-  withoutSchema,
-  withoutType,
-  withRelation,
-  withRoles,
-  withRoutine,
-  withSchema,
-  withTable,
-  withType,
-} from './update.ts';
+export { formatType, serialBase } from './types.ts';
+export { withSchema } from './update.ts';

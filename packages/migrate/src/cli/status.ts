@@ -42,6 +42,7 @@ function pretty(result: StatusResult): string {
     section('Migrations', migrations(result)),
     section('Unfinished transactions', transactions(result)),
     section('Prepared transactions', prepared(result)),
+    section('Lost parts of transactions', lost(result)),
     section('Lease', lease(result)),
   ]
     .filter((text) => text !== '')
@@ -83,6 +84,14 @@ function prepared(result: StatusResult): string[][] {
     owner,
     preparedAt,
     decision === undefined ? whose : `${decision.decision}: ${decision.reason}`,
+  ]);
+}
+
+function lost(result: StatusResult): string[][] {
+  return result.lost.map(({ server, gid, decision, reason }) => [
+    server,
+    gid,
+    `${decision}: ${reason}`,
   ]);
 }
 

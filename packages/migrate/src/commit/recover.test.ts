@@ -8,6 +8,7 @@ const gid = (target: number, transaction = id): string =>
 
 const server = (name: string, more: Partial<ServerSeen> = {}): ServerSeen => ({
   server: name,
+  target: Number(name.slice(1)),
   reachable: true,
   prepared: [],
   marker: [],
@@ -18,6 +19,7 @@ const row = (state: TransactionSeen['state'], finished = false): TransactionSeen
   id,
   state,
   finished,
+  recent: true,
   branches: [
     { target: 1, server: 'w1', gid: gid(1) },
     { target: 2, server: 'w2', gid: gid(2) },
@@ -77,7 +79,31 @@ describe('recovery', () => {
   it('finds nothing to do the second time', () => {
     const servers = [server('w1', { marker: [id] }), server('w2', { marker: [id] })];
     expect(check({ transactions: [row('committed', true)], servers })).toEqual([]);
-    expect(check({ transactions: [], servers })).toEqual([]);
+  });
+
+  it('redoes a branch that was lost after all was finished, as long as markers reach back', () => {
+    const servers = [server('w1'), server('w2', { marker: [id] })];
+    expect(check({ transactions: [row('committed', true)], servers })).toEqual(['w1 redo']);
+    const old = { ...row('committed', true), recent: false };
+    expect(check({ transactions: [old], servers })).toEqual([]);
+  });
+
+  it('redoes nothing where the schema with the marker is gone', () => {
+    const servers = [server('w1', { marker: undefined }), server('w2', { marker: [id] })];
+    expect(check({ transactions: [row('committed', true)], servers })).toEqual(['w1 leave']);
+  });
+
+  it('reports a commit that the coordinator has no row of', () => {
+    const servers = [server('w1', { marker: [id] }), server('w2')];
+    expect(check({ transactions: [], servers })).toEqual(['w1 leave']);
+  });
+
+  it('reports a commit of what the coordinator believes aborted and finished', () => {
+    const servers = [server('w1', { marker: [id] }), server('w2')];
+    expect(check({ transactions: [row('aborted', true)], servers })).toEqual([
+      'w1 leave',
+      'w2 leave',
+    ]);
   });
 
   it('finishes a gid that came back after its row was closed', () => {
@@ -93,7 +119,7 @@ describe('recovery', () => {
         transactions: [],
         servers: [server('w1', holds(1)), server('w2', { marker: [id] })],
       }),
-    ).toEqual(['w1 commit']);
+    ).toEqual(['w1 commit', 'w2 leave']);
   });
 
   it('does not abort against a marker: the coordinator has lost a decision', () => {

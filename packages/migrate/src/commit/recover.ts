@@ -2,14 +2,17 @@
  * What recovery has to do, from what was found. Pure; the caller holds the lease, and has ended every
  * backend of an earlier run, so that nothing that is read here changes meanwhile.
  */
-import { parseGid } from './gid.ts';
+import { formatGid, parseGid } from './gid.ts';
 import type { RecoveryDecision, TransactionState } from './model.ts';
 
 /** Everything that recovery looks at before it acts. */
 export interface Sight {
   /** Our cluster's id: gids of others are not looked at. */
   readonly cluster: string;
-  /** Rows not carried through everywhere, and those that a gid found refers to. */
+  /**
+   * Rows not carried through everywhere, the last that were committed, and those that a gid or a
+   * marker found refers to; oldest first, so that lost branches are redone in their order.
+   */
   readonly transactions: readonly TransactionSeen[];
   readonly servers: readonly ServerSeen[];
 }
@@ -20,6 +23,8 @@ export interface TransactionSeen {
   readonly state: TransactionState;
   /** True once every branch was carried through. */
   readonly finished: boolean;
+  /** So young that the marker of each of its servers still names it, if it was committed. */
+  readonly recent: boolean;
   /** Without the coordinator, which has no gid. */
   readonly branches: readonly {
     readonly target: number;
@@ -30,12 +35,17 @@ export interface TransactionSeen {
 
 export interface ServerSeen {
   readonly server: string;
+  /** Number of the target, as in gids. */
+  readonly target: number;
   /** False: nothing is known about it, and its lists are empty. */
   readonly reachable: boolean;
   /** Of the database that the target is in. */
   readonly prepared: readonly { readonly gid: string; readonly owner: string }[];
-  /** Ids (32 hex digits) of the transactions that committed there last. */
-  readonly marker: readonly string[];
+  /**
+   * Ids (32 hex digits) of the transactions that committed there last; undefined where the schema
+   * that holds the marker is gone.
+   */
+  readonly marker: readonly string[] | undefined;
 }
 
 export interface Recovery {
@@ -53,7 +63,10 @@ export interface Recovery {
 export function recover(sight: Sight): Recovery {
   const known = new Map(sight.transactions.map((transaction) => [transaction.id, transaction]));
   const ofRows = sight.transactions.flatMap((transaction) => ofTransaction(sight, transaction));
-  const orphans = sight.servers.flatMap((server) => orphansOn(sight, server, known));
+  const orphans = sight.servers.flatMap((server) => [
+    ...orphansOn(sight, server, known),
+    ...forgottenOn(sight, server, known),
+  ]);
   const decisions = [...ofRows, ...orphans];
   const left = new Set(
     decisions.filter(({ decision }) => decision === 'leave').map(({ transaction }) => transaction),
@@ -95,10 +108,26 @@ function ofBranch(
   if (found !== undefined) {
     return { owner: found.owner, ...ofPrepared(transaction.state, proof) };
   }
-  if (transaction.finished) return undefined;
-  if (seen === undefined || !seen.reachable) return unreachable(seen);
+  if (seen === undefined || !seen.reachable) {
+    return transaction.finished ? undefined : unreachable(seen);
+  }
   if (proof !== undefined) return { decision: 'leave', reason: proof };
-  if (transaction.state !== 'committed' || seen.marker.includes(transaction.id)) return undefined;
+  return transaction.state === 'committed' ? ofCommitted(transaction, seen) : undefined;
+}
+
+/** Not prepared any more: in the marker, or lost, however long ago all was told to be finished. */
+function ofCommitted(
+  { id, finished, recent }: TransactionSeen,
+  { marker }: ServerSeen,
+): Decided | undefined {
+  if (marker?.includes(id) || (finished && !recent)) return undefined;
+  if (marker === undefined) {
+    return {
+      decision: 'leave',
+      reason:
+        'The schema citrate is gone from this server: whether the branch is there cannot be told.',
+    };
+  }
   return {
     decision: 'redo',
     reason:
@@ -138,7 +167,7 @@ function ofPrepared(state: TransactionState, proof: string | undefined): Decided
  */
 function contradicted(sight: Sight, { id, state }: TransactionSeen): string | undefined {
   if (state === 'committed') return undefined;
-  const witness = sight.servers.find(({ marker }) => marker.includes(id));
+  const witness = witnessOf(sight, id);
   return witness === undefined
     ? undefined
     : `The marker on ${witness.server} proves a commit that the coordinator does not know of: it was failed over or restored. Compare the servers before deciding.`;
@@ -170,7 +199,7 @@ function orphansOn(
 }
 
 function ofOrphan(sight: Sight, id: string): Decided {
-  const witness = sight.servers.find(({ marker }) => marker.includes(id));
+  const witness = witnessOf(sight, id);
   if (witness === undefined) {
     return {
       decision: 'leave',
@@ -182,6 +211,31 @@ function ofOrphan(sight: Sight, id: string): Decided {
     decision: 'commit',
     reason: `The coordinator has no row of it, but the marker on ${witness.server} proves that it was committed.`,
   };
+}
+
+/** Committed here under our name, without a row: the coordinator's own part of it is lost as well. */
+function forgottenOn(
+  { cluster }: Sight,
+  { server, target, prepared: found, marker }: ServerSeen,
+  known: ReadonlyMap<string, TransactionSeen>,
+): readonly RecoveryDecision[] {
+  const gids = (marker ?? [])
+    .filter((id) => !known.has(id))
+    .map((id) => ({ id, gid: formatGid({ cluster, transaction: id, target }) }))
+    .filter(({ gid }) => !found.some((candidate) => candidate.gid === gid));
+  return gids.map(({ id, gid }) => ({
+    server,
+    gid,
+    target,
+    transaction: id,
+    decision: 'leave',
+    reason:
+      'The marker proves a commit here that the coordinator has no row of: it was failed over or restored, and has lost its own part. Compare the servers.',
+  }));
+}
+
+function witnessOf({ servers }: Sight, id: string): ServerSeen | undefined {
+  return servers.find(({ marker }) => marker?.includes(id));
 }
 
 /** Our cluster's prepared transactions on all servers. */

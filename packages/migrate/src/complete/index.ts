@@ -2,7 +2,6 @@
  * Completion: a statement in, the same statement out with every name explicit that it would have
  * left to Postgres.
  */
-export { buildName } from '../catalog/index.ts';
 export { complete, completeAndApply } from './complete.ts';
 export type { ChosenName, Completed, NameKind } from './model.ts';
 export { qualify } from './qualify.ts';

@@ -1,6 +1,5 @@
 export type * from './model.ts';
 export { applyCluster } from './postgres/apply.ts';
-export { type Cluster, type Connected, closeCluster, connectCluster } from './postgres/connect.ts';
 export { planCluster } from './postgres/plan.ts';
 export { recoverCluster } from './postgres/recover.ts';
 export { statusCluster } from './postgres/status.ts';

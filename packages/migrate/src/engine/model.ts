@@ -88,6 +88,11 @@ export interface StatusResult extends Result {
   readonly migrations: readonly MigrationStatus[];
   /** Transactions that have not come to their end on all servers. */
   readonly transactions: readonly TransactionStatus[];
+  /**
+   * Branches of committed transactions that their servers do not have any more, and commits that the
+   * coordinator does not know of: something was failed over or restored.
+   */
+  readonly lost: readonly RecoveryDecision[];
   /** Every prepared transaction on every server that was reached, others' included. */
   readonly prepared: readonly PreparedStatus[];
   readonly servers: readonly ServerStatus[];

@@ -1,8 +1,9 @@
 /** One participant after its promise: every command here can be repeated until it succeeds. */
 
 import { quoteLiteral } from '@citrate/deparser';
+import { DiagnosticError } from '@citrate/parser';
 import type { Event } from '../commit/index.ts';
-import { readMarker } from '../history/index.ts';
+import { findTransaction, readMarker } from '../history/index.ts';
 import { backOff } from './back-off.ts';
 import type { Context } from './context.ts';
 import { hasCode } from './errors.ts';
@@ -49,15 +50,33 @@ export function rollbackPrepared(
   });
 }
 
-/** The branch was lost after the decision: run it again, marker included. */
+/**
+ * The branch was lost after the decision: run it again, marker included. Whoever lost a branch may
+ * have lost the decision too, and recovery may have rolled back the others: the row is asked first.
+ */
 export function redoBranch(participant: Participant, attempt: number): Promise<Event> {
   const { context, work, link, transaction } = participant;
   return attempted(participant, attempt, async () => {
+    const row = await findTransaction((await context.control.session()).db, transaction);
+    if (row?.state !== 'committed') throw decisionLost(link.name, row?.state);
     const statements = branchStatements(context, work);
     await redo(await link.session(), { transaction, role: context.role, statements });
     await participant.progress('committed', work.tasks.length);
     return 'finished';
   });
+}
+
+function decisionLost(server: string, state: string | undefined): DiagnosticError {
+  return new DiagnosticError([
+    {
+      code: '08007',
+      severity: 'error',
+      message: `a branch was lost on server "${server}", and with it the decision`,
+      detail: `The row of the transaction on the coordinator is ${state ?? 'missing'}: the coordinator was failed over or restored as well.`,
+      hint: 'Run "citrate recover", which compares what all servers know.',
+      server,
+    },
+  ]);
 }
 
 async function attempted(

@@ -8,6 +8,12 @@ export type { Job, JobResult, Work } from './job.ts';
 export { HeldLease, takeLease } from './lease.ts';
 export { Link } from './link.ts';
 export { probe } from './probe.ts';
-export { lookAround, type RecoveredBranch, type RecoveryResult, runRecovery } from './recovery.ts';
+export {
+  lookAround,
+  type RecoveredBranch,
+  type RecoveryResult,
+  runRecovery,
+  type Seen,
+} from './recovery.ts';
 export { Session } from './session.ts';
 export { runTransaction } from './transaction.ts';

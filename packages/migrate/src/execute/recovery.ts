@@ -15,12 +15,13 @@ import type { ServerConfig } from '../config/model.ts';
 import {
   type Db,
   decideAbort,
-  findTransaction,
+  findMarker,
+  findTransactions,
   forgetMigration,
   markBranchDone,
   markTransactionDone,
   type RecordedTransaction,
-  readMarker,
+  recentlyCommitted,
   unfinishedTransactions,
 } from '../history/index.ts';
 import { endStaleBackends } from './backends.ts';
@@ -47,6 +48,8 @@ export interface RecoveryResult {
 /** How a server looks from outside: a session, or the reason why there is none. */
 export interface Seen {
   readonly server: ServerConfig;
+  /** Number of the target, as in gids. */
+  readonly target: number;
   readonly session?: Session;
 }
 
@@ -60,7 +63,7 @@ const looks = 3;
  */
 export async function runRecovery(
   context: Context,
-  missing: readonly ServerConfig[],
+  missing: readonly Seen[],
 ): Promise<RecoveryResult> {
   const links = [context.coordinator, ...context.workers];
   for (const link of links) {
@@ -79,12 +82,16 @@ export async function runRecovery(
 
 async function observers(
   links: readonly Link[],
-  missing: readonly ServerConfig[],
+  missing: readonly Seen[],
 ): Promise<readonly Seen[]> {
   const reached = await Promise.all(
-    links.map(async (link) => ({ server: link.server, session: await link.observer() })),
+    links.map(async (link) => ({
+      server: link.server,
+      target: link.target.no,
+      session: await link.observer(),
+    })),
   );
-  return [...reached, ...missing.map((server) => ({ server }))];
+  return [...reached, ...missing];
 }
 
 /** Everything that a decision depends on. Reads only. */
@@ -94,33 +101,38 @@ export async function lookAround(
   seen: readonly Seen[],
 ): Promise<{ readonly sight: Sight; readonly rows: readonly RecordedTransaction[] }> {
   const servers = await Promise.all(seen.map(lookAt));
-  const rows = [...(await unfinishedTransactions(db))];
-  const gids = servers.flatMap(({ prepared }) => prepared.map(({ gid }) => parseGid(gid)));
-  for (const gid of gids) {
-    if (gid === undefined || gid.cluster !== clusterId) continue;
-    if (rows.some(({ id }) => fromUuid(id) === gid.transaction)) continue;
-    const row = await findTransaction(db, toUuid(gid.transaction));
-    if (row !== undefined) rows.push(row);
-  }
-  return { sight: { cluster: clusterId, transactions: rows.map(seenOf), servers }, rows };
+  const recent = await recentlyCommitted(db);
+  const unfinished = (await unfinishedTransactions(db)).map(({ id }) => id);
+  const named = servers.flatMap((server) => namedOn(server, clusterId)).map(toUuid);
+  const rows = await findTransactions(db, [...new Set([...unfinished, ...recent, ...named])]);
+  const transactions = rows.map((row) => seenOf(row, recent.includes(row.id)));
+  return { sight: { cluster: clusterId, transactions, servers }, rows };
 }
 
-async function lookAt({ server, session }: Seen): Promise<ServerSeen> {
+/** Ids of the transactions that a server knows of: prepared there, or in its marker. */
+function namedOn({ prepared, marker }: ServerSeen, clusterId: string): readonly string[] {
+  const gids = prepared.map(({ gid }) => parseGid(gid));
+  const ours = gids.flatMap((gid) => (gid?.cluster === clusterId ? [gid.transaction] : []));
+  return [...ours, ...(marker ?? [])];
+}
+
+async function lookAt({ server: { name: server }, target, session }: Seen): Promise<ServerSeen> {
   if (session === undefined) {
-    return { server: server.name, reachable: false, prepared: [], marker: [] };
+    return { server, target, reachable: false, prepared: [], marker: undefined };
   }
   const prepared = await session.query<{ gid: string; owner: string }>(`
     SELECT gid, owner::text FROM pg_catalog.pg_prepared_xacts
     WHERE database = pg_catalog.current_database() ORDER BY prepared, gid`);
-  const marker = (await readMarker(session.db)).map(fromUuid);
-  return { server: server.name, reachable: true, prepared, marker };
+  const marker = (await findMarker(session.db))?.map(fromUuid);
+  return { server, target, reachable: true, prepared, marker };
 }
 
-function seenOf(row: RecordedTransaction): TransactionSeen {
+function seenOf(row: RecordedTransaction, recent: boolean): TransactionSeen {
   return {
     id: fromUuid(row.id),
     state: row.state,
     finished: row.finished !== null,
+    recent,
     branches: row.branches.flatMap(({ target, nodename, gid }) =>
       gid === null ? [] : [{ target, server: nodename, gid }],
     ),

@@ -14,14 +14,19 @@ export interface Redo {
 
 const batchSize = 100;
 
+/** Held while a branch is redone: the first 8 bytes of "citrate redo", as an integer. */
+const redoLock = '7163384716919596320';
+
 /**
- * One transaction with the marker in it: run twice, or cut short at COMMIT, it is done once.
+ * One transaction with the marker in it: run twice, or cut short at COMMIT, it is done once. A redo
+ * whose connection was lost may still be committing, so the marker is read under a lock.
  *
  * @throws ServerError
  */
 export async function redo(session: Session, branch: Redo): Promise<void> {
   await session.batch(['BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE']);
   try {
+    await session.batch([`SELECT pg_catalog.pg_advisory_xact_lock(${redoLock})`]);
     const marker = await readMarker(session.db);
     if (!marker.includes(branch.transaction)) await runAgain(session, branch, marker);
     const [tag] = await session.batch(['COMMIT']);

@@ -1,4 +1,4 @@
 export * from './model.ts';
 export { readMigrationFile, readMigrations } from './read.ts';
 export { readSections, type Sections } from './sections.ts';
-export { type AppliedSums, fileSums, sameFile } from './sums.ts';
+export { type AppliedSums, sameFile } from './sums.ts';

@@ -6,7 +6,7 @@
 import { type Kysely, sql } from 'kysely';
 
 /** So many transactions are kept, newest first. */
-const markerLength = 16;
+export const markerLength = 16;
 const prefix = 'transactions: ';
 
 /**
@@ -31,11 +31,16 @@ export function parseMarker(comment: string | null): readonly string[] {
 
 /** Read the marker of the connected node: none where schema citrate is missing. */
 export async function readMarker<DB>(db: Kysely<DB>): Promise<readonly string[]> {
+  return (await findMarker(db)) ?? [];
+}
+
+/** As readMarker, but undefined where schema citrate is missing. */
+export async function findMarker<DB>(db: Kysely<DB>): Promise<readonly string[] | undefined> {
   const { rows } = await sql<{ comment: string | null }>`
     SELECT pg_catalog.obj_description(p.oid, 'pg_proc') AS comment
     FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
     WHERE n.nspname = 'citrate' AND p.proname = 'identity'`.execute(db);
-  return parseMarker(rows[0]?.comment ?? null);
+  return rows[0] && parseMarker(rows[0].comment);
 }
 
 function isUuid(text: string): boolean {

@@ -6,6 +6,7 @@ import { DiagnosticError } from '@citrate/parser';
 import { sql, type Transaction } from 'kysely';
 import type { BranchRow, Database, Db, TransactionRow } from './database.ts';
 import { leaseLost } from './lease.ts';
+import { markerLength } from './marker.ts';
 
 export interface NewTransaction {
   /** uuid. */
@@ -143,14 +144,21 @@ export async function markTransactionDone(db: Db, id: string): Promise<void> {
     .set({ state: 'finished' })
     .where('transaction_id', '=', id)
     .execute();
-  await db
-    .deleteFrom('citrate.transaction')
-    .where(
-      'finished',
-      '<',
-      sql<Date>`pg_catalog.now() - pg_catalog.make_interval(days => ${keptDays})`,
-    )
-    .execute();
+  await forgetOldTransactions(db);
+}
+
+/** All but those that a marker may still name: without its row, a marker would prove a loss. */
+async function forgetOldTransactions(db: Db): Promise<void> {
+  await sql`
+    DELETE FROM citrate.transaction t
+    WHERE t.finished < pg_catalog.now() - pg_catalog.make_interval(days => ${keptDays})
+      AND (t.state <> 'committed' OR NOT EXISTS (
+        SELECT FROM citrate.branch b
+        WHERE b.transaction_id = t.id AND (
+          SELECT pg_catalog.count(*)
+          FROM citrate.branch later JOIN citrate.transaction l ON l.id = later.transaction_id
+          WHERE later.nodename = b.nodename AND l.state = 'committed' AND l.decided > t.decided
+        ) < ${markerLength}))`.execute(db);
 }
 
 /** Transactions not decided or not carried through everywhere, oldest first. */
@@ -165,18 +173,41 @@ export async function unfinishedTransactions(db: Db): Promise<readonly RecordedT
   return withBranches(db, transactions);
 }
 
+/** The last that were committed, as many as a marker names, newest first: their uuids. */
+export async function recentlyCommitted(db: Db): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('citrate.transaction')
+    .select('id')
+    .where('state', '=', 'committed')
+    .orderBy('decided', 'desc')
+    .limit(markerLength)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** The transaction with this uuid, whatever its state; undefined if there is no such row. */
 export async function findTransaction(
   db: Db,
   id: string,
 ): Promise<RecordedTransaction | undefined> {
+  const [found] = await findTransactions(db, [id]);
+  return found;
+}
+
+/** Those of these uuids that there are, whatever their state, oldest first. */
+export async function findTransactions(
+  db: Db,
+  ids: readonly string[],
+): Promise<readonly RecordedTransaction[]> {
+  if (ids.length === 0) return [];
   const transactions = await db
     .selectFrom('citrate.transaction')
     .selectAll()
-    .where('id', '=', id)
+    .where('id', 'in', ids)
+    .orderBy('created')
+    .orderBy('id')
     .execute();
-  const [found] = await withBranches(db, transactions);
-  return found;
+  return withBranches(db, transactions);
 }
 
 async function withBranches(

@@ -1,4 +1,4 @@
 /** Replay: scripts in, the catalog out that they lead to, and each statement completed. */
 export type { Names, Replay, ReplayedStatement, ReplaySource } from './model.ts';
 export { names } from './names.ts';
-export { placed, replay, replayStatement } from './replay.ts';
+export { replay } from './replay.ts';

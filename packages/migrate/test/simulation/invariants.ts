@@ -1,7 +1,7 @@
 /** What must hold in a world, and once recovery ran from it. */
 import { serverOf, withServer, withTool } from './change.ts';
 import { choose } from './choices.ts';
-import { diskOf, type Row } from './disk.ts';
+import { diskOf } from './disk.ts';
 import { kill } from './faults.ts';
 import type { Tool, World } from './model.ts';
 import { recoverOn, takeLease } from './recovery.ts';
@@ -117,7 +117,6 @@ function ofTransaction({ world, run }: Settled, id: string): Findings {
   const row = coordinator?.rows.get(id);
   const isApplied = coordinator?.history.includes(id) ?? false;
   const expected = row?.state === 'committed' ? 1 : 0;
-  if (isLimit(world, row)) return [];
   const findings: string[] = [];
   if (counts.some((count) => count !== expected)) {
     findings.push(
@@ -132,15 +131,6 @@ function ofTransaction({ world, run }: Settled, id: string): Findings {
     findings.push(`the row of ${short(id)} stays ${row.state}, and open`);
   }
   return findings.concat(ofWord(world, id, expected));
-}
-
-/**
- * What recovery cannot see, because it looks at rows that are open or have a gid: that the row itself
- * is gone, and that a branch was lost after its row was closed.
- */
-function isLimit({ losses }: World, row: Row | undefined): boolean {
-  if (row === undefined) return losses.includes('record');
-  return row.finished && losses.some((loss) => loss === 'commit' || loss === 'record');
 }
 
 /** What a tool has told its user must be so, unless the coordinator has lost what it had recorded. */

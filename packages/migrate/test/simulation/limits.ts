@@ -1,4 +1,4 @@
-/** Losses that recovery does not look for: the schedules that lead there, and what it says. */
+/** Losses after the end of a run, and what recovery makes of them. */
 import { choicesIn, choose } from './choices.ts';
 import { strike } from './faults.ts';
 import { settle } from './invariants.ts';

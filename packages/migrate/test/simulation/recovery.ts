@@ -2,7 +2,6 @@
 import {
   type Action,
   formatGid,
-  parseGid,
   type RecoveryDecision,
   recover,
   type ServerSeen,
@@ -114,35 +113,32 @@ export function gidOf(id: string, target: number): string {
 
 function lookAt(world: World, no: number): ServerSeen {
   const server = serverOf(world, no);
-  if (!server.up) return { server: `w${no}`, reachable: false, prepared: [], marker: [] };
+  const seen = { server: `w${no}`, target: no };
+  if (!server.up) return { ...seen, reachable: false, prepared: [], marker: undefined };
   const { prepared, marker } = diskOf(server);
   const gids = [...prepared.map((id) => gidOf(id, no)), ...foreign];
   return {
-    server: `w${no}`,
+    ...seen,
     reachable: true,
     prepared: gids.map((gid) => ({ gid, owner: 'app' })),
     marker,
   };
 }
 
-/** Rows not carried through everywhere, and those that a gid found refers to. */
+/** All rows: there are never more of them than a marker names. */
 function rowsFor(world: World, seen: readonly ServerSeen[]): readonly TransactionSeen[] {
-  const found = new Set(
-    seen.flatMap(({ prepared }) => prepared.map(({ gid }) => parseGid(gid)?.transaction)),
-  );
   const rows = [...diskOf(serverOf(world, 0)).rows];
-  return rows
-    .filter(([id, row]) => !row.finished || found.has(id))
-    .map(([id, { state, finished }]) => ({
-      id,
-      state,
-      finished,
-      branches: seen.map(({ server }, index) => ({
-        target: index + 1,
-        server,
-        gid: gidOf(id, index + 1),
-      })),
-    }));
+  return rows.map(([id, { state, finished }]) => ({
+    id,
+    state,
+    finished,
+    recent: true,
+    branches: seen.map(({ server }, index) => ({
+      target: index + 1,
+      server,
+      gid: gidOf(id, index + 1),
+    })),
+  }));
 }
 
 function decide(world: World, run: RecoveryRun): RecoveryRun {

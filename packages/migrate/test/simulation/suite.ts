@@ -92,12 +92,16 @@ describe('a protocol with something left out', () => {
   });
 });
 
-describe('what recovery does not notice', () => {
-  it('the loss of a row of which nothing is prepared any more', () => {
-    expect(lostRow()).toEqual({ acted: [], reported: [] });
+describe('a loss after everything was told to be finished', () => {
+  it('is reported where the coordinator has lost its row', () => {
+    const { acted, reported } = lostRow();
+    expect(acted).toEqual([]);
+    expect(reported).toHaveLength(1);
   });
 
-  it('the loss of a branch whose row is closed', () => {
-    expect(lostAfterClosing()).toEqual({ acted: [], reported: [] });
+  it('is made good where a worker has lost its branch', () => {
+    const { acted, reported } = lostAfterClosing();
+    expect(acted).toHaveLength(1);
+    expect(reported).toEqual([]);
   });
 });

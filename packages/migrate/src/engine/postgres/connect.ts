@@ -2,7 +2,13 @@
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import type { PgMajor } from '../../catalog/model.ts';
 import type { Config, ServerConfig } from '../../config/model.ts';
-import { diagnosticsOf, readFacts, type ServerFacts, Session } from '../../execute/index.ts';
+import {
+  diagnosticsOf,
+  readFacts,
+  type Seen,
+  type ServerFacts,
+  Session,
+} from '../../execute/index.ts';
 import type { Target } from '../../plan/model.ts';
 
 /** A server that was reached. */
@@ -15,6 +21,8 @@ export interface Connected {
 
 export interface Missing {
   readonly server: ServerConfig;
+  /** Number of the target that it would be. */
+  readonly no: number;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -41,6 +49,15 @@ export async function reachServers(config: Config): Promise<Reached> {
     connected: results.filter((result) => 'session' in result),
     missing: results.filter((result) => 'diagnostics' in result),
   };
+}
+
+/** The workers as recovery looks at them. */
+export function workersSeen({ connected, missing }: Reached): readonly Seen[] {
+  const all = [
+    ...connected.map(({ server, session, target }) => ({ server, session, target: target.no })),
+    ...missing.map(({ server, no }) => ({ server, target: no })),
+  ];
+  return all.filter(({ target }) => target !== 0);
 }
 
 /**
@@ -84,6 +101,6 @@ async function reach(server: ServerConfig, no: number): Promise<Connected | Miss
     return { server, session, facts, target };
   } catch (error) {
     await session?.close();
-    return { server, diagnostics: diagnosticsOf(error, server) };
+    return { server, no, diagnostics: diagnosticsOf(error, server) };
   }
 }

@@ -4,7 +4,7 @@ import type { Config } from '../../config/model.ts';
 import { lookAround, type RecoveryResult, runRecovery } from '../../execute/index.ts';
 import { readCluster } from '../../history/index.ts';
 import type { RecoverOptions, RecoverResult } from '../model.ts';
-import { type Connected, closeAll, type Reached, reachServers } from './connect.ts';
+import { type Connected, closeAll, type Reached, reachServers, workersSeen } from './connect.ts';
 import { isInstalled } from './read.ts';
 import { beginRun, refusalOf } from './run.ts';
 
@@ -48,14 +48,9 @@ async function recoverReached(
 }
 
 /** Looks, and says what would be done. */
-async function explain(
-  { session: { db } }: Connected,
-  { connected, missing }: Reached,
-): Promise<RecoveryResult> {
+async function explain({ session: { db } }: Connected, reached: Reached): Promise<RecoveryResult> {
   const { cluster_id: clusterId } = await readCluster(db);
-  const workers = connected.filter(({ target }) => target.no !== 0);
-  const seen = [...workers, ...missing.map(({ server }) => ({ server }))];
-  const { sight } = await lookAround(db, clusterId, seen);
+  const { sight } = await lookAround(db, clusterId, workersSeen(reached));
   const { decisions } = recover(sight);
   return {
     branches: decisions.map((decision) => ({ decision, result: 'planned' })),
@@ -74,7 +69,7 @@ async function act(
   try {
     return await runRecovery(
       run.context,
-      missing.map(({ server }) => server),
+      missing.map(({ server, no }) => ({ server, target: no })),
     );
   } finally {
     await run.close();

@@ -9,14 +9,8 @@ import {
   readLease,
   unfinishedTransactions,
 } from '../../history/index.ts';
-import type {
-  EngineOptions,
-  LeaseHolder,
-  PreparedStatus,
-  StatusResult,
-  TransactionStatus,
-} from '../model.ts';
-import { type Connected, closeAll, type Reached, reachServers } from './connect.ts';
+import type { EngineOptions, LeaseHolder, PreparedStatus, StatusResult } from '../model.ts';
+import { type Connected, closeAll, type Reached, reachServers, workersSeen } from './connect.ts';
 import { standing } from './pending.ts';
 import { hasErrors, isInstalled } from './read.ts';
 
@@ -53,10 +47,15 @@ async function statusOf(config: Config, reached: Reached): Promise<StatusResult>
   const { statuses, problems } = standing(files.files, history);
   const records = installed
     ? await readRecords(coordinator, reached)
-    : { transactions: [], prepared: await foreignOnly(reached) };
+    : { transactions: [], lost: [], prepared: await foreignOnly(reached) };
   const diagnostics = [...unreachable, ...files.diagnostics, ...problems];
   return {
-    outcome: outcomeOf(unreachable, problems, records.transactions, files.diagnostics),
+    outcome: outcomeOf(
+      unreachable,
+      problems,
+      [...records.transactions, ...records.lost],
+      files.diagnostics,
+    ),
     diagnostics,
     migrations: statuses,
     servers: serversOf(config, reached),
@@ -67,10 +66,10 @@ async function statusOf(config: Config, reached: Reached): Promise<StatusResult>
 function outcomeOf(
   unreachable: readonly Diagnostic[],
   problems: readonly Diagnostic[],
-  transactions: readonly TransactionStatus[],
+  unfinished: readonly unknown[],
   files: readonly Diagnostic[],
 ): StatusResult['outcome'] {
-  if (transactions.length > 0) return 'in doubt';
+  if (unfinished.length > 0) return 'in doubt';
   if (unreachable.length > 0) return 'unusable';
   if (problems.length > 0) {
     return problems.some(({ message }) => message.endsWith('in part')) ? 'partial' : 'drift';
@@ -78,22 +77,17 @@ function outcomeOf(
   return hasErrors(files) ? 'invalid' : 'done';
 }
 
-type Records = Pick<StatusResult, 'transactions' | 'prepared' | 'lease'>;
+type Records = Pick<StatusResult, 'transactions' | 'lost' | 'prepared' | 'lease'>;
 
-async function readRecords(
-  { session: { db } }: Connected,
-  { connected, missing }: Reached,
-): Promise<Records> {
+async function readRecords({ session: { db } }: Connected, reached: Reached): Promise<Records> {
   const lease = await readLease(db);
   const { cluster_id: clusterId } = await readCluster(db);
-  const seen = [
-    ...connected.filter(({ target }) => target.no !== 0),
-    ...missing.map(({ server }) => ({ server })),
-  ];
-  const { sight } = await lookAround(db, clusterId, seen);
+  const { sight } = await lookAround(db, clusterId, workersSeen(reached));
   const { decisions } = recover(sight);
   const unfinished = await unfinishedTransactions(db);
-  const lists = await Promise.all(connected.map((one) => preparedOn(one, clusterId, decisions)));
+  const lists = await Promise.all(
+    reached.connected.map((one) => preparedOn(one, clusterId, decisions)),
+  );
   const running = lease.held;
   return {
     transactions: unfinished.map((row) => ({
@@ -105,6 +99,12 @@ async function readRecords(
         gid === null ? [] : [{ server, gid, state }],
       ),
     })),
+    lost: decisions.filter(
+      ({ decision, gid, server }) =>
+        (decision === 'redo' || decision === 'leave') &&
+        reached.connected.some((one) => one.server.name === server) &&
+        !lists.flat().some((found) => found.gid === gid && found.server === server),
+    ),
     prepared: lists.flat(),
     ...(running && { lease: holderOf(lease) }),
   };
@@ -152,8 +152,8 @@ async function preparedOn(
   });
 }
 
-async function foreignOnly({ connected }: Reached): Promise<readonly PreparedStatus[]> {
-  return (await Promise.all(connected.map((one) => preparedOn(one, undefined, [])))).flat();
+async function foreignOnly(reached: Reached): Promise<readonly PreparedStatus[]> {
+  return (await Promise.all(reached.connected.map((one) => preparedOn(one, undefined, [])))).flat();
 }
 
 function serversOf(config: Config, { connected }: Reached): StatusResult['servers'] {
@@ -167,5 +167,5 @@ function serversOf(config: Config, { connected }: Reached): StatusResult['server
 
 function nothingKnown(config: Config, reached: Reached): Omit<StatusResult, 'diagnostics'> {
   const servers = serversOf(config, reached);
-  return { outcome: 'unusable', migrations: [], transactions: [], prepared: [], servers };
+  return { outcome: 'unusable', migrations: [], transactions: [], lost: [], prepared: [], servers };
 }
