@@ -1,89 +1,107 @@
+/**
+ * Tests of the committer and recovery in a world of servers whose logs a failover may cut off.
+ *
+ * - CITRATE_SIMULATION_SCHEDULES: how many random schedules; 3,000 if not set
+ * - CITRATE_SIMULATION_FIRST: the first seed; 1 if not set
+ * - CITRATE_SIMULATION_SEED: one seed to run again, with its transcript
+ * - CITRATE_SIMULATION_FAULTS: how many more faults every exhaustive scenario has; 0 if not set
+ */
 import { describe, expect, it } from 'vitest';
-import '../../test/simulation/suite.ts';
-import {
-  begin,
-  keyOf,
-  type Move,
-  moves,
-  violation,
-  type World,
-} from '../../test/commit-world/world.ts';
+import { explore } from '../../test/simulation/explore.ts';
+import { lostAfterClosing, lostRow } from '../../test/simulation/limits.ts';
+import type { FaultKind, Scenario } from '../../test/simulation/model.ts';
+import { mutants, redundant, stalled } from '../../test/simulation/mutants.ts';
+import { walk } from '../../test/simulation/random.ts';
+import { describeChoice } from '../../test/simulation/transcript.ts';
+import { plain } from '../../test/simulation/world.ts';
 
-/** Try every order of everything that can happen, within the number of faults. */
-function explore(branches: number, faults: number): { worlds: number; ends: Set<string> } {
-  const first = begin(branches, faults);
-  const seen = new Set([keyOf(first)]);
-  const from = new Map<string, { key: string; move: string }>();
-  const queue: World[] = [first];
-  const ends = new Set<string>();
-  for (let world = queue.pop(); world !== undefined; world = queue.pop()) {
-    const key = keyOf(world);
-    const wrong = violation(world);
-    if (wrong !== undefined) throw new Error(`${wrong}:\n${story(key, from)}`);
-    for (const move of moves(world)) {
-      const next = keyOf(move.to);
-      if (seen.has(next)) continue;
-      seen.add(next);
-      from.set(next, { key, move: move.name });
-      queue.push(move.to);
-    }
-    if (world.tool?.state.phase === 'done') ends.add(world.tool.state.outcome);
+function setting(name: string, fallback: number): number {
+  const text = process.env[`CITRATE_SIMULATION_${name}`];
+  return text === undefined ? fallback : Number(text);
+}
+
+const moreFaults = setting('FAULTS', 0);
+const timeout = 3_600_000;
+
+const withoutLoss: readonly FaultKind[] = [
+  'cut',
+  'error',
+  'interrupt',
+  'kill',
+  'cut the lease',
+  'crash',
+];
+const stalls: readonly FaultKind[] = ['cut', 'kill', 'cut the lease'];
+
+const scenarios: readonly Partial<Scenario>[] = [
+  { workers: 2, tools: ['apply'], faults: 1, kinds: withoutLoss },
+  { workers: 2, tools: ['apply'], faults: 1, kinds: ['fail over'] },
+  { workers: 1, tools: ['apply'], faults: 2, kinds: ['cut', 'kill', 'crash', 'fail over'] },
+  { workers: 1, tools: ['apply', 'recover'], faults: 1, kinds: stalls },
+  { workers: 1, tools: ['apply', 'apply'], faults: 1, kinds: stalls },
+];
+
+describe('the committer among servers that fail', () => {
+  it.each(scenarios)(
+    'every schedule: $workers workers, $tools, $faults of $kinds',
+    (scenario) => {
+      const faults = (scenario.faults ?? 0) + moreFaults;
+      const { states, schedules, failures } = explore({ ...plain, ...scenario, faults });
+      expect(failures).toEqual([]);
+      expect(states).toBeGreaterThan(100);
+      if (moreFaults > 0) console.info(`${states} states, ${schedules.toExponential(1)} schedules`);
+    },
+    timeout,
+  );
+
+  it(
+    'random schedules',
+    () => {
+      const only = process.env['CITRATE_SIMULATION_SEED'];
+      if (only !== undefined) console.info(walk(Number(only)).path.map(describeChoice).join('\n'));
+      const first = only === undefined ? setting('FIRST', 1) : Number(only);
+      const count = only === undefined ? setting('SCHEDULES', 3_000) : 1;
+      expect(firstFailure(first, count)).toBeUndefined();
+    },
+    timeout,
+  );
+});
+
+/** The seed to run again, how it went, and what was found. */
+function firstFailure(first: number, count: number): string | undefined {
+  for (let seed = first; seed < first + count; seed += 1) {
+    const { failure } = walk(seed);
+    if (failure === undefined) continue;
+    const story = [...failure.transcript, ...failure.findings].join('\n');
+    return `CITRATE_SIMULATION_SEED=${seed}:\n${story}`;
   }
-  return { worlds: seen.size, ends };
+  return undefined;
 }
 
-function story(key: string, from: ReadonlyMap<string, { key: string; move: string }>): string {
-  const lines: string[] = [];
-  for (let at = from.get(key); at !== undefined; at = from.get(at.key)) lines.unshift(at.move);
-  return lines.join('\n');
-}
+describe('a protocol with something left out', () => {
+  it.each(mutants.map((mutant) => ({ ...mutant, name: mutant.flaws.join(', and ') })))(
+    'is found out: $name',
+    ({ flaws, scenario, finding }) => {
+      const { failures } = explore({ ...scenario, flaws: new Set(flaws) });
+      expect(failures.flatMap(({ findings }) => findings).join('\n')).toContain(finding);
+    },
+  );
 
-/** mulberry32: small, and the same everywhere. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
+  it.each(redundant)('is held up by another guard: %s', (flaw) => {
+    expect(explore({ ...stalled, flaws: new Set([flaw]) }).failures).toEqual([]);
+  });
+});
 
-/** One random schedule to its end; a seed that fails prints its story, and gives it again. */
-function schedule(seed: number): string {
-  const random = randomOf(seed);
-  let world = begin(1 + Math.floor(random() * 4), Math.floor(random() * 6));
-  const told: string[] = [];
-  for (let i = 0; i < 300; i++) {
-    const wrong = violation(world);
-    if (wrong !== undefined) throw new Error(`seed ${seed}: ${wrong}:\n${told.join('\n')}`);
-    // Crashes can always happen: rarely enough that most schedules come somewhere.
-    const possible: readonly Move[] = moves(world).filter(
-      ({ name }) => !name.endsWith('crashes') || random() < 0.05,
-    );
-    const move = possible[Math.floor(random() * possible.length)];
-    if (move === undefined) break;
-    told.push(move.name);
-    world = move.to;
-  }
-  return world.row;
-}
-
-describe('the committer and recovery, in every order of what can happen', () => {
-  it.each([
-    { branches: 0, faults: 4 },
-    { branches: 1, faults: 2 },
-    { branches: 2, faults: 1 },
-  ])('$branches branches, $faults faults', ({ branches, faults }) => {
-    const { worlds, ends } = explore(branches, faults);
-    expect(worlds).toBeGreaterThan(100);
-    expect([...ends].toSorted()).toContain('committed');
-    expect([...ends].toSorted()).toContain('aborted');
+describe('a loss after everything was told to be finished', () => {
+  it('is reported where the coordinator has lost its row', () => {
+    const { acted, reported } = lostRow();
+    expect(acted).toEqual([]);
+    expect(reported).toHaveLength(1);
   });
 
-  it('and in random schedules with up to four branches and five faults', () => {
-    const rows = new Set<string>();
-    for (let seed = 1; seed <= 3_000; seed++) rows.add(schedule(seed));
-    expect([...rows].toSorted()).toEqual(['aborted', 'committed', 'none', 'preparing']);
+  it('is made good where a worker has lost its branch', () => {
+    const { acted, reported } = lostAfterClosing();
+    expect(acted).toHaveLength(1);
+    expect(reported).toEqual([]);
   });
 });
