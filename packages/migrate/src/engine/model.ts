@@ -160,6 +160,18 @@ export interface RecoverOptions extends EngineOptions {
   /** Explain only: changes nothing, takes no lease. */
   readonly dryRun?: boolean;
   readonly leaseWaitMs?: number;
+  /** What the operator says about a transaction that recovery leaves: not with `dryRun`. */
+  readonly decide?: OperatorDecision;
+}
+
+/**
+ * For transactions without a row, or whose row a marker contradicts: every prepared branch of it that
+ * can be reached is finished so. One that the coordinator has decided is never decided otherwise.
+ */
+export interface OperatorDecision {
+  /** 32 hex digits, as in the gids. */
+  readonly transaction: string;
+  readonly as: 'commit' | 'rollback';
 }
 
 export interface RecoverResult extends Result {
