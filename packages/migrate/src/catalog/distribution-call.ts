@@ -1,4 +1,4 @@
-import { as, type FuncCall, type Node, tagOf } from '@citrate/parser';
+import { as, type FuncCall, type Node, type SelectStmt, tagOf, walk } from '@citrate/parser';
 import { raise } from './errors.ts';
 import { strings } from './names-of.ts';
 
@@ -33,28 +33,74 @@ const parameters = {
   create_reference_table: ['table_name'],
 } as const;
 
+type FunctionName = keyof typeof parameters;
+
 /**
- * The call that a `SELECT create_distributed_table(…)` consists of; undefined for any other
- * statement. A call whose arguments are no constants, or unknown, ends the statement: 42883, 0A000.
+ * The call that a `SELECT create_distributed_table(…)` consists of; undefined for a statement without
+ * such a call. One that holds anything else ends the statement, for nothing else of it would run:
+ * 0A000. So does a call whose arguments are no constants, or unknown: 42883, 0A000.
  */
 export function distributionCall(tree: Node): DistributionCall | undefined {
-  const call = onlyCall(tree);
-  const name = strings(call?.funcname).at(-1);
-  if (!call || (name !== 'create_distributed_table' && name !== 'create_reference_table')) {
+  const select = tagOf(tree) === 'SelectStmt' ? as(tree, 'SelectStmt') : undefined;
+  if (!select) return undefined;
+  const only = onlyCall(select);
+  const name = functionName(only);
+  if (!only || !name) {
+    refuseCallWithin(select);
     return undefined;
   }
-  const values = readArguments(call, name, parameters[name]);
-  const table = required(values, 'table_name', call, name);
-  if (name === 'create_reference_table') return { function: name, table, location: call.location };
-  return distributeCall(call, name, table, values);
+  const values = readArguments(only, name, parameters[name]);
+  const table = required(values, 'table_name', only, name);
+  if (name === 'create_reference_table') return { function: name, table, location: only.location };
+  return distributeCall(only, name, table, values);
 }
 
-function onlyCall(tree: Node): FuncCall | undefined {
-  if (tagOf(tree) !== 'SelectStmt') return undefined;
-  const select = as(tree, 'SelectStmt');
-  const [target, another] = select?.targetList ?? [];
-  if (another || select?.fromClause || select?.whereClause) return undefined;
-  return as(as(target, 'ResTarget')?.val, 'FuncCall');
+/** All that a plain `SELECT f(…)` has in its tree. */
+const fieldsOfSelect = new Set(['targetList', 'limitOption', 'op']);
+const fieldsOfTarget = new Set(['name', 'val', 'location']);
+const fieldsOfCall = new Set(['funcname', 'args', 'funcformat', 'location']);
+
+function onlyCall(select: SelectStmt): FuncCall | undefined {
+  const [target, another] = select.targetList ?? [];
+  const result = as(target, 'ResTarget');
+  const call = as(result?.val, 'FuncCall');
+  const plain =
+    hasOnly(select, fieldsOfSelect) &&
+    select.limitOption === 'LIMIT_OPTION_DEFAULT' &&
+    select.op === 'SETOP_NONE' &&
+    hasOnly(result, fieldsOfTarget) &&
+    hasOnly(call, fieldsOfCall);
+  return plain && !another ? call : undefined;
+}
+
+function hasOnly(fields: object | undefined, allowed: ReadonlySet<string>): boolean {
+  return Object.keys(fields ?? {}).every((field) => allowed.has(field));
+}
+
+/** Where Citus has these functions; one of the same name elsewhere is the user's. */
+function functionName(call: FuncCall | undefined): FunctionName | undefined {
+  const [name, schema = 'pg_catalog'] = strings(call?.funcname).toReversed();
+  if (schema !== 'pg_catalog') return undefined;
+  return name === 'create_distributed_table' || name === 'create_reference_table'
+    ? name
+    : undefined;
+}
+
+function refuseCallWithin(select: SelectStmt): void {
+  walk(
+    { SelectStmt: select },
+    {
+      FuncCall: (call) => {
+        const name = functionName(call);
+        if (!name) return;
+        raise('0A000', `${name} must be a statement of its own`, {
+          detail: 'Citrate carries the call out itself; nothing else of the statement would run.',
+          hint: `Write SELECT ${name}(…) and nothing else, one statement for each table.`,
+          location: call.location,
+        });
+      },
+    },
+  );
 }
 
 function distributeCall(
@@ -77,7 +123,7 @@ function distributeCall(
     table,
     column,
     colocateWith: values.get('colocate_with') ?? 'default',
-    ...(shardCount !== undefined && { shardCount: Number(shardCount) }),
+    ...(shardCount !== undefined && { shardCount: wholeNumber(shardCount, call) }),
     location: call.location,
   };
 }
@@ -102,6 +148,11 @@ function readArguments(
     if (value !== undefined) values.set(parameter, value);
   });
   return values;
+}
+
+function wholeNumber(text: string, { location }: FuncCall): number {
+  if (/^\s*[+-]?\d+\s*$/.test(text)) return Number(text);
+  raise('22P02', `invalid input syntax for type integer: "${text}"`, { location });
 }
 
 function constant(arg: Node | undefined, parameter: string, call: FuncCall): string | undefined {

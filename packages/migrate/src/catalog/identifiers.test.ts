@@ -9,6 +9,8 @@ test.each([
   [' s . "a.""b" ', ['s', 'a."b']],
   ['été', ['été']],
   ['ÉTÉ', ['ÉtÉ']],
+  [`s.${'T'.repeat(64)}`, ['s', 't'.repeat(63)]],
+  [`"${'é'.repeat(32)}"`, ['é'.repeat(31)]],
   ['', undefined],
   ['1t', undefined],
   ['a b', undefined],

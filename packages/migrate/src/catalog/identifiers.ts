@@ -1,9 +1,12 @@
+import { clip, NAME_BYTES } from './names/build-name.ts';
+
 const identifier =
   /\s*(?:"((?:[^"]|"")+)"|([\p{L}_\u0080-\uffff][\p{L}\p{N}_$\u0080-\uffff]*))\s*(\.|$)/uy;
 
 /**
  * The parts of a name in a string constant, as regclass reads it: `'s."T"'` → s, T. Undefined if it
- * is no name.
+ * is no name. Parts are cut to 63 bytes, as in a statement. After PostgreSQL's SplitIdentifierString
+ * (varlena.c).
  */
 export function parseIdentifiers(text: string): string[] | undefined {
   const parts: string[] = [];
@@ -11,7 +14,8 @@ export function parseIdentifiers(text: string): string[] | undefined {
     identifier.lastIndex = at;
     const match = identifier.exec(text);
     if (!match) return undefined;
-    parts.push(match[1]?.replaceAll('""', '"') ?? (match[2] ?? '').replace(/[A-Z]/g, lower));
+    const part = match[1]?.replaceAll('""', '"') ?? (match[2] ?? '').replace(/[A-Z]/g, lower);
+    parts.push(clip(part, NAME_BYTES));
     at = identifier.lastIndex;
     if (match[3] !== '.') return parts;
   }

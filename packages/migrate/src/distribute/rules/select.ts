@@ -1,16 +1,10 @@
 import { as, type FuncCall, type SelectStmt } from '@citrate/parser';
-import { apply, strings } from '../../catalog/index.ts';
+import { apply, distributionCall, strings } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { distributionChanges } from '../changes.ts';
 import { judgeDistribution } from '../distribution-call.ts';
 import { notYet, type Rule, refused } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
-
-/** Calls that Citrate carries out itself. */
-const engineCalls: ReadonlySet<string> = new Set([
-  'create_distributed_table',
-  'create_reference_table',
-]);
 
 /** Functions of Citus that change what is distributed, and that Citrate has no equal for yet. */
 const otherCalls: ReadonlySet<string> = new Set([
@@ -32,8 +26,8 @@ const otherCalls: ReadonlySet<string> = new Set([
 
 /** SELECT is a statement of the language where it calls what distributes a table. */
 export const select: Rule<'SelectStmt'> = (statement, catalog) => {
+  if (distributionCall({ SelectStmt: statement })) return judgeCall(statement, catalog);
   const name = calledFunction(statement);
-  if (name !== undefined && engineCalls.has(name)) return judgeCall(statement, catalog);
   if (name !== undefined && otherCalls.has(name)) return notYet(`${name}()`)();
   return refused('SELECT in a migration would run on the coordinator only', {
     detail:
