@@ -9,6 +9,7 @@ export {
   distributionCall,
   type ReferenceCall,
 } from './distribution-call.ts';
+export { droppedRelations } from './drop/named.ts';
 export { type EmptyCatalogOptions, emptyCatalog, emptySchema } from './empty.ts';
 export { type TreeDiagnostic, treeDiagnostic } from './errors.ts';
 export {

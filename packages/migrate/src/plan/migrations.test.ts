@@ -184,6 +184,80 @@ describe('tasks', () => {
   });
 });
 
+describe('what is there already', () => {
+  const onWorker = (text: string): string[] => {
+    const setUp = `${distributed} ALTER TABLE t ADD COLUMN a int, ADD CONSTRAINT c CHECK (a > 0);
+      CREATE INDEX i ON t (a); CREATE TYPE mood AS ENUM ('fine');`;
+    const step = onlyStep(plan(setUp, text));
+    return [...tasksOf(step, targets)].flatMap(({ target, sql }) => (target === 'w1' ? sql : []));
+  };
+
+  test.each([
+    'CREATE INDEX IF NOT EXISTS i ON t (a)',
+    'ALTER TABLE t ADD COLUMN IF NOT EXISTS a int, DROP COLUMN IF EXISTS z',
+    'ALTER TABLE t DROP CONSTRAINT IF EXISTS z',
+    'ALTER TABLE IF EXISTS z ADD COLUMN a int',
+    'DROP INDEX IF EXISTS z',
+    'DROP TABLE IF EXISTS z',
+    'CREATE SCHEMA IF NOT EXISTS public',
+    `ALTER TYPE mood ADD VALUE IF NOT EXISTS 'fine'`,
+  ])('is left alone on the workers: %s', (text) => {
+    expect(onWorker(text)).toEqual([]);
+  });
+
+  test.each([
+    [
+      'CREATE INDEX IF NOT EXISTS j ON t (a)',
+      'CREATE INDEX j_102008 ON public.t_102008 USING btree (a)',
+    ],
+    [
+      'ALTER TABLE IF EXISTS t ADD COLUMN IF NOT EXISTS a int, ADD COLUMN IF NOT EXISTS b int, ADD COLUMN IF NOT EXISTS b text',
+      'ALTER TABLE public.t_102008 ADD COLUMN b integer',
+    ],
+    [
+      'ALTER TABLE t ADD COLUMN IF NOT EXISTS a text, DROP COLUMN IF EXISTS a, DROP CONSTRAINT IF EXISTS c',
+      'ALTER TABLE public.t_102008 ADD COLUMN a text, DROP COLUMN a',
+    ],
+    [
+      'ALTER TABLE t DROP CONSTRAINT IF EXISTS c',
+      'ALTER TABLE public.t_102008 DROP CONSTRAINT c_102008',
+    ],
+    ['DROP INDEX IF EXISTS i, z', 'DROP INDEX public.i_102008'],
+    ['DROP TABLE IF EXISTS t, z, t', 'DROP TABLE public.t_102008'],
+    ['CREATE SCHEMA IF NOT EXISTS s', 'CREATE SCHEMA s'],
+    [
+      `ALTER TYPE mood ADD VALUE IF NOT EXISTS 'sad' BEFORE 'fine'`,
+      `ALTER TYPE mood ADD VALUE 'sad' BEFORE 'fine'`,
+    ],
+  ])('is no excuse for a worker where the coordinator lacks it: %s', (text, sql) => {
+    expect(onWorker(text)).toEqual([sql]);
+  });
+});
+
+describe('DROP TABLE on shards', () => {
+  const onWorker = (text: string): string[] => {
+    const setUp = `CREATE TABLE a (id bigint PRIMARY KEY); SELECT create_distributed_table('a', 'id');
+      CREATE TABLE b (id bigint PRIMARY KEY); SELECT create_distributed_table('b', 'id');
+      ALTER TABLE b ADD FOREIGN KEY (id) REFERENCES a;
+      ALTER TABLE a ADD FOREIGN KEY (id) REFERENCES b, ADD FOREIGN KEY (id) REFERENCES a;`;
+    const step = onlyStep(plan(setUp, text));
+    return [...tasksOf(step, targets)].flatMap(({ target, sql }) => (target === 'w1' ? sql : []));
+  };
+
+  test('cascades only if the statement does', () => {
+    expect(onWorker('DROP TABLE b CASCADE')).toEqual(['DROP TABLE public.b_102010 CASCADE']);
+  });
+
+  test('drops the foreign keys between the tables of a statement first', () => {
+    expect(onWorker('DROP TABLE a, b')).toEqual([
+      'ALTER TABLE public.a_102008 DROP CONSTRAINT a_id_fkey_102008',
+      'ALTER TABLE public.b_102010 DROP CONSTRAINT b_id_fkey_102010',
+      'DROP TABLE public.a_102008',
+      'DROP TABLE public.b_102010',
+    ]);
+  });
+});
+
 test('an empty file has a step, so that it is recorded', () => {
   expect(onlyStep(plan('-- nothing yet\n')).statements).toEqual([]);
 });

@@ -1,12 +1,12 @@
 import { as, type DropStmt, type Node, type ObjectType, walk } from '@citrate/parser';
 import {
-  rangeVar,
-  resolveRelation,
+  droppedRelations,
+  findRelation,
   sameName,
   strings,
   type TreeDiagnostic,
 } from '../../catalog/index.ts';
-import type { Catalog, Table } from '../../catalog/model.ts';
+import type { Catalog, Relation, Table } from '../../catalog/model.ts';
 import { notYet, problem, type Rule } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { objectWords, shown } from '../words.ts';
@@ -29,15 +29,17 @@ const rulesByType: { readonly [T in ObjectType]?: DropRule } = {
   OBJECT_ROUTINE: dropFunction,
 };
 
-function dropTable({ objects }: DropStmt, catalog: Catalog): Verdict {
-  const tables = (objects ?? []).map((object) => tableOf(object, catalog));
-  return verdict(tables.some((t) => t?.distribution) ? 'per shard' : 'local');
+function dropTable(statement: DropStmt, catalog: Catalog): Verdict {
+  const onShards = droppedRelations(statement, catalog).some(isDistributed);
+  return verdict(onShards ? 'per shard' : 'local');
 }
 
-function dropIndex({ objects, concurrent }: DropStmt, catalog: Catalog): Verdict {
-  const tables = (objects ?? []).map((object) => tableOfIndex(object, catalog));
-  const problems = concurrent ? [concurrently()] : [];
-  return verdict(tables.some((t) => t?.distribution) ? 'per shard' : 'local', problems);
+function dropIndex(statement: DropStmt, catalog: Catalog): Verdict {
+  const tables = droppedRelations(statement, catalog).map((relation) =>
+    relation.kind === 'index' ? findRelation(catalog, relation.table) : undefined,
+  );
+  const problems = statement.concurrent ? [concurrently()] : [];
+  return verdict(tables.some(isDistributed) ? 'per shard' : 'local', problems);
 }
 
 function concurrently(): TreeDiagnostic {
@@ -124,20 +126,10 @@ function cascadeProblem(
 
 function distributedTables(catalog: Catalog): Table[] {
   return [...catalog.schemas.values()].flatMap((schema) =>
-    [...schema.relations.values()].filter(
-      (relation): relation is Table => relation.kind === 'table' && !!relation.distribution,
-    ),
+    [...schema.relations.values()].filter(isDistributed),
   );
 }
 
-function tableOf(object: Node, catalog: Catalog): Table | undefined {
-  const relation = resolveRelation(catalog, rangeVar(strings(as(object, 'List')?.items)));
-  return relation?.kind === 'table' ? relation : undefined;
-}
-
-function tableOfIndex(object: Node, catalog: Catalog): Table | undefined {
-  const index = resolveRelation(catalog, rangeVar(strings(as(object, 'List')?.items)));
-  if (index?.kind !== 'index') return undefined;
-  const table = catalog.schemas.get(index.table.schema)?.relations.get(index.table.name);
-  return table?.kind === 'table' ? table : undefined;
+function isDistributed(relation: Relation | undefined): relation is Table {
+  return relation?.kind === 'table' && relation.distribution !== undefined;
 }

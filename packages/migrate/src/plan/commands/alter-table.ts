@@ -20,6 +20,7 @@ import {
 } from '../shard-sequences.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { onCoordinator, onShards } from './command.ts';
+import { effectiveSubcommands } from './if-exists.ts';
 import type { Planner, Question } from './planner.ts';
 
 /** ALTER TABLE: as written on the shell, and once more on every shard with the names there. */
@@ -29,13 +30,27 @@ export const alterTable: Planner<'AlterTableStmt'> = (statement, question) => {
   if (!table) return [onCoordinator(sql, { names })];
   const locks = alterTableLocks(statement, table, before);
   const shell = onCoordinator(sql, { locks, names });
-  if (!table.distribution) return [shell];
+  const cmds = effectiveSubcommands(statement, before);
+  if (!table.distribution || cmds.length === 0) return [shell];
   const changed = findTable(after, table) ?? table;
   return [
     shell,
-    ...aroundSerials(changed, table, question, shardCommands(statement, changed, question, locks)),
+    ...aroundSerials(
+      changed,
+      table,
+      question,
+      shardCommands(onlyFor(statement, cmds), changed, question, locks),
+    ),
   ];
 };
+
+/** For shards that exist, as the shell does. */
+function onlyFor(
+  { missing_ok: _, ...statement }: AlterTableStmt,
+  cmds: readonly Node[],
+): AlterTableStmt {
+  return { ...statement, cmds: [...cmds] };
+}
 
 /** Sequences of new serial columns come first, and are tied to the columns in the end. */
 function aroundSerials(

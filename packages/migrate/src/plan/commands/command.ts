@@ -29,6 +29,16 @@ export function onAllNodes(
   };
 }
 
+/** A text for every database but the coordinator's. */
+export function onWorkers(sql: string): Command {
+  return {
+    destination: { scope: 'database', includeCoordinator: false },
+    template: fixed(sql),
+    locks: [],
+    names: [],
+  };
+}
+
 /** A statement for each shard of `table`, whose names are looked up in the catalogs in turn. */
 export function onShards(
   template: Template,

@@ -3,13 +3,15 @@ import { qualify } from '../../complete/index.ts';
 import { lockOn } from '../locks.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { onCoordinator, onShards } from './command.ts';
+import { requireNew } from './if-exists.ts';
 import type { Planner } from './planner.ts';
 
 export const createIndex: Planner<'IndexStmt'> = (statement, { before, after, sql, names }) => {
   const table = statement.relation && resolveTable(before, statement.relation);
   const locks = table ? [lockOn(table, 'SHARE')] : [];
   const shell = onCoordinator(sql, { locks, names });
-  if (!table?.distribution) return [shell];
-  const tree = qualify({ IndexStmt: statement }, before);
+  const isThere = before === after;
+  if (!table?.distribution || isThere) return [shell];
+  const tree = qualify({ IndexStmt: requireNew(statement) }, before);
   return [shell, onShards(shardTemplate(tree, table), table, [before, after], locks)];
 };

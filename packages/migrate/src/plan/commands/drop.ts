@@ -1,10 +1,11 @@
 import type { NameSlot } from '@citrate/deparser';
-import { as, type DropStmt, type Node } from '@citrate/parser';
-import { findTable, rangeVar, resolveRelation, strings } from '../../catalog/index.ts';
-import type { Catalog, Index, Relation, Table } from '../../catalog/model.ts';
+import type { DropStmt, Node } from '@citrate/parser';
+import { droppedRelations, findTable, qualifiedRangeVar, sameName } from '../../catalog/index.ts';
+import type { Catalog, Index, Table } from '../../catalog/model.ts';
 import { compose, relationSlot } from '../compose.ts';
 import { lockOn, mergeLocks, referencedTables } from '../locks.ts';
 import type { Command, TableLock } from '../model.ts';
+import { shardTemplate } from '../shard-template.ts';
 import { vanishingLocks } from './all-nodes.ts';
 import { onAllNodes, onCoordinator, onShards } from './command.ts';
 import type { Planner, Question } from './planner.ts';
@@ -22,15 +23,21 @@ export const drop: Planner<'DropStmt'> = (statement, question) => {
 };
 
 function dropTables(statement: DropStmt, { before, sql }: Question): Command[] {
-  const tables = namedRelations(statement, before).filter((r) => r.kind === 'table');
+  const tables = droppedRelations(statement, before).filter((r) => r.kind === 'table');
+  const distributed = tables.filter((table) => table.distribution);
   const locks = mergeLocks(
     tables.flatMap((table) => dropLocks(table, before)),
     before,
   );
   return [
     onCoordinator(sql, { locks }),
-    ...tables.flatMap((table) => dropShards(table, before, dropLocks(table, before))),
+    ...(isCascade(statement) ? [] : distributed.flatMap((t) => separate(t, distributed, before))),
+    ...distributed.map((table) => dropShards(table, statement, before)),
   ];
+}
+
+function isCascade({ behavior }: DropStmt): boolean {
+  return behavior === 'DROP_CASCADE';
 }
 
 /** Dropping a table drops its foreign keys, with the triggers on the tables that they reference. */
@@ -39,17 +46,31 @@ function dropLocks(table: Table, catalog: Catalog): TableLock[] {
   return [...referenced, table].map((t) => lockOn(t, 'ACCESS EXCLUSIVE'));
 }
 
-/**
- * Whether anything hangs on the table was decided on the shell; on the shards CASCADE takes the
- * foreign keys of others, which have shards of their own, and of those dropped along with it.
- */
-function dropShards(table: Table, catalog: Catalog, locks: readonly TableLock[]): Command[] {
-  if (!table.distribution) return [];
-  return [onShards(compose`DROP TABLE ${relationSlot(table)} CASCADE`, table, [catalog], locks)];
+/** A shard goes by itself: foreign keys between tables that go together have to go before. */
+function separate(table: Table, others: readonly Table[], before: Catalog): Command[] {
+  const cmds = table.constraints
+    .filter(({ referenced }) => referenced && others.some((t) => sameName(t, referenced)))
+    .filter(({ referenced }) => referenced && !sameName(table, referenced))
+    .map(
+      ({ name }): Node => ({
+        AlterTableCmd: { subtype: 'AT_DropConstraint', name, behavior: 'DROP_RESTRICT' },
+      }),
+    );
+  if (cmds.length === 0) return [];
+  const relation = qualifiedRangeVar(table);
+  const tree: Node = { AlterTableStmt: { relation, cmds, objtype: 'OBJECT_TABLE' } };
+  return [onShards(shardTemplate(tree, table), table, [before], dropLocks(table, before))];
+}
+
+/** What hangs on a shard alone, such as a view of a worker, is in the way unless CASCADE was said. */
+function dropShards(table: Table, statement: DropStmt, before: Catalog): Command {
+  const cascade = isCascade(statement) ? ' CASCADE' : '';
+  const template = compose`DROP TABLE ${relationSlot(table)}${cascade}`;
+  return onShards(template, table, [before], dropLocks(table, before));
 }
 
 function dropIndexes(statement: DropStmt, { before, sql }: Question): Command[] {
-  const indexes = namedRelations(statement, before).filter((r) => r.kind === 'index');
+  const indexes = droppedRelations(statement, before).filter((r) => r.kind === 'index');
   const locksOf = (index: Index): TableLock[] => {
     const table = findTable(before, index.table);
     return table ? [lockOn(table, 'ACCESS EXCLUSIVE')] : [];
@@ -62,7 +83,7 @@ function dropIndexes(statement: DropStmt, { before, sql }: Question): Command[] 
 
 function dropIndexOfShards(
   index: Index,
-  { behavior }: DropStmt,
+  statement: DropStmt,
   catalog: Catalog,
   locks: readonly TableLock[],
 ): Command[] {
@@ -70,14 +91,6 @@ function dropIndexOfShards(
   if (!table?.distribution) return [];
   const { schema, name } = index;
   const slot: NameSlot = { role: 'index', qualified: true, schema, name, relation: index.table };
-  const cascade = behavior === 'DROP_CASCADE' ? ' CASCADE' : '';
+  const cascade = isCascade(statement) ? ' CASCADE' : '';
   return [onShards(compose`DROP INDEX ${slot}${cascade}`, table, [catalog], locks)];
-}
-
-/** What the statement names and the catalog has; IF EXISTS allows for the rest. */
-function namedRelations({ objects }: DropStmt, catalog: Catalog): Relation[] {
-  return (objects ?? []).flatMap((object: Node) => {
-    const name = rangeVar(strings(as(object, 'List')?.items));
-    return resolveRelation(catalog, name) ?? [];
-  });
 }

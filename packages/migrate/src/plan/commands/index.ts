@@ -1,6 +1,12 @@
 import { as, type Node, type Tag, tagOf } from '@citrate/parser';
 import type { Command } from '../model.ts';
-import { coordinatorOnly, everyDatabase, everyServer } from './all-nodes.ts';
+import {
+  alterEnum,
+  coordinatorOnly,
+  createSchema,
+  everyDatabase,
+  everyServer,
+} from './all-nodes.ts';
 import { alterTable } from './alter-table.ts';
 import { createIndex } from './create-index.ts';
 import { distribute } from './distribute.ts';
@@ -12,14 +18,14 @@ export type { Question } from './planner.ts';
 
 /** How each kind of statement that a rule accepts is carried out. */
 const planners: { readonly [T in Tag]?: Planner<T> } = {
-  AlterEnumStmt: everyDatabase,
+  AlterEnumStmt: alterEnum,
   AlterRoleSetStmt: everyServer,
   AlterRoleStmt: everyServer,
   AlterTableStmt: alterTable,
   CreateEnumStmt: everyDatabase,
   CreateFunctionStmt: everyDatabase,
   CreateRoleStmt: everyServer,
-  CreateSchemaStmt: everyDatabase,
+  CreateSchemaStmt: createSchema,
   CreateStmt: coordinatorOnly,
   DropOwnedStmt: everyDatabase,
   DropRoleStmt: everyServer,
