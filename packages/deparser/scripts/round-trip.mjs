@@ -1,5 +1,5 @@
 // parse(deparse(tree)) = tree, on every statement of a corpus: files *.jsonl with { sql } a line,
-// or *.sql with one statement a paragraph.
+// or *.sql scripts. Both layouts are checked.
 //   node packages/deparser/scripts/round-trip.mjs [--corpus DIR] [--failures N]
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { differenceOf } from '../dist/same-tree.js';
 
 const { values } = parseArgs({
   options: {
-    corpus: { type: 'string', default: join(import.meta.dirname, '../test/fixtures') },
+    corpus: { type: 'string', default: join(import.meta.dirname, '../test/fixtures/statements') },
     failures: { type: 'string', default: '0' },
     file: { type: 'string' },
   },
@@ -22,7 +22,7 @@ for (const file of readdirSync(values.corpus).sort()) {
   if (!/\.(jsonl|sql)$/.test(file) || (values.file && file !== values.file)) continue;
   const text = readFileSync(join(values.corpus, file), 'utf8');
   const statements = file.endsWith('.sql')
-    ? text.split(/;\s*\n\s*\n/).filter((sql) => sql.trim() !== '')
+    ? parse(text).map((statement) => statement.source)
     : text
         .trim()
         .split('\n')
@@ -30,11 +30,11 @@ for (const file of readdirSync(values.corpus).sort()) {
   const failures = new Map();
   let good = 0;
   for (const sql of statements) {
-    const problem = check(sql);
-    if (problem === undefined) good++;
+    const found = check(sql);
+    if (found === undefined) good++;
     else {
-      const kind = problem.split('\n')[0];
-      failures.set(kind, [...(failures.get(kind) ?? []), `${sql}\n   => ${problem}`]);
+      const kind = found.split('\n')[0];
+      failures.set(kind, [...(failures.get(kind) ?? []), `${sql}\n   => ${found}`]);
     }
   }
   const percent = ((100 * good) / statements.length).toFixed(2);

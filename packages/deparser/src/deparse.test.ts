@@ -1,12 +1,10 @@
-import { DiagnosticError, loadParser, type Node, parse } from '@citrate/parser';
+import { DiagnosticError, loadParser, type Node } from '@citrate/parser';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { files, statementsOf } from '../test/support/fixtures.ts';
+import { files, statementsOf, treeOf } from '../test/support/fixtures.ts';
 import { deparse, deparseExpression, deparseTypeName } from './deparse.ts';
 import { differenceOf } from './same-tree.ts';
 
 beforeAll(loadParser);
-
-const treeOf = (sql: string): Node => parse(sql)[0]?.tree ?? {};
 
 describe.each(files)('%s', (file) => {
   test.each(['pretty', 'compact'] as const)('parses to the same trees, %s', (layout) => {

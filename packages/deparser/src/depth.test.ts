@@ -1,11 +1,11 @@
-import { loadParser, type Node, parse } from '@citrate/parser';
+import { loadParser, type Node } from '@citrate/parser';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { treeOf } from '../test/support/fixtures.ts';
 import { deparse } from './deparse.ts';
 import { differenceOf } from './same-tree.ts';
 
 beforeAll(loadParser);
 
-const treeOf = (sql: string): Node => parse(sql)[0]?.tree ?? {};
 const repeat = (n: number, item: (i: number) => string): string[] =>
   Array.from({ length: n }, (_, i) => item(i));
 
@@ -32,7 +32,7 @@ describe.each(Object.keys(statements))('%s', (name) => {
 /** An expression deeper than the parser goes: 1 + (1 + (1 + …)). */
 function deepExpression(depth: number): Node {
   const one: Node = { A_Const: { ival: { ival: 1 } } };
-  let node = one;
+  let node: Node = one;
   for (let i = 0; i < depth; i++) {
     node = {
       A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '+' } }], lexpr: one, rexpr: node },

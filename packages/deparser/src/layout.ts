@@ -14,10 +14,10 @@ class Edge extends Break {
   }
 }
 
-const open = new Edge('open');
-const close = new Edge('close');
-const indent = new Edge('indent');
-const dedent = new Edge('dedent');
+const openEdge = new Edge('open');
+const closeEdge = new Edge('close');
+const indentEdge = new Edge('indent');
+const dedentEdge = new Edge('dedent');
 
 type Token = string | Break;
 
@@ -50,18 +50,20 @@ export class PrettyOutput extends Output {
   }
 
   block(block: Block): readonly Doc[] {
-    return block.kind === 'group' ? [open, block.parts, close] : [indent, block.parts, dedent];
+    return block.kind === 'group'
+      ? [openEdge, block.parts, closeEdge]
+      : [indentEdge, block.parts, dedentEdge];
   }
 
   break(at: Break): void {
     this.flush();
     const index = this.tokens.push(at) - 1;
     this.total += at.flat.length;
-    if (at === open) {
+    if (at === openEdge) {
       const extent = { width: -this.total, close: index };
       this.extents[index] = extent;
       this.begun.push(extent);
-    } else if (at === close) {
+    } else if (at === closeEdge) {
       const extent = this.begun.pop();
       if (extent === undefined) return;
       extent.width += this.total;
@@ -120,13 +122,13 @@ function writeLines(tokens: readonly Token[], extents: readonly Extent[], width:
       const margin = Math.min(depth * step, width >> 1);
       out += breaks ? `\n${' '.repeat(margin)}` : token.flat;
       column = breaks ? margin : column + token.flat.length;
-    } else if (token === open) {
+    } else if (token === openEdge) {
       const extent = extents[i] ?? { width: 0, close: i };
       outer.push(broken);
       // What follows the group up to the next break has to fit with it.
       broken &&= column + extent.width + (reach[extent.close + 1] ?? 0) > width;
-    } else if (token === close) broken = outer.pop() ?? true;
-    else depth += token === indent ? 1 : -1;
+    } else if (token === closeEdge) broken = outer.pop() ?? true;
+    else depth += token === indentEdge ? 1 : -1;
   });
   return out;
 }

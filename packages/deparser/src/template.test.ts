@@ -1,12 +1,10 @@
-import { loadParser, type Node, parse } from '@citrate/parser';
+import { loadParser, type Node } from '@citrate/parser';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { allTrees } from '../test/support/fixtures.ts';
+import { allTrees, treeOf } from '../test/support/fixtures.ts';
 import { deparse, ownName, template } from './deparse.ts';
 import { render, type Slot } from './template.ts';
 
 beforeAll(loadParser);
-
-const treeOf = (sql: string): Node => parse(sql)[0]?.tree ?? {};
 
 /** The statement with every slot shown as <role name>, a ! before a name written alone. */
 function shown(sql: string): string {

@@ -1,4 +1,4 @@
-import { DiagnosticError, type Node } from '@citrate/parser';
+import { DiagnosticError, type Node, type Tag } from '@citrate/parser';
 
 /**
  * A tree that the grammar cannot have produced: `field` of `node` is missing or wrong. The driver
@@ -84,6 +84,18 @@ export function itemsOf(node: Node | undefined): readonly Node[] {
 export function isNull(node: Node | undefined): boolean {
   for (const _ in node) return false;
   return true;
+}
+
+/** Whether a node of this type stands anywhere in a tree. */
+export function holds(tree: Node, tag: Tag): boolean {
+  const stack: unknown[] = [tree];
+  while (stack.length > 0) {
+    const value = stack.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    if (Object.hasOwn(value, tag)) return true;
+    for (const inner of Object.values(value)) stack.push(inner);
+  }
+  return false;
 }
 
 /** The path to `target` below `root`, such as `CreateStmt.tableElts[3].ColumnDef`; '' if none. */

@@ -103,10 +103,10 @@ function privilege(n: AccessPriv): Doc {
 }
 
 function privilegeName(name: string): string {
-  return known.has(name) ? name.toUpperCase() : quoteIdentifier(name);
+  return otherPrivileges.has(name) ? name.toUpperCase() : quoteIdentifier(name);
 }
 
-const known = new Set([
+const otherPrivileges = new Set([
   'connect',
   'delete',
   'execute',

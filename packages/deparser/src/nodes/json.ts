@@ -174,9 +174,10 @@ export const json: Printers<
   JsonTablePathSpec: (n) => pathSpec(n),
 };
 
-/** json_value_expr. */
+/** json_value_expr. WITH UNIQUE KEYS may follow, which must not be taken for that of IS JSON. */
 function valueExpr(n: JsonValueExpr): Doc {
-  return words(required(n, 'raw_expr'), n.format && jsonFormat(n.format));
+  const value = operand(required(n, 'raw_expr'), level.is + 1);
+  return words(value, n.format && jsonFormat(n.format));
 }
 
 /** json_format_clause. */

@@ -1,13 +1,13 @@
 /** Views, materialized views, CREATE TABLE AS, rules. */
-import type { CreateTableAsStmt, RuleStmt } from '@citrate/parser';
+import type { CreateTableAsStmt, Node, RuleStmt } from '@citrate/parser';
 import { type Doc, group, join, line, type Printers, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, chooseCode, required } from '../tree.ts';
+import { choose, chooseCode, holds, required } from '../tree.ts';
 import { ifNotExists, persistence } from './clauses.ts';
 import { columnList, relationName } from './names.ts';
 import { objectKeyword } from './objects.ts';
 import { withDefinition } from './options.ts';
-import { intoTarget } from './select.ts';
+import { intoTarget, subquery } from './select.ts';
 
 export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleStmt' | 'ViewStmt'> =
   {
@@ -24,8 +24,7 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
           'AS',
         ),
         line,
-        required(n, 'query'),
-        checkOption(n),
+        queryBefore(checkOption(n), required(n, 'query')),
       ),
 
     CreateTableAsStmt: (n) =>
@@ -39,8 +38,7 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
           'AS',
         ),
         line,
-        required(n, 'query'),
-        withNoData(n),
+        queryBefore(withNoData(n), required(n, 'query')),
       ),
 
     RefreshMatViewStmt: (n) =>
@@ -72,6 +70,11 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
         ruleActions(n),
       ),
   };
+
+/** A query that ends in IS JSON would take the WITH of the clause after it for its own. */
+function queryBefore(clause: Doc, query: Node): Doc {
+  return [clause && holds(query, 'JsonIsPredicate') ? subquery(query) : query, clause];
+}
 
 function checkOption(n: {
   withCheckOption?: 'NO_CHECK_OPTION' | 'LOCAL_CHECK_OPTION' | 'CASCADED_CHECK_OPTION';

@@ -60,3 +60,10 @@ export function nodesOf(tree: Node, types: Map<string, Map<string, string>>): Fo
   }
   return found;
 }
+
+/** The tree of the only statement in `sql`. */
+export function treeOf(sql: string): Node {
+  const [statement] = parse(sql);
+  if (statement === undefined) throw new Error('no statement');
+  return statement.tree;
+}
