@@ -4,6 +4,8 @@ export interface EmptyCatalogOptions {
   readonly pg: PgMajor;
   readonly searchPath?: readonly string[];
   readonly currentRole?: string;
+  /** Nobody knows which roles the server has: files may name any. */
+  readonly anyRole?: boolean;
   readonly cluster?: Partial<ClusterState>;
 }
 
@@ -26,6 +28,7 @@ export function emptyCatalog(options: EmptyCatalogOptions): Catalog {
     searchPath: options.searchPath ?? ['public'],
     currentRole,
     roles: new Set([currentRole]),
+    ...(options.anyRole && { missingRoles: new Set() }),
     schemas: new Map([['public', emptySchema('public', 'pg_database_owner')]]),
     cluster: { ...noCluster, ...options.cluster },
   };

@@ -85,7 +85,13 @@ export function resolveRoutines(catalog: Catalog, names: readonly string[]): rea
   );
 }
 
+/** Whether a role exists, or may exist as far as is known. `pg_` begins the names of the server's own. */
+export function hasRole({ roles, missingRoles }: Catalog, role: string): boolean {
+  if (roles.has(role) || role.startsWith('pg_')) return true;
+  return missingRoles !== undefined && !missingRoles.has(role);
+}
+
 export function requireRole(catalog: Catalog, role: string, location?: number): string {
-  if (catalog.roles.has(role)) return role;
+  if (hasRole(catalog, role)) return role;
   raise('42704', `role "${role}" does not exist`, { location });
 }

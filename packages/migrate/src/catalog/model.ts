@@ -20,6 +20,11 @@ export interface Catalog {
   /** The role that statements run as, owner of what they create. */
   readonly currentRole: string;
   readonly roles: ReadonlySet<string>;
+  /**
+   * Roles known to be missing, where no server was asked for its roles: others may be there besides
+   * `roles`. Absent: there are none but `roles`.
+   */
+  readonly missingRoles?: ReadonlySet<string>;
   readonly schemas: ReadonlyMap<string, Schema>;
   readonly cluster: ClusterState;
 }

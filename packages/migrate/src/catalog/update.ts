@@ -75,10 +75,26 @@ export function withoutRoutine(catalog: Catalog, routine: Routine): Catalog {
   return withSchema(catalog, after);
 }
 
-export function withRoles(catalog: Catalog, change: (roles: Set<string>) => void): Catalog {
-  const roles = new Set(catalog.roles);
-  change(roles);
-  return { ...catalog, roles };
+export function withRole(catalog: Catalog, role: string): Catalog {
+  const { missingRoles } = catalog;
+  return {
+    ...catalog,
+    roles: new Set([...catalog.roles, role]),
+    ...(missingRoles && { missingRoles: without(missingRoles, role) }),
+  };
+}
+
+export function withoutRole(catalog: Catalog, role: string): Catalog {
+  const { missingRoles } = catalog;
+  return {
+    ...catalog,
+    roles: without(catalog.roles, role),
+    ...(missingRoles && { missingRoles: new Set([...missingRoles, role]) }),
+  };
+}
+
+function without(names: ReadonlySet<string>, name: string): ReadonlySet<string> {
+  return new Set([...names].filter((other) => other !== name));
 }
 
 export function withCluster(catalog: Catalog, change: Partial<ClusterState>): Catalog {

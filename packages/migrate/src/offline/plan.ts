@@ -26,6 +26,7 @@ export async function planOffline(options: OfflinePlanOptions): Promise<PlanResu
   const { files, diagnostics } = readMigrations(options.migrations);
   const catalog = emptyCatalog({
     pg: options.pg ?? 18,
+    anyRole: true,
     ...(options.role !== undefined && { currentRole: options.role }),
     cluster: {
       workers,

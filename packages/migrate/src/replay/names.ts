@@ -19,7 +19,7 @@ export function names(
     parsed.push({ source, statements: up.statements });
     problems.push(...diagnostics);
   }
-  const { statements, diagnostics } = replay(parsed, emptyCatalog(options));
+  const { statements, diagnostics } = replay(parsed, emptyCatalog({ ...options, anyRole: true }));
   return {
     statements: statements.map(({ statement, completed }) => ({
       sql: statement.source,

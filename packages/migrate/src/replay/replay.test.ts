@@ -34,6 +34,17 @@ describe('names', () => {
     expect(chosen.map((n) => n?.name)).toEqual(['t_date_part_idx', 't_extract_idx']);
   });
 
+  test('takes roles of the server for granted, unless a file drops them', () => {
+    const text = `CREATE SCHEMA s AUTHORIZATION app; CREATE TABLE t (a int); ALTER TABLE t OWNER TO app;
+      GRANT SELECT ON t TO reader; ALTER ROLE app SET work_mem = '1MB'; DROP OWNED BY reader;
+      DROP ROLE reader; GRANT SELECT ON t TO reader; CREATE ROLE reader; GRANT SELECT ON t TO reader;
+      GRANT pg_read_all_data TO reader`;
+    const { diagnostics } = names([file(text)], { pg: 18 });
+    expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+      ['42704', 'role "reader" does not exist'],
+    ]);
+  });
+
   test('goes on from one source to the next', () => {
     const sources = ['CREATE TABLE t (a int UNIQUE)', 'ALTER TABLE t ADD UNIQUE (a)'].map(file);
     const chosen = names(sources, { pg: 18 }).statements.flatMap((s) => s.names);

@@ -12,16 +12,16 @@ import {
 import { dropObjects } from '../drop/drop.ts';
 import { type DatabaseObject, describe, relationObject } from '../drop/objects.ts';
 import { raise } from '../errors.ts';
-import { requireRole, requireSchema } from '../lookup.ts';
+import { hasRole, requireRole, requireSchema } from '../lookup.ts';
 import type { Catalog } from '../model.ts';
-import { withRoles } from '../update.ts';
+import { withoutRole, withRole } from '../update.ts';
 import { changeGrants, revokeAll } from './grants.ts';
 import { roleOf } from './owner.ts';
 import { notice, type Run } from './run.ts';
 
 export function createRole({ role = '' }: CreateRoleStmt, run: Run): void {
   if (run.catalog.roles.has(role)) raise('42710', `role "${role}" already exists`);
-  run.catalog = withRoles(run.catalog, (roles) => roles.add(role));
+  run.catalog = withRole(run.catalog, role);
 }
 
 /** Attributes and memberships of roles are not modelled: the role must exist. */
@@ -34,13 +34,13 @@ export function dropRole(stmt: DropRoleStmt, run: Run): void {
   for (const node of stmt.roles ?? []) {
     const spec = as(node, 'RoleSpec');
     const role = spec?.rolename ?? run.catalog.currentRole;
-    if (!run.catalog.roles.has(role)) {
+    if (!hasRole(run.catalog, role)) {
       if (!stmt.missing_ok) requireRole(run.catalog, role, spec?.location);
       notice(run, '00000', `role "${role}" does not exist, skipping`);
       continue;
     }
     refuseOwner(run.catalog, role);
-    run.catalog = withRoles(run.catalog, (roles) => roles.delete(role));
+    run.catalog = withoutRole(run.catalog, role);
   }
 }
 
