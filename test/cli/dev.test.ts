@@ -47,3 +47,21 @@ test('dev as JSON gives URLs that work', async () => {
   child.kill('SIGINT');
   expect(await end).toMatchObject({ code: 0 });
 });
+
+test('dev ends with its first server that dies', async () => {
+  const child = start(['dev', '--workers', '2', '--format', 'json'], { cwd });
+  const end = ended(child);
+  const [json] = await outputMatching(child, /^\{[^]*^\}/m);
+  const { coordinator, workers } = JSON.parse(json);
+  const [row] = await run(
+    workers[1].url,
+    "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS pid",
+  );
+  process.kill(Number(row?.['pid']), 'SIGKILL');
+  const { code, stderr } = await end;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^error\[57P03\]: server "w2" ended unexpectedly$/m);
+  for (const { url } of [coordinator, workers[0]]) {
+    await expect(run(url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
+  }
+});

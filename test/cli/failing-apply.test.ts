@@ -67,6 +67,7 @@ test('the same as JSON', async () => {
   const shard = await shardOn(0);
   await run(worker(0), `INSERT INTO ${shard.name} VALUES (1, NULL)`);
   const file = project.migration('2_nn', 'ALTER TABLE items ALTER price SET NOT NULL;');
+  project.migration('3_more', 'ALTER TABLE items ADD COLUMN more text;');
   const before = await project.state();
   const { code, stdout } = await project.run('apply', '--format', 'json');
   const result = JSON.parse(stdout);
@@ -76,6 +77,7 @@ test('the same as JSON', async () => {
     outcome: 'failed',
   });
   expect(result.failed).toEqual({ version: '20260101000002', name: 'nn' });
+  expect(result.pending).toEqual([{ version: '20260101000003', name: 'more' }]);
   expect(result.diagnostics).toContainEqual(
     expect.objectContaining({
       code: '23502',

@@ -59,6 +59,21 @@ async function waitUntilBlocked(): Promise<number> {
   throw new Error('nobody waits for the lock');
 }
 
+/** Waits until a session without the lease has asked for it. */
+async function waitUntilLeaseIsAsked(): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    const asking = await run(
+      databases.coordinator.url,
+      `SELECT FROM pg_stat_activity a
+       WHERE datname = current_database() AND query ~ 'pg_try_advisory_lock' AND pid <> pg_backend_pid()
+         AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND locktype = 'advisory')`,
+    );
+    if (asking.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('nobody asks for the lease');
+}
+
 test('of two applies at once, the second is told who holds the lease', async () => {
   const { end } = await waitingApply();
   const second = await project.run('apply');
@@ -77,6 +92,21 @@ test('with --wait, the second goes on where the first ended', async () => {
   await blocker.query('ROLLBACK');
   expect(await end).toMatchObject({ code: 0 });
   expect(await second).toMatchObject({ code: 0, stdout: '' });
+});
+
+describe('Ctrl-C while waiting for the lease', () => {
+  test.each(['apply', 'recover'])('%s: nothing was begun', async (command) => {
+    const { end } = await waitingApply();
+    const child = start([command, '--wait', '20000'], { cwd: project.folder });
+    const waiting = ended(child);
+    await waitUntilLeaseIsAsked();
+    child.kill('SIGINT');
+    const { code, stderr } = await waiting;
+    expect(code).toBe(130);
+    expect(stderr).toContain('not waiting for the lease any longer, nothing was begun.');
+    await blocker.query('ROLLBACK');
+    expect(await end).toMatchObject({ code: 0 });
+  });
 });
 
 describe('Ctrl-C during apply', () => {

@@ -2,7 +2,7 @@ import type { ApplyResult } from '../engine/model.ts';
 import { confirmApply } from './confirm.ts';
 import { exitCodeOf, exitDone, exitInterrupted } from './exit.ts';
 import { commandConfig } from './flags.ts';
-import { explainInterruption } from './interrupted-apply.ts';
+import { explainInterruption } from './interrupted-run.ts';
 import { milliseconds } from './options.ts';
 import { createProgress, seconds } from './progress.ts';
 import { printResult, say } from './report.ts';
@@ -66,9 +66,7 @@ function pretty({ outcome, applied, failed, pending }: ApplyResult): string {
     `${count(tasks, 'task')}, ${seconds(durationMs)}`,
   ]);
   if (failed) rows.push([outcome, `${failed.version}_${failed.name}`]);
-  for (const { version, name } of pending) {
-    if (version !== failed?.version) rows.push(['pending', `${version}_${name}`]);
-  }
+  for (const { version, name } of pending) rows.push(['pending', `${version}_${name}`]);
   return table(rows);
 }
 

@@ -1,4 +1,3 @@
-import { exitInterrupted } from './exit.ts';
 import { createInterruption } from './interruption.ts';
 import { main } from './main.ts';
 
@@ -8,7 +7,8 @@ const say = (text: string): void => {
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    if (interruption.interrupt(say)) process.exit(exitInterrupted);
+    const code = interruption.interrupt(say);
+    if (code !== undefined) process.exit(code);
   });
 }
 // A reader that has seen enough (`citrate plan | head`) is no failure.

@@ -1,7 +1,7 @@
-import type { EmbeddedCluster } from '../embedded/index.ts';
-import { exitDone } from './exit.ts';
+import type { EmbeddedCluster, EmbeddedServer } from '../embedded/index.ts';
+import { exitDone, exitFailed, exitInterrupted } from './exit.ts';
 import { positiveInteger } from './options.ts';
-import { printData, printJson, say } from './report.ts';
+import { printData, printDiagnostics, printJson, say } from './report.ts';
 import { type Context, examples, type Subcommand } from './subcommand.ts';
 import { count } from './terminal.ts';
 
@@ -32,7 +32,7 @@ ${examples([
   async run(context) {
     const { startCluster } = await import('../embedded/index.ts');
     const { workers, data } = context.flags;
-    const stopped = untilInterrupted(context);
+    const interrupted = untilInterrupted(context);
     say(context, `starting a coordinator and ${count(workers, 'worker')} …`);
     const cluster = await startCluster({
       workers,
@@ -41,22 +41,46 @@ ${examples([
     });
     printCluster(context, cluster);
     say(context, '\nCtrl-C stops the servers.');
-    await stopped;
+    const dead = await Promise.race([interrupted, untilOneEnds(cluster)]);
+    // The log goes with temporary data.
+    const failure = dead?.failure('ended unexpectedly');
     await cluster.stop();
-    say(context, 'stopped');
-    return exitDone;
+    if (failure === undefined) {
+      say(context, 'stopped');
+      return exitDone;
+    }
+    const talk = { ...context, flags: { ...context.flags, format: 'pretty' } } as const;
+    await printDiagnostics(talk, failure.diagnostics);
+    say(context, 'stopped the other servers');
+    return exitFailed;
   },
 };
 
 /** Listens from the start: a signal while servers are starting stops them once they are there. */
-function untilInterrupted({ interruption }: Context): Promise<void> {
-  interruption.explain(
-    () => 'stopping the servers',
-    () => 'ended; the servers stop by themselves',
-  );
+function untilInterrupted({ interruption }: Context): Promise<undefined> {
+  interruption.explain(() => ({
+    first: 'stopping the servers',
+    second: 'ended; the servers stop by themselves',
+    code: exitInterrupted,
+  }));
   // The servers are children of this process: they keep it alive until it is interrupted.
   return new Promise((resolve) => {
-    interruption.signal.addEventListener('abort', () => resolve());
+    interruption.signal.addEventListener('abort', () => resolve(undefined));
+  });
+}
+
+const lookMs = 250;
+
+/** Gives the first server that is not there any more. */
+function untilOneEnds({ coordinator, workers }: EmbeddedCluster): Promise<EmbeddedServer> {
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      const dead = [coordinator, ...workers].find((server) => !server.running);
+      if (dead === undefined) return;
+      clearInterval(timer);
+      resolve(dead);
+    }, lookMs);
+    timer.unref();
   });
 }
 

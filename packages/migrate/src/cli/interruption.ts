@@ -1,31 +1,47 @@
+import { type ExitCode, exitInterrupted } from './exit.ts';
+
 /**
- * Ctrl-C. A command that can stop half-way says so by `explain`: then the first one asks it to stop
- * where that is safe, and the second stops waiting for it. Any other command ends at the first.
+ * Ctrl-C. A command that can stop half-way explains itself: then the first one asks it to stop where
+ * that is safe, and the second stops waiting for it. Any other command ends at the first.
  */
 export interface Interruption {
   readonly signal: AbortSignal;
-  /** What a command wants to be said at the first and at the second Ctrl-C, as of that moment. */
-  explain(first: () => string, second: () => string): void;
+  /** Asked at each Ctrl-C: what it means to the command at that moment. */
+  explain(meaning: () => Meaning): void;
+}
+
+export interface Meaning {
+  /** What is said at the first Ctrl-C. */
+  readonly first: string;
+  /** What is said at the second, when nobody waits any more. */
+  readonly second: string;
+  /** How the process ends at the second, by what it leaves. */
+  readonly code: ExitCode;
 }
 
 export interface InterruptionSource extends Interruption {
-  /** Called for each signal; true when the process should end now. */
-  interrupt(say: (text: string) => void): boolean;
+  /** Called for each signal; gives an exit code when the process should end now. */
+  interrupt(say: (text: string) => void): ExitCode | undefined;
 }
 
 export function createInterruption(): InterruptionSource {
   const controller = new AbortController();
-  let texts: { readonly first: () => string; readonly second: () => string } | undefined;
+  let explained: (() => Meaning) | undefined;
   return {
     signal: controller.signal,
-    explain(first, second) {
-      texts = { first, second };
+    explain(meaning) {
+      explained = meaning;
     },
     interrupt(say) {
-      const last = texts === undefined || controller.signal.aborted;
-      if (texts !== undefined) say(last ? texts.second() : texts.first());
+      if (explained === undefined) {
+        controller.abort();
+        return exitInterrupted;
+      }
+      const { first, second, code } = explained();
+      const last = controller.signal.aborted;
+      say(last ? second : first);
       controller.abort();
-      return last;
+      return last ? code : undefined;
     },
   };
 }

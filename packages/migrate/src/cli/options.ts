@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { PgMajor } from '../catalog/model.ts';
+import type { OperatorDecision } from '../engine/model.ts';
 
 const majors: readonly PgMajor[] = [13, 14, 15, 16, 17, 18];
 
@@ -22,4 +23,13 @@ export function milliseconds(text: string): number {
   const value = Number(text);
   if (text !== '' && Number.isSafeInteger(value) && value >= 0) return value;
   throw new InvalidArgumentError('Expected a whole number of milliseconds.');
+}
+
+/** For `--decide`. */
+export function operatorDecision(text: string): OperatorDecision {
+  const [, transaction, as] = /^([0-9a-f]{32})=(commit|rollback)$/.exec(text) ?? [];
+  if (transaction === undefined || (as !== 'commit' && as !== 'rollback')) {
+    throw new InvalidArgumentError('Expected 32 hexadecimal digits, then =commit or =rollback.');
+  }
+  return { transaction, as };
 }

@@ -4,6 +4,7 @@ import type { Binaries } from './binaries.ts';
 import { type Settings, writeSettings } from './data-directory.ts';
 import { freePorts } from './ports.ts';
 import { type Postmaster, type StopSignal, startPostmaster } from './postmaster.ts';
+import { isAlive } from './process.ts';
 import type { ServerUser } from './user.ts';
 
 /** What a server is made from. */
@@ -67,6 +68,11 @@ export class EmbeddedServer {
     return this.#postmaster?.pid;
   }
 
+  /** False while the server is down, also if it ended by itself. */
+  get running(): boolean {
+    return this.#postmaster !== undefined && isAlive(this.#postmaster.pid);
+  }
+
   /** Connection URL of the database `postgres`, password included if the server wants one. */
   get url(): string {
     const { password } = this.#setup;
@@ -83,7 +89,7 @@ export class EmbeddedServer {
     this.#settings = { ...this.#settings, ...settings };
     writeSettings(this.dataDir, { ...this.#settings, port: this.#port });
     this.#postmaster = await startPostmaster(this.#setup);
-    if (!this.#postmaster) throw this.#startFailure();
+    if (!this.#postmaster) throw this.failure('did not start');
   }
 
   /** Shuts the server down, clients disconnected; prepared transactions stay for the next start. */
@@ -108,12 +114,13 @@ export class EmbeddedServer {
     await postmaster?.end(signal);
   }
 
-  #startFailure(): DiagnosticError {
+  /** What befell the server, to be told with the end of its log. */
+  failure(whatHappened: string): DiagnosticError {
     return new DiagnosticError([
       {
         code: '57P03',
         severity: 'error',
-        message: `server "${this.name}" did not start`,
+        message: `server "${this.name}" ${whatHappened}`,
         detail: this.#logEnd().join('\n'),
         hint: `Its log is ${this.logFile}.`,
         server: this.name,

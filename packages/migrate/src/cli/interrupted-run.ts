@@ -1,0 +1,100 @@
+import type { ExecuteEvent, ProtocolAction } from '../engine/model.ts';
+import { exitInDoubt, exitInterrupted } from './exit.ts';
+import type { Interruption, Meaning } from './interruption.ts';
+
+/** How far a run is, as far as Ctrl-C is concerned. */
+type Stage =
+  | 'idle'
+  | 'waiting'
+  | 'recovering'
+  | 'open'
+  | 'prepared'
+  | 'deciding'
+  | 'committing'
+  | 'rolling back';
+
+/**
+ * Says at Ctrl-C what becomes of what is under way on the servers: the returned listener watches how
+ * far the run is.
+ */
+export function explainInterruption(interruption: Interruption): (event: ExecuteEvent) => void {
+  let stage: Stage = 'idle';
+  interruption.explain(() => meanings[stage]);
+  return (event) => {
+    stage = stageAfter(stage, event);
+  };
+}
+
+/** Where an action begins a stage. */
+const stages: Readonly<Partial<Record<ProtocolAction, Stage>>> = {
+  lease: 'waiting',
+  begin: 'open',
+  prepare: 'prepared',
+  decide: 'deciding',
+  'commit prepared': 'committing',
+  redo: 'committing',
+  'rollback prepared': 'rolling back',
+  close: 'idle',
+};
+
+function stageAfter(stage: Stage, event: ExecuteEvent): Stage {
+  if (event.kind === 'recovery') return 'recovering';
+  // A file that failed may have left something: the run is about to say so, and to end.
+  if (event.kind === 'migration') return event.state === 'failed' ? stage : 'idle';
+  if (event.kind !== 'step' || stage === 'recovering') return stage;
+  if (event.when === 'after') return event.action === 'lease' ? 'idle' : stage;
+  // Only recovery does this before anything else.
+  if (event.action === 'record aborted' && stage === 'idle') return 'recovering';
+  return stages[event.action] ?? stage;
+}
+
+const again = 'Press Ctrl-C again to stop waiting.';
+
+const meanings: Readonly<Record<Stage, Meaning>> = {
+  idle: {
+    first: 'interrupted: stopping here, nothing of this run is open on any node.',
+    second: 'stopped waiting: nothing of this run is open on any node.',
+    code: exitInterrupted,
+  },
+  waiting: {
+    first: 'interrupted: not waiting for the lease any longer, nothing was begun.',
+    second: 'stopped waiting: nothing was begun.',
+    code: exitInterrupted,
+  },
+  recovering: {
+    first: `interrupted: stopping before the next prepared transaction of an earlier run. ${again}`,
+    second:
+      'stopped waiting: prepared transactions of an earlier run may remain on the nodes. "citrate recover" goes on where this run ended.',
+    code: exitInDoubt,
+  },
+  open: {
+    first: `interrupted: nothing is prepared yet, rolling back on every node. ${again}`,
+    second:
+      'stopped waiting: each node rolls back its open transaction by itself. "citrate recover" closes the record of this run.',
+    code: exitInterrupted,
+  },
+  prepared: {
+    first: `interrupted: transactions are prepared, bringing this migration to its end on every node first. ${again}`,
+    second:
+      'stopped waiting: transactions are prepared and not decided. "citrate recover" rolls them back on every node.',
+    code: exitInDoubt,
+  },
+  deciding: {
+    first: `interrupted: transactions are prepared, bringing this migration to its end on every node first. ${again}`,
+    second:
+      'stopped waiting: transactions are prepared, and their decision was under way. "citrate recover" commits them on every node if it was recorded, and otherwise rolls them back on every node.',
+    code: exitInDoubt,
+  },
+  committing: {
+    first: `interrupted: this migration is decided, committing it on every node first. ${again}`,
+    second:
+      'stopped waiting: this migration is decided and may not be committed everywhere. "citrate recover" commits it on the other nodes.',
+    code: exitInDoubt,
+  },
+  'rolling back': {
+    first: `interrupted: this migration failed, rolling it back on every node first. ${again}`,
+    second:
+      'stopped waiting: transactions may still be prepared. "citrate recover" rolls them back on every node.',
+    code: exitInDoubt,
+  },
+};
