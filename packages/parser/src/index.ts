@@ -3,6 +3,7 @@ export * from './nodes.ts';
 export { loadParser, parse, parseScript, type Script } from './parse.ts';
 export { renderDiagnostic } from './render.ts';
 export { isComment, nextToken, type Token, type TokenKind, tokens } from './scan.ts';
+export { withoutSecrets } from './secrets.ts';
 export {
   byteOffsets,
   lineSpan,

@@ -1,6 +1,7 @@
 /** Diagnostics for what the parser refuses, and for what only psql understands. */
 import type { Diagnostic } from './diagnostic.ts';
 import { type Token, tokens } from './scan.ts';
+import { mayHoldSecret } from './secrets.ts';
 import { codePointOffset, type SourceFile, type Span } from './source.ts';
 
 /** SQLSTATE statement_too_complex. */
@@ -77,7 +78,7 @@ export function parserError(file: SourceFile, span: Span, error: unknown): Diagn
   return {
     code: sqlstate(message),
     severity: 'error',
-    message: shortened(message),
+    message: at && mayHoldSecret(file, at) ? withoutQuote(message) : shortened(message),
     ...(hint !== undefined && { hint }),
     file,
     span: at ?? span,
@@ -134,11 +135,16 @@ function firstLineEnd(text: string, { start, end, unterminated }: Token): number
 
 /** The rest of the script, which the parser quotes after an open quote, says nothing. */
 function shortened(message: string): string {
-  if (message.startsWith('unterminated ')) return message.replace(/ at or near "[\s\S]*$/, '');
+  if (message.startsWith('unterminated ')) return withoutQuote(message);
   return message.replace(/ at or near "([\s\S]*)"$/, (whole, near: string) => {
     const line = /^[^\n\r]{0,60}/u.exec(near)?.[0] ?? '';
     return line === near ? whole : ` at or near "${line}…"`;
   });
+}
+
+/** What the parser quotes may be a password. */
+function withoutQuote(message: string): string {
+  return message.replace(/ at or near "[\s\S]*$/, '');
 }
 
 /** libpg-query does not tell the SQLSTATE; these are the ones that the parser raises. */

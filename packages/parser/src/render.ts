@@ -1,5 +1,6 @@
 import type { Diagnostic, Severity } from './diagnostic.ts';
 import { displayText, displayWidth } from './display.ts';
+import { mayHoldSecret } from './secrets.ts';
 import { lineSpan, position, type SourceFile, type Span } from './source.ts';
 
 type Paint = (style: keyof typeof STYLES, text: string) => string;
@@ -45,7 +46,7 @@ function note(gutter: string, label: string, text: string, paint: Paint): string
   return start + text.split(/\r?\n/).map(displayText).join(`\n${indent}`);
 }
 
-/** The source line with its number, and carets under the part of the span that is on it. */
+/** The source line with its number, and carets under the part of the span that is on it; no line that may hold a password. */
 function renderFrame(
   file: SourceFile,
   span: Span,
@@ -55,16 +56,18 @@ function renderFrame(
   const { line, column } = position(file, span.start);
   const last = position(file, Math.max(span.start, span.end - 1)).line;
   const range = lineSpan(file, line);
-  const { before, marked, after } = cropped(file.text, range, span);
   const gutter = String(line).length;
   const bar = paint('frame', '|');
+  const blank = ' '.repeat(gutter);
+  const place = `${blank}${paint('frame', '-->')} ${displayText(file.name)}:${line}:${column}`;
+  if (mayHoldSecret(file, range)) return { gutter, lines: [place] };
+  const { before, marked, after } = cropped(file.text, range, span);
   const carets = '^'.repeat(Math.max(1, displayWidth(marked, displayWidth(before))));
   const more = last > line ? ` up to line ${last}` : '';
-  const blank = ' '.repeat(gutter);
   return {
     gutter,
     lines: [
-      `${blank}${paint('frame', '-->')} ${displayText(file.name)}:${line}:${column}`,
+      place,
       `${blank} ${bar}`,
       `${paint('frame', String(line))} ${bar} ${displayText(before + marked + after)}`.trimEnd(),
       `${blank} ${bar} ${' '.repeat(displayWidth(before))}${paint(severity, carets + more)}`,

@@ -1,4 +1,4 @@
-import type { Diagnostic, SourceFile } from '@citrate/parser';
+import { type Diagnostic, type SourceFile, withoutSecrets } from '@citrate/parser';
 import { emptyCatalog, type PgMajor } from '../catalog/index.ts';
 import { readSections } from '../files/index.ts';
 import type { Names, ReplaySource } from './model.ts';
@@ -6,7 +6,7 @@ import { replay } from './replay.ts';
 
 /**
  * The names that scripts leave to Postgres, from an empty database on, in order. What stands behind
- * `-- migrate:down` does not count.
+ * `-- migrate:down` does not count. Passwords are not in the statements that come back.
  */
 export function names(
   sources: readonly SourceFile[],
@@ -22,7 +22,7 @@ export function names(
   const { statements, diagnostics } = replay(parsed, emptyCatalog({ ...options, anyRole: true }));
   return {
     statements: statements.map(({ statement, completed }) => ({
-      sql: statement.source,
+      sql: withoutSecrets(statement.source),
       names: completed.names,
     })),
     diagnostics: [...problems, ...diagnostics],
