@@ -9,7 +9,7 @@
 export type TransactionState = 'preparing' | 'committed' | 'aborted';
 
 /** State of a branch's row: told for information, never decided from. */
-export type BranchState = 'preparing' | 'finished';
+export type BranchState = 'open' | 'finished';
 
 /**
  * What recovery does with one branch, and why.

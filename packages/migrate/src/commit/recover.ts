@@ -57,6 +57,23 @@ export interface Recovery {
   readonly abort: readonly string[];
   /** Ids of those that come to their end if every one of their decisions is carried out. */
   readonly close: readonly string[];
+  /** Ids of those that only the operator can decide: without a row, or with one that is disproved. */
+  readonly doubtful: readonly string[];
+}
+
+/**
+ * The operator says: rollback. Whatever of this doubtful transaction is prepared is rolled back. (To
+ * say commit is to write it down; then everything follows from the row.)
+ */
+export function rollBackAsTold({ decisions, ...recovery }: Recovery, id: string): Recovery {
+  return {
+    ...recovery,
+    decisions: decisions.map((decision) =>
+      decision.transaction === id && decision.owner !== undefined
+        ? { ...decision, decision: 'rollback', reason: 'The operator decided: rollback.' }
+        : decision,
+    ),
+  };
 }
 
 /** Decide about every branch that is not at its end. Gives the same again if it was cut short. */
@@ -79,6 +96,7 @@ export function recover(sight: Sight): Recovery {
     decisions,
     abort: open.filter(({ state }) => state === 'preparing').map(({ id }) => id),
     close: open.filter(({ id }) => !left.has(id)).map(({ id }) => id),
+    doubtful: [...doubtful, ...new Set(orphans.map(({ transaction }) => transaction))],
   };
 }
 

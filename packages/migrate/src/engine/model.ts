@@ -5,11 +5,11 @@
 import type { Diagnostic } from '@citrate/parser';
 import type { BranchState, RecoveryDecision, TransactionState } from '../commit/model.ts';
 import type { Listener } from '../execute/events.ts';
-import type { RecoveredBranch } from '../execute/index.ts';
+import type { OperatorDecision, RecoveredBranch } from '../execute/index.ts';
 import type { Plan, Target } from '../plan/model.ts';
 
 export type * from '../execute/events.ts';
-export type { RecoveredBranch };
+export type { OperatorDecision, RecoveredBranch };
 
 /**
  * How a command ended, with the exit code that the command line gives for it.
@@ -117,6 +117,8 @@ export interface TransactionStatus {
   /** 32 hex digits. */
   readonly id: string;
   readonly state: TransactionState;
+  /** Of the run that holds the lease now, and shows signs of life: nothing is wrong with it. */
+  readonly running: boolean;
   readonly migration?: string;
   /** ISO 8601. */
   readonly createdAt: string;
@@ -160,18 +162,12 @@ export interface RecoverOptions extends EngineOptions {
   /** Explain only: changes nothing, takes no lease. */
   readonly dryRun?: boolean;
   readonly leaseWaitMs?: number;
-  /** What the operator says about a transaction that recovery leaves: not with `dryRun`. */
+  /**
+   * What the operator says about a transaction without a row, or whose row a marker disproves: every
+   * branch of it that can be reached is finished so. What the coordinator has decided, and no marker
+   * disproves, is never decided otherwise. Not with `dryRun`.
+   */
   readonly decide?: OperatorDecision;
-}
-
-/**
- * For transactions without a row, or whose row a marker contradicts: every prepared branch of it that
- * can be reached is finished so. One that the coordinator has decided is never decided otherwise.
- */
-export interface OperatorDecision {
-  /** 32 hex digits, as in the gids. */
-  readonly transaction: string;
-  readonly as: 'commit' | 'rollback';
 }
 
 export interface RecoverResult extends Result {

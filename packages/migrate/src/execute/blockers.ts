@@ -1,8 +1,16 @@
 /** Who holds the locks that a session of ours waits for. */
+import type { Diagnostic } from '@citrate/parser';
+import { ServerError } from './errors.ts';
 import type { Blocker } from './events.ts';
+import type { Link } from './link.ts';
 import type { Session } from './session.ts';
 
 const queryLength = 200;
+
+export const watchMs = 250;
+
+/** Not got in time, cancelled at a deadline, deadlocks. */
+const lockErrors = new Set(['55P03', '57014', '40P01']);
 
 interface Row {
   readonly pid: number;
@@ -41,8 +49,46 @@ export async function blockersOf(observer: Session, pid: number): Promise<readon
   }));
 }
 
+/**
+ * Run something in the main session, and look meanwhile who is in its way: after the wait it would be
+ * too late to ask.
+ *
+ * @throws ServerError as `run` does, with the blockers if locks were not to be had
+ */
+export async function namingBlockers(link: Link, run: () => Promise<void>): Promise<void> {
+  let blockers: readonly Blocker[] = [];
+  const look = async (): Promise<void> => {
+    const found = await blockersOf(await link.observer(), link.pid);
+    if (found.length > 0) blockers = found;
+  };
+  const watch = setInterval(() => void look().catch(() => undefined), watchMs);
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    throw error.with(whoBlocks(error.diagnostic, blockers));
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+/** What there is to add to an error about locks, if anybody was in the way. */
+export function whoBlocks(problem: Diagnostic, blockers: readonly Blocker[]): Partial<Diagnostic> {
+  const there = blockers.filter(({ server }) => server === problem.server);
+  const [first] = there;
+  if (first === undefined || !lockErrors.has(problem.code)) return {};
+  return {
+    code: problem.code === '57014' ? '55P03' : problem.code,
+    detail: there.map(describeBlocker).join(' '),
+    hint:
+      first.pid === 0
+        ? 'Finish that prepared transaction, then run the command again.'
+        : `Wait until it ends, or end it: SELECT pg_terminate_backend(${first.pid}); on "${first.server}". Then run the command again.`,
+  };
+}
+
 /** One sentence for people. */
-export function describeBlocker(blocker: Blocker): string {
+function describeBlocker(blocker: Blocker): string {
   const { server, pid, user, application, query, since } = blocker;
   const who = [user && `user "${user}"`, application && `application "${application}"`];
   const known = who.filter((part) => part !== undefined && part !== '').join(', ');

@@ -12,7 +12,7 @@ import {
 } from '../history/index.ts';
 import { backOff } from './back-off.ts';
 import type { Context } from './context.ts';
-import { diagnosticsOf, isWord, ServerError } from './errors.ts';
+import { diagnosticsOf, isWord, notReplicated } from './errors.ts';
 import { branchStatements } from './finishing.ts';
 import type { Job } from './job.ts';
 import type { Participant } from './participant.ts';
@@ -64,7 +64,8 @@ export class Decision {
       const { epoch } = this.#context;
       session.takeReplicationWarning();
       await recordTransaction(session.db, { id: this.#id, kind, migration, step, epoch, branches });
-      if (session.takeReplicationWarning()) throw notReplicated();
+      if (session.takeReplicationWarning())
+        throw notReplicated(session.server, 'the record of the transaction');
       return { on: 'recorded' };
     });
   }
@@ -183,17 +184,4 @@ async function sessionUser(session: Session): Promise<string> {
   const [row] = await session.query<{ user: string }>('SELECT session_user::text AS user');
   if (row === undefined) throw new Error('session_user gave no row');
   return row.user;
-}
-
-function notReplicated(): ServerError {
-  return new ServerError(
-    {
-      code: '01000',
-      severity: 'error',
-      message: 'the transaction could not be recorded on the synchronous standby',
-      detail: 'The wait for it was cut short; a failover could lose the record.',
-      server: 'coordinator',
-    },
-    false,
-  );
 }

@@ -44,10 +44,13 @@ export function serverError(error: unknown, server: ServerConfig, completed = 0)
   return new ServerError(serverDiagnostic(error, server), isLost(error), completed);
 }
 
-/** Any error on the way to or on a server, as diagnostics. */
+/**
+ * Any error on the way to or on a server, as diagnostics. Sessions throw ServerErrors: whatever else
+ * arrives here is a flaw of this program, and says nothing about the connection.
+ */
 export function diagnosticsOf(error: unknown, server: ServerConfig): readonly Diagnostic[] {
   if (error instanceof DiagnosticError) return error.diagnostics;
-  return [serverDiagnostic(error, server)];
+  return [internalDiagnostic(error, server)];
 }
 
 /** True for an error that another attempt may not meet. */
@@ -66,8 +69,15 @@ export function isWord(error: unknown): boolean {
 }
 
 function isLost(error: unknown): boolean {
+  if (isInternal(error)) return false;
   if (!(error instanceof DatabaseError) || error.code === undefined) return true;
   return fatal.has(error.code) || error.code.startsWith('08');
+}
+
+/** Thrown by code of ours that the driver calls, or by the driver about what it was given. */
+function isInternal(error: unknown): boolean {
+  if (error instanceof Error && 'code' in error) return false;
+  return [TypeError, RangeError, SyntaxError, ReferenceError].some((kind) => error instanceof kind);
 }
 
 /** What went wrong on a server, with Postgres's own words where there are some. */
@@ -83,6 +93,7 @@ function serverDiagnostic(error: unknown, server: ServerConfig): Diagnostic {
       server: server.name,
     };
   }
+  if (isInternal(error)) return internalDiagnostic(error, server);
   return {
     code: '08006',
     severity: 'error',
@@ -90,6 +101,46 @@ function serverDiagnostic(error: unknown, server: ServerConfig): Diagnostic {
     detail: `${clean(plainMessage(error))}.`,
     server: server.name,
   };
+}
+
+/** What a server tells beside its results. */
+export function noticeDiagnostic(notice: NoticeMessage, server: ServerConfig): Diagnostic {
+  const { code = '00000', message = '', detail, hint } = notice;
+  return {
+    code,
+    // The word for the severity is translated, the class of the code is not.
+    severity: code.startsWith('01') ? 'warning' : 'notice',
+    message,
+    ...(detail !== undefined && { detail }),
+    ...(hint !== undefined && { hint }),
+    server: server.name,
+  };
+}
+
+type NoticeMessage = Partial<
+  Readonly<Record<'code' | 'message' | 'detail' | 'hint', string | undefined>>
+>;
+
+function internalDiagnostic(error: unknown, server: ServerConfig): Diagnostic {
+  return {
+    code: 'XX000',
+    severity: 'error',
+    message: `internal error: ${scrubSecrets(plainMessage(error), [server.url])}`,
+    hint: 'This is a flaw of citrate. Report it with the migration that it came from.',
+    server: server.name,
+  };
+}
+
+/** The wait for the synchronous standby was cut short. @param what failed, as a message */
+export function notReplicated(server: ServerConfig, what: string): ServerError {
+  const diagnostic: Diagnostic = {
+    code: '01000',
+    severity: 'error',
+    message: `${what} was not confirmed by the synchronous standby`,
+    detail: 'The wait for it was cut short; a failover could lose it.',
+    server: server.name,
+  };
+  return new ServerError(diagnostic, false);
 }
 
 /** Why no session could be opened on a server. */

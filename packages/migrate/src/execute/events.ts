@@ -85,7 +85,7 @@ export interface RecoveryEvent {
   readonly decision: RecoveryDecision;
 }
 
-/** Something to tell that is not the result: a server's warning, a retry. */
+/** A notice or warning of a server about a statement of the migration. */
 export interface NoticeEvent {
   readonly kind: 'notice';
   readonly diagnostic: Diagnostic;

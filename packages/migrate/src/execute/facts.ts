@@ -31,15 +31,29 @@ export async function readFacts(session: Session): Promise<ServerFacts> {
   return { ...row, server: session.server.name };
 }
 
-/** Everything that keeps the servers from changing together, of all of them. */
+/** Everything that keeps the servers from changing together, and that nothing of ours can mend. */
 export function judgeFacts(
   coordinator: ServerFacts,
   workers: readonly ServerFacts[],
 ): readonly Diagnostic[] {
   return [
     ...[coordinator, ...workers].flatMap(judgeServer),
-    ...workers.flatMap((worker) => judgeSlots(worker, workers)),
+    ...workers
+      .filter(({ preparedSlots }) => preparedSlots === 0)
+      .map((worker) => switchedOff(worker, neededOn(worker, workers))),
   ];
+}
+
+/** Workers without enough free slots. To be asked after recovery, which frees those of ours. */
+export function judgeSlots(workers: readonly ServerFacts[]): readonly Diagnostic[] {
+  return workers
+    .filter((worker) => worker.preparedSlots - worker.preparedNow < neededOn(worker, workers))
+    .map((worker) => tooFew(worker, neededOn(worker, workers)));
+}
+
+/** Databases of one server share its slots. */
+function neededOn({ systemIdentifier }: ServerFacts, workers: readonly ServerFacts[]): number {
+  return workers.filter((other) => other.systemIdentifier === systemIdentifier).length;
 }
 
 function judgeServer(facts: ServerFacts): readonly Diagnostic[] {
@@ -67,33 +81,31 @@ function judgeServer(facts: ServerFacts): readonly Diagnostic[] {
   return problems;
 }
 
-/** Databases of one server share its slots. */
-function judgeSlots(facts: ServerFacts, workers: readonly ServerFacts[]): readonly Diagnostic[] {
-  const { server, preparedSlots, preparedNow, systemIdentifier } = facts;
-  const needed = workers.filter((other) => other.systemIdentifier === systemIdentifier).length;
-  const advice = `Run on it: ALTER SYSTEM SET max_prepared_transactions = ${Math.max(10, 2 * (needed + preparedNow))}; then restart it.`;
-  if (preparedSlots === 0) {
-    return [
-      {
-        code: '55000',
-        severity: 'error',
-        message: `prepared transactions are disabled on server "${server}"`,
-        detail:
-          'Its max_prepared_transactions is 0, so it cannot take part in a commit on all servers.',
-        hint: advice,
-        server,
-      },
-    ];
-  }
-  if (preparedSlots - preparedNow >= needed) return [];
-  return [
-    {
-      code: '53200',
-      severity: 'error',
-      message: `server "${server}" has too few free slots for prepared transactions`,
-      detail: `Of its ${preparedSlots} slots ${preparedNow} are taken; ${needed} are needed.`,
-      hint: `Finish the prepared transactions that pg_prepared_xacts shows, or get more slots. ${advice}`,
-      server,
-    },
-  ];
+function switchedOff(facts: ServerFacts, needed: number): Diagnostic {
+  const { server } = facts;
+  return {
+    code: '55000',
+    severity: 'error',
+    message: `prepared transactions are disabled on server "${server}"`,
+    detail:
+      'Its max_prepared_transactions is 0, so it cannot take part in a commit on all servers.',
+    hint: moreSlots(facts, needed),
+    server,
+  };
+}
+
+function tooFew(facts: ServerFacts, needed: number): Diagnostic {
+  const { server, preparedSlots, preparedNow } = facts;
+  return {
+    code: '53200',
+    severity: 'error',
+    message: `server "${server}" has too few free slots for prepared transactions`,
+    detail: `Of its ${preparedSlots} slots ${preparedNow} are taken; ${needed} are needed. Nothing of this cluster is left in them that "citrate recover" could finish.`,
+    hint: `"citrate status" shows whose they are: let their owners finish them, or get more slots. ${moreSlots(facts, needed)}`,
+    server,
+  };
+}
+
+function moreSlots({ preparedNow }: ServerFacts, needed: number): string {
+  return `Run on it: ALTER SYSTEM SET max_prepared_transactions = ${Math.max(10, 2 * (needed + preparedNow))}; then restart it.`;
 }

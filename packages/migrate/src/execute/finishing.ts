@@ -60,7 +60,8 @@ export function redoBranch(participant: Participant, attempt: number): Promise<E
     const row = await findTransaction((await context.control.session()).db, transaction);
     if (row?.state !== 'committed') throw decisionLost(link.name, row?.state);
     const statements = branchStatements(context, work);
-    await redo(await link.session(), { transaction, role: context.role, statements });
+    const { lockTimeoutMs } = context.limits;
+    await redo(link, { transaction, role: context.role, statements, lockTimeoutMs });
     await participant.progress('committed', work.tasks.length);
     return 'finished';
   });

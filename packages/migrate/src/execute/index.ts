@@ -3,13 +3,14 @@ export type { Context, Emit, Limits } from './context.ts';
 export { told } from './context.ts';
 export { diagnosticsOf, ServerError } from './errors.ts';
 export type * from './events.ts';
-export { judgeFacts, readFacts, type ServerFacts } from './facts.ts';
+export { judgeFacts, judgeSlots, readFacts, type ServerFacts } from './facts.ts';
 export type { Job, JobResult, Work } from './job.ts';
 export { HeldLease, takeLease } from './lease.ts';
 export { Link } from './link.ts';
 export { probe } from './probe.ts';
 export {
   lookAround,
+  type OperatorDecision,
   type RecoveredBranch,
   type RecoveryResult,
   runRecovery,

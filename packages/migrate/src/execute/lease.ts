@@ -78,7 +78,7 @@ export async function takeLease(
   waitMs: number,
   signal: AbortSignal | undefined,
 ): Promise<HeldLease | Diagnostic> {
-  const session = await Session.open(coordinator, 'citrate');
+  const session = await Session.open(coordinator, { application: 'citrate', signal });
   try {
     const until = Date.now() + waitMs;
     for (;;) {

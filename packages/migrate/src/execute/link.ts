@@ -11,6 +11,8 @@ export interface LinkOptions {
   /** SET ROLE in its main session. */
   readonly role?: string;
   readonly searchPath: readonly string[];
+  /** How long its main session waits for one reply; default 0, for ever: DDL takes its time. */
+  readonly replyTimeoutMs?: number;
   /** A session that is there already, to begin with. */
   readonly observer?: Session;
 }
@@ -50,8 +52,11 @@ export class Link {
   /** The main session, settings pinned. @throws ServerError if the server can't be reached */
   async session(): Promise<Session> {
     if (this.open !== undefined) return this.open;
-    const { server, application, searchPath, role } = this.#options;
-    const session = await Session.open(server, application);
+    const { server, application, searchPath, role, replyTimeoutMs } = this.#options;
+    const session = await Session.open(server, {
+      application,
+      replyTimeoutMs: replyTimeoutMs ?? 0,
+    });
     try {
       await session.query(pinSql(searchPath, 'session'));
       await session.query(roleSql(role, 'session'));
@@ -67,7 +72,7 @@ export class Link {
   async observer(): Promise<Session> {
     const known = await this.#observer?.catch(() => undefined);
     if (known?.lost === false) return known;
-    this.#observer = Session.open(this.server, this.#options.application);
+    this.#observer = Session.open(this.server, { application: this.#options.application });
     return this.#observer;
   }
 

@@ -1,15 +1,17 @@
 /**
  * One round of locking: a deadline over all servers, and a watch that looks who is in the way while
  * somebody waits. After the wait it would be too late to ask.
+ *
+ * The deadline also covers the locks that statements take themselves, where LOCK TABLE was not
+ * permitted: once it is over, whoever is seen waiting for a lock is stopped; work that does not wait
+ * goes on.
  */
 import type { Diagnostic } from '@citrate/parser';
 import type { Event } from '../commit/index.ts';
-import { blockersOf, describeBlocker } from './blockers.ts';
+import { blockersOf, watchMs, whoBlocks } from './blockers.ts';
 import type { Context } from './context.ts';
 import type { Blocker } from './events.ts';
 import type { Participant } from './participant.ts';
-
-const watchMs = 250;
 
 export class LockRound {
   readonly #context: Context;
@@ -18,6 +20,8 @@ export class LockRound {
   readonly #blockers = new Map<number, readonly Blocker[]>();
   #deadline: NodeJS.Timeout | undefined;
   #watch: NodeJS.Timeout | undefined;
+  #locking = true;
+  #expired = false;
 
   constructor(context: Context, participants: readonly Participant[]) {
     this.#context = context;
@@ -45,21 +49,22 @@ export class LockRound {
     }
   }
 
-  /** All locks are there. */
-  stopDeadline(): void {
-    clearTimeout(this.#deadline);
-    this.#deadline = undefined;
+  /** All locks are there that could be asked for. */
+  locked(): void {
+    this.#locking = false;
   }
 
   end(): void {
-    this.stopDeadline();
+    clearTimeout(this.#deadline);
     clearTimeout(this.#watch);
     this.#watch = undefined;
   }
 
   #expire(): void {
+    this.#expired = true;
+    if (!this.#locking) return;
     for (const participant of this.#participants) {
-      if (this.#waiting.has(participant.no)) void participant.cancel('deadline');
+      if (this.#waiting.has(participant.no)) participant.cancel('deadline');
     }
   }
 
@@ -69,10 +74,13 @@ export class LockRound {
     if (this.#watch !== undefined) this.#watch = setTimeout(() => void this.#look(), watchMs);
   }
 
-  async #lookAt({ no, link }: Participant): Promise<void> {
+  async #lookAt(participant: Participant): Promise<void> {
+    const { no, link } = participant;
     try {
       const found = await blockersOf(await link.observer(), link.pid);
-      if (found.length > 0) this.#blockers.set(no, found);
+      if (found.length === 0) return;
+      this.#blockers.set(no, found);
+      if (this.#expired && this.#waiting.has(no)) participant.cancel('deadline');
     } catch {
       // Nothing is known then; the wait itself fails soon enough.
     }
@@ -84,24 +92,5 @@ export function giveUp(
   problems: readonly Diagnostic[],
   blockers: readonly Blocker[],
 ): readonly Diagnostic[] {
-  if (blockers.length === 0) return problems;
-  return problems.map((problem) =>
-    problem.code === '55P03' || problem.code === '57014' || problem.code === '40P01'
-      ? { ...problem, ...whoBlocks(problem, blockers) }
-      : problem,
-  );
-}
-
-function whoBlocks(problem: Diagnostic, blockers: readonly Blocker[]): Partial<Diagnostic> {
-  const there = blockers.filter(({ server }) => server === problem.server);
-  const [first] = there;
-  if (first === undefined) return {};
-  return {
-    code: problem.code === '57014' ? '55P03' : problem.code,
-    detail: there.map(describeBlocker).join(' '),
-    hint:
-      first.pid === 0
-        ? 'Finish that prepared transaction, then run the command again.'
-        : `Wait until it ends, or end it: SELECT pg_terminate_backend(${first.pid}); on "${first.server}". Then run the command again.`,
-  };
+  return problems.map((problem) => ({ ...problem, ...whoBlocks(problem, blockers) }));
 }

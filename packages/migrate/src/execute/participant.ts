@@ -1,10 +1,17 @@
 /** One participant of a transaction, up to its promise: carries the committer's actions to a session. */
 import type { Diagnostic } from '@citrate/parser';
-import type { Event } from '../commit/index.ts';
+import { COORDINATOR, type Event } from '../commit/index.ts';
 import { markerSql, ownerRole, readMarker } from '../history/index.ts';
 import { applicationName, cancelBackend, endBackend } from './backends.ts';
 import type { Context } from './context.ts';
-import { diagnosticsOf, hasCode, isTransient, isWord, ServerError } from './errors.ts';
+import {
+  diagnosticsOf,
+  hasCode,
+  isTransient,
+  isWord,
+  notReplicated,
+  ServerError,
+} from './errors.ts';
 import type { ProgressEvent } from './events.ts';
 import type { Job, Work } from './job.ts';
 import type { Link } from './link.ts';
@@ -28,6 +35,7 @@ export class Participant {
   #marker: readonly string[] = [];
   /** Why the session was asked to stop, if it was. */
   #stopped: 'for good' | 'deadline' | undefined;
+  #cancelling: Promise<void> = Promise.resolve();
 
   constructor(context: Context, link: Link, job: Job, work: Work, transaction: string) {
     this.context = context;
@@ -45,6 +53,7 @@ export class Participant {
   begin(): Promise<Event> {
     this.#stopped = undefined;
     return this.#inTransaction('opened', async () => {
+      await this.#cancelling;
       const session = await this.link.session();
       await session.batch([
         'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
@@ -67,16 +76,26 @@ export class Participant {
   run(): Promise<Event> {
     return this.#inTransaction('worked', async () => {
       await this.progress('working', 0);
+      this.#session.takeNotices();
       await runTasks(this.#session, this.#job, this.work, async (done) => {
         await this.progress('working', done);
+        await this.#tellNotices();
         return this.#stopped === undefined;
       });
     });
   }
 
-  /** Ask the session to give up what it is doing: at a deadline it may be asked to try again. */
-  async cancel(why: 'for good' | 'deadline'): Promise<void> {
+  /**
+   * Ask the session to give up what it is doing: at a deadline it may be asked to try again. The next
+   * command waits until the request has arrived, or it would be hit by it.
+   */
+  cancel(why: 'for good' | 'deadline'): void {
+    if (this.#stopped === why) return;
     this.#stopped ??= why;
+    this.#cancelling = this.#cancelling.then(() => this.#cancel());
+  }
+
+  async #cancel(): Promise<void> {
     if (this.link.open === undefined) return;
     try {
       await cancelBackend(await this.link.observer(), this.link.pid);
@@ -87,6 +106,7 @@ export class Participant {
 
   /** End the open transaction; without a connection the server has done so. */
   async rollback(): Promise<Event> {
+    await this.#cancelling;
     await this.rollbackQuietly();
     await this.progress('rolled back', 0);
     return { on: 'rolled back', no: this.no };
@@ -98,6 +118,7 @@ export class Participant {
    */
   async prepare(gid: string): Promise<Event> {
     const { no } = this;
+    await this.#cancelling;
     try {
       const session = this.#session;
       session.takeReplicationWarning();
@@ -108,7 +129,7 @@ export class Participant {
       const tag = tags.at(-1);
       if (tag !== 'PREPARE TRANSACTION') throw wrongTag(session, tag);
       if (session.takeReplicationWarning()) {
-        this.problems.push(notReplicated(session));
+        this.note(notReplicated(session.server, 'PREPARE TRANSACTION'));
         return { on: 'unsure', no };
       }
       await this.progress('prepared', this.work.tasks.length);
@@ -162,6 +183,14 @@ export class Participant {
     );
   }
 
+  /** A shard's notices only repeat the coordinator's; warnings are told wherever they come from. */
+  async #tellNotices(): Promise<void> {
+    const told = this.#session
+      .takeNotices()
+      .filter(({ severity }) => this.no === COORDINATOR || severity === 'warning');
+    for (const diagnostic of told) await this.context.emit({ kind: 'notice', diagnostic });
+  }
+
   #markerStatements(): readonly string[] {
     return [
       roleSql(ownerRole, 'transaction'),
@@ -206,14 +235,4 @@ function wrongTag(session: Session, tag: string | undefined): ServerError {
     },
     false,
   );
-}
-
-function notReplicated(session: Session): Diagnostic {
-  return {
-    code: '01000',
-    severity: 'error',
-    message: 'PREPARE TRANSACTION was not confirmed by the synchronous standby',
-    detail: 'The wait for it was cut short; a failover could lose the prepared transaction.',
-    server: session.server.name,
-  };
 }

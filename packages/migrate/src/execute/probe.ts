@@ -12,6 +12,7 @@ import {
   markTransactionDone,
   ownerRole,
   recordTransaction,
+  requireOneSession,
 } from '../history/index.ts';
 import { type Context, told } from './context.ts';
 import { diagnosticsOf, ServerError } from './errors.ts';
@@ -105,6 +106,7 @@ function hintFor({ message }: Diagnostic): string {
 
 async function tryPrepare(context: Context, { link, gid }: Probe): Promise<void> {
   const session = await link.session();
+  await requireOneSession(session.db, (await link.observer()).db, link.name);
   try {
     const tags = await session.batch([...trialSql(context), `PREPARE TRANSACTION '${gid}'`]);
     if (tags.at(-1) !== 'PREPARE TRANSACTION') throw notPrepared(session);
@@ -126,9 +128,28 @@ function trialSql(context: Context): readonly string[] {
     'ALTER TABLE citrate.probe ADD COLUMN b integer',
     'CREATE INDEX ON citrate.probe (a)',
     "COMMENT ON TABLE citrate.probe IS 'made by a probe, never committed'",
+    'CREATE VIEW citrate.probe_view AS SELECT 1 AS a',
+    'DROP VIEW citrate.probe_view',
+    'CREATE SEQUENCE citrate.probe_sequence',
+    'DROP SEQUENCE citrate.probe_sequence',
+    "CREATE TYPE citrate.probe_type AS ENUM ('a')",
+    'DROP TYPE citrate.probe_type',
+    'CREATE FUNCTION citrate.probe_function() RETURNS integer LANGUAGE sql IMMUTABLE AS $$SELECT 1$$',
+    'DROP FUNCTION citrate.probe_function()',
+    'CREATE TABLE citrate.probe_table (a integer)',
+    'DROP TABLE citrate.probe_table',
     roleSql(context.role, 'transaction'),
+    trialSchema,
   ];
 }
+
+/** Only who may create schemas here has migrations that do. */
+const trialSchema = `DO $$BEGIN
+  IF pg_catalog.has_database_privilege(current_user, pg_catalog.current_database(), 'CREATE') THEN
+    CREATE SCHEMA citrate_probe;
+    DROP SCHEMA citrate_probe;
+  END IF;
+END$$`;
 
 function notPrepared(session: Session): ServerError {
   return new ServerError(

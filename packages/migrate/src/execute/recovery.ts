@@ -6,6 +6,7 @@ import {
   type Recovery,
   type RecoveryDecision,
   recover,
+  rollBackAsTold,
   type ServerSeen,
   type Sight,
   type TransactionSeen,
@@ -13,6 +14,7 @@ import {
 } from '../commit/index.ts';
 import type { ServerConfig } from '../config/model.ts';
 import {
+  commitAsTold,
   type Db,
   decideAbort,
   findMarker,
@@ -43,6 +45,15 @@ export interface RecoveredBranch {
 export interface RecoveryResult {
   readonly branches: readonly RecoveredBranch[];
   readonly diagnostics: readonly Diagnostic[];
+  /** True if the signal stopped it before a branch that there was something to do with. */
+  readonly interrupted: boolean;
+}
+
+/** What the operator says about a transaction that nothing else decides. */
+export interface OperatorDecision {
+  /** 32 hex digits, as in the gids. */
+  readonly transaction: string;
+  readonly as: 'commit' | 'rollback';
 }
 
 /** How a server looks from outside: a session, or the reason why there is none. */
@@ -60,24 +71,53 @@ const looks = 3;
  * Bring every transaction of earlier runs to its end. The caller holds the lease.
  *
  * @param missing servers that could not be reached: their branches are left
+ * @throws DiagnosticError if what the operator says is not his to say; nothing is done then
  */
 export async function runRecovery(
   context: Context,
   missing: readonly Seen[],
+  decide?: OperatorDecision,
 ): Promise<RecoveryResult> {
   const links = [context.coordinator, ...context.workers];
   for (const link of links) {
     await endStaleBackends(await link.observer(), context.clusterId, context.runId);
   }
   const { db } = await context.control.session();
-  for (let look = 1; ; look++) {
-    const seen = await observers(context.workers, missing);
-    const { sight, rows } = await lookAround(db, context.clusterId, seen);
-    const recovery = recover(sight);
+  const seen = await observers(context.workers, missing);
+  const look = (): ReturnType<typeof lookAround> => lookAround(db, context.clusterId, seen);
+  if (decide !== undefined) await heedOperator(context, db, recover((await look()).sight), decide);
+  for (let no = 1; ; no++) {
+    const { sight, rows } = await look();
+    const found = recover(sight);
+    const recovery = decide?.as === 'rollback' ? rollBackAsTold(found, decide.transaction) : found;
     const aborted = await recordAborts(context, db, recovery, rows);
     if (aborted) return carryOut(context, db, recovery, rows);
-    if (look === looks) throw new Error('transactions are being decided while recovery runs');
+    if (no === looks) throw new Error('transactions are being decided while recovery runs');
   }
+}
+
+/** A commit is written down, under the lease; a rollback needs no record: it is the default. */
+async function heedOperator(
+  { epoch }: Context,
+  db: Db,
+  { doubtful }: Recovery,
+  { transaction, as }: OperatorDecision,
+): Promise<void> {
+  if (!doubtful.includes(transaction)) throw notTheOperators(transaction);
+  if (as === 'commit') await commitAsTold(db, toUuid(transaction), epoch);
+}
+
+function notTheOperators(transaction: string): DiagnosticError {
+  return new DiagnosticError([
+    {
+      code: '55000',
+      severity: 'error',
+      message: `transaction ${transaction} is not one that an operator decides`,
+      detail:
+        'It is unknown on all servers that could be reached, or the record on the coordinator decides it.',
+      hint: '"citrate recover --dry-run" shows what would be done, and why.',
+    },
+  ]);
 }
 
 async function observers(
@@ -164,9 +204,14 @@ async function carryOut(
 ): Promise<RecoveryResult> {
   const branches: RecoveredBranch[] = [];
   const diagnostics: Diagnostic[] = [];
+  let interrupted = false;
   for (const decision of recovery.decisions) {
+    interrupted = context.signal?.aborted === true;
+    if (interrupted) break;
     await context.emit({ kind: 'recovery', decision });
-    const { result, problems } = await act(context, decision, rowOf(rows, decision.transaction));
+    const doubtful = recovery.doubtful.includes(decision.transaction);
+    const row = rowOf(rows, decision.transaction);
+    const { result, problems } = await act(context, decision, row, doubtful);
     branches.push({ decision, result });
     diagnostics.push(...problems);
     if (result === 'done') {
@@ -176,10 +221,10 @@ async function carryOut(
   const open = new Set(
     branches.filter(({ result }) => result !== 'done').map((b) => b.decision.transaction),
   );
-  for (const id of recovery.close.filter((candidate) => !open.has(candidate))) {
-    await close(context, db, id, rowOf(rows, id));
-  }
-  return { branches, diagnostics };
+  // Interrupted, the rows stay open: the next recovery closes them.
+  const closed = interrupted ? [] : recovery.close.filter((candidate) => !open.has(candidate));
+  for (const id of closed) await close(context, db, id, rowOf(rows, id));
+  return { branches, diagnostics, interrupted };
 }
 
 interface Acted {
@@ -191,15 +236,18 @@ async function act(
   context: Context,
   decision: RecoveryDecision,
   row: RecordedTransaction | undefined,
+  doubtful: boolean,
 ): Promise<Acted> {
-  if (decision.decision === 'leave') return { result: 'left', problems: [left(decision)] };
+  if (decision.decision === 'leave') {
+    return { result: 'left', problems: [left(decision, doubtful)] };
+  }
   const link = context.workers.find(({ name }) => name === decision.server);
   if (link === undefined) throw new Error(`no connection to "${decision.server}"`);
   const action = actions[decision.decision];
   const { server, transaction } = decision;
   return told(context.emit, { action, server, transaction }, async () => {
     try {
-      await carry(link, decision, row);
+      await carry(context, link, decision, row);
       return { result: 'done', problems: [] };
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
@@ -211,22 +259,24 @@ async function act(
 const actions = { commit: 'commit prepared', rollback: 'rollback prepared', redo: 'redo' } as const;
 
 async function carry(
+  context: Context,
   link: Link,
   decision: RecoveryDecision,
   row: RecordedTransaction | undefined,
 ): Promise<void> {
-  if (decision.decision === 'redo') return redoStored(link, decision, row);
+  if (decision.decision === 'redo') return redoStored(context, link, decision, row);
   const { gid, owner } = decision;
   const how = decision.decision === 'commit' ? 'COMMIT' : 'ROLLBACK';
   const session = await link.observer();
   const found = await asOwner(session, owner, () => finish(session, how, gid));
   if (found || how === 'ROLLBACK') return;
   // It was there a moment ago: committed by somebody, or lost in a failover meanwhile.
-  await redoStored(link, decision, row);
+  await redoStored(context, link, decision, row);
 }
 
 /** Does nothing where the marker says that it is done. */
 async function redoStored(
+  { limits: { lockTimeoutMs } }: Context,
   link: Link,
   { gid, target }: RecoveryDecision,
   row: RecordedTransaction | undefined,
@@ -234,7 +284,7 @@ async function redoStored(
   const branch = row?.branches.find((candidate) => candidate.target === target);
   if (row === undefined || branch === undefined) throw nothingStored(link, gid);
   const { role, statements } = branch;
-  await redo(await link.session(), { transaction: row.id, role, statements });
+  await redo(link, { transaction: row.id, role, statements, lockTimeoutMs });
 }
 
 function nothingStored(link: Link, gid: string): ServerError {
@@ -275,7 +325,7 @@ async function close(
   const step = { action: 'close', server: 'coordinator', transaction: id } as const;
   await told(context.emit, step, async () => {
     if (row !== undefined && row.migration !== null && row.state !== 'committed') {
-      await forgetMigration(db, row.migration);
+      await forgetMigration(db, row.migration, context.epoch);
     }
     await markTransactionDone(db, toUuid(id));
   });
@@ -285,13 +335,18 @@ function rowOf(rows: readonly RecordedTransaction[], id: string): RecordedTransa
   return rows.find((row) => fromUuid(row.id) === id);
 }
 
-function left({ server, gid, reason }: RecoveryDecision): Diagnostic {
+function left(
+  { server, gid, transaction, reason }: RecoveryDecision,
+  doubtful: boolean,
+): Diagnostic {
   return {
     code: '08007',
     severity: 'error',
     message: `transaction "${gid}" on server "${server}" was left as it is`,
     detail: reason,
-    hint: 'Run "citrate recover" again when that has changed.',
+    hint: doubtful
+      ? `Compare the servers, then decide: "citrate recover --decide ${transaction}=rollback", or =commit.`
+      : 'Run "citrate recover" again when that has changed.',
     server,
   };
 }

@@ -1,11 +1,26 @@
 import { readFileSync } from 'node:fs';
+import type { Diagnostic } from '@citrate/parser';
 import { Client, type ClientConfig, type QueryResultRow } from 'pg';
 import type { ServerConfig } from '../config/model.ts';
 import { type Db, kyselyOn } from '../history/index.ts';
-import { connectDiagnostic, ServerError, serverError } from './errors.ts';
+import { connectDiagnostic, noticeDiagnostic, ServerError, serverError } from './errors.ts';
+import { ownSettingsSql } from './settings.ts';
 
 const connectTimeoutMs = 10_000;
 const keepAliveMs = 10_000;
+
+export interface SessionOptions {
+  /** How others know the session: application_name. */
+  readonly application: string;
+  /** What its transactions are by default; `on` where nothing is to be changed. */
+  readonly readOnly?: boolean;
+  /** Ends the attempt to connect. */
+  readonly signal?: AbortSignal | undefined;
+  /** A server that does not answer for so long counts as lost; default 2 minutes, 0 for ever. */
+  readonly replyTimeoutMs?: number;
+}
+
+const replyTimeoutMs = 120_000;
 
 /** One connection to one database, used by one caller at a time. */
 export class Session {
@@ -17,37 +32,44 @@ export class Session {
   /** Commands wait for each other: the driver would queue them too, but not for long any more. */
   #last: Promise<unknown> = Promise.resolve();
   #replicationWarning = false;
+  readonly #notices: Diagnostic[] = [];
   #pid = 0;
 
-  private constructor(server: ServerConfig) {
+  private constructor(server: ServerConfig, timeoutMs: number) {
     this.server = server;
-    this.#client = new Client(clientConfig(server));
+    this.#client = new Client({ ...clientConfig(server), query_timeout: timeoutMs });
     // Without a listener a lost connection would end the process.
-    this.#client.on('error', () => {
-      this.#lost = true;
-    });
+    this.#client.on('error', () => this.#abandon());
     this.#client.on('end', () => {
       this.#lost = true;
     });
     // The text of messages is translated, the name of the function that wrote them is not.
-    this.#client.on('notice', ({ routine }) => {
-      if (routine === 'SyncRepWaitForLSN') this.#replicationWarning = true;
+    this.#client.on('notice', (notice) => {
+      if (notice.routine === 'SyncRepWaitForLSN') this.#replicationWarning = true;
+      else this.#notices.push(noticeDiagnostic(notice, server));
     });
     this.db = kyselyOn({ query: (config) => this.#watch(() => this.#client.query(config)) });
   }
 
   /** @throws ServerError that says why the server could not be reached */
-  static async open(server: ServerConfig, application: string): Promise<Session> {
-    const session = new Session(server);
+  static async open(server: ServerConfig, options: SessionOptions): Promise<Session> {
+    const { signal } = options;
+    const session = new Session(server, options.replyTimeoutMs ?? replyTimeoutMs);
+    const stop = (): void => {
+      session.#client.connection.stream.destroy();
+    };
+    signal?.addEventListener('abort', stop);
     try {
+      signal?.throwIfAborted();
       await session.#client.connect();
-      // What is told as done is durable, whatever the server or the role has as its default.
-      await session.query("SELECT pg_catalog.set_config('synchronous_commit', 'on', false)");
-      await session.rename(application);
+      await session.query(ownSettingsSql(options.readOnly ?? false));
+      await session.rename(options.application);
       return session;
     } catch (error) {
       await session.close();
       throw new ServerError(connectDiagnostic(error, server), true);
+    } finally {
+      signal?.removeEventListener('abort', stop);
     }
   }
 
@@ -112,6 +134,11 @@ export class Session {
     return warned;
   }
 
+  /** What the server told beside its results since the last call. */
+  takeNotices(): readonly Diagnostic[] {
+    return this.#notices.splice(0);
+  }
+
   /** Ends the connection; an open transaction is rolled back by the server. */
   async close(): Promise<void> {
     this.#lost = true;
@@ -125,9 +152,14 @@ export class Session {
       return await turn;
     } catch (cause) {
       const error = serverError(cause, this.server, done.length);
-      if (error.lost) this.#lost = true;
+      if (error.lost) this.#abandon();
       throw error;
     }
+  }
+
+  /** Whatever is open in there must not keep its locks: the server rolls it back. */
+  #abandon(): void {
+    if (!this.#lost) void this.close();
   }
 }
 

@@ -1,12 +1,14 @@
 /** What a session pins, so that a statement means the same on every server and in every run. */
 import { quoteIdentifier, quoteLiteral } from '@citrate/deparser';
 
+type Setting = readonly [name: string, value: string];
+
 /**
- * Settings that change what DDL does, and those that would end or bend a transaction of ours. A
+ * Settings that change what DDL does. A
  * server that does not know one of them (an older version) does without. session_replication_role
  * is left alone: only the operator knows why it would be set.
  */
-const pinned: readonly (readonly [name: string, value: string])[] = [
+const pinned: readonly Setting[] = [
   ['TimeZone', 'UTC'],
   ['DateStyle', 'ISO, MDY'],
   ['IntervalStyle', 'postgres'],
@@ -19,15 +21,32 @@ const pinned: readonly (readonly [name: string, value: string])[] = [
   ['xmloption', 'content'],
   ['row_security', 'on'],
   ['client_min_messages', 'notice'],
+];
+
+/**
+ * What every session of ours has, whatever the server, the database or the role has as its default:
+ * what is told as done is durable, transactions may write, nothing ends a session but we, and no wait
+ * for a lock is for ever. Transactions with DDL set a lock_timeout of their own.
+ */
+const own: readonly Setting[] = [
   ['synchronous_commit', 'on'],
   ['statement_timeout', '0'],
+  ['lock_timeout', '30s'],
   ['idle_in_transaction_session_timeout', '0'],
   ['idle_session_timeout', '0'],
   ['transaction_timeout', '0'],
-  ['default_transaction_read_only', 'off'],
   ['default_transaction_deferrable', 'off'],
   ['default_transaction_isolation', 'read committed'],
+  ['row_security', 'on'],
 ];
+
+/** For sessions that run only SQL of ours, which names every schema. */
+export function ownSettingsSql(readOnly: boolean): string {
+  return settingsSql(
+    [...own, ['default_transaction_read_only', readOnly ? 'on' : 'off'], ['search_path', '']],
+    'session',
+  );
+}
 
 /**
  * One statement that sets them all.
@@ -36,13 +55,12 @@ const pinned: readonly (readonly [name: string, value: string])[] = [
  * @param scope of the session, or of the open transaction only
  */
 export function pinSql(searchPath: readonly string[], scope: 'session' | 'transaction'): string {
-  const path: readonly [string, string] = [
-    'search_path',
-    searchPath.length > 0 ? searchPath.map(quoteIdentifier).join(', ') : '',
-  ];
-  const values = [...pinned, path].map(
-    ([name, value]) => `(${quoteLiteral(name)}, ${quoteLiteral(value)})`,
-  );
+  const path = searchPath.map(quoteIdentifier).join(', ');
+  return settingsSql([...pinned, ['search_path', path]], scope);
+}
+
+function settingsSql(settings: readonly Setting[], scope: 'session' | 'transaction'): string {
+  const values = settings.map(([name, value]) => `(${quoteLiteral(name)}, ${quoteLiteral(value)})`);
   return (
     `SELECT pg_catalog.set_config(s.name, v.value, ${scope === 'transaction'}) ` +
     `FROM (VALUES ${values.join(', ')}) AS v (name, value) ` +

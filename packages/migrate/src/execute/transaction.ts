@@ -129,7 +129,7 @@ class Run {
         (error: unknown) => this.#inbox.fail(error),
       );
     }
-    if (state.phase !== 'locking') this.#round.stopDeadline();
+    if (state.phase === 'working') this.#round.locked();
     if (state.phase !== 'locking' && state.phase !== 'working') this.#round.end();
   }
 
@@ -142,7 +142,7 @@ class Run {
   async #carry(action: Action): Promise<Event | undefined> {
     switch (action.do) {
       case 'cancel':
-        await this.#participant(action.no).cancel('for good');
+        this.#participant(action.no).cancel('for good');
         return undefined;
       case 'pause':
         return this.#pause(action.round);

@@ -159,7 +159,7 @@ export interface BranchTable {
   role: string;
   /** Everything needed to do it again, session settings included, in order. */
   statements: ColumnType<string[], string[], never>;
-  state: Generated<'preparing' | 'finished'>;
+  state: Generated<'open' | 'finished'>;
 }
 
 /** One row: who may write. The advisory lock excludes; this row names the holder and counts. */

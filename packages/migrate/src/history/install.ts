@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database, Db, Layout } from './database.ts';
@@ -33,6 +34,8 @@ export async function installSchema(
   return retryRaces(() =>
     db.transaction().execute(async (trx) => {
       await beginInstallation(trx);
+      if ((await readFormat(trx)) === formatVersion) return requireIdentity(trx);
+      await lockInstallation(trx);
       const present = await readFormat(trx);
       if (present === undefined) return createCoordinator(trx, options.layout ?? 'suffix');
       await upgrade(trx, present);
@@ -49,6 +52,9 @@ export async function installTarget(db: Db, clusterId: string): Promise<NodeIden
   return retryRaces(() =>
     db.transaction().execute(async (trx) => {
       await beginInstallation(trx);
+      const early = await readIdentity(trx);
+      if (early) return early;
+      await lockInstallation(trx);
       const present = await readIdentity(trx);
       if (present) return present;
       await createSchema(trx);
@@ -68,17 +74,56 @@ export async function readIdentity<DB>(db: Kysely<DB>): Promise<NodeIdentity | u
   return rows[0];
 }
 
-/** Serialise installations of one database, keep Citus out of them, and see to the owner role. */
+/** Keep Citus out of what follows, and see to the owner role. */
 async function beginInstallation(trx: Transaction<Database>): Promise<void> {
   await sql`SET LOCAL ROLE NONE`.execute(trx);
-  await sql`SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('citrate installation'))`.execute(
-    trx,
-  );
+  await refuseManaged(trx);
   await sql`
     SELECT pg_catalog.set_config(name, 'off', true) FROM pg_catalog.pg_settings
     WHERE name IN ('citus.enable_schema_based_sharding', 'citus.use_citus_managed_tables',
       'citus.enable_ddl_propagation')`.execute(trx);
   await ensureOwnerRole(trx);
+}
+
+const lockWaitMs = 30_000;
+const lockPollMs = 100;
+
+/**
+ * Serialise installations of one database. A blocking lock would hold a snapshot that concurrent
+ * index builds wait for.
+ *
+ * @throws DiagnosticError 55P03 if another installation does not come to its end
+ */
+async function lockInstallation(trx: Transaction<Database>): Promise<void> {
+  for (const until = Date.now() + lockWaitMs; ; await sleep(lockPollMs)) {
+    const { rows } = await sql<{ locked: boolean }>`
+      SELECT pg_catalog.pg_try_advisory_xact_lock(
+        pg_catalog.hashtext('citrate installation')) AS locked`.execute(trx);
+    if (rows[0]?.locked) return;
+    if (Date.now() > until) throw new DiagnosticError([installing()]);
+  }
+}
+
+/** Where Citus keeps what it manages: its oldest catalog first. */
+const citusCatalogs = [
+  ['pg_dist_partition', '(SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = logicalrelid)'],
+  ['pg_dist_object', "CASE WHEN classid = 'pg_catalog.pg_namespace'::regclass THEN objid END"],
+  ['pg_dist_schema', 'schemaid'],
+] as const;
+
+/** Our records must stay on the coordinator: Citus would replicate or distribute them. */
+async function refuseManaged(trx: Transaction<Database>): Promise<void> {
+  for (const [catalog, schema] of citusCatalogs) {
+    const { rows: there } = await sql`
+      SELECT FROM pg_catalog.pg_class WHERE relname = ${catalog}
+        AND relnamespace = 'pg_catalog'::regnamespace
+        AND pg_catalog.to_regnamespace('citrate') IS NOT NULL`.execute(trx);
+    if (there.length === 0) continue;
+    const { rows: managed } = await sql`
+      SELECT FROM ${sql.id('pg_catalog', catalog)}
+      WHERE ${sql.raw(schema)} = pg_catalog.to_regnamespace('citrate') LIMIT 1`.execute(trx);
+    if (managed.length > 0) throw new DiagnosticError([managedByCitus(catalog)]);
+  }
 }
 
 /** The format of the tables at hand, undefined without them. */
@@ -160,6 +205,25 @@ function isRace(error: unknown): boolean {
   const { code } = error;
   if (code === 'XX000') return error.message.includes('concurrently');
   return code === '23505' || code === '42710' || code === '42P06';
+}
+
+function installing(): Diagnostic {
+  return {
+    code: '55P03',
+    severity: 'error',
+    message: 'schema "citrate" is being installed by another session',
+    hint: 'Wait until that has ended, and run the command again.',
+  };
+}
+
+function managedByCitus(catalog: string): Diagnostic {
+  return {
+    code: '55000',
+    severity: 'error',
+    message: 'schema "citrate" is managed by Citus',
+    detail: `Citus has it, or a table in it, in ${catalog}; its records would not stay on the coordinator.`,
+    hint: "Undistribute it: SELECT citus_schema_undistribute('citrate'); or undistribute_table() for each of its tables.",
+  };
 }
 
 function newerFormat(present: number): Diagnostic {

@@ -97,12 +97,21 @@ export async function releaseLease(db: Db, lease: Lease): Promise<void> {
   await sql`SELECT pg_catalog.pg_advisory_unlock(${lockKey}::bigint)`.execute(db);
 }
 
-/** Who has, or had, the lease; `held` tells whether a session has the lock right now. */
-export async function readLease(db: Db): Promise<LeaseRow & { readonly held: boolean }> {
+/**
+ * Who has, or had, the lease; `held` tells whether a session has the lock right now, and `silentMs`
+ * how old the last heartbeat is.
+ */
+export async function readLease(
+  db: Db,
+): Promise<LeaseRow & { readonly held: boolean; readonly silentMs: number }> {
   const row = await db
     .selectFrom('citrate.lease')
     .select(['epoch', 'host', 'pid', 'username', 'application', 'backend_pid'])
     .select(['acquired', 'heartbeat', 'released'])
+    .select(
+      sql<number>`coalesce(1000 * extract(epoch FROM pg_catalog.clock_timestamp() - heartbeat),
+        0)::double precision`.as('silentMs'),
+    )
     .executeTakeFirstOrThrow();
   const { rows } = await lockHolders(db);
   return { ...row, held: rows.length > 0 };
@@ -115,20 +124,46 @@ export async function readLease(db: Db): Promise<LeaseRow & { readonly held: boo
  * @param other a connection to the same URL, not inside a transaction
  */
 export async function refusePooler(other: Db, lease: Lease): Promise<void> {
-  const pid = await other.transaction().execute(async (trx) => {
-    const { rows } = await sql<{ pid: number }>`
-      SELECT pg_catalog.pg_backend_pid() AS pid`.execute(trx);
-    return rows[0]?.pid;
-  });
+  const pid = await other.transaction().execute(backendPid);
   if (pid === lease.backendPid) throw new DiagnosticError([poolerFound()]);
+}
+
+/**
+ * Whether a connection to a worker stays in one server session: while another one has a transaction
+ * open, which a transaction pooler gives the session that was free last.
+ *
+ * @param main not inside a transaction, as `other`
+ * @throws DiagnosticError 08P01
+ */
+export async function requireOneSession(main: Db, other: Db, server: string): Promise<void> {
+  const before = await backendPid(main);
+  await other.transaction().execute(async (trx) => {
+    const busy = await backendPid(trx);
+    const after = await backendPid(main);
+    if (busy === before || after !== before) {
+      throw new DiagnosticError([
+        {
+          code: '08P01',
+          severity: 'error',
+          message: `the connection to server "${server}" does not stay in one server session`,
+          hint: 'Connect to the server itself, or to a pooler in session mode.',
+          server,
+        },
+      ]);
+    }
+  });
+}
+
+async function backendPid(db: Db): Promise<number | undefined> {
+  const { rows } = await sql<{ pid: number }>`
+    SELECT pg_catalog.pg_backend_pid() AS pid`.execute(db);
+  return rows[0]?.pid;
 }
 
 /** Our own backend must be the one that has the lock, query after query. */
 async function requireLock(db: Db, expectedPid: number): Promise<void> {
-  const { rows: self } = await sql<{ pid: number }>`
-    SELECT pg_catalog.pg_backend_pid() AS pid`.execute(db);
+  const pid = await backendPid(db);
   const { rows: holders } = await lockHolders(db);
-  const pid = self[0]?.pid;
   if (pid !== expectedPid || !holders.some((h) => h.pid === pid)) {
     throw new DiagnosticError([poolerFound()]);
   }
@@ -151,6 +186,29 @@ function poolerFound(): Diagnostic {
     detail: 'The migration lock was taken in a server session that later queries did not run in.',
     hint: 'Connect to the server itself, or to a pooler in session mode: transaction pooling cannot hold locks.',
   };
+}
+
+/**
+ * One transaction that nobody can take the lease in the middle of.
+ *
+ * @param epoch of our lease
+ * @throws DiagnosticError 55P03 if another run has taken the lease: then nothing is done
+ */
+export async function underLease<T>(
+  db: Db,
+  epoch: number,
+  write: (trx: Db) => Promise<T>,
+): Promise<T> {
+  return db.transaction().execute(async (trx) => {
+    const held = await trx
+      .selectFrom('citrate.lease')
+      .select('epoch')
+      .where('epoch', '=', epoch)
+      .forShare()
+      .executeTakeFirst();
+    if (held === undefined) throw new DiagnosticError([await leaseLost(trx)]);
+    return write(trx);
+  });
 }
 
 /** Why a write guarded by our epoch found nothing to write. */

@@ -6,8 +6,11 @@ import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import { sql } from 'kysely';
 import type { FileSums } from '../files/model.ts';
 import type { Db, MigrationRow } from './database.ts';
+import { underLease } from './lease.ts';
 
 export interface MigrationStart {
+  /** The epoch of our lease. */
+  readonly epoch: number;
   readonly version: string;
   readonly name: string;
   /** The raw text of the file. */
@@ -39,9 +42,14 @@ export async function readHistory(db: Db): Promise<readonly MigrationRow[]> {
  * Save the row `applying`. One that an earlier run left behind is taken over: as it is if some of
  * its steps are done, otherwise with the file as it is now.
  *
- * @throws DiagnosticError 55000 if the migration is applied, or begun from a different file
+ * @throws DiagnosticError 55000 if the migration is applied, or begun from a different file; 55P03 if
+ *   another run has taken the lease since
  */
 export async function beginMigration(db: Db, start: MigrationStart): Promise<MigrationRow> {
+  return underLease(db, start.epoch, (trx) => saveStart(trx, start));
+}
+
+async function saveStart(db: Db, start: MigrationStart): Promise<MigrationRow> {
   const values = {
     name: start.name,
     source: start.source,
@@ -96,14 +104,20 @@ export async function recordStepDone(db: Db, done: StepDone): Promise<void> {
   if (numUpdatedRows !== 1n) throw new DiagnosticError([stepOutOfOrder(done)]);
 }
 
-/** A migration that failed in its first step has left nothing: neither does its row. */
-export async function forgetMigration(db: Db, version: string): Promise<void> {
-  await db
-    .deleteFrom('citrate.migration')
-    .where('version', '=', version)
-    .where('state', '=', 'applying')
-    .where('steps_done', '=', 0)
-    .execute();
+/**
+ * A migration that failed in its first step has left nothing: neither does its row.
+ *
+ * @throws DiagnosticError 55P03 if another run has taken the lease since: the row is that run's now
+ */
+export async function forgetMigration(db: Db, version: string, epoch: number): Promise<void> {
+  await underLease(db, epoch, (trx) =>
+    trx
+      .deleteFrom('citrate.migration')
+      .where('version', '=', version)
+      .where('state', '=', 'applying')
+      .where('steps_done', '=', 0)
+      .execute(),
+  );
 }
 
 function cannotBegin(start: MigrationStart): Diagnostic {

@@ -106,7 +106,7 @@ export const coordinatorTables: readonly string[] = [
   gid text UNIQUE,
   role text NOT NULL,
   statements text[] NOT NULL,
-  state text NOT NULL DEFAULT 'preparing' CHECK (state IN ('preparing', 'finished')),
+  state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'finished')),
   PRIMARY KEY (transaction_id, target)
 )`,
   `CREATE TABLE citrate.lease (

@@ -5,6 +5,7 @@ import { type TestSession, TestSessions } from '../../test/sessions.ts';
 import {
   acquireLease,
   beginMigration,
+  commitAsTold,
   decideAbort,
   decideCommit,
   findTransaction,
@@ -27,6 +28,7 @@ const sessions = new TestSessions();
 let databases: TestDatabases;
 let session: TestSession;
 let lease: Lease;
+let migration: MigrationStart;
 
 beforeAll(async () => {
   databases = await createDatabases(inject('cluster'), 0);
@@ -37,6 +39,7 @@ beforeEach(async () => {
   const taken = await acquireLease(session.db, thisHolder('citrate test'));
   if (!taken) throw new Error('the lease was not free');
   lease = taken;
+  migration = { ...file, epoch: lease.epoch };
 });
 afterEach(async () => {
   await session.run('ROLLBACK; TRUNCATE citrate.transaction, citrate.branch, citrate.migration');
@@ -71,7 +74,7 @@ function transaction(): NewTransaction {
   };
 }
 
-const migration: MigrationStart = {
+const file: Omit<MigrationStart, 'epoch'> = {
   version: '20250101000000',
   name: 'first',
   source: 'SELECT 1;\r\n-- ü',
@@ -96,7 +99,7 @@ test('a recorded transaction comes back whole', async () => {
     finished: null,
   });
   expect(found?.branches).toMatchObject(
-    recorded.branches.map((branch) => ({ gid: null, state: 'preparing', ...branch })),
+    recorded.branches.map((branch) => ({ gid: null, state: 'open', ...branch })),
   );
 });
 
@@ -159,7 +162,7 @@ test('done is told apart from decided', async () => {
   await decideAbort(session.db, id, epoch);
   await markBranchDone(session.db, id, 1);
   const [unfinished] = await unfinishedTransactions(session.db);
-  expect(unfinished?.branches.map((branch) => branch.state)).toEqual(['preparing', 'finished']);
+  expect(unfinished?.branches.map((branch) => branch.state)).toEqual(['open', 'finished']);
   await markTransactionDone(session.db, id);
   expect(await unfinishedTransactions(session.db)).toEqual([]);
   const done = await findTransaction(session.db, id);
@@ -265,11 +268,11 @@ test('a migration may begin again with a changed file until a step of it is done
 test('a migration that left nothing leaves no row', async () => {
   const { version } = migration;
   await beginMigration(session.db, migration);
-  await forgetMigration(session.db, version);
+  await forgetMigration(session.db, version, lease.epoch);
   expect(await readHistory(session.db)).toEqual([]);
   await beginMigration(session.db, migration);
   await recordStepDone(session.db, { version, step: 1, transactionId: null, durationMs: 1 });
-  await forgetMigration(session.db, version);
+  await forgetMigration(session.db, version, lease.epoch);
   expect(await readHistory(session.db)).toHaveLength(1);
 });
 
@@ -286,3 +289,32 @@ async function waitsForLock(pid: number): Promise<void> {
     .poll(() => observer.run(`SELECT pg_blocking_pids(${pid}) <> '{}' AS waits`))
     .toEqual([{ waits: true }]);
 }
+
+test('a run that lost its lease touches no migration of the next one', async () => {
+  const { version } = migration;
+  await beginMigration(session.db, migration);
+  const stale = lease.epoch - 1;
+  const taken = { diagnostics: [{ code: '55P03', message: 'another run has taken the lease' }] };
+  await expect(forgetMigration(session.db, version, stale)).rejects.toMatchObject(taken);
+  const other = { ...migration, epoch: stale, source: 'SELECT 2;' };
+  await expect(beginMigration(session.db, other)).rejects.toMatchObject(taken);
+  expect(await readHistory(session.db)).toMatchObject([{ version, source: migration.source }]);
+});
+
+test('what an operator commits is written anew, and open', async () => {
+  const { id, epoch } = await record();
+  await decideAbort(session.db, id, epoch);
+  await markTransactionDone(session.db, id);
+  const unknown = randomUUID();
+  for (const told of [id, unknown]) {
+    await commitAsTold(session.db, told, lease.epoch);
+    expect(await findTransaction(session.db, told)).toMatchObject({
+      state: 'committed',
+      finished: null,
+      decided: expect.any(Date),
+    });
+  }
+  await markTransactionDone(session.db, id);
+  await commitAsTold(session.db, id, lease.epoch);
+  expect((await findTransaction(session.db, id))?.finished).toEqual(expect.any(Date));
+});

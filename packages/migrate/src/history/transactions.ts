@@ -5,7 +5,7 @@
 import { DiagnosticError } from '@citrate/parser';
 import { sql, type Transaction } from 'kysely';
 import type { BranchRow, Database, Db, TransactionRow } from './database.ts';
-import { leaseLost } from './lease.ts';
+import { leaseLost, underLease } from './lease.ts';
 import { markerLength } from './marker.ts';
 
 export interface NewTransaction {
@@ -111,6 +111,24 @@ export async function decideAbort(db: Db, id: string, epoch: number): Promise<bo
       .where('epoch', '=', epoch)
       .executeTakeFirstOrThrow();
     return numUpdatedRows === 1n;
+  });
+}
+
+/**
+ * The operator decides for commit, where the row is missing or was disproved: it is written anew, and
+ * open, so that recovery carries it through. One that was decided for commit stays as it is.
+ *
+ * @param epoch of our lease
+ * @throws DiagnosticError 55P03 if another run has taken the lease
+ */
+export async function commitAsTold(db: Db, id: string, epoch: number): Promise<void> {
+  await underLease(db, epoch, async (trx) => {
+    await sql`SET LOCAL synchronous_commit = on`.execute(trx);
+    await sql`
+      INSERT INTO citrate.transaction AS t (id, kind, epoch, state, decided)
+      VALUES (${id}::uuid, 'migration', ${epoch}::bigint, 'committed', pg_catalog.clock_timestamp())
+      ON CONFLICT (id) DO UPDATE SET state = 'committed', finished = NULL,
+        decided = pg_catalog.clock_timestamp() WHERE t.state <> 'committed'`.execute(trx);
   });
 }
 

@@ -1,7 +1,14 @@
+import type { Diagnostic } from '@citrate/parser';
 import type { Config } from '../../config/model.ts';
-import { judgeFacts, probe, type RecoveredBranch, runRecovery } from '../../execute/index.ts';
+import {
+  judgeFacts,
+  judgeSlots,
+  probe,
+  type RecoveredBranch,
+  runRecovery,
+} from '../../execute/index.ts';
 import type { ApplyOptions, ApplyResult, PlanResult } from '../model.ts';
-import { type Cluster, closeCluster, connectCluster } from './connect.ts';
+import { type Cluster, closeCluster, connectCluster, freshFacts } from './connect.ts';
 import { applyMigrations, type Progress } from './migrations.ts';
 import { makePlan } from './read.ts';
 import { beginRun, Refusal, type Run, refusalOf, registerAll } from './run.ts';
@@ -16,29 +23,31 @@ export async function applyCluster(
 ): Promise<ApplyResult> {
   const nothing = { applied: [], pending: [], recovered: [] };
   try {
-    const cluster = await connectCluster(config);
+    const cluster = await connectCluster(config, { signal: options.signal });
     try {
       return await applyTo(cluster, options);
     } finally {
       await closeCluster(cluster);
     }
   } catch (error) {
-    const { outcome, diagnostics } = refusalOf(error);
-    return { ...nothing, outcome, diagnostics };
+    return { ...nothing, ...refusalOf(error, options.signal) };
   }
 }
 
 async function applyTo(cluster: Cluster, options: ApplyOptions): Promise<ApplyResult> {
   const { config, coordinator, workers } = cluster;
-  const unfit = judgeFacts(
-    coordinator.facts,
-    workers.map(({ facts }) => facts),
+  refuse(
+    judgeFacts(
+      coordinator.facts,
+      workers.map(({ facts }) => facts),
+    ),
   );
-  if (unfit.length > 0) throw new Refusal('unusable', unfit);
   const run = await beginRun(config, coordinator, workers, options);
   try {
     await registerAll(run.context, coordinator, workers);
     const recovered = await recoverFirst(run);
+    // Only now: what an earlier run had left prepared is out of its slots.
+    refuse(judgeSlots(await freshFacts(workers)));
     const planned = await makePlan(cluster);
     return await applyPlan(run, planned, recovered, options);
   } finally {
@@ -46,10 +55,15 @@ async function applyTo(cluster: Cluster, options: ApplyOptions): Promise<ApplyRe
   }
 }
 
+function refuse(unfit: readonly Diagnostic[]): void {
+  if (unfit.length > 0) throw new Refusal('unusable', unfit);
+}
+
 /** Nothing new is begun while something old is open. */
 async function recoverFirst({ context }: Run): Promise<readonly RecoveredBranch[]> {
-  const { branches, diagnostics } = await runRecovery(context, []);
+  const { branches, diagnostics, interrupted } = await runRecovery(context, []);
   if (diagnostics.length > 0) throw new Refusal('in doubt', diagnostics);
+  if (interrupted) throw new Refusal('interrupted', []);
   return branches;
 }
 
@@ -73,7 +87,7 @@ async function applyPlan(
   return {
     ...progress,
     recovered,
-    pending: pending.slice(progress.applied.length),
+    pending: pending.slice(progress.applied.length + (progress.failed === undefined ? 0 : 1)),
     diagnostics: [...diagnostics, ...progress.diagnostics],
   };
 }

@@ -41,10 +41,17 @@ export interface Cluster {
 
 const majors: readonly PgMajor[] = [18, 17, 16, 15, 14, 13];
 
+export interface ReachOptions {
+  /** For sessions that shall change nothing. */
+  readonly readOnly?: boolean;
+  /** Ends the attempts to connect; sessions that are there stay. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Connect to whatever can be reached, at once. The caller closes. */
-export async function reachServers(config: Config): Promise<Reached> {
+export async function reachServers(config: Config, options: ReachOptions): Promise<Reached> {
   const servers = [config.coordinator, ...config.workers];
-  const results = await Promise.all(servers.map(reach));
+  const results = await Promise.all(servers.map((server, no) => reach(server, no, options)));
   return {
     connected: results.filter((result) => 'session' in result),
     missing: results.filter((result) => 'diagnostics' in result),
@@ -65,14 +72,29 @@ export function workersSeen({ connected, missing }: Reached): readonly Seen[] {
  *
  * @throws DiagnosticError with every server that could not be reached
  */
-export async function connectCluster(config: Config): Promise<Cluster> {
-  const { connected, missing } = await reachServers(config);
+export async function connectCluster(config: Config, options: ReachOptions): Promise<Cluster> {
+  const { connected, missing } = await reachServers(config, options);
   const [coordinator, ...workers] = connected;
   if (missing.length > 0 || coordinator === undefined) {
     await closeAll(connected);
     throw new DiagnosticError(missing.flatMap(({ diagnostics }) => diagnostics));
   }
   return { config, coordinator, workers };
+}
+
+/** Read, and end the sessions as soon as the signal comes: nothing is lost by that. */
+export async function whileWanted<T>(
+  connected: readonly Connected[],
+  signal: AbortSignal | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
+  const stop = (): void => void closeAll(connected);
+  signal?.addEventListener('abort', stop);
+  try {
+    return await run();
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
 }
 
 export async function closeAll(connected: readonly Connected[]): Promise<void> {
@@ -91,10 +113,19 @@ export function lowestMajor({ coordinator, workers }: Cluster): PgMajor {
   return majors.find((major) => major <= lowest) ?? 13;
 }
 
-async function reach(server: ServerConfig, no: number): Promise<Connected | Missing> {
+/** Once more, where it may have changed. */
+export async function freshFacts(connected: readonly Connected[]): Promise<readonly ServerFacts[]> {
+  return Promise.all(connected.map(({ session }) => readFacts(session)));
+}
+
+async function reach(
+  server: ServerConfig,
+  no: number,
+  options: ReachOptions,
+): Promise<Connected | Missing> {
   let session: Session | undefined;
   try {
-    session = await Session.open(server, 'citrate');
+    session = await Session.open(server, { application: 'citrate', ...options });
     const facts = await readFacts(session);
     const { database, systemIdentifier } = facts;
     const target = { no, server: server.name, database, systemIdentifier };

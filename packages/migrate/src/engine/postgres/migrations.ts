@@ -1,6 +1,6 @@
 /** The files of a plan, one after another, each step a transaction of its own. */
 import { userInfo } from 'node:os';
-import type { Diagnostic } from '@citrate/parser';
+import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import { type Context, type Job, type JobResult, runTransaction } from '../../execute/index.ts';
 import {
   applyMetadata,
@@ -41,7 +41,7 @@ export async function applyMigrations(
     } as const;
     const begun = performance.now();
     await run.context.emit({ ...event, state: 'started' });
-    const { outcome, diagnostics, tasks } = await applyFile(run, migration, targets, begun);
+    const { outcome, diagnostics, tasks } = await tryFile(run, migration, targets, begun);
     const durationMs = Math.round(performance.now() - begun);
     if (outcome !== 'done') {
       await run.context.emit({ ...event, state: 'failed', durationMs });
@@ -51,6 +51,16 @@ export async function applyMigrations(
     applied.push({ version, name, durationMs, tasks });
   }
   return { outcome: 'done', diagnostics: [], applied };
+}
+
+/** What fails around its transactions fails the file, and no more: those before it stay applied. */
+async function tryFile(...parameters: Parameters<typeof applyFile>): Promise<FileResult> {
+  try {
+    return await applyFile(...parameters);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return ended('failed', error.diagnostics);
+  }
 }
 
 async function applyFile(
@@ -84,7 +94,7 @@ async function failed(
   const { db } = await context.control.session().catch(() => ({ db: undefined }));
   if (result.outcome === 'aborted' && db !== undefined) {
     // Its steps are counted in the row: one that has done some stays.
-    await forgetMigration(db, file.version).catch(() => undefined);
+    await forgetMigration(db, file.version, context.epoch).catch(() => undefined);
   }
   return { outcome, diagnostics: [...result.diagnostics, ...whatIsLeft(result)], tasks: 0 };
 }
@@ -125,6 +135,7 @@ function whatIsLeft({ outcome, unfinished, transaction }: JobResult): readonly D
 async function saveStart(context: Context, { file, steps }: PlannedMigration): Promise<void> {
   const { db } = await context.control.session();
   await beginMigration(db, {
+    epoch: context.epoch,
     version: file.version,
     name: file.name,
     source: file.source.text,

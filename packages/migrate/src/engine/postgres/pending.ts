@@ -9,6 +9,8 @@ export interface Standing {
   readonly statuses: readonly MigrationStatus[];
   /** Files that were changed after they were applied, or are applied in part. */
   readonly problems: readonly Diagnostic[];
+  /** What the problems come to; a file applied in part is worse than one that was changed. */
+  readonly outcome: 'done' | 'drift' | 'partial';
 }
 
 /** Compare the files, in order, with the history. */
@@ -22,10 +24,14 @@ export function standing(
     .filter((row) => row.state === 'applied' && !files.some((f) => f.version === row.version))
     .map((row) => ({ ...described(row), state: 'missing' as const, ...appliedAt(row) }));
   const all = [...statuses, ...gone].toSorted((a, b) => (a.version < b.version ? -1 : 1));
+  const parts = files.filter((file) => isPart(rows.get(file.version)));
+  const problems = files.flatMap((file) => problemsOf(file, rows.get(file.version)));
+  const bad = parts.length > 0 ? 'partial' : 'drift';
   return {
     pending: files.filter((_, i) => statuses[i]?.state === 'pending'),
     statuses: all,
-    problems: files.flatMap((file) => problemsOf(file, rows.get(file.version))),
+    problems,
+    outcome: problems.length > 0 ? bad : 'done',
   };
 }
 
@@ -54,7 +60,11 @@ function appliedAt(row: MigrationRow): { readonly appliedAt?: string } {
 function problemsOf(file: MigrationFile, row: MigrationRow | undefined): readonly Diagnostic[] {
   if (row === undefined) return [];
   if (row.state === 'applied') return isSame(file, row) ? [] : [changed(file, row)];
-  return row.steps_done > 0 ? [partlyApplied(file, row)] : [];
+  return isPart(row) ? [partlyApplied(file, row)] : [];
+}
+
+function isPart(row: MigrationRow | undefined): boolean {
+  return row !== undefined && row.state !== 'applied' && row.steps_done > 0;
 }
 
 function changed(file: MigrationFile, row: MigrationRow): Diagnostic {

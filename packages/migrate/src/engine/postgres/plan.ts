@@ -1,9 +1,9 @@
-import { DiagnosticError } from '@citrate/parser';
 import { emptyCatalog } from '../../catalog/index.ts';
 import type { Config } from '../../config/model.ts';
 import type { EngineOptions, PlanResult } from '../model.ts';
-import { closeCluster, connectCluster } from './connect.ts';
+import { closeCluster, connectCluster, whileWanted } from './connect.ts';
 import { makePlan } from './read.ts';
+import { refusalOf } from './run.ts';
 
 /**
  * What apply would do now. Reads only: it installs nothing, takes no lease, and works on a cluster
@@ -11,19 +11,18 @@ import { makePlan } from './read.ts';
  */
 export async function planCluster(
   config: Config,
-  _options: EngineOptions = {},
+  { signal }: EngineOptions = {},
 ): Promise<PlanResult> {
   try {
-    const cluster = await connectCluster(config);
+    const cluster = await connectCluster(config, { readOnly: true, signal });
     try {
-      return await makePlan(cluster);
+      const connected = [cluster.coordinator, ...cluster.workers];
+      return await whileWanted(connected, signal, () => makePlan(cluster));
     } finally {
       await closeCluster(cluster);
     }
   } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
     const plan = { migrations: [], diagnostics: [], catalog: emptyCatalog({ pg: 18 }) };
-    const { diagnostics } = error;
-    return { outcome: 'unusable', diagnostics, plan, targets: [], applied: [] };
+    return { ...refusalOf(error, signal), plan, targets: [], applied: [] };
   }
 }

@@ -27,11 +27,9 @@ export async function makePlan(cluster: Cluster): Promise<PlanResult> {
   const { files, diagnostics } = readMigrations(config.migrations);
   const { db } = coordinator.session;
   const history = (await isInstalled(coordinator)) ? await readHistory(db) : [];
-  const { pending, problems } = standing(files, history);
+  const { pending, problems, outcome } = standing(files, history);
   const common = { targets: targetsOf(cluster), applied: appliedVersions(history) };
   if (problems.length > 0) {
-    const partial = problems.some(({ message }) => message.endsWith('in part'));
-    const outcome = partial ? 'partial' : 'drift';
     return { ...common, outcome, plan: await emptyPlan(cluster), diagnostics: problems };
   }
   if (hasErrors(diagnostics)) {

@@ -16,11 +16,15 @@ export async function recoverCluster(
   config: Config,
   options: RecoverOptions = {},
 ): Promise<RecoverResult> {
-  const reached = await reachServers(config);
+  const reached = await reachServers(config, {
+    readOnly: options.dryRun === true,
+    signal: options.signal,
+  });
   try {
+    options.signal?.throwIfAborted();
     return await recoverReached(config, reached, options);
   } catch (error) {
-    return { ...refusalOf(error), branches: [] };
+    return { ...refusalOf(error, options.signal), branches: [] };
   } finally {
     await closeAll(reached.connected);
   }
@@ -44,7 +48,9 @@ async function recoverReached(
       ? await explain(coordinator, reached)
       : await act(config, coordinator, reached, options);
   const diagnostics = [...unreachable, ...result.diagnostics];
-  return { ...result, outcome: diagnostics.length > 0 ? 'in doubt' : 'done', diagnostics };
+  const ended = result.interrupted ? 'interrupted' : 'done';
+  const outcome = diagnostics.length > 0 ? 'in doubt' : ended;
+  return { branches: result.branches, outcome, diagnostics };
 }
 
 /** Looks, and says what would be done. */
@@ -55,6 +61,7 @@ async function explain({ session: { db } }: Connected, reached: Reached): Promis
   return {
     branches: decisions.map((decision) => ({ decision, result: 'planned' })),
     diagnostics: [],
+    interrupted: false,
   };
 }
 
@@ -70,6 +77,7 @@ async function act(
     return await runRecovery(
       run.context,
       missing.map(({ server, no }) => ({ server, target: no })),
+      options.decide,
     );
   } finally {
     await run.close();

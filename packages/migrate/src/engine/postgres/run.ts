@@ -63,7 +63,11 @@ export async function beginRun(
   const lease = await told(emit, { action: 'lease', server }, () =>
     takeLease(config.coordinator, options.leaseWaitMs ?? 0, options.signal),
   );
-  if ('code' in lease) throw new Refusal('leased', [lease]);
+  if ('code' in lease) {
+    throw options.signal?.aborted === true
+      ? new Refusal('interrupted', [])
+      : new Refusal('leased', [lease]);
+  }
   try {
     await refusePooler(coordinator.session.db, lease.lease);
     const context = await makeContext(config, { coordinator, workers, identity, lease, options });
@@ -112,7 +116,7 @@ async function makeContext(config: Config, parts: Parts): Promise<Context> {
     epoch: lease.epoch,
     coordinator: link(coordinator),
     workers: workers.map(link),
-    control: new Link({ server, target, application, searchPath }),
+    control: new Link({ server, target, application, searchPath, replyTimeoutMs: 120_000 }),
     searchPath,
     limits: {
       lockTimeoutMs,
@@ -165,11 +169,16 @@ export async function registerAll(
 }
 
 /** The result's outcome for whatever was thrown on the way; broken invariants go on. */
-export function refusalOf(error: unknown): {
-  readonly outcome: Outcome;
-  readonly diagnostics: readonly Diagnostic[];
-} {
-  if (error instanceof Refusal) return error;
+export function refusalOf(
+  error: unknown,
+  signal: AbortSignal | undefined,
+): { readonly outcome: Outcome; readonly diagnostics: readonly Diagnostic[] } {
+  if (error instanceof Refusal) return { outcome: error.outcome, diagnostics: error.diagnostics };
+  const aborted = signal?.aborted === true;
+  // Connections that were ended because of it are no news.
+  if (aborted && (error === signal.reason || error instanceof DiagnosticError)) {
+    return { outcome: 'interrupted', diagnostics: [] };
+  }
   if (error instanceof DiagnosticError) {
     return { outcome: 'unusable', diagnostics: error.diagnostics };
   }

@@ -1,5 +1,11 @@
-import { type Diagnostic, DiagnosticError, loadParser } from '@citrate/parser';
-import { fromUuid, ownerOfGid, type RecoveryDecision, recover } from '../../commit/index.ts';
+import { type Diagnostic, loadParser } from '@citrate/parser';
+import {
+  fromUuid,
+  ownerOfGid,
+  type RecoveryDecision,
+  recover,
+  toUuid,
+} from '../../commit/index.ts';
 import type { Config } from '../../config/model.ts';
 import { lookAround } from '../../execute/index.ts';
 import { readMigrations } from '../../files/index.ts';
@@ -10,9 +16,17 @@ import {
   unfinishedTransactions,
 } from '../../history/index.ts';
 import type { EngineOptions, LeaseHolder, PreparedStatus, StatusResult } from '../model.ts';
-import { type Connected, closeAll, type Reached, reachServers, workersSeen } from './connect.ts';
-import { standing } from './pending.ts';
+import {
+  type Connected,
+  closeAll,
+  type Reached,
+  reachServers,
+  whileWanted,
+  workersSeen,
+} from './connect.ts';
+import { type Standing, standing } from './pending.ts';
 import { hasErrors, isInstalled } from './read.ts';
+import { refusalOf } from './run.ts';
 
 /**
  * Where the cluster stands: files, transactions not at their end, prepared transactions everywhere.
@@ -21,14 +35,14 @@ import { hasErrors, isInstalled } from './read.ts';
  */
 export async function statusCluster(
   config: Config,
-  _options: EngineOptions = {},
+  { signal }: EngineOptions = {},
 ): Promise<StatusResult> {
-  const reached = await reachServers(config);
+  const reached = await reachServers(config, { readOnly: true, signal });
   try {
-    return await statusOf(config, reached);
+    signal?.throwIfAborted();
+    return await whileWanted(reached.connected, signal, () => statusOf(config, reached));
   } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
-    return { ...nothingKnown(config, reached), diagnostics: error.diagnostics };
+    return { ...nothingKnown(config, reached), ...refusalOf(error, signal) };
   } finally {
     await closeAll(reached.connected);
   }
@@ -44,18 +58,13 @@ async function statusOf(config: Config, reached: Reached): Promise<StatusResult>
   const installed = await isInstalled(coordinator);
   const files = readMigrations(config.migrations);
   const history = installed ? await readHistory(coordinator.session.db) : [];
-  const { statuses, problems } = standing(files.files, history);
+  const { statuses, problems, outcome: ofFiles } = standing(files.files, history);
   const records = installed
     ? await readRecords(coordinator, reached)
     : { transactions: [], lost: [], prepared: await foreignOnly(reached) };
   const diagnostics = [...unreachable, ...files.diagnostics, ...problems];
   return {
-    outcome: outcomeOf(
-      unreachable,
-      problems,
-      [...records.transactions, ...records.lost],
-      files.diagnostics,
-    ),
+    outcome: outcomeOf(unreachable, ofFiles, records, files.diagnostics),
     diagnostics,
     migrations: statuses,
     servers: serversOf(config, reached),
@@ -65,15 +74,13 @@ async function statusOf(config: Config, reached: Reached): Promise<StatusResult>
 
 function outcomeOf(
   unreachable: readonly Diagnostic[],
-  problems: readonly Diagnostic[],
-  unfinished: readonly unknown[],
+  ofFiles: Standing['outcome'],
+  { transactions, lost }: Records,
   files: readonly Diagnostic[],
 ): StatusResult['outcome'] {
-  if (unfinished.length > 0) return 'in doubt';
+  if (lost.length > 0 || transactions.some(({ running }) => !running)) return 'in doubt';
   if (unreachable.length > 0) return 'unusable';
-  if (problems.length > 0) {
-    return problems.some(({ message }) => message.endsWith('in part')) ? 'partial' : 'drift';
-  }
+  if (ofFiles !== 'done') return ofFiles;
   return hasErrors(files) ? 'invalid' : 'done';
 }
 
@@ -83,16 +90,22 @@ async function readRecords({ session: { db } }: Connected, reached: Reached): Pr
   const lease = await readLease(db);
   const { cluster_id: clusterId } = await readCluster(db);
   const { sight } = await lookAround(db, clusterId, workersSeen(reached));
-  const { decisions } = recover(sight);
   const unfinished = await unfinishedTransactions(db);
+  const running = new Set(
+    unfinished.filter((row) => isAlive(lease) && row.epoch === lease.epoch).map(({ id }) => id),
+  );
+  // Of these the run itself decides.
+  const decisions = recover(sight).decisions.filter(
+    ({ transaction }) => !running.has(toUuid(transaction)),
+  );
   const lists = await Promise.all(
     reached.connected.map((one) => preparedOn(one, clusterId, decisions)),
   );
-  const running = lease.held;
   return {
     transactions: unfinished.map((row) => ({
       id: fromUuid(row.id),
       state: row.state,
+      running: running.has(row.id),
       ...(row.migration !== null && { migration: row.migration }),
       createdAt: row.created.toISOString(),
       branches: row.branches.flatMap(({ nodename: server, gid, state }) =>
@@ -106,11 +119,18 @@ async function readRecords({ session: { db } }: Connected, reached: Reached): Pr
         !lists.flat().some((found) => found.gid === gid && found.server === server),
     ),
     prepared: lists.flat(),
-    ...(running && { lease: holderOf(lease) }),
+    ...(lease.held && { lease: holderOf(lease) }),
   };
 }
 
-function holderOf(row: Awaited<ReturnType<typeof readLease>>): LeaseHolder {
+type LeaseSeen = Awaited<ReturnType<typeof readLease>>;
+
+/** Three heartbeats may be late: a server that is busy is no dead one. */
+function isAlive({ held, silentMs }: LeaseSeen): boolean {
+  return held && silentMs < 10_000;
+}
+
+function holderOf(row: LeaseSeen): LeaseHolder {
   const { epoch, username, host, pid, application, acquired, heartbeat } = row;
   return {
     epoch,
