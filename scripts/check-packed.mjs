@@ -40,6 +40,8 @@ try {
 
   const api = "import('citrate').then((m) => console.log(typeof m.apply, typeof m.defineConfig))";
   assert.equal(output('node', ['-e', api], inProject).trim(), 'function function');
+  const title = "require('citrate/schema/plan.schema.json').title";
+  assert.match(output('node', ['-p', title], inProject), /citrate plan/);
   console.log('the packed packages work in an empty folder');
 } finally {
   rmSync(dir, { recursive: true, force: true });

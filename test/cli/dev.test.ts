@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { outputMatching } from '../support/child.ts';
 import { run } from '../support/databases.ts';
 import { citrate, ended, start } from './support/citrate.ts';
+import { violations } from './support/schema.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -38,7 +39,9 @@ test('dev as JSON gives URLs that work', async () => {
   const child = start(['dev', '--workers', '1', '--format', 'json', '-q'], { cwd });
   const end = ended(child);
   const [json] = await outputMatching(child, /^\{[^]*^\}/m);
-  const { format, coordinator, workers } = JSON.parse(json);
+  const shown = JSON.parse(json);
+  expect(violations('dev', shown)).toEqual([]);
+  const { format, coordinator, workers } = shown;
   expect(format).toBe(1);
   expect(workers).toEqual([{ name: 'w1', url: expect.stringMatching(/^postgres:/) }]);
   expect(await run(coordinator.url, 'SHOW max_prepared_transactions')).not.toEqual([

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
+import { checkOutput } from './schema.ts';
 
 // Each command is a process of its own: on a busy machine that takes its time.
 vi.setConfig({ testTimeout: 120_000 });
@@ -51,6 +52,9 @@ export async function ended(child: ChildProcess): Promise<Ended> {
   return { code, stdout, stderr };
 }
 
+/** Runs a command. What it prints as JSON is held against its schema. */
 export async function citrate(args: readonly string[], options: RunOptions): Promise<Ended> {
-  return ended(start(args, options));
+  const result = await ended(start(args, options));
+  checkOutput(args, result.stdout);
+  return result;
 }
