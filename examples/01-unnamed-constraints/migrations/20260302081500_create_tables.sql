@@ -5,10 +5,10 @@ CREATE TABLE customers (
   created_at timestamptz NOT NULL DEFAULT now()
 );
 
--- What we know about a customer, one document per key.
+-- What we know about a customer, one document per topic.
 CREATE TABLE customer_data (
   customer_id bigint NOT NULL,
-  key text NOT NULL,
+  topic text NOT NULL,
   value jsonb NOT NULL
 );
 

@@ -20,7 +20,7 @@ export async function writeRows(scene: Scene): Promise<void> {
   }
   say('');
   prove('identity values of different shards are all different', new Set(ids).size, ids.length);
-  const list = "(customer_id, key, value) VALUES (1, 'tags', '[]')";
+  const list = "(customer_id, topic, value) VALUES (1, 'tags', '[]')";
   const refusedCheck = await refusal(scene, shards, 'customer_data', list);
   prove('a shard refuses what its check forbids', refusedCheck, 'customer_data_value_check');
   const unknownType = '(customer_id, item_type_id) VALUES (1, 99)';
@@ -84,7 +84,7 @@ async function insertCustomer(
   ]);
   await query(
     node,
-    `INSERT INTO ${data} (customer_id, key, value) VALUES ($1, 'address', '{"city": "Bern"}')`,
+    `INSERT INTO ${data} (customer_id, topic, value) VALUES ($1, 'address', '{"city": "Bern"}')`,
     [customer],
   );
   const rows = await query<{ id: string }>(
