@@ -184,7 +184,11 @@ export interface Routine {
   readonly name: string;
   readonly signature: string;
   readonly owner: string;
+  readonly volatility: Volatility;
 }
+
+/** What a function promises: the same value always, within a statement, or nothing. */
+export type Volatility = 'immutable' | 'stable' | 'volatile';
 
 export type Distribution = DistributedTable | ReferenceTable;
 

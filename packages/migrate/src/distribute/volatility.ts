@@ -1,5 +1,6 @@
 import { type Node, walk } from '@citrate/parser';
-import { strings } from '../catalog/index.ts';
+import { resolveRoutines, strings } from '../catalog/index.ts';
+import type { Catalog } from '../catalog/model.ts';
 
 /** Functions that give each row a value of its own, on any server. */
 const perRow: ReadonlySet<string> = new Set([
@@ -48,16 +49,32 @@ export interface VolatileParts {
   /** As written: `now()`. */
   readonly perServer: readonly string[];
   readonly perRow: readonly string[];
+  /** Functions of which nobody knows. */
+  readonly unknown: readonly string[];
 }
 
-/** What in an expression gives another value elsewhere; functions of users count as immutable. */
-export function volatileParts(expression: Node | undefined): VolatileParts {
-  const parts = { perServer: [] as string[], perRow: [] as string[] };
+/**
+ * How far a function's values are its own. A name without a schema that the catalog does not have is
+ * PostgreSQL's: all but those listed above give the same value everywhere. Of functions that differ
+ * by their arguments alone, the least steady counts.
+ */
+function kindOf(names: readonly string[], catalog: Catalog): keyof VolatileParts | 'same' {
+  const [name = '', schema = 'pg_catalog'] = names.toReversed();
+  if (perRow.has(name)) return 'perRow';
+  if (perServer.has(name)) return 'perServer';
+  const found = resolveRoutines(catalog, names).map(({ volatility }) => volatility);
+  if (found.length === 0) return schema === 'pg_catalog' ? 'same' : 'unknown';
+  if (found.includes('volatile')) return 'perRow';
+  return found.includes('stable') ? 'perServer' : 'same';
+}
+
+/** What in an expression gives another value elsewhere. */
+export function volatileParts(expression: Node | undefined, catalog: Catalog): VolatileParts {
+  const parts = { perServer: [] as string[], perRow: [] as string[], unknown: [] as string[] };
   walk(expression ?? [], {
     FuncCall: ({ funcname }) => {
-      const name = strings(funcname).at(-1) ?? '';
-      if (perRow.has(name)) parts.perRow.push(`${name}()`);
-      if (perServer.has(name)) parts.perServer.push(`${name}()`);
+      const kind = kindOf(strings(funcname), catalog);
+      if (kind !== 'same') parts[kind].push(`${strings(funcname).join('.')}()`);
     },
     SQLValueFunction: ({ op }) => {
       const word = op && timeValues[op];

@@ -158,8 +158,8 @@ function typeFrom(row: TypeRow): Type {
   return { schema, name, owner, kind: row.enum ? 'enum' : 'other', labels, constraintNames };
 }
 
-function routineFrom({ schema, name, owner, arguments: types }: RoutineRow): Routine {
-  return { schema, name, signature: `${name}(${types.join(', ')})`, owner };
+function routineFrom({ arguments: types, ...row }: RoutineRow): Routine {
+  return { ...row, signature: `${row.name}(${types.join(', ')})` };
 }
 
 function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {

@@ -316,6 +316,19 @@ describe('other relations', () => {
       'p(character varying)',
     ]);
   });
+
+  test('how volatile functions are', async () => {
+    const catalog = await after(`
+      CREATE FUNCTION a() RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION b() RETURNS int LANGUAGE sql STABLE AS 'SELECT 1';
+      CREATE FUNCTION c() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'`);
+    const functions = catalog.schemas.get('public')?.functions.values() ?? [];
+    expect([...functions].map(({ volatility }) => volatility)).toEqual([
+      'volatile',
+      'stable',
+      'immutable',
+    ]);
+  });
 });
 
 describe('what shards need to know', () => {

@@ -4,6 +4,7 @@
  * is schema-qualified.
  */
 import { sql } from 'kysely';
+import type { Volatility } from '../catalog/model.ts';
 import type { Db } from '../history/index.ts';
 import { usersSchema } from './users-schema.ts';
 
@@ -74,6 +75,7 @@ export interface RoutineRow {
   readonly owner: string;
   /** Types of the input arguments, as format_type prints them. */
   readonly arguments: readonly string[];
+  readonly volatility: Volatility;
 }
 
 export async function readRoutines(db: Db): Promise<readonly RoutineRow[]> {
@@ -81,7 +83,9 @@ export async function readRoutines(db: Db): Promise<readonly RoutineRow[]> {
     SELECT n.nspname::text AS schema, p.proname::text AS name,
       pg_get_userbyid(p.proowner)::text AS owner,
       ARRAY(SELECT format_type(a.type, NULL) FROM unnest(p.proargtypes)
-        WITH ORDINALITY AS a (type, i) ORDER BY a.i) AS arguments
+        WITH ORDINALITY AS a (type, i) ORDER BY a.i) AS arguments,
+      CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END
+        AS volatility
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE ${usersSchema} ORDER BY p.oid`.execute(db);
   return rows;

@@ -8,7 +8,7 @@ import {
 } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { creationSchema, resolveRoutines } from '../lookup.ts';
-import type { Catalog, Routine } from '../model.ts';
+import type { Catalog, Routine, Volatility } from '../model.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { formatType, requireType } from '../types.ts';
 import { withRoutine } from '../update.ts';
@@ -26,7 +26,21 @@ export function createFunction(stmt: CreateFunctionStmt, run: Run): void {
     raise('42723', `function "${name}" already exists with same argument types`);
   }
   const owner = existing?.owner ?? run.catalog.currentRole;
-  run.catalog = withRoutine(run.catalog, { schema, name, signature, owner });
+  run.catalog = withRoutine(run.catalog, {
+    schema,
+    name,
+    signature,
+    owner,
+    volatility: volatilityOf(stmt),
+  });
+}
+
+function volatilityOf({ options }: CreateFunctionStmt): Volatility {
+  const option = (options ?? [])
+    .map((node) => as(node, 'DefElem'))
+    .find((o) => o?.defname === 'volatility');
+  const word = as(option?.arg, 'String')?.sval;
+  return word === 'immutable' || word === 'stable' ? word : 'volatile';
 }
 
 function parametersOf(nodes: readonly Node[] | undefined): FunctionParameter[] {

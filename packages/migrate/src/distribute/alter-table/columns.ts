@@ -31,10 +31,12 @@ function judgeDefault(
 ): readonly TreeDiagnostic[] {
   if (contype !== 'CONSTR_DEFAULT') return [];
   if (usesSequence(expression)) return [sequenceDefault(column.colname, table, catalog, location)];
-  const { perServer, perRow } = volatileParts(expression);
+  const { perServer, perRow, unknown } = volatileParts(expression, catalog);
   const parts = [...perServer, ...perRow].join(', ');
-  if (parts === '') return [];
   const subject = `default of column "${column.colname}" of ${shown(table, catalog)}`;
+  if (parts === '') {
+    return unknown.length > 0 ? [mayDiffer(subject, unknown.join(', '), location)] : [];
+  }
   if (table.distribution?.kind === 'reference')
     return [copiesDiffer(subject, parts, column, table, location)];
   return [
@@ -54,6 +56,14 @@ function copiesDiffer(
   return problem(`${subject} would differ between the copies of the table`, {
     detail: `The value of ${parts} is computed on every server for itself, and all copies of a reference table must be equal.`,
     hint: `Add the column without a default, fill it, then set the default: ALTER TABLE ${sqlName(table)} ALTER COLUMN ${sqlList([colname])} SET DEFAULT ….`,
+    location,
+  });
+}
+
+function mayDiffer(subject: string, parts: string, location: number | undefined): TreeDiagnostic {
+  return warning(`${subject} may differ by shard`, {
+    detail: `Nothing is known of ${parts}: existing rows get the value that it has on their own shard.`,
+    hint: 'If all rows need the same value, write it as a constant.',
     location,
   });
 }
