@@ -4,11 +4,13 @@ import {
   type AlterTableType,
   as,
   type Constraint,
+  type IndexElem,
 } from '@citrate/parser';
 import { draftConstraint } from '../definition/column.ts';
 import { raise, unsupported } from '../errors.ts';
-import { requireRelation, resolveRelation } from '../lookup.ts';
-import type { QualifiedName } from '../model.ts';
+import { findRelation, requireRelation, resolveRelation } from '../lookup.ts';
+import type { Index, QualifiedName } from '../model.ts';
+import { indexElements } from '../names/index-columns.ts';
 import { strings, written } from '../names-of.ts';
 import { addColumn } from './add-column.ts';
 import * as alterColumn from './alter-column.ts';
@@ -144,14 +146,34 @@ function queueKeyColumns(
 
 function addConstraint(cmd: AlterTableCmd, table: QualifiedName, run: Run, queue: PassQueue): void {
   const node = as(cmd.def, 'Constraint');
-  if (node) queueConstraint(node, table, run, queue);
+  if (node?.indexname !== undefined) queueUsingIndex(cmd, node, table, run, queue);
+  else if (node) queueConstraint(node, table, run, queue);
+}
+
+/** The columns of an index that becomes the primary key become not null, by name from 18 on. */
+function queueUsingIndex(
+  cmd: AlterTableCmd,
+  node: Constraint,
+  table: QualifiedName,
+  run: Run,
+  queue: PassQueue,
+): void {
+  const index = findRelation(run.catalog, { schema: table.schema, name: node.indexname ?? '' });
+  const isKey = run.catalog.pg >= 18 && node.contype === 'CONSTR_PRIMARY';
+  for (const { name: column } of isKey && index?.kind === 'index' ? keyElements(index) : []) {
+    if (column === undefined) continue;
+    queue.add('column attributes', () => addNotNull(run, table, { column, nodes: [], at: cmd }));
+  }
+  queue.add('add using index', () => addUsingIndex(run, table, node));
+}
+
+function keyElements({ definition }: Index): IndexElem[] {
+  return indexElements(definition?.indexParams);
 }
 
 function queueConstraint(node: Constraint, table: QualifiedName, run: Run, queue: PassQueue): void {
   const draft = draftConstraint(node);
-  if (node.indexname !== undefined) {
-    queue.add('add using index', () => addUsingIndex(run, table, node));
-  } else if (node.contype === 'CONSTR_NOTNULL') {
+  if (node.contype === 'CONSTR_NOTNULL') {
     for (const column of strings(node.keys)) {
       queue.add('column attributes', () => addNotNull(run, table, { column, nodes: [node] }));
     }
