@@ -1,17 +1,31 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { TestFleet } from '../../test/fleet.ts';
-import { findTable, type Table } from '../catalog/index.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createFleet, type Fleet } from '../../test/support/fleet.ts';
+import { type Catalog, findTable, type Table } from '../catalog/index.ts';
+import { applyCluster, planCluster } from '../engine/index.ts';
 import { shardName } from '../layout/index.ts';
 
-let fleet: TestFleet;
+let fleet: Fleet;
+let catalog: Catalog;
 let role: string;
+
+/** Runs SQL on a server: on the coordinator, unless it names a worker. */
+const run = (sql: string, server = 'coordinator') =>
+  fleet.query(['coordinator', 'w1', 'w2'].indexOf(server), sql);
+
+/** Applies a file with this text, those that failed before it first. */
+async function apply(text?: string): Promise<void> {
+  if (text !== undefined) fleet.write(text);
+  const { outcome, diagnostics } = await applyCluster(fleet.config);
+  if (outcome !== 'done') throw new Error(diagnostics.map((d) => d.message).join('\n'));
+  catalog = (await planCluster(fleet.config)).plan.catalog;
+}
 
 const long = 'a_table_whose_name_is_so_long_that_it_has_to_be_cut_on_shards';
 
 beforeAll(async () => {
-  fleet = await TestFleet.open(inject('cluster'));
+  fleet = await createFleet();
   role = `${fleet.databases.database}_app`;
-  await fleet.apply(`
+  await apply(`
     CREATE ROLE ${role};
     CREATE SCHEMA app;
     CREATE TYPE app.mood AS ENUM ('fine', 'so so');
@@ -40,6 +54,8 @@ beforeAll(async () => {
     CREATE INDEX whole ON app.things ((things IS NULL));
     CREATE UNIQUE INDEX "by owner" ON app.things (owner_id, parent_id DESC NULLS LAST);
     CREATE TABLE app.${long} (owner_id bigint PRIMARY KEY, note text);
+    CREATE TABLE app.notes (id int, owner_id bigint);
+    SELECT create_distributed_table('app.notes', 'owner_id');
     ALTER TABLE app.${long} OWNER TO ${role};
     GRANT SELECT, UPDATE (mood) ON app.owners TO ${role} WITH GRANT OPTION;
     GRANT INSERT ON app.owners TO PUBLIC;
@@ -48,8 +64,7 @@ beforeAll(async () => {
     SELECT create_distributed_table('app.things', 'owner_id', colocate_with => 'app.owners');
     SELECT create_distributed_table('app.${long}', 'owner_id', colocate_with => 'app.owners');
   `);
-  await fleet.introspect();
-  await fleet.apply(`
+  await apply(`
     ALTER TABLE app.kinds ADD PRIMARY KEY (id), ADD UNIQUE (name);
     ALTER TABLE app.things
       ADD FOREIGN KEY (kind_id) REFERENCES app.kinds,
@@ -61,6 +76,8 @@ beforeAll(async () => {
       ADD COLUMN weight numeric(8, 2) DEFAULT 1 NOT NULL CHECK (weight > 0),
       ADD COLUMN ticket bigint GENERATED ALWAYS AS IDENTITY,
       ADD COLUMN counter serial;
+    CREATE UNIQUE INDEX notes_key ON app.notes (owner_id, id);
+    ALTER TABLE app.notes ADD PRIMARY KEY USING INDEX notes_key;
     ALTER TABLE app.owners DROP CONSTRAINT short,
       ADD CONSTRAINT short CHECK (length("Full Name") < 90);
     ALTER TABLE app.owners ALTER mood SET NOT NULL, ALTER "Full Name" DROP NOT NULL;
@@ -71,8 +88,8 @@ beforeAll(async () => {
   `);
 });
 afterAll(async () => {
-  await fleet.on('coordinator').run(`DROP OWNED BY ${role} CASCADE`);
-  await fleet.close();
+  await run(`DROP OWNED BY ${role} CASCADE`);
+  await fleet.drop();
 });
 
 /** Names of what belongs to a table: `constraint …`, `index …`, `sequence …`. */
@@ -88,12 +105,12 @@ function namesOf(relation: string): string {
 }
 
 async function read(server: string, query: string): Promise<string[]> {
-  const rows = await fleet.on(server).run(query);
+  const rows = await run(query, server);
   return rows.map((row) => String(row['name'])).sort();
 }
 
 function tableOf(name: string): Table {
-  const table = findTable(fleet.catalog, { schema: 'app', name });
+  const table = findTable(catalog, { schema: 'app', name });
   if (!table?.distribution) throw new Error(`${name} is not distributed`);
   return table;
 }
@@ -117,7 +134,7 @@ function shardsOf(name: string): Placed[] {
   );
 }
 
-describe.each(['kinds', 'owners', 'things', long])('shards of %s', (name) => {
+describe.each(['kinds', 'owners', 'things', 'notes', long])('shards of %s', (name) => {
   test('have the names of the shell with the shard id', async () => {
     const shell = await read('coordinator', namesOf(`app."${name}"`));
     for (const { table, shardId, worker, relation } of shardsOf(name)) {
@@ -132,9 +149,9 @@ describe.each(['kinds', 'owners', 'things', long])('shards of %s', (name) => {
   });
 
   test('have the columns, owner and privileges of the shell', async () => {
-    const [shell] = await fleet.on('coordinator').run(shape(`app."${name}"`));
+    const [shell] = await run(shape(`app."${name}"`));
     for (const { worker, relation } of shardsOf(name)) {
-      const [shard] = await fleet.on(worker).run(shape(relation));
+      const [shard] = await run(shape(relation), worker);
       expect(shard, `${relation} on ${worker}`).toEqual(shell);
     }
   });
@@ -191,13 +208,16 @@ test('sequences of shards never give the same value', async () => {
       .replace('things', 'owners')
       .replace(/\d+/, (id) => String(Number(id) - 4));
     const kind = `app.kinds_${tableOf('kinds').distribution?.shards[0]?.id}`;
-    const session = fleet.on(worker);
-    await session.run(`INSERT INTO ${kind} (id, name, no) VALUES (${i + 50}, 'k${i}', 1);
-      INSERT INTO ${owner} (id) VALUES (${i})`);
+    await run(
+      `INSERT INTO ${kind} (id, name, no) VALUES (${i + 50}, 'k${i}', 1);
+      INSERT INTO ${owner} (id) VALUES (${i})`,
+      worker,
+    );
     for (let n = 0; n < 3; n++) {
-      const [row] = await session.run(
+      const [row] = await run(
         `INSERT INTO ${relation} (owner_id, kind_id, parent_id) VALUES (${i}, ${i + 50}, NULL)
          ON CONFLICT DO NOTHING RETURNING id, no, ticket, counter`,
+        worker,
       );
       for (const [key, value] of Object.entries(row ?? {})) values[key]?.push(String(value));
     }
@@ -209,35 +229,31 @@ test('sequences of shards never give the same value', async () => {
 
 test('copies of a reference table number nothing', async () => {
   for (const { worker, relation } of shardsOf('kinds')) {
-    const [row] = await fleet.on(worker).run(
+    const [row] = await run(
       `SELECT count(*)::int AS count FROM pg_attribute
        WHERE attrelid = '${relation}'::regclass AND (atthasdef OR attidentity <> '')`,
+      worker,
     );
     expect(row).toEqual({ count: 0 });
   }
 });
 
 test('rows are kept out of the shell, also when triggers are off', async () => {
-  const { run } = fleet.on('coordinator');
   await expect(run('INSERT INTO app.owners (id) VALUES (1)')).rejects.toThrow('owners');
   await expect(run('TRUNCATE app.owners CASCADE')).rejects.toThrow('owners');
   await expect(
     run('SET session_replication_role = replica; DELETE FROM app.owners'),
   ).rejects.toThrow('owners');
-  await run('RESET session_replication_role');
   await run(`INSERT INTO app.kinds (name) VALUES ('a reference table takes rows')`);
 });
 
 test('a table with rows is not distributed, and nothing of it is left', async () => {
-  const { run } = fleet.on('coordinator');
-  await fleet.apply('CREATE TABLE app.full (id int PRIMARY KEY)');
+  await apply('CREATE TABLE app.full (id int PRIMARY KEY)');
   await run('INSERT INTO app.full VALUES (1)');
-  await expect(fleet.apply(`SELECT create_distributed_table('app.full', 'id')`)).rejects.toThrow(
-    'rows',
-  );
+  await expect(apply(`SELECT create_distributed_table('app.full', 'id')`)).rejects.toThrow('rows');
   await run('TRUNCATE app.full');
-  await fleet.apply(`SELECT create_distributed_table('app.full', 'id')`);
-  await fleet.apply('DROP TABLE app.full');
+  await apply();
+  await apply('DROP TABLE app.full');
   expect(
     await read('w1', `SELECT relname AS name FROM pg_class WHERE relname LIKE 'full%'`),
   ).toEqual([]);
@@ -258,9 +274,28 @@ test('names that the server chose otherwise are found', async () => {
     { kind: 'index', schema: 'app', table: 'things', name: 'by owner' },
     { kind: 'sequence', schema: 'app', table: 'things', name: 'things_id_seq' },
   ] as const;
-  const { run } = fleet.on('coordinator');
   expect(await run(missingNames(all))).toEqual([]);
   const wrong = all.map((name) => ({ ...name, name: `${name.name}_x` }));
   const missing = await run(missingNames(wrong));
   expect(new Set(missing)).toEqual(new Set(wrong));
+});
+
+test('an index of that name that one shard has by chance is in the way', async () => {
+  const [shard] = shardsOf('notes');
+  await run(`CREATE INDEX by_id_${shard?.shardId} ON ${shard?.relation} (id)`, shard?.worker);
+  await expect(apply('CREATE INDEX IF NOT EXISTS by_id ON app.notes (id)')).rejects.toThrow(
+    'already exists',
+  );
+  await run(`DROP INDEX app.by_id_${shard?.shardId}`, shard?.worker);
+  await apply();
+});
+
+test('tables that reference each other go together, and what only a worker has is in the way', async () => {
+  const [shard] = shardsOf('owners');
+  await run(`CREATE VIEW app.seen AS SELECT * FROM ${shard?.relation}`, shard?.worker);
+  await expect(apply('DROP TABLE app.kinds, app.owners, app.things')).rejects.toThrow('depend');
+  await run('DROP VIEW app.seen', shard?.worker);
+  await apply();
+  const left = `SELECT relname AS name FROM pg_class WHERE relname ~ '^(kinds|owners|things)'`;
+  for (const server of ['coordinator', 'w1', 'w2']) expect(await read(server, left)).toEqual([]);
 });
