@@ -2,7 +2,7 @@ import { type Diagnostic, loadParser, type SourceFile } from '@citrate/parser';
 import type { PgMajor } from '../catalog/model.ts';
 import type { ChosenName } from '../complete/model.ts';
 import { readMigrations } from '../files/index.ts';
-import { names as namesOf } from '../replay/index.ts';
+import { names as namesInOrder, namesOf } from '../replay/index.ts';
 
 export interface NamesOptions {
   /** The texts to read, in order. */
@@ -24,16 +24,10 @@ export interface NamesResult {
  */
 export async function names(options: NamesOptions): Promise<NamesResult> {
   await loadParser();
-  const read = readAll(options);
-  const { statements, diagnostics } = namesOf(read.sources, { pg: options.pg ?? 18 });
-  return { statements, diagnostics: [...read.diagnostics, ...diagnostics] };
-}
-
-function readAll({ sources = [], migrations }: NamesOptions): {
-  readonly sources: readonly SourceFile[];
-  readonly diagnostics: readonly Diagnostic[];
-} {
-  if (migrations === undefined) return { sources, diagnostics: [] };
-  const { files, diagnostics } = readMigrations(migrations);
-  return { sources: files.map((file) => file.source), diagnostics };
+  const { sources = [], migrations, pg = 18 } = options;
+  if (migrations === undefined) return namesInOrder(sources, { pg });
+  const { files, diagnostics: problems } = readMigrations(migrations);
+  const read = files.map(({ source, up }) => ({ source, statements: up.statements }));
+  const { statements, diagnostics } = namesOf(read, { pg });
+  return { statements, diagnostics: [...problems, ...diagnostics] };
 }
