@@ -31,3 +31,10 @@ export interface RecoveryDecision {
   /** A full sentence. */
   readonly reason: string;
 }
+
+/** What the operator says about a transaction that nothing else decides. */
+export interface OperatorDecision {
+  /** 32 hex digits, as in the gids. */
+  readonly transaction: string;
+  readonly as: 'commit' | 'rollback';
+}

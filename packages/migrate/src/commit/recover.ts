@@ -3,7 +3,7 @@
  * backend of an earlier run, so that nothing that is read here changes meanwhile.
  */
 import { formatGid, parseGid } from './gid.ts';
-import type { RecoveryDecision, TransactionState } from './model.ts';
+import type { OperatorDecision, RecoveryDecision, TransactionState } from './model.ts';
 
 /** Everything that recovery looks at before it acts. */
 export interface Sight {
@@ -62,18 +62,18 @@ export interface Recovery {
 }
 
 /**
- * The operator says: rollback. Whatever of this doubtful transaction is prepared is rolled back. (To
- * say commit is to write it down; then everything follows from the row.)
+ * What the operator says about a doubtful transaction. Rollback: whatever of it is prepared is rolled
+ * back. Commit was written down before, and everything followed from the row.
  */
-export function rollBackAsTold({ decisions, ...recovery }: Recovery, id: string): Recovery {
-  return {
-    ...recovery,
-    decisions: decisions.map((decision) =>
-      decision.transaction === id && decision.owner !== undefined
-        ? { ...decision, decision: 'rollback', reason: 'The operator decided: rollback.' }
-        : decision,
-    ),
+export function asTold({ decisions, ...rest }: Recovery, operator: OperatorDecision): Recovery {
+  const reason = `The operator decided: ${operator.as}.`;
+  const told = (decision: RecoveryDecision): RecoveryDecision => {
+    if (decision.transaction !== operator.transaction) return decision;
+    if (operator.as === 'commit')
+      return decision.decision === 'leave' ? decision : { ...decision, reason };
+    return decision.owner === undefined ? decision : { ...decision, decision: 'rollback', reason };
   };
+  return { ...rest, decisions: decisions.map(told) };
 }
 
 /** Decide about every branch that is not at its end. Gives the same again if it was cut short. */

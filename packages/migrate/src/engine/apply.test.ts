@@ -101,4 +101,46 @@ describe('apply', () => {
     expect(first?.['marker']).toBe(`transactions: ${String(ids[0]?.['ids'])}`);
     expect(await fleet.query(2, marker)).toEqual([first]);
   });
+
+  it('is shown as running by status, and nothing is wrong with it', async () => {
+    fleet.write('ALTER TABLE items ADD COLUMN seen text;');
+    let seen: unknown;
+    const onEvent = async (event: ExecuteEvent): Promise<void> => {
+      if (event.kind !== 'step' || event.action !== 'decide' || event.when !== 'before') return;
+      seen = await statusCluster(fleet.config);
+    };
+    expect(await applyCluster(fleet.config, { onEvent })).toMatchObject({ outcome: 'done' });
+    expect(seen).toMatchObject({
+      outcome: 'done',
+      lost: [],
+      transactions: [{ state: 'preparing', running: true, branches: [{ state: 'open' }, {}] }],
+    });
+    expect(seen).toHaveProperty('prepared.0.whose', 'ours');
+    expect(seen).not.toHaveProperty('prepared.0.decision');
+  });
+
+  it('tells what the coordinator noticed', async () => {
+    fleet.write('DROP TABLE IF EXISTS nowhere;');
+    const notices: unknown[] = [];
+    const onEvent = (event: ExecuteEvent): void => {
+      if (event.kind === 'notice') notices.push(event.diagnostic);
+    };
+    expect(await applyCluster(fleet.config, { onEvent })).toMatchObject({ outcome: 'done' });
+    expect(notices).toMatchObject([
+      { severity: 'notice', message: expect.stringContaining('skipping'), server: 'coordinator' },
+    ]);
+  });
+
+  it('works where the databases would refuse to write, and end what idles', async () => {
+    fleet.write('ALTER TABLE items ADD COLUMN stubborn text;');
+    const { database } = fleet.databases;
+    const set = `ALTER DATABASE ${database} SET default_transaction_read_only = on;
+      ALTER DATABASE ${database} SET idle_session_timeout = '50ms'`;
+    for (const no of [0, 1, 2]) await fleet.query(no, set);
+    expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done', diagnostics: [] });
+    expect(await recoverCluster(fleet.config)).toMatchObject({ outcome: 'done' });
+    for (const no of [0, 1, 2]) {
+      await fleet.query(no, `BEGIN READ WRITE; ALTER DATABASE ${database} RESET ALL; COMMIT`);
+    }
+  });
 });

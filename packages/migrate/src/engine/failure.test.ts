@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { session as open } from '../../test/support/client.ts';
 import { createFleet, type Fleet } from '../../test/support/fleet.ts';
 import { applyCluster, planCluster, recoverCluster, statusCluster } from './index.ts';
 import type { ExecuteEvent } from './model.ts';
@@ -42,12 +43,7 @@ async function snapshot(): Promise<readonly unknown[]> {
   ]);
 }
 
-async function session(no: number): Promise<Client> {
-  const server = no === 0 ? fleet.databases.coordinator : fleet.databases.workers[no - 1];
-  const client = new Client({ connectionString: server?.url, application_name: 'the app' });
-  await client.connect();
-  return client;
-}
+const session = (no: number): Promise<Client> => open(fleet, no);
 
 async function shardOn(no: number): Promise<string> {
   const rows = await fleet.query(
@@ -100,6 +96,24 @@ describe('a failing migration', () => {
     });
   });
 
+  it('whose row cannot be written leaves the files before it applied, and listed', async () => {
+    const first = fleet.write('ALTER TABLE items ADD COLUMN a int;');
+    const second = fleet.write('ALTER TABLE items ADD COLUMN b int;');
+    await fleet.query(
+      0,
+      `CREATE FUNCTION be_full() RETURNS trigger LANGUAGE plpgsql AS
+         $$BEGIN IF NEW.version = '${second}' THEN RAISE disk_full; END IF; RETURN NEW; END$$;
+       CREATE TRIGGER be_full BEFORE INSERT ON citrate.migration
+         FOR EACH ROW EXECUTE FUNCTION be_full();`,
+    );
+    expect(await applyCluster(fleet.config)).toMatchObject({
+      outcome: 'failed',
+      applied: [{ version: first }],
+      failed: { version: second },
+      diagnostics: [{ code: '53100' }],
+    });
+  });
+
   it('fails at PREPARE by a deferred constraint', async () => {
     const shard = await shardOn(1);
     await fleet.query(
@@ -138,6 +152,24 @@ describe('a failing migration', () => {
     });
     expect(await snapshot()).toEqual(before);
     expect(await statusCluster(fleet.config)).toMatchObject({ prepared: [] });
+  });
+
+  it.each([
+    ['ddl_command_end', "'CREATE FUNCTION'"],
+    ['ddl_command_end', "'CREATE SCHEMA'"],
+    ['ddl_command_end', "'CREATE TYPE'"],
+    ['sql_drop', "'DROP TABLE', 'DROP INDEX'"],
+  ])('nor where it may be so at %s for %s only', async (event, tags) => {
+    await fleet.query(
+      1,
+      `CREATE FUNCTION tell() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN NOTIFY ddl; END$$;
+       CREATE EVENT TRIGGER tell ON ${event} WHEN TAG IN (${tags}) EXECUTE FUNCTION tell();`,
+    );
+    fleet.write('ALTER TABLE items ADD COLUMN a int;');
+    expect(await applyCluster(fleet.config)).toMatchObject({
+      outcome: 'unusable',
+      diagnostics: [{ code: '0A000', server: 'w1', hint: expect.stringContaining('NOTIFY') }],
+    });
   });
 
   it('names who holds the locks, and has let go of all of its own', async () => {
@@ -208,6 +240,37 @@ describe('a failing migration', () => {
     fleet.write('ALTER TABLE items ADD COLUMN a int;');
     const config = { ...fleet.config, lockTimeoutMs: 60_000, lockDeadlineMs: 700, lockRounds: 1 };
     const result = await applyCluster(config);
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      diagnostics: [{ code: '55P03', server: 'w1', detail: expect.stringContaining('"the app"') }],
+    });
+    await holder.end();
+  });
+
+  it('stops waiting at the deadline also for locks that only the statement may take', async () => {
+    const owner = `${fleet.databases.database}_owner`;
+    for (const no of [0, 1, 2]) {
+      await fleet.query(
+        no,
+        `CREATE ROLE ${owner}; GRANT CREATE, USAGE ON SCHEMA public TO ${owner};
+         DO $$ DECLARE t regclass; BEGIN
+           FOR t IN SELECT oid FROM pg_class WHERE relname ~ '^items(_10\\d+)?$' LOOP
+             EXECUTE format('ALTER TABLE %s ADD PRIMARY KEY (id)', t);
+             EXECUTE format('GRANT REFERENCES ON %s TO ${owner}', t);
+           END LOOP;
+         END $$`,
+      );
+    }
+    const holder = await session(1);
+    await holder.query(`BEGIN; LOCK TABLE ${await shardOn(1)} IN ROW EXCLUSIVE MODE`);
+    fleet.write(
+      `CREATE TABLE parts (id int NOT NULL REFERENCES items (id));
+       SELECT create_distributed_table('parts', 'id');`,
+    );
+    const limits = { lockTimeoutMs: 60_000, lockDeadlineMs: 700, lockRounds: 1 };
+    const begun = performance.now();
+    const result = await applyCluster({ ...fleet.config, ...limits, role: owner });
+    expect(performance.now() - begun).toBeLessThan(10_000);
     expect(result).toMatchObject({
       outcome: 'failed',
       diagnostics: [{ code: '55P03', server: 'w1', detail: expect.stringContaining('"the app"') }],

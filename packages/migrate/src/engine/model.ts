@@ -3,9 +3,14 @@
  * diagnostics say why; nothing here is thrown except broken invariants.
  */
 import type { Diagnostic } from '@citrate/parser';
-import type { BranchState, RecoveryDecision, TransactionState } from '../commit/model.ts';
+import type {
+  BranchState,
+  OperatorDecision,
+  RecoveryDecision,
+  TransactionState,
+} from '../commit/model.ts';
 import type { Listener } from '../execute/events.ts';
-import type { OperatorDecision, RecoveredBranch } from '../execute/index.ts';
+import type { RecoveredBranch } from '../execute/index.ts';
 import type { Plan, Target } from '../plan/model.ts';
 
 export type * from '../execute/events.ts';

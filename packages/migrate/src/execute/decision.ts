@@ -2,12 +2,12 @@
 import type { Diagnostic } from '@citrate/parser';
 import { type Event, toUuid } from '../commit/index.ts';
 import {
-  decideAbort,
   decideCommit,
   findTransaction,
   markBranchDone,
   markTransactionDone,
   ownerRole,
+  recordAborted,
   recordTransaction,
 } from '../history/index.ts';
 import { backOff } from './back-off.ts';
@@ -133,7 +133,7 @@ export class Decision {
   async recordAborted(attempt: number): Promise<Event> {
     await backOff(attempt);
     return this.#onControl(async (session) => {
-      await decideAbort(session.db, this.#id, this.#context.epoch);
+      await recordAborted(session.db, this.#id, this.#context.epoch);
       return this.#readRow(session);
     });
   }

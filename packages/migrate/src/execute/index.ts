@@ -1,7 +1,7 @@
 export { applicationName } from './backends.ts';
 export type { Context, Emit, Limits } from './context.ts';
 export { told } from './context.ts';
-export { diagnosticsOf, ServerError } from './errors.ts';
+export { diagnosticsOf } from './errors.ts';
 export type * from './events.ts';
 export { judgeFacts, judgeSlots, readFacts, type ServerFacts } from './facts.ts';
 export type { Job, JobResult, Work } from './job.ts';
@@ -10,7 +10,6 @@ export { Link } from './link.ts';
 export { probe } from './probe.ts';
 export {
   lookAround,
-  type OperatorDecision,
   type RecoveredBranch,
   type RecoveryResult,
   runRecovery,

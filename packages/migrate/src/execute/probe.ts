@@ -8,9 +8,9 @@ import { randomBytes } from 'node:crypto';
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import { formatGid, toUuid } from '../commit/index.ts';
 import {
-  decideAbort,
   markTransactionDone,
   ownerRole,
+  recordAborted,
   recordTransaction,
   requireOneSession,
 } from '../history/index.ts';
@@ -77,7 +77,7 @@ async function record(
     statements: [],
   }));
   await recordTransaction(db, { id, kind: 'probe', epoch: context.epoch, branches });
-  await decideAbort(db, id, context.epoch);
+  await recordAborted(db, id, context.epoch);
 }
 
 async function probeWorker(context: Context, one: Probe): Promise<readonly Diagnostic[]> {

@@ -1,12 +1,13 @@
 /** Recovery: look at every server, decide, and carry it out. Can be cut short anywhere, and repeated. */
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import {
+  asTold,
   fromUuid,
+  type OperatorDecision,
   parseGid,
   type Recovery,
   type RecoveryDecision,
   recover,
-  rollBackAsTold,
   type ServerSeen,
   type Sight,
   type TransactionSeen,
@@ -16,7 +17,6 @@ import type { ServerConfig } from '../config/model.ts';
 import {
   commitAsTold,
   type Db,
-  decideAbort,
   findMarker,
   findTransactions,
   forgetMigration,
@@ -24,6 +24,7 @@ import {
   markTransactionDone,
   type RecordedTransaction,
   recentlyCommitted,
+  recordAborted,
   unfinishedTransactions,
 } from '../history/index.ts';
 import { endStaleBackends } from './backends.ts';
@@ -47,13 +48,6 @@ export interface RecoveryResult {
   readonly diagnostics: readonly Diagnostic[];
   /** True if the signal stopped it before a branch that there was something to do with. */
   readonly interrupted: boolean;
-}
-
-/** What the operator says about a transaction that nothing else decides. */
-export interface OperatorDecision {
-  /** 32 hex digits, as in the gids. */
-  readonly transaction: string;
-  readonly as: 'commit' | 'rollback';
 }
 
 /** How a server looks from outside: a session, or the reason why there is none. */
@@ -89,8 +83,8 @@ export async function runRecovery(
   for (let no = 1; ; no++) {
     const { sight, rows } = await look();
     const found = recover(sight);
-    const recovery = decide?.as === 'rollback' ? rollBackAsTold(found, decide.transaction) : found;
-    const aborted = await recordAborts(context, db, recovery, rows);
+    const recovery = decide === undefined ? found : asTold(found, decide);
+    const aborted = await recordAllAborted(context, db, recovery, rows);
     if (aborted) return carryOut(context, db, recovery, rows);
     if (no === looks) throw new Error('transactions are being decided while recovery runs');
   }
@@ -180,7 +174,7 @@ function seenOf(row: RecordedTransaction, recent: boolean): TransactionSeen {
 }
 
 /** False if one of them turned out to be decided. */
-async function recordAborts(
+async function recordAllAborted(
   context: Context,
   db: Db,
   { abort }: Recovery,
@@ -190,7 +184,7 @@ async function recordAborts(
     const row = rowOf(rows, id);
     if (row === undefined) throw new Error(`no row of transaction ${id}`);
     const step = { action: 'record aborted', server: 'coordinator', transaction: id } as const;
-    const aborted = await told(context.emit, step, () => decideAbort(db, row.id, row.epoch));
+    const aborted = await told(context.emit, step, () => recordAborted(db, row.id, row.epoch));
     if (!aborted) return false;
   }
   return true;

@@ -55,6 +55,36 @@ describe('on the coordinator', () => {
     expect(sequences).toEqual([]);
   });
 
+  test('waits for nobody once it is installed', async () => {
+    const { coordinator } = await fresh();
+    const [{ db }, other] = [
+      await sessions.open(coordinator.url),
+      await sessions.open(coordinator.url),
+    ];
+    const first = await installSchema(db);
+    await other.run("BEGIN; SELECT pg_advisory_xact_lock(hashtext('citrate installation'))");
+    expect(await installSchema(db)).toEqual(first);
+  });
+
+  test.each([
+    ['pg_dist_partition', 'logicalrelid regclass', "'citrate.cluster'::regclass"],
+    ['pg_dist_schema', 'schemaid oid', "'citrate'::regnamespace"],
+    [
+      'pg_dist_object',
+      'classid oid, objid oid',
+      "'pg_namespace'::regclass, 'citrate'::regnamespace",
+    ],
+  ])('refuses a schema that Citus has in %s', async (catalog, columns, values) => {
+    const { db, run } = await sessions.open((await fresh()).coordinator.url);
+    await run(`SET allow_system_table_mods = on; CREATE TABLE pg_catalog.${catalog} (${columns})`);
+    await installSchema(db);
+    await run(`INSERT INTO pg_catalog.${catalog} VALUES (${values})`);
+    expect(await failure(installSchema(db))).toMatchObject({
+      code: '55000',
+      message: 'schema "citrate" is managed by Citus',
+    });
+  });
+
   test('several installations at once make one', async () => {
     const { coordinator } = await fresh();
     const all = await Promise.all(

@@ -10,6 +10,7 @@ import {
   readLease,
   refusePooler,
   releaseLease,
+  requireOneSession,
   thisHolder,
 } from './index.ts';
 
@@ -89,6 +90,14 @@ test('a connection that changes server sessions is refused', async () => {
     diagnostics: [{ code: '08P01' }],
   });
   await expect(refusePooler(b.db, lease)).resolves.toBeUndefined();
+});
+
+test('so is one to a worker', async () => {
+  const [a, b] = [await open(), await open()];
+  await expect(requireOneSession(a.db, b.db, 'w1')).resolves.toBeUndefined();
+  await expect(requireOneSession(a.db, a.db, 'w1')).rejects.toMatchObject({
+    diagnostics: [{ code: '08P01', server: 'w1' }],
+  });
 });
 
 test('says who has it', async () => {

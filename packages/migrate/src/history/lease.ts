@@ -124,7 +124,7 @@ export async function readLease(
  * @param other a connection to the same URL, not inside a transaction
  */
 export async function refusePooler(other: Db, lease: Lease): Promise<void> {
-  const pid = await other.transaction().execute(backendPid);
+  const pid = await other.transaction().execute(pidOf);
   if (pid === lease.backendPid) throw new DiagnosticError([poolerFound()]);
 }
 
@@ -136,10 +136,10 @@ export async function refusePooler(other: Db, lease: Lease): Promise<void> {
  * @throws DiagnosticError 08P01
  */
 export async function requireOneSession(main: Db, other: Db, server: string): Promise<void> {
-  const before = await backendPid(main);
+  const before = await pidOf(main);
   await other.transaction().execute(async (trx) => {
-    const busy = await backendPid(trx);
-    const after = await backendPid(main);
+    const busy = await pidOf(trx);
+    const after = await pidOf(main);
     if (busy === before || after !== before) {
       throw new DiagnosticError([
         {
@@ -154,7 +154,7 @@ export async function requireOneSession(main: Db, other: Db, server: string): Pr
   });
 }
 
-async function backendPid(db: Db): Promise<number | undefined> {
+async function pidOf(db: Db): Promise<number | undefined> {
   const { rows } = await sql<{ pid: number }>`
     SELECT pg_catalog.pg_backend_pid() AS pid`.execute(db);
   return rows[0]?.pid;
@@ -162,7 +162,7 @@ async function backendPid(db: Db): Promise<number | undefined> {
 
 /** Our own backend must be the one that has the lock, query after query. */
 async function requireLock(db: Db, expectedPid: number): Promise<void> {
-  const pid = await backendPid(db);
+  const pid = await pidOf(db);
   const { rows: holders } = await lockHolders(db);
   if (pid !== expectedPid || !holders.some((h) => h.pid === pid)) {
     throw new DiagnosticError([poolerFound()]);

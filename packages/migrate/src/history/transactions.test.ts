@@ -6,7 +6,6 @@ import {
   acquireLease,
   beginMigration,
   commitAsTold,
-  decideAbort,
   decideCommit,
   findTransaction,
   forgetMigration,
@@ -17,6 +16,7 @@ import {
   markTransactionDone,
   type NewTransaction,
   readHistory,
+  recordAborted,
   recordStepDone,
   recordTransaction,
   releaseLease,
@@ -121,13 +121,13 @@ test('the decision holds from the commit of the transaction it was made in', asy
   expect(await decideCommit(session.db, id, epoch)).toBe(true);
   await session.run('COMMIT');
   expect((await findTransaction(session.db, id))?.state).toBe('committed');
-  expect(await decideAbort(session.db, id, epoch)).toBe(false);
+  expect(await recordAborted(session.db, id, epoch)).toBe(false);
 });
 
 test('what was aborted cannot be committed any more', async () => {
   const { id, epoch } = await record();
-  expect(await decideAbort(session.db, id, epoch)).toBe(true);
-  expect(await decideAbort(session.db, id, epoch)).toBe(false);
+  expect(await recordAborted(session.db, id, epoch)).toBe(true);
+  expect(await recordAborted(session.db, id, epoch)).toBe(false);
   await session.run('BEGIN');
   expect(await decideCommit(session.db, id, epoch)).toBe(false);
 });
@@ -148,7 +148,7 @@ test('an abort waits for a commit that is under way, and loses against it', asyn
   expect(await decideCommit(session.db, id, epoch)).toBe(true);
   const other = await sessions.open(databases.coordinator.url);
   const [self] = await other.run('SELECT pg_backend_pid() AS pid');
-  const abort = decideAbort(other.db, id, epoch);
+  const abort = recordAborted(other.db, id, epoch);
   await waitsForLock(Number(self?.pid));
   await session.run('COMMIT');
   expect(await abort).toBe(false);
@@ -159,7 +159,7 @@ test('done is told apart from decided', async () => {
   const { id, epoch } = await record();
   await expect(markTransactionDone(session.db, id)).rejects.toThrow('not decided yet');
   expect(await unfinishedTransactions(session.db)).toMatchObject([{ id, finished: null }]);
-  await decideAbort(session.db, id, epoch);
+  await recordAborted(session.db, id, epoch);
   await markBranchDone(session.db, id, 1);
   const [unfinished] = await unfinishedTransactions(session.db);
   expect(unfinished?.branches.map((branch) => branch.state)).toEqual(['open', 'finished']);
@@ -173,7 +173,7 @@ test('done is told apart from decided', async () => {
 test('finished transactions are kept for a month', async () => {
   const [old, recent, undecided] = [await record(), await record(), await record()];
   for (const { id, epoch } of [old, recent]) {
-    await decideAbort(session.db, id, epoch);
+    await recordAborted(session.db, id, epoch);
     await markTransactionDone(session.db, id);
   }
   const ago = (days: number, id: string) =>
@@ -183,7 +183,7 @@ test('finished transactions are kept for a month', async () => {
   await ago(29, recent.id);
   await ago(99, undecided.id);
   const last = await record();
-  await decideAbort(session.db, last.id, last.epoch);
+  await recordAborted(session.db, last.id, last.epoch);
   await markTransactionDone(session.db, last.id);
   expect(await findTransaction(session.db, old.id)).toBeUndefined();
   expect(await findTransaction(session.db, recent.id)).toBeDefined();
@@ -198,7 +198,7 @@ test('of many who decide at once, exactly one has decided', async () => {
     );
     const results = await Promise.all(
       others.map(async ({ db, run }, i) => {
-        if (i % 2 === 0) return (await decideAbort(db, id, epoch)) ? 'aborted' : undefined;
+        if (i % 2 === 0) return (await recordAborted(db, id, epoch)) ? 'aborted' : undefined;
         await run('BEGIN');
         const committed = await decideCommit(db, id, epoch);
         await run('COMMIT');
@@ -303,7 +303,7 @@ test('a run that lost its lease touches no migration of the next one', async () 
 
 test('what an operator commits is written anew, and open', async () => {
   const { id, epoch } = await record();
-  await decideAbort(session.db, id, epoch);
+  await recordAborted(session.db, id, epoch);
   await markTransactionDone(session.db, id);
   const unknown = randomUUID();
   for (const told of [id, unknown]) {

@@ -100,7 +100,7 @@ export async function decideCommit(db: Db, id: string, epoch: number): Promise<b
  *
  * @param epoch that of the transaction, which in recovery is an earlier one than the lease's
  */
-export async function decideAbort(db: Db, id: string, epoch: number): Promise<boolean> {
+export async function recordAborted(db: Db, id: string, epoch: number): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     await sql`SET LOCAL synchronous_commit = on`.execute(trx);
     const { numUpdatedRows } = await trx

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type EmbeddedCluster, startCluster } from 'citrate/embedded';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { run } from '../../../../test/support/databases.ts';
+import type { Config } from '../config/model.ts';
+import { applyCluster } from './index.ts';
+import type { ExecuteEvent } from './model.ts';
+
+let cluster: EmbeddedCluster;
+let config: Config;
+
+beforeAll(async () => {
+  cluster = await startCluster({ workers: 1, settings: { max_prepared_transactions: 1 } });
+  const { coordinator, workers } = cluster;
+  config = {
+    engine: 'postgres',
+    coordinator: { name: 'coordinator', url: coordinator.url },
+    workers: workers.map(({ url }) => ({ name: 'w1', url })),
+    layout: 'suffix',
+    shardCount: 2,
+    migrations: mkdtempSync(join(tmpdir(), 'citrate-slots-')),
+    lockTimeoutMs: 5_000,
+    lockDeadlineMs: 10_000,
+    lockRounds: 1,
+  };
+});
+
+afterAll(async () => {
+  await cluster.stop();
+  rmSync(config.migrations, { recursive: true, force: true });
+});
+
+it('a branch that an earlier run left in the last slot is recovered, not complained about', async () => {
+  writeFileSync(join(config.migrations, '20260101000000_a.sql'), 'CREATE SCHEMA a;');
+  const crash = new Error('crash');
+  const onEvent = (event: ExecuteEvent): void => {
+    if (event.kind === 'step' && event.when === 'before' && event.action === 'decide') throw crash;
+  };
+  await expect(applyCluster(config, { onEvent })).rejects.toBe(crash);
+  expect(await applyCluster(config)).toMatchObject({
+    outcome: 'done',
+    applied: [{ version: '20260101000000' }],
+    recovered: [{ decision: { decision: 'rollback' }, result: 'done' }],
+  });
+});
+
+it('a slot that somebody else has taken is told of, and nothing is tried', async () => {
+  writeFileSync(join(config.migrations, '20260101000001_b.sql'), 'CREATE SCHEMA b;');
+  const url = config.workers[0]?.url ?? '';
+  await run(url, "BEGIN; CREATE TABLE x (); PREPARE TRANSACTION 'other'");
+  expect(await applyCluster(config)).toMatchObject({
+    outcome: 'unusable',
+    applied: [],
+    diagnostics: [{ code: '53200', hint: expect.stringContaining('"citrate status"') }],
+  });
+  await run(url, "ROLLBACK PREPARED 'other'");
+  expect(await applyCluster(config)).toMatchObject({ outcome: 'done' });
+});

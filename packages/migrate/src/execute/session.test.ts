@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { createDatabases, run, type TestDatabases } from '../../../../test/support/databases.ts';
+import { Session } from './session.ts';
+
+let databases: TestDatabases;
+
+beforeAll(async () => {
+  databases = await createDatabases(inject('cluster'), 0);
+  await run(databases.coordinator.url, 'CREATE TABLE t (a int)');
+});
+afterAll(() => databases.drop());
+
+it('does not depend on what the database has as its defaults', async () => {
+  const { coordinator, database } = databases;
+  const hostile = {
+    default_transaction_read_only: 'on',
+    default_transaction_isolation: 'serializable',
+    idle_session_timeout: '300ms',
+    idle_in_transaction_session_timeout: '300ms',
+    statement_timeout: '300ms',
+    lock_timeout: '1ms',
+    search_path: 'nowhere',
+    synchronous_commit: 'off',
+  };
+  const changes = Object.entries(hostile).map(
+    ([name, value]) => `ALTER DATABASE ${database} SET ${name} = '${value}'`,
+  );
+  await run(coordinator.url, changes.join(';'));
+  const session = await Session.open(coordinator, { application: 'citrate test' });
+  const settings = await session.query(
+    'SELECT name, setting FROM pg_settings WHERE name = ANY ($1) ORDER BY name',
+    [Object.keys(hostile)],
+  );
+  expect(Object.fromEntries(settings.map((row) => [row['name'], row['setting']]))).toEqual({
+    default_transaction_isolation: 'read committed',
+    default_transaction_read_only: 'off',
+    idle_in_transaction_session_timeout: '0',
+    idle_session_timeout: '0',
+    lock_timeout: '30000',
+    search_path: '',
+    statement_timeout: '0',
+    synchronous_commit: 'on',
+  });
+  await session.close();
+  await run(coordinator.url, `BEGIN READ WRITE; ALTER DATABASE ${database} RESET ALL; COMMIT`);
+});
+
+it('changes nothing where it is to read only', async () => {
+  const session = await Session.open(databases.coordinator, {
+    application: 'citrate test',
+    readOnly: true,
+  });
+  await expect(session.query('DELETE FROM public.t')).rejects.toMatchObject({ code: '25006' });
+  await session.close();
+});
+
+it('keeps no lock once the server counts as lost', async () => {
+  const session = await Session.open(databases.coordinator, {
+    application: 'citrate test',
+    replyTimeoutMs: 300,
+  });
+  await session.batch(['BEGIN', 'LOCK TABLE public.t IN ACCESS EXCLUSIVE MODE']);
+  await expect(session.query('SELECT pg_sleep(1)')).rejects.toMatchObject({ lost: true });
+  expect(session.lost).toBe(true);
+  await run(databases.coordinator.url, "SET lock_timeout = '10s'; TABLE t");
+});
+
+it('gives up connecting at a signal', async () => {
+  const signal = AbortSignal.abort();
+  const opening = Session.open(databases.coordinator, { application: 'citrate test', signal });
+  await expect(opening).rejects.toMatchObject({ code: '08001' });
+});
