@@ -1,59 +1,78 @@
+/** A value that was set, or null: the key was removed. */
+type Change<V> = { readonly value: V } | null;
+type Changes<K, V> = ReadonlyMap<K, Change<V>>;
+
 /**
  * A map that is changed by making a new one, cheaply: a base shared by many versions and the changes
- * made since. Iterates in the order in which the keys were added, as a `Map` does.
+ * made since, older ones shared by many versions as well. Iterates in the order in which the keys
+ * were added, as a `Map` does.
  */
 export class SharedMap<K, V> implements ReadonlyMap<K, V> {
   readonly #base: ReadonlyMap<K, V>;
-  /** Absent value: the key of the base was removed. */
-  readonly #changes: ReadonlyMap<K, { readonly value: V } | undefined>;
+  readonly #older: Changes<K, V>;
+  readonly #recent: Changes<K, V>;
   readonly size: number;
 
   private constructor(
     base: ReadonlyMap<K, V>,
-    changes: ReadonlyMap<K, { readonly value: V } | undefined>,
+    older: Changes<K, V>,
+    recent: Changes<K, V>,
     size: number,
   ) {
     this.#base = base;
-    this.#changes = changes;
+    this.#older = older;
+    this.#recent = recent;
     this.size = size;
   }
 
   static of<K, V>(map: ReadonlyMap<K, V>): SharedMap<K, V> {
-    return map instanceof SharedMap ? map : new SharedMap(map, new Map(), map.size);
+    return map instanceof SharedMap ? map : new SharedMap(map, new Map(), new Map(), map.size);
   }
 
   get(key: K): V | undefined {
-    return this.#changes.has(key) ? this.#changes.get(key)?.value : this.#base.get(key);
+    const change = this.#changeOf(key);
+    return change === undefined ? this.#base.get(key) : change?.value;
   }
 
   has(key: K): boolean {
-    return this.#changes.has(key) ? this.#changes.get(key) !== undefined : this.#base.has(key);
+    const change = this.#changeOf(key);
+    return change === undefined ? this.#base.has(key) : change !== null;
+  }
+
+  /** Undefined: as in the base. */
+  #changeOf(key: K): Change<V> | undefined {
+    const change = this.#recent.get(key);
+    return change === undefined ? this.#older.get(key) : change;
   }
 
   with(key: K, value: V): SharedMap<K, V> {
-    // A key removed from the base comes back last, not where it stood.
-    if (this.#changes.has(key) && !this.has(key)) return this.#compact().with(key, value);
-    const changes = new Map(this.#changes).set(key, { value });
-    return this.#next(changes, this.has(key) ? this.size : this.size + 1);
+    // A key that was removed comes back last, not where it stood.
+    if (this.#changeOf(key) === null) return this.#compact().with(key, value);
+    const recent = new Map(this.#recent).set(key, { value });
+    return this.#next(recent, this.has(key) ? this.size : this.size + 1);
   }
 
   without(key: K): SharedMap<K, V> {
     if (!this.has(key)) return this;
-    const changes = new Map(this.#changes);
-    if (this.#base.has(key)) changes.set(key, undefined);
-    else changes.delete(key);
-    return this.#next(changes, this.size - 1);
+    const recent = new Map(this.#recent);
+    if (this.#base.has(key) || this.#older.has(key)) recent.set(key, null);
+    else recent.delete(key);
+    return this.#next(recent, this.size - 1);
   }
 
   *entries(): MapIterator<[K, V]> {
     for (const [key, value] of this.#base) {
-      const change = this.#changes.get(key);
-      if (change) yield [key, change.value];
-      else if (!this.#changes.has(key)) yield [key, value];
+      const change = this.#changeOf(key);
+      if (change === undefined) yield [key, value];
+      else if (change) yield [key, change.value];
     }
-    for (const [key, change] of this.#changes) {
-      if (change && !this.#base.has(key)) yield [key, change.value];
-    }
+    for (const key of this.#older.keys()) yield* this.#added(key);
+    for (const key of this.#recent.keys()) if (!this.#older.has(key)) yield* this.#added(key);
+  }
+
+  *#added(key: K): Generator<[K, V]> {
+    const change = this.#changeOf(key);
+    if (change && !this.#base.has(key)) yield [key, change.value];
   }
 
   *keys(): MapIterator<K> {
@@ -72,19 +91,34 @@ export class SharedMap<K, V> implements ReadonlyMap<K, V> {
     for (const [key, value] of this.entries()) callback(value, key, this);
   }
 
-  /** The changes are copied for each new version: fold them in once that costs more than the base. */
-  #next(changes: ReadonlyMap<K, { readonly value: V } | undefined>, size: number): SharedMap<K, V> {
-    const next = new SharedMap(this.#base, changes, size);
-    return changes.size > 16 && changes.size ** 2 > 4 * this.#base.size ? next.#compact() : next;
+  /**
+   * Recent changes are copied for each new version: fold them in once that costs more than to copy
+   * the older ones, and these into the base likewise.
+   */
+  #next(recent: Changes<K, V>, size: number): SharedMap<K, V> {
+    const next = new SharedMap(this.#base, this.#older, recent, size);
+    if (recent.size <= 16 || recent.size ** 2 <= 4 * this.#older.size) return next;
+    const older = next.#olderAndRecent();
+    if (older.size ** 3 > this.#base.size ** 2) return next.#compact();
+    return new SharedMap(this.#base, older, new Map(), size);
+  }
+
+  #olderAndRecent(): Changes<K, V> {
+    const changes = new Map(this.#older);
+    for (const [key, change] of this.#recent) {
+      if (change || this.#base.has(key)) changes.set(key, change);
+      else changes.delete(key);
+    }
+    return changes;
   }
 
   #compact(): SharedMap<K, V> {
     const base = new Map(this.#base);
-    for (const [key, change] of this.#changes) {
+    for (const [key, change] of this.#olderAndRecent()) {
       if (change) base.set(key, change.value);
       else base.delete(key);
     }
-    return new SharedMap(base, new Map(), this.size);
+    return new SharedMap(base, new Map(), new Map(), this.size);
   }
 }
 

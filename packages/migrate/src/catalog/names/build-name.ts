@@ -1,11 +1,12 @@
 /** NAMEDATALEN - 1: the most bytes a name can have. */
 export const NAME_BYTES = 63;
 
+const NON_ASCII = /[^\0-\x7F]/;
 const encoder = new TextEncoder();
 
 /** Length in the server's encoding, UTF-8. */
 export function byteLength(text: string): number {
-  return encoder.encode(text).length;
+  return NON_ASCII.test(text) ? encoder.encode(text).length : text.length;
 }
 
 /** The longest prefix of at most `bytes` bytes that ends between two characters. */
