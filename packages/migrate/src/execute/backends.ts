@@ -1,5 +1,6 @@
 /** Backends of ours that may still be working although nobody listens to them any more. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ServerError } from './errors.ts';
 import type { Session } from './session.ts';
 
 const waitMs = 10_000;
@@ -13,7 +14,7 @@ export function applicationName(clusterId: string, runId: string): string {
 /**
  * End one backend, and wait until it is gone: whatever it was doing is done or will never be.
  *
- * @throws Error if it does not go
+ * @throws ServerError if it does not go
  */
 export async function endBackend(
   observer: Session,
@@ -62,11 +63,25 @@ async function endAll(
     left = await observer.query<{ pid: number }>(end, values)
   ) {
     if (Date.now() > deadline) {
-      throw new Error(`backend ${left.map(({ pid }) => pid).join(', ')} does not end`);
+      throw stays(observer, left);
     }
     await sleep(pollMs);
   }
   return first.length;
+}
+
+function stays({ server }: Session, left: readonly { readonly pid: number }[]): ServerError {
+  return new ServerError(
+    {
+      code: '55006',
+      severity: 'error',
+      message: `process ${left.map(({ pid }) => pid).join(', ')} of an earlier run does not end`,
+      detail: 'While it is there, what it was doing may still happen.',
+      hint: 'Look in pg_stat_activity at what it waits for, and run "citrate recover" when it has ended.',
+      server: server.name,
+    },
+    false,
+  );
 }
 
 /** Ask a backend to give up what it is doing; false if it is gone. */

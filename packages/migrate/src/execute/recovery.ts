@@ -72,12 +72,12 @@ export async function runRecovery(
   missing: readonly Seen[],
   decide?: OperatorDecision,
 ): Promise<RecoveryResult> {
-  const links = [context.coordinator, ...context.workers];
-  for (const link of links) {
-    await endStaleBackends(await link.observer(), context.clusterId, context.runId);
-  }
+  await endStale(context, context.coordinator);
   const { db } = await context.control.session();
-  const seen = await observers(context.workers, missing);
+  const seen = [
+    ...(await Promise.all(context.workers.map((link) => reach(context, link)))),
+    ...missing,
+  ];
   const look = (): ReturnType<typeof lookAround> => lookAround(db, context.clusterId, seen);
   if (decide !== undefined) await heedOperator(context, db, recover((await look()).sight), decide);
   for (let no = 1; ; no++) {
@@ -114,18 +114,21 @@ function notTheOperators(transaction: string): DiagnosticError {
   ]);
 }
 
-async function observers(
-  links: readonly Link[],
-  missing: readonly Seen[],
-): Promise<readonly Seen[]> {
-  const reached = await Promise.all(
-    links.map(async (link) => ({
-      server: link.server,
-      target: link.target.no,
-      session: await link.observer(),
-    })),
-  );
-  return [...reached, ...missing];
+async function endStale({ clusterId, runId }: Context, link: Link): Promise<Session> {
+  const session = await link.observer();
+  await endStaleBackends(session, clusterId, runId);
+  return session;
+}
+
+/** One that is gone since we connected is as good as missing: the others need not wait for it. */
+async function reach(context: Context, link: Link): Promise<Seen> {
+  const seen = { server: link.server, target: link.target.no };
+  try {
+    return { ...seen, session: await endStale(context, link) };
+  } catch (error) {
+    if (isLoss(error)) return seen;
+    throw error;
+  }
 }
 
 /** Everything that a decision depends on. Reads only. */
@@ -151,14 +154,22 @@ function namedOn({ prepared, marker }: ServerSeen, clusterId: string): readonly 
 }
 
 async function lookAt({ server: { name: server }, target, session }: Seen): Promise<ServerSeen> {
-  if (session === undefined) {
-    return { server, target, reachable: false, prepared: [], marker: undefined };
+  const nothing = { server, target, reachable: false, prepared: [], marker: undefined };
+  if (session === undefined) return nothing;
+  try {
+    const prepared = await session.query<{ gid: string; owner: string }>(`
+      SELECT gid, owner::text FROM pg_catalog.pg_prepared_xacts
+      WHERE database = pg_catalog.current_database() ORDER BY prepared, gid`);
+    const marker = (await findMarker(session.db))?.map(fromUuid);
+    return { server, target, reachable: true, prepared, marker };
+  } catch (error) {
+    if (isLoss(error)) return nothing;
+    throw error;
   }
-  const prepared = await session.query<{ gid: string; owner: string }>(`
-    SELECT gid, owner::text FROM pg_catalog.pg_prepared_xacts
-    WHERE database = pg_catalog.current_database() ORDER BY prepared, gid`);
-  const marker = (await findMarker(session.db))?.map(fromUuid);
-  return { server, target, reachable: true, prepared, marker };
+}
+
+function isLoss(error: unknown): boolean {
+  return error instanceof ServerError && error.lost;
 }
 
 function seenOf(row: RecordedTransaction, recent: boolean): TransactionSeen {
@@ -190,18 +201,41 @@ async function recordAllAborted(
   return true;
 }
 
+interface Progress {
+  readonly branches: RecoveredBranch[];
+  readonly diagnostics: Diagnostic[];
+}
+
 async function carryOut(
   context: Context,
   db: Db,
   recovery: Recovery,
   rows: readonly RecordedTransaction[],
 ): Promise<RecoveryResult> {
-  const branches: RecoveredBranch[] = [];
-  const diagnostics: Diagnostic[] = [];
-  let interrupted = false;
+  const progress: Progress = { branches: [], diagnostics: [] };
+  try {
+    const finished = await actOnAll(context, db, recovery, rows, progress);
+    // Interrupted, the rows stay open: the next recovery closes them.
+    if (finished) await closeEnded(context, db, recovery, rows, progress);
+    return { ...progress, interrupted: !finished };
+  } catch (error) {
+    // The coordinator failed on the way: what was done until then is done.
+    if (!(error instanceof DiagnosticError)) throw error;
+    progress.diagnostics.push(...error.diagnostics);
+    return { ...progress, interrupted: false };
+  }
+}
+
+/** False if the signal stopped it. */
+async function actOnAll(
+  context: Context,
+  db: Db,
+  recovery: Recovery,
+  rows: readonly RecordedTransaction[],
+  { branches, diagnostics }: Progress,
+): Promise<boolean> {
   for (const decision of recovery.decisions) {
-    interrupted = context.signal?.aborted === true;
-    if (interrupted) break;
+    if (context.signal?.aborted === true) return false;
     await context.emit({ kind: 'recovery', decision });
     const doubtful = recovery.doubtful.includes(decision.transaction);
     const row = rowOf(rows, decision.transaction);
@@ -212,13 +246,21 @@ async function carryOut(
       await markBranchDone(db, toUuid(decision.transaction), decision.target);
     }
   }
+  return true;
+}
+
+async function closeEnded(
+  context: Context,
+  db: Db,
+  recovery: Recovery,
+  rows: readonly RecordedTransaction[],
+  { branches }: Progress,
+): Promise<void> {
   const open = new Set(
     branches.filter(({ result }) => result !== 'done').map((b) => b.decision.transaction),
   );
-  // Interrupted, the rows stay open: the next recovery closes them.
-  const closed = interrupted ? [] : recovery.close.filter((candidate) => !open.has(candidate));
-  for (const id of closed) await close(context, db, id, rowOf(rows, id));
-  return { branches, diagnostics, interrupted };
+  const ended = recovery.close.filter((candidate) => !open.has(candidate));
+  for (const id of ended) await close(context, db, id, rowOf(rows, id));
 }
 
 interface Acted {

@@ -98,7 +98,10 @@ async function makeContext(config: Config, parts: Parts): Promise<Context> {
   const runId = randomBytes(16).toString('hex');
   const application = applicationName(identity.clusterId, runId);
   await lease.rename(application);
-  for (const { session } of [coordinator, ...workers]) await session.rename(application);
+  for (const { session } of [coordinator, ...workers]) {
+    // One that is gone is opened anew when it is needed, under that name.
+    await session.rename(application).catch(() => session.close());
+  }
   const { role, lockTimeoutMs, lockDeadlineMs, lockRounds } = config;
   const link = ({ server, target, session }: Connected): Link =>
     new Link({
