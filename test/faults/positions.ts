@@ -1,12 +1,22 @@
 /** Where a run on a coordinator and two workers can be hit: before and after each protocol action. */
-import type { ExecuteEvent } from 'citrate';
+import type { ExecuteEvent, ProtocolAction } from 'citrate';
 
 const coordinator = ['coordinator'];
 const workers = ['w1', 'w2'];
 const all = [...coordinator, ...workers];
 
-/** Every action of an undisturbed run, with the servers it is done to. */
-const actions: readonly (readonly [action: string, servers: readonly string[]])[] = [
+type Actions = readonly (readonly [action: ProtocolAction, servers: readonly string[]])[];
+
+/** Such as `after prepare on w1`. */
+function around(actions: Actions): readonly string[] {
+  return actions.flatMap(([action, servers]) =>
+    servers.flatMap((server) =>
+      ['before', 'after'].map((when) => `${when} ${action} on ${server}`),
+    ),
+  );
+}
+
+const untilPrepare: Actions = [
   ['install', all],
   ['lease', coordinator],
   ['probe', workers],
@@ -14,28 +24,100 @@ const actions: readonly (readonly [action: string, servers: readonly string[]])[
   ['begin', all],
   ['lock', all],
   ['work', all],
+];
+
+/** All of an undisturbed run. */
+export const positions: readonly string[] = around([
+  ...untilPrepare,
   ['prepare', workers],
   ['decide', coordinator],
   ['commit prepared', workers],
   ['close', coordinator],
+]);
+
+/** A run that fails by itself on w2, and those of its positions that an undisturbed run has not. */
+export interface Failing {
+  readonly at: 'work' | 'prepare';
+  readonly positions: readonly string[];
+}
+
+export const failing: readonly Failing[] = [
+  {
+    at: 'work',
+    positions: around([
+      ['record aborted', coordinator],
+      ['rollback', all],
+    ]),
+  },
+  {
+    at: 'prepare',
+    positions: around([
+      ['record aborted', coordinator],
+      ['rollback', coordinator],
+      ['rollback prepared', ['w1']],
+    ]),
+  },
 ];
 
-/** Such as `after prepare on w1`. */
-export const positions: readonly string[] = actions.flatMap(([action, servers]) =>
-  servers.flatMap((server) => ['before', 'after'].map((when) => `${when} ${action} on ${server}`)),
-);
+/** What a run that was killed leaves to recovery, and all positions of that recovery. */
+export interface Leftover {
+  readonly what: string;
+  readonly killedAt: string;
+  /** The branch on w2 is lost, as by a failover. */
+  readonly lost: boolean;
+  /** Whether the migration is there in the end. */
+  readonly there: boolean;
+  readonly positions: readonly string[];
+}
 
-/** Those of what a failed run, or recovery, does. */
-export const recoveryPositions: readonly string[] = [
-  ['record aborted', coordinator] as const,
-  ['rollback prepared', workers] as const,
-  ['commit prepared', workers] as const,
-  ['close', coordinator] as const,
-].flatMap(([action, servers]) =>
-  servers.flatMap((server) => ['before', 'after'].map((when) => `${when} ${action} on ${server}`)),
-);
+const recoveryBegins: Actions = [
+  ['install', coordinator],
+  ['lease', coordinator],
+];
+
+export const leftovers: readonly Leftover[] = [
+  {
+    what: 'undecided branches',
+    killedAt: 'before decide on coordinator',
+    lost: false,
+    there: false,
+    positions: around([
+      ...recoveryBegins,
+      ['record aborted', coordinator],
+      ['rollback prepared', workers],
+      ['close', coordinator],
+    ]),
+  },
+  {
+    what: 'decided branches',
+    killedAt: 'after decide on coordinator',
+    lost: false,
+    there: true,
+    positions: around([...recoveryBegins, ['commit prepared', workers], ['close', coordinator]]),
+  },
+  {
+    what: 'a decided branch and a lost one',
+    killedAt: 'after decide on coordinator',
+    lost: true,
+    there: true,
+    positions: around([
+      ...recoveryBegins,
+      ['commit prepared', ['w1']],
+      ['redo', ['w2']],
+      ['close', coordinator],
+    ]),
+  },
+];
 
 /** The position that an event stands for. */
 export function positionOf(event: ExecuteEvent): string | undefined {
   return event.kind === 'step' ? `${event.when} ${event.action} on ${event.server}` : undefined;
+}
+
+/** A listener that gathers the positions that a run goes through. */
+export function gather(seen: Set<string>): (event: ExecuteEvent) => void {
+  return (event) => {
+    const position = positionOf(event);
+    if (position !== undefined) seen.add(position);
+  };
 }

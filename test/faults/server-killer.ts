@@ -1,34 +1,36 @@
 import assert from 'node:assert/strict';
-import { type ApplyResult, apply, type ExecuteEvent } from 'citrate';
-import { type EmbeddedCluster, type EmbeddedServer, startCluster } from 'citrate/embedded';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { positionOf, positions } from './positions.ts';
-import { Trial } from './trial.ts';
+import { type ApplyResult, apply, type ExecuteEvent, recover } from 'citrate';
+import type { EmbeddedCluster, EmbeddedServer } from 'citrate/embedded';
+import { describe, expect, test } from 'vitest';
+import { leftovers, positionOf, positions } from './positions.ts';
+import { useTrial } from './use-trial.ts';
 
 /** Kills a server, as a power failure would, at every step of the protocol; it comes back later. */
 export function killEverywhere(name: string): void {
-  let cluster: EmbeddedCluster;
-  let trial: Trial;
-
-  beforeAll(async () => {
-    cluster = await startCluster({ workers: 2 });
-    trial = await Trial.create(cluster, 'trial');
-    await trial.prepare();
-  });
-
-  afterAll(async () => {
-    trial.remove();
-    await cluster.stop();
-  });
+  const use = useTrial();
 
   describe(`server ${name} is killed`, () => {
     test.each(positions)('%s', async (position) => {
-      const victim = serverNamed(cluster, name);
+      const { cluster, trial } = use();
       const no = trial.writeNext();
-      const result = await applyWhileKilling(trial, victim, position);
-      await victim.start();
+      const result = await whileKilling(serverNamed(cluster, name), position, (onEvent) =>
+        apply(trial.config, { onEvent, attempts: 3 }),
+      );
       const there = await trial.settle(no);
       expect(meaningOf(result)).toContain(there);
+      await trial.complete(no);
+    });
+  });
+
+  describe.each(leftovers)(`server ${name} is killed while recovery finds $what`, (leftover) => {
+    test.each(leftover.positions)('%s', async (position) => {
+      const { cluster, trial } = use();
+      const no = await trial.leave(leftover);
+      const { outcome } = await whileKilling(serverNamed(cluster, name), position, (onEvent) =>
+        recover(trial.config, { onEvent, leaseWaitMs: 20_000 }),
+      );
+      expect(['done', 'unusable', 'in doubt']).toContain(outcome);
+      expect(await trial.settle(no)).toBe(leftover.there);
       await trial.complete(no);
     });
   });
@@ -40,20 +42,22 @@ function serverNamed(cluster: EmbeddedCluster, name: string): EmbeddedServer {
   return found;
 }
 
+type Listen = (event: ExecuteEvent) => Promise<void>;
+
 /** The run stands still until the server is gone; then it goes on as it can, and ends. */
-async function applyWhileKilling(
-  trial: Trial,
+async function whileKilling<Result>(
   victim: EmbeddedServer,
   position: string,
-): Promise<ApplyResult> {
+  act: (onEvent: Listen) => Promise<Result>,
+): Promise<Result> {
   let killed = false;
-  const onEvent = async (event: ExecuteEvent): Promise<void> => {
+  const result = await act(async (event) => {
     if (killed || positionOf(event) !== position) return;
     killed = true;
     await victim.kill('SIGKILL');
-  };
-  const result = await apply(trial.config, { onEvent, attempts: 3 });
+  });
   assert.equal(killed, true);
+  await victim.start();
   return result;
 }
 

@@ -3,25 +3,13 @@
  * and a failover could undo it. For the protocol that is an unknown outcome.
  */
 import { apply, type ExecuteEvent } from 'citrate';
-import { type EmbeddedCluster, type EmbeddedServer, startCluster } from 'citrate/embedded';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { EmbeddedServer } from 'citrate/embedded';
+import { describe, expect, test } from 'vitest';
 import { run } from '../support/databases.ts';
 import { positionOf } from './positions.ts';
-import { Trial } from './trial.ts';
+import { useTrial } from './use-trial.ts';
 
-let cluster: EmbeddedCluster;
-let trial: Trial;
-
-beforeAll(async () => {
-  cluster = await startCluster({ workers: 2 });
-  trial = await Trial.create(cluster, 'trial');
-  await trial.prepare();
-});
-
-afterAll(async () => {
-  trial.remove();
-  await cluster.stop();
-});
+const use = useTrial();
 
 const waiting = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
 
@@ -48,6 +36,7 @@ describe('the wait for a standby is cut short', () => {
     { position: 'before decide on coordinator', no: 0, outcome: 'done' },
     { position: 'before commit prepared on w2', no: 2, outcome: 'done' },
   ])('$position', async ({ position, no, outcome }) => {
+    const { cluster, trial } = use();
     const server = [cluster.coordinator, ...cluster.workers][no];
     if (server === undefined) throw new Error(`no server ${no}`);
     const migration = trial.writeNext();

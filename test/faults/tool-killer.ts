@@ -1,14 +1,17 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Config } from 'citrate';
-import { spawnTypeScript } from '../support/child.ts';
 
-const script = fileURLToPath(new URL('killed-tool.ts', import.meta.url));
+const script = fileURLToPath(new URL('killed-tool.mjs', import.meta.url));
+
+function load(): ChildProcess {
+  return spawn(process.execPath, [script], { stdio: 'pipe' });
+}
 
 /** Starts runs that are killed; the next process loads while the current one works. */
 export class ToolKiller {
-  #next: ChildProcess = spawnTypeScript(script);
+  #next: ChildProcess = load();
 
   /**
    * Run a command that is killed at a position.
@@ -17,7 +20,7 @@ export class ToolKiller {
    */
   async kill(config: Config, command: 'apply' | 'recover', position: string): Promise<string> {
     const child = this.#next;
-    this.#next = spawnTypeScript(script);
+    this.#next = load();
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {

@@ -3,9 +3,17 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apply, type Config, type RecoverResult, recover, status } from 'citrate';
+import {
+  apply,
+  type Config,
+  type ExecuteEvent,
+  type RecoverResult,
+  recover,
+  status,
+} from 'citrate';
 import type { EmbeddedCluster } from 'citrate/embedded';
 import { inDatabase, run } from '../support/databases.ts';
+import { type Leftover, positionOf } from './positions.ts';
 
 const newTable = `CREATE TABLE items (id int NOT NULL);
   SELECT create_distributed_table('items', 'id');`;
@@ -68,6 +76,39 @@ export class Trial {
   }
 
   /**
+   * Write the next migration, and end its run as a crash of the tool would, as far as the servers can
+   * tell. Gives its number.
+   */
+  async leave({ killedAt, lost }: Leftover): Promise<number> {
+    const no = this.writeNext();
+    const crash = new Error('crash');
+    const onEvent = (event: ExecuteEvent): void => {
+      if (positionOf(event) === killedAt) throw crash;
+    };
+    await assert.rejects(apply(this.config, { onEvent }), crash);
+    if (lost) await this.#loseBranch();
+    return no;
+  }
+
+  /** From now on every migration fails on w2, while it works or when it is to be prepared. */
+  async obstruct(at: 'work' | 'prepare'): Promise<void> {
+    const act = at === 'work' ? "RAISE 'no'" : "PERFORM pg_notify('no', '')";
+    const mine = "SELECT FROM pg_event_trigger_ddl_commands() WHERE schema_name = 'public'";
+    await run(
+      this.#lastUrl,
+      `CREATE FUNCTION obstruct() RETURNS event_trigger LANGUAGE plpgsql AS
+         $$ BEGIN IF EXISTS (${mine}) THEN ${act}; END IF; END $$;
+       CREATE EVENT TRIGGER obstruct ON ddl_command_end WHEN TAG IN ('ALTER TABLE')
+         EXECUTE FUNCTION obstruct()`,
+    );
+  }
+
+  /** No more of that. */
+  async clear(): Promise<void> {
+    await run(this.#lastUrl, 'DROP FUNCTION obstruct CASCADE');
+  }
+
+  /**
    * Recover, twice; then migration `no` must be everywhere or nowhere, on shards, in the metadata and
    * in the history, and nothing may be prepared.
    *
@@ -109,8 +150,19 @@ export class Trial {
   }
 
   #write(sql: string): void {
-    const version = 20260101000000 + this.#migrations++;
+    const version = versionOf(this.#migrations++);
     writeFileSync(join(this.config.migrations, `${version}_change.sql`), sql);
+  }
+
+  get #lastUrl(): string {
+    return this.#urls.at(-1) ?? '';
+  }
+
+  /** As a failover to a standby that had not received it yet. */
+  async #loseBranch(): Promise<void> {
+    const prepared = await run(this.#lastUrl, 'SELECT gid FROM pg_prepared_xacts');
+    assert.equal(prepared.length, 1);
+    for (const { gid } of prepared) await run(this.#lastUrl, `ROLLBACK PREPARED '${String(gid)}'`);
   }
 
   /** Everything that the migration leaves, counted on each server. */
@@ -125,7 +177,7 @@ export class Trial {
       ),
       this.#everywhere('SELECT count(*)::int AS n FROM pg_prepared_xacts'),
     ]);
-    const version = 20260101000000 + no;
+    const version = versionOf(no);
     const installed = await this.#one("SELECT to_regclass('citrate.placement') IS NOT NULL AS n");
     const history = `SELECT count(*)::int AS n FROM citrate.migration WHERE version = '${version}' AND state = 'applied'`;
     const shards = `SELECT count(*)::int AS n FROM citrate.shard s JOIN citrate.placement p USING (shardid)
@@ -147,4 +199,9 @@ export class Trial {
   async #one(sql: string): Promise<unknown> {
     return (await run(this.config.coordinator.url, sql))[0]?.['n'];
   }
+}
+
+/** A second apart, as times of day are written. */
+function versionOf(no: number): string {
+  return String(20260101000000 + Math.floor(no / 60) * 100 + (no % 60));
 }

@@ -1,28 +1,19 @@
 /** The connection is cut at every message of the protocol, before the server has it and after. */
 import { apply, type ExecuteEvent } from 'citrate';
-import { type EmbeddedCluster, startCluster } from 'citrate/embedded';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { positionOf } from './positions.ts';
 import { Proxy } from './proxy.ts';
-import { Trial } from './trial.ts';
+import { useTrial } from './use-trial.ts';
 
-let cluster: EmbeddedCluster;
-let trial: Trial;
+const use = useTrial();
 let proxies: readonly Proxy[];
 
 beforeAll(async () => {
-  cluster = await startCluster({ workers: 2 });
-  trial = await Trial.create(cluster, 'trial');
-  await trial.prepare();
-  const { coordinator, workers } = trial.config;
+  const { coordinator, workers } = use().trial.config;
   proxies = await Promise.all([coordinator, ...workers].map(({ url }) => Proxy.open(url)));
 });
 
-afterAll(async () => {
-  trial.remove();
-  await Promise.all(proxies.map((proxy) => proxy.close()));
-  await cluster.stop();
-});
+afterAll(() => Promise.all(proxies.map((proxy) => proxy.close())));
 
 /** What is sent, and the action in which it is. */
 const messages: readonly (readonly [
@@ -58,6 +49,7 @@ const cases = messages.flatMap(([action, at, servers]) =>
 
 describe('the connection is cut', () => {
   test.each(cases)('$title', async ({ cut, no, position }) => {
+    const { trial } = use();
     const proxy = proxies[no];
     const migration = trial.writeNext();
     let met = false;

@@ -1,0 +1,18 @@
+/**
+ * A run that ends itself by SIGKILL at one position; started as a process of its own, on the built
+ * package, which loads much faster than its sources. Reads what to do from its standard input once it
+ * is ready, so that a test need not wait for it to load.
+ */
+import { text } from 'node:stream/consumers';
+import { apply, recover } from 'citrate';
+
+const { config, command, position } = JSON.parse(await text(process.stdin));
+const commands = { apply, recover };
+
+function onEvent({ kind, when, action, server }) {
+  if (kind !== 'step' || `${when} ${action} on ${server}` !== position) return;
+  process.kill(process.pid, 'SIGKILL');
+}
+
+const result = await commands[command](config, { onEvent });
+process.stdout.write(JSON.stringify(result));

@@ -1,0 +1,27 @@
+import { type EmbeddedCluster, startCluster } from 'citrate/embedded';
+import { afterAll, beforeAll } from 'vitest';
+import { Trial } from './trial.ts';
+
+export interface OnCluster {
+  readonly cluster: EmbeddedCluster;
+  readonly trial: Trial;
+}
+
+/** A cluster of their own with a trial for the tests of a file; to be asked for in each of them. */
+export function useTrial(): () => OnCluster {
+  let current: OnCluster | undefined;
+  beforeAll(async () => {
+    const cluster = await startCluster({ workers: 2 });
+    const trial = await Trial.create(cluster, 'trial');
+    await trial.prepare();
+    current = { cluster, trial };
+  });
+  afterAll(async () => {
+    current?.trial.remove();
+    await current?.cluster.stop();
+  });
+  return () => {
+    if (current === undefined) throw new Error('there is no cluster yet');
+    return current;
+  };
+}
