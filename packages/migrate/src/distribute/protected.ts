@@ -8,9 +8,13 @@ import { shown } from './words.ts';
 /** The schema with Citrate's own metadata, on every node. */
 export const metadataSchema = 'citrate';
 
-/** Errors for whatever a statement names and only Citrate may touch: its schema, and shards. */
+/** The role that owns that schema: who acts as it can change what Citrate knows. */
+const metadataRole = 'citrate';
+
+/** Errors for whatever a statement names and only Citrate may touch: its schema, its role, shards. */
 export function protectedObjects(tree: Node, catalog: Catalog): readonly TreeDiagnostic[] {
   if (namesMetadataSchema(tree)) return [metadataProblem()];
+  if (namesMetadataRole(tree)) return [roleProblem()];
   return relationsNamed(tree).flatMap(({ schemaname, relname = '', location }) => {
     const name = { schema: schemaname ?? catalog.searchPath[0] ?? 'public', name: relname };
     const table = findRelation(catalog, name) ? undefined : tableOfShard(name, catalog);
@@ -35,6 +39,33 @@ function metadataProblem(): TreeDiagnostic {
     },
     '42501',
   );
+}
+
+function roleProblem(): TreeDiagnostic {
+  return problem(
+    `permission denied for role ${metadataRole}`,
+    {
+      detail: `The role owns schema ${metadataSchema}, which holds what Citrate knows of the cluster; only Citrate grants, changes or uses the role.`,
+      hint: 'Use another role.',
+    },
+    '42501',
+  );
+}
+
+function namesMetadataRole(tree: Node): boolean {
+  let found = as(tree, 'CreateRoleStmt')?.role === metadataRole;
+  walk(tree, {
+    RoleSpec: ({ rolename }) => {
+      found ||= rolename === metadataRole;
+    },
+    GrantRoleStmt: ({ granted_roles: granted }) => {
+      found ||= (granted ?? []).some((n) => as(n, 'AccessPriv')?.priv_name === metadataRole);
+    },
+    RenameStmt: ({ renameType, subname, newname }) => {
+      found ||= renameType === 'OBJECT_ROLE' && [subname, newname].includes(metadataRole);
+    },
+  });
+  return found;
 }
 
 function namesMetadataSchema(tree: Node): boolean {
