@@ -43,7 +43,7 @@ export function metaCommand(file: SourceFile, span: Span): Diagnostic {
 
 const META_COMMAND_HINTS: readonly (readonly [RegExp, string])[] = [
   [/^\\c(onnect)?$/, 'Remove the line: the configuration says which servers a script runs on.'],
-  [/^\\copy$/, 'Write the rows as INSERT statements, or load them with psql.'],
+  [/^\\copy$/, 'Leave the rows out of the file, and load them with psql.'],
   [/^\\(i|ir|include|include_relative)$/, 'Put the text of the included file here.'],
   [/^\\(un)?restrict$/, 'Remove the line: pg_dump writes it for psql alone.'],
   [/^\\(set|unset|getenv|gset|prompt)$/, 'Write values out: variables of psql are not replaced.'],
@@ -58,7 +58,7 @@ export function copyData(file: SourceFile, span: Span): Diagnostic {
     severity: 'error',
     message: 'COPY with data in the script is not SQL',
     detail: 'The lines up to \\. are sent by psql apart from the statement.',
-    hint: 'Write the rows as INSERT statements (pg_dump --inserts), or load them with psql.',
+    hint: 'Leave the rows out of the file (pg_dump --schema-only), and load them with psql.',
     file,
     span,
   };

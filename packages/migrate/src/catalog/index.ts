@@ -1,6 +1,7 @@
 /**
  * The catalog: an immutable model of what exists in a database, and what each statement makes of it.
  */
+export { alterTableWords } from './apply/alter-table-words.ts';
 export { type Applied, apply, execute, type Outcome } from './apply/index.ts';
 export type { ChosenName, Decision, NameKind } from './decisions.ts';
 export {

@@ -17,8 +17,8 @@ export function findTable(catalog: Catalog, name: QualifiedName): Table | undefi
 
 /** The relation a statement means by this name, along the search path; undefined if none. */
 export function resolveRelation(catalog: Catalog, name: RangeVar): Relation | undefined {
-  const { schemaname: schema, relname = '' } = name;
-  if (schema) return findRelation(catalog, { schema, name: relname });
+  const { schemaname, relname = '' } = name;
+  if (schemaname) return findRelation(catalog, { schema: schemaname, name: relname });
   for (const schema of [TEMP_SCHEMA, ...catalog.searchPath]) {
     const found = findRelation(catalog, { schema, name: relname });
     if (found) return found;
@@ -67,8 +67,8 @@ export function creationName(catalog: Catalog, name: RangeVar): QualifiedName {
 
 /** The user's type of this possibly qualified name: enum, domain, …; row types are relations. */
 export function resolveType(catalog: Catalog, names: readonly string[]): Type | undefined {
-  const [name = '', schema] = names.toReversed();
-  if (schema !== undefined) return catalog.schemas.get(schema)?.types.get(name);
+  const [name = '', qualifier] = names.toReversed();
+  if (qualifier !== undefined) return catalog.schemas.get(qualifier)?.types.get(name);
   for (const schema of [TEMP_SCHEMA, ...catalog.searchPath]) {
     const found = catalog.schemas.get(schema)?.types.get(name);
     if (found) return found;

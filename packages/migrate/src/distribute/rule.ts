@@ -37,16 +37,9 @@ export function never(message: string, explanation: Explanation, code?: string):
 
 /** The one place for statements that Citrate cannot take to all nodes yet. */
 export function notYet(statement: string): () => Verdict {
-  return () => refused(...notYetText(statement));
-}
-
-export function notYetText(statement: string): [message: string, explanation: Explanation] {
-  return [
-    `${statement} cannot be distributed yet`,
-    {
-      detail:
-        'Citrate does not know how to take it to all nodes, and never runs a statement on the coordinator only without saying so.',
-      hint: 'Leave it out of the migration, or run it by hand on every node that needs it.',
-    },
-  ];
+  return never(`${statement} cannot be distributed yet`, {
+    detail:
+      'Citrate does not know how to take it to all nodes, and never runs a statement on the coordinator only without saying so.',
+    hint: 'Leave it out of the migration. Run by hand it is safe only where it changes no distributed or reference table: shards would not follow, and the nodes would differ.',
+  });
 }

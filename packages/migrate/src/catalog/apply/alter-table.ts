@@ -14,6 +14,7 @@ import { indexElements } from '../names/index-columns.ts';
 import { strings, written } from '../names-of.ts';
 import { addColumn } from './add-column.ts';
 import * as alterColumn from './alter-column.ts';
+import { alterTableWords } from './alter-table-words.ts';
 import { addCheck, constraintExists } from './constraints.ts';
 import { dropColumn, dropConstraint, validateConstraint } from './drop-parts.ts';
 import { addForeignKey } from './foreign-keys.ts';
@@ -106,15 +107,7 @@ function passOf(cmd: AlterTableCmd): readonly [Pass, Subcommand] {
 
 function refuseUnknown({ subtype }: AlterTableCmd, stmt: AlterTableStmt): void {
   if (!subtype || subtype === 'AT_ChangeOwner' || subcommands[subtype]) return;
-  unsupported(`ALTER TABLE … ${words(subtype)}`, stmt.relation?.location);
-}
-
-/** `AT_SetRelOptions` → `SET REL OPTIONS`: close to SQL, and always right about which is meant. */
-function words(subtype: AlterTableType): string {
-  return subtype
-    .slice('AT_'.length)
-    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
-    .toUpperCase();
+  unsupported(`ALTER TABLE … ${alterTableWords[subtype]}`, stmt.relation?.location);
 }
 
 function changeOtherRelation(

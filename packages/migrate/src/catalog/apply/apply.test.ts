@@ -10,9 +10,9 @@ const empty = emptyCatalog({ pg: 18, cluster: { shardCount: 4, workers: ['w1', '
 /** All statements must succeed. */
 function after(sql: string, catalog: Catalog = empty): Catalog {
   return parse(sql).reduce((before, { tree }) => {
-    const { catalog, diagnostics } = apply(before, tree);
-    expect(diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
-    return catalog;
+    const applied = apply(before, tree);
+    expect(applied.diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
+    return applied.catalog;
   }, catalog);
 }
 

@@ -61,7 +61,7 @@ function dependentsOfRelation(catalog: Catalog, name: QualifiedName): Dependent[
   return [
     ...indexesOf(catalog, name).map((i) => auto(relationObject(i))),
     ...ownedSequences(catalog, name).map((s) => auto(relationObject(s))),
-    ...foreignKeysTo(catalog, name).map(({ table, name }) => normal(constraintObject(table, name))),
+    ...foreignKeysTo(catalog, name).map((key) => normal(constraintObject(key.table, key.name))),
     ...viewsOn(catalog, name).map((v) => normal(relationObject(v))),
     ...columnsWhere(catalog, (c) => usesType(c.type, name)).map(normal),
   ];
@@ -71,7 +71,7 @@ function dependentsOfSequence(catalog: Catalog, name: QualifiedName): Dependent[
   return columnsWhere(
     catalog,
     (c) => (c.serial && sameName(c.serial, name)) || namesSequence(c.default, catalog, name),
-  ).map(({ schema, name, column }) => normal({ kind: 'default', schema, name, column }));
+  ).map((column) => normal({ ...column, kind: 'default' }));
 }
 
 function dependentsOfIndex(catalog: Catalog, index: Index): Dependent[] {

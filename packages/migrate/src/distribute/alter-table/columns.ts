@@ -55,7 +55,7 @@ function copiesDiffer(
 ): TreeDiagnostic {
   return problem(`${subject} would differ between the copies of the table`, {
     detail: `The value of ${parts} is computed on every server for itself, and all copies of a reference table must be equal.`,
-    hint: `Add the column without a default, fill it, then set the default: ALTER TABLE ${sqlName(table)} ALTER COLUMN ${sqlList([colname])} SET DEFAULT ….`,
+    hint: `Add the column without a default, then set the default for new rows: ALTER TABLE ${sqlName(table)} ALTER COLUMN ${sqlList([colname])} SET DEFAULT …. Fill existing rows outside of migrations, all copies alike.`,
     location,
   });
 }
@@ -83,7 +83,7 @@ function shardsDiffer(
 function rowsDiffer(subject: string, parts: string, location: number | undefined): TreeDiagnostic {
   return warning(`${subject} is computed for each row`, {
     detail: `The value of ${parts} is another one each time, so that every shard is rewritten under an exclusive lock.`,
-    hint: 'On large tables, add the column without a default, set the default, and fill existing rows in small steps.',
+    hint: 'On large tables, add the column without a default, set the default, and fill existing rows in small steps, outside of migrations.',
     location,
   });
 }
@@ -116,7 +116,7 @@ function sequenceColumn(
 function numbersCopies({ name }: SequenceColumn, table: Table, catalog: Catalog): TreeDiagnostic {
   return problem(`column "${name}" cannot number the rows of ${shown(table, catalog)}`, {
     detail: `${placed(table, catalog)}: every copy would number the existing rows for itself, in an order of its own.`,
-    hint: 'Add a plain column and fill it with the same values everywhere.',
+    hint: 'Add a plain column, and fill it outside of migrations, all copies alike.',
   });
 }
 
@@ -124,7 +124,7 @@ function numbersCopies({ name }: SequenceColumn, table: Table, catalog: Catalog)
 export const dropColumn: SubcommandRule = (command, table, catalog) =>
   ofDistributionColumn(command, table, (distribution) =>
     distributionColumnProblem('drop', table, distribution, catalog, {
-      hint: 'Make a new table that is distributed by another column, and copy the rows.',
+      hint: 'Make a new table that is distributed by another column, and move the rows outside of migrations.',
     }),
   );
 

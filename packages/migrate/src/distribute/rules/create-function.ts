@@ -21,7 +21,7 @@ export const createFunction: Rule<'CreateFunctionStmt'> = (statement, catalog) =
   verdict('all nodes', [
     ...judgeRowTypes(statement, catalog),
     ...judgeBody([statement.sql_body ?? []].flat(), catalog),
-    ...judgeBody(quotedBody(statement), catalog).map(({ location: _, ...problem }) => problem),
+    ...judgeBody(quotedBody(statement), catalog).map(({ location: _, ...placeless }) => placeless),
   ]);
 
 /** The statements of an SQL function's body in quotes; what is no SQL is left to the server. */

@@ -20,10 +20,13 @@ function transactionWords(kind: NodeOf<'TransactionStmt'>['kind']): string {
 const pinned =
   'Citrate pins search_path, TimeZone, DateStyle, IntervalStyle, default_tablespace, default_table_access_method, check_function_bodies and the role, on every node alike.';
 
+const fromConfiguration =
+  'Citrate sets lock_timeout on every node alike, to lockTimeoutMs of the configuration.';
+
 export const setting: Rule<'VariableSetStmt'> = ({ name, kind }) => {
   const word = kind === 'VAR_RESET' || kind === 'VAR_RESET_ALL' ? 'RESET' : 'SET';
   return refused(`${word} ${name ?? 'ALL'} cannot be used in a migration`, {
-    detail: pinned,
+    detail: name === 'lock_timeout' ? fromConfiguration : pinned,
     hint: settingHint(name),
   });
 };
@@ -31,14 +34,14 @@ export const setting: Rule<'VariableSetStmt'> = ({ name, kind }) => {
 function settingHint(name: string | undefined): string {
   if (name === 'search_path') return 'Qualify names with their schema instead.';
   if (name === 'role' || name === 'session_authorization') return 'Set role in the configuration.';
-  if (name === 'lock_timeout') return 'Set lockTimeoutMs in the configuration.';
+  if (name === 'lock_timeout') return 'Change lockTimeoutMs in the configuration.';
   return 'Remove it; ALTER ROLE … SET changes a setting for good, on all servers.';
 }
 
 function data(statement: string): () => Verdict {
   return never(`${statement} cannot be distributed yet`, {
     detail: 'Citrate changes schemas; it does not route rows to shards.',
-    hint: 'Change rows through the application, or by hand on the shards that have them.',
+    hint: 'Change rows through the application, outside of migrations.',
   });
 }
 

@@ -51,7 +51,7 @@ export const dropOwned: Rule<'DropOwnedStmt'> = ({ roles }, catalog) => {
       `role "${metadataOwner}" owns schema citrate`,
       {
         detail: 'DROP OWNED BY it would drop what Citrate knows of the cluster, and its history.',
-        hint: 'Drop the role’s objects one by one, or move schema citrate to another owner on all nodes first.',
+        hint: 'Drop the role’s objects one by one.',
       },
       '2BP01',
     ),
