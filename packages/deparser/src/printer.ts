@@ -67,10 +67,10 @@ export class Break extends Mark {
   /** Break only if what follows up to the next break does not fit on the line. */
   readonly fill: boolean;
 
-  constructor(flat: string, fill: boolean) {
+  constructor(flat: string, onlyIfNeeded: boolean) {
     super();
     this.flat = flat;
-    this.fill = fill;
+    this.fill = onlyIfNeeded;
   }
 }
 

@@ -73,13 +73,13 @@ function qualifiedSlot(
 export function ownedSlot(role: SlotRole, name: string, table: RangeVar | undefined): Doc {
   const text = quoteIdentifier(name);
   if (table === undefined) return text;
-  const relation = tableOf(table);
+  const owner = tableOf(table);
   const schema = table.schemaname;
   return new Open(
     text,
     schema
-      ? { role, qualified: false, schema, name, relation }
-      : { role, qualified: false, name, relation },
+      ? { role, qualified: false, schema, name, relation: owner }
+      : { role, qualified: false, name, relation: owner },
   );
 }
 

@@ -62,8 +62,8 @@ function inReplay(statements: readonly string[], schema: string) {
 }
 
 /** That a relation is of the wrong kind, a server may find out after what else is wrong. */
-function meant(code: string, onServer: string | undefined): string {
-  return code === '42809' && onServer !== undefined && onServer !== '00000' ? onServer : code;
+function meant(code: string, theirs: string | undefined): string {
+  return code === '42809' && theirs !== undefined && theirs !== '00000' ? theirs : code;
 }
 
 describe('random scripts', () => {
