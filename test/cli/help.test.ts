@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { citrate } from './support/citrate.ts';
+import { violations } from './support/schema.ts';
 
 const commands = ['init', 'new', 'plan', 'apply', 'status', 'recover', 'names', 'deparse', 'dev'];
 const here = { cwd: tmpdir() };
@@ -44,6 +45,22 @@ test.each<[readonly string[], RegExp]>([
   const { code, stdout, stderr } = await citrate(args, here);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(complaint);
+});
+
+test.each<[readonly string[], string]>([
+  [['--format', 'json'], 'no command was given'],
+  [['aply', '--format', 'json'], "unknown command 'aply'"],
+  [['plan', '--ofline', '--format=json'], "unknown option '--ofline'"],
+  [['names', '--pg', '12', '--format', 'json'], "option '--pg <major>' argument '12' is invalid"],
+  [['status', 'surplus', '--format', 'json'], "too many arguments for 'status'"],
+  [['new', '--format', 'json'], "missing required argument 'name'"],
+])('%j is a usage error in JSON', async (args, message) => {
+  const { code, stdout, stderr } = await citrate(args, here);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
+  const failure = JSON.parse(stdout);
+  expect(violations('failure', failure)).toEqual([]);
+  expect(failure.diagnostics).toMatchObject([{ code: '22023', severity: 'error', message }]);
+  expect(failure.diagnostics[0].hint).toMatch(/Add --help for what there is\.$/);
 });
 
 test('colours only where they are asked for', async () => {

@@ -21,7 +21,11 @@ test('every command has a schema', () => {
     stdout: process.stdout,
     stderr: process.stderr,
   };
-  const { commands } = createProgram(terminal, async () => {});
+  const { commands } = createProgram(
+    terminal,
+    async () => {},
+    () => {},
+  );
   expect(commands).toHaveLength(subcommands.length);
   expect(schemas).toEqual(expect.arrayContaining(commands.map((command) => command.name())));
 });

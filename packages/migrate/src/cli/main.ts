@@ -5,6 +5,7 @@ import { createProgram } from './program.ts';
 import { reportFailure } from './report.ts';
 import type { Context, GlobalFlags, Subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
+import { asksForJson, usageDiagnostic } from './usage.ts';
 
 /** Runs the command line and gives its exit code; never throws and never ends the process. */
 export async function main(
@@ -24,12 +25,21 @@ export async function main(
       .run(context, args)
       .catch((error) => reportFailure(context, changes, error));
   };
+  const json = asksForJson(argv);
+  const complain = (text: string): unknown => json || terminal.stderr.write(text);
   try {
-    await createProgram(terminal, run).parseAsync(argv, { from: 'user' });
+    await createProgram(terminal, run, complain).parseAsync(argv, { from: 'user' });
   } catch (error) {
-    // Commander has printed the help or the complaint by now.
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? exitDone : exitUsage;
+    if (error.exitCode === 0) return exitDone;
+    // Otherwise commander has printed the complaint by now.
+    if (json) printUsageFailure(terminal, error);
+    return exitUsage;
   }
   return code;
+}
+
+function printUsageFailure({ stdout }: Terminal, error: CommanderError): void {
+  const failure = { format: 1, diagnostics: [usageDiagnostic(error)] };
+  stdout.write(`${JSON.stringify(failure, null, 2)}\n`);
 }

@@ -11,15 +11,22 @@ export type Run = (
   args: readonly string[],
 ) => Promise<void>;
 
-/** The command line as commander knows it: global flags, and every subcommand with its own. */
-export function createProgram(terminal: Terminal, run: Run): Command {
+/**
+ * The command line as commander knows it: global flags, and every subcommand with its own. What
+ * commander has to say of a command line that it cannot understand goes to `complain`.
+ */
+export function createProgram(
+  terminal: Terminal,
+  run: Run,
+  complain: (text: string) => unknown,
+): Command {
   const program = new Command('citrate')
     .description('Schema changes on sharded PostgreSQL: every node or none.')
     .usage('<command> [options]')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(text),
+      writeErr: complain,
     })
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('Add --help for what there is.')
@@ -47,6 +54,6 @@ function addGlobalOptions(program: Command): void {
         .default('pretty'),
     )
     .option('-y, --yes', 'do not ask')
-    .option('-q, --quiet', 'print errors and data only')
+    .option('-q, --quiet', 'print warnings, errors and data only')
     .option('-v, --verbose', 'print more');
 }

@@ -32,7 +32,7 @@ export async function printDiagnostics(
   if (flags.format === 'json' || diagnostics.length === 0) return;
   const { renderDiagnostic } = await import('@citrate/parser');
   const color = colorsFor(terminal, terminal.stderr).isColorSupported;
-  const shown = diagnostics.filter((d) => !flags.quiet || d.severity === 'error');
+  const shown = diagnostics.filter((d) => !flags.quiet || d.severity !== 'notice');
   for (const diagnostic of await presentable(context, shown)) {
     const text = renderDiagnostic(diagnostic, { color });
     terminal.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
