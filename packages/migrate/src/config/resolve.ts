@@ -13,7 +13,7 @@ import type {
 } from './model.ts';
 import { configError } from './read.ts';
 import { mostSimilar } from './similar.ts';
-import { isPostgresUrl, urlFromEnvironment } from './url.ts';
+import { isPostgresUrl, urlFromEnvironment, withVerifiedTls } from './url.ts';
 
 export interface Surroundings {
   readonly cwd: string;
@@ -147,8 +147,8 @@ function readCoordinator(reading: Reading, input: ServerInput | undefined): Serv
 
 function readServer(reading: Reading, input: ServerInput, key: string, name: string): ServerConfig {
   const url = readText(reading, input.url, `${key}.url`);
-  if (url !== '') checkUrl(reading, url, `${key}.url`);
-  return { name, url, ...readTls(reading, input, key) };
+  const checked = url === '' ? url : checkUrl(reading, url, `${key}.url`);
+  return { name, url: checked, ...readTls(reading, input, key) };
 }
 
 function readTls(reading: Reading, { tls }: ServerInput, key: string): Pick<ServerConfig, 'tls'> {
@@ -167,8 +167,9 @@ function readText(reading: Reading, setting: TextSetting, key: string): string {
   return '';
 }
 
+/** The URL as the driver is to get it. */
 function checkUrl({ path, diagnostics }: Reading, url: string, key: string): string {
-  if (isPostgresUrl(url)) return url;
+  if (isPostgresUrl(url)) return withVerifiedTls(url);
   const message = `${key}: expected ${expectationOf('url')}, found another text`;
   diagnostics.push(configError(path, message));
   return url;

@@ -55,6 +55,19 @@ function decode(text: string): string {
   }
 }
 
+const aliasesOfVerifyFull = new Set(['prefer', 'require', 'verify-ca']);
+
+/**
+ * The URL as the driver is to get it: the modes that the driver takes for `verify-full`, and warns
+ * about, are written as that. Whoever wants them as libpq has them says `uselibpqcompat=true`.
+ */
+export function withVerifiedTls(text: string): string {
+  const url = parseUrl(text);
+  if (url === undefined || url.searchParams.get('uselibpqcompat') === 'true') return text;
+  if (!aliasesOfVerifyFull.has(url.searchParams.get('sslmode') ?? '')) return text;
+  return text.replace(/([?&]sslmode=)[a-z-]+/g, '$1verify-full');
+}
+
 /**
  * The coordinator's URL as the environment gives it: `DATABASE_URL`, otherwise `PGHOST`, `PGPORT`,
  * `PGUSER`, `PGPASSWORD`, `PGDATABASE` and `PGSSLMODE`; undefined when none of them is set.
