@@ -394,7 +394,19 @@ describe('what is refused before anything is tried', () => {
         { ...w2, url: w1.url },
       ],
     };
-    expect(await applyCluster(config)).toMatchObject({ outcome: 'drift', diagnostics: [{}, {}] });
+    for (const command of [applyCluster, planCluster, statusCluster, recoverCluster]) {
+      expect(await command(config)).toMatchObject({
+        outcome: 'unusable',
+        diagnostics: [
+          { message: 'node "w1" is on record as "w2"' },
+          { message: 'node "w2" is on record as "w1"' },
+        ],
+      });
+    }
+    expect(await recoverCluster(config, { dryRun: true })).toMatchObject({
+      outcome: 'unusable',
+      branches: [],
+    });
   });
 
   it('a table on a worker that is already named like a shard', async () => {

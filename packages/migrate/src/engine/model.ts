@@ -20,9 +20,10 @@ export type { OperatorDecision, RecoveredBranch };
  * How a command ended, with the exit code that the command line gives for it.
  * - `done` 0
  * - `failed` 1: the failing migration left nothing; earlier files of the run stay applied
- * - `unusable` 2: configuration or connection; nothing was tried
+ * - `unusable` 2: configuration or connection, or the servers are not those on record; nothing was
+ *   tried
  * - `invalid` 3: the plan has errors; nothing was tried
- * - `drift` 5: a file was changed after it was applied, or the servers are not those on record
+ * - `drift` 5: a file was changed after it was applied
  * - `leased` 6: another run holds the lease
  * - `partial` 7: a part of a migration is applied
  * - `in doubt` 8: the outcome is unknown, or decided and not yet committed everywhere
@@ -52,7 +53,7 @@ interface Result {
 }
 
 export interface PlanResult extends Result {
-  /** The files that apply would run, with their steps; empty when the outcome is not `done`. */
+  /** The files that apply would run, with their steps, as far as they could be planned. */
   readonly plan: Plan;
   /** Where tasks go: the coordinator first, then the workers in the configuration's order. */
   readonly targets: readonly Target[];

@@ -18,6 +18,9 @@ export interface ObservedNode {
   readonly identity: NodeIdentity;
 }
 
+/** A server as it was found, with or without schema citrate. */
+export type FoundNode = Omit<ObservedNode, 'identity'> & Partial<Pick<ObservedNode, 'identity'>>;
+
 /** What a server says about itself, before or after schema citrate is there. */
 export async function observeServer<DB>(
   db: Kysely<DB>,
@@ -90,46 +93,54 @@ function newNodes(recorded: readonly NodeRow[], observed: readonly ObservedNode[
     });
 }
 
-/** Every disagreement between the configuration, the servers and the record. */
+/**
+ * Every disagreement between the configuration, the servers and the record.
+ *
+ * @param clusterId that of the coordinator; undefined where nothing is installed yet
+ * @param unreached names in the configuration of which nothing is known now
+ */
 export function judgeNodes(
-  clusterId: string,
+  clusterId: string | undefined,
   recorded: readonly NodeRow[],
-  observed: readonly ObservedNode[],
+  observed: readonly FoundNode[],
+  unreached: readonly string[] = [],
 ): readonly Diagnostic[] {
+  const twice = observed.flatMap((node, i) => duplicates(node, observed.slice(0, i)));
+  if (clusterId === undefined) return twice;
+  const others = observed.filter((n) => n.identity && n.identity.clusterId !== clusterId);
+  const named = [...observed.map(({ name }) => name), ...unreached];
   return [
-    ...observed.flatMap((node, i) => duplicates(node, observed.slice(0, i))),
-    ...observed.filter((n) => n.identity.clusterId !== clusterId).map(otherCluster),
-    ...observed
-      .filter((n) => n.identity.clusterId === clusterId)
-      .flatMap((node) => changes(node, recorded)),
+    ...twice,
+    ...others.map(otherCluster),
+    ...observed.filter((n) => !others.includes(n)).flatMap((node) => changes(node, recorded)),
     ...recorded
-      .filter((row) => row.isactive && !observed.some((node) => node.name === row.nodename))
-      .filter((row) => !observed.some((node) => node.identity.node === row.identity))
+      .filter((row) => row.isactive && !named.includes(row.nodename))
+      .filter((row) => !observed.some((node) => node.identity?.node === row.identity))
       .map(missing),
   ];
 }
 
 /** Two names for one database, or a database and its copy. */
-function duplicates(node: ObservedNode, earlier: readonly ObservedNode[]): readonly Diagnostic[] {
+function duplicates(node: FoundNode, earlier: readonly FoundNode[]): readonly Diagnostic[] {
   const same = earlier.find(
     (e) => e.systemIdentifier === node.systemIdentifier && e.database === node.database,
   );
   if (same) return [sameDatabase(same, node)];
-  const copy = earlier.find((e) => e.identity.node === node.identity.node);
+  const copy = node.identity && earlier.find((e) => e.identity?.node === node.identity?.node);
   return copy ? [copied(copy, node)] : [];
 }
 
 /** One node against the record: renamed, swapped, replaced or moved. */
-function changes(node: ObservedNode, recorded: readonly NodeRow[]): readonly Diagnostic[] {
+function changes(node: FoundNode, recorded: readonly NodeRow[]): readonly Diagnostic[] {
   const byName = recorded.find((row) => row.nodename === node.name);
-  const byIdentity = recorded.find((row) => row.identity === node.identity.node);
+  const byIdentity = recorded.find((row) => row.identity === node.identity?.node);
   if (byIdentity && byIdentity.nodename !== node.name) return [renamed(node, byIdentity)];
   if (byName && !byIdentity) return [replaced(node)];
   if (byIdentity && !sameServer(node, byIdentity)) return [moved(node, byIdentity)];
   return [];
 }
 
-function sameServer(node: ObservedNode, row: NodeRow): boolean {
+function sameServer(node: FoundNode, row: NodeRow): boolean {
   return row.system_identifier === node.systemIdentifier && row.database === node.database;
 }
 
@@ -137,7 +148,7 @@ function problem(server: string, message: string, detail: string, hint: string):
   return { code: '55000', severity: 'error', message, detail, hint, server };
 }
 
-function sameDatabase(first: ObservedNode, second: ObservedNode): Diagnostic {
+function sameDatabase(first: FoundNode, second: FoundNode): Diagnostic {
   return problem(
     second.name,
     `nodes "${first.name}" and "${second.name}" are the same database`,
@@ -146,25 +157,25 @@ function sameDatabase(first: ObservedNode, second: ObservedNode): Diagnostic {
   );
 }
 
-function copied(first: ObservedNode, second: ObservedNode): Diagnostic {
+function copied(first: FoundNode, second: FoundNode): Diagnostic {
   return problem(
     second.name,
     `node "${second.name}" is a copy of node "${first.name}"`,
-    `Both carry the identity ${second.identity.node}: one database was made from the other, as a template or from a backup.`,
+    `Both carry the identity ${second.identity?.node}: one database was made from the other, as a template or from a backup.`,
     `If the copy is to be a node of its own, drop schema citrate in its database "${second.database}" and the tables that came with it, and run again.`,
   );
 }
 
-function otherCluster(node: ObservedNode): Diagnostic {
+function otherCluster(node: FoundNode): Diagnostic {
   return problem(
     node.name,
     `node "${node.name}" belongs to another cluster`,
-    `Its database "${node.database}" is on record in cluster ${node.identity.clusterId}.`,
+    `Its database "${node.database}" is on record in cluster ${node.identity?.clusterId}.`,
     'Check its URL in the configuration, and that of the coordinator.',
   );
 }
 
-function renamed(node: ObservedNode, row: NodeRow): Diagnostic {
+function renamed(node: FoundNode, row: NodeRow): Diagnostic {
   return problem(
     node.name,
     `node "${node.name}" is on record as "${row.nodename}"`,
@@ -173,16 +184,18 @@ function renamed(node: ObservedNode, row: NodeRow): Diagnostic {
   );
 }
 
-function replaced(node: ObservedNode): Diagnostic {
+function replaced(node: FoundNode): Diagnostic {
   return problem(
     node.name,
     `node "${node.name}" is not the database on record`,
-    `Its database "${node.database}" has the identity ${node.identity.node}, which is not on record.`,
+    node.identity
+      ? `Its database "${node.database}" has the identity ${node.identity.node}, which is not on record.`
+      : `Its database "${node.database}" has no identity: schema citrate is missing there.`,
     'Check its URL in the configuration. A new database is added under a new name.',
   );
 }
 
-function moved(node: ObservedNode, row: NodeRow): Diagnostic {
+function moved(node: FoundNode, row: NodeRow): Diagnostic {
   return problem(
     node.name,
     `node "${node.name}" has moved, or is a copy of the node on record`,

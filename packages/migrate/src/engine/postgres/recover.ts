@@ -6,7 +6,8 @@ import { readCluster } from '../../history/index.ts';
 import type { RecoverOptions, RecoverResult } from '../model.ts';
 import { type Connected, closeAll, type Reached, reachServers, workersSeen } from './connect.ts';
 import { isInstalled } from './read.ts';
-import { beginRun, refusalOf } from './run.ts';
+import { beginRun, Refusal, refusalOf } from './run.ts';
+import { readTopology } from './topology.ts';
 
 /**
  * Bring whatever an earlier run left open to its end, on every server that can be reached. Running it
@@ -43,14 +44,27 @@ async function recoverReached(
     const outcome = unreachable.length > 0 ? 'unusable' : 'done';
     return { outcome, diagnostics: unreachable, branches: [] };
   }
+  const trusted = await trust(coordinator, reached);
   const result =
     options.dryRun === true
-      ? await explain(coordinator, reached)
-      : await act(config, coordinator, reached, options);
+      ? await explain(coordinator, trusted)
+      : await act(config, coordinator, trusted, options);
   const diagnostics = [...unreachable, ...result.diagnostics];
   const ended = result.interrupted ? 'interrupted' : 'done';
   const outcome = diagnostics.length > 0 ? 'in doubt' : ended;
   return { branches: result.branches, outcome, diagnostics };
+}
+
+/**
+ * The servers that recovery may act on: those on record.
+ *
+ * @throws Refusal if one is another than its name says
+ */
+async function trust(coordinator: Connected, reached: Reached): Promise<Reached> {
+  const { connected, missing } = reached;
+  const { problems, recorded } = await readTopology(coordinator, connected, missing);
+  if (problems.length > 0) throw new Refusal('unusable', problems);
+  return { missing, connected: connected.filter(({ server }) => recorded.includes(server.name)) };
 }
 
 /** Looks, and says what would be done. */

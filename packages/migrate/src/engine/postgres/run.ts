@@ -142,7 +142,7 @@ function emitter({ onEvent }: EngineOptions): Emit {
 /**
  * Install what workers need, and compare all servers with those on record.
  *
- * @throws Refusal `drift` if they are others
+ * @throws Refusal `unusable` if they are others
  */
 export async function registerAll(
   context: Context,
@@ -166,7 +166,7 @@ export async function registerAll(
     const nodes = observed.filter((node) => node !== undefined);
     await registerNodes(coordinator.session.db, context.clusterId, nodes);
   } catch (error) {
-    if (error instanceof DiagnosticError) throw new Refusal('drift', error.diagnostics);
+    if (error instanceof DiagnosticError) throw new Refusal('unusable', error.diagnostics);
     throw error;
   }
 }

@@ -27,6 +27,7 @@ import {
 import { type Standing, standing } from './pending.ts';
 import { hasErrors, isInstalled } from './read.ts';
 import { refusalOf } from './run.ts';
+import { readTopology } from './topology.ts';
 
 /**
  * Where the cluster stands: files, transactions not at their end, prepared transactions everywhere.
@@ -59,12 +60,15 @@ async function statusOf(config: Config, reached: Reached): Promise<StatusResult>
   const files = readMigrations(config.migrations);
   const history = installed ? await readHistory(coordinator.session.db) : [];
   const { statuses, problems, outcome: ofFiles } = standing(files.files, history);
+  const { problems: wrong } = await readTopology(coordinator, reached.connected, reached.missing);
+  // What is on servers that are others says nothing of what was lost.
   const records = installed
-    ? await readRecords(coordinator, reached)
+    ? { ...(await readRecords(coordinator, reached)), ...(wrong.length > 0 && { lost: [] }) }
     : { transactions: [], lost: [], prepared: await foreignOnly(reached) };
-  const diagnostics = [...unreachable, ...files.diagnostics, ...problems];
+  const diagnostics = [...unreachable, ...wrong, ...files.diagnostics, ...problems];
   return {
-    outcome: outcomeOf(unreachable, ofFiles, records, files.diagnostics),
+    outcome:
+      wrong.length > 0 ? 'unusable' : outcomeOf(unreachable, ofFiles, records, files.diagnostics),
     diagnostics,
     migrations: statuses,
     servers: serversOf(config, reached),

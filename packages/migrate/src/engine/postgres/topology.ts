@@ -1,0 +1,41 @@
+/** The servers that were reached against those on record. Reads only. */
+import type { Diagnostic } from '@citrate/parser';
+import { judgeNodes, readIdentity, readNodes } from '../../history/index.ts';
+import type { Connected, Missing } from './connect.ts';
+import { isInstalled } from './read.ts';
+
+/** What a command may rely on. */
+export interface Topology {
+  /** Nothing is decided, and no server acted on, while there is one. */
+  readonly problems: readonly Diagnostic[];
+  /** Names of the servers on record. */
+  readonly recorded: readonly string[];
+}
+
+/** Swapped, duplicate, replaced and missing nodes, as far as servers can be asked. */
+export async function readTopology(
+  coordinator: Connected,
+  connected: readonly Connected[],
+  unreached: readonly Missing[] = [],
+): Promise<Topology> {
+  const found = await Promise.all(connected.map(find));
+  const installed = await isInstalled(coordinator);
+  const rows = installed ? await readNodes(coordinator.session.db) : [];
+  const clusterId = found.find((node) => node.coordinator)?.identity?.clusterId;
+  const names = unreached.map(({ server }) => server.name);
+  return {
+    problems: judgeNodes(clusterId, rows, found, names),
+    recorded: rows.map(({ nodename }) => nodename),
+  };
+}
+
+async function find({ server, session, target, facts }: Connected) {
+  const identity = await readIdentity(session.db);
+  return {
+    name: server.name,
+    coordinator: target.no === 0,
+    systemIdentifier: facts.systemIdentifier,
+    database: facts.database,
+    ...(identity !== undefined && { identity }),
+  };
+}
