@@ -11,6 +11,8 @@ test('--help lists every command', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const listed = [...stdout.matchAll(/^ {2}([a-z]+)[|\w]*(?: [[<]|\s)/gm)].map((m) => m[1]);
   expect(listed).toEqual([...commands, 'help']);
+  const codes = [...stdout.matchAll(/^ {2}(\d+) {2}/gm)].map((m) => Number(m[1]));
+  expect(codes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 130]);
 });
 
 test.each(commands)('%s --help shows what it does, its flags and examples', async (command) => {
@@ -19,6 +21,7 @@ test.each(commands)('%s --help shows what it does, its flags and examples', asyn
   expect(stdout).toMatch(new RegExp(`^Usage: citrate ${command}`));
   expect(stdout).toContain('--format <format>');
   expect(stdout).toMatch(new RegExp(`Examples:\n {2}\\$ .*citrate ${command}`));
+  expect(stdout).toMatch(/^Exit codes: see "citrate --help"\.$/m);
 });
 
 test.each(['up', 'migrate'])('%s is apply', async (alias) => {

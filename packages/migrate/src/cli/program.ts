@@ -30,6 +30,7 @@ export function createProgram(
     })
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('Add --help for what there is.')
+    .addHelpText('after', exitCodes)
     .version(packageVersion(), '-V, --version', 'print the version');
   addGlobalOptions(program);
   for (const subcommand of subcommands) {
@@ -38,6 +39,19 @@ export function createProgram(
   }
   return program;
 }
+
+const exitCodes = `
+Exit codes:
+  0    done
+  1    failed: the failing migration has left nothing on any node
+  2    the command line, the configuration or a connection is at fault
+  3    a migration is refused
+  4    migrations are pending (status --exit-code)
+  5    a file was changed after it was applied
+  6    another run is at work
+  7    a part of a migration is applied
+  8    in doubt, or decided and not yet committed everywhere: run "citrate recover"
+  130  interrupted`;
 
 function addGlobalOptions(program: Command): void {
   program

@@ -40,7 +40,8 @@ function pretty(result: StatusResult): string {
   return [
     section('Nodes', nodes(result)),
     section('Migrations', migrations(result)),
-    section('Unfinished transactions', transactions(result)),
+    section('Running transactions', transactions(result, true)),
+    section('Unfinished transactions', transactions(result, false)),
     section('Prepared transactions', prepared(result)),
     section('Lost parts of transactions', lost(result)),
     section('Lease', lease(result)),
@@ -70,8 +71,10 @@ function migrations(result: StatusResult): string[][] {
   ]);
 }
 
-function transactions(result: StatusResult): string[][] {
-  return result.transactions.flatMap(({ id, state, migration, createdAt, branches }) => [
+/** Those of a run that is at work now apart from those that a run has left. */
+function transactions(result: StatusResult, running: boolean): string[][] {
+  const shown = result.transactions.filter((transaction) => transaction.running === running);
+  return shown.flatMap(({ id, state, migration, createdAt, branches }) => [
     [id, state, migration ?? '', `since ${createdAt}`],
     ...branches.map((branch) => [`  ${branch.gid}`, branch.state, branch.server]),
   ]);

@@ -35,9 +35,9 @@ export interface Subcommand<Flags = unknown> {
   run(context: Context<Flags>, args: readonly string[]): Promise<ExitCode>;
 }
 
-/** The `Examples:` section of a help text: what to type, and what it does. */
+/** The end of every help text: what to type and what it does, and where exit codes are told. */
 export function examples(lines: readonly (readonly [command: string, meaning: string])[]): string {
   const width = Math.max(...lines.map(([command]) => command.length));
   const shown = lines.map(([command, meaning]) => `  $ ${command.padEnd(width)}   ${meaning}`);
-  return `\nExamples:\n${shown.join('\n')}`;
+  return `\nExamples:\n${shown.join('\n')}\n\nExit codes: see "citrate --help".`;
 }
