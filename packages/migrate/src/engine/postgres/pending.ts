@@ -9,6 +9,8 @@ export interface Standing {
   readonly statuses: readonly MigrationStatus[];
   /** Files that were changed after they were applied, or are applied in part. */
   readonly problems: readonly Diagnostic[];
+  /** What is worth a look and hinders nothing: files that are gone, renamed, or out of order. */
+  readonly warnings: readonly Diagnostic[];
   /** What the problems come to; a file applied in part is worse than one that was changed. */
   readonly outcome: 'done' | 'drift' | 'partial';
 }
@@ -25,12 +27,21 @@ export function standing(
     .map((row) => ({ ...described(row), state: 'missing' as const, ...appliedAt(row) }));
   const all = [...statuses, ...gone].toSorted((a, b) => (a.version < b.version ? -1 : 1));
   const parts = files.filter((file) => isPart(rows.get(file.version)));
-  const problems = files.flatMap((file) => problemsOf(file, rows.get(file.version)));
+  // Which of two files of one version was applied, nobody knows: reading them says so.
+  const problems = files
+    .filter((file) => files.every((f) => f === file || f.version !== file.version))
+    .flatMap((file) => problemsOf(file, rows.get(file.version)));
+  const pending = files.filter((_, i) => statuses[i]?.state === 'pending');
   const bad = parts.length > 0 ? 'partial' : 'drift';
   return {
-    pending: files.filter((_, i) => statuses[i]?.state === 'pending'),
+    pending,
     statuses: all,
     problems,
+    warnings: [
+      ...gone.map(fileMissing),
+      ...files.flatMap((file) => renamed(file, rows.get(file.version))),
+      ...outOfOrder(pending, history),
+    ],
     outcome: problems.length > 0 ? bad : 'done',
   };
 }
@@ -87,4 +98,56 @@ function partlyApplied(file: MigrationFile, row: MigrationRow): Diagnostic {
     hint: 'Carry out the rest by hand on all nodes, then mark it as applied in citrate.migration.',
     file: file.source,
   };
+}
+
+function fileMissing({ version, name }: MigrationStatus): Diagnostic {
+  return {
+    code: '01000',
+    severity: 'warning',
+    message: `migration ${version}_${name} is applied, and its file is missing`,
+    hint: 'Restore the file: a new cluster could not be built without it.',
+  };
+}
+
+function renamed(file: MigrationFile, row: MigrationRow | undefined): readonly Diagnostic[] {
+  if (row?.state !== 'applied' || row.name === file.name) return [];
+  return [
+    {
+      code: '01000',
+      severity: 'warning',
+      message: `migration file ${file.version}_${file.name} was applied as ${row.version}_${row.name}`,
+      hint: 'Give the file its name again.',
+      file: file.source,
+    },
+  ];
+}
+
+/** Two branches of work were merged: usually right, always worth a look. */
+function outOfOrder(
+  pending: readonly MigrationFile[],
+  history: readonly MigrationRow[],
+): readonly Diagnostic[] {
+  const last = history.findLast(({ state }) => state === 'applied')?.version ?? '';
+  return pending
+    .filter(({ version }) => version < last)
+    .map((file) => ({
+      code: '01000',
+      severity: 'warning',
+      message: `migration ${file.version}_${file.name} is older than the last one applied`,
+      detail: `Version ${last} is applied already.`,
+      file: file.source,
+    }));
+}
+
+/** Nothing to apply is a file that is not yet written, and could not be changed later. */
+export function withoutStatements(pending: readonly MigrationFile[]): readonly Diagnostic[] {
+  return pending
+    .filter(({ up }) => up.statements.length === 0)
+    .map((file) => ({
+      code: '42601',
+      severity: 'error',
+      message: `migration file ${file.version}_${file.name} has no statement`,
+      hint: 'Write its statements, or delete the file.',
+      file: file.source,
+    }));
 }

@@ -1,13 +1,13 @@
 /** What a plan is made from: the coordinator's catalog and history, and the migration files. */
 import { type Diagnostic, loadParser } from '@citrate/parser';
-import { type MigrationFile, readMigrations } from '../../files/index.ts';
+import { readMigrations } from '../../files/index.ts';
 import { type Db, type MigrationRow, readHistory } from '../../history/index.ts';
 import { introspect } from '../../introspect/index.ts';
 import { planMigrations } from '../../plan/index.ts';
 import type { Plan } from '../../plan/model.ts';
 import type { PlanResult } from '../model.ts';
 import { type Cluster, lowestMajor } from './connect.ts';
-import { standing } from './pending.ts';
+import { standing, withoutStatements } from './pending.ts';
 
 /** Where the names of the files are looked up, and the sessions' search_path. */
 export const searchPath: readonly string[] = ['public'];
@@ -27,7 +27,7 @@ export async function makePlan(cluster: Cluster): Promise<PlanResult> {
   const { files, diagnostics } = readMigrations(config.migrations);
   const { db } = coordinator.session;
   const history = (await isInstalled(coordinator)) ? await readHistory(db) : [];
-  const { pending, problems, outcome } = standing(files, history);
+  const { pending, problems, warnings, outcome } = standing(files, history);
   const common = { targets: targetsOf(cluster), applied: appliedVersions(history) };
   if (problems.length > 0) {
     return { ...common, outcome, plan: await emptyPlan(cluster), diagnostics: problems };
@@ -38,7 +38,7 @@ export async function makePlan(cluster: Cluster): Promise<PlanResult> {
   const plan = planMigrations(pending, await readCatalog(cluster, db), {
     targets: common.targets,
   });
-  const all = [...diagnostics, ...outOfOrder(pending, history), ...plan.diagnostics];
+  const all = [...diagnostics, ...warnings, ...withoutStatements(pending), ...plan.diagnostics];
   return { ...common, outcome: hasErrors(all) ? 'invalid' : 'done', plan, diagnostics: all };
 }
 
@@ -70,21 +70,4 @@ async function readCatalog(cluster: Cluster, db: Db): Promise<Plan['catalog']> {
 async function emptyPlan(cluster: Cluster): Promise<Plan> {
   const catalog = await readCatalog(cluster, cluster.coordinator.session.db);
   return { migrations: [], diagnostics: [], catalog };
-}
-
-/** Two branches of work were merged: usually right, always worth a look. */
-function outOfOrder(
-  pending: readonly MigrationFile[],
-  history: readonly MigrationRow[],
-): readonly Diagnostic[] {
-  const last = appliedVersions(history).at(-1) ?? '';
-  return pending
-    .filter(({ version }) => version < last)
-    .map((file) => ({
-      code: '01000',
-      severity: 'warning',
-      message: `migration ${file.version}_${file.name} is older than the last one applied`,
-      detail: `Version ${last} is applied already.`,
-      file: file.source,
-    }));
 }
