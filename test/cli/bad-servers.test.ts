@@ -118,3 +118,13 @@ describe('a wrong password', () => {
     silent(result);
   });
 });
+
+test('a URL that asks for TLS gets it verified, and the driver warns of nothing', async () => {
+  const databases = await createDatabases(inject('cluster'));
+  cleanups.push(() => databases.drop());
+  const url = `${databases.coordinator.url}?sslmode=require`;
+  const { code, stderr } = await projectOn({ ...databases, coordinator: { url } }).run('status');
+  expect(code).toBe(2);
+  expect(stderr).toContain('SSL');
+  expect(stderr).not.toContain('SECURITY WARNING');
+});

@@ -167,3 +167,24 @@ SELECT create_distributed_table('items', 'id');
     });
   });
 });
+
+test('--quiet keeps warnings, on stderr', async () => {
+  mkdirSync(join(cwd, 'migrations'));
+  const sql = `CREATE TABLE t (id bigint); SELECT create_distributed_table('t', 'id');
+    ALTER TABLE t ADD COLUMN at timestamptz DEFAULT now();`;
+  writeFileSync(join(cwd, 'migrations/20260101000000_t.sql'), sql);
+  const { code, stderr } = await run(['plan', '--offline', '-q']);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^warning.*default of column "at" of "t" differs by shard/im);
+});
+
+test('names has one contract for a folder and for a file', async () => {
+  mkdirSync(join(cwd, 'migrations'));
+  const path = 'migrations/20260101000000_t.sql';
+  writeFileSync(join(cwd, path), table);
+  const folder = await run(['names', '--format', 'json']);
+  const file = await run(['names', '--format', 'json', path]);
+  expect({ code: folder.code, stderr: folder.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(JSON.parse(folder.stdout)).toEqual(JSON.parse(file.stdout));
+  expect(JSON.parse(folder.stdout).statements[0].names).toHaveLength(6);
+});

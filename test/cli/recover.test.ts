@@ -97,6 +97,37 @@ test('apply recovers first, and says so', async () => {
   expect(stdout).toMatch(/^applied +20260101000002_note/);
 });
 
+test('a run at work is shown as running, and its transactions are not told as left', async () => {
+  const { end } = await preparedApply();
+  const { stdout } = await project.run('status');
+  expect(stdout).toMatch(/^Running transactions\n {2}[0-9a-f]{32} +preparing +20260101000002/m);
+  expect(stdout).not.toContain('Unfinished transactions');
+  await blocker.query('SELECT pg_advisory_unlock(7)');
+  expect(await end).toMatchObject({ code: 0 });
+});
+
+test.each([
+  ['rollback', false],
+  ['commit', true],
+])('recover --decide says %s where no record does', async (as, found) => {
+  await blocker.query('SELECT pg_advisory_unlock(7)');
+  const { coordinator, workers } = databases;
+  const worker = workers[0]?.url ?? '';
+  const id = 'ab'.repeat(16);
+  const [row] = await run(coordinator.url, 'SELECT cluster_id AS id FROM citrate.cluster');
+  const gid = `citrate_${String(row?.['id'])}_${id}_1`;
+  await run(worker, `BEGIN; CREATE TABLE x (); PREPARE TRANSACTION '${gid}'`);
+  expect(await project.run('recover', '--decide', `${id}=maybe`)).toMatchObject({ code: 2 });
+  expect(await project.run('recover')).toMatchObject({ code: 8 });
+  const { code, stdout } = await project.run('recover', '--decide', `${id}=${as}`);
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: `w1  ${gid}  ${as}: done\n    The operator decided: ${as}.\n`,
+  });
+  const [made] = await run(worker, "SELECT to_regclass('x') IS NOT NULL AS found");
+  expect(made?.['found']).toBe(found);
+});
+
 test('Ctrl-C then brings the migration to its end on every node', async () => {
   const { child, end } = await preparedApply();
   child.kill('SIGINT');
