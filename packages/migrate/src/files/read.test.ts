@@ -68,6 +68,13 @@ test('bytes that are not UTF-8 are shown where they stand', () => {
   ]);
 });
 
+test('a character that no server takes is told of once', () => {
+  for (const text of ['select 1\0', '-- migrate:up\nselect 1\0\n-- migrate:down\n']) {
+    const { diagnostics } = readMigrationFile({ name: '20250101000000_nul.sql', text });
+    expect(diagnostics).toMatchObject([{ code: '22021' }]);
+  }
+});
+
 test('UTF-16 is recognised', () => {
   const path = write('20250101000000_utf16.sql', Buffer.from('\uFEFFselect 1', 'utf16le'));
   expect(readMigrationFile(path).diagnostics[0]?.hint).toBe(

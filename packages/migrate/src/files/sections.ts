@@ -120,8 +120,14 @@ function withHead(
   return { ...section, directives };
 }
 
+/** Each once: what is wrong with the text as a whole, reading any section tells. */
 function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  const start = ({ span }: Diagnostic): number => span?.start ?? 0;
+  return diagnostics
+    .filter(
+      (d, i) => i === diagnostics.findIndex((e) => e.code === d.code && start(e) === start(d)),
+    )
+    .toSorted((a, b) => start(a) - start(b));
 }
 
 function strayStatement(file: SourceFile, statement: Statement | undefined): readonly Diagnostic[] {
