@@ -48,6 +48,6 @@ test('plan, apply, status and recover of one file', async () => {
   expect(await project.run('recover')).toMatchObject({
     code: 0,
     stdout: '',
-    stderr: 'nothing to recover\n',
+    stderr: 'nothing is left to recover\n',
   });
 });

@@ -62,7 +62,7 @@ ${examples([
     }).finally(progress.finish);
     await printResult(context, result, pretty);
     const nothing = result.branches.length === 0 && result.outcome === 'done';
-    if (nothing) say(context, 'nothing to recover');
+    if (nothing) say(context, 'nothing is left to recover');
     return exitCodeOf(result);
   },
 };
