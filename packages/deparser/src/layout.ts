@@ -1,134 +1,135 @@
-import { Output } from './expand.ts';
-import { type Block, Break, type Doc, type Open } from './printer.ts';
+/** Where lines break. */
+import { mark, NUL } from './marks.ts';
 
 /** By how many columns an indented line stands further right. */
 const step = 2;
 
-/** Where a block begins or ends. */
-class Edge extends Break {
-  readonly kind: 'open' | 'close' | 'indent' | 'dedent';
-
-  constructor(kind: Edge['kind']) {
-    super('', false);
-    this.kind = kind;
-  }
-}
-
-const openEdge = new Edge('open');
-const closeEdge = new Edge('close');
-const indentEdge = new Edge('indent');
-const dedentEdge = new Edge('dedent');
-
-type Token = string | Break;
-
-/** A group's width on one line, and the token that closes it. */
-interface Extent {
-  width: number;
-  close: number;
+/** A place for a break, or where a group or an indented text begins or ends. */
+interface Hint {
+  readonly kind: string;
+  /** Where it stands in the text on one line. */
+  readonly offset: number;
+  /** Where the group ends that begins here. */
+  end: number;
+  /** Where the first place for a break stands after it, or after the group that begins here. */
+  next: number;
 }
 
 /**
- * Lines of at most `width` characters where breaks allow it. First all texts and breaks are
- * gathered, with the extent of every group; then one pass writes them, and breaks the lines of each
- * group that does not fit. Linear, however deep the groups are nested.
+ * A text in lines of at most `width` characters, where the hints in its marked form allow it: one
+ * pass back finds the extent of each group, one forth breaks the lines of those that do not fit.
+ * Linear, however deep the groups are nested.
  */
-export class PrettyOutput extends Output {
-  private readonly width: number;
-  private readonly tokens: Token[] = [];
-  /** By the token that opens the group. */
-  private readonly extents: Extent[] = [];
-  private readonly begun: Extent[] = [];
-  private total = 0;
+export function pretty(text: string, marked: string, width: number): string {
+  const hints = hintsOf(marked);
+  measure(hints, text.length);
+  return broken(hints, new Lines(text, width));
+}
 
-  constructor(width: number) {
-    super();
-    this.width = width;
+/** The length of a mark: NUL and its letter. */
+const markLength = 2;
+
+function hintsOf(marked: string): Hint[] {
+  const hints: Hint[] = [];
+  for (let at = marked.indexOf(NUL); at >= 0; at = marked.indexOf(NUL, at + markLength)) {
+    const offset = at - hints.length * markLength;
+    hints.push({ kind: marked.charAt(at + 1), offset, end: offset, next: offset });
   }
+  return hints;
+}
 
-  open(open: Open): void {
-    this.text += open.text;
+function measure(hints: readonly Hint[], length: number): void {
+  let next = length;
+  const closed: Hint[] = [];
+  for (let i = hints.length - 1; i >= 0; i--) {
+    const hint = hints[i] as Hint;
+    hint.next = next;
+    if (hint.kind === mark.close) closed.push(hint);
+    else if (hint.kind === mark.open) extend(hint, closed.pop());
+    else if (isBreak(hint.kind)) next = hint.offset;
   }
+}
 
-  block(block: Block): readonly Doc[] {
-    return block.kind === 'group'
-      ? [openEdge, block.parts, closeEdge]
-      : [indentEdge, block.parts, dedentEdge];
-  }
+function extend(open: Hint, close: Hint | undefined): void {
+  if (close === undefined) return;
+  open.end = close.offset;
+  open.next = close.next;
+}
 
-  break(at: Break): void {
-    this.flush();
-    const index = this.tokens.push(at) - 1;
-    this.total += at.flat.length;
-    if (at === openEdge) {
-      const extent = { width: -this.total, close: index };
-      this.extents[index] = extent;
-      this.begun.push(extent);
-    } else if (at === closeEdge) {
-      const extent = this.begun.pop();
-      if (extent === undefined) return;
-      extent.width += this.total;
-      extent.close = index;
+function isBreak(kind: string): boolean {
+  return kind === mark.line || kind === mark.softLine || kind === mark.fill;
+}
+
+function broken(hints: readonly Hint[], lines: Lines): string {
+  // Whether the groups around take their breaks.
+  const outer: boolean[] = [];
+  let breaks = true;
+  let depth = 0;
+  for (const hint of hints) {
+    const { kind } = hint;
+    if (kind === mark.open) {
+      outer.push(breaks);
+      breaks &&= !lines.fits(hint);
+    } else if (kind === mark.close) breaks = outer.pop() ?? true;
+    else if (kind === mark.indent) depth++;
+    else if (kind === mark.dedent) depth--;
+    else if (breaks && !(kind === mark.fill && lines.fits(hint))) {
+      lines.break(hint.offset, kind === mark.softLine ? 0 : 1, depth * step);
     }
+  }
+  return lines.end();
+}
+
+/** A text that is being broken into lines, besides those that it has, such as a function's body. */
+class Lines {
+  private readonly text: string;
+  private readonly width: number;
+  private out = '';
+  /** How much of the text is in `out`. */
+  private written = 0;
+  /** Where the line at work begins in the text, and in which column. */
+  private start = 0;
+  private margin = 0;
+  /** The first line end of the text that was not yet passed. */
+  private newline: number;
+
+  constructor(text: string, width: number) {
+    this.text = text;
+    this.width = width;
+    this.newline = this.newlineFrom(0);
+  }
+
+  /** Whether what begins here fits on the line, with what follows up to the next break. */
+  fits({ offset, end, next }: Hint): boolean {
+    this.pass(offset);
+    if (this.newline < end) return false;
+    return this.margin + Math.min(next, this.newline) - this.start <= this.width;
+  }
+
+  /** Begin a line at this place of the text; `blanks` of it give way to the line end. */
+  break(offset: number, blanks: number, margin: number): void {
+    this.pass(offset);
+    // What is nested very deep stays at half the width, or the text would grow with the square.
+    this.margin = Math.min(margin, this.width >> 1);
+    this.out += `${this.text.slice(this.written, offset)}\n${' '.repeat(this.margin)}`;
+    this.written = offset + blanks;
+    this.start = this.written;
   }
 
   end(): string {
-    if (this.tokens.length === 0) return this.text;
-    this.flush();
-    return writeLines(this.tokens, this.extents, this.width);
+    return this.out + this.text.slice(this.written);
   }
 
-  private flush(): void {
-    if (this.text === '') return;
-    this.tokens.push(this.text);
-    // A text of several lines, such as a function's body, fits on no line.
-    this.total += this.text.includes('\n') ? this.width + 1 : this.text.length;
-    this.text = '';
-  }
-}
-
-/** For every token, how much stands from there to the next place where the line may break. */
-function reaches(tokens: readonly Token[]): number[] {
-  const widths: number[] = new Array<number>(tokens.length + 1).fill(0);
-  for (let i = tokens.length - 1; i >= 0; i--) {
-    const token = tokens[i];
-    const next = widths[i + 1] ?? 0;
-    if (typeof token !== 'string') widths[i] = token instanceof Edge ? next : 0;
-    else {
-      const end = token.indexOf('\n');
-      widths[i] = end < 0 ? token.length + next : end;
+  private pass(offset: number): void {
+    while (this.newline < offset) {
+      this.start = this.newline + 1;
+      this.margin = 0;
+      this.newline = this.newlineFrom(this.start);
     }
   }
-  return widths;
-}
 
-function writeLines(tokens: readonly Token[], extents: readonly Extent[], width: number): string {
-  const reach = reaches(tokens);
-  const outer: boolean[] = [];
-  let broken = true;
-  let depth = 0;
-  let column = 0;
-  let out = '';
-  tokens.forEach((token, i) => {
-    if (typeof token === 'string') {
-      const end = token.lastIndexOf('\n');
-      column = end < 0 ? column + token.length : token.length - end - 1;
-      out += token;
-      return;
-    }
-    if (!(token instanceof Edge)) {
-      const fits = column + token.flat.length + (reach[i + 1] ?? 0) <= width;
-      const breaks = broken && !(token.fill && fits);
-      // What is nested very deep stays at half the width, or the text would grow with the square.
-      const margin = Math.min(depth * step, width >> 1);
-      out += breaks ? `\n${' '.repeat(margin)}` : token.flat;
-      column = breaks ? margin : column + token.flat.length;
-    } else if (token === openEdge) {
-      const extent = extents[i] ?? { width: 0, close: i };
-      outer.push(broken);
-      // What follows the group up to the next break has to fit with it.
-      broken &&= column + extent.width + (reach[extent.close + 1] ?? 0) > width;
-    } else if (token === closeEdge) broken = outer.pop() ?? true;
-    else depth += token === indentEdge ? 1 : -1;
-  });
-  return out;
+  private newlineFrom(offset: number): number {
+    const at = this.text.indexOf('\n', offset);
+    return at < 0 ? Number.POSITIVE_INFINITY : at;
+  }
 }

@@ -2,8 +2,8 @@
  * How tightly each expression binds, and so which operands need parentheses. The levels are those
  * of PostgreSQL's gram.y. A decision is made from the child's tag and operator, never from text.
  */
-import type { A_Const, A_Expr, BoolExpr, FuncCall, Node, SubLink } from '@citrate/parser';
-import { Child, type Doc, group, indent, type Position, softLine } from './printer.ts';
+import type { A_Const, A_Expr, BoolExpr, FuncCall, Node, NodeMap, SubLink } from '@citrate/parser';
+import { group, indent, type Position, print, softLine } from './printer.ts';
 import { stringOf } from './tree.ts';
 
 /** The levels, weakest first. */
@@ -27,26 +27,25 @@ export const level = {
   primary: 17,
 } as const;
 
-const symbols: Readonly<Record<string, number>> = {
-  '<': level.comparison,
-  '>': level.comparison,
-  '=': level.comparison,
-  '<=': level.comparison,
-  '>=': level.comparison,
-  '<>': level.comparison,
-  '+': level.additive,
-  '-': level.additive,
-  '*': level.multiplicative,
-  '/': level.multiplicative,
-  '%': level.multiplicative,
-  '^': level.exponent,
-};
+const symbols: ReadonlyMap<string, number> = new Map([
+  ['<', level.comparison],
+  ['>', level.comparison],
+  ['=', level.comparison],
+  ['<=', level.comparison],
+  ['>=', level.comparison],
+  ['<>', level.comparison],
+  ['+', level.additive],
+  ['-', level.additive],
+  ['*', level.multiplicative],
+  ['/', level.multiplicative],
+  ['%', level.multiplicative],
+  ['^', level.exponent],
+]);
 
 /** The level of a binary operator; all that are not built into the grammar are alike. */
 export function operatorLevel(name: readonly Node[]): number {
   if (name.length !== 1) return level.operator;
-  const symbol = stringOf(name[0]);
-  return Object.hasOwn(symbols, symbol) ? (symbols[symbol] as number) : level.operator;
+  return symbols.get(stringOf(name[0])) ?? level.operator;
 }
 
 /** The level of a prefix operator. */
@@ -64,27 +63,33 @@ export function isLeftAssociative(at: number): boolean {
 /** The level of an expression: an operand of a tighter operator needs parentheses. */
 export function levelOf(node: Node): number {
   for (const tag in node) {
-    const byTag = levels[tag];
-    if (byTag === undefined) return level.primary;
-    if (typeof byTag === 'number') return byTag;
-    return byTag((node as Record<string, unknown>)[tag] as never);
+    switch (tag) {
+      case 'A_Const':
+        return isNegative((node as NodeMap).A_Const) ? level.unary : level.primary;
+      case 'A_Expr':
+        return exprLevel((node as NodeMap).A_Expr);
+      case 'BoolExpr':
+        return boolLevel((node as NodeMap).BoolExpr);
+      case 'CollateClause':
+        return level.collate;
+      case 'FuncCall':
+        return callLevel((node as NodeMap).FuncCall);
+      case 'BooleanTest':
+      case 'JsonIsPredicate':
+      case 'NullTest':
+        return level.is;
+      case 'SubLink':
+        return subLinkLevel((node as NodeMap).SubLink);
+      case 'TypeCast':
+        return level.typecast;
+      case 'XmlExpr':
+        return (node as NodeMap).XmlExpr.op === 'IS_DOCUMENT' ? level.is : level.primary;
+      default:
+        return level.primary;
+    }
   }
   return level.primary;
 }
-
-const levels: Readonly<Record<string, number | ((fields: never) => number)>> = {
-  A_Const: (n: A_Const) => (isNegative(n) ? level.unary : level.primary),
-  A_Expr: (n: A_Expr) => exprLevel(n),
-  BoolExpr: (n: BoolExpr) => boolLevel(n),
-  BooleanTest: level.is,
-  CollateClause: level.collate,
-  FuncCall: (n: FuncCall) => callLevel(n),
-  JsonIsPredicate: level.is,
-  NullTest: level.is,
-  SubLink: (n: SubLink) => subLinkLevel(n),
-  TypeCast: level.typecast,
-  XmlExpr: (n: { op?: string }) => (n.op === 'IS_DOCUMENT' ? level.is : level.primary),
-};
 
 function isNegative(n: A_Const): boolean {
   return (n.ival?.ival ?? 0) < 0 || (n.fval?.fval?.startsWith('-') ?? false);
@@ -156,25 +161,25 @@ function isRestricted(node: Node, at: number): boolean {
 }
 
 /** An operand, in parentheses if it binds weaker than `least` or its position has no such form. */
-export function operand(node: Node, least: number, position: Position = 'a_expr'): Doc {
+export function operand(node: Node, least: number, position: Position = 'a_expr'): string {
   const at = levelOf(node);
   if (at < least) return inParens(node, at);
-  if (position !== 'b_expr' || at === level.primary) return node;
-  return isRestricted(node, at) ? new Child(node, position) : inParens(node, at);
+  if (position !== 'b_expr' || at === level.primary) return print(node);
+  return isRestricted(node, at) ? print(node, position) : inParens(node, at);
 }
 
 /** Conditions may take several lines. */
-function inParens(node: Node, at: number): Doc {
-  if (at !== level.and && at !== level.or) return ['(', node, ')'];
+function inParens(node: Node, at: number): string {
+  if (at !== level.and && at !== level.or) return `(${print(node)})`;
   return group('(', indent(softLine, node), softLine, ')');
 }
 
 /** An expression where the grammar has c_expr. */
-export function cExpr(node: Node): Doc {
+export function cExpr(node: Node): string {
   return operand(node, level.primary);
 }
 
 /** An expression where the grammar has b_expr. */
-export function bExpr(node: Node): Doc {
+export function bExpr(node: Node): string {
   return operand(node, level.any, 'b_expr');
 }

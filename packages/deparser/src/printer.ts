@@ -1,13 +1,16 @@
 import type { Node, NodeOf, Tag } from '@citrate/parser';
-import type { Slot as TemplateSlot } from './template.ts';
+import { fillLine, groupEnd, groupStart, indentEnd, indentStart, line, softLine } from './marks.ts';
+import { print } from './run.ts';
 import { chooseCode } from './tree.ts';
 
+export { line, softLine } from './marks.ts';
+export { isLeftOpen, leavesOpen, leftOpen, open, print } from './run.ts';
+
 /**
- * A text still to be written: strings, lists of texts, nodes not yet expanded (the driver calls
- * their functions), name slots and layout hints. Falsy parts write nothing. Documents are plain
- * data, so a statement of any depth needs no recursion.
+ * A part of a text: a text, which may hold marks (marks.ts), or a node, which is printed. Falsy
+ * parts write nothing.
  */
-export type Doc = string | false | 0 | null | undefined | readonly Doc[] | Node | Mark;
+export type Doc = string | false | 0 | null | undefined | Node;
 
 /**
  * Where an expression stands in the grammar. `a_expr`: anything goes; `b_expr`: no AND, OR, NOT,
@@ -17,166 +20,148 @@ export type Doc = string | false | 0 | null | undefined | readonly Doc[] | Node 
 export type Position = 'a_expr' | 'b_expr' | 'func_expr' | 'AexprConst';
 
 /** Writes one node. */
-export type Printer<T extends Tag> = (node: NodeOf<T>, position: Position) => Doc;
+export type Printer<T extends Tag> = (node: NodeOf<T>, position: Position) => string;
 
 /** The functions of a family of nodes, each named by its tag. */
 export type Printers<T extends Tag> = { readonly [K in T]: Printer<K> };
 
-/** What a Doc holds besides strings, lists and plain nodes. */
-export abstract class Mark {}
-
-/** A node in a position other than a_expr. */
-export class Child extends Mark {
-  readonly node: Node;
-  readonly position: Position;
-
-  constructor(node: Node, position: Position) {
-    super();
-    this.node = node;
-    this.position = position;
-  }
+/** The parts, whose breaks are taken all or none. */
+export function group(
+  a?: Doc,
+  b?: Doc,
+  c?: Doc,
+  d?: Doc,
+  e?: Doc,
+  f?: Doc,
+  g?: Doc,
+  h?: Doc,
+): string {
+  return groupStart + glue(a, b, c, d, e, f, g, h) + groupEnd;
 }
 
-/** What templates leave open; `text` is what deparse writes there. */
-export class Open extends Mark {
-  readonly text: string;
-  readonly slot: TemplateSlot;
-
-  constructor(text: string, slot: TemplateSlot) {
-    super();
-    this.text = text;
-    this.slot = slot;
-  }
+/** The parts, with lines that stand further right. */
+export function indent(a?: Doc, b?: Doc, c?: Doc): string {
+  return indentStart + glue(a, b, c) + indentEnd;
 }
 
-/** A node that its parent has written, but that a template may leave open as a whole. */
-export class Written extends Mark {
-  readonly node: Node;
-  readonly doc: Doc;
-
-  constructor(node: Node, doc: Doc) {
-    super();
-    this.node = node;
-    this.doc = doc;
-  }
+/** The text of a part. */
+export function textOf(doc: Doc): string {
+  if (typeof doc === 'string') return doc;
+  if (!doc) return '';
+  return print(doc);
 }
 
-/** A place where the line may break; `flat` is what stands there otherwise. */
-export class Break extends Mark {
-  readonly flat: string;
-  /** Break only if what follows up to the next break does not fit on the line. */
-  readonly fill: boolean;
-
-  constructor(flat: string, onlyIfNeeded: boolean) {
-    super();
-    this.flat = flat;
-    this.fill = onlyIfNeeded;
-  }
+/** The parts without blanks between. */
+export function glue(
+  a?: Doc,
+  b?: Doc,
+  c?: Doc,
+  d?: Doc,
+  e?: Doc,
+  f?: Doc,
+  g?: Doc,
+  h?: Doc,
+  i?: Doc,
+): string {
+  let out = textOf(a);
+  if (b) out += textOf(b);
+  if (c) out += textOf(c);
+  if (d) out += textOf(d);
+  if (e) out += textOf(e);
+  if (f) out += textOf(f);
+  if (g) out += textOf(g);
+  if (h) out += textOf(h);
+  if (i) out += textOf(i);
+  return out;
 }
 
-/** A text whose breaks are taken all or none: `group`; one whose lines stand further right: `indent`. */
-export class Block extends Mark {
-  readonly kind: 'group' | 'indent';
-  readonly parts: readonly Doc[];
-
-  constructor(kind: Block['kind'], parts: readonly Doc[]) {
-    super();
-    this.kind = kind;
-    this.parts = parts;
-  }
+/**
+ * The parts that are there, with a blank between each. Single parameters and no list of them: these
+ * functions run for nearly every node, and a list would be made each time.
+ */
+export function words(
+  a?: Doc,
+  b?: Doc,
+  c?: Doc,
+  d?: Doc,
+  e?: Doc,
+  f?: Doc,
+  g?: Doc,
+  h?: Doc,
+  i?: Doc,
+  j?: Doc,
+  k?: Doc,
+  l?: Doc,
+): string {
+  let out = textOf(a);
+  if (b) out = next(out, b);
+  if (c) out = next(out, c);
+  if (d) out = next(out, d);
+  if (e) out = next(out, e);
+  if (f) out = next(out, f);
+  if (g) out = next(out, g);
+  if (h) out = next(out, h);
+  if (i) out = next(out, i);
+  if (j) out = next(out, j);
+  if (k) out = next(out, k);
+  if (l) out = next(out, l);
+  return out;
 }
 
-/** A blank, or a line break where the group around it does not fit on the line. */
-export const line: Break = new Break(' ', false);
-/** Nothing, or a line break where the group around it does not fit on the line. */
-export const softLine: Break = new Break('', false);
-/** A blank, or a line break where what follows up to the next break does not fit on the line. */
-const fillLine = new Break(' ', true);
-
-export function group(...parts: readonly Doc[]): Doc {
-  return new Block('group', parts);
+function next(out: string, part: Doc): string {
+  const added = textOf(part);
+  if (added === '') return out;
+  return out === '' ? added : `${out} ${added}`;
 }
 
-export function indent(...parts: readonly Doc[]): Doc {
-  return new Block('indent', parts);
-}
-
-/** The parts that are there, with a blank between each. */
-export function words(...parts: readonly Doc[]): Doc {
-  return join(' ', parts);
-}
-
-/** The parts that are there, with a separator between each; strings are joined at once. */
-export function join(separator: string, parts: readonly Doc[]): Doc {
-  let text = '';
-  let first = true;
-  let out: Doc[] | undefined;
+/** The parts that are there, with a separator between each. */
+export function join(separator: string, parts: readonly Doc[]): string {
+  let out = '';
   for (const part of parts) {
-    if (!part) continue;
-    if (!first) text += separator;
-    first = false;
-    if (typeof part === 'string') text += part;
-    else {
-      out ??= [];
-      if (text !== '') out.push(text);
-      out.push(part);
-      text = '';
-    }
+    const added = typeof part === 'string' ? part : textOf(part);
+    if (added !== '') out = out === '' ? added : out + separator + added;
   }
-  if (out === undefined) return text;
-  if (text !== '') out.push(text);
   return out;
 }
 
 /** The items with commas between; nothing if there are none. */
-export function list(items: readonly Doc[] | undefined): Doc {
+export function list(items: readonly Doc[] | undefined): string {
   return items === undefined || items.length === 0 ? '' : join(', ', items);
 }
 
 /** As list, from nodes by a function of theirs. */
 export function listOf<T>(
   items: readonly T[] | undefined,
-  each: (item: T, index: number) => Doc,
-): Doc {
-  return items === undefined || items.length === 0 ? '' : join(', ', items.map(each));
+  write: (item: T, index: number) => Doc,
+): string {
+  return items === undefined || items.length === 0 ? '' : join(', ', items.map(write));
 }
 
 /** The items with commas between, each on a line of its own if they do not fit on one. */
-export function lines(items: readonly Doc[]): Doc {
-  const out: Doc[] = [];
-  for (const item of items) {
-    if (!item) continue;
-    if (out.length > 0) out.push(',', line);
-    out.push(item);
-  }
-  return out;
+export function lines(items: readonly Doc[]): string {
+  return join(`,${line}`, items);
 }
 
 /** A clause on a line of its own: `keyword a, b, …`, one item on a line if they do not fit on one. */
-export function section(keyword: string, items: readonly Doc[] | undefined): Doc {
+export function section(keyword: string, items: readonly Doc[] | undefined): string {
   if (items === undefined || items.length === 0) return '';
   const [first] = items;
-  return [line, `${keyword} `, indent(items.length === 1 ? first : group(lines(items)))];
+  return `${line}${keyword} ${indent(items.length === 1 ? first : group(lines(items)))}`;
 }
 
 /** `(a, b, …)`, as many items on a line as fit. */
-export function fill(items: readonly Doc[]): Doc {
-  const out: Doc[] = [];
-  for (const item of items) {
-    if (out.length > 0) out.push(',', fillLine);
-    out.push(item);
-  }
-  return group('(', indent(softLine, out), softLine, ')');
+export function fill(items: readonly Doc[]): string {
+  return group('(', indent(softLine, join(`,${fillLine}`, items)), softLine, ')');
 }
 
 /** `(doc)`; nothing if there is no doc. */
-export function parens(doc: Doc): Doc {
-  if (!doc) return '';
-  return typeof doc === 'string' ? `(${doc})` : ['(', doc, ')'];
+export function parens(doc: Doc): string {
+  const inner = textOf(doc);
+  return inner && `(${inner})`;
 }
 
 /** `(a, b, …)`, one item on a line if they do not fit on one; `()` if there are none. */
-export function block(items: readonly Doc[]): Doc {
+export function block(items: readonly Doc[]): string {
   if (items.length === 0) return '()';
   return group('(', indent(softLine, lines(items)), softLine, ')');
 }
@@ -185,17 +170,25 @@ export function block(items: readonly Doc[]): Doc {
 export function form<T extends object, K extends keyof T & string>(
   node: T,
   field: K,
-  table: Readonly<Record<string, () => Doc>>,
-): Doc {
+  table: Readonly<Record<string, () => string>>,
+): string {
   return chooseCode(node, field, table)();
 }
 
-/** The parts without blanks between. */
-export function glue(...parts: readonly Doc[]): Doc {
-  return join('', parts);
+/** A node after a place where the line breaks if the group around it does not fit. */
+export function onOwnLine(node: Node): string {
+  return line + print(node);
+}
+
+/** The texts of all items, one after the other. */
+export function each<T>(items: readonly T[] | undefined, write: (item: T) => string): string {
+  let out = '';
+  for (const item of items ?? []) out += write(item);
+  return out;
 }
 
 /** `keyword doc`, nothing if there is no doc. */
-export function clause(keyword: string, doc: Doc): Doc {
-  return doc && words(keyword, doc);
+export function clause(keyword: string, doc: Doc): string {
+  const inner = textOf(doc);
+  return inner && `${keyword} ${inner}`;
 }

@@ -1,28 +1,32 @@
-import { keywordCategory } from './keywords.ts';
+import { hashStep, keywordCategory, mayBeKeyword } from './keywords.ts';
 
 /**
  * An identifier as it must be written in SQL, quoted where needed. After PostgreSQL's
  * quote_identifier (ruleutils.c): every key word that is not unreserved is quoted.
  */
 export function quoteIdentifier(name: string): string {
-  if (!isPlain(name)) return quoted(name);
+  const hash = plainHash(name);
+  if (hash < 0) return quoted(name);
+  if (!mayBeKeyword(hash)) return name;
   const category = keywordCategory(name);
   return category === undefined || category === 'unreserved' ? name : quoted(name);
 }
 
 /** As quoteIdentifier, for places where even an unreserved key word would be taken as such. */
 export function quoteKeyword(name: string): string {
-  return isPlain(name) && keywordCategory(name) === undefined ? name : quoted(name);
+  return plainHash(name) >= 0 && keywordCategory(name) === undefined ? name : quoted(name);
 }
 
-/** Whether a name consists of `[a-z_][a-z0-9_]*`. A loop, as it runs for every name. */
-function isPlain(name: string): boolean {
+/** The hash of a name that consists of `[a-z_][a-z0-9_]*`, -1 for others. It runs for every name. */
+function plainHash(name: string): number {
+  let hash = 0;
   for (let i = 0; i < name.length; i++) {
     const code = name.charCodeAt(i);
     const letter = (code >= 97 && code <= 122) || code === 95;
-    if (!letter && (i === 0 || code < 48 || code > 57)) return false;
+    if (!letter && (i === 0 || code < 48 || code > 57)) return -1;
+    hash = hashStep(hash, code);
   }
-  return name !== '';
+  return name === '' ? -1 : hash;
 }
 
 function quoted(name: string): string {

@@ -1,4 +1,5 @@
 import type { Node } from '@citrate/parser';
+import { mark, NUL } from './marks.ts';
 
 /**
  * A statement deparsed once, with what varies by shard left open. `texts` has one item more than
@@ -50,4 +51,14 @@ export function render(template: Template, fill: (slot: Slot) => string): string
   let sql = texts[0] ?? '';
   for (let i = 0; i < slots.length; i++) sql += fill(slots[i] as Slot) + (texts[i + 1] ?? '');
   return sql;
+}
+
+/** A marked text without hints, cut at its slots. */
+export function cut(text: string, slots: readonly Slot[]): Template {
+  const [first = '', ...rest] = text.split(NUL + mark.slot);
+  const ends = rest.map((piece) => piece.indexOf(';'));
+  return {
+    texts: [first, ...rest.map((piece, i) => piece.slice((ends[i] as number) + 1))],
+    slots: rest.map((piece, i) => slots[Number(piece.slice(0, ends[i]))] as Slot),
+  };
 }

@@ -16,6 +16,11 @@ export class TreeError extends Error {
   }
 }
 
+/** For a field without which the statement could not be written: `n.name ?? missing(n, 'name')`. */
+export function missing(node: object, field: string): never {
+  throw new TreeError(node, field, 'is missing');
+}
+
 /** A field without which the statement could not be written. */
 export function required<T extends object, K extends keyof T & string>(
   node: T,
@@ -45,8 +50,10 @@ export function chooseCode<T extends object, K extends keyof T & string, V>(
   table: Readonly<Record<string, V>>,
 ): V {
   const value: unknown = required(node, field);
-  if (typeof value !== 'string' || !Object.hasOwn(table, value)) throw wrong(node, field, value);
-  return table[value] as V;
+  const found = table[value as string];
+  // What every object inherits, such as `constructor`, is no string.
+  if (typeof found === 'string' || Object.hasOwn(table, value as string)) return found as V;
+  throw wrong(node, field, value);
 }
 
 /** The error for a value that no statement can have in this field. */
@@ -59,6 +66,12 @@ export function stringOf(node: Node | undefined): string {
   const fields = (node as { String?: { sval?: string } } | undefined)?.String;
   if (fields === undefined) throw new TreeError(node ?? {}, 'String', 'is missing');
   return fields.sval ?? '';
+}
+
+/** The text of a String node; undefined for other nodes. */
+export function nameIn(node: Node | undefined): string | undefined {
+  const fields = (node as { String?: { sval?: string } } | undefined)?.String;
+  return fields && (fields.sval ?? '');
 }
 
 /** The texts of a list of String nodes. */
@@ -101,9 +114,11 @@ export function holds(tree: Node, tag: Tag): boolean {
 /** The path to `target` below `root`, such as `CreateStmt.tableElts[3].ColumnDef`; '' if none. */
 export function pathTo(root: unknown, target: object): string {
   const stack: { value: unknown; path: string }[] = [{ value: root, path: '' }];
+  const seen = new Set<unknown>();
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     if (at.value === target) return at.path;
-    if (typeof at.value !== 'object' || at.value === null) continue;
+    if (typeof at.value !== 'object' || at.value === null || seen.has(at.value)) continue;
+    seen.add(at.value);
     for (const [key, value] of Object.entries(at.value)) {
       stack.push({
         value,
@@ -118,15 +133,25 @@ function join(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
 }
 
+/** The problem of a node without a printer. */
+export const unsupported = 'unsupported';
+
 /** What the user is told about a TreeError. */
 export function invalidTree(root: unknown, error: TreeError): DiagnosticError {
   const path = join(pathTo(root, error.node), error.field);
+  return error.message === unsupported
+    ? refused('0A000', `cannot deparse a node of type ${error.field}`, `The node is at ${path}.`)
+    : refused('XX000', `cannot deparse: ${path} ${error.message}`);
+}
+
+/** What the user is told about a tree that is deeper than `max` nodes. */
+export function tooDeep(max: number): DiagnosticError {
+  const detail = `Nodes stand in each other more than ${max} deep, or in a circle.`;
+  return refused('54001', 'cannot deparse: the tree is too deep', detail);
+}
+
+function refused(code: string, message: string, detail?: string): DiagnosticError {
   return new DiagnosticError([
-    {
-      code: 'XX000',
-      severity: 'error',
-      message: `cannot deparse: ${path} ${error.message}`,
-      cause: error,
-    },
+    { code, severity: 'error', message, ...(detail !== undefined && { detail }) },
   ]);
 }

@@ -1,5 +1,5 @@
 /** Tag → function: the list of everything that can be written. */
-import type { Visitors } from './expand.ts';
+
 import { alterTable } from './nodes/alter-table.ts';
 import { calls } from './nodes/calls.ts';
 import { constants } from './nodes/constants.ts';
@@ -38,6 +38,7 @@ import { userTypes } from './nodes/user-types.ts';
 import { views } from './nodes/views.ts';
 import { xml } from './nodes/xml.ts';
 import type { Printers } from './printer.ts';
+import type { Visitors } from './run.ts';
 import type { DeparsableTag } from './tags.ts';
 
 const printers: Printers<DeparsableTag> = {

@@ -5,6 +5,7 @@ import type {
   ATAlterConstraint,
   Node,
   RangeVar,
+  TypeName,
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import {
@@ -18,6 +19,7 @@ import {
   line,
   lines,
   type Printers,
+  print,
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
@@ -26,7 +28,7 @@ import {
   chooseCode,
   integerOf,
   itemsOf,
-  required,
+  missing,
   stringOf,
   TreeError,
   wrong,
@@ -53,9 +55,9 @@ export const alterTable: Printers<
         'ALTER',
         choose(n, 'objtype', objectKeyword),
         ifExists(n),
-        alteredRelation(required(n, 'relation'), required(n, 'objtype')),
+        alteredRelation(n.relation ?? missing(n, 'relation'), n.objtype ?? missing(n, 'objtype')),
       ),
-      indent(line, lines(required(n, 'cmds').map((node) => subcommand(node, n)))),
+      indent(line, lines((n.cmds ?? missing(n, 'cmds')).map((node) => subcommand(node, n)))),
     ),
 
   AlterTableCmd: (n) => alterTableCmd(n, {}),
@@ -65,16 +67,16 @@ export const alterTable: Printers<
       'ALTER',
       choose(n, 'objtype', objectKeyword),
       'ALL IN TABLESPACE',
-      quoteIdentifier(required(n, 'orig_tablespacename')),
+      quoteIdentifier(n.orig_tablespacename ?? missing(n, 'orig_tablespacename')),
       clause('OWNED BY', join(', ', n.roles ?? [])),
       'SET TABLESPACE',
-      quoteIdentifier(required(n, 'new_tablespacename')),
+      quoteIdentifier(n.new_tablespacename ?? missing(n, 'new_tablespacename')),
       n.nowait && 'NOWAIT',
     ),
 
   ATAlterConstraint: (n) => alterConstraint(n),
 
-  PartitionCmd: (n) => relationName(required(n, 'name')),
+  PartitionCmd: (n) => relationName(n.name ?? missing(n, 'name')),
 
   ReplicaIdentityStmt: (n) => replicaIdentity(n),
 };
@@ -85,16 +87,16 @@ interface Context {
 }
 
 type Subtype = NonNullable<AlterTableCmd['subtype']>;
-type Form = (n: AlterTableCmd, on: Context) => Doc;
+type Form = (n: AlterTableCmd, on: Context) => string;
 
-function subcommand(node: Node, on: Context): Doc {
+function subcommand(node: Node, on: Context): string {
   const fields = as(node, 'AlterTableCmd');
-  return fields ? alterTableCmd(fields, on) : node;
+  return fields ? alterTableCmd(fields, on) : print(node);
 }
 
 /** alter_table_cmd; `on` is the relation, whose constraints and indexes are left open in templates. */
-function alterTableCmd(n: AlterTableCmd, on: Context): Doc {
-  const subtype = required(n, 'subtype');
+function alterTableCmd(n: AlterTableCmd, on: Context): string {
+  const subtype = n.subtype ?? missing(n, 'subtype');
   const write = Object.hasOwn(forms, subtype) ? forms[subtype] : undefined;
   if (write === undefined) throw wrong(n, 'subtype', subtype);
   return write(n, on);
@@ -107,25 +109,27 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_ColumnDefault: (n) => alterColumn(n, n.def ? words('SET DEFAULT', n.def) : 'DROP DEFAULT'),
   AT_DropNotNull: (n) => alterColumn(n, 'DROP NOT NULL'),
   AT_SetNotNull: (n) => alterColumn(n, 'SET NOT NULL'),
-  AT_SetExpression: (n) => alterColumn(n, ['SET EXPRESSION AS (', required(n, 'def'), ')']),
+  AT_SetExpression: (n) =>
+    alterColumn(n, `SET EXPRESSION AS (${print(n.def ?? missing(n, 'def'))})`),
   AT_DropExpression: (n) => alterColumn(n, words('DROP EXPRESSION', ifExists(n))),
   AT_SetStatistics: (n) =>
     alterColumn(n, words('SET STATISTICS', n.def ? String(integerOf(n.def)) : 'DEFAULT')),
-  AT_SetOptions: (n) => alterColumn(n, words('SET', definition(itemsOf(n.def)))),
-  AT_ResetOptions: (n) => alterColumn(n, words('RESET', definition(itemsOf(n.def)))),
+  AT_SetOptions: (n) => alterColumn(n, `SET ${definition(itemsOf(n.def))}`),
+  AT_ResetOptions: (n) => alterColumn(n, `RESET ${definition(itemsOf(n.def))}`),
   AT_SetStorage: (n) => alterColumn(n, `SET STORAGE ${defaultOr(stringOf(n.def))}`),
   AT_SetCompression: (n) => alterColumn(n, `SET COMPRESSION ${defaultOr(stringOf(n.def))}`),
   AT_DropColumn: (n, on) => words('DROP', columnWord(on), ifExists(n), ownName(n), behavior(n)),
-  AT_AddConstraint: (n, on) => words('ADD', constraintNode(required(n, 'def'), on.relation)),
+  AT_AddConstraint: (n, on) =>
+    words('ADD', constraintNode(n.def ?? missing(n, 'def'), on.relation)),
   AT_AlterConstraint: (n, on) => alterConstraint(defOf(n, 'ATAlterConstraint'), on.relation),
   AT_ValidateConstraint: (n, on) => words('VALIDATE CONSTRAINT', constraintName(n, on)),
   AT_DropConstraint: (n, on) =>
     words('DROP CONSTRAINT', ifExists(n), constraintName(n, on), behavior(n)),
   AT_AlterColumnType: (n, on) => alterColumnType(n, on),
   AT_AlterColumnGenericOptions: (n) => alterColumn(n, genericOptions(itemsOf(n.def))),
-  AT_ChangeOwner: (n) => words('OWNER TO', roleSpec(required(n, 'newowner'))),
+  AT_ChangeOwner: (n) => `OWNER TO ${roleSpec(n.newowner ?? missing(n, 'newowner'))}`,
   AT_ClusterOn: (n, on) =>
-    words('CLUSTER ON', ownedSlot('index', required(n, 'name'), on.relation)),
+    `CLUSTER ON ${ownedSlot('index', n.name ?? missing(n, 'name'), on.relation)}`,
   AT_DropCluster: () => 'SET WITHOUT CLUSTER',
   AT_SetLogged: () => 'SET LOGGED',
   AT_SetUnLogged: () => 'SET UNLOGGED',
@@ -133,8 +137,8 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_SetAccessMethod: (n) =>
     words('SET ACCESS METHOD', n.name ? quoteIdentifier(n.name) : 'DEFAULT'),
   AT_SetTableSpace: (n) => words('SET TABLESPACE', ownName(n)),
-  AT_SetRelOptions: (n) => words('SET', definition(itemsOf(n.def))),
-  AT_ResetRelOptions: (n) => words('RESET', definition(itemsOf(n.def))),
+  AT_SetRelOptions: (n) => `SET ${definition(itemsOf(n.def))}`,
+  AT_ResetRelOptions: (n) => `RESET ${definition(itemsOf(n.def))}`,
   AT_EnableTrig: (n) => words('ENABLE TRIGGER', ownName(n)),
   AT_EnableAlwaysTrig: (n) => words('ENABLE ALWAYS TRIGGER', ownName(n)),
   AT_EnableReplicaTrig: (n) => words('ENABLE REPLICA TRIGGER', ownName(n)),
@@ -147,9 +151,9 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_EnableAlwaysRule: (n) => words('ENABLE ALWAYS RULE', ownName(n)),
   AT_EnableReplicaRule: (n) => words('ENABLE REPLICA RULE', ownName(n)),
   AT_DisableRule: (n) => words('DISABLE RULE', ownName(n)),
-  AT_AddInherit: (n) => words('INHERIT', required(n, 'def')),
-  AT_DropInherit: (n) => words('NO INHERIT', required(n, 'def')),
-  AT_AddOf: (n) => words('OF', anyName(required(defOf(n, 'TypeName'), 'names'))),
+  AT_AddInherit: (n) => `INHERIT ${print(n.def ?? missing(n, 'def'))}`,
+  AT_DropInherit: (n) => `NO INHERIT ${print(n.def ?? missing(n, 'def'))}`,
+  AT_AddOf: (n) => words('OF', ofType(defOf(n, 'TypeName'))),
   AT_DropOf: () => 'NOT OF',
   AT_ReplicaIdentity: (n, on) =>
     words('REPLICA IDENTITY', replicaIdentity(defOf(n, 'ReplicaIdentityStmt'), on.relation)),
@@ -166,7 +170,7 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
       defOf(n, 'PartitionCmd').concurrent && 'CONCURRENTLY',
     ),
   AT_DetachPartitionFinalize: (n, on) => words('DETACH PARTITION', partition(n, on), 'FINALIZE'),
-  AT_AddIdentity: (n) => alterColumn(n, words('ADD', required(n, 'def'))),
+  AT_AddIdentity: (n) => alterColumn(n, `ADD ${print(n.def ?? missing(n, 'def'))}`),
   AT_SetIdentity: (n) => alterColumn(n, join(' ', itemsOf(n.def).map(identityOption))),
   AT_DropIdentity: (n) => alterColumn(n, words('DROP IDENTITY', ifExists(n))),
 };
@@ -180,45 +184,49 @@ function defOf<
   return fields;
 }
 
+function ofType(n: TypeName): string {
+  return anyName(n.names ?? missing(n, 'names'));
+}
+
 function columnWord(on: Context): string {
   return on.objtype === 'OBJECT_TYPE' ? 'ATTRIBUTE' : 'COLUMN';
 }
 
 function ownName(n: AlterTableCmd): string {
-  return quoteIdentifier(required(n, 'name'));
+  return quoteIdentifier(n.name ?? missing(n, 'name'));
 }
 
-function constraintName(n: AlterTableCmd, on: Context): Doc {
-  return ownedSlot('constraint', required(n, 'name'), on.relation);
+function constraintName(n: AlterTableCmd, on: Context): string {
+  return ownedSlot('constraint', n.name ?? missing(n, 'name'), on.relation);
 }
 
-function addedColumn(n: AlterTableCmd, on: Context): Doc {
+function addedColumn(n: AlterTableCmd, on: Context): string {
   return columnDef(defOf(n, 'ColumnDef'), on.relation);
 }
 
 /** ALTER COLUMN; the columns of an expression index are named by their number. */
-function alterColumn(n: AlterTableCmd, action: Doc): Doc {
+function alterColumn(n: AlterTableCmd, action: Doc): string {
   return words('ALTER COLUMN', n.name ? quoteIdentifier(n.name) : String(n.num ?? 0), action);
 }
 
-function alterColumnType(n: AlterTableCmd, on: Context): Doc {
+function alterColumnType(n: AlterTableCmd, on: Context): string {
   const column = defOf(n, 'ColumnDef');
   return words(
     'ALTER',
     columnWord(on),
     ownName(n),
     'TYPE',
-    typeName(required(column, 'typeName')),
+    typeName(column.typeName ?? missing(column, 'typeName')),
     column.collClause && { CollateClause: column.collClause },
     column.raw_default && words('USING', column.raw_default),
     behavior(n),
   );
 }
 
-function alterConstraint(n: ATAlterConstraint, table?: RangeVar): Doc {
+function alterConstraint(n: ATAlterConstraint, table?: RangeVar): string {
   return words(
     'ALTER CONSTRAINT',
-    ownedSlot('constraint', required(n, 'conname'), table),
+    ownedSlot('constraint', n.conname ?? missing(n, 'conname'), table),
     n.alterDeferrability && (n.deferrable ? 'DEFERRABLE' : 'NOT DEFERRABLE'),
     n.alterDeferrability && n.initdeferred && 'INITIALLY DEFERRED',
     n.alterEnforceability && (n.is_enforced ? 'ENFORCED' : 'NOT ENFORCED'),
@@ -226,26 +234,26 @@ function alterConstraint(n: ATAlterConstraint, table?: RangeVar): Doc {
   );
 }
 
-function replicaIdentity(n: { identity_type?: string; name?: string }, table?: RangeVar): Doc {
+function replicaIdentity(n: { identity_type?: string; name?: string }, table?: RangeVar): string {
   return form(n, 'identity_type', {
     n: () => 'NOTHING',
     f: () => 'FULL',
     d: () => 'DEFAULT',
-    i: () => words('USING INDEX', ownedSlot('index', required(n, 'name'), table)),
+    i: () => `USING INDEX ${ownedSlot('index', n.name ?? missing(n, 'name'), table)}`,
   });
 }
 
-function partition(n: AlterTableCmd, on: Context): Doc {
+function partition(n: AlterTableCmd, on: Context): string {
   const command = defOf(n, 'PartitionCmd');
   const role = on.objtype === 'OBJECT_INDEX' ? 'index' : 'relation';
   return words(
-    relationName(required(command, 'name'), role),
+    relationName(command.name ?? missing(command, 'name'), role),
     command.bound && partitionBound(command.bound),
   );
 }
 
 /** alter_identity_column_option. */
-function identityOption(node: Node): Doc {
+function identityOption(node: Node): string {
   const option = elementOf(node);
   if (option.defname === 'restart') return sequenceOption(option);
   if (option.defname !== 'generated') return words('SET', sequenceOption(option));

@@ -3,17 +3,20 @@ import type { FuncCall, Node, WindowDef } from '@citrate/parser';
 import { bExpr, level, operand } from '../precedence.ts';
 import {
   clause,
-  type Doc,
+  glue,
   group,
   indent,
+  leavesOpen,
   lines,
   list,
   type Printers,
+  print,
   softLine,
+  textOf,
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { required, stringOf, wrong } from '../tree.ts';
+import { missing, stringOf, wrong } from '../tree.ts';
 import { anyName } from './names.ts';
 import { sequenceArguments } from './sequence-literal.ts';
 
@@ -27,7 +30,7 @@ export const calls: Printers<'FuncCall' | 'WindowDef' | 'SortBy'> = {
       n.node,
       n.sortby_dir === 'SORTBY_ASC' && 'ASC',
       n.sortby_dir === 'SORTBY_DESC' && 'DESC',
-      n.sortby_dir === 'SORTBY_USING' && words('USING', operatorOf(required(n, 'useOp'))),
+      n.sortby_dir === 'SORTBY_USING' && words('USING', operatorOf(n.useOp ?? missing(n, 'useOp'))),
       n.sortby_nulls === 'SORTBY_NULLS_FIRST' && 'NULLS FIRST',
       n.sortby_nulls === 'SORTBY_NULLS_LAST' && 'NULLS LAST',
     ),
@@ -39,16 +42,17 @@ function operatorOf(name: readonly Node[]): string {
   return `OPERATOR(${path.join('')}${stringOf(name.at(-1))})`;
 }
 
-function funcExpr(n: FuncCall): Doc {
+function funcExpr(n: FuncCall): string {
   const call = functionCall(n);
   const plain = !n.over && !n.agg_filter && !n.agg_within_group;
   return plain ? call : words(call, callClauses(n));
 }
 
 /** func_application. */
-function functionCall(n: FuncCall): Doc {
-  const name = required(n, 'funcname');
-  return [functionName(name), '(', sequenceArguments(n) ?? functionArguments(n), ')'];
+function functionCall(n: FuncCall): string {
+  const name = n.funcname ?? missing(n, 'funcname');
+  const args = (leavesOpen() && sequenceArguments(n)) || functionArguments(n);
+  return `${functionName(name)}(${args})`;
 }
 
 /** Words that are no names before a parenthesis: grouping sets in GROUP BY, qualified operators. */
@@ -60,7 +64,7 @@ export function functionName(name: readonly Node[]): string {
   return notCalled.has(text) ? quoteKeyword(text) : quoteIdentifier(text);
 }
 
-function functionArguments(n: FuncCall): Doc {
+function functionArguments(n: FuncCall): string {
   if (n.agg_star) return '*';
   const args = n.args ?? [];
   const last = args.at(-1);
@@ -72,26 +76,26 @@ function functionArguments(n: FuncCall): Doc {
   return group(indent(softLine, lines(all)), softLine);
 }
 
-function callClauses(n: FuncCall): Doc {
+function callClauses(n: FuncCall): string {
   return words(
-    n.agg_within_group && ['WITHIN GROUP (ORDER BY ', list(n.agg_order), ')'],
+    n.agg_within_group && `WITHIN GROUP (ORDER BY ${list(n.agg_order)})`,
     filterClause(n.agg_filter),
     n.over && overClause(n.over),
   );
 }
 
-export function filterClause(filter: Node | undefined): Doc {
-  return filter && ['FILTER (WHERE ', filter, ')'];
+export function filterClause(filter: Node | undefined): string {
+  return filter ? `FILTER (WHERE ${print(filter)})` : '';
 }
 
 /** over_clause: a window's name, or a definition. */
-export function overClause(n: WindowDef): Doc {
+export function overClause(n: WindowDef): string {
   return words('OVER', n.name ? quoteIdentifier(n.name) : windowDefinition(n));
 }
 
 /** window_specification. */
-export function windowDefinition(n: WindowDef): Doc {
-  return [
+export function windowDefinition(n: WindowDef): string {
+  return glue(
     '(',
     words(
       n.refname && quoteKeyword(n.refname),
@@ -100,7 +104,7 @@ export function windowDefinition(n: WindowDef): Doc {
       frameClause(n),
     ),
     ')',
-  ];
+  );
 }
 
 /** The bits of WindowDef.frameOptions (FRAMEOPTION_… of PostgreSQL's parsenodes.h). */
@@ -124,7 +128,7 @@ const bounds: readonly (readonly [start: number, end: number, keywords: string])
   [0x2000, 0x4000, 'FOLLOWING'],
 ];
 
-function frameClause(n: WindowDef): Doc {
+function frameClause(n: WindowDef): string {
   const options = n.frameOptions ?? 0;
   if ((options & frame.nonDefault) === 0) return '';
   const start = frameBound(n, options, 0, n.startOffset);
@@ -146,7 +150,7 @@ function frameUnit(n: WindowDef, options: number): string {
   throw wrong(n, 'frameOptions', options);
 }
 
-function frameBound(n: WindowDef, options: number, side: 0 | 1, offset: Node | undefined): Doc {
+function frameBound(n: WindowDef, options: number, side: 0 | 1, offset: Node | undefined): string {
   const bound = bounds.find((one) => options & one[side]);
   if (bound === undefined) throw wrong(n, 'frameOptions', options);
   const keywords = bound[2];
@@ -154,49 +158,42 @@ function frameBound(n: WindowDef, options: number, side: 0 | 1, offset: Node | u
 }
 
 /** Calls that the standard writes in words: the tree remembers that they were (COERCE_SQL_SYNTAX). */
-function sqlSyntax(n: FuncCall): Doc {
+function sqlSyntax(n: FuncCall): string {
   const name = stringOf(n.funcname?.at(-1));
-  const form = Object.hasOwn(sqlForms, name) ? sqlForms[name] : undefined;
+  const form = sqlForms.get(name);
   if (form === undefined) throw wrong(n, 'funcname', name);
   return form(n.args ?? [], n);
 }
 
-const sqlForms: Readonly<Record<string, (args: readonly Node[], n: FuncCall) => Doc>> = {
-  timezone: ([zone, time], n) =>
-    time === undefined
-      ? words(operand(needed(n, zone), level.at), 'AT LOCAL')
-      : words(operand(time, level.at), 'AT TIME ZONE', operand(needed(n, zone), level.at + 1)),
-  extract: ([field, source]) => ['EXTRACT(', extractField(field), ' FROM ', source, ')'],
-  overlay: ([text, by, from, length]) => [
-    'OVERLAY(',
-    words(text, 'PLACING', by, 'FROM', from, length && words('FOR', length)),
-    ')',
-  ],
-  position: ([text, part], n) => [
-    'POSITION(',
-    bExpr(needed(n, part)),
-    ' IN ',
-    bExpr(needed(n, text)),
-    ')',
-  ],
-  substring: (args, n) => ['SUBSTRING(', substringArguments(args, n), ')'],
-  btrim: (args) => trim('BOTH', args),
-  ltrim: (args) => trim('LEADING', args),
-  rtrim: (args) => trim('TRAILING', args),
-  normalize: ([text, form]) => ['NORMALIZE(', list([text, form && bareWord(form)]), ')'],
-  is_normalized: ([text, form], n) =>
-    words(operand(needed(n, text), level.is + 1), 'IS', form && bareWord(form), 'NORMALIZED'),
-  overlaps: ([a, b, c, d]) => ['(', a, ', ', b, ') OVERLAPS (', c, ', ', d, ')'],
-  xmlexists: ([path, document], n) => [
-    'XMLEXISTS(',
-    operand(needed(n, path), level.primary),
-    ' PASSING ',
-    operand(needed(n, document), level.primary),
-    ')',
-  ],
-  pg_collation_for: ([value]) => ['COLLATION FOR (', value, ')'],
-  system_user: () => 'SYSTEM_USER',
-};
+const sqlForms: ReadonlyMap<string, (args: readonly Node[], n: FuncCall) => string> = new Map(
+  Object.entries({
+    timezone: ([zone, time], n) =>
+      time === undefined
+        ? `${operand(needed(n, zone), level.at)} AT LOCAL`
+        : `${operand(time, level.at)} AT TIME ZONE ${operand(needed(n, zone), level.at + 1)}`,
+    extract: ([field, source]) => glue('EXTRACT(', extractField(field), ' FROM ', source, ')'),
+    overlay: ([text, by, from, length]) =>
+      glue(
+        'OVERLAY(',
+        words(text, 'PLACING', by, 'FROM', from, length && words('FOR', length)),
+        ')',
+      ),
+    position: ([text, part], n) =>
+      `POSITION(${bExpr(needed(n, part))} IN ${bExpr(needed(n, text))})`,
+    substring: (args, n) => glue('SUBSTRING(', substringArguments(args, n), ')'),
+    btrim: (args) => trim('BOTH', args),
+    ltrim: (args) => trim('LEADING', args),
+    rtrim: (args) => trim('TRAILING', args),
+    normalize: ([text, form]) => glue('NORMALIZE(', list([text, form && bareWord(form)]), ')'),
+    is_normalized: ([text, form], n) =>
+      words(operand(needed(n, text), level.is + 1), 'IS', form && bareWord(form), 'NORMALIZED'),
+    overlaps: ([a, b, c, d]) => glue('(', a, ', ', b, ') OVERLAPS (', c, ', ', d, ')'),
+    xmlexists: ([path, document], n) =>
+      `XMLEXISTS(${operand(needed(n, path), level.primary)} PASSING ${operand(needed(n, document), level.primary)})`,
+    pg_collation_for: ([value]) => glue('COLLATION FOR (', value, ')'),
+    system_user: () => 'SYSTEM_USER',
+  }),
+);
 
 function needed(n: FuncCall, arg: Node | undefined): Node {
   if (arg === undefined) throw wrong(n, 'args', n.args);
@@ -204,27 +201,27 @@ function needed(n: FuncCall, arg: Node | undefined): Node {
 }
 
 /** SUBSTRING(text FROM start FOR length), SUBSTRING(text SIMILAR pattern ESCAPE character). */
-function substringArguments(args: readonly Node[], n: FuncCall): Doc {
+function substringArguments(args: readonly Node[], n: FuncCall): string {
   const [text, second, third] = args;
   return words(text, 'FROM', needed(n, second), third && words('FOR', third));
 }
 
 /** trim_list: the characters to trim come last in the tree, unless there is a whole list. */
-function trim(side: string, args: readonly Node[]): Doc {
+function trim(side: string, args: readonly Node[]): string {
   const [text, characters] = args;
-  if (args.length === 1) return ['TRIM(', side, ' ', text, ')'];
-  if (args.length === 2) return ['TRIM(', side, ' ', characters, ' FROM ', text, ')'];
-  return ['TRIM(', side, ' FROM ', list(args), ')'];
+  if (args.length === 1) return glue('TRIM(', side, ' ', text, ')');
+  if (args.length === 2) return glue('TRIM(', side, ' ', characters, ' FROM ', text, ')');
+  return glue('TRIM(', side, ' FROM ', list(args), ')');
 }
 
 /** A word that the tree keeps as a string constant: a normal form. */
-function bareWord(node: Node): Doc {
-  return ('A_Const' in node && node.A_Const.sval?.sval) || node;
+function bareWord(node: Node): string {
+  return ('A_Const' in node && node.A_Const.sval?.sval) || print(node);
 }
 
-function extractField(node: Node | undefined): Doc {
+function extractField(node: Node | undefined): string {
   const name = node && 'A_Const' in node ? node.A_Const.sval?.sval : undefined;
-  if (name === undefined) return node;
+  if (name === undefined) return textOf(node);
   const bare = extractFields.has(name) || quoteKeyword(name) === name;
   return bare ? name : quoteLiteral(name);
 }

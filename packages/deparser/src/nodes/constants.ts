@@ -2,7 +2,7 @@
 import type { A_Const } from '@citrate/parser';
 import type { Printers } from '../printer.ts';
 import { quoteLiteral } from '../quote.ts';
-import { required, wrong } from '../tree.ts';
+import { missing, wrong } from '../tree.ts';
 
 export const constants: Printers<
   'A_Const' | 'Integer' | 'Float' | 'Boolean' | 'BitString' | 'ParamRef' | 'SetToDefault'
@@ -11,7 +11,7 @@ export const constants: Printers<
 
   Integer: (n) => String(n.ival ?? 0),
 
-  Float: (n) => required(n, 'fval'),
+  Float: (n) => n.fval ?? missing(n, 'fval'),
 
   Boolean: (n) => (n.boolval ? 'TRUE' : 'FALSE'),
 
@@ -26,14 +26,14 @@ export const constants: Printers<
 export function constant(n: A_Const): string {
   if (n.sval !== undefined) return quoteLiteral(n.sval.sval ?? '');
   if (n.ival !== undefined) return String(n.ival.ival ?? 0);
-  if (n.fval !== undefined) return required(n.fval, 'fval');
+  if (n.fval !== undefined) return n.fval.fval ?? missing(n.fval, 'fval');
   if (n.boolval !== undefined) return n.boolval.boolval ? 'TRUE' : 'FALSE';
   if (n.bsval !== undefined) return bitString(n.bsval);
-  return required(n, 'isnull') ? 'NULL' : '';
+  return (n.isnull ?? missing(n, 'isnull')) ? 'NULL' : '';
 }
 
 function bitString(n: { bsval?: string }): string {
-  const text = required(n, 'bsval');
+  const text = n.bsval ?? missing(n, 'bsval');
   if (!/^[bx][^']*$/.test(text)) throw wrong(n, 'bsval', text);
   return `${text.slice(0, 1).toUpperCase()}'${text.slice(1)}'`;
 }

@@ -1,9 +1,9 @@
 /** COPY. */
 import type { CopyStmt, DefElem, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { type Doc, join, listOf, type Printers, parens, words } from '../printer.ts';
+import { join, listOf, type Printers, parens, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { itemsOf, required, stringOf, wrong } from '../tree.ts';
+import { itemsOf, missing, stringOf, wrong } from '../tree.ts';
 import { columnList, nameList, relationName } from './names.ts';
 import { elementOf, optionValue } from './options.ts';
 
@@ -12,8 +12,8 @@ export const copy: Printers<'CopyStmt'> = {
     words(
       'COPY',
       n.query
-        ? ['(', n.query, ')']
-        : words(relationName(required(n, 'relation')), columnList(n.attlist)),
+        ? `(${print(n.query)})`
+        : words(relationName(n.relation ?? missing(n, 'relation')), columnList(n.attlist)),
       n.is_from ? 'FROM' : 'TO',
       n.is_program && 'PROGRAM',
       copyFile(n),
@@ -28,22 +28,22 @@ function copyFile(n: CopyStmt): string {
 }
 
 /** copy_options. Only the old form, without parentheses, gives options that are Booleans. */
-function copyOptions(nodes: readonly Node[] | undefined): Doc {
+function copyOptions(nodes: readonly Node[] | undefined): string {
   const elements = (nodes ?? []).map(elementOf);
   if (elements.length === 0) return '';
   if (elements.some((n) => n.arg && 'Boolean' in n.arg)) return join(' ', elements.map(oldOption));
   return words('WITH', parens(listOf(elements, genericOption)));
 }
 
-function genericOption(n: DefElem): Doc {
+function genericOption(n: DefElem): string {
   const value =
     n.arg && ('List' in n.arg ? parens(listOf(itemsOf(n.arg), optionValue)) : optionValue(n.arg));
-  return words(quoteIdentifier(required(n, 'defname')), value);
+  return words(quoteIdentifier(n.defname ?? missing(n, 'defname')), value);
 }
 
 /** copy_opt_item. */
-function oldOption(n: DefElem): Doc {
-  const name = required(n, 'defname');
+function oldOption(n: DefElem): string {
+  const name = n.defname ?? missing(n, 'defname');
   const literal = () => quoteLiteral(stringOf(n.arg));
   switch (name) {
     case 'format':
@@ -66,6 +66,6 @@ function oldOption(n: DefElem): Doc {
   }
 }
 
-function columnsOrAll(n: DefElem): Doc {
+function columnsOrAll(n: DefElem): string {
   return as(n.arg, 'A_Star') ? '*' : nameList(itemsOf(n.arg));
 }

@@ -8,9 +8,9 @@ import type {
   RangeVar,
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { block, type Doc, form, list, type Printers, parens, words } from '../printer.ts';
+import { block, form, join, list, type Printers, parens, print, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, required } from '../tree.ts';
+import { choose, missing } from '../tree.ts';
 import { ifNotExists, persistence } from './clauses.ts';
 import { columnConstraints } from './constraints.ts';
 import { callOrParens } from './expressions.ts';
@@ -27,21 +27,22 @@ export const createTable: Printers<
   | 'PartitionSpec'
   | 'TableLikeClause'
 > = {
-  CreateStmt: (n) => words('CREATE', persistence(required(n, 'relation')), 'TABLE', tableBody(n)),
+  CreateStmt: (n) =>
+    words('CREATE', persistence(n.relation ?? missing(n, 'relation')), 'TABLE', tableBody(n)),
 
   CreateForeignTableStmt: (n) =>
     words(
       'CREATE FOREIGN TABLE',
-      tableBody(required(n, 'base')),
+      tableBody(n.base ?? missing(n, 'base')),
       'SERVER',
-      quoteIdentifier(required(n, 'servername')),
+      quoteIdentifier(n.servername ?? missing(n, 'servername')),
       genericOptions(n.options),
     ),
 
   ColumnDef: (n) => columnDef(n),
 
   TableLikeClause: (n) =>
-    words('LIKE', relationName(required(n, 'relation')), likeOptions(n.options ?? 0)),
+    words('LIKE', relationName(n.relation ?? missing(n, 'relation')), likeOptions(n.options ?? 0)),
 
   PartitionSpec: (n) =>
     words(
@@ -51,72 +52,73 @@ export const createTable: Printers<
         PARTITION_STRATEGY_RANGE: 'RANGE',
         PARTITION_STRATEGY_HASH: 'HASH',
       }),
-      parens(list(required(n, 'partParams'))),
+      parens(list(n.partParams ?? missing(n, 'partParams'))),
     ),
 
   PartitionElem: (n) =>
     words(
-      n.name ? quoteIdentifier(n.name) : callOrParens(required(n, 'expr')),
-      n.collation && words('COLLATE', anyName(n.collation)),
+      n.name ? quoteIdentifier(n.name) : callOrParens(n.expr ?? missing(n, 'expr')),
+      n.collation && `COLLATE ${anyName(n.collation)}`,
       n.opclass && anyName(n.opclass),
     ),
 
   PartitionBoundSpec: (n) => partitionBound(n),
 };
 
-function tableBody(n: CreateStmt): Doc {
+function tableBody(n: CreateStmt): string {
   return words(
     ifNotExists(n),
-    relationName(required(n, 'relation')),
-    n.ofTypename && words('OF', anyName(required(n.ofTypename, 'names'))),
+    relationName(n.relation ?? missing(n, 'relation')),
+    n.ofTypename && `OF ${anyName(n.ofTypename.names ?? missing(n.ofTypename, 'names'))}`,
     n.partbound && words('PARTITION OF', list(n.inhRelations)),
     tableElements(n),
     n.partbound
       ? partitionBound(n.partbound)
       : n.inhRelations && words('INHERITS', parens(list(n.inhRelations))),
     n.partspec && { PartitionSpec: n.partspec },
-    n.accessMethod && words('USING', quoteIdentifier(n.accessMethod)),
+    n.accessMethod && `USING ${quoteIdentifier(n.accessMethod)}`,
     withDefinition(n.options),
     onCommit(n),
-    n.tablespacename && words('TABLESPACE', quoteIdentifier(n.tablespacename)),
+    n.tablespacename && `TABLESPACE ${quoteIdentifier(n.tablespacename)}`,
   );
 }
 
 /** The parentheses may be left out only where something else says what the columns are. */
-function tableElements(n: CreateStmt): Doc {
+function tableElements(n: CreateStmt): string {
   const elements = n.tableElts ?? [];
   if (elements.length === 0 && (n.ofTypename || n.partbound)) return '';
   if (!n.ofTypename) return block(elements);
   return block(elements.map((node) => typedElement(node)));
 }
 
-function typedElement(node: Node): Doc {
+function typedElement(node: Node): string {
   const column = as(node, 'ColumnDef');
-  return column ? columnDef(column, undefined, 'WITH OPTIONS') : node;
+  return column ? columnDef(column, undefined, 'WITH OPTIONS') : print(node);
 }
 
+const onCommits = {
+  ONCOMMIT_NOOP: '',
+  ONCOMMIT_PRESERVE_ROWS: 'ON COMMIT PRESERVE ROWS',
+  ONCOMMIT_DELETE_ROWS: 'ON COMMIT DELETE ROWS',
+  ONCOMMIT_DROP: 'ON COMMIT DROP',
+} as const;
+
 /** OnCommitOption. */
-export function onCommit(n: { oncommit?: OnCommitAction }): Doc {
-  return choose(n, 'oncommit', {
-    ONCOMMIT_NOOP: '',
-    ONCOMMIT_PRESERVE_ROWS: 'ON COMMIT PRESERVE ROWS',
-    ONCOMMIT_DELETE_ROWS: 'ON COMMIT DELETE ROWS',
-    ONCOMMIT_DROP: 'ON COMMIT DROP',
-  });
+export function onCommit(n: { oncommit?: OnCommitAction }): string {
+  return choose(n, 'oncommit', onCommits);
 }
 
 /** columnDef; `table` opens the names of its constraints in templates. */
-export function columnDef(n: ColumnDef, table?: RangeVar, keywords?: string): Doc {
-  return words(
-    quoteIdentifier(required(n, 'colname')),
-    keywords,
-    n.typeName && typeName(n.typeName),
-    n.storage_name && words('STORAGE', defaultOr(n.storage_name)),
-    n.compression && words('COMPRESSION', defaultOr(n.compression)),
-    genericOptions(n.fdwoptions),
-    n.collClause && { CollateClause: n.collClause },
-    columnConstraints(n.constraints, table),
-  );
+export function columnDef(n: ColumnDef, table?: RangeVar, keywords?: string): string {
+  let out = quoteIdentifier(n.colname ?? missing(n, 'colname'));
+  if (keywords) out += ` ${keywords}`;
+  if (n.typeName) out += ` ${typeName(n.typeName)}`;
+  if (n.storage_name) out += ` STORAGE ${defaultOr(n.storage_name)}`;
+  if (n.compression) out += ` COMPRESSION ${defaultOr(n.compression)}`;
+  if (n.fdwoptions) out += ` ${genericOptions(n.fdwoptions)}`;
+  if (n.collClause) out += ` ${print({ CollateClause: n.collClause })}`;
+  if (n.constraints) out += ` ${columnConstraints(n.constraints, table)}`;
+  return out;
 }
 
 /** A name, or the key word DEFAULT, which the tree keeps as a name. */
@@ -137,29 +139,27 @@ const likeOption = [
   'STORAGE',
 ] as const;
 
-function likeOptions(bits: number): Doc {
+function likeOptions(bits: number): string {
   // ALL sets every bit, even those without a meaning; only then are there higher ones.
   const all = bits >> likeOption.length !== 0;
   const some = likeOption.filter((_, bit) => ((bits >> bit) & 1) === (all ? 0 : 1));
-  return words(
-    all && 'INCLUDING ALL',
-    ...some.map((name) => `${all ? 'EXCLUDING' : 'INCLUDING'} ${name}`),
-  );
+  const clauses = some.map((name) => `${all ? 'EXCLUDING' : 'INCLUDING'} ${name}`);
+  return words(all && 'INCLUDING ALL', join(' ', clauses));
 }
 
 /** PartitionBoundSpec: FOR VALUES … or DEFAULT. */
-export function partitionBound(n: PartitionBoundSpec): Doc {
+export function partitionBound(n: PartitionBoundSpec): string {
   if (n.is_default) return 'DEFAULT';
   const values = form(n, 'strategy', {
-    l: () => words('IN', parens(list(required(n, 'listdatums')))),
+    l: () => `IN (${list(n.listdatums ?? missing(n, 'listdatums'))})`,
     r: () =>
       words(
         'FROM',
-        parens(list(required(n, 'lowerdatums'))),
+        parens(list(n.lowerdatums ?? missing(n, 'lowerdatums'))),
         'TO',
-        parens(list(required(n, 'upperdatums'))),
+        parens(list(n.upperdatums ?? missing(n, 'upperdatums'))),
       ),
     h: () => `WITH (MODULUS ${n.modulus ?? 0}, REMAINDER ${n.remainder ?? 0})`,
   });
-  return words('FOR VALUES', values);
+  return `FOR VALUES ${values}`;
 }

@@ -2,7 +2,7 @@
 import type { DefElem, Node } from '@citrate/parser';
 import { type Doc, join, type Printers, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { required, stringOf } from '../tree.ts';
+import { missing, stringOf } from '../tree.ts';
 import { roleSpec } from './names.ts';
 import { definition, elementOf, optionValue, withDefinition } from './options.ts';
 
@@ -16,30 +16,35 @@ export const databases: Printers<
   | 'CreatedbStmt'
 > = {
   CreatedbStmt: (n) =>
-    words('CREATE DATABASE', quoteIdentifier(required(n, 'dbname')), databaseOptions(n.options)),
+    words(
+      'CREATE DATABASE',
+      quoteIdentifier(n.dbname ?? missing(n, 'dbname')),
+      databaseOptions(n.options),
+    ),
 
   AlterDatabaseStmt: (n) =>
     words(
       'ALTER DATABASE',
-      quoteIdentifier(required(n, 'dbname')),
+      quoteIdentifier(n.dbname ?? missing(n, 'dbname')),
       movedTo(n.options) ?? databaseOptions(n.options),
     ),
 
   AlterDatabaseSetStmt: (n) =>
-    words('ALTER DATABASE', quoteIdentifier(required(n, 'dbname')), {
-      VariableSetStmt: required(n, 'setstmt'),
+    words('ALTER DATABASE', quoteIdentifier(n.dbname ?? missing(n, 'dbname')), {
+      VariableSetStmt: n.setstmt ?? missing(n, 'setstmt'),
     }),
 
   AlterDatabaseRefreshCollStmt: (n) =>
-    words('ALTER DATABASE', quoteIdentifier(required(n, 'dbname')), 'REFRESH COLLATION VERSION'),
+    `ALTER DATABASE ${quoteIdentifier(n.dbname ?? missing(n, 'dbname'))} REFRESH COLLATION VERSION`,
 
-  AlterSystemStmt: (n) => words('ALTER SYSTEM', { VariableSetStmt: required(n, 'setstmt') }),
+  AlterSystemStmt: (n) =>
+    words('ALTER SYSTEM', { VariableSetStmt: n.setstmt ?? missing(n, 'setstmt') }),
 
   CreateTableSpaceStmt: (n) =>
     words(
       'CREATE TABLESPACE',
-      quoteIdentifier(required(n, 'tablespacename')),
-      n.owner && words('OWNER', roleSpec(n.owner)),
+      quoteIdentifier(n.tablespacename ?? missing(n, 'tablespacename')),
+      n.owner && `OWNER ${roleSpec(n.owner)}`,
       'LOCATION',
       quoteLiteral(n.location ?? ''),
       withDefinition(n.options),
@@ -48,22 +53,22 @@ export const databases: Printers<
   AlterTableSpaceOptionsStmt: (n) =>
     words(
       'ALTER TABLESPACE',
-      quoteIdentifier(required(n, 'tablespacename')),
+      quoteIdentifier(n.tablespacename ?? missing(n, 'tablespacename')),
       n.isReset ? 'RESET' : 'SET',
       definition(n.options),
     ),
 };
 
 /** createdb_opt_list. */
-function databaseOptions(nodes: readonly Node[] | undefined): Doc {
+function databaseOptions(nodes: readonly Node[] | undefined): string {
   return join(
     ' ',
     (nodes ?? []).map((node) => databaseOption(elementOf(node))),
   );
 }
 
-function databaseOption(n: DefElem): Doc {
-  const name = required(n, 'defname');
+function databaseOption(n: DefElem): string {
+  const name = n.defname ?? missing(n, 'defname');
   const label = name === 'connection_limit' ? 'CONNECTION LIMIT' : quoteIdentifier(name);
   return words(label, '=', n.arg ? optionValue(n.arg) : 'DEFAULT');
 }
@@ -73,5 +78,5 @@ function movedTo(nodes: readonly Node[] | undefined): Doc | undefined {
   const [first, second] = nodes ?? [];
   const only = first !== undefined && second === undefined ? elementOf(first) : undefined;
   if (only?.defname !== 'tablespace' || only.arg === undefined) return undefined;
-  return words('SET TABLESPACE', quoteIdentifier(stringOf(only.arg)));
+  return `SET TABLESPACE ${quoteIdentifier(stringOf(only.arg))}`;
 }

@@ -1,9 +1,9 @@
 /** Aggregates, operators, base types, collations, casts and other building blocks. */
 import type { DefElem, DefineStmt, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { type Doc, list, listOf, type Printers, parens, words } from '../printer.ts';
+import { list, listOf, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, chooseCode, integerOf, isNull, itemsOf, required } from '../tree.ts';
+import { choose, chooseCode, integerOf, isNull, itemsOf, missing } from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
 import { anyName, anyOperator } from './names.ts';
 import { functionWithArgtypes, objectKeyword, operatorWithArgtypes } from './objects.ts';
@@ -27,8 +27,8 @@ export const define: Printers<
       choose(n, 'kind', objectKeyword),
       ifNotExists(n),
       n.kind === 'OBJECT_OPERATOR'
-        ? anyOperator(required(n, 'defnames'))
-        : anyName(required(n, 'defnames')),
+        ? anyOperator(n.defnames ?? missing(n, 'defnames'))
+        : anyName(n.defnames ?? missing(n, 'defnames')),
       n.args && aggregateArguments(n.args),
       definedBy(n),
     ),
@@ -36,19 +36,21 @@ export const define: Printers<
   AlterOperatorStmt: (n) =>
     words(
       'ALTER OPERATOR',
-      operatorWithArgtypes(required(n, 'opername')),
+      operatorWithArgtypes(n.opername ?? missing(n, 'opername')),
       'SET',
-      parens(listOf(required(n, 'options'), (node) => operatorOption(elementOf(node)))),
+      parens(listOf(n.options ?? missing(n, 'options'), (node) => operatorOption(elementOf(node)))),
     ),
 
   AlterCollationStmt: (n) =>
-    words('ALTER COLLATION', anyName(required(n, 'collname')), 'REFRESH VERSION'),
+    `ALTER COLLATION ${anyName(n.collname ?? missing(n, 'collname'))} REFRESH VERSION`,
 
   CreateCastStmt: (n) =>
     words(
       'CREATE CAST',
-      parens(words(typeName(required(n, 'sourcetype')), 'AS', typeName(required(n, 'targettype')))),
-      n.func && words('WITH FUNCTION', functionWithArgtypes(n.func)),
+      parens(
+        `${typeName(n.sourcetype ?? missing(n, 'sourcetype'))} AS ${typeName(n.targettype ?? missing(n, 'targettype'))}`,
+      ),
+      n.func && `WITH FUNCTION ${functionWithArgtypes(n.func)}`,
       !n.func && (n.inout ? 'WITH INOUT' : 'WITHOUT FUNCTION'),
       chooseCode(n, 'context', {
         COERCION_IMPLICIT: 'AS IMPLICIT',
@@ -62,13 +64,13 @@ export const define: Printers<
       'CREATE',
       n.replace && 'OR REPLACE',
       'TRANSFORM FOR',
-      typeName(required(n, 'type_name')),
+      typeName(n.type_name ?? missing(n, 'type_name')),
       'LANGUAGE',
-      quoteIdentifier(required(n, 'lang')),
+      quoteIdentifier(n.lang ?? missing(n, 'lang')),
       parens(
         list([
-          n.fromsql && words('FROM SQL WITH FUNCTION', functionWithArgtypes(n.fromsql)),
-          n.tosql && words('TO SQL WITH FUNCTION', functionWithArgtypes(n.tosql)),
+          n.fromsql && `FROM SQL WITH FUNCTION ${functionWithArgtypes(n.fromsql)}`,
+          n.tosql && `TO SQL WITH FUNCTION ${functionWithArgtypes(n.tosql)}`,
         ]),
       ),
     ),
@@ -78,22 +80,22 @@ export const define: Printers<
       'CREATE',
       n.def && 'DEFAULT',
       'CONVERSION',
-      anyName(required(n, 'conversion_name')),
+      anyName(n.conversion_name ?? missing(n, 'conversion_name')),
       'FOR',
       quoteLiteral(n.for_encoding_name ?? ''),
       'TO',
       quoteLiteral(n.to_encoding_name ?? ''),
       'FROM',
-      anyName(required(n, 'func_name')),
+      anyName(n.func_name ?? missing(n, 'func_name')),
     ),
 
   CreateAmStmt: (n) =>
     words(
       'CREATE ACCESS METHOD',
-      quoteIdentifier(required(n, 'amname')),
+      quoteIdentifier(n.amname ?? missing(n, 'amname')),
       chooseCode(n, 'amtype', { i: 'TYPE INDEX', t: 'TYPE TABLE' }),
       'HANDLER',
-      anyName(required(n, 'handler_name')),
+      anyName(n.handler_name ?? missing(n, 'handler_name')),
     ),
 
   CreatePLangStmt: (n) =>
@@ -102,16 +104,16 @@ export const define: Printers<
       n.replace && 'OR REPLACE',
       n.pltrusted && 'TRUSTED',
       'LANGUAGE',
-      quoteIdentifier(required(n, 'plname')),
+      quoteIdentifier(n.plname ?? missing(n, 'plname')),
       'HANDLER',
-      anyName(required(n, 'plhandler')),
-      n.plinline && words('INLINE', anyName(n.plinline)),
-      n.plvalidator && words('VALIDATOR', anyName(n.plvalidator)),
+      anyName(n.plhandler ?? missing(n, 'plhandler')),
+      n.plinline && `INLINE ${anyName(n.plinline)}`,
+      n.plvalidator && `VALIDATOR ${anyName(n.plvalidator)}`,
     ),
 };
 
 /** aggr_args: a list of parameters, and how many of them come before ORDER BY (-1: no ORDER BY). */
-function aggregateArguments(args: readonly Node[]): Doc {
+function aggregateArguments(args: readonly Node[]): string {
   const [parameters, directCount] = args;
   if (parameters === undefined || isNull(parameters)) return '(*)';
   const all = itemsOf(parameters);
@@ -123,7 +125,7 @@ function aggregateArguments(args: readonly Node[]): Doc {
   return parens(words(list(all.slice(0, direct)), 'ORDER BY', list(written)));
 }
 
-function definedBy(n: DefineStmt): Doc {
+function definedBy(n: DefineStmt): string {
   const first = n.definition?.[0] && as(n.definition[0], 'DefElem');
   if (
     n.kind === 'OBJECT_COLLATION' &&
@@ -131,13 +133,13 @@ function definedBy(n: DefineStmt): Doc {
     first.arg &&
     'List' in first.arg
   ) {
-    return words('FROM', anyName(itemsOf(first.arg)));
+    return `FROM ${anyName(itemsOf(first.arg))}`;
   }
   return definition(n.definition);
 }
 
 /** operator_def_elem: an estimator that is taken away is NONE. */
-function operatorOption(n: DefElem): Doc {
+function operatorOption(n: DefElem): string {
   const estimator = n.defname === 'restrict' || n.defname === 'join';
   return n.arg === undefined && estimator ? `${n.defname} = NONE` : definitionElement(n);
 }

@@ -8,7 +8,7 @@ import type {
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import {
-  type Doc,
+  each,
   fill,
   form,
   group,
@@ -17,16 +17,18 @@ import {
   lines,
   list,
   listOf,
+  onOwnLine,
   type Printers,
   parens,
+  print,
   section,
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, required } from '../tree.ts';
+import { choose, missing } from '../tree.ts';
 import { attribute } from './expressions.ts';
 import { relation } from './names.ts';
-import { withClause } from './select.ts';
+import { where, withClause } from './select.ts';
 
 export const dml: Printers<
   | 'CurrentOfExpr'
@@ -44,42 +46,42 @@ export const dml: Printers<
   InsertStmt: (n) =>
     group(
       leadingWith(n),
-      words('INSERT INTO', relation(required(n, 'relation')), insertColumns(n.cols)),
+      words('INSERT INTO', relation(n.relation ?? missing(n, 'relation')), insertColumns(n.cols)),
       line,
       words(overriding(n), insertSource(n)),
-      n.onConflictClause && [line, { OnConflictClause: n.onConflictClause }],
+      n.onConflictClause && line + print({ OnConflictClause: n.onConflictClause }),
       returning(n),
     ),
 
   UpdateStmt: (n) =>
     group(
       leadingWith(n),
-      words('UPDATE', relation(required(n, 'relation'))),
+      `UPDATE ${relation(n.relation ?? missing(n, 'relation'))}`,
       line,
-      setClause(required(n, 'targetList')),
+      setClause(n.targetList ?? missing(n, 'targetList')),
       section('FROM', n.fromClause),
-      n.whereClause && [line, 'WHERE ', indent(n.whereClause)],
+      where(n.whereClause),
       returning(n),
     ),
 
   DeleteStmt: (n) =>
     group(
       leadingWith(n),
-      words('DELETE FROM', relation(required(n, 'relation'))),
+      `DELETE FROM ${relation(n.relation ?? missing(n, 'relation'))}`,
       section('USING', n.usingClause),
-      n.whereClause && [line, 'WHERE ', indent(n.whereClause)],
+      where(n.whereClause),
       returning(n),
     ),
 
   MergeStmt: (n) =>
     group(
       leadingWith(n),
-      words('MERGE INTO', relation(required(n, 'relation'))),
+      `MERGE INTO ${relation(n.relation ?? missing(n, 'relation'))}`,
       line,
-      words('USING', required(n, 'sourceRelation')),
+      `USING ${print(n.sourceRelation ?? missing(n, 'sourceRelation'))}`,
       line,
-      words('ON', required(n, 'joinCondition')),
-      required(n, 'mergeWhenClauses').map((node) => [line, node]),
+      `ON ${print(n.joinCondition ?? missing(n, 'joinCondition'))}`,
+      each(n.mergeWhenClauses ?? missing(n, 'mergeWhenClauses'), onOwnLine),
       returning(n),
     ),
 
@@ -102,7 +104,7 @@ export const dml: Printers<
       n.action === 'ONCONFLICT_UPDATE'
         ? words(
             'DO UPDATE',
-            setClause(required(n, 'targetList')),
+            setClause(n.targetList ?? missing(n, 'targetList')),
             n.whereClause && words('WHERE', n.whereClause),
           )
         : 'DO NOTHING',
@@ -110,63 +112,66 @@ export const dml: Printers<
 
   InferClause: (n) =>
     n.conname
-      ? words('ON CONSTRAINT', quoteIdentifier(n.conname))
+      ? `ON CONSTRAINT ${quoteIdentifier(n.conname)}`
       : words(parens(list(n.indexElems)), n.whereClause && words('WHERE', n.whereClause)),
 
   ReturningClause: (n) =>
     words(
       'RETURNING',
       n.options && words('WITH', parens(list(n.options))),
-      list(required(n, 'exprs')),
+      list(n.exprs ?? missing(n, 'exprs')),
     ),
 
   ReturningOption: (n) =>
     words(
       choose(n, 'option', { RETURNING_OPTION_OLD: 'OLD', RETURNING_OPTION_NEW: 'NEW' }),
       'AS',
-      quoteIdentifier(required(n, 'value')),
+      quoteIdentifier(n.value ?? missing(n, 'value')),
     ),
 
-  MultiAssignRef: (n) => required(n, 'source'),
+  MultiAssignRef: (n) => print(n.source ?? missing(n, 'source')),
 
-  CurrentOfExpr: (n) => words('CURRENT OF', quoteIdentifier(required(n, 'cursor_name'))),
+  CurrentOfExpr: (n) => `CURRENT OF ${quoteIdentifier(n.cursor_name ?? missing(n, 'cursor_name'))}`,
 };
 
-function leadingWith(n: { withClause?: WithClause }): Doc {
-  return n.withClause && [withClause(n.withClause), line];
+function leadingWith(n: { withClause?: WithClause }): string {
+  return n.withClause ? withClause(n.withClause) + line : '';
 }
 
-function returning(n: { returningClause?: InsertStmt['returningClause'] }): Doc {
-  return n.returningClause && [line, { ReturningClause: n.returningClause }];
+function returning(n: { returningClause?: InsertStmt['returningClause'] }): string {
+  return n.returningClause ? line + print({ ReturningClause: n.returningClause }) : '';
 }
 
 /** insert_column_list. */
-function insertColumns(nodes: readonly Node[] | undefined): Doc {
-  return nodes && fill(nodes.map(assignedColumn));
+function insertColumns(nodes: readonly Node[] | undefined): string {
+  return nodes ? fill(nodes.map(assignedColumn)) : '';
 }
 
 /** A column that takes a value, with its subscripts. */
-function assignedColumn(node: Node): Doc {
+function assignedColumn(node: Node): string {
   const target = as(node, 'ResTarget');
-  if (target === undefined) return node;
-  return [quoteIdentifier(required(target, 'name')), target.indirection?.map(attribute)];
+  if (target === undefined) return print(node);
+  const name = quoteIdentifier(target.name ?? missing(target, 'name'));
+  return name + each(target.indirection, attribute);
 }
 
-function overriding(n: { override?: OverridingKind }): Doc {
-  return choose(n, 'override', {
-    OVERRIDING_NOT_SET: '',
-    OVERRIDING_USER_VALUE: 'OVERRIDING USER VALUE',
-    OVERRIDING_SYSTEM_VALUE: 'OVERRIDING SYSTEM VALUE',
-  });
+const overridings = {
+  OVERRIDING_NOT_SET: '',
+  OVERRIDING_USER_VALUE: 'OVERRIDING USER VALUE',
+  OVERRIDING_SYSTEM_VALUE: 'OVERRIDING SYSTEM VALUE',
+} as const;
+
+function overriding(n: { override?: OverridingKind }): string {
+  return choose(n, 'override', overridings);
 }
 
-function insertSource(n: InsertStmt): Doc {
-  return n.selectStmt ?? 'DEFAULT VALUES';
+function insertSource(n: InsertStmt): string {
+  return n.selectStmt ? print(n.selectStmt) : 'DEFAULT VALUES';
 }
 
 /** set_clause_list: columns that are assigned together stand apart in the tree. */
-function setClause(nodes: readonly Node[]): Doc {
-  const out: Doc[] = [];
+function setClause(nodes: readonly Node[]): string {
+  const out: string[] = [];
   for (let i = 0; i < nodes.length; ) {
     const value = as(nodes[i], 'ResTarget')?.val;
     const count = (value && as(value, 'MultiAssignRef')?.ncolumns) ?? 0;
@@ -175,19 +180,19 @@ function setClause(nodes: readonly Node[]): Doc {
     out.push(words(count > 0 ? parens(names) : names, '=', value));
     i += columns.length;
   }
-  return out.length === 1 ? ['SET ', out] : ['SET', group(indent(line, lines(out)))];
+  return out.length === 1 ? `SET ${out[0]}` : `SET${group(indent(line, lines(out)))}`;
 }
 
 /** What MERGE does with a row. */
-function mergeAction(n: MergeWhenClause): Doc {
+function mergeAction(n: MergeWhenClause): string {
   return form(n, 'commandType', {
-    CMD_UPDATE: () => words('UPDATE', setClause(required(n, 'targetList'))),
+    CMD_UPDATE: () => `UPDATE ${setClause(n.targetList ?? missing(n, 'targetList'))}`,
     CMD_DELETE: () => 'DELETE',
     CMD_NOTHING: () => 'DO NOTHING',
     CMD_INSERT: () => words('INSERT', insertColumns(n.targetList), overriding(n), mergeValues(n)),
   });
 }
 
-function mergeValues(n: MergeWhenClause): Doc {
+function mergeValues(n: MergeWhenClause): string {
   return n.values ? words('VALUES', parens(list(n.values))) : 'DEFAULT VALUES';
 }

@@ -1,8 +1,8 @@
 /** DROP, COMMENT, TRUNCATE, LOCK and other statements about objects by their names. */
 import type { DropStmt, Node } from '@citrate/parser';
-import { clause, type Doc, list, listOf, type Printers, words } from '../printer.ts';
+import { clause, list, listOf, type Printers, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, chooseCode, required } from '../tree.ts';
+import { choose, chooseCode, missing } from '../tree.ts';
 import { behavior, ifExists } from './clauses.ts';
 import { roleList } from './names.ts';
 import { objectKeyword, objectName } from './objects.ts';
@@ -32,43 +32,53 @@ export const drop: Printers<
       behavior(n),
     ),
 
-  DropRoleStmt: (n) => words('DROP ROLE', ifExists(n), roleList(required(n, 'roles'))),
+  DropRoleStmt: (n) => words('DROP ROLE', ifExists(n), roleList(n.roles ?? missing(n, 'roles'))),
 
   DropdbStmt: (n) =>
     words(
       'DROP DATABASE',
       ifExists(n),
-      quoteIdentifier(required(n, 'dbname')),
+      quoteIdentifier(n.dbname ?? missing(n, 'dbname')),
       clause('WITH', utilityOptions(n.options)),
     ),
 
   DropTableSpaceStmt: (n) =>
-    words('DROP TABLESPACE', ifExists(n), quoteIdentifier(required(n, 'tablespacename'))),
+    words(
+      'DROP TABLESPACE',
+      ifExists(n),
+      quoteIdentifier(n.tablespacename ?? missing(n, 'tablespacename')),
+    ),
 
   DropUserMappingStmt: (n) =>
     words(
       'DROP USER MAPPING',
       ifExists(n),
       'FOR',
-      { RoleSpec: required(n, 'user') },
+      { RoleSpec: n.user ?? missing(n, 'user') },
       'SERVER',
-      quoteIdentifier(required(n, 'servername')),
+      quoteIdentifier(n.servername ?? missing(n, 'servername')),
     ),
 
   DropSubscriptionStmt: (n) =>
-    words('DROP SUBSCRIPTION', ifExists(n), quoteIdentifier(required(n, 'subname')), behavior(n)),
+    words(
+      'DROP SUBSCRIPTION',
+      ifExists(n),
+      quoteIdentifier(n.subname ?? missing(n, 'subname')),
+      behavior(n),
+    ),
 
-  DropOwnedStmt: (n) => words('DROP OWNED BY', roleList(required(n, 'roles')), behavior(n)),
+  DropOwnedStmt: (n) =>
+    words('DROP OWNED BY', roleList(n.roles ?? missing(n, 'roles')), behavior(n)),
 
   ReassignOwnedStmt: (n) =>
-    words('REASSIGN OWNED BY', roleList(required(n, 'roles')), 'TO', {
-      RoleSpec: required(n, 'newrole'),
+    words('REASSIGN OWNED BY', roleList(n.roles ?? missing(n, 'roles')), 'TO', {
+      RoleSpec: n.newrole ?? missing(n, 'newrole'),
     }),
 
   TruncateStmt: (n) =>
     words(
       'TRUNCATE TABLE',
-      list(required(n, 'relations')),
+      list(n.relations ?? missing(n, 'relations')),
       n.restart_seqs && 'RESTART IDENTITY',
       behavior(n),
     ),
@@ -76,7 +86,7 @@ export const drop: Printers<
   LockStmt: (n) =>
     words(
       'LOCK TABLE',
-      list(required(n, 'relations')),
+      list(n.relations ?? missing(n, 'relations')),
       `IN ${chooseCode({ mode: String(n.mode) }, 'mode', lockModes)} MODE`,
       n.nowait && 'NOWAIT',
     ),
@@ -85,7 +95,7 @@ export const drop: Printers<
     words(
       'COMMENT ON',
       choose(n, 'objtype', objectKeyword),
-      objectName(required(n, 'objtype'), required(n, 'object')),
+      objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object')),
       'IS',
       n.comment === undefined ? 'NULL' : quoteLiteral(n.comment),
     ),
@@ -93,10 +103,10 @@ export const drop: Printers<
   SecLabelStmt: (n) =>
     words(
       'SECURITY LABEL',
-      n.provider && words('FOR', quoteIdentifier(n.provider)),
+      n.provider && `FOR ${quoteIdentifier(n.provider)}`,
       'ON',
       choose(n, 'objtype', objectKeyword),
-      objectName(required(n, 'objtype'), required(n, 'object')),
+      objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object')),
       'IS',
       n.label === undefined ? 'NULL' : quoteLiteral(n.label),
     ),
@@ -114,7 +124,7 @@ const lockModes: Readonly<Record<string, string>> = {
   8: 'ACCESS EXCLUSIVE',
 };
 
-function dropObjects(n: DropStmt): Doc {
-  const type = required(n, 'removeType');
-  return listOf(required(n, 'objects'), (node: Node) => objectName(type, node));
+function dropObjects(n: DropStmt): string {
+  const type = n.removeType ?? missing(n, 'removeType');
+  return listOf(n.objects ?? missing(n, 'objects'), (node: Node) => objectName(type, node));
 }

@@ -1,5 +1,6 @@
 /** Scalar expressions: operators, conditions, casts, rows, arrays, sub-selects. */
 import type { A_Expr, A_Indirection, BoolExpr, Node, SubLink, TypeCast } from '@citrate/parser';
+import { as } from '@citrate/parser';
 import {
   isLeftAssociative,
   level,
@@ -9,20 +10,24 @@ import {
   prefixLevel,
 } from '../precedence.ts';
 import {
-  type Doc,
+  each,
   fill,
   glue,
   group,
   indent,
+  isLeftOpen,
   line,
   list,
+  onOwnLine,
   type Position,
   type Printers,
   parens,
+  print,
+  textOf,
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword } from '../quote.ts';
-import { choose, isNull, itemsOf, required, stringOf, wrong } from '../tree.ts';
+import { choose, isNull, itemsOf, missing, nameIn, stringOf, wrong } from '../tree.ts';
 import { constant } from './constants.ts';
 import { anyName, operatorName } from './names.ts';
 import { typeName } from './types.ts';
@@ -51,11 +56,10 @@ export const expressions: Printers<
   | 'TypeCast'
 > = {
   ColumnRef: (n) => {
-    const fields = required(n, 'fields');
-    const first = fields[0];
-    if (fields.length === 1 && first !== undefined && 'String' in first)
-      return columnName(stringOf(first));
-    return [columnField(first), fields.slice(1).map(attribute)];
+    const fields = n.fields ?? missing(n, 'fields');
+    let out = columnField(fields[0]);
+    for (let i = 1; i < fields.length; i++) out += attribute(fields[i] as Node);
+    return out;
   },
 
   A_Star: () => '*',
@@ -73,15 +77,15 @@ export const expressions: Printers<
       case 'AEXPR_NOT_DISTINCT':
         return distinctFrom(n, 'IS NOT DISTINCT FROM', position);
       case 'AEXPR_NULLIF':
-        return ['NULLIF(', required(n, 'lexpr'), ', ', required(n, 'rexpr'), ')'];
+        return `NULLIF(${print(n.lexpr ?? missing(n, 'lexpr'))}, ${print(n.rexpr ?? missing(n, 'rexpr'))})`;
       case 'AEXPR_IN':
-        return words(left(n, level.like), chosen(n, { '=': 'IN', '<>': 'NOT IN' }), inList(n));
+        return `${left(n, level.like)} ${chosen(n, inWords)} ${fill(itemsOf(n.rexpr))}`;
       case 'AEXPR_LIKE':
-        return pattern(n, { '~~': 'LIKE', '!~~': 'NOT LIKE' });
+        return pattern(n, likeWords);
       case 'AEXPR_ILIKE':
-        return pattern(n, { '~~*': 'ILIKE', '!~~*': 'NOT ILIKE' });
+        return pattern(n, ilikeWords);
       case 'AEXPR_SIMILAR':
-        return pattern(n, { '~': 'SIMILAR TO', '!~': 'NOT SIMILAR TO' });
+        return pattern(n, similarWords);
       case 'AEXPR_BETWEEN':
         return between(n, 'BETWEEN');
       case 'AEXPR_NOT_BETWEEN':
@@ -96,7 +100,7 @@ export const expressions: Printers<
   },
 
   BoolExpr: (n) => {
-    const args = required(n, 'args');
+    const args = n.args ?? missing(n, 'args');
     switch (n.boolop) {
       case 'NOT_EXPR':
         return negation(n, args[0]);
@@ -109,47 +113,39 @@ export const expressions: Printers<
     }
   },
 
-  NullTest: (n) =>
-    words(
-      operand(required(n, 'arg'), level.is + 1),
-      choose(n, 'nulltesttype', { IS_NULL: 'IS NULL', IS_NOT_NULL: 'IS NOT NULL' }),
-    ),
+  NullTest: (n) => {
+    const keywords = choose(n, 'nulltesttype', nullTests);
+    return `${operand(n.arg ?? missing(n, 'arg'), level.is + 1)} ${keywords}`;
+  },
 
-  BooleanTest: (n) =>
-    words(
-      operand(required(n, 'arg'), level.is + 1),
-      choose(n, 'booltesttype', {
-        IS_TRUE: 'IS TRUE',
-        IS_NOT_TRUE: 'IS NOT TRUE',
-        IS_FALSE: 'IS FALSE',
-        IS_NOT_FALSE: 'IS NOT FALSE',
-        IS_UNKNOWN: 'IS UNKNOWN',
-        IS_NOT_UNKNOWN: 'IS NOT UNKNOWN',
-      }),
-    ),
+  BooleanTest: (n) => {
+    const keywords = choose(n, 'booltesttype', booleanTests);
+    return `${operand(n.arg ?? missing(n, 'arg'), level.is + 1)} ${keywords}`;
+  },
 
   CaseExpr: (n) =>
     group(
       words('CASE', n.arg),
       indent(
-        required(n, 'args').map((when) => [line, when]),
-        n.defresult && [line, 'ELSE ', n.defresult],
+        each(n.args ?? missing(n, 'args'), onOwnLine),
+        n.defresult && `${line}ELSE ${print(n.defresult)}`,
       ),
       line,
       'END',
     ),
 
-  CaseWhen: (n) => words('WHEN', required(n, 'expr'), 'THEN', required(n, 'result')),
+  CaseWhen: (n) =>
+    `WHEN ${print(n.expr ?? missing(n, 'expr'))} THEN ${print(n.result ?? missing(n, 'result'))}`,
 
-  CoalesceExpr: (n) => glue('COALESCE', parens(list(required(n, 'args')))),
+  CoalesceExpr: (n) => `COALESCE(${list(n.args ?? missing(n, 'args'))})`,
 
   MinMaxExpr: (n) =>
     glue(
       choose(n, 'op', { IS_GREATEST: 'GREATEST', IS_LEAST: 'LEAST' }),
-      parens(list(required(n, 'args'))),
+      parens(list(n.args ?? missing(n, 'args'))),
     ),
 
-  GroupingFunc: (n) => glue('GROUPING', parens(list(required(n, 'args')))),
+  GroupingFunc: (n) => `GROUPING(${list(n.args ?? missing(n, 'args'))})`,
 
   MergeSupportFunc: () => 'MERGE_ACTION()',
 
@@ -160,54 +156,67 @@ export const expressions: Printers<
 
   TypeCast: (n, position) => {
     if (position === 'AexprConst') return typedConstant(n);
-    const type = typeName(required(n, 'typeName'));
-    if (position === 'func_expr') return ['CAST(', required(n, 'arg'), ' AS ', type, ')'];
-    return [operand(required(n, 'arg'), level.typecast, position), '::', type];
+    const type = typeName(n.typeName ?? missing(n, 'typeName'));
+    if (position === 'func_expr')
+      return glue('CAST(', n.arg ?? missing(n, 'arg'), ' AS ', type, ')');
+    return `${operand(n.arg ?? missing(n, 'arg'), level.typecast, position)}::${type}`;
   },
 
   CollateClause: (n) =>
-    words(n.arg && operand(n.arg, level.collate), 'COLLATE', anyName(required(n, 'collname'))),
-
-  A_ArrayExpr: (n) => ['ARRAY[', list(n.elements), ']'],
-
-  RowExpr: (n) =>
-    glue(
-      choose(n, 'row_format', {
-        COERCE_EXPLICIT_CALL: 'ROW',
-        COERCE_IMPLICIT_CAST: '',
-        COERCE_EXPLICIT_CAST: '',
-        COERCE_SQL_SYNTAX: '',
-      }),
-      '(',
-      list(n.args),
-      ')',
+    words(
+      n.arg && operand(n.arg, level.collate),
+      'COLLATE',
+      anyName(n.collname ?? missing(n, 'collname')),
     ),
 
-  A_Indirection: (n) => [indirectionBase(n), required(n, 'indirection').map(attribute)],
+  A_ArrayExpr: (n) => `ARRAY[${list(n.elements)}]`,
+
+  RowExpr: (n) => `${choose(n, 'row_format', rowFormats)}(${list(n.args)})`,
+
+  A_Indirection: (n) =>
+    indirectionBase(n) + each(n.indirection ?? missing(n, 'indirection'), attribute),
 
   A_Indices: (n) =>
-    n.is_slice ? ['[', n.lidx, ':', n.uidx, ']'] : ['[', required(n, 'uidx'), ']'],
+    n.is_slice ? glue('[', n.lidx, ':', n.uidx, ']') : `[${print(n.uidx ?? missing(n, 'uidx'))}]`,
 
-  NamedArgExpr: (n) => words(quoteIdentifier(required(n, 'name')), '=>', required(n, 'arg')),
+  NamedArgExpr: (n) =>
+    `${quoteIdentifier(n.name ?? missing(n, 'name'))} => ${print(n.arg ?? missing(n, 'arg'))}`,
 
   SubLink: (n) => {
-    const query = ['(', required(n, 'subselect'), ')'];
     switch (n.subLinkType) {
       case 'EXISTS_SUBLINK':
-        return ['EXISTS ', query];
+        return `EXISTS ${query(n)}`;
       case 'ARRAY_SUBLINK':
-        return ['ARRAY', query];
+        return `ARRAY${query(n)}`;
       case 'EXPR_SUBLINK':
-        return query;
+        return query(n);
       case 'ANY_SUBLINK':
         return n.operName ? quantified(n, n.operName, 'ANY') : inSelect(n, 'IN');
       case 'ALL_SUBLINK':
-        return quantified(n, required(n, 'operName'), 'ALL');
+        return quantified(n, n.operName ?? missing(n, 'operName'), 'ALL');
       default:
         throw wrong(n, 'subLinkType', n.subLinkType);
     }
   },
 };
+
+const nullTests = { IS_NULL: 'IS NULL', IS_NOT_NULL: 'IS NOT NULL' } as const;
+
+const booleanTests = {
+  IS_TRUE: 'IS TRUE',
+  IS_NOT_TRUE: 'IS NOT TRUE',
+  IS_FALSE: 'IS FALSE',
+  IS_NOT_FALSE: 'IS NOT FALSE',
+  IS_UNKNOWN: 'IS UNKNOWN',
+  IS_NOT_UNKNOWN: 'IS NOT UNKNOWN',
+} as const;
+
+const rowFormats = {
+  COERCE_EXPLICIT_CALL: 'ROW',
+  COERCE_IMPLICIT_CAST: '',
+  COERCE_EXPLICIT_CAST: '',
+  COERCE_SQL_SYNTAX: '',
+} as const;
 
 const sqlValueFunctions = {
   SVFOP_CURRENT_DATE: 'CURRENT_DATE',
@@ -227,29 +236,36 @@ const sqlValueFunctions = {
   SVFOP_CURRENT_SCHEMA: 'CURRENT_SCHEMA',
 } as const;
 
+/** select_with_parens. */
+function query(n: SubLink): string {
+  return `(${print(n.subselect ?? missing(n, 'subselect'))})`;
+}
+
 function columnName(name: string): string {
   // `UNBOUNDED PRECEDING` is a frame bound, so a column of that name has to be quoted.
   return name === 'unbounded' ? quoteKeyword(name) : quoteIdentifier(name);
 }
 
-function columnField(node: Node | undefined): Doc {
-  return node !== undefined && 'String' in node ? columnName(stringOf(node)) : node;
+function columnField(node: Node | undefined): string {
+  const name = nameIn(node);
+  return name === undefined ? textOf(node) : columnName(name);
 }
 
 /** indirection_el: `.name`, `.*`, `[index]`. */
-export function attribute(node: Node): Doc {
-  if ('A_Indices' in node) return node;
-  return 'String' in node ? `.${quoteIdentifier(stringOf(node))}` : ['.', node];
+export function attribute(node: Node): string {
+  const name = nameIn(node);
+  if (name !== undefined) return `.${quoteIdentifier(name)}`;
+  return 'A_Indices' in node ? print(node) : `.${print(node)}`;
 }
 
-function indirectionBase(n: A_Indirection): Doc {
-  const arg = required(n, 'arg');
+function indirectionBase(n: A_Indirection): string {
+  const arg = n.arg ?? missing(n, 'arg');
   const subscript = n.indirection?.[0] !== undefined && 'A_Indices' in n.indirection[0];
   const bare =
     'ParamRef' in arg ||
     ('ColumnRef' in arg && subscript && !endsWithStar(arg.ColumnRef.fields)) ||
     ('SubLink' in arg && arg.SubLink.subLinkType === 'EXPR_SUBLINK');
-  return bare ? arg : ['(', arg, ')'];
+  return bare ? print(arg) : `(${print(arg)})`;
 }
 
 function endsWithStar(fields: readonly Node[] | undefined): boolean {
@@ -258,107 +274,148 @@ function endsWithStar(fields: readonly Node[] | undefined): boolean {
 }
 
 /** qual_Op between two operands, or before one. */
-function operation(n: A_Expr, position: Position): Doc {
-  const name = required(n, 'name');
-  const symbol = operatorName(name);
-  const right = required(n, 'rexpr');
-  if (n.lexpr === undefined) {
-    const at = prefixLevel(name);
-    const operator = at === level.unary ? symbol : `${symbol} `;
-    return [operator, operand(right, at + 1, position)];
-  }
-  const at = operatorLevel(name);
-  const leastLeft = isLeftAssociative(at) ? at : at + 1;
-  return [operand(n.lexpr, leastLeft, position), ` ${symbol} `, operand(right, at + 1, position)];
+function operation(n: A_Expr, position: Position): string {
+  if (n.lexpr !== undefined) return binary(n, position);
+  const name = n.name ?? missing(n, 'name');
+  const at = prefixLevel(name);
+  const right = operand(n.rexpr ?? missing(n, 'rexpr'), at + 1, position);
+  return `${operatorName(name)}${at === level.unary ? '' : ' '}${right}`;
 }
 
-function left(n: A_Expr, at: number): Doc {
-  return operand(required(n, 'lexpr'), at + 1);
+/** Operators between operands; in a chain of several, each may begin a line. */
+function binary(n: A_Expr, position: Position): string {
+  const at = operatorLevel(n.name ?? missing(n, 'name'));
+  const links = isLeftAssociative(at) ? chainOf(n, at) : [n];
+  const [link = n] = links;
+  const first = operand(link.lexpr ?? missing(link, 'lexpr'), leastLeft(at), position);
+  if (links.length === 1) return `${first} ${operatorAndRight(n, at, position)}`;
+  return group(first, indent(each(links, (one) => line + operatorAndRight(one, at, position))));
+}
+
+/**
+ * The operations that `a + b - c` consists of, from the left. They stand in each other in the tree,
+ * thousands deep at times.
+ */
+function chainOf(n: A_Expr, at: number): readonly A_Expr[] {
+  const links = [n];
+  for (let inner = n.lexpr; inner !== undefined && !isLeftOpen(inner); ) {
+    const link = as(inner, 'A_Expr');
+    if (link?.kind !== 'AEXPR_OP' || link.lexpr === undefined) break;
+    if (operatorLevel(link.name ?? []) !== at) break;
+    links.push(link);
+    inner = link.lexpr;
+  }
+  return links.reverse();
+}
+
+function leastLeft(at: number): number {
+  return isLeftAssociative(at) ? at : at + 1;
+}
+
+function operatorAndRight(n: A_Expr, at: number, position: Position): string {
+  const right = n.rexpr ?? missing(n, 'rexpr');
+  return `${operatorName(n.name ?? missing(n, 'name'))} ${operand(right, at + 1, position)}`;
+}
+
+function left(n: A_Expr, at: number): string {
+  return operand(n.lexpr ?? missing(n, 'lexpr'), at + 1);
 }
 
 /** The words for the operator that an expression of this kind carries. */
-function chosen(n: A_Expr, table: Readonly<Record<string, string>>): string {
+function chosen(n: A_Expr, table: ReadonlyMap<string, string>): string {
   const name = stringOf(n.name?.[0]);
-  if (!Object.hasOwn(table, name)) throw wrong(n, 'name', name);
-  return table[name] as string;
+  const keywords = table.get(name);
+  if (keywords === undefined) throw wrong(n, 'name', name);
+  return keywords;
 }
 
-function arrayComparison(n: A_Expr, quantifier: string): Doc {
-  const name = required(n, 'name');
-  const at = operatorLevel(name);
-  return words(left(n, at), operatorName(name), quantifier, ['(', required(n, 'rexpr'), ')']);
+const inWords = new Map([
+  ['=', 'IN'],
+  ['<>', 'NOT IN'],
+]);
+const likeWords = new Map([
+  ['~~', 'LIKE'],
+  ['!~~', 'NOT LIKE'],
+]);
+const ilikeWords = new Map([
+  ['~~*', 'ILIKE'],
+  ['!~~*', 'NOT ILIKE'],
+]);
+const similarWords = new Map([
+  ['~', 'SIMILAR TO'],
+  ['!~', 'NOT SIMILAR TO'],
+]);
+
+function arrayComparison(n: A_Expr, quantifier: string): string {
+  const name = n.name ?? missing(n, 'name');
+  const array = print(n.rexpr ?? missing(n, 'rexpr'));
+  return `${left(n, operatorLevel(name))} ${operatorName(name)} ${quantifier} (${array})`;
 }
 
-function distinctFrom(n: A_Expr, keywords: string, position: Position): Doc {
-  const right = operand(required(n, 'rexpr'), level.is + 1, position);
-  return words(operand(required(n, 'lexpr'), level.is + 1, position), keywords, right);
-}
-
-function inList(n: A_Expr): Doc {
-  return fill(itemsOf(n.rexpr));
+function distinctFrom(n: A_Expr, keywords: string, position: Position): string {
+  const right = operand(n.rexpr ?? missing(n, 'rexpr'), level.is + 1, position);
+  return `${operand(n.lexpr ?? missing(n, 'lexpr'), level.is + 1, position)} ${keywords} ${right}`;
 }
 
 /** LIKE and SIMILAR TO; ESCAPE hides in a function call. */
-function pattern(n: A_Expr, table: Readonly<Record<string, string>>): Doc {
-  const right = required(n, 'rexpr');
-  const escape = escapeCall(
+function pattern(n: A_Expr, table: ReadonlyMap<string, string>): string {
+  const right = n.rexpr ?? missing(n, 'rexpr');
+  const start = `${left(n, level.like)} ${chosen(n, table)}`;
+  const escaped = escapeCall(
     right,
     n.kind === 'AEXPR_SIMILAR' ? 'similar_to_escape' : 'like_escape',
   );
-  const [text, character] = escape ?? [right];
+  if (escaped === undefined) return `${start} ${operand(right, level.like + 1)}`;
+  const [text, character] = escaped;
   return words(
-    left(n, level.like),
-    chosen(n, table),
+    start,
     text && operand(text, level.like + 1),
-    character && words('ESCAPE', operand(character, level.like + 1)),
+    character && `ESCAPE ${operand(character, level.like + 1)}`,
   );
 }
 
 function escapeCall(node: Node, name: string): readonly Node[] | undefined {
-  const call = 'FuncCall' in node ? node.FuncCall : undefined;
-  const path = call?.funcname ?? [];
-  if (path.length !== 2 || stringOf(path[0]) !== 'pg_catalog' || stringOf(path[1]) !== name) {
+  const call = as(node, 'FuncCall');
+  const path = call?.funcname;
+  if (path?.length !== 2 || stringOf(path[0]) !== 'pg_catalog' || stringOf(path[1]) !== name) {
     return undefined;
   }
   return call?.args;
 }
 
-function between(n: A_Expr, keywords: string): Doc {
+function between(n: A_Expr, keywords: string): string {
   const [low, high] = itemsOf(n.rexpr);
   if (low === undefined || high === undefined) throw wrong(n, 'rexpr', n.rexpr);
   const lower = operand(low, level.like + 1, 'b_expr');
-  return words(left(n, level.like), keywords, lower, 'AND', operand(high, level.like + 1));
+  return `${left(n, level.like)} ${keywords} ${lower} AND ${operand(high, level.like + 1)}`;
 }
 
-function chain(args: readonly Node[], keyword: string, at: number): Doc {
-  const out: Doc[] = [];
-  for (const arg of args) {
-    if (out.length > 0) out.push(line, `${keyword} `);
-    out.push(operand(arg, at + 1));
-  }
+function chain(args: readonly Node[], keyword: string, at: number): string {
+  const separator = `${line}${keyword} `;
+  let out = '';
+  for (const arg of args) out += (out === '' ? '' : separator) + operand(arg, at + 1);
   return group(out);
 }
 
-function negation(n: BoolExpr, arg: Node | undefined): Doc {
+function negation(n: BoolExpr, arg: Node | undefined): string {
   const link = negatedIn(n);
   if (link !== undefined) return inSelect(link, 'NOT IN');
-  return ['NOT ', operand(arg ?? (required(n, 'args')[0] as Node), level.not)];
+  return `NOT ${operand(arg ?? ((n.args ?? missing(n, 'args'))[0] as Node), level.not)}`;
 }
 
-function inSelect(n: SubLink, keyword: string): Doc {
-  const test = operand(required(n, 'testexpr'), level.like + 1);
-  return words(test, keyword, ['(', required(n, 'subselect'), ')']);
+function inSelect(n: SubLink, keyword: string): string {
+  return `${operand(n.testexpr ?? missing(n, 'testexpr'), level.like + 1)} ${keyword} ${query(n)}`;
 }
 
-function quantified(n: SubLink, operator: readonly Node[], quantifier: string): Doc {
-  const test = operand(required(n, 'testexpr'), operatorLevel(operator) + 1);
-  return words(test, operatorName(operator), quantifier, ['(', required(n, 'subselect'), ')']);
+function quantified(n: SubLink, operator: readonly Node[], quantifier: string): string {
+  const test = operand(n.testexpr ?? missing(n, 'testexpr'), operatorLevel(operator) + 1);
+  return `${test} ${operatorName(operator)} ${quantifier} ${query(n)}`;
 }
 
 /** `type 'text'`, the only cast that the grammar has among constants. */
-function typedConstant(n: TypeCast): Doc {
-  const arg = required(n, 'arg');
-  const type = required(n, 'typeName');
+function typedConstant(n: TypeCast): string {
+  const arg = n.arg ?? missing(n, 'arg');
+  const type = n.typeName ?? missing(n, 'typeName');
   const written = 'A_Const' in arg ? constant(arg.A_Const) : '';
   const path = type.names ?? [];
   if (stringOf(path.at(-1)) !== 'interval' || path.length !== 2 || type.typmods === undefined) {
@@ -375,11 +432,11 @@ function intervalConstant(type: string, written: string): string {
 }
 
 /** An expression where the grammar takes a call as it is and anything else in parentheses. */
-export function callOrParens(node: Node): Doc {
+export function callOrParens(node: Node): string {
   if (isNull(node)) throw wrong(node, 'expr', node);
   const plain =
     'FuncCall' in node && node.FuncCall.funcformat === 'COERCE_EXPLICIT_CALL' && isWindowless(node);
-  return plain ? node : cExprParens(node);
+  return plain ? print(node) : `(${print(node)})`;
 }
 
 function isWindowless(node: {
@@ -387,8 +444,4 @@ function isWindowless(node: {
 }): boolean {
   const { over, agg_filter, agg_within_group } = node.FuncCall;
   return over === undefined && agg_filter === undefined && !agg_within_group;
-}
-
-function cExprParens(node: Node): Doc {
-  return ['(', node, ')'];
 }

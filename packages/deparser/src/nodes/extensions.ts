@@ -1,8 +1,8 @@
 /** Extensions, foreign data wrappers, servers, user mappings. */
 import type { DefElem, Node } from '@citrate/parser';
-import { clause, type Doc, join, list, type Printers, parens, words } from '../printer.ts';
+import { clause, join, list, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, itemsOf, required, stringOf, wrong } from '../tree.ts';
+import { choose, itemsOf, missing, stringOf, wrong } from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
 import { anyName, roleSpec } from './names.ts';
 import { objectKeyword, objectName } from './objects.ts';
@@ -24,7 +24,7 @@ export const extensions: Printers<
     words(
       'CREATE EXTENSION',
       ifNotExists(n),
-      quoteIdentifier(required(n, 'extname')),
+      quoteIdentifier(n.extname ?? missing(n, 'extname')),
       join(
         ' ',
         (n.options ?? []).map((node) => extensionOption(elementOf(node), 'VERSION')),
@@ -34,7 +34,7 @@ export const extensions: Printers<
   AlterExtensionStmt: (n) =>
     words(
       'ALTER EXTENSION',
-      quoteIdentifier(required(n, 'extname')),
+      quoteIdentifier(n.extname ?? missing(n, 'extname')),
       'UPDATE',
       join(
         ' ',
@@ -45,16 +45,16 @@ export const extensions: Printers<
   AlterExtensionContentsStmt: (n) =>
     words(
       'ALTER EXTENSION',
-      quoteIdentifier(required(n, 'extname')),
+      quoteIdentifier(n.extname ?? missing(n, 'extname')),
       n.action === -1 ? 'DROP' : 'ADD',
       choose(n, 'objtype', objectKeyword),
-      objectName(required(n, 'objtype'), required(n, 'object')),
+      objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object')),
     ),
 
   CreateFdwStmt: (n) =>
     words(
       'CREATE FOREIGN DATA WRAPPER',
-      quoteIdentifier(required(n, 'fdwname')),
+      quoteIdentifier(n.fdwname ?? missing(n, 'fdwname')),
       wrapperOptions(n.func_options),
       genericOptions(n.options),
     ),
@@ -62,7 +62,7 @@ export const extensions: Printers<
   AlterFdwStmt: (n) =>
     words(
       'ALTER FOREIGN DATA WRAPPER',
-      quoteIdentifier(required(n, 'fdwname')),
+      quoteIdentifier(n.fdwname ?? missing(n, 'fdwname')),
       wrapperOptions(n.func_options),
       genericOptions(n.options),
     ),
@@ -71,18 +71,18 @@ export const extensions: Printers<
     words(
       'CREATE SERVER',
       ifNotExists(n),
-      quoteIdentifier(required(n, 'servername')),
-      n.servertype !== undefined && words('TYPE', quoteLiteral(n.servertype)),
-      n.version !== undefined && words('VERSION', quoteLiteral(n.version)),
+      quoteIdentifier(n.servername ?? missing(n, 'servername')),
+      n.servertype !== undefined && `TYPE ${quoteLiteral(n.servertype)}`,
+      n.version !== undefined && `VERSION ${quoteLiteral(n.version)}`,
       'FOREIGN DATA WRAPPER',
-      quoteIdentifier(required(n, 'fdwname')),
+      quoteIdentifier(n.fdwname ?? missing(n, 'fdwname')),
       genericOptions(n.options),
     ),
 
   AlterForeignServerStmt: (n) =>
     words(
       'ALTER SERVER',
-      quoteIdentifier(required(n, 'servername')),
+      quoteIdentifier(n.servername ?? missing(n, 'servername')),
       n.has_version && words('VERSION', n.version === undefined ? 'NULL' : quoteLiteral(n.version)),
       genericOptions(n.options),
     ),
@@ -92,25 +92,25 @@ export const extensions: Printers<
       'CREATE USER MAPPING',
       ifNotExists(n),
       'FOR',
-      roleSpec(required(n, 'user')),
+      roleSpec(n.user ?? missing(n, 'user')),
       'SERVER',
-      quoteIdentifier(required(n, 'servername')),
+      quoteIdentifier(n.servername ?? missing(n, 'servername')),
       genericOptions(n.options),
     ),
 
   AlterUserMappingStmt: (n) =>
     words(
       'ALTER USER MAPPING FOR',
-      roleSpec(required(n, 'user')),
+      roleSpec(n.user ?? missing(n, 'user')),
       'SERVER',
-      quoteIdentifier(required(n, 'servername')),
+      quoteIdentifier(n.servername ?? missing(n, 'servername')),
       genericOptions(n.options),
     ),
 
   ImportForeignSchemaStmt: (n) =>
     words(
       'IMPORT FOREIGN SCHEMA',
-      quoteIdentifier(required(n, 'remote_schema')),
+      quoteIdentifier(n.remote_schema ?? missing(n, 'remote_schema')),
       clause(
         choose(n, 'list_type', {
           FDW_IMPORT_SCHEMA_ALL: '',
@@ -120,17 +120,17 @@ export const extensions: Printers<
         parens(list(n.table_list)),
       ),
       'FROM SERVER',
-      quoteIdentifier(required(n, 'server_name')),
+      quoteIdentifier(n.server_name ?? missing(n, 'server_name')),
       'INTO',
-      quoteIdentifier(required(n, 'local_schema')),
+      quoteIdentifier(n.local_schema ?? missing(n, 'local_schema')),
       genericOptions(n.options),
     ),
 };
 
-function extensionOption(n: DefElem, versionWord: string): Doc {
+function extensionOption(n: DefElem, versionWord: string): string {
   switch (n.defname) {
     case 'schema':
-      return words('SCHEMA', quoteIdentifier(stringOf(n.arg)));
+      return `SCHEMA ${quoteIdentifier(stringOf(n.arg))}`;
     case 'new_version':
       return words(versionWord, quoteLiteral(stringOf(n.arg)));
     case 'cascade':
@@ -141,15 +141,15 @@ function extensionOption(n: DefElem, versionWord: string): Doc {
 }
 
 /** opt_fdw_options. */
-function wrapperOptions(nodes: readonly Node[] | undefined): Doc {
+function wrapperOptions(nodes: readonly Node[] | undefined): string {
   return join(
     ' ',
     (nodes ?? []).map((node) => wrapperOption(elementOf(node))),
   );
 }
 
-function wrapperOption(n: DefElem): Doc {
-  const name = required(n, 'defname');
+function wrapperOption(n: DefElem): string {
+  const name = n.defname ?? missing(n, 'defname');
   if (name !== 'handler' && name !== 'validator') throw wrong(n, 'defname', name);
   const keyword = name.toUpperCase();
   return n.arg ? words(keyword, anyName(itemsOf(n.arg))) : `NO ${keyword}`;

@@ -3,19 +3,19 @@ import type { JoinExpr, Node, RangeFunction, RangeTableFuncCol } from '@citrate/
 import { as } from '@citrate/parser';
 import { bExpr, cExpr } from '../precedence.ts';
 import {
-  Child,
   clause,
-  type Doc,
+  glue,
   indent,
   line,
   list,
   listOf,
   type Printers,
   parens,
+  print,
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, isNull, itemsOf, required } from '../tree.ts';
+import { choose, isNull, itemsOf, missing } from '../tree.ts';
 import { functionName } from './calls.ts';
 import { aliasClause, aliasName, columnList } from './names.ts';
 import { subquery } from './select.ts';
@@ -29,13 +29,12 @@ export const from: Printers<
   | 'RangeTableFuncCol'
   | 'RangeTableSample'
 > = {
-  JoinExpr: (n) =>
-    n.alias ? words(['(', joinedTable(n), ')'], aliasClause(n.alias)) : joinedTable(n),
+  JoinExpr: (n) => (n.alias ? `(${joinedTable(n)}) ${aliasClause(n.alias)}` : joinedTable(n)),
 
   RangeSubselect: (n) =>
     words(
       n.lateral && 'LATERAL',
-      subquery(required(n, 'subquery')),
+      subquery(n.subquery ?? missing(n, 'subquery')),
       n.alias && aliasClause(n.alias),
     ),
 
@@ -43,49 +42,50 @@ export const from: Printers<
 
   RangeTableSample: (n) =>
     words(
-      required(n, 'relation'),
+      n.relation ?? missing(n, 'relation'),
       'TABLESAMPLE',
-      [functionName(required(n, 'method')), '(', list(n.args), ')'],
-      n.repeatable && ['REPEATABLE (', n.repeatable, ')'],
+      `${functionName(n.method ?? missing(n, 'method'))}(${list(n.args)})`,
+      n.repeatable && `REPEATABLE (${print(n.repeatable)})`,
     ),
 
   RangeTableFunc: (n) =>
     words(
       n.lateral && 'LATERAL',
-      [
+      glue(
         'XMLTABLE(',
-        n.namespaces && ['XMLNAMESPACES(', listOf(n.namespaces, xmlNamespace), '), '],
+        n.namespaces && `XMLNAMESPACES(${listOf(n.namespaces, xmlNamespace)}), `,
         words(
-          cExpr(required(n, 'rowexpr')),
+          cExpr(n.rowexpr ?? missing(n, 'rowexpr')),
           'PASSING',
-          cExpr(required(n, 'docexpr')),
+          cExpr(n.docexpr ?? missing(n, 'docexpr')),
           'COLUMNS',
-          list(required(n, 'columns')),
+          list(n.columns ?? missing(n, 'columns')),
         ),
         ')',
-      ],
+      ),
       n.alias && aliasClause(n.alias),
     ),
 
-  RangeTableFuncCol: (n) => words(quoteIdentifier(required(n, 'colname')), xmlTableColumn(n)),
+  RangeTableFuncCol: (n) =>
+    words(quoteIdentifier(n.colname ?? missing(n, 'colname')), xmlTableColumn(n)),
 };
 
 /** joined_table. */
-function joinedTable(n: JoinExpr): Doc {
-  const right = required(n, 'rarg');
+function joinedTable(n: JoinExpr): string {
+  const right = n.rarg ?? missing(n, 'rarg');
   const rightJoin = as(right, 'JoinExpr');
-  return [
-    required(n, 'larg'),
+  return glue(
+    n.larg ?? missing(n, 'larg'),
     line,
     words(
       n.isNatural && 'NATURAL',
       joinType(n),
-      rightJoin && rightJoin.alias === undefined ? ['(', indent(right), ')'] : right,
+      rightJoin && rightJoin.alias === undefined ? `(${indent(right)})` : right,
       clause('USING', columnList(n.usingClause)),
       n.join_using_alias && aliasClause(n.join_using_alias),
       n.quals && words('ON', n.quals),
     ),
-  ];
+  );
 }
 
 function joinType(n: JoinExpr): string {
@@ -105,38 +105,38 @@ function joinType(n: JoinExpr): string {
 }
 
 /** func_table. */
-function functionTable(n: RangeFunction): Doc {
-  const functions = listOf(required(n, 'functions'), (node) => {
+function functionTable(n: RangeFunction): string {
+  const functions = listOf(n.functions ?? missing(n, 'functions'), (node) => {
     const [call, columns] = itemsOf(node);
     const definitions = columns !== undefined && !isNull(columns) && list(itemsOf(columns));
-    return words(call && new Child(call, 'func_expr'), definitions && ['AS (', definitions, ')']);
+    return words(call && print(call, 'func_expr'), definitions && `AS (${definitions})`);
   });
   return words(
-    n.is_rowsfrom ? ['ROWS FROM (', functions, ')'] : functions,
+    n.is_rowsfrom ? `ROWS FROM (${functions})` : functions,
     n.ordinality && 'WITH ORDINALITY',
   );
 }
 
 /** func_alias_clause. */
-function functionAlias(n: RangeFunction): Doc {
+function functionAlias(n: RangeFunction): string {
   const columns = parens(list(n.coldeflist));
-  if (!columns) return n.alias && aliasClause(n.alias);
+  if (!columns) return n.alias ? aliasClause(n.alias) : '';
   return words('AS', n.alias && aliasName(n.alias), columns);
 }
 
-function xmlNamespace(node: Node): Doc {
+function xmlNamespace(node: Node): string {
   const target = as(node, 'ResTarget');
-  if (target === undefined) return node;
-  const value = bExpr(required(target, 'val'));
+  if (target === undefined) return print(node);
+  const value = bExpr(target.val ?? missing(target, 'val'));
   return target.name ? words(value, 'AS', quoteIdentifier(target.name)) : words('DEFAULT', value);
 }
 
-function xmlTableColumn(n: RangeTableFuncCol): Doc {
+function xmlTableColumn(n: RangeTableFuncCol): string {
   if (n.for_ordinality) return 'FOR ORDINALITY';
   return words(
-    typeName(required(n, 'typeName')),
-    n.coldefexpr && words('DEFAULT', bExpr(n.coldefexpr)),
-    n.colexpr && words('PATH', bExpr(n.colexpr)),
+    typeName(n.typeName ?? missing(n, 'typeName')),
+    n.coldefexpr && `DEFAULT ${bExpr(n.coldefexpr)}`,
+    n.colexpr && `PATH ${bExpr(n.colexpr)}`,
     n.is_not_null && 'NOT NULL',
   );
 }

@@ -3,19 +3,20 @@ import type { CreateFunctionStmt, DefElem, FunctionParameter, Node } from '@citr
 import { as } from '@citrate/parser';
 import {
   block,
-  type Doc,
-  glue,
+  each,
   group,
   indent,
   join,
   line,
   list,
   listOf,
+  onOwnLine,
   type Printers,
+  print,
   words,
 } from '../printer.ts';
 import { dollarQuote, quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, isNull, itemsOf, required, stringOf, wrong } from '../tree.ts';
+import { choose, isNull, itemsOf, missing, stringOf, wrong } from '../tree.ts';
 import { anyName } from './names.ts';
 import { functionWithArgtypes, objectKeyword } from './objects.ts';
 import { elementOf } from './options.ts';
@@ -30,36 +31,36 @@ export const functions: Printers<
         'CREATE',
         n.replace && 'OR REPLACE',
         n.is_procedure ? 'PROCEDURE' : 'FUNCTION',
-        glue(anyName(required(n, 'funcname')), block(parameters(n, false))),
+        `${anyName(n.funcname ?? missing(n, 'funcname'))}${block(parameters(n, false))}`,
         returns(n),
       ),
-      indent((n.options ?? []).map((node) => [line, functionOption(elementOf(node))])),
-      n.sql_body && [line, routineBody(n.sql_body)],
+      indent(each(n.options, (node) => line + functionOption(elementOf(node)))),
+      n.sql_body && line + routineBody(n.sql_body),
     ),
 
   AlterFunctionStmt: (n) =>
     words(
       'ALTER',
       choose(n, 'objtype', objectKeyword),
-      functionWithArgtypes(required(n, 'func')),
+      functionWithArgtypes(n.func ?? missing(n, 'func')),
       join(
         ' ',
-        required(n, 'actions').map((node) => functionOption(elementOf(node))),
+        (n.actions ?? missing(n, 'actions')).map((node) => functionOption(elementOf(node))),
       ),
     ),
 
-  ReturnStmt: (n) => words('RETURN', required(n, 'returnval')),
+  ReturnStmt: (n) => `RETURN ${print(n.returnval ?? missing(n, 'returnval'))}`,
 
   DoStmt: (n) =>
     words(
       'DO',
       join(
         ' ',
-        required(n, 'args').map((node) => doOption(elementOf(node))),
+        (n.args ?? missing(n, 'args')).map((node) => doOption(elementOf(node))),
       ),
     ),
 
-  CallStmt: (n) => words('CALL', { FuncCall: required(n, 'funccall') }),
+  CallStmt: (n) => words('CALL', { FuncCall: n.funccall ?? missing(n, 'funccall') }),
 };
 
 /** The parameters; those of RETURNS TABLE stand among them in the tree. */
@@ -72,65 +73,63 @@ function parameterOf(node: Node): FunctionParameter {
   return as(node, 'FunctionParameter') ?? {};
 }
 
-function returns(n: CreateFunctionStmt): Doc {
+function returns(n: CreateFunctionStmt): string {
   const columns = parameters(n, true);
-  if (columns.length > 0) return words('RETURNS TABLE', block(columns));
-  return n.returnType && words('RETURNS', typeName(n.returnType));
+  if (columns.length > 0) return `RETURNS TABLE ${block(columns)}`;
+  return n.returnType ? `RETURNS ${typeName(n.returnType)}` : '';
 }
 
 /** routine_body_stmt_list, or one RETURN. */
-function routineBody(body: Node): Doc {
-  if (!('List' in body)) return body;
+function routineBody(body: Node): string {
+  if (!('List' in body)) return print(body);
   const statements = itemsOf(body).flatMap((node) => ('List' in node ? itemsOf(node) : [node]));
-  return [
-    'BEGIN ATOMIC',
-    indent(statements.filter((node) => !isNull(node)).map((statement) => [line, statement, ';'])),
-    line,
-    'END',
-  ];
+  const written = statements.filter((node) => !isNull(node));
+  return `BEGIN ATOMIC${indent(each(written, (node) => `${onOwnLine(node)};`))}${line}END`;
 }
 
 /** createfunc_opt_item, common_func_opt_item. */
-function functionOption(n: DefElem): Doc {
-  const name = required(n, 'defname');
-  const form = Object.hasOwn(forms, name) ? forms[name] : undefined;
+function functionOption(n: DefElem): string {
+  const name = n.defname ?? missing(n, 'defname');
+  const form = forms.get(name);
   if (form === undefined) throw wrong(n, 'defname', name);
   return form(n);
 }
 
-const forms: Readonly<Record<string, (n: DefElem) => Doc>> = {
-  as: (n) => words('AS', functionSource(itemsOf(n.arg))),
-  cost: (n) => words('COST', required(n, 'arg')),
-  language: (n) => words('LANGUAGE', quoteIdentifier(stringOf(n.arg))),
-  leakproof: (n) => (isTrue(n) ? 'LEAKPROOF' : 'NOT LEAKPROOF'),
-  parallel: (n) => words('PARALLEL', quoteIdentifier(stringOf(n.arg))),
-  rows: (n) => words('ROWS', required(n, 'arg')),
-  security: (n) => (isTrue(n) ? 'SECURITY DEFINER' : 'SECURITY INVOKER'),
-  set: (n) => required(n, 'arg'),
-  strict: (n) => (isTrue(n) ? 'STRICT' : 'CALLED ON NULL INPUT'),
-  support: (n) => words('SUPPORT', anyName(itemsOf(n.arg))),
-  transform: (n) =>
-    words(
-      'TRANSFORM',
-      listOf(itemsOf(n.arg), (node) => words('FOR TYPE', node)),
-    ),
-  volatility: (n) => stringOf(n.arg).toUpperCase(),
-  window: () => 'WINDOW',
-};
+const forms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
+  Object.entries({
+    as: (n) => words('AS', functionSource(itemsOf(n.arg))),
+    cost: (n) => `COST ${print(n.arg ?? missing(n, 'arg'))}`,
+    language: (n) => `LANGUAGE ${quoteIdentifier(stringOf(n.arg))}`,
+    leakproof: (n) => (isTrue(n) ? 'LEAKPROOF' : 'NOT LEAKPROOF'),
+    parallel: (n) => `PARALLEL ${quoteIdentifier(stringOf(n.arg))}`,
+    rows: (n) => `ROWS ${print(n.arg ?? missing(n, 'arg'))}`,
+    security: (n) => (isTrue(n) ? 'SECURITY DEFINER' : 'SECURITY INVOKER'),
+    set: (n) => print(n.arg ?? missing(n, 'arg')),
+    strict: (n) => (isTrue(n) ? 'STRICT' : 'CALLED ON NULL INPUT'),
+    support: (n) => `SUPPORT ${anyName(itemsOf(n.arg))}`,
+    transform: (n) =>
+      words(
+        'TRANSFORM',
+        listOf(itemsOf(n.arg), (node) => words('FOR TYPE', node)),
+      ),
+    volatility: (n) => stringOf(n.arg).toUpperCase(),
+    window: () => 'WINDOW',
+  }),
+);
 
 function isTrue(n: DefElem): boolean {
   return as(n.arg, 'Boolean')?.boolval ?? false;
 }
 
 /** func_as: a body, or an object file with a symbol in it. */
-function functionSource(items: readonly Node[]): Doc {
+function functionSource(items: readonly Node[]): string {
   const [body] = items;
   if (items.length === 1) return dollarQuote(stringOf(body));
   return list(items.map((node) => quoteLiteral(stringOf(node))));
 }
 
 /** dostmt_opt_item. */
-function doOption(n: DefElem): Doc {
-  if (n.defname === 'language') return words('LANGUAGE', quoteIdentifier(stringOf(n.arg)));
+function doOption(n: DefElem): string {
+  if (n.defname === 'language') return `LANGUAGE ${quoteIdentifier(stringOf(n.arg))}`;
   return dollarQuote(stringOf(n.arg));
 }

@@ -10,7 +10,7 @@ import type {
 import { as } from '@citrate/parser';
 import { clause, type Doc, join, list, listOf, type Printers, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword } from '../quote.ts';
-import { itemsOf, required, stringOf, wrong } from '../tree.ts';
+import { itemsOf, missing, stringOf, wrong } from '../tree.ts';
 import { behavior } from './clauses.ts';
 import { columnList, relation, roleSpec } from './names.ts';
 import { objectKeyword, objectName } from './objects.ts';
@@ -26,7 +26,7 @@ export const grants: Printers<
   AccessPriv: (n) => privilege(n),
 
   AlterDefaultPrivilegesStmt: (n) => {
-    const action = required(n, 'action');
+    const action = n.action ?? missing(n, 'action');
     return words(
       'ALTER DEFAULT PRIVILEGES',
       join(
@@ -38,7 +38,7 @@ export const grants: Printers<
   },
 };
 
-function grantStmt(n: GrantStmt, on: Doc): Doc {
+function grantStmt(n: GrantStmt, on: Doc): string {
   return words(
     n.is_grant ? 'GRANT' : 'REVOKE',
     !n.is_grant && n.grant_option && 'GRANT OPTION FOR',
@@ -46,17 +46,17 @@ function grantStmt(n: GrantStmt, on: Doc): Doc {
     'ON',
     on,
     n.is_grant ? 'TO' : 'FROM',
-    list(required(n, 'grantees')),
+    list(n.grantees ?? missing(n, 'grantees')),
     n.is_grant && n.grant_option && 'WITH GRANT OPTION',
-    n.grantor && words('GRANTED BY', roleSpec(n.grantor)),
+    n.grantor && `GRANTED BY ${roleSpec(n.grantor)}`,
     behavior(n),
   );
 }
 
 /** privilege_target. */
-function target(n: GrantStmt): Doc {
-  const type = required(n, 'objtype');
-  const objects = required(n, 'objects');
+function target(n: GrantStmt): string {
+  const type = n.objtype ?? missing(n, 'objtype');
+  const objects = n.objects ?? missing(n, 'objects');
   if (n.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') {
     return words('ALL', plural(n), 'IN SCHEMA', list(objects));
   }
@@ -67,7 +67,7 @@ function target(n: GrantStmt): Doc {
   );
 }
 
-function grantedObject(type: ObjectType, node: Node): Doc {
+function grantedObject(type: ObjectType, node: Node): string {
   const table = as(node, 'RangeVar');
   if (table) return relation(table, type === 'OBJECT_SEQUENCE' ? 'sequence' : 'relation');
   if (type === 'OBJECT_PARAMETER_ACL')
@@ -76,7 +76,7 @@ function grantedObject(type: ObjectType, node: Node): Doc {
 }
 
 function plural(n: GrantStmt): string {
-  const type = required(n, 'objtype');
+  const type = n.objtype ?? missing(n, 'objtype');
   const word = plurals[type];
   if (word === undefined) throw wrong(n, 'objtype', type);
   return word;
@@ -96,7 +96,7 @@ const plurals: Readonly<Partial<Record<ObjectType, string>>> = {
 /** The privileges whose names are key words where they stand for themselves. */
 const keywords = new Set(['alter system', 'create', 'references', 'select']);
 
-function privilege(n: AccessPriv): Doc {
+function privilege(n: AccessPriv): string {
   const name = n.priv_name;
   if (!name) return words('ALL PRIVILEGES', columnList(n.cols));
   return words(keywords.has(name) ? name.toUpperCase() : privilegeName(name), columnList(n.cols));
@@ -121,7 +121,7 @@ const otherPrivileges = new Set([
 ]);
 
 /** DefACLOption. */
-function defaultsOption(n: DefElem): Doc {
+function defaultsOption(n: DefElem): string {
   switch (n.defname) {
     case 'schemas':
       return words('IN SCHEMA', list(itemsOf(n.arg)));
@@ -132,7 +132,7 @@ function defaultsOption(n: DefElem): Doc {
   }
 }
 
-function grantRole(n: GrantRoleStmt): Doc {
+function grantRole(n: GrantRoleStmt): string {
   const options = listOf(n.opt, (node) => {
     const option = elementOf(node);
     const value = as(option.arg, 'Boolean')?.boolval ? 'TRUE' : 'FALSE';
@@ -142,36 +142,38 @@ function grantRole(n: GrantRoleStmt): Doc {
     'GRANT',
     grantedRoles(n),
     'TO',
-    list(required(n, 'grantee_roles')),
+    list(n.grantee_roles ?? missing(n, 'grantee_roles')),
     clause('WITH', options),
-    n.grantor && words('GRANTED BY', roleSpec(n.grantor)),
+    n.grantor && `GRANTED BY ${roleSpec(n.grantor)}`,
   );
 }
 
 /** Any word may stand for an option; these three mean something. */
 function roleOption(n: DefElem): string {
-  const name = required(n, 'defname');
+  const name = n.defname ?? missing(n, 'defname');
   const known = name === 'admin' || name === 'inherit' || name === 'set';
   return known ? name.toUpperCase() : quoteKeyword(name);
 }
 
-function revokeRole(n: GrantRoleStmt): Doc {
+function revokeRole(n: GrantRoleStmt): string {
   const option = n.opt?.[0] && elementOf(n.opt[0]);
   return words(
     'REVOKE',
     option && `${roleOption(option)} OPTION FOR`,
     grantedRoles(n),
     'FROM',
-    list(required(n, 'grantee_roles')),
-    n.grantor && words('GRANTED BY', roleSpec(n.grantor)),
+    list(n.grantee_roles ?? missing(n, 'grantee_roles')),
+    n.grantor && `GRANTED BY ${roleSpec(n.grantor)}`,
     behavior(n),
   );
 }
 
 /** Roles stand where privileges might, so only a quoted key word is a role. */
-function grantedRoles(n: GrantRoleStmt): Doc {
-  return listOf(required(n, 'granted_roles'), (node) => {
+function grantedRoles(n: GrantRoleStmt): string {
+  return listOf(n.granted_roles ?? missing(n, 'granted_roles'), (node) => {
     const role = as(node, 'AccessPriv');
-    return role ? words(quoteIdentifier(required(role, 'priv_name')), columnList(role.cols)) : node;
+    return role
+      ? words(quoteIdentifier(role.priv_name ?? missing(role, 'priv_name')), columnList(role.cols))
+      : node;
   });
 }

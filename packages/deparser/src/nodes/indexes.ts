@@ -1,17 +1,17 @@
 /** CREATE INDEX. */
 import {
   clause,
-  type Doc,
   group,
   indent,
   line,
   list,
   type Printers,
   parens,
+  print,
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, required } from '../tree.ts';
+import { choose, missing } from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
 import { callOrParens } from './expressions.ts';
 import { anyName, ownedSlot, relation } from './names.ts';
@@ -32,22 +32,22 @@ export const indexes: Printers<'IndexElem' | 'IndexStmt'> = {
         n.idxname ? line : ' ',
         words(
           'ON',
-          relation(required(n, 'relation')),
-          n.accessMethod && words('USING', quoteIdentifier(n.accessMethod)),
-          parens(list(required(n, 'indexParams'))),
+          relation(n.relation ?? missing(n, 'relation')),
+          n.accessMethod && `USING ${quoteIdentifier(n.accessMethod)}`,
+          parens(list(n.indexParams ?? missing(n, 'indexParams'))),
           clause('INCLUDE', parens(list(n.indexIncludingParams))),
           n.nulls_not_distinct && 'NULLS NOT DISTINCT',
           withDefinition(n.options),
-          n.tableSpace && words('TABLESPACE', quoteIdentifier(n.tableSpace)),
+          n.tableSpace && `TABLESPACE ${quoteIdentifier(n.tableSpace)}`,
         ),
-        n.whereClause && [line, 'WHERE ', n.whereClause],
+        n.whereClause && `${line}WHERE ${print(n.whereClause)}`,
       ),
     ),
 
   IndexElem: (n) =>
     words(
-      n.name ? quoteIdentifier(n.name) : callOrParens(required(n, 'expr')),
-      n.collation && words('COLLATE', anyName(n.collation)),
+      n.name ? quoteIdentifier(n.name) : callOrParens(n.expr ?? missing(n, 'expr')),
+      n.collation && `COLLATE ${anyName(n.collation)}`,
       operatorClass(n.opclass, n.opclassopts),
       choose(n, 'ordering', directions),
       choose(n, 'nulls_ordering', nullsOrders),
@@ -70,6 +70,6 @@ const nullsOrders = {
 function operatorClass(
   name: Parameters<typeof anyName>[0] | undefined,
   options: Parameters<typeof definition>[0],
-): Doc {
-  return name && words(anyName(name), definition(options));
+): string {
+  return name ? words(anyName(name), definition(options)) : '';
 }

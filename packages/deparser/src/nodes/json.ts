@@ -16,9 +16,9 @@ import type {
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { level, operand } from '../precedence.ts';
-import { block, clause, type Doc, form, list, type Printers, words } from '../printer.ts';
+import { block, clause, form, glue, list, type Printers, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, required } from '../tree.ts';
+import { choose, missing } from '../tree.ts';
 import { filterClause, overClause } from './calls.ts';
 import { aliasClause } from './names.ts';
 import { typeName } from './types.ts';
@@ -48,7 +48,7 @@ export const json: Printers<
 > = {
   JsonIsPredicate: (n) =>
     words(
-      operand(required(n, 'expr'), level.is + 1),
+      operand(n.expr ?? missing(n, 'expr'), level.is + 1),
       choose(n, 'item_type', {
         JS_TYPE_ANY: 'IS JSON',
         JS_TYPE_OBJECT: 'IS JSON OBJECT',
@@ -62,7 +62,7 @@ export const json: Printers<
 
   JsonFormat: (n) => jsonFormat(n),
 
-  JsonReturning: (n) => n.format && jsonFormat(n.format),
+  JsonReturning: (n) => (n.format ? jsonFormat(n.format) : ''),
 
   JsonOutput: (n) => jsonOutput(n),
 
@@ -72,100 +72,106 @@ export const json: Printers<
 
   JsonKeyValue: (n) => keyValue(n),
 
-  JsonParseExpr: (n) => [
-    'JSON(',
-    words(valueExpr(required(n, 'expr')), n.unique_keys && 'WITH UNIQUE KEYS'),
-    ')',
-  ],
-
-  JsonScalarExpr: (n) => ['JSON_SCALAR(', required(n, 'expr'), ')'],
-
-  JsonSerializeExpr: (n) => [
-    'JSON_SERIALIZE(',
-    words(valueExpr(required(n, 'expr')), jsonOutput(n.output)),
-    ')',
-  ],
-
-  JsonObjectConstructor: (n) => [
-    'JSON_OBJECT(',
-    words(
-      list(n.exprs),
-      n.exprs && n.absent_on_null && 'ABSENT ON NULL',
-      n.unique && 'WITH UNIQUE KEYS',
-      jsonOutput(n.output),
+  JsonParseExpr: (n) =>
+    glue(
+      'JSON(',
+      words(valueExpr(n.expr ?? missing(n, 'expr')), n.unique_keys && 'WITH UNIQUE KEYS'),
+      ')',
     ),
-    ')',
-  ],
 
-  JsonArrayConstructor: (n) => [
-    'JSON_ARRAY(',
-    words(list(n.exprs), n.exprs && !n.absent_on_null && 'NULL ON NULL', jsonOutput(n.output)),
-    ')',
-  ],
+  JsonScalarExpr: (n) => `JSON_SCALAR(${print(n.expr ?? missing(n, 'expr'))})`,
 
-  JsonArrayQueryConstructor: (n) => [
-    'JSON_ARRAY(',
-    words(required(n, 'query'), n.format && jsonFormat(n.format), jsonOutput(n.output)),
-    ')',
-  ],
+  JsonSerializeExpr: (n) =>
+    glue(
+      'JSON_SERIALIZE(',
+      words(valueExpr(n.expr ?? missing(n, 'expr')), jsonOutput(n.output)),
+      ')',
+    ),
+
+  JsonObjectConstructor: (n) =>
+    glue(
+      'JSON_OBJECT(',
+      words(
+        list(n.exprs),
+        n.exprs && n.absent_on_null && 'ABSENT ON NULL',
+        n.unique && 'WITH UNIQUE KEYS',
+        jsonOutput(n.output),
+      ),
+      ')',
+    ),
+
+  JsonArrayConstructor: (n) =>
+    glue(
+      'JSON_ARRAY(',
+      words(list(n.exprs), n.exprs && !n.absent_on_null && 'NULL ON NULL', jsonOutput(n.output)),
+      ')',
+    ),
+
+  JsonArrayQueryConstructor: (n) =>
+    glue(
+      'JSON_ARRAY(',
+      words(n.query ?? missing(n, 'query'), n.format && jsonFormat(n.format), jsonOutput(n.output)),
+      ')',
+    ),
 
   JsonObjectAgg: (n) => {
-    const shared = required(n, 'constructor');
+    const shared = n.constructor ?? missing(n, 'constructor');
     const inside = words(
-      keyValue(required(n, 'arg')),
+      keyValue(n.arg ?? missing(n, 'arg')),
       n.absent_on_null && 'ABSENT ON NULL',
       n.unique && 'WITH UNIQUE KEYS',
       jsonOutput(shared.output),
     );
-    return words(['JSON_OBJECTAGG(', inside, ')'], aggregateClauses(shared));
+    return words(`JSON_OBJECTAGG(${inside})`, aggregateClauses(shared));
   },
 
   JsonArrayAgg: (n) => {
-    const shared = required(n, 'constructor');
+    const shared = n.constructor ?? missing(n, 'constructor');
     const inside = words(
-      valueExpr(required(n, 'arg')),
+      valueExpr(n.arg ?? missing(n, 'arg')),
       clause('ORDER BY', list(shared.agg_order)),
       !n.absent_on_null && 'NULL ON NULL',
       jsonOutput(shared.output),
     );
-    return words(['JSON_ARRAYAGG(', inside, ')'], aggregateClauses(shared));
+    return words(`JSON_ARRAYAGG(${inside})`, aggregateClauses(shared));
   },
 
   JsonAggConstructor: (n) => aggregateClauses(n),
 
-  JsonFuncExpr: (n) => [
-    choose(n, 'op', {
-      JSON_EXISTS_OP: 'JSON_EXISTS',
-      JSON_QUERY_OP: 'JSON_QUERY',
-      JSON_VALUE_OP: 'JSON_VALUE',
-      JSON_TABLE_OP: '',
-    }),
-    '(',
-    words(
-      [valueExpr(required(n, 'context_item')), ', ', required(n, 'pathspec')],
-      passing(n.passing),
-      jsonOutput(n.output),
-      wrapper(n),
-      quotes(n),
-      behaviors(n),
+  JsonFuncExpr: (n) =>
+    glue(
+      choose(n, 'op', {
+        JSON_EXISTS_OP: 'JSON_EXISTS',
+        JSON_QUERY_OP: 'JSON_QUERY',
+        JSON_VALUE_OP: 'JSON_VALUE',
+        JSON_TABLE_OP: '',
+      }),
+      '(',
+      words(
+        `${context(n)}, ${print(n.pathspec ?? missing(n, 'pathspec'))}`,
+        passing(n.passing),
+        jsonOutput(n.output),
+        wrapper(n),
+        quotes(n),
+        behaviors(n),
+      ),
+      ')',
     ),
-    ')',
-  ],
 
   JsonTable: (n) =>
     words(
       n.lateral && 'LATERAL',
-      [
+      glue(
         'JSON_TABLE(',
         words(
-          [valueExpr(required(n, 'context_item')), ', ', pathSpec(required(n, 'pathspec'))],
+          `${context(n)}, ${pathSpec(n.pathspec ?? missing(n, 'pathspec'))}`,
           passing(n.passing),
           'COLUMNS',
-          block(required(n, 'columns')),
+          block(n.columns ?? missing(n, 'columns')),
           n.on_error && words(behavior(n.on_error), 'ON ERROR'),
         ),
         ')',
-      ],
+      ),
       n.alias && aliasClause(n.alias),
     ),
 
@@ -174,14 +180,19 @@ export const json: Printers<
   JsonTablePathSpec: (n) => pathSpec(n),
 };
 
+/** The document that a path is applied to. */
+function context(n: { context_item?: JsonValueExpr }): string {
+  return valueExpr(n.context_item ?? missing(n, 'context_item'));
+}
+
 /** json_value_expr. WITH UNIQUE KEYS may follow, which must not be taken for that of IS JSON. */
-function valueExpr(n: JsonValueExpr): Doc {
-  const value = operand(required(n, 'raw_expr'), level.is + 1);
+function valueExpr(n: JsonValueExpr): string {
+  const value = operand(n.raw_expr ?? missing(n, 'raw_expr'), level.is + 1);
   return words(value, n.format && jsonFormat(n.format));
 }
 
 /** json_format_clause. */
-function jsonFormat(n: JsonFormat): Doc {
+function jsonFormat(n: JsonFormat): string {
   const encoding = choose(n, 'encoding', {
     JS_ENC_DEFAULT: '',
     JS_ENC_UTF8: 'ENCODING UTF8',
@@ -197,22 +208,31 @@ function jsonFormat(n: JsonFormat): Doc {
 }
 
 /** json_returning_clause. */
-function jsonOutput(n: JsonOutput | undefined): Doc {
-  const format = n?.returning?.format;
-  return n && words('RETURNING', typeName(required(n, 'typeName')), format && jsonFormat(format));
+function jsonOutput(n: JsonOutput | undefined): string {
+  if (n === undefined) return '';
+  const format = n.returning?.format;
+  return words(
+    'RETURNING',
+    typeName(n.typeName ?? missing(n, 'typeName')),
+    format && jsonFormat(format),
+  );
 }
 
-function keyValue(n: JsonKeyValue): Doc {
-  return [required(n, 'key'), ' : ', valueExpr(required(n, 'value'))];
+function keyValue(n: JsonKeyValue): string {
+  return glue(n.key ?? missing(n, 'key'), ' : ', valueExpr(n.value ?? missing(n, 'value')));
 }
 
 /** json_passing_clause. */
-function passing(nodes: readonly Node[] | undefined): Doc {
+function passing(nodes: readonly Node[] | undefined): string {
   return clause('PASSING', list(nodes));
 }
 
-function argument(n: JsonArgument): Doc {
-  return words(valueExpr(required(n, 'val')), 'AS', quoteIdentifier(required(n, 'name')));
+function argument(n: JsonArgument): string {
+  return words(
+    valueExpr(n.val ?? missing(n, 'val')),
+    'AS',
+    quoteIdentifier(n.name ?? missing(n, 'name')),
+  );
 }
 
 /** json_wrapper_behavior. */
@@ -235,7 +255,7 @@ function quotes(n: { quotes?: JsonQuotes }): string {
 }
 
 /** json_behavior. */
-function behavior(n: JsonBehavior): Doc {
+function behavior(n: JsonBehavior): string {
   return form(n, 'btype', {
     JSON_BEHAVIOR_NULL: () => 'NULL',
     JSON_BEHAVIOR_ERROR: () => 'ERROR',
@@ -245,28 +265,28 @@ function behavior(n: JsonBehavior): Doc {
     JSON_BEHAVIOR_UNKNOWN: () => 'UNKNOWN',
     JSON_BEHAVIOR_EMPTY_ARRAY: () => 'EMPTY ARRAY',
     JSON_BEHAVIOR_EMPTY_OBJECT: () => 'EMPTY OBJECT',
-    JSON_BEHAVIOR_DEFAULT: () => words('DEFAULT', required(n, 'expr')),
+    JSON_BEHAVIOR_DEFAULT: () => `DEFAULT ${print(n.expr ?? missing(n, 'expr'))}`,
   });
 }
 
 /** json_behavior_clause_opt. */
-function behaviors(n: Pick<JsonFuncExpr, 'on_empty' | 'on_error'>): Doc {
+function behaviors(n: Pick<JsonFuncExpr, 'on_empty' | 'on_error'>): string {
   return words(
     n.on_empty && words(behavior(n.on_empty), 'ON EMPTY'),
     n.on_error && words(behavior(n.on_error), 'ON ERROR'),
   );
 }
 
-function aggregateClauses(n: JsonAggConstructor): Doc {
+function aggregateClauses(n: JsonAggConstructor): string {
   return words(filterClause(n.agg_filter), n.over && overClause(n.over));
 }
 
-function pathSpec(n: JsonTablePathSpec): Doc {
-  return words(required(n, 'string'), n.name && words('AS', quoteIdentifier(n.name)));
+function pathSpec(n: JsonTablePathSpec): string {
+  return words(n.string ?? missing(n, 'string'), n.name && `AS ${quoteIdentifier(n.name)}`);
 }
 
 /** json_table_column_definition. */
-function tableColumn(n: JsonTableColumn): Doc {
+function tableColumn(n: JsonTableColumn): string {
   const name = n.name && quoteIdentifier(n.name);
   const path = n.pathspec && words('PATH', pathSpec(n.pathspec));
   return form(n, 'coltype', {
@@ -283,17 +303,18 @@ function tableColumn(n: JsonTableColumn): Doc {
         quotes(n),
         behaviors(n),
       ),
-    JTC_NESTED: () => words('NESTED PATH', nestedPath(n), 'COLUMNS', block(required(n, 'columns'))),
+    JTC_NESTED: () =>
+      words('NESTED PATH', nestedPath(n), 'COLUMNS', block(n.columns ?? missing(n, 'columns'))),
   });
 }
 
-function columnType(n: JsonTableColumn): Doc {
-  return typeName(required(n, 'typeName'));
+function columnType(n: JsonTableColumn): string {
+  return typeName(n.typeName ?? missing(n, 'typeName'));
 }
 
 /** The path of NESTED is a string in the grammar and no expression. */
-function nestedPath(n: JsonTableColumn): Doc {
-  const spec = required(n, 'pathspec');
-  const text = as(required(spec, 'string'), 'A_Const')?.sval?.sval;
-  return words(quoteLiteral(text ?? ''), spec.name && words('AS', quoteIdentifier(spec.name)));
+function nestedPath(n: JsonTableColumn): string {
+  const spec = n.pathspec ?? missing(n, 'pathspec');
+  const text = as(spec.string ?? missing(spec, 'string'), 'A_Const')?.sval?.sval;
+  return words(quoteLiteral(text ?? ''), spec.name && `AS ${quoteIdentifier(spec.name)}`);
 }

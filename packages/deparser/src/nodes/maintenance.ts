@@ -1,8 +1,8 @@
 /** VACUUM, REINDEX, EXPLAIN and other statements that look after the server. */
 import type { Node, ReindexStmt } from '@citrate/parser';
-import { type Doc, group, line, list, type Printers, words } from '../printer.ts';
+import { group, line, list, type Printers, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, required } from '../tree.ts';
+import { choose, missing } from '../tree.ts';
 import { columnList, ownedSlot, relation, relationName } from './names.ts';
 import { elementOf, utilityOptions } from './options.ts';
 
@@ -23,14 +23,15 @@ export const maintenance: Printers<
   VacuumStmt: (n) =>
     words(n.is_vacuumcmd ? 'VACUUM' : 'ANALYZE', utilityOptions(n.options), list(n.rels)),
 
-  VacuumRelation: (n) => words(relation(required(n, 'relation')), columnList(n.va_cols)),
+  VacuumRelation: (n) =>
+    words(relation(n.relation ?? missing(n, 'relation')), columnList(n.va_cols)),
 
   ClusterStmt: (n) =>
     words(
       'CLUSTER',
       utilityOptions(n.params),
       n.relation && relationName(n.relation),
-      n.indexname && words('USING', ownedSlot('index', n.indexname, n.relation)),
+      n.indexname && `USING ${ownedSlot('index', n.indexname, n.relation)}`,
     ),
 
   ReindexStmt: (n) => {
@@ -51,7 +52,7 @@ export const maintenance: Printers<
   },
 
   ExplainStmt: (n) =>
-    group(words('EXPLAIN', utilityOptions(n.options)), line, required(n, 'query')),
+    group(words('EXPLAIN', utilityOptions(n.options)), line, n.query ?? missing(n, 'query')),
 
   DiscardStmt: (n) =>
     words(
@@ -66,18 +67,18 @@ export const maintenance: Printers<
 
   CheckPointStmt: () => 'CHECKPOINT',
 
-  LoadStmt: (n) => words('LOAD', quoteLiteral(n.filename ?? '')),
+  LoadStmt: (n) => `LOAD ${quoteLiteral(n.filename ?? '')}`,
 
   ConstraintsSetStmt: (n) =>
     words('SET CONSTRAINTS', list(n.constraints) || 'ALL', n.deferred ? 'DEFERRED' : 'IMMEDIATE'),
 
   NotifyStmt: (n) =>
     list([
-      `NOTIFY ${quoteIdentifier(required(n, 'conditionname'))}`,
+      `NOTIFY ${quoteIdentifier(n.conditionname ?? missing(n, 'conditionname'))}`,
       n.payload !== undefined && quoteLiteral(n.payload),
     ]),
 
-  ListenStmt: (n) => words('LISTEN', quoteIdentifier(required(n, 'conditionname'))),
+  ListenStmt: (n) => `LISTEN ${quoteIdentifier(n.conditionname ?? missing(n, 'conditionname'))}`,
 
   UnlistenStmt: (n) => words('UNLISTEN', n.conditionname ? quoteIdentifier(n.conditionname) : '*'),
 };
@@ -88,8 +89,8 @@ function isConcurrent(node: Node | undefined): boolean {
   return option?.defname === 'concurrently' && option.arg === undefined;
 }
 
-function reindexed(n: ReindexStmt): Doc {
+function reindexed(n: ReindexStmt): string {
   if (n.relation)
     return relationName(n.relation, n.kind === 'REINDEX_OBJECT_INDEX' ? 'index' : 'relation');
-  return n.name && quoteIdentifier(n.name);
+  return n.name ? quoteIdentifier(n.name) : '';
 }

@@ -1,9 +1,9 @@
 /** Names: of relations (left open in templates) and of everything else. */
 import type { Alias, Node, RangeVar, RoleSpec } from '@citrate/parser';
-import { type Doc, list, listOf, Open, type Printers, parens, words } from '../printer.ts';
+import { leavesOpen, list, listOf, open, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { NameSlot, SlotRole } from '../template.ts';
-import { choose, required, stringOf, stringsOf } from '../tree.ts';
+import { choose, missing, stringOf, stringsOf } from '../tree.ts';
 
 export const names: Printers<'RangeVar' | 'String' | 'RoleSpec' | 'Alias'> = {
   RangeVar: (n) => relation(n),
@@ -17,35 +17,35 @@ export const names: Printers<'RangeVar' | 'String' | 'RoleSpec' | 'Alias'> = {
 
 /** A list of String nodes as `a.b.c`. */
 export function anyName(nodes: readonly Node[]): string {
-  const first = nodes[0];
-  if (nodes.length === 1 && first !== undefined) return quoteIdentifier(stringOf(first));
-  return stringsOf(nodes).map(quoteIdentifier).join('.');
+  let out = quoteIdentifier(stringOf(nodes[0]));
+  for (let i = 1; i < nodes.length; i++) out += `.${quoteIdentifier(stringOf(nodes[i]))}`;
+  return out;
 }
 
 /** A list of String nodes as `a, b, c`. */
-export function nameList(nodes: readonly Node[] | undefined): Doc {
+export function nameList(nodes: readonly Node[] | undefined): string {
   return listOf(nodes, (node) => quoteIdentifier(stringOf(node)));
 }
 
 /** `(a, b, c)`, nothing if the list is empty. */
-export function columnList(nodes: readonly Node[] | undefined): Doc {
+export function columnList(nodes: readonly Node[] | undefined): string {
   return parens(nameList(nodes));
 }
 
 /** relation_expr: a relation's name with ONLY and alias. */
-export function relation(n: RangeVar, role: SlotRole = 'relation'): Doc {
+export function relation(n: RangeVar, role: SlotRole = 'relation'): string {
   const name = relationName(n, role);
   if (n.inh && n.alias === undefined) return name;
   return words(!n.inh && 'ONLY', name, n.alias && aliasClause(n.alias));
 }
 
 /** qualified_name: where the grammar has neither ONLY nor an alias. */
-export function relationName(n: RangeVar, role: SlotRole = 'relation'): Doc {
-  return qualifiedSlot(role, required(n, 'relname'), n.schemaname, n.catalogname);
+export function relationName(n: RangeVar, role: SlotRole = 'relation'): string {
+  return qualifiedSlot(role, n.relname ?? missing(n, 'relname'), n.schemaname, n.catalogname);
 }
 
 /** A qualified name from a list of Strings, left open in templates. */
-export function anyNameSlot(nodes: readonly Node[], role: SlotRole): Doc {
+export function anyNameSlot(nodes: readonly Node[], role: SlotRole): string {
   const texts = stringsOf(nodes);
   const name = texts.at(-1) ?? '';
   if (texts.length > 3 || texts.length === 0) return anyName(nodes);
@@ -53,7 +53,7 @@ export function anyNameSlot(nodes: readonly Node[], role: SlotRole): Doc {
 }
 
 /** The table of a list such as `schema.table.trigger`, left open, and the object's own name. */
-export function nameOnTable(nodes: readonly Node[]): { name: string; table: Doc } {
+export function nameOnTable(nodes: readonly Node[]): { name: string; table: string } {
   return { name: anyName(nodes.slice(-1)), table: anyNameSlot(nodes.slice(0, -1), 'relation') };
 }
 
@@ -62,20 +62,22 @@ function qualifiedSlot(
   name: string,
   schema: string | undefined,
   catalog: string | undefined,
-): Doc {
-  if (!schema) return new Open(quoteIdentifier(name), { role, qualified: true, name });
-  const text = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-  const open = new Open(text, { role, qualified: true, schema, name });
-  return catalog ? [`${quoteIdentifier(catalog)}.`, open] : open;
+): string {
+  const own = quoteIdentifier(name);
+  const text = schema ? `${quoteIdentifier(schema)}.${own}` : own;
+  const slot = leavesOpen()
+    ? open(text, { role, qualified: true, ...(schema && { schema }), name })
+    : text;
+  return catalog ? `${quoteIdentifier(catalog)}.${slot}` : slot;
 }
 
 /** The name of something that belongs to a table, written without a schema. */
-export function ownedSlot(role: SlotRole, name: string, table: RangeVar | undefined): Doc {
+export function ownedSlot(role: SlotRole, name: string, table: RangeVar | undefined): string {
   const text = quoteIdentifier(name);
-  if (table === undefined) return text;
+  if (table === undefined || !leavesOpen()) return text;
   const owner = tableOf(table);
   const schema = table.schemaname;
-  return new Open(
+  return open(
     text,
     schema
       ? { role, qualified: false, schema, name, relation: owner }
@@ -84,31 +86,33 @@ export function ownedSlot(role: SlotRole, name: string, table: RangeVar | undefi
 }
 
 function tableOf(table: RangeVar): NonNullable<NameSlot['relation']> {
-  const name = required(table, 'relname');
+  const name = table.relname ?? missing(table, 'relname');
   return table.schemaname ? { schema: table.schemaname, name } : { name };
 }
 
 /** The new name of a relation that is renamed. */
-export function newNameSlot(role: SlotRole, name: string, table: RangeVar): Open {
+export function newNameSlot(role: SlotRole, name: string, table: RangeVar): string {
   const slot: NameSlot = { role, qualified: false, name };
-  return new Open(
+  return open(
     quoteIdentifier(name),
     table.schemaname ? { ...slot, schema: table.schemaname } : slot,
   );
 }
 
 /** alias_clause: `AS a (b, c)`. */
-export function aliasClause(n: Alias): Doc {
-  return words('AS', aliasName(n));
+export function aliasClause(n: Alias): string {
+  return `AS ${aliasName(n)}`;
 }
 
 /** The alias without AS. */
-export function aliasName(n: Alias): Doc {
+export function aliasName(n: Alias): string {
   return words(n.aliasname && quoteIdentifier(n.aliasname), columnList(n.colnames));
 }
 
-export function roleSpec(n: RoleSpec): Doc {
-  return choose(n, 'roletype', roleKeywords) || quoteIdentifier(required(n, 'rolename'));
+export function roleSpec(n: RoleSpec): string {
+  return (
+    choose(n, 'roletype', roleKeywords) || quoteIdentifier(n.rolename ?? missing(n, 'rolename'))
+  );
 }
 
 const roleKeywords = {
@@ -119,7 +123,7 @@ const roleKeywords = {
   ROLESPEC_PUBLIC: 'PUBLIC',
 } as const;
 
-export function roleList(nodes: readonly Node[] | undefined): Doc {
+export function roleList(nodes: readonly Node[] | undefined): string {
   return list(nodes);
 }
 

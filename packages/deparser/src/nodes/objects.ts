@@ -7,10 +7,10 @@ import type {
   RangeVar,
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { type Doc, glue, list, listOf, type Printers, parens, words } from '../printer.ts';
+import { glue, list, listOf, type Printers, parens, print, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { SlotRole } from '../template.ts';
-import { choose, isNull, itemsOf, required, stringOf } from '../tree.ts';
+import { choose, isNull, itemsOf, missing, stringOf } from '../tree.ts';
 import { anyName, anyNameSlot, anyOperator, nameOnTable, relation, relationName } from './names.ts';
 import { typeName } from './types.ts';
 
@@ -91,23 +91,23 @@ const roles: Partial<Record<ObjectType, SlotRole>> = {
 };
 
 /** The relation of ALTER. The name of a composite type takes no ONLY. */
-export function alteredRelation(n: RangeVar, type: ObjectType): Doc {
+export function alteredRelation(n: RangeVar, type: ObjectType): string {
   const role = slotRole(type);
   return role === undefined ? relationName(n) : relation(n, role);
 }
 
 /** An object's name as COMMENT and DROP write it after the key words of its kind. */
-export function objectName(type: ObjectType, node: Node): Doc {
+export function objectName(type: ObjectType, node: Node): string {
   if ('List' in node) return pathName(type, itemsOf(node));
   const signature = as(node, 'ObjectWithArgs');
-  if (signature === undefined) return node;
+  if (signature === undefined) return print(node);
   if (type === 'OBJECT_OPERATOR') return operatorWithArgtypes(signature);
   return type === 'OBJECT_AGGREGATE'
     ? aggregateWithArgtypes(signature)
     : functionWithArgtypes(signature);
 }
 
-function pathName(type: ObjectType, items: readonly Node[]): Doc {
+function pathName(type: ObjectType, items: readonly Node[]): string {
   const role = slotRole(type);
   if (role !== undefined) return anyNameSlot(items, role);
   switch (type) {
@@ -119,7 +119,7 @@ function pathName(type: ObjectType, items: readonly Node[]): Doc {
       return words(anyName(items.slice(1)), 'ON DOMAIN', items[0]);
     case 'OBJECT_OPCLASS':
     case 'OBJECT_OPFAMILY':
-      return words(anyName(items.slice(1)), 'USING', quoteIdentifier(stringOf(items[0])));
+      return `${anyName(items.slice(1))} USING ${quoteIdentifier(stringOf(items[0]))}`;
     case 'OBJECT_POLICY':
     case 'OBJECT_RULE':
     case 'OBJECT_TABCONSTRAINT':
@@ -134,44 +134,46 @@ function pathName(type: ObjectType, items: readonly Node[]): Doc {
   }
 }
 
-function columnPath(items: readonly Node[]): Doc {
+function columnPath(items: readonly Node[]): string {
   if (items.length < 2) return anyName(items);
-  return glue(anyNameSlot(items.slice(0, -1), 'relation'), '.', anyName(items.slice(-1)));
+  return `${anyNameSlot(items.slice(0, -1), 'relation')}.${anyName(items.slice(-1))}`;
 }
 
 /** function_with_argtypes. */
-export function functionWithArgtypes(n: ObjectWithArgs): Doc {
-  const name = anyName(required(n, 'objname'));
+export function functionWithArgtypes(n: ObjectWithArgs): string {
+  const name = anyName(n.objname ?? missing(n, 'objname'));
   if (n.args_unspecified) return name;
   return glue(name, '(', list(n.objfuncargs ?? n.objargs), ')');
 }
 
 /** aggregate_with_argtypes. */
-export function aggregateWithArgtypes(n: ObjectWithArgs): Doc {
+export function aggregateWithArgtypes(n: ObjectWithArgs): string {
   const args = list(n.objfuncargs ?? n.objargs) || '*';
-  return glue(anyName(required(n, 'objname')), '(', args, ')');
+  return glue(anyName(n.objname ?? missing(n, 'objname')), '(', args, ')');
 }
 
 /** operator_with_argtypes. */
-export function operatorWithArgtypes(n: ObjectWithArgs): Doc {
+export function operatorWithArgtypes(n: ObjectWithArgs): string {
   const args = listOf(n.objargs, (node) => (isNull(node) ? 'NONE' : node));
-  return glue(anyOperator(required(n, 'objname')), parens(args));
+  return glue(anyOperator(n.objname ?? missing(n, 'objname')), parens(args));
 }
 
+const parameterModes = {
+  FUNC_PARAM_IN: 'IN',
+  FUNC_PARAM_OUT: 'OUT',
+  FUNC_PARAM_INOUT: 'INOUT',
+  FUNC_PARAM_VARIADIC: 'VARIADIC',
+  FUNC_PARAM_TABLE: '',
+  FUNC_PARAM_DEFAULT: '',
+} as const;
+
 /** func_arg_with_default. */
-export function functionParameter(n: FunctionParameter): Doc {
-  const mode = choose(n, 'mode', {
-    FUNC_PARAM_IN: 'IN',
-    FUNC_PARAM_OUT: 'OUT',
-    FUNC_PARAM_INOUT: 'INOUT',
-    FUNC_PARAM_VARIADIC: 'VARIADIC',
-    FUNC_PARAM_TABLE: '',
-    FUNC_PARAM_DEFAULT: '',
-  });
+export function functionParameter(n: FunctionParameter): string {
+  const mode = choose(n, 'mode', parameterModes);
   return words(
     mode,
     n.name && quoteIdentifier(n.name),
-    typeName(required(n, 'argType')),
+    typeName(n.argType ?? missing(n, 'argType')),
     n.defexpr && words('DEFAULT', n.defexpr),
   );
 }

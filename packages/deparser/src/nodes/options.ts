@@ -3,18 +3,18 @@ import type { DefElem, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { keywordCategory } from '../keywords.ts';
 import {
-  type Doc,
-  glue,
+  isLeftOpen,
   join,
+  leftOpen,
   list,
   listOf,
   type Printers,
   parens,
-  Written,
+  print,
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, itemsOf, required, stringOf, stringsOf, TreeError, wrong } from '../tree.ts';
+import { choose, itemsOf, missing, stringOf, stringsOf, TreeError, wrong } from '../tree.ts';
 import { anyName, anyNameSlot, operatorName } from './names.ts';
 
 export const options: Printers<'DefElem' | 'List'> = {
@@ -31,26 +31,26 @@ export function elementOf(node: Node): DefElem {
 }
 
 /** definition, reloptions: `(name = value, …)`. */
-export function definition(nodes: readonly Node[] | undefined): Doc {
+export function definition(nodes: readonly Node[] | undefined): string {
   return parens(listOf(nodes, (node) => definitionElement(elementOf(node))));
 }
 
 /** opt_definition: `WITH (…)`. */
-export function withDefinition(nodes: readonly Node[] | undefined): Doc {
-  return nodes && nodes.length > 0 && words('WITH', definition(nodes));
+export function withDefinition(nodes: readonly Node[] | undefined): string {
+  return nodes && nodes.length > 0 ? `WITH ${definition(nodes)}` : '';
 }
 
-export function definitionElement(n: DefElem): Doc {
-  const label = quoteIdentifier(required(n, 'defname'));
+export function definitionElement(n: DefElem): string {
+  const label = quoteIdentifier(n.defname ?? missing(n, 'defname'));
   const name = n.defnamespace ? `${quoteIdentifier(n.defnamespace)}.${label}` : label;
   return n.arg === undefined ? name : words(name, '=', defArg(n.arg));
 }
 
 /** def_arg: a type, a key word, an operator, a number, a string. */
-export function defArg(node: Node): Doc {
+export function defArg(node: Node): string {
   if ('String' in node) return keywordOrLiteral(stringOf(node));
   if ('List' in node) return operatorName(itemsOf(node));
-  return node;
+  return print(node);
 }
 
 /** A reserved word gives the same tree with quotes and without. */
@@ -59,12 +59,12 @@ function keywordOrLiteral(text: string): string {
 }
 
 /** create_generic_options, alter_generic_options: `OPTIONS (ADD name 'value', …)`. */
-export function genericOptions(nodes: readonly Node[] | undefined): Doc {
+export function genericOptions(nodes: readonly Node[] | undefined): string {
   if (nodes === undefined || nodes.length === 0) return '';
   return words('OPTIONS', parens(listOf(nodes, (node) => genericOption(elementOf(node)))));
 }
 
-function genericOption(n: DefElem): Doc {
+function genericOption(n: DefElem): string {
   const action = choose(n, 'defaction', {
     DEFELEM_UNSPEC: '',
     DEFELEM_ADD: 'ADD',
@@ -73,18 +73,18 @@ function genericOption(n: DefElem): Doc {
   });
   return words(
     action,
-    quoteIdentifier(required(n, 'defname')),
+    quoteIdentifier(n.defname ?? missing(n, 'defname')),
     n.arg && quoteLiteral(stringOf(n.arg)),
   );
 }
 
 /** utility_option_list: `(name value, …)`, as EXPLAIN, VACUUM and REINDEX take it. */
-export function utilityOptions(nodes: readonly Node[] | undefined): Doc {
+export function utilityOptions(nodes: readonly Node[] | undefined): string {
   return parens(listOf(nodes, (node) => utilityOption(elementOf(node))));
 }
 
-function utilityOption(n: DefElem): Doc {
-  return words(utilityName(required(n, 'defname')), n.arg && optionValue(n.arg));
+function utilityOption(n: DefElem): string {
+  return words(utilityName(n.defname ?? missing(n, 'defname')), n.arg && optionValue(n.arg));
 }
 
 /** utility_option_name: any word but the reserved ones, and ANALYZE. */
@@ -95,8 +95,8 @@ function utilityName(name: string): string {
 }
 
 /** opt_boolean_or_string or a number. */
-export function optionValue(node: Node): Doc {
-  return 'String' in node ? wordOrLiteral(stringOf(node)) : node;
+export function optionValue(node: Node): string {
+  return 'String' in node ? wordOrLiteral(stringOf(node)) : print(node);
 }
 
 /** A word without quotes where that gives the same tree, otherwise a string. */
@@ -106,12 +106,12 @@ export function wordOrLiteral(text: string): string {
 }
 
 /** OptParenthesizedSeqOptList. */
-export function parenthesizedSequenceOptions(nodes: readonly Node[] | undefined): Doc {
+export function parenthesizedSequenceOptions(nodes: readonly Node[] | undefined): string {
   return parens(sequenceOptions(nodes));
 }
 
 /** SeqOptList. */
-export function sequenceOptions(nodes: readonly Node[] | undefined): Doc {
+export function sequenceOptions(nodes: readonly Node[] | undefined): string {
   return join(
     ' ',
     (nodes ?? []).map((node) => sequenceOption(elementOf(node))),
@@ -119,40 +119,42 @@ export function sequenceOptions(nodes: readonly Node[] | undefined): Doc {
 }
 
 /** SeqOptElem. */
-export function sequenceOption(n: DefElem): Doc {
-  const name = required(n, 'defname');
-  const form = Object.hasOwn(sequenceForms, name) ? sequenceForms[name] : undefined;
+export function sequenceOption(n: DefElem): string {
+  const name = n.defname ?? missing(n, 'defname');
+  const form = sequenceForms.get(name);
   if (form === undefined) throw wrong(n, 'defname', name);
   return form(n);
 }
 
-const sequenceForms: Readonly<Record<string, (n: DefElem) => Doc>> = {
-  as: (n) => words('AS', required(n, 'arg')),
-  cache: (n) => words('CACHE', required(n, 'arg')),
-  cycle: (n) => (as(n.arg, 'Boolean')?.boolval ? 'CYCLE' : 'NO CYCLE'),
-  increment: (n) => words('INCREMENT BY', required(n, 'arg')),
-  logged: () => 'LOGGED',
-  maxvalue: (n) => (n.arg ? words('MAXVALUE', n.arg) : 'NO MAXVALUE'),
-  minvalue: (n) => (n.arg ? words('MINVALUE', n.arg) : 'NO MINVALUE'),
-  owned_by: (n) => words('OWNED BY', written(n, ownedBy)),
-  restart: (n) => (n.arg ? words('RESTART WITH', n.arg) : 'RESTART'),
-  sequence_name: (n) =>
-    words(
-      'SEQUENCE NAME',
-      written(n, (path) => anyNameSlot(path, 'sequence')),
-    ),
-  start: (n) => words('START WITH', required(n, 'arg')),
-  unlogged: () => 'UNLOGGED',
-};
+const sequenceForms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
+  Object.entries({
+    as: (n) => `AS ${print(n.arg ?? missing(n, 'arg'))}`,
+    cache: (n) => `CACHE ${print(n.arg ?? missing(n, 'arg'))}`,
+    cycle: (n) => (as(n.arg, 'Boolean')?.boolval ? 'CYCLE' : 'NO CYCLE'),
+    increment: (n) => `INCREMENT BY ${print(n.arg ?? missing(n, 'arg'))}`,
+    logged: () => 'LOGGED',
+    maxvalue: (n) => (n.arg ? words('MAXVALUE', n.arg) : 'NO MAXVALUE'),
+    minvalue: (n) => (n.arg ? words('MINVALUE', n.arg) : 'NO MINVALUE'),
+    owned_by: (n) => words('OWNED BY', nameOption(n, ownedBy)),
+    restart: (n) => (n.arg ? words('RESTART WITH', n.arg) : 'RESTART'),
+    sequence_name: (n) =>
+      words(
+        'SEQUENCE NAME',
+        nameOption(n, (path) => anyNameSlot(path, 'sequence')),
+      ),
+    start: (n) => `START WITH ${print(n.arg ?? missing(n, 'arg'))}`,
+    unlogged: () => 'UNLOGGED',
+  }),
+);
 
 /** An option whose value is a name: a template may leave the whole value open. */
-function written(n: DefElem, write: (path: readonly Node[]) => Doc): Doc {
-  const value = required(n, 'arg');
-  return new Written(value, write(itemsOf(value)));
+function nameOption(n: DefElem, write: (path: readonly Node[]) => string): string {
+  const value = n.arg ?? missing(n, 'arg');
+  return isLeftOpen(value) ? leftOpen(value) : write(itemsOf(value));
 }
 
 /** NONE, or a table's column. */
-function ownedBy(path: readonly Node[]): Doc {
+function ownedBy(path: readonly Node[]): string {
   if (path.length === 1) return stringsOf(path)[0] === 'none' ? 'NONE' : anyName(path);
-  return glue(anyNameSlot(path.slice(0, -1), 'relation'), '.', anyName(path.slice(-1)));
+  return `${anyNameSlot(path.slice(0, -1), 'relation')}.${anyName(path.slice(-1))}`;
 }

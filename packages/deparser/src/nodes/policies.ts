@@ -1,17 +1,17 @@
 /** Row security policies. */
 import type { AlterPolicyStmt } from '@citrate/parser';
-import { clause, type Doc, list, type Printers, words } from '../printer.ts';
+import { clause, list, type Printers, print, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { chooseCode, required } from '../tree.ts';
+import { chooseCode, missing } from '../tree.ts';
 import { relationName } from './names.ts';
 
 export const policies: Printers<'AlterPolicyStmt' | 'CreatePolicyStmt'> = {
   CreatePolicyStmt: (n) =>
     words(
       'CREATE POLICY',
-      quoteIdentifier(required(n, 'policy_name')),
+      quoteIdentifier(n.policy_name ?? missing(n, 'policy_name')),
       'ON',
-      relationName(required(n, 'table')),
+      relationName(n.table ?? missing(n, 'table')),
       !n.permissive && 'AS RESTRICTIVE',
       chooseCode(n, 'cmd_name', {
         all: '',
@@ -26,17 +26,17 @@ export const policies: Printers<'AlterPolicyStmt' | 'CreatePolicyStmt'> = {
   AlterPolicyStmt: (n) =>
     words(
       'ALTER POLICY',
-      quoteIdentifier(required(n, 'policy_name')),
+      quoteIdentifier(n.policy_name ?? missing(n, 'policy_name')),
       'ON',
-      relationName(required(n, 'table')),
+      relationName(n.table ?? missing(n, 'table')),
       policyClauses(n),
     ),
 };
 
-function policyClauses(n: AlterPolicyStmt): Doc {
+function policyClauses(n: AlterPolicyStmt): string {
   return words(
     clause('TO', list(n.roles)),
-    n.qual && ['USING (', n.qual, ')'],
-    n.with_check && ['WITH CHECK (', n.with_check, ')'],
+    n.qual && `USING (${print(n.qual)})`,
+    n.with_check && `WITH CHECK (${print(n.with_check)})`,
   );
 }

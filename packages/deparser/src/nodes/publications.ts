@@ -1,9 +1,9 @@
 /** Logical replication: publications and subscriptions. */
 import type { AlterPublicationStmt, AlterSubscriptionStmt } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { clause, type Doc, form, list, type Printers, words } from '../printer.ts';
+import { clause, form, list, type Printers, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, required } from '../tree.ts';
+import { choose, missing } from '../tree.ts';
 import { columnList, nameList, relation } from './names.ts';
 import { definition, elementOf, withDefinition } from './options.ts';
 
@@ -18,46 +18,55 @@ export const publications: Printers<
   CreatePublicationStmt: (n) =>
     words(
       'CREATE PUBLICATION',
-      quoteIdentifier(required(n, 'pubname')),
+      quoteIdentifier(n.pubname ?? missing(n, 'pubname')),
       n.for_all_tables ? 'FOR ALL TABLES' : clause('FOR', list(n.pubobjects)),
       withDefinition(n.options),
     ),
 
   AlterPublicationStmt: (n) =>
-    words('ALTER PUBLICATION', quoteIdentifier(required(n, 'pubname')), publicationAction(n)),
+    words(
+      'ALTER PUBLICATION',
+      quoteIdentifier(n.pubname ?? missing(n, 'pubname')),
+      publicationAction(n),
+    ),
 
   PublicationObjSpec: (n) =>
     form(n, 'pubobjtype', {
-      PUBLICATIONOBJ_TABLE: () => words('TABLE', { PublicationTable: required(n, 'pubtable') }),
+      PUBLICATIONOBJ_TABLE: () =>
+        words('TABLE', { PublicationTable: n.pubtable ?? missing(n, 'pubtable') }),
       PUBLICATIONOBJ_TABLES_IN_SCHEMA: () =>
-        words('TABLES IN SCHEMA', quoteIdentifier(required(n, 'name'))),
+        `TABLES IN SCHEMA ${quoteIdentifier(n.name ?? missing(n, 'name'))}`,
       PUBLICATIONOBJ_TABLES_IN_CUR_SCHEMA: () => 'TABLES IN SCHEMA CURRENT_SCHEMA',
     }),
 
   PublicationTable: (n) =>
     words(
-      relation(required(n, 'relation')),
+      relation(n.relation ?? missing(n, 'relation')),
       columnList(n.columns),
-      n.whereClause && ['WHERE (', n.whereClause, ')'],
+      n.whereClause && `WHERE (${print(n.whereClause)})`,
     ),
 
   CreateSubscriptionStmt: (n) =>
     words(
       'CREATE SUBSCRIPTION',
-      quoteIdentifier(required(n, 'subname')),
+      quoteIdentifier(n.subname ?? missing(n, 'subname')),
       'CONNECTION',
       quoteLiteral(n.conninfo ?? ''),
       'PUBLICATION',
-      nameList(required(n, 'publication')),
+      nameList(n.publication ?? missing(n, 'publication')),
       withDefinition(n.options),
     ),
 
   AlterSubscriptionStmt: (n) =>
-    words('ALTER SUBSCRIPTION', quoteIdentifier(required(n, 'subname')), subscriptionAction(n)),
+    words(
+      'ALTER SUBSCRIPTION',
+      quoteIdentifier(n.subname ?? missing(n, 'subname')),
+      subscriptionAction(n),
+    ),
 };
 
-function publicationAction(n: AlterPublicationStmt): Doc {
-  if (n.options) return words('SET', definition(n.options));
+function publicationAction(n: AlterPublicationStmt): string {
+  if (n.options) return `SET ${definition(n.options)}`;
   const action = choose(n, 'action', {
     AP_AddObjects: 'ADD',
     AP_DropObjects: 'DROP',
@@ -66,17 +75,17 @@ function publicationAction(n: AlterPublicationStmt): Doc {
   return words(action, list(n.pubobjects));
 }
 
-function subscriptionAction(n: AlterSubscriptionStmt): Doc {
+function subscriptionAction(n: AlterSubscriptionStmt): string {
   const publicationList = () => words(nameList(n.publication), withDefinition(n.options));
   return form(n, 'kind', {
-    ALTER_SUBSCRIPTION_OPTIONS: () => words('SET', definition(n.options)),
-    ALTER_SUBSCRIPTION_CONNECTION: () => words('CONNECTION', quoteLiteral(n.conninfo ?? '')),
+    ALTER_SUBSCRIPTION_OPTIONS: () => `SET ${definition(n.options)}`,
+    ALTER_SUBSCRIPTION_CONNECTION: () => `CONNECTION ${quoteLiteral(n.conninfo ?? '')}`,
     ALTER_SUBSCRIPTION_SET_PUBLICATION: () => words('SET PUBLICATION', publicationList()),
     ALTER_SUBSCRIPTION_ADD_PUBLICATION: () => words('ADD PUBLICATION', publicationList()),
     ALTER_SUBSCRIPTION_DROP_PUBLICATION: () => words('DROP PUBLICATION', publicationList()),
     ALTER_SUBSCRIPTION_REFRESH: () => words('REFRESH PUBLICATION', withDefinition(n.options)),
     ALTER_SUBSCRIPTION_ENABLED: () => (isEnabled(n) ? 'ENABLE' : 'DISABLE'),
-    ALTER_SUBSCRIPTION_SKIP: () => words('SKIP', definition(n.options)),
+    ALTER_SUBSCRIPTION_SKIP: () => `SKIP ${definition(n.options)}`,
   });
 }
 

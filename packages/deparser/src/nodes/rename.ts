@@ -1,8 +1,8 @@
 /** ALTER … RENAME TO, OWNER TO, SET SCHEMA, DEPENDS ON EXTENSION. */
 import type { Node, ObjectType, RangeVar, RenameStmt } from '@citrate/parser';
-import { type Doc, type Printers, words } from '../printer.ts';
+import { type Printers, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, itemsOf, required } from '../tree.ts';
+import { choose, itemsOf, missing } from '../tree.ts';
 import { behavior, ifExists } from './clauses.ts';
 import { anyName, newNameSlot, ownedSlot, relation, roleSpec } from './names.ts';
 import { alteredRelation, objectKeyword, objectName, slotRole } from './objects.ts';
@@ -16,9 +16,9 @@ export const rename: Printers<
     words(
       'ALTER',
       choose(n, 'objectType', objectKeyword),
-      alteredObject(required(n, 'objectType'), n),
+      alteredObject(n.objectType ?? missing(n, 'objectType'), n),
       'OWNER TO',
-      roleSpec(required(n, 'newowner')),
+      roleSpec(n.newowner ?? missing(n, 'newowner')),
     ),
 
   AlterObjectSchemaStmt: (n) =>
@@ -26,9 +26,9 @@ export const rename: Printers<
       'ALTER',
       choose(n, 'objectType', objectKeyword),
       ifExists(n),
-      alteredObject(required(n, 'objectType'), n),
+      alteredObject(n.objectType ?? missing(n, 'objectType'), n),
       'SET SCHEMA',
-      quoteIdentifier(required(n, 'newschema')),
+      quoteIdentifier(n.newschema ?? missing(n, 'newschema')),
     ),
 
   AlterObjectDependsStmt: (n) =>
@@ -36,20 +36,20 @@ export const rename: Printers<
       'ALTER',
       choose(n, 'objectType', objectKeyword),
       n.objectType === 'OBJECT_TRIGGER'
-        ? words(anyName(itemsOf(n.object)), 'ON', relation(required(n, 'relation')))
-        : alteredObject(required(n, 'objectType'), n),
+        ? `${anyName(itemsOf(n.object))} ON ${relation(n.relation ?? missing(n, 'relation'))}`
+        : alteredObject(n.objectType ?? missing(n, 'objectType'), n),
       n.remove && 'NO',
       'DEPENDS ON EXTENSION',
-      quoteIdentifier(required(n, 'extname').sval ?? ''),
+      quoteIdentifier((n.extname ?? missing(n, 'extname')).sval ?? ''),
     ),
 };
 
-function alteredObject(type: ObjectType, n: { relation?: RangeVar; object?: Node }): Doc {
+function alteredObject(type: ObjectType, n: { relation?: RangeVar; object?: Node }): string {
   if (n.relation) return relation(n.relation, slotRole(type));
-  return objectName(type, required(n, 'object'));
+  return objectName(type, n.object ?? missing(n, 'object'));
 }
 
-function renameStmt(n: RenameStmt): Doc {
+function renameStmt(n: RenameStmt): string {
   switch (n.renameType) {
     case 'OBJECT_COLUMN':
       return words(onRelation(n), 'RENAME COLUMN', fromTo(n));
@@ -66,9 +66,9 @@ function renameStmt(n: RenameStmt): Doc {
         'ALTER',
         objectKeyword[n.renameType],
         ifExists(n),
-        quoteIdentifier(required(n, 'subname')),
+        quoteIdentifier(n.subname ?? missing(n, 'subname')),
         'ON',
-        relation(required(n, 'relation')),
+        relation(n.relation ?? missing(n, 'relation')),
         newName(n),
       );
     default:
@@ -76,38 +76,40 @@ function renameStmt(n: RenameStmt): Doc {
   }
 }
 
-function renameObject(n: RenameStmt): Doc {
-  const type = required(n, 'renameType');
+function renameObject(n: RenameStmt): string {
+  const type = n.renameType ?? missing(n, 'renameType');
   const keyword = choose(n, 'renameType', objectKeyword);
   const role = slotRole(type);
   if (n.relation && role) {
-    const name = newNameSlot(role, required(n, 'newname'), n.relation);
+    const name = newNameSlot(role, n.newname ?? missing(n, 'newname'), n.relation);
     return words('ALTER', keyword, ifExists(n), relation(n.relation, role), 'RENAME TO', name);
   }
-  const object = n.object ? objectName(type, n.object) : quoteIdentifier(required(n, 'subname'));
+  const object = n.object
+    ? objectName(type, n.object)
+    : quoteIdentifier(n.subname ?? missing(n, 'subname'));
   return words('ALTER', keyword, ifExists(n), object, newName(n));
 }
 
 function newName(n: RenameStmt): string {
-  return `RENAME TO ${quoteIdentifier(required(n, 'newname'))}`;
+  return `RENAME TO ${quoteIdentifier(n.newname ?? missing(n, 'newname'))}`;
 }
 
 function fromTo(n: RenameStmt): string {
-  return `${quoteIdentifier(required(n, 'subname'))} TO ${quoteIdentifier(required(n, 'newname'))}`;
+  return `${quoteIdentifier(n.subname ?? missing(n, 'subname'))} TO ${quoteIdentifier(n.newname ?? missing(n, 'newname'))}`;
 }
 
-function renamedConstraint(n: RenameStmt): Doc {
-  const old = ownedSlot('constraint', required(n, 'subname'), n.relation);
-  return words(old, 'TO', ownedSlot('constraint', required(n, 'newname'), n.relation));
+function renamedConstraint(n: RenameStmt): string {
+  const old = ownedSlot('constraint', n.subname ?? missing(n, 'subname'), n.relation);
+  return words(old, 'TO', ownedSlot('constraint', n.newname ?? missing(n, 'newname'), n.relation));
 }
 
 /** `ALTER TABLE IF EXISTS name`, the key words by the relation's type. */
-function onRelation(n: RenameStmt, type?: ObjectType): Doc {
-  const on = type ?? required(n, 'relationType');
+function onRelation(n: RenameStmt, type?: ObjectType): string {
+  const on = type ?? n.relationType ?? missing(n, 'relationType');
   return words(
     'ALTER',
     objectKeyword[on],
     ifExists(n),
-    alteredRelation(required(n, 'relation'), on),
+    alteredRelation(n.relation ?? missing(n, 'relation'), on),
   );
 }

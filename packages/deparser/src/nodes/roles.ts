@@ -1,9 +1,9 @@
 /** Roles. */
 import type { AlterRoleStmt, DefElem, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { type Doc, join, list, type Printers, words } from '../printer.ts';
+import { join, list, type Printers, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, itemsOf, required, stringOf, wrong } from '../tree.ts';
+import { choose, itemsOf, missing, stringOf, wrong } from '../tree.ts';
 import { roleSpec } from './names.ts';
 import { elementOf } from './options.ts';
 
@@ -16,13 +16,13 @@ export const roles: Printers<'AlterRoleSetStmt' | 'AlterRoleStmt' | 'CreateRoleS
         ROLESTMT_USER: 'USER',
         ROLESTMT_GROUP: 'GROUP',
       }),
-      quoteIdentifier(required(n, 'role')),
+      quoteIdentifier(n.role ?? missing(n, 'role')),
       roleOptions(n.options),
     ),
 
   AlterRoleStmt: (n) => {
     const members = groupMembers(n);
-    const role = roleSpec(required(n, 'role'));
+    const role = roleSpec(n.role ?? missing(n, 'role'));
     if (members === undefined) return words('ALTER ROLE', role, roleOptions(n.options));
     return words('ALTER GROUP', role, n.action === -1 ? 'DROP USER' : 'ADD USER', list(members));
   },
@@ -31,8 +31,8 @@ export const roles: Printers<'AlterRoleSetStmt' | 'AlterRoleStmt' | 'CreateRoleS
     words(
       'ALTER ROLE',
       n.role ? roleSpec(n.role) : 'ALL',
-      n.database && words('IN DATABASE', quoteIdentifier(n.database)),
-      { VariableSetStmt: required(n, 'setstmt') },
+      n.database && `IN DATABASE ${quoteIdentifier(n.database)}`,
+      { VariableSetStmt: n.setstmt ?? missing(n, 'setstmt') },
     ),
 };
 
@@ -43,18 +43,18 @@ function groupMembers(n: AlterRoleStmt): readonly Node[] | undefined {
 }
 
 /** OptRoleList. */
-function roleOptions(nodes: readonly Node[] | undefined): Doc {
+function roleOptions(nodes: readonly Node[] | undefined): string {
   return join(
     ' ',
     (nodes ?? []).map((node) => roleOption(elementOf(node))),
   );
 }
 
-function roleOption(n: DefElem): Doc {
-  const name = required(n, 'defname');
+function roleOption(n: DefElem): string {
+  const name = n.defname ?? missing(n, 'defname');
   const flag = flags[name];
   if (flag !== undefined) return as(n.arg, 'Boolean')?.boolval ? flag : `NO${flag}`;
-  const form = Object.hasOwn(forms, name) ? forms[name] : undefined;
+  const form = forms.get(name);
   if (form === undefined) throw wrong(n, 'defname', name);
   return form(n);
 }
@@ -69,12 +69,14 @@ const flags: Readonly<Partial<Record<string, string>>> = {
   superuser: 'SUPERUSER',
 };
 
-const forms: Readonly<Record<string, (n: DefElem) => Doc>> = {
-  addroleto: (n) => words('IN ROLE', list(itemsOf(n.arg))),
-  adminmembers: (n) => words('ADMIN', list(itemsOf(n.arg))),
-  connectionlimit: (n) => words('CONNECTION LIMIT', required(n, 'arg')),
-  password: (n) => words('PASSWORD', n.arg ? quoteLiteral(stringOf(n.arg)) : 'NULL'),
-  rolemembers: (n) => words('ROLE', list(itemsOf(n.arg))),
-  sysid: (n) => words('SYSID', required(n, 'arg')),
-  validUntil: (n) => words('VALID UNTIL', quoteLiteral(stringOf(n.arg))),
-};
+const forms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
+  Object.entries({
+    addroleto: (n) => words('IN ROLE', list(itemsOf(n.arg))),
+    adminmembers: (n) => words('ADMIN', list(itemsOf(n.arg))),
+    connectionlimit: (n) => `CONNECTION LIMIT ${print(n.arg ?? missing(n, 'arg'))}`,
+    password: (n) => words('PASSWORD', n.arg ? quoteLiteral(stringOf(n.arg)) : 'NULL'),
+    rolemembers: (n) => words('ROLE', list(itemsOf(n.arg))),
+    sysid: (n) => `SYSID ${print(n.arg ?? missing(n, 'arg'))}`,
+    validUntil: (n) => `VALID UNTIL ${quoteLiteral(stringOf(n.arg))}`,
+  }),
+);

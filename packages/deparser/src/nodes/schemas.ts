@@ -10,7 +10,7 @@ export const schemas: Printers<'CreateSchemaStmt'> = {
       'CREATE SCHEMA',
       ifNotExists(n),
       n.schemaname && quoteIdentifier(n.schemaname),
-      n.authrole && words('AUTHORIZATION', roleSpec(n.authrole)),
+      n.authrole && `AUTHORIZATION ${roleSpec(n.authrole)}`,
       join(' ', n.schemaElts ?? []),
     ),
 };

@@ -1,6 +1,6 @@
 /** Sequence names inside string constants: nextval('s.q'::regclass). */
 import type { FuncCall, Node } from '@citrate/parser';
-import { type Doc, list, Open } from '../printer.ts';
+import { list, open } from '../printer.ts';
 import { quoteLiteral } from '../quote.ts';
 import { stringOf } from '../tree.ts';
 import { anyName } from './names.ts';
@@ -11,7 +11,7 @@ const sequenceFunctions = new Set(['nextval', 'currval', 'setval']);
  * The arguments of nextval, currval or setval with the sequence's name left open as a
  * constant; undefined for all other calls.
  */
-export function sequenceArguments(n: FuncCall): Doc | undefined {
+export function sequenceArguments(n: FuncCall): string | undefined {
   const path = n.funcname ?? [];
   if (!sequenceFunctions.has(stringOf(path[path.length - 1]))) return undefined;
   if (path.length > 2 || (path.length === 2 && stringOf(path[0]) !== 'pg_catalog'))
@@ -22,7 +22,7 @@ export function sequenceArguments(n: FuncCall): Doc | undefined {
   return constant && list([constant, ...rest]);
 }
 
-function sequenceConstant(node: Node): Doc | undefined {
+function sequenceConstant(node: Node): string | undefined {
   if ('A_Const' in node) return literalSlot(node.A_Const.sval?.sval);
   if (!('TypeCast' in node)) return undefined;
   const { arg, typeName } = node.TypeCast;
@@ -32,17 +32,17 @@ function sequenceConstant(node: Node): Doc | undefined {
   if (typeName?.arrayBounds || typeName?.typmods || typeName?.setof || typeName?.pct_type)
     return undefined;
   const literal = literalSlot(arg.A_Const.sval?.sval);
-  return literal && [literal, `::${anyName(type)}`];
+  return literal && `${literal}::${anyName(type)}`;
 }
 
-function literalSlot(text: string | undefined): Doc | undefined {
+function literalSlot(text: string | undefined): string | undefined {
   const path = text === undefined ? undefined : splitName(text);
   const name = path?.at(-1);
   if (text === undefined || path === undefined || name === undefined || path.length > 2)
     return undefined;
   const schema = path.length === 2 ? path[0] : undefined;
   const slot = { role: 'sequence', qualified: true, name, literal: true } as const;
-  return new Open(quoteLiteral(text), schema === undefined ? slot : { ...slot, schema });
+  return open(quoteLiteral(text), schema === undefined ? slot : { ...slot, schema });
 }
 
 /** A qualified name in text, as regclassin reads it; undefined if it is none. */

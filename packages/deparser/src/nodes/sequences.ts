@@ -1,6 +1,6 @@
 /** Sequences. */
 import { type Printers, words } from '../printer.ts';
-import { required } from '../tree.ts';
+import { missing } from '../tree.ts';
 import { ifExists, ifNotExists, persistence } from './clauses.ts';
 import { relationName } from './names.ts';
 import { sequenceOptions } from './options.ts';
@@ -9,10 +9,10 @@ export const sequences: Printers<'AlterSeqStmt' | 'CreateSeqStmt'> = {
   CreateSeqStmt: (n) =>
     words(
       'CREATE',
-      persistence(required(n, 'sequence')),
+      persistence(n.sequence ?? missing(n, 'sequence')),
       'SEQUENCE',
       ifNotExists(n),
-      relationName(required(n, 'sequence'), 'sequence'),
+      relationName(n.sequence ?? missing(n, 'sequence'), 'sequence'),
       sequenceOptions(n.options),
     ),
 
@@ -20,7 +20,7 @@ export const sequences: Printers<'AlterSeqStmt' | 'CreateSeqStmt'> = {
     words(
       'ALTER SEQUENCE',
       ifExists(n),
-      relationName(required(n, 'sequence'), 'sequence'),
+      relationName(n.sequence ?? missing(n, 'sequence'), 'sequence'),
       sequenceOptions(n.options),
     ),
 };

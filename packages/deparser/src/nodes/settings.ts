@@ -1,21 +1,30 @@
 /** SET, RESET, SHOW. */
 import type { DefElem, Node, VariableSetStmt } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { Child, type Doc, form, listOf, type Printers, words } from '../printer.ts';
+import { listOf, type Printers, print, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { required, wrong } from '../tree.ts';
+import { missing, wrong } from '../tree.ts';
 import { elementOf, wordOrLiteral } from './options.ts';
 
 export const settings: Printers<'VariableSetStmt' | 'VariableShowStmt'> = {
-  VariableSetStmt: (n) =>
-    form(n, 'kind', {
-      VAR_SET_VALUE: () => words(setWord(n), setValue(n)),
-      VAR_SET_DEFAULT: () => setDefault(n),
-      VAR_SET_CURRENT: () => words(setWord(n), settingName(n), 'FROM CURRENT'),
-      VAR_SET_MULTI: () => words(setWord(n), setMulti(n)),
-      VAR_RESET: () => words('RESET', settingName(n)),
-      VAR_RESET_ALL: () => 'RESET ALL',
-    }),
+  VariableSetStmt: (n) => {
+    switch (n.kind) {
+      case 'VAR_SET_VALUE':
+        return `${setWord(n)} ${setValue(n)}`;
+      case 'VAR_SET_DEFAULT':
+        return setDefault(n);
+      case 'VAR_SET_CURRENT':
+        return `${setWord(n)} ${settingName(n)} FROM CURRENT`;
+      case 'VAR_SET_MULTI':
+        return `${setWord(n)} ${setMulti(n)}`;
+      case 'VAR_RESET':
+        return `RESET ${settingName(n)}`;
+      case 'VAR_RESET_ALL':
+        return 'RESET ALL';
+      default:
+        throw wrong(n, 'kind', n.kind);
+    }
+  },
 
   VariableShowStmt: (n) => words('SHOW', n.name === 'all' ? 'ALL' : settingName(n)),
 };
@@ -26,34 +35,37 @@ function setWord(n: VariableSetStmt): string {
 
 /** var_name: a setting's name may have a prefix. */
 function settingName(n: { name?: string }): string {
-  return required(n, 'name').split('.').map(quoteIdentifier).join('.');
+  const name = n.name ?? missing(n, 'name');
+  return name.includes('.')
+    ? name.split('.').map(quoteIdentifier).join('.')
+    : quoteIdentifier(name);
 }
 
-function setDefault(n: VariableSetStmt): Doc {
+function setDefault(n: VariableSetStmt): string {
   if (n.name === 'timezone' && n.jumble_args) return words(setWord(n), 'TIME ZONE DEFAULT');
   return words(setWord(n), settingName(n), 'TO DEFAULT');
 }
 
 /** The tree remembers which forms are not `name TO value`: jumble_args. */
-function setValue(n: VariableSetStmt): Doc {
-  const args = required(n, 'args');
+function setValue(n: VariableSetStmt): string {
+  const args = n.args ?? missing(n, 'args');
   if (n.name === 'timezone' && n.jumble_args) return words('TIME ZONE', listOf(args, settingValue));
   if (n.name === 'xmloption' && n.jumble_args) return words('XML OPTION', listOf(args, bareValue));
-  return words(settingName(n), 'TO', listOf(args, settingValue));
+  return `${settingName(n)} TO ${listOf(args, settingValue)}`;
 }
 
-function settingValue(node: Node): Doc {
+function settingValue(node: Node): string {
   const text = as(node, 'A_Const')?.sval?.sval;
-  if ('TypeCast' in node) return new Child(node, 'AexprConst');
-  return text === undefined ? node : wordOrLiteral(text);
+  if ('TypeCast' in node) return print(node, 'AexprConst');
+  return text === undefined ? print(node) : wordOrLiteral(text);
 }
 
-function bareValue(node: Node): Doc {
-  return as(node, 'A_Const')?.sval?.sval ?? node;
+function bareValue(node: Node): string {
+  return as(node, 'A_Const')?.sval?.sval ?? print(node);
 }
 
 /** SET TRANSACTION and SET SESSION CHARACTERISTICS. */
-function setMulti(n: VariableSetStmt): Doc {
+function setMulti(n: VariableSetStmt): string {
   switch (n.name) {
     case 'TRANSACTION':
       return words('TRANSACTION', transactionModes(n.args));
@@ -70,11 +82,11 @@ function setMulti(n: VariableSetStmt): Doc {
 }
 
 /** transaction_mode_list. */
-export function transactionModes(nodes: readonly Node[] | undefined): Doc {
+export function transactionModes(nodes: readonly Node[] | undefined): string {
   return listOf(nodes, (node) => transactionMode(elementOf(node)));
 }
 
-function transactionMode(n: DefElem): Doc {
+function transactionMode(n: DefElem): string {
   const value = as(n.arg, 'A_Const');
   switch (n.defname) {
     case 'transaction_isolation':

@@ -1,8 +1,8 @@
 /** Text search dictionaries and configurations; extended statistics. */
 import type { AlterTSConfigurationStmt, Node } from '@citrate/parser';
-import { clause, type Doc, form, list, listOf, type Printers, parens, words } from '../printer.ts';
+import { clause, form, list, listOf, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { integerOf, itemsOf, required, stringOf } from '../tree.ts';
+import { integerOf, itemsOf, missing, stringOf } from '../tree.ts';
 import { ifExists, ifNotExists } from './clauses.ts';
 import { callOrParens } from './expressions.ts';
 import { anyName, nameList } from './names.ts';
@@ -16,10 +16,14 @@ export const textSearch: Printers<
   | 'StatsElem'
 > = {
   AlterTSDictionaryStmt: (n) =>
-    words('ALTER TEXT SEARCH DICTIONARY', anyName(required(n, 'dictname')), definition(n.options)),
+    `ALTER TEXT SEARCH DICTIONARY ${anyName(n.dictname ?? missing(n, 'dictname'))} ${definition(n.options)}`,
 
   AlterTSConfigurationStmt: (n) =>
-    words('ALTER TEXT SEARCH CONFIGURATION', anyName(required(n, 'cfgname')), mapping(n)),
+    words(
+      'ALTER TEXT SEARCH CONFIGURATION',
+      anyName(n.cfgname ?? missing(n, 'cfgname')),
+      mapping(n),
+    ),
 
   CreateStatsStmt: (n) =>
     words(
@@ -28,24 +32,24 @@ export const textSearch: Printers<
       n.defnames && anyName(n.defnames),
       parens(listOf(n.stat_types, (node) => quoteIdentifier(stringOf(node)))),
       'ON',
-      list(required(n, 'exprs')),
+      list(n.exprs ?? missing(n, 'exprs')),
       'FROM',
-      list(required(n, 'relations')),
+      list(n.relations ?? missing(n, 'relations')),
     ),
 
-  StatsElem: (n) => (n.name ? quoteIdentifier(n.name) : callOrParens(required(n, 'expr'))),
+  StatsElem: (n) => (n.name ? quoteIdentifier(n.name) : callOrParens(n.expr ?? missing(n, 'expr'))),
 
   AlterStatsStmt: (n) =>
     words(
       'ALTER STATISTICS',
       ifExists(n),
-      anyName(required(n, 'defnames')),
+      anyName(n.defnames ?? missing(n, 'defnames')),
       'SET STATISTICS',
       n.stxstattarget ? String(integerOf(n.stxstattarget)) : 'DEFAULT',
     ),
 };
 
-function mapping(n: AlterTSConfigurationStmt): Doc {
+function mapping(n: AlterTSConfigurationStmt): string {
   const tokens = clause('FOR', nameList(n.tokentype));
   const dictionaries = (n.dicts ?? []).map((node: Node) => anyName(itemsOf(node)));
   const replaced = () => words('REPLACE', dictionaries[0], 'WITH', dictionaries[1]);

@@ -1,8 +1,8 @@
 /** Transactions, cursors, prepared statements. */
-import type { DeclareCursorStmt, FetchStmt } from '@citrate/parser';
-import { type Doc, form, group, line, list, type Printers, parens, words } from '../printer.ts';
+import type { DeclareCursorStmt, FetchStmt, TransactionStmt } from '@citrate/parser';
+import { group, line, list, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { choose, required } from '../tree.ts';
+import { choose, missing, wrong } from '../tree.ts';
 import { transactionModes } from './settings.ts';
 
 export const transactions: Printers<
@@ -15,35 +15,44 @@ export const transactions: Printers<
   | 'TransactionStmt'
 > = {
   TransactionStmt: (n) => {
-    const savepoint = () => quoteIdentifier(required(n, 'savepoint_name'));
-    const gid = () => quoteLiteral(n.gid ?? '');
-    const chain = n.chain && 'AND CHAIN';
-    return form(n, 'kind', {
-      TRANS_STMT_BEGIN: () => words('BEGIN', transactionModes(n.options)),
-      TRANS_STMT_START: () => words('START TRANSACTION', transactionModes(n.options)),
-      TRANS_STMT_COMMIT: () => words('COMMIT', chain),
-      TRANS_STMT_ROLLBACK: () => words('ROLLBACK', chain),
-      TRANS_STMT_SAVEPOINT: () => words('SAVEPOINT', savepoint()),
-      TRANS_STMT_RELEASE: () => words('RELEASE SAVEPOINT', savepoint()),
-      TRANS_STMT_ROLLBACK_TO: () => words('ROLLBACK TO SAVEPOINT', savepoint()),
-      TRANS_STMT_PREPARE: () => words('PREPARE TRANSACTION', gid()),
-      TRANS_STMT_COMMIT_PREPARED: () => words('COMMIT PREPARED', gid()),
-      TRANS_STMT_ROLLBACK_PREPARED: () => words('ROLLBACK PREPARED', gid()),
-    });
+    switch (n.kind) {
+      case 'TRANS_STMT_BEGIN':
+        return words('BEGIN', transactionModes(n.options));
+      case 'TRANS_STMT_START':
+        return words('START TRANSACTION', transactionModes(n.options));
+      case 'TRANS_STMT_COMMIT':
+        return words('COMMIT', n.chain && 'AND CHAIN');
+      case 'TRANS_STMT_ROLLBACK':
+        return words('ROLLBACK', n.chain && 'AND CHAIN');
+      case 'TRANS_STMT_SAVEPOINT':
+        return `SAVEPOINT ${savepoint(n)}`;
+      case 'TRANS_STMT_RELEASE':
+        return `RELEASE SAVEPOINT ${savepoint(n)}`;
+      case 'TRANS_STMT_ROLLBACK_TO':
+        return `ROLLBACK TO SAVEPOINT ${savepoint(n)}`;
+      case 'TRANS_STMT_PREPARE':
+        return `PREPARE TRANSACTION ${gid(n)}`;
+      case 'TRANS_STMT_COMMIT_PREPARED':
+        return `COMMIT PREPARED ${gid(n)}`;
+      case 'TRANS_STMT_ROLLBACK_PREPARED':
+        return `ROLLBACK PREPARED ${gid(n)}`;
+      default:
+        throw wrong(n, 'kind', n.kind);
+    }
   },
 
   DeclareCursorStmt: (n) =>
     group(
       words(
         'DECLARE',
-        quoteIdentifier(required(n, 'portalname')),
+        quoteIdentifier(n.portalname ?? missing(n, 'portalname')),
         cursorOptions(n),
         'CURSOR',
         (n.options ?? 0) & cursor.hold && 'WITH HOLD',
         'FOR',
       ),
       line,
-      required(n, 'query'),
+      n.query ?? missing(n, 'query'),
     ),
 
   FetchStmt: (n) =>
@@ -57,23 +66,36 @@ export const transactions: Printers<
       }),
       rowCount(n),
       'FROM',
-      quoteIdentifier(required(n, 'portalname')),
+      quoteIdentifier(n.portalname ?? missing(n, 'portalname')),
     ),
 
   ClosePortalStmt: (n) => words('CLOSE', n.portalname ? quoteIdentifier(n.portalname) : 'ALL'),
 
   PrepareStmt: (n) =>
     group(
-      words('PREPARE', quoteIdentifier(required(n, 'name')), parens(list(n.argtypes)), 'AS'),
+      words(
+        'PREPARE',
+        quoteIdentifier(n.name ?? missing(n, 'name')),
+        parens(list(n.argtypes)),
+        'AS',
+      ),
       line,
-      required(n, 'query'),
+      n.query ?? missing(n, 'query'),
     ),
 
   ExecuteStmt: (n) =>
-    words('EXECUTE', quoteIdentifier(required(n, 'name')), parens(list(n.params))),
+    words('EXECUTE', quoteIdentifier(n.name ?? missing(n, 'name')), parens(list(n.params))),
 
   DeallocateStmt: (n) => words('DEALLOCATE', n.name ? quoteKeyword(n.name) : 'ALL'),
 };
+
+function savepoint(n: TransactionStmt): string {
+  return quoteIdentifier(n.savepoint_name ?? missing(n, 'savepoint_name'));
+}
+
+function gid(n: TransactionStmt): string {
+  return quoteLiteral(n.gid ?? '');
+}
 
 /** CURSOR_OPT_… of PostgreSQL's parsenodes.h. */
 const cursor = {
@@ -85,7 +107,7 @@ const cursor = {
   hold: 0x20,
 } as const;
 
-function cursorOptions(n: DeclareCursorStmt): Doc {
+function cursorOptions(n: DeclareCursorStmt): string {
   const options = n.options ?? 0;
   return words(
     options & cursor.binary && 'BINARY',

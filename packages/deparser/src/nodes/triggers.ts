@@ -3,6 +3,7 @@ import type { CreateTrigStmt, DefElem } from '@citrate/parser';
 import {
   clause,
   type Doc,
+  glue,
   group,
   indent,
   join,
@@ -10,10 +11,11 @@ import {
   list,
   listOf,
   type Printers,
+  print,
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { chooseCode, itemsOf, required, stringOf } from '../tree.ts';
+import { chooseCode, itemsOf, missing, stringOf } from '../tree.ts';
 import { functionName } from './calls.ts';
 import { nameList, relationName } from './names.ts';
 import { elementOf } from './options.ts';
@@ -28,26 +30,19 @@ export const triggers: Printers<
         n.replace && 'OR REPLACE',
         n.isconstraint && 'CONSTRAINT',
         'TRIGGER',
-        quoteIdentifier(required(n, 'trigname')),
+        quoteIdentifier(n.trigname ?? missing(n, 'trigname')),
       ),
       indent(
-        line,
-        words(timing(n), join(' OR ', events(n)), 'ON', relationName(required(n, 'relation'))),
-        n.constrrel && [line, 'FROM ', relationName(n.constrrel)],
-        n.deferrable && [line, 'DEFERRABLE'],
-        n.initdeferred && [n.deferrable ? ' ' : line, 'INITIALLY DEFERRED'],
-        n.transitionRels && [line, 'REFERENCING ', join(' ', n.transitionRels)],
-        line,
-        n.row ? 'FOR EACH ROW' : 'FOR EACH STATEMENT',
-        n.whenClause && [line, 'WHEN (', n.whenClause, ')'],
-        line,
-        [
-          'EXECUTE FUNCTION ',
-          functionName(required(n, 'funcname')),
-          '(',
-          list(triggerArguments(n)),
-          ')',
-        ],
+        glue(
+          `${line}${timing(n)} ${join(' OR ', events(n))} ON `,
+          relationName(n.relation ?? missing(n, 'relation')),
+          n.constrrel && `${line}FROM ${relationName(n.constrrel)}`,
+          n.deferrable && `${line}DEFERRABLE`,
+          n.initdeferred && `${n.deferrable ? ' ' : line}INITIALLY DEFERRED`,
+          n.transitionRels && `${line}REFERENCING ${join(' ', n.transitionRels)}`,
+        ),
+        `${line}${n.row ? 'FOR EACH ROW' : 'FOR EACH STATEMENT'}`,
+        glue(n.whenClause && `${line}WHEN (${print(n.whenClause)})`, line, execution(n)),
       ),
     ),
 
@@ -56,15 +51,15 @@ export const triggers: Printers<
       n.isNew ? 'NEW' : 'OLD',
       n.isTable ? 'TABLE' : 'ROW',
       'AS',
-      quoteIdentifier(required(n, 'name')),
+      quoteIdentifier(n.name ?? missing(n, 'name')),
     ),
 
   CreateEventTrigStmt: (n) =>
     words(
       'CREATE EVENT TRIGGER',
-      quoteIdentifier(required(n, 'trigname')),
+      quoteIdentifier(n.trigname ?? missing(n, 'trigname')),
       'ON',
-      quoteIdentifier(required(n, 'eventname')),
+      quoteIdentifier(n.eventname ?? missing(n, 'eventname')),
       clause(
         'WHEN',
         join(
@@ -73,13 +68,13 @@ export const triggers: Printers<
         ),
       ),
       'EXECUTE FUNCTION',
-      [functionName(required(n, 'funcname')), '()'],
+      `${functionName(n.funcname ?? missing(n, 'funcname'))}()`,
     ),
 
   AlterEventTrigStmt: (n) =>
     words(
       'ALTER EVENT TRIGGER',
-      quoteIdentifier(required(n, 'trigname')),
+      quoteIdentifier(n.trigname ?? missing(n, 'trigname')),
       chooseCode(n, 'tgenabled', {
         O: 'ENABLE',
         D: 'DISABLE',
@@ -98,7 +93,7 @@ function timing(n: CreateTrigStmt): string {
   return at & bit.instead ? 'INSTEAD OF' : 'AFTER';
 }
 
-function events(n: CreateTrigStmt): Doc[] {
+function events(n: CreateTrigStmt): readonly Doc[] {
   const at = n.events ?? 0;
   return [
     at & bit.insert && 'INSERT',
@@ -108,11 +103,16 @@ function events(n: CreateTrigStmt): Doc[] {
   ];
 }
 
+function execution(n: CreateTrigStmt): string {
+  const name = functionName(n.funcname ?? missing(n, 'funcname'));
+  return `EXECUTE FUNCTION ${name}(${list(triggerArguments(n))})`;
+}
+
 function triggerArguments(n: CreateTrigStmt): string[] {
   return (n.args ?? []).map((node) => quoteLiteral(stringOf(node)));
 }
 
-function eventFilter(n: DefElem): Doc {
+function eventFilter(n: DefElem): string {
   const values = listOf(itemsOf(n.arg), (node) => quoteLiteral(stringOf(node)));
-  return words(quoteIdentifier(required(n, 'defname')), 'IN', ['(', values, ')']);
+  return `${quoteIdentifier(n.defname ?? missing(n, 'defname'))} IN (${values})`;
 }

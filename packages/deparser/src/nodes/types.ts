@@ -1,7 +1,7 @@
 /** Type names. */
 import type { Node, TypeName } from '@citrate/parser';
-import { type Doc, glue, list, type Printers, parens, words } from '../printer.ts';
-import { integerOf, required, stringOf } from '../tree.ts';
+import { glue, list, type Printers, parens, words } from '../printer.ts';
+import { integerOf, missing, stringOf } from '../tree.ts';
 import { anyName } from './names.ts';
 
 export const types: Printers<'TypeName'> = {
@@ -9,7 +9,7 @@ export const types: Printers<'TypeName'> = {
 };
 
 /** Typename: SETOF, the name with its modifiers, array bounds. */
-export function typeName(n: TypeName): Doc {
+export function typeName(n: TypeName): string {
   const name = simpleTypeName(n);
   if (!n.setof && !n.pct_type && n.arrayBounds === undefined) return name;
   const bounds = n.arrayBounds?.map(arrayBound).join('');
@@ -22,8 +22,8 @@ function arrayBound(node: Node): string {
 }
 
 /** The standard's spelling where it gives this very tree, otherwise the name as it is. */
-function simpleTypeName(n: TypeName): Doc {
-  const path = required(n, 'names');
+function simpleTypeName(n: TypeName): string {
+  const path = n.names ?? missing(n, 'names');
   if (path.length === 2 && !n.pct_type && stringOf(path[0]) === 'pg_catalog') {
     const name = stringOf(path[1]);
     const standard = n.typmods ? modifiedType(name, n.typmods) : plainTypes.get(name);
@@ -51,7 +51,7 @@ const plainTypes: ReadonlyMap<string, string> = new Map([
   ['varchar', 'varchar'],
 ]);
 
-function modifiedType(name: string, typmods: readonly Node[]): Doc {
+function modifiedType(name: string, typmods: readonly Node[]): string {
   switch (name) {
     case 'numeric':
       return glue('numeric', parens(list(typmods)));
@@ -77,14 +77,14 @@ function modifiedType(name: string, typmods: readonly Node[]): Doc {
   }
 }
 
-function clauseAfter(doc: Doc, keywords: string): Doc {
-  return doc && words(doc, keywords);
+function clauseAfter(name: string, keywords: string): string {
+  return name && `${name} ${keywords}`;
 }
 
 /** `name(n)` where the grammar takes one unsigned number only. */
-function withLength(name: string, typmods: readonly Node[]): Doc {
+function withLength(name: string, typmods: readonly Node[]): string {
   const length = typmods.length === 1 ? constantOf(typmods[0]) : undefined;
-  return length !== undefined && length >= 0 && `${name}(${length})`;
+  return length !== undefined && length >= 0 ? `${name}(${length})` : '';
 }
 
 function isOne(typmods: readonly Node[]): boolean {
@@ -115,7 +115,7 @@ const fields: Readonly<Record<number, string>> = {
 };
 
 /** interval: typmods are a mask of fields (INTERVAL_MASK of PostgreSQL) and a precision. */
-function intervalType(typmods: readonly Node[]): Doc {
+function intervalType(typmods: readonly Node[]): string {
   const mask = constantOf(typmods[0]);
   const precision = constantOf(typmods[1]);
   if (
@@ -125,9 +125,10 @@ function intervalType(typmods: readonly Node[]): Doc {
   ) {
     return '';
   }
-  if (mask === full) return precision !== undefined && precision >= 0 && `interval(${precision})`;
+  if (mask === full)
+    return precision !== undefined && precision >= 0 ? `interval(${precision})` : '';
   const range = fields[mask];
   if (range === undefined) return '';
   if (precision === undefined) return `interval ${range}`;
-  return (mask & seconds) !== 0 && precision >= 0 && `interval ${range}(${precision})`;
+  return (mask & seconds) !== 0 && precision >= 0 ? `interval ${range}(${precision})` : '';
 }

@@ -1,8 +1,8 @@
 /** Views, materialized views, CREATE TABLE AS, rules. */
-import type { CreateTableAsStmt, Node, RuleStmt } from '@citrate/parser';
-import { type Doc, group, join, line, type Printers, words } from '../printer.ts';
+import type { CreateTableAsStmt, Node, RangeVar, RuleStmt } from '@citrate/parser';
+import { type Doc, glue, group, join, line, type Printers, textOf, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, chooseCode, holds, required } from '../tree.ts';
+import { choose, chooseCode, holds, missing } from '../tree.ts';
 import { ifNotExists, persistence } from './clauses.ts';
 import { columnList, relationName } from './names.ts';
 import { objectKeyword } from './objects.ts';
@@ -16,36 +16,36 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
         words(
           'CREATE',
           n.replace && 'OR REPLACE',
-          persistence(required(n, 'view')),
+          persistence(n.view ?? missing(n, 'view')),
           'VIEW',
-          relationName(required(n, 'view')),
+          relationName(n.view ?? missing(n, 'view')),
           columnList(n.aliases),
           withDefinition(n.options),
           'AS',
         ),
         line,
-        queryBefore(checkOption(n), required(n, 'query')),
+        queryBefore(checkOption(n), n.query ?? missing(n, 'query')),
       ),
 
     CreateTableAsStmt: (n) =>
       group(
         words(
           'CREATE',
-          persistence(required(required(n, 'into'), 'rel')),
+          persistence(intoRelation(n)),
           choose(n, 'objtype', objectKeyword),
           ifNotExists(n),
-          intoTarget(required(n, 'into')),
+          intoTarget(n.into ?? missing(n, 'into')),
           'AS',
         ),
         line,
-        queryBefore(withNoData(n), required(n, 'query')),
+        queryBefore(withNoData(n), n.query ?? missing(n, 'query')),
       ),
 
     RefreshMatViewStmt: (n) =>
       words(
         'REFRESH MATERIALIZED VIEW',
         n.concurrent && 'CONCURRENTLY',
-        relationName(required(n, 'relation')),
+        relationName(n.relation ?? missing(n, 'relation')),
         n.skipData && 'WITH NO DATA',
       ),
 
@@ -54,7 +54,7 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
         'CREATE',
         n.replace && 'OR REPLACE',
         'RULE',
-        quoteIdentifier(required(n, 'rulename')),
+        quoteIdentifier(n.rulename ?? missing(n, 'rulename')),
         'AS ON',
         chooseCode(n, 'event', {
           CMD_SELECT: 'SELECT',
@@ -63,7 +63,7 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
           CMD_DELETE: 'DELETE',
         }),
         'TO',
-        relationName(required(n, 'relation')),
+        relationName(n.relation ?? missing(n, 'relation')),
         n.whereClause && words('WHERE', n.whereClause),
         'DO',
         n.instead && 'INSTEAD',
@@ -72,28 +72,33 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
   };
 
 /** A query that ends in IS JSON would take the WITH of the clause after it for its own. */
-function queryBefore(clause: Doc, query: Node): Doc {
-  return [clause && holds(query, 'JsonIsPredicate') ? subquery(query) : query, clause];
+function queryBefore(clause: Doc, query: Node): string {
+  return glue(clause && holds(query, 'JsonIsPredicate') ? subquery(query) : query, clause);
 }
 
 function checkOption(n: {
   withCheckOption?: 'NO_CHECK_OPTION' | 'LOCAL_CHECK_OPTION' | 'CASCADED_CHECK_OPTION';
-}): Doc {
+}): string {
   const option = choose(n, 'withCheckOption', {
     NO_CHECK_OPTION: '',
     LOCAL_CHECK_OPTION: 'WITH LOCAL CHECK OPTION',
     CASCADED_CHECK_OPTION: 'WITH CASCADED CHECK OPTION',
   });
-  return option && [line, option];
+  return option && line + option;
 }
 
-function withNoData(n: CreateTableAsStmt): Doc {
-  return n.into?.skipData && [line, 'WITH NO DATA'];
+function intoRelation(n: CreateTableAsStmt): RangeVar {
+  const into = n.into ?? missing(n, 'into');
+  return into.rel ?? missing(into, 'rel');
+}
+
+function withNoData(n: CreateTableAsStmt): string {
+  return n.into?.skipData ? `${line}WITH NO DATA` : '';
 }
 
 /** RuleActionList. */
-function ruleActions(n: RuleStmt): Doc {
+function ruleActions(n: RuleStmt): string {
   const actions = n.actions ?? [];
   if (actions.length === 0) return 'NOTHING';
-  return actions.length === 1 ? actions[0] : ['(', join('; ', actions), ')'];
+  return actions.length === 1 ? textOf(actions[0]) : `(${join('; ', actions)})`;
 }

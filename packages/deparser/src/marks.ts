@@ -1,0 +1,56 @@
+/**
+ * Marks: what printers put into their texts besides SQL. A mark is a NUL and a letter. No SQL text
+ * can hold a NUL, so nothing else is taken for one.
+ */
+
+/** No SQL text can hold this character. */
+export const NUL = '\0';
+
+/** The letter of each mark. */
+export const mark = {
+  /** Around a text whose breaks are taken all or none. */
+  open: '(',
+  close: ')',
+  /** Around a text whose lines stand further right. */
+  indent: '>',
+  dedent: '<',
+  /** A line break if the group around it does not fit on the line. */
+  line: 'l',
+  softLine: 's',
+  /** A line break if what follows up to the next break does not fit on the line. */
+  fill: 'f',
+  /** The number of a slot follows, and `;`. */
+  slot: '#',
+  /** The number of a node follows whose text is put in later, and `;`. */
+  deferred: '@',
+} as const;
+
+/*
+ * The hints of where lines may break. They are empty, or blanks, while a statement is written on
+ * one line: short statements, which most are, pay nothing for the layout of long ones.
+ */
+
+/** A blank, or a line break where the group around it does not fit on the line. */
+export let line = ' ';
+/** Nothing, or a line break where the group around it does not fit on the line. */
+export let softLine = '';
+/** A blank, or a line break where what follows up to the next break does not fit on the line. */
+export let fillLine = ' ';
+
+export let groupStart = '';
+export let groupEnd = '';
+export let indentStart = '';
+export let indentEnd = '';
+
+/** Whether texts that are written from now on hold hints. */
+export function setHints(on: boolean): void {
+  if (on === (softLine !== '')) return;
+  const hint = (letter: string): string => (on ? NUL + letter : '');
+  line = `${hint(mark.line)} `;
+  softLine = hint(mark.softLine);
+  fillLine = `${hint(mark.fill)} `;
+  groupStart = hint(mark.open);
+  groupEnd = hint(mark.close);
+  indentStart = hint(mark.indent);
+  indentEnd = hint(mark.dedent);
+}

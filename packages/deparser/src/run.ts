@@ -1,0 +1,123 @@
+/**
+ * What one call of deparse or template keeps while its printers run. In all else printers are pure
+ * functions from nodes to text. A call is synchronous, so there is one at a time.
+ */
+import type { Node } from '@citrate/parser';
+import { mark, NUL, setHints } from './marks.ts';
+import type { Position, Printer } from './printer.ts';
+import type { Holes, Slot } from './template.ts';
+import { invalidTree, TreeError, tooDeep, unsupported } from './tree.ts';
+
+/** The function of every node that can be written, by its tag. */
+export type Visitors = ReadonlyMap<string, Printer<never>>;
+
+/** A node whose text is put in later. */
+interface Deferred {
+  readonly node: Node;
+  readonly position: Position;
+}
+
+/** Nodes are printed inside each other up to this depth; what is deeper waits for its turn. */
+const depthAtOnce = 100;
+
+/** Far deeper than any tree the parser gives, which stops at several thousand levels. */
+const maxDepth = 100_000;
+
+let visitors: Visitors = new Map();
+/** The names left open so far; undefined if all are written. */
+let slots: Slot[] | undefined;
+let holes: Holes | undefined;
+let deferred: Deferred[] = [];
+let depth = 0;
+
+/** What a call is to do. */
+export interface Order {
+  readonly visitors: Visitors;
+  /** Whether the text holds hints where its lines may break. */
+  readonly hints?: boolean;
+  /** Where names left open are put; without, all names are written. */
+  readonly slots?: Slot[];
+  /** Further nodes to leave open. */
+  readonly holes?: Holes | undefined;
+}
+
+/**
+ * The marked text that `write` gives. A tree that cannot be written becomes a DiagnosticError with
+ * the path from `root` to the place.
+ */
+export function printAll(root: unknown, write: () => string, order: Order): string {
+  visitors = order.visitors;
+  slots = order.slots;
+  holes = order.holes;
+  deferred = [];
+  depth = 0;
+  setHints(order.hints ?? false);
+  try {
+    const text = write();
+    return deferred.length === 0 ? text : withDeferred(text);
+  } catch (error) {
+    throw error instanceof TreeError ? invalidTree(root, error) : error;
+  }
+}
+
+/** The text of a node, by the function of its tag. */
+export function print(node: Node, position: Position = 'a_expr'): string {
+  if (depth === depthAtOnce) return defer(node, position);
+  if (isLeftOpen(node)) return leftOpen(node);
+  for (const tag in node) {
+    const printer = visitors.get(tag);
+    if (printer === undefined) throw new TreeError(node, tag, unsupported);
+    depth++;
+    const out = printer((node as Record<string, unknown>)[tag] as never, position);
+    depth--;
+    return out;
+  }
+  throw new TreeError(node, '', 'is an empty node');
+}
+
+/** Whether names are left open. */
+export function leavesOpen(): boolean {
+  return slots !== undefined;
+}
+
+/** A name that templates leave open; `text` is what deparse writes there. */
+export function open(text: string, slot: Slot): string {
+  return slots === undefined ? text : `${NUL}${mark.slot}${slots.push(slot) - 1};`;
+}
+
+/** Whether the caller of template leaves this node open. */
+export function isLeftOpen(node: Node): boolean {
+  return holes?.has(node) ?? false;
+}
+
+/** The slot of a node that is left open. */
+export function leftOpen(node: Node): string {
+  return open('', holes?.get(node) as Slot);
+}
+
+function defer(node: Node, position: Position): string {
+  return `${NUL}${mark.deferred}${deferred.push({ node, position }) - 1};`;
+}
+
+/** A text with everything put in that was deferred, and what was deferred in there. */
+function withDeferred(text: string): string {
+  const begin = NUL + mark.deferred;
+  let out = '';
+  // The rests of the texts begun, outermost first.
+  const rests = [text];
+  for (let rest = rests.pop(); rest !== undefined; rest = rests.pop()) {
+    const start = rest.indexOf(begin);
+    if (start < 0) {
+      out += rest;
+      continue;
+    }
+    out += rest.slice(0, start);
+    const end = rest.indexOf(';', start);
+    rests.push(rest.slice(end + 1));
+    const { node, position } = deferred[Number(rest.slice(start + 2, end))] as Deferred;
+    if (rests.length * depthAtOnce > maxDepth) throw tooDeep(maxDepth);
+    depth = 0;
+    rests.push(print(node, position));
+  }
+  return out;
+}
