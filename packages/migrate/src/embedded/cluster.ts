@@ -15,6 +15,7 @@ import { makeRunDirectory, sweep, temporaryRoot } from './places.ts';
 import { freePorts } from './ports.ts';
 import { EmbeddedServer } from './server.ts';
 import { handOver, type ServerUser, serverUser } from './user.ts';
+import type { ServerMajor } from './versions.ts';
 
 export interface ClusterOptions {
   /** How many workers beside the coordinator; default 2. They are named `w1`, `w2`, … */
@@ -32,6 +33,11 @@ export interface ClusterOptions {
   readonly password?: string;
   /** Directory of the project that has the PostgreSQL package installed; default the current one. */
   readonly from?: string;
+  /**
+   * The major version of PostgreSQL. Those that the project doesn't have installed are looked for in
+   * the folder that CITRATE_POSTGRES_DIR names. Without it the servers have the installed one.
+   */
+  readonly pg?: ServerMajor;
 }
 
 /** A coordinator and its workers. */
@@ -67,7 +73,7 @@ const FORGETFUL: Settings = { fsync: false, synchronous_commit: false, full_page
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<EmbeddedCluster> {
   const user = serverUser();
-  const binaries = await findBinaries(user, options.from);
+  const binaries = await findBinaries(user, options);
   const names = serverNames(options.workers ?? 2);
   const root = temporaryRoot(names.length);
   sweep(root);

@@ -6,6 +6,7 @@ import { cachedDirectory } from './cache.ts';
 import { renewIdentifier } from './identifier.ts';
 import { run } from './run.ts';
 import { handOver, type ServerUser } from './user.ts';
+import { majorOf } from './versions.ts';
 
 /** Server parameters by name. */
 export type Settings = Readonly<Record<string, string | number | boolean>>;
@@ -27,7 +28,9 @@ export async function templateDirectory(
   const dir = await cachedDirectory(root, name, user, async (draft) => {
     const data = join(draft, 'data');
     const auth = ['-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C'];
-    await run(binaries.initdb, ['-D', data, ...auth, '--no-sync', '--no-instructions'], { user });
+    // PostgreSQL 13 has instructions and no way to be spared them.
+    const quiet = majorOf(binaries.version) < 14 ? [] : ['--no-instructions'];
+    await run(binaries.initdb, ['-D', data, ...auth, '--no-sync', ...quiet], { user });
   });
   return join(dir, 'data');
 }
