@@ -135,8 +135,7 @@ function defaultsOption(n: DefElem): string {
 function grantRole(n: GrantRoleStmt): string {
   const options = listOf(n.opt, (node) => {
     const option = elementOf(node);
-    const value = as(option.arg, 'Boolean')?.boolval ? 'TRUE' : 'FALSE';
-    return words(roleOption(option), value);
+    return words(roleOption(option), roleOptionValue(option));
   });
   return words(
     'GRANT',
@@ -146,6 +145,12 @@ function grantRole(n: GrantRoleStmt): string {
     clause('WITH', options),
     n.grantor && `GRANTED BY ${roleSpec(n.grantor)}`,
   );
+}
+
+/** ADMIN OPTION is ADMIN TRUE in the words that versions before 16 know. */
+function roleOptionValue(n: DefElem): string {
+  if (!as(n.arg, 'Boolean')?.boolval) return 'FALSE';
+  return n.defname === 'admin' ? 'OPTION' : 'TRUE';
 }
 
 /** Any word may stand for an option; these three mean something. */

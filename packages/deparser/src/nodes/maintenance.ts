@@ -29,7 +29,7 @@ export const maintenance: Printers<
   ClusterStmt: (n) =>
     words(
       'CLUSTER',
-      utilityOptions(n.params),
+      isVerboseOnly(n.params) ? 'VERBOSE' : utilityOptions(n.params),
       n.relation && relationName(n.relation),
       n.indexname && `USING ${ownedSlot('index', n.indexname, n.relation)}`,
     ),
@@ -82,6 +82,13 @@ export const maintenance: Printers<
 
   UnlistenStmt: (n) => words('UNLISTEN', n.conditionname ? quoteIdentifier(n.conditionname) : '*'),
 };
+
+/** CLUSTER VERBOSE, which versions before 14 know as well. */
+function isVerboseOnly(params: readonly Node[] | undefined): boolean {
+  const [first, second] = params ?? [];
+  const only = first !== undefined && second === undefined ? elementOf(first) : undefined;
+  return only?.defname === 'verbose' && only.arg === undefined;
+}
 
 /** The key word CONCURRENTLY is the last parameter, without a value. */
 function isConcurrent(node: Node | undefined): boolean {

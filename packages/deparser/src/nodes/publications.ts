@@ -1,7 +1,12 @@
 /** Logical replication: publications and subscriptions. */
-import type { AlterPublicationStmt, AlterSubscriptionStmt } from '@citrate/parser';
+import type {
+  AlterPublicationStmt,
+  AlterSubscriptionStmt,
+  Node,
+  PublicationTable,
+} from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { clause, form, list, type Printers, print, words } from '../printer.ts';
+import { clause, form, listOf, type Printers, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { choose, missing } from '../tree.ts';
 import { columnList, nameList, relation } from './names.ts';
@@ -19,7 +24,7 @@ export const publications: Printers<
     words(
       'CREATE PUBLICATION',
       quoteIdentifier(n.pubname ?? missing(n, 'pubname')),
-      n.for_all_tables ? 'FOR ALL TABLES' : clause('FOR', list(n.pubobjects)),
+      n.for_all_tables ? 'FOR ALL TABLES' : clause('FOR', publishedObjects(n.pubobjects)),
       withDefinition(n.options),
     ),
 
@@ -65,14 +70,28 @@ export const publications: Printers<
     ),
 };
 
+/** pub_obj_list. Tables are one list after one TABLE, as versions before 15 have it. */
+function publishedObjects(nodes: readonly Node[] | undefined): string {
+  return listOf(nodes, (node, i) => {
+    const table = tableOf(node);
+    const follows = table && nodes?.[i - 1] && tableOf(nodes[i - 1]);
+    return follows ? { PublicationTable: table } : node;
+  });
+}
+
+function tableOf(node: Node | undefined): PublicationTable | undefined {
+  const fields = as(node, 'PublicationObjSpec');
+  return fields?.pubobjtype === 'PUBLICATIONOBJ_TABLE' ? fields.pubtable : undefined;
+}
+
 function publicationAction(n: AlterPublicationStmt): string {
-  if (n.options) return `SET ${definition(n.options)}`;
+  if (n.options) return words('SET', definition(n.options));
   const action = choose(n, 'action', {
     AP_AddObjects: 'ADD',
     AP_DropObjects: 'DROP',
     AP_SetObjects: 'SET',
   });
-  return words(action, list(n.pubobjects));
+  return words(action, publishedObjects(n.pubobjects));
 }
 
 function subscriptionAction(n: AlterSubscriptionStmt): string {

@@ -1,5 +1,5 @@
 /** Types that users define: enums, composite types, ranges, domains. */
-import type { AlterDomainStmt, AlterEnumStmt, Node } from '@citrate/parser';
+import type { AlterDomainStmt, AlterEnumStmt, DefElem, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { block, form, listOf, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
@@ -7,7 +7,7 @@ import { missing, stringOf } from '../tree.ts';
 import { behavior, ifExists } from './clauses.ts';
 import { columnConstraints, constraint, constraintNode } from './constraints.ts';
 import { anyName, relationName } from './names.ts';
-import { definition } from './options.ts';
+import { definition, definitionElement, elementOf } from './options.ts';
 import { typeName } from './types.ts';
 
 export const userTypes: Printers<
@@ -37,7 +37,12 @@ export const userTypes: Printers<
     `CREATE TYPE ${anyName(n.typeName ?? missing(n, 'typeName'))} AS RANGE ${definition(n.params)}`,
 
   AlterTypeStmt: (n) =>
-    `ALTER TYPE ${anyName(n.typeName ?? missing(n, 'typeName'))} SET ${definition(n.options)}`,
+    words(
+      'ALTER TYPE',
+      anyName(n.typeName ?? missing(n, 'typeName')),
+      'SET',
+      parens(listOf(n.options ?? missing(n, 'options'), (node) => typeOption(elementOf(node)))),
+    ),
 
   CreateDomainStmt: (n) =>
     words(
@@ -57,6 +62,13 @@ export const userTypes: Printers<
 function domainConstraint(node: Node): string {
   const { keys, ...rest } = as(node, 'Constraint') ?? {};
   return keys === undefined ? constraintNode(node) : constraint(rest);
+}
+
+/** operator_def_elem: versions before 17 want a value even where there is none. */
+function typeOption(n: DefElem): string {
+  return n.arg === undefined
+    ? words(quoteIdentifier(n.defname ?? missing(n, 'defname')), '= NONE')
+    : definitionElement(n);
 }
 
 function literalOf(node: Node): string {
