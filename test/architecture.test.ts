@@ -26,6 +26,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
   deparser: [
     { folders: ['.'], outside: ['@citrate/parser'] },
     { folders: ['nodes'], outside: ['@citrate/parser'] },
+    { folders: ['targets'], outside: ['@citrate/parser'] },
   ],
   migrate: [
     { folders: ['catalog'], outside: TREES },

@@ -3,6 +3,7 @@ import { pretty } from './layout.ts';
 import { typeName } from './nodes/types.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
 import { print, printAll } from './run.ts';
+import { forTarget, type TargetVersion } from './targets/index.ts';
 import { cut, type Holes, type NameSlot, type Slot, type Template } from './template.ts';
 import { visitors } from './visitors.ts';
 
@@ -11,13 +12,17 @@ export interface DeparseOptions {
   readonly layout?: 'pretty' | 'compact';
   /** Characters; 100 unless given. */
   readonly width?: number;
+  /** The version of PostgreSQL that has to accept it; 18 unless given. */
+  readonly pg?: TargetVersion;
 }
 
 /**
  * A tree as SQL that parses to the same tree. Several statements are separated by `;` and a line
- * end. Throws a DiagnosticError that names the place if the tree is none that the parser gives.
+ * end. Throws a DiagnosticError that names the place if the tree is none that the parser gives, or
+ * has constructs that the version `pg` doesn't know.
  */
-export function deparse(tree: Node | readonly Node[], options: DeparseOptions = {}): string {
+export function deparse(given: Node | readonly Node[], options: DeparseOptions = {}): string {
+  const tree = forTarget(given, options.pg ?? 18);
   if (!isList(tree)) return statement(tree, options);
   return tree.map((one) => `${statement(one, options)};\n`).join('');
 }
@@ -37,10 +42,13 @@ export function deparseTypeName(type: TypeName): string {
 export interface TemplateOptions {
   /** Further nodes to leave open. */
   readonly holes?: Holes;
+  /** The version of PostgreSQL that has to accept it; 18 unless given. */
+  readonly pg?: TargetVersion;
 }
 
 /** A statement deparsed once, the names that vary by shard left open. */
-export function template(tree: Node, options: TemplateOptions = {}): Template {
+export function template(given: Node, options: TemplateOptions = {}): Template {
+  const tree = forTarget(given, options.pg ?? 18);
   const slots: Slot[] = [];
   const text = printAll(tree, () => print(tree), { visitors, slots, holes: options.holes });
   return cut(text, slots);

@@ -1,0 +1,138 @@
+/** What older versions of PostgreSQL don't know is found before anything is written. */
+import {
+  as,
+  type Diagnostic,
+  DiagnosticError,
+  type Node,
+  type Visitor,
+  walk,
+} from '@citrate/parser';
+import { holds } from './conditions.ts';
+import { definitions } from './definitions.ts';
+import type { Construct, Constructs, TargetVersion } from './model.ts';
+import { placesOf } from './places.ts';
+import { outsideOfRules, queries } from './queries.ts';
+import { rewriteFor } from './rewrite.ts';
+import { routines } from './routines.ts';
+import { server } from './server.ts';
+
+const everywhere: readonly Constructs[] = [definitions, queries, routines, server];
+
+/**
+ * The tree to write for a version of PostgreSQL: the tree itself, or the same in older words. Throws a
+ * DiagnosticError with every construct that the version doesn't have, in the order of the tree.
+ */
+export function forTarget<T extends Node | readonly Node[]>(tree: T, pg: TargetVersion): T {
+  if (pg === 18) return tree;
+  const rewritten = rewriteFor(tree, pg);
+  const findings = statementsOf(rewritten).flatMap((statement) => findingsIn(statement, pg));
+  if (findings.length > 0) throw new DiagnosticError(problems(rewritten, findings, pg));
+  return rewritten;
+}
+
+/**
+ * Whether a version of PostgreSQL has all that a tree consists of. Throws a DiagnosticError with every
+ * construct that it doesn't have and that cannot be said in older words, in the order of the tree.
+ */
+export function checkTarget(tree: Node | readonly Node[], pg: TargetVersion): void {
+  forTarget(tree, pg);
+}
+
+function statementsOf(tree: Node | readonly Node[]): readonly Node[] {
+  return isList(tree) ? tree : [tree];
+}
+
+const isList: (tree: Node | readonly Node[]) => tree is readonly Node[] = Array.isArray;
+
+/** A construct, and the node of a tree that has it. */
+export interface Finding {
+  readonly construct: Construct<object>;
+  readonly node: object;
+}
+
+/** What a statement has that is newer than that version. */
+export function findingsIn(statement: Node, pg: TargetVersion): readonly Finding[] {
+  const findings: Finding[] = [];
+  const byTag = constructsSince(pg, as(statement, 'RuleStmt') !== undefined);
+  const visit = (ofTag: readonly Construct<object>[]) => (fields: object) => {
+    for (const construct of ofTag) {
+      for (const node of nodesWith(construct, fields)) findings.push({ construct, node });
+    }
+  };
+  const visitor = [...byTag].map(([tag, ofTag]) => [tag, visit(ofTag)] as const);
+  walk(statement, Object.fromEntries(visitor) as Visitor);
+  return findings;
+}
+
+type ByTag = ReadonlyMap<string, readonly Construct<object>[]>;
+
+const made = new Map<string, ByTag>();
+
+/** What is newer than that version, by tag. */
+function constructsSince(pg: TargetVersion, inRule: boolean): ByTag {
+  const key = `${pg} ${inRule}`;
+  let byTag = made.get(key);
+  if (byTag === undefined) {
+    const tables = inRule ? everywhere : [...everywhere, outsideOfRules];
+    byTag = merged(tables.flatMap(entriesOf), ({ since }) => since > pg);
+    made.set(key, byTag);
+  }
+  return byTag;
+}
+
+/** All that the tables hold. */
+export function constructs(): readonly {
+  readonly tag: string;
+  readonly construct: Construct<object>;
+}[] {
+  return [...everywhere, outsideOfRules]
+    .flatMap(entriesOf)
+    .flatMap(([tag, ofTag]) => ofTag.map((construct) => ({ tag, construct })));
+}
+
+/** The visitor gives each construct fields of its own tag only, as the table's type says. */
+function entriesOf(table: Constructs): [string, readonly Construct<object>[]][] {
+  return Object.entries(table as Readonly<Record<string, readonly Construct<object>[]>>);
+}
+
+function merged(
+  entries: readonly (readonly [string, readonly Construct<object>[]])[],
+  wanted: (construct: Construct<object>) => boolean,
+): ByTag {
+  const byTag = new Map<string, readonly Construct<object>[]>();
+  for (const [tag, ofTag] of entries) {
+    const some = ofTag.filter(wanted);
+    if (some.length > 0) byTag.set(tag, [...(byTag.get(tag) ?? []), ...some]);
+  }
+  return byTag;
+}
+
+function nodesWith({ find, where }: Construct<object>, fields: object): readonly object[] {
+  if (find !== undefined) return find(fields);
+  return where === undefined || holds(where, fields) ? [fields] : [];
+}
+
+function problems(
+  root: object,
+  findings: readonly Finding[],
+  pg: TargetVersion,
+): readonly Diagnostic[] {
+  const byNode = new Map<object, Construct<object>[]>();
+  for (const { node, construct } of findings) {
+    byNode.set(node, [...(byNode.get(node) ?? []), construct]);
+  }
+  return [...placesOf(root, new Set(byNode.keys()))].flatMap(([node, path]) =>
+    (byNode.get(node) ?? []).map((construct) => problem(construct, path, pg)),
+  );
+}
+
+function problem(construct: Construct<object>, path: string, pg: TargetVersion): Diagnostic {
+  const { what, since, hint } = construct;
+  return {
+    code: '0A000',
+    severity: 'error',
+    message: `cannot deparse for PostgreSQL ${pg}: ${what} exists since PostgreSQL ${since}`,
+    detail: `It is at ${path}.`,
+    ...(hint !== undefined && { hint }),
+  };
+}
