@@ -108,6 +108,40 @@ describe('deparse', () => {
   });
 });
 
+describe('deparse --pg', () => {
+  const sql = `CREATE SCHEMA s AUTHORIZATION CURRENT_ROLE;
+    CREATE TABLE s.t (
+      a int CHECK (a > 0) ENFORCED,
+      b text COMPRESSION lz4,
+      UNIQUE NULLS NOT DISTINCT (b)
+    );`;
+
+  test('writes what that version accepts', async () => {
+    const { code, stdout, stderr } = await run(['deparse', '--pg', '15'], sql);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('CREATE SCHEMA s AUTHORIZATION CURRENT_ROLE;');
+    expect(stdout).toContain('a integer CHECK (a > 0),');
+    const newest = await run(['deparse'], sql);
+    expect(newest.stdout).toContain('a integer CHECK (a > 0) ENFORCED,');
+  });
+
+  test('names what it does not have, each at its place', async () => {
+    const { code, stdout, stderr } = await run(['deparse', '--pg', '13'], sql);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toContain(
+      'error[0A000]: cannot deparse for PostgreSQL 13: COMPRESSION exists since PostgreSQL 14',
+    );
+    expect(stderr).toContain('<stdin>:4:7');
+    const json = await run(['deparse', '--pg', '13', '--format', 'json'], sql);
+    const { statements, diagnostics } = JSON.parse(json.stdout);
+    expect(statements).toEqual([{ sql: 'CREATE SCHEMA s AUTHORIZATION CURRENT_USER' }]);
+    expect(diagnostics).toMatchObject([
+      { code: '0A000', file: '<stdin>', line: 4, column: 7 },
+      { code: '0A000', file: '<stdin>', line: 5, column: 7 },
+    ]);
+  });
+});
+
 describe('plan --offline', () => {
   const write = (sql: string): void => {
     mkdirSync(join(cwd, 'migrations'));

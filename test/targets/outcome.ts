@@ -48,6 +48,25 @@ function around({ setup = '', run, cleanup = '' }: Run): readonly [string, strin
   return run === 'alone' ? [setup, cleanup] : [`BEGIN; ${setup}`, 'ROLLBACK'];
 }
 
+/** Those of the statements that the server's grammar doesn't take, with what it said. */
+export async function refusedByGrammar(
+  url: string,
+  statements: readonly string[],
+): Promise<readonly (Outcome & { readonly sql: string })[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const refused = [];
+    for (const sql of statements) {
+      const outcome = await readOnly(client, sql);
+      if (outcome.code !== '00000') refused.push({ sql, ...outcome });
+    }
+    return refused;
+  } finally {
+    await client.end();
+  }
+}
+
 /** A message is read as a whole before its first statement runs, and fails. */
 async function readOnly(client: Client, sql: string): Promise<Outcome> {
   const { code, message } = await errorOf(client.query(`SELECT 1 / 0; ${sql}`));

@@ -8,11 +8,11 @@ import {
 } from 'citrate/embedded';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { deparse } from '../../packages/deparser/src/index.ts';
-import { treeOf } from '../../packages/deparser/test/support/fixtures.ts';
+import { files, statementsOf, treeOf } from '../../packages/deparser/test/support/fixtures.ts';
 import { type Case, cases, spellings } from '../../packages/deparser/test/targets/constructs.ts';
-import { loadParser } from '../../packages/parser/src/index.ts';
+import { DiagnosticError, loadParser, type Node } from '../../packages/parser/src/index.ts';
 import { createDatabases, inDatabase, type TestDatabases } from '../support/databases.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
+import { type Outcome, outcomeOf, refusedByGrammar } from './outcome.ts';
 
 const majors = installedMajors();
 const missing = serverMajors.filter((major) => !majors.includes(major));
@@ -50,6 +50,12 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     await cluster?.stop();
   });
 
+  test('reads every statement of the fixtures that is written for it', async () => {
+    const written = files.flatMap(statementsOf).flatMap(({ tree }) => textFor(tree, major));
+    expect(written.length).toBeGreaterThan(500);
+    expect(await refusedByGrammar(url, written)).toEqual([]);
+  });
+
   test.each(casesFrom(major))('has $construct: $sql', async (one) => {
     const outcome = await outcomeOf(url, { ...one, sql: deparse(treeOf(one.sql), { pg: major }) });
     expect(outcome).toMatchObject({ code: one.ends ?? '00000' });
@@ -72,6 +78,16 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     },
   );
 });
+
+/** None if the version lacks something. */
+function textFor(tree: Node, pg: ServerMajor): readonly string[] {
+  try {
+    return [deparse(tree, { pg })];
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return [];
+  }
+}
 
 function casesFrom(major: ServerMajor): readonly Case[] {
   return cases.filter(({ since }) => since <= major);

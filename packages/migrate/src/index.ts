@@ -46,7 +46,11 @@ export {
 } from './engine/index.ts';
 export type * from './engine/model.ts';
 export { type MigrationFile, readMigrationFile, readMigrations } from './files/index.ts';
-export { type DeparsedSources, deparseSources } from './offline/deparse.ts';
+export {
+  type DeparsedSources,
+  type DeparseSourcesOptions,
+  deparseSources,
+} from './offline/deparse.ts';
 export type {
   ApplyJson,
   DeparseJson,

@@ -78,6 +78,7 @@ describe('a problem', () => {
           'cannot deparse for PostgreSQL 15: STORAGE of a new column exists since PostgreSQL 16',
         detail: 'It is at CreateStmt.tableElts[1].ColumnDef.',
         hint: 'Use ALTER TABLE ... ALTER COLUMN ... SET STORAGE.',
+        cause: expect.objectContaining({ colname: 'b', location: 23 }),
       },
     ]);
   });

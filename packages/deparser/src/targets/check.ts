@@ -32,7 +32,8 @@ export function forTarget<T extends Node | readonly Node[]>(tree: T, pg: TargetV
 
 /**
  * Whether a version of PostgreSQL has all that a tree consists of. Throws a DiagnosticError with every
- * construct that it doesn't have and that cannot be said in older words, in the order of the tree.
+ * construct that it doesn't have and that cannot be said in older words, in the order of the tree; the
+ * `cause` of each is the node's fields.
  */
 export function checkTarget(tree: Node | readonly Node[], pg: TargetVersion): void {
   forTarget(tree, pg);
@@ -122,7 +123,10 @@ function problems(
     byNode.set(node, [...(byNode.get(node) ?? []), construct]);
   }
   return [...placesOf(root, new Set(byNode.keys()))].flatMap(([node, path]) =>
-    (byNode.get(node) ?? []).map((construct) => problem(construct, path, pg)),
+    (byNode.get(node) ?? []).map((construct) => ({
+      ...problem(construct, path, pg),
+      cause: node,
+    })),
   );
 }
 

@@ -14,6 +14,7 @@ export const deparseCommand: Subcommand = {
         'after',
         examples([
           ['citrate deparse schema.sql', 'one canonical statement after the other'],
+          ['citrate deparse --pg 15 schema.sql', 'as PostgreSQL 15 accepts them, or why it cannot'],
           ["echo 'create table t(a int)' | citrate deparse", 'from standard input'],
         ]),
       ),
@@ -21,7 +22,8 @@ export const deparseCommand: Subcommand = {
   async run(context, files) {
     const { deparseSources } = await import('../offline/deparse.ts');
     const sources = await readSources(files.length > 0 ? files : ['-'], context.terminal);
-    const result = await deparseSources(sources);
+    const { pg } = context.flags;
+    const result = await deparseSources(sources, pg === undefined ? {} : { pg });
     await printResult(context, result, pretty);
     return exitCodeOfProblems(result.diagnostics);
   },

@@ -18,7 +18,9 @@ export function loadOptions({ terminal, flags }: Context): LoadOptions {
 /** Loads the configuration and keeps its passwords out of whatever the command prints. */
 export async function commandConfig(context: Context): Promise<Config> {
   if (context.flags.pg !== undefined) {
-    throw await usageError('--pg is only for names and plan --offline: servers have their version');
+    const message =
+      '--pg is only for names, deparse and plan --offline: servers have their version';
+    throw await usageError(message);
   }
   const { loadConfig } = await import('../config/index.ts');
   const options = loadOptions(context);

@@ -60,7 +60,9 @@ function addGlobalOptions(program: Command): void {
     .option('-e, --env <name>', 'use this section of environments in the configuration')
     .option('-u, --url <url>', 'URL of the coordinator (then DATABASE_URL, then PGHOST, …)')
     .addOption(
-      new Option('--pg <major>', 'choose names as this PostgreSQL does, 13 to 18').argParser(major),
+      new Option('--pg <major>', 'names and SQL as this PostgreSQL has them, 13 to 18').argParser(
+        major,
+      ),
     )
     .addOption(
       new Option('--format <format>', 'form of the output')
