@@ -1,96 +1,143 @@
-// Time to deparse a corpus, both layouts, and beside it pgsql-deparser's if it can be found:
-//   node packages/deparser/scripts/bench.mjs [--corpus DIR] [--peer DIR] [--rounds N]
-// --peer is a folder where `npm install pgsql-deparser` was run. The two take turns in one process;
-// the best round of each counts.
-import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+// How fast statements are written, beside pgsql-deparser on the same trees in the same process:
+//   node packages/deparser/scripts/bench.mjs [--corpus DIR] [--statements N] [--rounds N]
+// Both warm up; then they take turns on each statement, and the best of their rounds counts.
 import { parseArgs } from 'node:util';
 import { deparse, render, template } from '@citrate/deparser';
 import { loadParser, parse } from '@citrate/parser';
+import { deparseSync } from 'pgsql-deparser';
+import { corpus, ownCorpus } from './corpus.mjs';
 
 const { values } = parseArgs({
   options: {
-    corpus: { type: 'string', default: join(import.meta.dirname, '../test/fixtures/statements') },
-    peer: { type: 'string' },
-    rounds: { type: 'string', default: '30' },
+    corpus: { type: 'string', default: ownCorpus },
+    /** Of each file, spread over it. */
+    statements: { type: 'string', default: '500' },
+    rounds: { type: 'string', default: '7' },
   },
 });
 
+const rounds = Number(values.rounds);
+/** Repeated at once: the clock is too coarse for one. */
+const repeats = 20;
+
+const runs = {
+  parse: ({ sql }) => parse(sql).length,
+  compact: ({ tree }) => flat(deparse(tree, { layout: 'compact' })),
+  'peer compact': ({ tree }) => flat(deparseSync(tree, { pretty: false })),
+  pretty: ({ tree }) => flat(deparse(tree)),
+  'peer pretty': ({ tree }) => flat(deparseSync(tree, { pretty: true })),
+};
+
 await loadParser();
-const peer = values.peer && createRequire(join(values.peer, 'package.json'))('pgsql-deparser');
-
-for (const file of readdirSync(values.corpus).sort()) {
-  if (!/\.(jsonl|sql)$/.test(file)) continue;
-  const text = readFileSync(join(values.corpus, file), 'utf8');
-  const statements = file.endsWith('.sql')
-    ? parse(text).map((statement) => statement.source)
-    : text
-        .trim()
-        .split('\n')
-        .slice(0, 4000)
-        .map((row) => JSON.parse(row).sql);
-  const trees = statements.map((sql) => parse(sql)[0].tree).filter(peerCan);
-  report(file, trees, statements);
+console.log(`${'µs a statement'.padEnd(29)}parse  compact   peer         pretty   peer`);
+const all = [];
+for (const { file, statements } of corpus(values.corpus)) {
+  const step = Math.max(1, Math.floor(statements.length / Number(values.statements)));
+  const sample = statements.filter((_, i) => i % step === 0).map((sql) => ({ sql }));
+  for (const one of sample) one.tree = parse(one.sql)[0].tree;
+  const usable = sample.filter(peerCan);
+  const best = measure(usable);
+  all.push(best);
+  report(file, usable.length, best);
 }
+if (all.length > 1) report('all files', all.length, sum(all), all.length);
 renderSpeed();
+growth();
 
-function report(file, trees, statements) {
-  const runs = {
-    parse: () => statements.forEach((sql) => parse(sql)),
-    compact: () => trees.forEach((tree) => flat(deparse(tree, { layout: 'compact' }))),
-    pretty: () => trees.forEach((tree) => flat(deparse(tree))),
-  };
-  if (peer) {
-    runs['peer compact'] = () =>
-      trees.forEach((tree) => flat(peer.deparseSync(tree, { pretty: false })));
-    runs['peer pretty'] = () =>
-      trees.forEach((tree) => flat(peer.deparseSync(tree, { pretty: true })));
-  }
-  const best = {};
-  for (let round = 0; round < Number(values.rounds); round++) {
-    for (const [name, run] of Object.entries(runs)) {
-      if (name === 'parse' && round > 2) continue;
-      best[name] = Math.min(best[name] ?? Number.POSITIVE_INFINITY, time(run));
+/** Microseconds for each kind of run, of the average statement. */
+function measure(sample) {
+  const total = {};
+  for (let i = 0; i < 20; i++) for (const run of Object.values(runs)) sample.forEach(run);
+  for (const one of sample) {
+    const best = {};
+    for (let round = 0; round < rounds; round++) {
+      for (const [name, run] of Object.entries(runs)) {
+        best[name] = Math.min(best[name] ?? Number.POSITIVE_INFINITY, time(run, one));
+      }
     }
+    for (const [name, us] of Object.entries(best)) total[name] = (total[name] ?? 0) + us;
   }
-  const figures = Object.entries(best).map(([name, ms]) => `${name} ${ms.toFixed(1)} ms`);
-  const ratios = peer
-    ? `, ${(best['peer compact'] / best.compact).toFixed(2)}× and ${(best['peer pretty'] / best.pretty).toFixed(2)}× as fast`
-    : '';
-  console.log(`${file}: ${trees.length} statements, ${figures.join(', ')}${ratios}`);
+  for (const name of Object.keys(total)) total[name] /= sample.length;
+  return total;
 }
 
-/** Rendering one statement for many shards. */
-function renderSpeed() {
-  const statement = parse('ALTER TABLE s.items ADD CONSTRAINT items_price_check CHECK (price > 0)');
-  const open = template(statement[0].tree);
-  const count = 1_000_000;
-  const ms = time(() => {
-    for (let i = 0; i < count; i++) render(open, (slot) => `${slot.name}_${i}`);
-  });
-  console.log(`render: ${Math.round(count / ms / 1000)} million statements a second`);
+function time(run, one) {
+  const start = performance.now();
+  for (let i = 0; i < repeats; i++) run(one);
+  return ((performance.now() - start) * 1000) / repeats;
 }
 
-function peerCan(tree) {
-  if (!peer) return true;
+function report(title, count, best) {
+  const us = (name) => best[name].toFixed(2).padStart(7);
+  const ratio = (name) => `${(best[`peer ${name}`] / best[name]).toFixed(2)}×`.padStart(7);
+  const share = `${((100 * best.compact) / best.parse).toFixed(0)}% of parsing`;
+  console.log(
+    `${title.padEnd(22)}${String(count).padStart(4)}${us('parse')}${us('compact')}` +
+      `${us('peer compact')}${ratio('compact')}${us('pretty')}${us('peer pretty')}` +
+      `${ratio('pretty')}  ${share}`,
+  );
+}
+
+function sum(bests) {
+  const names = Object.keys(runs);
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      bests.reduce((total, best) => total + best[name], 0) / bests.length,
+    ]),
+  );
+}
+
+function peerCan({ tree }) {
   try {
-    peer.deparseSync(tree, { pretty: false });
+    deparseSync(tree, { pretty: false });
+    deparseSync(tree, { pretty: true });
     return true;
   } catch {
     return false;
   }
 }
 
-/** Milliseconds of processor time: on a busy machine steadier than the clock. */
-function time(run) {
-  const start = process.cpuUsage();
-  run();
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1000;
-}
-
 /** Make the engine lay out the whole string, which joining may put off. */
 function flat(sql) {
   return sql.charCodeAt(sql.length >> 1);
+}
+
+/** Rendering one statement for many shards. */
+function renderSpeed() {
+  const [statement] = parse('ALTER TABLE s.items ADD CONSTRAINT items_check CHECK (price > 0)');
+  const open = template(statement.tree);
+  const count = 1_000_000;
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    for (let i = 0; i < count; i++) flat(render(open, (slot) => `${slot.name}_${i}`));
+    best = Math.min(best, performance.now() - start);
+  }
+  console.log(`\nrendered for shards: ${(count / best / 1000).toFixed(1)} million texts a second`);
+}
+
+/** Whether the time for each part stays the same when there are more of them. */
+function growth() {
+  const list = (n, item) => Array.from({ length: n }, (_, i) => item(i));
+  const shapes = {
+    columns: [2000, (n) => `CREATE TABLE t (${list(n, (i) => `c${i} int`)})`],
+    'items of IN': [50_000, (n) => `SELECT a IN (${list(n, String)})`],
+    'rows of VALUES': [12_500, (n) => `INSERT INTO t VALUES ${list(n, (i) => `(${i}, 'x')`)}`],
+    'conditions of AND': [12_500, (n) => `SELECT ${list(n, (i) => `a${i}`).join(' AND ')}`],
+    joins: [1000, (n) => `SELECT * FROM t ${list(n, (i) => `JOIN t${i} ON true`).join(' ')}`],
+    'arms of UNION': [1250, (n) => list(n, (i) => `SELECT ${i}`).join(' UNION ')],
+    'nested calls': [1000, (n) => `SELECT ${'f('.repeat(n)}1${')'.repeat(n)}`],
+    'nested queries': [250, (n) => `${'SELECT ('.repeat(n)}SELECT 1${')'.repeat(n)}`],
+  };
+  console.log('\nns a part, pretty:        of n   2 n   4 n');
+  for (const [name, [n, statement]] of Object.entries(shapes)) {
+    const times = [n, 2 * n, 4 * n].map((size) => {
+      const [{ tree }] = parse(statement(size));
+      const rest = list(rounds, () => time(() => flat(deparse(tree)), undefined));
+      return Math.round((Math.min(...rest) * 1000) / size);
+    });
+    const figures = times.map((ns) => String(ns).padStart(6)).join('');
+    console.log(`${name.padEnd(18)}${String(n).padStart(6)}${figures}`);
+  }
 }

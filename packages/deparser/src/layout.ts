@@ -4,15 +4,17 @@ import { mark, NUL } from './marks.ts';
 /** By how many columns an indented line stands further right. */
 const step = 2;
 
-/** A place for a break, or where a group or an indented text begins or ends. */
-interface Hint {
-  readonly kind: string;
-  /** Where it stands in the text on one line. */
-  readonly offset: number;
+/**
+ * Places for breaks, and where groups and indented texts begin and end: what a place is, and where
+ * it stands in the text on one line. Arrays of numbers, as a long list has a hundred thousand.
+ */
+interface Hints {
+  readonly kinds: Uint8Array;
+  readonly offsets: Int32Array;
   /** Where the group ends that begins here. */
-  end: number;
+  readonly ends: Int32Array;
   /** Where the first place for a break stands after it, or after the group that begins here. */
-  next: number;
+  readonly nexts: Int32Array;
 }
 
 /**
@@ -21,60 +23,74 @@ interface Hint {
  * Linear, however deep the groups are nested.
  */
 export function pretty(text: string, marked: string, width: number): string {
-  const hints = hintsOf(marked);
-  measure(hints, text.length);
-  return broken(hints, new Lines(text, width));
+  return broken(measured(hintsOf(text, marked), text.length), new Lines(text, width));
 }
 
 /** The length of a mark: NUL and its letter. */
 const markLength = 2;
 
-function hintsOf(marked: string): Hint[] {
-  const hints: Hint[] = [];
-  for (let at = marked.indexOf(NUL); at >= 0; at = marked.indexOf(NUL, at + markLength)) {
-    const offset = at - hints.length * markLength;
-    hints.push({ kind: marked.charAt(at + 1), offset, end: offset, next: offset });
+function hintsOf(text: string, marked: string): Hints {
+  const count = (marked.length - text.length) / markLength;
+  const kinds = new Uint8Array(count);
+  const offsets = new Int32Array(count);
+  let at = -markLength;
+  for (let i = 0; i < count; i++) {
+    at = marked.indexOf(NUL, at + markLength);
+    kinds[i] = marked.charCodeAt(at + 1);
+    offsets[i] = at - i * markLength;
+  }
+  return { kinds, offsets, ends: new Int32Array(count), nexts: new Int32Array(count) };
+}
+
+const kind = {
+  open: mark.open.charCodeAt(0),
+  close: mark.close.charCodeAt(0),
+  indent: mark.indent.charCodeAt(0),
+  dedent: mark.dedent.charCodeAt(0),
+  softLine: mark.softLine.charCodeAt(0),
+  fill: mark.fill.charCodeAt(0),
+} as const;
+
+/** Fill in where groups end, and where the next break is. */
+function measured(hints: Hints, length: number): Hints {
+  const { kinds, offsets, ends, nexts } = hints;
+  const closed: number[] = [];
+  let next = length;
+  for (let i = kinds.length - 1; i >= 0; i--) {
+    const close = kinds[i] === kind.open ? closed.pop() : i;
+    ends[i] = offsets[close ?? i] as number;
+    nexts[i] = close === undefined || close === i ? next : (nexts[close] as number);
+    if (kinds[i] === kind.close) closed.push(i);
+    else if (isBreak(kinds[i])) next = offsets[i] as number;
   }
   return hints;
 }
 
-function measure(hints: readonly Hint[], length: number): void {
-  let next = length;
-  const closed: Hint[] = [];
-  for (let i = hints.length - 1; i >= 0; i--) {
-    const hint = hints[i] as Hint;
-    hint.next = next;
-    if (hint.kind === mark.close) closed.push(hint);
-    else if (hint.kind === mark.open) extend(hint, closed.pop());
-    else if (isBreak(hint.kind)) next = hint.offset;
-  }
+function isBreak(letter: number | undefined): boolean {
+  return (
+    letter !== kind.open &&
+    letter !== kind.close &&
+    letter !== kind.indent &&
+    letter !== kind.dedent
+  );
 }
 
-function extend(open: Hint, close: Hint | undefined): void {
-  if (close === undefined) return;
-  open.end = close.offset;
-  open.next = close.next;
-}
-
-function isBreak(kind: string): boolean {
-  return kind === mark.line || kind === mark.softLine || kind === mark.fill;
-}
-
-function broken(hints: readonly Hint[], lines: Lines): string {
+function broken({ kinds, offsets, ends, nexts }: Hints, lines: Lines): string {
   // Whether the groups around take their breaks.
   const outer: boolean[] = [];
   let breaks = true;
   let depth = 0;
-  for (const hint of hints) {
-    const { kind } = hint;
-    if (kind === mark.open) {
+  for (let i = 0; i < kinds.length; i++) {
+    const letter = kinds[i];
+    const fits = () => lines.fits(offsets[i] as number, ends[i] as number, nexts[i] as number);
+    if (letter === kind.open) {
       outer.push(breaks);
-      breaks &&= !lines.fits(hint);
-    } else if (kind === mark.close) breaks = outer.pop() ?? true;
-    else if (kind === mark.indent) depth++;
-    else if (kind === mark.dedent) depth--;
-    else if (breaks && !(kind === mark.fill && lines.fits(hint))) {
-      lines.break(hint.offset, kind === mark.softLine ? 0 : 1, depth * step);
+      breaks &&= !fits();
+    } else if (letter === kind.close) breaks = outer.pop() ?? true;
+    else if (letter === kind.indent) depth++;
+    else if (letter === kind.dedent) depth--;
+    else if (breaks && !(letter === kind.fill && fits())) {
+      lines.break(offsets[i] as number, letter === kind.softLine ? 0 : 1, depth * step);
     }
   }
   return lines.end();
@@ -99,8 +115,8 @@ class Lines {
     this.newline = this.newlineFrom(0);
   }
 
-  /** Whether what begins here fits on the line, with what follows up to the next break. */
-  fits({ offset, end, next }: Hint): boolean {
+  /** Whether what stands up to `end` fits on the line, with what follows up to the break at `next`. */
+  fits(offset: number, end: number, next: number): boolean {
     this.pass(offset);
     if (this.newline < end) return false;
     return this.margin + Math.min(next, this.newline) - this.start <= this.width;
