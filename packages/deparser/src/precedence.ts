@@ -48,11 +48,22 @@ export function operatorLevel(name: readonly Node[]): number {
   return symbols.get(stringOf(name[0])) ?? level.operator;
 }
 
-/** The level of a prefix operator. */
-export function prefixLevel(name: readonly Node[]): number {
+/** The level of a prefix operator. The grammar would take `-` before a number as its sign. */
+export function prefixLevel(name: readonly Node[], right: Node | undefined): number {
   if (name.length !== 1) return level.operator;
   const symbol = stringOf(name[0]);
-  return symbol === '-' || symbol === '+' ? level.unary : level.operator;
+  const sign = symbol === '+' || (symbol === '-' && !isNumber(right));
+  return sign ? level.unary : level.operator;
+}
+
+function isNumber(node: Node | undefined): boolean {
+  const constant = node && 'A_Const' in node ? node.A_Const : undefined;
+  return constant?.ival !== undefined || constant?.fval !== undefined;
+}
+
+/** Whether the grammar itself knows this operator. */
+export function isBuiltIn(name: readonly Node[]): boolean {
+  return name.length === 1 && symbols.has(stringOf(name[0]));
 }
 
 /** Whether a chain `a op b op c` groups to the left by itself; comparisons do not chain at all. */
@@ -80,6 +91,7 @@ export function levelOf(node: Node): number {
         return level.is;
       case 'SubLink':
         return subLinkLevel((node as NodeMap).SubLink);
+      case 'SetToDefault':
       case 'TypeCast':
         return level.typecast;
       case 'XmlExpr':
@@ -98,7 +110,9 @@ function isNegative(n: A_Const): boolean {
 function exprLevel(n: A_Expr): number {
   switch (n.kind) {
     case 'AEXPR_OP':
-      return n.lexpr === undefined ? prefixLevel(n.name ?? []) : operatorLevel(n.name ?? []);
+      return n.lexpr === undefined
+        ? prefixLevel(n.name ?? [], n.rexpr)
+        : operatorLevel(n.name ?? []);
     case 'AEXPR_OP_ANY':
     case 'AEXPR_OP_ALL':
       return operatorLevel(n.name ?? []);
@@ -157,7 +171,7 @@ function isRestricted(node: Node, at: number): boolean {
       kind === 'AEXPR_NULLIF'
     );
   }
-  return at >= level.unary || 'XmlExpr' in node;
+  return (at >= level.unary && !('SetToDefault' in node)) || 'XmlExpr' in node;
 }
 
 /** An operand, in parentheses if it binds weaker than `least` or its position has no such form. */

@@ -1,14 +1,14 @@
 import { loadParser, type Node } from '@citrate/parser';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { allTrees, treeOf } from '../test/support/fixtures.ts';
+import { allTrees, files, statementsOf, treeOf } from '../test/support/fixtures.ts';
 import { deparse, ownName, template } from './deparse.ts';
 import { render, type Slot } from './template.ts';
 
 beforeAll(loadParser);
 
 /** The statement with every slot shown as <role name>, a ! before a name written alone. */
-function shown(sql: string): string {
-  return render(template(treeOf(sql)), (slot) => {
+function shown(tree: Node): string {
+  return render(template(tree), (slot) => {
     if (slot.role === 'number') return `<${slot.base}>`;
     const own = slot.schema === undefined ? slot.name : `${slot.schema}.${slot.name}`;
     const of = slot.relation && ` of ${slot.relation.schema ?? ''}.${slot.relation.name}`;
@@ -73,8 +73,13 @@ describe('names left open', () => {
     ],
     ['CREATE SCHEMA s', 'CREATE SCHEMA s'],
   ])('%s', (sql, expected) => {
-    expect(shown(sql).replace('GRANT USAGE', 'GRANT usage')).toBe(expected);
+    expect(shown(treeOf(sql)).replace('GRANT USAGE', 'GRANT usage')).toBe(expected);
   });
+});
+
+test.each(files)('every statement of %s, with its names left open', async (file) => {
+  const lines = statementsOf(file).map(({ tree }) => `${shown(tree)};\n`);
+  await expect(lines.join('')).toMatchFileSnapshot(`../test/fixtures/templates/${file}`);
 });
 
 test('slots filled with their own names give the statement', () => {

@@ -17,7 +17,7 @@ import {
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import { chooseCode, itemsOf, missing, wrong } from '../tree.ts';
-import { anyOperator, columnList, nameList, ownedSlot, relationName } from './names.ts';
+import { columnList, nameList, operatorName, ownedSlot, relationName } from './names.ts';
 import { parenthesizedSequenceOptions, withDefinition } from './options.ts';
 
 export const constraints: Printers<'Constraint'> = {
@@ -130,7 +130,7 @@ function exclusion(n: Constraint): string {
 
 function exclusionElement(node: Node): string {
   const [element, operator] = itemsOf(node);
-  return words(element, 'WITH', anyOperator(itemsOf(operator)));
+  return words(element, 'WITH', operatorName(itemsOf(operator)));
 }
 
 function foreignKey(n: Constraint): string {

@@ -23,7 +23,7 @@ export const copy: Printers<'CopyStmt'> = {
 };
 
 function copyFile(n: CopyStmt): string {
-  if (n.filename !== undefined) return quoteLiteral(n.filename);
+  if (n.filename !== undefined || n.is_program) return quoteLiteral(n.filename ?? '');
   return n.is_from ? 'STDIN' : 'STDOUT';
 }
 

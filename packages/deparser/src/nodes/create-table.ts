@@ -14,7 +14,7 @@ import { choose, missing } from '../tree.ts';
 import { ifNotExists, persistence } from './clauses.ts';
 import { columnConstraints } from './constraints.ts';
 import { callOrParens } from './expressions.ts';
-import { anyName, relationName } from './names.ts';
+import { anyName, quoteBefore, relationName } from './names.ts';
 import { genericOptions, withDefinition } from './options.ts';
 import { typeName } from './types.ts';
 
@@ -57,7 +57,7 @@ export const createTable: Printers<
 
   PartitionElem: (n) =>
     words(
-      n.name ? quoteIdentifier(n.name) : callOrParens(n.expr ?? missing(n, 'expr')),
+      n.name ? quoteBefore(n.name, n.opclass) : callOrParens(n.expr ?? missing(n, 'expr')),
       n.collation && `COLLATE ${anyName(n.collation)}`,
       n.opclass && anyName(n.opclass),
     ),
@@ -110,7 +110,7 @@ export function onCommit(n: { oncommit?: OnCommitAction }): string {
 
 /** columnDef; `table` opens the names of its constraints in templates. */
 export function columnDef(n: ColumnDef, table?: RangeVar, keywords?: string): string {
-  let out = quoteIdentifier(n.colname ?? missing(n, 'colname'));
+  let out = quoteBefore(n.colname ?? missing(n, 'colname'), n.typeName?.names);
   if (keywords) out += ` ${keywords}`;
   if (n.typeName) out += ` ${typeName(n.typeName)}`;
   if (n.storage_name) out += ` STORAGE ${defaultOr(n.storage_name)}`;

@@ -1,7 +1,8 @@
 /** Databases, tablespaces, ALTER SYSTEM. */
 import type { DefElem, Node } from '@citrate/parser';
+import { as } from '@citrate/parser';
 import { type Doc, join, type Printers, words } from '../printer.ts';
-import { quoteIdentifier, quoteLiteral } from '../quote.ts';
+import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
 import { missing, stringOf } from '../tree.ts';
 import { roleSpec } from './names.ts';
 import { definition, elementOf, optionValue, withDefinition } from './options.ts';
@@ -69,14 +70,21 @@ function databaseOptions(nodes: readonly Node[] | undefined): string {
 
 function databaseOption(n: DefElem): string {
   const name = n.defname ?? missing(n, 'defname');
-  const label = name === 'connection_limit' ? 'CONNECTION LIMIT' : quoteIdentifier(name);
+  const label = name === 'connection_limit' ? 'CONNECTION LIMIT' : optionName(name);
   return words(label, '=', n.arg ? optionValue(n.arg) : 'DEFAULT');
 }
+
+/** createdb_opt_name: these key words, and any word that is none. */
+function optionName(name: string): string {
+  return optionKeywords.has(name) ? name : quoteKeyword(name);
+}
+
+const optionKeywords = new Set(['encoding', 'location', 'owner', 'tablespace', 'template']);
 
 /** ALTER DATABASE … SET TABLESPACE is an option of its own in the tree. */
 function movedTo(nodes: readonly Node[] | undefined): Doc | undefined {
   const [first, second] = nodes ?? [];
   const only = first !== undefined && second === undefined ? elementOf(first) : undefined;
-  if (only?.defname !== 'tablespace' || only.arg === undefined) return undefined;
+  if (only?.defname !== 'tablespace' || !as(only.arg, 'String')) return undefined;
   return `SET TABLESPACE ${quoteIdentifier(stringOf(only.arg))}`;
 }

@@ -1,13 +1,13 @@
 /** Aggregates, operators, base types, collations, casts and other building blocks. */
-import type { DefElem, DefineStmt, Node } from '@citrate/parser';
+import type { DefineStmt, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { list, listOf, type Printers, parens, words } from '../printer.ts';
-import { quoteIdentifier, quoteLiteral } from '../quote.ts';
+import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
 import { choose, chooseCode, integerOf, isNull, itemsOf, missing } from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
 import { anyName, anyOperator } from './names.ts';
 import { functionWithArgtypes, objectKeyword, operatorWithArgtypes } from './objects.ts';
-import { definition, definitionElement, elementOf } from './options.ts';
+import { definition, definitionElement, elementOf, operatorDefinition } from './options.ts';
 import { typeName } from './types.ts';
 
 export const define: Printers<
@@ -38,7 +38,7 @@ export const define: Printers<
       'ALTER OPERATOR',
       operatorWithArgtypes(n.opername ?? missing(n, 'opername')),
       'SET',
-      parens(listOf(n.options ?? missing(n, 'options'), (node) => operatorOption(elementOf(node)))),
+      operatorDefinition(n.options ?? missing(n, 'options')),
     ),
 
   AlterCollationStmt: (n) =>
@@ -135,11 +135,7 @@ function definedBy(n: DefineStmt): string {
   ) {
     return `FROM ${anyName(itemsOf(first.arg))}`;
   }
-  return definition(n.definition);
-}
-
-/** operator_def_elem: an estimator that is taken away is NONE. */
-function operatorOption(n: DefElem): string {
-  const estimator = n.defname === 'restrict' || n.defname === 'join';
-  return n.arg === undefined && estimator ? `${n.defname} = NONE` : definitionElement(n);
+  // old_aggr_elem: names that are no key words.
+  const oldElement = (node: Node) => definitionElement(elementOf(node), quoteKeyword);
+  return n.oldstyle ? parens(listOf(n.definition, oldElement)) : definition(n.definition);
 }

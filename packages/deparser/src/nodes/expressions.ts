@@ -2,8 +2,10 @@
 import type { A_Expr, A_Indirection, BoolExpr, Node, SubLink, TypeCast } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import {
+  isBuiltIn,
   isLeftAssociative,
   level,
+  levelOf,
   negatedIn,
   operand,
   operatorLevel,
@@ -177,7 +179,9 @@ export const expressions: Printers<
     indirectionBase(n) + each(n.indirection ?? missing(n, 'indirection'), attribute),
 
   A_Indices: (n) =>
-    n.is_slice ? glue('[', n.lidx, ':', n.uidx, ']') : `[${print(n.uidx ?? missing(n, 'uidx'))}]`,
+    n.is_slice
+      ? glue('[', n.lidx, ':', upperBound(n.uidx), ']')
+      : `[${print(n.uidx ?? missing(n, 'uidx'))}]`,
 
   NamedArgExpr: (n) =>
     `${quoteIdentifier(n.name ?? missing(n, 'name'))} => ${print(n.arg ?? missing(n, 'arg'))}`,
@@ -258,6 +262,12 @@ export function attribute(node: Node): string {
   return 'A_Indices' in node ? print(node) : `.${print(node)}`;
 }
 
+/** An operator right behind the colon may run into a word with it, `:=`. */
+function upperBound(node: Node | undefined): string {
+  if (node === undefined) return '';
+  return levelOf(node) < level.unary ? ` ${print(node)}` : print(node);
+}
+
 function indirectionBase(n: A_Indirection): string {
   const arg = n.arg ?? missing(n, 'arg');
   const subscript = n.indirection?.[0] !== undefined && 'A_Indices' in n.indirection[0];
@@ -277,9 +287,16 @@ function endsWithStar(fields: readonly Node[] | undefined): boolean {
 function operation(n: A_Expr, position: Position): string {
   if (n.lexpr !== undefined) return binary(n, position);
   const name = n.name ?? missing(n, 'name');
-  const at = prefixLevel(name);
-  const right = operand(n.rexpr ?? missing(n, 'rexpr'), at + 1, position);
-  return `${operatorName(name)}${at === level.unary ? '' : ' '}${right}`;
+  const right = n.rexpr ?? missing(n, 'rexpr');
+  const at = prefixLevel(name, right);
+  return prefixOperator(name, at) + operand(right, at + 1, position);
+}
+
+/** Of the grammar's own operators, only signs stand before an operand without OPERATOR(). */
+function prefixOperator(name: readonly Node[], at: number): string {
+  const symbol = operatorName(name);
+  if (at === level.unary) return symbol;
+  return isBuiltIn(name) ? `OPERATOR(${symbol}) ` : `${symbol} `;
 }
 
 /** Operators between operands; in a chain of several, each may begin a line. */

@@ -17,7 +17,7 @@ import {
 import { quoteIdentifier } from '../quote.ts';
 import { choose, isNull, itemsOf, missing } from '../tree.ts';
 import { functionName } from './calls.ts';
-import { aliasClause, aliasName, columnList } from './names.ts';
+import { aliasClause, aliasName, columnList, quoteBefore } from './names.ts';
 import { subquery } from './select.ts';
 import { typeName } from './types.ts';
 
@@ -67,7 +67,7 @@ export const from: Printers<
     ),
 
   RangeTableFuncCol: (n) =>
-    words(quoteIdentifier(n.colname ?? missing(n, 'colname')), xmlTableColumn(n)),
+    words(quoteBefore(n.colname ?? missing(n, 'colname'), n.typeName?.names), xmlTableColumn(n)),
 };
 
 /** joined_table. */

@@ -99,7 +99,7 @@ const forms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
   Object.entries({
     as: (n) => words('AS', functionSource(itemsOf(n.arg))),
     cost: (n) => `COST ${print(n.arg ?? missing(n, 'arg'))}`,
-    language: (n) => `LANGUAGE ${quoteIdentifier(stringOf(n.arg))}`,
+    language: (n) => `LANGUAGE ${language(n)}`,
     leakproof: (n) => (isTrue(n) ? 'LEAKPROOF' : 'NOT LEAKPROOF'),
     parallel: (n) => `PARALLEL ${quoteIdentifier(stringOf(n.arg))}`,
     rows: (n) => `ROWS ${print(n.arg ?? missing(n, 'arg'))}`,
@@ -117,6 +117,11 @@ const forms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
   }),
 );
 
+/** NonReservedWord_or_Sconst: only as a string can it be empty. */
+function language(n: DefElem): string {
+  return stringOf(n.arg) === '' ? "''" : quoteIdentifier(stringOf(n.arg));
+}
+
 function isTrue(n: DefElem): boolean {
   return as(n.arg, 'Boolean')?.boolval ?? false;
 }
@@ -130,6 +135,6 @@ function functionSource(items: readonly Node[]): string {
 
 /** dostmt_opt_item. */
 function doOption(n: DefElem): string {
-  if (n.defname === 'language') return `LANGUAGE ${quoteIdentifier(stringOf(n.arg))}`;
+  if (n.defname === 'language') return `LANGUAGE ${language(n)}`;
   return dollarQuote(stringOf(n.arg));
 }

@@ -14,7 +14,7 @@ import { quoteIdentifier } from '../quote.ts';
 import { choose, missing } from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
 import { callOrParens } from './expressions.ts';
-import { anyName, ownedSlot, relation } from './names.ts';
+import { anyName, ownedSlot, quoteBefore, relation } from './names.ts';
 import { definition, withDefinition } from './options.ts';
 
 export const indexes: Printers<'IndexElem' | 'IndexStmt'> = {
@@ -46,7 +46,7 @@ export const indexes: Printers<'IndexElem' | 'IndexStmt'> = {
 
   IndexElem: (n) =>
     words(
-      n.name ? quoteIdentifier(n.name) : callOrParens(n.expr ?? missing(n, 'expr')),
+      n.name ? quoteBefore(n.name, n.opclass) : callOrParens(n.expr ?? missing(n, 'expr')),
       n.collation && `COLLATE ${anyName(n.collation)}`,
       operatorClass(n.opclass, n.opclassopts),
       choose(n, 'ordering', directions),

@@ -20,7 +20,7 @@ import { block, clause, form, glue, list, type Printers, print, words } from '..
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { choose, missing } from '../tree.ts';
 import { filterClause, overClause } from './calls.ts';
-import { aliasClause } from './names.ts';
+import { aliasClause, quoteBefore } from './names.ts';
 import { typeName } from './types.ts';
 
 export const json: Printers<
@@ -287,7 +287,7 @@ function pathSpec(n: JsonTablePathSpec): string {
 
 /** json_table_column_definition. */
 function tableColumn(n: JsonTableColumn): string {
-  const name = n.name && quoteIdentifier(n.name);
+  const name = n.name && quoteBefore(n.name, n.typeName?.names);
   const path = n.pathspec && words('PATH', pathSpec(n.pathspec));
   return form(n, 'coltype', {
     JTC_FOR_ORDINALITY: () => words(name, 'FOR ORDINALITY'),

@@ -15,6 +15,23 @@ export const names: Printers<'RangeVar' | 'String' | 'RoleSpec' | 'Alias'> = {
   Alias: (n) => aliasClause(n),
 };
 
+/**
+ * Words that PostgreSQL's scanner reads together with some that may follow, so that they are no
+ * names before these (base_yylex in parser.c).
+ */
+const readTogether: ReadonlyMap<string, readonly string[]> = new Map([
+  ['format', ['json']],
+  ['nulls', ['first', 'last']],
+  ['without', ['time', 'timetz']],
+]);
+
+/** An identifier with another name right behind it, such as a column's type. */
+export function quoteBefore(name: string, next: readonly Node[] | undefined): string {
+  const taken = readTogether.get(name);
+  const joins = taken !== undefined && next?.some((node) => taken.includes(stringOf(node)));
+  return joins ? `"${name}"` : quoteIdentifier(name);
+}
+
 /** A list of String nodes as `a.b.c`. */
 export function anyName(nodes: readonly Node[]): string {
   let out = quoteIdentifier(stringOf(nodes[0]));

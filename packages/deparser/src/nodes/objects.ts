@@ -11,7 +11,15 @@ import { glue, list, listOf, type Printers, parens, print, words } from '../prin
 import { quoteIdentifier } from '../quote.ts';
 import type { SlotRole } from '../template.ts';
 import { choose, isNull, itemsOf, missing, stringOf } from '../tree.ts';
-import { anyName, anyNameSlot, anyOperator, nameOnTable, relation, relationName } from './names.ts';
+import {
+  anyName,
+  anyNameSlot,
+  anyOperator,
+  nameOnTable,
+  quoteBefore,
+  relation,
+  relationName,
+} from './names.ts';
 import { typeName } from './types.ts';
 
 export const objects: Printers<'ObjectWithArgs' | 'FunctionParameter'> = {
@@ -172,7 +180,7 @@ export function functionParameter(n: FunctionParameter): string {
   const mode = choose(n, 'mode', parameterModes);
   return words(
     mode,
-    n.name && quoteIdentifier(n.name),
+    n.name && quoteBefore(n.name, n.argType?.names),
     typeName(n.argType ?? missing(n, 'argType')),
     n.defexpr && words('DEFAULT', n.defexpr),
   );

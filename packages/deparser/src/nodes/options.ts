@@ -40,8 +40,35 @@ export function withDefinition(nodes: readonly Node[] | undefined): string {
   return nodes && nodes.length > 0 ? `WITH ${definition(nodes)}` : '';
 }
 
-export function definitionElement(n: DefElem): string {
-  const label = quoteIdentifier(n.defname ?? missing(n, 'defname'));
+/** operator_def_list: NONE takes a value away there, so that a text of that name needs quotes. */
+export function operatorDefinition(nodes: readonly Node[] | undefined): string {
+  return parens(listOf(nodes, (node) => operatorElement(elementOf(node))));
+}
+
+function operatorElement(n: DefElem): string {
+  const name = n.defname ?? missing(n, 'defname');
+  if (n.arg === undefined && functions.has(name)) return `${name} = NONE`;
+  const none = as(n.arg, 'String')?.sval === 'none';
+  return none ? `${quoteIdentifier(name)} = 'none'` : definitionElement(n);
+}
+
+/** What ALTER OPERATOR and ALTER TYPE can take away; versions before 17 want the word NONE for it. */
+const functions = new Set([
+  'analyze',
+  'join',
+  'receive',
+  'restrict',
+  'send',
+  'subscript',
+  'typmod_in',
+  'typmod_out',
+]);
+
+export function definitionElement(
+  n: DefElem,
+  quote: (name: string) => string = quoteIdentifier,
+): string {
+  const label = quote(n.defname ?? missing(n, 'defname'));
   const name = n.defnamespace ? `${quoteIdentifier(n.defnamespace)}.${label}` : label;
   return n.arg === undefined ? name : words(name, '=', defArg(n.arg));
 }
@@ -102,8 +129,11 @@ export function optionValue(node: Node): string {
 /** A word without quotes where that gives the same tree, otherwise a string. */
 export function wordOrLiteral(text: string): string {
   if (text === 'true' || text === 'false' || text === 'on') return text;
-  return quoteIdentifier(text) === text && text !== 'default' ? text : quoteLiteral(text);
+  return quoteIdentifier(text) === text && !taken.has(text) ? text : quoteLiteral(text);
 }
+
+/** DEFAULT is a value of its own, NULLS before FIRST or LAST no name. */
+const taken = new Set(['default', 'first', 'last']);
 
 /** OptParenthesizedSeqOptList. */
 export function parenthesizedSequenceOptions(nodes: readonly Node[] | undefined): string {

@@ -23,7 +23,7 @@ export const roles: Printers<'AlterRoleSetStmt' | 'AlterRoleStmt' | 'CreateRoleS
   AlterRoleStmt: (n) => {
     const members = groupMembers(n);
     const role = roleSpec(n.role ?? missing(n, 'role'));
-    if (members === undefined) return words('ALTER ROLE', role, roleOptions(n.options));
+    if (members === undefined) return words('ALTER ROLE', role, roleOptions(n.options, 'USER'));
     return words('ALTER GROUP', role, n.action === -1 ? 'DROP USER' : 'ADD USER', list(members));
   },
 
@@ -42,16 +42,17 @@ function groupMembers(n: AlterRoleStmt): readonly Node[] | undefined {
   return only?.defname === 'rolemembers' ? itemsOf(only.arg) : undefined;
 }
 
-/** OptRoleList. */
-function roleOptions(nodes: readonly Node[] | undefined): string {
+/** OptRoleList; ALTER ROLE has another word for members. */
+function roleOptions(nodes: readonly Node[] | undefined, members = 'ROLE'): string {
   return join(
     ' ',
-    (nodes ?? []).map((node) => roleOption(elementOf(node))),
+    (nodes ?? []).map((node) => roleOption(elementOf(node), members)),
   );
 }
 
-function roleOption(n: DefElem): string {
+function roleOption(n: DefElem, members: string): string {
   const name = n.defname ?? missing(n, 'defname');
+  if (name === 'rolemembers') return words(members, list(itemsOf(n.arg)));
   const flag = flags[name];
   if (flag !== undefined) return as(n.arg, 'Boolean')?.boolval ? flag : `NO${flag}`;
   const form = forms.get(name);
@@ -75,7 +76,6 @@ const forms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
     adminmembers: (n) => words('ADMIN', list(itemsOf(n.arg))),
     connectionlimit: (n) => `CONNECTION LIMIT ${print(n.arg ?? missing(n, 'arg'))}`,
     password: (n) => words('PASSWORD', n.arg ? quoteLiteral(stringOf(n.arg)) : 'NULL'),
-    rolemembers: (n) => words('ROLE', list(itemsOf(n.arg))),
     sysid: (n) => `SYSID ${print(n.arg ?? missing(n, 'arg'))}`,
     validUntil: (n) => `VALID UNTIL ${quoteLiteral(stringOf(n.arg))}`,
   }),

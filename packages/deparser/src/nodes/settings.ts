@@ -2,7 +2,7 @@
 import type { DefElem, Node, VariableSetStmt } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { listOf, type Printers, print, words } from '../printer.ts';
-import { quoteIdentifier } from '../quote.ts';
+import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
 import { missing, wrong } from '../tree.ts';
 import { elementOf, wordOrLiteral } from './options.ts';
 
@@ -49,7 +49,7 @@ function setDefault(n: VariableSetStmt): string {
 /** The tree remembers which forms are not `name TO value`: jumble_args. */
 function setValue(n: VariableSetStmt): string {
   const args = n.args ?? missing(n, 'args');
-  if (n.name === 'timezone' && n.jumble_args) return words('TIME ZONE', listOf(args, settingValue));
+  if (n.name === 'timezone' && n.jumble_args) return words('TIME ZONE', listOf(args, zoneValue));
   if (n.name === 'xmloption' && n.jumble_args) return words('XML OPTION', listOf(args, bareValue));
   return `${settingName(n)} TO ${listOf(args, settingValue)}`;
 }
@@ -58,6 +58,13 @@ function settingValue(node: Node): string {
   const text = as(node, 'A_Const')?.sval?.sval;
   if ('TypeCast' in node) return print(node, 'AexprConst');
   return text === undefined ? print(node) : wordOrLiteral(text);
+}
+
+/** zone_value: a name only if it is no key word. */
+function zoneValue(node: Node): string {
+  const text = as(node, 'A_Const')?.sval?.sval;
+  if (text === undefined) return settingValue(node);
+  return quoteKeyword(text) === text ? text : quoteLiteral(text);
 }
 
 function bareValue(node: Node): string {

@@ -2,6 +2,7 @@
 import type { Node, TypeName } from '@citrate/parser';
 import { glue, list, type Printers, parens, words } from '../printer.ts';
 import { integerOf, missing, stringOf } from '../tree.ts';
+import { functionName } from './calls.ts';
 import { anyName } from './names.ts';
 
 export const types: Printers<'TypeName'> = {
@@ -29,7 +30,7 @@ function simpleTypeName(n: TypeName): string {
     const standard = n.typmods ? modifiedType(name, n.typmods) : plainTypes.get(name);
     if (standard) return standard;
   }
-  return n.typmods ? glue(anyName(path), parens(list(n.typmods))) : anyName(path);
+  return n.typmods ? functionName(path) + parens(list(n.typmods)) : anyName(path);
 }
 
 /** Types of the standard without modifiers; bit and char have one even if none is written. */

@@ -1,5 +1,5 @@
 /** Types that users define: enums, composite types, ranges, domains. */
-import type { AlterDomainStmt, AlterEnumStmt, DefElem, Node } from '@citrate/parser';
+import type { AlterDomainStmt, AlterEnumStmt, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { block, form, listOf, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
@@ -7,7 +7,7 @@ import { missing, stringOf } from '../tree.ts';
 import { behavior, ifExists } from './clauses.ts';
 import { columnConstraints, constraint, constraintNode } from './constraints.ts';
 import { anyName, relationName } from './names.ts';
-import { definition, definitionElement, elementOf } from './options.ts';
+import { definition, operatorDefinition } from './options.ts';
 import { typeName } from './types.ts';
 
 export const userTypes: Printers<
@@ -41,7 +41,7 @@ export const userTypes: Printers<
       'ALTER TYPE',
       anyName(n.typeName ?? missing(n, 'typeName')),
       'SET',
-      parens(listOf(n.options ?? missing(n, 'options'), (node) => typeOption(elementOf(node)))),
+      operatorDefinition(n.options ?? missing(n, 'options')),
     ),
 
   CreateDomainStmt: (n) =>
@@ -64,27 +64,21 @@ function domainConstraint(node: Node): string {
   return keys === undefined ? constraintNode(node) : constraint(rest);
 }
 
-/** operator_def_elem: versions before 17 want a value even where there is none. */
-function typeOption(n: DefElem): string {
-  return n.arg === undefined
-    ? words(quoteIdentifier(n.defname ?? missing(n, 'defname')), '= NONE')
-    : definitionElement(n);
-}
-
 function literalOf(node: Node): string {
   return quoteLiteral(stringOf(node));
 }
 
 function enumAction(n: AlterEnumStmt): string {
   const value = quoteLiteral(n.newVal ?? '');
-  if (n.oldVal !== undefined) return words('RENAME VALUE', quoteLiteral(n.oldVal), 'TO', value);
-  return words(
-    'ADD VALUE',
-    n.skipIfNewValExists && 'IF NOT EXISTS',
-    value,
-    n.newValNeighbor !== undefined &&
-      words(n.newValIsAfter ? 'AFTER' : 'BEFORE', quoteLiteral(n.newValNeighbor)),
-  );
+  const added = n.newValIsAfter || n.newValNeighbor !== undefined || n.skipIfNewValExists;
+  if (!added) return `RENAME VALUE ${quoteLiteral(n.oldVal ?? '')} TO ${value}`;
+  return words('ADD VALUE', n.skipIfNewValExists && 'IF NOT EXISTS', value, neighbor(n));
+}
+
+/** A new value comes last unless it is said where; the tree drops an empty neighbor. */
+function neighbor(n: AlterEnumStmt): string {
+  if (n.newValIsAfter && n.newValNeighbor === undefined) return '';
+  return `${n.newValIsAfter ? 'AFTER' : 'BEFORE'} ${quoteLiteral(n.newValNeighbor ?? '')}`;
 }
 
 function domainAction(n: AlterDomainStmt): string {

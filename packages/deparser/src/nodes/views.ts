@@ -73,7 +73,8 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
 
 /** A query that ends in IS JSON would take the WITH of the clause after it for its own. */
 function queryBefore(clause: Doc, query: Node): string {
-  return glue(clause && holds(query, 'JsonIsPredicate') ? subquery(query) : query, clause);
+  const taken = clause && 'SelectStmt' in query && holds(query, 'JsonIsPredicate');
+  return glue(taken ? subquery(query) : query, clause);
 }
 
 function checkOption(n: {

@@ -1,5 +1,6 @@
 import type { Node } from '@citrate/parser';
-import { nodesOf } from './fixtures.ts';
+import * as fc from 'fast-check';
+import { fieldTypes, nodesOf } from './fixtures.ts';
 
 type Types = Map<string, Map<string, string>>;
 
@@ -50,8 +51,8 @@ const places: ReadonlySet<string> = new Set([
   'XmlSerialize.expr',
 ]);
 
-/** Expressions that stand wherever the grammar has a_expr. */
-const expressions: ReadonlySet<string> = new Set([
+/** Nodes that stand wherever the grammar has a_expr. */
+const expressionTags: ReadonlySet<string> = new Set([
   'A_ArrayExpr',
   'A_Const',
   'A_Expr',
@@ -84,6 +85,36 @@ const expressions: ReadonlySet<string> = new Set([
   'XmlSerialize',
 ]);
 
+/**
+ * Columns that are assigned together each hold a copy of what is assigned; CYCLE and SET take
+ * constants only.
+ */
+const fixed = /"(MultiAssignRef|cycle_mark_value|VariableSetStmt)"/;
+
+/** The trees of some statements, with expressions of others in place of their own. */
+export function recombined(all: readonly Node[]): fc.Arbitrary<Node> {
+  const types = fieldTypes();
+  const trees = all.filter((tree) => !fixed.test(JSON.stringify(tree)));
+  const expressions = trees.flatMap((tree) => placesOf(tree, types).map(at));
+  const hosts = trees.filter((tree) => placesOf(tree, types).length > 0);
+  const choices = fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 1, maxLength: 8 });
+  return fc.tuple(fc.nat(), choices).map(([host, changes]) => {
+    const tree = structuredClone(pick(hosts, host));
+    for (const [where, what] of changes) {
+      const place = pick(placesOf(tree, types), where);
+      const node = structuredClone(pick(expressions, what));
+      if (fits(place, node)) Reflect.set(place.holder, place.key, node);
+    }
+    return tree;
+  });
+}
+
+function pick<T>(items: readonly T[], index: number): T {
+  const item = items[index % items.length];
+  if (item === undefined) throw new Error('nothing to pick from');
+  return item;
+}
+
 /** A place for an expression: `holder[key]`. */
 interface Place {
   readonly tag: string;
@@ -93,7 +124,7 @@ interface Place {
 }
 
 /** The places for expressions in a tree. */
-export function placesOf(tree: Node, types: Types): Place[] {
+function placesOf(tree: Node, types: Types): Place[] {
   const found: Place[] = [];
   for (const { tag, fields } of nodesOf(tree, types)) {
     for (const [field, value] of Object.entries(fields)) {
@@ -106,7 +137,7 @@ export function placesOf(tree: Node, types: Types): Place[] {
 }
 
 /** The expression at a place. */
-export function at(place: Place): Node {
+function at(place: Place): Node {
   return Reflect.get(place.holder, place.key) as Node;
 }
 
@@ -115,7 +146,7 @@ function tagIn(node: unknown): string {
 }
 
 function isExpression(node: unknown): boolean {
-  return expressions.has(tagIn(node)) && !isBareStar(node);
+  return expressionTags.has(tagIn(node)) && !isBareStar(node);
 }
 
 function isBareStar(node: unknown): boolean {
@@ -135,7 +166,7 @@ function isFree({ tag, fields, holder }: Place): boolean {
 }
 
 /** Whether the parser could give `node` at `place`: it folds signs, and takes (SELECT …) for a list. */
-export function fits(place: Place, node: Node): boolean {
+function fits(place: Place, node: Node): boolean {
   const tag = tagIn(node);
   const single = Array.isArray(place.holder) && place.holder.length === 1;
   if (place.tag === 'List' && single) return tag !== 'SubLink';

@@ -1,0 +1,109 @@
+// A mutation check of the deparser's own tests: wherever a printer reads a field of a node, reading
+// nothing instead must fail the round trip of some statement, or at least change what the tests
+// expect of one: its text, and the names that a template leaves open.
+//   node packages/deparser/scripts/mutate.mjs [--corpus DIR]
+import { parseArgs } from 'node:util';
+import { loadParser, parse } from '@citrate/parser';
+import { createJiti } from 'jiti';
+import { differenceOf } from '../dist/same-tree.js';
+import { corpus, ownCorpus } from './corpus.mjs';
+import { mutatedPackage, withMutant } from './mutants.mjs';
+
+/** Places that may read nothing, by the reason. */
+const equivalents = new Map(
+  Object.entries({
+    'never reached: what is around the node writes it': [
+      "nodes/alter-table.js required(n, 'name')",
+      'nodes/constants.js n.boolval',
+      'nodes/json.js n.format',
+      "nodes/select.js required(n, 'rel')",
+    ],
+    'without effect: the parser always gives the field that comes first': [
+      'nodes/objects.js n.objargs',
+      "nodes/expressions.js required(n, 'args')",
+    ],
+    'without effect: only INSERT and UPDATE have such targets, and write them': [
+      'nodes/select.js n.indirection?.map(attribute)',
+    ],
+    'without effect: a short cut to what follows': ['nodes/names.js n.inh'],
+    'without effect: the grammar has no %TYPE in expressions': [
+      'nodes/sequence-literal.js typeName?.pct_type',
+    ],
+  }).flatMap(([why, places]) => places.map((place) => [place, why])),
+);
+
+const { values } = parseArgs({ options: { corpus: { type: 'string', default: ownCorpus } } });
+
+const jiti = createJiti(import.meta.url);
+const { fieldTypes } = await jiti.import('../test/support/fixtures.ts');
+const fields = new Set([...fieldTypes().values()].flatMap((types) => [...types.keys()]));
+
+await loadParser();
+const { deparse, template, mutants } = await mutatedPackage(fields);
+const statements = [...corpus(values.corpus)].flatMap((file) => file.statements);
+const cases = statements.map((sql) => caseOf(parse(sql)[0].tree));
+const verdicts = mutants.map((_, mutant) => verdict(mutant));
+report();
+
+/** A tree with what is written of it, and the mutants that this comes by. */
+function caseOf(tree) {
+  const { value: written, reached } = withMutant(undefined, () => writtenOf(tree));
+  return { tree, written, reached };
+}
+
+/** The texts, and the names left open; undefined if there is an error instead. */
+function writtenOf(tree) {
+  try {
+    const texts = [deparse(tree, { layout: 'compact' }), deparse(tree)];
+    return { texts, open: JSON.stringify(template(tree)) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The most that becomes of a mutant in any case. */
+function verdict(mutant) {
+  const concerned = cases.filter(({ reached }) => reached.has(mutant));
+  if (concerned.length === 0) return 'never reached';
+  let most = 'without effect';
+  for (const { tree, written } of concerned) {
+    const { value } = withMutant(mutant, () => writtenOf(tree));
+    if (value === undefined) return 'killed';
+    const texts = value.texts.filter((text, i) => text !== written.texts[i]);
+    if (texts.some((text) => !comesBack(tree, text))) return 'killed';
+    if (texts.length > 0 || value.open !== written.open) most = 'seen';
+  }
+  return most;
+}
+
+function comesBack(tree, text) {
+  try {
+    const again = parse(text);
+    return again.length === 1 && differenceOf(tree, again[0].tree) === undefined;
+  } catch {
+    return false;
+  }
+}
+
+function report() {
+  const count = (kind) => verdicts.filter((found) => found === kind).length;
+  const share = ((100 * count('killed')) / mutants.length).toFixed(1);
+  console.log(`${mutants.length} places where a printer reads a field`);
+  console.log(
+    `  ${count('killed')} fail the round trip of a statement if they read nothing (${share}%)`,
+  );
+  console.log(`  ${count('seen')} more give another text, or other names left open`);
+  const alive = mutants.map((mutant, i) => ({ ...mutant, why: whyAlive(mutant, verdicts[i]) }));
+  for (const why of ['without effect', 'never reached', ...new Set(equivalents.values())]) {
+    const these = alive.filter((mutant) => mutant.why === why);
+    if (these.length > 0) console.log(`  ${these.length} ${why}`);
+    for (const { file, line, code } of these) console.log(`    ${file}:${line} ${code}`);
+  }
+  const open = alive.filter(({ why }) => why === 'without effect' || why === 'never reached');
+  if (open.length > 0) process.exitCode = 1;
+}
+
+function whyAlive({ file, code }, found) {
+  if (found === 'killed' || found === 'seen') return undefined;
+  return equivalents.get(`${file} ${code}`) ?? found;
+}
