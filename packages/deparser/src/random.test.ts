@@ -40,6 +40,14 @@ test('random statements have every node and field that the raw parser gives', ()
   expect(refused).toBeLessThan(150);
 });
 
+test('a counterexample shrinks to the least that shows the same', () => {
+  const noTable = fc.property(randomStatements(), ({ sql }) => !sql.includes('XMLTABLE'));
+  const { counterexample } = fc.check(noTable, { numRuns: 5000, seed: 1 });
+  expect(counterexample?.[0].sql).toBe(
+    'MERGE INTO a USING XMLTABLE (a PASSING a COLUMNS a a) ON a WHEN MATCHED THEN DELETE',
+  );
+});
+
 /** Undefined if the parser refuses the statement. */
 function treeOf({ sql }: RandomStatement): Node | undefined {
   try {

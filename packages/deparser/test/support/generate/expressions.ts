@@ -4,8 +4,8 @@ a_expr = 20: c_expr
     | @1 2: a_expr/1 OR a_expr/2
     | @2 2: a_expr/2 AND a_expr/3
     | @3 2: NOT a_expr/3
-    | @4 3: a_expr/5 IS NOT? { 2: NULL | TRUE | FALSE | UNKNOWN | DOCUMENT | unicode_normal_form? NORMALIZED
-        | 2: json_predicate }
+    | @4 3: a_expr/5 IS NOT? { 2: NULL | TRUE | FALSE | UNKNOWN | DOCUMENT | unicode_normal_form?
+        NORMALIZED | 2: json_predicate }
     | @4 a_expr/5 { ISNULL | NOTNULL }
     | @4 a_expr/5 IS NOT? DISTINCT FROM a_expr/5
     | @5 3: a_expr/6 { < | > | 3: = | <= | >= | <> | != } a_expr/6
@@ -24,9 +24,7 @@ a_expr = 20: c_expr
     | @12 2: a_expr/12 COLLATE any_name
     | @13 2: { + | 2: - } a_expr/13
     | @14 3: a_expr/14 :: Typename
-    | row OVERLAPS row
-    | NOT a_expr | - a_expr | qual_Op a_expr
-    | DEFAULT
+    | row OVERLAPS row | NOT a_expr | - a_expr | qual_Op a_expr | DEFAULT
 row = ROW ( a_expr , a_expr ) | ( a_expr , a_expr )
 sub_type = ANY | SOME | ALL
 sub_operand = select_with_parens | 2: ( a_expr )
@@ -47,10 +45,10 @@ b_expr = 16: c_expr
     | @14 b_expr/14 :: Typename
     | - b_expr | qual_Op b_expr
 
-c_expr = 10: columnref | 7: AexprConst | 4: ( a_expr ) | Param opt_indirection | ( a_expr ) indirection
-    | 2: case_expr | 9: func_expr | select_with_parens | select_with_parens indirection | EXISTS select_with_parens
-    | ARRAY select_with_parens | 2: ARRAY array_expr | ROW ( { a_expr,+ }? ) | ( a_expr , a_expr,+ )
-    | GROUPING ( a_expr,+ )
+c_expr = 10: columnref | 7: AexprConst | 4: ( a_expr ) | Param opt_indirection
+    | ( a_expr ) indirection | 2: case_expr | 9: func_expr | select_with_parens
+    | select_with_parens indirection | EXISTS select_with_parens | ARRAY select_with_parens
+    | 2: ARRAY array_expr | ROW ( { a_expr,+ }? ) | ( a_expr , a_expr,+ ) | GROUPING ( a_expr,+ )
 columnref = 5: ColId | 3: ColId indirection
 indirection = { 3: indirection_el+ | indirection_el* . * }
 indirection_el = 3: . ColLabel | [ a_expr ] | [ a_expr? : a_expr? ]
@@ -64,39 +62,41 @@ AexprConst = 6: Iconst | 2: Fconst | 6: Sconst | Bconst | Xconst | func_name Sco
 
 func_expr = 6: func_application filter_clause? over_clause?
     | func_name ( { func_arg_expr,+ }? ) WITHIN GROUP ( sort_clause ) filter_clause? over_clause?
-    | 3: json_aggregate_func filter_clause? over_clause?
-    | 11: func_expr_common_subexpr
+    | 3: json_aggregate_func filter_clause? over_clause? | 11: func_expr_common_subexpr
 func_expr_windowless = 4: func_application | 3: func_expr_common_subexpr | json_aggregate_func
 func_application = 2: func_name ( ) | 5: func_name ( func_arg_expr,+ sort_clause? )
     | func_name ( VARIADIC func_arg_expr sort_clause? )
     | func_name ( func_arg_expr,+ , VARIADIC func_arg_expr sort_clause? )
-    | func_name ( { ALL | 2: DISTINCT } func_arg_expr,+ sort_clause? )
-    | func_name ( * )
-    | { PG_CATALOG . }? { NEXTVAL | CURRVAL | SETVAL } ( sequence_literal { :: { REGCLASS | TEXT } }? { , a_expr }? )
+    | func_name ( { ALL | 2: DISTINCT } func_arg_expr,+ sort_clause? ) | func_name ( * )
+    | { PG_CATALOG . }? { NEXTVAL | CURRVAL | SETVAL } ( sequence_literal
+        { :: { REGCLASS | TEXT } }? { , a_expr }? )
 func_arg_expr = 6: a_expr | type_function_name { := | => } a_expr
 filter_clause = FILTER ( WHERE a_expr )
 over_clause = OVER ColId | 2: OVER window_specification
 window_specification = ( ColId? { PARTITION BY a_expr,+ }? sort_clause? opt_frame_clause )
 opt_frame_clause = { { RANGE | ROWS | GROUPS } frame_extent
-    { EXCLUDE { CURRENT ROW | GROUP | TIES | NO OTHERS } }? }?
+        { EXCLUDE { CURRENT ROW | GROUP | TIES | NO OTHERS } }? }?
 frame_extent = UNBOUNDED PRECEDING | CURRENT ROW | a_expr PRECEDING
-    | BETWEEN { UNBOUNDED PRECEDING | a_expr PRECEDING } AND { frame_end | CURRENT ROW | a_expr PRECEDING }
+    | BETWEEN { UNBOUNDED PRECEDING | a_expr PRECEDING } AND
+        { frame_end | CURRENT ROW | a_expr PRECEDING }
     | BETWEEN CURRENT ROW AND { CURRENT ROW | frame_end } | BETWEEN a_expr FOLLOWING AND frame_end
 frame_end = UNBOUNDED FOLLOWING | a_expr FOLLOWING
 
 func_expr_common_subexpr = COLLATION FOR ( a_expr ) | 2: sql_value | 3: CAST ( a_expr AS Typename )
     | 2: EXTRACT ( { Ident | YEAR | MONTH | DAY | HOUR | MINUTE | SECOND | Sconst } FROM a_expr )
     | NORMALIZE ( a_expr { , unicode_normal_form }? )
-    | OVERLAY ( a_expr PLACING a_expr FROM a_expr { FOR a_expr }? ) | OVERLAY ( { func_arg_expr,+ }? )
-    | POSITION ( b_expr IN b_expr )
-    | SUBSTRING ( substr_list ) | SUBSTRING ( { func_arg_expr,+ }? )
-    | TREAT ( a_expr AS Typename )
-    | 2: TRIM ( { BOTH | LEADING | TRAILING }? trim_list )
-    | 2: NULLIF ( a_expr , a_expr ) | 4: { COALESCE | GREATEST | LEAST | XMLCONCAT } ( a_expr,+ )
-    | 6: xml_expr | 16: json_expr | MERGE_ACTION ( )
-sql_value = CURRENT_DATE | { CURRENT_TIME | CURRENT_TIMESTAMP | LOCALTIME | LOCALTIMESTAMP } { ( Iconst ) }?
-    | CURRENT_ROLE | CURRENT_USER | SESSION_USER | SYSTEM_USER | USER | CURRENT_CATALOG | CURRENT_SCHEMA
-substr_list = a_expr FROM a_expr { FOR a_expr }? | a_expr FOR a_expr { FROM a_expr }? | a_expr SIMILAR a_expr ESCAPE a_expr
+    | OVERLAY ( a_expr PLACING a_expr FROM a_expr { FOR a_expr }? )
+    | OVERLAY ( { func_arg_expr,+ }? ) | POSITION ( b_expr IN b_expr ) | SUBSTRING ( substr_list )
+    | SUBSTRING ( { func_arg_expr,+ }? ) | TREAT ( a_expr AS Typename )
+    | 2: TRIM ( { BOTH | LEADING | TRAILING }? trim_list ) | 2: NULLIF ( a_expr , a_expr )
+    | 4: { COALESCE | GREATEST | LEAST | XMLCONCAT } ( a_expr,+ ) | 6: xml_expr | 16: json_expr
+    | MERGE_ACTION ( )
+sql_value = CURRENT_DATE
+    | { CURRENT_TIME | CURRENT_TIMESTAMP | LOCALTIME | LOCALTIMESTAMP } { ( Iconst ) }?
+    | CURRENT_ROLE | CURRENT_USER | SESSION_USER | SYSTEM_USER | USER | CURRENT_CATALOG
+    | CURRENT_SCHEMA
+substr_list = a_expr FROM a_expr { FOR a_expr }? | a_expr FOR a_expr { FROM a_expr }?
+    | a_expr SIMILAR a_expr ESCAPE a_expr
 trim_list = a_expr FROM a_expr,+ | FROM a_expr,+ | a_expr,+
 
 xml_expr = XMLELEMENT ( NAME ColLabel { , XMLATTRIBUTES ( xml_attribute,+ ) }? { , a_expr,+ }? )
@@ -114,13 +114,15 @@ json_expr = JSON_OBJECT ( func_arg_expr,+ )
     | 2: JSON_OBJECT ( json_name_and_value,+ json_nulls? json_key_uniqueness? json_returning? )
     | JSON_OBJECT ( json_returning? )
     | 2: JSON_ARRAY ( json_value_expr,+ json_nulls? json_returning? )
-    | JSON_ARRAY ( select_no_parens json_format_clause? json_returning? ) | JSON_ARRAY ( json_returning? )
-    | 2: JSON ( json_value_expr json_key_uniqueness? ) | JSON_SCALAR ( a_expr )
-    | JSON_SERIALIZE ( json_value_expr json_returning? )
-    | 2: JSON_QUERY ( json_value_expr , a_expr json_passing? json_returning? json_wrapper? json_quotes? json_behaviors? )
+    | JSON_ARRAY ( select_no_parens json_format_clause? json_returning? )
+    | JSON_ARRAY ( json_returning? ) | 2: JSON ( json_value_expr json_key_uniqueness? )
+    | JSON_SCALAR ( a_expr ) | JSON_SERIALIZE ( json_value_expr json_returning? )
+    | 2: JSON_QUERY ( json_value_expr , a_expr json_passing? json_returning? json_wrapper?
+        json_quotes? json_behaviors? )
     | JSON_EXISTS ( json_value_expr , a_expr json_passing? { json_behavior ON ERROR }? )
     | 2: JSON_VALUE ( json_value_expr , a_expr json_passing? json_returning? json_behaviors? )
-json_aggregate_func = JSON_OBJECTAGG ( json_name_and_value json_nulls? json_key_uniqueness? json_returning? )
+json_aggregate_func = JSON_OBJECTAGG ( json_name_and_value json_nulls? json_key_uniqueness?
+        json_returning? )
     | JSON_ARRAYAGG ( json_value_expr sort_clause? json_nulls? json_returning? )
 json_name_and_value = c_expr VALUE json_value_expr | a_expr : json_value_expr
 json_value_expr = a_expr json_format_clause?
@@ -130,6 +132,8 @@ json_nulls = { NULL | 2: ABSENT } ON NULL
 json_passing = PASSING { json_value_expr AS ColLabel },+
 json_wrapper = WITHOUT ARRAY? WRAPPER | WITH { CONDITIONAL | UNCONDITIONAL }? ARRAY? WRAPPER
 json_quotes = { KEEP | OMIT } QUOTES { ON SCALAR STRING }?
-json_behavior = 4: DEFAULT a_expr | ERROR | NULL | TRUE | FALSE | UNKNOWN | EMPTY ARRAY | EMPTY OBJECT | EMPTY
-json_behaviors = json_behavior ON EMPTY | json_behavior ON ERROR | json_behavior ON EMPTY json_behavior ON ERROR
+json_behavior = 4: DEFAULT a_expr | ERROR | NULL | TRUE | FALSE | UNKNOWN | EMPTY ARRAY
+    | EMPTY OBJECT | EMPTY
+json_behaviors = json_behavior ON EMPTY | json_behavior ON ERROR
+    | json_behavior ON EMPTY json_behavior ON ERROR
 `;

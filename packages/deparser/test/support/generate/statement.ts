@@ -17,7 +17,7 @@ import { utility } from './utility.ts';
 
 const families = [statements, names, expressions, select, dml, tables, routines, objects, utility];
 
-export const grammar: Grammar = new Grammar(readProductions(families.join('\n')), lexical);
+const grammar: Grammar = new Grammar(readProductions(families.join('\n')), lexical);
 
 const start = { kind: 'name', name: 'toplevel_stmt', level: 0 } as const;
 
