@@ -123,7 +123,10 @@ function growth() {
   const shapes = {
     columns: [2000, (n) => `CREATE TABLE t (${list(n, (i) => `c${i} int`).join()})`],
     'items of IN': [50_000, (n) => `SELECT a IN (${list(n, String).join()})`],
-    'rows of VALUES': [12_500, (n) => `INSERT INTO t VALUES ${list(n, (i) => `(${i}, 'x')`).join()}`],
+    'rows of VALUES': [
+      12_500,
+      (n) => `INSERT INTO t VALUES ${list(n, (i) => `(${i}, 'x')`).join()}`,
+    ],
     'conditions of AND': [12_500, (n) => `SELECT ${list(n, (i) => `a${i}`).join(' AND ')}`],
     joins: [1000, (n) => `SELECT * FROM t ${list(n, (i) => `JOIN t${i} ON true`).join(' ')}`],
     'arms of UNION': [1250, (n) => list(n, (i) => `SELECT ${i}`).join(' UNION ')],
