@@ -14,7 +14,7 @@ import { choose, missing } from '../tree.ts';
 import { ifNotExists, persistence } from './clauses.ts';
 import { columnConstraints } from './constraints.ts';
 import { callOrParens } from './expressions.ts';
-import { anyName, quoteBefore, relationName } from './names.ts';
+import { anyName, collationAndClass, quoteBefore, relationName } from './names.ts';
 import { genericOptions, withDefinition } from './options.ts';
 import { typeName } from './types.ts';
 
@@ -58,8 +58,7 @@ export const createTable: Printers<
   PartitionElem: (n) =>
     words(
       n.name ? quoteBefore(n.name, n.opclass) : callOrParens(n.expr ?? missing(n, 'expr')),
-      n.collation && `COLLATE ${anyName(n.collation)}`,
-      n.opclass && anyName(n.opclass),
+      collationAndClass(n),
     ),
 
   PartitionBoundSpec: (n) => partitionBound(n),

@@ -14,7 +14,7 @@ import { quoteIdentifier } from '../quote.ts';
 import { choose, missing } from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
 import { callOrParens } from './expressions.ts';
-import { anyName, ownedSlot, quoteBefore, relation } from './names.ts';
+import { collationAndClass, ownedSlot, quoteBefore, relation } from './names.ts';
 import { definition, withDefinition } from './options.ts';
 
 export const indexes: Printers<'IndexElem' | 'IndexStmt'> = {
@@ -47,8 +47,8 @@ export const indexes: Printers<'IndexElem' | 'IndexStmt'> = {
   IndexElem: (n) =>
     words(
       n.name ? quoteBefore(n.name, n.opclass) : callOrParens(n.expr ?? missing(n, 'expr')),
-      n.collation && `COLLATE ${anyName(n.collation)}`,
-      operatorClass(n.opclass, n.opclassopts),
+      collationAndClass(n),
+      n.opclass && definition(n.opclassopts),
       choose(n, 'ordering', directions),
       choose(n, 'nulls_ordering', nullsOrders),
     ),
@@ -66,10 +66,3 @@ const nullsOrders = {
   SORTBY_NULLS_FIRST: 'NULLS FIRST',
   SORTBY_NULLS_LAST: 'NULLS LAST',
 } as const;
-
-function operatorClass(
-  name: Parameters<typeof anyName>[0] | undefined,
-  options: Parameters<typeof definition>[0],
-): string {
-  return name ? words(anyName(name), definition(options)) : '';
-}

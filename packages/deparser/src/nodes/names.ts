@@ -32,6 +32,15 @@ export function quoteBefore(name: string, next: readonly Node[] | undefined): st
   return joins ? `"${name}"` : quoteIdentifier(name);
 }
 
+/** COLLATE and an operator class, each if it is there. */
+export function collationAndClass(n: { collation?: Node[]; opclass?: Node[] }): string {
+  const { collation, opclass } = n;
+  if (collation === undefined) return opclass ? anyName(opclass) : '';
+  const name = quoteBefore(stringOf(collation.at(-1)), opclass);
+  const path = collation.length > 1 ? `${anyName(collation.slice(0, -1))}.${name}` : name;
+  return opclass ? `COLLATE ${path} ${anyName(opclass)}` : `COLLATE ${path}`;
+}
+
 /** A list of String nodes as `a.b.c`. */
 export function anyName(nodes: readonly Node[]): string {
   let out = quoteIdentifier(stringOf(nodes[0]));
