@@ -56,8 +56,12 @@ describe('a tree that the parser cannot have given', () => {
     }
   };
 
+  const select = (target: object): object => ({
+    SelectStmt: { op: 'SETOP_NONE', limitOption: 'LIMIT_OPTION_DEFAULT', targetList: [target] },
+  });
+
   test('with an unknown tag', () => {
-    const query = { SelectStmt: { op: 'SETOP_NONE', targetList: [{ Query: {} }] } };
+    const query = select({ Query: {} });
     expect(problem(query)).toBe(
       '0A000 cannot deparse a node of type Query The node is at SelectStmt.targetList[0].Query.',
     );
@@ -90,9 +94,7 @@ describe('a tree that the parser cannot have given', () => {
   });
 
   test('with a hole in a list', () => {
-    expect(problem({ SelectStmt: { op: 'SETOP_NONE', targetList: [{}] } })).toContain(
-      'SelectStmt.targetList[0]',
-    );
+    expect(problem(select({}))).toContain('SelectStmt.targetList[0]');
     expect(problem({})).toContain('XX000');
   });
 });

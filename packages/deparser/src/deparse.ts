@@ -36,7 +36,7 @@ export function deparseExpression(node: Node): string {
 
 /** A type's name with its modifiers. */
 export function deparseTypeName(type: TypeName): string {
-  return printAll(type, () => typeName(type), { visitors });
+  return printAll({ TypeName: type }, () => typeName(type), { visitors });
 }
 
 export interface TemplateOptions {

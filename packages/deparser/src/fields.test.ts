@@ -12,12 +12,8 @@ const derived: Readonly<Record<string, string>> = {
   'AlterTSConfigurationStmt.override': 'repeats kind',
   'AlterTSConfigurationStmt.replace': 'repeats kind',
   'ColumnDef.is_local': 'always true',
-  'Constraint.initially_valid': 'the opposite of skip_validation',
-  'DeallocateStmt.isall': 'the same as having no name',
   'JsonArrayQueryConstructor.absent_on_null': 'always true',
-  'JsonIsPredicate.format': 'always the default',
   'MergeSupportFunc.msftype': 'always text',
-  'MultiAssignRef.colno': 'the place in the list of assignments',
   'NamedArgExpr.argnumber': 'always -1',
   'TypeName.typemod': 'always -1: modifiers are expressions',
 };

@@ -4,12 +4,11 @@
  */
 import type { A_Const, A_Expr, BoolExpr, FuncCall, Node, NodeMap, SubLink } from '@citrate/parser';
 import { group, indent, type Position, print, softLine } from './printer.ts';
-import { stringOf } from './tree.ts';
+import { missing, stringOf } from './tree.ts';
 
 /** The levels, weakest first. */
 export const level = {
   any: 0,
-  overlaps: 1,
   or: 2,
   and: 3,
   not: 4,
@@ -148,13 +147,12 @@ function subLinkLevel(n: SubLink): number {
 /** The functions that SQL writes as operators. */
 function callLevel(n: FuncCall): number {
   if (n.funcformat !== 'COERCE_SQL_SYNTAX') return level.primary;
-  switch (stringOf(n.funcname?.at(-1))) {
+  switch (stringOf((n.funcname ?? missing(n, 'funcname')).at(-1))) {
     case 'timezone':
       return level.at;
     case 'is_normalized':
-      return level.is;
     case 'overlaps':
-      return level.overlaps;
+      return level.is;
     default:
       return level.primary;
   }

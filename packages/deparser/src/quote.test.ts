@@ -119,3 +119,7 @@ describe('every key word is a name everywhere', () => {
     }
   }
 });
+
+test.each([quoteIdentifier, quoteLiteral, dollarQuote])('%o refuses a NUL', (quote) => {
+  expect(() => quote('a\0(b')).toThrow('0x00');
+});

@@ -1,3 +1,4 @@
+import { DiagnosticError } from '@citrate/parser';
 import { hashStep, keywordCategory, mayBeKeyword } from './keywords.ts';
 
 /**
@@ -29,7 +30,19 @@ function plainHash(name: string): number {
   return name === '' ? -1 : hash;
 }
 
+/**
+ * PostgreSQL's texts cannot hold a NUL, which a tree made by hand may. Here it would begin a mark
+ * (marks.ts).
+ */
+function refuseNul(text: string): void {
+  if (!text.includes('\0')) return;
+  const message = 'invalid byte sequence for encoding "UTF8": 0x00';
+  const detail = `It is in ${JSON.stringify(text)}.`;
+  throw new DiagnosticError([{ code: '22021', severity: 'error', message, detail }]);
+}
+
 function quoted(name: string): string {
+  refuseNul(name);
   return name.includes('"') ? `"${name.replaceAll('"', '""')}"` : `"${name}"`;
 }
 
@@ -43,12 +56,14 @@ export function quoteLiteral(value: string): string {
 
 /** The inside of a string constant that quoteLiteral would write. */
 export function escapeLiteral(value: string): string {
+  refuseNul(value);
   const doubled = value.includes("'") ? value.replaceAll("'", "''") : value;
   return doubled.includes('\\') ? doubled.replaceAll('\\', '\\\\') : doubled;
 }
 
 /** A body in dollar quotes, kept to the last byte; the tag is one that the body does not hold. */
 export function dollarQuote(body: string): string {
+  refuseNul(body);
   if (!body.includes('$')) return `$$${body}$$`;
   let tag = '$$';
   for (let i = 0; clashes(body, tag); i++) tag = i === 0 ? '$body$' : `$body${i}$`;

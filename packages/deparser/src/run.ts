@@ -2,7 +2,8 @@
  * What one call of deparse or template keeps while its printers run. In all else printers are pure
  * functions from nodes to text. A call is synchronous, so there is one at a time.
  */
-import type { Node } from '@citrate/parser';
+import { DiagnosticError, type Node } from '@citrate/parser';
+import { faultOf } from './faults.ts';
 import { mark, NUL, setHints } from './marks.ts';
 import type { Position, Printer } from './printer.ts';
 import type { Holes, Slot } from './template.ts';
@@ -56,8 +57,15 @@ export function printAll(root: unknown, write: () => string, order: Order): stri
     const text = write();
     return deferred.length === 0 ? text : withDeferred(text);
   } catch (error) {
-    throw error instanceof TreeError ? invalidTree(root, error) : error;
+    // Values of a wrong type make anything fail that relies on the types.
+    const fault = error instanceof TreeError ? error : faultIn(root, error);
+    throw fault === undefined ? error : invalidTree(root, fault);
   }
+}
+
+/** What is wrong with a tree at which something else failed. */
+function faultIn(root: unknown, error: unknown): TreeError | undefined {
+  return error instanceof DiagnosticError ? undefined : faultOf(root);
 }
 
 /** The text of a node, by the function of its tag. */
@@ -72,6 +80,7 @@ export function print(node: Node, position: Position = 'a_expr'): string {
     depth--;
     return out;
   }
+  if (typeof node !== 'object') throw new TypeError('not a node');
   throw new TreeError(node, '', 'is an empty node');
 }
 

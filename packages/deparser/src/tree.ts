@@ -1,4 +1,4 @@
-import { DiagnosticError, type Node, type Tag } from '@citrate/parser';
+import { type A_Const, DiagnosticError, type Node, type Tag } from '@citrate/parser';
 
 /**
  * A tree that the grammar cannot have produced: `field` of `node` is missing or wrong. The driver
@@ -21,14 +21,17 @@ export function missing(node: object, field: string): never {
   throw new TreeError(node, field, 'is missing');
 }
 
-/** A field without which the statement could not be written. */
+/**
+ * A field without which the statement could not be written. The parser gives no empty lists. As
+ * `?? missing(…)`, for what is not written for nearly every node.
+ */
 export function required<T extends object, K extends keyof T & string>(
   node: T,
   field: K,
 ): NonNullable<T[K]> {
   const value = node[field];
-  if (value === undefined || value === null) throw new TreeError(node, field, 'is missing');
-  return value;
+  if (value === undefined || value === null) return missing(node, field);
+  return Array.isArray(value) && value.length === 0 ? missing(node, field) : value;
 }
 
 /** The words that `table` has for the value of an enum field; '' writes nothing. */
@@ -49,29 +52,71 @@ export function chooseCode<T extends object, K extends keyof T & string, V>(
   field: K,
   table: Readonly<Record<string, V>>,
 ): V {
-  const value: unknown = required(node, field);
-  const found = table[value as string];
+  return chooseText(node, field, required(node, field), table);
+}
+
+/** What `table` has for a text that a field holds in one way or another. */
+export function chooseText<V>(
+  node: object,
+  field: string,
+  text: unknown,
+  table: Readonly<Record<string, V>>,
+): V {
+  const found = table[text as string];
   // What every object inherits, such as `constructor`, is no string.
-  if (typeof found === 'string' || Object.hasOwn(table, value as string)) return found as V;
-  throw wrong(node, field, value);
+  if (typeof found === 'string' || Object.hasOwn(table, text as string)) return found as V;
+  throw wrong(node, field, text);
+}
+
+/** Checks that fields are not set which would not be written: they belong to another kind of it. */
+export function none<T extends object>(node: T, ...fields: readonly (keyof T & string)[]): void {
+  for (const field of fields) {
+    if (node[field] !== undefined) throw wrong(node, field, node[field]);
+  }
+}
+
+/** Checks a field that has one value only where it stands, and so is not written. */
+export function always<T extends object, K extends keyof T & string>(
+  node: T,
+  field: K,
+  value: T[K],
+): void {
+  if (node[field] !== value) throw wrong(node, field, node[field]);
 }
 
 /** The error for a value that no statement can have in this field. */
 export function wrong(node: object, field: string, value: unknown): TreeError {
-  return new TreeError(node, field, `cannot be ${JSON.stringify(value) ?? String(value)}`);
+  return new TreeError(node, field, `cannot be ${shown(value)}`);
 }
 
-/** The text of a String node. */
+/** A value in a message, which should not hold a whole tree. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}
+
+/** The text of a String node, such as the first of a list that has one. */
 export function stringOf(node: Node | undefined): string {
   const fields = (node as { String?: { sval?: string } } | undefined)?.String;
-  if (fields === undefined) throw new TreeError(node ?? {}, 'String', 'is missing');
-  return fields.sval ?? '';
+  if (fields === undefined) return missing(node ?? {}, 'String');
+  return fields.sval ?? missing(fields, 'sval');
 }
 
 /** The text of a String node; undefined for other nodes. */
 export function nameIn(node: Node | undefined): string | undefined {
   const fields = (node as { String?: { sval?: string } } | undefined)?.String;
-  return fields && (fields.sval ?? '');
+  return fields && (fields.sval ?? missing(fields, 'sval'));
+}
+
+/** The fields of a constant. */
+export function constantOf(node: Node): A_Const {
+  return (node as { A_Const?: A_Const }).A_Const ?? missing(node, 'A_Const');
+}
+
+/** The text of a string constant. */
+export function constantString(node: Node): string {
+  return required(required(constantOf(node), 'sval'), 'sval');
 }
 
 /** The texts of a list of String nodes. */
@@ -80,17 +125,30 @@ export function stringsOf(nodes: readonly Node[]): string[] {
 }
 
 /** The number of an Integer node. */
-export function integerOf(node: Node | undefined): number {
-  const fields = (node as { Integer?: { ival?: number } } | undefined)?.Integer;
-  if (fields === undefined) throw new TreeError(node ?? {}, 'Integer', 'is missing');
-  return fields.ival ?? 0;
+export function integerOf(node: Node): number {
+  const fields = (node as { Integer?: { ival?: number } }).Integer;
+  return (fields ?? missing(node, 'Integer')).ival ?? 0;
 }
 
-/** The items of a List node. */
-export function itemsOf(node: Node | undefined): readonly Node[] {
-  const fields = (node as { List?: { items?: Node[] } } | undefined)?.List;
-  if (fields === undefined) throw new TreeError(node ?? {}, 'List', 'is missing');
-  return fields.items ?? [];
+/** The value of a Boolean node. */
+export function booleanOf(node: Node): boolean {
+  const fields = (node as { Boolean?: { boolval?: boolean } }).Boolean;
+  return required(fields ?? missing(node, 'Boolean'), 'boolval');
+}
+
+/** The items of a List node, of which there is at least one. */
+export function itemsOf(node: Node): readonly Node[] {
+  const fields = (node as { List?: { items?: Node[] } }).List;
+  return required(fields ?? missing(node, 'List'), 'items');
+}
+
+/** The items of a List node that has two. */
+export function pairOf(node: Node): readonly [Node, Node] {
+  const [first, second, further] = itemsOf(node);
+  if (first === undefined || second === undefined || further !== undefined) {
+    throw wrong(node, 'List', itemsOf(node));
+  }
+  return [first, second];
 }
 
 /** Whether a list item is a NULL node, which libpg-query writes as `{}`. */
@@ -138,7 +196,8 @@ export const unsupported = 'unsupported';
 
 /** What the user is told about a TreeError. */
 export function invalidTree(root: unknown, error: TreeError): DiagnosticError {
-  const path = join(pathTo(root, error.node), error.field);
+  const at = pathTo(root, error.node);
+  const path = Array.isArray(error.node) ? `${at}[${error.field}]` : join(at, error.field);
   return error.message === unsupported
     ? refused('0A000', `cannot deparse a node of type ${error.field}`, `The node is at ${path}.`)
     : refused('XX000', `cannot deparse: ${path} ${error.message}`);

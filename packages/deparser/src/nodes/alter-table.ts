@@ -12,7 +12,6 @@ import {
   clause,
   type Doc,
   form,
-  glue,
   group,
   indent,
   join,
@@ -24,21 +23,23 @@ import {
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import {
-  choose,
-  chooseCode,
+  chooseText,
   integerOf,
   itemsOf,
   missing,
+  none,
+  required,
   stringOf,
   TreeError,
   wrong,
 } from '../tree.ts';
-import { behavior, ifExists } from './clauses.ts';
-import { constraintNode } from './constraints.ts';
+import { behavior, ifExists, noBehavior } from './clauses.ts';
+import { tableConstraintNode } from './constraints.ts';
 import { columnDef, defaultOr, partitionBound } from './create-table.ts';
-import { anyName, ownedSlot, relationName, roleSpec } from './names.ts';
-import { alteredRelation, objectKeyword } from './objects.ts';
-import { definition, elementOf, genericOptions, sequenceOption } from './options.ts';
+import { columnCollation } from './expressions.ts';
+import { anyName, ownedSlot, relationName, roleSpec, wholeRelation } from './names.ts';
+import { alteredRelation, objectWord } from './objects.ts';
+import { alteredOptions, definition, elementOf, sequenceOption } from './options.ts';
 import { typeName } from './types.ts';
 
 export const alterTable: Printers<
@@ -53,7 +54,7 @@ export const alterTable: Printers<
     group(
       words(
         'ALTER',
-        choose(n, 'objtype', objectKeyword),
+        objectWord(n, 'objtype'),
         ifExists(n),
         alteredRelation(n.relation ?? missing(n, 'relation'), n.objtype ?? missing(n, 'objtype')),
       ),
@@ -65,7 +66,7 @@ export const alterTable: Printers<
   AlterTableMoveAllStmt: (n) =>
     words(
       'ALTER',
-      choose(n, 'objtype', objectKeyword),
+      objectWord(n, 'objtype'),
       'ALL IN TABLESPACE',
       quoteIdentifier(n.orig_tablespacename ?? missing(n, 'orig_tablespacename')),
       clause('OWNED BY', join(', ', n.roles ?? [])),
@@ -99,8 +100,14 @@ function alterTableCmd(n: AlterTableCmd, on: Context): string {
   const subtype = n.subtype ?? missing(n, 'subtype');
   const write = Object.hasOwn(forms, subtype) ? forms[subtype] : undefined;
   if (write === undefined) throw wrong(n, 'subtype', subtype);
+  const inType = on.objtype === 'OBJECT_TYPE' && typeCascades.has(subtype);
+  if (!inType && !cascades.has(subtype)) noBehavior(n);
   return write(n, on);
 }
+
+/** Subcommands that take CASCADE, and those that do in ALTER TYPE. */
+const cascades: ReadonlySet<Subtype> = new Set(['AT_DropColumn', 'AT_DropConstraint']);
+const typeCascades: ReadonlySet<Subtype> = new Set(['AT_AddColumn', 'AT_AlterColumnType']);
 
 /** Subcommands that only later stages of PostgreSQL produce are not here. */
 const forms: Readonly<Partial<Record<Subtype, Form>>> = {
@@ -113,20 +120,24 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
     alterColumn(n, `SET EXPRESSION AS (${print(n.def ?? missing(n, 'def'))})`),
   AT_DropExpression: (n) => alterColumn(n, words('DROP EXPRESSION', ifExists(n))),
   AT_SetStatistics: (n) =>
-    alterColumn(n, words('SET STATISTICS', n.def ? String(integerOf(n.def)) : 'DEFAULT')),
-  AT_SetOptions: (n) => alterColumn(n, `SET ${definition(itemsOf(n.def))}`),
-  AT_ResetOptions: (n) => alterColumn(n, `RESET ${definition(itemsOf(n.def))}`),
-  AT_SetStorage: (n) => alterColumn(n, `SET STORAGE ${defaultOr(stringOf(n.def))}`),
-  AT_SetCompression: (n) => alterColumn(n, `SET COMPRESSION ${defaultOr(stringOf(n.def))}`),
+    words('ALTER COLUMN', columnOrNumber(n), 'SET STATISTICS', statisticsTarget(n.def)),
+  AT_SetOptions: (n) => alterColumn(n, `SET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`),
+  AT_ResetOptions: (n) =>
+    alterColumn(n, `RESET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`),
+  AT_SetStorage: (n) =>
+    alterColumn(n, `SET STORAGE ${defaultOr(stringOf(n.def ?? missing(n, 'def')))}`),
+  AT_SetCompression: (n) =>
+    alterColumn(n, `SET COMPRESSION ${defaultOr(stringOf(n.def ?? missing(n, 'def')))}`),
   AT_DropColumn: (n, on) => words('DROP', columnWord(on), ifExists(n), ownName(n), behavior(n)),
   AT_AddConstraint: (n, on) =>
-    words('ADD', constraintNode(n.def ?? missing(n, 'def'), on.relation)),
+    words('ADD', tableConstraintNode(n.def ?? missing(n, 'def'), on.relation)),
   AT_AlterConstraint: (n, on) => alterConstraint(defOf(n, 'ATAlterConstraint'), on.relation),
   AT_ValidateConstraint: (n, on) => words('VALIDATE CONSTRAINT', constraintName(n, on)),
   AT_DropConstraint: (n, on) =>
     words('DROP CONSTRAINT', ifExists(n), constraintName(n, on), behavior(n)),
   AT_AlterColumnType: (n, on) => alterColumnType(n, on),
-  AT_AlterColumnGenericOptions: (n) => alterColumn(n, genericOptions(itemsOf(n.def))),
+  AT_AlterColumnGenericOptions: (n) =>
+    alterColumn(n, alteredOptions(itemsOf(n.def ?? missing(n, 'def')))),
   AT_ChangeOwner: (n) => `OWNER TO ${roleSpec(n.newowner ?? missing(n, 'newowner'))}`,
   AT_ClusterOn: (n, on) =>
     `CLUSTER ON ${ownedSlot('index', n.name ?? missing(n, 'name'), on.relation)}`,
@@ -137,8 +148,8 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_SetAccessMethod: (n) =>
     words('SET ACCESS METHOD', n.name ? quoteIdentifier(n.name) : 'DEFAULT'),
   AT_SetTableSpace: (n) => words('SET TABLESPACE', ownName(n)),
-  AT_SetRelOptions: (n) => `SET ${definition(itemsOf(n.def))}`,
-  AT_ResetRelOptions: (n) => `RESET ${definition(itemsOf(n.def))}`,
+  AT_SetRelOptions: (n) => `SET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`,
+  AT_ResetRelOptions: (n) => `RESET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`,
   AT_EnableTrig: (n) => words('ENABLE TRIGGER', ownName(n)),
   AT_EnableAlwaysTrig: (n) => words('ENABLE ALWAYS TRIGGER', ownName(n)),
   AT_EnableReplicaTrig: (n) => words('ENABLE REPLICA TRIGGER', ownName(n)),
@@ -151,8 +162,8 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_EnableAlwaysRule: (n) => words('ENABLE ALWAYS RULE', ownName(n)),
   AT_EnableReplicaRule: (n) => words('ENABLE REPLICA RULE', ownName(n)),
   AT_DisableRule: (n) => words('DISABLE RULE', ownName(n)),
-  AT_AddInherit: (n) => `INHERIT ${print(n.def ?? missing(n, 'def'))}`,
-  AT_DropInherit: (n) => `NO INHERIT ${print(n.def ?? missing(n, 'def'))}`,
+  AT_AddInherit: (n) => `INHERIT ${wholeRelation(defOf(n, 'RangeVar'))}`,
+  AT_DropInherit: (n) => `NO INHERIT ${wholeRelation(defOf(n, 'RangeVar'))}`,
   AT_AddOf: (n) => words('OF', ofType(defOf(n, 'TypeName'))),
   AT_DropOf: () => 'NOT OF',
   AT_ReplicaIdentity: (n, on) =>
@@ -161,8 +172,8 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_DisableRowSecurity: () => 'DISABLE ROW LEVEL SECURITY',
   AT_ForceRowSecurity: () => 'FORCE ROW LEVEL SECURITY',
   AT_NoForceRowSecurity: () => 'NO FORCE ROW LEVEL SECURITY',
-  AT_GenericOptions: (n) => genericOptions(itemsOf(n.def)),
-  AT_AttachPartition: (n, on) => words('ATTACH PARTITION', partition(n, on)),
+  AT_GenericOptions: (n) => alteredOptions(itemsOf(n.def ?? missing(n, 'def'))),
+  AT_AttachPartition: (n, on) => words('ATTACH PARTITION', partition(n, on), bound(n, on)),
   AT_DetachPartition: (n, on) =>
     words(
       'DETACH PARTITION',
@@ -171,13 +182,20 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
     ),
   AT_DetachPartitionFinalize: (n, on) => words('DETACH PARTITION', partition(n, on), 'FINALIZE'),
   AT_AddIdentity: (n) => alterColumn(n, `ADD ${print(n.def ?? missing(n, 'def'))}`),
-  AT_SetIdentity: (n) => alterColumn(n, join(' ', itemsOf(n.def).map(identityOption))),
+  AT_SetIdentity: (n) =>
+    alterColumn(n, join(' ', itemsOf(n.def ?? missing(n, 'def')).map(identityOption))),
   AT_DropIdentity: (n) => alterColumn(n, words('DROP IDENTITY', ifExists(n))),
 };
 
 /** The fields of `def`, which must be a node of this type. */
 function defOf<
-  T extends 'ATAlterConstraint' | 'ColumnDef' | 'PartitionCmd' | 'ReplicaIdentityStmt' | 'TypeName',
+  T extends
+    | 'ATAlterConstraint'
+    | 'ColumnDef'
+    | 'PartitionCmd'
+    | 'RangeVar'
+    | 'ReplicaIdentityStmt'
+    | 'TypeName',
 >(n: AlterTableCmd, tag: T): NonNullable<ReturnType<typeof as<T>>> {
   const fields = as(n.def, tag);
   if (fields === undefined) throw new TreeError(n, `def.${tag}`, 'is missing');
@@ -204,9 +222,17 @@ function addedColumn(n: AlterTableCmd, on: Context): string {
   return columnDef(defOf(n, 'ColumnDef'), on.relation);
 }
 
-/** ALTER COLUMN; the columns of an expression index are named by their number. */
 function alterColumn(n: AlterTableCmd, action: Doc): string {
-  return words('ALTER COLUMN', n.name ? quoteIdentifier(n.name) : String(n.num ?? 0), action);
+  return words('ALTER COLUMN', ownName(n), action);
+}
+
+/** The columns of an expression index have no name that could be relied on, only a number. */
+function columnOrNumber(n: AlterTableCmd): string {
+  return n.name ? quoteIdentifier(n.name) : String(required(n, 'num'));
+}
+
+function statisticsTarget(node: Node | undefined): string {
+  return node ? String(integerOf(node)) : 'DEFAULT';
 }
 
 function alterColumnType(n: AlterTableCmd, on: Context): string {
@@ -217,13 +243,14 @@ function alterColumnType(n: AlterTableCmd, on: Context): string {
     ownName(n),
     'TYPE',
     typeName(column.typeName ?? missing(column, 'typeName')),
-    column.collClause && { CollateClause: column.collClause },
+    column.collClause && columnCollation(column.collClause),
     column.raw_default && words('USING', column.raw_default),
     behavior(n),
   );
 }
 
 function alterConstraint(n: ATAlterConstraint, table?: RangeVar): string {
+  checkAltered(n);
   return words(
     'ALTER CONSTRAINT',
     ownedSlot('constraint', n.conname ?? missing(n, 'conname'), table),
@@ -232,6 +259,16 @@ function alterConstraint(n: ATAlterConstraint, table?: RangeVar): string {
     n.alterEnforceability && (n.is_enforced ? 'ENFORCED' : 'NOT ENFORCED'),
     n.alterInheritability && (n.noinherit ? 'NO INHERIT' : 'INHERIT'),
   );
+}
+
+/** What is set has to be said to be altered. */
+function checkAltered(n: ATAlterConstraint): void {
+  if (n.deferrable || n.initdeferred) required(n, 'alterDeferrability');
+  if (n.initdeferred) required(n, 'deferrable');
+  if (n.noinherit) required(n, 'alterInheritability');
+  // All but INHERIT leave a constraint enforced in the tree if they do not speak of it.
+  if (n.alterInheritability && !n.noinherit) none(n, 'is_enforced');
+  else if (!n.is_enforced) required(n, 'alterEnforceability');
 }
 
 function replicaIdentity(n: { identity_type?: string; name?: string }, table?: RangeVar): string {
@@ -245,11 +282,16 @@ function replicaIdentity(n: { identity_type?: string; name?: string }, table?: R
 
 function partition(n: AlterTableCmd, on: Context): string {
   const command = defOf(n, 'PartitionCmd');
-  const role = on.objtype === 'OBJECT_INDEX' ? 'index' : 'relation';
-  return words(
-    relationName(command.name ?? missing(command, 'name'), role),
-    command.bound && partitionBound(command.bound),
-  );
+  return relationName(required(command, 'name'), isIndex(on) ? 'index' : 'relation');
+}
+
+function isIndex(on: Context): boolean {
+  return on.objtype === 'OBJECT_INDEX';
+}
+
+/** An index has the bounds of its table. */
+function bound(n: AlterTableCmd, on: Context): string {
+  return isIndex(on) ? '' : partitionBound(required(defOf(n, 'PartitionCmd'), 'bound'));
 }
 
 /** alter_identity_column_option. */
@@ -257,6 +299,8 @@ function identityOption(node: Node): string {
   const option = elementOf(node);
   if (option.defname === 'restart') return sequenceOption(option);
   if (option.defname !== 'generated') return words('SET', sequenceOption(option));
-  const when = String.fromCharCode(integerOf(option.arg));
-  return glue('SET GENERATED ', chooseCode({ when }, 'when', { a: 'ALWAYS', d: 'BY DEFAULT' }));
+  // ATTRIBUTE_IDENTITY_ALWAYS and ATTRIBUTE_IDENTITY_BY_DEFAULT of PostgreSQL's pg_attribute.h.
+  const when = String.fromCharCode(integerOf(option.arg ?? missing(option, 'arg')));
+  const kinds = { a: 'ALWAYS', d: 'BY DEFAULT' };
+  return `SET GENERATED ${chooseText(option, 'arg', when, kinds)}`;
 }

@@ -1,5 +1,5 @@
 /** Function calls with all their clauses, and the calls that SQL writes in words. */
-import type { FuncCall, Node, WindowDef } from '@citrate/parser';
+import type { FuncCall, Node, SortBy, WindowDef } from '@citrate/parser';
 import { bExpr, level, operand } from '../precedence.ts';
 import {
   clause,
@@ -12,34 +12,58 @@ import {
   type Printers,
   print,
   softLine,
-  textOf,
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { missing, stringOf, wrong } from '../tree.ts';
-import { anyName } from './names.ts';
+import {
+  choose,
+  constantString,
+  missing,
+  none,
+  required,
+  stringOf,
+  stringsOf,
+  wrong,
+} from '../tree.ts';
+import { anyName, operatorName } from './names.ts';
 import { sequenceArguments } from './sequence-literal.ts';
 
 export const calls: Printers<'FuncCall' | 'WindowDef' | 'SortBy'> = {
-  FuncCall: (n) => (n.funcformat === 'COERCE_SQL_SYNTAX' ? sqlSyntax(n) : funcExpr(n)),
+  FuncCall: (n) => {
+    if (n.funcformat === 'COERCE_EXPLICIT_CALL') return funcExpr(n);
+    if (n.funcformat === 'COERCE_SQL_SYNTAX') return sqlSyntax(n);
+    throw wrong(n, 'funcformat', n.funcformat);
+  },
 
   WindowDef: (n) => windowDefinition(n),
 
   SortBy: (n) =>
     words(
-      n.node,
-      n.sortby_dir === 'SORTBY_ASC' && 'ASC',
-      n.sortby_dir === 'SORTBY_DESC' && 'DESC',
-      n.sortby_dir === 'SORTBY_USING' && words('USING', operatorOf(n.useOp ?? missing(n, 'useOp'))),
-      n.sortby_nulls === 'SORTBY_NULLS_FIRST' && 'NULLS FIRST',
-      n.sortby_nulls === 'SORTBY_NULLS_LAST' && 'NULLS LAST',
+      n.node ?? missing(n, 'node'),
+      choose(n, 'sortby_dir', directions),
+      sortOperator(n),
+      choose(n, 'sortby_nulls', nullsOrders),
     ),
 };
 
-function operatorOf(name: readonly Node[]): string {
-  if (name.length === 1) return stringOf(name[0]);
-  const path = name.slice(0, -1).map((node) => `${quoteIdentifier(stringOf(node))}.`);
-  return `OPERATOR(${path.join('')}${stringOf(name.at(-1))})`;
+const directions = {
+  SORTBY_DEFAULT: '',
+  SORTBY_ASC: 'ASC',
+  SORTBY_DESC: 'DESC',
+  SORTBY_USING: 'USING',
+} as const;
+
+/** opt_nulls_order. */
+export const nullsOrders = {
+  SORTBY_NULLS_DEFAULT: '',
+  SORTBY_NULLS_FIRST: 'NULLS FIRST',
+  SORTBY_NULLS_LAST: 'NULLS LAST',
+} as const;
+
+function sortOperator(n: SortBy): string {
+  if (n.sortby_dir === 'SORTBY_USING') return operatorName(n.useOp ?? missing(n, 'useOp'));
+  none(n, 'useOp');
+  return '';
 }
 
 function funcExpr(n: FuncCall): string {
@@ -66,7 +90,8 @@ export function functionName(name: readonly Node[]): string {
 
 function functionArguments(n: FuncCall): string {
   if (n.agg_star) return '*';
-  const args = n.args ?? [];
+  const special = n.func_variadic || n.agg_distinct || (n.agg_order && !n.agg_within_group);
+  const args = special ? required(n, 'args') : (n.args ?? []);
   const last = args.at(-1);
   const all = n.func_variadic && last ? [...args.slice(0, -1), words('VARIADIC', last)] : args;
   const order = !n.agg_within_group && clause('ORDER BY', list(n.agg_order));
@@ -78,7 +103,7 @@ function functionArguments(n: FuncCall): string {
 
 function callClauses(n: FuncCall): string {
   return words(
-    n.agg_within_group && `WITHIN GROUP (ORDER BY ${list(n.agg_order)})`,
+    n.agg_within_group && `WITHIN GROUP (ORDER BY ${list(required(n, 'agg_order'))})`,
     filterClause(n.agg_filter),
     n.over && overClause(n.over),
   );
@@ -129,13 +154,13 @@ const bounds: readonly (readonly [start: number, end: number, keywords: string])
 ];
 
 function frameClause(n: WindowDef): string {
-  const options = n.frameOptions ?? 0;
+  const options = n.frameOptions ?? missing(n, 'frameOptions');
   if ((options & frame.nonDefault) === 0) return '';
-  const start = frameBound(n, options, 0, n.startOffset);
+  const start = frameBound(n, options, 0, 'startOffset');
   return words(
     frameUnit(n, options),
     options & frame.between
-      ? words('BETWEEN', start, 'AND', frameBound(n, options, 1, n.endOffset))
+      ? words('BETWEEN', start, 'AND', frameBound(n, options, 1, 'endOffset'))
       : start,
     options & frame.excludeCurrentRow && 'EXCLUDE CURRENT ROW',
     options & frame.excludeGroup && 'EXCLUDE GROUP',
@@ -150,20 +175,48 @@ function frameUnit(n: WindowDef, options: number): string {
   throw wrong(n, 'frameOptions', options);
 }
 
-function frameBound(n: WindowDef, options: number, side: 0 | 1, offset: Node | undefined): string {
+function frameBound(
+  n: WindowDef,
+  options: number,
+  side: 0 | 1,
+  offset: 'startOffset' | 'endOffset',
+): string {
   const bound = bounds.find((one) => options & one[side]);
   if (bound === undefined) throw wrong(n, 'frameOptions', options);
   const keywords = bound[2];
-  return keywords.includes(' ') ? keywords : words(offset, keywords);
+  return keywords.includes(' ') ? keywords : words(required(n, offset), keywords);
 }
 
 /** Calls that the standard writes in words: the tree remembers that they were (COERCE_SQL_SYNTAX). */
 function sqlSyntax(n: FuncCall): string {
-  const name = stringOf(n.funcname?.at(-1));
+  const [schema, name = '', further] = stringsOf(n.funcname ?? missing(n, 'funcname'));
+  if (schema !== 'pg_catalog' || further !== undefined) throw wrong(n, 'funcname', n.funcname);
   const form = sqlForms.get(name);
+  const [least, most] = arities.get(name) ?? [0, 0];
   if (form === undefined) throw wrong(n, 'funcname', name);
-  return form(n.args ?? [], n);
+  const args = n.args ?? [];
+  if (args.length < least) return missing(n, `args[${args.length}]`);
+  if (args.length > most) throw wrong(n, 'args', args);
+  return form(args, n);
 }
+
+/** How many arguments these calls take, at least and at most. */
+const arities: ReadonlyMap<string, readonly [least: number, most: number]> = new Map([
+  ['timezone', [1, 2]],
+  ['extract', [2, 2]],
+  ['overlay', [3, 4]],
+  ['position', [2, 2]],
+  ['substring', [2, 3]],
+  ['btrim', [1, Number.POSITIVE_INFINITY]],
+  ['ltrim', [1, Number.POSITIVE_INFINITY]],
+  ['rtrim', [1, Number.POSITIVE_INFINITY]],
+  ['normalize', [1, 2]],
+  ['is_normalized', [1, 2]],
+  ['overlaps', [4, 4]],
+  ['xmlexists', [2, 2]],
+  ['pg_collation_for', [1, 1]],
+  ['system_user', [0, 0]],
+]);
 
 const sqlForms: ReadonlyMap<string, (args: readonly Node[], n: FuncCall) => string> = new Map(
   Object.entries({
@@ -171,7 +224,8 @@ const sqlForms: ReadonlyMap<string, (args: readonly Node[], n: FuncCall) => stri
       time === undefined
         ? `${operand(needed(n, zone), level.at)} AT LOCAL`
         : `${operand(time, level.at)} AT TIME ZONE ${operand(needed(n, zone), level.at + 1)}`,
-    extract: ([field, source]) => glue('EXTRACT(', extractField(field), ' FROM ', source, ')'),
+    extract: ([field, source], n) =>
+      glue('EXTRACT(', extractField(needed(n, field)), ' FROM ', source, ')'),
     overlay: ([text, by, from, length]) =>
       glue(
         'OVERLAY(',
@@ -184,9 +238,9 @@ const sqlForms: ReadonlyMap<string, (args: readonly Node[], n: FuncCall) => stri
     btrim: (args) => trim('BOTH', args),
     ltrim: (args) => trim('LEADING', args),
     rtrim: (args) => trim('TRAILING', args),
-    normalize: ([text, form]) => glue('NORMALIZE(', list([text, form && bareWord(form)]), ')'),
+    normalize: ([text, form]) => glue('NORMALIZE(', list([text, form && normalForm(form)]), ')'),
     is_normalized: ([text, form], n) =>
-      words(operand(needed(n, text), level.is + 1), 'IS', form && bareWord(form), 'NORMALIZED'),
+      words(operand(needed(n, text), level.is + 1), 'IS', form && normalForm(form), 'NORMALIZED'),
     overlaps: ([a, b, c, d]) => glue('(', a, ', ', b, ') OVERLAPS (', c, ', ', d, ')'),
     xmlexists: ([path, document], n) =>
       `XMLEXISTS(${operand(needed(n, path), level.primary)} PASSING ${operand(needed(n, document), level.primary)})`,
@@ -214,14 +268,15 @@ function trim(side: string, args: readonly Node[]): string {
   return glue('TRIM(', side, ' FROM ', list(args), ')');
 }
 
-/** A word that the tree keeps as a string constant: a normal form. */
-function bareWord(node: Node): string {
-  return ('A_Const' in node && node.A_Const.sval?.sval) || print(node);
+/** unicode_normal_form, which the tree keeps as a string constant. */
+function normalForm(node: Node): string {
+  const form = constantString(node);
+  if (!/^NFK?[CD]$/.test(form)) throw wrong(node, 'A_Const', form);
+  return form;
 }
 
-function extractField(node: Node | undefined): string {
-  const name = node && 'A_Const' in node ? node.A_Const.sval?.sval : undefined;
-  if (name === undefined) return textOf(node);
+function extractField(node: Node): string {
+  const name = constantString(node);
   const bare = extractFields.has(name) || quoteKeyword(name) === name;
   return bare ? name : quoteLiteral(name);
 }

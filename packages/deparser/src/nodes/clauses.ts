@@ -1,7 +1,7 @@
 /** Small clauses that many statements share. */
 import type { DropBehavior } from '@citrate/parser';
 
-import { choose, chooseCode } from '../tree.ts';
+import { choose, chooseCode, wrong } from '../tree.ts';
 
 const behaviors = { DROP_RESTRICT: '', DROP_CASCADE: 'CASCADE' } as const;
 const persistences = { p: '', t: 'TEMPORARY', u: 'UNLOGGED' } as const;
@@ -9,6 +9,11 @@ const persistences = { p: '', t: 'TEMPORARY', u: 'UNLOGGED' } as const;
 /** opt_drop_behavior. RESTRICT is the default and leaves no trace in the tree. */
 export function behavior(n: { behavior?: DropBehavior }): string {
   return choose(n, 'behavior', behaviors);
+}
+
+/** For statements that take no CASCADE, though their trees have the field. */
+export function noBehavior(n: { behavior?: DropBehavior }): void {
+  if (behavior(n) !== '') throw wrong(n, 'behavior', n.behavior);
 }
 
 export function ifExists(n: { missing_ok?: boolean }): string {

@@ -11,7 +11,7 @@ export const constants: Printers<
 
   Integer: (n) => String(n.ival ?? 0),
 
-  Float: (n) => n.fval ?? missing(n, 'fval'),
+  Float: (n) => numeric(n),
 
   Boolean: (n) => (n.boolval ? 'TRUE' : 'FALSE'),
 
@@ -24,13 +24,23 @@ export const constants: Printers<
 
 /** AexprConst. */
 export function constant(n: A_Const): string {
-  if (n.sval !== undefined) return quoteLiteral(n.sval.sval ?? '');
+  if (n.sval !== undefined) return quoteLiteral(n.sval.sval ?? missing(n.sval, 'sval'));
   if (n.ival !== undefined) return String(n.ival.ival ?? 0);
-  if (n.fval !== undefined) return n.fval.fval ?? missing(n.fval, 'fval');
+  if (n.fval !== undefined) return numeric(n.fval);
   if (n.boolval !== undefined) return n.boolval.boolval ? 'TRUE' : 'FALSE';
   if (n.bsval !== undefined) return bitString(n.bsval);
   return (n.isnull ?? missing(n, 'isnull')) ? 'NULL' : '';
 }
+
+/** Written as it is, and so no other text may stand there. */
+function numeric(n: { fval?: string }): string {
+  const text = n.fval ?? missing(n, 'fval');
+  if (!number.test(text)) throw wrong(n, 'fval', text);
+  return text;
+}
+
+/** A signed number as the scanner takes it, with a point, an exponent, or another base. */
+const number = /^-?(0x[\da-f_]+|0o[0-7_]+|0b[01_]+|(\d[\d_]*\.?[\d_]*|\.[\d_]+)(e[-+]?[\d_]+)?)$/i;
 
 function bitString(n: { bsval?: string }): string {
   const text = n.bsval ?? missing(n, 'bsval');

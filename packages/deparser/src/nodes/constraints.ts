@@ -16,12 +16,12 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { chooseCode, itemsOf, missing, wrong } from '../tree.ts';
-import { columnList, nameList, operatorName, ownedSlot, relationName } from './names.ts';
+import { chooseCode, itemsOf, missing, pairOf, required, wrong } from '../tree.ts';
+import { anyName, columnList, nameList, operatorName, ownedSlot, relationName } from './names.ts';
 import { parenthesizedSequenceOptions, withDefinition } from './options.ts';
 
 export const constraints: Printers<'Constraint'> = {
-  Constraint: (n) => constraint(n),
+  Constraint: (n) => tableConstraint(n),
 };
 
 /** ColQualList. */
@@ -33,8 +33,23 @@ export function columnConstraints(nodes: readonly Node[] | undefined, table?: Ra
   );
 }
 
-/** A constraint node; with `table`, its name is left open in templates. */
-export function constraintNode(node: Node, table?: RangeVar): string {
+/** A constraint of a table; with `table`, its name is left open in templates. */
+export function tableConstraintNode(node: Node, table?: RangeVar): string {
+  const fields = as(node, 'Constraint');
+  return fields ? tableConstraint(fields, table) : print(node);
+}
+
+/** TableConstraint: it names its columns, unless it takes them from an index. */
+function tableConstraint(n: Constraint, table?: RangeVar): string {
+  if (n.contype === 'CONSTR_FOREIGN') required(n, 'fk_attrs');
+  const keyed = n.contype === 'CONSTR_PRIMARY' || n.contype === 'CONSTR_UNIQUE';
+  if (n.contype === 'CONSTR_NOTNULL' && !n.skip_validation) required(n, 'initially_valid');
+  if (n.contype === 'CONSTR_NOTNULL' || (keyed && !n.indexname)) required(n, 'keys');
+  return constraint(n, table);
+}
+
+/** A constraint of a column; with `table`, its name is left open in templates. */
+function constraintNode(node: Node, table?: RangeVar): string {
   const fields = as(node, 'Constraint');
   return fields ? constraint(fields, table) : print(node);
 }
@@ -47,10 +62,17 @@ export function constraint(n: Constraint, table?: RangeVar): string {
   const type = n.contype ?? missing(n, 'contype');
   const form = Object.hasOwn(forms, type) ? forms[type] : undefined;
   if (form === undefined) throw wrong(n, 'contype', type);
-  return words(
-    n.conname && `CONSTRAINT ${ownedSlot('constraint', n.conname, table)}`,
-    form(n, table),
-  );
+  return words(constraintName(n, table), form(n, table));
+}
+
+function constraintName(n: Constraint, table?: RangeVar): string {
+  return n.conname ? `CONSTRAINT ${ownedSlot('constraint', n.conname, table)}` : '';
+}
+
+/** NOT NULL of a domain, for which the tree has a column named value. */
+export function domainNotNull(n: Constraint): string {
+  if (anyName(required(n, 'keys')) !== 'value') throw wrong(n, 'keys', n.keys);
+  return words(constraintName(n), 'NOT NULL', constraintAttributes(n));
 }
 
 const forms: Readonly<
@@ -120,7 +142,7 @@ function indexParameters(n: Constraint): string {
 function exclusion(n: Constraint): string {
   return words(
     'EXCLUDE',
-    n.access_method && `USING ${quoteIdentifier(n.access_method)}`,
+    `USING ${quoteIdentifier(required(n, 'access_method'))}`,
     parens(listOf(n.exclusions ?? missing(n, 'exclusions'), exclusionElement)),
     indexParameters(n),
     n.where_clause && `WHERE (${print(n.where_clause)})`,
@@ -129,11 +151,12 @@ function exclusion(n: Constraint): string {
 }
 
 function exclusionElement(node: Node): string {
-  const [element, operator] = itemsOf(node);
+  const [element, operator] = pairOf(node);
   return words(element, 'WITH', operatorName(itemsOf(operator)));
 }
 
 function foreignKey(n: Constraint): string {
+  if (n.pk_with_period) required(n, 'pk_attrs');
   const reference = words(
     'REFERENCES',
     relationName(n.pktable ?? missing(n, 'pktable')),
@@ -173,15 +196,21 @@ const keyActions = {
 const matchTypes = { s: '', f: 'MATCH FULL', p: 'MATCH PARTIAL' } as const;
 
 function notEnforced(n: Constraint): string {
-  return n.is_enforced ? '' : 'NOT ENFORCED';
+  if (!n.skip_validation) required(n, 'initially_valid');
+  if (n.is_enforced) return '';
+  // What is not enforced is not valid either.
+  return n.skip_validation ? 'NOT ENFORCED' : missing(n, 'is_enforced');
 }
 
 /** ConstraintAttributeSpec. */
 export function constraintAttributes(n: Constraint): string {
+  if (n.initdeferred) required(n, 'deferrable');
+  // NOT ENFORCED says NOT VALID as well.
+  const unenforced = !n.is_enforced && n.contype !== 'CONSTR_NOTNULL';
   return words(
     n.deferrable && 'DEFERRABLE',
     n.initdeferred && 'INITIALLY DEFERRED',
-    n.skip_validation && 'NOT VALID',
+    n.skip_validation && !unenforced && 'NOT VALID',
     n.is_no_inherit && 'NO INHERIT',
   );
 }

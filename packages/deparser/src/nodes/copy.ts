@@ -3,7 +3,7 @@ import type { CopyStmt, DefElem, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { join, listOf, type Printers, parens, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { itemsOf, missing, stringOf, wrong } from '../tree.ts';
+import { booleanOf, chooseText, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
 import { columnList, nameList, relationName } from './names.ts';
 import { elementOf, optionValue } from './options.ts';
 
@@ -18,9 +18,16 @@ export const copy: Printers<'CopyStmt'> = {
       n.is_program && 'PROGRAM',
       copyFile(n),
       copyOptions(n.options),
-      n.whereClause && words('WHERE', n.whereClause),
+      copyWhere(n),
     ),
 };
+
+/** Only rows that come in can be chosen from. */
+function copyWhere(n: CopyStmt): string {
+  if (n.whereClause === undefined) return '';
+  required(n, 'is_from');
+  return words('WHERE', n.whereClause);
+}
 
 function copyFile(n: CopyStmt): string {
   if (n.filename !== undefined || n.is_program) return quoteLiteral(n.filename ?? '');
@@ -37,19 +44,23 @@ function copyOptions(nodes: readonly Node[] | undefined): string {
 
 function genericOption(n: DefElem): string {
   const value =
-    n.arg && ('List' in n.arg ? parens(listOf(itemsOf(n.arg), optionValue)) : optionValue(n.arg));
+    n.arg &&
+    ('List' in n.arg
+      ? parens(listOf(itemsOf(n.arg ?? missing(n, 'arg')), optionValue))
+      : optionValue(n.arg));
   return words(quoteIdentifier(n.defname ?? missing(n, 'defname')), value);
 }
 
 /** copy_opt_item. */
 function oldOption(n: DefElem): string {
   const name = n.defname ?? missing(n, 'defname');
-  const literal = () => quoteLiteral(stringOf(n.arg));
+  const literal = () => quoteLiteral(stringOf(n.arg ?? missing(n, 'arg')));
   switch (name) {
     case 'format':
-      return stringOf(n.arg).toUpperCase();
+      return chooseText(n, 'arg', stringOf(n.arg ?? missing(n, 'arg')), formats);
     case 'freeze':
     case 'header':
+      if (!booleanOf(n.arg ?? missing(n, 'arg'))) throw wrong(n, 'arg', n.arg);
       return name.toUpperCase();
     case 'delimiter':
     case 'encoding':
@@ -66,6 +77,8 @@ function oldOption(n: DefElem): string {
   }
 }
 
+const formats = { binary: 'BINARY', csv: 'CSV' } as const;
+
 function columnsOrAll(n: DefElem): string {
-  return as(n.arg, 'A_Star') ? '*' : nameList(itemsOf(n.arg));
+  return as(n.arg, 'A_Star') ? '*' : nameList(itemsOf(n.arg ?? missing(n, 'arg')));
 }

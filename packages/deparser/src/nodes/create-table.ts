@@ -10,11 +10,11 @@ import type {
 import { as } from '@citrate/parser';
 import { block, form, join, list, type Printers, parens, print, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, missing } from '../tree.ts';
+import { choose, chooseCode, missing, none, required } from '../tree.ts';
 import { ifNotExists, persistence } from './clauses.ts';
 import { columnConstraints } from './constraints.ts';
-import { callOrParens } from './expressions.ts';
-import { anyName, collationAndClass, quoteBefore, relationName } from './names.ts';
+import { callOrParens, columnCollation } from './expressions.ts';
+import { anyName, collationAndClass, quoteBefore, relationName, wholeRelations } from './names.ts';
 import { genericOptions, withDefinition } from './options.ts';
 import { typeName } from './types.ts';
 
@@ -69,15 +69,15 @@ function tableBody(n: CreateStmt): string {
     ifNotExists(n),
     relationName(n.relation ?? missing(n, 'relation')),
     n.ofTypename && `OF ${anyName(n.ofTypename.names ?? missing(n.ofTypename, 'names'))}`,
-    n.partbound && words('PARTITION OF', list(n.inhRelations)),
+    n.partbound && words('PARTITION OF', wholeRelations(required(n, 'inhRelations'))),
     tableElements(n),
     n.partbound
       ? partitionBound(n.partbound)
-      : n.inhRelations && words('INHERITS', parens(list(n.inhRelations))),
+      : n.inhRelations && `INHERITS (${wholeRelations(n.inhRelations)})`,
     n.partspec && { PartitionSpec: n.partspec },
     n.accessMethod && `USING ${quoteIdentifier(n.accessMethod)}`,
     withDefinition(n.options),
-    onCommit(n),
+    onCommit(n, 'oncommit'),
     n.tablespacename && `TABLESPACE ${quoteIdentifier(n.tablespacename)}`,
   );
 }
@@ -86,13 +86,16 @@ function tableBody(n: CreateStmt): string {
 function tableElements(n: CreateStmt): string {
   const elements = n.tableElts ?? [];
   if (elements.length === 0 && (n.ofTypename || n.partbound)) return '';
-  if (!n.ofTypename) return block(elements);
-  return block(elements.map((node) => typedElement(node)));
+  if (n.ofTypename) return block(elements.map((node) => columnOptions(node, ' WITH OPTIONS')));
+  return block(n.partbound ? elements.map((node) => columnOptions(node, '')) : elements);
 }
 
-function typedElement(node: Node): string {
+/** columnOptions: what else is said of a column that has its type from elsewhere. */
+function columnOptions(node: Node, keywords: string): string {
   const column = as(node, 'ColumnDef');
-  return column ? columnDef(column, undefined, 'WITH OPTIONS') : print(node);
+  if (column === undefined) return print(node);
+  none(column, 'typeName');
+  return quoteIdentifier(required(column, 'colname')) + keywords + columnClauses(column);
 }
 
 const onCommits = {
@@ -103,19 +106,24 @@ const onCommits = {
 } as const;
 
 /** OnCommitOption. */
-export function onCommit(n: { oncommit?: OnCommitAction }): string {
-  return choose(n, 'oncommit', onCommits);
+export function onCommit<F extends string>(n: { [K in F]?: OnCommitAction }, field: F): string {
+  return chooseCode(n, field, onCommits);
 }
 
 /** columnDef; `table` opens the names of its constraints in templates. */
-export function columnDef(n: ColumnDef, table?: RangeVar, keywords?: string): string {
-  let out = quoteBefore(n.colname ?? missing(n, 'colname'), n.typeName?.names);
-  if (keywords) out += ` ${keywords}`;
-  if (n.typeName) out += ` ${typeName(n.typeName)}`;
+export function columnDef(n: ColumnDef, table?: RangeVar): string {
+  const type = n.typeName ?? missing(n, 'typeName');
+  const name = quoteBefore(n.colname ?? missing(n, 'colname'), type.names);
+  return `${name} ${typeName(type)}${columnClauses(n, table)}`;
+}
+
+/** What follows a column's type, with a blank before each. */
+function columnClauses(n: ColumnDef, table?: RangeVar): string {
+  let out = '';
   if (n.storage_name) out += ` STORAGE ${defaultOr(n.storage_name)}`;
   if (n.compression) out += ` COMPRESSION ${defaultOr(n.compression)}`;
   if (n.fdwoptions) out += ` ${genericOptions(n.fdwoptions)}`;
-  if (n.collClause) out += ` ${print({ CollateClause: n.collClause })}`;
+  if (n.collClause) out += ` ${columnCollation(n.collClause)}`;
   if (n.constraints) out += ` ${columnConstraints(n.constraints, table)}`;
   return out;
 }

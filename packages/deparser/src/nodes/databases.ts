@@ -3,7 +3,7 @@ import type { DefElem, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { type Doc, join, type Printers, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { missing, stringOf } from '../tree.ts';
+import { missing, required, stringOf } from '../tree.ts';
 import { roleSpec } from './names.ts';
 import { definition, elementOf, optionValue, withDefinition } from './options.ts';
 
@@ -56,7 +56,7 @@ export const databases: Printers<
       'ALTER TABLESPACE',
       quoteIdentifier(n.tablespacename ?? missing(n, 'tablespacename')),
       n.isReset ? 'RESET' : 'SET',
-      definition(n.options),
+      definition(required(n, 'options')),
     ),
 };
 
@@ -86,5 +86,5 @@ function movedTo(nodes: readonly Node[] | undefined): Doc | undefined {
   const [first, second] = nodes ?? [];
   const only = first !== undefined && second === undefined ? elementOf(first) : undefined;
   if (only?.defname !== 'tablespace' || !as(only.arg, 'String')) return undefined;
-  return `SET TABLESPACE ${quoteIdentifier(stringOf(only.arg))}`;
+  return `SET TABLESPACE ${quoteIdentifier(stringOf(only.arg ?? missing(only, 'arg')))}`;
 }

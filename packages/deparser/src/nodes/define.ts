@@ -1,12 +1,11 @@
 /** Aggregates, operators, base types, collations, casts and other building blocks. */
-import type { DefineStmt, Node } from '@citrate/parser';
-import { as } from '@citrate/parser';
+import type { CreateTransformStmt, DefineStmt, Node } from '@citrate/parser';
 import { list, listOf, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { choose, chooseCode, integerOf, isNull, itemsOf, missing } from '../tree.ts';
+import { chooseCode, integerOf, isNull, itemsOf, missing, required, wrong } from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
 import { anyName, anyOperator } from './names.ts';
-import { functionWithArgtypes, objectKeyword, operatorWithArgtypes } from './objects.ts';
+import { functionWithArgtypes, objectWord, operatorWithArgtypes } from './objects.ts';
 import { definition, definitionElement, elementOf, operatorDefinition } from './options.ts';
 import { typeName } from './types.ts';
 
@@ -24,12 +23,12 @@ export const define: Printers<
     words(
       'CREATE',
       n.replace && 'OR REPLACE',
-      choose(n, 'kind', objectKeyword),
+      objectWord(n, 'kind'),
       ifNotExists(n),
       n.kind === 'OBJECT_OPERATOR'
         ? anyOperator(n.defnames ?? missing(n, 'defnames'))
         : anyName(n.defnames ?? missing(n, 'defnames')),
-      n.args && aggregateArguments(n.args),
+      n.kind === 'OBJECT_AGGREGATE' && !n.oldstyle && aggregateArguments(required(n, 'args')),
       definedBy(n),
     ),
 
@@ -67,12 +66,7 @@ export const define: Printers<
       typeName(n.type_name ?? missing(n, 'type_name')),
       'LANGUAGE',
       quoteIdentifier(n.lang ?? missing(n, 'lang')),
-      parens(
-        list([
-          n.fromsql && `FROM SQL WITH FUNCTION ${functionWithArgtypes(n.fromsql)}`,
-          n.tosql && `TO SQL WITH FUNCTION ${functionWithArgtypes(n.tosql)}`,
-        ]),
-      ),
+      `(${transforms(n)})`,
     ),
 
   CreateConversionStmt: (n) =>
@@ -112,12 +106,24 @@ export const define: Printers<
     ),
 };
 
+/** transform_element_list: one function or both. */
+function transforms(n: CreateTransformStmt): string {
+  const to = n.fromsql ? n.tosql : required(n, 'tosql');
+  return list([
+    n.fromsql && `FROM SQL WITH FUNCTION ${functionWithArgtypes(n.fromsql)}`,
+    to && `TO SQL WITH FUNCTION ${functionWithArgtypes(to)}`,
+  ]);
+}
+
 /** aggr_args: a list of parameters, and how many of them come before ORDER BY (-1: no ORDER BY). */
 function aggregateArguments(args: readonly Node[]): string {
   const [parameters, directCount] = args;
-  if (parameters === undefined || isNull(parameters)) return '(*)';
+  const direct = integerOf(directCount ?? missing(args, '1'));
+  if (parameters === undefined || isNull(parameters)) {
+    if (direct !== -1) throw wrong(args, '1', direct);
+    return '(*)';
+  }
   const all = itemsOf(parameters);
-  const direct = integerOf(directCount);
   if (direct < 0) return parens(list(all));
   const ordered = all.slice(direct);
   // A VARIADIC parameter that ends both lists stands in the tree once.
@@ -126,7 +132,7 @@ function aggregateArguments(args: readonly Node[]): string {
 }
 
 function definedBy(n: DefineStmt): string {
-  const first = n.definition?.[0] && as(n.definition[0], 'DefElem');
+  const first = n.definition?.[0] && elementOf(n.definition[0]);
   if (
     n.kind === 'OBJECT_COLLATION' &&
     first?.defname === 'from' &&
@@ -136,6 +142,11 @@ function definedBy(n: DefineStmt): string {
     return `FROM ${anyName(itemsOf(first.arg))}`;
   }
   // old_aggr_elem: names that are no key words.
-  const oldElement = (node: Node) => definitionElement(elementOf(node), quoteKeyword);
-  return n.oldstyle ? parens(listOf(n.definition, oldElement)) : definition(n.definition);
+  const oldElement = (node: Node) => {
+    required(elementOf(node), 'arg');
+    return definitionElement(elementOf(node), quoteKeyword);
+  };
+  // Only a type may be declared without saying what it is.
+  const elements = n.kind === 'OBJECT_TYPE' ? n.definition : required(n, 'definition');
+  return n.oldstyle ? parens(listOf(elements, oldElement)) : definition(elements);
 }

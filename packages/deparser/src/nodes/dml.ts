@@ -2,7 +2,9 @@
 import type {
   InsertStmt,
   MergeWhenClause,
+  MultiAssignRef,
   Node,
+  OnConflictClause,
   OverridingKind,
   WithClause,
 } from '@citrate/parser';
@@ -25,9 +27,9 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, missing } from '../tree.ts';
+import { always, choose, chooseCode, missing, none, required, wrong } from '../tree.ts';
 import { attribute } from './expressions.ts';
-import { relation } from './names.ts';
+import { relation, wholeRelation } from './names.ts';
 import { where, withClause } from './select.ts';
 
 export const dml: Printers<
@@ -46,7 +48,11 @@ export const dml: Printers<
   InsertStmt: (n) =>
     group(
       leadingWith(n),
-      words('INSERT INTO', relation(n.relation ?? missing(n, 'relation')), insertColumns(n.cols)),
+      words(
+        'INSERT INTO',
+        wholeRelation(n.relation ?? missing(n, 'relation')),
+        insertColumns(n.cols),
+      ),
       line,
       words(overriding(n), insertSource(n)),
       n.onConflictClause && line + print({ OnConflictClause: n.onConflictClause }),
@@ -101,19 +107,16 @@ export const dml: Printers<
     words(
       'ON CONFLICT',
       n.infer && { InferClause: n.infer },
-      n.action === 'ONCONFLICT_UPDATE'
-        ? words(
-            'DO UPDATE',
-            setClause(n.targetList ?? missing(n, 'targetList')),
-            n.whereClause && words('WHERE', n.whereClause),
-          )
-        : 'DO NOTHING',
+      chooseCode(n, 'action', conflictActions)(n),
     ),
 
   InferClause: (n) =>
     n.conname
       ? `ON CONSTRAINT ${quoteIdentifier(n.conname)}`
-      : words(parens(list(n.indexElems)), n.whereClause && words('WHERE', n.whereClause)),
+      : words(
+          parens(list(required(n, 'indexElems'))),
+          n.whereClause && words('WHERE', n.whereClause),
+        ),
 
   ReturningClause: (n) =>
     words(
@@ -165,34 +168,78 @@ function overriding(n: { override?: OverridingKind }): string {
   return choose(n, 'override', overridings);
 }
 
+const conflictActions: Readonly<Record<string, (n: OnConflictClause) => string>> = {
+  ONCONFLICT_NOTHING: (n) => {
+    none(n, 'targetList', 'whereClause');
+    return 'DO NOTHING';
+  },
+  ONCONFLICT_UPDATE: (n) =>
+    words(
+      'DO UPDATE',
+      setClause(n.targetList ?? missing(n, 'targetList')),
+      n.whereClause && words('WHERE', n.whereClause),
+    ),
+};
+
+/** Default values are of the whole row. */
 function insertSource(n: InsertStmt): string {
-  return n.selectStmt ? print(n.selectStmt) : 'DEFAULT VALUES';
+  if (n.selectStmt !== undefined) return print(n.selectStmt);
+  const whole = n.cols === undefined && n.override === 'OVERRIDING_NOT_SET';
+  return whole ? 'DEFAULT VALUES' : missing(n, 'selectStmt');
 }
 
 /** set_clause_list: columns that are assigned together stand apart in the tree. */
 function setClause(nodes: readonly Node[]): string {
   const out: string[] = [];
   for (let i = 0; i < nodes.length; ) {
-    const value = as(nodes[i], 'ResTarget')?.val;
-    const count = (value && as(value, 'MultiAssignRef')?.ncolumns) ?? 0;
-    const columns = nodes.slice(i, i + Math.max(count, 1));
+    const node = nodes[i] as Node;
+    const value = assignedValue(node);
+    const source = as(value, 'MultiAssignRef');
+    const columns = source ? assignedTogether(source, nodes.slice(i)) : [node];
     const names = listOf(columns, assignedColumn);
-    out.push(words(count > 0 ? parens(names) : names, '=', value));
+    out.push(`${source ? `(${names})` : names} = ${print(value)}`);
     i += columns.length;
   }
   return out.length === 1 ? `SET ${out[0]}` : `SET${group(indent(line, lines(out)))}`;
 }
 
+function assignedValue(node: Node): Node {
+  const target = as(node, 'ResTarget') ?? missing(node, 'ResTarget');
+  return target.val ?? missing(target, 'val');
+}
+
+/** The columns that take their values from one source, numbered from 1. */
+function assignedTogether(source: MultiAssignRef, nodes: readonly Node[]): readonly Node[] {
+  const count = required(source, 'ncolumns');
+  const columns = nodes.slice(0, count);
+  if (!(columns.length > 0 && columns.length === count)) throw wrong(source, 'ncolumns', count);
+  columns.forEach((node, i) => {
+    const value = assignedValue(node);
+    const column = as(value, 'MultiAssignRef') ?? missing(value, 'MultiAssignRef');
+    always(column, 'colno', i + 1);
+    always(column, 'ncolumns', count);
+  });
+  return columns;
+}
+
 /** What MERGE does with a row. */
 function mergeAction(n: MergeWhenClause): string {
   return form(n, 'commandType', {
-    CMD_UPDATE: () => `UPDATE ${setClause(n.targetList ?? missing(n, 'targetList'))}`,
-    CMD_DELETE: () => 'DELETE',
-    CMD_NOTHING: () => 'DO NOTHING',
+    CMD_UPDATE: () => asGiven(n, `UPDATE ${setClause(n.targetList ?? missing(n, 'targetList'))}`),
+    CMD_DELETE: () => asGiven(n, 'DELETE'),
+    CMD_NOTHING: () => asGiven(n, 'DO NOTHING'),
     CMD_INSERT: () => words('INSERT', insertColumns(n.targetList), overriding(n), mergeValues(n)),
   });
 }
 
+/** Only what is inserted can override identities. */
+function asGiven(n: MergeWhenClause, action: string): string {
+  always(n, 'override', 'OVERRIDING_NOT_SET');
+  return action;
+}
+
 function mergeValues(n: MergeWhenClause): string {
-  return n.values ? words('VALUES', parens(list(n.values))) : 'DEFAULT VALUES';
+  if (n.values !== undefined) return `VALUES (${list(n.values)})`;
+  const whole = n.targetList === undefined && n.override === 'OVERRIDING_NOT_SET';
+  return whole ? 'DEFAULT VALUES' : missing(n, 'values');
 }

@@ -2,10 +2,10 @@
 import type { DropStmt, Node } from '@citrate/parser';
 import { clause, list, listOf, type Printers, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, chooseCode, missing } from '../tree.ts';
+import { chooseText, missing, required } from '../tree.ts';
 import { behavior, ifExists } from './clauses.ts';
 import { roleList } from './names.ts';
-import { objectKeyword, objectName } from './objects.ts';
+import { objectName, objectWord } from './objects.ts';
 import { utilityOptions } from './options.ts';
 
 export const drop: Printers<
@@ -25,7 +25,7 @@ export const drop: Printers<
   DropStmt: (n) =>
     words(
       'DROP',
-      choose(n, 'removeType', objectKeyword),
+      objectWord(n, 'removeType'),
       n.concurrent && 'CONCURRENTLY',
       ifExists(n),
       dropObjects(n),
@@ -87,14 +87,14 @@ export const drop: Printers<
     words(
       'LOCK TABLE',
       list(n.relations ?? missing(n, 'relations')),
-      `IN ${chooseCode({ mode: String(n.mode) }, 'mode', lockModes)} MODE`,
+      `IN ${chooseText(n, 'mode', String(required(n, 'mode')), lockModes)} MODE`,
       n.nowait && 'NOWAIT',
     ),
 
   CommentStmt: (n) =>
     words(
       'COMMENT ON',
-      choose(n, 'objtype', objectKeyword),
+      objectWord(n, 'objtype'),
       objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object')),
       'IS',
       n.comment === undefined ? 'NULL' : quoteLiteral(n.comment),
@@ -105,7 +105,7 @@ export const drop: Printers<
       'SECURITY LABEL',
       n.provider && `FOR ${quoteIdentifier(n.provider)}`,
       'ON',
-      choose(n, 'objtype', objectKeyword),
+      objectWord(n, 'objtype'),
       objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object')),
       'IS',
       n.label === undefined ? 'NULL' : quoteLiteral(n.label),

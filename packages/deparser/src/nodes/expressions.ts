@@ -1,5 +1,14 @@
 /** Scalar expressions: operators, conditions, casts, rows, arrays, sub-selects. */
-import type { A_Expr, A_Indirection, BoolExpr, Node, SubLink, TypeCast } from '@citrate/parser';
+import type {
+  A_Expr,
+  A_Indirection,
+  BoolExpr,
+  CollateClause,
+  Node,
+  RowExpr,
+  SubLink,
+  TypeCast,
+} from '@citrate/parser';
 import { as } from '@citrate/parser';
 import {
   isBuiltIn,
@@ -28,9 +37,20 @@ import {
   textOf,
   words,
 } from '../printer.ts';
-import { quoteIdentifier, quoteKeyword } from '../quote.ts';
-import { choose, isNull, itemsOf, missing, nameIn, stringOf, wrong } from '../tree.ts';
-import { constant } from './constants.ts';
+import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
+import {
+  choose,
+  chooseCode,
+  constantString,
+  isNull,
+  itemsOf,
+  missing,
+  nameIn,
+  none,
+  pairOf,
+  stringOf,
+  wrong,
+} from '../tree.ts';
 import { anyName, operatorName } from './names.ts';
 import { typeName } from './types.ts';
 
@@ -79,9 +99,9 @@ export const expressions: Printers<
       case 'AEXPR_NOT_DISTINCT':
         return distinctFrom(n, 'IS NOT DISTINCT FROM', position);
       case 'AEXPR_NULLIF':
-        return `NULLIF(${print(n.lexpr ?? missing(n, 'lexpr'))}, ${print(n.rexpr ?? missing(n, 'rexpr'))})`;
+        return nullIf(n);
       case 'AEXPR_IN':
-        return `${left(n, level.like)} ${chosen(n, inWords)} ${fill(itemsOf(n.rexpr))}`;
+        return `${left(n, level.like)} ${chosen(n, inWords)} ${fill(itemsOf(n.rexpr ?? missing(n, 'rexpr')))}`;
       case 'AEXPR_LIKE':
         return pattern(n, likeWords);
       case 'AEXPR_ILIKE':
@@ -103,6 +123,7 @@ export const expressions: Printers<
 
   BoolExpr: (n) => {
     const args = n.args ?? missing(n, 'args');
+    if ((args.length === 1) !== (n.boolop === 'NOT_EXPR')) throw wrong(n, 'args', args);
     switch (n.boolop) {
       case 'NOT_EXPR':
         return negation(n, args[0]);
@@ -165,28 +186,26 @@ export const expressions: Printers<
   },
 
   CollateClause: (n) =>
-    words(
-      n.arg && operand(n.arg, level.collate),
-      'COLLATE',
-      anyName(n.collname ?? missing(n, 'collname')),
-    ),
+    `${operand(n.arg ?? missing(n, 'arg'), level.collate)} ${columnCollation(n)}`,
 
   A_ArrayExpr: (n) => `ARRAY[${list(n.elements)}]`,
 
-  RowExpr: (n) => `${choose(n, 'row_format', rowFormats)}(${list(n.args)})`,
+  RowExpr: (n) => `${chooseCode(n, 'row_format', rowFormats)}(${list(rowValues(n))})`,
 
   A_Indirection: (n) =>
     indirectionBase(n) + each(n.indirection ?? missing(n, 'indirection'), attribute),
 
-  A_Indices: (n) =>
-    n.is_slice
-      ? glue('[', n.lidx, ':', upperBound(n.uidx), ']')
-      : `[${print(n.uidx ?? missing(n, 'uidx'))}]`,
+  A_Indices: (n) => {
+    if (n.is_slice) return glue('[', n.lidx, ':', upperBound(n.uidx), ']');
+    none(n, 'lidx');
+    return `[${print(n.uidx ?? missing(n, 'uidx'))}]`;
+  },
 
   NamedArgExpr: (n) =>
     `${quoteIdentifier(n.name ?? missing(n, 'name'))} => ${print(n.arg ?? missing(n, 'arg'))}`,
 
   SubLink: (n) => {
+    if (!compares(n)) none(n, 'testexpr', 'operName');
     switch (n.subLinkType) {
       case 'EXISTS_SUBLINK':
         return `EXISTS ${query(n)}`;
@@ -218,9 +237,15 @@ const booleanTests = {
 const rowFormats = {
   COERCE_EXPLICIT_CALL: 'ROW',
   COERCE_IMPLICIT_CAST: '',
-  COERCE_EXPLICIT_CAST: '',
-  COERCE_SQL_SYNTAX: '',
 } as const;
+
+/** One value in parentheses is no row. */
+function rowValues(n: RowExpr): readonly Node[] {
+  if (n.row_format === 'COERCE_EXPLICIT_CALL') return n.args ?? [];
+  const args = n.args ?? missing(n, 'args');
+  if (args.length < 2) throw wrong(n, 'args', args);
+  return args;
+}
 
 const sqlValueFunctions = {
   SVFOP_CURRENT_DATE: 'CURRENT_DATE',
@@ -240,9 +265,19 @@ const sqlValueFunctions = {
   SVFOP_CURRENT_SCHEMA: 'CURRENT_SCHEMA',
 } as const;
 
+/** Whether a value is compared with what the sub-select gives. */
+function compares(n: SubLink): boolean {
+  return n.subLinkType === 'ANY_SUBLINK' || n.subLinkType === 'ALL_SUBLINK';
+}
+
 /** select_with_parens. */
 function query(n: SubLink): string {
   return `(${print(n.subselect ?? missing(n, 'subselect'))})`;
+}
+
+/** The collation of a column, a type or a value, without the value. */
+export function columnCollation(n: CollateClause): string {
+  return `COLLATE ${anyName(n.collname ?? missing(n, 'collname'))}`;
 }
 
 function columnName(name: string): string {
@@ -340,10 +375,27 @@ function left(n: A_Expr, at: number): string {
 
 /** The words for the operator that an expression of this kind carries. */
 function chosen(n: A_Expr, table: ReadonlyMap<string, string>): string {
-  const name = stringOf(n.name?.[0]);
+  const name = onlyName(n);
   const keywords = table.get(name);
   if (keywords === undefined) throw wrong(n, 'name', name);
   return keywords;
+}
+
+/** The name of the operator, without a schema. */
+function onlyName(n: A_Expr): string {
+  const name = n.name ?? missing(n, 'name');
+  if (name.length !== 1) throw wrong(n, 'name', name);
+  return stringOf(name[0]);
+}
+
+/** Checks the name that expressions of this kind always carry. */
+function alwaysNamed(n: A_Expr, name: string): void {
+  if (onlyName(n) !== name) throw wrong(n, 'name', n.name);
+}
+
+function nullIf(n: A_Expr): string {
+  alwaysNamed(n, '=');
+  return `NULLIF(${print(n.lexpr ?? missing(n, 'lexpr'))}, ${print(n.rexpr ?? missing(n, 'rexpr'))})`;
 }
 
 const inWords = new Map([
@@ -370,6 +422,7 @@ function arrayComparison(n: A_Expr, quantifier: string): string {
 }
 
 function distinctFrom(n: A_Expr, keywords: string, position: Position): string {
+  alwaysNamed(n, '=');
   const right = operand(n.rexpr ?? missing(n, 'rexpr'), level.is + 1, position);
   return `${operand(n.lexpr ?? missing(n, 'lexpr'), level.is + 1, position)} ${keywords} ${right}`;
 }
@@ -378,12 +431,11 @@ function distinctFrom(n: A_Expr, keywords: string, position: Position): string {
 function pattern(n: A_Expr, table: ReadonlyMap<string, string>): string {
   const right = n.rexpr ?? missing(n, 'rexpr');
   const start = `${left(n, level.like)} ${chosen(n, table)}`;
-  const escaped = escapeCall(
-    right,
-    n.kind === 'AEXPR_SIMILAR' ? 'similar_to_escape' : 'like_escape',
-  );
-  if (escaped === undefined) return `${start} ${operand(right, level.like + 1)}`;
-  const [text, character] = escaped;
+  const similar = n.kind === 'AEXPR_SIMILAR';
+  const escaped = escapeArguments(right, similar ? 'similar_to_escape' : 'like_escape');
+  // SIMILAR TO is a call always; LIKE is one only with ESCAPE.
+  if (similar && escaped === undefined) throw wrong(n, 'rexpr', right);
+  const [text, character] = similar || escaped?.[1] ? (escaped ?? []) : [right];
   return words(
     start,
     text && operand(text, level.like + 1),
@@ -391,18 +443,24 @@ function pattern(n: A_Expr, table: ReadonlyMap<string, string>): string {
   );
 }
 
-function escapeCall(node: Node, name: string): readonly Node[] | undefined {
+/** The arguments, one or two, of a plain call of this function of pg_catalog. */
+function escapeArguments(node: Node, name: string): readonly Node[] | undefined {
   const call = as(node, 'FuncCall');
-  const path = call?.funcname;
-  if (path?.length !== 2 || stringOf(path[0]) !== 'pg_catalog' || stringOf(path[1]) !== name) {
-    return undefined;
-  }
-  return call?.args;
+  if (call?.funcname?.length !== 2 || call.funcformat !== 'COERCE_EXPLICIT_CALL') return undefined;
+  if (anyName(call.funcname) !== `pg_catalog.${name}`) return undefined;
+  const args = call.args ?? [];
+  const plain = args.every((arg) => !('NamedArgExpr' in arg)) && Object.keys(call).every(isPlain);
+  return plain && args.length > 0 && args.length < 3 ? args : undefined;
+}
+
+/** The fields of a call that is a name with arguments and no more. */
+function isPlain(field: string): boolean {
+  return field === 'funcname' || field === 'args' || field === 'funcformat' || field === 'location';
 }
 
 function between(n: A_Expr, keywords: string): string {
-  const [low, high] = itemsOf(n.rexpr);
-  if (low === undefined || high === undefined) throw wrong(n, 'rexpr', n.rexpr);
+  alwaysNamed(n, keywords);
+  const [low, high] = pairOf(n.rexpr ?? missing(n, 'rexpr'));
   const lower = operand(low, level.like + 1, 'b_expr');
   return `${left(n, level.like)} ${keywords} ${lower} AND ${operand(high, level.like + 1)}`;
 }
@@ -433,8 +491,8 @@ function quantified(n: SubLink, operator: readonly Node[], quantifier: string): 
 function typedConstant(n: TypeCast): string {
   const arg = n.arg ?? missing(n, 'arg');
   const type = n.typeName ?? missing(n, 'typeName');
-  const written = 'A_Const' in arg ? constant(arg.A_Const) : '';
-  const path = type.names ?? [];
+  const written = quoteLiteral(constantString(arg));
+  const path = type.names ?? missing(type, 'names');
   if (stringOf(path.at(-1)) !== 'interval' || path.length !== 2 || type.typmods === undefined) {
     return words(typeName(type), written);
   }

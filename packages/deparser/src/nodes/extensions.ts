@@ -1,12 +1,17 @@
 /** Extensions, foreign data wrappers, servers, user mappings. */
-import type { DefElem, Node } from '@citrate/parser';
-import { clause, join, list, type Printers, parens, words } from '../printer.ts';
+import type {
+  AlterForeignServerStmt,
+  DefElem,
+  ImportForeignSchemaStmt,
+  Node,
+} from '@citrate/parser';
+import { form, join, list, type Printers, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, itemsOf, missing, stringOf, wrong } from '../tree.ts';
+import { booleanOf, itemsOf, missing, none, required, stringOf, wrong } from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
 import { anyName, roleSpec } from './names.ts';
-import { objectKeyword, objectName } from './objects.ts';
-import { elementOf, genericOptions } from './options.ts';
+import { objectName, objectWord } from './objects.ts';
+import { alteredOptions, elementOf, genericOptions } from './options.ts';
 
 export const extensions: Printers<
   | 'AlterExtensionContentsStmt'
@@ -46,8 +51,8 @@ export const extensions: Printers<
     words(
       'ALTER EXTENSION',
       quoteIdentifier(n.extname ?? missing(n, 'extname')),
-      n.action === -1 ? 'DROP' : 'ADD',
-      choose(n, 'objtype', objectKeyword),
+      membershipChange(n),
+      objectWord(n, 'objtype'),
       objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object')),
     ),
 
@@ -64,7 +69,7 @@ export const extensions: Printers<
       'ALTER FOREIGN DATA WRAPPER',
       quoteIdentifier(n.fdwname ?? missing(n, 'fdwname')),
       wrapperOptions(n.func_options),
-      genericOptions(n.options),
+      alteredOptions(n.func_options ? n.options : required(n, 'options')),
     ),
 
   CreateForeignServerStmt: (n) =>
@@ -83,8 +88,8 @@ export const extensions: Printers<
     words(
       'ALTER SERVER',
       quoteIdentifier(n.servername ?? missing(n, 'servername')),
-      n.has_version && words('VERSION', n.version === undefined ? 'NULL' : quoteLiteral(n.version)),
-      genericOptions(n.options),
+      newVersion(n),
+      alteredOptions(n.has_version ? n.options : required(n, 'options')),
     ),
 
   CreateUserMappingStmt: (n) =>
@@ -104,21 +109,14 @@ export const extensions: Printers<
       roleSpec(n.user ?? missing(n, 'user')),
       'SERVER',
       quoteIdentifier(n.servername ?? missing(n, 'servername')),
-      genericOptions(n.options),
+      alteredOptions(required(n, 'options')),
     ),
 
   ImportForeignSchemaStmt: (n) =>
     words(
       'IMPORT FOREIGN SCHEMA',
       quoteIdentifier(n.remote_schema ?? missing(n, 'remote_schema')),
-      clause(
-        choose(n, 'list_type', {
-          FDW_IMPORT_SCHEMA_ALL: '',
-          FDW_IMPORT_SCHEMA_LIMIT_TO: 'LIMIT TO',
-          FDW_IMPORT_SCHEMA_EXCEPT: 'EXCEPT',
-        }),
-        parens(list(n.table_list)),
-      ),
+      importedTables(n),
       'FROM SERVER',
       quoteIdentifier(n.server_name ?? missing(n, 'server_name')),
       'INTO',
@@ -127,13 +125,40 @@ export const extensions: Printers<
     ),
 };
 
+/** opt_foreign_server_version; VERSION NULL takes it away. */
+function newVersion(n: AlterForeignServerStmt): string {
+  if (n.version !== undefined) required(n, 'has_version');
+  if (!n.has_version) return '';
+  return `VERSION ${n.version === undefined ? 'NULL' : quoteLiteral(n.version)}`;
+}
+
+/** import_qualification. */
+function importedTables(n: ImportForeignSchemaStmt): string {
+  return form(n, 'list_type', {
+    FDW_IMPORT_SCHEMA_ALL: () => {
+      none(n, 'table_list');
+      return '';
+    },
+    FDW_IMPORT_SCHEMA_LIMIT_TO: () => `LIMIT TO (${list(required(n, 'table_list'))})`,
+    FDW_IMPORT_SCHEMA_EXCEPT: () => `EXCEPT (${list(required(n, 'table_list'))})`,
+  });
+}
+
+/** Whether an object joins (1) or leaves (-1). */
+export function membershipChange(n: { action?: number }): string {
+  const action = required(n, 'action');
+  if (action !== 1 && action !== -1) throw wrong(n, 'action', action);
+  return action === 1 ? 'ADD' : 'DROP';
+}
+
 function extensionOption(n: DefElem, versionWord: string): string {
   switch (n.defname) {
     case 'schema':
-      return `SCHEMA ${quoteIdentifier(stringOf(n.arg))}`;
+      return `SCHEMA ${quoteIdentifier(stringOf(n.arg ?? missing(n, 'arg')))}`;
     case 'new_version':
-      return words(versionWord, quoteLiteral(stringOf(n.arg)));
+      return words(versionWord, quoteLiteral(stringOf(n.arg ?? missing(n, 'arg'))));
     case 'cascade':
+      if (!booleanOf(n.arg ?? missing(n, 'arg'))) throw wrong(n, 'arg', n.arg);
       return 'CASCADE';
     default:
       throw wrong(n, 'defname', n.defname);
@@ -152,5 +177,5 @@ function wrapperOption(n: DefElem): string {
   const name = n.defname ?? missing(n, 'defname');
   if (name !== 'handler' && name !== 'validator') throw wrong(n, 'defname', name);
   const keyword = name.toUpperCase();
-  return n.arg ? words(keyword, anyName(itemsOf(n.arg))) : `NO ${keyword}`;
+  return n.arg ? words(keyword, anyName(itemsOf(n.arg ?? missing(n, 'arg')))) : `NO ${keyword}`;
 }

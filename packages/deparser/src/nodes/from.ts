@@ -15,7 +15,7 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, isNull, itemsOf, missing } from '../tree.ts';
+import { chooseCode, isNull, itemsOf, missing, required } from '../tree.ts';
 import { functionName } from './calls.ts';
 import { aliasClause, aliasName, columnList, quoteBefore } from './names.ts';
 import { subquery } from './select.ts';
@@ -44,7 +44,7 @@ export const from: Printers<
     words(
       n.relation ?? missing(n, 'relation'),
       'TABLESAMPLE',
-      `${functionName(n.method ?? missing(n, 'method'))}(${list(n.args)})`,
+      `${functionName(n.method ?? missing(n, 'method'))}(${list(required(n, 'args'))})`,
       n.repeatable && `REPEATABLE (${print(n.repeatable)})`,
     ),
 
@@ -82,7 +82,7 @@ function joinedTable(n: JoinExpr): string {
       joinType(n),
       rightJoin && rightJoin.alias === undefined ? `(${indent(right)})` : right,
       clause('USING', columnList(n.usingClause)),
-      n.join_using_alias && aliasClause(n.join_using_alias),
+      n.join_using_alias && required(n, 'usingClause') && aliasClause(n.join_using_alias),
       n.quals && words('ON', n.quals),
     ),
   );
@@ -90,25 +90,23 @@ function joinedTable(n: JoinExpr): string {
 
 function joinType(n: JoinExpr): string {
   const cross = !n.isNatural && !n.quals && !n.usingClause;
-  return choose(n, 'jointype', {
+  if (cross && n.jointype !== 'JOIN_INNER') required(n, 'quals');
+  return chooseCode(n, 'jointype', {
     JOIN_INNER: cross ? 'CROSS JOIN' : 'JOIN',
     JOIN_LEFT: 'LEFT JOIN',
     JOIN_FULL: 'FULL JOIN',
     JOIN_RIGHT: 'RIGHT JOIN',
-    JOIN_SEMI: '',
-    JOIN_ANTI: '',
-    JOIN_RIGHT_SEMI: '',
-    JOIN_RIGHT_ANTI: '',
-    JOIN_UNIQUE_OUTER: '',
-    JOIN_UNIQUE_INNER: '',
   });
 }
 
 /** func_table. */
 function functionTable(n: RangeFunction): string {
-  const functions = listOf(n.functions ?? missing(n, 'functions'), (node) => {
+  const items = n.functions ?? missing(n, 'functions');
+  if (items.length > 1) required(n, 'is_rowsfrom');
+  const functions = listOf(items, (node) => {
     const [call, columns] = itemsOf(node);
     const definitions = columns !== undefined && !isNull(columns) && list(itemsOf(columns));
+    if (definitions) required(n, 'is_rowsfrom');
     return words(call && print(call, 'func_expr'), definitions && `AS (${definitions})`);
   });
   return words(

@@ -16,9 +16,9 @@ import {
   words,
 } from '../printer.ts';
 import { dollarQuote, quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, isNull, itemsOf, missing, stringOf, wrong } from '../tree.ts';
+import { booleanOf, chooseText, isNull, itemsOf, missing, stringOf, wrong } from '../tree.ts';
 import { anyName } from './names.ts';
-import { functionWithArgtypes, objectKeyword } from './objects.ts';
+import { functionWithArgtypes, objectWord } from './objects.ts';
 import { elementOf } from './options.ts';
 import { typeName } from './types.ts';
 
@@ -41,7 +41,7 @@ export const functions: Printers<
   AlterFunctionStmt: (n) =>
     words(
       'ALTER',
-      choose(n, 'objtype', objectKeyword),
+      objectWord(n, 'objtype'),
       functionWithArgtypes(n.func ?? missing(n, 'func')),
       join(
         ' ',
@@ -97,33 +97,43 @@ function functionOption(n: DefElem): string {
 
 const forms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
   Object.entries({
-    as: (n) => words('AS', functionSource(itemsOf(n.arg))),
+    as: (n) => words('AS', functionSource(itemsOf(n.arg ?? missing(n, 'arg')))),
     cost: (n) => `COST ${print(n.arg ?? missing(n, 'arg'))}`,
     language: (n) => `LANGUAGE ${language(n)}`,
     leakproof: (n) => (isTrue(n) ? 'LEAKPROOF' : 'NOT LEAKPROOF'),
-    parallel: (n) => `PARALLEL ${quoteIdentifier(stringOf(n.arg))}`,
+    parallel: (n) => `PARALLEL ${quoteIdentifier(stringOf(n.arg ?? missing(n, 'arg')))}`,
     rows: (n) => `ROWS ${print(n.arg ?? missing(n, 'arg'))}`,
     security: (n) => (isTrue(n) ? 'SECURITY DEFINER' : 'SECURITY INVOKER'),
     set: (n) => print(n.arg ?? missing(n, 'arg')),
     strict: (n) => (isTrue(n) ? 'STRICT' : 'CALLED ON NULL INPUT'),
-    support: (n) => `SUPPORT ${anyName(itemsOf(n.arg))}`,
+    support: (n) => `SUPPORT ${anyName(itemsOf(n.arg ?? missing(n, 'arg')))}`,
     transform: (n) =>
       words(
         'TRANSFORM',
-        listOf(itemsOf(n.arg), (node) => words('FOR TYPE', node)),
+        listOf(itemsOf(n.arg ?? missing(n, 'arg')), (node) => words('FOR TYPE', node)),
       ),
-    volatility: (n) => stringOf(n.arg).toUpperCase(),
-    window: () => 'WINDOW',
+    volatility: (n) =>
+      chooseText(n, 'arg', stringOf(n.arg ?? missing(n, 'arg')), {
+        immutable: 'IMMUTABLE',
+        stable: 'STABLE',
+        volatile: 'VOLATILE',
+      }),
+    window: (n) => {
+      if (!isTrue(n)) throw wrong(n, 'arg', n.arg);
+      return 'WINDOW';
+    },
   }),
 );
 
 /** NonReservedWord_or_Sconst: only as a string can it be empty. */
 function language(n: DefElem): string {
-  return stringOf(n.arg) === '' ? "''" : quoteIdentifier(stringOf(n.arg));
+  return stringOf(n.arg ?? missing(n, 'arg')) === ''
+    ? "''"
+    : quoteIdentifier(stringOf(n.arg ?? missing(n, 'arg')));
 }
 
 function isTrue(n: DefElem): boolean {
-  return as(n.arg, 'Boolean')?.boolval ?? false;
+  return booleanOf(n.arg ?? missing(n, 'arg'));
 }
 
 /** func_as: a body, or an object file with a symbol in it. */
@@ -136,5 +146,6 @@ function functionSource(items: readonly Node[]): string {
 /** dostmt_opt_item. */
 function doOption(n: DefElem): string {
   if (n.defname === 'language') return `LANGUAGE ${language(n)}`;
-  return dollarQuote(stringOf(n.arg));
+  if (n.defname !== 'as') throw wrong(n, 'defname', n.defname);
+  return dollarQuote(stringOf(n.arg ?? missing(n, 'arg')));
 }

@@ -8,12 +8,12 @@ import type {
   ObjectType,
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { clause, type Doc, join, list, listOf, type Printers, words } from '../printer.ts';
+import { clause, type Doc, form, join, list, listOf, type Printers, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword } from '../quote.ts';
-import { itemsOf, missing, stringOf, wrong } from '../tree.ts';
-import { behavior } from './clauses.ts';
-import { columnList, relation, roleSpec } from './names.ts';
-import { objectKeyword, objectName } from './objects.ts';
+import { always, booleanOf, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
+import { behavior, noBehavior } from './clauses.ts';
+import { columnList, roleSpec, wholeRelation } from './names.ts';
+import { objectName, objectWord } from './objects.ts';
 import { elementOf } from './options.ts';
 
 export const grants: Printers<
@@ -33,16 +33,17 @@ export const grants: Printers<
         ' ',
         (n.options ?? []).map((node) => defaultsOption(elementOf(node))),
       ),
-      grantStmt(action, plural(action)),
+      grantStmt(action, futureObjects(action)),
     );
   },
 };
 
 function grantStmt(n: GrantStmt, on: Doc): string {
+  if (n.is_grant) noBehavior(n);
   return words(
     n.is_grant ? 'GRANT' : 'REVOKE',
     !n.is_grant && n.grant_option && 'GRANT OPTION FOR',
-    n.privileges ? list(n.privileges) : 'ALL PRIVILEGES',
+    privileges(n),
     'ON',
     on,
     n.is_grant ? 'TO' : 'FROM',
@@ -55,21 +56,40 @@ function grantStmt(n: GrantStmt, on: Doc): string {
 
 /** privilege_target. */
 function target(n: GrantStmt): string {
+  return form(n, 'targtype', {
+    ACL_TARGET_ALL_IN_SCHEMA: () => `ALL ${plural(n)} IN SCHEMA ${list(required(n, 'objects'))}`,
+    ACL_TARGET_OBJECT: () => namedObjects(n),
+  });
+}
+
+function namedObjects(n: GrantStmt): string {
   const type = n.objtype ?? missing(n, 'objtype');
-  const objects = n.objects ?? missing(n, 'objects');
-  if (n.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') {
-    return words('ALL', plural(n), 'IN SCHEMA', list(objects));
-  }
-  const keyword = type === 'OBJECT_FOREIGN_SERVER' ? 'FOREIGN SERVER' : objectKeyword[type];
+  const keyword = type === 'OBJECT_FOREIGN_SERVER' ? 'FOREIGN SERVER' : objectWord(n, 'objtype');
   return words(
     keyword,
-    listOf(objects, (node) => grantedObject(type, node)),
+    listOf(required(n, 'objects'), (node) => grantedObject(type, node)),
   );
+}
+
+/** defacl_privilege_target. */
+function futureObjects(n: GrantStmt): string {
+  always(n, 'targtype', 'ACL_TARGET_DEFAULTS');
+  return plural(n);
+}
+
+/** ALL may stand for the whole list only. */
+function privileges(n: GrantStmt): string {
+  if (n.privileges === undefined) return 'ALL PRIVILEGES';
+  if (n.privileges.length > 1) {
+    for (const node of n.privileges)
+      required(as(node, 'AccessPriv') ?? missing(node, 'AccessPriv'), 'priv_name');
+  }
+  return list(n.privileges);
 }
 
 function grantedObject(type: ObjectType, node: Node): string {
   const table = as(node, 'RangeVar');
-  if (table) return relation(table, type === 'OBJECT_SEQUENCE' ? 'sequence' : 'relation');
+  if (table) return wholeRelation(table, type === 'OBJECT_SEQUENCE' ? 'sequence' : 'relation');
   if (type === 'OBJECT_PARAMETER_ACL')
     return stringOf(node).split('.').map(quoteIdentifier).join('.');
   return objectName(type, node);
@@ -98,7 +118,7 @@ const keywords = new Set(['alter system', 'create', 'references', 'select']);
 
 function privilege(n: AccessPriv): string {
   const name = n.priv_name;
-  if (!name) return words('ALL PRIVILEGES', columnList(n.cols));
+  if (!name) return `ALL PRIVILEGES ${columnList(required(n, 'cols'))}`;
   return words(keywords.has(name) ? name.toUpperCase() : privilegeName(name), columnList(n.cols));
 }
 
@@ -124,15 +144,16 @@ const otherPrivileges = new Set([
 function defaultsOption(n: DefElem): string {
   switch (n.defname) {
     case 'schemas':
-      return words('IN SCHEMA', list(itemsOf(n.arg)));
+      return words('IN SCHEMA', list(itemsOf(n.arg ?? missing(n, 'arg'))));
     case 'roles':
-      return words('FOR ROLE', list(itemsOf(n.arg)));
+      return words('FOR ROLE', list(itemsOf(n.arg ?? missing(n, 'arg'))));
     default:
       throw wrong(n, 'defname', n.defname);
   }
 }
 
 function grantRole(n: GrantRoleStmt): string {
+  noBehavior(n);
   const options = listOf(n.opt, (node) => {
     const option = elementOf(node);
     return words(roleOption(option), roleOptionValue(option));
@@ -149,7 +170,7 @@ function grantRole(n: GrantRoleStmt): string {
 
 /** ADMIN OPTION is ADMIN TRUE in the words that versions before 16 know. */
 function roleOptionValue(n: DefElem): string {
-  if (!as(n.arg, 'Boolean')?.boolval) return 'FALSE';
+  if (!booleanOf(n.arg ?? missing(n, 'arg'))) return 'FALSE';
   return n.defname === 'admin' ? 'OPTION' : 'TRUE';
 }
 
@@ -161,16 +182,24 @@ function roleOption(n: DefElem): string {
 }
 
 function revokeRole(n: GrantRoleStmt): string {
-  const option = n.opt?.[0] && elementOf(n.opt[0]);
   return words(
     'REVOKE',
-    option && `${roleOption(option)} OPTION FOR`,
+    revokedOption(n),
     grantedRoles(n),
     'FROM',
     list(n.grantee_roles ?? missing(n, 'grantee_roles')),
     n.grantor && `GRANTED BY ${roleSpec(n.grantor)}`,
     behavior(n),
   );
+}
+
+/** An option is revoked by taking its value away. */
+function revokedOption(n: GrantRoleStmt): string {
+  if (n.opt === undefined) return '';
+  const [option, second] = n.opt.map(elementOf);
+  if (option === undefined || second !== undefined) throw wrong(n, 'opt', n.opt);
+  if (booleanOf(option.arg ?? missing(option, 'arg'))) throw wrong(option, 'arg', option.arg);
+  return `${roleOption(option)} OPTION FOR`;
 }
 
 /** Roles stand where privileges might, so only a quoted key word is a role. */

@@ -1,4 +1,5 @@
 /** CREATE INDEX. */
+import type { IndexElem, IndexStmt } from '@citrate/parser';
 import {
   clause,
   group,
@@ -11,7 +12,8 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, missing } from '../tree.ts';
+import { choose, chooseCode, missing, required } from '../tree.ts';
+import { nullsOrders } from './calls.ts';
 import { ifNotExists } from './clauses.ts';
 import { callOrParens } from './expressions.ts';
 import { collationAndClass, ownedSlot, quoteBefore, relation } from './names.ts';
@@ -26,14 +28,14 @@ export const indexes: Printers<'IndexElem' | 'IndexStmt'> = {
         'INDEX',
         n.concurrent && 'CONCURRENTLY',
         ifNotExists(n),
-        n.idxname && ownedSlot('index', n.idxname, n.relation),
+        indexName(n),
       ),
       indent(
         n.idxname ? line : ' ',
         words(
           'ON',
           relation(n.relation ?? missing(n, 'relation')),
-          n.accessMethod && `USING ${quoteIdentifier(n.accessMethod)}`,
+          `USING ${quoteIdentifier(required(n, 'accessMethod'))}`,
           parens(list(n.indexParams ?? missing(n, 'indexParams'))),
           clause('INCLUDE', parens(list(n.indexIncludingParams))),
           n.nulls_not_distinct && 'NULLS NOT DISTINCT',
@@ -48,21 +50,21 @@ export const indexes: Printers<'IndexElem' | 'IndexStmt'> = {
     words(
       n.name ? quoteBefore(n.name, n.opclass) : callOrParens(n.expr ?? missing(n, 'expr')),
       collationAndClass(n),
-      n.opclass && definition(n.opclassopts),
-      choose(n, 'ordering', directions),
+      classOptions(n),
+      chooseCode(n, 'ordering', directions),
       choose(n, 'nulls_ordering', nullsOrders),
     ),
 };
 
-const directions = {
-  SORTBY_DEFAULT: '',
-  SORTBY_ASC: 'ASC',
-  SORTBY_DESC: 'DESC',
-  SORTBY_USING: '',
-} as const;
+/** A name is left out only if it is not to be looked for. */
+function indexName(n: IndexStmt): string {
+  const name = n.if_not_exists ? required(n, 'idxname') : n.idxname;
+  return name ? ownedSlot('index', name, n.relation) : '';
+}
 
-const nullsOrders = {
-  SORTBY_NULLS_DEFAULT: '',
-  SORTBY_NULLS_FIRST: 'NULLS FIRST',
-  SORTBY_NULLS_LAST: 'NULLS LAST',
-} as const;
+const directions = { SORTBY_DEFAULT: '', SORTBY_ASC: 'ASC', SORTBY_DESC: 'DESC' } as const;
+
+function classOptions(n: IndexElem): string {
+  if (n.opclassopts) required(n, 'opclass');
+  return definition(n.opclassopts);
+}

@@ -14,11 +14,19 @@ import type {
   JsonWrapper,
   Node,
 } from '@citrate/parser';
-import { as } from '@citrate/parser';
 import { level, operand } from '../precedence.ts';
 import { block, clause, form, glue, list, type Printers, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, missing } from '../tree.ts';
+import {
+  always,
+  choose,
+  chooseCode,
+  constantString,
+  missing,
+  none,
+  required,
+  wrong,
+} from '../tree.ts';
 import { filterClause, overClause } from './calls.ts';
 import { aliasClause, quoteBefore } from './names.ts';
 import { typeName } from './types.ts';
@@ -48,6 +56,7 @@ export const json: Printers<
 > = {
   JsonIsPredicate: (n) =>
     words(
+      noFormat(n),
       operand(n.expr ?? missing(n, 'expr'), level.is + 1),
       choose(n, 'item_type', {
         JS_TYPE_ANY: 'IS JSON',
@@ -62,7 +71,7 @@ export const json: Printers<
 
   JsonFormat: (n) => jsonFormat(n),
 
-  JsonReturning: (n) => (n.format ? jsonFormat(n.format) : ''),
+  JsonReturning: (n) => jsonFormat(n.format ?? missing(n, 'format')),
 
   JsonOutput: (n) => jsonOutput(n),
 
@@ -92,8 +101,8 @@ export const json: Printers<
     glue(
       'JSON_OBJECT(',
       words(
-        list(n.exprs),
-        n.exprs && n.absent_on_null && 'ABSENT ON NULL',
+        list(n.unique || n.absent_on_null ? required(n, 'exprs') : n.exprs),
+        n.absent_on_null && 'ABSENT ON NULL',
         n.unique && 'WITH UNIQUE KEYS',
         jsonOutput(n.output),
       ),
@@ -103,19 +112,27 @@ export const json: Printers<
   JsonArrayConstructor: (n) =>
     glue(
       'JSON_ARRAY(',
-      words(list(n.exprs), n.exprs && !n.absent_on_null && 'NULL ON NULL', jsonOutput(n.output)),
+      words(
+        list(n.absent_on_null ? n.exprs : required(n, 'exprs')),
+        !n.absent_on_null && 'NULL ON NULL',
+        jsonOutput(n.output),
+      ),
       ')',
     ),
 
   JsonArrayQueryConstructor: (n) =>
     glue(
       'JSON_ARRAY(',
-      words(n.query ?? missing(n, 'query'), n.format && jsonFormat(n.format), jsonOutput(n.output)),
+      words(
+        n.query ?? missing(n, 'query'),
+        jsonFormat(n.format ?? missing(n, 'format')),
+        jsonOutput(n.output),
+      ),
       ')',
     ),
 
   JsonObjectAgg: (n) => {
-    const shared = n.constructor ?? missing(n, 'constructor');
+    const shared = aggregate(n);
     const inside = words(
       keyValue(n.arg ?? missing(n, 'arg')),
       n.absent_on_null && 'ABSENT ON NULL',
@@ -126,7 +143,7 @@ export const json: Printers<
   },
 
   JsonArrayAgg: (n) => {
-    const shared = n.constructor ?? missing(n, 'constructor');
+    const shared = aggregate(n);
     const inside = words(
       valueExpr(n.arg ?? missing(n, 'arg')),
       clause('ORDER BY', list(shared.agg_order)),
@@ -180,6 +197,11 @@ export const json: Printers<
   JsonTablePathSpec: (n) => pathSpec(n),
 };
 
+/** The field for whose name every object has a value. */
+function aggregate(n: { constructor?: JsonAggConstructor }): JsonAggConstructor {
+  return Object.hasOwn(n, 'constructor') ? required(n, 'constructor') : missing(n, 'constructor');
+}
+
 /** The document that a path is applied to. */
 function context(n: { context_item?: JsonValueExpr }): string {
   return valueExpr(n.context_item ?? missing(n, 'context_item'));
@@ -188,7 +210,7 @@ function context(n: { context_item?: JsonValueExpr }): string {
 /** json_value_expr. WITH UNIQUE KEYS may follow, which must not be taken for that of IS JSON. */
 function valueExpr(n: JsonValueExpr): string {
   const value = operand(n.raw_expr ?? missing(n, 'raw_expr'), level.is + 1);
-  return words(value, n.format && jsonFormat(n.format));
+  return words(value, jsonFormat(n.format ?? missing(n, 'format')));
 }
 
 /** json_format_clause. */
@@ -207,15 +229,17 @@ function jsonFormat(n: JsonFormat): string {
   return type && words(type, encoding);
 }
 
+/** For nodes whose format is always the default one. */
+function noFormat(n: { format?: JsonFormat }): '' {
+  if (jsonFormat(required(n, 'format')) !== '') throw wrong(n, 'format', n.format);
+  return '';
+}
+
 /** json_returning_clause. */
 function jsonOutput(n: JsonOutput | undefined): string {
   if (n === undefined) return '';
-  const format = n.returning?.format;
-  return words(
-    'RETURNING',
-    typeName(n.typeName ?? missing(n, 'typeName')),
-    format && jsonFormat(format),
-  );
+  const format = jsonFormat(required(required(n, 'returning'), 'format'));
+  return words('RETURNING', typeName(n.typeName ?? missing(n, 'typeName')), format);
 }
 
 function keyValue(n: JsonKeyValue): string {
@@ -256,6 +280,7 @@ function quotes(n: { quotes?: JsonQuotes }): string {
 
 /** json_behavior. */
 function behavior(n: JsonBehavior): string {
+  if (n.btype !== 'JSON_BEHAVIOR_DEFAULT') none(n, 'expr');
   return form(n, 'btype', {
     JSON_BEHAVIOR_NULL: () => 'NULL',
     JSON_BEHAVIOR_ERROR: () => 'ERROR',
@@ -287,25 +312,44 @@ function pathSpec(n: JsonTablePathSpec): string {
 
 /** json_table_column_definition. */
 function tableColumn(n: JsonTableColumn): string {
-  const name = n.name && quoteBefore(n.name, n.typeName?.names);
+  const name = () => quoteBefore(required(n, 'name'), n.typeName?.names);
   const path = n.pathspec && words('PATH', pathSpec(n.pathspec));
   return form(n, 'coltype', {
-    JTC_FOR_ORDINALITY: () => words(name, 'FOR ORDINALITY'),
-    JTC_EXISTS: () => words(name, columnType(n), 'EXISTS', path, behaviors(n)),
-    JTC_REGULAR: () => words(name, columnType(n), path, wrapper(n), quotes(n), behaviors(n)),
+    JTC_FOR_ORDINALITY: () => words(name(), 'FOR ORDINALITY', unwrapped(n)),
+    JTC_EXISTS: () => words(name(), columnType(n), existing(n), path, behaviors(n)),
+    JTC_REGULAR: () =>
+      words(name(), columnType(n), noFormat(n), path, wrapper(n), quotes(n), behaviors(n)),
     JTC_FORMATTED: () =>
       words(
-        name,
+        name(),
         columnType(n),
-        n.format && jsonFormat(n.format),
+        jsonFormat(required(n, 'format')),
         path,
         wrapper(n),
         quotes(n),
         behaviors(n),
       ),
     JTC_NESTED: () =>
-      words('NESTED PATH', nestedPath(n), 'COLUMNS', block(n.columns ?? missing(n, 'columns'))),
+      words(
+        'NESTED PATH',
+        nestedPath(n),
+        'COLUMNS',
+        block(n.columns ?? missing(n, 'columns')),
+        unwrapped(n),
+      ),
   });
+}
+
+/** The tree says so with a wrapper, too. */
+function existing(n: JsonTableColumn): string {
+  always(n, 'quotes', 'JS_QUOTES_UNSPEC');
+  return words(noFormat(n), chooseCode(n, 'wrapper', { JSW_NONE: 'EXISTS' }));
+}
+
+function unwrapped(n: JsonTableColumn): '' {
+  always(n, 'wrapper', 'JSW_UNSPEC');
+  always(n, 'quotes', 'JS_QUOTES_UNSPEC');
+  return '';
 }
 
 function columnType(n: JsonTableColumn): string {
@@ -315,6 +359,6 @@ function columnType(n: JsonTableColumn): string {
 /** The path of NESTED is a string in the grammar and no expression. */
 function nestedPath(n: JsonTableColumn): string {
   const spec = n.pathspec ?? missing(n, 'pathspec');
-  const text = as(spec.string ?? missing(spec, 'string'), 'A_Const')?.sval?.sval;
-  return words(quoteLiteral(text ?? ''), spec.name && `AS ${quoteIdentifier(spec.name)}`);
+  const text = constantString(spec.string ?? missing(spec, 'string'));
+  return words(quoteLiteral(text), spec.name && `AS ${quoteIdentifier(spec.name)}`);
 }

@@ -1,9 +1,9 @@
 /** VACUUM, REINDEX, EXPLAIN and other statements that look after the server. */
-import type { Node, ReindexStmt } from '@citrate/parser';
+import type { ClusterStmt, Node, ReindexStmt } from '@citrate/parser';
 import { group, line, list, type Printers, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, missing } from '../tree.ts';
-import { columnList, ownedSlot, relation, relationName } from './names.ts';
+import { choose, missing, required } from '../tree.ts';
+import { columnList, ownedSlot, relation, relationName, wholeRelations } from './names.ts';
 import { elementOf, utilityOptions } from './options.ts';
 
 export const maintenance: Printers<
@@ -30,7 +30,7 @@ export const maintenance: Printers<
     words(
       'CLUSTER',
       isVerboseOnly(n.params) ? 'VERBOSE' : utilityOptions(n.params),
-      n.relation && relationName(n.relation),
+      clustered(n),
       n.indexname && `USING ${ownedSlot('index', n.indexname, n.relation)}`,
     ),
 
@@ -70,7 +70,11 @@ export const maintenance: Printers<
   LoadStmt: (n) => `LOAD ${quoteLiteral(n.filename ?? '')}`,
 
   ConstraintsSetStmt: (n) =>
-    words('SET CONSTRAINTS', list(n.constraints) || 'ALL', n.deferred ? 'DEFERRED' : 'IMMEDIATE'),
+    words(
+      'SET CONSTRAINTS',
+      wholeRelations(n.constraints) || 'ALL',
+      n.deferred ? 'DEFERRED' : 'IMMEDIATE',
+    ),
 
   NotifyStmt: (n) =>
     list([
@@ -96,8 +100,20 @@ function isConcurrent(node: Node | undefined): boolean {
   return option?.defname === 'concurrently' && option.arg === undefined;
 }
 
+function clustered(n: ClusterStmt): string {
+  const table = n.indexname ? required(n, 'relation') : n.relation;
+  return table ? relationName(table) : '';
+}
+
 function reindexed(n: ReindexStmt): string {
-  if (n.relation)
-    return relationName(n.relation, n.kind === 'REINDEX_OBJECT_INDEX' ? 'index' : 'relation');
-  return n.name ? quoteIdentifier(n.name) : '';
+  switch (n.kind) {
+    case 'REINDEX_OBJECT_INDEX':
+      return relationName(required(n, 'relation'), 'index');
+    case 'REINDEX_OBJECT_TABLE':
+      return relationName(required(n, 'relation'));
+    case 'REINDEX_OBJECT_SCHEMA':
+      return quoteIdentifier(required(n, 'name'));
+    default:
+      return n.name ? quoteIdentifier(n.name) : '';
+  }
 }

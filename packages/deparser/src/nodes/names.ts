@@ -1,14 +1,15 @@
 /** Names: of relations (left open in templates) and of everything else. */
 import type { Alias, Node, RangeVar, RoleSpec } from '@citrate/parser';
+import { as } from '@citrate/parser';
 import { leavesOpen, list, listOf, open, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { NameSlot, SlotRole } from '../template.ts';
-import { choose, missing, stringOf, stringsOf } from '../tree.ts';
+import { choose, missing, none, required, stringOf, stringsOf, wrong } from '../tree.ts';
 
 export const names: Printers<'RangeVar' | 'String' | 'RoleSpec' | 'Alias'> = {
   RangeVar: (n) => relation(n),
 
-  String: (n) => quoteIdentifier(n.sval ?? ''),
+  String: (n) => quoteIdentifier(n.sval ?? missing(n, 'sval')),
 
   RoleSpec: (n) => roleSpec(n),
 
@@ -65,8 +66,23 @@ export function relation(n: RangeVar, role: SlotRole = 'relation'): string {
   return words(!n.inh && 'ONLY', name, n.alias && aliasClause(n.alias));
 }
 
+/** A relation with all that inherit from it: where the grammar has no ONLY. */
+export function wholeRelation(n: RangeVar, role: SlotRole = 'relation'): string {
+  required(n, 'inh');
+  return relation(n, role);
+}
+
+/** As wholeRelation, for the relations of a list. */
+export function wholeRelations(nodes: readonly Node[] | undefined): string {
+  return listOf(nodes, (node) => {
+    const fields = as(node, 'RangeVar');
+    return fields ? wholeRelation(fields) : node;
+  });
+}
+
 /** qualified_name: where the grammar has neither ONLY nor an alias. */
 export function relationName(n: RangeVar, role: SlotRole = 'relation'): string {
+  if (n.catalogname) required(n, 'schemaname');
   return qualifiedSlot(role, n.relname ?? missing(n, 'relname'), n.schemaname, n.catalogname);
 }
 
@@ -132,13 +148,14 @@ export function aliasClause(n: Alias): string {
 
 /** The alias without AS. */
 export function aliasName(n: Alias): string {
-  return words(n.aliasname && quoteIdentifier(n.aliasname), columnList(n.colnames));
+  return words(quoteIdentifier(n.aliasname ?? missing(n, 'aliasname')), columnList(n.colnames));
 }
 
 export function roleSpec(n: RoleSpec): string {
-  return (
-    choose(n, 'roletype', roleKeywords) || quoteIdentifier(n.rolename ?? missing(n, 'rolename'))
-  );
+  const keyword = choose(n, 'roletype', roleKeywords);
+  if (!keyword) return quoteIdentifier(n.rolename ?? missing(n, 'rolename'));
+  none(n, 'rolename');
+  return keyword;
 }
 
 const roleKeywords = {
@@ -155,11 +172,38 @@ export function roleList(nodes: readonly Node[] | undefined): string {
 
 /** qual_Op: an operator, with OPERATOR() if its name is qualified. */
 export function operatorName(nodes: readonly Node[]): string {
-  return nodes.length === 1 ? stringOf(nodes[0]) : `OPERATOR(${anyOperator(nodes)})`;
+  return nodes.length === 1 ? symbolOf(nodes) : `OPERATOR(${anyOperator(nodes)})`;
 }
 
 /** any_operator: an operator where the grammar takes a qualified one as it is. */
 export function anyOperator(nodes: readonly Node[]): string {
-  const texts = stringsOf(nodes);
-  return [...texts.slice(0, -1).map(quoteIdentifier), texts.at(-1)].join('.');
+  const symbol = symbolOf(nodes);
+  if (nodes.length === 1) return symbol;
+  return [...stringsOf(nodes.slice(0, -1)).map(quoteIdentifier), symbol].join('.');
 }
+
+/** The last of a name's parts, which the scanner has to take as an operator and no comment. */
+function symbolOf(nodes: readonly Node[]): string {
+  const symbol = stringOf(nodes.at(-1));
+  if (known.has(symbol)) return symbol;
+  const scanned = /^[-+*/<>=~!@#%^&|`?]+$/.test(symbol);
+  if (!scanned || symbol.includes('--') || symbol.includes('/*')) {
+    throw wrong(nodes, `${nodes.length - 1}`, symbol);
+  }
+  return symbol;
+}
+
+/** Operators that are seen most, and need no second look. */
+const known: ReadonlySet<string> = new Set([
+  '=',
+  '<>',
+  '<',
+  '>',
+  '<=',
+  '>=',
+  '+',
+  '-',
+  '*',
+  '/',
+  '||',
+]);

@@ -10,7 +10,16 @@ import { as } from '@citrate/parser';
 import { glue, list, listOf, type Printers, parens, print, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { SlotRole } from '../template.ts';
-import { choose, isNull, itemsOf, missing, stringOf } from '../tree.ts';
+import {
+  choose,
+  chooseCode,
+  isNull,
+  itemsOf,
+  missing,
+  required,
+  stringOf,
+  wrong,
+} from '../tree.ts';
 import {
   anyName,
   anyNameSlot,
@@ -19,6 +28,7 @@ import {
   quoteBefore,
   relation,
   relationName,
+  wholeRelation,
 } from './names.ts';
 import { typeName } from './types.ts';
 
@@ -84,6 +94,16 @@ export const objectKeyword: Readonly<Record<ObjectType, string>> = {
   OBJECT_VIEW: 'VIEW',
 };
 
+/** The key words for the kind of object in a field; those of some kinds are never written. */
+export function objectWord<T extends object, K extends keyof T & string>(
+  node: T,
+  field: K,
+): string {
+  const word = chooseCode(node, field, objectKeyword);
+  if (word === '') throw wrong(node, field, node[field]);
+  return word;
+}
+
 /** The role of the name of a relation of this kind; undefined for what is no relation. */
 export function slotRole(type: ObjectType): SlotRole | undefined {
   return roles[type];
@@ -98,10 +118,11 @@ const roles: Partial<Record<ObjectType, SlotRole>> = {
   OBJECT_VIEW: 'relation',
 };
 
-/** The relation of ALTER. The name of a composite type takes no ONLY. */
+/** The relation of ALTER: only tables take ONLY, and the name of a composite type never could. */
 export function alteredRelation(n: RangeVar, type: ObjectType): string {
+  if (type === 'OBJECT_TABLE' || type === 'OBJECT_FOREIGN_TABLE') return relation(n);
   const role = slotRole(type);
-  return role === undefined ? relationName(n) : relation(n, role);
+  return role === undefined ? relationName(n) : wholeRelation(n, role);
 }
 
 /** An object's name as COMMENT and DROP write it after the key words of its kind. */
@@ -151,18 +172,23 @@ function columnPath(items: readonly Node[]): string {
 export function functionWithArgtypes(n: ObjectWithArgs): string {
   const name = anyName(n.objname ?? missing(n, 'objname'));
   if (n.args_unspecified) return name;
-  return glue(name, '(', list(n.objfuncargs ?? n.objargs), ')');
+  return `${name}(${list(parametersOf(n))})`;
+}
+
+/** The parameters; their types alone stand in the tree once more. */
+function parametersOf(n: ObjectWithArgs): readonly Node[] | undefined {
+  return n.objargs ? required(n, 'objfuncargs') : n.objfuncargs;
 }
 
 /** aggregate_with_argtypes. */
 export function aggregateWithArgtypes(n: ObjectWithArgs): string {
-  const args = list(n.objfuncargs ?? n.objargs) || '*';
+  const args = list(parametersOf(n)) || '*';
   return glue(anyName(n.objname ?? missing(n, 'objname')), '(', args, ')');
 }
 
 /** operator_with_argtypes. */
 export function operatorWithArgtypes(n: ObjectWithArgs): string {
-  const args = listOf(n.objargs, (node) => (isNull(node) ? 'NONE' : node));
+  const args = listOf(required(n, 'objargs'), (node) => (isNull(node) ? 'NONE' : node));
   return glue(anyOperator(n.objname ?? missing(n, 'objname')), parens(args));
 }
 
@@ -178,9 +204,11 @@ const parameterModes = {
 /** func_arg_with_default. */
 export function functionParameter(n: FunctionParameter): string {
   const mode = choose(n, 'mode', parameterModes);
+  // A column of RETURNS TABLE needs a name.
+  const name = n.mode === 'FUNC_PARAM_TABLE' ? required(n, 'name') : n.name;
   return words(
     mode,
-    n.name && quoteBefore(n.name, n.argType?.names),
+    name && quoteBefore(name, n.argType?.names),
     typeName(n.argType ?? missing(n, 'argType')),
     n.defexpr && words('DEFAULT', n.defexpr),
   );

@@ -1,9 +1,10 @@
 /** Operator classes and families. */
-import type { CreateOpClassItem } from '@citrate/parser';
-import { list, type Printers, parens, words } from '../printer.ts';
+import type { CreateOpClassItem, Node, ObjectWithArgs } from '@citrate/parser';
+import { as } from '@citrate/parser';
+import { list, listOf, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { missing, wrong } from '../tree.ts';
-import { anyName } from './names.ts';
+import { missing, none, required, wrong } from '../tree.ts';
+import { anyName, anyOperator } from './names.ts';
 import { functionWithArgtypes, operatorWithArgtypes } from './objects.ts';
 import { typeName } from './types.ts';
 
@@ -24,7 +25,7 @@ export const operatorClasses: Printers<
       list(n.items ?? missing(n, 'items')),
     ),
 
-  CreateOpClassItem: (n) => operatorClassItem(n),
+  CreateOpClassItem: (n) => addedItem(n),
 
   CreateOpFamilyStmt: (n) =>
     `CREATE OPERATOR FAMILY ${anyName(n.opfamilyname ?? missing(n, 'opfamilyname'))} USING ${quoteIdentifier(n.amname ?? missing(n, 'amname'))}`,
@@ -36,27 +37,46 @@ export const operatorClasses: Printers<
       'USING',
       quoteIdentifier(n.amname ?? missing(n, 'amname')),
       n.isDrop ? 'DROP' : 'ADD',
-      list(n.items ?? missing(n, 'items')),
+      n.isDrop ? listOf(required(n, 'items'), droppedItem) : list(required(n, 'items')),
     ),
 };
 
 /** OPCLASS_ITEM_… of PostgreSQL's parsenodes.h. */
 const item = { operator: 1, function: 2, storage: 3 } as const;
 
-function operatorClassItem(n: CreateOpClassItem): string {
-  const types = parens(list(n.class_args));
+/** opclass_item. */
+function addedItem(n: CreateOpClassItem): string {
   switch (n.itemtype) {
     case item.operator:
       return words(
         `OPERATOR ${n.number ?? 0}`,
-        n.name ? operatorWithArgtypes(n.name) : types,
+        operatorOf(required(n, 'name')),
         n.order_family && `FOR ORDER BY ${anyName(n.order_family)}`,
       );
     case item.function:
-      return words(`FUNCTION ${n.number ?? 0}`, types, n.name && functionWithArgtypes(n.name));
+      return words(
+        `FUNCTION ${n.number ?? 0}`,
+        parens(list(n.class_args)),
+        functionWithArgtypes(required(n, 'name')),
+      );
     case item.storage:
       return `STORAGE ${typeName(n.storedtype ?? missing(n, 'storedtype'))}`;
     default:
       throw wrong(n, 'itemtype', n.itemtype);
   }
+}
+
+/** The types of an operator class are those of its operators, unless it says otherwise. */
+function operatorOf(n: ObjectWithArgs): string {
+  return n.objargs ? operatorWithArgtypes(n) : anyOperator(required(n, 'objname'));
+}
+
+/** opclass_drop: what goes is known by its number and its types. */
+function droppedItem(node: Node): string {
+  const n = as(node, 'CreateOpClassItem') ?? missing(node, 'CreateOpClassItem');
+  none(n, 'name');
+  const types = list(required(n, 'class_args'));
+  if (n.itemtype === item.operator) return `OPERATOR ${n.number ?? 0} (${types})`;
+  if (n.itemtype === item.function) return `FUNCTION ${n.number ?? 0} (${types})`;
+  throw wrong(n, 'itemtype', n.itemtype);
 }

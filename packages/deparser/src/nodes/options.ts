@@ -3,6 +3,7 @@ import type { DefElem, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { keywordCategory } from '../keywords.ts';
 import {
+  form,
   isLeftOpen,
   join,
   leftOpen,
@@ -14,20 +15,34 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, itemsOf, missing, stringOf, stringsOf, TreeError, wrong } from '../tree.ts';
+import {
+  always,
+  booleanOf,
+  itemsOf,
+  missing,
+  none,
+  required,
+  stringOf,
+  stringsOf,
+  wrong,
+} from '../tree.ts';
 import { anyName, anyNameSlot, operatorName } from './names.ts';
 
 export const options: Printers<'DefElem' | 'List'> = {
   DefElem: (n) => definitionElement(n),
 
-  List: (n) => list(n.items),
+  List: (n) => list(n.items ?? missing(n, 'items')),
 };
 
-/** The fields of a DefElem node. */
+/** The fields of a DefElem node that nothing is done to: ADD, SET and DROP are for OPTIONS. */
 export function elementOf(node: Node): DefElem {
-  const element = as(node, 'DefElem');
-  if (element === undefined) throw new TreeError(node, 'DefElem', 'is missing');
+  const element = anyElementOf(node);
+  always(element, 'defaction', 'DEFELEM_UNSPEC');
   return element;
+}
+
+function anyElementOf(node: Node): DefElem {
+  return as(node, 'DefElem') ?? missing(node, 'DefElem');
 }
 
 /** definition, reloptions: `(name = value, …)`. */
@@ -48,8 +63,8 @@ export function operatorDefinition(nodes: readonly Node[] | undefined): string {
 function operatorElement(n: DefElem): string {
   const name = n.defname ?? missing(n, 'defname');
   if (n.arg === undefined && functions.has(name)) return `${name} = NONE`;
-  const none = as(n.arg, 'String')?.sval === 'none';
-  return none ? `${quoteIdentifier(name)} = 'none'` : definitionElement(n);
+  const takenAway = as(n.arg, 'String')?.sval === 'none';
+  return takenAway ? `${quoteIdentifier(name)} = 'none'` : definitionElement(n);
 }
 
 /** What ALTER OPERATOR and ALTER TYPE can take away; versions before 17 want the word NONE for it. */
@@ -85,24 +100,33 @@ function keywordOrLiteral(text: string): string {
   return keywordCategory(text) === 'reserved' || text === 'none' ? text : quoteLiteral(text);
 }
 
-/** create_generic_options, alter_generic_options: `OPTIONS (ADD name 'value', …)`. */
+/** create_generic_options: `OPTIONS (name 'value', …)`. */
 export function genericOptions(nodes: readonly Node[] | undefined): string {
   if (nodes === undefined || nodes.length === 0) return '';
   return words('OPTIONS', parens(listOf(nodes, (node) => genericOption(elementOf(node)))));
 }
 
-function genericOption(n: DefElem): string {
-  const action = choose(n, 'defaction', {
-    DEFELEM_UNSPEC: '',
-    DEFELEM_ADD: 'ADD',
-    DEFELEM_SET: 'SET',
-    DEFELEM_DROP: 'DROP',
+/** alter_generic_options: `OPTIONS (ADD name 'value', DROP name, …)`. */
+export function alteredOptions(nodes: readonly Node[] | undefined): string {
+  if (nodes === undefined || nodes.length === 0) return '';
+  return words('OPTIONS', parens(listOf(nodes, (node) => alteredOption(anyElementOf(node)))));
+}
+
+function alteredOption(n: DefElem): string {
+  return form(n, 'defaction', {
+    DEFELEM_UNSPEC: () => genericOption(n),
+    DEFELEM_ADD: () => `ADD ${genericOption(n)}`,
+    DEFELEM_SET: () => `SET ${genericOption(n)}`,
+    DEFELEM_DROP: () => {
+      none(n, 'arg');
+      return `DROP ${quoteIdentifier(required(n, 'defname'))}`;
+    },
   });
-  return words(
-    action,
-    quoteIdentifier(n.defname ?? missing(n, 'defname')),
-    n.arg && quoteLiteral(stringOf(n.arg)),
-  );
+}
+
+function genericOption(n: DefElem): string {
+  const value = quoteLiteral(stringOf(n.arg ?? missing(n, 'arg')));
+  return `${quoteIdentifier(n.defname ?? missing(n, 'defname'))} ${value}`;
 }
 
 /** utility_option_list: `(name value, …)`, as EXPLAIN, VACUUM and REINDEX take it. */
@@ -151,16 +175,16 @@ export function sequenceOptions(nodes: readonly Node[] | undefined): string {
 /** SeqOptElem. */
 export function sequenceOption(n: DefElem): string {
   const name = n.defname ?? missing(n, 'defname');
-  const form = sequenceForms.get(name);
-  if (form === undefined) throw wrong(n, 'defname', name);
-  return form(n);
+  const write = sequenceForms.get(name);
+  if (write === undefined) throw wrong(n, 'defname', name);
+  return write(n);
 }
 
 const sequenceForms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
   Object.entries({
     as: (n) => `AS ${print(n.arg ?? missing(n, 'arg'))}`,
     cache: (n) => `CACHE ${print(n.arg ?? missing(n, 'arg'))}`,
-    cycle: (n) => (as(n.arg, 'Boolean')?.boolval ? 'CYCLE' : 'NO CYCLE'),
+    cycle: (n) => (booleanOf(n.arg ?? missing(n, 'arg')) ? 'CYCLE' : 'NO CYCLE'),
     increment: (n) => `INCREMENT BY ${print(n.arg ?? missing(n, 'arg'))}`,
     logged: () => 'LOGGED',
     maxvalue: (n) => (n.arg ? words('MAXVALUE', n.arg) : 'NO MAXVALUE'),

@@ -2,7 +2,7 @@
 import type { AlterPolicyStmt } from '@citrate/parser';
 import { clause, list, type Printers, print, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { chooseCode, missing } from '../tree.ts';
+import { chooseCode, missing, required } from '../tree.ts';
 import { relationName } from './names.ts';
 
 export const policies: Printers<'AlterPolicyStmt' | 'CreatePolicyStmt'> = {
@@ -20,7 +20,8 @@ export const policies: Printers<'AlterPolicyStmt' | 'CreatePolicyStmt'> = {
         update: 'FOR UPDATE',
         delete: 'FOR DELETE',
       }),
-      policyClauses(n),
+      `TO ${list(required(n, 'roles'))}`,
+      conditions(n),
     ),
 
   AlterPolicyStmt: (n) =>
@@ -29,13 +30,13 @@ export const policies: Printers<'AlterPolicyStmt' | 'CreatePolicyStmt'> = {
       quoteIdentifier(n.policy_name ?? missing(n, 'policy_name')),
       'ON',
       relationName(n.table ?? missing(n, 'table')),
-      policyClauses(n),
+      clause('TO', list(n.roles)),
+      conditions(n),
     ),
 };
 
-function policyClauses(n: AlterPolicyStmt): string {
+function conditions(n: AlterPolicyStmt): string {
   return words(
-    clause('TO', list(n.roles)),
     n.qual && `USING (${print(n.qual)})`,
     n.with_check && `WITH CHECK (${print(n.with_check)})`,
   );

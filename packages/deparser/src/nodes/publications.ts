@@ -8,7 +8,7 @@ import type {
 import { as } from '@citrate/parser';
 import { clause, form, listOf, type Printers, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, missing } from '../tree.ts';
+import { booleanOf, choose, missing, required, wrong } from '../tree.ts';
 import { columnList, nameList, relation } from './names.ts';
 import { definition, elementOf, withDefinition } from './options.ts';
 
@@ -85,30 +85,32 @@ function tableOf(node: Node | undefined): PublicationTable | undefined {
 }
 
 function publicationAction(n: AlterPublicationStmt): string {
-  if (n.options) return words('SET', definition(n.options));
   const action = choose(n, 'action', {
     AP_AddObjects: 'ADD',
     AP_DropObjects: 'DROP',
     AP_SetObjects: 'SET',
   });
-  return words(action, publishedObjects(n.pubobjects));
+  if (n.options) return `SET ${definition(n.options)}`;
+  return `${action} ${publishedObjects(required(n, 'pubobjects'))}`;
 }
 
 function subscriptionAction(n: AlterSubscriptionStmt): string {
-  const publicationList = () => words(nameList(n.publication), withDefinition(n.options));
+  const publicationList = () =>
+    words(nameList(required(n, 'publication')), withDefinition(n.options));
   return form(n, 'kind', {
-    ALTER_SUBSCRIPTION_OPTIONS: () => `SET ${definition(n.options)}`,
+    ALTER_SUBSCRIPTION_OPTIONS: () => `SET ${definition(required(n, 'options'))}`,
     ALTER_SUBSCRIPTION_CONNECTION: () => `CONNECTION ${quoteLiteral(n.conninfo ?? '')}`,
     ALTER_SUBSCRIPTION_SET_PUBLICATION: () => words('SET PUBLICATION', publicationList()),
     ALTER_SUBSCRIPTION_ADD_PUBLICATION: () => words('ADD PUBLICATION', publicationList()),
     ALTER_SUBSCRIPTION_DROP_PUBLICATION: () => words('DROP PUBLICATION', publicationList()),
     ALTER_SUBSCRIPTION_REFRESH: () => words('REFRESH PUBLICATION', withDefinition(n.options)),
     ALTER_SUBSCRIPTION_ENABLED: () => (isEnabled(n) ? 'ENABLE' : 'DISABLE'),
-    ALTER_SUBSCRIPTION_SKIP: () => `SKIP ${definition(n.options)}`,
+    ALTER_SUBSCRIPTION_SKIP: () => `SKIP ${definition(required(n, 'options'))}`,
   });
 }
 
 function isEnabled(n: AlterSubscriptionStmt): boolean {
-  const option = n.options?.[0] && elementOf(n.options[0]);
-  return as(option?.arg, 'Boolean')?.boolval ?? false;
+  const [option, further] = required(n, 'options').map(elementOf);
+  if (option?.defname !== 'enabled' || further !== undefined) throw wrong(n, 'options', n.options);
+  return booleanOf(option.arg ?? missing(option, 'arg'));
 }

@@ -2,10 +2,10 @@
 import type { Node, ObjectType, RangeVar, RenameStmt } from '@citrate/parser';
 import { type Printers, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, itemsOf, missing } from '../tree.ts';
-import { behavior, ifExists } from './clauses.ts';
-import { anyName, newNameSlot, ownedSlot, relation, roleSpec } from './names.ts';
-import { alteredRelation, objectKeyword, objectName, slotRole } from './objects.ts';
+import { chooseCode, itemsOf, missing, required } from '../tree.ts';
+import { behavior, ifExists, noBehavior } from './clauses.ts';
+import { anyName, newNameSlot, ownedSlot, roleSpec, wholeRelation } from './names.ts';
+import { alteredRelation, objectKeyword, objectName, objectWord, slotRole } from './objects.ts';
 
 export const rename: Printers<
   'AlterObjectDependsStmt' | 'AlterObjectSchemaStmt' | 'AlterOwnerStmt' | 'RenameStmt'
@@ -15,7 +15,7 @@ export const rename: Printers<
   AlterOwnerStmt: (n) =>
     words(
       'ALTER',
-      choose(n, 'objectType', objectKeyword),
+      objectWord(n, 'objectType'),
       alteredObject(n.objectType ?? missing(n, 'objectType'), n),
       'OWNER TO',
       roleSpec(n.newowner ?? missing(n, 'newowner')),
@@ -24,7 +24,7 @@ export const rename: Printers<
   AlterObjectSchemaStmt: (n) =>
     words(
       'ALTER',
-      choose(n, 'objectType', objectKeyword),
+      objectWord(n, 'objectType'),
       ifExists(n),
       alteredObject(n.objectType ?? missing(n, 'objectType'), n),
       'SET SCHEMA',
@@ -34,22 +34,24 @@ export const rename: Printers<
   AlterObjectDependsStmt: (n) =>
     words(
       'ALTER',
-      choose(n, 'objectType', objectKeyword),
+      objectWord(n, 'objectType'),
       n.objectType === 'OBJECT_TRIGGER'
-        ? `${anyName(itemsOf(n.object))} ON ${relation(n.relation ?? missing(n, 'relation'))}`
+        ? `${anyName(itemsOf(n.object ?? missing(n, 'object')))} ON ${wholeRelation(n.relation ?? missing(n, 'relation'))}`
         : alteredObject(n.objectType ?? missing(n, 'objectType'), n),
       n.remove && 'NO',
       'DEPENDS ON EXTENSION',
-      quoteIdentifier((n.extname ?? missing(n, 'extname')).sval ?? ''),
+      quoteIdentifier(required(required(n, 'extname'), 'sval')),
     ),
 };
 
 function alteredObject(type: ObjectType, n: { relation?: RangeVar; object?: Node }): string {
-  if (n.relation) return relation(n.relation, slotRole(type));
+  if (n.relation) return alteredRelation(n.relation, type);
   return objectName(type, n.object ?? missing(n, 'object'));
 }
 
 function renameStmt(n: RenameStmt): string {
+  if (n.renameType !== 'OBJECT_ATTRIBUTE') noBehavior(n);
+  chooseCode(n, 'relationType', objectKeyword);
   switch (n.renameType) {
     case 'OBJECT_COLUMN':
       return words(onRelation(n), 'RENAME COLUMN', fromTo(n));
@@ -58,7 +60,12 @@ function renameStmt(n: RenameStmt): string {
     case 'OBJECT_TABCONSTRAINT':
       return words(onRelation(n, 'OBJECT_TABLE'), 'RENAME CONSTRAINT', renamedConstraint(n));
     case 'OBJECT_DOMCONSTRAINT':
-      return words('ALTER DOMAIN', anyName(itemsOf(n.object)), 'RENAME CONSTRAINT', fromTo(n));
+      return words(
+        'ALTER DOMAIN',
+        anyName(itemsOf(n.object ?? missing(n, 'object'))),
+        'RENAME CONSTRAINT',
+        fromTo(n),
+      );
     case 'OBJECT_POLICY':
     case 'OBJECT_RULE':
     case 'OBJECT_TRIGGER':
@@ -68,7 +75,7 @@ function renameStmt(n: RenameStmt): string {
         ifExists(n),
         quoteIdentifier(n.subname ?? missing(n, 'subname')),
         'ON',
-        relation(n.relation ?? missing(n, 'relation')),
+        wholeRelation(n.relation ?? missing(n, 'relation')),
         newName(n),
       );
     default:
@@ -78,11 +85,12 @@ function renameStmt(n: RenameStmt): string {
 
 function renameObject(n: RenameStmt): string {
   const type = n.renameType ?? missing(n, 'renameType');
-  const keyword = choose(n, 'renameType', objectKeyword);
+  const keyword = objectWord(n, 'renameType');
   const role = slotRole(type);
   if (n.relation && role) {
     const name = newNameSlot(role, n.newname ?? missing(n, 'newname'), n.relation);
-    return words('ALTER', keyword, ifExists(n), relation(n.relation, role), 'RENAME TO', name);
+    const old = alteredRelation(n.relation, type);
+    return words('ALTER', keyword, ifExists(n), old, 'RENAME TO', name);
   }
   const object = n.object
     ? objectName(type, n.object)
@@ -105,10 +113,10 @@ function renamedConstraint(n: RenameStmt): string {
 
 /** `ALTER TABLE IF EXISTS name`, the key words by the relation's type. */
 function onRelation(n: RenameStmt, type?: ObjectType): string {
-  const on = type ?? n.relationType ?? missing(n, 'relationType');
+  const on = type ?? required(n, 'relationType');
   return words(
     'ALTER',
-    objectKeyword[on],
+    type ? objectKeyword[type] : objectWord(n, 'relationType'),
     ifExists(n),
     alteredRelation(n.relation ?? missing(n, 'relation'), on),
   );

@@ -1,9 +1,9 @@
 /** Roles. */
 import type { AlterRoleStmt, DefElem, Node } from '@citrate/parser';
-import { as } from '@citrate/parser';
 import { join, list, type Printers, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, itemsOf, missing, stringOf, wrong } from '../tree.ts';
+import { always, booleanOf, choose, itemsOf, missing, stringOf, wrong } from '../tree.ts';
+import { membershipChange } from './extensions.ts';
 import { roleSpec } from './names.ts';
 import { elementOf } from './options.ts';
 
@@ -23,8 +23,10 @@ export const roles: Printers<'AlterRoleSetStmt' | 'AlterRoleStmt' | 'CreateRoleS
   AlterRoleStmt: (n) => {
     const members = groupMembers(n);
     const role = roleSpec(n.role ?? missing(n, 'role'));
-    if (members === undefined) return words('ALTER ROLE', role, roleOptions(n.options, 'USER'));
-    return words('ALTER GROUP', role, n.action === -1 ? 'DROP USER' : 'ADD USER', list(members));
+    const change = membershipChange(n);
+    if (members !== undefined) return words('ALTER GROUP', role, change, 'USER', list(members));
+    always(n, 'action', 1);
+    return words('ALTER ROLE', role, roleOptions(n.options, 'USER'));
   },
 
   AlterRoleSetStmt: (n) =>
@@ -39,7 +41,7 @@ export const roles: Printers<'AlterRoleSetStmt' | 'AlterRoleStmt' | 'CreateRoleS
 function groupMembers(n: AlterRoleStmt): readonly Node[] | undefined {
   const [first, second] = n.options ?? [];
   const only = first !== undefined && second === undefined ? elementOf(first) : undefined;
-  return only?.defname === 'rolemembers' ? itemsOf(only.arg) : undefined;
+  return only?.defname === 'rolemembers' ? itemsOf(only.arg ?? missing(only, 'arg')) : undefined;
 }
 
 /** OptRoleList; ALTER ROLE has another word for members. */
@@ -52,9 +54,9 @@ function roleOptions(nodes: readonly Node[] | undefined, members = 'ROLE'): stri
 
 function roleOption(n: DefElem, members: string): string {
   const name = n.defname ?? missing(n, 'defname');
-  if (name === 'rolemembers') return words(members, list(itemsOf(n.arg)));
+  if (name === 'rolemembers') return words(members, list(itemsOf(n.arg ?? missing(n, 'arg'))));
   const flag = flags[name];
-  if (flag !== undefined) return as(n.arg, 'Boolean')?.boolval ? flag : `NO${flag}`;
+  if (flag !== undefined) return booleanOf(n.arg ?? missing(n, 'arg')) ? flag : `NO${flag}`;
   const form = forms.get(name);
   if (form === undefined) throw wrong(n, 'defname', name);
   return form(n);
@@ -72,11 +74,12 @@ const flags: Readonly<Partial<Record<string, string>>> = {
 
 const forms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
   Object.entries({
-    addroleto: (n) => words('IN ROLE', list(itemsOf(n.arg))),
-    adminmembers: (n) => words('ADMIN', list(itemsOf(n.arg))),
+    addroleto: (n) => words('IN ROLE', list(itemsOf(n.arg ?? missing(n, 'arg')))),
+    adminmembers: (n) => words('ADMIN', list(itemsOf(n.arg ?? missing(n, 'arg')))),
     connectionlimit: (n) => `CONNECTION LIMIT ${print(n.arg ?? missing(n, 'arg'))}`,
-    password: (n) => words('PASSWORD', n.arg ? quoteLiteral(stringOf(n.arg)) : 'NULL'),
+    password: (n) =>
+      words('PASSWORD', n.arg ? quoteLiteral(stringOf(n.arg ?? missing(n, 'arg'))) : 'NULL'),
     sysid: (n) => `SYSID ${print(n.arg ?? missing(n, 'arg'))}`,
-    validUntil: (n) => `VALID UNTIL ${quoteLiteral(stringOf(n.arg))}`,
+    validUntil: (n) => `VALID UNTIL ${quoteLiteral(stringOf(n.arg ?? missing(n, 'arg')))}`,
   }),
 );

@@ -1,6 +1,9 @@
 /** Schemas. */
+import type { CreateSchemaStmt, Node } from '@citrate/parser';
+import { as } from '@citrate/parser';
 import { join, type Printers, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
+import { required } from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
 import { roleSpec } from './names.ts';
 
@@ -10,7 +13,20 @@ export const schemas: Printers<'CreateSchemaStmt'> = {
       'CREATE SCHEMA',
       ifNotExists(n),
       n.schemaname && quoteIdentifier(n.schemaname),
-      n.authrole && `AUTHORIZATION ${roleSpec(n.authrole)}`,
-      join(' ', n.schemaElts ?? []),
+      owner(n),
+      join(' ', (n.schemaElts ?? []).map(element)),
     ),
 };
+
+/** A schema without a name has that of its owner. */
+function owner(n: CreateSchemaStmt): string {
+  const role = n.schemaname ? n.authrole : required(n, 'authrole');
+  return role ? `AUTHORIZATION ${roleSpec(role)}` : '';
+}
+
+/** schema_stmt. */
+function element(node: Node): Node {
+  const grant = as(node, 'GrantStmt');
+  if (grant) required(grant, 'is_grant');
+  return node;
+}

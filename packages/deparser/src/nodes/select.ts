@@ -14,19 +14,27 @@ import {
   list,
   onOwnLine,
   type Printers,
-  parens,
   print,
   section,
   softLine,
-  textOf,
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, isNull, missing, wrong } from '../tree.ts';
+import {
+  always,
+  choose,
+  chooseCode,
+  isNull,
+  itemsOf,
+  missing,
+  none,
+  required,
+  wrong,
+} from '../tree.ts';
 import { windowDefinition } from './calls.ts';
+import { persistence } from './clauses.ts';
 import { onCommit } from './create-table.ts';
-import { attribute } from './expressions.ts';
-import { columnList, nameList, relationName } from './names.ts';
+import { columnList, nameList, relationName, wholeRelations } from './names.ts';
 import { withDefinition } from './options.ts';
 
 export const select: Printers<
@@ -49,31 +57,33 @@ export const select: Printers<
       each(n.lockingClause, onOwnLine),
     ),
 
-  ResTarget: (n) =>
-    n.name
-      ? glue(n.val, n.val && ' AS ', quoteIdentifier(n.name), each(n.indirection, attribute))
-      : textOf(n.val),
+  ResTarget: (n) => {
+    const value = print(n.val ?? missing(n, 'val'));
+    return n.name ? `${value} AS ${quoteIdentifier(n.name)}` : value;
+  },
 
   IntoClause: (n) => `INTO ${relationName(n.rel ?? missing(n, 'rel'))}`,
 
   GroupingSet: (n) =>
     form(n, 'kind', {
-      GROUPING_SET_EMPTY: () => '()',
-      GROUPING_SET_ROLLUP: () => glue('ROLLUP (', list(n.content), ')'),
-      GROUPING_SET_CUBE: () => glue('CUBE (', list(n.content), ')'),
-      GROUPING_SET_SETS: () => glue('GROUPING SETS (', list(n.content), ')'),
+      GROUPING_SET_EMPTY: () => {
+        none(n, 'content');
+        return '()';
+      },
+      GROUPING_SET_ROLLUP: () => `ROLLUP (${list(required(n, 'content'))})`,
+      GROUPING_SET_CUBE: () => `CUBE (${list(required(n, 'content'))})`,
+      GROUPING_SET_SETS: () => `GROUPING SETS (${list(required(n, 'content'))})`,
     }),
 
   LockingClause: (n) =>
     words(
-      choose(n, 'strength', {
-        LCS_NONE: '',
+      chooseCode(n, 'strength', {
         LCS_FORKEYSHARE: 'FOR KEY SHARE',
         LCS_FORSHARE: 'FOR SHARE',
         LCS_FORNOKEYUPDATE: 'FOR NO KEY UPDATE',
         LCS_FORUPDATE: 'FOR UPDATE',
       }),
-      clause('OF', list(n.lockedRels)),
+      clause('OF', wholeRelations(n.lockedRels)),
       choose(n, 'waitPolicy', {
         LockWaitBlock: '',
         LockWaitSkip: 'SKIP LOCKED',
@@ -139,21 +149,22 @@ function commonTableExpr(n: CommonTableExpr): string {
 
 function selectClause(n: SelectStmt): string {
   if (n.op !== 'SETOP_NONE') return setOperation(n);
+  none(n, 'larg', 'rarg');
   return n.valuesLists ? words('VALUES', lines(n.valuesLists.map(valuesRow))) : simpleSelect(n);
 }
 
 function valuesRow(node: Node): string {
-  return parens(node);
+  return `(${list(itemsOf(node))})`;
 }
 
 function simpleSelect(n: SelectStmt): string {
   return glue(
     n.distinctClause ? `SELECT ${distinctClause(n.distinctClause)}` : 'SELECT',
-    targets(n.targetList),
+    targets(n),
     n.intoClause && `${line}INTO ${intoTable(n.intoClause)}`,
     section('FROM', n.fromClause),
     where(n.whereClause),
-    section(n.groupDistinct ? 'GROUP BY DISTINCT' : 'GROUP BY', n.groupClause),
+    groupBy(n),
     n.havingClause && `${line}HAVING ${indent(n.havingClause)}`,
     section('WINDOW', n.windowClause?.map(namedWindow)),
   );
@@ -164,8 +175,15 @@ export function where(condition: Node | undefined): string {
   return condition === undefined ? '' : `${line}WHERE ${indent(condition)}`;
 }
 
-/** target_list. */
-function targets(nodes: readonly Node[] | undefined): string {
+function groupBy(n: SelectStmt): string {
+  return n.groupDistinct
+    ? section('GROUP BY DISTINCT', required(n, 'groupClause'))
+    : section('GROUP BY', n.groupClause);
+}
+
+/** opt_target_list; DISTINCT has to have something to tell apart. */
+function targets(n: SelectStmt): string {
+  const nodes = n.distinctClause ? required(n, 'targetList') : n.targetList;
   if (nodes === undefined) return '';
   return nodes.length === 1 ? ` ${indent(nodes[0])}` : group(indent(line, lines(nodes)));
 }
@@ -178,13 +196,12 @@ function distinctClause(nodes: readonly Node[]): string {
 /** OptTempTableName. */
 function intoTable(n: NonNullable<SelectStmt['intoClause']>): string {
   const rel = n.rel ?? missing(n, 'rel');
-  const kind = rel.relpersistence === 't' ? 'TEMPORARY' : rel.relpersistence === 'u' && 'UNLOGGED';
-  return words(kind, 'TABLE', relationName(rel));
+  always(n, 'onCommit', 'ONCOMMIT_NOOP');
+  return words(persistence(rel), 'TABLE', relationName(rel));
 }
 
 function namedWindow(node: Node): string {
-  const window = as(node, 'WindowDef');
-  if (window === undefined) return print(node);
+  const window = as(node, 'WindowDef') ?? missing(node, 'WindowDef');
   return `${quoteIdentifier(window.name ?? missing(window, 'name'))} AS ${windowDefinition(window)}`;
 }
 
@@ -199,6 +216,7 @@ const setOperations = {
 const ranks = { SETOP_NONE: 3, SETOP_INTERSECT: 2, SETOP_UNION: 1, SETOP_EXCEPT: 1 } as const;
 
 function setOperation(n: SelectStmt): string {
+  none(n, 'targetList', 'valuesLists', 'fromClause', 'whereClause', 'groupClause', 'havingClause');
   const keyword = choose(n, 'op', setOperations);
   const rank = ranks[n.op ?? missing(n, 'op')];
   return glue(
@@ -220,15 +238,21 @@ function setOperand(n: SelectStmt, least: number): string {
 
 /** select_limit: WITH TIES exists only in the standard's form. */
 function selectLimit(n: SelectStmt): string {
-  const offset = n.limitOffset ? `${line}OFFSET ${print(n.limitOffset)}` : '';
-  if (n.limitOption === 'LIMIT_OPTION_WITH_TIES') {
-    return glue(
-      offset,
-      line,
-      `FETCH FIRST ${cExpr(n.limitCount ?? missing(n, 'limitCount'))} ROWS WITH TIES`,
-    );
+  if (n.limitOption === 'LIMIT_OPTION_DEFAULT') {
+    if (n.limitCount ?? n.limitOffset) throw wrong(n, 'limitOption', n.limitOption);
+    return '';
   }
-  return glue(n.limitCount && `${line}LIMIT ${limitValue(n.limitCount)}`, offset);
+  const offset = n.limitOffset ? `${line}OFFSET ${print(n.limitOffset)}` : '';
+  return form(n, 'limitOption', {
+    LIMIT_OPTION_COUNT: () => {
+      if (!n.limitOffset) required(n, 'limitCount');
+      return glue(n.limitCount && `${line}LIMIT ${limitValue(n.limitCount)}`, offset);
+    },
+    LIMIT_OPTION_WITH_TIES: () => {
+      required(n, 'sortClause');
+      return `${offset}${line}FETCH FIRST ${cExpr(required(n, 'limitCount'))} ROWS WITH TIES`;
+    },
+  });
 }
 
 function limitValue(node: Node): string {
@@ -242,7 +266,7 @@ export function intoTarget(n: NonNullable<SelectStmt['intoClause']>): string {
     columnList(n.colNames),
     n.accessMethod && `USING ${quoteIdentifier(n.accessMethod)}`,
     withDefinition(n.options),
-    onCommit(n.onCommit === undefined ? {} : { oncommit: n.onCommit }),
+    onCommit(n, 'onCommit'),
     n.tableSpaceName && `TABLESPACE ${quoteIdentifier(n.tableSpaceName)}`,
   );
 }

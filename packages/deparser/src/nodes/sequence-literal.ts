@@ -2,7 +2,7 @@
 import type { FuncCall, Node } from '@citrate/parser';
 import { list, open } from '../printer.ts';
 import { quoteLiteral } from '../quote.ts';
-import { stringOf } from '../tree.ts';
+import { required, stringOf } from '../tree.ts';
 import { anyName } from './names.ts';
 
 const sequenceFunctions = new Set(['nextval', 'currval', 'setval']);
@@ -26,10 +26,11 @@ function sequenceConstant(node: Node): string | undefined {
   if ('A_Const' in node) return literalSlot(node.A_Const.sval?.sval);
   if (!('TypeCast' in node)) return undefined;
   const { arg, typeName } = node.TypeCast;
-  const type = typeName?.names ?? [];
+  if (typeName === undefined) return undefined;
+  const type = required(typeName, 'names');
   if (arg === undefined || !('A_Const' in arg) || stringOf(type.at(-1)) !== 'regclass')
     return undefined;
-  if (typeName?.arrayBounds || typeName?.typmods || typeName?.setof || typeName?.pct_type)
+  if (typeName.arrayBounds || typeName.typmods || typeName.setof || typeName.pct_type)
     return undefined;
   const literal = literalSlot(arg.A_Const.sval?.sval);
   return literal && `${literal}::${anyName(type)}`;

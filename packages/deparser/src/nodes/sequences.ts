@@ -1,6 +1,6 @@
 /** Sequences. */
 import { type Printers, words } from '../printer.ts';
-import { missing } from '../tree.ts';
+import { missing, required } from '../tree.ts';
 import { ifExists, ifNotExists, persistence } from './clauses.ts';
 import { relationName } from './names.ts';
 import { sequenceOptions } from './options.ts';
@@ -21,6 +21,6 @@ export const sequences: Printers<'AlterSeqStmt' | 'CreateSeqStmt'> = {
       'ALTER SEQUENCE',
       ifExists(n),
       relationName(n.sequence ?? missing(n, 'sequence'), 'sequence'),
-      sequenceOptions(n.options),
+      sequenceOptions(required(n, 'options')),
     ),
 };

@@ -1,10 +1,10 @@
 /** SET, RESET, SHOW. */
-import type { DefElem, Node, VariableSetStmt } from '@citrate/parser';
-import { as } from '@citrate/parser';
-import { listOf, type Printers, print, words } from '../printer.ts';
+import type { DefElem, Node, TypeCast, VariableSetStmt } from '@citrate/parser';
+import { list, listOf, type Printers, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { missing, wrong } from '../tree.ts';
+import { chooseText, constantOf, constantString, missing, required, wrong } from '../tree.ts';
 import { elementOf, wordOrLiteral } from './options.ts';
+import { typeName } from './types.ts';
 
 export const settings: Printers<'VariableSetStmt' | 'VariableShowStmt'> = {
   VariableSetStmt: (n) => {
@@ -50,39 +50,46 @@ function setDefault(n: VariableSetStmt): string {
 function setValue(n: VariableSetStmt): string {
   const args = n.args ?? missing(n, 'args');
   if (n.name === 'timezone' && n.jumble_args) return words('TIME ZONE', listOf(args, zoneValue));
-  if (n.name === 'xmloption' && n.jumble_args) return words('XML OPTION', listOf(args, bareValue));
+  if (n.name === 'xmloption' && n.jumble_args) return words('XML OPTION', listOf(args, xmlOption));
   return `${settingName(n)} TO ${listOf(args, settingValue)}`;
 }
 
+/** var_value. */
 function settingValue(node: Node): string {
-  const text = as(node, 'A_Const')?.sval?.sval;
-  if ('TypeCast' in node) return print(node, 'AexprConst');
+  const text = constantOf(node).sval?.sval;
   return text === undefined ? print(node) : wordOrLiteral(text);
 }
 
-/** zone_value: a name only if it is no key word. */
+/** zone_value: an interval of the standard, or a constant; a name only if it is no key word. */
 function zoneValue(node: Node): string {
-  const text = as(node, 'A_Const')?.sval?.sval;
-  if (text === undefined) return settingValue(node);
+  if ('TypeCast' in node) return zoneInterval(node.TypeCast);
+  const text = constantOf(node).sval?.sval;
+  if (text === undefined) return print(node);
   return quoteKeyword(text) === text ? text : quoteLiteral(text);
 }
 
-function bareValue(node: Node): string {
-  return as(node, 'A_Const')?.sval?.sval ?? print(node);
+function zoneInterval(n: TypeCast): string {
+  const type = n.typeName ?? missing(n, 'typeName');
+  if (!typeName(type).startsWith('interval')) throw wrong(n, 'typeName', type);
+  return print({ TypeCast: n }, 'AexprConst');
+}
+
+/** document_or_content. */
+function xmlOption(node: Node): string {
+  const text = constantString(node);
+  if (text !== 'DOCUMENT' && text !== 'CONTENT') throw wrong(node, 'A_Const', text);
+  return text;
 }
 
 /** SET TRANSACTION and SET SESSION CHARACTERISTICS. */
 function setMulti(n: VariableSetStmt): string {
   switch (n.name) {
     case 'TRANSACTION':
-      return words('TRANSACTION', transactionModes(n.args));
+      return words('TRANSACTION', transactionModes(required(n, 'args')));
     case 'SESSION CHARACTERISTICS':
-      return words('SESSION CHARACTERISTICS AS TRANSACTION', transactionModes(n.args));
+      return `SESSION CHARACTERISTICS AS TRANSACTION ${transactionModes(required(n, 'args'))}`;
     case 'TRANSACTION SNAPSHOT':
-      return words(
-        'TRANSACTION SNAPSHOT',
-        listOf(n.args, (node) => node),
-      );
+      return `TRANSACTION SNAPSHOT ${list(required(n, 'args'))}`;
     default:
       throw wrong(n, 'name', n.name);
   }
@@ -94,15 +101,29 @@ export function transactionModes(nodes: readonly Node[] | undefined): string {
 }
 
 function transactionMode(n: DefElem): string {
-  const value = as(n.arg, 'A_Const');
   switch (n.defname) {
     case 'transaction_isolation':
-      return words('ISOLATION LEVEL', (value?.sval?.sval ?? '').toUpperCase());
+      return `ISOLATION LEVEL ${isolationLevel(n)}`;
     case 'transaction_read_only':
-      return value?.ival?.ival ? 'READ ONLY' : 'READ WRITE';
+      return isOn(n) ? 'READ ONLY' : 'READ WRITE';
     case 'transaction_deferrable':
-      return value?.ival?.ival ? 'DEFERRABLE' : 'NOT DEFERRABLE';
+      return isOn(n) ? 'DEFERRABLE' : 'NOT DEFERRABLE';
     default:
       throw wrong(n, 'defname', n.defname);
   }
+}
+
+/** iso_level. */
+function isolationLevel(n: DefElem): string {
+  return chooseText(n, 'arg', constantString(required(n, 'arg')), {
+    'read uncommitted': 'READ UNCOMMITTED',
+    'read committed': 'READ COMMITTED',
+    'repeatable read': 'REPEATABLE READ',
+    serializable: 'SERIALIZABLE',
+  });
+}
+
+/** A mode that is on (1) or off (0). */
+function isOn(n: DefElem): boolean {
+  return required(constantOf(required(n, 'arg')), 'ival').ival === 1;
 }

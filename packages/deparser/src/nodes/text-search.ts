@@ -1,8 +1,8 @@
 /** Text search dictionaries and configurations; extended statistics. */
-import type { AlterTSConfigurationStmt, Node } from '@citrate/parser';
-import { clause, form, list, listOf, type Printers, parens, words } from '../printer.ts';
+import type { AlterTSConfigurationStmt, CreateStatsStmt } from '@citrate/parser';
+import { form, list, listOf, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { integerOf, itemsOf, missing, stringOf } from '../tree.ts';
+import { integerOf, itemsOf, missing, none, required, stringOf, wrong } from '../tree.ts';
 import { ifExists, ifNotExists } from './clauses.ts';
 import { callOrParens } from './expressions.ts';
 import { anyName, nameList } from './names.ts';
@@ -16,7 +16,7 @@ export const textSearch: Printers<
   | 'StatsElem'
 > = {
   AlterTSDictionaryStmt: (n) =>
-    `ALTER TEXT SEARCH DICTIONARY ${anyName(n.dictname ?? missing(n, 'dictname'))} ${definition(n.options)}`,
+    `ALTER TEXT SEARCH DICTIONARY ${anyName(n.dictname ?? missing(n, 'dictname'))} ${definition(required(n, 'options'))}`,
 
   AlterTSConfigurationStmt: (n) =>
     words(
@@ -29,7 +29,7 @@ export const textSearch: Printers<
     words(
       'CREATE STATISTICS',
       ifNotExists(n),
-      n.defnames && anyName(n.defnames),
+      statisticsName(n),
       parens(listOf(n.stat_types, (node) => quoteIdentifier(stringOf(node)))),
       'ON',
       list(n.exprs ?? missing(n, 'exprs')),
@@ -50,15 +50,33 @@ export const textSearch: Printers<
 };
 
 function mapping(n: AlterTSConfigurationStmt): string {
-  const tokens = clause('FOR', nameList(n.tokentype));
-  const dictionaries = (n.dicts ?? []).map((node: Node) => anyName(itemsOf(node)));
-  const replaced = () => words('REPLACE', dictionaries[0], 'WITH', dictionaries[1]);
+  const tokens = () => `FOR ${nameList(required(n, 'tokentype'))}`;
+  const dictionaries = () => `WITH ${list(dictionaryNames(n))}`;
   return form(n, 'kind', {
-    ALTER_TSCONFIG_ADD_MAPPING: () => words('ADD MAPPING', tokens, 'WITH', list(dictionaries)),
-    ALTER_TSCONFIG_ALTER_MAPPING_FOR_TOKEN: () =>
-      words('ALTER MAPPING', tokens, 'WITH', list(dictionaries)),
-    ALTER_TSCONFIG_REPLACE_DICT: () => words('ALTER MAPPING', replaced()),
-    ALTER_TSCONFIG_REPLACE_DICT_FOR_TOKEN: () => words('ALTER MAPPING', tokens, replaced()),
-    ALTER_TSCONFIG_DROP_MAPPING: () => words('DROP MAPPING', ifExists(n), tokens),
+    ALTER_TSCONFIG_ADD_MAPPING: () => `ADD MAPPING ${tokens()} ${dictionaries()}`,
+    ALTER_TSCONFIG_ALTER_MAPPING_FOR_TOKEN: () => `ALTER MAPPING ${tokens()} ${dictionaries()}`,
+    ALTER_TSCONFIG_REPLACE_DICT: () => {
+      none(n, 'tokentype');
+      return `ALTER MAPPING ${replacement(n)}`;
+    },
+    ALTER_TSCONFIG_REPLACE_DICT_FOR_TOKEN: () => `ALTER MAPPING ${tokens()} ${replacement(n)}`,
+    ALTER_TSCONFIG_DROP_MAPPING: () => words('DROP MAPPING', ifExists(n), tokens()),
   });
+}
+
+function dictionaryNames(n: AlterTSConfigurationStmt): string[] {
+  return required(n, 'dicts').map((node) => anyName(itemsOf(node)));
+}
+
+/** One dictionary in the place of another. */
+function replacement(n: AlterTSConfigurationStmt): string {
+  const [old = '', by, further] = dictionaryNames(n);
+  if (by === undefined || further !== undefined) throw wrong(n, 'dicts', n.dicts);
+  return `REPLACE ${old} WITH ${by}`;
+}
+
+/** A name is left out only if it is not to be looked for. */
+function statisticsName(n: CreateStatsStmt): string {
+  const name = n.if_not_exists ? required(n, 'defnames') : n.defnames;
+  return name ? anyName(name) : '';
 }

@@ -2,7 +2,7 @@
 import type { DeclareCursorStmt, FetchStmt, TransactionStmt } from '@citrate/parser';
 import { group, line, list, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { choose, missing, wrong } from '../tree.ts';
+import { choose, missing, required, wrong } from '../tree.ts';
 import { transactionModes } from './settings.ts';
 
 export const transactions: Printers<
@@ -86,7 +86,8 @@ export const transactions: Printers<
   ExecuteStmt: (n) =>
     words('EXECUTE', quoteIdentifier(n.name ?? missing(n, 'name')), parens(list(n.params))),
 
-  DeallocateStmt: (n) => words('DEALLOCATE', n.name ? quoteKeyword(n.name) : 'ALL'),
+  DeallocateStmt: (n) =>
+    n.isall ? 'DEALLOCATE ALL' : `DEALLOCATE ${quoteKeyword(required(n, 'name'))}`,
 };
 
 function savepoint(n: TransactionStmt): string {
@@ -108,7 +109,7 @@ const cursor = {
 } as const;
 
 function cursorOptions(n: DeclareCursorStmt): string {
-  const options = n.options ?? 0;
+  const options = required(n, 'options');
   return words(
     options & cursor.binary && 'BINARY',
     options & cursor.insensitive && 'INSENSITIVE',
@@ -118,8 +119,11 @@ function cursorOptions(n: DeclareCursorStmt): string {
   );
 }
 
-/** ALL is the largest number of rows there is. */
+/** FETCH_ALL of PostgreSQL's parsenodes.h is the largest long, which has 32 bits in libpg-query. */
+const fetchAll = 2147483647;
+
 function rowCount(n: FetchStmt): string {
   const count = Number(n.howMany ?? 0);
-  return count > Number.MAX_SAFE_INTEGER ? 'ALL' : String(count);
+  const all = n.direction === 'FETCH_FORWARD' || n.direction === 'FETCH_BACKWARD';
+  return all && count >= fetchAll ? 'ALL' : String(count);
 }

@@ -15,7 +15,7 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { chooseCode, itemsOf, missing, stringOf } from '../tree.ts';
+import { chooseCode, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
 import { functionName } from './calls.ts';
 import { nameList, relationName } from './names.ts';
 import { elementOf } from './options.ts';
@@ -41,7 +41,7 @@ export const triggers: Printers<
           n.initdeferred && `${n.deferrable ? ' ' : line}INITIALLY DEFERRED`,
           n.transitionRels && `${line}REFERENCING ${join(' ', n.transitionRels)}`,
         ),
-        `${line}${n.row ? 'FOR EACH ROW' : 'FOR EACH STATEMENT'}`,
+        `${line}${scope(n)}`,
         glue(n.whenClause && `${line}WHEN (${print(n.whenClause)})`, line, execution(n)),
       ),
     ),
@@ -93,8 +93,17 @@ function timing(n: CreateTrigStmt): string {
   return at & bit.instead ? 'INSTEAD OF' : 'AFTER';
 }
 
+/** A constraint is checked row by row; only its check can be put off. */
+function scope(n: CreateTrigStmt): string {
+  if (n.isconstraint) required(n, 'row');
+  else if (n.constrrel ?? n.deferrable ?? n.initdeferred) required(n, 'isconstraint');
+  if (n.initdeferred) required(n, 'deferrable');
+  return n.row ? 'FOR EACH ROW' : 'FOR EACH STATEMENT';
+}
+
 function events(n: CreateTrigStmt): readonly Doc[] {
-  const at = n.events ?? 0;
+  const at = required(n, 'events');
+  if (n.columns && !(at & bit.update)) throw wrong(n, 'columns', n.columns);
   return [
     at & bit.insert && 'INSERT',
     at & bit.delete && 'DELETE',
@@ -113,6 +122,8 @@ function triggerArguments(n: CreateTrigStmt): string[] {
 }
 
 function eventFilter(n: DefElem): string {
-  const values = listOf(itemsOf(n.arg), (node) => quoteLiteral(stringOf(node)));
+  const values = listOf(itemsOf(n.arg ?? missing(n, 'arg')), (node) =>
+    quoteLiteral(stringOf(node)),
+  );
   return `${quoteIdentifier(n.defname ?? missing(n, 'defname'))} IN (${values})`;
 }

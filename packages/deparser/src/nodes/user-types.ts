@@ -3,9 +3,10 @@ import type { AlterDomainStmt, AlterEnumStmt, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { block, form, listOf, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { missing, stringOf } from '../tree.ts';
-import { behavior, ifExists } from './clauses.ts';
-import { columnConstraints, constraint, constraintNode } from './constraints.ts';
+import { missing, required, stringOf } from '../tree.ts';
+import { behavior, ifExists, noBehavior } from './clauses.ts';
+import { columnConstraints, constraint, domainNotNull } from './constraints.ts';
+import { columnCollation } from './expressions.ts';
 import { anyName, relationName } from './names.ts';
 import { definition, operatorDefinition } from './options.ts';
 import { typeName } from './types.ts';
@@ -34,7 +35,7 @@ export const userTypes: Printers<
     `CREATE TYPE ${relationName(n.typevar ?? missing(n, 'typevar'))} AS ${block(n.coldeflist ?? [])}`,
 
   CreateRangeStmt: (n) =>
-    `CREATE TYPE ${anyName(n.typeName ?? missing(n, 'typeName'))} AS RANGE ${definition(n.params)}`,
+    `CREATE TYPE ${anyName(n.typeName ?? missing(n, 'typeName'))} AS RANGE ${definition(required(n, 'params'))}`,
 
   AlterTypeStmt: (n) =>
     words(
@@ -50,7 +51,7 @@ export const userTypes: Printers<
       anyName(n.domainname ?? missing(n, 'domainname')),
       'AS',
       typeName(n.typeName ?? missing(n, 'typeName')),
-      n.collClause && { CollateClause: n.collClause },
+      n.collClause && columnCollation(n.collClause),
       columnConstraints(n.constraints),
     ),
 
@@ -60,8 +61,10 @@ export const userTypes: Printers<
 
 /** The tree gives NOT NULL of a domain a column named value. */
 function domainConstraint(node: Node): string {
-  const { keys, ...rest } = as(node, 'Constraint') ?? {};
-  return keys === undefined ? constraintNode(node) : constraint(rest);
+  const fields = as(node, 'Constraint') ?? missing(node, 'Constraint');
+  if (fields.contype === 'CONSTR_NOTNULL') return domainNotNull(fields);
+  if (fields.contype === 'CONSTR_CHECK') required(fields, 'is_enforced');
+  return constraint(fields);
 }
 
 function literalOf(node: Node): string {
@@ -82,6 +85,7 @@ function neighbor(n: AlterEnumStmt): string {
 }
 
 function domainAction(n: AlterDomainStmt): string {
+  if (n.subtype !== 'X') noBehavior(n);
   const name = () => quoteIdentifier(n.name ?? missing(n, 'name'));
   return form(n, 'subtype', {
     T: () => (n.def ? words('SET DEFAULT', n.def) : 'DROP DEFAULT'),

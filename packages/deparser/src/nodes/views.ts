@@ -5,7 +5,7 @@ import { quoteIdentifier } from '../quote.ts';
 import { choose, chooseCode, holds, missing } from '../tree.ts';
 import { ifNotExists, persistence } from './clauses.ts';
 import { columnList, relationName } from './names.ts';
-import { objectKeyword } from './objects.ts';
+import { objectWord } from './objects.ts';
 import { withDefinition } from './options.ts';
 import { intoTarget, subquery } from './select.ts';
 
@@ -32,7 +32,7 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
         words(
           'CREATE',
           persistence(intoRelation(n)),
-          choose(n, 'objtype', objectKeyword),
+          objectWord(n, 'objtype'),
           ifNotExists(n),
           intoTarget(n.into ?? missing(n, 'into')),
           'AS',

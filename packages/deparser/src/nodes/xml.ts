@@ -4,20 +4,23 @@ import { as } from '@citrate/parser';
 import { level, operand } from '../precedence.ts';
 import { form, glue, list, type Position, type Printers, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, missing, wrong } from '../tree.ts';
+import { choose, constantOf, missing, required, wrong } from '../tree.ts';
 import { typeName } from './types.ts';
 
 export const xml: Printers<'XmlExpr' | 'XmlSerialize'> = {
-  XmlExpr: (n, position) =>
-    form(n, 'op', {
-      IS_XMLCONCAT: () => glue('XMLCONCAT(', list(n.args), ')'),
+  XmlExpr: (n, position) => {
+    // Every XmlExpr has the option, though only XMLPARSE says it.
+    xmlOption(n);
+    return form(n, 'op', {
+      IS_XMLCONCAT: () => `XMLCONCAT(${list(required(n, 'args'))})`,
       IS_XMLELEMENT: () => xmlElement(n),
-      IS_XMLFOREST: () => glue('XMLFOREST(', list(n.named_args), ')'),
+      IS_XMLFOREST: () => `XMLFOREST(${list(required(n, 'named_args'))})`,
       IS_XMLPARSE: () => xmlParse(n),
       IS_XMLPI: () => glue('XMLPI(', list([namedAs(n), n.args?.[0]]), ')'),
       IS_XMLROOT: () => xmlRoot(n),
       IS_DOCUMENT: () => isDocument(n, position),
-    }),
+    });
+  },
 
   XmlSerialize: (n) =>
     glue(
@@ -53,7 +56,7 @@ function argument(n: XmlExpr, index: number): Node {
 }
 
 function xmlParse(n: XmlExpr): string {
-  const preserve = as(argument(n, 1), 'A_Const')?.boolval?.boolval;
+  const preserve = required(constantOf(argument(n, 1)), 'boolval').boolval;
   return glue(
     'XMLPARSE(',
     words(xmlOption(n), argument(n, 0), preserve && 'PRESERVE WHITESPACE'),
@@ -67,8 +70,10 @@ const standalone = [', STANDALONE YES', ', STANDALONE NO', ', STANDALONE NO VALU
 function xmlRoot(n: XmlExpr): string {
   const version = argument(n, 1);
   const written = as(version, 'A_Const')?.isnull ? 'NO VALUE' : version;
-  const kind = as(argument(n, 2), 'A_Const')?.ival?.ival ?? 0;
-  return glue('XMLROOT(', argument(n, 0), ', VERSION ', written, standalone[kind], ')');
+  const kind = required(constantOf(argument(n, 2)), 'ival').ival ?? 0;
+  const clause = standalone[kind];
+  if (clause === undefined) throw wrong(n, 'args', n.args);
+  return glue('XMLROOT(', argument(n, 0), ', VERSION ', written, clause, ')');
 }
 
 function isDocument(n: XmlExpr, position: Position): string {

@@ -19,11 +19,7 @@ export function allTrees(): Node[] {
 
 /** Tag → field → type, as @pgsql/types declares them. */
 export function fieldTypes(): Map<string, Map<string, string>> {
-  const require = createRequire(join(import.meta.dirname, '../../../parser/package.json'));
-  const source = readFileSync(
-    require.resolve('@pgsql/types').replace(/index\.js$/, 'types.d.ts'),
-    'utf8',
-  );
+  const source = readFileSync(typesFile('types.d.ts'), 'utf8');
   const types = new Map<string, Map<string, string>>();
   for (const [, tag = '', body = ''] of source.matchAll(/export interface (\w+) \{([^}]*)\}/g)) {
     const fields = [...body.matchAll(/(\w+)\?: ([^;]+);/g)];
@@ -66,4 +62,21 @@ export function treeOf(sql: string): Node {
   const [statement] = parse(sql);
   if (statement === undefined) throw new Error('no statement');
   return statement.tree;
+}
+
+/** Enum → its values, as @pgsql/types declares them. */
+export function enumValues(): Map<string, readonly string[]> {
+  const source = readFileSync(typesFile('enums.d.ts'), 'utf8');
+  const enums = [...source.matchAll(/export type (\w+) = ([^;]+);/g)];
+  return new Map(
+    enums.map(([, name = '', values = '']) => [
+      name,
+      [...values.matchAll(/"(\w+)"/g)].map((m) => m[1] ?? ''),
+    ]),
+  );
+}
+
+function typesFile(name: string): string {
+  const require = createRequire(join(import.meta.dirname, '../../../parser/package.json'));
+  return require.resolve('@pgsql/types').replace(/index\.js$/, name);
 }

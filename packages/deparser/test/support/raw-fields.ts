@@ -101,6 +101,11 @@ const unset: Readonly<Record<string, readonly string[]>> = {
 
 const unsetFields: ReadonlySet<string> = new Set(Object.values(unset).flat());
 
+/** Whether the raw parser never sets this field. */
+export function isUnset(tag: string, field: string): boolean {
+  return unsetFields.has(`${tag}.${field}`) || unsetFields.has(`*.${field}`);
+}
+
 /** Gathers which nodes and fields some trees have. */
 export class Seen {
   readonly #types = fieldTypes();
@@ -130,7 +135,7 @@ export class Seen {
     if (seen === undefined) return [tag];
     const fields = [...(this.#types.get(tag)?.keys() ?? [])];
     return fields.flatMap((field) => {
-      const never = unsetFields.has(`${tag}.${field}`) || unsetFields.has(`*.${field}`);
+      const never = isUnset(tag, field);
       if (seen.has(field)) return never ? [`${tag}.${field} is set after all`] : [];
       return never ? [] : [`${tag}.${field}`];
     });

@@ -1,0 +1,139 @@
+import { DiagnosticError, loadParser, type Node, parse } from '@citrate/parser';
+import { beforeAll, expect, test } from 'vitest';
+import { allTrees, enumValues, fieldTypes, treeOf } from '../test/support/fixtures.ts';
+import { fieldsOf, type Spoilt, spoil } from '../test/support/mutate.ts';
+import { deparse } from './deparse.ts';
+import { differenceOf } from './same-tree.ts';
+
+beforeAll(loadParser);
+
+/** Fields whose absence changes nothing, by why. */
+const implied: Readonly<Record<string, readonly string[]>> = {
+  'another field says the same': [
+    'AlterTSConfigurationStmt.override',
+    'AlterTSConfigurationStmt.replace',
+    'CreateFunctionStmt.returnType',
+    'MultiAssignRef.source',
+    'ObjectWithArgs.objargs',
+    'VariableSetStmt.jumble_args',
+  ],
+  'it is always the same': [
+    'ColumnDef.is_local',
+    'JsonArrayQueryConstructor.absent_on_null',
+    'MergeSupportFunc.msftype',
+    'NamedArgExpr.argnumber',
+    'SQLValueFunction.typmod',
+    'TypeName.typemod',
+  ],
+  'it says nothing where the statement has no words for it': [
+    'Constraint.initially_valid',
+    'Constraint.is_enforced',
+    'RangeVar.inh',
+    'RangeVar.relpersistence',
+    'WindowDef.frameOptions',
+  ],
+};
+
+/** What became of a spoilt tree: 'refused', 'written', written 'as before', or what is wrong with it. */
+function outcome(spoilt: Node, original: Node): string {
+  let sql: string;
+  try {
+    sql = deparse(spoilt, { layout: 'compact' });
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) return String(error);
+    const [diagnostic] = error.diagnostics;
+    const text = diagnostic?.code === '0A000' ? diagnostic.detail : diagnostic?.message;
+    return isPlaced(text ?? '') ? 'refused' : `no place: ${text}`;
+  }
+  const tree = treeOrError(sql);
+  if (differenceOf(spoilt, tree) === undefined) return 'written';
+  return differenceOf(original, tree) === undefined ? 'as before' : sql;
+}
+
+/** Whether a message names a place: `CreateStmt.tableElts[3].ColumnDef.colname is missing`. */
+function isPlaced(text: string): boolean {
+  return /(^cannot deparse:|^The node is at) \w+(\.\w+|\[\d+\])+/.test(text);
+}
+
+function treeOrError(sql: string): unknown {
+  try {
+    return parse(sql)[0]?.tree;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/**
+ * Spoils every field of every fixture, and gives what was neither refused nor written as it is;
+ * `same` gathers the fields that changed nothing.
+ */
+function problems(
+  values: (spoilt: Spoilt) => readonly unknown[],
+  same: Set<string> = new Set(),
+): Record<string, string> {
+  const types = fieldTypes();
+  const found = new Map<string, string>();
+  for (const tree of allTrees()) {
+    const copy = structuredClone(tree);
+    for (const spoilt of fieldsOf(copy, types)) {
+      for (const value of values(spoilt)) {
+        spoil(spoilt, value, () => {
+          const result = outcome(copy, tree);
+          if (result === 'as before') same.add(spoilt.name);
+          else if (result !== 'refused' && result !== 'written') found.set(spoilt.name, result);
+        });
+      }
+    }
+  }
+  return Object.fromEntries(found);
+}
+
+const seconds = 120_000;
+
+test('a missing field is named, or gives the tree without it', { timeout: seconds }, () => {
+  const same = new Set<string>();
+  expect(problems(() => [undefined], same)).toEqual({});
+  expect([...same].sort()).toEqual(Object.values(implied).flat().sort());
+});
+
+test('a value that no enum has is named', { timeout: seconds }, () => {
+  const enums = enumValues();
+  const same = new Set<string>();
+  const found = problems(({ type }) => (enums.has(type) ? ['NO_SUCH_VALUE'] : []), same);
+  expect(found).toEqual({});
+  expect([...same]).toEqual([]);
+});
+
+test('a node of an unknown type is named', { timeout: seconds }, () => {
+  const unknown = { NoSuchNode: {} };
+  const found = problems(({ type, fields, field }) => {
+    if (type === 'Node') return [unknown];
+    const items = type === 'Node[]' ? (fields[field] as readonly unknown[]) : [];
+    return items.map((_, i) => items.map((item, j) => (i === j ? unknown : item)));
+  });
+  expect(found).toEqual({});
+});
+
+/** Statements with a text that is written without quotes, and the same trees with another text. */
+test.each([
+  ['SELECT a + 1', '"+"', 'A_Expr.name[0]'],
+  ['SELECT OPERATOR(s.+) 1', '"+"', 'A_Expr.name[1]'],
+  ['SELECT f(a ORDER BY b USING <)', '"<"', 'SortBy.useOp[0]'],
+  ['DROP OPERATOR +(int, int)', '"+"', 'objname[0]'],
+  ['SELECT 1.5', '"1.5"', 'A_Const.fval.fval'],
+  ["SELECT B'1'", '"b1"', 'A_Const.bsval.bsval'],
+  ['SELECT NORMALIZE(a, NFC)', '"NFC"', 'args[1].A_Const'],
+  ['SELECT JSON_OBJECT(a : b FORMAT JSON ENCODING UTF8)', '"JS_ENC_UTF8"', 'format.encoding'],
+  ['BEGIN ISOLATION LEVEL SERIALIZABLE', '"serializable"', 'DefElem.arg'],
+  ['SET XML OPTION DOCUMENT', '"DOCUMENT"', 'args[0].A_Const'],
+  ['COPY t FROM STDIN CSV HEADER', '"csv"', 'DefElem.arg'],
+  ["CREATE FUNCTION f() RETURNS int IMMUTABLE LANGUAGE sql AS ''", '"immutable"', 'DefElem.arg'],
+  ['CREATE POLICY p ON t FOR SELECT USING (a)', '"select"', 'CreatePolicyStmt.cmd_name'],
+  ['CREATE TABLE t ()', '"p"', 'relation.relpersistence'],
+])('%s takes no other text than %s at %s', (sql, text, place) => {
+  const json = JSON.stringify(treeOf(sql));
+  for (const other of ['OR', '+ 1; DROP TABLE t --', "'", '/*', '']) {
+    const tree = JSON.parse(json.replace(text, JSON.stringify(other))) as Node;
+    expect(() => deparse(tree)).toThrow(place);
+  }
+});
