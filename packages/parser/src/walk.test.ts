@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { beforeAll, expect, test } from 'vitest';
 import { deepFreeze } from '../test/support/trees.ts';
-import type { Node } from './nodes.ts';
+import { as, type Node } from './nodes.ts';
 import { loadParser, parse } from './parse.ts';
 import { unwrappedFields } from './unwrapped.ts';
 import { mapTree, walk } from './walk.ts';
@@ -53,6 +53,16 @@ test('a field called constructor does no harm', () => {
 
 const relationsOf = (names: readonly Node[] | undefined): (string | undefined)[] =>
   (names ?? []).map((node) => ('String' in node ? node.String.sval : undefined));
+
+test('mapping tells what became of what it copied', () => {
+  const tree = treeOf('alter table a add b int, add c text references d');
+  const copies = new Map<object, object>();
+  const mapper = { Constraint: (fields: object) => ({ ...fields, conname: 'e' }) };
+  const mapped = mapTree(tree, mapper, copies);
+  const commands = (of: Node) => as(of, 'AlterTableStmt')?.cmds ?? [];
+  expect(copies.get(tree)).toBe(mapped);
+  expect(commands(tree).map((node) => copies.get(node))).toEqual([undefined, commands(mapped)[1]]);
+});
 
 test('mapping copies what changes and shares the rest', () => {
   const tree = deepFreeze(treeOf('alter table a add b int default 1, add c text references d'));

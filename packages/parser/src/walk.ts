@@ -37,13 +37,20 @@ export function walk(root: Node | readonly Node[], visitor: Visitor): void {
 
 /**
  * A copy of a tree in which the nodes with the mapper's tags are replaced, children first. What
- * nothing in it changes is not copied; the tree given stays as it was.
+ * nothing in it changes is not copied; the tree given stays as it was. `copies` takes each part of the
+ * tree that was copied, with its copy: by it, what is known of nodes is known of those in the copy.
  */
-export function mapTree<T extends Node | readonly Node[]>(root: T, mapper: Mapper): T {
+export function mapTree<T extends Node | readonly Node[]>(
+  root: T,
+  mapper: Mapper,
+  copies?: Map<object, object>,
+): T {
   const parts = flatten(root as Fields);
   for (const part of parts.toReversed()) {
     if (part.tag !== undefined) part.result = replace(mapper, part.tag, part.result);
-    if (part.result !== part.value && part.parent) putInto(part.parent, part.key, part.result);
+    if (part.result === part.value) continue;
+    copies?.set(part.value, part.result);
+    if (part.parent) putInto(part.parent, part.key, part.result);
   }
   return parts[0]?.result as T;
 }
