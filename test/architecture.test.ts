@@ -25,6 +25,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
   parser: [{ folders: ['.'], outside: ['@pgsql/types', 'libpg-query'] }],
   deparser: [
     { folders: ['.'], outside: ['@citrate/parser'] },
+    { folders: ['comments'], outside: ['@citrate/parser'] },
     { folders: ['nodes'], outside: ['@citrate/parser'] },
     { folders: ['targets'], outside: ['@citrate/parser'] },
   ],

@@ -1,5 +1,7 @@
 import type { Node, TypeName } from '@citrate/parser';
-import { pretty } from './layout.ts';
+import type { Comments } from './comments/model.ts';
+import { asBlock } from './comments/text.ts';
+import { hasLineEnd, pretty, unmarked } from './layout.ts';
 import { typeName } from './nodes/types.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
 import { print, printAll } from './run.ts';
@@ -14,6 +16,8 @@ export interface DeparseOptions {
   readonly width?: number;
   /** The version of PostgreSQL that has to accept it; 18 unless given. */
   readonly pg?: TargetVersion;
+  /** Comments to write; `commentsOf` gives those that a statement was written with. */
+  readonly comments?: Comments;
 }
 
 /**
@@ -22,9 +26,18 @@ export interface DeparseOptions {
  * has constructs that the version `pg` doesn't know.
  */
 export function deparse(given: Node | readonly Node[], options: DeparseOptions = {}): string {
-  const tree = forTarget(given, options.pg ?? 18);
-  if (!isList(tree)) return statement(tree, options);
-  return tree.map((one) => `${statement(one, options)};\n`).join('');
+  const { pg = 18, comments } = options;
+  const copies = new Map<object, object>();
+  const tree = forTarget(given, pg, comments && copies);
+  const how = comments ? { ...options, comments: atCopies(comments, copies) } : options;
+  if (!isList(tree)) return statement(tree, how);
+  return tree.map((one) => `${statement(one, how)};\n`).join('');
+}
+
+/** The comments of nodes that were rewritten are those of their copies. */
+function atCopies(comments: Comments, copies: ReadonlyMap<object, object>): Comments {
+  const copyOf = (node: Node): Node => (copies.get(node) as Node | undefined) ?? node;
+  return new Map([...comments].map(([node, at]) => [copyOf(node), at]));
 }
 
 const isList: (tree: Node | readonly Node[]) => tree is readonly Node[] = Array.isArray;
@@ -66,11 +79,27 @@ export function ownName(slot: NameSlot): string {
   return slot.literal ? quoteLiteral(text) : text;
 }
 
-function statement(tree: Node, { layout, width = 100 }: DeparseOptions): string {
+function statement(tree: Node, options: DeparseOptions): string {
+  const { layout, width = 100, comments } = options;
+  if (comments !== undefined) return withComments(tree, comments, layout === 'compact', width);
   const line = printed(tree, false);
   // A text of several lines, such as a function's body, fits on no line.
   if (layout === 'compact' || (line.length <= width && !line.includes('\n'))) return line;
   return pretty(line, printed(tree, true), width);
+}
+
+function withComments(tree: Node, comments: Comments, compact: boolean, width: number): string {
+  const order = { visitors, hints: !compact, comments };
+  const marked = printAll(tree, () => print(tree), order);
+  const before = comments.get(tree)?.before ?? [];
+  if (compact) return [...before.map(asBlock), marked].join(' ');
+  return [...before, inLines(marked, width)].join('\n');
+}
+
+function inLines(marked: string, width: number): string {
+  const text = unmarked(marked);
+  const fits = text.length <= width && !text.includes('\n') && !hasLineEnd(marked);
+  return fits ? text : pretty(text, marked, width);
 }
 
 function printed(tree: Node, hints: boolean): string {

@@ -4,17 +4,28 @@ import { mark, NUL } from './marks.ts';
 /** By how many columns an indented line stands further right. */
 const step = 2;
 
-/**
- * Places for breaks, and where groups and indented texts begin and end: what a place is, and where
- * it stands in the text on one line. Arrays of numbers, as a long list has a hundred thousand.
- */
-interface Hints {
-  readonly kinds: Uint8Array;
-  readonly offsets: Int32Array;
+/** A place for a break, or where a group or an indented text begins or ends. */
+interface Hint {
+  readonly kind: string;
+  /** Where it stands in the text on one line. */
+  readonly offset: number;
   /** Where the group ends that begins here. */
-  readonly ends: Int32Array;
+  end: number;
   /** Where the first place for a break stands after it, or after the group that begins here. */
-  readonly nexts: Int32Array;
+  next: number;
+}
+
+/** The text of a marked one. */
+export function unmarked(marked: string): string {
+  return marked
+    .split(NUL)
+    .map((piece, i) => (i === 0 ? piece : piece.slice(1)))
+    .join('');
+}
+
+/** Whether a line has to end somewhere in a marked text. */
+export function hasLineEnd(marked: string): boolean {
+  return marked.includes(NUL + mark.lineEnd);
 }
 
 /**
@@ -23,77 +34,86 @@ interface Hints {
  * Linear, however deep the groups are nested.
  */
 export function pretty(text: string, marked: string, width: number): string {
-  return broken(measured(hintsOf(text, marked), text.length), new Lines(text, width));
+  const hints = hintsOf(marked);
+  measure(hints, text.length);
+  return broken(hints, new Lines(text, width));
 }
 
 /** The length of a mark: NUL and its letter. */
 const markLength = 2;
 
-function hintsOf(text: string, marked: string): Hints {
-  const count = (marked.length - text.length) / markLength;
-  const kinds = new Uint8Array(count);
-  const offsets = new Int32Array(count);
-  let at = -markLength;
-  for (let i = 0; i < count; i++) {
-    at = marked.indexOf(NUL, at + markLength);
-    kinds[i] = marked.charCodeAt(at + 1);
-    offsets[i] = at - i * markLength;
-  }
-  return { kinds, offsets, ends: new Int32Array(count), nexts: new Int32Array(count) };
-}
-
-const kind = {
-  open: mark.open.charCodeAt(0),
-  close: mark.close.charCodeAt(0),
-  indent: mark.indent.charCodeAt(0),
-  dedent: mark.dedent.charCodeAt(0),
-  softLine: mark.softLine.charCodeAt(0),
-  fill: mark.fill.charCodeAt(0),
-} as const;
-
-/** Fill in where groups end, and where the next break is. */
-function measured(hints: Hints, length: number): Hints {
-  const { kinds, offsets, ends, nexts } = hints;
-  const closed: number[] = [];
-  let next = length;
-  for (let i = kinds.length - 1; i >= 0; i--) {
-    const close = kinds[i] === kind.open ? closed.pop() : i;
-    ends[i] = offsets[close ?? i] as number;
-    nexts[i] = close === undefined || close === i ? next : (nexts[close] as number);
-    if (kinds[i] === kind.close) closed.push(i);
-    else if (isBreak(kinds[i])) next = offsets[i] as number;
+function hintsOf(marked: string): Hint[] {
+  const hints: Hint[] = [];
+  for (let at = marked.indexOf(NUL); at >= 0; at = marked.indexOf(NUL, at + markLength)) {
+    const offset = at - hints.length * markLength;
+    hints.push({ kind: marked.charAt(at + 1), offset, end: offset, next: offset });
   }
   return hints;
 }
 
-function isBreak(letter: number | undefined): boolean {
-  return (
-    letter !== kind.open &&
-    letter !== kind.close &&
-    letter !== kind.indent &&
-    letter !== kind.dedent
-  );
+function measure(hints: readonly Hint[], length: number): void {
+  let next = length;
+  let lineEnds = 0;
+  // The groups that were left, and how many lines had to end before that.
+  const closed: { readonly close: Hint; readonly lineEnds: number }[] = [];
+  for (let i = hints.length - 1; i >= 0; i--) {
+    const hint = hints[i] as Hint;
+    hint.next = next;
+    if (hint.kind === mark.close) closed.push({ close: hint, lineEnds });
+    else if (hint.kind === mark.open) extend(hint, closed.pop(), lineEnds);
+    else if (isEnd(hint.kind)) next = hint.offset;
+    if (hint.kind === mark.lineEnd) lineEnds++;
+  }
 }
 
-function broken({ kinds, offsets, ends, nexts }: Hints, lines: Lines): string {
+/** A group fits on no line if one has to end inside of it. */
+function extend(
+  open: Hint,
+  closed: { readonly close: Hint; readonly lineEnds: number } | undefined,
+  lineEnds: number,
+): void {
+  if (closed === undefined) return;
+  const endless = lineEnds > closed.lineEnds;
+  open.end = endless ? Number.POSITIVE_INFINITY : closed.close.offset;
+  open.next = endless ? Number.POSITIVE_INFINITY : closed.close.next;
+}
+
+/** Whether nothing behind this counts for what fits before it. */
+function isEnd(kind: string): boolean {
+  return isBreak(kind) || kind === mark.comment || kind === mark.lineEnd;
+}
+
+function isBreak(kind: string): boolean {
+  return kind === mark.line || kind === mark.softLine || kind === mark.fill;
+}
+
+function broken(hints: readonly Hint[], lines: Lines): string {
   // Whether the groups around take their breaks.
   const outer: boolean[] = [];
   let breaks = true;
   let depth = 0;
-  for (let i = 0; i < kinds.length; i++) {
-    const letter = kinds[i];
-    const fits = () => lines.fits(offsets[i] as number, ends[i] as number, nexts[i] as number);
-    if (letter === kind.open) {
+  for (const hint of hints) {
+    const { kind } = hint;
+    if (lines.due !== undefined && !mayWait(hint, lines.due, breaks)) lines.endDue(depth * step);
+    if (kind === mark.open) {
       outer.push(breaks);
-      breaks &&= !fits();
-    } else if (letter === kind.close) breaks = outer.pop() ?? true;
-    else if (letter === kind.indent) depth++;
-    else if (letter === kind.dedent) depth--;
-    else if (breaks && !(letter === kind.fill && fits())) {
-      lines.break(offsets[i] as number, letter === kind.softLine ? 0 : 1, depth * step);
+      breaks &&= !lines.fits(hint);
+    } else if (kind === mark.close) breaks = outer.pop() ?? true;
+    else if (kind === mark.indent) depth++;
+    else if (kind === mark.dedent) depth--;
+    else if (kind === mark.lineEnd) lines.due = hint.offset;
+    else if (isBreak(kind) && breaks && !(kind === mark.fill && lines.fits(hint))) {
+      lines.break(hint.offset, kind === mark.softLine ? 0 : 1, depth * step);
     }
   }
+  if (lines.due !== undefined) lines.endDue(depth * step);
   return lines.end();
+}
+
+/** Whether nothing is written between the place where a line has to end and this hint. */
+function mayWait({ kind, offset }: Hint, due: number, breaks: boolean): boolean {
+  if (offset !== due) return false;
+  return isBreak(kind) ? breaks : kind !== mark.open && kind !== mark.comment;
 }
 
 /** A text that is being broken into lines, besides those that it has, such as a function's body. */
@@ -101,6 +121,8 @@ class Lines {
   private readonly text: string;
   private readonly width: number;
   private out = '';
+  /** A place where the line has to end, and where there was no break yet. */
+  due: number | undefined;
   /** How much of the text is in `out`. */
   private written = 0;
   /** Where the line at work begins in the text, and in which column. */
@@ -115,10 +137,10 @@ class Lines {
     this.newline = this.newlineFrom(0);
   }
 
-  /** Whether what stands up to `end` fits on the line, with what follows up to the break at `next`. */
-  fits(offset: number, end: number, next: number): boolean {
+  /** Whether what begins here fits on the line, with what follows up to the next break. */
+  fits({ offset, end, next }: Hint): boolean {
     this.pass(offset);
-    if (this.newline < end) return false;
+    if (this.newline < end || this.due !== undefined) return false;
     return this.margin + Math.min(next, this.newline) - this.start <= this.width;
   }
 
@@ -130,6 +152,13 @@ class Lines {
     this.out += `${this.text.slice(this.written, offset)}\n${' '.repeat(this.margin)}`;
     this.written = offset + blanks;
     this.start = this.written;
+    this.due = undefined;
+  }
+
+  /** End the line that has to end, as no place for a break did. */
+  endDue(margin: number): void {
+    const offset = this.due ?? this.written;
+    this.break(offset, this.text.charAt(offset) === ' ' ? 1 : 0, margin);
   }
 
   end(): string {

@@ -19,6 +19,12 @@ export const mark = {
   softLine: 's',
   /** A line break if what follows up to the next break does not fit on the line. */
   fill: 'f',
+  /** A comment follows: for the width of its line it does not count. */
+  comment: '-',
+  /** The line ends here, whatever fits on it. */
+  lineEnd: '$',
+  /** The end of a list; its number follows, and `;`. */
+  listEnd: '!',
   /** The number of a slot follows, and `;`. */
   slot: '#',
   /** The number of a node follows whose text is put in later, and `;`. */
@@ -42,6 +48,10 @@ export let groupEnd = '';
 export let indentStart = '';
 export let indentEnd = '';
 
+/** Where a comment begins, and where a line has to end; nothing while all is on one line. */
+export let commentStart = '';
+export let lineEnd = '';
+
 /** Whether texts that are written from now on hold hints. */
 export function setHints(on: boolean): void {
   if (on === (softLine !== '')) return;
@@ -53,4 +63,6 @@ export function setHints(on: boolean): void {
   groupEnd = hint(mark.close);
   indentStart = hint(mark.indent);
   indentEnd = hint(mark.dedent);
+  commentStart = hint(mark.comment);
+  lineEnd = hint(mark.lineEnd);
 }

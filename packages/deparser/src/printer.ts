@@ -1,5 +1,5 @@
 import type { Node, NodeOf, Tag } from '@citrate/parser';
-import { fillLine, groupEnd, groupStart, indentEnd, indentStart, line, softLine } from './marks.ts';
+import { groupEnd, groupStart, indentEnd, indentStart, line } from './marks.ts';
 import { print } from './run.ts';
 import { chooseCode } from './tree.ts';
 
@@ -137,33 +137,10 @@ export function listOf<T>(
   return items === undefined || items.length === 0 ? '' : join(', ', items.map(write));
 }
 
-/** The items with commas between, each on a line of its own if they do not fit on one. */
-export function lines(items: readonly Doc[]): string {
-  return join(`,${line}`, items);
-}
-
-/** A clause on a line of its own: `keyword a, b, …`, one item on a line if they do not fit on one. */
-export function section(keyword: string, items: readonly Doc[] | undefined): string {
-  if (items === undefined || items.length === 0) return '';
-  const [first] = items;
-  return `${line}${keyword} ${indent(items.length === 1 ? first : group(lines(items)))}`;
-}
-
-/** `(a, b, …)`, as many items on a line as fit. */
-export function fill(items: readonly Doc[]): string {
-  return group('(', indent(softLine, join(`,${fillLine}`, items)), softLine, ')');
-}
-
 /** `(doc)`; nothing if there is no doc. */
 export function parens(doc: Doc): string {
   const inner = textOf(doc);
   return inner && `(${inner})`;
-}
-
-/** `(a, b, …)`, one item on a line if they do not fit on one; `()` if there are none. */
-export function block(items: readonly Doc[]): string {
-  if (items.length === 0) return '()';
-  return group('(', indent(softLine, lines(items)), softLine, ')');
 }
 
 /** The form that `table` has for the value of a field. */

@@ -3,6 +3,7 @@
  * functions from nodes to text. A call is synchronous, so there is one at a time.
  */
 import { DiagnosticError, type Node } from '@citrate/parser';
+import type { Comments, NodeComments, WrittenList } from './comments/model.ts';
 import { faultOf } from './faults.ts';
 import { mark, NUL, setHints } from './marks.ts';
 import type { Position, Printer } from './printer.ts';
@@ -28,6 +29,9 @@ let visitors: Visitors = new Map();
 /** The names left open so far; undefined if all are written. */
 let slots: Slot[] | undefined;
 let holes: Holes | undefined;
+let comments: Comments | undefined;
+/** The lists written so far; undefined if nobody asked for them. */
+let lists: WrittenList[] | undefined;
 let deferred: Deferred[] = [];
 let depth = 0;
 
@@ -40,6 +44,10 @@ export interface Order {
   readonly slots?: Slot[];
   /** Further nodes to leave open. */
   readonly holes?: Holes | undefined;
+  /** The comments to write at the items of lists. */
+  readonly comments?: Comments;
+  /** Where lists are put whose items may have comments; each leaves a mark where it ends. */
+  readonly lists?: WrittenList[];
 }
 
 /**
@@ -50,6 +58,8 @@ export function printAll(root: unknown, write: () => string, order: Order): stri
   visitors = order.visitors;
   slots = order.slots;
   holes = order.holes;
+  comments = order.comments;
+  lists = order.lists;
   deferred = [];
   depth = 0;
   setHints(order.hints ?? false);
@@ -102,6 +112,33 @@ export function isLeftOpen(node: Node): boolean {
 /** The slot of a node that is left open. */
 export function leftOpen(node: Node): string {
   return open('', holes?.get(node) as Slot);
+}
+
+/** Whether anything is to be done for the items of lists but to write them. */
+export function mindsLists(): boolean {
+  return comments !== undefined || lists !== undefined;
+}
+
+export function commentsAt(node: Node): NodeComments | undefined {
+  return comments?.get(node);
+}
+
+/** The mark that a list leaves where it ends, if somebody asked for the lists. */
+export function listEnd(list: WrittenList): string {
+  return lists === undefined ? '' : `${NUL}${mark.listEnd}${lists.push(list) - 1};`;
+}
+
+/** The lists that a text ends with: nothing but their marks is behind them. */
+export function listsAtEnd(text: string, all: readonly WrittenList[]): readonly WrittenList[] {
+  const found: WrittenList[] = [];
+  for (let end = text.length; text.charAt(end - 1) === ';'; ) {
+    const start = text.lastIndexOf(NUL, end);
+    const list = all[Number(text.slice(start + 2, end - 1))];
+    if (text.charAt(start + 1) !== mark.listEnd || list === undefined) break;
+    found.push(list);
+    end = start;
+  }
+  return found;
 }
 
 function defer(node: Node, position: Position): string {

@@ -8,6 +8,7 @@ import type {
   TypeName,
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
+import { lines } from '../lists.ts';
 import {
   clause,
   type Doc,
@@ -16,7 +17,6 @@ import {
   indent,
   join,
   line,
-  lines,
   type Printers,
   print,
   words,
@@ -58,7 +58,10 @@ export const alterTable: Printers<
         ifExists(n),
         alteredRelation(n.relation ?? missing(n, 'relation'), n.objtype ?? missing(n, 'objtype')),
       ),
-      indent(line, lines((n.cmds ?? missing(n, 'cmds')).map((node) => subcommand(node, n)))),
+      indent(
+        line,
+        lines(n.cmds ?? missing(n, 'cmds'), '', (node) => subcommand(node, n)),
+      ),
     ),
 
   AlterTableCmd: (n) => alterTableCmd(n, {}),

@@ -1,5 +1,6 @@
 /** Function calls with all their clauses, and the calls that SQL writes in words. */
 import type { FuncCall, Node, SortBy, WindowDef } from '@citrate/parser';
+import { lines } from '../lists.ts';
 import { bExpr, level, operand } from '../precedence.ts';
 import {
   clause,
@@ -7,8 +8,8 @@ import {
   group,
   indent,
   leavesOpen,
-  lines,
   list,
+  listOf,
   type Printers,
   print,
   softLine,
@@ -93,12 +94,13 @@ function functionArguments(n: FuncCall): string {
   const special = n.func_variadic || n.agg_distinct || (n.agg_order && !n.agg_within_group);
   const args = special ? required(n, 'args') : (n.args ?? []);
   const last = args.at(-1);
-  const all = n.func_variadic && last ? [...args.slice(0, -1), words('VARIADIC', last)] : args;
+  const argument = (node: Node) =>
+    n.func_variadic && node === last ? words('VARIADIC', node) : print(node);
   const order = !n.agg_within_group && clause('ORDER BY', list(n.agg_order));
-  if (all.length < 2 || n.agg_distinct || order) {
-    return words(n.agg_distinct && 'DISTINCT', list(all), order);
+  if (args.length < 2 || n.agg_distinct || order) {
+    return words(n.agg_distinct && 'DISTINCT', listOf(args, argument), order);
   }
-  return group(indent(softLine, lines(all)), softLine);
+  return group(indent(softLine, lines(args, '(', argument)), softLine);
 }
 
 function callClauses(n: FuncCall): string {

@@ -8,7 +8,8 @@ import type {
   RangeVar,
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { block, form, join, list, type Printers, parens, print, words } from '../printer.ts';
+import { block, inParens } from '../lists.ts';
+import { form, join, list, type Printers, parens, print, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import { choose, chooseCode, missing, none, required } from '../tree.ts';
 import { ifNotExists, persistence } from './clauses.ts';
@@ -52,7 +53,7 @@ export const createTable: Printers<
         PARTITION_STRATEGY_RANGE: 'RANGE',
         PARTITION_STRATEGY_HASH: 'HASH',
       }),
-      parens(list(n.partParams ?? missing(n, 'partParams'))),
+      inParens(n.partParams ?? missing(n, 'partParams')),
     ),
 
   PartitionElem: (n) =>
@@ -86,8 +87,8 @@ function tableBody(n: CreateStmt): string {
 function tableElements(n: CreateStmt): string {
   const elements = n.tableElts ?? [];
   if (elements.length === 0 && (n.ofTypename || n.partbound)) return '';
-  if (n.ofTypename) return block(elements.map((node) => columnOptions(node, ' WITH OPTIONS')));
-  return block(n.partbound ? elements.map((node) => columnOptions(node, '')) : elements);
+  if (n.ofTypename) return block(elements, (node) => columnOptions(node, ' WITH OPTIONS'));
+  return n.partbound ? block(elements, (node) => columnOptions(node, '')) : block(elements);
 }
 
 /** columnOptions: what else is said of a column that has its type from elsewhere. */

@@ -9,21 +9,18 @@ import type {
   WithClause,
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
+import { fill, hanging, section } from '../lists.ts';
 import {
   each,
-  fill,
   form,
   group,
-  indent,
   line,
-  lines,
   list,
   listOf,
   onOwnLine,
   type Printers,
   parens,
   print,
-  section,
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
@@ -119,10 +116,9 @@ export const dml: Printers<
         ),
 
   ReturningClause: (n) =>
-    words(
-      'RETURNING',
-      n.options && words('WITH', parens(list(n.options))),
-      list(n.exprs ?? missing(n, 'exprs')),
+    hanging(
+      words('RETURNING', n.options && words('WITH', parens(list(n.options)))),
+      n.exprs ?? missing(n, 'exprs'),
     ),
 
   ReturningOption: (n) =>
@@ -147,7 +143,7 @@ function returning(n: { returningClause?: InsertStmt['returningClause'] }): stri
 
 /** insert_column_list. */
 function insertColumns(nodes: readonly Node[] | undefined): string {
-  return nodes ? fill(nodes.map(assignedColumn)) : '';
+  return nodes ? fill(nodes, assignedColumn) : '';
 }
 
 /** A column that takes a value, with its subscripts. */
@@ -190,17 +186,22 @@ function insertSource(n: InsertStmt): string {
 
 /** set_clause_list: columns that are assigned together stand apart in the tree. */
 function setClause(nodes: readonly Node[]): string {
-  const out: string[] = [];
+  const together = new Map<Node, readonly Node[]>();
   for (let i = 0; i < nodes.length; ) {
-    const node = nodes[i] as Node;
-    const value = assignedValue(node);
-    const source = as(value, 'MultiAssignRef');
-    const columns = source ? assignedTogether(source, nodes.slice(i)) : [node];
-    const names = listOf(columns, assignedColumn);
-    out.push(`${source ? `(${names})` : names} = ${print(value)}`);
+    const first = nodes[i] as Node;
+    const source = as(assignedValue(first), 'MultiAssignRef');
+    const columns = source ? assignedTogether(source, nodes.slice(i)) : [first];
+    together.set(first, columns);
     i += columns.length;
   }
-  return out.length === 1 ? `SET ${out[0]}` : `SET${group(indent(line, lines(out)))}`;
+  return hanging('SET', [...together.keys()], (node) => assignment(node, together.get(node)));
+}
+
+/** set_clause, by its first column. */
+function assignment(first: Node, columns: readonly Node[] | undefined): string {
+  const names = listOf(columns, assignedColumn);
+  const value = assignedValue(first);
+  return `${as(value, 'MultiAssignRef') ? `(${names})` : names} = ${print(value)}`;
 }
 
 function assignedValue(node: Node): Node {

@@ -10,6 +10,7 @@ import type {
   TypeCast,
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
+import { fill } from '../lists.ts';
 import {
   isBuiltIn,
   isLeftAssociative,
@@ -22,7 +23,6 @@ import {
 } from '../precedence.ts';
 import {
   each,
-  fill,
   glue,
   group,
   indent,

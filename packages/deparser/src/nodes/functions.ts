@@ -1,8 +1,8 @@
 /** Functions and procedures, and code that runs at once. */
 import type { CreateFunctionStmt, DefElem, FunctionParameter, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
+import { block } from '../lists.ts';
 import {
-  block,
   each,
   group,
   indent,

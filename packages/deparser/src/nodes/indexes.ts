@@ -1,5 +1,6 @@
 /** CREATE INDEX. */
 import type { IndexElem, IndexStmt } from '@citrate/parser';
+import { inParens } from '../lists.ts';
 import {
   clause,
   group,
@@ -36,7 +37,7 @@ export const indexes: Printers<'IndexElem' | 'IndexStmt'> = {
           'ON',
           relation(n.relation ?? missing(n, 'relation')),
           `USING ${quoteIdentifier(required(n, 'accessMethod'))}`,
-          parens(list(n.indexParams ?? missing(n, 'indexParams'))),
+          inParens(n.indexParams ?? missing(n, 'indexParams')),
           clause('INCLUDE', parens(list(n.indexIncludingParams))),
           n.nulls_not_distinct && 'NULLS NOT DISTINCT',
           withDefinition(n.options),

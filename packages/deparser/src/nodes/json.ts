@@ -14,8 +14,9 @@ import type {
   JsonWrapper,
   Node,
 } from '@citrate/parser';
+import { block } from '../lists.ts';
 import { level, operand } from '../precedence.ts';
-import { block, clause, form, glue, list, type Printers, print, words } from '../printer.ts';
+import { clause, form, glue, list, type Printers, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import {
   always,

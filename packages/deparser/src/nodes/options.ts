@@ -2,6 +2,7 @@
 import type { DefElem, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { keywordCategory } from '../keywords.ts';
+import { inParens } from '../lists.ts';
 import {
   form,
   isLeftOpen,
@@ -47,7 +48,7 @@ function anyElementOf(node: Node): DefElem {
 
 /** definition, reloptions: `(name = value, …)`. */
 export function definition(nodes: readonly Node[] | undefined): string {
-  return parens(listOf(nodes, (node) => definitionElement(elementOf(node))));
+  return inParens(nodes, (node) => definitionElement(elementOf(node)));
 }
 
 /** opt_definition: `WITH (…)`. */
@@ -103,7 +104,7 @@ function keywordOrLiteral(text: string): string {
 /** create_generic_options: `OPTIONS (name 'value', …)`. */
 export function genericOptions(nodes: readonly Node[] | undefined): string {
   if (nodes === undefined || nodes.length === 0) return '';
-  return words('OPTIONS', parens(listOf(nodes, (node) => genericOption(elementOf(node)))));
+  return `OPTIONS ${inParens(nodes, (node) => genericOption(elementOf(node)))}`;
 }
 
 /** alter_generic_options: `OPTIONS (ADD name 'value', DROP name, …)`. */
@@ -131,7 +132,7 @@ function genericOption(n: DefElem): string {
 
 /** utility_option_list: `(name value, …)`, as EXPLAIN, VACUUM and REINDEX take it. */
 export function utilityOptions(nodes: readonly Node[] | undefined): string {
-  return parens(listOf(nodes, (node) => utilityOption(elementOf(node))));
+  return inParens(nodes, (node) => utilityOption(elementOf(node)));
 }
 
 function utilityOption(n: DefElem): string {

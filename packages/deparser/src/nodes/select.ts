@@ -1,6 +1,7 @@
 /** SELECT, VALUES, set operations, WITH. */
 import type { CommonTableExpr, Node, SelectStmt, WithClause } from '@citrate/parser';
 import { as } from '@citrate/parser';
+import { beside, hanging, section } from '../lists.ts';
 import { cExpr } from '../precedence.ts';
 import {
   clause,
@@ -10,12 +11,10 @@ import {
   group,
   indent,
   line,
-  lines,
   list,
   onOwnLine,
   type Printers,
   print,
-  section,
   softLine,
   words,
 } from '../printer.ts';
@@ -126,7 +125,7 @@ export function subquery(node: Node): string {
 }
 
 export function withClause(n: WithClause): string {
-  return words('WITH', n.recursive && 'RECURSIVE', lines(n.ctes ?? missing(n, 'ctes')));
+  return beside(n.recursive ? 'WITH RECURSIVE' : 'WITH', n.ctes ?? missing(n, 'ctes'));
 }
 
 const materializations = {
@@ -150,7 +149,7 @@ function commonTableExpr(n: CommonTableExpr): string {
 function selectClause(n: SelectStmt): string {
   if (n.op !== 'SETOP_NONE') return setOperation(n);
   none(n, 'larg', 'rarg');
-  return n.valuesLists ? words('VALUES', lines(n.valuesLists.map(valuesRow))) : simpleSelect(n);
+  return n.valuesLists ? beside('VALUES', n.valuesLists, valuesRow) : simpleSelect(n);
 }
 
 function valuesRow(node: Node): string {
@@ -159,14 +158,13 @@ function valuesRow(node: Node): string {
 
 function simpleSelect(n: SelectStmt): string {
   return glue(
-    n.distinctClause ? `SELECT ${distinctClause(n.distinctClause)}` : 'SELECT',
-    targets(n),
+    targets(n.distinctClause ? `SELECT ${distinctClause(n.distinctClause)}` : 'SELECT', n),
     n.intoClause && `${line}INTO ${intoTable(n.intoClause)}`,
     section('FROM', n.fromClause),
     where(n.whereClause),
     groupBy(n),
     n.havingClause && `${line}HAVING ${indent(n.havingClause)}`,
-    section('WINDOW', n.windowClause?.map(namedWindow)),
+    section('WINDOW', n.windowClause, namedWindow),
   );
 }
 
@@ -182,10 +180,9 @@ function groupBy(n: SelectStmt): string {
 }
 
 /** opt_target_list; DISTINCT has to have something to tell apart. */
-function targets(n: SelectStmt): string {
+function targets(keywords: string, n: SelectStmt): string {
   const nodes = n.distinctClause ? required(n, 'targetList') : n.targetList;
-  if (nodes === undefined) return '';
-  return nodes.length === 1 ? ` ${indent(nodes[0])}` : group(indent(line, lines(nodes)));
+  return nodes ? hanging(keywords, nodes) : keywords;
 }
 
 /** distinct_clause: a list of one null node is plain DISTINCT. */

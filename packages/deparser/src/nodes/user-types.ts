@@ -1,7 +1,8 @@
 /** Types that users define: enums, composite types, ranges, domains. */
 import type { AlterDomainStmt, AlterEnumStmt, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { block, form, listOf, type Printers, parens, words } from '../printer.ts';
+import { block } from '../lists.ts';
+import { form, type Printers, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { missing, required, stringOf } from '../tree.ts';
 import { behavior, ifExists, noBehavior } from './clauses.ts';
@@ -25,7 +26,7 @@ export const userTypes: Printers<
       'CREATE TYPE',
       anyName(n.typeName ?? missing(n, 'typeName')),
       'AS ENUM',
-      parens(listOf(n.vals, literalOf)) || '()',
+      block(n.vals ?? [], literalOf),
     ),
 
   AlterEnumStmt: (n) =>

@@ -21,10 +21,15 @@ const everywhere: readonly Constructs[] = [definitions, queries, routines, serve
 /**
  * The tree to write for a version of PostgreSQL: the tree itself, or the same in older words. Throws a
  * DiagnosticError with every construct that the version doesn't have, in the order of the tree.
+ * `copies` takes what became of the nodes that are not in it as they were.
  */
-export function forTarget<T extends Node | readonly Node[]>(tree: T, pg: TargetVersion): T {
+export function forTarget<T extends Node | readonly Node[]>(
+  tree: T,
+  pg: TargetVersion,
+  copies?: Map<object, object>,
+): T {
   if (pg === 18) return tree;
-  const rewritten = rewriteFor(tree, pg);
+  const rewritten = rewriteFor(tree, pg, copies);
   const findings = statementsOf(rewritten).flatMap((statement) => findingsIn(statement, pg));
   if (findings.length > 0) throw new DiagnosticError(problems(rewritten, findings, pg));
   return rewritten;

@@ -37,10 +37,14 @@ const rewrites: readonly (readonly [since: TargetVersion, mapper: Mapper])[] = [
 const mappers = new Map<TargetVersion, Mapper>();
 
 /** `tree` in the words of that version, which is the tree itself if it has none that are newer. */
-export function rewriteFor<T extends Node | readonly Node[]>(tree: T, pg: TargetVersion): T {
+export function rewriteFor<T extends Node | readonly Node[]>(
+  tree: T,
+  pg: TargetVersion,
+  copies?: Map<object, object>,
+): T {
   const mapper = mappers.get(pg) ?? mapperFor(pg);
   mappers.set(pg, mapper);
-  return mapTree(tree, mapper);
+  return mapTree(tree, mapper, copies);
 }
 
 function mapperFor(pg: TargetVersion): Mapper {
