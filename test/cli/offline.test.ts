@@ -93,7 +93,10 @@ describe('deparse', () => {
   test('prints canonical statements', async () => {
     const sql = 'create  table T(a int4 /* x */ not null);drop table if exists t, "T" cascade';
     const { code, stdout, stderr } = await run(['deparse'], sql);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'notice[00000]: 1 comment inside a statement is left out; --comments keeps it\n',
+    });
     expect(stdout).toMatch(/^CREATE TABLE t \(/);
     expect(stdout).toMatch(/DROP TABLE IF EXISTS t, "T" CASCADE;\n$/);
     expect(await run(['deparse', '-'], stdout)).toMatchObject({ code: 0, stdout });
@@ -105,6 +108,64 @@ describe('deparse', () => {
     const { code, stdout, stderr } = await run(['deparse'], 'SELECT 1;\nSELEC 2;');
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toContain('<stdin>:2:1');
+  });
+});
+
+describe('deparse --comments', () => {
+  const sql = `-- items and their prices
+
+create table items (
+  id bigint, -- never used again
+  price int -- in cents
+); -- one for all shops
+-- the end`;
+
+  test('keeps those in lists; those between statements are always kept', async () => {
+    const { code, stdout, stderr } = await run(['deparse', '--comments'], sql);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toBe(`-- items and their prices
+
+CREATE TABLE items (
+  id bigint, -- never used again
+  price integer -- in cents
+); -- one for all shops
+-- the end
+`);
+    expect(await run(['deparse', '--comments'], stdout)).toMatchObject({ code: 0, stdout });
+    const without = await run(['deparse'], sql);
+    expect(without).toEqual({
+      code: 0,
+      stderr: 'notice[00000]: 2 comments inside statements are left out; --comments keeps them\n',
+      stdout: `-- items and their prices
+
+CREATE TABLE items (id bigint, price integer); -- one for all shops
+-- the end
+`,
+    });
+    expect((await run(['deparse', '--quiet'], sql)).stderr).toBe('');
+  });
+
+  test('tells programs apart what stands where', async () => {
+    const json = await run(['deparse', '--format', 'json'], sql);
+    expect(json).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(json.stdout)).toEqual({
+      format: 1,
+      statements: [
+        {
+          sql: 'CREATE TABLE items (id bigint, price integer)',
+          before: ['-- items and their prices', ''],
+          after: ['-- one for all shops'],
+        },
+      ],
+      atEnd: ['-- the end'],
+      diagnostics: [
+        {
+          code: '00000',
+          severity: 'notice',
+          message: '2 comments inside statements are left out; --comments keeps them',
+        },
+      ],
+    });
   });
 });
 

@@ -48,7 +48,9 @@ export type * from './engine/model.ts';
 export { type MigrationFile, readMigrationFile, readMigrations } from './files/index.ts';
 export {
   type DeparsedSources,
+  type DeparsedStatement,
   type DeparseSourcesOptions,
+  deparsedScript,
   deparseSources,
 } from './offline/deparse.ts';
 export type {

@@ -5,7 +5,10 @@ export function isStatement(texts: readonly string[], i: number): boolean {
   return /^(delete|insert|merge|select|table|update|values)$/.test(texts[i] ?? '');
 }
 
-/** Reserved words that begin what may follow a list, unless they stand behind or before others. */
+/**
+ * Words that begin what may follow a list, unless they stand behind or before others. No column has
+ * such a name without quotes, FORMAT aside.
+ */
 const clauses: ReadonlyMap<string, { readonly behind?: RegExp; readonly before?: RegExp }> =
   new Map(
     Object.entries({
@@ -13,6 +16,7 @@ const clauses: ReadonlyMap<string, { readonly behind?: RegExp; readonly before?:
       except: {},
       fetch: {},
       for: {},
+      format: { before: /^json$/ },
       from: { behind: /^(distinct|rows)$/ },
       group: { behind: /^within$/ },
       having: {},
