@@ -35,10 +35,13 @@ export function raise(code: string, message: string, explanation?: Explanation):
   throw new DiagnosticError([treeDiagnostic(code, message, explanation)]);
 }
 
+/** The detail of a refusal that is no server's. */
+export const UNKNOWN_CHANGE = 'Citrate does not know what the statement changes.';
+
 /** The words for what this version cannot do with a statement: one place, one code. */
 export function unsupported(what: string, location?: number): never {
   raise('0A000', `${what} is not supported`, {
-    detail: 'Citrate does not know what the statement changes.',
+    detail: UNKNOWN_CHANGE,
     location,
   });
 }

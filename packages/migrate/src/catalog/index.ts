@@ -12,7 +12,7 @@ export {
 } from './distribution-call.ts';
 export { droppedRelations } from './drop/named.ts';
 export { type EmptyCatalogOptions, emptyCatalog, emptySchema } from './empty.ts';
-export { type TreeDiagnostic, treeDiagnostic } from './errors.ts';
+export { type TreeDiagnostic, treeDiagnostic, UNKNOWN_CHANGE } from './errors.ts';
 export {
   creationName,
   findRelation,

@@ -44,6 +44,18 @@ export function withoutRelation(
   return withSchema(catalog, after);
 }
 
+/** The relation under another name, in its place if that is in the same schema. */
+export function replaceRelation(catalog: Catalog, before: Relation, after: Relation): Catalog {
+  if (before.schema !== after.schema) return withRelation(withoutRelation(catalog, before), after);
+  const schema = schemaForWriting(catalog, before.schema);
+  const entries = [...schema.relations].map(([name, relation]): [string, Relation] =>
+    name === before.name ? [after.name, after] : [name, relation],
+  );
+  const changed = { ...schema, relations: new Map(entries) };
+  carryConstraintNames(schema, changed, before, after);
+  return withSchema(catalog, changed);
+}
+
 export function withType(catalog: Catalog, type: Type): Catalog {
   const schema = schemaForWriting(catalog, type.schema);
   const after = { ...schema, types: withEntry(schema.types, type.name, type) };

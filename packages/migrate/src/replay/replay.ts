@@ -2,23 +2,55 @@ import { type Diagnostic, locate, type SourceFile, type Statement } from '@citra
 import type { Catalog, TreeDiagnostic } from '../catalog/index.ts';
 import { completeAndApply } from '../complete/index.ts';
 import type { Replay, ReplayedStatement, ReplaySource } from './model.ts';
+import {
+  type Moved,
+  moveTransaction,
+  noTransaction,
+  transactionStatement,
+} from './transactions.ts';
 
 /**
  * The statements of all sources in turn, each completed against what those before it made. After an
- * error a statement counts as not applied, and the rest is checked all the same.
+ * error a statement counts as not applied, and the rest is checked all the same. A transaction that is
+ * rolled back, or has an error in it, leaves nothing behind.
  */
 export function replay(sources: readonly ReplaySource[], catalog: Catalog): Replay {
   const replayed: ReplayedStatement[] = [];
-  let before = catalog;
+  let state: Moved = { catalog, transaction: noTransaction };
   for (const { source, statements } of sources) {
     for (const statement of statements) {
-      const next = replayStatement(statement, before, source);
-      replayed.push(next);
-      before = next.after;
+      const next = replayNext(statement, state, source);
+      replayed.push(next.replayed);
+      state = next.state;
     }
   }
   const diagnostics = replayed.flatMap((s) => s.diagnostics);
-  return { catalog: before, statements: replayed, diagnostics };
+  return { catalog: state.catalog, statements: replayed, diagnostics };
+}
+
+function replayNext(
+  statement: Statement,
+  state: Moved,
+  source: SourceFile | undefined,
+): { readonly replayed: ReplayedStatement; readonly state: Moved } {
+  const { catalog: before, transaction } = state;
+  const control = transactionStatement(statement.tree);
+  if (control) {
+    const moved = moveTransaction(control, state);
+    const completed = { tree: statement.tree, names: [], diagnostics: [] };
+    const at = { statement, ...(source && { source }), before, after: moved.catalog };
+    return { replayed: { ...at, completed, diagnostics: [] }, state: moved };
+  }
+  const replayed = replayStatement(statement, before, source);
+  const failed = transaction.failed || replayed.diagnostics.some((d) => d.severity === 'error');
+  const inBlock = transaction.saved.length > 0;
+  return {
+    replayed,
+    state: {
+      catalog: replayed.after,
+      transaction: inBlock ? { ...transaction, failed } : transaction,
+    },
+  };
 }
 
 export function replayStatement(

@@ -1,8 +1,9 @@
-import { type Node, type NodeOf, type Tag, tagOf } from '@citrate/parser';
+import { checkTarget } from '@citrate/deparser';
+import { DiagnosticError, type Node, type NodeOf, type Tag, tagOf } from '@citrate/parser';
 import type { ChosenName, Decision } from '../decisions.ts';
 import { distributionCall } from '../distribution-call.ts';
-import { attempt, type TreeDiagnostic, unsupported } from '../errors.ts';
-import type { Catalog } from '../model.ts';
+import { attempt, raise, type TreeDiagnostic, unsupported } from '../errors.ts';
+import type { Catalog, PgMajor } from '../model.ts';
 import { alterTable } from './alter-table.ts';
 import { createIndex } from './create-index.ts';
 import { createTable } from './create-table.ts';
@@ -10,10 +11,14 @@ import { distribute } from './distribute.ts';
 import { createDomain } from './domains.ts';
 import { dropStatement } from './drop.ts';
 import { createFunction } from './functions.ts';
+import { query, withoutEffect } from './no-effect.ts';
+import { rename } from './rename.ts';
 import { alterRole, createRole, dropOwned, dropRole, grant, grantRole } from './roles.ts';
 import { type Run, startRun } from './run.ts';
 import { createSchema } from './schemas.ts';
 import { createSequence } from './sequences.ts';
+import { setSchema } from './set-schema.ts';
+import { setVariable } from './settings.ts';
 import { statementWords } from './statement-words.ts';
 import { alterEnum, createCompositeType, createEnum, createOtherType } from './types.ts';
 import { createTableAs, createView } from './views.ts';
@@ -58,6 +63,11 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   DropOwnedStmt: dropOwned,
   GrantStmt: grant,
   GrantRoleStmt: grantRole,
+  RenameStmt: rename,
+  AlterObjectSchemaStmt: setSchema,
+  SelectStmt: query,
+  VariableSetStmt: setVariable,
+  ...Object.fromEntries(withoutEffect.map((tag) => [tag, () => {}])),
 };
 
 /**
@@ -79,6 +89,7 @@ export function execute(catalog: Catalog, tree: Node): Outcome {
 }
 
 function dispatch(tree: Node, run: Run): void {
+  refuseNewer(tree, run.catalog.pg);
   const call = distributionCall(tree);
   if (call) {
     distribute(call, run);
@@ -89,4 +100,16 @@ function dispatch(tree: Node, run: Run): void {
   const statement = statements[tag] as Apply<Tag> | undefined;
   if (!statement) unsupported(statementWords(tag));
   statement((tree as Record<Tag, NodeOf<Tag>>)[tag], run);
+}
+
+/** A server cannot read what its version does not have yet. */
+function refuseNewer(tree: Node, pg: PgMajor): void {
+  if (pg === 18) return;
+  try {
+    checkTarget(tree, pg);
+  } catch (error) {
+    const [first] = error instanceof DiagnosticError ? error.diagnostics : [];
+    if (!first) throw error;
+    raise('42601', first.message.replace(/^cannot deparse for [^:]*: /, ''), { hint: first.hint });
+  }
 }

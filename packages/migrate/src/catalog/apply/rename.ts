@@ -1,0 +1,149 @@
+import { as, type ObjectType, type RenameStmt } from '@citrate/parser';
+import { raise, unsupported } from '../errors.ts';
+import {
+  findRelation,
+  requireRelation,
+  requireSchema,
+  resolveRelation,
+  resolveType,
+} from '../lookup.ts';
+import type { Index, QualifiedName, Relation, Table } from '../model.ts';
+import { rangeVar, strings, written } from '../names-of.ts';
+import { renameColumn } from '../rename/columns.ts';
+import { renameRelation } from '../rename/relations.ts';
+import { renameSchema } from '../rename/schemas.ts';
+import { renameType } from '../rename/types.ts';
+import { withType } from '../update.ts';
+import { constraintExists } from './constraints.ts';
+import { refuseTypeName } from './create-table.ts';
+import { notice, type Run } from './run.ts';
+import { refuseTakenName } from './sequences.ts';
+import { changeTable, columnOf, constraintOf, tableOf } from './tables.ts';
+import { refuseTakenType } from './types.ts';
+
+type Rename = (stmt: RenameStmt, run: Run) => void;
+
+const renames: { readonly [type in ObjectType]?: Rename } = {
+  OBJECT_TABLE: renameAnyRelation,
+  OBJECT_INDEX: renameAnyRelation,
+  OBJECT_SEQUENCE: renameAnyRelation,
+  OBJECT_VIEW: renameAnyRelation,
+  OBJECT_MATVIEW: renameAnyRelation,
+  OBJECT_FOREIGN_TABLE: renameAnyRelation,
+  OBJECT_COLUMN: renameTableColumn,
+  OBJECT_TABCONSTRAINT: renameConstraint,
+  OBJECT_TYPE: renameUsersType,
+  OBJECT_DOMAIN: renameUsersType,
+  OBJECT_DOMCONSTRAINT: renameDomainConstraint,
+  OBJECT_SCHEMA: (stmt, run) => {
+    const { name } = requireSchema(run.catalog, stmt.subname ?? '');
+    const to = stmt.newname ?? '';
+    if (run.catalog.schemas.has(to)) raise('42P06', `schema "${to}" already exists`);
+    run.catalog = renameSchema(run.catalog, name, to);
+  },
+  // What a composite type or a view consists of is not known anyway.
+  OBJECT_ATTRIBUTE: () => {},
+};
+
+/** ALTER … RENAME: only the object itself; names that were made of its own stay. */
+export function rename(stmt: RenameStmt, run: Run): void {
+  const work = stmt.renameType && renames[stmt.renameType];
+  if (!work) unsupported('ALTER … RENAME', stmt.relation?.location);
+  work(stmt, run);
+}
+
+/** Undefined, with a notice, where IF EXISTS allows for it. */
+export function relationOf(
+  { relation = {}, missing_ok }: Pick<RenameStmt, 'relation' | 'missing_ok'>,
+  run: Run,
+): Relation | undefined {
+  if (!missing_ok || resolveRelation(run.catalog, relation)) {
+    return requireRelation(run.catalog, relation);
+  }
+  notice(run, '42P01', `relation "${written(relation)}" does not exist, skipping`, relation);
+  return undefined;
+}
+
+function renameAnyRelation(stmt: RenameStmt, run: Run): void {
+  const relation = relationOf(stmt, run);
+  if (!relation) return;
+  const to = { schema: relation.schema, name: stmt.newname ?? '' };
+  refuseTakenName(run, to, stmt.relation?.location);
+  if (relation.kind !== 'index' && relation.kind !== 'sequence') {
+    refuseTypeName(run, to, stmt.relation?.location);
+  }
+  run.catalog = renameRelation(run.catalog, relation, to);
+  if (relation.kind === 'index' && relation.constraint) {
+    renameStored(run, relation.table, relation.name, to.name);
+  }
+}
+
+function renameStored(run: Run, table: QualifiedName, from: string, to: string): void {
+  const constraints = tableOf(run, table).constraints.map((c) =>
+    c.name === from ? { ...c, name: to, definition: { ...c.definition, conname: to } } : c,
+  );
+  changeTable(run, table, { constraints });
+}
+
+function renameTableColumn(stmt: RenameStmt, run: Run): void {
+  const relation = relationOf(stmt, run);
+  if (relation?.kind !== 'table') return;
+  const { subname: from = '', newname: to = '' } = stmt;
+  if (!columnOf(relation, from)) raise('42703', `column "${from}" does not exist`);
+  if (columnOf(relation, to)) {
+    raise('42701', `column "${to}" of relation "${relation.name}" already exists`);
+  }
+  run.catalog = renameColumn(run.catalog, relation, { from, to });
+}
+
+function renameConstraint(stmt: RenameStmt, run: Run): void {
+  const table = relationOf(stmt, run);
+  if (table?.kind !== 'table') return;
+  const { subname: from = '', newname: to = '' } = stmt;
+  if (!constraintOf(table, from)) {
+    raise('42704', `constraint "${from}" for table "${table.name}" does not exist`);
+  }
+  const index = constraintIndex(run, table, from);
+  const target = { schema: table.schema, name: to };
+  if (index) refuseTakenName(run, target);
+  if (constraintOf(table, to)) raise('42710', constraintExists(table)(to));
+  if (index) run.catalog = renameRelation(run.catalog, index, target);
+  renameStored(run, table, from, to);
+}
+
+function constraintIndex(run: Run, table: Table, name: string): Index | undefined {
+  const index = findRelation(run.catalog, { schema: table.schema, name });
+  return index?.kind === 'index' && index.constraint && index.table.name === table.name
+    ? index
+    : undefined;
+}
+
+function namesOf({ object }: RenameStmt): string[] {
+  return strings(as(object, 'List')?.items ?? as(object, 'TypeName')?.names);
+}
+
+function renameUsersType(stmt: RenameStmt, run: Run): void {
+  const names = namesOf(stmt);
+  const type = resolveType(run.catalog, names);
+  const row = type ? undefined : resolveRelation(run.catalog, rangeVar(names));
+  const found = type ?? (row?.kind === 'composite type' ? row : undefined);
+  if (!found) raise('42704', `type "${names.join('.')}" does not exist`);
+  const to = { schema: found.schema, name: stmt.newname ?? '' };
+  refuseTakenType(run, to);
+  run.catalog = type ? renameType(run.catalog, type, to) : renameRelation(run.catalog, found, to);
+}
+
+function renameDomainConstraint(stmt: RenameStmt, run: Run): void {
+  const names = namesOf(stmt);
+  const domain = resolveType(run.catalog, names);
+  if (!domain) raise('42704', `type "${names.join('.')}" does not exist`);
+  const { subname: from = '', newname: to = '' } = stmt;
+  if (!domain.constraintNames.includes(from)) {
+    raise('42704', `constraint "${from}" for domain ${domain.name} does not exist`);
+  }
+  if (domain.constraintNames.includes(to)) {
+    raise('42710', `constraint "${to}" for domain ${domain.name} already exists`);
+  }
+  const constraintNames = domain.constraintNames.map((name) => (name === from ? to : name));
+  run.catalog = withType(run.catalog, { ...domain, constraintNames });
+}

@@ -1,0 +1,107 @@
+import { indexesOf } from '../keys.ts';
+import { findTable } from '../lookup.ts';
+import type { Catalog, Column, QualifiedName, Relation, Table } from '../model.ts';
+import { sameName } from '../names-of.ts';
+import { withRelation, withTable } from '../update.ts';
+import { renameInConstraint, renameInIndex, renameInNode, renameStrings } from './expressions.ts';
+
+interface ColumnRenaming {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * A column of one table under another name. Names made of its old one stay as they are, the attributes
+ * of indexes too.
+ */
+export function renameColumn(
+  catalog: Catalog,
+  name: QualifiedName,
+  renaming: ColumnRenaming,
+): Catalog {
+  const table = findTable(catalog, name);
+  if (!table) return catalog;
+  let result = withTable(catalog, renamedInTable(table, renaming));
+  for (const index of indexesOf(result, table)) {
+    if (!index.definition) continue;
+    const definition = renameInIndex(index.definition, { table: table.name, column: renaming });
+    result = withRelation(result, { ...index, definition });
+  }
+  for (const schema of result.schemas.values()) {
+    for (const relation of schema.relations.values()) {
+      const changed = renamedElsewhere(relation, name, renaming);
+      if (changed !== relation) result = withRelation(result, changed);
+    }
+  }
+  return result;
+}
+
+function renamedInTable(table: Table, column: ColumnRenaming): Table {
+  const { distribution } = table;
+  return {
+    ...table,
+    columns: table.columns.map((c) => renamedColumn(c, table.name, column)),
+    constraints: table.constraints.map((c) => ({
+      ...c,
+      columns: c.columns.map((n) => renamed(n, column)),
+      definition: renameInConstraint(c.definition, { table: table.name, column }),
+    })),
+    ...(distribution?.kind === 'distributed' && {
+      distribution: { ...distribution, column: renamed(distribution.column, column) },
+    }),
+  };
+}
+
+function renamedColumn(column: Column, table: string, renaming: ColumnRenaming): Column {
+  const { name, generated } = column;
+  return {
+    ...column,
+    name: renamed(name, renaming),
+    ...(generated && {
+      generated: {
+        ...generated,
+        expression: renameInNode(generated.expression, { table, column: renaming }),
+      },
+    }),
+  };
+}
+
+function renamed(name: string, { from, to }: ColumnRenaming): string {
+  return name === from ? to : name;
+}
+
+/** Foreign keys to the column, sequences that belong to it, views that read it. */
+function renamedElsewhere(
+  relation: Relation,
+  table: QualifiedName,
+  column: ColumnRenaming,
+): Relation {
+  if (relation.kind === 'table') return renamedInKeys(relation, table, column);
+  if (relation.kind === 'sequence') {
+    const { ownedBy } = relation;
+    const owned = ownedBy && sameName(ownedBy, table) && ownedBy.column === column.from;
+    return owned ? { ...relation, ownedBy: { ...ownedBy, column: column.to } } : relation;
+  }
+  if (relation.kind === 'index' || !relation.readsColumns) return relation;
+  const reads = relation.reads?.some((read) => sameName(read, table));
+  if (!reads || !relation.readsColumns.includes(column.from)) return relation;
+  return { ...relation, readsColumns: [...relation.readsColumns, column.to] };
+}
+
+function renamedInKeys(relation: Table, table: QualifiedName, column: ColumnRenaming): Table {
+  const refers = ({ referenced }: Table['constraints'][number]): boolean =>
+    referenced !== undefined && sameName(referenced, table);
+  if (!relation.constraints.some(refers)) return relation;
+  const constraints = relation.constraints.map((c) => {
+    const { referenced, definition } = c;
+    if (!referenced || !refers(c)) return c;
+    const columns = referenced.columns.map((n) => renamed(n, column));
+    const pk_attrs = renameStrings(definition.pk_attrs ?? [], column);
+    return {
+      ...c,
+      referenced: { ...referenced, columns },
+      definition: { ...definition, pk_attrs },
+    };
+  });
+  return { ...relation, constraints };
+}

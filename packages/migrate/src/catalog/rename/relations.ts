@@ -1,0 +1,141 @@
+/** A relation under another name, or in another schema: all that refers to it follows. */
+import type { TypeName } from '@citrate/parser';
+import { findRelation, resolveRelation } from '../lookup.ts';
+import type { Catalog, Index, QualifiedName, Relation, Sequence, Table } from '../model.ts';
+import { qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from '../names-of.ts';
+import { replaceRelation, withRelation } from '../update.ts';
+import { renameInConstraint, renameInIndex, renameInNode } from './expressions.ts';
+
+interface Renamed {
+  readonly from: QualifiedName;
+  readonly to: QualifiedName;
+  /** Before the change: names in trees are looked up as they were meant. */
+  readonly before: Catalog;
+}
+
+export function renameRelation(catalog: Catalog, from: QualifiedName, to: QualifiedName): Catalog {
+  const relation = findRelation(catalog, from);
+  if (!relation || sameName(from, to)) return catalog;
+  const renamed: Renamed = { from, to, before: catalog };
+  let result = replaceRelation(catalog, relation, {
+    ...relation,
+    schema: to.schema,
+    name: to.name,
+  });
+  for (const schema of result.schemas.values()) {
+    for (const other of schema.relations.values()) {
+      const changed = withReferences(other, renamed);
+      if (changed !== other) result = withRelation(result, changed);
+    }
+  }
+  return result;
+}
+
+function withReferences(relation: Relation, renamed: Renamed): Relation {
+  switch (relation.kind) {
+    case 'table':
+      return tableReferences(relation, renamed);
+    case 'index':
+      return indexReferences(relation, renamed);
+    case 'sequence':
+      return sequenceReferences(relation, renamed);
+    default:
+      return relation.reads?.some((read) => sameName(read, renamed.from))
+        ? { ...relation, reads: relation.reads.map((read) => follow(read, renamed)) }
+        : relation;
+  }
+}
+
+function follow<T extends QualifiedName>(name: T, { from, to }: Renamed): T {
+  return sameName(name, from) ? { ...name, schema: to.schema, name: to.name } : name;
+}
+
+function sequenceReferences(sequence: Sequence, renamed: Renamed): Sequence {
+  const { ownedBy } = sequence;
+  if (!ownedBy || !sameName(ownedBy, renamed.from)) return sequence;
+  return { ...sequence, ownedBy: follow(ownedBy, renamed) };
+}
+
+function indexReferences(index: Index, renamed: Renamed): Index {
+  const { table, definition } = index;
+  if (sameName(index, renamed.to) && definition) {
+    return { ...index, definition: { ...definition, idxname: index.name } };
+  }
+  if (!sameName(table, renamed.from)) return index;
+  const expressions = { table: renamed.from.name, newTable: renamed.to.name };
+  return {
+    ...index,
+    table: follow(table, renamed),
+    ...(definition && {
+      definition: {
+        ...renameInIndex(definition, expressions),
+        relation: qualifiedRangeVar(renamed.to, definition.relation),
+      },
+    }),
+  };
+}
+
+function tableReferences(table: Table, renamed: Renamed): Table {
+  const isSelf = sameName(table, renamed.to);
+  const isTouched =
+    isSelf ||
+    table.constraints.some((c) => c.referenced && sameName(c.referenced, renamed.from)) ||
+    table.columns.some((c) => usesSequence(c, renamed.from) || usesRowType(c.type, renamed));
+  if (!isTouched) return table;
+  return {
+    ...table,
+    columns: table.columns.map((column) => columnReferences(column, renamed, isSelf)),
+    constraints: table.constraints.map((c) => constraintReferences(c, renamed, isSelf)),
+  };
+}
+
+type ColumnOf = Table['columns'][number];
+
+function usesSequence({ serial, identity }: ColumnOf, sequence: QualifiedName): boolean {
+  return [serial, identity?.sequence].some((name) => name && sameName(name, sequence));
+}
+
+function columnReferences(column: ColumnOf, renamed: Renamed, isSelf: boolean): ColumnOf {
+  const { serial, identity, generated, type } = column;
+  const own = { table: renamed.from.name, newTable: renamed.to.name };
+  return {
+    ...column,
+    ...(usesRowType(type, renamed) && { type: renamedType(type, renamed.to) }),
+    ...(serial && { serial: follow(serial, renamed) }),
+    ...(identity && { identity: { ...identity, sequence: follow(identity.sequence, renamed) } }),
+    ...(generated &&
+      isSelf && {
+        generated: { ...generated, expression: renameInNode(generated.expression, own) },
+      }),
+  };
+}
+
+function usesRowType(type: TypeName, { before, from }: Renamed): boolean {
+  const names = strings(type.names);
+  if (names.at(-1) !== from.name) return false;
+  const meant = resolveRelation(before, rangeVar(names));
+  return meant !== undefined && sameName(meant, from);
+}
+
+export function renamedType(type: TypeName, { schema, name }: QualifiedName): TypeName {
+  return { ...type, names: [stringNode(schema), stringNode(name)] };
+}
+
+function constraintReferences(
+  constraint: Table['constraints'][number],
+  renamed: Renamed,
+  isSelf: boolean,
+): Table['constraints'][number] {
+  const { referenced } = constraint;
+  const own = { table: renamed.from.name, newTable: renamed.to.name };
+  const definition = isSelf
+    ? renameInConstraint(constraint.definition, own)
+    : constraint.definition;
+  if (!referenced || !sameName(referenced, renamed.from)) return { ...constraint, definition };
+  const pktable = qualifiedRangeVar(renamed.to, definition.pktable);
+  return {
+    ...constraint,
+    referenced: follow(referenced, renamed),
+    definition: { ...definition, pktable },
+  };
+}

@@ -1,0 +1,24 @@
+import { emptySchema } from '../empty.ts';
+import type { Catalog } from '../model.ts';
+import { withoutSchema, withSchema } from '../update.ts';
+import { renameRelation } from './relations.ts';
+import { renameType } from './types.ts';
+
+/** Everything in the schema says the new name from now on. */
+export function renameSchema(catalog: Catalog, from: string, to: string): Catalog {
+  const schema = catalog.schemas.get(from);
+  if (!schema) return catalog;
+  let result = withSchema(catalog, emptySchema(to, schema.owner));
+  for (const relation of schema.relations.values()) {
+    result = renameRelation(result, relation, { schema: to, name: relation.name });
+  }
+  for (const type of schema.types.values()) {
+    result = renameType(result, type, { schema: to, name: type.name });
+  }
+  const moved = result.schemas.get(to);
+  if (!moved) return catalog;
+  const functions = new Map(
+    [...schema.functions].map(([key, routine]) => [key, { ...routine, schema: to }]),
+  );
+  return withoutSchema(withSchema(result, { ...moved, functions }), from);
+}
