@@ -27,6 +27,12 @@ export function summary(catalog: Catalog) {
         relations: sorted([...schema.relations.values()].map((r) => relationSummary(catalog, r))),
         types: sorted([...schema.types.values()].filter((t) => !t.name.endsWith('_multirange'))),
         functions: sorted([...schema.functions.values()]),
+        statistics: sorted(
+          [...schema.statistics.values()].map(({ expressions, ...one }) => ({
+            ...one,
+            expressions: expressions.length,
+          })),
+        ),
       })),
     ),
   };

@@ -28,6 +28,9 @@ export async function objectsOfServer(client: Client, schema = '%'): Promise<str
      select format('sequence %s.%s', s.name, relname)
      from pg_class r join s on s.oid = relnamespace where relkind = 'S'
      union all
+     select format('statistics %s.%s: %s', s.name, stxname, r.relname)
+     from pg_statistic_ext x join s on s.oid = stxnamespace join pg_class r on r.oid = stxrelid
+     union all
      select format('column %s.%s.%s%s', s.name, relname, attname,
        case when attnotnull then ' not null' end)
      from pg_class r join s on s.oid = relnamespace
@@ -47,7 +50,14 @@ function objectsOfSchema(schema: Schema): string[] {
   const ofDomains = [...schema.types.values()].flatMap((t) =>
     t.constraintNames.map((name) => `constraint ${schema.name}.${t.name} domain: ${name}`),
   );
-  return [...[...schema.relations.values()].flatMap(objectsOfRelation), ...ofDomains];
+  const statistics = [...schema.statistics.values()].map(
+    (s) => `statistics ${schema.name}.${s.name}: ${s.table.name}`,
+  );
+  return [
+    ...[...schema.relations.values()].flatMap(objectsOfRelation),
+    ...ofDomains,
+    ...statistics,
+  ];
 }
 
 function objectsOfRelation(relation: Relation): string[] {
@@ -58,11 +68,14 @@ function objectsOfRelation(relation: Relation): string[] {
   return [`index ${schema}.${relation.table.name}: ${name} (${relation.columns.join(',')})`];
 }
 
-function objectsOfTable({ schema, name, columns, constraints }: Table): string[] {
+function objectsOfTable({ schema, name, columns, constraints, triggers = [] }: Table): string[] {
   const table = `${schema}.${name}`;
   return [
     ...columns.map((c) => `column ${table}.${c.name}${c.notNull ? ' not null' : ''}`),
     ...constraints.map((c) => `constraint ${table} ${c.kind}: ${c.name}`),
+    ...triggers.flatMap((t) =>
+      t.constraint === undefined ? [] : `constraint ${table} trigger: ${t.constraint}`,
+    ),
   ];
 }
 

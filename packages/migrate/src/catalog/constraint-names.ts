@@ -41,7 +41,9 @@ export function carryConstraintNames(
 function constraintNamesOf(object: Relation | Type | undefined): readonly string[] {
   if (object === undefined) return [];
   if ('constraintNames' in object) return object.constraintNames;
-  return object.kind === 'table' ? object.constraints.map((c) => c.name) : [];
+  if (object.kind !== 'table') return [];
+  const triggers = object.triggers?.flatMap((t) => t.constraint ?? []) ?? [];
+  return [...object.constraints.map((c) => c.name), ...triggers];
 }
 
 function withoutCommonStart(

@@ -1,5 +1,11 @@
 /** What Postgres decides where a statement leaves it open, found while the statement is applied. */
-import type { AlterTableCmd, ColumnDef, Constraint, IndexStmt } from '@citrate/parser';
+import type {
+  AlterTableCmd,
+  ColumnDef,
+  Constraint,
+  CreateStatsStmt,
+  IndexStmt,
+} from '@citrate/parser';
 import type { QualifiedName } from './model.ts';
 
 /** What a name can be chosen for; the words of `citrate names`. */
@@ -31,6 +37,11 @@ export type Decision =
   | { readonly kind: 'name constraint'; readonly node: Constraint; readonly name: string }
   /** This constraint says what another one says already. */
   | { readonly kind: 'omit constraint'; readonly node: Constraint }
+  | {
+      readonly kind: 'name statistics';
+      readonly node: CreateStatsStmt;
+      readonly statistics: QualifiedName;
+    }
   | { readonly kind: 'name index'; readonly node: IndexStmt; readonly name: string }
   /** The sequence of this identity clause. */
   | { readonly kind: 'name sequence'; readonly node: Constraint; readonly sequence: QualifiedName }

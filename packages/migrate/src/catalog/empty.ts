@@ -35,5 +35,12 @@ export function emptyCatalog(options: EmptyCatalogOptions): Catalog {
 }
 
 export function emptySchema(name: string, owner: string): Schema {
-  return { name, owner, relations: new Map(), types: new Map(), functions: new Map() };
+  return {
+    name,
+    owner,
+    relations: new Map(),
+    types: new Map(),
+    functions: new Map(),
+    statistics: new Map(),
+  };
 }

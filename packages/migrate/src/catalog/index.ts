@@ -27,5 +27,6 @@ export * from './model.ts';
 export { clip, NAME_BYTES } from './names/build-name.ts';
 export type { ExpressionScope } from './names/columns-read.ts';
 export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from './names-of.ts';
+export { tableExtras } from './table-extras.ts';
 export { formatType, serialBase } from './types.ts';
 export { withSchema } from './update.ts';

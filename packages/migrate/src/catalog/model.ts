@@ -60,6 +60,7 @@ export interface Schema {
   readonly types: ReadonlyMap<string, Type>;
   /** By signature: name and argument types as printed, `f(integer, text)`. */
   readonly functions: ReadonlyMap<string, Routine>;
+  readonly statistics: ReadonlyMap<string, Statistics>;
 }
 
 export type Relation = Table | Index | Sequence | OtherRelation;
@@ -78,6 +79,7 @@ export interface Table {
    * `row-level security`, … Shards would lack it, so that such a table cannot be distributed.
    */
   readonly extras?: readonly string[];
+  readonly triggers?: readonly Trigger[];
   /** Absent: a plain table that exists on the coordinator only. */
   readonly distribution?: Distribution;
 }
@@ -90,6 +92,15 @@ export interface Grant {
   readonly privilege: string;
   readonly column?: string;
   readonly grantable: boolean;
+}
+
+/** Something that runs with each change of a table. */
+export interface Trigger {
+  readonly name: string;
+  /** The constraint of a constraint trigger; renaming the trigger leaves its name. */
+  readonly constraint?: string;
+  /** What it calls, as written. */
+  readonly function: readonly string[];
 }
 
 export interface Column {
@@ -177,6 +188,19 @@ export interface Type {
   readonly labels: readonly string[];
   /** Constraints of a domain: they share the schema's constraint names. */
   readonly constraintNames: readonly string[];
+  /** Which of them is the not-null constraint: from 17 on it has a name. */
+  readonly notNullConstraint?: string;
+}
+
+/** Extended statistics. */
+export interface Statistics {
+  readonly schema: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly table: QualifiedName;
+  /** Plain columns, in the table's order. */
+  readonly columns: readonly string[];
+  readonly expressions: readonly Node[];
 }
 
 export interface Routine {

@@ -9,6 +9,7 @@ import type {
   Relation,
   Routine,
   Schema,
+  Statistics,
   Table,
   Type,
 } from './model.ts';
@@ -83,6 +84,26 @@ export function withRoutine(catalog: Catalog, routine: Routine): Catalog {
 export function withoutRoutine(catalog: Catalog, routine: Routine): Catalog {
   const schema = schemaForWriting(catalog, routine.schema);
   const after = { ...schema, functions: withoutEntry(schema.functions, routine.signature) };
+  carryConstraintNames(schema, after);
+  return withSchema(catalog, after);
+}
+
+export function withStatistics(catalog: Catalog, statistics: Statistics): Catalog {
+  const schema = schemaForWriting(catalog, statistics.schema);
+  const after = {
+    ...schema,
+    statistics: withEntry(schema.statistics, statistics.name, statistics),
+  };
+  carryConstraintNames(schema, after);
+  return withSchema(catalog, after);
+}
+
+export function withoutStatistics(
+  catalog: Catalog,
+  { schema: inSchema, name }: QualifiedName,
+): Catalog {
+  const schema = schemaForWriting(catalog, inSchema);
+  const after = { ...schema, statistics: withoutEntry(schema.statistics, name) };
   carryConstraintNames(schema, after);
   return withSchema(catalog, after);
 }

@@ -1,7 +1,13 @@
-import { type Node, type NodeOf, type Tag, tagOf } from '@citrate/parser';
-import { type Catalog, type Decision, execute, type Outcome } from '../catalog/index.ts';
+import { type AlterDomainStmt, as, type Node, type NodeOf, type Tag, tagOf } from '@citrate/parser';
+import {
+  type Catalog,
+  type Decision,
+  execute,
+  type Outcome,
+  stringNode,
+} from '../catalog/index.ts';
 import { completeAlterTable } from './alter-table.ts';
-import { completeConstraints } from './constraints.ts';
+import { completeConstraint, completeConstraints } from './constraints.ts';
 import { completeCreateTable } from './create-table.ts';
 import { byNode, type Decided } from './decided.ts';
 import type { Completed } from './model.ts';
@@ -16,11 +22,24 @@ const statements: { readonly [T in Tag]?: Complete<T> } = {
     const idxname = indexNames.get(stmt);
     return idxname === undefined ? stmt : { ...stmt, idxname };
   },
+  CreateStatsStmt: (stmt, { statistics }) => {
+    const name = statistics.get(stmt);
+    return name ? { ...stmt, defnames: [name.schema, name.name].map(stringNode) } : stmt;
+  },
+  AlterDomainStmt: completeAlterDomain,
   CreateDomainStmt: (stmt, decided) => {
     const constraints = completeConstraints(stmt.constraints, decided);
     return constraints ? { ...stmt, constraints } : stmt;
   },
 };
+
+/** SET NOT NULL adds a constraint, too: what it is written as then. */
+function completeAlterDomain(stmt: AlterDomainStmt, decided: Decided): AlterDomainStmt {
+  const [notNull] = stmt.subtype === 'O' ? decided.constraintNames.keys() : [];
+  const node = notNull ?? as(stmt.def, 'Constraint');
+  const constraint = node && completeConstraint(node, decided);
+  return constraint ? { ...stmt, subtype: 'C', def: { Constraint: constraint } } : stmt;
+}
 
 /**
  * The statement with every name explicit that Postgres would choose for it in a database like the

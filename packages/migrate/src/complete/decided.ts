@@ -1,4 +1,10 @@
-import type { AlterTableCmd, ColumnDef, Constraint, IndexStmt } from '@citrate/parser';
+import type {
+  AlterTableCmd,
+  ColumnDef,
+  Constraint,
+  CreateStatsStmt,
+  IndexStmt,
+} from '@citrate/parser';
 import type { Decision } from '../catalog/index.ts';
 
 type Of<K extends Decision['kind']> = Extract<Decision, { kind: K }>;
@@ -8,6 +14,7 @@ export interface Decided {
   readonly constraintNames: ReadonlyMap<Constraint, string>;
   readonly omitted: ReadonlySet<Constraint>;
   readonly indexNames: ReadonlyMap<IndexStmt, string>;
+  readonly statistics: ReadonlyMap<CreateStatsStmt, Of<'name statistics'>['statistics']>;
   readonly sequences: ReadonlyMap<Constraint, Of<'name sequence'>['sequence']>;
   readonly setNotNull: ReadonlyMap<AlterTableCmd, Of<'set not null'>>;
   /** By what they belong to; under undefined, the statement as a whole. */
@@ -24,6 +31,7 @@ export function byNode(decisions: readonly Decision[]): Decided {
     constraintNames: new Map(of('name constraint').map((d) => [d.node, d.name])),
     omitted: new Set(of('omit constraint').map((d) => d.node)),
     indexNames: new Map(of('name index').map((d) => [d.node, d.name])),
+    statistics: new Map(of('name statistics').map((d) => [d.node, d.statistics])),
     sequences: new Map(of('name sequence').map((d) => [d.node, d.sequence])),
     setNotNull: new Map(of('set not null').map((d) => [d.node, d])),
     addedNotNulls: groupByPlace(of('add not null')),

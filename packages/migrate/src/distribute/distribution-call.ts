@@ -1,5 +1,5 @@
 import { as } from '@citrate/parser';
-import { sameName, strings, type TreeDiagnostic } from '../catalog/index.ts';
+import { sameName, strings, type TreeDiagnostic, tableExtras } from '../catalog/index.ts';
 import {
   type Catalog,
   type Column,
@@ -42,7 +42,7 @@ function orReferenceTable(problems: readonly TreeDiagnostic[], table: Table): Tr
 }
 
 function judgeExtras(table: Table, catalog: Catalog): readonly TreeDiagnostic[] {
-  const { extras = [] } = table;
+  const extras = tableExtras(catalog, table);
   if (extras.length === 0) return [];
   return [
     problem(`${shown(table, catalog)} cannot be distributed with its ${extras.join(', ')}`, {

@@ -6,17 +6,19 @@ import type {
   Routine,
   Schema,
   Sequence,
+  Statistics,
   Type,
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
 import type { ExtrasRow } from './extras.ts';
-import type { GrantRow, RoutineRow, SchemaRow, TypeRow } from './object-rows.ts';
+import type { GrantRow, RoutineRow, SchemaRow, StatisticsRow, TypeRow } from './object-rows.ts';
 import type {
   ColumnRow,
   ConstraintRow,
   IndexRow,
   RelationRow,
   SequenceOwnerRow,
+  TriggerRow,
 } from './relation-rows.ts';
 import { grantFrom, tableFrom } from './tables.ts';
 import { type Texts, type Trees, treesOf } from './trees.ts';
@@ -31,6 +33,8 @@ export interface CatalogRows {
   readonly indexes: readonly IndexRow[];
   readonly types: readonly TypeRow[];
   readonly routines: readonly RoutineRow[];
+  readonly statistics: readonly StatisticsRow[];
+  readonly triggers: readonly TriggerRow[];
   readonly grants: readonly GrantRow[];
   readonly extras: readonly ExtrasRow[];
   readonly cluster: ClusterMetadata | undefined;
@@ -38,9 +42,14 @@ export interface CatalogRows {
 
 /** By name, in order of creation; so is everything in them. */
 export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
-  const relations = groupBy(relationsFrom(rows, treesOf(textsOf(rows))), (r) => r.schema);
+  const trees = treesOf(textsOf(rows));
+  const relations = groupBy(relationsFrom(rows, trees), (r) => r.schema);
   const types = groupBy(rows.types.map(typeFrom), (type) => type.schema);
   const routines = groupBy(rows.routines.map(routineFrom), (routine) => routine.schema);
+  const statistics = groupBy(
+    rows.statistics.map((row) => statisticsFrom(row, trees)),
+    (one) => one.schema,
+  );
   const schemas = rows.schemas.map(
     ({ name, owner }): Schema => ({
       name,
@@ -48,16 +57,20 @@ export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
       relations: new Map((relations.get(name) ?? []).map((r) => [r.name, r])),
       types: new Map((types.get(name) ?? []).map((type) => [type.name, type])),
       functions: new Map((routines.get(name) ?? []).map((r) => [r.signature, r])),
+      statistics: new Map((statistics.get(name) ?? []).map((s) => [s.name, s])),
     }),
   );
   return new Map(schemas.map((schema) => [schema.name, schema]));
 }
 
-function textsOf({ columns, constraints, indexes }: CatalogRows): Texts {
+function textsOf({ columns, constraints, indexes, statistics }: CatalogRows): Texts {
   const present = (texts: readonly (string | null)[]) => texts.filter((text) => text !== null);
   return {
     types: columns.map((column) => column.type),
-    expressions: present(columns.map((column) => column.expression)),
+    expressions: [
+      ...present(columns.map((column) => column.expression)),
+      ...statistics.flatMap((one) => one.expressions),
+    ],
     constraints: constraints.map((constraint) => constraint.definition),
     indexes: present(indexes.map((index) => index.definition)),
     sequenceOptions: columns.map((column) => column.sequenceOptions ?? ''),
@@ -102,12 +115,14 @@ function otherFrom(
 function tableBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Relation {
   const columns = groupBy(rows.columns, (row) => row.relation);
   const constraints = groupBy(rows.constraints, (row) => row.relation);
+  const triggers = groupBy(rows.triggers, (row) => row.relation);
   const grants = groupBy(rows.grants, (row) => row.relation);
   const extras = new Map(rows.extras.map((row) => [row.relation, row.extras]));
   return (row) => {
     const parts = {
       columns: columns.get(row.oid) ?? [],
       constraints: constraints.get(row.oid) ?? [],
+      triggers: triggers.get(row.oid) ?? [],
       grants: grants.get(row.oid) ?? [],
       extras: extras.get(row.oid) ?? [],
     };
@@ -154,8 +169,24 @@ function sequenceBuilder(rows: CatalogRows): (row: RelationRow) => Sequence {
 }
 
 function typeFrom(row: TypeRow): Type {
-  const { schema, name, owner, labels, constraintNames } = row;
-  return { schema, name, owner, kind: row.enum ? 'enum' : 'other', labels, constraintNames };
+  const { schema, name, owner, labels, constraintNames, notNullConstraint } = row;
+  return {
+    schema,
+    name,
+    owner,
+    kind: row.enum ? 'enum' : 'other',
+    labels,
+    constraintNames,
+    ...(notNullConstraint !== null && { notNullConstraint }),
+  };
+}
+
+function statisticsFrom(
+  { tableSchema, tableName, expressions, ...row }: StatisticsRow,
+  trees: Trees,
+): Statistics {
+  const table = { schema: tableSchema, name: tableName };
+  return { ...row, table, expressions: expressions.map(trees.expression) };
 }
 
 function routineFrom({ arguments: types, ...row }: RoutineRow): Routine {

@@ -25,13 +25,7 @@ export async function readExtras(db: Db, pg: PgMajor): Promise<readonly ExtrasRo
           THEN 'inheritance' END,
         CASE WHEN c.relrowsecurity OR c.relforcerowsecurity THEN 'row-level security' END,
         CASE WHEN EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid) THEN 'policies' END,
-        CASE WHEN EXISTS (SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-          JOIN pg_namespace pn ON pn.oid = p.pronamespace
-          WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND pn.nspname <> 'citrate')
-          THEN 'triggers' END,
         CASE WHEN EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid) THEN 'rules' END,
-        CASE WHEN EXISTS (SELECT FROM pg_statistic_ext s WHERE s.stxrelid = c.oid)
-          THEN 'extended statistics' END,
         CASE WHEN c.relreplident <> 'd' THEN 'replica identity' END,
         CASE WHEN EXISTS (SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
           WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

@@ -2,6 +2,7 @@ import { as, loadParser, type Node, parse } from '@citrate/parser';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createDatabases, type TestDatabases } from '../../../../test/support/databases.ts';
 import { type TestSession, TestSessions } from '../../test/sessions.ts';
+import { tableExtras } from '../catalog/index.ts';
 import type { Catalog, Index, Relation, Sequence, Table } from '../catalog/model.ts';
 import { installSchema } from '../history/index.ts';
 import { type IntrospectOptions, introspect } from './index.ts';
@@ -379,7 +380,8 @@ describe('what shards need to know', () => {
       'an index to cluster on',
     ],
   ])('%s: %s', async (sql, extra) => {
-    expect(table(await after(sql), 't').extras).toEqual([extra]);
+    const catalog = await after(sql);
+    expect(tableExtras(catalog, table(catalog, 't'))).toEqual([extra]);
   });
 
   test('nothing is said of an ordinary table, foreign keys and shell triggers included', async () => {

@@ -10,6 +10,7 @@ import {
   readRoutines,
   readSchemas,
   readServer,
+  readStatistics,
   readTypes,
   type ServerRow,
 } from './object-rows.ts';
@@ -19,6 +20,7 @@ import {
   readIndexes,
   readRelations,
   readSequenceOwners,
+  readTriggers,
 } from './relation-rows.ts';
 
 export interface IntrospectOptions {
@@ -73,6 +75,8 @@ async function readAll(db: Db): Promise<Read> {
     indexes: await readIndexes(db),
     types: await readTypes(db),
     routines: await readRoutines(db),
+    statistics: await readStatistics(db, majorOf(server)),
+    triggers: await readTriggers(db),
     grants: await readGrants(db),
     extras: await readExtras(db, majorOf(server)),
     cluster: await readClusterMetadata(db),

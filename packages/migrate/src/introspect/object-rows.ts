@@ -4,7 +4,7 @@
  * is schema-qualified.
  */
 import { sql } from 'kysely';
-import type { Volatility } from '../catalog/model.ts';
+import type { PgMajor, Volatility } from '../catalog/model.ts';
 import type { Db } from '../history/index.ts';
 import { usersSchema } from './users-schema.ts';
 
@@ -51,6 +51,7 @@ export interface TypeRow {
   readonly enum: boolean;
   readonly labels: readonly string[];
   readonly constraintNames: readonly string[];
+  readonly notNullConstraint: string | null;
 }
 
 /** Types that are neither arrays nor row types. */
@@ -61,7 +62,9 @@ export async function readTypes(db: Db): Promise<readonly TypeRow[]> {
       ARRAY(SELECT e.enumlabel::text FROM pg_enum e
         WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder) AS labels,
       ARRAY(SELECT con.conname::text FROM pg_constraint con
-        WHERE con.contypid = t.oid ORDER BY con.oid) AS "constraintNames"
+        WHERE con.contypid = t.oid ORDER BY con.oid) AS "constraintNames",
+      (SELECT con.conname::text FROM pg_constraint con
+        WHERE con.contypid = t.oid AND con.contype = 'n') AS "notNullConstraint"
     FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
     WHERE ${usersSchema} AND t.typrelid = 0
       AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
@@ -116,5 +119,37 @@ export async function readGrants(db: Db): Promise<readonly GrantRow[]> {
     ) acl LEFT JOIN pg_roles r ON r.oid = acl.grantee
     WHERE acl.grantee <> acl.relowner
     GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 4 NULLS FIRST, 3`.execute(db);
+  return rows;
+}
+
+export interface StatisticsRow {
+  readonly schema: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly tableSchema: string;
+  readonly tableName: string;
+  readonly columns: readonly string[];
+  readonly expressions: readonly string[];
+}
+
+/** Extended statistics; expressions in them exist since 14. */
+export async function readStatistics(db: Db, pg: PgMajor): Promise<readonly StatisticsRow[]> {
+  const expressions =
+    pg >= 14
+      ? sql`coalesce(pg_get_statisticsobjdef_expressions(s.oid), '{}')`
+      : sql`ARRAY[]::text[]`;
+  const { rows } = await sql<StatisticsRow>`
+    SELECT n.nspname::text AS schema, s.stxname::text AS name,
+      pg_get_userbyid(s.stxowner)::text AS owner, tn.nspname::text AS "tableSchema",
+      t.relname::text AS "tableName",
+      ARRAY(SELECT a.attname::text FROM unnest(s.stxkeys::smallint[]) AS k (attnum)
+        JOIN pg_attribute a ON a.attrelid = s.stxrelid AND a.attnum = k.attnum
+        ORDER BY a.attnum) AS columns,
+      ${expressions} AS expressions
+    FROM pg_statistic_ext s
+    JOIN pg_namespace n ON n.oid = s.stxnamespace
+    JOIN pg_class t ON t.oid = s.stxrelid
+    JOIN pg_namespace tn ON tn.oid = t.relnamespace
+    WHERE ${usersSchema} ORDER BY s.oid`.execute(db);
   return rows;
 }

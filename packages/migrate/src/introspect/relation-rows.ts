@@ -193,3 +193,27 @@ export async function readIndexes(db: Db): Promise<readonly IndexRow[]> {
     WHERE ${usersSchema}`.execute(db);
   return rows;
 }
+
+export interface TriggerRow {
+  readonly relation: number;
+  readonly name: string;
+  readonly constraint: string | null;
+  /** Schema and name. */
+  readonly function: readonly string[];
+}
+
+/** Triggers of users on tables, in order of creation. */
+export async function readTriggers(db: Db): Promise<readonly TriggerRow[]> {
+  const { rows } = await sql<TriggerRow>`
+    SELECT t.tgrelid AS relation, t.tgname::text AS name, con.conname::text AS constraint,
+      ARRAY[pn.nspname::text, p.proname::text] AS function
+    FROM pg_trigger t
+    JOIN pg_class c ON c.oid = t.tgrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_proc p ON p.oid = t.tgfoid
+    JOIN pg_namespace pn ON pn.oid = p.pronamespace
+    LEFT JOIN pg_constraint con ON con.oid = t.tgconstraint
+    WHERE ${usersSchema} AND NOT t.tgisinternal AND pn.nspname <> 'citrate'
+    ORDER BY t.oid`.execute(db);
+  return rows;
+}

@@ -8,16 +8,18 @@ import type {
   QualifiedName,
   Table,
   TableConstraint,
+  Trigger,
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
 import type { GrantRow } from './object-rows.ts';
-import type { ColumnRow, ConstraintRow, RelationRow } from './relation-rows.ts';
+import type { ColumnRow, ConstraintRow, RelationRow, TriggerRow } from './relation-rows.ts';
 import type { Trees } from './trees.ts';
 
 /** What belongs to one table. */
 export interface TableParts {
   readonly columns: readonly ColumnRow[];
   readonly constraints: readonly ConstraintRow[];
+  readonly triggers: readonly TriggerRow[];
   readonly grants: readonly GrantRow[];
   readonly extras: readonly string[];
 }
@@ -40,6 +42,7 @@ export function tableFrom(
       constraintFrom(constraint, trees, isSuffixed(constraint, distribution, cluster)),
     ),
     ...(parts.grants.length > 0 && { grants: parts.grants.map(grantFrom) }),
+    ...(parts.triggers.length > 0 && { triggers: parts.triggers.map(triggerFrom) }),
     ...(parts.extras.length > 0 && { extras: parts.extras }),
     ...(distribution && { distribution }),
   };
@@ -114,6 +117,10 @@ function isSuffixed(
 ): boolean {
   if (type !== 'c' && type !== 'n') return true;
   return distribution !== undefined && !cluster?.unsuffixed.has(oid);
+}
+
+function triggerFrom({ name, constraint, function: called }: TriggerRow): Trigger {
+  return { name, ...(constraint !== null && { constraint }), function: called };
 }
 
 export function grantFrom({ grantee, privilege, column, grantable }: GrantRow): Grant {

@@ -22,7 +22,7 @@ const contypes: { readonly [kind in ConstraintKind]: string } = {
 /**
  * Everything of a catalog whose name Postgres may have chosen, temporary objects apart, a line each:
  * `C t[p] t_pkey` a constraint (of a domain: `C -[c] d_check`), `I t t_a_idx(a)` an index with its
- * attributes, `S s.t_a_seq` a sequence. A relation off the search path is written with its schema, as
+ * attributes, `S s.t_a_seq` a sequence, `X t_a_b_stat` statistics. A relation off the search path is written with its schema, as
  * regclass is.
  */
 export function inventory(catalog: Catalog): string[] {
@@ -30,11 +30,15 @@ export function inventory(catalog: Catalog): string[] {
   return schemas.flatMap((schema) => ofSchema(catalog, schema));
 }
 
-function ofSchema(catalog: Catalog, { relations, types }: Schema): string[] {
-  const domains = [...types.values()].flatMap(({ constraintNames }) =>
-    constraintNames.map((name) => `C -[${name.endsWith('not_null') ? 'n' : 'c'}] ${name}`),
+function ofSchema(catalog: Catalog, { relations, types, statistics }: Schema): string[] {
+  const domains = [...types.values()].flatMap(({ constraintNames, notNullConstraint }) =>
+    constraintNames.map((name) => `C -[${name === notNullConstraint ? 'n' : 'c'}] ${name}`),
   );
-  return [...domains, ...[...relations.values()].flatMap((r) => ofRelation(catalog, r))];
+  return [
+    ...domains,
+    ...[...relations.values()].flatMap((r) => ofRelation(catalog, r)),
+    ...[...statistics.keys()].map((name) => `X ${name}`),
+  ];
 }
 
 function ofRelation(catalog: Catalog, relation: Relation): string[] {

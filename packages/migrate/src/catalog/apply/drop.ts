@@ -22,6 +22,8 @@ const finders: { readonly [type in ObjectType]?: Find } = {
   OBJECT_VIEW: relationFinder('view', ['view'], 'VIEW'),
   OBJECT_MATVIEW: relationFinder('materialized view', ['materialized view'], 'MATERIALIZED VIEW'),
   OBJECT_FOREIGN_TABLE: relationFinder('foreign table', ['foreign table'], 'FOREIGN TABLE'),
+  OBJECT_STATISTIC_EXT: findStatistics,
+  OBJECT_TRIGGER: findTrigger,
   OBJECT_SCHEMA: findSchema,
   OBJECT_TYPE: findType,
   OBJECT_DOMAIN: findType,
@@ -67,6 +69,29 @@ function missing(catalog: Catalog, schema: string | undefined, code: string, wha
     return { code: '3F000', missing: `schema "${schema}" does not exist` };
   }
   return { code, missing: `${what} does not exist` };
+}
+
+function findStatistics(node: Node, catalog: Catalog): Found {
+  const { schemaname, relname: name = '' } = rangeVar(strings(as(node, 'List')?.items));
+  const schemas = schemaname === undefined ? catalog.searchPath : [schemaname];
+  const schema = schemas.find((s) => catalog.schemas.get(s)?.statistics.has(name));
+  if (schema !== undefined) return { object: { kind: 'statistics', schema, name } };
+  return missing(catalog, schemaname, '42704', `statistics object "${name}"`);
+}
+
+function findTrigger(node: Node, catalog: Catalog): Found {
+  const names = strings(as(node, 'List')?.items);
+  const trigger = names.at(-1) ?? '';
+  const name = rangeVar(names.slice(0, -1));
+  const table = resolveRelation(catalog, name);
+  if (!table) return missing(catalog, name.schemaname, '42P01', `relation "${written(name)}"`);
+  const found = table.kind === 'table' && table.triggers?.some((t) => t.name === trigger);
+  if (found)
+    return { object: { kind: 'trigger', ...{ schema: table.schema, name: table.name }, trigger } };
+  return {
+    code: '42704',
+    missing: `trigger "${trigger}" for table "${table.name}" does not exist`,
+  };
 }
 
 function findSchema(node: Node, catalog: Catalog): Found {

@@ -8,7 +8,7 @@ import { alterTable } from './alter-table.ts';
 import { createIndex } from './create-index.ts';
 import { createTable } from './create-table.ts';
 import { distribute } from './distribute.ts';
-import { createDomain } from './domains.ts';
+import { alterDomain, createDomain } from './domains.ts';
 import { dropStatement } from './drop.ts';
 import { createFunction } from './functions.ts';
 import { query, withoutEffect } from './no-effect.ts';
@@ -20,6 +20,8 @@ import { createSequence } from './sequences.ts';
 import { setSchema } from './set-schema.ts';
 import { setVariable } from './settings.ts';
 import { statementWords } from './statement-words.ts';
+import { createStatistics } from './statistics.ts';
+import { createTrigger } from './triggers.ts';
 import { alterEnum, createCompositeType, createEnum, createOtherType } from './types.ts';
 import { createTableAs, createView } from './views.ts';
 
@@ -52,6 +54,9 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CompositeTypeStmt: createCompositeType,
   CreateRangeStmt: (stmt, run) => createOtherType(run, stmt.typeName),
   CreateDomainStmt: createDomain,
+  AlterDomainStmt: alterDomain,
+  CreateStatsStmt: createStatistics,
+  CreateTrigStmt: createTrigger,
   CreateFunctionStmt: createFunction,
   CreateSeqStmt: createSequence,
   ViewStmt: createView,

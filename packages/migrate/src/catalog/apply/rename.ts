@@ -13,7 +13,7 @@ import { renameColumn } from '../rename/columns.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameSchema } from '../rename/schemas.ts';
 import { renameType } from '../rename/types.ts';
-import { withType } from '../update.ts';
+import { withoutStatistics, withStatistics, withType } from '../update.ts';
 import { constraintExists } from './constraints.ts';
 import { refuseTypeName } from './create-table.ts';
 import { notice, type Run } from './run.ts';
@@ -41,6 +41,8 @@ const renames: { readonly [type in ObjectType]?: Rename } = {
     if (run.catalog.schemas.has(to)) raise('42P06', `schema "${to}" already exists`);
     run.catalog = renameSchema(run.catalog, name, to);
   },
+  OBJECT_TRIGGER: renameTrigger,
+  OBJECT_STATISTIC_EXT: renameStatistics,
   // What a composite type or a view consists of is not known anyway.
   OBJECT_ATTRIBUTE: () => {},
 };
@@ -146,4 +148,31 @@ function renameDomainConstraint(stmt: RenameStmt, run: Run): void {
   }
   const constraintNames = domain.constraintNames.map((name) => (name === from ? to : name));
   run.catalog = withType(run.catalog, { ...domain, constraintNames });
+}
+
+function renameTrigger(stmt: RenameStmt, run: Run): void {
+  const table = relationOf(stmt, run);
+  const { subname: from = '', newname: to = '' } = stmt;
+  const triggers = table?.kind === 'table' ? (table.triggers ?? []) : [];
+  if (!table || !triggers.some((t) => t.name === from)) {
+    raise('42704', `trigger "${from}" for table "${table?.name ?? ''}" does not exist`);
+  }
+  if (triggers.some((t) => t.name === to)) {
+    raise('42710', `trigger "${to}" for relation "${table.name}" already exists`);
+  }
+  changeTable(run, table, {
+    triggers: triggers.map((t) => (t.name === from ? { ...t, name: to } : t)),
+  });
+}
+
+function renameStatistics(stmt: RenameStmt, run: Run): void {
+  const { schemaname, relname: name = '' } = rangeVar(namesOf(stmt));
+  const schemas = schemaname === undefined ? run.catalog.searchPath : [schemaname];
+  const found = schemas.flatMap((s) => run.catalog.schemas.get(s)?.statistics.get(name) ?? [])[0];
+  if (!found) raise('42704', `statistics object "${name}" does not exist`);
+  const to = stmt.newname ?? '';
+  if (run.catalog.schemas.get(found.schema)?.statistics.has(to)) {
+    raise('42710', `statistics object "${to}" already exists in schema "${found.schema}"`);
+  }
+  run.catalog = withStatistics(withoutStatistics(run.catalog, found), { ...found, name: to });
 }

@@ -1,7 +1,16 @@
 import type { Node } from '@citrate/parser';
 import { indexesOf, keyOn, uniqueKeys } from '../keys.ts';
-import { findRelation, findTable } from '../lookup.ts';
-import type { Catalog, Column, Index, QualifiedName, Relation, Table } from '../model.ts';
+import { findRelation, findTable, resolveRoutines } from '../lookup.ts';
+import type {
+  Catalog,
+  Column,
+  Index,
+  QualifiedName,
+  Relation,
+  Statistics,
+  Table,
+  Trigger,
+} from '../model.ts';
 import { columnNamesRead, mayRead } from '../names/columns-read.ts';
 import { sameName, strings } from '../names-of.ts';
 import { constraintObject, type DatabaseObject, relationObject } from './objects.ts';
@@ -32,6 +41,8 @@ export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependen
     case 'function':
       return dependentsOfFunction(catalog, object);
     case 'default':
+    case 'trigger':
+    case 'statistics':
       return [];
   }
 }
@@ -44,6 +55,7 @@ function dependentsOfSchema(catalog: Catalog, name: string): Dependent[] {
   return [
     ...own.map((r) => normal(relationObject(r))),
     ...[...schema.types.values()].map((t) => normal({ kind: 'type', schema: name, name: t.name })),
+    ...[...schema.statistics.values()].map((s) => auto(statisticsObject(s))),
     ...[...schema.functions.values()].map((f) =>
       normal({ kind: 'function', schema: name, name: f.signature }),
     ),
@@ -61,6 +73,7 @@ function dependentsOfRelation(catalog: Catalog, name: QualifiedName): Dependent[
   return [
     ...indexesOf(catalog, name).map((i) => auto(relationObject(i))),
     ...ownedSequences(catalog, name).map((s) => auto(relationObject(s))),
+    ...statisticsOn(catalog, name).map((s) => auto(statisticsObject(s))),
     ...foreignKeysTo(catalog, name).map((key) => normal(constraintObject(key.table, key.name))),
     ...viewsOn(catalog, name).map((v) => normal(relationObject(v))),
     ...columnsWhere(catalog, (c) => usesType(c.type, name)).map(normal),
@@ -90,6 +103,9 @@ function dependentsOfColumn(catalog: Catalog, name: QualifiedName, column: strin
     ...ownConstraints(table, column),
     ...indexes.map((i) => auto(relationObject(i))),
     ...sequences.map((s) => auto(relationObject(s))),
+    ...statisticsOn(catalog, name)
+      .filter((s) => s.columns.includes(column) || mayRead(s.expressions, column, name.name))
+      .map((s) => auto(statisticsObject(s))),
     ...keys.map((key) => normal(constraintObject(key.table, key.name))),
     ...generatedFrom(catalog, table, column),
     ...viewsOn(catalog, name, column).map((v) => normal(relationObject(v))),
@@ -162,7 +178,42 @@ function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dependent[
     kind: 'default' as const,
   }));
   const generated = columnsWhere(catalog, (c) => calls(c.generated?.expression));
-  return [...constraints, ...indexes.map(relationObject), ...defaults, ...generated].map(normal);
+  const triggers = tables.flatMap((t) =>
+    (t.triggers ?? [])
+      .filter((trigger) => callsTrigger(trigger, catalog, name))
+      .map((trigger) => triggerObject(t, trigger.name)),
+  );
+  return [
+    ...triggers,
+    ...constraints,
+    ...indexes.map(relationObject),
+    ...defaults,
+    ...generated,
+  ].map(normal);
+}
+
+function callsTrigger(
+  { function: called }: Trigger,
+  catalog: Catalog,
+  { schema, name: signature }: QualifiedName,
+): boolean {
+  return resolveRoutines(catalog, called).some(
+    (f) => f.schema === schema && f.signature === signature,
+  );
+}
+
+function triggerObject({ schema, name }: Table, trigger: string): DatabaseObject {
+  return { kind: 'trigger', schema, name, trigger };
+}
+
+function statisticsObject({ schema, name }: Statistics): DatabaseObject {
+  return { kind: 'statistics', schema, name };
+}
+
+function statisticsOn(catalog: Catalog, table: QualifiedName): Statistics[] {
+  return [...catalog.schemas.values()]
+    .flatMap((s) => [...s.statistics.values()])
+    .filter((s) => sameName(s.table, table));
 }
 
 function routinesWhere(catalog: Catalog, test: (signature: string) => boolean): Dependent[] {

@@ -9,6 +9,8 @@ export type DatabaseObject =
   | ({ readonly kind: 'column' | 'default'; readonly column: string } & QualifiedName)
   | ({ readonly kind: 'constraint'; readonly constraint: string } & QualifiedName)
   | ({ readonly kind: 'type' } & QualifiedName)
+  | ({ readonly kind: 'trigger'; readonly trigger: string } & QualifiedName)
+  | ({ readonly kind: 'statistics' } & QualifiedName)
   /** `name` is the signature. */
   | ({ readonly kind: 'function' } & QualifiedName);
 
@@ -22,8 +24,13 @@ export function constraintObject(table: QualifiedName, constraint: string): Data
 
 export function objectKey(object: DatabaseObject): string {
   if (object.kind === 'schema') return `schema\0${object.name}`;
-  const part = 'column' in object ? object.column : 'constraint' in object ? object.constraint : '';
-  return `${object.kind}\0${nameKey(object)}\0${part}`;
+  return `${object.kind}\0${nameKey(object)}\0${partOf(object)}`;
+}
+
+function partOf(object: DatabaseObject): string {
+  if ('column' in object) return object.column;
+  if ('trigger' in object) return object.trigger;
+  return 'constraint' in object ? object.constraint : '';
 }
 
 /** As PostgreSQL's getObjectDescription: `constraint c on table t`; schemas off the path are named. */
@@ -39,6 +46,10 @@ export function describe(catalog: Catalog, object: DatabaseObject): string {
       return `default value for column ${object.column} of table ${name}`;
     case 'constraint':
       return `constraint ${object.constraint} on table ${name}`;
+    case 'trigger':
+      return `trigger ${object.trigger} on table ${name}`;
+    case 'statistics':
+      return `statistics object ${name}`;
     case 'type':
       return `type ${name}`;
     case 'function':

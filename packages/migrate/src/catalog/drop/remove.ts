@@ -6,6 +6,7 @@ import {
   withoutRelation,
   withoutRoutine,
   withoutSchema,
+  withoutStatistics,
   withoutType,
   withTable,
 } from '../update.ts';
@@ -24,6 +25,10 @@ export function removeObject(catalog: Catalog, object: DatabaseObject): Catalog 
       return changeTable(catalog, object, (t) => withoutDefault(t, object.column));
     case 'constraint':
       return removeConstraint(catalog, object, object.constraint);
+    case 'trigger':
+      return changeTable(catalog, object, (t) => withoutTrigger(t, object.trigger));
+    case 'statistics':
+      return withoutStatistics(catalog, object);
     case 'type':
       return withoutType(catalog, object);
     case 'function':
@@ -69,6 +74,11 @@ function nullable(columns: readonly Column[], names: readonly string[]): readonl
 
 function withoutColumn(table: Table, column: string): Table {
   return { ...table, columns: table.columns.filter((c) => c.name !== column) };
+}
+
+function withoutTrigger({ triggers = [], ...table }: Table, name: string): Table {
+  const left = triggers.filter((t) => t.name !== name);
+  return left.length > 0 ? { ...table, triggers: left } : table;
 }
 
 function withoutDefault(table: Table, column: string): Table {

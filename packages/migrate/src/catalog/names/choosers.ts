@@ -37,6 +37,14 @@ export function chooseConstraintName(catalog: Catalog, parts: NameParts): string
   return firstFree(parts, (name) => constraintNameTaken(catalog, name));
 }
 
+/** For extended statistics. After PostgreSQL's ChooseExtendedStatisticName (statscmds.c). */
+export function chooseStatisticsName(catalog: Catalog, parts: NameParts): string {
+  return firstFree(
+    parts,
+    ({ schema, name }) => catalog.schemas.get(schema)?.statistics.has(name) ?? false,
+  );
+}
+
 /** The label first, then label1, label2, … until the name is free in the table's schema. */
 function firstFree(
   { table, addition, label }: NameParts,

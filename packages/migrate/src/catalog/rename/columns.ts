@@ -1,8 +1,8 @@
 import { indexesOf } from '../keys.ts';
 import { findTable } from '../lookup.ts';
-import type { Catalog, Column, QualifiedName, Relation, Table } from '../model.ts';
+import type { Catalog, Column, QualifiedName, Relation, Statistics, Table } from '../model.ts';
 import { sameName } from '../names-of.ts';
-import { withRelation, withTable } from '../update.ts';
+import { withRelation, withStatistics, withTable } from '../update.ts';
 import { renameInConstraint, renameInIndex, renameInNode, renameStrings } from './expressions.ts';
 
 interface ColumnRenaming {
@@ -31,6 +31,11 @@ export function renameColumn(
     for (const relation of schema.relations.values()) {
       const changed = renamedElsewhere(relation, name, renaming);
       if (changed !== relation) result = withRelation(result, changed);
+    }
+    for (const statistics of schema.statistics.values()) {
+      if (sameName(statistics.table, name)) {
+        result = withStatistics(result, renamedInStatistics(statistics, renaming));
+      }
     }
   }
   return result;
@@ -68,6 +73,15 @@ function renamedColumn(column: Column, table: string, renaming: ColumnRenaming):
 
 function renamed(name: string, { from, to }: ColumnRenaming): string {
   return name === from ? to : name;
+}
+
+function renamedInStatistics(statistics: Statistics, column: ColumnRenaming): Statistics {
+  const { table, columns, expressions } = statistics;
+  return {
+    ...statistics,
+    columns: columns.map((n) => renamed(n, column)),
+    expressions: expressions.map((e) => renameInNode(e, { table: table.name, column })),
+  };
 }
 
 /** Foreign keys to the column, sequences that belong to it, views that read it. */

@@ -3,7 +3,7 @@ import type { TypeName } from '@citrate/parser';
 import { findRelation, resolveRelation } from '../lookup.ts';
 import type { Catalog, Index, QualifiedName, Relation, Sequence, Table } from '../model.ts';
 import { qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from '../names-of.ts';
-import { replaceRelation, withRelation } from '../update.ts';
+import { replaceRelation, withRelation, withStatistics } from '../update.ts';
 import { renameInConstraint, renameInIndex, renameInNode } from './expressions.ts';
 
 interface Renamed {
@@ -26,6 +26,10 @@ export function renameRelation(catalog: Catalog, from: QualifiedName, to: Qualif
     for (const other of schema.relations.values()) {
       const changed = withReferences(other, renamed);
       if (changed !== other) result = withRelation(result, changed);
+    }
+    for (const statistics of schema.statistics.values()) {
+      if (!sameName(statistics.table, from)) continue;
+      result = withStatistics(result, { ...statistics, table: to });
     }
   }
   return result;

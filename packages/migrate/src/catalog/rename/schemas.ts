@@ -20,5 +20,11 @@ export function renameSchema(catalog: Catalog, from: string, to: string): Catalo
   const functions = new Map(
     [...schema.functions].map(([key, routine]) => [key, { ...routine, schema: to }]),
   );
-  return withoutSchema(withSchema(result, { ...moved, functions }), from);
+  const statistics = new Map(
+    [...(result.schemas.get(from)?.statistics ?? [])].map(([key, one]) => [
+      key,
+      { ...one, schema: to },
+    ]),
+  );
+  return withoutSchema(withSchema(result, { ...moved, functions, statistics }), from);
 }

@@ -1,0 +1,74 @@
+import { as, type CreateStatsStmt, type StatsElem } from '@citrate/parser';
+import { raise } from '../errors.ts';
+import { creationSchema, requireTable } from '../lookup.ts';
+import type { QualifiedName, Table } from '../model.ts';
+import { chooseStatisticsName } from '../names/choosers.ts';
+import { columnsRead } from '../names/columns-read.ts';
+import { joinColumns } from '../names/joined.ts';
+import { rangeVar, strings } from '../names-of.ts';
+import { withoutLocations } from '../trees.ts';
+import { withStatistics } from '../update.ts';
+import { expressionScope } from './constraints.ts';
+import { notice, type Run } from './run.ts';
+import { columnOf } from './tables.ts';
+
+/** After PostgreSQL's CreateStatistics (statscmds.c). */
+export function createStatistics(stmt: CreateStatsStmt, run: Run): void {
+  const table = requireTable(run.catalog, as(stmt.relations?.[0], 'RangeVar') ?? {});
+  const elements = (stmt.exprs ?? []).flatMap((e) => as(e, 'StatsElem') ?? []);
+  const name = givenName(stmt, run) ?? chooseName(stmt, table, elements, run);
+  if (run.catalog.schemas.get(name.schema)?.statistics.has(name.name)) {
+    const exists = `statistics object "${name.name}" already exists`;
+    if (!stmt.if_not_exists) raise('42710', exists);
+    notice(run, '42710', `${exists}, skipping`);
+    return;
+  }
+  requireColumns(run, table, elements);
+  storeStatistics(run, table, name, elements);
+}
+
+function givenName({ defnames }: CreateStatsStmt, run: Run): QualifiedName | undefined {
+  if (!defnames?.length) return undefined;
+  const { schemaname, relname: name = '' } = rangeVar(strings(defnames));
+  const where = schemaname === undefined ? {} : { schemaname };
+  return { schema: creationSchema(run.catalog, where), name };
+}
+
+function chooseName(
+  node: CreateStatsStmt,
+  table: Table,
+  elements: readonly StatsElem[],
+  run: Run,
+): QualifiedName {
+  const addition = joinColumns(elements.map((e) => e.name ?? 'expr'));
+  const { schema } = table;
+  const name = chooseStatisticsName(run.catalog, { table, addition, label: 'stat' });
+  run.names.push({ kind: 'statistics', schema, table: table.name, name });
+  run.decisions.push({ kind: 'name statistics', node, statistics: { schema, name } });
+  return { schema, name };
+}
+
+function requireColumns(run: Run, table: Table, elements: readonly StatsElem[]): void {
+  for (const { name, expr } of elements) {
+    if (name !== undefined && !columnOf(table, name)) {
+      raise('42703', `column "${name}" does not exist`);
+    }
+    columnsRead(expr, expressionScope(run, table));
+  }
+}
+
+export function storeStatistics(
+  run: Run,
+  table: Table,
+  name: QualifiedName,
+  elements: readonly StatsElem[],
+): void {
+  const named = elements.flatMap((e) => e.name ?? []);
+  run.catalog = withStatistics(run.catalog, {
+    ...name,
+    owner: run.catalog.currentRole,
+    table: { schema: table.schema, name: table.name },
+    columns: table.columns.map((c) => c.name).filter((c) => named.includes(c)),
+    expressions: elements.flatMap((e) => (e.expr ? withoutLocations(e.expr) : [])),
+  });
+}

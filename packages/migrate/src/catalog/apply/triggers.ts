@@ -1,0 +1,42 @@
+import type { CreateTrigStmt } from '@citrate/parser';
+import { raise } from '../errors.ts';
+import { requireRelation, resolveRoutines } from '../lookup.ts';
+import { strings } from '../names-of.ts';
+import type { Run } from './run.ts';
+import { changeTable } from './tables.ts';
+
+/**
+ * Triggers have names of their own on each table; a constraint trigger's counts among the schema's
+ * constraints, too. Those of views are not known, as nothing of a view's inside is.
+ */
+export function createTrigger(stmt: CreateTrigStmt, run: Run): void {
+  const table = requireRelation(run.catalog, stmt.relation ?? {});
+  const called = strings(stmt.funcname);
+  const [routine] = resolveRoutines(run.catalog, called);
+  if (!routine && !isBuiltin(called)) {
+    raise('42883', `function ${called.join('.')}() does not exist`);
+  }
+  if (table.kind !== 'table') return;
+  const { trigname: name = '' } = stmt;
+  const triggers = table.triggers ?? [];
+  if (triggers.some((t) => t.name === name) && !stmt.replace) {
+    raise('42710', `trigger "${name}" for relation "${table.name}" already exists`);
+  }
+  const trigger = {
+    name,
+    ...(stmt.isconstraint && { constraint: name }),
+    function: [routine?.schema ?? 'pg_catalog', called.at(-1) ?? ''],
+  };
+  changeTable(run, table, { triggers: [...triggers.filter((t) => t.name !== name), trigger] });
+}
+
+const builtinFunctions: ReadonlySet<string> = new Set([
+  'suppress_redundant_updates_trigger',
+  'tsvector_update_trigger',
+  'tsvector_update_trigger_column',
+]);
+
+function isBuiltin(names: readonly string[]): boolean {
+  const [name = '', schema = 'pg_catalog'] = names.toReversed();
+  return schema === 'pg_catalog' && builtinFunctions.has(name);
+}
