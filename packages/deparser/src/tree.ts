@@ -40,7 +40,7 @@ export function choose<T extends object, K extends keyof T & string>(
   field: K,
   table: Readonly<Record<NonNullable<T[K]> & string, string>>,
 ): string {
-  const value: unknown = required(node, field);
+  const value: unknown = node[field] ?? missing(node, field);
   const words: unknown = (table as Readonly<Record<string, unknown>>)[value as string];
   if (typeof words !== 'string') throw wrong(node, field, value);
   return words;
@@ -52,7 +52,7 @@ export function chooseCode<T extends object, K extends keyof T & string, V>(
   field: K,
   table: Readonly<Record<string, V>>,
 ): V {
-  return chooseText(node, field, required(node, field), table);
+  return chooseText(node, field, node[field] ?? missing(node, field), table);
 }
 
 /** What `table` has for a text that a field holds in one way or another. */

@@ -148,7 +148,7 @@ function commonTableExpr(n: CommonTableExpr): string {
 
 function selectClause(n: SelectStmt): string {
   if (n.op !== 'SETOP_NONE') return setOperation(n);
-  none(n, 'larg', 'rarg');
+  if (n.larg ?? n.rarg) none(n, 'larg', 'rarg');
   return n.valuesLists ? beside('VALUES', n.valuesLists, valuesRow) : simpleSelect(n);
 }
 
