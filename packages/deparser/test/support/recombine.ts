@@ -89,7 +89,7 @@ const expressionTags: ReadonlySet<string> = new Set([
  * Columns that are assigned together each hold a copy of what is assigned; CYCLE and SET take
  * constants only.
  */
-const fixed = /"(MultiAssignRef|cycle_mark_value|VariableSetStmt)"/;
+const fixed = /"(MultiAssignRef|cycle_mark_value|VariableSetStmt|setstmt)"/;
 
 /** The trees of some statements, with expressions of others in place of their own. */
 export function recombined(all: readonly Node[]): fc.Arbitrary<Node> {
