@@ -114,6 +114,17 @@ test('a node of an unknown type is named', { timeout: seconds }, () => {
   expect(found).toEqual({});
 });
 
+test.each(['1_', '1__2', '._1', '1e_', '0x_', '0x', '1.2.3', '.'])('%s is no number', (fval) => {
+  expect(() => deparse({ A_Const: { fval: { fval } } })).toThrow('A_Const.fval.fval');
+});
+
+test.each(['1', '-1', '1_000', '1.', '.5', '1.5e-10', '1_0.0_1E1_0', '0x_Ff', '0o1_7', '0b101'])(
+  '%s is a number',
+  (fval) => {
+    expect(deparse({ A_Const: { fval: { fval } } })).toBe(fval);
+  },
+);
+
 /** Statements with a text that is written without quotes, and the same trees with another text. */
 test.each([
   ['SELECT a + 1', '"+"', 'A_Expr.name[0]'],

@@ -39,8 +39,16 @@ function numeric(n: { fval?: string }): string {
   return text;
 }
 
-/** A signed number as the scanner takes it, with a point, an exponent, or another base. */
-const number = /^-?(0x[\da-f_]+|0o[0-7_]+|0b[01_]+|(\d[\d_]*\.?[\d_]*|\.[\d_]+)(e[-+]?[\d_]+)?)$/i;
+/**
+ * A signed number as the scanner takes it: with a point, an exponent, or another base. Underscores
+ * stand between digits, or behind the letter of a base. After the rules of scan.l.
+ */
+const decimal = String.raw`\d(?:_?\d)*`;
+const real = String.raw`(?:${decimal}(?:\.(?:${decimal})?)?|\.${decimal})(?:e[-+]?${decimal})?`;
+const number = new RegExp(
+  String.raw`^-?(?:0x(?:_?[\da-f])+|0o(?:_?[0-7])+|0b(?:_?[01])+|${real})$`,
+  'i',
+);
 
 function bitString(n: { bsval?: string }): string {
   const text = n.bsval ?? missing(n, 'bsval');

@@ -1,6 +1,7 @@
 /** Names: of relations (left open in templates) and of everything else. */
 import type { Alias, Node, RangeVar, RoleSpec } from '@citrate/parser';
 import { as } from '@citrate/parser';
+import { isOperator } from '../operators.ts';
 import { leavesOpen, list, listOf, open, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { NameSlot, SlotRole } from '../template.ts';
@@ -182,28 +183,9 @@ export function anyOperator(nodes: readonly Node[]): string {
   return [...stringsOf(nodes.slice(0, -1)).map(quoteIdentifier), symbol].join('.');
 }
 
-/** The last of a name's parts, which the scanner has to take as an operator and no comment. */
+/** The last of a name's parts, which the scanner has to take as one operator. */
 function symbolOf(nodes: readonly Node[]): string {
   const symbol = stringOf(nodes.at(-1));
-  if (known.has(symbol)) return symbol;
-  const scanned = /^[-+*/<>=~!@#%^&|`?]+$/.test(symbol);
-  if (!scanned || symbol.includes('--') || symbol.includes('/*')) {
-    throw wrong(nodes, `${nodes.length - 1}`, symbol);
-  }
+  if (!isOperator(symbol)) throw wrong(nodes, `${nodes.length - 1}`, symbol);
   return symbol;
 }
-
-/** Operators that are seen most, and need no second look. */
-const known: ReadonlySet<string> = new Set([
-  '=',
-  '<>',
-  '<',
-  '>',
-  '<=',
-  '>=',
-  '+',
-  '-',
-  '*',
-  '/',
-  '||',
-]);
