@@ -26,6 +26,8 @@ export interface ChosenName {
   readonly schema: string;
   readonly table: string;
   readonly name: string;
+  /** Made after another table's: the statement has no place for its name. */
+  readonly cloned?: true;
 }
 
 /**

@@ -13,6 +13,7 @@ export {
 export { droppedRelations } from './drop/named.ts';
 export { type EmptyCatalogOptions, emptyCatalog, emptySchema } from './empty.ts';
 export { type TreeDiagnostic, treeDiagnostic, UNKNOWN_CHANGE } from './errors.ts';
+export { familyOf } from './hierarchy.ts';
 export {
   creationName,
   findRelation,

@@ -80,6 +80,14 @@ export interface Table {
    */
   readonly extras?: readonly string[];
   readonly triggers?: readonly Trigger[];
+  /** Tables it inherits from, in order; of a partition, the one partitioned table it belongs to. */
+  readonly parents?: readonly QualifiedName[];
+  /** Absent where its parents are just inherited from. */
+  readonly isPartition?: true;
+  /** Of a partitioned table. */
+  readonly partitionKey?: PartitionKey;
+  /** The composite type of a typed table. */
+  readonly ofType?: QualifiedName;
   /** Absent: a plain table that exists on the coordinator only. */
   readonly distribution?: Distribution;
 }
@@ -94,9 +102,26 @@ export interface Grant {
   readonly grantable: boolean;
 }
 
+export interface PartitionKey {
+  /** Plain columns of it. */
+  readonly columns: readonly string[];
+  /** True if it is made of expressions, too. */
+  readonly expressions: boolean;
+}
+
+/** Where a column, a check or a not-null comes from; absent, from its own table alone. */
+export interface Inheritance {
+  /** How many parents have it. */
+  readonly parents: number;
+  /** Whether the table declares it, too: then it outlives its parents' one. */
+  readonly local: boolean;
+}
+
 /** Something that runs with each change of a table. */
 export interface Trigger {
   readonly name: string;
+  /** Once per row: partitions get such triggers of their partitioned table. */
+  readonly row: boolean;
   /** The constraint of a constraint trigger; renaming the trigger leaves its name. */
   readonly constraint?: string;
   /** What it calls, as written. */
@@ -114,6 +139,7 @@ export interface Column {
   readonly serial?: QualifiedName;
   /** True also where a primary key or identity implies it. */
   readonly notNull: boolean;
+  readonly inherited?: Inheritance;
 }
 
 export interface Identity {
@@ -139,6 +165,12 @@ export interface TableConstraint {
   readonly referenced?: QualifiedName & { readonly columns: readonly string[] };
   /** The definition, with its name and with referenced tables qualified. */
   readonly definition: Constraint;
+  readonly inherited?: Inheritance;
+  /**
+   * The constraint of a partitioned table that this one is a part of, or the foreign key to a
+   * partitioned table that stands for all its partitions.
+   */
+  readonly parent?: QualifiedName & { readonly constraint: string };
   /** Checks and not-nulls that a shard was created with carry no shard suffix there. */
   readonly suffixedOnShards: boolean;
 }
@@ -156,6 +188,8 @@ export interface Index {
   /** Names of its attributes, key and included ones; an expression has the name Postgres gave. */
   readonly columns: readonly string[];
   readonly valid: boolean;
+  /** The index of the partitioned table that this one is a part of. */
+  readonly parent?: QualifiedName;
 }
 
 export interface Sequence {
@@ -170,12 +204,14 @@ export interface Sequence {
 
 /** A relation whose inside the model does not know yet; its name counts all the same. */
 export interface OtherRelation {
-  readonly kind: 'view' | 'materialized view' | 'foreign table' | 'composite type' | 'partitioned';
+  readonly kind: 'view' | 'materialized view' | 'foreign table' | 'composite type';
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
   /** Relations that a view is made of. */
   readonly reads?: readonly QualifiedName[];
+  /** Of a composite type, if its definition was read. */
+  readonly columns?: readonly Pick<Column, 'name' | 'type'>[];
   /** Names of columns that a view may read of them; absent: any. */
   readonly readsColumns?: readonly string[];
 }

@@ -16,6 +16,7 @@ import type {
   ColumnRow,
   ConstraintRow,
   IndexRow,
+  PlaceRow,
   RelationRow,
   SequenceOwnerRow,
   TriggerRow,
@@ -35,6 +36,7 @@ export interface CatalogRows {
   readonly routines: readonly RoutineRow[];
   readonly statistics: readonly StatisticsRow[];
   readonly triggers: readonly TriggerRow[];
+  readonly places: readonly PlaceRow[];
   readonly grants: readonly GrantRow[];
   readonly extras: readonly ExtrasRow[];
   readonly cluster: ClusterMetadata | undefined;
@@ -85,6 +87,7 @@ function relationsFrom(rows: CatalogRows, trees: Trees): readonly Relation[] {
   return rows.relations.map((row) => {
     switch (row.kind) {
       case 'r':
+      case 'p':
         return tables(row);
       case 'i':
       case 'I':
@@ -98,7 +101,6 @@ function relationsFrom(rows: CatalogRows, trees: Trees): readonly Relation[] {
 }
 
 const otherKinds = {
-  p: 'partitioned',
   v: 'view',
   m: 'materialized view',
   f: 'foreign table',
@@ -115,6 +117,7 @@ function otherFrom(
 function tableBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Relation {
   const columns = groupBy(rows.columns, (row) => row.relation);
   const constraints = groupBy(rows.constraints, (row) => row.relation);
+  const places = new Map(rows.places.map((row) => [row.relation, row]));
   const triggers = groupBy(rows.triggers, (row) => row.relation);
   const grants = groupBy(rows.grants, (row) => row.relation);
   const extras = new Map(rows.extras.map((row) => [row.relation, row.extras]));
@@ -122,6 +125,7 @@ function tableBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Re
     const parts = {
       columns: columns.get(row.oid) ?? [],
       constraints: constraints.get(row.oid) ?? [],
+      place: places.get(row.oid),
       triggers: triggers.get(row.oid) ?? [],
       grants: grants.get(row.oid) ?? [],
       extras: extras.get(row.oid) ?? [],
@@ -145,6 +149,10 @@ function indexBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => In
       unique: index.unique,
       columns: index.columns,
       valid: index.valid,
+      ...(index.parentSchema !== null &&
+        index.parentName !== null && {
+          parent: { schema: index.parentSchema, name: index.parentName },
+        }),
     };
   };
 }

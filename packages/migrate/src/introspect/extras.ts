@@ -19,10 +19,6 @@ export async function readExtras(db: Db, pg: PgMajor): Promise<readonly ExtrasRo
           THEN 'storage parameters' END,
         CASE WHEN c.reltablespace <> 0 THEN 'a tablespace' END,
         CASE WHEN am.amname <> 'heap' THEN 'an access method' END,
-        CASE WHEN c.reloftype <> 0 THEN 'a type that it follows' END,
-        CASE WHEN c.relispartition THEN 'a partitioned table that it belongs to'
-          WHEN EXISTS (SELECT FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent))
-          THEN 'inheritance' END,
         CASE WHEN c.relrowsecurity OR c.relforcerowsecurity THEN 'row-level security' END,
         CASE WHEN EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid) THEN 'policies' END,
         CASE WHEN EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid) THEN 'rules' END,
@@ -45,7 +41,7 @@ export async function readExtras(db: Db, pg: PgMajor): Promise<readonly ExtrasRo
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
       LEFT JOIN pg_am am ON am.oid = c.relam
-      WHERE ${usersSchema} AND c.relkind = 'r'
+      WHERE ${usersSchema} AND c.relkind IN ('r', 'p')
     ) found WHERE extras <> '{}'`.execute(db);
   return rows;
 }

@@ -299,10 +299,12 @@ describe('other relations', () => {
       'view v',
       'materialized view m',
       'composite type c',
-      'partitioned p',
+      'table p',
       'table p1',
     ]);
-    expect(table(catalog, 'p1').extras).toEqual(['a partitioned table that it belongs to']);
+    expect(tableExtras(catalog, table(catalog, 'p1'))).toEqual([
+      'a partitioned table that it belongs to',
+    ]);
     expect([...catalog.schemas.keys()]).toEqual(['public']);
   });
 

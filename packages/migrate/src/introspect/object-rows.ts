@@ -110,12 +110,12 @@ export async function readGrants(db: Db): Promise<readonly GrantRow[]> {
     FROM (
       SELECT c.oid AS relation, c.relowner, NULL::text AS column, x.*
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) x
-      WHERE ${usersSchema} AND c.relkind IN ('r', 'S')
+      WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'S')
       UNION ALL
       SELECT c.oid, c.relowner, a.attname::text, x.*
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped, aclexplode(a.attacl) x
-      WHERE ${usersSchema} AND c.relkind = 'r'
+      WHERE ${usersSchema} AND c.relkind IN ('r', 'p')
     ) acl LEFT JOIN pg_roles r ON r.oid = acl.grantee
     WHERE acl.grantee <> acl.relowner
     GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 4 NULLS FIRST, 3`.execute(db);

@@ -37,6 +37,9 @@ export interface ColumnRow {
   readonly generated: '' | 's' | 'v';
   readonly identity: '' | 'a' | 'd';
   readonly notNull: boolean;
+  /** How many parents have it, and whether the table declares it itself. */
+  readonly parents: number;
+  readonly local: boolean;
   /** The sequence it owns, and whether its default takes the next value of it and nothing else. */
   readonly sequenceSchema: string | null;
   readonly sequenceName: string | null;
@@ -55,6 +58,7 @@ export async function readColumns(db: Db): Promise<readonly ColumnRow[]> {
         THEN ARRAY[cn.nspname::text, co.collname::text] END AS collation,
       pg_get_expr(d.adbin, d.adrelid) AS expression,
       a.attgenerated AS generated, a.attidentity AS identity, a.attnotnull AS "notNull",
+      a.attinhcount AS parents, a.attislocal AS local,
       owned.schema AS "sequenceSchema", owned.name AS "sequenceName",
       coalesce(pg_get_expr(d.adbin, d.adrelid)
         = format('nextval(%L::regclass)', owned.oid::regclass::text), false) AS serial,
@@ -68,7 +72,7 @@ export async function readColumns(db: Db): Promise<readonly ColumnRow[]> {
     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     LEFT JOIN owned ON owned.relation = a.attrelid AND owned.attnum = a.attnum
       AND owned.internal = (a.attidentity <> '')
-    WHERE ${usersSchema} AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE ${usersSchema} AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
     ORDER BY a.attrelid, a.attnum`.execute(db);
   return rows;
 }
@@ -135,6 +139,12 @@ export interface ConstraintRow {
   readonly referencedSchema: string | null;
   readonly referencedName: string | null;
   readonly referencedColumns: readonly string[];
+  readonly parents: number;
+  readonly local: boolean;
+  /** The constraint that it is a part of. */
+  readonly parentSchema: string | null;
+  readonly parentTable: string | null;
+  readonly parentName: string | null;
 }
 
 /** Constraints of tables, in order of creation. */
@@ -144,13 +154,18 @@ export async function readConstraints(db: Db): Promise<readonly ConstraintRow[]>
       ${attributeNames(sql`con.conrelid`, sql`con.conkey`)} AS columns,
       pg_get_constraintdef(con.oid) AS definition,
       fn.nspname::text AS "referencedSchema", f.relname::text AS "referencedName",
-      ${attributeNames(sql`con.confrelid`, sql`con.confkey`)} AS "referencedColumns"
+      ${attributeNames(sql`con.confrelid`, sql`con.confkey`)} AS "referencedColumns",
+      con.coninhcount AS parents, con.conislocal AS local, pn.nspname::text AS "parentSchema",
+      pc.relname::text AS "parentTable", p.conname::text AS "parentName"
     FROM pg_constraint con
     JOIN pg_class c ON c.oid = con.conrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_class f ON f.oid = con.confrelid
     LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
-    WHERE ${usersSchema} AND c.relkind = 'r' AND con.contype IN ('p', 'u', 'c', 'f', 'x', 'n')
+    LEFT JOIN pg_constraint p ON p.oid = con.conparentid
+    LEFT JOIN pg_class pc ON pc.oid = p.conrelid
+    LEFT JOIN pg_namespace pn ON pn.oid = pc.relnamespace
+    WHERE ${usersSchema} AND c.relkind IN ('r', 'p') AND con.contype IN ('p', 'u', 'c', 'f', 'x', 'n')
     ORDER BY con.oid`.execute(db);
   return rows;
 }
@@ -174,6 +189,9 @@ export interface IndexRow {
   readonly columns: readonly string[];
   /** As pg_get_indexdef prints it; null for the index of a constraint. */
   readonly definition: string | null;
+  /** The index that it is a part of. */
+  readonly parentSchema: string | null;
+  readonly parentName: string | null;
 }
 
 export async function readIndexes(db: Db): Promise<readonly IndexRow[]> {
@@ -182,7 +200,8 @@ export async function readIndexes(db: Db): Promise<readonly IndexRow[]> {
       i.indisunique AS unique, i.indisvalid AS valid, con.oid IS NOT NULL AS constraint,
       ARRAY(SELECT a.attname::text FROM pg_attribute a
         WHERE a.attrelid = i.indexrelid AND a.attnum > 0 ORDER BY a.attnum) AS columns,
-      CASE WHEN con.oid IS NULL THEN pg_get_indexdef(i.indexrelid) END AS definition
+      CASE WHEN con.oid IS NULL THEN pg_get_indexdef(i.indexrelid) END AS definition,
+      pn.nspname::text AS "parentSchema", p.relname::text AS "parentName"
     FROM pg_index i
     JOIN pg_class c ON c.oid = i.indexrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -190,6 +209,9 @@ export async function readIndexes(db: Db): Promise<readonly IndexRow[]> {
     JOIN pg_namespace tn ON tn.oid = t.relnamespace
     LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.conrelid = i.indrelid
       AND con.contype IN ('p', 'u', 'x')
+    LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
+    LEFT JOIN pg_class p ON p.oid = h.inhparent
+    LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace
     WHERE ${usersSchema}`.execute(db);
   return rows;
 }
@@ -197,6 +219,7 @@ export async function readIndexes(db: Db): Promise<readonly IndexRow[]> {
 export interface TriggerRow {
   readonly relation: number;
   readonly name: string;
+  readonly row: boolean;
   readonly constraint: string | null;
   /** Schema and name. */
   readonly function: readonly string[];
@@ -205,7 +228,7 @@ export interface TriggerRow {
 /** Triggers of users on tables, in order of creation. */
 export async function readTriggers(db: Db): Promise<readonly TriggerRow[]> {
   const { rows } = await sql<TriggerRow>`
-    SELECT t.tgrelid AS relation, t.tgname::text AS name, con.conname::text AS constraint,
+    SELECT t.tgrelid AS relation, t.tgname::text AS name, t.tgtype & 1 = 1 AS row, con.conname::text AS constraint,
       ARRAY[pn.nspname::text, p.proname::text] AS function
     FROM pg_trigger t
     JOIN pg_class c ON c.oid = t.tgrelid
@@ -215,5 +238,41 @@ export async function readTriggers(db: Db): Promise<readonly TriggerRow[]> {
     LEFT JOIN pg_constraint con ON con.oid = t.tgconstraint
     WHERE ${usersSchema} AND NOT t.tgisinternal AND pn.nspname <> 'citrate'
     ORDER BY t.oid`.execute(db);
+  return rows;
+}
+
+/** A table that is, or has, a parent, is partitioned, or follows a type. */
+export interface PlaceRow {
+  readonly relation: number;
+  readonly parentSchemas: readonly string[];
+  readonly parentNames: readonly string[];
+  readonly isPartition: boolean;
+  /** Of a partitioned table: the plain columns of its key, and whether there is more to it. */
+  readonly keyColumns: readonly string[] | null;
+  readonly keyExpressions: boolean;
+  readonly typeSchema: string | null;
+  readonly typeName: string | null;
+}
+
+export async function readPlaces(db: Db): Promise<readonly PlaceRow[]> {
+  const { rows } = await sql<PlaceRow>`
+    SELECT c.oid AS relation, coalesce(up.schemas, '{}') AS "parentSchemas",
+      coalesce(up.names, '{}') AS "parentNames", c.relispartition AS "isPartition",
+      CASE WHEN k.partrelid IS NOT NULL THEN
+        ${attributeNames(sql`c.oid`, sql`k.partattrs::smallint[]`)} END AS "keyColumns",
+      coalesce(0 = ANY (k.partattrs::smallint[]), false) AS "keyExpressions",
+      tn.nspname::text AS "typeSchema", t.typname::text AS "typeName"
+    FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN LATERAL (
+      SELECT array_agg(pn.nspname::text ORDER BY h.inhseqno) AS schemas,
+        array_agg(p.relname::text ORDER BY h.inhseqno) AS names
+      FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent
+      JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE h.inhrelid = c.oid) up ON true
+    LEFT JOIN pg_partitioned_table k ON k.partrelid = c.oid
+    LEFT JOIN pg_type t ON t.oid = c.reloftype
+    LEFT JOIN pg_namespace tn ON tn.oid = t.typnamespace
+    WHERE ${usersSchema} AND c.relkind IN ('r', 'p')
+      AND (up.names IS NOT NULL OR k.partrelid IS NOT NULL OR c.reloftype <> 0)`.execute(db);
   return rows;
 }

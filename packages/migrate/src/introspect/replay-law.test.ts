@@ -112,8 +112,8 @@ function redefinitions(catalog: Catalog): readonly string[] {
   });
 }
 
-function redefineIndex({ schema, name, definition }: Index): readonly string[] {
-  if (!definition) return [];
+function redefineIndex({ schema, name, definition, parent }: Index): readonly string[] {
+  if (!definition || parent) return [];
   const drop = `DROP INDEX ${qualified({ schema, name })}`;
   return [drop, deparse({ IndexStmt: definition })];
 }
@@ -127,6 +127,7 @@ function redefineTable(table: Table): readonly string[] {
   );
   const constraints = table.constraints
     .filter(({ kind }) => kind === 'check' || kind === 'foreign key' || kind === 'exclusion')
+    .filter(({ inherited, parent }) => !inherited && !parent)
     .flatMap(({ name, definition }) => [
       `${alter} DROP CONSTRAINT ${quoteIdentifier(name)}`,
       `${alter} ADD ${deparse({ Constraint: definition })}`,

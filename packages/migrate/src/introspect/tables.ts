@@ -5,6 +5,7 @@ import type {
   Distribution,
   Grant,
   Identity,
+  Inheritance,
   QualifiedName,
   Table,
   TableConstraint,
@@ -12,13 +13,21 @@ import type {
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
 import type { GrantRow } from './object-rows.ts';
-import type { ColumnRow, ConstraintRow, RelationRow, TriggerRow } from './relation-rows.ts';
+import type {
+  ColumnRow,
+  ConstraintRow,
+  PlaceRow,
+  RelationRow,
+  TriggerRow,
+} from './relation-rows.ts';
 import type { Trees } from './trees.ts';
 
 /** What belongs to one table. */
 export interface TableParts {
   readonly columns: readonly ColumnRow[];
   readonly constraints: readonly ConstraintRow[];
+  /** Its place among tables that inherit from each other, if it has one. */
+  readonly place: PlaceRow | undefined;
   readonly triggers: readonly TriggerRow[];
   readonly grants: readonly GrantRow[];
   readonly extras: readonly string[];
@@ -41,6 +50,7 @@ export function tableFrom(
     constraints: parts.constraints.map((constraint) =>
       constraintFrom(constraint, trees, isSuffixed(constraint, distribution, cluster)),
     ),
+    ...(parts.place && placeFrom(parts.place)),
     ...(parts.grants.length > 0 && { grants: parts.grants.map(grantFrom) }),
     ...(parts.triggers.length > 0 && { triggers: parts.triggers.map(triggerFrom) }),
     ...(parts.extras.length > 0 && { extras: parts.extras }),
@@ -55,7 +65,33 @@ function columnFrom(row: ColumnRow, trees: Trees): Column {
     ...(row.collation && { collation: row.collation }),
     ...valueFrom(row, trees),
     notNull: row.notNull,
+    ...inheritanceFrom(row),
   };
+}
+
+function placeFrom({
+  parentSchemas,
+  parentNames,
+  isPartition,
+  keyColumns,
+  keyExpressions,
+  typeSchema,
+  typeName,
+}: PlaceRow): Partial<Table> {
+  const parents = parentNames.map((name, i) => ({ schema: parentSchemas[i] ?? '', name }));
+  return {
+    ...(parents.length > 0 && { parents }),
+    ...(isPartition && { isPartition }),
+    ...(keyColumns && { partitionKey: { columns: keyColumns, expressions: keyExpressions } }),
+    ...(typeSchema !== null &&
+      typeName !== null && {
+        ofType: { schema: typeSchema, name: typeName },
+      }),
+  };
+}
+
+function inheritanceFrom({ parents, local }: Inheritance): { readonly inherited?: Inheritance } {
+  return parents > 0 ? { inherited: { parents, local } } : {};
 }
 
 /** Where its values come from, if the application gives none. */
@@ -105,8 +141,15 @@ function constraintFrom(row: ConstraintRow, trees: Trees, suffixed: boolean): Ta
         referenced: { schema: referencedSchema, name: referencedName, columns: referencedColumns },
       }),
     definition: { ...trees.constraint(row.definition), conname: name },
+    ...((row.type === 'c' || row.type === 'n') && inheritanceFrom(row)),
+    ...parentFrom(row),
     suffixedOnShards: suffixed,
   };
+}
+
+function parentFrom({ parentSchema, parentTable, parentName }: ConstraintRow) {
+  if (parentSchema === null || parentTable === null || parentName === null) return {};
+  return { parent: { schema: parentSchema, name: parentTable, constraint: parentName } };
 }
 
 /** Checks and not-nulls that a shard was, or would be, created with keep their names there. */
@@ -119,8 +162,8 @@ function isSuffixed(
   return distribution !== undefined && !cluster?.unsuffixed.has(oid);
 }
 
-function triggerFrom({ name, constraint, function: called }: TriggerRow): Trigger {
-  return { name, ...(constraint !== null && { constraint }), function: called };
+function triggerFrom({ name, row, constraint, function: called }: TriggerRow): Trigger {
+  return { name, row, ...(constraint !== null && { constraint }), function: called };
 }
 
 export function grantFrom({ grantee, privilege, column, grantable }: GrantRow): Grant {

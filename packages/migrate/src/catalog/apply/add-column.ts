@@ -7,12 +7,13 @@ import { requireType } from '../types.ts';
 import type { PassQueue } from './alter-table.ts';
 import { columnFrom } from './columns.ts';
 import { addCheck, constraintExists } from './constraints.ts';
-import { notNullOfColumn } from './create-table.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { addIndexConstraint } from './index-constraints.ts';
+import { inheritColumn } from './inheritance.ts';
 import { addNotNull } from './not-null.ts';
 import { notice, type Run } from './run.ts';
 import { chooseColumnSequence, createColumnSequence } from './sequences.ts';
+import { notNullOfColumn } from './table-elements.ts';
 import { changeTable, columnOf, tableOf } from './tables.ts';
 
 /** ADD COLUMN now; its constraints in the passes to come. After ATExecAddColumn (tablecmds.c). */
@@ -41,7 +42,9 @@ function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft): void 
   const sequence = chooseColumnSequence(run, table, column);
   if (sequence) createColumnSequence(run, table, sequence);
   const { columns } = tableOf(run, table);
-  changeTable(run, table, { columns: [...columns, columnFrom(column, sequence)] });
+  const added = columnFrom(column, sequence);
+  changeTable(run, table, { columns: [...columns, added] });
+  inheritColumn(run, table, added);
 }
 
 function queueConstraints(

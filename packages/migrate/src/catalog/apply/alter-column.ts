@@ -1,29 +1,27 @@
 /** ALTER COLUMN, one function per subcommand. */
-import { type AlterTableCmd, as, type Constraint } from '@citrate/parser';
+import { type AlterTableCmd, as, type Constraint, type IndexElem } from '@citrate/parser';
+import { elementsOf } from '../definition/index-constraints.ts';
 import { raise } from '../errors.ts';
-import type { Column, QualifiedName } from '../model.ts';
+import { indexesOf } from '../keys.ts';
+import type { Column, Index, QualifiedName, Table } from '../model.ts';
+import { mayRead } from '../names/columns-read.ts';
+import { indexColumnNames, indexElements } from '../names/index-columns.ts';
 import { stringNode } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { requireType, serialBase } from '../types.ts';
-import { withoutRelation } from '../update.ts';
+import { withoutRelation, withRelation } from '../update.ts';
 import { identityOf } from './columns.ts';
-import { chooseNotNullName } from './not-null.ts';
+import { chooseNotNullName, passOnNotNull } from './not-null.ts';
 import { notice, type Run } from './run.ts';
 import { chooseColumnSequence, createColumnSequence } from './sequences.ts';
 import {
   changeColumn,
-  changeTable,
-  columnOf,
+  constraintOf,
   notNullOf,
+  requireColumn,
   storeConstraint,
   tableOf,
 } from './tables.ts';
-
-function requireColumn(cmd: AlterTableCmd, table: QualifiedName, run: Run): Column {
-  const found = columnOf(tableOf(run, table), cmd.name ?? '');
-  if (found) return found;
-  raise('42703', `column "${cmd.name ?? ''}" of relation "${table.name}" does not exist`);
-}
 
 export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
   const column = requireColumn(cmd, table, run);
@@ -43,6 +41,7 @@ export function setNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
   const { name: column } = requireColumn(cmd, table, run);
   if (run.catalog.pg >= 18) nameNotNull(cmd, table, run, column);
   changeColumn(run, table, column, (c) => ({ ...c, notNull: true }));
+  passOnNotNull(run, table, column);
 }
 
 function nameNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run, column: string): void {
@@ -63,41 +62,7 @@ function nameNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run, column:
   storeConstraint(run, table, { name, kind: 'not null', columns: [column], definition });
 }
 
-export function dropNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
-  const column = requireColumn(cmd, table, run);
-  refuseDropNotNull(run, table, column);
-  removeNotNull(run, table, column.name);
-}
-
-/** A primary key and an identity keep their columns not null. */
-function refuseDropNotNull(run: Run, table: QualifiedName, column: Column): void {
-  refuseOfIdentity(table, column, '42601');
-  refuseOfPrimaryKey(run, table, column);
-}
-
-/** The same for DROP CONSTRAINT, where the server looks in another order. */
-export function refuseDropNotNullConstraint(run: Run, table: QualifiedName, column: Column): void {
-  refuseOfPrimaryKey(run, table, column);
-  refuseOfIdentity(table, column, '55000');
-}
-
-function refuseOfIdentity(table: QualifiedName, { name, identity }: Column, code: string): void {
-  if (identity) raise(code, `column "${name}" of relation "${table.name}" is an identity column`);
-}
-
-function refuseOfPrimaryKey(run: Run, table: QualifiedName, { name }: Column): void {
-  const key = tableOf(run, table).constraints.find((c) => c.kind === 'primary key');
-  if (key?.columns.includes(name)) raise('42P16', `column "${name}" is in a primary key`);
-}
-
-export function removeNotNull(run: Run, table: QualifiedName, column: string): void {
-  const { constraints } = tableOf(run, table);
-  const left = constraints.filter((c) => c.kind !== 'not null' || c.columns[0] !== column);
-  changeTable(run, table, { constraints: left });
-  changeColumn(run, table, column, (c) => ({ ...c, notNull: false }));
-}
-
-/** Indexes and constraints are built anew under their old names. */
+/** Indexes and constraints are built anew under their old names; attributes get the columns' new ones. */
 export function alterType(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
   const column = requireColumn(cmd, table, run);
   const type = as(cmd.def, 'ColumnDef')?.typeName;
@@ -106,6 +71,27 @@ export function alterType(cmd: AlterTableCmd, table: QualifiedName, run: Run): v
     raise('42704', `type "${as(type.names?.[0], 'String')?.sval}" does not exist`);
   requireType(run.catalog, type);
   changeColumn(run, table, column.name, (c) => ({ ...c, type: withoutLocations(type) }));
+  renewIndexes(run, table, column.name);
+}
+
+function renewIndexes(run: Run, name: QualifiedName, column: string): void {
+  const table = tableOf(run, name);
+  for (const index of indexesOf(run.catalog, name)) {
+    const elements = elementsOfIndex(index, table);
+    const parts = elements.map((IndexElem) => ({ IndexElem }));
+    if (!mayRead(parts, column, table.name)) continue;
+    const columns = indexColumnNames(elements, run.catalog.pg);
+    run.catalog = withRelation(run.catalog, { ...index, columns });
+  }
+}
+
+function elementsOfIndex({ name, constraint, definition }: Index, table: Table): IndexElem[] {
+  const behind = constraint ? constraintOf(table, name) : undefined;
+  if (behind) return elementsOf(behind);
+  return [
+    ...indexElements(definition?.indexParams),
+    ...indexElements(definition?.indexIncludingParams),
+  ];
 }
 
 export function addIdentity(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {

@@ -8,6 +8,7 @@ import {
 } from '@citrate/parser';
 import { draftConstraint } from '../definition/column.ts';
 import { raise, unsupported } from '../errors.ts';
+import { familyOf } from '../hierarchy.ts';
 import { findRelation, requireRelation, resolveRelation } from '../lookup.ts';
 import type { Index, QualifiedName } from '../model.ts';
 import { indexElements } from '../names/index-columns.ts';
@@ -16,11 +17,13 @@ import { addColumn } from './add-column.ts';
 import * as alterColumn from './alter-column.ts';
 import { alterTableWords } from './alter-table-words.ts';
 import { addCheck, constraintExists } from './constraints.ts';
+import { dropNotNull } from './drop-not-null.ts';
 import { dropColumn, dropConstraint, validateConstraint } from './drop-parts.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { addIndexConstraint, addUsingIndex } from './index-constraints.ts';
 import { addNotNull } from './not-null.ts';
 import { changeOwner } from './owner.ts';
+import { addInherit, attachPartition, detachPartition, dropInherit } from './partitions.ts';
 import { notice, type Run } from './run.ts';
 import { notNullOf, tableOf } from './tables.ts';
 
@@ -53,13 +56,17 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_AlterColumnType: ['alter type', alterColumn.alterType],
   AT_ColumnDefault: ['other constraints', alterColumn.setDefault],
   AT_SetNotNull: ['column attributes', alterColumn.setNotNull],
-  AT_DropNotNull: ['drop', alterColumn.dropNotNull],
+  AT_DropNotNull: ['drop', dropNotNull],
   AT_AddIdentity: ['other constraints', alterColumn.addIdentity],
   AT_SetIdentity: ['column attributes', alterColumn.setIdentity],
   AT_DropIdentity: ['drop', alterColumn.dropIdentity],
   AT_AddConstraint: ['add constraint', addConstraint],
   AT_DropConstraint: ['drop', dropConstraint],
   AT_ValidateConstraint: ['rest', validateConstraint],
+  AT_AttachPartition: ['rest', attachPartition],
+  AT_DetachPartition: ['rest', detachPartition],
+  AT_AddInherit: ['rest', addInherit],
+  AT_DropInherit: ['drop', dropInherit],
 };
 
 /** After PostgreSQL's ATController (tablecmds.c). */
@@ -76,13 +83,29 @@ export function alterTable(stmt: AlterTableStmt, run: Run): void {
     for (const cmd of cmds) changeOtherRelation(cmd, target, run, relation.location);
     return;
   }
-  runPasses(cmds, { schema: target.schema, name: target.name }, run);
+  runPasses(cmds, { schema: target.schema, name: target.name }, run, relation.inh ?? false);
 }
 
-function runPasses(cmds: readonly AlterTableCmd[], table: QualifiedName, run: Run): void {
+/** Done to each child alike, unless ONLY is said; others see to the children themselves. */
+const alikeInChildren: ReadonlySet<string> = new Set<AlterTableType>([
+  'AT_AlterColumnType',
+  'AT_ColumnDefault',
+  'AT_ValidateConstraint',
+]);
+
+function runPasses(
+  cmds: readonly AlterTableCmd[],
+  table: QualifiedName,
+  run: Run,
+  recurse: boolean,
+): void {
   const queues = new Map<Pass, (() => void)[]>(passes.map((pass) => [pass, []]));
   const queue: PassQueue = { add: (pass, work) => queues.get(pass)?.push(work) };
-  for (const cmd of cmds) prepare(cmd, table, run, queue);
+  for (const cmd of cmds) {
+    const alike = recurse && alikeInChildren.has(cmd.subtype ?? '');
+    const tables = alike ? familyOf(run.catalog, table) : [table];
+    for (const each of tables) prepare(cmd, each, run, queue);
+  }
   for (const pass of passes) {
     for (const work of queues.get(pass) ?? []) work();
   }

@@ -3,11 +3,13 @@ import type { Constraint } from '@citrate/parser';
 import type { NameKind } from '../decisions.ts';
 import type { ConstraintDraft } from '../definition/column.ts';
 import { raise } from '../errors.ts';
+import { childrenOf } from '../hierarchy.ts';
 import type { QualifiedName } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { columnsRead, type ExpressionScope } from '../names/columns-read.ts';
-import type { Run } from './run.ts';
-import { constraintOf, storeConstraint, tableOf } from './tables.ts';
+import { inheritCheck, sameCheck } from './inheritance.ts';
+import { notice, type Run } from './run.ts';
+import { changeConstraint, constraintOf, storeConstraint, tableOf } from './tables.ts';
 
 export function expressionScope(run: Run, table: QualifiedName): ExpressionScope {
   const columns = new Set(tableOf(run, table).columns.map((c) => c.name));
@@ -26,6 +28,7 @@ export function addCheck(
 ): void {
   const { definition } = draft;
   const read = columnsRead(draft.node.raw_expr, expressionScope(run, table));
+  if (mergesWithInherited(run, table, definition)) return;
   const [only] = read;
   const addition = read.length === 1 && typeof only === 'string' ? only : undefined;
   refuseDuplicate(run, table, draft, duplicate);
@@ -41,6 +44,33 @@ export function addCheck(
     columns,
     definition: named(definition, name),
   });
+  if (!definition.is_no_inherit) passOn(run, table, name);
+}
+
+/** An equal one of a parent becomes the table's own as well. */
+function mergesWithInherited(run: Run, table: QualifiedName, definition: Constraint): boolean {
+  const { conname = '' } = definition;
+  const existing = constraintOf(tableOf(run, table), conname);
+  if (!existing?.inherited || existing.inherited.local || existing.kind !== 'check') return false;
+  if (!sameCheck(existing.definition, definition)) return false;
+  notice(run, '00000', `merging constraint "${conname}" with inherited definition`);
+  changeConstraint(run, table, conname, (c) => ({
+    ...c,
+    ...(c.inherited && { inherited: { ...c.inherited, local: true } }),
+  }));
+  return true;
+}
+
+/** A new check is all children's, too, under the same name. */
+function passOn(run: Run, table: QualifiedName, name: string): void {
+  const check = constraintOf(tableOf(run, table), name);
+  for (const child of check ? childrenOf(run.catalog, table) : []) {
+    const isNew = constraintOf(child, name) === undefined;
+    // The server reads the text once more for each child: it cannot name the parent's table.
+    columnsRead(check?.definition.raw_expr, expressionScope(run, child));
+    if (check) inheritCheck(run, child, table, check);
+    if (isNew) passOn(run, child, name);
+  }
 }
 
 export function constraintExists(table: QualifiedName): (name: string) => string {

@@ -1,5 +1,6 @@
 import type { IndexStmt } from '@citrate/parser';
 import { raise } from '../errors.ts';
+import { partitionsOf } from '../hierarchy.ts';
 import { requireRelation } from '../lookup.ts';
 import type { Index, QualifiedName, Relation } from '../model.ts';
 import { chooseRelationName, relationNameTaken } from '../names/choosers.ts';
@@ -8,7 +9,9 @@ import { joinColumns } from '../names/joined.ts';
 import { qualifiedRangeVar } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
+import { spreadIndex } from './clone-index.ts';
 import { requireIndexColumns } from './index-columns.ts';
+import { requirePartitionKey } from './partition-key.ts';
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
 
@@ -30,7 +33,23 @@ export function createIndex(stmt: IndexStmt, run: Run): void {
     return;
   }
   refuseTakenName(run, { schema: relation.schema, name }, stmt.relation?.location);
-  run.catalog = withRelation(run.catalog, indexFrom(stmt, relation, name, columns));
+  if (relation.kind === 'table' && stmt.unique) {
+    requirePartitionKey(
+      relation,
+      'UNIQUE',
+      elements.flatMap((e) => e.name ?? []),
+    );
+  }
+  const index = indexFrom(stmt, relation, name, columns);
+  makeIndex(run, index, relation, stmt.relation?.inh ?? false);
+}
+
+/** With ONLY, the index of a partitioned table is not valid before all partitions have one. */
+function makeIndex(run: Run, index: Index, relation: Relation, recurse: boolean): void {
+  const partitions = relation.kind === 'table' ? partitionsOf(run.catalog, relation) : [];
+  const valid = recurse || partitions.length === 0;
+  run.catalog = withRelation(run.catalog, { ...index, valid });
+  if (recurse && partitions.length > 0) spreadIndex(run, index);
 }
 
 function chooseIndexName(

@@ -1,55 +1,83 @@
-import { as, type Constraint, type CreateStmt } from '@citrate/parser';
-import {
-  type ColumnDraft,
-  type ConstraintDraft,
-  draftColumn,
-  draftConstraint,
-} from '../definition/column.ts';
+import type { CreateStmt, TypeName } from '@citrate/parser';
+import type { ColumnDraft } from '../definition/column.ts';
 import { extrasOf } from '../definition/extras.ts';
 import {
   draftIndexConstraints,
   type IndexConstraintDraft,
 } from '../definition/index-constraints.ts';
-import { raise, unsupported } from '../errors.ts';
+import { raise } from '../errors.ts';
 import { creationName } from '../lookup.ts';
-import type { QualifiedName } from '../model.ts';
+import type { Column, QualifiedName, Table } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
-import { strings } from '../names-of.ts';
 import { requireType } from '../types.ts';
 import { withTable } from '../update.ts';
 import { columnFrom } from './columns.ts';
 import { addCheck } from './constraints.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { addIndexConstraint, requireKeyColumns } from './index-constraints.ts';
-import { addNotNull, givenName, mergeNotNulls, type NotNullDraft } from './not-null.ts';
+import {
+  inheritChecks,
+  inheritedColumns,
+  inheritNotNulls,
+  mergedColumns,
+  parentsOf,
+  typedColumns,
+  typeOf,
+} from './inheritance.ts';
+import { copyLike, likeExtras } from './like.ts';
+import { addNotNull, givenName, type NotNullDraft } from './not-null.ts';
+import { partitionKeyOf } from './partition-key.ts';
+import { cloneToPartition } from './partitions.ts';
 import { notice, type Run } from './run.ts';
 import { chooseColumnSequence, createColumnSequence, refuseTakenName } from './sequences.ts';
+import {
+  columnsOf,
+  draftElements,
+  draftsOf,
+  type Element,
+  likesOf,
+  notNullOfColumn,
+  notNullsOf,
+} from './table-elements.ts';
 import { changeTable } from './tables.ts';
 
-/** What stands between the parentheses, in the order of the text. */
-type Element =
-  | { readonly kind: 'column'; readonly column: ColumnDraft }
-  | { readonly kind: 'constraint'; readonly constraint: ConstraintDraft };
+/** All that a CREATE TABLE is made of. */
+interface Parts {
+  readonly elements: readonly Element[];
+  readonly parents: readonly Table[];
+  /** Columns that parents or a type bring. */
+  readonly base: readonly Column[];
+}
 
 /**
- * CREATE TABLE, in the server's order: sequences, the table, checks, not-nulls, indexes, foreign
- * keys. After PostgreSQL's transformCreateStmt (parse_utilcmd.c) and DefineRelation (tablecmds.c).
+ * CREATE TABLE, in the server's order: sequences, the table, what a partition gets, checks, not-nulls,
+ * indexes, what LIKE copies, foreign keys. After PostgreSQL's transformCreateStmt (parse_utilcmd.c)
+ * and DefineRelation (tablecmds.c).
  */
 export function createTable(stmt: CreateStmt, run: Run): void {
-  refuseOtherForms(stmt);
   const relation = stmt.relation ?? {};
   const table = creationName(run.catalog, relation);
   if (stmt.if_not_exists && relationNameTaken(run.catalog, table)) {
     notice(run, '42P07', `relation "${table.name}" already exists, skipping`, relation);
     return;
   }
-  const elements = draftElements(stmt, table);
-  for (const column of columnsOf(elements)) checkColumn(run, column);
-  const indexes = draftIndexes(elements, table);
-  createBareTable(run, table, elements, relation.location);
-  const extras = extrasOf(stmt);
-  if (extras.length > 0) changeTable(run, table, { extras });
-  addConstraints(run, table, elements, indexes);
+  const parts = partsOf(stmt, table, run);
+  for (const column of columnsOf(parts.elements)) checkColumn(run, column);
+  const indexes = draftIndexes(parts, table);
+  createBareTable(run, table, stmt, parts);
+  const extras = [
+    ...extrasOf(stmt),
+    ...likesOf(parts.elements).flatMap((like) => likeExtras(run, like)),
+  ];
+  if (extras.length > 0) changeTable(run, table, { extras: [...new Set(extras)] });
+  addConstraints(run, table, parts, indexes);
+}
+
+function partsOf(stmt: CreateStmt, table: QualifiedName, run: Run): Parts {
+  const parents = parentsOf(stmt, run);
+  const base = stmt.ofTypename ? typedColumns(stmt, run) : inheritedColumns(parents, run);
+  const known = new Map<string, TypeName>(base.map((column) => [column.name, column.type]));
+  return { elements: draftElements(stmt, table, known, run), parents, base };
 }
 
 function checkColumn(run: Run, column: ColumnDraft): void {
@@ -59,72 +87,64 @@ function checkColumn(run: Run, column: ColumnDraft): void {
 
 /** Their columns are looked up before anything is made. */
 function draftIndexes(
-  elements: readonly Element[],
+  { elements, base }: Parts,
   table: QualifiedName,
 ): readonly IndexConstraintDraft[] {
   const types = ['CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION'] as const;
   const drafts = draftsOf(elements, 'indexes', types);
-  const columns = new Set(columnsOf(elements).map((c) => c.name));
+  const columns = new Set([...base, ...columnsOf(elements)].map((c) => c.name));
   const indexes = draftIndexConstraints(drafts, table.name);
   for (const draft of drafts) requireKeyColumns(columns, draft);
   return indexes;
 }
 
-function refuseOtherForms(stmt: CreateStmt): void {
-  const location = stmt.relation?.location;
-  if (stmt.partbound) unsupported('CREATE TABLE … PARTITION OF', location);
-  if (stmt.partspec) unsupported('CREATE TABLE … PARTITION BY', location);
-  if (stmt.inhRelations?.length) unsupported('CREATE TABLE … INHERITS', location);
-  if (stmt.ofTypename) unsupported('CREATE TABLE … OF', location);
-  const like = stmt.tableElts?.find((element) => as(element, 'TableLikeClause'));
-  if (like) unsupported('CREATE TABLE … LIKE', location);
-}
-
-function draftElements(stmt: CreateStmt, table: QualifiedName): Element[] {
-  const elements: Element[] = [];
-  for (const element of stmt.tableElts ?? []) {
-    const column = as(element, 'ColumnDef');
-    const constraint = as(element, 'Constraint');
-    if (column) elements.push({ kind: 'column', column: draftColumn(column, table.name) });
-    if (constraint) elements.push({ kind: 'constraint', constraint: draftConstraint(constraint) });
-  }
-  return elements;
-}
-
 function createBareTable(
   run: Run,
   table: QualifiedName,
-  elements: readonly Element[],
-  location: number | undefined,
+  stmt: CreateStmt,
+  { elements, parents, base }: Parts,
 ): void {
-  const columns = columnsOf(elements);
+  const location = stmt.relation?.location;
+  const drafts = columnsOf(elements);
   // All sequences are named before the first is made: they do not see each other.
-  const sequences = columns.map((column) => chooseColumnSequence(run, table, column));
+  const sequences = drafts.map((column) => chooseColumnSequence(run, table, column));
   for (const sequence of sequences) if (sequence) createColumnSequence(run, table, sequence);
-  refuseRepeatedColumns(columns);
+  refuseRepeatedColumns(drafts);
+  const own = drafts.map((column, i) => columnFrom(column, sequences[i]));
+  const columns = mergedColumns(base, own, { isPartition: stmt.partbound !== undefined, run });
   refuseTakenName(run, table, location);
   refuseTypeName(run, table, location);
+  const type = typeOf(stmt.ofTypename, run);
   run.catalog = withTable(run.catalog, {
     kind: 'table',
     ...table,
     owner: run.catalog.currentRole,
-    columns: columns.map((column, i) => columnFrom(column, sequences[i])),
+    columns,
     constraints: [],
+    ...(parents.length > 0 && { parents: parents.map(({ schema, name }) => ({ schema, name })) }),
+    ...(stmt.partbound && { isPartition: true }),
+    ...(stmt.partspec && { partitionKey: partitionKeyOf(stmt.partspec, columns) }),
+    ...(type && { ofType: { schema: type.schema, name: type.name } }),
   });
 }
 
 function addConstraints(
   run: Run,
   table: QualifiedName,
-  elements: readonly Element[],
+  { elements, parents }: Parts,
   indexes: readonly IndexConstraintDraft[],
 ): void {
+  inheritChecks(run, table, parents);
+  const [parent] = parents;
+  if (parent?.partitionKey) cloneToPartition(run, parent, table);
   const exists = (name: string): string => `check constraint "${name}" already exists`;
   for (const check of draftsOf(elements, 'checks', ['CONSTR_CHECK'])) {
     addCheck(run, table, check, exists);
   }
   addNotNulls(run, table, notNullsOf(elements));
+  inheritNotNulls(run, table, parents);
   for (const index of indexes) addIndexConstraint(run, table, index);
+  for (const like of likesOf(elements)) copyLike(run, table, like);
   for (const foreignKey of draftsOf(elements, 'foreignKeys', ['CONSTR_FOREIGN'])) {
     addForeignKey(run, table, foreignKey);
   }
@@ -140,49 +160,6 @@ function addNotNulls(run: Run, table: QualifiedName, drafts: readonly NotNullDra
     addNotNull(run, table, draft, (name) => (given.has(name) ? '42710' : '23505'));
     for (const { conname } of draft.nodes) if (conname !== undefined) given.add(conname);
   }
-}
-
-function columnsOf(elements: readonly Element[]): ColumnDraft[] {
-  return elements.flatMap((e) => (e.kind === 'column' ? e.column : []));
-}
-
-/** Columns' and table's constraints in one list, a column's at its column's place. */
-function draftsOf(
-  elements: readonly Element[],
-  ofColumn: 'checks' | 'indexes' | 'foreignKeys',
-  types: readonly Constraint['contype'][],
-): ConstraintDraft[] {
-  return elements.flatMap((e) => {
-    if (e.kind === 'column') return e.column[ofColumn];
-    return types.includes(e.constraint.node.contype) ? [e.constraint] : [];
-  });
-}
-
-/** In order of appearance; then the columns of a PRIMARY KEY at the table that have none yet. */
-function notNullsOf(elements: readonly Element[]): NotNullDraft[] {
-  const drafts = elements.flatMap((e) =>
-    e.kind === 'column' ? notNullOfColumn(e.column) : notNullOfTable(e.constraint.node),
-  );
-  const nodes = new Map(columnsOf(elements).map((c) => [c.name, c.node]));
-  for (const { node } of draftsOf(elements, 'indexes', ['CONSTR_PRIMARY'])) {
-    if (node.contype !== 'CONSTR_PRIMARY') continue;
-    for (const column of strings(node.keys)) {
-      const at = nodes.get(column);
-      drafts.push({ column, nodes: [], ...(at && { at }) });
-    }
-  }
-  return mergeNotNulls(drafts);
-}
-
-export function notNullOfColumn(column: ColumnDraft): NotNullDraft[] {
-  const { name, notNulls, impliesNotNull, node } = column;
-  if (notNulls.length === 0 && !impliesNotNull) return [];
-  return [{ column: name, nodes: notNulls, at: node }];
-}
-
-function notNullOfTable(node: Constraint): NotNullDraft[] {
-  if (node.contype !== 'CONSTR_NOTNULL') return [];
-  return strings(node.keys).map((column) => ({ column, nodes: [node] }));
 }
 
 function refuseRepeatedColumns(columns: readonly ColumnDraft[]): void {

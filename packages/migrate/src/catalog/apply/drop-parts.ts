@@ -1,10 +1,11 @@
 /** Subcommands of ALTER TABLE that drop or finish parts of a table. */
 import type { AlterTableCmd } from '@citrate/parser';
 import { dropObjects } from '../drop/drop.ts';
-import { constraintObject } from '../drop/objects.ts';
 import { raise } from '../errors.ts';
 import type { QualifiedName, Table, TableConstraint } from '../model.ts';
-import { refuseDropNotNullConstraint } from './alter-column.ts';
+import { sameName } from '../names-of.ts';
+import { refuseDropNotNullConstraint } from './drop-not-null.ts';
+import { columnInFamily, constraintInFamily } from './family-parts.ts';
 import { notice, type Run } from './run.ts';
 import { changeTable, columnOf, constraintOf, tableOf } from './tables.ts';
 
@@ -16,8 +17,11 @@ export function dropColumn(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
     notice(run, '00000', `${missing}, skipping`);
     return;
   }
-  const { schema, name } = table;
-  run.catalog = dropObjects(run.catalog, [{ kind: 'column', schema, name, column }], cmd.behavior);
+  if (columnOf(tableOf(run, table), column)?.inherited) {
+    raise('42P16', `cannot drop inherited column "${column}"`);
+  }
+  const objects = columnInFamily(run, table, column);
+  run.catalog = dropObjects(run.catalog, objects, cmd.behavior);
 }
 
 export function dropConstraint(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
@@ -31,7 +35,24 @@ export function dropConstraint(cmd: AlterTableCmd, table: QualifiedName, run: Ru
     return;
   }
   refuseNeeded(run, before, constraint);
-  run.catalog = dropObjects(run.catalog, [constraintObject(table, name)], cmd.behavior);
+  refuseInherited(table, constraint);
+  const objects = constraintInFamily(run, table, constraint);
+  run.catalog = dropObjects(run.catalog, objects, cmd.behavior);
+}
+
+function refuseInherited(table: QualifiedName, { name, inherited, parent }: TableConstraint): void {
+  if (parent && sameName(parent, table)) {
+    const needed = `constraint ${parent.constraint} on table ${table.name}`;
+    raise(
+      '2BP01',
+      `cannot drop constraint ${name} on table ${table.name} because ${needed} requires it`,
+      {
+        hint: `You can drop ${needed} instead.`,
+      },
+    );
+  }
+  if (!inherited && !parent) return;
+  raise('42P16', `cannot drop inherited constraint "${name}" of relation "${table.name}"`);
 }
 
 function refuseNeeded(run: Run, table: Table, { kind, columns }: TableConstraint): void {

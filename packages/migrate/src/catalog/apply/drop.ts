@@ -16,7 +16,7 @@ type Found =
 type Find = (node: Node, catalog: Catalog) => Found;
 
 const finders: { readonly [type in ObjectType]?: Find } = {
-  OBJECT_TABLE: relationFinder('table', ['table', 'partitioned'], 'TABLE'),
+  OBJECT_TABLE: relationFinder('table', ['table'], 'TABLE'),
   OBJECT_INDEX: relationFinder('index', ['index'], 'INDEX'),
   OBJECT_SEQUENCE: relationFinder('sequence', ['sequence'], 'SEQUENCE'),
   OBJECT_VIEW: relationFinder('view', ['view'], 'VIEW'),
@@ -120,6 +120,12 @@ function findFunction(node: Node, catalog: Catalog): Found {
 function refuseOwnedIndex(catalog: Catalog, target: DatabaseObject): void {
   if (target.kind !== 'relation') return;
   const found = catalog.schemas.get(target.schema)?.relations.get(target.name);
+  if (found?.kind === 'index' && found.parent) {
+    const needed = `index ${found.parent.name}`;
+    raise('2BP01', `cannot drop index ${found.name} because ${needed} requires it`, {
+      hint: `You can drop ${needed} instead.`,
+    });
+  }
   if (found?.kind === 'index' && found.constraint) {
     const constraint = `constraint ${found.name} on table ${found.table.name}`;
     raise('2BP01', `cannot drop index ${found.name} because ${constraint} requires it`, {

@@ -7,9 +7,10 @@ import { chooseConstraintName } from '../names/choosers.ts';
 import { joinColumns } from '../names/joined.ts';
 import { qualifiedRangeVar, stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
+import { spreadForeignKey } from './clone-foreign-key.ts';
 import { recordName, refuseDuplicate } from './constraints.ts';
 import type { Run } from './run.ts';
-import { columnOf, storeConstraint, tableOf } from './tables.ts';
+import { columnOf, constraintOf, storeConstraint, tableOf } from './tables.ts';
 
 /** After PostgreSQL's ATAddForeignKeyConstraint (tablecmds.c). */
 export function addForeignKey(run: Run, table: QualifiedName, draft: ConstraintDraft): void {
@@ -35,6 +36,8 @@ export function addForeignKey(run: Run, table: QualifiedName, draft: ConstraintD
       pk_attrs: referencedColumns.map(stringNode),
     },
   });
+  const key = constraintOf(tableOf(run, table), name);
+  if (key) spreadForeignKey(run, table, key);
 }
 
 function requireColumns(table: Table, columns: readonly string[], { node }: ConstraintDraft): void {

@@ -1,38 +1,36 @@
 import type { Constraint } from '@citrate/parser';
-import type { NameKind } from '../decisions.ts';
 import type { ConstraintDraft } from '../definition/column.ts';
 import {
   elementsOf,
-  exclusionElements,
   type IndexConstraintDraft,
   refuseSecondPrimaryKey,
 } from '../definition/index-constraints.ts';
 import { raise } from '../errors.ts';
+import { findRelation } from '../lookup.ts';
 import type { Index, QualifiedName, Table } from '../model.ts';
 import { chooseIndexConstraintName } from '../names/choosers.ts';
 import { indexColumnNames, indexElements } from '../names/index-columns.ts';
 import { joinColumns } from '../names/joined.ts';
 import { sameName, stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
-import { withoutRelation, withRelation } from '../update.ts';
-import { named, recordName, refuseDuplicate } from './constraints.ts';
+import { withoutRelation } from '../update.ts';
+import { spreadIndex } from './clone-index.ts';
+import { recordName, refuseDuplicate } from './constraints.ts';
 import { requireIndexColumns } from './index-columns.ts';
+import { requirePartitionKey } from './partition-key.ts';
 import type { Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
-import { changeColumn, storeConstraint, tableOf } from './tables.ts';
-
-type IndexConstraintKind = Extract<NameKind, 'primary key' | 'unique' | 'exclusion'>;
+import {
+  type IndexConstraintKind,
+  indexConstraintLabels,
+  storeIndexConstraint,
+} from './store-index.ts';
+import { tableOf } from './tables.ts';
 
 const kinds: { readonly [contype in string]?: IndexConstraintKind } = {
   CONSTR_PRIMARY: 'primary key',
   CONSTR_UNIQUE: 'unique',
   CONSTR_EXCLUSION: 'exclusion',
-};
-
-const labels: { readonly [kind in IndexConstraintKind]: string } = {
-  'primary key': 'pkey',
-  unique: 'key',
-  exclusion: 'excl',
 };
 
 /**
@@ -54,7 +52,11 @@ export function addIndexConstraint(
   requireIndexColumns(before, elements, expressions, draft.node.location);
   const columns = indexColumnNames(elements, run.catalog.pg);
   const name = indexConstraintName(run, table, draft, kind, columns);
+  if (kind !== 'exclusion') {
+    requirePartitionKey(before, contypeWords[kind], strings(draft.definition.keys));
+  }
   storeIndexConstraint(run, table, draft.definition, { kind, name, columns });
+  spread(run, { schema: table.schema, name });
   for (const { node } of draft.repeats) run.decisions.push({ kind: 'omit constraint', node });
 }
 
@@ -108,7 +110,7 @@ function indexConstraintName(
   const given = draft.definition.conname;
   if (given === undefined) {
     const addition = kind === 'primary key' ? undefined : joinColumns(columns);
-    const parts = { table, addition, label: labels[kind] };
+    const parts = { table, addition, label: indexConstraintLabels[kind] };
     return recordName(run, table, draft.node, kind, () =>
       chooseIndexConstraintName(run.catalog, parts),
     );
@@ -121,33 +123,12 @@ function indexConstraintName(
   return given;
 }
 
-function storeIndexConstraint(
-  run: Run,
-  table: QualifiedName,
-  definition: Constraint,
-  { kind, name, columns }: { kind: IndexConstraintKind; name: string; columns: readonly string[] },
-): void {
-  const index: Index = {
-    kind: 'index',
-    schema: table.schema,
-    name,
-    table: { schema: table.schema, name: table.name },
-    constraint: true,
-    unique: kind !== 'exclusion',
-    columns,
-    valid: true,
-  };
-  run.catalog = withRelation(run.catalog, index);
-  const keys = keyColumns(definition);
-  storeConstraint(run, table, { name, kind, columns: keys, definition: named(definition, name) });
-  if (kind !== 'primary key') return;
-  for (const key of keys) changeColumn(run, table, key, (c) => ({ ...c, notNull: true }));
-}
+const contypeWords = { 'primary key': 'PRIMARY KEY', unique: 'UNIQUE' } as const;
 
-/** Columns themselves; expressions are on none. */
-function keyColumns(definition: Constraint): string[] {
-  if (!definition.exclusions) return strings(definition.keys);
-  return exclusionElements(definition.exclusions).flatMap(({ name }) => name ?? []);
+/** Partitions get an index of their own each. */
+function spread(run: Run, name: QualifiedName): void {
+  const index = findRelation(run.catalog, name);
+  if (index?.kind === 'index') spreadIndex(run, index);
 }
 
 /** ADD CONSTRAINT … USING INDEX: the constraint takes over an index and its name, or renames it. */

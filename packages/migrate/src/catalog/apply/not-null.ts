@@ -1,13 +1,16 @@
 import type { AlterTableCmd, ColumnDef, Constraint } from '@citrate/parser';
 import { raise } from '../errors.ts';
+import { childrenOf } from '../hierarchy.ts';
 import type { QualifiedName } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { stringNode } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { constraintExists } from './constraints.ts';
+import { inheritNotNull } from './inheritance.ts';
 import type { Run } from './run.ts';
 import {
   changeColumn,
+  changeConstraint,
   columnOf,
   constraintOf,
   notNullOf,
@@ -51,6 +54,19 @@ export function addNotNull(
   const [, ...repeats] = nodes;
   for (const node of repeats) run.decisions.push({ kind: 'omit constraint', node });
   changeColumn(run, table, column, (c) => ({ ...c, notNull: true }));
+  passOnNotNull(run, table, column);
+}
+
+/** A new not-null is all children's, too; from 18 on under the same name. */
+export function passOnNotNull(run: Run, table: QualifiedName, column: string): void {
+  const constraint = notNullOf(tableOf(run, table), column);
+  if (run.catalog.pg >= 18 && (!constraint || constraint.definition.is_no_inherit)) return;
+  for (const child of childrenOf(run.catalog, table)) {
+    const isNew = notNullOf(child, column) === undefined;
+    if (constraint) inheritNotNull(run, child, constraint);
+    else changeColumn(run, child, column, (c) => ({ ...c, notNull: true }));
+    if (isNew) passOnNotNull(run, child, column);
+  }
 }
 
 function storeNotNull(
@@ -96,6 +112,7 @@ function recordNotNull(run: Run, { nodes, column, at }: NotNullDraft, name: stri
 function keepExisting(run: Run, table: QualifiedName, { column, nodes }: NotNullDraft): boolean {
   const existing = notNullOf(tableOf(run, table), column);
   if (!existing) return false;
+  if (existing.inherited && !existing.inherited.local) declareLocally(run, table, existing.name);
   for (const node of nodes) {
     if (node.conname !== undefined && node.conname !== existing.name) {
       raise(
@@ -112,6 +129,13 @@ function keepExisting(run: Run, table: QualifiedName, { column, nodes }: NotNull
     }
   }
   return true;
+}
+
+function declareLocally(run: Run, table: QualifiedName, name: string): void {
+  changeConstraint(run, table, name, (c) => ({
+    ...c,
+    ...(c.inherited && { inherited: { ...c.inherited, local: true } }),
+  }));
 }
 
 /** 42601 if the statement gives two. */

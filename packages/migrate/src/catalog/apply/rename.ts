@@ -1,5 +1,6 @@
 import { as, type ObjectType, type RenameStmt } from '@citrate/parser';
 import { raise, unsupported } from '../errors.ts';
+import { childrenOf, familyOf } from '../hierarchy.ts';
 import {
   findRelation,
   requireRelation,
@@ -7,8 +8,8 @@ import {
   resolveRelation,
   resolveType,
 } from '../lookup.ts';
-import type { Index, QualifiedName, Relation, Table } from '../model.ts';
-import { rangeVar, strings, written } from '../names-of.ts';
+import type { Column, Index, QualifiedName, Relation, Table, TableConstraint } from '../model.ts';
+import { rangeVar, sameName, strings, written } from '../names-of.ts';
 import { renameColumn } from '../rename/columns.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameSchema } from '../rename/schemas.ts';
@@ -84,7 +85,29 @@ function renameStored(run: Run, table: QualifiedName, from: string, to: string):
   const constraints = tableOf(run, table).constraints.map((c) =>
     c.name === from ? { ...c, name: to, definition: { ...c.definition, conname: to } } : c,
   );
+  const { kind } = constraintOf(tableOf(run, table), from) ?? {};
   changeTable(run, table, { constraints });
+  followParent(run, table, from, to);
+  const isInherited = kind === 'check' || kind === 'not null';
+  for (const child of isInherited ? childrenOf(run.catalog, table) : []) {
+    if (constraintOf(child, from)?.inherited) renameStored(run, child, from, to);
+  }
+}
+
+/** Parts of the constraint know it by its new name. */
+function followParent(run: Run, table: QualifiedName, from: string, to: string): void {
+  for (const schema of run.catalog.schemas.values()) {
+    for (const other of schema.relations.values()) {
+      if (other.kind !== 'table') continue;
+      const isPart = ({ parent }: TableConstraint): boolean =>
+        parent !== undefined && sameName(parent, table) && parent.constraint === from;
+      if (!other.constraints.some(isPart)) continue;
+      const constraints = other.constraints.map((c) =>
+        isPart(c) && c.parent ? { ...c, parent: { ...c.parent, constraint: to } } : c,
+      );
+      changeTable(run, other, { constraints });
+    }
+  }
 }
 
 function renameTableColumn(stmt: RenameStmt, run: Run): void {
@@ -95,7 +118,14 @@ function renameTableColumn(stmt: RenameStmt, run: Run): void {
   if (columnOf(relation, to)) {
     raise('42701', `column "${to}" of relation "${relation.name}" already exists`);
   }
-  run.catalog = renameColumn(run.catalog, relation, { from, to });
+  refuseInheritedColumn(columnOf(relation, from));
+  for (const member of familyOf(run.catalog, relation)) {
+    run.catalog = renameColumn(run.catalog, member, { from, to });
+  }
+}
+
+function refuseInheritedColumn(column: Column | undefined): void {
+  if (column?.inherited) raise('42P16', `cannot rename inherited column "${column.name}"`);
 }
 
 function renameConstraint(stmt: RenameStmt, run: Run): void {
@@ -104,6 +134,9 @@ function renameConstraint(stmt: RenameStmt, run: Run): void {
   const { subname: from = '', newname: to = '' } = stmt;
   if (!constraintOf(table, from)) {
     raise('42704', `constraint "${from}" for table "${table.name}" does not exist`);
+  }
+  if (constraintOf(table, from)?.inherited) {
+    raise('42P16', `cannot rename inherited constraint "${from}"`);
   }
   const index = constraintIndex(run, table, from);
   const target = { schema: table.schema, name: to };

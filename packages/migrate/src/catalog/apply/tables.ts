@@ -1,4 +1,6 @@
 /** Changes to one table of a run. */
+import type { AlterTableCmd } from '@citrate/parser';
+import { raise } from '../errors.ts';
 import { findTable } from '../lookup.ts';
 import type { Column, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { withTable } from '../update.ts';
@@ -29,6 +31,18 @@ export function storeConstraint(
   });
 }
 
+export function changeConstraint(
+  run: Run,
+  name: QualifiedName,
+  constraint: string,
+  change: (constraint: TableConstraint) => TableConstraint,
+): void {
+  const constraints = tableOf(run, name).constraints.map((c) =>
+    c.name === constraint ? change(c) : c,
+  );
+  changeTable(run, name, { constraints });
+}
+
 export function changeColumn(
   run: Run,
   name: QualifiedName,
@@ -49,4 +63,11 @@ export function constraintOf(table: Table, name: string): TableConstraint | unde
 
 export function notNullOf(table: Table, column: string): TableConstraint | undefined {
   return table.constraints.find((c) => c.kind === 'not null' && c.columns[0] === column);
+}
+
+/** The column that a subcommand is about; 42703 if the table has none of its name. */
+export function requireColumn(cmd: AlterTableCmd, table: QualifiedName, run: Run): Column {
+  const found = columnOf(tableOf(run, table), cmd.name ?? '');
+  if (found) return found;
+  raise('42703', `column "${cmd.name ?? ''}" of relation "${table.name}" does not exist`);
 }

@@ -1,9 +1,11 @@
 import type { CreateTrigStmt } from '@citrate/parser';
 import { raise } from '../errors.ts';
+import { familyOf } from '../hierarchy.ts';
 import { requireRelation, resolveRoutines } from '../lookup.ts';
+import type { QualifiedName, Trigger } from '../model.ts';
 import { strings } from '../names-of.ts';
 import type { Run } from './run.ts';
-import { changeTable } from './tables.ts';
+import { changeTable, tableOf } from './tables.ts';
 
 /**
  * Triggers have names of their own on each table; a constraint trigger's counts among the schema's
@@ -18,16 +20,23 @@ export function createTrigger(stmt: CreateTrigStmt, run: Run): void {
   }
   if (table.kind !== 'table') return;
   const { trigname: name = '' } = stmt;
-  const triggers = table.triggers ?? [];
-  if (triggers.some((t) => t.name === name) && !stmt.replace) {
-    raise('42710', `trigger "${name}" for relation "${table.name}" already exists`);
-  }
-  const trigger = {
+  const trigger: Trigger = {
     name,
+    row: stmt.row ?? false,
     ...(stmt.isconstraint && { constraint: name }),
     function: [routine?.schema ?? 'pg_catalog', called.at(-1) ?? ''],
   };
-  changeTable(run, table, { triggers: [...triggers.filter((t) => t.name !== name), trigger] });
+  const tables = trigger.row && table.partitionKey ? familyOf(run.catalog, table) : [table];
+  for (const each of tables) storeTrigger(run, each, trigger, stmt.replace ?? false);
+}
+
+function storeTrigger(run: Run, table: QualifiedName, trigger: Trigger, replace: boolean): void {
+  const { triggers = [] } = tableOf(run, table);
+  const others = triggers.filter((t) => t.name !== trigger.name);
+  if (others.length < triggers.length && !replace) {
+    raise('42710', `trigger "${trigger.name}" for relation "${table.name}" already exists`);
+  }
+  changeTable(run, table, { triggers: [...others, trigger] });
 }
 
 const builtinFunctions: ReadonlySet<string> = new Set([

@@ -1,9 +1,16 @@
 /** Types of users. Enums are known inside; of others the name, and a domain's constraints. */
-import type { AlterEnumStmt, CompositeTypeStmt, CreateEnumStmt, Node } from '@citrate/parser';
+import {
+  type AlterEnumStmt,
+  as,
+  type CompositeTypeStmt,
+  type CreateEnumStmt,
+  type Node,
+} from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { creationName, creationSchema, resolveType } from '../lookup.ts';
 import type { QualifiedName, Type } from '../model.ts';
 import { rangeVar, strings } from '../names-of.ts';
+import { withoutLocations } from '../trees.ts';
 import { withRelation, withType } from '../update.ts';
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
@@ -73,7 +80,12 @@ export function createCompositeType(stmt: CompositeTypeStmt, run: Run): void {
   refuseTakenType(run, name);
   refuseTakenName(run, name, stmt.typevar?.location);
   const owner = run.catalog.currentRole;
-  run.catalog = withRelation(run.catalog, { kind: 'composite type', ...name, owner });
+  const columns = (stmt.coldeflist ?? []).flatMap((node) => {
+    const column = as(node, 'ColumnDef');
+    const type = withoutLocations(column?.typeName ?? {});
+    return column ? [{ name: column.colname ?? '', type }] : [];
+  });
+  run.catalog = withRelation(run.catalog, { kind: 'composite type', ...name, owner, columns });
 }
 
 /** A type known by name alone: range, base or shell. */

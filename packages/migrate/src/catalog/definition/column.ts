@@ -29,7 +29,8 @@ export interface ColumnDraft {
   readonly foreignKeys: readonly ConstraintDraft[];
 }
 
-export function draftColumn(node: ColumnDef, table: string): ColumnDraft {
+/** `known` is the type where the definition only adds to a column of a partition or typed table. */
+export function draftColumn(node: ColumnDef, table: string, known?: TypeName): ColumnDraft {
   const name = node.colname ?? '';
   const constraints = mergeAttributes(node.constraints);
   const of = (...types: Constraint['contype'][]): ConstraintDraft[] =>
@@ -43,7 +44,7 @@ export function draftColumn(node: ColumnDef, table: string): ColumnDraft {
   const draft: ColumnDraft = {
     node,
     name,
-    type: serial ?? withoutLocations(node.typeName ?? {}),
+    type: serial ?? withoutLocations(node.typeName ?? known ?? {}),
     serial: serial !== undefined,
     ...(identity && { identity }),
     ...(defaultValue && { default: withoutLocations(defaultValue) }),

@@ -61,7 +61,7 @@ function indexKey({ definition: d }: ConstraintDraft): string {
 }
 
 /** The elements of the index behind a constraint: key columns or expressions, then included ones. */
-export function elementsOf({ definition: d }: ConstraintDraft): IndexElem[] {
+export function elementsOf({ definition: d }: Pick<ConstraintDraft, 'definition'>): IndexElem[] {
   const keys = d.exclusions ? exclusionElements(d.exclusions) : strings(d.keys).map(byName);
   return [...keys, ...strings(d.including).map(byName)];
 }

@@ -1,4 +1,5 @@
 import type { Node } from '@citrate/parser';
+import { childrenOf } from '../hierarchy.ts';
 import { indexesOf, keyOn, uniqueKeys } from '../keys.ts';
 import { findRelation, findTable, resolveRoutines } from '../lookup.ts';
 import type {
@@ -74,6 +75,9 @@ function dependentsOfRelation(catalog: Catalog, name: QualifiedName): Dependent[
     ...indexesOf(catalog, name).map((i) => auto(relationObject(i))),
     ...ownedSequences(catalog, name).map((s) => auto(relationObject(s))),
     ...statisticsOn(catalog, name).map((s) => auto(statisticsObject(s))),
+    ...childrenOf(catalog, name).map((child) =>
+      child.isPartition ? auto(relationObject(child)) : normal(relationObject(child)),
+    ),
     ...foreignKeysTo(catalog, name).map((key) => normal(constraintObject(key.table, key.name))),
     ...viewsOn(catalog, name).map((v) => normal(relationObject(v))),
     ...columnsWhere(catalog, (c) => usesType(c.type, name)).map(normal),
@@ -87,10 +91,32 @@ function dependentsOfSequence(catalog: Catalog, name: QualifiedName): Dependent[
   ).map((column) => normal({ ...column, kind: 'default' }));
 }
 
+/** What stands for it on partitions, or for partitions of the table that a foreign key refers to. */
+function partsOfConstraint(
+  catalog: Catalog,
+  table: QualifiedName,
+  constraint: string,
+): Dependent[] {
+  return tablesOf(catalog).flatMap((other) =>
+    other.constraints
+      .filter((c) => c.parent && sameName(c.parent, table) && c.parent.constraint === constraint)
+      .map((c) => auto(constraintObject(other, c.name))),
+  );
+}
+
+function partsOfIndex(catalog: Catalog, name: QualifiedName): Dependent[] {
+  return [...catalog.schemas.values()]
+    .flatMap((s) => [...s.relations.values()])
+    .flatMap((r) => (r.kind === 'index' && r.parent && sameName(r.parent, name) ? r : []))
+    .map((r) => auto(r.constraint ? constraintObject(r.table, r.name) : relationObject(r)));
+}
+
 function dependentsOfIndex(catalog: Catalog, index: Index): Dependent[] {
-  return foreignKeysTo(catalog, index.table)
-    .filter((key) => key.index === index.name)
-    .map(({ table, name }) => normal(constraintObject(table, name)));
+  const keys = foreignKeysTo(catalog, index.table).filter((key) => key.index === index.name);
+  return [
+    ...partsOfIndex(catalog, index),
+    ...keys.map(({ table, name }) => normal(constraintObject(table, name))),
+  ];
 }
 
 function dependentsOfColumn(catalog: Catalog, name: QualifiedName, column: string): Dependent[] {
@@ -151,8 +177,9 @@ function dependentsOfConstraint(
   constraint: string,
 ): Dependent[] {
   const index = findRelation(catalog, { schema: table.schema, name: constraint });
-  if (index?.kind !== 'index' || !index.constraint || !sameName(index.table, table)) return [];
-  return dependentsOfIndex(catalog, index);
+  const parts = partsOfConstraint(catalog, table, constraint);
+  if (index?.kind !== 'index' || !index.constraint || !sameName(index.table, table)) return parts;
+  return [...parts, ...dependentsOfIndex(catalog, index)];
 }
 
 function dependentsOfType(catalog: Catalog, type: QualifiedName): Dependent[] {

@@ -62,5 +62,5 @@ function visibleName(catalog: Catalog, { schema, name }: QualifiedName): string 
 }
 
 function relationWord(relation: Relation | undefined): string {
-  return relation === undefined || relation.kind === 'partitioned' ? 'table' : relation.kind;
+  return relation?.kind ?? 'table';
 }

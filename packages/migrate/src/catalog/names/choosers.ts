@@ -45,6 +45,17 @@ export function chooseStatisticsName(catalog: Catalog, parts: NameParts): string
   );
 }
 
+/**
+ * From 18 on, for the part of a foreign key whose name is taken on its table: `name_1`, `name_2`, …
+ * After addFkConstraint (tablecmds.c).
+ */
+export function chooseNumberedName(catalog: Catalog, { schema, name }: QualifiedName): string {
+  for (let number = 1; ; number++) {
+    const numbered = buildName(name, undefined, String(number));
+    if (!constraintNameTaken(catalog, { schema, name: numbered })) return numbered;
+  }
+}
+
 /** The label first, then label1, label2, … until the name is free in the table's schema. */
 function firstFree(
   { table, addition, label }: NameParts,

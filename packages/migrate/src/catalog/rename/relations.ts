@@ -61,7 +61,10 @@ function sequenceReferences(sequence: Sequence, renamed: Renamed): Sequence {
 }
 
 function indexReferences(index: Index, renamed: Renamed): Index {
-  const { table, definition } = index;
+  const { table, definition, parent } = index;
+  if (parent && sameName(parent, renamed.from)) {
+    return { ...index, parent: follow(parent, renamed) };
+  }
   if (sameName(index, renamed.to) && definition) {
     return { ...index, definition: { ...definition, idxname: index.name } };
   }
@@ -83,11 +86,17 @@ function tableReferences(table: Table, renamed: Renamed): Table {
   const isSelf = sameName(table, renamed.to);
   const isTouched =
     isSelf ||
+    [...(table.parents ?? []), ...(table.ofType ? [table.ofType] : [])].some((n) =>
+      sameName(n, renamed.from),
+    ) ||
+    table.constraints.some((c) => c.parent && sameName(c.parent, renamed.from)) ||
     table.constraints.some((c) => c.referenced && sameName(c.referenced, renamed.from)) ||
     table.columns.some((c) => usesSequence(c, renamed.from) || usesRowType(c.type, renamed));
   if (!isTouched) return table;
   return {
     ...table,
+    ...(table.parents && { parents: table.parents.map((name) => follow(name, renamed)) }),
+    ...(table.ofType && { ofType: follow(table.ofType, renamed) }),
     columns: table.columns.map((column) => columnReferences(column, renamed, isSelf)),
     constraints: table.constraints.map((c) => constraintReferences(c, renamed, isSelf)),
   };
@@ -135,10 +144,14 @@ function constraintReferences(
   const definition = isSelf
     ? renameInConstraint(constraint.definition, own)
     : constraint.definition;
-  if (!referenced || !sameName(referenced, renamed.from)) return { ...constraint, definition };
+  const parent = constraint.parent && { parent: follow(constraint.parent, renamed) };
+  if (!referenced || !sameName(referenced, renamed.from)) {
+    return { ...constraint, ...parent, definition };
+  }
   const pktable = qualifiedRangeVar(renamed.to, definition.pktable);
   return {
     ...constraint,
+    ...parent,
     referenced: follow(referenced, renamed),
     definition: { ...definition, pktable },
   };

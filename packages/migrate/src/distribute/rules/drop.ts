@@ -7,6 +7,7 @@ import {
   type TreeDiagnostic,
 } from '../../catalog/index.ts';
 import type { Catalog, Relation, Table } from '../../catalog/model.ts';
+import { distributedHeirs } from '../families.ts';
 import { notYet, problem, type Rule } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { objectWords, shown } from '../words.ts';
@@ -30,8 +31,13 @@ const rulesByType: { readonly [T in ObjectType]?: DropRule } = {
 };
 
 function dropTable(statement: DropStmt, catalog: Catalog): Verdict {
-  const onShards = droppedRelations(statement, catalog).some(isDistributed);
-  return verdict(onShards ? 'per shard' : 'local');
+  const dropped = droppedRelations(statement, catalog);
+  const verdictKind = dropped.some(isDistributed) ? 'per shard' : 'local';
+  const heirs = dropped
+    .flatMap((relation) => (relation.kind === 'table' ? distributedHeirs(relation, catalog) : []))
+    .filter((heir) => statement.behavior === 'DROP_CASCADE' || heir.isPartition)
+    .filter((heir) => !dropped.includes(heir));
+  return verdict(verdictKind, cascadeProblem('TABLE', heirs, catalog));
 }
 
 function dropIndex(statement: DropStmt, catalog: Catalog): Verdict {

@@ -1,0 +1,165 @@
+/**
+ * Foreign keys from and to partitioned tables: each partition has its part of them. After
+ * addFkRecurseReferenced and addFkRecurseReferencing (tablecmds.c).
+ */
+import { childrenOf, partitionsOf } from '../hierarchy.ts';
+import { findTable } from '../lookup.ts';
+import type { QualifiedName, Table, TableConstraint } from '../model.ts';
+import { chooseConstraintName, chooseNumberedName } from '../names/choosers.ts';
+import { joinColumns } from '../names/joined.ts';
+import { nameKey, qualifiedRangeVar, sameName } from '../names-of.ts';
+import { setParent } from './clone-index.ts';
+import type { Run } from './run.ts';
+import { changeTable, constraintOf, storeConstraint, tableOf } from './tables.ts';
+
+/** A new foreign key, on all partitions of the tables at both of its ends. */
+export function spreadForeignKey(run: Run, table: QualifiedName, key: TableConstraint): void {
+  const referenced = key.referenced && findTable(run.catalog, key.referenced);
+  if (referenced) addReferencedParts(run, table, key, { name: key.name, referenced });
+  for (const partition of partitionsOf(run.catalog, tableOf(run, table))) {
+    ensureForeignKey(run, table, key, partition);
+  }
+}
+
+/** One more constraint on the referencing table for each partition of the referenced one. */
+function addReferencedParts(
+  run: Run,
+  table: QualifiedName,
+  key: TableConstraint,
+  of: { readonly name: string; readonly referenced: Table },
+): void {
+  for (const partition of partitionsOf(run.catalog, of.referenced)) {
+    addReferencedPart(run, table, key, { name: of.name, referenced: partition });
+  }
+}
+
+function addReferencedPart(
+  run: Run,
+  table: QualifiedName,
+  key: TableConstraint,
+  { name: parent, referenced }: { readonly name: string; readonly referenced: Table },
+): void {
+  const name = freeName(run, table, key);
+  record(run, table, name);
+  const { schema, name: partition } = referenced;
+  storeConstraint(run, table, {
+    name,
+    kind: 'foreign key',
+    columns: key.columns,
+    referenced: { schema, name: partition, columns: key.referenced?.columns ?? [] },
+    definition: {
+      ...key.definition,
+      conname: name,
+      pktable: qualifiedRangeVar(referenced, key.definition.pktable),
+    },
+    parent: { schema: table.schema, name: table.name, constraint: parent },
+  });
+  addReferencedParts(run, table, key, { name, referenced });
+}
+
+/** The key's own name where the table has no constraint of that name; otherwise a new one. */
+function freeName(run: Run, table: QualifiedName, { name, columns }: TableConstraint): string {
+  if (!constraintOf(tableOf(run, table), name)) return name;
+  if (run.catalog.pg >= 18) return chooseNumberedName(run.catalog, { schema: table.schema, name });
+  const parts = { table, addition: joinColumns(columns), label: 'fkey' };
+  return chooseConstraintName(run.catalog, parts);
+}
+
+function record(run: Run, { schema, name: table }: QualifiedName, name: string): void {
+  run.names.push({ kind: 'foreign key', schema, table, name, cloned: true });
+}
+
+/** The foreign key of a partitioned table on one of its partitions: an equal one is attached. */
+function ensureForeignKey(
+  run: Run,
+  parent: QualifiedName,
+  key: TableConstraint,
+  partition: QualifiedName,
+): void {
+  const of = { schema: parent.schema, name: parent.name, constraint: key.name };
+  const equal = tableOf(run, partition).constraints.find((c) => !c.parent && sameKey(c, key));
+  if (equal) {
+    dropParts(run, partition, equal.name);
+    setParent(run, partition, equal.name, of);
+    return;
+  }
+  const name = freeName(run, partition, key);
+  if (name !== key.name) record(run, partition, name);
+  const definition = { ...key.definition, conname: name };
+  storeConstraint(run, partition, { ...key, name, definition, parent: of });
+  const stored = constraintOf(tableOf(run, partition), name);
+  for (const below of partitionsOf(run.catalog, tableOf(run, partition))) {
+    if (stored) ensureForeignKey(run, partition, stored, below);
+  }
+}
+
+/** The parts that stood for the referenced table's partitions: the parent's do now. */
+function dropParts(run: Run, table: QualifiedName, name: string): void {
+  for (const { name: part, parent } of tableOf(run, table).constraints) {
+    if (!parent || !sameName(parent, table) || parent.constraint !== name) continue;
+    dropParts(run, table, part);
+    const { constraints } = tableOf(run, table);
+    changeTable(run, table, { constraints: constraints.filter((c) => c.name !== part) });
+  }
+}
+
+function sameKey(a: TableConstraint, b: TableConstraint): boolean {
+  return a.kind === 'foreign key' && keyShape(a) === keyShape(b);
+}
+
+function keyShape({ columns, referenced, definition: d }: TableConstraint): string {
+  const actions = [d.fk_matchtype, d.fk_upd_action, d.fk_del_action];
+  const timing = [d.deferrable ?? false, d.initdeferred ?? false];
+  return JSON.stringify([columns, referenced, ...actions, ...timing]);
+}
+
+/** What a new partition gets of its parent's foreign keys. After CloneFkReferencing. */
+export function cloneReferencing(run: Run, parent: Table, partition: QualifiedName): void {
+  for (const key of tableOf(run, parent).constraints) {
+    if (key.kind !== 'foreign key') continue;
+    const isPart = key.parent !== undefined && sameName(key.parent, parent);
+    if (!isPart) ensureForeignKey(run, parent, key, partition);
+  }
+}
+
+/** What tables that refer to the parent get for its new partition. After CloneFkReferenced. */
+export function cloneReferenced(run: Run, parent: Table, partition: QualifiedName): void {
+  const keys = keysTo(run, parent);
+  const known = new Set(keys.map(({ table, key }) => keyOf(table, key.name)));
+  for (const { table, key } of keys) {
+    if (key.parent && known.has(keyOf(key.parent, key.parent.constraint))) continue;
+    addReferencedPart(run, table, key, { name: key.name, referenced: tableOf(run, partition) });
+  }
+}
+
+function keyOf(table: QualifiedName, constraint: string): string {
+  return `${nameKey(table)}\0${constraint}`;
+}
+
+function keysTo(run: Run, name: QualifiedName) {
+  return [...run.catalog.schemas.values()]
+    .flatMap((schema) => [...schema.relations.values()])
+    .flatMap((table) =>
+      table.kind === 'table'
+        ? table.constraints
+            .filter((c) => c.referenced && sameName(c.referenced, name))
+            .map((key) => ({ table, key }))
+        : [],
+    );
+}
+
+/** Once a table is no partition any more, nothing refers to it for its former parent. */
+export function detachForeignKeys(run: Run, partition: QualifiedName): void {
+  for (const { table, key } of keysTo(run, partition)) {
+    if (!key.parent || !sameName(key.parent, table)) continue;
+    dropParts(run, table, key.name);
+    const { constraints } = tableOf(run, table);
+    changeTable(run, table, { constraints: constraints.filter((c) => c.name !== key.name) });
+  }
+  for (const key of tableOf(run, partition).constraints) {
+    if (key.kind !== 'foreign key' || !key.parent || sameName(key.parent, partition)) continue;
+    const referenced = key.referenced && findTable(run.catalog, key.referenced);
+    if (referenced) addReferencedParts(run, partition, key, { name: key.name, referenced });
+  }
+  for (const child of childrenOf(run.catalog, partition)) detachForeignKeys(run, child);
+}

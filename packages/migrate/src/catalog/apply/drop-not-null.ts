@@ -1,0 +1,54 @@
+import type { AlterTableCmd } from '@citrate/parser';
+import { dropObjects } from '../drop/drop.ts';
+import { raise } from '../errors.ts';
+import { familyOf } from '../hierarchy.ts';
+import type { Column, QualifiedName } from '../model.ts';
+import { constraintInFamily } from './family-parts.ts';
+import type { Run } from './run.ts';
+import { changeColumn, notNullOf, requireColumn, tableOf } from './tables.ts';
+
+export function dropNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
+  const column = requireColumn(cmd, table, run);
+  refuseDropNotNull(run, table, column);
+  removeNotNull(run, table, column.name);
+}
+
+/** A primary key and an identity keep their columns not null. */
+function refuseDropNotNull(run: Run, table: QualifiedName, column: Column): void {
+  refuseOfIdentity(table, column, '42601');
+  refuseOfPrimaryKey(run, table, column);
+}
+
+/** The same for DROP CONSTRAINT, where the server looks in another order. */
+export function refuseDropNotNullConstraint(run: Run, table: QualifiedName, column: Column): void {
+  refuseOfPrimaryKey(run, table, column);
+  refuseOfIdentity(table, column, '55000');
+}
+
+function refuseOfIdentity(table: QualifiedName, { name, identity }: Column, code: string): void {
+  if (identity) raise(code, `column "${name}" of relation "${table.name}" is an identity column`);
+}
+
+function refuseOfPrimaryKey(run: Run, table: QualifiedName, { name }: Column): void {
+  const key = tableOf(run, table).constraints.find((c) => c.kind === 'primary key');
+  if (key?.columns.includes(name)) raise('42P16', `column "${name}" is in a primary key`);
+}
+
+function removeNotNull(run: Run, table: QualifiedName, column: string): void {
+  const constraint = notNullOf(tableOf(run, table), column);
+  if (constraint?.inherited) {
+    raise(
+      '42P16',
+      `cannot drop inherited constraint "${constraint.name}" of relation "${table.name}"`,
+    );
+  }
+  changeColumn(run, table, column, (c) => ({ ...c, notNull: false }));
+  if (constraint) {
+    const objects = constraintInFamily(run, table, constraint);
+    run.catalog = dropObjects(run.catalog, objects, 'DROP_RESTRICT');
+    return;
+  }
+  for (const child of familyOf(run.catalog, table)) {
+    changeColumn(run, child, column, (c) => ({ ...c, notNull: false }));
+  }
+}

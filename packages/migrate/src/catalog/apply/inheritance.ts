@@ -1,0 +1,239 @@
+/** What a table gets from the tables it inherits from, or from the type it follows. */
+
+import { quoteIdentifier } from '@citrate/deparser';
+import type { Constraint, CreateStmt, Node, TypeName } from '@citrate/parser';
+import { as } from '@citrate/parser';
+import { raise, unsupported } from '../errors.ts';
+import { childrenOf } from '../hierarchy.ts';
+import { requireTable, resolveRelation, resolveType } from '../lookup.ts';
+import type { Column, OtherRelation, QualifiedName, Table, TableConstraint } from '../model.ts';
+import { chooseConstraintName } from '../names/choosers.ts';
+import { rangeVar, stringNode, strings } from '../names-of.ts';
+import { renameInConstraint } from '../rename/expressions.ts';
+import { withoutLocations } from '../trees.ts';
+import { builtinType } from '../types.ts';
+import { notice, type Run } from './run.ts';
+import {
+  changeColumn,
+  changeConstraint,
+  changeTable,
+  columnOf,
+  constraintOf,
+  notNullOf,
+  storeConstraint,
+  tableOf,
+} from './tables.ts';
+
+/** `nextval('s.q')`: what a serial column's default is elsewhere than in its own table. */
+export function nextValueOf({ schema, name }: QualifiedName): Node {
+  const sval = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+  const arg: Node = { A_Const: { sval: { sval } } };
+  return {
+    FuncCall: {
+      funcname: [stringNode('nextval')],
+      args: [{ TypeCast: { arg, typeName: builtinType('regclass') } }],
+      funcformat: 'COERCE_EXPLICIT_CALL',
+    },
+  };
+}
+
+/** The tables of INHERITS, or the one of PARTITION OF. */
+export function parentsOf({ inhRelations, partbound }: CreateStmt, run: Run): Table[] {
+  return (inhRelations ?? []).map((node) => {
+    const name = as(node, 'RangeVar') ?? {};
+    const parent = requireTable(run.catalog, name);
+    if (partbound && !parent.partitionKey) {
+      raise('42P17', `"${parent.name}" is not partitioned`, { location: name.location });
+    }
+    if (!partbound && parent.partitionKey) {
+      raise('42809', `cannot inherit from partitioned table "${parent.name}"`, name);
+    }
+    if (!partbound && parent.isPartition) {
+      raise('42809', `cannot inherit from partition "${parent.name}"`, name);
+    }
+    return parent;
+  });
+}
+
+/** Columns of the parents in order, each name once. After MergeAttributes (tablecmds.c). */
+export function inheritedColumns(parents: readonly Table[], run: Run): Column[] {
+  const merged = new Map<string, Column>();
+  for (const parent of parents) {
+    for (const column of parent.columns) {
+      const before = merged.get(column.name);
+      if (before)
+        notice(run, '00000', `merging multiple inherited definitions of column "${column.name}"`);
+      const inherited = { parents: (before?.inherited?.parents ?? 0) + 1, local: false };
+      const own = before ?? inheritedColumn(column);
+      const notNull = own.notNull || isInheritedNotNull(parent, column, run);
+      merged.set(column.name, { ...own, notNull, inherited });
+    }
+  }
+  return [...merged.values()];
+}
+
+function inheritedColumn({ identity: _, serial, ...column }: Column): Column {
+  const value = column.default ?? (serial && nextValueOf(serial));
+  return { ...column, notNull: false, ...(value && { default: value }) };
+}
+
+function isInheritedNotNull(parent: Table, { name, notNull }: Column, run: Run): boolean {
+  if (run.catalog.pg < 18) return notNull;
+  const constraint = notNullOf(parent, name);
+  return constraint !== undefined && !constraint.definition.is_no_inherit;
+}
+
+/** Columns of OF's type; 42704 if there is none. */
+export function typedColumns({ ofTypename }: CreateStmt, run: Run): Column[] {
+  const type = typeOf(ofTypename, run);
+  if (!type) return [];
+  if (!type.columns) unsupported(`CREATE TABLE OF ${type.name}, whose columns are not known`);
+  return type.columns.map((column) => ({ ...column, notNull: false }));
+}
+
+export function typeOf(type: TypeName | undefined, run: Run): OtherRelation | undefined {
+  if (!type) return undefined;
+  const names = strings(type.names);
+  const found = resolveRelation(run.catalog, rangeVar(names));
+  if (found?.kind === 'composite type') return found;
+  if (!found && !resolveType(run.catalog, names)) {
+    raise('42704', `type "${names.join('.')}" does not exist`, { location: type.location });
+  }
+  raise('42809', `type ${names.join('.')} is not a composite type`, { location: type.location });
+}
+
+/** The parents' columns first; what the table declares itself is added to them, or follows. */
+export function mergedColumns(
+  base: readonly Column[],
+  own: readonly Column[],
+  { isPartition, run }: { readonly isPartition: boolean; readonly run: Run },
+): Column[] {
+  const merged = new Map(base.map((column) => [column.name, column]));
+  for (const column of own) {
+    const before = merged.get(column.name);
+    if (before?.inherited && !isPartition) {
+      notice(run, '00000', `merging column "${column.name}" with inherited definition`);
+    }
+    merged.set(column.name, before ? mergedColumn(before, column, isPartition) : column);
+  }
+  return [...merged.values()];
+}
+
+function mergedColumn(before: Column, own: Column, isPartition: boolean): Column {
+  const { inherited } = before;
+  const value = own.default ?? before.default;
+  return {
+    ...before,
+    ...own,
+    type: before.type,
+    ...(value && !own.serial && !own.identity && { default: value }),
+    notNull: before.notNull || own.notNull,
+    ...(inherited && { inherited: isPartition ? inherited : { ...inherited, local: true } }),
+  };
+}
+
+/** Checks of the parents, by their names. After MergeCheckConstraint (tablecmds.c). */
+export function inheritChecks(run: Run, table: QualifiedName, parents: readonly Table[]): void {
+  for (const parent of parents) {
+    for (const check of parent.constraints) {
+      if (check.kind === 'check' && !check.definition.is_no_inherit) {
+        inheritCheck(run, table, parent, check);
+      }
+    }
+  }
+}
+
+/** One check of one parent: a new one, or one more reason for an equal one. */
+export function inheritCheck(
+  run: Run,
+  table: QualifiedName,
+  parent: QualifiedName,
+  check: TableConstraint,
+): void {
+  const renaming = { table: parent.name, newTable: table.name };
+  const definition = renameInConstraint(check.definition, renaming);
+  const { name, columns } = check;
+  const existing = constraintOf(tableOf(run, table), name);
+  if (!existing) {
+    const inherited = { parents: 1, local: false };
+    storeConstraint(run, table, { name, kind: 'check', columns, definition, inherited });
+    return;
+  }
+  if (existing.kind !== 'check' || !sameCheck(existing.definition, definition)) {
+    raise('42710', `constraint "${name}" for relation "${table.name}" already exists`);
+  }
+  addParent(run, table, existing);
+}
+
+export function sameCheck(a: Constraint, b: Constraint): boolean {
+  const [one, other] = [a, b].map((c) => JSON.stringify(withoutLocations(c.raw_expr ?? {})));
+  return one === other;
+}
+
+export function addParent(run: Run, table: QualifiedName, { name }: TableConstraint): void {
+  changeConstraint(run, table, name, (c) => ({ ...c, inherited: moreParents(c.inherited) }));
+}
+
+function moreParents(inherited: TableConstraint['inherited']) {
+  return { parents: (inherited?.parents ?? 0) + 1, local: inherited?.local ?? true };
+}
+
+/** From 18 on, not-nulls of the parents, with the name of the first where the table has none itself. */
+export function inheritNotNulls(run: Run, table: QualifiedName, parents: readonly Table[]): void {
+  if (run.catalog.pg < 18) return;
+  for (const { name } of tableOf(run, table).columns) {
+    for (const parent of parents) {
+      const constraint = notNullOf(parent, name);
+      if (constraint && !constraint.definition.is_no_inherit) {
+        inheritNotNull(run, table, constraint);
+      }
+    }
+  }
+}
+
+/** A name that the table has already gives way to one of its own. */
+export function inheritNotNull(run: Run, table: QualifiedName, constraint: TableConstraint): void {
+  const { columns, definition } = constraint;
+  const [column = ''] = columns;
+  const existing = notNullOf(tableOf(run, table), column);
+  if (existing) {
+    addParent(run, table, existing);
+    return;
+  }
+  const taken = constraintOf(tableOf(run, table), constraint.name) !== undefined;
+  const parts = { table, addition: column, label: 'not_null' };
+  const name = taken ? chooseConstraintName(run.catalog, parts) : constraint.name;
+  const inherited = { parents: 1, local: false };
+  const own = { ...definition, conname: name };
+  storeConstraint(run, table, { name, kind: 'not null', columns, definition: own, inherited });
+  changeColumn(run, table, column, (c) => ({ ...c, notNull: true }));
+}
+
+/** What a new column of a table brings its children. After ATExecAddColumn (tablecmds.c). */
+export function inheritColumn(run: Run, parent: QualifiedName, column: Column): void {
+  for (const child of childrenOf(run.catalog, parent)) {
+    const before = columnOf(child, column.name);
+    if (before) {
+      notice(
+        run,
+        '00000',
+        `merging definition of column "${column.name}" for child "${child.name}"`,
+      );
+      changeColumn(run, child, column.name, (c) => ({ ...c, inherited: moreParents(c.inherited) }));
+      continue;
+    }
+    const inherited = { parents: 1, local: false };
+    const columns = [...child.columns, { ...inheritedColumn(column), inherited }];
+    changeTable(run, child, { columns });
+    inheritColumn(run, child, column);
+  }
+}
+
+/** What its last parent leaves it is its own. */
+export function withoutParent<T extends Pick<Column, 'inherited'>>(part: T): T {
+  const { inherited, ...rest } = part;
+  if (!inherited) return part;
+  // The type knows no part without what is optional in it.
+  if (inherited.parents <= 1) return rest as T;
+  return { ...part, inherited: { ...inherited, parents: inherited.parents - 1 } };
+}

@@ -1,0 +1,35 @@
+import { as, type PartitionSpec } from '@citrate/parser';
+import { raise } from '../errors.ts';
+import type { Column, PartitionKey, Table } from '../model.ts';
+
+export function partitionKeyOf(
+  { partParams }: PartitionSpec,
+  columns: readonly Column[],
+): PartitionKey {
+  const elements = (partParams ?? []).flatMap((p) => as(p, 'PartitionElem') ?? []);
+  const names = elements.flatMap((e) => e.name ?? []);
+  const missing = names.find((name) => !columns.some((c) => c.name === name));
+  if (missing !== undefined) {
+    raise('42703', `column "${missing}" named in partition key does not exist`);
+  }
+  return { columns: names, expressions: names.length < elements.length };
+}
+
+/** The key must be part of each unique index: an index sees one partition only. */
+export function requirePartitionKey(
+  { name, partitionKey }: Table,
+  what: string,
+  columns: readonly string[],
+): void {
+  if (!partitionKey) return;
+  if (partitionKey.expressions) {
+    raise('0A000', `unsupported ${what} constraint with partition key definition`, {
+      detail: `${what} constraints cannot be used when partition keys include expressions.`,
+    });
+  }
+  const missing = partitionKey.columns.find((column) => !columns.includes(column));
+  if (missing === undefined) return;
+  raise('0A000', 'unique constraint on partitioned table must include all partitioning columns', {
+    detail: `${what} constraint on table "${name}" lacks column "${missing}" which is part of the partition key.`,
+  });
+}

@@ -1,0 +1,183 @@
+/** Partitions: made, attached, detached. After PostgreSQL's tablecmds.c. */
+import { type AlterTableCmd, as } from '@citrate/parser';
+import { raise } from '../errors.ts';
+import { indexesOf } from '../keys.ts';
+import { requireTable } from '../lookup.ts';
+import type { Column, QualifiedName, Table, TableConstraint } from '../model.ts';
+import { sameName } from '../names-of.ts';
+import { withRelation } from '../update.ts';
+import { cloneReferenced, cloneReferencing, detachForeignKeys } from './clone-foreign-key.ts';
+import { ensureIndex } from './clone-index.ts';
+import { addParent, inheritNotNull, sameCheck, withoutParent } from './inheritance.ts';
+import type { Run } from './run.ts';
+import { changeTable, columnOf, constraintOf, notNullOf, tableOf } from './tables.ts';
+
+/** What a new partition gets of its parent beside columns and checks. */
+export function cloneToPartition(run: Run, parent: Table, partition: QualifiedName): void {
+  for (const index of indexesOf(run.catalog, parent)) ensureIndex(run, index, partition);
+  cloneTriggers(run, parent, partition);
+  cloneReferencing(run, parent, partition);
+  cloneReferenced(run, parent, partition);
+}
+
+function cloneTriggers(run: Run, parent: Table, partition: QualifiedName): void {
+  const rows = (parent.triggers ?? []).filter((t) => t.row);
+  if (rows.length === 0) return;
+  const own = tableOf(run, partition).triggers ?? [];
+  const twice = rows.find((t) => own.some((o) => o.name === t.name));
+  if (twice)
+    raise('42710', `trigger "${twice.name}" for relation "${partition.name}" already exists`);
+  changeTable(run, partition, { triggers: [...own, ...rows] });
+}
+
+/** ATTACH PARTITION: what the parent has must be there, or is made. After ATExecAttachPartition. */
+export function attachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Run): void {
+  const parent = tableOf(run, name);
+  const range = as(cmd.def, 'PartitionCmd')?.name ?? {};
+  const child = requireTable(run.catalog, range);
+  if (!parent.partitionKey) raise('42P16', `table "${parent.name}" is not partitioned`);
+  if (child.isPartition) raise('42809', `"${child.name}" is already a partition`, range);
+  if (child.parents) raise('42809', 'cannot attach inheritance child as partition', range);
+  mergeColumns(run, parent, child);
+  mergeConstraints(run, parent, child);
+  changeTable(run, child, {
+    parents: [{ schema: name.schema, name: name.name }],
+    isPartition: true,
+  });
+  cloneToPartition(run, parent, child);
+}
+
+/** After MergeAttributesIntoExisting. */
+function mergeColumns(run: Run, parent: Table, child: Table): void {
+  const extra = child.columns.find((c) => !columnOf(parent, c.name));
+  if (extra && parent.partitionKey) {
+    raise(
+      '42804',
+      `table "${child.name}" contains column "${extra.name}" not found in parent "${parent.name}"`,
+      {
+        detail: 'The new partition may contain only the columns present in parent.',
+      },
+    );
+  }
+  for (const column of parent.columns) {
+    const own = columnOf(child, column.name);
+    if (!own) raise('42804', `child table is missing column "${column.name}"`);
+    if (column.notNull && !own.notNull && isInherited(run, parent, column)) {
+      raise(
+        '42804',
+        `column "${column.name}" in child table "${child.name}" must be marked NOT NULL`,
+      );
+    }
+  }
+  const columns = child.columns.map((c) =>
+    columnOf(parent, c.name) ? { ...c, inherited: oneMore(c.inherited, parent) } : c,
+  );
+  changeTable(run, child, { columns });
+}
+
+/** Children of partitioned tables have all from their parent, and nothing of their own. */
+function oneMore(inherited: Column['inherited'], parent: Table): NonNullable<Column['inherited']> {
+  const local = parent.partitionKey === undefined && (inherited?.local ?? true);
+  return { parents: (inherited?.parents ?? 0) + 1, local };
+}
+
+function isInherited(run: Run, parent: Table, { name }: Column): boolean {
+  return run.catalog.pg < 18 || !notNullOf(parent, name)?.definition.is_no_inherit;
+}
+
+/** After MergeConstraintsIntoExisting. */
+function mergeConstraints(run: Run, parent: Table, child: Table): void {
+  for (const constraint of parent.constraints) {
+    if (constraint.definition.is_no_inherit) continue;
+    const own = counterpart(run, constraint, child);
+    if (constraint.kind === 'not null' && own) inheritNotNull(run, child, constraint);
+    else if (constraint.kind === 'check' && own) addParent(run, child, own);
+    else continue;
+    if (parent.partitionKey && own) setForeign(run, child, own.name);
+  }
+}
+
+function counterpart(run: Run, { kind, name, columns, definition }: TableConstraint, child: Table) {
+  const table = tableOf(run, child);
+  if (kind === 'not null') return notNullOf(table, columns[0] ?? '');
+  if (kind !== 'check') return undefined;
+  const own = constraintOf(table, name);
+  if (own?.kind !== 'check') raise('42804', `child table is missing constraint "${name}"`);
+  if (!sameCheck(own.definition, definition)) {
+    raise(
+      '42804',
+      `child table "${child.name}" has different definition for check constraint "${name}"`,
+    );
+  }
+  return own;
+}
+
+/** On a partition it is the parent's alone. */
+function setForeign(run: Run, table: QualifiedName, name: string): void {
+  const constraints = tableOf(run, table).constraints.map((c) =>
+    c.name === name && c.inherited ? { ...c, inherited: { ...c.inherited, local: false } } : c,
+  );
+  changeTable(run, table, { constraints });
+}
+
+/** DETACH PARTITION: the table keeps all as its own. After ATExecDetachPartition. */
+export function detachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Run): void {
+  const range = as(cmd.def, 'PartitionCmd')?.name ?? {};
+  const child = requireTable(run.catalog, range);
+  if (!child.isPartition || !child.parents?.some((p) => sameName(p, name))) {
+    raise('42P01', `relation "${child.name}" is not a partition of relation "${name.name}"`, range);
+  }
+  detachForeignKeys(run, child);
+  const { parents: _, isPartition: __, ...table } = tableOf(run, child);
+  const columns = table.columns.map(({ inherited: ___, ...column }) => column);
+  const constraints = table.constraints.map((c) => standing(c, child));
+  run.catalog = withRelation(run.catalog, { ...table, columns, constraints });
+  for (const { parent: ___, ...index } of indexesOf(run.catalog, child)) {
+    run.catalog = withRelation(run.catalog, index);
+  }
+}
+
+function standing(
+  { inherited: _, parent, ...constraint }: TableConstraint,
+  table: Table,
+): TableConstraint {
+  return parent && sameName(parent, table) ? { ...constraint, parent } : constraint;
+}
+
+/** INHERIT: as for a partition, without what belongs to partitions alone. */
+export function addInherit(cmd: AlterTableCmd, name: QualifiedName, run: Run): void {
+  const range = as(cmd.def, 'RangeVar') ?? {};
+  const parent = requireTable(run.catalog, range);
+  const child = tableOf(run, name);
+  const parents = child.parents ?? [];
+  if (parents.some((p) => sameName(p, parent))) {
+    raise('42P07', `relation "${parent.name}" would be inherited from more than once`, range);
+  }
+  mergeColumns(run, parent, child);
+  mergeConstraints(run, parent, child);
+  changeTable(run, name, { parents: [...parents, { schema: parent.schema, name: parent.name }] });
+}
+
+/** NO INHERIT. After RemoveInheritance. */
+export function dropInherit(cmd: AlterTableCmd, name: QualifiedName, run: Run): void {
+  const range = as(cmd.def, 'RangeVar') ?? {};
+  const parent = requireTable(run.catalog, range);
+  const { parents = [], ...table } = tableOf(run, name);
+  const left = parents.filter((p) => !sameName(p, parent));
+  if (left.length === parents.length) {
+    raise('42P01', `relation "${parent.name}" is not a parent of relation "${table.name}"`, range);
+  }
+  const columns = table.columns.map((c) => (columnOf(parent, c.name) ? withoutParent(c) : c));
+  const constraints = table.constraints.map((c) => (isFrom(c, parent) ? withoutParent(c) : c));
+  run.catalog = withRelation(run.catalog, {
+    ...table,
+    ...(left.length > 0 && { parents: left }),
+    columns,
+    constraints,
+  });
+}
+
+function isFrom({ kind, name, columns }: TableConstraint, parent: Table): boolean {
+  if (kind === 'not null') return notNullOf(parent, columns[0] ?? '') !== undefined;
+  return kind === 'check' && constraintOf(parent, name)?.kind === 'check';
+}

@@ -1,0 +1,58 @@
+import type { Constraint } from '@citrate/parser';
+import type { NameKind } from '../decisions.ts';
+import { exclusionElements, refuseSecondPrimaryKey } from '../definition/index-constraints.ts';
+import type { Index, QualifiedName } from '../model.ts';
+import { strings } from '../names-of.ts';
+import { withRelation } from '../update.ts';
+import { named } from './constraints.ts';
+import { passOnNotNull } from './not-null.ts';
+import type { Run } from './run.ts';
+import { changeColumn, storeConstraint, tableOf } from './tables.ts';
+
+export type IndexConstraintKind = Extract<NameKind, 'primary key' | 'unique' | 'exclusion'>;
+
+export const indexConstraintLabels: { readonly [kind in IndexConstraintKind]: string } = {
+  'primary key': 'pkey',
+  unique: 'key',
+  exclusion: 'excl',
+};
+
+/** The index, and the constraint of its name. */
+export function storeIndexConstraint(
+  run: Run,
+  table: QualifiedName,
+  definition: Constraint,
+  { kind, name, columns }: { kind: IndexConstraintKind; name: string; columns: readonly string[] },
+): void {
+  const index: Index = {
+    kind: 'index',
+    schema: table.schema,
+    name,
+    table: { schema: table.schema, name: table.name },
+    constraint: true,
+    unique: kind !== 'exclusion',
+    columns,
+    valid: true,
+  };
+  run.catalog = withRelation(run.catalog, index);
+  const keys = keyColumns(definition);
+  storeConstraint(run, table, { name, kind, columns: keys, definition: named(definition, name) });
+  if (kind !== 'primary key') return;
+  for (const key of keys) {
+    changeColumn(run, table, key, (c) => ({ ...c, notNull: true }));
+    if (run.catalog.pg < 18) passOnNotNull(run, table, key);
+  }
+}
+
+/** Columns themselves; expressions are on none. */
+function keyColumns(definition: Constraint): string[] {
+  if (!definition.exclusions) return strings(definition.keys);
+  return exclusionElements(definition.exclusions).flatMap(({ name }) => name ?? []);
+}
+
+export function refuseSecondKey(run: Run, table: QualifiedName): void {
+  const found = tableOf(run, table);
+  if (found.constraints.some((c) => c.kind === 'primary key')) {
+    refuseSecondPrimaryKey(found.name, undefined);
+  }
+}

@@ -1,0 +1,94 @@
+/** What stands between the parentheses of CREATE TABLE. */
+import { as, type Constraint, type CreateStmt, type TypeName } from '@citrate/parser';
+import {
+  type ColumnDraft,
+  type ConstraintDraft,
+  draftColumn,
+  draftConstraint,
+} from '../definition/column.ts';
+import type { QualifiedName } from '../model.ts';
+import { strings } from '../names-of.ts';
+import { type LikeSource, likeColumns, likeSource } from './like.ts';
+import { mergeNotNulls, type NotNullDraft } from './not-null.ts';
+import type { Run } from './run.ts';
+
+/** One element, in the order of the text; a LIKE clause stands behind the columns it brings. */
+export type Element =
+  | { readonly kind: 'column'; readonly column: ColumnDraft }
+  | { readonly kind: 'constraint'; readonly constraint: ConstraintDraft }
+  | { readonly kind: 'like'; readonly like: LikeSource };
+
+/** `known` are the types of columns that a parent or a type brings. */
+export function draftElements(
+  stmt: CreateStmt,
+  table: QualifiedName,
+  known: ReadonlyMap<string, TypeName>,
+  run: Run,
+): Element[] {
+  return (stmt.tableElts ?? []).flatMap((element): Element[] => {
+    const node = as(element, 'ColumnDef');
+    const constraint = as(element, 'Constraint');
+    const like = as(element, 'TableLikeClause');
+    if (node) {
+      const type = known.get(node.colname ?? '');
+      return [{ kind: 'column', column: draftColumn(node, table.name, type) }];
+    }
+    if (constraint) return [{ kind: 'constraint', constraint: draftConstraint(constraint) }];
+    if (!like) return [];
+    const source = likeSource(run, like);
+    const columns = likeColumns(run, source, table.name);
+    return [
+      ...columns.map((column): Element => ({ kind: 'column', column })),
+      { kind: 'like', like: source },
+    ];
+  });
+}
+
+export function columnsOf(elements: readonly Element[]): ColumnDraft[] {
+  return elements.flatMap((e) => (e.kind === 'column' ? e.column : []));
+}
+
+export function likesOf(elements: readonly Element[]): LikeSource[] {
+  return elements.flatMap((e) => (e.kind === 'like' ? e.like : []));
+}
+
+/** Columns' and table's constraints in one list, a column's at its column's place. */
+export function draftsOf(
+  elements: readonly Element[],
+  ofColumn: 'checks' | 'indexes' | 'foreignKeys',
+  types: readonly Constraint['contype'][],
+): ConstraintDraft[] {
+  return elements.flatMap((e) => {
+    if (e.kind === 'column') return e.column[ofColumn];
+    if (e.kind === 'like') return [];
+    return types.includes(e.constraint.node.contype) ? [e.constraint] : [];
+  });
+}
+
+/** In order of appearance; then the columns of a PRIMARY KEY at the table that have none yet. */
+export function notNullsOf(elements: readonly Element[]): NotNullDraft[] {
+  const drafts = elements.flatMap((e) => {
+    if (e.kind === 'column') return notNullOfColumn(e.column);
+    return e.kind === 'constraint' ? notNullOfTable(e.constraint.node) : [];
+  });
+  const nodes = new Map(columnsOf(elements).map((c) => [c.name, c.node]));
+  for (const { node } of draftsOf(elements, 'indexes', ['CONSTR_PRIMARY'])) {
+    if (node.contype !== 'CONSTR_PRIMARY') continue;
+    for (const column of strings(node.keys)) {
+      const at = nodes.get(column);
+      drafts.push({ column, nodes: [], ...(at && { at }) });
+    }
+  }
+  return mergeNotNulls(drafts);
+}
+
+export function notNullOfColumn(column: ColumnDraft): NotNullDraft[] {
+  const { name, notNulls, impliesNotNull, node } = column;
+  if (notNulls.length === 0 && !impliesNotNull) return [];
+  return [{ column: name, nodes: notNulls, at: node }];
+}
+
+function notNullOfTable(node: Constraint): NotNullDraft[] {
+  if (node.contype !== 'CONSTR_NOTNULL') return [];
+  return strings(node.keys).map((column) => ({ column, nodes: [node] }));
+}
