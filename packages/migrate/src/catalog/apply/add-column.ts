@@ -32,7 +32,7 @@ export function addColumn(
     notice(run, '42701', `${what}, skipping`, { location: node.location });
     return;
   }
-  const column = draftColumn(node, table.name);
+  const column = draftColumn(node, table.name, run.catalog);
   storeColumn(run, table, column);
   queueConstraints(run, table, column, queue);
 }

@@ -44,6 +44,8 @@ export function addIndexConstraint(
 ): void {
   const kind = kindOf(draft.definition);
   const before = tableOf(run, table);
+  // Before 18 its columns were looked up before another primary key was.
+  if (run.catalog.pg < 18) requireKeyColumns(new Set(before.columns.map((c) => c.name)), draft);
   if (kind === 'primary key') requireNoPrimaryKey(before, draft);
   if (kind === 'primary key' && run.catalog.pg >= 18) requireNotNull(before, draft);
   requireKeyColumns(new Set(before.columns.map((c) => c.name)), draft);

@@ -59,7 +59,7 @@ export function likeColumns(run: Run, source: LikeSource, table: string): Column
       ...(collation && { collClause: { collname: collation.map(stringNode) } }),
       constraints: attributesOf(run, source, column),
     };
-    return draftColumn(node, table);
+    return draftColumn(node, table, run.catalog);
   });
 }
 

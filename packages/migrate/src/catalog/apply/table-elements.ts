@@ -31,7 +31,12 @@ export function draftElements(
     const like = as(element, 'TableLikeClause');
     if (node) {
       const type = known.get(node.colname ?? '');
-      return [{ kind: 'column', column: draftColumn(node, table.name, type) }];
+      return [
+        {
+          kind: 'column',
+          column: draftColumn(node, table.name, { pg: run.catalog.pg, known: type }),
+        },
+      ];
     }
     if (constraint) return [{ kind: 'constraint', constraint: draftConstraint(constraint) }];
     if (!like) return [];

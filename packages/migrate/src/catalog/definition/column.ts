@@ -1,5 +1,6 @@
 import { as, type ColumnDef, type Constraint, type Node, type TypeName } from '@citrate/parser';
 import { raise } from '../errors.ts';
+import type { PgMajor } from '../model.ts';
 import { stringNode } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { serialBase } from '../types.ts';
@@ -29,8 +30,17 @@ export interface ColumnDraft {
   readonly foreignKeys: readonly ConstraintDraft[];
 }
 
-/** `known` is the type where the definition only adds to a column of a partition or typed table. */
-export function draftColumn(node: ColumnDef, table: string, known?: TypeName): ColumnDraft {
+export interface DraftOptions {
+  readonly pg: PgMajor;
+  /** The type, where the definition only adds to a column of a partition or typed table. */
+  readonly known?: TypeName | undefined;
+}
+
+export function draftColumn(
+  node: ColumnDef,
+  table: string,
+  { pg, known }: DraftOptions,
+): ColumnDraft {
   const name = node.colname ?? '';
   const constraints = mergeAttributes(node.constraints);
   const of = (...types: Constraint['contype'][]): ConstraintDraft[] =>
@@ -55,7 +65,9 @@ export function draftColumn(node: ColumnDef, table: string, known?: TypeName): C
     indexes: of('CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION'),
     foreignKeys: of('CONSTR_FOREIGN'),
   };
-  refuseContradictions(draft, of('CONSTR_NULL').length > 0, table);
+  // Before 18 a key was made not null without asking what the column says of NULL.
+  const notNull = isNotNull(draft) && (pg >= 18 || !isNotNullByKeyAlone(draft));
+  refuseContradictions(draft, of('CONSTR_NULL').length > 0 && notNull, table);
   return draft;
 }
 
@@ -107,11 +119,15 @@ function onColumn({ node, definition }: ConstraintDraft, column: string): Constr
   }
 }
 
-function refuseContradictions(column: ColumnDraft, nullable: boolean, table: string): void {
+function isNotNullByKeyAlone({ notNulls, serial, identity }: ColumnDraft): boolean {
+  return notNulls.length === 0 && !serial && !identity;
+}
+
+function refuseContradictions(column: ColumnDraft, contradictsNull: boolean, table: string): void {
   const { name, node } = column;
   const of = `for column "${name}" of table "${table}"`;
   const location = node.location;
-  if (nullable && isNotNull(column)) {
+  if (contradictsNull) {
     raise('42601', `conflicting NULL/NOT NULL declarations ${of}`, { location });
   }
   if (column.default && column.serial) {
