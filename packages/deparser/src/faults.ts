@@ -2,7 +2,7 @@
 import { enums } from './enums.ts';
 import { positions } from './same-tree.ts';
 import { schema } from './schema.ts';
-import { TreeError, unsupported, wrong } from './tree.ts';
+import { filled, TreeError, unsupported, wrong } from './tree.ts';
 
 /** Field → type as schema.ts names it, or the values of an enum. */
 type Fields = ReadonlyMap<string, string | ReadonlySet<string>>;
@@ -16,10 +16,16 @@ interface Pending {
 /** The first fault found in a tree or a list of trees: a wrong tag, field or type of value. */
 export function faultOf(tree: unknown): TreeError | undefined {
   const pending: Pending[] = [];
+  // A tree made by hand may hold a node twice, or itself.
+  const seen = new Set<object>();
   try {
     if (isList(tree)) tree.forEach((node, i) => enterNode(tree, `${i}`, node, pending));
     else enterNode({ tree }, 'tree', tree, pending);
-    for (let at = pending.pop(); at !== undefined; at = pending.pop()) checkFields(at, pending);
+    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+      if (seen.has(at.node)) continue;
+      seen.add(at.node);
+      checkFields(at, pending);
+    }
     return undefined;
   } catch (error) {
     if (error instanceof TreeError) return error;
@@ -77,6 +83,7 @@ function enterNode(parent: object, field: string, value: unknown, pending: Pendi
 /** A list of nodes. A NULL among them is an empty object; the parser gives no empty lists. */
 function enterList(parent: object, field: string, value: unknown, pending: Pending[]): void {
   if (!isList(value)) throw wrong(parent, field, value);
+  filled(value);
   if (value.length === 0) throw wrong(parent, field, value);
   value.forEach((item, i) => {
     const isNull = Object.keys(objectIn(value, `${i}`, item)).length === 0;

@@ -7,6 +7,7 @@ import { asBlock } from './comments/text.ts';
 import { commentStart, fillLine, line, lineEnd, softLine } from './marks.ts';
 import { group, indent } from './printer.ts';
 import { commentsAt, listEnd, mindsLists, print } from './run.ts';
+import { filled } from './tree.ts';
 
 /** Writes an item of a list. */
 export type Item = (node: Node, index: number) => string;
@@ -44,7 +45,7 @@ export function section(
   nodes: readonly Node[] | undefined,
   write: Item = printed,
 ): string {
-  if (nodes === undefined || nodes.length === 0) return '';
+  if (nodes === undefined) return '';
   if (isCommented(nodes)) return line + below(keyword, nodes, write);
   const all = lines(nodes, keyword, write);
   return `${line}${keyword} ${indent(nodes.length === 1 ? all : group(all))}`;
@@ -63,7 +64,7 @@ export function fill(nodes: readonly Node[], write: Item = printed): string {
 
 /** `(a, b, …)` on one line, unless there are comments; nothing if there are no items. */
 export function inParens(nodes: readonly Node[] | undefined, write: Item = printed): string {
-  if (nodes === undefined || nodes.length === 0) return '';
+  if (nodes === undefined) return '';
   return isCommented(nodes) ? block(nodes, write) : `(${items(nodes, '(', ' ', write)})`;
 }
 
@@ -72,6 +73,7 @@ function isCommented(nodes: readonly Node[]): boolean {
 }
 
 function items(nodes: readonly Node[], opener: string, space: string, write: Item): string {
+  filled(nodes);
   if (!mindsLists()) return separated(nodes, space, write);
   const all = isCommented(nodes) ? commented(nodes, write) : separated(nodes, space, write);
   return all && all + listEnd({ nodes, opener });

@@ -4,7 +4,7 @@
  */
 import type { A_Const, A_Expr, BoolExpr, FuncCall, Node, NodeMap, SubLink } from '@citrate/parser';
 import { group, indent, type Position, print, softLine } from './printer.ts';
-import { missing, stringOf } from './tree.ts';
+import { filled, missing, stringOf } from './tree.ts';
 
 /** The levels, weakest first. */
 export const level = {
@@ -147,7 +147,7 @@ function subLinkLevel(n: SubLink): number {
 /** The functions that SQL writes as operators. */
 function callLevel(n: FuncCall): number {
   if (n.funcformat !== 'COERCE_SQL_SYNTAX') return level.primary;
-  switch (stringOf((n.funcname ?? missing(n, 'funcname')).at(-1))) {
+  switch (stringOf(filled(n.funcname ?? missing(n, 'funcname')).at(-1))) {
     case 'timezone':
       return level.at;
     case 'is_normalized':

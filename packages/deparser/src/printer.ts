@@ -1,7 +1,7 @@
 import type { Node, NodeOf, Tag } from '@citrate/parser';
 import { groupEnd, groupStart, indentEnd, indentStart, line } from './marks.ts';
 import { print } from './run.ts';
-import { chooseCode } from './tree.ts';
+import { chooseCode, filled } from './tree.ts';
 
 export { line, softLine } from './marks.ts';
 export { isLeftOpen, leavesOpen, leftOpen, open, print } from './run.ts';
@@ -124,9 +124,9 @@ export function join(separator: string, parts: readonly Doc[]): string {
   return out;
 }
 
-/** The items with commas between; nothing if there are none. */
+/** The items of a list that a tree holds, with commas between; nothing if it has none. */
 export function list(items: readonly Doc[] | undefined): string {
-  return items === undefined || items.length === 0 ? '' : join(', ', items);
+  return items === undefined ? '' : join(', ', filled(items));
 }
 
 /** As list, from nodes by a function of theirs. */
@@ -134,7 +134,7 @@ export function listOf<T>(
   items: readonly T[] | undefined,
   write: (item: T, index: number) => Doc,
 ): string {
-  return items === undefined || items.length === 0 ? '' : join(', ', items.map(write));
+  return items === undefined ? '' : join(', ', filled(items).map(write));
 }
 
 /** `(doc)`; nothing if there is no doc. */
@@ -159,8 +159,9 @@ export function onOwnLine(node: Node): string {
 
 /** The texts of all items, one after the other. */
 export function each<T>(items: readonly T[] | undefined, write: (item: T) => string): string {
+  if (items === undefined) return '';
   let out = '';
-  for (const item of items ?? []) out += write(item);
+  for (const item of filled(items)) out += write(item);
   return out;
 }
 

@@ -34,6 +34,17 @@ export function required<T extends object, K extends keyof T & string>(
   return Array.isArray(value) && value.length === 0 ? missing(node, field) : value;
 }
 
+/** Checks a list that a tree holds: the parser leaves empty ones out. */
+export function filled<T extends readonly unknown[]>(items: T): T {
+  if (items.length === 0) throw new TreeError(items, '', 'is an empty list');
+  return items;
+}
+
+/** A list that was made of another, undefined if nothing is left in it. */
+export function unlessEmpty<T extends readonly unknown[]>(items: T): T | undefined {
+  return items.length === 0 ? undefined : items;
+}
+
 /** The words that `table` has for the value of an enum field; '' writes nothing. */
 export function choose<T extends object, K extends keyof T & string>(
   node: T,
@@ -197,10 +208,15 @@ export const unsupported = 'unsupported';
 /** What the user is told about a TreeError. */
 export function invalidTree(root: unknown, error: TreeError): DiagnosticError {
   const at = pathTo(root, error.node);
-  const path = Array.isArray(error.node) ? `${at}[${error.field}]` : join(at, error.field);
+  const path = pathIn(at, error);
   return error.message === unsupported
     ? refused('0A000', `cannot deparse a node of type ${error.field}`, `The node is at ${path}.`)
     : refused('XX000', `cannot deparse: ${path} ${error.message}`);
+}
+
+function pathIn(at: string, { node, field }: TreeError): string {
+  if (field === '') return at;
+  return Array.isArray(node) ? `${at}[${field}]` : join(at, field);
 }
 
 /** What the user is told about a tree that is deeper than `max` nodes. */

@@ -19,6 +19,7 @@ import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
 import {
   choose,
   constantString,
+  filled,
   missing,
   none,
   required,
@@ -85,19 +86,19 @@ const notCalled = new Set(['cube', 'operator', 'rollup']);
 
 export function functionName(name: readonly Node[]): string {
   if (name.length > 1) return anyName(name);
-  const text = stringOf(name[0]);
+  const text = stringOf(filled(name)[0]);
   return notCalled.has(text) ? quoteKeyword(text) : quoteIdentifier(text);
 }
 
 function functionArguments(n: FuncCall): string {
   if (n.agg_star) return '*';
   const special = n.func_variadic || n.agg_distinct || (n.agg_order && !n.agg_within_group);
-  const args = special ? required(n, 'args') : (n.args ?? []);
-  const last = args.at(-1);
+  const args = special ? required(n, 'args') : n.args;
+  const last = args?.at(-1);
   const argument = (node: Node) =>
     n.func_variadic && node === last ? words('VARIADIC', node) : print(node);
   const order = !n.agg_within_group && clause('ORDER BY', list(n.agg_order));
-  if (args.length < 2 || n.agg_distinct || order) {
+  if (args === undefined || args.length < 2 || n.agg_distinct || order) {
     return words(n.agg_distinct && 'DISTINCT', listOf(args, argument), order);
   }
   return group(indent(softLine, lines(args, '(', argument)), softLine);
@@ -196,6 +197,10 @@ function sqlSyntax(n: FuncCall): string {
   const form = sqlForms.get(name);
   const [least, most] = arities.get(name) ?? [0, 0];
   if (form === undefined) throw wrong(n, 'funcname', name);
+  if (n.over ?? n.agg_filter ?? n.agg_order) none(n, 'over', 'agg_filter', 'agg_order');
+  if (n.agg_distinct || n.agg_star || n.agg_within_group || n.func_variadic) {
+    none(n, 'agg_distinct', 'agg_star', 'agg_within_group', 'func_variadic');
+  }
   const args = n.args ?? [];
   if (args.length < least) return missing(n, `args[${args.length}]`);
   if (args.length > most) throw wrong(n, 'args', args);

@@ -2,7 +2,16 @@
 import type { CreateTransformStmt, DefineStmt, Node } from '@citrate/parser';
 import { list, listOf, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { chooseCode, integerOf, isNull, itemsOf, missing, required, wrong } from '../tree.ts';
+import {
+  chooseCode,
+  integerOf,
+  isNull,
+  itemsOf,
+  missing,
+  required,
+  unlessEmpty,
+  wrong,
+} from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
 import { anyName, anyOperator } from './names.ts';
 import { functionWithArgtypes, objectWord, operatorWithArgtypes } from './objects.ts';
@@ -128,7 +137,7 @@ function aggregateArguments(args: readonly Node[]): string {
   const ordered = all.slice(direct);
   // A VARIADIC parameter that ends both lists stands in the tree once.
   const written = ordered.length > 0 ? ordered : all.slice(-1);
-  return parens(words(list(all.slice(0, direct)), 'ORDER BY', list(written)));
+  return parens(words(list(unlessEmpty(all.slice(0, direct))), 'ORDER BY', list(written)));
 }
 
 function definedBy(n: DefineStmt): string {

@@ -24,7 +24,7 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { always, choose, chooseCode, missing, none, required, wrong } from '../tree.ts';
+import { always, choose, chooseCode, filled, missing, none, required, wrong } from '../tree.ts';
 import { attribute } from './expressions.ts';
 import { relation, wholeRelation } from './names.ts';
 import { where, withClause } from './select.ts';
@@ -187,6 +187,7 @@ function insertSource(n: InsertStmt): string {
 /** set_clause_list: columns that are assigned together stand apart in the tree. */
 function setClause(nodes: readonly Node[]): string {
   const together = new Map<Node, readonly Node[]>();
+  filled(nodes);
   for (let i = 0; i < nodes.length; ) {
     const first = nodes[i] as Node;
     const source = as(assignedValue(first), 'MultiAssignRef');

@@ -42,6 +42,7 @@ import {
   choose,
   chooseCode,
   constantString,
+  filled,
   isNull,
   itemsOf,
   missing,
@@ -79,7 +80,7 @@ export const expressions: Printers<
 > = {
   ColumnRef: (n) => {
     const fields = n.fields ?? missing(n, 'fields');
-    let out = columnField(fields[0]);
+    let out = columnField(filled(fields)[0]);
     for (let i = 1; i < fields.length; i++) out += attribute(fields[i] as Node);
     return out;
   },
@@ -240,8 +241,8 @@ const rowFormats = {
 } as const;
 
 /** One value in parentheses is no row. */
-function rowValues(n: RowExpr): readonly Node[] {
-  if (n.row_format === 'COERCE_EXPLICIT_CALL') return n.args ?? [];
+function rowValues(n: RowExpr): readonly Node[] | undefined {
+  if (n.row_format === 'COERCE_EXPLICIT_CALL') return n.args;
   const args = n.args ?? missing(n, 'args');
   if (args.length < 2) throw wrong(n, 'args', args);
   return args;
@@ -468,7 +469,7 @@ function between(n: A_Expr, keywords: string): string {
 function chain(args: readonly Node[], keyword: string, at: number): string {
   const separator = `${line}${keyword} `;
   let out = '';
-  for (const arg of args) out += (out === '' ? '' : separator) + operand(arg, at + 1);
+  for (const arg of filled(args)) out += (out === '' ? '' : separator) + operand(arg, at + 1);
   return group(out);
 }
 
@@ -492,7 +493,7 @@ function typedConstant(n: TypeCast): string {
   const arg = n.arg ?? missing(n, 'arg');
   const type = n.typeName ?? missing(n, 'typeName');
   const written = quoteLiteral(constantString(arg));
-  const path = type.names ?? missing(type, 'names');
+  const path = filled(type.names ?? missing(type, 'names'));
   if (stringOf(path.at(-1)) !== 'interval' || path.length !== 2 || type.typmods === undefined) {
     return words(typeName(type), written);
   }

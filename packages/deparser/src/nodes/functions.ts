@@ -16,7 +16,17 @@ import {
   words,
 } from '../printer.ts';
 import { dollarQuote, quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { booleanOf, chooseText, isNull, itemsOf, missing, stringOf, wrong } from '../tree.ts';
+import {
+  booleanOf,
+  chooseText,
+  filled,
+  isNull,
+  itemsOf,
+  missing,
+  stringOf,
+  unlessEmpty,
+  wrong,
+} from '../tree.ts';
 import { anyName } from './names.ts';
 import { functionWithArgtypes, objectWord } from './objects.ts';
 import { elementOf } from './options.ts';
@@ -45,7 +55,7 @@ export const functions: Printers<
       functionWithArgtypes(n.func ?? missing(n, 'func')),
       join(
         ' ',
-        (n.actions ?? missing(n, 'actions')).map((node) => functionOption(elementOf(node))),
+        filled(n.actions ?? missing(n, 'actions')).map((node) => functionOption(elementOf(node))),
       ),
     ),
 
@@ -56,7 +66,7 @@ export const functions: Printers<
       'DO',
       join(
         ' ',
-        (n.args ?? missing(n, 'args')).map((node) => doOption(elementOf(node))),
+        filled(n.args ?? missing(n, 'args')).map((node) => doOption(elementOf(node))),
       ),
     ),
 
@@ -83,7 +93,7 @@ function returns(n: CreateFunctionStmt): string {
 function routineBody(body: Node): string {
   if (!('List' in body)) return print(body);
   const statements = itemsOf(body).flatMap((node) => ('List' in node ? itemsOf(node) : [node]));
-  const written = statements.filter((node) => !isNull(node));
+  const written = unlessEmpty(statements.filter((node) => !isNull(node)));
   return `BEGIN ATOMIC${indent(each(written, (node) => `${onOwnLine(node)};`))}${line}END`;
 }
 

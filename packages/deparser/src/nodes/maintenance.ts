@@ -2,7 +2,7 @@
 import type { ClusterStmt, Node, ReindexStmt } from '@citrate/parser';
 import { group, line, list, type Printers, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, missing, required } from '../tree.ts';
+import { choose, missing, required, unlessEmpty } from '../tree.ts';
 import { columnList, ownedSlot, relation, relationName, wholeRelations } from './names.ts';
 import { elementOf, utilityOptions } from './options.ts';
 
@@ -38,7 +38,7 @@ export const maintenance: Printers<
     const concurrently = isConcurrent(n.params?.at(-1));
     return words(
       'REINDEX',
-      utilityOptions(concurrently ? n.params?.slice(0, -1) : n.params),
+      utilityOptions(concurrently ? unlessEmpty(n.params?.slice(0, -1) ?? []) : n.params),
       choose(n, 'kind', {
         REINDEX_OBJECT_INDEX: 'INDEX',
         REINDEX_OBJECT_TABLE: 'TABLE',

@@ -5,7 +5,7 @@ import { isOperator } from '../operators.ts';
 import { leavesOpen, list, listOf, open, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { NameSlot, SlotRole } from '../template.ts';
-import { choose, missing, none, required, stringOf, stringsOf, wrong } from '../tree.ts';
+import { choose, filled, missing, none, required, stringOf, stringsOf, wrong } from '../tree.ts';
 
 export const names: Printers<'RangeVar' | 'String' | 'RoleSpec' | 'Alias'> = {
   RangeVar: (n) => relation(n),
@@ -38,14 +38,14 @@ export function quoteBefore(name: string, next: readonly Node[] | undefined): st
 export function collationAndClass(n: { collation?: Node[]; opclass?: Node[] }): string {
   const { collation, opclass } = n;
   if (collation === undefined) return opclass ? anyName(opclass) : '';
-  const name = quoteBefore(stringOf(collation.at(-1)), opclass);
+  const name = quoteBefore(stringOf(filled(collation).at(-1)), opclass);
   const path = collation.length > 1 ? `${anyName(collation.slice(0, -1))}.${name}` : name;
   return opclass ? `COLLATE ${path} ${anyName(opclass)}` : `COLLATE ${path}`;
 }
 
 /** A list of String nodes as `a.b.c`. */
 export function anyName(nodes: readonly Node[]): string {
-  let out = quoteIdentifier(stringOf(nodes[0]));
+  let out = quoteIdentifier(stringOf(filled(nodes)[0]));
   for (let i = 1; i < nodes.length; i++) out += `.${quoteIdentifier(stringOf(nodes[i]))}`;
   return out;
 }
@@ -185,7 +185,7 @@ export function anyOperator(nodes: readonly Node[]): string {
 
 /** The last of a name's parts, which the scanner has to take as one operator. */
 function symbolOf(nodes: readonly Node[]): string {
-  const symbol = stringOf(nodes.at(-1));
+  const symbol = stringOf(filled(nodes).at(-1));
   if (!isOperator(symbol)) throw wrong(nodes, `${nodes.length - 1}`, symbol);
   return symbol;
 }

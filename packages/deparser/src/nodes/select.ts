@@ -23,6 +23,7 @@ import {
   always,
   choose,
   chooseCode,
+  filled,
   isNull,
   itemsOf,
   missing,
@@ -58,6 +59,7 @@ export const select: Printers<
 
   ResTarget: (n) => {
     const value = print(n.val ?? missing(n, 'val'));
+    if (n.indirection) throw wrong(n, 'indirection', n.indirection);
     return n.name ? `${value} AS ${quoteIdentifier(n.name)}` : value;
   },
 
@@ -187,7 +189,7 @@ function targets(keywords: string, n: SelectStmt): string {
 
 /** distinct_clause: a list of one null node is plain DISTINCT. */
 function distinctClause(nodes: readonly Node[]): string {
-  return isNull(nodes[0]) ? 'DISTINCT' : `DISTINCT ON (${list(nodes)})`;
+  return isNull(filled(nodes)[0]) ? 'DISTINCT' : `DISTINCT ON (${list(nodes)})`;
 }
 
 /** OptTempTableName. */

@@ -8,14 +8,13 @@ import {
   indent,
   join,
   line,
-  list,
   listOf,
   type Printers,
   print,
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { chooseCode, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
+import { chooseCode, filled, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
 import { functionName } from './calls.ts';
 import { nameList, relationName } from './names.ts';
 import { elementOf } from './options.ts';
@@ -39,7 +38,7 @@ export const triggers: Printers<
           n.constrrel && `${line}FROM ${relationName(n.constrrel)}`,
           n.deferrable && `${line}DEFERRABLE`,
           n.initdeferred && `${n.deferrable ? ' ' : line}INITIALLY DEFERRED`,
-          n.transitionRels && `${line}REFERENCING ${join(' ', n.transitionRels)}`,
+          n.transitionRels && `${line}REFERENCING ${join(' ', filled(n.transitionRels))}`,
         ),
         `${line}${scope(n)}`,
         glue(n.whenClause && `${line}WHEN (${print(n.whenClause)})`, line, execution(n)),
@@ -114,11 +113,11 @@ function events(n: CreateTrigStmt): readonly Doc[] {
 
 function execution(n: CreateTrigStmt): string {
   const name = functionName(n.funcname ?? missing(n, 'funcname'));
-  return `EXECUTE FUNCTION ${name}(${list(triggerArguments(n))})`;
+  return `EXECUTE FUNCTION ${name}(${triggerArguments(n)})`;
 }
 
-function triggerArguments(n: CreateTrigStmt): string[] {
-  return (n.args ?? []).map((node) => quoteLiteral(stringOf(node)));
+function triggerArguments(n: CreateTrigStmt): string {
+  return listOf(n.args, (node) => quoteLiteral(stringOf(node)));
 }
 
 function eventFilter(n: DefElem): string {
