@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseAst } from 'vitest/node';
+import { onlyRefuses } from './refusals.mjs';
 
 /** The mutant that is on, if any, and those that were come by. */
 const state = { active: undefined, reached: new Set() };
@@ -24,7 +25,8 @@ globalThis.withoutField = (mutant, field, holder) => {
 
 /**
  * The compiled package with a mutant wherever a printer reads one of `fields`: `deparse` and `template`
- * from it, and the mutants as the file, line, field and code of their places.
+ * from it, and the mutants as the file, line, field and code of their places; `refuses` says that a
+ * place does no more than decide whether a tree is refused.
  */
 export async function mutatedPackage(fields) {
   const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
@@ -68,9 +70,9 @@ function mutateFile(folder, file, fields, mutants) {
   writeFileSync(path, source);
 }
 
-function described(source, { start, end, field }) {
+function described(source, { start, end, field, refuses }) {
   const line = source.slice(0, start).split('\n').length;
-  return { line, field, code: source.slice(start, end).replace(/\s+/g, ' ').slice(0, 70) };
+  return { line, field, refuses, code: source.slice(start, end).replace(/\s+/g, ' ').slice(0, 70) };
 }
 
 /** The source with a question before each place, `(isDropped(7) ? undefined : n.cols)`. */
@@ -96,18 +98,22 @@ function changed(source, places, first) {
 }
 
 /** Functions that read the field named by their second argument. */
-const readers = new Set(['required', 'choose', 'chooseCode', 'form']);
+const readers = new Set(['required', 'choose', 'chooseCode', 'form', 'objectWord']);
 
 /** Where the source reads one of the fields. */
 function placesOf(source, fields) {
   const places = [];
   visit(parseAst(source), [], (node, above) => {
-    if (node.type === 'CallExpression' && readers.has(node.callee.name)) {
-      const field = node.arguments[1]?.value;
-      if (fields.has(field)) places.push({ start: node.start, end: node.end, field });
+    const refuses = onlyRefuses(node, above);
+    if (node.type === 'CallExpression') {
+      const field = fieldReadBy(node);
+      if (fields.has(field)) places.push({ start: node.start, end: node.end, field, refuses });
     } else if (node.type === 'MemberExpression' && !node.computed) {
       const field = node.property.name;
-      if (fields.has(field) && isField(node, above)) places.push({ ...around(node, above), field });
+      if (fields.has(field) && isField(node, above)) {
+        const { start, end } = around(node, above);
+        places.push({ start, end, field, refuses });
+      }
     } else if (node.type === 'VariableDeclarator' && node.id.type === 'ObjectPattern') {
       const { start, end } = node.init;
       for (const { key } of node.id.properties.filter((part) => part.type === 'Property')) {
@@ -116,6 +122,10 @@ function placesOf(source, fields) {
     }
   });
   return places;
+}
+
+function fieldReadBy(call) {
+  return readers.has(call.callee.name) ? call.arguments[1]?.value : undefined;
 }
 
 function visit(node, above, action) {
@@ -132,7 +142,9 @@ function isField(node, above) {
   const parent = above.at(-1);
   const assigned = parent.type === 'AssignmentExpression' && parent.left === node;
   if (parent.callee === node || assigned || node.object.name === 'level') return false;
-  return !above.some((outer) => outer.type === 'ThrowStatement');
+  return !above.some(
+    (outer) => outer.type === 'ThrowStatement' || outer.callee?.name === 'missing',
+  );
 }
 
 /**

@@ -92,16 +92,31 @@ export function functionName(name: readonly Node[]): string {
 
 function functionArguments(n: FuncCall): string {
   if (n.agg_star) return '*';
-  const special = n.func_variadic || n.agg_distinct || (n.agg_order && !n.agg_within_group);
-  const args = special ? required(n, 'args') : n.args;
-  const last = args?.at(-1);
-  const argument = (node: Node) =>
-    n.func_variadic && node === last ? words('VARIADIC', node) : print(node);
-  const order = !n.agg_within_group && clause('ORDER BY', list(n.agg_order));
-  if (args === undefined || args.length < 2 || n.agg_distinct || order) {
-    return words(n.agg_distinct && 'DISTINCT', listOf(args, argument), order);
-  }
-  return group(indent(softLine, lines(args, '(', argument)), softLine);
+  if (n.func_variadic) return variadicArguments(n);
+  if (n.agg_distinct || (n.agg_order && !n.agg_within_group)) return aggregateArguments(n);
+  const { args } = n;
+  return args === undefined || args.length < 2 ? list(args) : argumentLines(args);
+}
+
+/** `a, VARIADIC b`. */
+function variadicArguments(n: FuncCall): string {
+  none(n, 'agg_distinct', 'agg_within_group');
+  const args = required(n, 'args');
+  const last = args.at(-1);
+  const argument = (node: Node) => (node === last ? `VARIADIC ${print(node)}` : print(node));
+  if (args.length > 1 && !n.agg_order) return argumentLines(args, argument);
+  return words(listOf(args, argument), clause('ORDER BY', list(n.agg_order)));
+}
+
+/** `DISTINCT a ORDER BY b`. */
+function aggregateArguments(n: FuncCall): string {
+  none(n, 'agg_within_group');
+  const args = list(required(n, 'args'));
+  return words(n.agg_distinct && 'DISTINCT', args, clause('ORDER BY', list(n.agg_order)));
+}
+
+function argumentLines(args: readonly Node[], write?: (node: Node) => string): string {
+  return group(indent(softLine, lines(args, '(', write)), softLine);
 }
 
 function callClauses(n: FuncCall): string {

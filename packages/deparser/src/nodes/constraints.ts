@@ -42,9 +42,10 @@ export function tableConstraintNode(node: Node, table?: RangeVar): string {
 /** TableConstraint: it names its columns, unless it takes them from an index. */
 function tableConstraint(n: Constraint, table?: RangeVar): string {
   if (n.contype === 'CONSTR_FOREIGN') required(n, 'fk_attrs');
-  const keyed = n.contype === 'CONSTR_PRIMARY' || n.contype === 'CONSTR_UNIQUE';
+  if (n.contype === 'CONSTR_NOTNULL') required(n, 'keys');
   if (n.contype === 'CONSTR_NOTNULL' && !n.skip_validation) required(n, 'initially_valid');
-  if (n.contype === 'CONSTR_NOTNULL' || (keyed && !n.indexname)) required(n, 'keys');
+  if (n.contype === 'CONSTR_PRIMARY' && !n.indexname) required(n, 'keys');
+  if (n.contype === 'CONSTR_UNIQUE' && !n.indexname) required(n, 'keys');
   return constraint(n, table);
 }
 

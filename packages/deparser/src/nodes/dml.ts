@@ -180,8 +180,8 @@ const conflictActions: Readonly<Record<string, (n: OnConflictClause) => string>>
 /** Default values are of the whole row. */
 function insertSource(n: InsertStmt): string {
   if (n.selectStmt !== undefined) return print(n.selectStmt);
-  const whole = n.cols === undefined && n.override === 'OVERRIDING_NOT_SET';
-  return whole ? 'DEFAULT VALUES' : missing(n, 'selectStmt');
+  if (n.cols || n.override !== 'OVERRIDING_NOT_SET') return missing(n, 'selectStmt');
+  return 'DEFAULT VALUES';
 }
 
 /** set_clause_list: columns that are assigned together stand apart in the tree. */
@@ -242,6 +242,6 @@ function asGiven(n: MergeWhenClause, action: string): string {
 
 function mergeValues(n: MergeWhenClause): string {
   if (n.values !== undefined) return `VALUES (${list(n.values)})`;
-  const whole = n.targetList === undefined && n.override === 'OVERRIDING_NOT_SET';
-  return whole ? 'DEFAULT VALUES' : missing(n, 'values');
+  if (n.targetList || n.override !== 'OVERRIDING_NOT_SET') return missing(n, 'values');
+  return 'DEFAULT VALUES';
 }

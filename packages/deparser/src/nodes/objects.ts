@@ -16,6 +16,7 @@ import {
   isNull,
   itemsOf,
   missing,
+  none,
   required,
   stringOf,
   wrong,
@@ -177,7 +178,9 @@ export function functionWithArgtypes(n: ObjectWithArgs): string {
 
 /** The parameters; their types alone stand in the tree once more. */
 function parametersOf(n: ObjectWithArgs): readonly Node[] | undefined {
-  return n.objargs ? required(n, 'objfuncargs') : n.objfuncargs;
+  if (n.objargs) return required(n, 'objfuncargs');
+  none(n, 'objfuncargs');
+  return undefined;
 }
 
 /** aggregate_with_argtypes. */
