@@ -14,6 +14,7 @@ const implied: Readonly<Record<string, readonly string[]>> = {
     'AlterTSConfigurationStmt.replace',
     'CreateFunctionStmt.returnType',
     'MultiAssignRef.source',
+    'ObjectWithArgs.objargs',
     'VariableSetStmt.jumble_args',
   ],
   'it is always the same': [

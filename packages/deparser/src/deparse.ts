@@ -1,7 +1,7 @@
 import type { Node, TypeName } from '@citrate/parser';
 import type { Comments } from './comments/model.ts';
 import { asBlock } from './comments/text.ts';
-import { hasLineEnd, pretty, unmarked } from './layout.ts';
+import { pretty } from './layout.ts';
 import { typeName } from './nodes/types.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
 import { print, printAll } from './run.ts';
@@ -81,27 +81,10 @@ export function ownName(slot: NameSlot): string {
 
 function statement(tree: Node, options: DeparseOptions): string {
   const { layout, width = 100, comments } = options;
-  if (comments !== undefined) return withComments(tree, comments, layout === 'compact', width);
-  const line = printed(tree, false);
-  // A text of several lines, such as a function's body, fits on no line.
-  if (layout === 'compact' || (line.length <= width && !line.includes('\n'))) return line;
-  return pretty(line, printed(tree, true), width);
-}
-
-function withComments(tree: Node, comments: Comments, compact: boolean, width: number): string {
-  const order = { visitors, hints: !compact, comments };
-  const marked = printAll(tree, () => print(tree), order);
-  const before = comments.get(tree)?.before ?? [];
-  if (compact) return [...before.map(asBlock), marked].join(' ');
-  return [...before, inLines(marked, width)].join('\n');
-}
-
-function inLines(marked: string, width: number): string {
-  const text = unmarked(marked);
-  const fits = text.length <= width && !text.includes('\n') && !hasLineEnd(marked);
-  return fits ? text : pretty(text, marked, width);
-}
-
-function printed(tree: Node, hints: boolean): string {
-  return printAll(tree, () => print(tree), { visitors, hints });
+  const compact = layout === 'compact';
+  const marked = printAll(tree, () => print(tree), { visitors, hints: !compact, comments });
+  const text = compact ? marked : pretty(marked, width);
+  const before = comments?.get(tree)?.before;
+  if (before === undefined) return text;
+  return compact ? [...before.map(asBlock), text].join(' ') : [...before, text].join('\n');
 }

@@ -31,10 +31,7 @@ export const mark = {
   deferred: '@',
 } as const;
 
-/*
- * The hints of where lines may break. They are empty, or blanks, while a statement is written on
- * one line: short statements, which most are, pay nothing for the layout of long ones.
- */
+/* The hints of where lines may break. They are empty, or blanks, while all is written on one line. */
 
 /** A blank, or a line break where the group around it does not fit on the line. */
 export let line = ' ';

@@ -45,7 +45,7 @@ export interface Order {
   /** Further nodes to leave open. */
   readonly holes?: Holes | undefined;
   /** The comments to write at the items of lists. */
-  readonly comments?: Comments;
+  readonly comments?: Comments | undefined;
   /** Where lists are put whose items may have comments; each leaves a mark where it ends. */
   readonly lists?: WrittenList[];
 }

@@ -16,7 +16,6 @@ import {
   isNull,
   itemsOf,
   missing,
-  none,
   required,
   stringOf,
   wrong,
@@ -178,9 +177,7 @@ export function functionWithArgtypes(n: ObjectWithArgs): string {
 
 /** The parameters; their types alone stand in the tree once more. */
 function parametersOf(n: ObjectWithArgs): readonly Node[] | undefined {
-  if (n.objargs) return required(n, 'objfuncargs');
-  none(n, 'objfuncargs');
-  return undefined;
+  return n.objargs ? required(n, 'objfuncargs') : n.objfuncargs;
 }
 
 /** aggregate_with_argtypes. */

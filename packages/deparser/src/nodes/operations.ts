@@ -80,10 +80,15 @@ function prefixOperator(name: readonly Node[], at: number): string {
 /** Operators between operands; in a chain of several, each may begin a line. */
 function binary(n: A_Expr, position: Position): string {
   const at = operatorLevel(n.name ?? missing(n, 'name'));
-  const links = isLeftAssociative(at) ? chainOf(n, at) : [n];
+  if (isLeftAssociative(at) && linkIn(n.lexpr, at)) return chain(n, at, position);
+  const first = operand(n.lexpr ?? missing(n, 'lexpr'), leastLeft(at), position);
+  return `${first} ${operatorAndRight(n, at, position)}`;
+}
+
+function chain(n: A_Expr, at: number, position: Position): string {
+  const links = chainOf(n, at);
   const [link = n] = links;
-  const first = operand(link.lexpr ?? missing(link, 'lexpr'), leastLeft(at), position);
-  if (links.length === 1) return `${first} ${operatorAndRight(n, at, position)}`;
+  const first = operand(link.lexpr ?? missing(link, 'lexpr'), at, position);
   return group(first, indent(each(links, (one) => line + operatorAndRight(one, at, position))));
 }
 
@@ -92,15 +97,19 @@ function binary(n: A_Expr, position: Position): string {
  * thousands deep at times.
  */
 function chainOf(n: A_Expr, at: number): readonly A_Expr[] {
-  const links = [n];
-  for (let inner = n.lexpr; inner !== undefined && !isLeftOpen(inner); ) {
-    const link = as(inner, 'A_Expr');
-    if (link?.kind !== 'AEXPR_OP' || link.lexpr === undefined) break;
-    if (operatorLevel(link.name ?? []) !== at) break;
+  const links: A_Expr[] = [];
+  for (let link: A_Expr | undefined = n; link !== undefined; link = linkIn(link.lexpr, at)) {
     links.push(link);
-    inner = link.lexpr;
   }
   return links.reverse();
+}
+
+/** An operation between two operands at this level. */
+function linkIn(node: Node | undefined, at: number): A_Expr | undefined {
+  const link = (node as { A_Expr?: A_Expr } | undefined)?.A_Expr;
+  if (link?.kind !== 'AEXPR_OP' || link.lexpr === undefined) return undefined;
+  if (operatorLevel(link.name ?? []) !== at || isLeftOpen(node as Node)) return undefined;
+  return link;
 }
 
 function leastLeft(at: number): number {
