@@ -25,7 +25,10 @@ interface Hints {
 interface Extents {
   /** Where the group ends that begins here. */
   readonly ends: number[];
-  /** Where the first place for a break stands after it, or after the group that begins here. */
+  /**
+   * Where the first place for a break stands after it, or after the group that begins here: a group
+   * breaks before the clauses behind it do, and these before the lists inside of them.
+   */
   readonly nexts: number[];
 }
 
@@ -62,14 +65,18 @@ function withoutMarks(marked: string, kinds: string[], offsets: number[]): strin
 function extents({ kinds, offsets }: Hints, length: number): Extents {
   const ends = offsets.slice();
   const nexts = offsets.slice();
+  // The next place for a break, the next but for those inside of clauses, and between them.
   let next = length;
+  let nextClause = length;
+  let nextLine = length;
   let lineEnds = 0;
   // The groups that were left: where each ends, and how many lines had to end before that.
   const closed: number[] = [];
   const lineEndsBefore: number[] = [];
   for (let i = kinds.length - 1; i >= 0; i--) {
     const kind = kinds[i] as string;
-    nexts[i] = next;
+    const offset = offsets[i] as number;
+    nexts[i] = kind === mark.close ? nextLine : kind === mark.clause ? nextClause : next;
     if (kind === mark.close) {
       closed.push(i);
       lineEndsBefore.push(lineEnds);
@@ -79,7 +86,9 @@ function extents({ kinds, offsets }: Hints, length: number): Extents {
       const endless = lineEnds > (lineEndsBefore.pop() as number);
       ends[i] = endless ? never : (offsets[close] as number);
       nexts[i] = endless ? never : (nexts[close] as number);
-    } else if (isEnd(kind)) next = offsets[i] as number;
+    } else if (kind === mark.wrap) next = offset;
+    else if (kind === mark.clause) next = nextClause = offset;
+    else if (isEnd(kind)) next = nextClause = nextLine = offset;
     if (kind === mark.lineEnd) lineEnds++;
   }
   return { ends, nexts };
@@ -91,7 +100,17 @@ function isEnd(kind: string): boolean {
 }
 
 function isBreak(kind: string): boolean {
-  return kind === mark.line || kind === mark.softLine || kind === mark.fill;
+  return kind === mark.line || kind === mark.softLine || isFill(kind);
+}
+
+/** Whether the line breaks only if what follows does not fit on it. */
+function isFill(kind: string): boolean {
+  return kind === mark.fill || isFurther(kind);
+}
+
+/** Whether a line after it stands further right. */
+function isFurther(kind: string): boolean {
+  return kind === mark.clause || kind === mark.wrap;
 }
 
 function broken({ kinds, offsets }: Hints, { ends, nexts }: Extents, lines: Lines): string {
@@ -111,8 +130,9 @@ function broken({ kinds, offsets }: Hints, { ends, nexts }: Extents, lines: Line
     else if (kind === mark.dedent) depth--;
     else if (kind === mark.lineEnd) lines.due = offset;
     else if (breaks && isBreak(kind)) {
-      if (kind === mark.fill && lines.fits(offset, offset, nexts[i] as number)) continue;
-      lines.break(offset, kind === mark.softLine ? 0 : 1, depth * step);
+      if (isFill(kind) && lines.fits(offset, offset, nexts[i] as number)) continue;
+      const further = isFurther(kind) ? step : 0;
+      lines.break(offset, kind === mark.softLine ? 0 : 1, depth * step + further);
     }
   }
   if (lines.due >= 0) lines.endDue(depth * step);

@@ -19,6 +19,10 @@ export const mark = {
   softLine: 's',
   /** A line break if what follows up to the next break does not fit on the line. */
   fill: 'f',
+  /** As fill, between the clauses of a statement: the next one begins a line further right. */
+  clause: 'c',
+  /** As clause, between the items of a list inside of one. */
+  wrap: 'w',
   /** A comment follows: for the width of its line it does not count. */
   comment: '-',
   /** The line ends here, whatever fits on it. */
@@ -39,6 +43,10 @@ export let line = ' ';
 export let softLine = '';
 /** A blank, or a line break where what follows up to the next break does not fit on the line. */
 export let fillLine = ' ';
+/** A blank, or a line break before a clause that does not fit on the line. */
+export let clauseLine = ' ';
+/** A blank, or a line break before an item of a clause that fits on no line. */
+export let wrapLine = ' ';
 
 export let groupStart = '';
 export let groupEnd = '';
@@ -56,6 +64,8 @@ export function setHints(on: boolean): void {
   line = `${hint(mark.line)} `;
   softLine = hint(mark.softLine);
   fillLine = `${hint(mark.fill)} `;
+  clauseLine = `${hint(mark.clause)} `;
+  wrapLine = `${hint(mark.wrap)} `;
   groupStart = hint(mark.open);
   groupEnd = hint(mark.close);
   indentStart = hint(mark.indent);

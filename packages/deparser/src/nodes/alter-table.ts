@@ -11,6 +11,7 @@ import { as } from '@citrate/parser';
 import { lines } from '../lists.ts';
 import {
   clause,
+  clauseLine,
   type Doc,
   form,
   group,
@@ -18,6 +19,7 @@ import {
   join,
   line,
   type Printers,
+  phrase,
   print,
   words,
 } from '../printer.ts';
@@ -52,7 +54,7 @@ export const alterTable: Printers<
 > = {
   AlterTableStmt: (n) =>
     group(
-      words(
+      phrase(
         'ALTER',
         objectWord(n, 'objtype'),
         ifExists(n),
@@ -67,7 +69,7 @@ export const alterTable: Printers<
   AlterTableCmd: (n) => alterTableCmd(n, {}),
 
   AlterTableMoveAllStmt: (n) =>
-    words(
+    phrase(
       'ALTER',
       objectWord(n, 'objtype'),
       'ALL IN TABLESPACE',
@@ -115,15 +117,15 @@ const typeCascades: ReadonlySet<Subtype> = new Set(['AT_AddColumn', 'AT_AlterCol
 /** Subcommands that only later stages of PostgreSQL produce are not here. */
 const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_AddColumn: (n, on) =>
-    words('ADD', columnWord(on), n.missing_ok && 'IF NOT EXISTS', addedColumn(n, on), behavior(n)),
-  AT_ColumnDefault: (n) => alterColumn(n, n.def ? words('SET DEFAULT', n.def) : 'DROP DEFAULT'),
+    phrase('ADD', columnWord(on), n.missing_ok && 'IF NOT EXISTS', addedColumn(n, on), behavior(n)),
+  AT_ColumnDefault: (n) => alterColumn(n, n.def ? phrase('SET DEFAULT', n.def) : 'DROP DEFAULT'),
   AT_DropNotNull: (n) => alterColumn(n, 'DROP NOT NULL'),
   AT_SetNotNull: (n) => alterColumn(n, 'SET NOT NULL'),
   AT_SetExpression: (n) =>
     alterColumn(n, `SET EXPRESSION AS (${print(n.def ?? missing(n, 'def'))})`),
   AT_DropExpression: (n) => alterColumn(n, words('DROP EXPRESSION', ifExists(n))),
   AT_SetStatistics: (n) =>
-    words('ALTER COLUMN', columnOrNumber(n), 'SET STATISTICS', statisticsTarget(n.def)),
+    phrase('ALTER COLUMN', columnOrNumber(n), 'SET STATISTICS', statisticsTarget(n.def)),
   AT_SetOptions: (n) => alterColumn(n, `SET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`),
   AT_ResetOptions: (n) =>
     alterColumn(n, `RESET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`),
@@ -131,13 +133,13 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
     alterColumn(n, `SET STORAGE ${defaultOr(stringOf(n.def ?? missing(n, 'def')))}`),
   AT_SetCompression: (n) =>
     alterColumn(n, `SET COMPRESSION ${defaultOr(stringOf(n.def ?? missing(n, 'def')))}`),
-  AT_DropColumn: (n, on) => words('DROP', columnWord(on), ifExists(n), ownName(n), behavior(n)),
+  AT_DropColumn: (n, on) => phrase('DROP', columnWord(on), ifExists(n), ownName(n), behavior(n)),
   AT_AddConstraint: (n, on) =>
     words('ADD', tableConstraintNode(n.def ?? missing(n, 'def'), on.relation)),
   AT_AlterConstraint: (n, on) => alterConstraint(defOf(n, 'ATAlterConstraint'), on.relation),
   AT_ValidateConstraint: (n, on) => words('VALIDATE CONSTRAINT', constraintName(n, on)),
   AT_DropConstraint: (n, on) =>
-    words('DROP CONSTRAINT', ifExists(n), constraintName(n, on), behavior(n)),
+    phrase('DROP CONSTRAINT', ifExists(n), constraintName(n, on), behavior(n)),
   AT_AlterColumnType: (n, on) => alterColumnType(n, on),
   AT_AlterColumnGenericOptions: (n) =>
     alterColumn(n, alteredOptions(itemsOf(n.def ?? missing(n, 'def')))),
@@ -149,7 +151,7 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_SetUnLogged: () => 'SET UNLOGGED',
   AT_DropOids: () => 'SET WITHOUT OIDS',
   AT_SetAccessMethod: (n) =>
-    words('SET ACCESS METHOD', n.name ? quoteIdentifier(n.name) : 'DEFAULT'),
+    phrase('SET ACCESS METHOD', n.name ? quoteIdentifier(n.name) : 'DEFAULT'),
   AT_SetTableSpace: (n) => words('SET TABLESPACE', ownName(n)),
   AT_SetRelOptions: (n) => `SET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`,
   AT_ResetRelOptions: (n) => `RESET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`,
@@ -176,17 +178,17 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_ForceRowSecurity: () => 'FORCE ROW LEVEL SECURITY',
   AT_NoForceRowSecurity: () => 'NO FORCE ROW LEVEL SECURITY',
   AT_GenericOptions: (n) => alteredOptions(itemsOf(n.def ?? missing(n, 'def'))),
-  AT_AttachPartition: (n, on) => words('ATTACH PARTITION', partition(n, on), bound(n, on)),
+  AT_AttachPartition: (n, on) => phrase('ATTACH PARTITION', partition(n, on), bound(n, on)),
   AT_DetachPartition: (n, on) =>
-    words(
+    phrase(
       'DETACH PARTITION',
       partition(n, on),
       defOf(n, 'PartitionCmd').concurrent && 'CONCURRENTLY',
     ),
-  AT_DetachPartitionFinalize: (n, on) => words('DETACH PARTITION', partition(n, on), 'FINALIZE'),
+  AT_DetachPartitionFinalize: (n, on) => phrase('DETACH PARTITION', partition(n, on), 'FINALIZE'),
   AT_AddIdentity: (n) => alterColumn(n, `ADD ${print(n.def ?? missing(n, 'def'))}`),
   AT_SetIdentity: (n) =>
-    alterColumn(n, join(' ', itemsOf(n.def ?? missing(n, 'def')).map(identityOption))),
+    alterColumn(n, join(clauseLine, itemsOf(n.def ?? missing(n, 'def')).map(identityOption))),
   AT_DropIdentity: (n) => alterColumn(n, words('DROP IDENTITY', ifExists(n))),
 };
 
@@ -226,7 +228,7 @@ function addedColumn(n: AlterTableCmd, on: Context): string {
 }
 
 function alterColumn(n: AlterTableCmd, action: Doc): string {
-  return words('ALTER COLUMN', ownName(n), action);
+  return phrase('ALTER COLUMN', ownName(n), action);
 }
 
 /** The columns of an expression index have no name that could be relied on, only a number. */
@@ -240,7 +242,7 @@ function statisticsTarget(node: Node | undefined): string {
 
 function alterColumnType(n: AlterTableCmd, on: Context): string {
   const column = defOf(n, 'ColumnDef');
-  return words(
+  return phrase(
     'ALTER',
     columnWord(on),
     ownName(n),
@@ -254,7 +256,7 @@ function alterColumnType(n: AlterTableCmd, on: Context): string {
 
 function alterConstraint(n: ATAlterConstraint, table?: RangeVar): string {
   checkAltered(n);
-  return words(
+  return phrase(
     'ALTER CONSTRAINT',
     ownedSlot('constraint', n.conname ?? missing(n, 'conname'), table),
     n.alterDeferrability && (n.deferrable ? 'DEFERRABLE' : 'NOT DEFERRABLE'),

@@ -4,6 +4,7 @@ import { lines } from '../lists.ts';
 import { bExpr, level, operand } from '../precedence.ts';
 import {
   clause,
+  flow,
   glue,
   group,
   indent,
@@ -11,6 +12,7 @@ import {
   list,
   listOf,
   type Printers,
+  phrase,
   print,
   softLine,
   words,
@@ -140,10 +142,10 @@ export function overClause(n: WindowDef): string {
 export function windowDefinition(n: WindowDef): string {
   return glue(
     '(',
-    words(
+    phrase(
       n.refname && quoteKeyword(n.refname),
-      clause('PARTITION BY', list(n.partitionClause)),
-      clause('ORDER BY', list(n.orderClause)),
+      clause('PARTITION BY', flow(n.partitionClause)),
+      clause('ORDER BY', flow(n.orderClause)),
       frameClause(n),
     ),
     ')',

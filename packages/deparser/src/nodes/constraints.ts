@@ -4,6 +4,7 @@ import { as } from '@citrate/parser';
 import { bExpr } from '../precedence.ts';
 import {
   clause,
+  clauseLine,
   glue,
   group,
   indent,
@@ -12,6 +13,7 @@ import {
   listOf,
   type Printers,
   parens,
+  phrase,
   print,
   words,
 } from '../printer.ts';
@@ -28,7 +30,7 @@ export const constraints: Printers<'Constraint'> = {
 export function columnConstraints(nodes: readonly Node[] | undefined, table?: RangeVar): string {
   if (nodes === undefined) return '';
   return join(
-    ' ',
+    clauseLine,
     nodes.map((node) => constraintNode(node, table)),
   );
 }
@@ -63,7 +65,7 @@ export function constraint(n: Constraint, table?: RangeVar): string {
   const type = n.contype ?? missing(n, 'contype');
   const form = Object.hasOwn(forms, type) ? forms[type] : undefined;
   if (form === undefined) throw wrong(n, 'contype', type);
-  return words(constraintName(n, table), form(n, table));
+  return phrase(constraintName(n, table), form(n, table));
 }
 
 function constraintName(n: Constraint, table?: RangeVar): string {
@@ -73,19 +75,19 @@ function constraintName(n: Constraint, table?: RangeVar): string {
 /** NOT NULL of a domain, for which the tree has a column named value. */
 export function domainNotNull(n: Constraint): string {
   if (anyName(required(n, 'keys')) !== 'value') throw wrong(n, 'keys', n.keys);
-  return words(constraintName(n), 'NOT NULL', constraintAttributes(n));
+  return phrase(constraintName(n), 'NOT NULL', constraintAttributes(n));
 }
 
 const forms: Readonly<
   Record<NonNullable<Constraint['contype']>, (n: Constraint, table?: RangeVar) => string>
 > = {
   CONSTR_NULL: () => 'NULL',
-  CONSTR_NOTNULL: (n) => words('NOT NULL', nameList(n.keys), constraintAttributes(n)),
+  CONSTR_NOTNULL: (n) => phrase('NOT NULL', nameList(n.keys), constraintAttributes(n)),
   CONSTR_DEFAULT: (n) => `DEFAULT ${bExpr(n.raw_expr ?? missing(n, 'raw_expr'))}`,
   CONSTR_IDENTITY: (n) => identity(n),
   CONSTR_GENERATED: (n) => generated(n),
   CONSTR_CHECK: (n) =>
-    words(
+    phrase(
       'CHECK',
       `(${print(n.raw_expr ?? missing(n, 'raw_expr'))})`,
       notEnforced(n),
@@ -93,7 +95,7 @@ const forms: Readonly<
     ),
   CONSTR_PRIMARY: (n, table) => words('PRIMARY KEY', indexed(n, table)),
   CONSTR_UNIQUE: (n, table) =>
-    words('UNIQUE', n.nulls_not_distinct && 'NULLS NOT DISTINCT', indexed(n, table)),
+    phrase('UNIQUE', n.nulls_not_distinct && 'NULLS NOT DISTINCT', indexed(n, table)),
   CONSTR_EXCLUSION: (n) => exclusion(n),
   CONSTR_FOREIGN: (n) => foreignKey(n),
   CONSTR_ATTR_DEFERRABLE: () => 'DEFERRABLE',
@@ -110,21 +112,21 @@ export function generatedWhen(n: { generated_when?: string }): string {
 }
 
 function identity(n: Constraint): string {
-  return words(generatedWhen(n), 'AS IDENTITY', parenthesizedSequenceOptions(n.options));
+  return phrase(generatedWhen(n), 'AS IDENTITY', parenthesizedSequenceOptions(n.options));
 }
 
 function generated(n: Constraint): string {
   const kind = chooseCode(n, 'generated_kind', { s: 'STORED', v: 'VIRTUAL' });
-  return words(generatedWhen(n), 'AS', `(${print(n.raw_expr ?? missing(n, 'raw_expr'))})`, kind);
+  return phrase(generatedWhen(n), 'AS', `(${print(n.raw_expr ?? missing(n, 'raw_expr'))})`, kind);
 }
 
 /** What PRIMARY KEY and UNIQUE share. */
 function indexed(n: Constraint, table: RangeVar | undefined): string {
   if (n.indexname) {
     const index = ownedSlot('index', n.indexname, table);
-    return words('USING INDEX', index, constraintAttributes(n));
+    return phrase('USING INDEX', index, constraintAttributes(n));
   }
-  return words(
+  return phrase(
     parens(glue(nameList(n.keys), n.without_overlaps && ' WITHOUT OVERLAPS')),
     indexParameters(n),
     constraintAttributes(n),
@@ -133,7 +135,7 @@ function indexed(n: Constraint, table: RangeVar | undefined): string {
 
 /** opt_c_include, opt_definition, OptConsTableSpace. */
 function indexParameters(n: Constraint): string {
-  return words(
+  return phrase(
     clause('INCLUDE', columnList(n.including)),
     withDefinition(n.options),
     n.indexspace && `USING INDEX TABLESPACE ${quoteIdentifier(n.indexspace)}`,
@@ -141,7 +143,7 @@ function indexParameters(n: Constraint): string {
 }
 
 function exclusion(n: Constraint): string {
-  return words(
+  return phrase(
     'EXCLUDE',
     `USING ${quoteIdentifier(required(n, 'access_method'))}`,
     parens(listOf(n.exclusions ?? missing(n, 'exclusions'), exclusionElement)),
@@ -158,7 +160,7 @@ function exclusionElement(node: Node): string {
 
 function foreignKey(n: Constraint): string {
   if (n.pk_with_period) required(n, 'pk_attrs');
-  const reference = words(
+  const reference = phrase(
     'REFERENCES',
     relationName(n.pktable ?? missing(n, 'pktable')),
     n.pk_attrs && keyColumns(n.pk_attrs, n.pk_with_period),
@@ -177,7 +179,7 @@ function foreignKey(n: Constraint): string {
 function keyColumns(columns: readonly Node[], period: boolean | undefined): string {
   if (!period) return columnList(columns);
   const last = columns.length - 1;
-  return parens(listOf(columns, (node, i) => words(i === last && 'PERIOD', node)));
+  return parens(listOf(columns, (node, i) => phrase(i === last && 'PERIOD', node)));
 }
 
 /** key_action; NO ACTION is the default and leaves no trace in the tree. */
@@ -208,7 +210,7 @@ export function constraintAttributes(n: Constraint): string {
   if (n.initdeferred) required(n, 'deferrable');
   // NOT ENFORCED says NOT VALID as well.
   const unenforced = !n.is_enforced && n.contype !== 'CONSTR_NOTNULL';
-  return words(
+  return phrase(
     n.deferrable && 'DEFERRABLE',
     n.initdeferred && 'INITIALLY DEFERRED',
     n.skip_validation && !unenforced && 'NOT VALID',

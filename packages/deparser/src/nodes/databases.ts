@@ -1,7 +1,7 @@
 /** Databases, tablespaces, ALTER SYSTEM. */
 import type { DefElem, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { type Doc, join, type Printers, words } from '../printer.ts';
+import { clause, clauseLine, type Doc, join, type Printers, phrase, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
 import { missing, required, stringOf } from '../tree.ts';
 import { roleSpec } from './names.ts';
@@ -17,21 +17,21 @@ export const databases: Printers<
   | 'CreatedbStmt'
 > = {
   CreatedbStmt: (n) =>
-    words(
+    phrase(
       'CREATE DATABASE',
       quoteIdentifier(n.dbname ?? missing(n, 'dbname')),
       databaseOptions(n.options),
     ),
 
   AlterDatabaseStmt: (n) =>
-    words(
+    phrase(
       'ALTER DATABASE',
       quoteIdentifier(n.dbname ?? missing(n, 'dbname')),
       movedTo(n.options) ?? databaseOptions(n.options),
     ),
 
   AlterDatabaseSetStmt: (n) =>
-    words('ALTER DATABASE', quoteIdentifier(n.dbname ?? missing(n, 'dbname')), {
+    phrase('ALTER DATABASE', quoteIdentifier(n.dbname ?? missing(n, 'dbname')), {
       VariableSetStmt: n.setstmt ?? missing(n, 'setstmt'),
     }),
 
@@ -39,20 +39,19 @@ export const databases: Printers<
     `ALTER DATABASE ${quoteIdentifier(n.dbname ?? missing(n, 'dbname'))} REFRESH COLLATION VERSION`,
 
   AlterSystemStmt: (n) =>
-    words('ALTER SYSTEM', { VariableSetStmt: n.setstmt ?? missing(n, 'setstmt') }),
+    phrase('ALTER SYSTEM', { VariableSetStmt: n.setstmt ?? missing(n, 'setstmt') }),
 
   CreateTableSpaceStmt: (n) =>
-    words(
+    phrase(
       'CREATE TABLESPACE',
       quoteIdentifier(n.tablespacename ?? missing(n, 'tablespacename')),
       n.owner && `OWNER ${roleSpec(n.owner)}`,
-      'LOCATION',
-      quoteLiteral(n.location ?? ''),
+      clause('LOCATION', quoteLiteral(n.location ?? '')),
       withDefinition(n.options),
     ),
 
   AlterTableSpaceOptionsStmt: (n) =>
-    words(
+    phrase(
       'ALTER TABLESPACE',
       quoteIdentifier(n.tablespacename ?? missing(n, 'tablespacename')),
       n.isReset ? 'RESET' : 'SET',
@@ -63,7 +62,7 @@ export const databases: Printers<
 /** createdb_opt_list. */
 function databaseOptions(nodes: readonly Node[] | undefined): string {
   return join(
-    ' ',
+    clauseLine,
     (nodes ?? []).map((node) => databaseOption(elementOf(node))),
   );
 }

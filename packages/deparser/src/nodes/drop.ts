@@ -1,6 +1,6 @@
 /** DROP, COMMENT, TRUNCATE, LOCK and other statements about objects by their names. */
 import type { DropStmt, Node } from '@citrate/parser';
-import { clause, list, listOf, type Printers, words } from '../printer.ts';
+import { clause, flow, flowOf, type Printers, phrase } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { chooseText, missing, required } from '../tree.ts';
 import { behavior, ifExists } from './clauses.ts';
@@ -23,7 +23,7 @@ export const drop: Printers<
   | 'TruncateStmt'
 > = {
   DropStmt: (n) =>
-    words(
+    phrase(
       'DROP',
       objectWord(n, 'removeType'),
       n.concurrent && 'CONCURRENTLY',
@@ -32,10 +32,10 @@ export const drop: Printers<
       behavior(n),
     ),
 
-  DropRoleStmt: (n) => words('DROP ROLE', ifExists(n), roleList(n.roles ?? missing(n, 'roles'))),
+  DropRoleStmt: (n) => phrase('DROP ROLE', ifExists(n), roleList(n.roles ?? missing(n, 'roles'))),
 
   DropdbStmt: (n) =>
-    words(
+    phrase(
       'DROP DATABASE',
       ifExists(n),
       quoteIdentifier(n.dbname ?? missing(n, 'dbname')),
@@ -43,24 +43,22 @@ export const drop: Printers<
     ),
 
   DropTableSpaceStmt: (n) =>
-    words(
+    phrase(
       'DROP TABLESPACE',
       ifExists(n),
       quoteIdentifier(n.tablespacename ?? missing(n, 'tablespacename')),
     ),
 
   DropUserMappingStmt: (n) =>
-    words(
+    phrase(
       'DROP USER MAPPING',
       ifExists(n),
-      'FOR',
-      { RoleSpec: n.user ?? missing(n, 'user') },
-      'SERVER',
-      quoteIdentifier(n.servername ?? missing(n, 'servername')),
+      clause('FOR', { RoleSpec: n.user ?? missing(n, 'user') }),
+      clause('SERVER', quoteIdentifier(n.servername ?? missing(n, 'servername'))),
     ),
 
   DropSubscriptionStmt: (n) =>
-    words(
+    phrase(
       'DROP SUBSCRIPTION',
       ifExists(n),
       quoteIdentifier(n.subname ?? missing(n, 'subname')),
@@ -68,47 +66,44 @@ export const drop: Printers<
     ),
 
   DropOwnedStmt: (n) =>
-    words('DROP OWNED BY', roleList(n.roles ?? missing(n, 'roles')), behavior(n)),
+    phrase('DROP OWNED BY', roleList(n.roles ?? missing(n, 'roles')), behavior(n)),
 
   ReassignOwnedStmt: (n) =>
-    words('REASSIGN OWNED BY', roleList(n.roles ?? missing(n, 'roles')), 'TO', {
+    phrase('REASSIGN OWNED BY', roleList(n.roles ?? missing(n, 'roles')), 'TO', {
       RoleSpec: n.newrole ?? missing(n, 'newrole'),
     }),
 
   TruncateStmt: (n) =>
-    words(
+    phrase(
       'TRUNCATE TABLE',
-      list(n.relations ?? missing(n, 'relations')),
+      flow(n.relations ?? missing(n, 'relations')),
       n.restart_seqs && 'RESTART IDENTITY',
       behavior(n),
     ),
 
   LockStmt: (n) =>
-    words(
+    phrase(
       'LOCK TABLE',
-      list(n.relations ?? missing(n, 'relations')),
+      flow(n.relations ?? missing(n, 'relations')),
       `IN ${chooseText(n, 'mode', String(required(n, 'mode')), lockModes)} MODE`,
       n.nowait && 'NOWAIT',
     ),
 
   CommentStmt: (n) =>
-    words(
+    phrase(
       'COMMENT ON',
       objectWord(n, 'objtype'),
       objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object')),
-      'IS',
-      n.comment === undefined ? 'NULL' : quoteLiteral(n.comment),
+      clause('IS', n.comment === undefined ? 'NULL' : quoteLiteral(n.comment)),
     ),
 
   SecLabelStmt: (n) =>
-    words(
+    phrase(
       'SECURITY LABEL',
       n.provider && `FOR ${quoteIdentifier(n.provider)}`,
-      'ON',
-      objectWord(n, 'objtype'),
+      clause('ON', objectWord(n, 'objtype')),
       objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object')),
-      'IS',
-      n.label === undefined ? 'NULL' : quoteLiteral(n.label),
+      clause('IS', n.label === undefined ? 'NULL' : quoteLiteral(n.label)),
     ),
 };
 
@@ -126,5 +121,5 @@ const lockModes: Readonly<Record<string, string>> = {
 
 function dropObjects(n: DropStmt): string {
   const type = n.removeType ?? missing(n, 'removeType');
-  return listOf(n.objects ?? missing(n, 'objects'), (node: Node) => objectName(type, node));
+  return flowOf(n.objects ?? missing(n, 'objects'), (node: Node) => objectName(type, node));
 }

@@ -3,6 +3,7 @@ import type { A_Indirection, CollateClause, Node, RowExpr, TypeCast } from '@cit
 import { level, levelOf, operand } from '../precedence.ts';
 import {
   each,
+  flow,
   glue,
   group,
   indent,
@@ -100,9 +101,9 @@ export const expressions: Printers<
   CollateClause: (n) =>
     `${operand(n.arg ?? missing(n, 'arg'), level.collate)} ${columnCollation(n)}`,
 
-  A_ArrayExpr: (n) => `ARRAY[${list(n.elements)}]`,
+  A_ArrayExpr: (n) => `ARRAY[${flow(n.elements)}]`,
 
-  RowExpr: (n) => `${chooseCode(n, 'row_format', rowFormats)}(${list(rowValues(n))})`,
+  RowExpr: (n) => `${chooseCode(n, 'row_format', rowFormats)}(${flow(rowValues(n))})`,
 
   A_Indirection: (n) =>
     indirectionBase(n) + each(n.indirection ?? missing(n, 'indirection'), attribute),

@@ -4,6 +4,7 @@ import { as } from '@citrate/parser';
 import { bExpr, cExpr } from '../precedence.ts';
 import {
   clause,
+  flow,
   glue,
   indent,
   line,
@@ -11,6 +12,7 @@ import {
   listOf,
   type Printers,
   parens,
+  phrase,
   print,
   words,
 } from '../printer.ts';
@@ -59,7 +61,7 @@ export const from: Printers<
           'PASSING',
           cExpr(n.docexpr ?? missing(n, 'docexpr')),
           'COLUMNS',
-          list(n.columns ?? missing(n, 'columns')),
+          flow(n.columns ?? missing(n, 'columns')),
         ),
         ')',
       ),
@@ -77,7 +79,7 @@ function joinedTable(n: JoinExpr): string {
   return glue(
     n.larg ?? missing(n, 'larg'),
     line,
-    words(
+    phrase(
       n.isNatural && 'NATURAL',
       joinType(n),
       rightJoin && rightJoin.alias === undefined ? `(${indent(right)})` : right,
@@ -105,7 +107,7 @@ function functionTable(n: RangeFunction): string {
   if (items.length > 1) required(n, 'is_rowsfrom');
   const functions = listOf(items, (node) => {
     const [call, columns] = itemsOf(node);
-    const definitions = columns !== undefined && !isNull(columns) && list(itemsOf(columns));
+    const definitions = columns !== undefined && !isNull(columns) && flow(itemsOf(columns));
     if (definitions) required(n, 'is_rowsfrom');
     return words(call && print(call, 'func_expr'), definitions && `AS (${definitions})`);
   });
@@ -117,7 +119,7 @@ function functionTable(n: RangeFunction): string {
 
 /** func_alias_clause. */
 function functionAlias(n: RangeFunction): string {
-  const columns = parens(list(n.coldeflist));
+  const columns = parens(flow(n.coldeflist));
   if (!columns) return n.alias ? aliasClause(n.alias) : '';
   return words('AS', n.alias && aliasName(n.alias), columns);
 }

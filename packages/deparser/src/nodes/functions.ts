@@ -3,6 +3,8 @@ import type { CreateFunctionStmt, DefElem, FunctionParameter, Node } from '@citr
 import { as } from '@citrate/parser';
 import { block } from '../lists.ts';
 import {
+  clause,
+  clauseLine,
   each,
   group,
   indent,
@@ -12,6 +14,7 @@ import {
   listOf,
   onOwnLine,
   type Printers,
+  phrase,
   print,
   words,
 } from '../printer.ts';
@@ -37,7 +40,7 @@ export const functions: Printers<
 > = {
   CreateFunctionStmt: (n) =>
     group(
-      words(
+      phrase(
         'CREATE',
         n.replace && 'OR REPLACE',
         n.is_procedure ? 'PROCEDURE' : 'FUNCTION',
@@ -49,12 +52,12 @@ export const functions: Printers<
     ),
 
   AlterFunctionStmt: (n) =>
-    words(
+    phrase(
       'ALTER',
       objectWord(n, 'objtype'),
       functionWithArgtypes(n.func ?? missing(n, 'func')),
       join(
-        ' ',
+        clauseLine,
         filled(n.actions ?? missing(n, 'actions')).map((node) => functionOption(elementOf(node))),
       ),
     ),
@@ -62,15 +65,15 @@ export const functions: Printers<
   ReturnStmt: (n) => `RETURN ${print(n.returnval ?? missing(n, 'returnval'))}`,
 
   DoStmt: (n) =>
-    words(
+    clause(
       'DO',
       join(
-        ' ',
+        clauseLine,
         filled(n.args ?? missing(n, 'args')).map((node) => doOption(elementOf(node))),
       ),
     ),
 
-  CallStmt: (n) => words('CALL', { FuncCall: n.funccall ?? missing(n, 'funccall') }),
+  CallStmt: (n) => `CALL ${print({ FuncCall: n.funccall ?? missing(n, 'funccall') })}`,
 };
 
 /** The parameters; those of RETURNS TABLE stand among them in the tree. */
@@ -118,7 +121,7 @@ const forms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
     strict: (n) => (isTrue(n) ? 'STRICT' : 'CALLED ON NULL INPUT'),
     support: (n) => `SUPPORT ${anyName(itemsOf(n.arg ?? missing(n, 'arg')))}`,
     transform: (n) =>
-      words(
+      clause(
         'TRANSFORM',
         listOf(itemsOf(n.arg ?? missing(n, 'arg')), (node) => words('FOR TYPE', node)),
       ),

@@ -2,7 +2,7 @@
 import type { Alias, Node, RangeVar, RoleSpec } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { isOperator } from '../operators.ts';
-import { leavesOpen, list, listOf, open, type Printers, parens, words } from '../printer.ts';
+import { flow, flowOf, leavesOpen, open, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { NameSlot, SlotRole } from '../template.ts';
 import { choose, filled, missing, none, required, stringOf, stringsOf, wrong } from '../tree.ts';
@@ -52,7 +52,7 @@ export function anyName(nodes: readonly Node[]): string {
 
 /** A list of String nodes as `a, b, c`. */
 export function nameList(nodes: readonly Node[] | undefined): string {
-  return listOf(nodes, (node) => quoteIdentifier(stringOf(node)));
+  return flowOf(nodes, (node) => quoteIdentifier(stringOf(node)));
 }
 
 /** `(a, b, c)`, nothing if the list is empty. */
@@ -75,7 +75,7 @@ export function wholeRelation(n: RangeVar, role: SlotRole = 'relation'): string 
 
 /** As wholeRelation, for the relations of a list. */
 export function wholeRelations(nodes: readonly Node[] | undefined): string {
-  return listOf(nodes, (node) => {
+  return flowOf(nodes, (node) => {
     const fields = as(node, 'RangeVar');
     return fields ? wholeRelation(fields) : node;
   });
@@ -168,7 +168,7 @@ const roleKeywords = {
 } as const;
 
 export function roleList(nodes: readonly Node[] | undefined): string {
-  return list(nodes);
+  return flow(nodes);
 }
 
 /** qual_Op: an operator, with OPERATOR() if its name is qualified. */

@@ -7,7 +7,7 @@ import type {
   RangeVar,
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { glue, list, listOf, type Printers, parens, print, words } from '../printer.ts';
+import { flow, glue, listOf, type Printers, parens, print, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { SlotRole } from '../template.ts';
 import {
@@ -172,7 +172,7 @@ function columnPath(items: readonly Node[]): string {
 export function functionWithArgtypes(n: ObjectWithArgs): string {
   const name = anyName(n.objname ?? missing(n, 'objname'));
   if (n.args_unspecified) return name;
-  return `${name}(${list(parametersOf(n))})`;
+  return `${name}(${flow(parametersOf(n))})`;
 }
 
 /** The parameters; their types alone stand in the tree once more. */
@@ -182,7 +182,7 @@ function parametersOf(n: ObjectWithArgs): readonly Node[] | undefined {
 
 /** aggregate_with_argtypes. */
 export function aggregateWithArgtypes(n: ObjectWithArgs): string {
-  const args = list(parametersOf(n)) || '*';
+  const args = flow(parametersOf(n)) || '*';
   return glue(anyName(n.objname ?? missing(n, 'objname')), '(', args, ')');
 }
 

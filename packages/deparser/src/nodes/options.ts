@@ -2,14 +2,15 @@
 import type { DefElem, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { keywordCategory } from '../keywords.ts';
-import { inParens } from '../lists.ts';
+import { block, inParens } from '../lists.ts';
 import {
+  clauseLine,
+  flowOf,
   form,
   isLeftOpen,
   join,
   leftOpen,
   list,
-  listOf,
   type Printers,
   parens,
   print,
@@ -19,6 +20,7 @@ import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import {
   always,
   booleanOf,
+  filled,
   itemsOf,
   missing,
   none,
@@ -51,6 +53,14 @@ export function definition(nodes: readonly Node[] | undefined): string {
   return inParens(nodes, (node) => definitionElement(elementOf(node)));
 }
 
+/** definition where nothing else says what an object is: one element a line if they need several. */
+export function definitionBlock(
+  nodes: readonly Node[],
+  quote: (name: string) => string = quoteIdentifier,
+): string {
+  return block(filled(nodes), (node) => definitionElement(elementOf(node), quote));
+}
+
 /** opt_definition: `WITH (…)`. */
 export function withDefinition(nodes: readonly Node[] | undefined): string {
   return nodes && nodes.length > 0 ? `WITH ${definition(nodes)}` : '';
@@ -58,7 +68,7 @@ export function withDefinition(nodes: readonly Node[] | undefined): string {
 
 /** operator_def_list: NONE takes a value away there, so that a text of that name needs quotes. */
 export function operatorDefinition(nodes: readonly Node[] | undefined): string {
-  return parens(listOf(nodes, (node) => operatorElement(elementOf(node))));
+  return parens(flowOf(nodes, (node) => operatorElement(elementOf(node))));
 }
 
 function operatorElement(n: DefElem): string {
@@ -110,7 +120,7 @@ export function genericOptions(nodes: readonly Node[] | undefined): string {
 /** alter_generic_options: `OPTIONS (ADD name 'value', DROP name, …)`. */
 export function alteredOptions(nodes: readonly Node[] | undefined): string {
   if (nodes === undefined || nodes.length === 0) return '';
-  return words('OPTIONS', parens(listOf(nodes, (node) => alteredOption(anyElementOf(node)))));
+  return words('OPTIONS', parens(flowOf(nodes, (node) => alteredOption(anyElementOf(node)))));
 }
 
 function alteredOption(n: DefElem): string {
@@ -168,7 +178,7 @@ export function parenthesizedSequenceOptions(nodes: readonly Node[] | undefined)
 /** SeqOptList. */
 export function sequenceOptions(nodes: readonly Node[] | undefined): string {
   return join(
-    ' ',
+    clauseLine,
     (nodes ?? []).map((node) => sequenceOption(elementOf(node))),
   );
 }

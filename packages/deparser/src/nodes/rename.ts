@@ -1,6 +1,6 @@
 /** ALTER … RENAME TO, OWNER TO, SET SCHEMA, DEPENDS ON EXTENSION. */
 import type { Node, ObjectType, RangeVar, RenameStmt } from '@citrate/parser';
-import { type Printers, words } from '../printer.ts';
+import { clause, type Printers, phrase } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import { chooseCode, itemsOf, missing, required } from '../tree.ts';
 import { behavior, ifExists, noBehavior } from './clauses.ts';
@@ -13,34 +13,31 @@ export const rename: Printers<
   RenameStmt: (n) => renameStmt(n),
 
   AlterOwnerStmt: (n) =>
-    words(
+    phrase(
       'ALTER',
       objectWord(n, 'objectType'),
       alteredObject(n.objectType ?? missing(n, 'objectType'), n),
-      'OWNER TO',
-      roleSpec(n.newowner ?? missing(n, 'newowner')),
+      clause('OWNER TO', roleSpec(n.newowner ?? missing(n, 'newowner'))),
     ),
 
   AlterObjectSchemaStmt: (n) =>
-    words(
+    phrase(
       'ALTER',
       objectWord(n, 'objectType'),
       ifExists(n),
       alteredObject(n.objectType ?? missing(n, 'objectType'), n),
-      'SET SCHEMA',
-      quoteIdentifier(n.newschema ?? missing(n, 'newschema')),
+      clause('SET SCHEMA', quoteIdentifier(n.newschema ?? missing(n, 'newschema'))),
     ),
 
   AlterObjectDependsStmt: (n) =>
-    words(
+    phrase(
       'ALTER',
       objectWord(n, 'objectType'),
       n.objectType === 'OBJECT_TRIGGER'
         ? `${anyName(itemsOf(n.object ?? missing(n, 'object')))} ON ${wholeRelation(n.relation ?? missing(n, 'relation'))}`
         : alteredObject(n.objectType ?? missing(n, 'objectType'), n),
       n.remove && 'NO',
-      'DEPENDS ON EXTENSION',
-      quoteIdentifier(required(required(n, 'extname'), 'sval')),
+      clause('DEPENDS ON EXTENSION', quoteIdentifier(required(required(n, 'extname'), 'sval'))),
     ),
 };
 
@@ -54,13 +51,13 @@ function renameStmt(n: RenameStmt): string {
   chooseCode(n, 'relationType', objectKeyword);
   switch (n.renameType) {
     case 'OBJECT_COLUMN':
-      return words(onRelation(n), 'RENAME COLUMN', fromTo(n));
+      return phrase(onRelation(n), 'RENAME COLUMN', fromTo(n));
     case 'OBJECT_ATTRIBUTE':
-      return words(onRelation(n), 'RENAME ATTRIBUTE', fromTo(n), behavior(n));
+      return phrase(onRelation(n), 'RENAME ATTRIBUTE', fromTo(n), behavior(n));
     case 'OBJECT_TABCONSTRAINT':
-      return words(onRelation(n, 'OBJECT_TABLE'), 'RENAME CONSTRAINT', renamedConstraint(n));
+      return phrase(onRelation(n, 'OBJECT_TABLE'), 'RENAME CONSTRAINT', renamedConstraint(n));
     case 'OBJECT_DOMCONSTRAINT':
-      return words(
+      return phrase(
         'ALTER DOMAIN',
         anyName(itemsOf(n.object ?? missing(n, 'object'))),
         'RENAME CONSTRAINT',
@@ -69,13 +66,12 @@ function renameStmt(n: RenameStmt): string {
     case 'OBJECT_POLICY':
     case 'OBJECT_RULE':
     case 'OBJECT_TRIGGER':
-      return words(
+      return phrase(
         'ALTER',
         objectKeyword[n.renameType],
         ifExists(n),
         quoteIdentifier(n.subname ?? missing(n, 'subname')),
-        'ON',
-        wholeRelation(n.relation ?? missing(n, 'relation')),
+        clause('ON', wholeRelation(n.relation ?? missing(n, 'relation'))),
         newName(n),
       );
     default:
@@ -90,12 +86,12 @@ function renameObject(n: RenameStmt): string {
   if (n.relation && role) {
     const name = newNameSlot(role, n.newname ?? missing(n, 'newname'), n.relation);
     const old = alteredRelation(n.relation, type);
-    return words('ALTER', keyword, ifExists(n), old, 'RENAME TO', name);
+    return phrase('ALTER', keyword, ifExists(n), old, 'RENAME TO', name);
   }
   const object = n.object
     ? objectName(type, n.object)
     : quoteIdentifier(n.subname ?? missing(n, 'subname'));
-  return words('ALTER', keyword, ifExists(n), object, newName(n));
+  return phrase('ALTER', keyword, ifExists(n), object, newName(n));
 }
 
 function newName(n: RenameStmt): string {
@@ -108,13 +104,13 @@ function fromTo(n: RenameStmt): string {
 
 function renamedConstraint(n: RenameStmt): string {
   const old = ownedSlot('constraint', n.subname ?? missing(n, 'subname'), n.relation);
-  return words(old, 'TO', ownedSlot('constraint', n.newname ?? missing(n, 'newname'), n.relation));
+  return phrase(old, 'TO', ownedSlot('constraint', n.newname ?? missing(n, 'newname'), n.relation));
 }
 
 /** `ALTER TABLE IF EXISTS name`, the key words by the relation's type. */
 function onRelation(n: RenameStmt, type?: ObjectType): string {
   const on = type ?? required(n, 'relationType');
-  return words(
+  return phrase(
     'ALTER',
     type ? objectKeyword[type] : objectWord(n, 'relationType'),
     ifExists(n),

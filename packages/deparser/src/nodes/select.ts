@@ -6,6 +6,7 @@ import { cExpr } from '../precedence.ts';
 import {
   clause,
   each,
+  flow,
   form,
   glue,
   group,
@@ -155,7 +156,7 @@ function selectClause(n: SelectStmt): string {
 }
 
 function valuesRow(node: Node): string {
-  return `(${list(itemsOf(node))})`;
+  return `(${flow(itemsOf(node))})`;
 }
 
 function simpleSelect(n: SelectStmt): string {
@@ -189,7 +190,7 @@ function targets(keywords: string, n: SelectStmt): string {
 
 /** distinct_clause: a list of one null node is plain DISTINCT. */
 function distinctClause(nodes: readonly Node[]): string {
-  return isNull(filled(nodes)[0]) ? 'DISTINCT' : `DISTINCT ON (${list(nodes)})`;
+  return isNull(filled(nodes)[0]) ? 'DISTINCT' : `DISTINCT ON (${flow(nodes)})`;
 }
 
 /** OptTempTableName. */

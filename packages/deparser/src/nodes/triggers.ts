@@ -2,14 +2,16 @@
 import type { CreateTrigStmt, DefElem } from '@citrate/parser';
 import {
   clause,
+  clauseLine,
   type Doc,
+  flowOf,
   glue,
   group,
   indent,
   join,
   line,
-  listOf,
   type Printers,
+  phrase,
   print,
   words,
 } from '../printer.ts';
@@ -24,7 +26,7 @@ export const triggers: Printers<
 > = {
   CreateTrigStmt: (n) =>
     group(
-      words(
+      phrase(
         'CREATE',
         n.replace && 'OR REPLACE',
         n.isconstraint && 'CONSTRAINT',
@@ -38,7 +40,7 @@ export const triggers: Printers<
           n.constrrel && `${line}FROM ${relationName(n.constrrel)}`,
           n.deferrable && `${line}DEFERRABLE`,
           n.initdeferred && `${n.deferrable ? ' ' : line}INITIALLY DEFERRED`,
-          n.transitionRels && `${line}REFERENCING ${join(' ', filled(n.transitionRels))}`,
+          n.transitionRels && `${line}REFERENCING ${join(clauseLine, filled(n.transitionRels))}`,
         ),
         `${line}${scope(n)}`,
         glue(n.whenClause && `${line}WHEN (${print(n.whenClause)})`, line, execution(n)),
@@ -46,19 +48,17 @@ export const triggers: Printers<
     ),
 
   TriggerTransition: (n) =>
-    words(
+    phrase(
       n.isNew ? 'NEW' : 'OLD',
       n.isTable ? 'TABLE' : 'ROW',
-      'AS',
-      quoteIdentifier(n.name ?? missing(n, 'name')),
+      clause('AS', quoteIdentifier(n.name ?? missing(n, 'name'))),
     ),
 
   CreateEventTrigStmt: (n) =>
-    words(
+    phrase(
       'CREATE EVENT TRIGGER',
       quoteIdentifier(n.trigname ?? missing(n, 'trigname')),
-      'ON',
-      quoteIdentifier(n.eventname ?? missing(n, 'eventname')),
+      clause('ON', quoteIdentifier(n.eventname ?? missing(n, 'eventname'))),
       clause(
         'WHEN',
         join(
@@ -66,12 +66,11 @@ export const triggers: Printers<
           (n.whenclause ?? []).map((node) => eventFilter(elementOf(node))),
         ),
       ),
-      'EXECUTE FUNCTION',
-      `${functionName(n.funcname ?? missing(n, 'funcname'))}()`,
+      clause('EXECUTE FUNCTION', `${functionName(n.funcname ?? missing(n, 'funcname'))}()`),
     ),
 
   AlterEventTrigStmt: (n) =>
-    words(
+    phrase(
       'ALTER EVENT TRIGGER',
       quoteIdentifier(n.trigname ?? missing(n, 'trigname')),
       chooseCode(n, 'tgenabled', {
@@ -117,11 +116,11 @@ function execution(n: CreateTrigStmt): string {
 }
 
 function triggerArguments(n: CreateTrigStmt): string {
-  return listOf(n.args, (node) => quoteLiteral(stringOf(node)));
+  return flowOf(n.args, (node) => quoteLiteral(stringOf(node)));
 }
 
 function eventFilter(n: DefElem): string {
-  const values = listOf(itemsOf(n.arg ?? missing(n, 'arg')), (node) =>
+  const values = flowOf(itemsOf(n.arg ?? missing(n, 'arg')), (node) =>
     quoteLiteral(stringOf(node)),
   );
   return `${quoteIdentifier(n.defname ?? missing(n, 'defname'))} IN (${values})`;
