@@ -65,7 +65,7 @@ export function constraint(n: Constraint, table?: RangeVar): string {
   const type = n.contype ?? missing(n, 'contype');
   const form = Object.hasOwn(forms, type) ? forms[type] : undefined;
   if (form === undefined) throw wrong(n, 'contype', type);
-  return phrase(constraintName(n, table), form(n, table));
+  return words(constraintName(n, table), form(n, table));
 }
 
 function constraintName(n: Constraint, table?: RangeVar): string {
@@ -112,7 +112,7 @@ export function generatedWhen(n: { generated_when?: string }): string {
 }
 
 function identity(n: Constraint): string {
-  return phrase(generatedWhen(n), 'AS IDENTITY', parenthesizedSequenceOptions(n.options));
+  return words(generatedWhen(n), 'AS IDENTITY', parenthesizedSequenceOptions(n.options));
 }
 
 function generated(n: Constraint): string {
