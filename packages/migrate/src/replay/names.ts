@@ -4,8 +4,10 @@ import { readSections } from '../files/index.ts';
 import type { Names, ReplaySource } from './model.ts';
 import { replay } from './replay.ts';
 
-interface NamesSettings {
+export interface NamesSettings {
   readonly pg: PgMajor;
+  /** For files that once ran on a bare Citus: what it named constraints. */
+  readonly namesBy?: 'citus';
   readonly searchPath?: readonly string[];
 }
 
