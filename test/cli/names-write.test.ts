@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createDatabases, type TestDatabases } from '../support/databases.ts';
 import { citrate, type Ended } from './support/citrate.ts';
@@ -120,8 +121,26 @@ describe('with a cluster', () => {
     const explicit = await project.run('names', '--write', '--format', 'json', applied);
     expect(JSON.parse(explicit.stdout).files).toMatchObject([{ file: applied, state: 'applied' }]);
     expect(read(applied)).toBe(text);
+    const alone = project.migration('3_more', 'ALTER TABLE items ADD CHECK (price > 1);\n');
+    expect(await project.run('names', '--write', pending, alone)).toMatchObject({ code: 0 });
+    expect(read(alone)).toContain('ADD CONSTRAINT items_price_check1 CHECK');
     await project.apply();
     expect(await project.run('status', '--exit-code')).toMatchObject({ code: 0 });
+  });
+
+  test('names are chosen in the database as it stands', async () => {
+    project.migration('1_items', items);
+    await project.apply();
+    const client = new Client({ connectionString: databases.coordinator.url });
+    await client.connect();
+    await client.query('CREATE TABLE other (a int, CONSTRAINT items_price_check CHECK (a > 0))');
+    await client.end();
+    const pending = project.migration('2_check', 'ALTER TABLE items ADD CHECK (price > 0);');
+    expect(await project.run('names', '--write')).toMatchObject({ code: 0 });
+    expect(read(pending)).toContain('ADD CONSTRAINT items_price_check1 CHECK');
+    project.write('schema.sql', 'CREATE TABLE other (a int CHECK (a > 0));');
+    expect(await project.run('names', '--write', 'schema.sql')).toMatchObject({ code: 0 });
+    expect(read('schema.sql')).toContain('CONSTRAINT other_a_check');
   });
 
   test('servers that cannot be asked: nothing is written, unless --offline says so', async () => {

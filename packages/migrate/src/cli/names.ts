@@ -39,7 +39,8 @@ Starts from an empty database, each statement seeing what those before it made.
 Needs no server and no configuration.
 
 --write changes nothing but what it puts in. Where there is a configuration, the coordinator says
-which files are applied: those are never changed. Names of NOT NULL are written where --pg or the
+which migrations are applied: those are never changed, and names of others are chosen in the database
+as it stands. Names of NOT NULL are written where --pg or the
 servers say the version. Sequences of serial columns, and not-nulls that a key implies, have no
 place for a name. Of standard input, the text comes back with its names.
 ${examples([
@@ -88,7 +89,7 @@ async function write(context: NamesContext, options: Options): Promise<ExitCode>
   }
   const { writeNames } = await import('../offline/write-names.ts');
   const result = await writeNames({
-    ...(known?.pg !== undefined && { pg: known.pg }),
+    ...(known?.catalog && { pg: known.catalog.pg, catalog: known.catalog }),
     ...options,
     ...(known && { applied: known.versions }),
   });

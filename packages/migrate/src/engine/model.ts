@@ -3,7 +3,7 @@
  * diagnostics say why; nothing here is thrown except broken invariants.
  */
 import type { Diagnostic } from '@citrate/parser';
-import type { PgMajor } from '../catalog/model.ts';
+import type { Catalog } from '../catalog/model.ts';
 import type {
   BranchState,
   OperatorDecision,
@@ -94,8 +94,8 @@ export interface AppliedMigration {
 export interface AppliedResult extends Result {
   /** Of all migrations in the history: applied, or begun. */
   readonly versions: readonly string[];
-  /** The lowest major version among the servers, once known: names are chosen as it chooses them. */
-  readonly pg?: PgMajor;
+  /** The coordinator's, once read: names are chosen as the oldest of the servers chooses them. */
+  readonly catalog?: Catalog;
 }
 
 export interface StatusResult extends Result {

@@ -1,4 +1,6 @@
 import { type Diagnostic, loadParser, position, type SourceFile } from '@citrate/parser';
+import { emptyCatalog } from '../catalog/index.ts';
+import type { Catalog } from '../catalog/model.ts';
 import type { ChosenName } from '../complete/model.ts';
 import { parseFileName, readMigrations, replaceFile } from '../files/index.ts';
 import { type NamedSource, nameSources, type ReadSource, readSource } from '../replay/index.ts';
@@ -14,6 +16,11 @@ export interface WriteNamesOptions extends Omit<NamesOptions, 'sources'> {
   readonly sources?: readonly NamedInput[];
   /** Versions of migrations that are applied, or begun: their files are never changed. */
   readonly applied?: readonly string[];
+  /**
+   * The database as it stands, with all that is applied: names of the other migrations are chosen
+   * there. Absent, or for files that are no migrations: an empty database, with all files in order.
+   */
+  readonly catalog?: Catalog;
 }
 
 export interface WriteNamesResult {
@@ -52,69 +59,82 @@ export interface WrittenName {
  */
 export async function writeNames(options: WriteNamesOptions): Promise<WriteNamesResult> {
   await loadParser();
-  const { inputs, read, problems } = readAll(options);
+  const { inputs, problems } = readAll(options);
   const failed = problems.some(({ severity }) => severity === 'error');
-  const settings = {
-    pg: options.pg ?? 18,
+  const { read, catalog } = basisOf(inputs, options);
+  const { sources, diagnostics } = nameSources(read, catalog, {
     notNulls: options.pg !== undefined,
-    ...(options.namesBy && { namesBy: options.namesBy }),
-  };
-  const { sources, diagnostics } = nameSources(read, settings);
+  });
   const files: WrittenFile[] = [];
-  for (const [i, named] of sources.entries()) {
-    const file = resultOf(failed ? { ...named, refused: true } : named, options.applied ?? []);
-    const path = inputs[i]?.path;
-    if (file.state === 'named' && path !== undefined) await replaceFile(path, named.text);
-    files.push(path === undefined ? { ...file, text: shownText(named, file) } : file);
+  for (const { path, source, applied } of inputs) {
+    const named = sources.find((one) => one.source === source);
+    const file = resultOf(source, applied ? undefined : named, failed);
+    if (file.state === 'named' && path !== undefined) await replaceFile(path, named?.text ?? '');
+    const text = file.state === 'named' ? named?.text : source.text;
+    files.push(path === undefined && text !== undefined ? { ...file, text } : file);
   }
   return { files, diagnostics: [...problems, ...diagnostics, ...files.flatMap(noticeOf)] };
 }
 
-interface Inputs {
-  readonly inputs: readonly NamedInput[];
-  readonly read: readonly ReadSource[];
-  /** Of the folder, where they belong to none of its files. */
-  readonly problems: readonly Diagnostic[];
+interface Input extends ReadSource {
+  readonly path?: string;
+  readonly applied: boolean;
+  readonly isMigration: boolean;
 }
 
-function readAll({ sources = [], migrations }: WriteNamesOptions): Inputs {
+/** The files, and problems of the folder that belong to none of them. */
+function readAll({ sources = [], migrations, applied = [] }: WriteNamesOptions): {
+  readonly inputs: readonly Input[];
+  readonly problems: readonly Diagnostic[];
+} {
+  const inputOf = (read: ReadSource, path: string | undefined): Input => {
+    const name = parseFileName(read.source.name);
+    const isMigration = 'version' in name;
+    const isApplied = isMigration && applied.includes(name.version);
+    return { ...read, ...(path !== undefined && { path }), applied: isApplied, isMigration };
+  };
   if (migrations === undefined) {
-    return { inputs: sources, read: sources.map(readSource), problems: [] };
+    const inputs = sources.map((source) => inputOf(readSource(source), source.path));
+    return { inputs, problems: [] };
   }
   const { files, diagnostics } = readMigrations(migrations);
-  const read = files.map(({ source, up }) => ({
-    source,
-    statements: up.statements,
-    diagnostics: diagnostics.filter(({ file }) => file === source),
-  }));
-  return {
-    inputs: files.map(({ source }) => ({ ...source, path: source.name })),
-    read,
-    problems: diagnostics.filter(({ file }) => read.every(({ source }) => source !== file)),
-  };
+  const inputs = files.map(({ source, up: { statements } }) => {
+    const own = diagnostics.filter(({ file }) => file === source);
+    return inputOf({ source, statements, diagnostics: own }, source.name);
+  });
+  const problems = diagnostics.filter(({ file }) => inputs.every(({ source }) => source !== file));
+  return { inputs, problems };
+}
+
+/** What is replayed, and in what. */
+function basisOf(
+  inputs: readonly Input[],
+  { catalog, pg = 18, namesBy }: WriteNamesOptions,
+): { readonly read: readonly ReadSource[]; readonly catalog: Catalog } {
+  const by = namesBy && { namesBy };
+  if (catalog && inputs.every(({ isMigration }) => isMigration)) {
+    const pending = inputs.filter(({ applied }) => !applied);
+    return { read: pending, catalog: { ...catalog, pg, ...by } };
+  }
+  return { read: inputs, catalog: emptyCatalog({ pg, anyRole: true, ...by }) };
 }
 
 function resultOf(
-  { source, refused, edits, left }: NamedSource,
-  applied: readonly string[],
+  source: SourceFile,
+  named: NamedSource | undefined,
+  failed: boolean,
 ): WrittenFile {
-  const file = source.name;
-  const name = parseFileName(file);
-  if ('version' in name && applied.includes(name.version)) {
-    return { file, state: 'applied', edits: [], left: [] };
-  }
-  if (refused) return { file, state: 'refused', edits: [], left: [] };
-  const state = edits.length > 0 ? 'named' : 'complete';
-  const shown = edits.map(({ offset, text, name: written }) => ({
+  const nothing = { file: source.name, edits: [], left: [] };
+  if (!named) return { ...nothing, state: 'applied' };
+  if (named.refused || failed) return { ...nothing, state: 'refused' };
+  const { edits, left } = named;
+  const shown = edits.map(({ offset, text, name }) => ({
     ...position(source, offset),
     text,
-    name: written,
+    name,
   }));
-  return { file, state, edits: shown, left };
-}
-
-function shownText({ source, text }: NamedSource, { state }: WrittenFile): string {
-  return state === 'named' ? text : source.text;
+  const state = edits.length > 0 ? 'named' : 'complete';
+  return { file: source.name, state, edits: shown, left };
 }
 
 function noticeOf({ file, state }: WrittenFile): Diagnostic[] {

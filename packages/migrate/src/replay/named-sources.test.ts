@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDatabases } from '../../../../test/support/databases.ts';
 import { objectsOfServer, plain } from '../../test/objects.ts';
 import { scripts } from '../../test/random-scripts.ts';
-import { emptyCatalog, type PgMajor } from '../catalog/index.ts';
+import { type Catalog, emptyCatalog, type PgMajor } from '../catalog/index.ts';
 import { nameSources, readSource, replay } from './index.ts';
 
 beforeAll(loadParser);
@@ -16,8 +16,10 @@ beforeAll(loadParser);
 const folder = new URL('../../test/fixtures/names/', import.meta.url);
 const fixtures = readdirSync(folder).filter((name) => name.endsWith('.sql'));
 
+const empty = (pg: PgMajor): Catalog => emptyCatalog({ pg, anyRole: true });
+
 function named(source: SourceFile, pg: PgMajor, notNulls = true) {
-  const [only] = nameSources([readSource(source)], { pg, notNulls }).sources;
+  const [only] = nameSources([readSource(source)], empty(pg), { notNulls }).sources;
   if (!only) throw new Error('no source');
   return only;
 }
@@ -31,7 +33,7 @@ function namedText(text: string, pg: PgMajor = 17, notNulls = true): string {
 
 /** Those that a server of the version would not refuse. */
 function withoutErrors(statements: readonly Statement[], pg: PgMajor): readonly Statement[] {
-  const { statements: replayed } = replay([{ statements }], emptyCatalog({ pg, anyRole: true }));
+  const { statements: replayed } = replay([{ statements }], empty(pg));
   const good = replayed.filter((one) => !one.diagnostics.some((d) => d.severity === 'error'));
   if (good.length === replayed.length) return statements;
   return withoutErrors(
@@ -75,10 +77,7 @@ function bothWays(statements: readonly Statement[], pg: PgMajor) {
 }
 
 function outcomeOf(sql: string, pg: PgMajor) {
-  const { statements, catalog } = replay(
-    [{ statements: parse(sql) }],
-    emptyCatalog({ pg, anyRole: true }),
-  );
+  const { statements, catalog } = replay([{ statements: parse(sql) }], empty(pg));
   return {
     completed: statements.map((s) => deparse(s.completed.tree)),
     catalog: plain(catalog),
@@ -210,7 +209,7 @@ test('what stands behind migrate:down stays, and so does a file without a need',
 test('a source with an error stays as it is, and so do all after it', () => {
   const texts = ['CREATE TABLE t (a int UNIQUE)', 'SELCT', 'CREATE TABLE u (a int UNIQUE)'];
   const read = texts.map((text, i) => readSource({ name: `${i}.sql`, text }));
-  const { sources, diagnostics } = nameSources(read, { pg: 17, notNulls: false });
+  const { sources, diagnostics } = nameSources(read, empty(17), { notNulls: false });
   expect(sources.map(({ refused }) => refused)).toEqual([false, true, true]);
   expect(sources.slice(1).map(({ text }) => text)).toEqual(texts.slice(1));
   expect(diagnostics.map(({ code }) => code)).toEqual(['42601']);

@@ -1,6 +1,6 @@
 import { deparse } from '@citrate/deparser';
 import type { SourceFile } from '@citrate/parser';
-import { type ChosenName, emptyCatalog } from '../catalog/index.ts';
+import type { Catalog, ChosenName } from '../catalog/index.ts';
 import {
   fillIn,
   type NameEdit,
@@ -11,26 +11,26 @@ import {
 } from '../complete/index.ts';
 import { readSections } from '../files/index.ts';
 import type { NamedSource, NamedSources, ReadSource, ReplayedStatement } from './model.ts';
-import type { NamesSettings } from './names.ts';
 import { replay } from './replay.ts';
 
 /**
- * Each source with the names written into it that its statements leave to Postgres, from an empty
- * database on, in order. What stands behind `-- migrate:down` stays as it is. So does a source with
+ * Each source with the names written into it that its statements leave to Postgres, in order, in a
+ * database like the catalog. What stands behind `-- migrate:down` stays as it is. So does a source with
  * an error, and all after it: what they would be named depends on what is wrong there.
  */
 export function nameSources(
   read: readonly ReadSource[],
-  settings: NamesSettings & NameEditOptions,
+  catalog: Catalog,
+  options: NameEditOptions,
 ): NamedSources {
-  const replayed = replay(read, emptyCatalog({ ...settings, anyRole: true }));
+  const replayed = replay(read, catalog);
   const named: NamedSource[] = [];
   let failed = false;
   for (const { source, diagnostics } of read) {
     const own = replayed.statements.filter((statement) => statement.source === source);
     const all = [...diagnostics, ...own.flatMap((statement) => statement.diagnostics)];
     failed ||= all.some(({ severity }) => severity === 'error');
-    named.push(failed ? unchanged(source) : nameSource(source, own, settings));
+    named.push(failed ? unchanged(source) : nameSource(source, own, options));
   }
   const diagnostics = [...read.flatMap((one) => one.diagnostics), ...replayed.diagnostics];
   return { sources: named, diagnostics };

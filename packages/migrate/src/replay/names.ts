@@ -4,7 +4,7 @@ import { readSections } from '../files/index.ts';
 import type { Names, ReplaySource } from './model.ts';
 import { replay } from './replay.ts';
 
-export interface NamesSettings {
+interface NamesSettings {
   readonly pg: PgMajor;
   /** For files that once ran on a bare Citus: what it named constraints. */
   readonly namesBy?: 'citus';

@@ -1,11 +1,12 @@
+import { loadParser } from '@citrate/parser';
 import type { Config } from '../../config/model.ts';
 import { readHistory } from '../../history/index.ts';
 import type { AppliedResult, EngineOptions } from '../model.ts';
-import { type Cluster, closeCluster, connectCluster, lowestMajor, whileWanted } from './connect.ts';
-import { isInstalled } from './read.ts';
+import { type Cluster, closeCluster, connectCluster, whileWanted } from './connect.ts';
+import { isInstalled, readCatalog } from './read.ts';
 import { refusalOf } from './run.ts';
 
-/** Which migrations the cluster has, and as which version it chooses names. Reads only. */
+/** Which migrations the cluster has, and what is there. Reads only. */
 export async function appliedMigrations(
   config: Config,
   { signal }: EngineOptions = {},
@@ -29,8 +30,11 @@ async function readApplied(
   const { coordinator, workers } = cluster;
   return whileWanted([coordinator, ...workers], signal, async () => {
     signal?.throwIfAborted();
-    const rows = (await isInstalled(coordinator)) ? await readHistory(coordinator.session.db) : [];
+    const { db } = coordinator.session;
+    const rows = (await isInstalled(coordinator)) ? await readHistory(db) : [];
     const versions = rows.map(({ version }) => version);
-    return { outcome: 'done', diagnostics: [], versions, pg: lowestMajor(cluster) };
+    await loadParser();
+    const catalog = await readCatalog(cluster, db);
+    return { outcome: 'done', diagnostics: [], versions, catalog };
   });
 }
