@@ -51,7 +51,87 @@ describe('names left open', () => {
     ['DROP TABLE s.a, b', 'DROP TABLE <relation s.a>, <relation b>'],
     ['DROP INDEX s.i', 'DROP INDEX <index s.i>'],
     ['DROP SEQUENCE s.q', 'DROP SEQUENCE <sequence s.q>'],
-    ['DROP TRIGGER g ON s.t', 'DROP TRIGGER g ON <relation s.t>'],
+    [
+      'CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON s.t ((t.*)) WHERE t IS NOT NULL',
+      'CREATE INDEX CONCURRENTLY IF NOT EXISTS <!index s.i of s.t> ON <relation s.t> USING btree ((t.*)) WHERE t IS NOT NULL',
+    ],
+    [
+      'ALTER TABLE t ALTER CONSTRAINT c DEFERRABLE',
+      'ALTER TABLE <relation t> ALTER CONSTRAINT <!constraint c of .t> DEFERRABLE',
+    ],
+    [
+      'ALTER TABLE s.t ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES s.u',
+      'ALTER TABLE <relation s.t> ADD CONSTRAINT <!constraint s.c of s.t> FOREIGN KEY (a) REFERENCES <relation s.u>',
+    ],
+    [
+      'ALTER TABLE s.t CLUSTER ON i, REPLICA IDENTITY USING INDEX j',
+      'ALTER TABLE <relation s.t> CLUSTER ON <!index s.i of s.t>, REPLICA IDENTITY USING INDEX <!index s.j of s.t>',
+    ],
+    ['CLUSTER s.t USING i', 'CLUSTER <relation s.t> USING <!index s.i of s.t>'],
+    ['REINDEX TABLE s.t', 'REINDEX TABLE <relation s.t>'],
+    ['REINDEX INDEX s.i', 'REINDEX INDEX <index s.i>'],
+    [
+      'ALTER TABLE s.t ATTACH PARTITION s.u DEFAULT',
+      'ALTER TABLE <relation s.t> ATTACH PARTITION <relation s.u> DEFAULT',
+    ],
+    [
+      'ALTER TABLE s.t DETACH PARTITION s.u',
+      'ALTER TABLE <relation s.t> DETACH PARTITION <relation s.u>',
+    ],
+    [
+      'ALTER INDEX s.i ATTACH PARTITION s.j',
+      'ALTER INDEX <index s.i> ATTACH PARTITION <index s.j>',
+    ],
+    [
+      'CREATE TABLE s.u PARTITION OF s.t (CONSTRAINT c CHECK (a > 0)) DEFAULT',
+      'CREATE TABLE <relation s.u> PARTITION OF <relation s.t> (CONSTRAINT c CHECK (a > 0)) DEFAULT',
+    ],
+    [
+      'CREATE TRIGGER g AFTER INSERT ON s.t FOR EACH ROW EXECUTE FUNCTION s.f()',
+      'CREATE TRIGGER <!trigger s.g of s.t> AFTER INSERT ON <relation s.t> FOR EACH ROW EXECUTE FUNCTION s.f()',
+    ],
+    ['DROP TRIGGER g ON s.t', 'DROP TRIGGER <!trigger s.g of s.t> ON <relation s.t>'],
+    [
+      'ALTER TRIGGER g ON s.t RENAME TO h',
+      'ALTER TRIGGER <!trigger s.g of s.t> ON <relation s.t> RENAME TO <!trigger s.h of s.t>',
+    ],
+    [
+      'ALTER TRIGGER g ON s.t DEPENDS ON EXTENSION e',
+      'ALTER TRIGGER <!trigger s.g of s.t> ON <relation s.t> DEPENDS ON EXTENSION e',
+    ],
+    [
+      'ALTER TABLE t ENABLE TRIGGER a, ENABLE ALWAYS TRIGGER b, ENABLE REPLICA TRIGGER c, DISABLE TRIGGER d, DISABLE TRIGGER ALL',
+      'ALTER TABLE <relation t> ENABLE TRIGGER <!trigger a of .t>, ENABLE ALWAYS TRIGGER <!trigger b of .t>, ENABLE REPLICA TRIGGER <!trigger c of .t>, DISABLE TRIGGER <!trigger d of .t>, DISABLE TRIGGER ALL',
+    ],
+    [
+      'COMMENT ON TRIGGER g ON s.t IS NULL',
+      'COMMENT ON TRIGGER <!trigger s.g of s.t> ON <relation s.t> IS NULL',
+    ],
+    [
+      'COMMENT ON CONSTRAINT c ON s.t IS NULL',
+      'COMMENT ON CONSTRAINT <!constraint s.c of s.t> ON <relation s.t> IS NULL',
+    ],
+    [
+      'CREATE POLICY p ON s.t USING (a > 0)',
+      'CREATE POLICY p ON <relation s.t> TO PUBLIC USING (a > 0)',
+    ],
+    ['ALTER POLICY p ON s.t RENAME TO q', 'ALTER POLICY p ON <relation s.t> RENAME TO q'],
+    ['DROP POLICY p ON s.t', 'DROP POLICY p ON <relation s.t>'],
+    [
+      'CREATE STATISTICS s.x ON a, b FROM s.t',
+      'CREATE STATISTICS <statistics s.x of s.t> ON a, b FROM <relation s.t>',
+    ],
+    ['ALTER STATISTICS s.x SET STATISTICS 5', 'ALTER STATISTICS <statistics s.x> SET STATISTICS 5'],
+    [
+      'ALTER STATISTICS s.x RENAME TO y',
+      'ALTER STATISTICS <statistics s.x> RENAME TO <!statistics s.y>',
+    ],
+    ['ALTER STATISTICS x SET SCHEMA u', 'ALTER STATISTICS <statistics x> SET SCHEMA u'],
+    ['DROP STATISTICS s.x, y', 'DROP STATISTICS <statistics s.x>, <statistics y>'],
+    ['COMMENT ON STATISTICS s.x IS NULL', 'COMMENT ON STATISTICS <statistics s.x> IS NULL'],
+    ['ALTER TABLE s.t SET SCHEMA u', 'ALTER TABLE <relation s.t> SET SCHEMA u'],
+    ['ALTER TABLE s.t RENAME a TO b', 'ALTER TABLE <relation s.t> RENAME COLUMN a TO b'],
+    ["SECURITY LABEL ON COLUMN s.t.a IS 'x'", "SECURITY LABEL ON COLUMN <relation s.t>.a IS 'x'"],
     [
       'CREATE SEQUENCE s.q OWNED BY s.t.a',
       'CREATE SEQUENCE <sequence s.q> OWNED BY <relation s.t>.a',

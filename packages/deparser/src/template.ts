@@ -12,20 +12,20 @@ export interface Template {
 
 export type Slot = NameSlot | NumberSlot;
 
-/** What kind of object a slot names. */
-export type SlotRole = 'relation' | 'index' | 'constraint' | 'sequence';
+/** What kind of object a slot names: every kind of which each shard of a table has its own. */
+export type SlotRole = 'relation' | 'index' | 'constraint' | 'sequence' | 'trigger' | 'statistics';
 
 /**
- * A name left open in a template. Relations, and indexes and sequences where the grammar qualifies
- * them, fill their slot with the qualified and quoted name; constraints, and the new index of
- * CREATE INDEX, with the quoted name alone.
+ * A name left open in a template. Relations, and indexes, sequences and statistics where the grammar
+ * qualifies them, fill their slot with the qualified and quoted name; constraints, triggers, and the
+ * new index of CREATE INDEX, with the quoted name alone.
  */
 export interface NameSlot {
   readonly role: SlotRole;
   readonly qualified: boolean;
   readonly schema?: string;
   readonly name: string;
-  /** The table that an index, constraint or sequence belongs to, where the statement names it. */
+  /** The table that anything but a relation belongs to, where the statement names it. */
   readonly relation?: { readonly schema?: string; readonly name: string };
   /** The name is to be written as a string constant, as in `nextval('public.items_id_seq')`. */
   readonly literal?: boolean;

@@ -155,10 +155,10 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_SetTableSpace: (n) => words('SET TABLESPACE', ownName(n)),
   AT_SetRelOptions: (n) => `SET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`,
   AT_ResetRelOptions: (n) => `RESET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`,
-  AT_EnableTrig: (n) => words('ENABLE TRIGGER', ownName(n)),
-  AT_EnableAlwaysTrig: (n) => words('ENABLE ALWAYS TRIGGER', ownName(n)),
-  AT_EnableReplicaTrig: (n) => words('ENABLE REPLICA TRIGGER', ownName(n)),
-  AT_DisableTrig: (n) => words('DISABLE TRIGGER', ownName(n)),
+  AT_EnableTrig: (n, on) => words('ENABLE TRIGGER', triggerName(n, on)),
+  AT_EnableAlwaysTrig: (n, on) => words('ENABLE ALWAYS TRIGGER', triggerName(n, on)),
+  AT_EnableReplicaTrig: (n, on) => words('ENABLE REPLICA TRIGGER', triggerName(n, on)),
+  AT_DisableTrig: (n, on) => words('DISABLE TRIGGER', triggerName(n, on)),
   AT_EnableTrigAll: () => 'ENABLE TRIGGER ALL',
   AT_DisableTrigAll: () => 'DISABLE TRIGGER ALL',
   AT_EnableTrigUser: () => 'ENABLE TRIGGER USER',
@@ -221,6 +221,10 @@ function ownName(n: AlterTableCmd): string {
 
 function constraintName(n: AlterTableCmd, on: Context): string {
   return ownedSlot('constraint', n.name ?? missing(n, 'name'), on.relation);
+}
+
+function triggerName(n: AlterTableCmd, on: Context): string {
+  return ownedSlot('trigger', n.name ?? missing(n, 'name'), on.relation);
 }
 
 function addedColumn(n: AlterTableCmd, on: Context): string {

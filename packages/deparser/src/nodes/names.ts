@@ -87,17 +87,29 @@ export function relationName(n: RangeVar, role: SlotRole = 'relation'): string {
   return qualifiedSlot(role, n.relname ?? missing(n, 'relname'), n.schemaname, n.catalogname);
 }
 
-/** A qualified name from a list of Strings, left open in templates. */
-export function anyNameSlot(nodes: readonly Node[], role: SlotRole): string {
+/** A qualified name from a list of Strings, left open in templates; `table`: what it belongs to. */
+export function anyNameSlot(nodes: readonly Node[], role: SlotRole, table?: RangeVar): string {
   const texts = stringsOf(nodes);
   const name = texts.at(-1) ?? '';
   if (texts.length > 3 || texts.length === 0) return anyName(nodes);
-  return qualifiedSlot(role, name, texts.at(-2), texts.at(-3));
+  return qualifiedSlot(role, name, texts.at(-2), texts.at(-3), table);
 }
 
-/** The table of a list such as `schema.table.trigger`, left open, and the object's own name. */
-export function nameOnTable(nodes: readonly Node[]): { name: string; table: string } {
-  return { name: anyName(nodes.slice(-1)), table: anyNameSlot(nodes.slice(0, -1), 'relation') };
+/**
+ * A list such as `schema.table.trigger` as `trigger ON schema.table`: the table left open, and with
+ * `role` the object's own name, too.
+ */
+export function nameOnTable(nodes: readonly Node[], role?: SlotRole): string {
+  const path = nodes.slice(0, -1);
+  const name = stringOf(nodes.at(-1));
+  const own =
+    role && path.length > 0 ? ownedSlot(role, name, rangeVarOf(path)) : quoteIdentifier(name);
+  return `${own} ON ${anyNameSlot(path, 'relation')}`;
+}
+
+function rangeVarOf(path: readonly Node[]): RangeVar {
+  const [relname = '', schemaname] = stringsOf(path).toReversed();
+  return schemaname === undefined ? { relname } : { schemaname, relname };
 }
 
 function qualifiedSlot(
@@ -105,13 +117,22 @@ function qualifiedSlot(
   name: string,
   schema: string | undefined,
   catalog: string | undefined,
+  table?: RangeVar,
 ): string {
   const own = quoteIdentifier(name);
   const text = schema ? `${quoteIdentifier(schema)}.${own}` : own;
-  const slot = leavesOpen()
-    ? open(text, { role, qualified: true, ...(schema && { schema }), name })
-    : text;
+  const slot = leavesOpen() ? open(text, qualifiedName(role, name, schema, table)) : text;
   return catalog ? `${quoteIdentifier(catalog)}.${slot}` : slot;
+}
+
+function qualifiedName(
+  role: SlotRole,
+  name: string,
+  schema: string | undefined,
+  table: RangeVar | undefined,
+): NameSlot {
+  const slot: NameSlot = { role, qualified: true, ...(schema && { schema }), name };
+  return table ? { ...slot, relation: tableOf(table) } : slot;
 }
 
 /** The name of something that belongs to a table, written without a schema. */
@@ -133,13 +154,10 @@ function tableOf(table: RangeVar): NonNullable<NameSlot['relation']> {
   return table.schemaname ? { schema: table.schemaname, name } : { name };
 }
 
-/** The new name of a relation that is renamed. */
-export function newNameSlot(role: SlotRole, name: string, table: RangeVar): string {
+/** The new name of what is renamed, in the schema where it is. */
+export function newNameSlot(role: SlotRole, name: string, schema: string | undefined): string {
   const slot: NameSlot = { role, qualified: false, name };
-  return open(
-    quoteIdentifier(name),
-    table.schemaname ? { ...slot, schema: table.schemaname } : slot,
-  );
+  return open(quoteIdentifier(name), schema ? { ...slot, schema } : slot);
 }
 
 /** alias_clause: `AS a (b, c)`. */

@@ -104,7 +104,7 @@ export function objectWord<T extends object, K extends keyof T & string>(
   return word;
 }
 
-/** The role of the name of a relation of this kind; undefined for what is no relation. */
+/** The role of the names that objects of this kind have in their schema; undefined for all others. */
 export function slotRole(type: ObjectType): SlotRole | undefined {
   return roles[type];
 }
@@ -114,6 +114,7 @@ const roles: Partial<Record<ObjectType, SlotRole>> = {
   OBJECT_INDEX: 'index',
   OBJECT_MATVIEW: 'relation',
   OBJECT_SEQUENCE: 'sequence',
+  OBJECT_STATISTIC_EXT: 'statistics',
   OBJECT_TABLE: 'relation',
   OBJECT_VIEW: 'relation',
 };
@@ -151,11 +152,11 @@ function pathName(type: ObjectType, items: readonly Node[]): string {
       return `${anyName(items.slice(1))} USING ${quoteIdentifier(stringOf(items[0]))}`;
     case 'OBJECT_POLICY':
     case 'OBJECT_RULE':
+      return nameOnTable(items);
     case 'OBJECT_TABCONSTRAINT':
-    case 'OBJECT_TRIGGER': {
-      const { name, table } = nameOnTable(items);
-      return words(name, 'ON', table);
-    }
+      return nameOnTable(items, 'constraint');
+    case 'OBJECT_TRIGGER':
+      return nameOnTable(items, 'trigger');
     case 'OBJECT_TRANSFORM':
       return words('FOR', items[0], 'LANGUAGE', quoteIdentifier(stringOf(items[1])));
     default:

@@ -1,8 +1,15 @@
 /** ALTER … RENAME TO, OWNER TO, SET SCHEMA, DEPENDS ON EXTENSION. */
-import type { Node, ObjectType, RangeVar, RenameStmt } from '@citrate/parser';
+import type {
+  AlterObjectDependsStmt,
+  Node,
+  ObjectType,
+  RangeVar,
+  RenameStmt,
+} from '@citrate/parser';
 import { clause, type Printers, phrase } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { chooseCode, itemsOf, missing, required } from '../tree.ts';
+import type { SlotRole } from '../template.ts';
+import { chooseCode, itemsOf, missing, required, stringsOf } from '../tree.ts';
 import { behavior, ifExists, noBehavior } from './clauses.ts';
 import { anyName, newNameSlot, ownedSlot, roleSpec, wholeRelation } from './names.ts';
 import { alteredRelation, objectKeyword, objectName, objectWord, slotRole } from './objects.ts';
@@ -34,7 +41,7 @@ export const rename: Printers<
       'ALTER',
       objectWord(n, 'objectType'),
       n.objectType === 'OBJECT_TRIGGER'
-        ? `${anyName(itemsOf(n.object ?? missing(n, 'object')))} ON ${wholeRelation(n.relation ?? missing(n, 'relation'))}`
+        ? `${triggerOf(n)} ON ${wholeRelation(n.relation ?? missing(n, 'relation'))}`
         : alteredObject(n.objectType ?? missing(n, 'objectType'), n),
       n.remove && 'NO',
       clause('DEPENDS ON EXTENSION', quoteIdentifier(required(required(n, 'extname'), 'sval'))),
@@ -44,6 +51,13 @@ export const rename: Printers<
 function alteredObject(type: ObjectType, n: { relation?: RangeVar; object?: Node }): string {
   if (n.relation) return alteredRelation(n.relation, type);
   return objectName(type, n.object ?? missing(n, 'object'));
+}
+
+function triggerOf(n: AlterObjectDependsStmt): string {
+  const name = itemsOf(n.object ?? missing(n, 'object'));
+  return name.length === 1
+    ? ownedSlot('trigger', stringsOf(name)[0] ?? '', n.relation)
+    : anyName(name);
 }
 
 function renameStmt(n: RenameStmt): string {
@@ -65,18 +79,26 @@ function renameStmt(n: RenameStmt): string {
       );
     case 'OBJECT_POLICY':
     case 'OBJECT_RULE':
+      return renameOnTable(n, n.renameType, quoteIdentifier);
     case 'OBJECT_TRIGGER':
-      return phrase(
-        'ALTER',
-        objectKeyword[n.renameType],
-        ifExists(n),
-        quoteIdentifier(n.subname ?? missing(n, 'subname')),
-        clause('ON', wholeRelation(n.relation ?? missing(n, 'relation'))),
-        newName(n),
-      );
+      return renameOnTable(n, n.renameType, (name) => ownedSlot('trigger', name, n.relation));
     default:
       return renameObject(n);
   }
+}
+
+/** `ALTER TRIGGER a ON t RENAME TO b`, the names as `named` writes them. */
+function renameOnTable(n: RenameStmt, type: ObjectType, named: (name: string) => string): string {
+  return phrase(
+    'ALTER',
+    objectKeyword[type],
+    ifExists(n),
+    named(n.subname ?? missing(n, 'subname')),
+    'ON',
+    wholeRelation(n.relation ?? missing(n, 'relation')),
+    'RENAME TO',
+    named(n.newname ?? missing(n, 'newname')),
+  );
 }
 
 function renameObject(n: RenameStmt): string {
@@ -84,9 +106,18 @@ function renameObject(n: RenameStmt): string {
   const keyword = objectWord(n, 'renameType');
   const role = slotRole(type);
   if (n.relation && role) {
-    const name = newNameSlot(role, n.newname ?? missing(n, 'newname'), n.relation);
     const old = alteredRelation(n.relation, type);
-    return phrase('ALTER', keyword, ifExists(n), old, 'RENAME TO', name);
+    return phrase('ALTER', keyword, ifExists(n), old, newName(n, role, n.relation.schemaname));
+  }
+  if (n.object && role) {
+    const schema = stringsOf(itemsOf(n.object)).at(-2);
+    return phrase(
+      'ALTER',
+      keyword,
+      ifExists(n),
+      objectName(type, n.object),
+      newName(n, role, schema),
+    );
   }
   const object = n.object
     ? objectName(type, n.object)
@@ -94,8 +125,9 @@ function renameObject(n: RenameStmt): string {
   return phrase('ALTER', keyword, ifExists(n), object, newName(n));
 }
 
-function newName(n: RenameStmt): string {
-  return `RENAME TO ${quoteIdentifier(n.newname ?? missing(n, 'newname'))}`;
+function newName(n: RenameStmt, role?: SlotRole, schema?: string): string {
+  const name = n.newname ?? missing(n, 'newname');
+  return `RENAME TO ${role ? newNameSlot(role, name, schema) : quoteIdentifier(name)}`;
 }
 
 function fromTo(n: RenameStmt): string {

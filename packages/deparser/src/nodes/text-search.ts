@@ -1,11 +1,12 @@
 /** Text search dictionaries and configurations; extended statistics. */
 import type { AlterTSConfigurationStmt, CreateStatsStmt } from '@citrate/parser';
+import { as } from '@citrate/parser';
 import { clause, flow, form, list, listOf, type Printers, parens, phrase } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import { integerOf, itemsOf, missing, none, required, stringOf, wrong } from '../tree.ts';
 import { ifExists, ifNotExists } from './clauses.ts';
 import { callOrParens } from './expressions.ts';
-import { anyName, nameList } from './names.ts';
+import { anyName, anyNameSlot, nameList } from './names.ts';
 import { definition } from './options.ts';
 
 export const textSearch: Printers<
@@ -41,7 +42,7 @@ export const textSearch: Printers<
     phrase(
       'ALTER STATISTICS',
       ifExists(n),
-      anyName(n.defnames ?? missing(n, 'defnames')),
+      anyNameSlot(n.defnames ?? missing(n, 'defnames'), 'statistics'),
       clause('SET STATISTICS', n.stxstattarget ? String(integerOf(n.stxstattarget)) : 'DEFAULT'),
     ),
 };
@@ -75,5 +76,5 @@ function replacement(n: AlterTSConfigurationStmt): string {
 /** A name is left out only if it is not to be looked for. */
 function statisticsName(n: CreateStatsStmt): string {
   const name = n.if_not_exists ? required(n, 'defnames') : n.defnames;
-  return name ? anyName(name) : '';
+  return name ? anyNameSlot(name, 'statistics', as(n.relations?.[0], 'RangeVar')) : '';
 }

@@ -18,7 +18,7 @@ import {
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { chooseCode, filled, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
 import { functionName } from './calls.ts';
-import { nameList, relationName } from './names.ts';
+import { nameList, ownedSlot, relationName } from './names.ts';
 import { elementOf } from './options.ts';
 
 export const triggers: Printers<
@@ -31,7 +31,7 @@ export const triggers: Printers<
         n.replace && 'OR REPLACE',
         n.isconstraint && 'CONSTRAINT',
         'TRIGGER',
-        quoteIdentifier(n.trigname ?? missing(n, 'trigname')),
+        ownedSlot('trigger', n.trigname ?? missing(n, 'trigname'), n.relation),
       ),
       indent(
         glue(

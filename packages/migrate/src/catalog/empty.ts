@@ -2,6 +2,7 @@ import type { Catalog, ClusterState, PgMajor, Schema } from './model.ts';
 
 export interface EmptyCatalogOptions {
   readonly pg: PgMajor;
+  readonly namesBy?: NonNullable<Catalog['namesBy']>;
   readonly searchPath?: readonly string[];
   readonly currentRole?: string;
   /** Nobody knows which roles the server has: files may name any. */
@@ -25,6 +26,7 @@ export function emptyCatalog(options: EmptyCatalogOptions): Catalog {
   const currentRole = options.currentRole ?? 'postgres';
   return {
     pg: options.pg,
+    ...(options.namesBy && { namesBy: options.namesBy }),
     searchPath: options.searchPath ?? ['public'],
     currentRole,
     roles: new Set([currentRole]),

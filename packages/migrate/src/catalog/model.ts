@@ -15,6 +15,11 @@ export interface QualifiedName {
 export interface Catalog {
   /** Names of unnamed objects are chosen as this major version chooses them. */
   readonly pg: PgMajor;
+  /**
+   * `citus`: ALTER TABLE on a distributed or reference table names constraints as Citus does by
+   * itself. Only for replaying files that once ran there; absent, all names are PostgreSQL's.
+   */
+  readonly namesBy?: 'citus';
   /** Where unqualified names are looked up; new objects go to the first schema that exists. */
   readonly searchPath: readonly string[];
   /** The role that statements run as, owner of what they create. */

@@ -1,3 +1,12 @@
+/** Fields that say where in the text a node stands. */
+const positions: ReadonlySet<string> = new Set([
+  'location',
+  'list_start',
+  'list_end',
+  'rexpr_list_start',
+  'rexpr_list_end',
+]);
+
 /**
  * A copy without positions: they belong to a text that the catalog does not hold. Keeps its own
  * stack: a tree may be deeper than JavaScript's.
@@ -9,7 +18,7 @@ export function withoutLocations<T extends object>(tree: T): T {
     const [from, to] = next as [Record<string, unknown>, Record<string, unknown>];
     for (const key in from) {
       const value = from[key];
-      if (key === 'location') continue;
+      if (positions.has(key)) continue;
       if (typeof value !== 'object' || value === null) {
         to[key] = value;
       } else {

@@ -57,10 +57,12 @@ export function completeAndApply(tree: Node, before: Catalog): Completed & { cat
 }
 
 function completed(tree: Node, { names, decisions, diagnostics }: Outcome): Completed {
-  return { tree: decisions.length > 0 ? fillIn(tree, decisions) : tree, names, diagnostics };
+  return { tree: fillIn(tree, decisions), names, decisions, diagnostics };
 }
 
-function fillIn(tree: Node, decisions: readonly Decision[]): Node {
+/** A copy of the tree in which these decisions, made about it, are written out. */
+export function fillIn(tree: Node, decisions: readonly Decision[]): Node {
+  if (decisions.length === 0) return tree;
   const tag = tagOf(tree);
   // One table, read by a tag not known before run time: the pair always fits.
   const fill = statements[tag] as Complete<Tag> | undefined;

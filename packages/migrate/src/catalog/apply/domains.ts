@@ -3,7 +3,7 @@ import { raise } from '../errors.ts';
 import { resolveType } from '../lookup.ts';
 import type { QualifiedName, Type } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
-import { strings } from '../names-of.ts';
+import { stringNode, strings } from '../names-of.ts';
 import { requireType } from '../types.ts';
 import { withType } from '../update.ts';
 import { notice, type Run } from './run.ts';
@@ -61,7 +61,11 @@ export function alterDomain(stmt: AlterDomainStmt, run: Run): void {
   if (stmt.subtype === 'C' && constraint) addIfNew(run, domain, constraint);
   else if (stmt.subtype === 'X') dropDomainConstraint(run, domain, stmt);
   else if (stmt.subtype === 'O')
-    addIfNew(run, domain, { contype: 'CONSTR_NOTNULL', initially_valid: true });
+    addIfNew(run, domain, {
+      contype: 'CONSTR_NOTNULL',
+      initially_valid: true,
+      keys: [stringNode('value')],
+    });
   else if (stmt.subtype === 'N' && domain.notNullConstraint !== undefined) {
     removeDomainConstraint(run, domain, domain.notNullConstraint);
   }

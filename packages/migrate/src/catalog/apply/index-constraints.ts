@@ -9,6 +9,7 @@ import { raise } from '../errors.ts';
 import { findRelation } from '../lookup.ts';
 import type { Index, QualifiedName, Table } from '../model.ts';
 import { chooseIndexConstraintName } from '../names/choosers.ts';
+import { constraintAddition } from '../names/citus-names.ts';
 import { indexColumnNames, indexElements } from '../names/index-columns.ts';
 import { joinColumns } from '../names/joined.ts';
 import { sameName, stringNode, strings } from '../names-of.ts';
@@ -111,7 +112,8 @@ function indexConstraintName(
 ): string {
   const given = draft.definition.conname;
   if (given === undefined) {
-    const addition = kind === 'primary key' ? undefined : joinColumns(columns);
+    const joined = kind === 'primary key' ? undefined : joinColumns(columns);
+    const addition = constraintAddition(draft.node, joined, run.catalog, tableOf(run, table));
     const parts = { table, addition, label: indexConstraintLabels[kind] };
     return recordName(run, table, draft.node, kind, () =>
       chooseIndexConstraintName(run.catalog, parts),

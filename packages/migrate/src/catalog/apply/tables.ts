@@ -23,12 +23,22 @@ export function storeConstraint(
   constraint: Omit<TableConstraint, 'suffixedOnShards'>,
 ): void {
   const table = tableOf(run, name);
-  // What a shard is created with keeps its name there; what is added later gets the shard's suffix.
-  const inline = constraint.kind === 'check' || constraint.kind === 'not null';
-  const suffixedOnShards = !inline || table.distribution !== undefined;
+  const suffixedOnShards = isSuffixed(table, constraint);
   changeTable(run, name, {
     constraints: [...table.constraints, { ...constraint, suffixedOnShards }],
   });
+}
+
+/**
+ * What a shard is created with keeps its name there; what is added later gets the shard's suffix. A
+ * check of a partitioned table never does: the shards of its partitions have it by the same name.
+ */
+function isSuffixed(
+  { distribution, partitionKey, isPartition }: Table,
+  { kind, inherited }: Omit<TableConstraint, 'suffixedOnShards'>,
+): boolean {
+  if (kind === 'check' && (partitionKey ?? (isPartition && inherited))) return false;
+  return (kind !== 'check' && kind !== 'not null') || distribution !== undefined;
 }
 
 export function changeConstraint(
