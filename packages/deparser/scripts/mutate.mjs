@@ -16,7 +16,6 @@ const equivalents = new Map(
       'nodes/alter-table.js n.name',
       'nodes/constants.js n.boolval',
       'nodes/json.js n.format',
-      'nodes/options.js n.items',
       'nodes/select.js n.rel',
     ],
     'without effect: what is not taken for one chain is written link by link, alike': [

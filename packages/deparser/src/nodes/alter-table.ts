@@ -40,6 +40,7 @@ import { tableConstraintNode } from './constraints.ts';
 import { columnDef, defaultOr, partitionBound } from './create-table.ts';
 import { columnCollation } from './expressions.ts';
 import { anyName, ownedSlot, relationName, roleSpec, wholeRelation } from './names.ts';
+import { altered, movedAll } from './object-kinds.ts';
 import { alteredRelation, objectWord } from './objects.ts';
 import { alteredOptions, definition, elementOf, sequenceOption } from './options.ts';
 import { typeName } from './types.ts';
@@ -56,7 +57,7 @@ export const alterTable: Printers<
     group(
       phrase(
         'ALTER',
-        objectWord(n, 'objtype'),
+        objectWord(n, 'objtype', altered),
         ifExists(n),
         alteredRelation(n.relation ?? missing(n, 'relation'), n.objtype ?? missing(n, 'objtype')),
       ),
@@ -71,7 +72,7 @@ export const alterTable: Printers<
   AlterTableMoveAllStmt: (n) =>
     phrase(
       'ALTER',
-      objectWord(n, 'objtype'),
+      objectWord(n, 'objtype', movedAll),
       'ALL IN TABLESPACE',
       quoteIdentifier(n.orig_tablespacename ?? missing(n, 'orig_tablespacename')),
       clause('OWNED BY', join(', ', n.roles ?? [])),

@@ -14,6 +14,7 @@ import {
 } from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
 import { anyName, anyOperator } from './names.ts';
+import { defined } from './object-kinds.ts';
 import { functionWithArgtypes, objectWord, operatorWithArgtypes } from './objects.ts';
 import { definitionBlock, elementOf, operatorDefinition } from './options.ts';
 import { typeName } from './types.ts';
@@ -32,7 +33,7 @@ export const define: Printers<
     phrase(
       'CREATE',
       n.replace && 'OR REPLACE',
-      objectWord(n, 'kind'),
+      objectWord(n, 'kind', defined),
       ifNotExists(n),
       n.kind === 'OBJECT_OPERATOR'
         ? anyOperator(n.defnames ?? missing(n, 'defnames'))

@@ -2,9 +2,10 @@
 import type { DropStmt, Node } from '@citrate/parser';
 import { clause, flow, flowOf, type Printers, phrase } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { chooseText, missing, required } from '../tree.ts';
+import { chooseText, missing, none, required } from '../tree.ts';
 import { behavior, ifExists } from './clauses.ts';
 import { roleList } from './names.ts';
+import { commented, dropped, labelled } from './object-kinds.ts';
 import { objectName, objectWord } from './objects.ts';
 import { utilityOptions } from './options.ts';
 
@@ -25,7 +26,7 @@ export const drop: Printers<
   DropStmt: (n) =>
     phrase(
       'DROP',
-      objectWord(n, 'removeType'),
+      objectWord(n, 'removeType', dropped),
       n.concurrent && 'CONCURRENTLY',
       ifExists(n),
       dropObjects(n),
@@ -92,8 +93,8 @@ export const drop: Printers<
   CommentStmt: (n) =>
     phrase(
       'COMMENT ON',
-      objectWord(n, 'objtype'),
-      objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object')),
+      objectWord(n, 'objtype', commented),
+      objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object'), commented),
       clause('IS', n.comment === undefined ? 'NULL' : quoteLiteral(n.comment)),
     ),
 
@@ -101,8 +102,8 @@ export const drop: Printers<
     phrase(
       'SECURITY LABEL',
       n.provider && `FOR ${quoteIdentifier(n.provider)}`,
-      clause('ON', objectWord(n, 'objtype')),
-      objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object')),
+      clause('ON', objectWord(n, 'objtype', labelled)),
+      objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object'), labelled),
       clause('IS', n.label === undefined ? 'NULL' : quoteLiteral(n.label)),
     ),
 };
@@ -120,6 +121,9 @@ const lockModes: Readonly<Record<string, string>> = {
 };
 
 function dropObjects(n: DropStmt): string {
+  if (n.removeType !== 'OBJECT_INDEX') none(n, 'concurrent');
   const type = n.removeType ?? missing(n, 'removeType');
-  return flowOf(n.objects ?? missing(n, 'objects'), (node: Node) => objectName(type, node));
+  return flowOf(n.objects ?? missing(n, 'objects'), (node: Node) =>
+    objectName(type, node, dropped),
+  );
 }

@@ -18,6 +18,7 @@ import {
 } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
 import {
+  always,
   choose,
   chooseCode,
   constantString,
@@ -87,7 +88,9 @@ export const expressions: Printers<
 
   SQLValueFunction: (n) => {
     const name = choose(n, 'op', sqlValueFunctions);
-    return n.op?.endsWith('_N') ? `${name}(${n.typmod ?? 0})` : name;
+    if (n.op?.endsWith('_N')) return `${name}(${n.typmod ?? 0})`;
+    always(n, 'typmod', -1);
+    return name;
   },
 
   TypeCast: (n, position) => {

@@ -10,6 +10,7 @@ import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { booleanOf, itemsOf, missing, none, required, stringOf, wrong } from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
 import { anyName, roleSpec } from './names.ts';
+import { contained } from './object-kinds.ts';
 import { objectName, objectWord } from './objects.ts';
 import { alteredOptions, elementOf, genericOptions } from './options.ts';
 
@@ -52,8 +53,8 @@ export const extensions: Printers<
       'ALTER EXTENSION',
       quoteIdentifier(n.extname ?? missing(n, 'extname')),
       membershipChange(n),
-      objectWord(n, 'objtype'),
-      objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object')),
+      objectWord(n, 'objtype', contained),
+      objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object'), contained),
     ),
 
   CreateFdwStmt: (n) =>

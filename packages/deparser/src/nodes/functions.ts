@@ -31,6 +31,7 @@ import {
   wrong,
 } from '../tree.ts';
 import { anyName } from './names.ts';
+import { alteredRoutines } from './object-kinds.ts';
 import { functionWithArgtypes, objectWord } from './objects.ts';
 import { elementOf } from './options.ts';
 import { typeName } from './types.ts';
@@ -54,7 +55,7 @@ export const functions: Printers<
   AlterFunctionStmt: (n) =>
     phrase(
       'ALTER',
-      objectWord(n, 'objtype'),
+      objectWord(n, 'objtype', alteredRoutines),
       functionWithArgtypes(n.func ?? missing(n, 'func')),
       join(
         clauseLine,

@@ -25,7 +25,8 @@ import { quoteIdentifier, quoteKeyword } from '../quote.ts';
 import { always, booleanOf, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
 import { behavior, noBehavior } from './clauses.ts';
 import { columnList, roleSpec, wholeRelation } from './names.ts';
-import { objectName, objectWord } from './objects.ts';
+import { granted } from './object-kinds.ts';
+import { checkNaming, objectName, objectWord } from './objects.ts';
 import { elementOf } from './options.ts';
 
 export const grants: Printers<
@@ -75,7 +76,8 @@ function target(n: GrantStmt): string {
 
 function namedObjects(n: GrantStmt): string {
   const type = n.objtype ?? missing(n, 'objtype');
-  const keyword = type === 'OBJECT_FOREIGN_SERVER' ? 'FOREIGN SERVER' : objectWord(n, 'objtype');
+  const word = objectWord(n, 'objtype', granted);
+  const keyword = type === 'OBJECT_FOREIGN_SERVER' ? 'FOREIGN SERVER' : word;
   return words(
     keyword,
     flowOf(required(n, 'objects'), (node) => grantedObject(type, node)),
@@ -99,11 +101,12 @@ function privileges(n: GrantStmt): string {
 }
 
 function grantedObject(type: ObjectType, node: Node): string {
+  checkNaming(type, node, granted);
   const table = as(node, 'RangeVar');
   if (table) return wholeRelation(table, type === 'OBJECT_SEQUENCE' ? 'sequence' : 'relation');
   if (type === 'OBJECT_PARAMETER_ACL')
     return stringOf(node).split('.').map(quoteIdentifier).join('.');
-  return objectName(type, node);
+  return objectName(type, node, granted);
 }
 
 function plural(n: GrantStmt): string {

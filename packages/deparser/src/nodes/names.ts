@@ -100,10 +100,9 @@ export function anyNameSlot(nodes: readonly Node[], role: SlotRole, table?: Rang
  * `role` the object's own name, too.
  */
 export function nameOnTable(nodes: readonly Node[], role?: SlotRole): string {
-  const path = nodes.slice(0, -1);
+  const path = nodes.length > 1 ? nodes.slice(0, -1) : missing(nodes, '1');
   const name = stringOf(nodes.at(-1));
-  const own =
-    role && path.length > 0 ? ownedSlot(role, name, rangeVarOf(path)) : quoteIdentifier(name);
+  const own = role ? ownedSlot(role, name, rangeVarOf(path)) : quoteIdentifier(name);
   return `${own} ON ${anyNameSlot(path, 'relation')}`;
 }
 

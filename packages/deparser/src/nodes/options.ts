@@ -10,7 +10,6 @@ import {
   isLeftOpen,
   join,
   leftOpen,
-  list,
   type Printers,
   parens,
   print,
@@ -34,7 +33,10 @@ import { anyName, anyNameSlot, operatorName } from './names.ts';
 export const options: Printers<'DefElem' | 'List'> = {
   DefElem: (n) => definitionElement(n),
 
-  List: (n) => list(n.items ?? missing(n, 'items')),
+  // Whoever takes a list writes its items.
+  List: (n) => {
+    throw wrong(n, 'items', n.items);
+  },
 };
 
 /** The fields of a DefElem node that nothing is done to: ADD, SET and DROP are for OPTIONS. */

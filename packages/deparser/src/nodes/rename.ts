@@ -9,9 +9,18 @@ import type {
 import { clause, type Printers, phrase } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { SlotRole } from '../template.ts';
-import { chooseCode, itemsOf, missing, required, stringsOf } from '../tree.ts';
+import { chooseCode, itemsOf, missing, none, required, stringsOf } from '../tree.ts';
 import { behavior, ifExists, noBehavior } from './clauses.ts';
 import { anyName, newNameSlot, ownedSlot, roleSpec, wholeRelation } from './names.ts';
+import {
+  dependent,
+  type Kinds,
+  moved,
+  owned,
+  renamed,
+  renamedAttributes,
+  renamedColumns,
+} from './object-kinds.ts';
 import { alteredRelation, objectKeyword, objectName, objectWord, slotRole } from './objects.ts';
 
 export const rename: Printers<
@@ -22,35 +31,43 @@ export const rename: Printers<
   AlterOwnerStmt: (n) =>
     phrase(
       'ALTER',
-      objectWord(n, 'objectType'),
-      alteredObject(n.objectType ?? missing(n, 'objectType'), n),
+      objectWord(n, 'objectType', owned),
+      alteredObject(n.objectType ?? missing(n, 'objectType'), n, owned),
       clause('OWNER TO', roleSpec(n.newowner ?? missing(n, 'newowner'))),
     ),
 
   AlterObjectSchemaStmt: (n) =>
     phrase(
       'ALTER',
-      objectWord(n, 'objectType'),
+      objectWord(n, 'objectType', moved),
       ifExists(n),
-      alteredObject(n.objectType ?? missing(n, 'objectType'), n),
+      alteredObject(n.objectType ?? missing(n, 'objectType'), n, moved),
       clause('SET SCHEMA', quoteIdentifier(n.newschema ?? missing(n, 'newschema'))),
     ),
 
   AlterObjectDependsStmt: (n) =>
     phrase(
       'ALTER',
-      objectWord(n, 'objectType'),
+      objectWord(n, 'objectType', dependent),
       n.objectType === 'OBJECT_TRIGGER'
         ? `${triggerOf(n)} ON ${wholeRelation(n.relation ?? missing(n, 'relation'))}`
-        : alteredObject(n.objectType ?? missing(n, 'objectType'), n),
+        : alteredObject(n.objectType ?? missing(n, 'objectType'), n, dependent),
       n.remove && 'NO',
       clause('DEPENDS ON EXTENSION', quoteIdentifier(required(required(n, 'extname'), 'sval'))),
     ),
 };
 
-function alteredObject(type: ObjectType, n: { relation?: RangeVar; object?: Node }): string {
-  if (n.relation) return alteredRelation(n.relation, type);
-  return objectName(type, n.object ?? missing(n, 'object'));
+function alteredObject(
+  type: ObjectType,
+  n: { relation?: RangeVar; object?: Node },
+  kinds: Kinds,
+): string {
+  if (kinds.get(type) === 'relation') {
+    none(n, 'object');
+    return alteredRelation(n.relation ?? missing(n, 'relation'), type);
+  }
+  none(n, 'relation');
+  return objectName(type, n.object ?? missing(n, 'object'), kinds);
 }
 
 function triggerOf(n: AlterObjectDependsStmt): string {
@@ -65,11 +82,11 @@ function renameStmt(n: RenameStmt): string {
   chooseCode(n, 'relationType', objectKeyword);
   switch (n.renameType) {
     case 'OBJECT_COLUMN':
-      return phrase(onRelation(n), 'RENAME COLUMN', fromTo(n));
+      return phrase(onRelation(n, renamedColumns), 'RENAME COLUMN', fromTo(n));
     case 'OBJECT_ATTRIBUTE':
-      return phrase(onRelation(n), 'RENAME ATTRIBUTE', fromTo(n), behavior(n));
+      return phrase(onRelation(n, renamedAttributes), 'RENAME ATTRIBUTE', fromTo(n), behavior(n));
     case 'OBJECT_TABCONSTRAINT':
-      return phrase(onRelation(n, 'OBJECT_TABLE'), 'RENAME CONSTRAINT', renamedConstraint(n));
+      return phrase(alteredTable(n), 'RENAME CONSTRAINT', renamedConstraint(n));
     case 'OBJECT_DOMCONSTRAINT':
       return phrase(
         'ALTER DOMAIN',
@@ -103,26 +120,28 @@ function renameOnTable(n: RenameStmt, type: ObjectType, named: (name: string) =>
 
 function renameObject(n: RenameStmt): string {
   const type = n.renameType ?? missing(n, 'renameType');
-  const keyword = objectWord(n, 'renameType');
   const role = slotRole(type);
-  if (n.relation && role) {
-    const old = alteredRelation(n.relation, type);
-    return phrase('ALTER', keyword, ifExists(n), old, newName(n, role, n.relation.schemaname));
+  return phrase(
+    'ALTER',
+    objectWord(n, 'renameType', renamed),
+    ifExists(n),
+    renamedObject(type, n),
+    newName(n, role, role && schemaOf(n)),
+  );
+}
+
+function renamedObject(type: ObjectType, n: RenameStmt): string {
+  if (renamed.get(type) !== 'subname') {
+    none(n, 'subname');
+    return alteredObject(type, n, renamed);
   }
-  if (n.object && role) {
-    const schema = stringsOf(itemsOf(n.object)).at(-2);
-    return phrase(
-      'ALTER',
-      keyword,
-      ifExists(n),
-      objectName(type, n.object),
-      newName(n, role, schema),
-    );
-  }
-  const object = n.object
-    ? objectName(type, n.object)
-    : quoteIdentifier(n.subname ?? missing(n, 'subname'));
-  return phrase('ALTER', keyword, ifExists(n), object, newName(n));
+  none(n, 'object', 'relation');
+  return quoteIdentifier(n.subname ?? missing(n, 'subname'));
+}
+
+/** The schema that an object is named with. */
+function schemaOf(n: RenameStmt): string | undefined {
+  return n.object ? stringsOf(itemsOf(n.object)).at(-2) : n.relation?.schemaname;
 }
 
 function newName(n: RenameStmt, role?: SlotRole, schema?: string): string {
@@ -140,12 +159,17 @@ function renamedConstraint(n: RenameStmt): string {
 }
 
 /** `ALTER TABLE IF EXISTS name`, the key words by the relation's type. */
-function onRelation(n: RenameStmt, type?: ObjectType): string {
-  const on = type ?? required(n, 'relationType');
-  return phrase(
-    'ALTER',
-    type ? objectKeyword[type] : objectWord(n, 'relationType'),
-    ifExists(n),
-    alteredRelation(n.relation ?? missing(n, 'relation'), on),
-  );
+function onRelation(n: RenameStmt, kinds: Kinds): string {
+  const word = objectWord(n, 'relationType', kinds);
+  return alteredAs(word, required(n, 'relationType'), n);
+}
+
+/** Whatever relation has a constraint, it is altered as a table. */
+function alteredTable(n: RenameStmt): string {
+  return alteredAs('TABLE', 'OBJECT_TABLE', n);
+}
+
+function alteredAs(word: string, type: ObjectType, n: RenameStmt): string {
+  const relation = n.relation ?? missing(n, 'relation');
+  return phrase('ALTER', word, ifExists(n), alteredRelation(relation, type));
 }

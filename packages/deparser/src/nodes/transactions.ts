@@ -2,7 +2,7 @@
 import type { DeclareCursorStmt, FetchStmt, TransactionStmt } from '@citrate/parser';
 import { group, line, list, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { choose, missing, required, wrong } from '../tree.ts';
+import { choose, missing, none, required } from '../tree.ts';
 import { transactionModes } from './settings.ts';
 
 export const transactions: Printers<
@@ -15,6 +15,7 @@ export const transactions: Printers<
   | 'TransactionStmt'
 > = {
   TransactionStmt: (n) => {
+    checkFields(n);
     switch (n.kind) {
       case 'TRANS_STMT_BEGIN':
         return words('BEGIN', transactionModes(n.options));
@@ -34,10 +35,8 @@ export const transactions: Printers<
         return `PREPARE TRANSACTION ${gid(n)}`;
       case 'TRANS_STMT_COMMIT_PREPARED':
         return `COMMIT PREPARED ${gid(n)}`;
-      case 'TRANS_STMT_ROLLBACK_PREPARED':
-        return `ROLLBACK PREPARED ${gid(n)}`;
       default:
-        throw wrong(n, 'kind', n.kind);
+        return `ROLLBACK PREPARED ${gid(n)}`;
     }
   },
 
@@ -89,6 +88,28 @@ export const transactions: Printers<
   DeallocateStmt: (n) =>
     n.isall ? 'DEALLOCATE ALL' : `DEALLOCATE ${quoteKeyword(required(n, 'name'))}`,
 };
+
+/** The field that a statement of each kind may have. */
+const fieldOf = {
+  TRANS_STMT_BEGIN: 'options',
+  TRANS_STMT_START: 'options',
+  TRANS_STMT_COMMIT: 'chain',
+  TRANS_STMT_ROLLBACK: 'chain',
+  TRANS_STMT_SAVEPOINT: 'savepoint_name',
+  TRANS_STMT_RELEASE: 'savepoint_name',
+  TRANS_STMT_ROLLBACK_TO: 'savepoint_name',
+  TRANS_STMT_PREPARE: 'gid',
+  TRANS_STMT_COMMIT_PREPARED: 'gid',
+  TRANS_STMT_ROLLBACK_PREPARED: 'gid',
+} as const;
+
+/** Checks that a statement has no field of another kind. */
+function checkFields(n: TransactionStmt): void {
+  const own = choose(n, 'kind', fieldOf);
+  for (const field of ['options', 'chain', 'savepoint_name', 'gid'] as const) {
+    if (field !== own) none(n, field);
+  }
+}
 
 function savepoint(n: TransactionStmt): string {
   return quoteIdentifier(n.savepoint_name ?? missing(n, 'savepoint_name'));

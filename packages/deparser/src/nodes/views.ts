@@ -15,6 +15,7 @@ import { quoteIdentifier } from '../quote.ts';
 import { choose, chooseCode, holds, missing } from '../tree.ts';
 import { ifNotExists, persistence } from './clauses.ts';
 import { columnList, relationName } from './names.ts';
+import { createdAs } from './object-kinds.ts';
 import { objectWord } from './objects.ts';
 import { withDefinition } from './options.ts';
 import { intoTarget, subquery } from './select.ts';
@@ -42,7 +43,7 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
         phrase(
           'CREATE',
           persistence(intoRelation(n)),
-          objectWord(n, 'objtype'),
+          objectWord(n, 'objtype', createdAs),
           ifNotExists(n),
           intoTarget(n.into ?? missing(n, 'into')),
         ),
