@@ -28,6 +28,7 @@ import {
   nameIn,
   none,
   stringOf,
+  whole,
   wrong,
 } from '../tree.ts';
 import { anyName } from './names.ts';
@@ -72,7 +73,7 @@ export const expressions: Printers<
     ),
 
   CaseWhen: (n) =>
-    `WHEN ${print(n.expr ?? missing(n, 'expr'))} THEN ${print(n.result ?? missing(n, 'result'))}`,
+    `WHEN ${indent(n.expr ?? missing(n, 'expr'))} THEN ${print(n.result ?? missing(n, 'result'))}`,
 
   CoalesceExpr: (n) => `COALESCE(${list(n.args ?? missing(n, 'args'))})`,
 
@@ -88,7 +89,7 @@ export const expressions: Printers<
 
   SQLValueFunction: (n) => {
     const name = choose(n, 'op', sqlValueFunctions);
-    if (n.op?.endsWith('_N')) return `${name}(${n.typmod ?? 0})`;
+    if (n.op?.endsWith('_N')) return `${name}(${whole(n, 'typmod', n.typmod ?? 0)})`;
     always(n, 'typmod', -1);
     return name;
   },
