@@ -31,3 +31,4 @@ export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } f
 export { tableExtras } from './table-extras.ts';
 export { formatType, serialBase } from './types.ts';
 export { withSchema } from './update.ts';
+export { builtInVolatility } from './volatility/index.ts';

@@ -245,6 +245,8 @@ export interface Routine {
   readonly signature: string;
   readonly owner: string;
   readonly volatility: Volatility;
+  /** As CREATE FUNCTION spells it; absent where nobody asked. */
+  readonly language?: string;
 }
 
 /** What a function promises: the same value always, within a statement, or nothing. */

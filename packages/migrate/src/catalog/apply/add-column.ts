@@ -8,6 +8,7 @@ import type { PassQueue } from './alter-table.ts';
 import { columnFrom } from './columns.ts';
 import { addCheck, constraintExists } from './constraints.ts';
 import { addForeignKey } from './foreign-keys.ts';
+import { requireGenerated } from './generated.ts';
 import { addIndexConstraint } from './index-constraints.ts';
 import { inheritColumn } from './inheritance.ts';
 import { addNotNull } from './not-null.ts';
@@ -44,6 +45,7 @@ function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft): void 
   const { columns } = tableOf(run, table);
   const added = columnFrom(column, sequence);
   changeTable(run, table, { columns: [...columns, added] });
+  requireGenerated(run, table, column.name);
   inheritColumn(run, table, added);
 }
 

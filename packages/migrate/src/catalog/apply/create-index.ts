@@ -10,7 +10,7 @@ import { qualifiedRangeVar } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { spreadIndex } from './clone-index.ts';
-import { requireIndexColumns } from './index-columns.ts';
+import { requireIndexColumns, requireSteady } from './index-columns.ts';
 import { requirePartitionKey } from './partition-key.ts';
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
@@ -28,6 +28,7 @@ export function createIndex(stmt: IndexStmt, run: Run): void {
   }
   const columns = indexColumnNames(elements, run.catalog.pg);
   const name = stmt.idxname ?? chooseIndexName(run, relation, stmt, columns);
+  requireSteady(run.catalog, relation, elements, stmt.whereClause);
   if (stmt.if_not_exists && relationNameTaken(run.catalog, { schema: relation.schema, name })) {
     notice(run, '42P07', `relation "${name}" already exists, skipping`);
     return;

@@ -14,6 +14,7 @@ import { withTable } from '../update.ts';
 import { columnFrom } from './columns.ts';
 import { addCheck } from './constraints.ts';
 import { addForeignKey } from './foreign-keys.ts';
+import { requireGenerated } from './generated.ts';
 import { addIndexConstraint, requireKeyColumns } from './index-constraints.ts';
 import {
   inheritChecks,
@@ -123,7 +124,9 @@ function createBareTable(
     constraints: [],
     ...(parents.length > 0 && { parents: parents.map(({ schema, name }) => ({ schema, name })) }),
     ...(stmt.partbound && { isPartition: true }),
-    ...(stmt.partspec && { partitionKey: partitionKeyOf(stmt.partspec, columns) }),
+    ...(stmt.partspec && {
+      partitionKey: partitionKeyOf(stmt.partspec, table, columns, run.catalog),
+    }),
     ...(type && { ofType: { schema: type.schema, name: type.name } }),
   });
 }
@@ -134,6 +137,7 @@ function addConstraints(
   { elements, parents }: Parts,
   indexes: readonly IndexConstraintDraft[],
 ): void {
+  for (const { name } of columnsOf(elements)) requireGenerated(run, table, name);
   inheritChecks(run, table, parents);
   const [parent] = parents;
   if (parent?.partitionKey) cloneToPartition(run, parent, table);

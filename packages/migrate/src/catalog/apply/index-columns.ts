@@ -1,7 +1,8 @@
 import type { IndexElem, Node } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import type { Table } from '../model.ts';
+import type { Catalog, Relation, Table } from '../model.ts';
 import { columnsRead } from '../names/columns-read.ts';
+import { requireImmutable, tableScope } from '../volatility/index.ts';
 
 /** Every column that an index reads must be there; 42703. */
 export function requireIndexColumns(
@@ -18,4 +19,17 @@ export function requireIndexColumns(
     columnsRead(expr, scope);
   }
   for (const expression of expressions) columnsRead(expression, scope);
+}
+
+/** What an index computes may depend on nothing but the row; 42P17. */
+export function requireSteady(
+  catalog: Catalog,
+  relation: Relation,
+  elements: readonly IndexElem[],
+  predicate: Node | undefined,
+): void {
+  const columns = relation.kind === 'table' ? relation.columns : [];
+  const scope = tableScope(catalog, relation, columns);
+  requireImmutable(predicate, 'predicate', scope);
+  for (const { expr } of elements) requireImmutable(expr, 'index', scope);
 }

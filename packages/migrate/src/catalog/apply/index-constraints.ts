@@ -16,7 +16,7 @@ import { withoutLocations } from '../trees.ts';
 import { withoutRelation } from '../update.ts';
 import { spreadIndex } from './clone-index.ts';
 import { recordName, refuseDuplicate } from './constraints.ts';
-import { requireIndexColumns } from './index-columns.ts';
+import { requireIndexColumns, requireSteady } from './index-columns.ts';
 import { requirePartitionKey } from './partition-key.ts';
 import type { Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
@@ -54,6 +54,7 @@ export function addIndexConstraint(
   requireIndexColumns(before, elements, expressions, draft.node.location);
   const columns = indexColumnNames(elements, run.catalog.pg);
   const name = indexConstraintName(run, table, draft, kind, columns);
+  requireSteady(run.catalog, before, elements, draft.definition.where_clause);
   if (kind !== 'exclusion') {
     requirePartitionKey(before, contypeWords[kind], strings(draft.definition.keys));
   }
