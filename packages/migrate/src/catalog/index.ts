@@ -3,6 +3,7 @@
  */
 export { alterTableWords } from './apply/alter-table-words.ts';
 export { type Applied, apply, execute, type Outcome } from './apply/index.ts';
+export { arrayNameOf, hasType } from './array-types.ts';
 export type { ChosenName, Decision, NameKind } from './decisions.ts';
 export {
   type DistributeCall,

@@ -58,6 +58,11 @@ export interface Schema {
   readonly relations: ReadonlyMap<string, Relation>;
   /** Enum types, and the names of types of other kinds. */
   readonly types: ReadonlyMap<string, Type>;
+  /**
+   * Names of array types, by the names of their elements' types, where they are not the usual ones:
+   * `_` and the element's name, which another type had.
+   */
+  readonly arrayTypes?: ReadonlyMap<string, string>;
   /** By signature: name and argument types as printed, `f(integer, text)`. */
   readonly functions: ReadonlyMap<string, Routine>;
   readonly statistics: ReadonlyMap<string, Statistics>;
@@ -226,6 +231,8 @@ export interface Type {
   readonly constraintNames: readonly string[];
   /** Which of them is the not-null constraint: from 17 on it has a name. */
   readonly notNullConstraint?: string;
+  /** The range type that this multirange type was made with, and goes with. */
+  readonly multirangeOf?: QualifiedName;
 }
 
 /** Extended statistics. */

@@ -1,4 +1,5 @@
 import type { CreateStmt, TypeName } from '@citrate/parser';
+import { withNewType } from '../array-types.ts';
 import type { ColumnDraft } from '../definition/column.ts';
 import { extrasOf } from '../definition/extras.ts';
 import {
@@ -114,7 +115,7 @@ function createBareTable(
   const own = drafts.map((column, i) => columnFrom(column, sequences[i]));
   const columns = mergedColumns(base, own, { isPartition: stmt.partbound !== undefined, run });
   refuseTakenName(run, table, location);
-  refuseTypeName(run, table, location);
+  takeRowTypeName(run, table, location);
   const type = typeOf(stmt.ofTypename, run);
   run.catalog = withTable(run.catalog, {
     kind: 'table',
@@ -176,7 +177,12 @@ function refuseRepeatedColumns(columns: readonly ColumnDraft[]): void {
   }
 }
 
-/** A table has a row type of its name. */
+/** A new relation has a row type of its name. */
+export function takeRowTypeName(run: Run, name: QualifiedName, location: number | undefined): void {
+  refuseTypeName(run, name, location);
+  run.catalog = withNewType(run.catalog, name);
+}
+
 export function refuseTypeName(
   run: Run,
   { schema, name }: QualifiedName,

@@ -3,7 +3,7 @@ import { dropObjects } from '../drop/drop.ts';
 import { type DatabaseObject, relationObject } from '../drop/objects.ts';
 import { raise, unsupported } from '../errors.ts';
 import { resolveRelation, resolveType } from '../lookup.ts';
-import type { Catalog, Relation } from '../model.ts';
+import type { Catalog, QualifiedName, Relation } from '../model.ts';
 import { rangeVar, strings, written } from '../names-of.ts';
 import { findRoutine } from './functions.ts';
 import { notice, type Run } from './run.ts';
@@ -116,8 +116,17 @@ function findFunction(node: Node, catalog: Catalog): Found {
   return { object: { kind: 'function', schema: routine.schema, name: routine.signature } };
 }
 
+function refuseMultirange(catalog: Catalog, { schema, name }: QualifiedName): void {
+  const range = catalog.schemas.get(schema)?.types.get(name)?.multirangeOf;
+  if (!range) return;
+  raise('2BP01', `cannot drop type ${name} because type ${range.name} requires it`, {
+    hint: `You can drop type ${range.name} instead.`,
+  });
+}
+
 /** The index of a constraint goes with its constraint only. */
 function refuseOwnedIndex(catalog: Catalog, target: DatabaseObject): void {
+  if (target.kind === 'type') refuseMultirange(catalog, target);
   if (target.kind !== 'relation') return;
   const found = catalog.schemas.get(target.schema)?.relations.get(target.name);
   if (found?.kind === 'index' && found.parent) {

@@ -22,7 +22,7 @@ import { setVariable } from './settings.ts';
 import { statementWords } from './statement-words.ts';
 import { createStatistics } from './statistics.ts';
 import { createTrigger } from './triggers.ts';
-import { alterEnum, createCompositeType, createEnum, createOtherType } from './types.ts';
+import { alterEnum, createCompositeType, createEnum, createRange } from './types.ts';
 import { createTableAs, createView } from './views.ts';
 
 /** What a statement comes to on the server, and all that Postgres decides in it. */
@@ -52,7 +52,7 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreateEnumStmt: createEnum,
   AlterEnumStmt: alterEnum,
   CompositeTypeStmt: createCompositeType,
-  CreateRangeStmt: (stmt, run) => createOtherType(run, stmt.typeName),
+  CreateRangeStmt: createRange,
   CreateDomainStmt: createDomain,
   AlterDomainStmt: alterDomain,
   CreateStatsStmt: createStatistics,

@@ -1,4 +1,5 @@
 import { as, type ObjectType, type RenameStmt } from '@citrate/parser';
+import { hasRowType, withFreeName, withRenamedType } from '../array-types.ts';
 import { raise, unsupported } from '../errors.ts';
 import { childrenOf, familyOf } from '../hierarchy.ts';
 import {
@@ -72,8 +73,12 @@ function renameAnyRelation(stmt: RenameStmt, run: Run): void {
   if (!relation) return;
   const to = { schema: relation.schema, name: stmt.newname ?? '' };
   refuseTakenName(run, to, stmt.relation?.location);
-  if (relation.kind !== 'index' && relation.kind !== 'sequence') {
+  if (hasRowType(relation, run.catalog.pg)) {
     refuseTypeName(run, to, stmt.relation?.location);
+    run.catalog =
+      relation.kind === 'sequence'
+        ? withFreeName(run.catalog, to)
+        : withRenamedType(run.catalog, relation, to.name);
   }
   run.catalog = renameRelation(run.catalog, relation, to);
   if (relation.kind === 'index' && relation.constraint) {
@@ -165,6 +170,7 @@ function renameUsersType(stmt: RenameStmt, run: Run): void {
   if (!found) raise('42704', `type "${names.join('.')}" does not exist`);
   const to = { schema: found.schema, name: stmt.newname ?? '' };
   refuseTakenType(run, to);
+  run.catalog = withRenamedType(run.catalog, found, to.name);
   run.catalog = type ? renameType(run.catalog, type, to) : renameRelation(run.catalog, found, to);
 }
 

@@ -1,4 +1,5 @@
 import { type AlterObjectSchemaStmt, as } from '@citrate/parser';
+import { arrayNameOf, hasType, isTypeNameTaken, withMovedType } from '../array-types.ts';
 import { raise, unsupported } from '../errors.ts';
 import { indexesOf } from '../keys.ts';
 import { requireSchema, resolveRelation, resolveType } from '../lookup.ts';
@@ -9,7 +10,6 @@ import { renameType } from '../rename/types.ts';
 import { relationOf } from './rename.ts';
 import type { Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
-import { refuseTakenType } from './types.ts';
 
 const relationTypes: ReadonlySet<string> = new Set([
   'OBJECT_TABLE',
@@ -42,8 +42,19 @@ function moveRelation(run: Run, relation: Relation, schema: string): void {
   }
   for (const { name, schema: from } of [relation, ...partsOf(run, relation)]) {
     refuseTakenName(run, { schema, name });
+    moveTypeName(run, { schema: from, name }, schema);
     run.catalog = renameRelation(run.catalog, { schema: from, name }, { schema, name });
   }
+}
+
+/** No array type is moved out of the way there. After AlterTypeNamespaceInternal (typecmds.c). */
+function moveTypeName(run: Run, { schema: from, name }: QualifiedName, to: string): void {
+  const { schemas, pg } = run.catalog;
+  const [source, target] = [schemas.get(from), schemas.get(to)];
+  if (!source || !target || !hasType(source, name, pg)) return;
+  const taken = [name, arrayNameOf(source, name)].find((n) => isTypeNameTaken(target, n, pg));
+  if (taken !== undefined) raise('42710', `type "${taken}" already exists in schema "${to}"`);
+  run.catalog = withMovedType(run.catalog, { schema: from, name }, to);
 }
 
 function partsOf(run: Run, table: Relation): readonly QualifiedName[] {
@@ -61,6 +72,6 @@ function moveType(stmt: AlterObjectSchemaStmt, schema: string, run: Run): void {
   const found = type ?? row;
   if (!found) raise('42704', `type "${names.join('.')}" does not exist`);
   const to = { schema, name: found.name };
-  refuseTakenType(run, to);
+  moveTypeName(run, found, schema);
   run.catalog = type ? renameType(run.catalog, type, to) : renameRelation(run.catalog, found, to);
 }

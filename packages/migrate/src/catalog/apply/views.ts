@@ -12,7 +12,7 @@ import type { OtherRelation, QualifiedName } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
 import { nameKey, strings } from '../names-of.ts';
 import { withRelation } from '../update.ts';
-import { refuseTypeName } from './create-table.ts';
+import { takeRowTypeName } from './create-table.ts';
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
 
@@ -21,7 +21,7 @@ export function createView(stmt: ViewStmt, run: Run): void {
   const existing = run.catalog.schemas.get(name.schema)?.relations.get(name.name);
   if (existing && !stmt.replace) refuseTakenName(run, name, stmt.view?.location);
   if (existing && existing.kind !== 'view') raise('42809', `"${name.name}" is not a view`);
-  refuseTypeName(run, name, stmt.view?.location);
+  if (!existing) takeRowTypeName(run, name, stmt.view?.location);
   const owner = existing?.owner ?? run.catalog.currentRole;
   storeView(run, { kind: 'view', ...name, owner }, stmt.query);
 }
@@ -35,7 +35,7 @@ export function createTableAs(stmt: CreateTableAsStmt, run: Run): void {
     return;
   }
   refuseTakenName(run, name, relation.location);
-  refuseTypeName(run, name, relation.location);
+  takeRowTypeName(run, name, relation.location);
   const owner = run.catalog.currentRole;
   storeView(run, { kind: 'materialized view', ...name, owner }, stmt.query);
 }
