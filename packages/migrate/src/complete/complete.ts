@@ -31,6 +31,10 @@ const statements: { readonly [T in Tag]?: Complete<T> } = {
     const constraints = completeConstraints(stmt.constraints, decided);
     return constraints ? { ...stmt, constraints } : stmt;
   },
+  CreateSchemaStmt: (stmt, decided) =>
+    stmt.schemaElts
+      ? { ...stmt, schemaElts: stmt.schemaElts.map((element) => fillNode(element, decided)) }
+      : stmt,
 };
 
 /** SET NOT NULL adds a constraint, too: what it is written as then. */
@@ -62,9 +66,15 @@ function completed(tree: Node, { names, decisions, diagnostics }: Outcome): Comp
 
 function fillIn(tree: Node, decisions: readonly Decision[]): Node {
   const tag = tagOf(tree);
-  // One table, read by a tag not known before run time: the pair always fits.
+  if (!statements[tag]) throw new TypeError(`decisions about a ${tag}, which nothing completes`);
+  return fillNode(tree, byNode(decisions));
+}
+
+/** One table, read by a tag not known before run time: the pair always fits. */
+function fillNode(tree: Node, decided: Decided): Node {
+  const tag = tagOf(tree);
   const fill = statements[tag] as Complete<Tag> | undefined;
-  if (!fill) throw new TypeError(`decisions about a ${tag}, which nothing completes`);
+  if (!fill) return tree;
   const fields = (tree as Record<Tag, NodeOf<Tag>>)[tag];
-  return { [tag]: fill(fields, byNode(decisions)) } as unknown as Node;
+  return { [tag]: fill(fields, decided) } as unknown as Node;
 }

@@ -45,6 +45,7 @@ import { changeTable } from './tables.ts';
 
 /** All that a CREATE TABLE is made of. */
 interface Parts {
+  readonly statement: CreateStmt;
   readonly elements: readonly Element[];
   readonly parents: readonly Table[];
   /** Columns that parents or a type bring. */
@@ -79,7 +80,7 @@ function partsOf(stmt: CreateStmt, table: QualifiedName, run: Run): Parts {
   const parents = parentsOf(stmt, run);
   const base = stmt.ofTypename ? typedColumns(stmt, run) : inheritedColumns(parents, run);
   const known = new Map<string, TypeName>(base.map((column) => [column.name, column.type]));
-  return { elements: draftElements(stmt, table, known, run), parents, base };
+  return { statement: stmt, elements: draftElements(stmt, table, known, run), parents, base };
 }
 
 function checkColumn(run: Run, column: ColumnDraft): void {
@@ -135,7 +136,7 @@ function createBareTable(
 function addConstraints(
   run: Run,
   table: QualifiedName,
-  { elements, parents }: Parts,
+  { statement, elements, parents }: Parts,
   indexes: readonly IndexConstraintDraft[],
 ): void {
   for (const { name } of columnsOf(elements)) requireGenerated(run, table, name);
@@ -146,7 +147,7 @@ function addConstraints(
   for (const check of draftsOf(elements, 'checks', ['CONSTR_CHECK'])) {
     addCheck(run, table, check, exists);
   }
-  addNotNulls(run, table, notNullsOf(elements));
+  addNotNulls(run, table, notNullsOf(elements, statement));
   inheritNotNulls(run, table, parents);
   for (const index of indexes) addIndexConstraint(run, table, index);
   for (const like of likesOf(elements)) copyLike(run, table, like);

@@ -48,7 +48,7 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   AlterTableStmt: alterTable,
   IndexStmt: createIndex,
   DropStmt: dropStatement,
-  CreateSchemaStmt: createSchema,
+  CreateSchemaStmt: (stmt, run) => createSchema(stmt, run, dispatch),
   CreateEnumStmt: createEnum,
   AlterEnumStmt: alterEnum,
   CompositeTypeStmt: createCompositeType,

@@ -102,14 +102,11 @@ export function createCompositeType(stmt: CompositeTypeStmt, run: Run): void {
 export function createRange(stmt: CreateRangeStmt, run: Run): void {
   const name = typeName(run, stmt.typeName);
   takeTypeName(run, name);
-  const given = givenMultirange(stmt);
-  if (given && run.catalog.pg < 14) {
-    raise('42601', 'type attribute "multirange_type_name" not recognized', given);
-  }
   const owner = run.catalog.currentRole;
   const range: Type = { ...name, owner, kind: 'other', labels: [], constraintNames: [] };
   run.catalog = withType(run.catalog, range);
   if (run.catalog.pg < 14) return;
+  const given = givenMultirange(stmt);
   const multirange = given ? typeName(run, given.names) : multirangeName(name);
   refuseTakenMultirange(run, multirange);
   run.catalog = withNewType(run.catalog, multirange);
