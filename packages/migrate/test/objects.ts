@@ -43,7 +43,7 @@ export async function objectsOfServer(client: Client, schema = '%'): Promise<str
        case when attnotnull then ' not null' end)
      from pg_class r join s on s.oid = relnamespace
        join pg_attribute on attrelid = r.oid and attnum > 0 and not attisdropped
-     where relkind in ('r', 'p')
+     where relkind in ('r', 'p', 'f')
      union all
      select format('type %s.%s', s.name, typname)
      from pg_type t join s on s.oid = typnamespace
@@ -93,9 +93,11 @@ function objectsOfRelation(relation: Relation): string[] {
   return [`index ${schema}.${relation.table.name}: ${name} (${relation.columns.join(',')})`];
 }
 
-function objectsOfTable({ schema, name, columns, constraints, triggers = [] }: Table): string[] {
+function objectsOfTable(relation: Table): string[] {
+  const { schema, name, columns, constraints, triggers = [], foreignServer } = relation;
   const table = `${schema}.${name}`;
   return [
+    ...(foreignServer === undefined ? [] : [`foreign table ${table}`]),
     ...columns.map((c) => `column ${table}.${c.name}${c.notNull ? ' not null' : ''}`),
     ...constraints.map((c) => `constraint ${table} ${c.kind}: ${c.name}`),
     ...triggers.flatMap((t) =>

@@ -26,6 +26,13 @@ export interface Catalog {
    */
   readonly missingRoles?: ReadonlySet<string>;
   readonly schemas: ReadonlyMap<string, Schema>;
+  /** Absent where nobody asked for them. */
+  readonly foreign?: ForeignData;
+  /**
+   * What made or changed objects that the model does not hold, in SQL's words: `DO`, `CREATE
+   * EXTENSION postgis`. Absent: nothing did. What is missing here may be there on a server.
+   */
+  readonly uncertain?: readonly string[];
   readonly cluster: ClusterState;
 }
 
@@ -40,6 +47,13 @@ export interface ClusterState {
   readonly colocationGroups: ReadonlyMap<number, ColocationGroup>;
   /** Owner of the schema `citrate`, where a server is known: DROP OWNED BY it would drop the schema. */
   readonly metadataOwner?: string;
+}
+
+/** Where foreign tables have their rows. */
+export interface ForeignData {
+  readonly wrappers: ReadonlySet<string>;
+  /** The wrapper of each server. */
+  readonly servers: ReadonlyMap<string, string>;
 }
 
 export interface ColocationGroup {
@@ -89,6 +103,8 @@ export interface Table {
   readonly parents?: readonly QualifiedName[];
   /** Absent where its parents are just inherited from. */
   readonly isPartition?: true;
+  /** Of a foreign table, the server that has its rows. */
+  readonly foreignServer?: string;
   /** Of a partitioned table. */
   readonly partitionKey?: PartitionKey;
   /** The composite type of a typed table. */

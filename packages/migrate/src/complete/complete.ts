@@ -26,6 +26,8 @@ const statements: { readonly [T in Tag]?: Complete<T> } = {
     const name = statistics.get(stmt);
     return name ? { ...stmt, defnames: [name.schema, name.name].map(stringNode) } : stmt;
   },
+  CreateForeignTableStmt: (stmt, decided) =>
+    stmt.base ? { ...stmt, base: completeCreateTable(stmt.base, decided) } : stmt,
   AlterDomainStmt: completeAlterDomain,
   CreateDomainStmt: (stmt, decided) => {
     const constraints = completeConstraints(stmt.constraints, decided);

@@ -7,6 +7,7 @@ import { requireType } from '../types.ts';
 import type { PassQueue } from './alter-table.ts';
 import { columnFrom } from './columns.ts';
 import { addCheck, constraintExists } from './constraints.ts';
+import { refuseForeignKey } from './foreign.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { requireGenerated } from './generated.ts';
 import { addIndexConstraint } from './index-constraints.ts';
@@ -32,6 +33,9 @@ export function addColumn(
     if (!cmd.missing_ok) raise('42701', what, { location: node.location });
     notice(run, '42701', `${what}, skipping`, { location: node.location });
     return;
+  }
+  if (tableOf(run, table).foreignServer !== undefined) {
+    for (const own of node.constraints ?? []) refuseForeignKey(as(own, 'Constraint') ?? {});
   }
   const column = draftColumn(node, table.name, run.catalog);
   storeColumn(run, table, column);

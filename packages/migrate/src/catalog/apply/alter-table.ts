@@ -19,6 +19,7 @@ import { alterTableWords } from './alter-table-words.ts';
 import { addCheck, constraintExists } from './constraints.ts';
 import { dropNotNull } from './drop-not-null.ts';
 import { dropColumn, dropConstraint, validateConstraint } from './drop-parts.ts';
+import { refuseForeignKey } from './foreign.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { addIndexConstraint, addUsingIndex } from './index-constraints.ts';
 import { addNotNull } from './not-null.ts';
@@ -67,6 +68,8 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_DetachPartition: ['rest', detachPartition],
   AT_AddInherit: ['rest', addInherit],
   AT_DropInherit: ['drop', dropInherit],
+  AT_GenericOptions: ['rest', () => {}],
+  AT_AlterColumnGenericOptions: ['rest', () => {}],
 };
 
 /** After PostgreSQL's ATController (tablecmds.c). */
@@ -162,6 +165,7 @@ function queueKeyColumns(
 
 function addConstraint(cmd: AlterTableCmd, table: QualifiedName, run: Run, queue: PassQueue): void {
   const node = as(cmd.def, 'Constraint');
+  if (node && tableOf(run, table).foreignServer !== undefined) refuseForeignKey(node);
   if (node?.indexname !== undefined) queueUsingIndex(cmd, node, table, run, queue);
   else if (node) queueConstraint(node, table, run, queue);
 }

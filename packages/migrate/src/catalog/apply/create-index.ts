@@ -92,7 +92,9 @@ function indexFrom(
 }
 
 function requireIndexable(relation: Relation, stmt: IndexStmt): Relation {
-  if (relation.kind === 'table' || relation.kind === 'materialized view') return relation;
+  const isForeign = relation.kind === 'table' && relation.foreignServer !== undefined;
+  const fits = relation.kind === 'table' || relation.kind === 'materialized view';
+  if (fits && !isForeign) return relation;
   raise('42809', `cannot create index on relation "${relation.name}"`, {
     location: stmt.relation?.location,
   });

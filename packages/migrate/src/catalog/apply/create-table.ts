@@ -55,9 +55,9 @@ interface Parts {
 /**
  * CREATE TABLE, in the server's order: sequences, the table, what a partition gets, checks, not-nulls,
  * indexes, what LIKE copies, foreign keys. After PostgreSQL's transformCreateStmt (parse_utilcmd.c)
- * and DefineRelation (tablecmds.c).
+ * and DefineRelation (tablecmds.c). A foreign table has its rows on `foreignServer`.
  */
-export function createTable(stmt: CreateStmt, run: Run): void {
+export function createTable(stmt: CreateStmt, run: Run, foreignServer?: string): void {
   const relation = stmt.relation ?? {};
   const table = creationName(run.catalog, relation);
   if (stmt.if_not_exists && relationNameTaken(run.catalog, table)) {
@@ -67,7 +67,7 @@ export function createTable(stmt: CreateStmt, run: Run): void {
   const parts = partsOf(stmt, table, run);
   for (const column of columnsOf(parts.elements)) checkColumn(run, column);
   const indexes = draftIndexes(parts, table);
-  createBareTable(run, table, stmt, parts);
+  createBareTable(run, table, parts, foreignServer);
   const extras = [
     ...extrasOf(stmt),
     ...likesOf(parts.elements).flatMap((like) => likeExtras(run, like)),
@@ -104,8 +104,8 @@ function draftIndexes(
 function createBareTable(
   run: Run,
   table: QualifiedName,
-  stmt: CreateStmt,
-  { elements, parents, base }: Parts,
+  { statement: stmt, elements, parents, base }: Parts,
+  foreignServer: string | undefined,
 ): void {
   const location = stmt.relation?.location;
   const drafts = columnsOf(elements);
@@ -125,6 +125,7 @@ function createBareTable(
     columns,
     constraints: [],
     ...(parents.length > 0 && { parents: parents.map(({ schema, name }) => ({ schema, name })) }),
+    ...(foreignServer !== undefined && { foreignServer }),
     ...(stmt.partbound && { isPartition: true }),
     ...(stmt.partspec && {
       partitionKey: partitionKeyOf(stmt.partspec, table, columns, run.catalog),

@@ -10,6 +10,7 @@ import { createTable } from './create-table.ts';
 import { distribute } from './distribute.ts';
 import { alterDomain, createDomain } from './domains.ts';
 import { dropStatement } from './drop.ts';
+import { createForeignTable, createServer, createWrapper } from './foreign.ts';
 import { createFunction } from './functions.ts';
 import { query, withoutEffect } from './no-effect.ts';
 import { rename } from './rename.ts';
@@ -23,6 +24,7 @@ import { statementWords } from './statement-words.ts';
 import { createStatistics } from './statistics.ts';
 import { createTrigger } from './triggers.ts';
 import { alterEnum, createCompositeType, createEnum, createRange } from './types.ts';
+import { createExtension, doBlock, importForeignSchema, softened } from './uncertain.ts';
 import { createTableAs, createView } from './views.ts';
 
 /** What a statement comes to on the server, and all that Postgres decides in it. */
@@ -59,6 +61,12 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreateTrigStmt: createTrigger,
   CreateFunctionStmt: createFunction,
   CreateSeqStmt: createSequence,
+  CreateForeignTableStmt: createForeignTable,
+  CreateFdwStmt: createWrapper,
+  CreateForeignServerStmt: createServer,
+  ImportForeignSchemaStmt: importForeignSchema,
+  CreateExtensionStmt: createExtension,
+  DoStmt: doBlock,
   ViewStmt: createView,
   CreateTableAsStmt: createTableAs,
   CreateRoleStmt: createRole,
@@ -88,7 +96,9 @@ export function apply(catalog: Catalog, tree: Node): Applied {
 export function execute(catalog: Catalog, tree: Node): Outcome {
   const run = startRun(catalog);
   const { diagnostics } = attempt(() => dispatch(tree, run));
-  if (diagnostics) return { catalog, names: [], decisions: [], diagnostics };
+  if (diagnostics) {
+    return { catalog, names: [], decisions: [], diagnostics: softened(diagnostics, catalog) };
+  }
   const { names, decisions, notices } = run;
   return { catalog: run.catalog, names, decisions, diagnostics: notices };
 }

@@ -7,15 +7,20 @@ import type { Run } from './run.ts';
  * What functions do that they call is not looked into.
  */
 export const withoutEffect: readonly Tag[] = [
+  'AlterFdwStmt',
+  'AlterForeignServerStmt',
+  'AlterUserMappingStmt',
   'CheckPointStmt',
   'ClosePortalStmt',
   'ClusterStmt',
   'CommentStmt',
   'ConstraintsSetStmt',
   'CopyStmt',
+  'CreateUserMappingStmt',
   'DeallocateStmt',
   'DeclareCursorStmt',
   'DeleteStmt',
+  'DropUserMappingStmt',
   'ExplainStmt',
   'FetchStmt',
   'InsertStmt',
