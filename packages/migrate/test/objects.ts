@@ -43,7 +43,7 @@ export async function objectsOfServer(client: Client, schema = '%'): Promise<str
        case when attnotnull then ' not null' end)
      from pg_class r join s on s.oid = relnamespace
        join pg_attribute on attrelid = r.oid and attnum > 0 and not attisdropped
-     where relkind in ('r', 'p', 'f')
+     where relkind in ('r', 'p', 'f', 'v', 'm', 'c')
      union all
      select format('type %s.%s', s.name, typname)
      from pg_type t join s on s.oid = typnamespace
@@ -89,7 +89,10 @@ function objectsOfRelation(relation: Relation): string[] {
   const { schema, name } = relation;
   if (relation.kind === 'sequence') return [`sequence ${schema}.${name}`];
   if (relation.kind === 'table') return objectsOfTable(relation);
-  if (relation.kind !== 'index') return [`${relation.kind} ${schema}.${name}`];
+  if (relation.kind !== 'index') {
+    const columns = (relation.columns ?? []).map((c) => `column ${schema}.${name}.${c.name}`);
+    return [`${relation.kind} ${schema}.${name}`, ...columns];
+  }
   return [`index ${schema}.${relation.table.name}: ${name} (${relation.columns.join(',')})`];
 }
 

@@ -151,6 +151,7 @@ export interface Trigger {
 
 export interface Column {
   readonly name: string;
+  /** Without names where only a server knows it: some columns of CREATE TABLE AS. */
   readonly type: TypeName;
   readonly collation?: readonly string[];
   readonly default?: Node;
@@ -231,7 +232,7 @@ export interface OtherRelation {
   readonly owner: string;
   /** Relations that a view is made of. */
   readonly reads?: readonly QualifiedName[];
-  /** Of a composite type, if its definition was read. */
+  /** Of a composite type or a view, if its definition was read; a type without names is not known. */
   readonly columns?: readonly Pick<Column, 'name' | 'type'>[];
   /** Names of columns that a view may read of them; absent: any. */
   readonly readsColumns?: readonly string[];

@@ -16,6 +16,7 @@ import { strings, written } from '../names-of.ts';
 import { addColumn } from './add-column.ts';
 import * as alterColumn from './alter-column.ts';
 import { alterTableWords } from './alter-table-words.ts';
+import { alterComposite } from './attributes.ts';
 import { addCheck, constraintExists } from './constraints.ts';
 import { dropNotNull } from './drop-not-null.ts';
 import { dropColumn, dropConstraint, validateConstraint } from './drop-parts.ts';
@@ -83,7 +84,7 @@ export function alterTable(stmt: AlterTableStmt, run: Run): void {
   const cmds = (stmt.cmds ?? []).flatMap((cmd) => as(cmd, 'AlterTableCmd') ?? []);
   for (const cmd of cmds) refuseUnknown(cmd, stmt);
   if (target.kind !== 'table') {
-    for (const cmd of cmds) changeOtherRelation(cmd, target, run, relation.location);
+    for (const cmd of cmds) changeOtherRelation(cmd, stmt, run);
     return;
   }
   runPasses(cmds, { schema: target.schema, name: target.name }, run, relation.inh ?? false);
@@ -138,12 +139,14 @@ function refuseUnknown({ subtype }: AlterTableCmd, stmt: AlterTableStmt): void {
 
 function changeOtherRelation(
   cmd: AlterTableCmd,
-  target: QualifiedName,
+  { relation = {}, objtype }: AlterTableStmt,
   run: Run,
-  location: number | undefined,
 ): void {
+  const target = requireRelation(run.catalog, relation);
+  const isType = target.kind === 'composite type' && objtype === 'OBJECT_TYPE';
   if (cmd.subtype === 'AT_ChangeOwner') changeOwner(run, target, cmd.newowner);
-  else raise('42809', `"${target.name}" is not a table`, { location });
+  else if (isType) alterComposite(cmd, target, run);
+  else raise('42809', `"${target.name}" is not a table`, { location: relation.location });
 }
 
 /** From 18 on, ADD PRIMARY KEY asks for not-null constraints first. After ATPrepAddPrimaryKey. */

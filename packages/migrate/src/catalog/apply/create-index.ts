@@ -22,10 +22,8 @@ export function createIndex(stmt: IndexStmt, run: Run): void {
     ...indexElements(stmt.indexParams),
     ...indexElements(stmt.indexIncludingParams),
   ];
-  if (relation.kind === 'table') {
-    const expressions = stmt.whereClause ? [stmt.whereClause] : [];
-    requireIndexColumns(relation, elements, expressions, stmt.relation?.location);
-  }
+  const expressions = stmt.whereClause ? [stmt.whereClause] : [];
+  requireIndexColumns(relation, elements, expressions, stmt.relation?.location);
   const columns = indexColumnNames(elements, run.catalog.pg);
   const name = stmt.idxname ?? chooseIndexName(run, relation, stmt, columns);
   requireSteady(run.catalog, relation, elements, stmt.whereClause);

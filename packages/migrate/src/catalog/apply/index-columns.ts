@@ -1,17 +1,26 @@
 import type { IndexElem, Node } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import type { Catalog, Relation, Table } from '../model.ts';
+import type { Catalog, Column, Relation } from '../model.ts';
 import { columnsRead } from '../names/columns-read.ts';
 import { requireImmutable, tableScope } from '../volatility/index.ts';
 
+/** Undefined of a view whose columns are not known. */
+function columnsOf(relation: Relation): readonly Pick<Column, 'name' | 'type'>[] | undefined {
+  if (relation.kind === 'index' || relation.kind === 'sequence') return undefined;
+  return relation.columns;
+}
+
 /** Every column that an index reads must be there; 42703. */
 export function requireIndexColumns(
-  { schema, name: table, columns }: Table,
+  relation: Relation,
   elements: readonly IndexElem[],
   expressions: readonly Node[],
   location: number | undefined,
 ): void {
-  const scope = { schema, table, columns: new Set(columns.map((c) => c.name)) };
+  const { schema, name: table } = relation;
+  const known = columnsOf(relation);
+  if (!known) return;
+  const scope = { schema, table, columns: new Set(known.map((c) => c.name)) };
   for (const { name, expr } of elements) {
     if (name !== undefined && !scope.columns.has(name)) {
       raise('42703', `column "${name}" does not exist`, { location });
@@ -28,8 +37,7 @@ export function requireSteady(
   elements: readonly IndexElem[],
   predicate: Node | undefined,
 ): void {
-  const columns = relation.kind === 'table' ? relation.columns : [];
-  const scope = tableScope(catalog, relation, columns);
+  const scope = tableScope(catalog, relation, columnsOf(relation) ?? []);
   requireImmutable(predicate, 'predicate', scope);
   for (const { expr } of elements) requireImmutable(expr, 'index', scope);
 }

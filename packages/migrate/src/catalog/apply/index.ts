@@ -7,12 +7,13 @@ import type { Catalog, PgMajor } from '../model.ts';
 import { alterTable } from './alter-table.ts';
 import { createIndex } from './create-index.ts';
 import { createTable } from './create-table.ts';
+import { createTableAs, query } from './create-table-as.ts';
 import { distribute } from './distribute.ts';
 import { alterDomain, createDomain } from './domains.ts';
 import { dropStatement } from './drop.ts';
 import { createForeignTable, createServer, createWrapper } from './foreign.ts';
 import { createFunction } from './functions.ts';
-import { query, withoutEffect } from './no-effect.ts';
+import { withoutEffect } from './no-effect.ts';
 import { rename } from './rename.ts';
 import { alterRole, createRole, dropOwned, dropRole, grant, grantRole } from './roles.ts';
 import { type Run, startRun } from './run.ts';
@@ -25,7 +26,7 @@ import { createStatistics } from './statistics.ts';
 import { createTrigger } from './triggers.ts';
 import { alterEnum, createCompositeType, createEnum, createRange } from './types.ts';
 import { createExtension, doBlock, importForeignSchema, softened } from './uncertain.ts';
-import { createTableAs, createView } from './views.ts';
+import { createView } from './views.ts';
 
 /** What a statement comes to on the server, and all that Postgres decides in it. */
 export interface Outcome {

@@ -1,6 +1,4 @@
-import type { SelectStmt, Tag } from '@citrate/parser';
-import { unsupported } from '../errors.ts';
-import type { Run } from './run.ts';
+import type { Tag } from '@citrate/parser';
 
 /**
  * Statements that change rows, storage, remarks or the session, and nothing that the model holds.
@@ -39,8 +37,3 @@ export const withoutEffect: readonly Tag[] = [
   'VacuumStmt',
   'VariableShowStmt',
 ];
-
-/** A query changes nothing, unless it makes a table of its result. */
-export function query(stmt: SelectStmt, _run: Run): void {
-  if (stmt.intoClause) unsupported('SELECT INTO', stmt.intoClause.rel?.location);
-}

@@ -16,6 +16,7 @@ import { renameRelation } from '../rename/relations.ts';
 import { renameSchema } from '../rename/schemas.ts';
 import { renameType } from '../rename/types.ts';
 import { withoutStatistics, withStatistics, withType } from '../update.ts';
+import { renameAttribute } from './attributes.ts';
 import { constraintExists } from './constraints.ts';
 import { refuseTypeName } from './create-table.ts';
 import { notice, type Run } from './run.ts';
@@ -45,8 +46,10 @@ const renames: { readonly [type in ObjectType]?: Rename } = {
   },
   OBJECT_TRIGGER: renameTrigger,
   OBJECT_STATISTIC_EXT: renameStatistics,
-  // What a composite type or a view consists of is not known anyway.
-  OBJECT_ATTRIBUTE: () => {},
+  OBJECT_ATTRIBUTE: (stmt, run) => {
+    const type = relationOf(stmt, run);
+    if (type) renameAttribute(stmt, type, run);
+  },
 };
 
 /** ALTER … RENAME: only the object itself; names that were made of its own stay. */
@@ -117,6 +120,7 @@ function followParent(run: Run, table: QualifiedName, from: string, to: string):
 
 function renameTableColumn(stmt: RenameStmt, run: Run): void {
   const relation = relationOf(stmt, run);
+  if (relation && relation.kind !== 'table') renameAttribute(stmt, relation, run);
   if (relation?.kind !== 'table') return;
   const { subname: from = '', newname: to = '' } = stmt;
   if (!columnOf(relation, from)) raise('42703', `column "${from}" does not exist`);

@@ -261,7 +261,7 @@ function indirectionType({ arg, indirection }: NodeOf<'A_Indirection'>, context:
 }
 
 function fieldType(type: TypeKey, field: string, catalog: Catalog): TypeKey {
-  const [schema = '', name = ''] = type?.replace(/^record /, '').split('.') ?? [];
+  const [schema = '', name = ''] = type?.replace(/^record /, '').split('\0') ?? [];
   const relation =
     findTable(catalog, { schema, name }) ?? catalog.schemas.get(schema)?.relations.get(name);
   const columns = relation && 'columns' in relation ? relation.columns : undefined;

@@ -2,6 +2,7 @@
 import type { Node } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import type { Catalog, Column, QualifiedName } from '../model.ts';
+import { nameKey } from '../names-of.ts';
 import { analyse, type TypedScope } from './expression.ts';
 import { typeKey } from './types.ts';
 
@@ -25,7 +26,7 @@ export function tableScope(
     columnType: (names) => {
       const last = names.at(-1) ?? '';
       const row = last === '*' || (last === name && !types.has(last));
-      return row ? `record ${schema}.${name}` : types.get(last);
+      return row ? `record ${nameKey({ schema, name })}` : types.get(last);
     },
   };
 }

@@ -1,13 +1,14 @@
 /**
  * Types by short names, to choose overloads by: those of pg_catalog by their own, `_` before the
- * element of an array, `unknown` for a constant without a type. Users' types are `enum s.t` and
- * `record s.t`. Undefined is a type that nobody knows offline.
+ * element of an array, `unknown` for a constant without a type. Users' types are `enum ` or `record `
+ * and the key of their name. Undefined is a type that nobody knows offline.
  */
 import type { TypeName } from '@citrate/parser';
 import { isBuiltinType } from '../builtin-types.ts';
 import { resolveRelation, resolveType } from '../lookup.ts';
 import type { Catalog, PgMajor } from '../model.ts';
-import { rangeVar, strings } from '../names-of.ts';
+import { nameKey, rangeVar, stringNode, strings } from '../names-of.ts';
+import { builtinType } from '../types.ts';
 import { builtInType, castBetween, isImmutable } from './tables.ts';
 
 export type TypeKey = string | undefined;
@@ -23,9 +24,23 @@ export function typeKey(type: TypeName | undefined, catalog: Catalog): TypeKey {
 
 function usersType(names: readonly string[], catalog: Catalog): TypeKey {
   const type = resolveType(catalog, names);
-  if (type) return type.kind === 'enum' ? `enum ${type.schema}.${type.name}` : undefined;
+  if (type) return type.kind === 'enum' ? `enum ${nameKey(type)}` : undefined;
   const row = resolveRelation(catalog, rangeVar(names));
-  return row && `record ${row.schema}.${row.name}`;
+  return row && `record ${nameKey(row)}`;
+}
+
+/** The type as a tree; undefined if it is not known, or none that a column can have. */
+export function typeOfKey(key: TypeKey): TypeName | undefined {
+  if (key === undefined || key === 'record') return undefined;
+  if (key === 'unknown') return builtinType('text');
+  const element = elementOf(key);
+  if (element !== undefined) {
+    const type = typeOfKey(element);
+    return type && { ...type, arrayBounds: [{ Integer: { ival: -1 } }] };
+  }
+  const users = /^(?:enum|record) ([^\0]*)\0(.*)$/s.exec(key);
+  if (!users) return builtinType(key);
+  return { names: users.slice(1).map(stringNode), typemod: -1 };
 }
 
 /** The element's type of an array's. */
