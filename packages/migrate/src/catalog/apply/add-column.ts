@@ -3,6 +3,7 @@ import { type ColumnDraft, draftColumn } from '../definition/column.ts';
 import { draftIndexConstraints } from '../definition/index-constraints.ts';
 import { raise } from '../errors.ts';
 import type { QualifiedName } from '../model.ts';
+import { refuseSystemName } from '../system-columns.ts';
 import { requireType } from '../types.ts';
 import type { PassQueue } from './alter-table.ts';
 import { columnFrom } from './columns.ts';
@@ -27,6 +28,9 @@ export function addColumn(
 ): void {
   const node = as(cmd.def, 'ColumnDef');
   if (!node) return;
+  const { isPartition, ofType } = tableOf(run, table);
+  if (ofType) raise('42809', 'cannot add column to typed table', node);
+  if (isPartition) raise('42809', 'cannot add column to a partition', node);
   const name = node.colname ?? '';
   const what = `column "${name}" of relation "${table.name}" already exists`;
   if (columnOf(tableOf(run, table), name)) {
@@ -37,6 +41,7 @@ export function addColumn(
   if (tableOf(run, table).foreignServer !== undefined) {
     for (const own of node.constraints ?? []) refuseForeignKey(as(own, 'Constraint') ?? {});
   }
+  refuseSystemName(name, node.location);
   const column = draftColumn(node, table.name, run.catalog);
   storeColumn(run, table, column);
   queueConstraints(run, table, column, queue);

@@ -24,10 +24,11 @@ import { refuseForeignKey } from './foreign.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { addIndexConstraint, addUsingIndex } from './index-constraints.ts';
 import { addNotNull } from './not-null.ts';
+import { refuseOnly } from './only.ts';
 import { changeOwner } from './owner.ts';
 import { addInherit, attachPartition, detachPartition, dropInherit } from './partitions.ts';
 import { notice, type Run } from './run.ts';
-import { notNullOf, tableOf } from './tables.ts';
+import { columnOf, notNullOf, tableOf } from './tables.ts';
 
 /** The server runs subcommands in passes, in this order; each over the whole statement. */
 const passes = [
@@ -46,6 +47,8 @@ export type Pass = (typeof passes)[number];
 
 /** What is still to do, pass by pass; a pass can add to those after it. */
 export interface PassQueue {
+  /** False if ONLY is said. */
+  readonly recurse: boolean;
   add(pass: Pass, work: () => void): void;
 }
 
@@ -104,8 +107,13 @@ function runPasses(
   recurse: boolean,
 ): void {
   const queues = new Map<Pass, (() => void)[]>(passes.map((pass) => [pass, []]));
-  const queue: PassQueue = { add: (pass, work) => queues.get(pass)?.push(work) };
+  const queue: PassQueue = {
+    recurse,
+    add: (pass, work) => queues.get(pass)?.push(work),
+  };
   for (const cmd of cmds) {
+    if (!recurse) refuseOnly(cmd, table, run);
+    if (cmd.subtype === 'AT_AlterColumnType') refuseInherited(cmd, table, run);
     const alike = recurse && alikeInChildren.has(cmd.subtype ?? '');
     const tables = alike ? familyOf(run.catalog, table) : [table];
     for (const each of tables) prepare(cmd, each, run, queue);
@@ -113,6 +121,12 @@ function runPasses(
   for (const pass of passes) {
     for (const work of queues.get(pass) ?? []) work();
   }
+}
+
+/** Of a table that inherits it, a column's type follows. */
+function refuseInherited({ name = '' }: AlterTableCmd, table: QualifiedName, run: Run): void {
+  if (!columnOf(tableOf(run, table), name)?.inherited) return;
+  raise('42P16', `cannot alter inherited column "${name}"`);
 }
 
 function prepare(cmd: AlterTableCmd, table: QualifiedName, run: Run, queue: PassQueue): void {

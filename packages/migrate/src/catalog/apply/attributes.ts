@@ -92,7 +92,10 @@ function changeAttribute(
 /** RENAME ATTRIBUTE, or RENAME COLUMN of a view; nothing where its columns are not known. */
 export function renameAttribute(stmt: RenameStmt, relation: Relation, run: Run): void {
   if (relation.kind === 'table' || relation.kind === 'index') return;
-  if (relation.kind === 'sequence' || !relation.columns) return;
+  if (relation.kind === 'sequence') {
+    raise('42809', `cannot rename columns of relation "${relation.name}"`);
+  }
+  if (!relation.columns) return;
   const { subname: from = '', newname: to = '' } = stmt;
   const { columns } = relation;
   const tables = tablesOf(run.catalog, relation);

@@ -3,6 +3,7 @@ import { creationName } from '../lookup.ts';
 import type { Column } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
 import { strings } from '../names-of.ts';
+import { refuseSystemName } from '../system-columns.ts';
 import { withTable } from '../update.ts';
 import { takeRowTypeName } from './create-table.ts';
 import { notice, type Run } from './run.ts';
@@ -32,6 +33,7 @@ function storeResult(
   const { rel = {}, colNames } = into;
   relationsRead(run, source);
   const columns = resultColumns(run, source, strings(colNames), TOO_MANY_NAMES);
+  for (const { name } of columns ?? []) refuseSystemName(name);
   const name = creationName(run.catalog, rel);
   if (ifNotExists && relationNameTaken(run.catalog, name)) {
     notice(run, '42P07', `relation "${name.name}" already exists, skipping`, rel);

@@ -10,6 +10,7 @@ import { raise } from '../errors.ts';
 import { creationName } from '../lookup.ts';
 import type { Column, QualifiedName, Table } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
+import { refuseSystemName } from '../system-columns.ts';
 import { requireType } from '../types.ts';
 import { withTable } from '../update.ts';
 import { columnFrom } from './columns.ts';
@@ -115,6 +116,7 @@ function createBareTable(
   refuseRepeatedColumns(drafts);
   const own = drafts.map((column, i) => columnFrom(column, sequences[i]));
   const columns = mergedColumns(base, own, { isPartition: stmt.partbound !== undefined, run });
+  for (const { name, node } of drafts) refuseSystemName(name, node.location);
   refuseTakenName(run, table, location);
   takeRowTypeName(run, table, location);
   const type = typeOf(stmt.ofTypename, run);

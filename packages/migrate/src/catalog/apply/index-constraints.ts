@@ -1,4 +1,4 @@
-import type { Constraint } from '@citrate/parser';
+import { as, type Constraint } from '@citrate/parser';
 import type { ConstraintDraft } from '../definition/column.ts';
 import {
   elementsOf,
@@ -55,9 +55,8 @@ export function addIndexConstraint(
   const columns = indexColumnNames(elements, run.catalog.pg);
   const name = indexConstraintName(run, table, draft, kind, columns);
   requireSteady(run.catalog, before, elements, draft.definition.where_clause);
-  if (kind !== 'exclusion') {
-    requirePartitionKey(before, contypeWords[kind], strings(draft.definition.keys));
-  }
+  if (kind === 'exclusion') requireExcludedKey(before, draft, run);
+  else requirePartitionKey(before, contypeWords[kind], strings(draft.definition.keys));
   storeIndexConstraint(run, table, draft.definition, { kind, name, columns });
   spread(run, { schema: table.schema, name });
   for (const { node } of draft.repeats) run.decisions.push({ kind: 'omit constraint', node });
@@ -124,6 +123,26 @@ function indexConstraintName(
     run.decisions.push({ kind: 'name constraint', node: draft.node, name: given });
   }
   return given;
+}
+
+/** From 17 on, as for unique constraints; columns must be compared by equality. */
+function requireExcludedKey(table: Table, { definition }: IndexConstraintDraft, run: Run): void {
+  if (!table.partitionKey) return;
+  if (run.catalog.pg < 17) {
+    raise('0A000', 'exclusion constraints are not supported on partitioned tables');
+  }
+  const pairs = (definition.exclusions ?? []).flatMap((pair) => [as(pair, 'List')?.items ?? []]);
+  const names = pairs.flatMap(([element]) => as(element, 'IndexElem')?.name ?? []);
+  requirePartitionKey(table, 'EXCLUDE', names);
+  for (const [element, operator] of pairs) {
+    const { name = '' } = as(element, 'IndexElem') ?? {};
+    const sign = strings(as(operator, 'List')?.items).at(-1);
+    if (sign === '=' || !table.partitionKey.columns.includes(name)) continue;
+    raise(
+      '0A000',
+      `cannot match partition key to index on column "${name}" using non-equal operator "${sign}"`,
+    );
+  }
 }
 
 const contypeWords = { 'primary key': 'PRIMARY KEY', unique: 'UNIQUE' } as const;

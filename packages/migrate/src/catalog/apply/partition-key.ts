@@ -46,3 +46,14 @@ export function requirePartitionKey(
     detail: `${what} constraint on table "${name}" lacks column "${missing}" which is part of the partition key.`,
   });
 }
+
+/** What rows are distributed by stays as it is. After ATExecDropColumn and ATPrepAlterColumnType. */
+export function refusePartitionKey(
+  { name, partitionKey }: Table,
+  column: string,
+  what: 'drop' | 'alter',
+): void {
+  if (!partitionKey?.columns.includes(column)) return;
+  const why = `it is part of the partition key of relation "${name}"`;
+  raise('42P16', `cannot ${what} column "${column}" because ${why}`);
+}

@@ -137,7 +137,10 @@ export function relationsRead(run: Run, query: Node | undefined): QualifiedName[
   for (const relation of relations) {
     if (relation.schemaname === undefined && named.has(relation.relname ?? '')) continue;
     if (isOfSystem(relation)) continue;
-    const { schema, name } = requireRelation(run.catalog, relation);
+    const { schema, name, kind } = requireRelation(run.catalog, relation);
+    if (kind === 'composite type' || kind === 'index') {
+      raise('42809', `cannot open relation "${name}"`, { location: relation.location });
+    }
     read.set(nameKey({ schema, name }), { schema, name });
   }
   return [...read.values()];

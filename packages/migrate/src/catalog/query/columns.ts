@@ -6,11 +6,16 @@ import { strings } from '../names-of.ts';
 import { commonType } from '../volatility/index.ts';
 import { fromPart, withNames } from './from.ts';
 import type { Columns, FromPart, OutputColumn, QueryContext } from './model.ts';
-import { itemNamed, typedExpression } from './typed.ts';
+import { itemNamed, requireColumns, typedExpression } from './typed.ts';
 
 /** After PostgreSQL's transformTargetList (parse_target.c). */
 export function queryColumns(query: Node | undefined, catalog: Catalog): Columns {
-  return selectColumns(query, { catalog, named: new Map(), columnsOf: selectColumns });
+  return selectColumns(query, {
+    catalog,
+    named: new Map(),
+    lateral: false,
+    columnsOf: selectColumns,
+  });
 }
 
 function selectColumns(query: Node | undefined, context: QueryContext): Columns {
@@ -57,6 +62,10 @@ function leafColumns(select: SelectStmt, outer: QueryContext): Columns {
   const context = withQueries(select, outer);
   if (select.valuesLists) return valuesColumns(select.valuesLists, context);
   const parts = (select.fromClause ?? []).map((node) => fromPart(node, context));
+  if (!context.lateral) {
+    for (const node of select.targetList ?? []) requireColumns(node, parts);
+    requireColumns(select.whereClause, parts);
+  }
   const columns: OutputColumn[] = [];
   for (const node of select.targetList ?? []) {
     const target = as(node, 'ResTarget');

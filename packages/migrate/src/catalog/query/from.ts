@@ -11,13 +11,19 @@ export function fromPart(node: Node, context: QueryContext): FromPart {
   const relation = as(node, 'RangeVar') ?? as(as(node, 'RangeTableSample')?.relation, 'RangeVar');
   if (relation) return named(relationColumns(relation, context), relation.alias, relation.relname);
   const subselect = as(node, 'RangeSubselect');
-  if (subselect)
-    return named(context.columnsOf(subselect.subquery, context), subselect.alias, undefined);
+  if (subselect) return named(subselectColumns(subselect, context), subselect.alias, undefined);
   const join = as(node, 'JoinExpr');
   if (join) return joined(join, context);
   const call = as(node, 'RangeFunction');
   if (call) return named(functionColumns(call, context), undefined, call.alias?.aliasname);
   return named(undefined, undefined, undefined);
+}
+
+function subselectColumns(
+  { subquery, lateral = false }: NodeOf<'RangeSubselect'>,
+  context: QueryContext,
+): Columns {
+  return context.columnsOf(subquery, { ...context, lateral: context.lateral || lateral });
 }
 
 function named(columns: Columns, alias: Alias | undefined, name: string | undefined): FromPart {
@@ -40,8 +46,15 @@ function relationColumns(name: RangeVar, { catalog, named: queries }: QueryConte
   return relation && columnsOfRelation(relation, catalog);
 }
 
+const sequenceColumns: Columns = [
+  { name: 'last_value', key: 'int8' },
+  { name: 'log_cnt', key: 'int8' },
+  { name: 'is_called', key: 'bool' },
+];
+
 export function columnsOfRelation(relation: Relation, catalog: Catalog): Columns {
-  if (relation.kind === 'index' || relation.kind === 'sequence') return undefined;
+  if (relation.kind === 'index') return undefined;
+  if (relation.kind === 'sequence') return sequenceColumns;
   return relation.columns?.map(({ name, type }) => ({
     name,
     key: typeKey(type, catalog),

@@ -29,6 +29,8 @@ export interface QueryContext {
   readonly catalog: Catalog;
   /** Queries of WITH clauses around. */
   readonly named: ReadonlyMap<string, Columns>;
+  /** It may mean columns of what stands before it in the FROM clause around. */
+  readonly lateral: boolean;
   /** The columns of a query inside of another. */
   readonly columnsOf: (query: Node | undefined, context: QueryContext) => Columns;
 }
