@@ -2,6 +2,7 @@ import { type AlterTableCmd, as } from '@citrate/parser';
 import { type ColumnDraft, draftColumn } from '../definition/column.ts';
 import { draftIndexConstraints } from '../definition/index-constraints.ts';
 import { raise } from '../errors.ts';
+import { childrenOf } from '../hierarchy.ts';
 import type { QualifiedName } from '../model.ts';
 import { refuseSystemName } from '../system-columns.ts';
 import { requireType } from '../types.ts';
@@ -43,8 +44,16 @@ export function addColumn(
   }
   refuseSystemName(name, node.location);
   const column = draftColumn(node, table.name, run.catalog);
+  if (column.identity) refuseInheritedIdentity(run, table);
   storeColumn(run, table, column);
   queueConstraints(run, table, column, queue);
+}
+
+/** Children have no identity of their own; from 17 on, partitions share their parent's. */
+function refuseInheritedIdentity(run: Run, table: QualifiedName): void {
+  const shared = run.catalog.pg >= 17 && tableOf(run, table).partitionKey !== undefined;
+  if (shared || childrenOf(run.catalog, table).length === 0) return;
+  raise('42P16', 'cannot recursively add identity column to table that has child tables');
 }
 
 function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft): void {

@@ -22,7 +22,7 @@ import { dropNotNull } from './drop-not-null.ts';
 import { dropColumn, dropConstraint, validateConstraint } from './drop-parts.ts';
 import { refuseForeignKey } from './foreign.ts';
 import { addForeignKey } from './foreign-keys.ts';
-import { addIndexConstraint, addUsingIndex } from './index-constraints.ts';
+import { addIndexConstraint, addIndexConstraintOnly, addUsingIndex } from './index-constraints.ts';
 import { addNotNull } from './not-null.ts';
 import { refuseOnly } from './only.ts';
 import { changeOwner } from './owner.ts';
@@ -220,6 +220,7 @@ function queueConstraint(node: Constraint, table: QualifiedName, run: Run, queue
   } else if (node.contype === 'CONSTR_FOREIGN') {
     queue.add('other constraints', () => addForeignKey(run, table, draft));
   } else {
-    queue.add('add index', () => addIndexConstraint(run, table, { ...draft, repeats: [] }));
+    const add = queue.recurse ? addIndexConstraint : addIndexConstraintOnly;
+    queue.add('add index', () => add(run, table, { ...draft, repeats: [] }));
   }
 }

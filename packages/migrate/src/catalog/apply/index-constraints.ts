@@ -6,6 +6,7 @@ import {
   refuseSecondPrimaryKey,
 } from '../definition/index-constraints.ts';
 import { raise } from '../errors.ts';
+import { partitionsOf } from '../hierarchy.ts';
 import { findRelation } from '../lookup.ts';
 import type { Index, QualifiedName, Table } from '../model.ts';
 import { chooseIndexConstraintName } from '../names/choosers.ts';
@@ -13,7 +14,7 @@ import { indexColumnNames, indexElements } from '../names/index-columns.ts';
 import { joinColumns } from '../names/joined.ts';
 import { sameName, stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
-import { withoutRelation } from '../update.ts';
+import { withoutRelation, withRelation } from '../update.ts';
 import { spreadIndex } from './clone-index.ts';
 import { recordName, refuseDuplicate } from './constraints.ts';
 import { requireIndexColumns, requireSteady } from './index-columns.ts';
@@ -34,14 +35,35 @@ const kinds: { readonly [contype in string]?: IndexConstraintKind } = {
 };
 
 /**
- * Creates the index of a PRIMARY KEY, UNIQUE or EXCLUDE constraint, and the constraint. After
- * PostgreSQL's DefineIndex (indexcmds.c).
+ * Creates the index of a PRIMARY KEY, UNIQUE or EXCLUDE constraint, and the constraint; partitions get
+ * theirs. After PostgreSQL's DefineIndex (indexcmds.c).
  */
 export function addIndexConstraint(
   run: Run,
   table: QualifiedName,
   draft: IndexConstraintDraft,
 ): void {
+  spread(run, addOwnIndexConstraint(run, table, draft));
+}
+
+/** With ONLY: the index is not valid before all partitions have one. */
+export function addIndexConstraintOnly(
+  run: Run,
+  table: QualifiedName,
+  draft: IndexConstraintDraft,
+): void {
+  const name = addOwnIndexConstraint(run, table, draft);
+  const index = findRelation(run.catalog, name);
+  if (index?.kind !== 'index') return;
+  const valid = partitionsOf(run.catalog, tableOf(run, table)).length === 0;
+  run.catalog = withRelation(run.catalog, { ...index, valid });
+}
+
+function addOwnIndexConstraint(
+  run: Run,
+  table: QualifiedName,
+  draft: IndexConstraintDraft,
+): QualifiedName {
   const kind = kindOf(draft.definition);
   const before = tableOf(run, table);
   // Before 18 its columns were looked up before another primary key was.
@@ -58,8 +80,8 @@ export function addIndexConstraint(
   if (kind === 'exclusion') requireExcludedKey(before, draft, run);
   else requirePartitionKey(before, contypeWords[kind], strings(draft.definition.keys));
   storeIndexConstraint(run, table, draft.definition, { kind, name, columns });
-  spread(run, { schema: table.schema, name });
   for (const { node } of draft.repeats) run.decisions.push({ kind: 'omit constraint', node });
+  return { schema: table.schema, name };
 }
 
 function kindOf({ contype }: Constraint): IndexConstraintKind {

@@ -16,12 +16,14 @@ const ofPartitioned: { readonly [type in AlterTableType]?: string } = {
   AT_DropColumn: 'cannot drop column from only the partitioned table when partitions exist',
   AT_DropConstraint:
     'cannot remove constraint from only the partitioned table when partitions exist',
+  AT_DropNotNull: 'cannot remove constraint from only the partitioned table when partitions exist',
   AT_SetNotNull: 'constraint must be added to child tables too',
 };
 
 export function refuseOnly(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
   if (childrenOf(run.catalog, table).length === 0) return;
-  const partitioned = tableOf(run, table).partitionKey !== undefined;
+  const isFree = cmd.subtype === 'AT_DropNotNull' && run.catalog.pg >= 18;
+  const partitioned = !isFree && tableOf(run, table).partitionKey !== undefined;
   const type = cmd.subtype ?? 'AT_AddOf';
   const message =
     ofAll[type] ?? ofConstraint(cmd) ?? (partitioned ? ofPartitioned[type] : undefined);
