@@ -33,9 +33,10 @@ async function onServer(client: Client, statements: readonly string[]): Promise<
     );
     codes.push(code);
   }
-  const objects = await Promise.all(schemas.map((schema) => objectsOfServer(client, schema)));
+  const objects: string[] = [];
+  for (const schema of schemas) objects.push(...(await objectsOfServer(client, schema)));
   await client.query('DROP SCHEMA here, elsewhere CASCADE');
-  return { codes, objects: objects.flat().sort() };
+  return { codes, objects: objects.sort() };
 }
 
 function inReplay(statements: readonly string[], pg: PgMajor): Result {
