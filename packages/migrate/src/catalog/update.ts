@@ -13,7 +13,8 @@ import type {
   Table,
   Type,
 } from './model.ts';
-import { withEntry, withoutEntry } from './shared-map.ts';
+import { carryReferrers } from './referrers.ts';
+import { SharedMap, withEntry, withoutEntry } from './shared-map.ts';
 
 export function withSchema(catalog: Catalog, schema: Schema): Catalog {
   return { ...catalog, schemas: withEntry(catalog.schemas, schema.name, schema) };
@@ -27,7 +28,7 @@ export function withoutSchema(catalog: Catalog, name: string): Catalog {
 export function withRelation(catalog: Catalog, relation: Relation): Catalog {
   const schema = schemaForWriting(catalog, relation.schema);
   const after = { ...schema, relations: withEntry(schema.relations, relation.name, relation) };
-  carryConstraintNames(schema, after, schema.relations.get(relation.name), relation);
+  carry(schema, after, schema.relations.get(relation.name), relation);
   return withSchema(catalog, after);
 }
 
@@ -41,7 +42,7 @@ export function withoutRelation(
 ): Catalog {
   const schema = schemaForWriting(catalog, inSchema);
   const after = { ...schema, relations: withoutEntry(schema.relations, name) };
-  carryConstraintNames(schema, after, schema.relations.get(name));
+  carry(schema, after, schema.relations.get(name));
   return withSchema(catalog, after);
 }
 
@@ -49,25 +50,23 @@ export function withoutRelation(
 export function replaceRelation(catalog: Catalog, before: Relation, after: Relation): Catalog {
   if (before.schema !== after.schema) return withRelation(withoutRelation(catalog, before), after);
   const schema = schemaForWriting(catalog, before.schema);
-  const entries = [...schema.relations].map(([name, relation]): [string, Relation] =>
-    name === before.name ? [after.name, after] : [name, relation],
-  );
-  const changed = { ...schema, relations: new Map(entries) };
-  carryConstraintNames(schema, changed, before, after);
+  const relations = SharedMap.of(schema.relations).renamed(before.name, after.name, after);
+  const changed = { ...schema, relations };
+  carry(schema, changed, before, after);
   return withSchema(catalog, changed);
 }
 
 export function withType(catalog: Catalog, type: Type): Catalog {
   const schema = schemaForWriting(catalog, type.schema);
   const after = { ...schema, types: withEntry(schema.types, type.name, type) };
-  carryConstraintNames(schema, after, schema.types.get(type.name), type);
+  carryTypes(schema, after, schema.types.get(type.name), type);
   return withSchema(catalog, after);
 }
 
 export function withoutType(catalog: Catalog, { schema: inSchema, name }: QualifiedName): Catalog {
   const schema = schemaForWriting(catalog, inSchema);
   const after = { ...schema, types: withoutEntry(schema.types, name) };
-  carryConstraintNames(schema, after, schema.types.get(name));
+  carryTypes(schema, after, schema.types.get(name));
   return withSchema(catalog, after);
 }
 
@@ -77,14 +76,14 @@ export function withRoutine(catalog: Catalog, routine: Routine): Catalog {
     ...schema,
     functions: withEntry(schema.functions, routine.signature, routine),
   };
-  carryConstraintNames(schema, after);
+  carry(schema, after);
   return withSchema(catalog, after);
 }
 
 export function withoutRoutine(catalog: Catalog, routine: Routine): Catalog {
   const schema = schemaForWriting(catalog, routine.schema);
   const after = { ...schema, functions: withoutEntry(schema.functions, routine.signature) };
-  carryConstraintNames(schema, after);
+  carry(schema, after);
   return withSchema(catalog, after);
 }
 
@@ -94,7 +93,7 @@ export function withStatistics(catalog: Catalog, statistics: Statistics): Catalo
     ...schema,
     statistics: withEntry(schema.statistics, statistics.name, statistics),
   };
-  carryConstraintNames(schema, after);
+  carry(schema, after);
   return withSchema(catalog, after);
 }
 
@@ -104,7 +103,7 @@ export function withoutStatistics(
 ): Catalog {
   const schema = schemaForWriting(catalog, inSchema);
   const after = { ...schema, statistics: withoutEntry(schema.statistics, name) };
-  carryConstraintNames(schema, after);
+  carry(schema, after);
   return withSchema(catalog, after);
 }
 
@@ -132,6 +131,17 @@ function without(names: ReadonlySet<string>, name: string): ReadonlySet<string> 
 
 export function withCluster(catalog: Catalog, change: Partial<ClusterState>): Catalog {
   return { ...catalog, cluster: { ...catalog.cluster, ...change } };
+}
+
+/** What is known of a schema, and derived from it, is known of the next. */
+function carry(before: Schema, after: Schema, removed?: Relation, added?: Relation): void {
+  carryConstraintNames(before, after, removed, added);
+  carryReferrers(before, after, removed, added);
+}
+
+function carryTypes(before: Schema, after: Schema, removed?: Type, added?: Type): void {
+  carryConstraintNames(before, after, removed, added);
+  carryReferrers(before, after);
 }
 
 /** The schema of temporary objects comes into being with the first of them. */
