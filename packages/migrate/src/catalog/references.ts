@@ -1,8 +1,12 @@
-/** Which other objects a relation refers to: what is looked up by the one that is referred to. */
-import type { TypeName } from '@citrate/parser';
+/**
+ * What relations and types are looked up by besides their names: the objects that they refer to, and
+ * the names of their constraints.
+ */
+import { as, type TypeName } from '@citrate/parser';
 import { isBuiltinType } from './builtin-types.ts';
-import type { Column, QualifiedName, Relation, Table, TableConstraint } from './model.ts';
-import { nameKey, strings } from './names-of.ts';
+import { differing, type TraitChanges } from './indexed-map.ts';
+import type { Column, QualifiedName, Relation, Table, TableConstraint, Type } from './model.ts';
+import { nameKey } from './names-of.ts';
 import { sequencesCalled } from './sequence-calls.ts';
 
 /** `part of`: an index or a constraint that is one of a partitioned table's, on a partition. */
@@ -31,6 +35,11 @@ export function colocationKey(id: number): string {
   return `colocated\0${id}`;
 }
 
+/** Constraints of a schema share their names, those of domains included. */
+export function constraintKey(name: string): string {
+  return `constraint\0${name}`;
+}
+
 /** All under which references to a relation of this name are found. */
 export function keysOfReferences(name: QualifiedName): string[] {
   return [
@@ -51,43 +60,32 @@ const kinds: readonly ReferenceKind[] = [
   'uses sequence',
 ];
 
-/**
- * How many references of each key there are more, or below 0 fewer, once a relation has taken the
- * place of another. Parts that are the same in both are passed over: of a table, nearly all.
- */
-export function referenceChanges(
-  before: Relation | undefined,
-  after: Relation | undefined,
-): ReadonlyMap<string, number> {
-  const changes = new Map<string, number>();
+/** Parts that are the same before and after are passed over: of a table, nearly all. */
+export const relationTraits: TraitChanges<Relation> = (before, after) => {
   const [old, now] = [tableOf(before), tableOf(after)];
-  compare(changes, old?.columns, now?.columns, keysOfColumn);
-  compare(changes, old?.constraints, now?.constraints, keysOfConstraint);
-  compare(changes, before && [before], after && [after], keysOfRelation);
-  return changes;
-}
+  const [oldColumns, columns] = differing(old?.columns ?? [], now?.columns ?? []);
+  const [oldConstraints, constraints] = differing(old?.constraints ?? [], now?.constraints ?? []);
+  return differing(
+    [
+      ...(before ? keysOfRelation(before) : []),
+      ...oldColumns.flatMap(keysOfColumn),
+      ...oldConstraints.flatMap(keysOfConstraint),
+    ],
+    [
+      ...(after ? keysOfRelation(after) : []),
+      ...columns.flatMap(keysOfColumn),
+      ...constraints.flatMap(keysOfConstraint),
+    ],
+  );
+};
+
+export const typeTraits: TraitChanges<Type> = (before, after) => [
+  (before?.constraintNames ?? []).map(constraintKey),
+  (after?.constraintNames ?? []).map(constraintKey),
+];
 
 function tableOf(relation: Relation | undefined): Table | undefined {
   return relation?.kind === 'table' ? relation : undefined;
-}
-
-function compare<T>(
-  changes: Map<string, number>,
-  before: readonly T[] = [],
-  after: readonly T[] = [],
-  keysOf: (part: T) => string[],
-): void {
-  if (before === after) return;
-  for (let i = 0; i < Math.max(before.length, after.length); i++) {
-    const [old, now] = [before[i], after[i]];
-    if (old === now) continue;
-    for (const key of old === undefined ? [] : keysOf(old)) count(changes, key, -1);
-    for (const key of now === undefined ? [] : keysOf(now)) count(changes, key, 1);
-  }
-}
-
-function count(changes: Map<string, number>, key: string, by: number): void {
-  changes.set(key, (changes.get(key) ?? 0) + by);
 }
 
 function keysOfColumn({ type, serial, identity, default: value }: Column): string[] {
@@ -102,14 +100,16 @@ function keysOfColumn({ type, serial, identity, default: value }: Column): strin
 
 /** `_t` is how the array of a type `t` is named. */
 function keysOfType({ names }: TypeName): string[] {
-  const [name = '', schema] = strings(names).toReversed();
+  const name = as(names?.at(-1), 'String')?.sval ?? '';
+  const schema = as(names?.at(-2), 'String')?.sval;
   if (schema === 'pg_catalog' || (schema === undefined && isBuiltinType(name))) return [];
   const array = name.startsWith('_') ? [looseKey('uses type', name.slice(1))] : [];
   return [looseKey('uses type', name), ...array];
 }
 
-function keysOfConstraint({ referenced, parent }: TableConstraint): string[] {
-  const keys = referenced ? [referenceKey('foreign key to', referenced)] : [];
+function keysOfConstraint({ name, referenced, parent }: TableConstraint): string[] {
+  const keys = [constraintKey(name)];
+  if (referenced) keys.push(referenceKey('foreign key to', referenced));
   if (parent) keys.push(referenceKey('part of', parent));
   return keys;
 }
@@ -131,9 +131,12 @@ function keysOfRelation(relation: Relation): string[] {
   }
 }
 
-function keysOfTable({ parents, ofType, distribution }: Table): string[] {
+function keysOfTable({ parents, ofType, distribution, triggers }: Table): string[] {
   const keys = (parents ?? []).map((parent) => referenceKey('child of', parent));
   if (ofType) keys.push(referenceKey('typed by', ofType));
   if (distribution) keys.push(colocationKey(distribution.colocationId));
+  for (const { constraint } of triggers ?? []) {
+    if (constraint !== undefined) keys.push(constraintKey(constraint));
+  }
   return keys;
 }

@@ -1,18 +1,7 @@
-/** Relations by what they refer to, so that nothing is found by a walk through all of them. */
-import type { Catalog, QualifiedName, Relation, Schema, Sequence } from './model.ts';
-import { referenceChanges, referenceKey } from './references.ts';
-import { SharedMap } from './shared-map.ts';
-
-/** By key of the reference: how often each relation of the schema, by its name, has it. */
-type Referrers = SharedMap<string, SharedMap<string, number>>;
-
-interface ReferenceIndex {
-  readonly relations: SharedMap<string, Relation>;
-  readonly referrers: Referrers;
-}
-
-/** Derived from the schemas alone, so it is no part of the model. */
-const known = new WeakMap<Schema, ReferenceIndex>();
+/** Objects by what they are looked up by, so that nothing is found by a walk through all of them. */
+import { IndexedMap, type TraitChanges } from './indexed-map.ts';
+import type { Catalog, QualifiedName, Relation, Schema, Sequence, Type } from './model.ts';
+import { constraintKey, referenceKey, relationTraits, typeTraits } from './references.ts';
 
 /**
  * The relations, of all schemas, that have a reference of one of these keys, each once, in order of
@@ -20,15 +9,15 @@ const known = new WeakMap<Schema, ReferenceIndex>();
  */
 export function referrersOf(catalog: Catalog, ...keys: readonly string[]): Relation[] {
   const found: Relation[] = [];
-  for (const schema of catalog.schemas.values()) found.push(...referrersIn(schema, keys));
+  for (const schema of catalog.schemas.values()) found.push(...relationsOf(schema).allWith(keys));
   return found;
 }
 
 /** One of the relations that have a reference of this key, if there are any. */
 export function anyReferrerOf(catalog: Catalog, key: string): Relation | undefined {
   for (const schema of catalog.schemas.values()) {
-    const name = indexOf(schema).referrers.get(key)?.firstKey();
-    if (name !== undefined) return schema.relations.get(name);
+    const found = relationsOf(schema).anyWith(key);
+    if (found) return found;
   }
   return undefined;
 }
@@ -40,60 +29,29 @@ export function ownedSequences(catalog: Catalog, table: QualifiedName): Sequence
   );
 }
 
-function referrersIn(schema: Schema, keys: readonly string[]): Relation[] {
-  const { relations, referrers } = indexOf(schema);
-  const names = new Set<string>();
-  for (const key of keys) for (const name of referrers.get(key)?.keys() ?? []) names.add(name);
-  const found = [...names].flatMap((name) => relations.get(name) ?? []);
-  if (found.length < 2) return found;
-  const place = ({ name }: Relation): number => relations.placeOf(name) ?? 0;
-  return found.sort((a, b) => place(a) - place(b));
+/** Whether a constraint of any table or domain of the schema has this name. */
+export function hasConstraint(schema: Schema, name: string): boolean {
+  const key = constraintKey(name);
+  return relationsOf(schema).hasTrait(key) || typesOf(schema).hasTrait(key);
 }
 
-function indexOf(schema: Schema): ReferenceIndex {
-  const found = known.get(schema);
+export function relationsOf({ relations }: Schema): IndexedMap<Relation> {
+  return indexed(relations, relationTraits);
+}
+
+export function typesOf({ types }: Schema): IndexedMap<Type> {
+  return indexed(types, typeTraits);
+}
+
+/** Of maps that come from elsewhere. */
+const known = new WeakMap<ReadonlyMap<string, unknown>, IndexedMap<unknown>>();
+
+function indexed<V>(map: ReadonlyMap<string, V>, traits: TraitChanges<V>): IndexedMap<V> {
+  if (map instanceof IndexedMap) return map;
+  // What was made of this very map has values of its type.
+  const found = known.get(map) as IndexedMap<V> | undefined;
   if (found) return found;
-  let referrers: Referrers = SharedMap.of(new Map());
-  for (const relation of schema.relations.values()) {
-    referrers = withChanges(referrers, undefined, relation);
-  }
-  const index = { relations: SharedMap.of(schema.relations), referrers };
-  known.set(schema, index);
-  return index;
-}
-
-/** Spares the next look-up a walk through all relations when only one differs. */
-export function carryReferrers(
-  before: Schema,
-  after: Schema,
-  removed?: Relation,
-  added?: Relation,
-): void {
-  const index = known.get(before);
-  if (!index) return;
-  const renamed = removed && added && removed.name !== added.name;
-  const referrers = renamed
-    ? withChanges(withChanges(index.referrers, removed, undefined), undefined, added)
-    : withChanges(index.referrers, removed, added);
-  known.set(after, { relations: SharedMap.of(after.relations), referrers });
-}
-
-function withChanges(
-  referrers: Referrers,
-  removed: Relation | undefined,
-  added: Relation | undefined,
-): Referrers {
-  const { name = '' } = added ?? removed ?? {};
-  let result = referrers;
-  for (const [key, change] of referenceChanges(removed, added)) {
-    if (change !== 0) result = withCount(result, key, name, change);
-  }
-  return result;
-}
-
-function withCount(referrers: Referrers, key: string, name: string, change: number): Referrers {
-  const names: SharedMap<string, number> = referrers.get(key) ?? SharedMap.of(new Map());
-  const count = (names.get(name) ?? 0) + change;
-  const left = count > 0 ? names.with(name, count) : names.without(name);
-  return left.size > 0 ? referrers.with(key, left) : referrers.without(key);
+  const made = new IndexedMap(map, traits);
+  known.set(map, made as IndexedMap<unknown>);
+  return made;
 }

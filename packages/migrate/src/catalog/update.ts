@@ -1,5 +1,4 @@
 /** The only ways in which a catalog changes: each gives a new one that shares all the rest. */
-import { carryConstraintNames } from './constraint-names.ts';
 import { emptySchema } from './empty.ts';
 import { TEMP_SCHEMA } from './lookup.ts';
 import type {
@@ -13,8 +12,8 @@ import type {
   Table,
   Type,
 } from './model.ts';
-import { carryReferrers } from './referrers.ts';
-import { SharedMap, withEntry, withoutEntry } from './shared-map.ts';
+import { relationsOf, typesOf } from './referrers.ts';
+import { withEntry, withoutEntry } from './shared-map.ts';
 
 export function withSchema(catalog: Catalog, schema: Schema): Catalog {
   return { ...catalog, schemas: withEntry(catalog.schemas, schema.name, schema) };
@@ -27,9 +26,10 @@ export function withoutSchema(catalog: Catalog, name: string): Catalog {
 /** Adds the relation, or puts it in the place of the one with its name. */
 export function withRelation(catalog: Catalog, relation: Relation): Catalog {
   const schema = schemaForWriting(catalog, relation.schema);
-  const after = { ...schema, relations: withEntry(schema.relations, relation.name, relation) };
-  carry(schema, after, schema.relations.get(relation.name), relation);
-  return withSchema(catalog, after);
+  return withSchema(catalog, {
+    ...schema,
+    relations: relationsOf(schema).with(relation.name, relation),
+  });
 }
 
 export function withTable(catalog: Catalog, table: Table): Catalog {
@@ -41,60 +41,49 @@ export function withoutRelation(
   { schema: inSchema, name }: QualifiedName,
 ): Catalog {
   const schema = schemaForWriting(catalog, inSchema);
-  const after = { ...schema, relations: withoutEntry(schema.relations, name) };
-  carry(schema, after, schema.relations.get(name));
-  return withSchema(catalog, after);
+  return withSchema(catalog, { ...schema, relations: relationsOf(schema).without(name) });
 }
 
 /** The relation under another name, in its place if that is in the same schema. */
 export function replaceRelation(catalog: Catalog, before: Relation, after: Relation): Catalog {
   if (before.schema !== after.schema) return withRelation(withoutRelation(catalog, before), after);
   const schema = schemaForWriting(catalog, before.schema);
-  const relations = SharedMap.of(schema.relations).renamed(before.name, after.name, after);
-  const changed = { ...schema, relations };
-  carry(schema, changed, before, after);
-  return withSchema(catalog, changed);
+  const relations = relationsOf(schema).renamed(before.name, after.name, after);
+  return withSchema(catalog, { ...schema, relations });
 }
 
 export function withType(catalog: Catalog, type: Type): Catalog {
   const schema = schemaForWriting(catalog, type.schema);
-  const after = { ...schema, types: withEntry(schema.types, type.name, type) };
-  carryTypes(schema, after, schema.types.get(type.name), type);
-  return withSchema(catalog, after);
+  return withSchema(catalog, { ...schema, types: typesOf(schema).with(type.name, type) });
 }
 
 export function withoutType(catalog: Catalog, { schema: inSchema, name }: QualifiedName): Catalog {
   const schema = schemaForWriting(catalog, inSchema);
-  const after = { ...schema, types: withoutEntry(schema.types, name) };
-  carryTypes(schema, after, schema.types.get(name));
-  return withSchema(catalog, after);
+  return withSchema(catalog, { ...schema, types: typesOf(schema).without(name) });
 }
 
 export function withRoutine(catalog: Catalog, routine: Routine): Catalog {
   const schema = schemaForWriting(catalog, routine.schema);
-  const after = {
+  return withSchema(catalog, {
     ...schema,
     functions: withEntry(schema.functions, routine.signature, routine),
-  };
-  carry(schema, after);
-  return withSchema(catalog, after);
+  });
 }
 
 export function withoutRoutine(catalog: Catalog, routine: Routine): Catalog {
   const schema = schemaForWriting(catalog, routine.schema);
-  const after = { ...schema, functions: withoutEntry(schema.functions, routine.signature) };
-  carry(schema, after);
-  return withSchema(catalog, after);
+  return withSchema(catalog, {
+    ...schema,
+    functions: withoutEntry(schema.functions, routine.signature),
+  });
 }
 
 export function withStatistics(catalog: Catalog, statistics: Statistics): Catalog {
   const schema = schemaForWriting(catalog, statistics.schema);
-  const after = {
+  return withSchema(catalog, {
     ...schema,
     statistics: withEntry(schema.statistics, statistics.name, statistics),
-  };
-  carry(schema, after);
-  return withSchema(catalog, after);
+  });
 }
 
 export function withoutStatistics(
@@ -102,9 +91,7 @@ export function withoutStatistics(
   { schema: inSchema, name }: QualifiedName,
 ): Catalog {
   const schema = schemaForWriting(catalog, inSchema);
-  const after = { ...schema, statistics: withoutEntry(schema.statistics, name) };
-  carry(schema, after);
-  return withSchema(catalog, after);
+  return withSchema(catalog, { ...schema, statistics: withoutEntry(schema.statistics, name) });
 }
 
 export function withRole(catalog: Catalog, role: string): Catalog {
@@ -131,17 +118,6 @@ function without(names: ReadonlySet<string>, name: string): ReadonlySet<string> 
 
 export function withCluster(catalog: Catalog, change: Partial<ClusterState>): Catalog {
   return { ...catalog, cluster: { ...catalog.cluster, ...change } };
-}
-
-/** What is known of a schema, and derived from it, is known of the next. */
-function carry(before: Schema, after: Schema, removed?: Relation, added?: Relation): void {
-  carryConstraintNames(before, after, removed, added);
-  carryReferrers(before, after, removed, added);
-}
-
-function carryTypes(before: Schema, after: Schema, removed?: Type, added?: Type): void {
-  carryConstraintNames(before, after, removed, added);
-  carryReferrers(before, after);
 }
 
 /** The schema of temporary objects comes into being with the first of them. */
