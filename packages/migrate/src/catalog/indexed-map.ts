@@ -69,12 +69,14 @@ export class IndexedMap<V> implements ReadonlyMap<string, V> {
 
   /** The objects that have one of the traits, each once, in the order of the map. */
   allWith(traits: readonly string[]): V[] {
+    const index = this.#traits();
     const found = new Set<string>();
     for (const trait of traits) {
-      const keys = this.#traits().get(trait);
+      const keys = index.get(trait);
       if (typeof keys === 'string') found.add(keys);
-      else for (const key of keys?.keys() ?? []) found.add(key);
+      else if (keys) for (const key of keys.keys()) found.add(key);
     }
+    if (found.size === 0) return [];
     const place = (key: string): number => this.#map.placeOf(key) ?? 0;
     const keys = found.size < 2 ? [...found] : [...found].sort((a, b) => place(a) - place(b));
     return keys.flatMap((key) => this.get(key) ?? []);

@@ -62,31 +62,49 @@ const kinds: readonly ReferenceKind[] = [
 
 /** Parts that are the same before and after are passed over: of a table, nearly all. */
 export const relationTraits: TraitChanges<Relation> = (before, after) => {
-  const [old, now] = [tableOf(before), tableOf(after)];
-  const [oldColumns, columns] = differing(old?.columns ?? [], now?.columns ?? []);
-  const [oldConstraints, constraints] = differing(old?.constraints ?? [], now?.constraints ?? []);
-  return differing(
-    [
-      ...(before ? keysOfRelation(before) : []),
-      ...oldColumns.flatMap(keysOfColumn),
-      ...oldConstraints.flatMap(keysOfConstraint),
-    ],
-    [
-      ...(after ? keysOfRelation(after) : []),
-      ...columns.flatMap(keysOfColumn),
-      ...constraints.flatMap(keysOfConstraint),
-    ],
-  );
+  if (before?.kind !== 'table' || after?.kind !== 'table') {
+    return [traitsOf(before), traitsOf(after)];
+  }
+  const columns = differing(before.columns, after.columns);
+  const constraints = differing(before.constraints, after.constraints);
+  const gone = [...keysOf(columns[0], keysOfColumn), ...keysOf(constraints[0], keysOfConstraint)];
+  const come = [...keysOf(columns[1], keysOfColumn), ...keysOf(constraints[1], keysOfConstraint)];
+  if (!sameOwnParts(before, after)) {
+    gone.push(...keysOfTable(before));
+    come.push(...keysOfTable(after));
+  }
+  return differing(gone, come);
 };
+
+function traitsOf(relation: Relation | undefined): string[] {
+  if (!relation) return [];
+  if (relation.kind !== 'table') return keysOfRelation(relation);
+  return [
+    ...keysOfTable(relation),
+    ...keysOf(relation.columns, keysOfColumn),
+    ...keysOf(relation.constraints, keysOfConstraint),
+  ];
+}
+
+function keysOf<T>(parts: readonly T[], keysOfPart: (part: T) => string[]): string[] {
+  return parts.length === 0 ? noKeys : parts.flatMap(keysOfPart);
+}
+
+const noKeys: string[] = [];
+
+function sameOwnParts(a: Table, b: Table): boolean {
+  return (
+    a.parents === b.parents &&
+    a.ofType === b.ofType &&
+    a.distribution === b.distribution &&
+    a.triggers === b.triggers
+  );
+}
 
 export const typeTraits: TraitChanges<Type> = (before, after) => [
   (before?.constraintNames ?? []).map(constraintKey),
   (after?.constraintNames ?? []).map(constraintKey),
 ];
-
-function tableOf(relation: Relation | undefined): Table | undefined {
-  return relation?.kind === 'table' ? relation : undefined;
-}
 
 function keysOfColumn({ type, serial, identity, default: value }: Column): string[] {
   const keys = keysOfType(type);
@@ -114,11 +132,8 @@ function keysOfConstraint({ name, referenced, parent }: TableConstraint): string
   return keys;
 }
 
-/** All but those of a table's columns and constraints. */
-function keysOfRelation(relation: Relation): string[] {
+function keysOfRelation(relation: Exclude<Relation, Table>): string[] {
   switch (relation.kind) {
-    case 'table':
-      return keysOfTable(relation);
     case 'index': {
       const { table, parent } = relation;
       const keys = [referenceKey('index on', table)];
@@ -131,6 +146,7 @@ function keysOfRelation(relation: Relation): string[] {
   }
 }
 
+/** All but those of its columns and constraints. */
 function keysOfTable({ parents, ofType, distribution, triggers }: Table): string[] {
   const keys = (parents ?? []).map((parent) => referenceKey('child of', parent));
   if (ofType) keys.push(referenceKey('typed by', ofType));

@@ -71,11 +71,18 @@ function nodeWith<V>(node: Trie<V>, added: TrieNode<V>, shift: number): TrieNode
   const bit = bitOf(added.key, shift);
   const place = placeOf(node.present, bit);
   if ((node.present & bit) === 0) {
-    return branch(node.present | bit, node.children.toSpliced(place, 0, added));
+    return branch(node.present | bit, inserted(node.children, place, added));
   }
   const children = node.children.slice();
   children[place] = nodeWith(children[place], added, shift - BITS);
   return branch(node.present, children);
+}
+
+function inserted<T>(list: readonly T[], place: number, added: T): T[] {
+  const copy = list.slice(0, place);
+  copy.push(added);
+  for (let i = place; i < list.length; i++) copy.push(list[i] as T);
+  return copy;
 }
 
 /** A branch that two leaves are in. */

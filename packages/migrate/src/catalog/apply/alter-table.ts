@@ -99,8 +99,14 @@ function runPasses(
   run: Run,
   recurse: boolean,
 ): void {
-  const queues = new Map<Pass, (() => void)[]>(passes.map((pass) => [pass, []]));
-  const queue: PassQueue = { add: (pass, work) => queues.get(pass)?.push(work) };
+  const queues = new Map<Pass, (() => void)[]>();
+  const queue: PassQueue = {
+    add: (pass, work) => {
+      const works = queues.get(pass);
+      if (works) works.push(work);
+      else queues.set(pass, [work]);
+    },
+  };
   for (const cmd of cmds) {
     const alike = recurse && alikeInChildren.has(cmd.subtype ?? '');
     const tables = alike ? familyOf(run.catalog, table) : [table];

@@ -68,6 +68,7 @@ function renamedInTable(table: Table, column: ColumnRenaming): Table {
 
 function renamedColumn(column: Column, table: string, renaming: ColumnRenaming): Column {
   const { name, generated } = column;
+  if (name !== renaming.from && !generated) return column;
   return {
     ...column,
     name: renamed(name, renaming),
