@@ -2,7 +2,6 @@
  * Names of array types. Each type and each row type has one that PostgreSQL names; only a name that is
  * not the usual one, `_` and the element's, is held by the model.
  */
-import { carryConstraintNames } from './constraint-names.ts';
 import type { Catalog, PgMajor, QualifiedName, Relation, Schema } from './model.ts';
 import { buildName, byteLength, clip, NAME_BYTES } from './names/build-name.ts';
 import { withEntry, withoutEntry } from './shared-map.ts';
@@ -69,7 +68,6 @@ function withArrayName(catalog: Catalog, before: Schema, element: string, array:
   const arrayTypes = usual ? withoutEntry(known, element) : withEntry(known, element, array);
   const { arrayTypes: _, ...rest } = before;
   const schema = arrayTypes.size > 0 ? { ...rest, arrayTypes } : rest;
-  carryConstraintNames(before, schema);
   return { ...catalog, schemas: withEntry(catalog.schemas, schema.name, schema) };
 }
 
@@ -119,6 +117,5 @@ export function withoutArrayName(schema: Schema, element: string): Schema {
   const { arrayTypes, ...rest } = schema;
   const left = withoutEntry(arrayTypes, element);
   const after = left.size > 0 ? { ...rest, arrayTypes: left } : rest;
-  carryConstraintNames(schema, after);
   return after;
 }

@@ -13,18 +13,19 @@ const positions: ReadonlySet<string> = new Set([
  */
 export function withoutLocations<T extends object>(tree: T): T {
   const root = emptyLike(tree);
-  const open: [from: object, to: object][] = [[tree, root]];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const [from, to] = next as [Record<string, unknown>, Record<string, unknown>];
+  /** What is still to be copied, each followed by its copy. */
+  const open: object[] = [tree, root];
+  while (open.length > 0) {
+    const to = open.pop() as Record<string, unknown>;
+    const from = open.pop() as Record<string, unknown>;
     for (const key in from) {
       const value = from[key];
-      if (positions.has(key)) continue;
       if (typeof value !== 'object' || value === null) {
-        to[key] = value;
+        if (typeof value !== 'number' || !positions.has(key)) to[key] = value;
       } else {
         const copy = emptyLike(value);
         to[key] = copy;
-        open.push([value, copy]);
+        open.push(value, copy);
       }
     }
   }

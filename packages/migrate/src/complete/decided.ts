@@ -26,26 +26,36 @@ export interface Decided {
 }
 
 export function byNode(decisions: readonly Decision[]): Decided {
-  const of = <K extends Decision['kind']>(kind: K): Of<K>[] =>
-    decisions.filter((d): d is Of<K> => d.kind === kind);
-  return {
-    constraintNames: new Map(of('name constraint').map((d) => [d.node, d.name])),
-    omitted: new Set(of('omit constraint').map((d) => d.node)),
-    indexNames: new Map(of('name index').map((d) => [d.node, d.name])),
-    statistics: new Map(of('name statistics').map((d) => [d.node, d.statistics])),
-    sequences: new Map(of('name sequence').map((d) => [d.node, d.sequence])),
-    setNotNull: new Map(of('set not null').map((d) => [d.node, d])),
-    addedNotNulls: groupByPlace(of('add not null')),
-  };
-}
-
-function groupByPlace(added: readonly Of<'add not null'>[]): Decided['addedNotNulls'] {
-  const groups = new Map<
+  const constraintNames = new Map<Constraint, string>();
+  const omitted = new Set<Constraint>();
+  const indexNames = new Map<IndexStmt, string>();
+  const statistics = new Map<CreateStatsStmt, Of<'name statistics'>['statistics']>();
+  const sequences = new Map<Constraint, Of<'name sequence'>['sequence']>();
+  const setNotNull = new Map<AlterTableCmd, Of<'set not null'>>();
+  const addedNotNulls = new Map<
     ColumnDef | AlterTableCmd | CreateStmt | undefined,
     Of<'add not null'>[]
   >();
-  for (const decision of added) {
-    groups.set(decision.at, [...(groups.get(decision.at) ?? []), decision]);
+  for (const one of decisions) {
+    if (one.kind === 'name constraint') constraintNames.set(one.node, one.name);
+    else if (one.kind === 'omit constraint') omitted.add(one.node);
+    else if (one.kind === 'name index') indexNames.set(one.node, one.name);
+    else if (one.kind === 'name statistics') statistics.set(one.node, one.statistics);
+    else if (one.kind === 'name sequence') sequences.set(one.node, one.sequence);
+    else if (one.kind === 'set not null') setNotNull.set(one.node, one);
+    else {
+      const others = addedNotNulls.get(one.at);
+      if (others) others.push(one);
+      else addedNotNulls.set(one.at, [one]);
+    }
   }
-  return groups;
+  return {
+    constraintNames,
+    omitted,
+    indexNames,
+    statistics,
+    sequences,
+    setNotNull,
+    addedNotNulls,
+  };
 }

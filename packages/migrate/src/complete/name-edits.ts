@@ -7,6 +7,7 @@ import {
   type Constraint,
   isComment,
   locate,
+  type Node,
   nextToken,
   type Statement,
   type Token,
@@ -33,27 +34,30 @@ export type WrittenDecision = Extract<
 >;
 
 /**
- * Which decisions can be written: not what has no word of its own in the statement, such as the
- * sequence of a serial column, or the not-null of a primary key.
+ * Which decisions about a statement can be written: not what has no word of its own in it, such as
+ * the sequence of a serial column, or the not-null of a primary key.
  */
 export function writtenDecisions(
+  tree: Node,
   decisions: readonly Decision[],
   { notNulls }: NameEditOptions,
 ): WrittenDecision[] {
   return decisions
-    .filter((d) => isWritten(d))
+    .filter((d): d is WrittenDecision => isWritten(d, tree))
     .filter((d) => notNulls || d.kind !== 'name constraint' || !isNotNull(d.node));
 }
 
-function isWritten(decision: Decision): decision is WrittenDecision {
+function isWritten(decision: Decision, tree: Node): boolean {
   switch (decision.kind) {
     case 'name constraint':
     case 'name sequence':
       // What stands for a word, such as SET NOT NULL for a domain, is at no place of the text.
       return decision.node.location !== undefined;
+    // Those among the elements of CREATE SCHEMA have no location.
     case 'name index':
+      return 'IndexStmt' in tree;
     case 'name statistics':
-      return true;
+      return 'CreateStatsStmt' in tree;
     default:
       return false;
   }

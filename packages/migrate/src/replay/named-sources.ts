@@ -52,7 +52,7 @@ function nameSource(
   options: NameEditOptions,
 ): NamedSource {
   const edits = statements.flatMap(({ statement, completed }) =>
-    nameEdits(statement, writtenDecisions(completed.decisions, options)),
+    nameEdits(statement, writtenDecisions(statement.tree, completed.decisions, options)),
   );
   const text = withEdits(source.text, edits);
   if (edits.length > 0) requireSame({ ...source, text }, statements, options);
@@ -76,7 +76,7 @@ function requireSame(
   options: NameEditOptions,
 ): void {
   const meant = statements.map(({ statement, completed }) =>
-    fillIn(statement.tree, writtenDecisions(completed.decisions, options)),
+    fillIn(statement.tree, writtenDecisions(statement.tree, completed.decisions, options)),
   );
   const { up, diagnostics } = readSections(source);
   const same =

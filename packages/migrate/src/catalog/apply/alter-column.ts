@@ -18,6 +18,7 @@ import { chooseColumnSequence, createColumnSequence } from './sequences.ts';
 import {
   changeColumn,
   constraintOf,
+  madeNotNull,
   notNullOf,
   requireColumn,
   storeConstraint,
@@ -41,7 +42,7 @@ export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
 export function setNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
   const { name: column } = requireColumn(cmd, table, run);
   if (run.catalog.pg >= 18) nameNotNull(cmd, table, run, column);
-  changeColumn(run, table, column, (c) => ({ ...c, notNull: true }));
+  changeColumn(run, table, column, madeNotNull);
   passOnNotNull(run, table, column);
 }
 

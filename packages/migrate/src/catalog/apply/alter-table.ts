@@ -106,10 +106,14 @@ function runPasses(
   run: Run,
   recurse: boolean,
 ): void {
-  const queues = new Map<Pass, (() => void)[]>(passes.map((pass) => [pass, []]));
+  const queues = new Map<Pass, (() => void)[]>();
   const queue: PassQueue = {
     recurse,
-    add: (pass, work) => queues.get(pass)?.push(work),
+    add: (pass, work) => {
+      const works = queues.get(pass);
+      if (works) works.push(work);
+      else queues.set(pass, [work]);
+    },
   };
   for (const cmd of cmds) {
     if (!recurse) refuseOnly(cmd, table, run);

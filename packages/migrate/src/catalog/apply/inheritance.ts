@@ -19,6 +19,7 @@ import {
   changeTable,
   columnOf,
   constraintOf,
+  madeNotNull,
   notNullOf,
   storeConstraint,
   tableOf,
@@ -216,7 +217,7 @@ export function inheritNotNull(run: Run, table: QualifiedName, constraint: Table
   const inherited = { parents: 1, local: false };
   const own = { ...definition, conname: name };
   storeConstraint(run, table, { name, kind: 'not null', columns, definition: own, inherited });
-  changeColumn(run, table, column, (c) => ({ ...c, notNull: true }));
+  changeColumn(run, table, column, madeNotNull);
 }
 
 /** What a new column of a table brings its children. After ATExecAddColumn (tablecmds.c). */

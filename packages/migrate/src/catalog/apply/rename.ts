@@ -11,6 +11,8 @@ import {
 } from '../lookup.ts';
 import type { Column, Index, QualifiedName, Relation, Table, TableConstraint } from '../model.ts';
 import { rangeVar, sameName, strings, written } from '../names-of.ts';
+import { referenceKey } from '../references.ts';
+import { referrersOf } from '../referrers.ts';
 import { renameColumn } from '../rename/columns.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameSchema } from '../rename/schemas.ts';
@@ -133,17 +135,14 @@ function renameStored(run: Run, table: QualifiedName, from: string, to: string):
 
 /** Parts of the constraint know it by its new name. */
 function followParent(run: Run, table: QualifiedName, from: string, to: string): void {
-  for (const schema of run.catalog.schemas.values()) {
-    for (const other of schema.relations.values()) {
-      if (other.kind !== 'table') continue;
-      const isPart = ({ parent }: TableConstraint): boolean =>
-        parent !== undefined && sameName(parent, table) && parent.constraint === from;
-      if (!other.constraints.some(isPart)) continue;
-      const constraints = other.constraints.map((c) =>
-        isPart(c) && c.parent ? { ...c, parent: { ...c.parent, constraint: to } } : c,
-      );
-      changeTable(run, other, { constraints });
-    }
+  const isPart = ({ parent }: TableConstraint): boolean =>
+    parent !== undefined && sameName(parent, table) && parent.constraint === from;
+  for (const other of referrersOf(run.catalog, referenceKey('part of', table))) {
+    if (other.kind !== 'table' || !other.constraints.some(isPart)) continue;
+    const constraints = other.constraints.map((c) =>
+      isPart(c) && c.parent ? { ...c, parent: { ...c.parent, constraint: to } } : c,
+    );
+    changeTable(run, other, { constraints });
   }
 }
 

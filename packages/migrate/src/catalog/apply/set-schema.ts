@@ -10,7 +10,8 @@ import { raise, unsupported } from '../errors.ts';
 import { indexesOf } from '../keys.ts';
 import { requireSchema, resolveRelation, resolveType } from '../lookup.ts';
 import type { QualifiedName, Relation } from '../model.ts';
-import { rangeVar, sameName, strings } from '../names-of.ts';
+import { rangeVar, strings } from '../names-of.ts';
+import { ownedSequences } from '../referrers.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameType } from '../rename/types.ts';
 import { relationOf, requireKind } from './rename.ts';
@@ -74,11 +75,7 @@ function moveTypeName(run: Run, { schema: from, name }: QualifiedName, to: strin
 }
 
 function partsOf(run: Run, table: Relation): readonly QualifiedName[] {
-  const relations = run.catalog.schemas.get(table.schema)?.relations.values() ?? [];
-  const sequences = [...relations].filter(
-    (r) => r.kind === 'sequence' && r.ownedBy && sameName(r.ownedBy, table),
-  );
-  return [...indexesOf(run.catalog, table), ...sequences];
+  return [...indexesOf(run.catalog, table), ...ownedSequences(run.catalog, table)];
 }
 
 function moveType(stmt: AlterObjectSchemaStmt, schema: string, run: Run): void {

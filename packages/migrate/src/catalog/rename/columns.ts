@@ -2,6 +2,8 @@ import { indexesOf } from '../keys.ts';
 import { findTable } from '../lookup.ts';
 import type { Catalog, Column, QualifiedName, Relation, Statistics, Table } from '../model.ts';
 import { sameName } from '../names-of.ts';
+import { referenceKey } from '../references.ts';
+import { referrersOf } from '../referrers.ts';
 import { withRelation, withStatistics, withTable } from '../update.ts';
 import { renameInConstraint, renameInIndex, renameInNode, renameStrings } from './expressions.ts';
 
@@ -26,11 +28,11 @@ export function renameColumn(
     const definition = renameInIndex(index.definition, { table: name.name, column: renaming });
     result = withRelation(result, { ...index, definition });
   }
+  for (const relation of referrersOf(result, ...keysOfColumns(name))) {
+    const changed = renamedElsewhere(relation, name, renaming);
+    if (changed !== relation) result = withRelation(result, changed);
+  }
   for (const schema of result.schemas.values()) {
-    for (const relation of schema.relations.values()) {
-      const changed = renamedElsewhere(relation, name, renaming);
-      if (changed !== relation) result = withRelation(result, changed);
-    }
     for (const statistics of schema.statistics.values()) {
       if (sameName(statistics.table, name)) {
         result = withStatistics(result, renamedInStatistics(statistics, renaming));
@@ -38,6 +40,13 @@ export function renameColumn(
     }
   }
   return result;
+}
+
+/** References that say which column is meant. */
+function keysOfColumns(table: QualifiedName): string[] {
+  return (['foreign key to', 'owned by', 'reads'] as const).map((kind) =>
+    referenceKey(kind, table),
+  );
 }
 
 function renamedInTable(table: Table, column: ColumnRenaming): Table {
@@ -58,6 +67,7 @@ function renamedInTable(table: Table, column: ColumnRenaming): Table {
 
 function renamedColumn(column: Column, table: string, renaming: ColumnRenaming): Column {
   const { name, generated } = column;
+  if (name !== renaming.from && !generated) return column;
   return {
     ...column,
     name: renamed(name, renaming),

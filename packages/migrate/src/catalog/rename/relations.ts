@@ -3,6 +3,8 @@ import type { TypeName } from '@citrate/parser';
 import { findRelation, resolveRelation } from '../lookup.ts';
 import type { Catalog, Index, QualifiedName, Relation, Sequence, Table } from '../model.ts';
 import { qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from '../names-of.ts';
+import { keysOfReferences } from '../references.ts';
+import { referrersOf } from '../referrers.ts';
 import { replaceRelation, withRelation, withStatistics } from '../update.ts';
 import { renameInConstraint, renameInIndex, renameInNode } from './expressions.ts';
 
@@ -22,11 +24,13 @@ export function renameRelation(catalog: Catalog, from: QualifiedName, to: Qualif
     schema: to.schema,
     name: to.name,
   });
+  const self = findRelation(result, to);
+  const others = referrersOf(result, ...keysOfReferences(from));
+  for (const other of new Set(self ? [self, ...others] : others)) {
+    const changed = withReferences(other, renamed);
+    if (changed !== other) result = withRelation(result, changed);
+  }
   for (const schema of result.schemas.values()) {
-    for (const other of schema.relations.values()) {
-      const changed = withReferences(other, renamed);
-      if (changed !== other) result = withRelation(result, changed);
-    }
     for (const statistics of schema.statistics.values()) {
       if (!sameName(statistics.table, from)) continue;
       result = withStatistics(result, { ...statistics, table: to });

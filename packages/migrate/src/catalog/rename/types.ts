@@ -2,6 +2,8 @@ import type { TypeName } from '@citrate/parser';
 import { resolveType } from '../lookup.ts';
 import type { Catalog, QualifiedName, Table, Type } from '../model.ts';
 import { sameName, strings } from '../names-of.ts';
+import { looseKey } from '../references.ts';
+import { referrersOf } from '../referrers.ts';
 import { withoutType, withTable, withType } from '../update.ts';
 import { renamedType } from './relations.ts';
 
@@ -13,15 +15,13 @@ export function renameType(catalog: Catalog, type: Type, to: QualifiedName): Cat
     const meant = names.at(-1) === type.name ? resolveType(catalog, names) : undefined;
     return meant !== undefined && sameName(meant, type);
   };
-  for (const schema of catalog.schemas.values()) {
-    for (const relation of schema.relations.values()) {
-      if (relation.kind !== 'table' || !relation.columns.some((c) => uses(c.type))) continue;
-      const columns = relation.columns.map((c) =>
-        uses(c.type) ? { ...c, type: renamedType(c.type, to) } : c,
-      );
-      const changed: Table = { ...relation, columns };
-      result = withTable(result, changed);
-    }
+  for (const relation of referrersOf(catalog, looseKey('uses type', type.name))) {
+    if (relation.kind !== 'table' || !relation.columns.some((c) => uses(c.type))) continue;
+    const columns = relation.columns.map((c) =>
+      uses(c.type) ? { ...c, type: renamedType(c.type, to) } : c,
+    );
+    const changed: Table = { ...relation, columns };
+    result = withTable(result, changed);
   }
   return withMultirangesOf(result, type, to);
 }
