@@ -30,8 +30,8 @@ let visitors: Visitors = new Map();
 /** The names left open so far; undefined if all are written. */
 let slots: Slot[] | undefined;
 let holes: Holes | undefined;
-/** The holes that came. */
-let foundHoles = new Set<Node>();
+/** The holes that came; undefined if there are none. */
+let foundHoles: Set<Node> | undefined;
 /** What names mean, if any are left open. */
 let references = noReferences;
 let comments: Comments | undefined;
@@ -63,7 +63,7 @@ export function printAll(root: unknown, write: () => string, order: Order): stri
   visitors = order.visitors;
   slots = order.slots;
   holes = order.holes;
-  foundHoles = new Set();
+  foundHoles = holes && new Set();
   references = noReferences;
   comments = order.comments;
   lists = order.lists;
@@ -84,7 +84,7 @@ export function printAll(root: unknown, write: () => string, order: Order): stri
 }
 
 function checkHoles(): void {
-  const lost = holes === undefined ? 0 : holes.size - foundHoles.size;
+  const lost = (holes?.size ?? 0) - (foundHoles?.size ?? 0);
   if (lost > 0) throw new RangeError(`${lost} of the holes are no nodes of the tree`);
 }
 
@@ -136,7 +136,7 @@ export function isLeftOpen(node: Node): boolean {
 
 /** The slot of a node that is left open. */
 export function leftOpen(node: Node): string {
-  foundHoles.add(node);
+  foundHoles?.add(node);
   return open('', holes?.get(node) as Slot);
 }
 
