@@ -7,12 +7,13 @@ import { quoteIdentifier, quoteLiteral } from './quote.ts';
 import { print, printAll } from './run.ts';
 import { forTarget, type TargetVersion } from './targets/index.ts';
 import { cut, type Holes, type Slot, type Template } from './template.ts';
+import { invalidOption } from './tree.ts';
 import { visitors } from './visitors.ts';
 
 export interface DeparseOptions {
   /** `pretty` breaks lines that are longer than `width`; `compact` writes one line. */
   readonly layout?: 'pretty' | 'compact';
-  /** Characters; 100 unless given. */
+  /** Characters, 1 or more; 100 unless given. Names and texts are never broken. */
   readonly width?: number;
   /** The version of PostgreSQL that has to accept it; 18 unless given. */
   readonly pg?: TargetVersion;
@@ -27,11 +28,18 @@ export interface DeparseOptions {
  */
 export function deparse(given: Node | readonly Node[], options: DeparseOptions = {}): string {
   const { pg = 18, comments } = options;
+  checkOptions(options);
   const copies = new Map<object, object>();
   const tree = forTarget(given, pg, comments && copies);
   const how = comments ? { ...options, comments: atCopies(comments, copies) } : options;
   if (!isList(tree)) return statement(tree, how);
   return tree.map((one) => `${statement(one, how)};\n`).join('');
+}
+
+/** Throws a DiagnosticError (22023) for options that mean nothing. */
+function checkOptions({ layout = 'pretty', width = 100 }: DeparseOptions): void {
+  if (layout !== 'pretty' && layout !== 'compact') throw invalidOption('layout', layout);
+  if (!Number.isInteger(width) || width < 1) throw invalidOption('width', width);
 }
 
 /** What belongs to nodes that were rewritten belongs to their copies. */

@@ -5,7 +5,8 @@ import { DiagnosticError, loadParser, type Node } from '@citrate/parser';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { treeOf } from '../test/support/fixtures.ts';
 import { frozen } from '../test/support/frozen.ts';
-import { deparse } from './deparse.ts';
+import { checkTree } from './check-tree.ts';
+import { type DeparseOptions, deparse } from './deparse.ts';
 import { differenceOf } from './same-tree.ts';
 
 beforeAll(loadParser);
@@ -59,6 +60,28 @@ function deepExpression(depth: number): Node {
   return node;
 }
 
+/** Trees with a part that stands in itself. */
+const circles = {
+  'in NOT': () => circle((node) => ({ BoolExpr: { boolop: 'NOT_EXPR', args: [node] } })),
+  'twice in AND': () =>
+    circle((node) => ({ BoolExpr: { boolop: 'AND_EXPR', args: [node, node] } })),
+  'left of an operator': () =>
+    circle((lexpr) => ({ A_Expr: { kind: 'AEXPR_OP', name: [plus], lexpr, rexpr: lexpr } })),
+  'in a view': () =>
+    circle((query) => ({
+      ViewStmt: { view, query, withCheckOption: 'LOCAL_CHECK_OPTION' as const },
+    })),
+} satisfies Record<string, () => Node>;
+
+const plus = { String: { sval: '+' } };
+const view = { relname: 'v', inh: true, relpersistence: 'p' };
+
+/** A node that is a part of itself, where `around` puts it. */
+function circle(around: (node: Node) => Node): Node {
+  const node = {} as Node;
+  return Object.assign(node, around(node));
+}
+
 describe.each(['compact', 'pretty'] as const)('trees made by hand, %s', (layout) => {
   test('deeper than the parser goes', () => {
     const depth = 90_000;
@@ -67,20 +90,19 @@ describe.each(['compact', 'pretty'] as const)('trees made by hand, %s', (layout)
   });
 
   test('too deep', () => {
-    expect(problem(deepExpression(200_000), layout)).toMatch(/^54001 .*too deep/);
+    expect(problem(deepExpression(200_000), { layout })).toMatch(/^54001 .*too deep/);
   });
 
-  test('that hold themselves', () => {
-    const negation = { boolop: 'NOT_EXPR' as const, args: [] as Node[] };
-    const tree: Node = { BoolExpr: negation };
-    negation.args.push(tree);
-    expect(problem(tree, layout)).toMatch(/^54001 .*too deep/);
+  test.each(Object.entries(circles))('that hold themselves: %s', (_, make) => {
+    expect(problem(make(), { layout })).toMatch(/^54001 .*too deep/);
+    expect(problem(make(), { layout, pg: 14 })).toMatch(/^54001 .*too deep/);
+    expect(() => checkTree(make())).toThrow('too deep');
   });
 });
 
-function problem(tree: Node, layout: 'compact' | 'pretty'): string {
+function problem(tree: Node, options: DeparseOptions): string {
   try {
-    return deparse(tree, { layout });
+    return deparse(tree, options);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return error.diagnostics.map((d) => `${d.code} ${d.message}`).join();

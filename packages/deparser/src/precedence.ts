@@ -186,6 +186,11 @@ function inParens(node: Node, at: number): string {
   return group('(', indent(softLine, node), softLine, ')');
 }
 
+/** `(a)`; a condition of several parts is on lines of its own if it does not fit. */
+export function inOwnParens(node: Node): string {
+  return inParens(node, levelOf(node));
+}
+
 /** An expression where the grammar has c_expr. */
 export function cExpr(node: Node): string {
   return operand(node, level.primary);

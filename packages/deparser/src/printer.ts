@@ -11,7 +11,7 @@ import {
 import { print } from './run.ts';
 import { chooseCode, filled } from './tree.ts';
 
-export { clauseLine, line, softLine } from './marks.ts';
+export { clauseLine, fillLine, line, softLine } from './marks.ts';
 export { isClosed, isLeftOpen, leavesOpen, leftOpen, meantRelation, open, print } from './run.ts';
 
 /**

@@ -9,7 +9,7 @@ import { mark, NUL, setHints } from './marks.ts';
 import type { Position, Printer } from './printer.ts';
 import { noReferences, referencesIn } from './references.ts';
 import type { Holes, Slot } from './template.ts';
-import { invalidTree, TreeError, tooDeep, unsupported } from './tree.ts';
+import { holdsItself, invalidTree, placed, TreeError, tooDeep, unsupported } from './tree.ts';
 
 /** The function of every node that can be written, by its tag. */
 export type Visitors = ReadonlyMap<string, Printer<never>>;
@@ -24,7 +24,7 @@ interface Deferred {
 const depthAtOnce = 100;
 
 /** Far deeper than any tree the parser gives, which stops at several thousand levels. */
-const maxDepth = 100_000;
+export const maxDepth = 100_000;
 
 let visitors: Visitors = new Map();
 /** The names left open so far; undefined if all are written. */
@@ -39,6 +39,7 @@ let comments: Comments | undefined;
 let lists: WrittenList[] | undefined;
 let deferred: Deferred[] = [];
 let depth = 0;
+let root: unknown;
 
 /** What a call is to do. */
 export interface Order {
@@ -57,9 +58,9 @@ export interface Order {
 
 /**
  * The marked text that `write` gives. A tree that cannot be written becomes a DiagnosticError with
- * the path from `root` to the place.
+ * the path from the root of `tree` to the place.
  */
-export function printAll(root: unknown, write: () => string, order: Order): string {
+export function printAll(tree: unknown, write: () => string, order: Order): string {
   visitors = order.visitors;
   slots = order.slots;
   holes = order.holes;
@@ -69,6 +70,7 @@ export function printAll(root: unknown, write: () => string, order: Order): stri
   lists = order.lists;
   deferred = [];
   depth = 0;
+  root = tree;
   setHints(order.hints ?? false);
   try {
     if (slots) references = referencesIn(root);
@@ -77,20 +79,16 @@ export function printAll(root: unknown, write: () => string, order: Order): stri
     checkHoles();
     return whole;
   } catch (error) {
+    if (error instanceof DiagnosticError) throw placed(tree, error);
     // Values of a wrong type make anything fail that relies on the types.
-    const fault = error instanceof TreeError ? error : faultIn(root, error);
-    throw fault === undefined ? error : invalidTree(root, fault);
+    const fault = error instanceof TreeError ? error : faultOf(tree);
+    throw fault === undefined ? error : invalidTree(tree, fault);
   }
 }
 
 function checkHoles(): void {
   const lost = (holes?.size ?? 0) - (foundHoles?.size ?? 0);
   if (lost > 0) throw new RangeError(`${lost} of the holes are no nodes of the tree`);
-}
-
-/** What is wrong with a tree at which something else failed. */
-function faultIn(root: unknown, error: unknown): TreeError | undefined {
-  return error instanceof DiagnosticError ? undefined : faultOf(root);
 }
 
 /** The text of a node, by the function of its tag. */
@@ -167,7 +165,9 @@ export function listsAtEnd(text: string, all: readonly WrittenList[]): readonly 
   return found;
 }
 
+/** A tree that holds itself comes by here; told at once, as it may grow at each level. */
 function defer(node: Node, position: Position): string {
+  if (deferred.length === 0 && holdsItself(root)) throw tooDeep(maxDepth);
   return `${NUL}${mark.deferred}${deferred.push({ node, position }) - 1};`;
 }
 

@@ -9,6 +9,7 @@ import type {
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { lines } from '../lists.ts';
+import { inOwnParens } from '../precedence.ts';
 import {
   clause,
   clauseLine,
@@ -123,7 +124,7 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_DropNotNull: (n) => alterColumn(n, 'DROP NOT NULL'),
   AT_SetNotNull: (n) => alterColumn(n, 'SET NOT NULL'),
   AT_SetExpression: (n) =>
-    alterColumn(n, `SET EXPRESSION AS (${print(n.def ?? missing(n, 'def'))})`),
+    alterColumn(n, `SET EXPRESSION AS ${inOwnParens(n.def ?? missing(n, 'def'))}`),
   AT_DropExpression: (n) => alterColumn(n, words('DROP EXPRESSION', ifExists(n))),
   AT_SetStatistics: (n) =>
     phrase('ALTER COLUMN', columnOrNumber(n), 'SET STATISTICS', statisticsTarget(n.def)),

@@ -1,9 +1,10 @@
 /** Conditions: AND, OR, NOT, IS, and what sub-selects are asked for. */
 import type { BoolExpr, Node, SubLink } from '@citrate/parser';
 import { level, negatedIn, operand, operatorLevel } from '../precedence.ts';
-import { group, line, type Printers, print } from '../printer.ts';
+import { group, line, type Printers } from '../printer.ts';
 import { choose, filled, missing, none, wrong } from '../tree.ts';
 import { operatorName } from './names.ts';
+import { subquery } from './select.ts';
 
 export const conditions: Printers<'BoolExpr' | 'BooleanTest' | 'NullTest' | 'SubLink'> = {
   BoolExpr: (n) => {
@@ -68,7 +69,7 @@ function compares(n: SubLink): boolean {
 
 /** select_with_parens. */
 function query(n: SubLink): string {
-  return `(${print(n.subselect ?? missing(n, 'subselect'))})`;
+  return subquery(n.subselect ?? missing(n, 'subselect'));
 }
 
 function chain(args: readonly Node[], keyword: string, at: number): string {

@@ -1,7 +1,7 @@
 /** Constraints of columns and tables. */
 import type { Constraint, Node, RangeVar } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { bExpr } from '../precedence.ts';
+import { bExpr, inOwnParens } from '../precedence.ts';
 import {
   clause,
   clauseLine,
@@ -89,7 +89,7 @@ const forms: Readonly<
   CONSTR_CHECK: (n) =>
     phrase(
       'CHECK',
-      `(${print(n.raw_expr ?? missing(n, 'raw_expr'))})`,
+      inOwnParens(n.raw_expr ?? missing(n, 'raw_expr')),
       notEnforced(n),
       constraintAttributes(n),
     ),
@@ -117,7 +117,7 @@ function identity(n: Constraint): string {
 
 function generated(n: Constraint): string {
   const kind = chooseCode(n, 'generated_kind', { s: 'STORED', v: 'VIRTUAL' });
-  return phrase(generatedWhen(n), 'AS', `(${print(n.raw_expr ?? missing(n, 'raw_expr'))})`, kind);
+  return phrase(generatedWhen(n), 'AS', inOwnParens(n.raw_expr ?? missing(n, 'raw_expr')), kind);
 }
 
 /** What PRIMARY KEY and UNIQUE share. */
@@ -148,7 +148,7 @@ function exclusion(n: Constraint): string {
     `USING ${quoteIdentifier(required(n, 'access_method'))}`,
     parens(listOf(n.exclusions ?? missing(n, 'exclusions'), exclusionElement)),
     indexParameters(n),
-    n.where_clause && `WHERE (${print(n.where_clause)})`,
+    n.where_clause && `WHERE ${inOwnParens(n.where_clause)}`,
     constraintAttributes(n),
   );
 }

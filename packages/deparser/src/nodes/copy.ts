@@ -9,20 +9,20 @@ import {
   type Printers,
   parens,
   phrase,
-  print,
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { booleanOf, chooseText, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
 import { columnList, nameList, relationName } from './names.ts';
 import { elementOf, optionValue } from './options.ts';
+import { subquery } from './select.ts';
 
 export const copy: Printers<'CopyStmt'> = {
   CopyStmt: (n) =>
     phrase(
       'COPY',
       n.query
-        ? `(${print(n.query)})`
+        ? subquery(n.query)
         : phrase(relationName(n.relation ?? missing(n, 'relation')), columnList(n.attlist)),
       n.is_from ? 'FROM' : 'TO',
       n.is_program && 'PROGRAM',

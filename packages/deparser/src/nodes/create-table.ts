@@ -6,6 +6,7 @@ import type {
   OnCommitAction,
   PartitionBoundSpec,
   RangeVar,
+  TableLikeClause,
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { block, inParens } from '../lists.ts';
@@ -22,7 +23,7 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, chooseCode, missing, none, required } from '../tree.ts';
+import { bits, choose, chooseCode, missing, none, required, whole, wrong } from '../tree.ts';
 import { ifNotExists, persistence } from './clauses.ts';
 import { columnConstraints } from './constraints.ts';
 import { callOrParens, columnCollation } from './expressions.ts';
@@ -53,7 +54,7 @@ export const createTable: Printers<
   ColumnDef: (n) => columnDef(n),
 
   TableLikeClause: (n) =>
-    phrase('LIKE', relationName(n.relation ?? missing(n, 'relation')), likeOptions(n.options ?? 0)),
+    phrase('LIKE', relationName(n.relation ?? missing(n, 'relation')), likeOptions(n)),
 
   PartitionSpec: (n) =>
     phrase(
@@ -157,10 +158,15 @@ const likeOption = [
   'STORAGE',
 ] as const;
 
-function likeOptions(bits: number): string {
-  // ALL sets every bit, even those without a meaning; only then are there higher ones.
-  const all = bits >> likeOption.length !== 0;
-  const some = likeOption.filter((_, bit) => ((bits >> bit) & 1) === (all ? 0 : 1));
+/** CREATE_TABLE_LIKE_ALL: every bit, even those without a meaning; only then are there higher ones. */
+const likeAll = 0x7fffffff;
+
+function likeOptions(n: TableLikeClause): string {
+  const options = bits(n, 'options', likeAll);
+  const further = options >> likeOption.length;
+  const all = further !== 0;
+  if (all && further !== likeAll >> likeOption.length) throw wrong(n, 'options', options);
+  const some = likeOption.filter((_, bit) => ((options >> bit) & 1) === (all ? 0 : 1));
   const clauses = some.map((name) => `${all ? 'EXCLUDING' : 'INCLUDING'} ${name}`);
   return phrase(all && 'INCLUDING ALL', join(clauseLine, clauses));
 }
@@ -176,7 +182,8 @@ export function partitionBound(n: PartitionBoundSpec): string {
         parens(flow(n.lowerdatums ?? missing(n, 'lowerdatums'))),
         clause('TO', parens(flow(n.upperdatums ?? missing(n, 'upperdatums')))),
       ),
-    h: () => `WITH (MODULUS ${n.modulus ?? 0}, REMAINDER ${n.remainder ?? 0})`,
+    h: () =>
+      `WITH (MODULUS ${whole(n, 'modulus', n.modulus ?? 0)}, REMAINDER ${whole(n, 'remainder', n.remainder ?? 0)})`,
   });
   return `FOR VALUES ${values}`;
 }

@@ -1,6 +1,6 @@
 /** Aggregates, operators, base types, collations, casts and other building blocks. */
 import type { CreateTransformStmt, DefineStmt, Node } from '@citrate/parser';
-import { clause, list, type Printers, parens, phrase } from '../printer.ts';
+import { clause, list, type Printers, parens, phrase, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
 import {
   chooseCode,
@@ -30,15 +30,17 @@ export const define: Printers<
   | 'DefineStmt'
 > = {
   DefineStmt: (n) =>
-    phrase(
-      'CREATE',
-      n.replace && 'OR REPLACE',
-      objectWord(n, 'kind', defined),
-      ifNotExists(n),
-      n.kind === 'OBJECT_OPERATOR'
-        ? anyOperator(n.defnames ?? missing(n, 'defnames'))
-        : anyName(n.defnames ?? missing(n, 'defnames')),
-      n.kind === 'OBJECT_AGGREGATE' && !n.oldstyle && aggregateArguments(required(n, 'args')),
+    words(
+      phrase(
+        'CREATE',
+        n.replace && 'OR REPLACE',
+        objectWord(n, 'kind', defined),
+        ifNotExists(n),
+        n.kind === 'OBJECT_OPERATOR'
+          ? anyOperator(n.defnames ?? missing(n, 'defnames'))
+          : anyName(n.defnames ?? missing(n, 'defnames')),
+        n.kind === 'OBJECT_AGGREGATE' && !n.oldstyle && aggregateArguments(required(n, 'args')),
+      ),
       definedBy(n),
     ),
 

@@ -180,11 +180,7 @@ const conflictActions: Readonly<Record<string, (n: OnConflictClause) => string>>
     return 'DO NOTHING';
   },
   ONCONFLICT_UPDATE: (n) =>
-    words(
-      'DO UPDATE',
-      setClause(n.targetList ?? missing(n, 'targetList')),
-      n.whereClause && words('WHERE', n.whereClause),
-    ),
+    words('DO UPDATE', setClause(n.targetList ?? missing(n, 'targetList'))) + where(n.whereClause),
 };
 
 /** Default values are of the whole row. */

@@ -30,6 +30,7 @@ import {
   nameIn,
   none,
   stringOf,
+  whole,
   wrong,
 } from '../tree.ts';
 import { anyName, qualifierSlot } from './names.ts';
@@ -76,7 +77,7 @@ export const expressions: Printers<
     ),
 
   CaseWhen: (n) =>
-    `WHEN ${print(n.expr ?? missing(n, 'expr'))} THEN ${print(n.result ?? missing(n, 'result'))}`,
+    `WHEN ${indent(n.expr ?? missing(n, 'expr'))} THEN ${print(n.result ?? missing(n, 'result'))}`,
 
   CoalesceExpr: (n) => `COALESCE(${list(n.args ?? missing(n, 'args'))})`,
 
@@ -92,7 +93,7 @@ export const expressions: Printers<
 
   SQLValueFunction: (n) => {
     const name = choose(n, 'op', sqlValueFunctions);
-    if (n.op?.endsWith('_N')) return `${name}(${n.typmod ?? 0})`;
+    if (n.op?.endsWith('_N')) return `${name}(${whole(n, 'typmod', n.typmod ?? 0)})`;
     always(n, 'typmod', -1);
     return name;
   },

@@ -17,7 +17,7 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { chooseCode, isNull, itemsOf, missing, required } from '../tree.ts';
+import { chooseCode, isNull, itemsOf, missing, none, required } from '../tree.ts';
 import { functionName } from './calls.ts';
 import { aliasClause, aliasName, columnList, quoteBefore } from './names.ts';
 import { subquery } from './select.ts';
@@ -85,12 +85,14 @@ function joinedTable(n: JoinExpr): string {
       rightJoin && rightJoin.alias === undefined ? `(${indent(right)})` : right,
       clause('USING', columnList(n.usingClause)),
       n.join_using_alias && required(n, 'usingClause') && aliasClause(n.join_using_alias),
-      n.quals && words('ON', n.quals),
+      n.quals && `ON ${indent(n.quals)}`,
     ),
   );
 }
 
 function joinType(n: JoinExpr): string {
+  if (n.usingClause) none(n, 'quals');
+  if (n.isNatural) none(n, 'quals', 'usingClause');
   const cross = !n.isNatural && !n.quals && !n.usingClause;
   if (cross && n.jointype !== 'JOIN_INNER') required(n, 'quals');
   return chooseCode(n, 'jointype', {

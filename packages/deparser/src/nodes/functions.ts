@@ -63,7 +63,7 @@ export const functions: Printers<
       ),
     ),
 
-  ReturnStmt: (n) => `RETURN ${print(n.returnval ?? missing(n, 'returnval'))}`,
+  ReturnStmt: (n) => `RETURN ${indent(n.returnval ?? missing(n, 'returnval'))}`,
 
   DoStmt: (n) =>
     clause(

@@ -12,16 +12,17 @@ import {
 } from '../precedence.ts';
 import {
   each,
+  fillLine,
   group,
   indent,
   isLeftOpen,
-  line,
   type Position,
   type Printers,
   print,
   words,
 } from '../printer.ts';
-import { itemsOf, missing, pairOf, stringOf, wrong } from '../tree.ts';
+import { maxDepth } from '../run.ts';
+import { itemsOf, missing, pairOf, stringOf, tooDeep, wrong } from '../tree.ts';
 import { anyName, operatorName } from './names.ts';
 
 export const operations: Printers<'A_Expr'> = {
@@ -89,7 +90,7 @@ function chain(n: A_Expr, at: number, position: Position): string {
   const links = chainOf(n, at);
   const [link = n] = links;
   const first = operand(link.lexpr ?? missing(link, 'lexpr'), at, position);
-  return group(first, indent(each(links, (one) => line + operatorAndRight(one, at, position))));
+  return group(first, indent(each(links, (one) => fillLine + operatorAndRight(one, at, position))));
 }
 
 /**
@@ -99,7 +100,7 @@ function chain(n: A_Expr, at: number, position: Position): string {
 function chainOf(n: A_Expr, at: number): readonly A_Expr[] {
   const links: A_Expr[] = [];
   for (let link: A_Expr | undefined = n; link !== undefined; link = linkIn(link.lexpr, at)) {
-    links.push(link);
+    if (links.push(link) > maxDepth) throw tooDeep(maxDepth);
   }
   return links.reverse();
 }
@@ -142,7 +143,8 @@ function onlyName(n: A_Expr): string {
 
 /** Checks the name that expressions of this kind always carry. */
 function alwaysNamed(n: A_Expr, name: string): void {
-  if (onlyName(n) !== name) throw wrong(n, 'name', n.name);
+  const written = onlyName(n);
+  if (written !== name) throw wrong(n, 'name', written);
 }
 
 function nullIf(n: A_Expr): string {

@@ -1,6 +1,7 @@
 /** Row security policies. */
 import type { AlterPolicyStmt } from '@citrate/parser';
-import { clause, list, type Printers, phrase, print } from '../printer.ts';
+import { inOwnParens } from '../precedence.ts';
+import { clause, list, type Printers, phrase } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import { chooseCode, missing, required } from '../tree.ts';
 import { relationName } from './names.ts';
@@ -35,7 +36,7 @@ export const policies: Printers<'AlterPolicyStmt' | 'CreatePolicyStmt'> = {
 
 function conditions(n: AlterPolicyStmt): string {
   return phrase(
-    n.qual && `USING (${print(n.qual)})`,
-    n.with_check && `WITH CHECK (${print(n.with_check)})`,
+    n.qual && `USING ${inOwnParens(n.qual)}`,
+    n.with_check && `WITH CHECK ${inOwnParens(n.with_check)}`,
   );
 }

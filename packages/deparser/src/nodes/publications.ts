@@ -6,7 +6,8 @@ import type {
   PublicationTable,
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { clause, flowOf, form, type Printers, phrase, print, words } from '../printer.ts';
+import { inOwnParens } from '../precedence.ts';
+import { clause, flowOf, form, type Printers, phrase, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { booleanOf, choose, missing, required, wrong } from '../tree.ts';
 import { columnList, nameList, relation } from './names.ts';
@@ -48,7 +49,7 @@ export const publications: Printers<
     words(
       relation(n.relation ?? missing(n, 'relation')),
       columnList(n.columns),
-      n.whereClause && `WHERE (${print(n.whereClause)})`,
+      n.whereClause && `WHERE ${inOwnParens(n.whereClause)}`,
     ),
 
   CreateSubscriptionStmt: (n) =>

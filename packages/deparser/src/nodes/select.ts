@@ -152,7 +152,14 @@ function commonTableExpr(n: CommonTableExpr): string {
 function selectClause(n: SelectStmt): string {
   if (n.op !== 'SETOP_NONE') return setOperation(n);
   if (n.larg ?? n.rarg) none(n, 'larg', 'rarg');
-  return n.valuesLists ? beside('VALUES', n.valuesLists, valuesRow) : simpleSelect(n);
+  return n.valuesLists ? values(n, n.valuesLists) : simpleSelect(n);
+}
+
+/** values_clause. */
+function values(n: SelectStmt, rows: readonly Node[]): string {
+  none(n, 'distinctClause', 'targetList', 'intoClause', 'fromClause', 'whereClause');
+  none(n, 'groupClause', 'havingClause', 'windowClause');
+  return hanging('VALUES', rows, valuesRow);
 }
 
 function valuesRow(node: Node): string {
@@ -216,8 +223,8 @@ const setOperations = {
 const ranks = { SETOP_NONE: 3, SETOP_INTERSECT: 2, SETOP_UNION: 1, SETOP_EXCEPT: 1 } as const;
 
 function setOperation(n: SelectStmt): string {
-  none(n, 'targetList', 'valuesLists', 'fromClause', 'whereClause', 'groupClause', 'havingClause');
   const keyword = choose(n, 'op', setOperations);
+  none(n, 'targetList', 'valuesLists', 'fromClause', 'whereClause', 'groupClause', 'havingClause');
   const rank = ranks[n.op ?? missing(n, 'op')];
   return glue(
     setOperand(n.larg ?? missing(n, 'larg'), rank),

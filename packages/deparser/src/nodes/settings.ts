@@ -2,7 +2,7 @@
 import type { DefElem, Node, TypeCast, VariableSetStmt } from '@citrate/parser';
 import { list, listOf, type Printers, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { chooseText, constantOf, constantString, missing, required, wrong } from '../tree.ts';
+import { bits, chooseText, constantOf, constantString, missing, required, wrong } from '../tree.ts';
 import { elementOf, wordOrLiteral } from './options.ts';
 import { typeName } from './types.ts';
 
@@ -125,5 +125,6 @@ function isolationLevel(n: DefElem): string {
 
 /** A mode that is on (1) or off (0). */
 function isOn(n: DefElem): boolean {
-  return required(constantOf(required(n, 'arg')), 'ival').ival === 1;
+  const mode = required(constantOf(required(n, 'arg')), 'ival');
+  return bits(mode, 'ival', 1) === 1;
 }

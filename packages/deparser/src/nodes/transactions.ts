@@ -2,7 +2,7 @@
 import type { DeclareCursorStmt, FetchStmt, TransactionStmt } from '@citrate/parser';
 import { group, line, list, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { choose, missing, none, required } from '../tree.ts';
+import { bits, choose, missing, none, required, whole } from '../tree.ts';
 import { transactionModes } from './settings.ts';
 
 export const transactions: Printers<
@@ -129,8 +129,12 @@ const cursor = {
   hold: 0x20,
 } as const;
 
+/** CURSOR_OPT_FAST_PLAN, which the grammar sets for every cursor, and those above. */
+const knownToCursors = Object.values(cursor).reduce((all, one) => all | one, 0x100);
+
 function cursorOptions(n: DeclareCursorStmt): string {
-  const options = required(n, 'options');
+  required(n, 'options');
+  const options = bits(n, 'options', knownToCursors);
   return words(
     options & cursor.binary && 'BINARY',
     options & cursor.insensitive && 'INSENSITIVE',
@@ -146,5 +150,5 @@ const fetchAll = 2147483647;
 function rowCount(n: FetchStmt): string {
   const count = Number(n.howMany ?? 0);
   const all = n.direction === 'FETCH_FORWARD' || n.direction === 'FETCH_BACKWARD';
-  return all && count >= fetchAll ? 'ALL' : String(count);
+  return all && count >= fetchAll ? 'ALL' : whole(n, 'howMany', count);
 }

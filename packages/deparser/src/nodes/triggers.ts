@@ -1,5 +1,6 @@
 /** Triggers, event triggers, rules. */
 import type { CreateTrigStmt, DefElem } from '@citrate/parser';
+import { inOwnParens } from '../precedence.ts';
 import {
   clause,
   clauseLine,
@@ -12,11 +13,10 @@ import {
   line,
   type Printers,
   phrase,
-  print,
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { chooseCode, filled, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
+import { bits, chooseCode, filled, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
 import { functionName } from './calls.ts';
 import { nameList, ownedSlot, relationName } from './names.ts';
 import { elementOf } from './options.ts';
@@ -43,7 +43,7 @@ export const triggers: Printers<
           n.transitionRels && `${line}REFERENCING ${join(clauseLine, filled(n.transitionRels))}`,
         ),
         `${line}${scope(n)}`,
-        glue(n.whenClause && `${line}WHEN (${print(n.whenClause)})`, line, execution(n)),
+        glue(n.whenClause && `${line}WHEN ${inOwnParens(n.whenClause)}`, line, execution(n)),
       ),
     ),
 
@@ -86,7 +86,8 @@ export const triggers: Printers<
 const bit = { before: 2, insert: 4, delete: 8, update: 16, truncate: 32, instead: 64 } as const;
 
 function timing(n: CreateTrigStmt): string {
-  const at = n.timing ?? 0;
+  const at = bits(n, 'timing', bit.before | bit.instead);
+  if (at === (bit.before | bit.instead)) throw wrong(n, 'timing', at);
   if (at & bit.before) return 'BEFORE';
   return at & bit.instead ? 'INSTEAD OF' : 'AFTER';
 }
@@ -100,7 +101,8 @@ function scope(n: CreateTrigStmt): string {
 }
 
 function events(n: CreateTrigStmt): readonly Doc[] {
-  const at = required(n, 'events');
+  required(n, 'events');
+  const at = bits(n, 'events', bit.insert | bit.delete | bit.update | bit.truncate);
   if (n.columns && !(at & bit.update)) throw wrong(n, 'columns', n.columns);
   return [
     at & bit.insert && 'INSERT',

@@ -5,10 +5,12 @@ import {
   type Doc,
   glue,
   group,
+  indent,
   join,
   line,
   type Printers,
   phrase,
+  softLine,
   textOf,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
@@ -111,5 +113,6 @@ function withNoData(n: CreateTableAsStmt): string {
 function ruleActions(n: RuleStmt): string {
   const actions = n.actions ?? [];
   if (actions.length === 0) return 'NOTHING';
-  return actions.length === 1 ? textOf(actions[0]) : `(${join('; ', actions)})`;
+  if (actions.length === 1) return textOf(actions[0]);
+  return group('(', indent(softLine, join(`;${line}`, actions)), softLine, ')');
 }

@@ -32,6 +32,7 @@ export function emptyCatalog(options: EmptyCatalogOptions): Catalog {
     roles: new Set([currentRole]),
     ...(options.anyRole && { missingRoles: new Set() }),
     schemas: new Map([['public', emptySchema('public', 'pg_database_owner')]]),
+    foreign: { wrappers: new Set(), servers: new Map() },
     cluster: { ...noCluster, ...options.cluster },
   };
 }

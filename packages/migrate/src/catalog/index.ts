@@ -3,6 +3,7 @@
  */
 export { alterTableWords } from './apply/alter-table-words.ts';
 export { type Applied, apply, execute, type Outcome } from './apply/index.ts';
+export { arrayNameOf, hasType } from './array-types.ts';
 export type { ChosenName, Decision, NameKind } from './decisions.ts';
 export {
   type DistributeCall,
@@ -31,3 +32,4 @@ export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } f
 export { tableExtras } from './table-extras.ts';
 export { formatType, serialBase } from './types.ts';
 export { withSchema } from './update.ts';
+export { builtInVolatility } from './volatility/index.ts';

@@ -31,6 +31,13 @@ export interface Catalog {
    */
   readonly missingRoles?: ReadonlySet<string>;
   readonly schemas: ReadonlyMap<string, Schema>;
+  /** Absent where nobody asked for them. */
+  readonly foreign?: ForeignData;
+  /**
+   * What made or changed objects that the model does not hold, in SQL's words: `DO`, `CREATE
+   * EXTENSION postgis`. Absent: nothing did. What is missing here may be there on a server.
+   */
+  readonly uncertain?: readonly string[];
   readonly cluster: ClusterState;
 }
 
@@ -45,6 +52,13 @@ export interface ClusterState {
   readonly colocationGroups: ReadonlyMap<number, ColocationGroup>;
   /** Owner of the schema `citrate`, where a server is known: DROP OWNED BY it would drop the schema. */
   readonly metadataOwner?: string;
+}
+
+/** Where foreign tables have their rows. */
+export interface ForeignData {
+  readonly wrappers: ReadonlySet<string>;
+  /** The wrapper of each server. */
+  readonly servers: ReadonlyMap<string, string>;
 }
 
 export interface ColocationGroup {
@@ -63,6 +77,11 @@ export interface Schema {
   readonly relations: ReadonlyMap<string, Relation>;
   /** Enum types, and the names of types of other kinds. */
   readonly types: ReadonlyMap<string, Type>;
+  /**
+   * Names of array types, by the names of their elements' types, where they are not the usual ones:
+   * `_` and the element's name, which another type had.
+   */
+  readonly arrayTypes?: ReadonlyMap<string, string>;
   /** By signature: name and argument types as printed, `f(integer, text)`. */
   readonly functions: ReadonlyMap<string, Routine>;
   readonly statistics: ReadonlyMap<string, Statistics>;
@@ -89,6 +108,8 @@ export interface Table {
   readonly parents?: readonly QualifiedName[];
   /** Absent where its parents are just inherited from. */
   readonly isPartition?: true;
+  /** Of a foreign table, the server that has its rows. */
+  readonly foreignServer?: string;
   /** Of a partitioned table. */
   readonly partitionKey?: PartitionKey;
   /** The composite type of a typed table. */
@@ -135,6 +156,7 @@ export interface Trigger {
 
 export interface Column {
   readonly name: string;
+  /** Without names where only a server knows it: some columns of CREATE TABLE AS. */
   readonly type: TypeName;
   readonly collation?: readonly string[];
   readonly default?: Node;
@@ -215,7 +237,7 @@ export interface OtherRelation {
   readonly owner: string;
   /** Relations that a view is made of. */
   readonly reads?: readonly QualifiedName[];
-  /** Of a composite type, if its definition was read. */
+  /** Of a composite type or a view, if its definition was read; a type without names is not known. */
   readonly columns?: readonly Pick<Column, 'name' | 'type'>[];
   /** Names of columns that a view may read of them; absent: any. */
   readonly readsColumns?: readonly string[];
@@ -231,6 +253,8 @@ export interface Type {
   readonly constraintNames: readonly string[];
   /** Which of them is the not-null constraint: from 17 on it has a name. */
   readonly notNullConstraint?: string;
+  /** The range type that this multirange type was made with, and goes with. */
+  readonly multirangeOf?: QualifiedName;
 }
 
 /** Extended statistics. */
@@ -250,6 +274,8 @@ export interface Routine {
   readonly signature: string;
   readonly owner: string;
   readonly volatility: Volatility;
+  /** As CREATE FUNCTION spells it; absent where nobody asked. */
+  readonly language?: string;
 }
 
 /** What a function promises: the same value always, within a statement, or nothing. */

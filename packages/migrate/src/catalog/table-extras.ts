@@ -18,6 +18,7 @@ export function tableExtras(catalog: Catalog, table: Table): readonly string[] {
   const known: readonly (readonly [unknown, string])[] = [
     [table.triggers, 'triggers'],
     [table.partitionKey, 'partitions'],
+    [table.foreignServer, 'rows on a foreign server'],
     [table.ofType, 'a type that it follows'],
     [table.isPartition, 'a partitioned table that it belongs to'],
     [isHeir(catalog, table), 'inheritance'],

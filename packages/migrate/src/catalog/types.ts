@@ -60,7 +60,7 @@ export function requireType(catalog: Catalog, type: TypeName | undefined): void 
   const names = strings(type.names);
   const [name = '', schema] = names.toReversed();
   if (isOfPgCatalog(name, schema) && isBuiltinType(name)) return;
-  if (typeExists(catalog, names)) return;
+  if (typeExists(catalog, names) || catalog.uncertain) return;
   raise('42704', `type "${names.join('.')}" does not exist`, { location: type.location });
 }
 

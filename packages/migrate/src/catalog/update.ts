@@ -1,4 +1,5 @@
 /** The only ways in which a catalog changes: each gives a new one that shares all the rest. */
+import { hasRowType, withoutArrayName } from './array-types.ts';
 import { carryConstraintNames } from './constraint-names.ts';
 import { emptySchema } from './empty.ts';
 import { TEMP_SCHEMA } from './lookup.ts';
@@ -39,7 +40,9 @@ export function withoutRelation(
   catalog: Catalog,
   { schema: inSchema, name }: QualifiedName,
 ): Catalog {
-  const schema = schemaForWriting(catalog, inSchema);
+  const found = schemaForWriting(catalog, inSchema);
+  const relation = found.relations.get(name);
+  const schema = relation && hasRowType(relation, 18) ? withoutArrayName(found, name) : found;
   const after = { ...schema, relations: withoutEntry(schema.relations, name) };
   carryConstraintNames(schema, after, schema.relations.get(name));
   return withSchema(catalog, after);
@@ -65,7 +68,7 @@ export function withType(catalog: Catalog, type: Type): Catalog {
 }
 
 export function withoutType(catalog: Catalog, { schema: inSchema, name }: QualifiedName): Catalog {
-  const schema = schemaForWriting(catalog, inSchema);
+  const schema = withoutArrayName(schemaForWriting(catalog, inSchema), name);
   const after = { ...schema, types: withoutEntry(schema.types, name) };
   carryConstraintNames(schema, after, schema.types.get(name));
   return withSchema(catalog, after);

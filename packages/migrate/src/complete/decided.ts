@@ -3,6 +3,7 @@ import type {
   ColumnDef,
   Constraint,
   CreateStatsStmt,
+  CreateStmt,
   IndexStmt,
 } from '@citrate/parser';
 import type { Decision } from '../catalog/index.ts';
@@ -17,9 +18,9 @@ export interface Decided {
   readonly statistics: ReadonlyMap<CreateStatsStmt, Of<'name statistics'>['statistics']>;
   readonly sequences: ReadonlyMap<Constraint, Of<'name sequence'>['sequence']>;
   readonly setNotNull: ReadonlyMap<AlterTableCmd, Of<'set not null'>>;
-  /** By what they belong to; under undefined, the statement as a whole. */
+  /** By what they belong to. */
   readonly addedNotNulls: ReadonlyMap<
-    ColumnDef | AlterTableCmd | undefined,
+    ColumnDef | AlterTableCmd | CreateStmt | undefined,
     readonly Of<'add not null'>[]
   >;
 }
@@ -39,7 +40,10 @@ export function byNode(decisions: readonly Decision[]): Decided {
 }
 
 function groupByPlace(added: readonly Of<'add not null'>[]): Decided['addedNotNulls'] {
-  const groups = new Map<ColumnDef | AlterTableCmd | undefined, Of<'add not null'>[]>();
+  const groups = new Map<
+    ColumnDef | AlterTableCmd | CreateStmt | undefined,
+    Of<'add not null'>[]
+  >();
   for (const decision of added) {
     groups.set(decision.at, [...(groups.get(decision.at) ?? []), decision]);
   }

@@ -50,6 +50,7 @@ export function qualify(tree: Node, catalog: Catalog): Node {
 function createdRelations(tree: Node): ReadonlySet<string> {
   const relations = [
     as(tree, 'CreateStmt')?.relation,
+    as(tree, 'CreateForeignTableStmt')?.base?.relation,
     as(tree, 'CreateSeqStmt')?.sequence,
     as(tree, 'ViewStmt')?.view,
     as(tree, 'CompositeTypeStmt')?.typevar,

@@ -79,6 +79,7 @@ export interface RoutineRow {
   /** Types of the input arguments, as format_type prints them. */
   readonly arguments: readonly string[];
   readonly volatility: Volatility;
+  readonly language: string;
 }
 
 export async function readRoutines(db: Db): Promise<readonly RoutineRow[]> {
@@ -88,7 +89,8 @@ export async function readRoutines(db: Db): Promise<readonly RoutineRow[]> {
       ARRAY(SELECT format_type(a.type, NULL) FROM unnest(p.proargtypes)
         WITH ORDINALITY AS a (type, i) ORDER BY a.i) AS arguments,
       CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END
-        AS volatility
+        AS volatility,
+      (SELECT lanname::text FROM pg_language WHERE oid = p.prolang) AS language
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE ${usersSchema} ORDER BY p.oid`.execute(db);
   return rows;

@@ -12,6 +12,7 @@ import { requireType, serialBase } from '../types.ts';
 import { withoutRelation, withRelation } from '../update.ts';
 import { identityOf } from './columns.ts';
 import { chooseNotNullName, passOnNotNull } from './not-null.ts';
+import { refusePartitionKey } from './partition-key.ts';
 import { notice, type Run } from './run.ts';
 import { chooseColumnSequence, createColumnSequence } from './sequences.ts';
 import {
@@ -69,6 +70,8 @@ export function alterType(cmd: AlterTableCmd, table: QualifiedName, run: Run): v
   if (!type) return;
   if (serialBase(type))
     raise('42704', `type "${as(type.names?.[0], 'String')?.sval}" does not exist`);
+  if (tableOf(run, table).ofType) raise('42809', 'cannot alter column type of typed table');
+  refusePartitionKey(tableOf(run, table), column.name, 'alter');
   requireType(run.catalog, type);
   changeColumn(run, table, column.name, (c) => ({ ...c, type: withoutLocations(type) }));
   renewIndexes(run, table, column.name);

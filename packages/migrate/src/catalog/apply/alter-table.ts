@@ -16,16 +16,19 @@ import { strings, written } from '../names-of.ts';
 import { addColumn } from './add-column.ts';
 import * as alterColumn from './alter-column.ts';
 import { alterTableWords } from './alter-table-words.ts';
+import { alterComposite } from './attributes.ts';
 import { addCheck, constraintExists } from './constraints.ts';
 import { dropNotNull } from './drop-not-null.ts';
 import { dropColumn, dropConstraint, validateConstraint } from './drop-parts.ts';
+import { refuseForeignKey } from './foreign.ts';
 import { addForeignKey } from './foreign-keys.ts';
-import { addIndexConstraint, addUsingIndex } from './index-constraints.ts';
+import { addIndexConstraint, addIndexConstraintOnly, addUsingIndex } from './index-constraints.ts';
 import { addNotNull } from './not-null.ts';
+import { refuseOnly } from './only.ts';
 import { changeOwner } from './owner.ts';
 import { addInherit, attachPartition, detachPartition, dropInherit } from './partitions.ts';
 import { notice, type Run } from './run.ts';
-import { notNullOf, tableOf } from './tables.ts';
+import { columnOf, notNullOf, tableOf } from './tables.ts';
 
 /** The server runs subcommands in passes, in this order; each over the whole statement. */
 const passes = [
@@ -44,6 +47,8 @@ export type Pass = (typeof passes)[number];
 
 /** What is still to do, pass by pass; a pass can add to those after it. */
 export interface PassQueue {
+  /** False if ONLY is said. */
+  readonly recurse: boolean;
   add(pass: Pass, work: () => void): void;
 }
 
@@ -67,6 +72,8 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_DetachPartition: ['rest', detachPartition],
   AT_AddInherit: ['rest', addInherit],
   AT_DropInherit: ['drop', dropInherit],
+  AT_GenericOptions: ['rest', () => {}],
+  AT_AlterColumnGenericOptions: ['rest', () => {}],
 };
 
 /** After PostgreSQL's ATController (tablecmds.c). */
@@ -80,7 +87,7 @@ export function alterTable(stmt: AlterTableStmt, run: Run): void {
   const cmds = (stmt.cmds ?? []).flatMap((cmd) => as(cmd, 'AlterTableCmd') ?? []);
   for (const cmd of cmds) refuseUnknown(cmd, stmt);
   if (target.kind !== 'table') {
-    for (const cmd of cmds) changeOtherRelation(cmd, target, run, relation.location);
+    for (const cmd of cmds) changeOtherRelation(cmd, stmt, run);
     return;
   }
   runPasses(cmds, { schema: target.schema, name: target.name }, run, relation.inh ?? false);
@@ -100,8 +107,13 @@ function runPasses(
   recurse: boolean,
 ): void {
   const queues = new Map<Pass, (() => void)[]>(passes.map((pass) => [pass, []]));
-  const queue: PassQueue = { add: (pass, work) => queues.get(pass)?.push(work) };
+  const queue: PassQueue = {
+    recurse,
+    add: (pass, work) => queues.get(pass)?.push(work),
+  };
   for (const cmd of cmds) {
+    if (!recurse) refuseOnly(cmd, table, run);
+    if (cmd.subtype === 'AT_AlterColumnType') refuseInherited(cmd, table, run);
     const alike = recurse && alikeInChildren.has(cmd.subtype ?? '');
     const tables = alike ? familyOf(run.catalog, table) : [table];
     for (const each of tables) prepare(cmd, each, run, queue);
@@ -109,6 +121,12 @@ function runPasses(
   for (const pass of passes) {
     for (const work of queues.get(pass) ?? []) work();
   }
+}
+
+/** Of a table that inherits it, a column's type follows. */
+function refuseInherited({ name = '' }: AlterTableCmd, table: QualifiedName, run: Run): void {
+  if (!columnOf(tableOf(run, table), name)?.inherited) return;
+  raise('42P16', `cannot alter inherited column "${name}"`);
 }
 
 function prepare(cmd: AlterTableCmd, table: QualifiedName, run: Run, queue: PassQueue): void {
@@ -135,12 +153,14 @@ function refuseUnknown({ subtype }: AlterTableCmd, stmt: AlterTableStmt): void {
 
 function changeOtherRelation(
   cmd: AlterTableCmd,
-  target: QualifiedName,
+  { relation = {}, objtype }: AlterTableStmt,
   run: Run,
-  location: number | undefined,
 ): void {
+  const target = requireRelation(run.catalog, relation);
+  const isType = target.kind === 'composite type' && objtype === 'OBJECT_TYPE';
   if (cmd.subtype === 'AT_ChangeOwner') changeOwner(run, target, cmd.newowner);
-  else raise('42809', `"${target.name}" is not a table`, { location });
+  else if (isType) alterComposite(cmd, target, run);
+  else raise('42809', `"${target.name}" is not a table`, { location: relation.location });
 }
 
 /** From 18 on, ADD PRIMARY KEY asks for not-null constraints first. After ATPrepAddPrimaryKey. */
@@ -162,6 +182,7 @@ function queueKeyColumns(
 
 function addConstraint(cmd: AlterTableCmd, table: QualifiedName, run: Run, queue: PassQueue): void {
   const node = as(cmd.def, 'Constraint');
+  if (node && tableOf(run, table).foreignServer !== undefined) refuseForeignKey(node);
   if (node?.indexname !== undefined) queueUsingIndex(cmd, node, table, run, queue);
   else if (node) queueConstraint(node, table, run, queue);
 }
@@ -199,6 +220,7 @@ function queueConstraint(node: Constraint, table: QualifiedName, run: Run, queue
   } else if (node.contype === 'CONSTR_FOREIGN') {
     queue.add('other constraints', () => addForeignKey(run, table, draft));
   } else {
-    queue.add('add index', () => addIndexConstraint(run, table, { ...draft, repeats: [] }));
+    const add = queue.recurse ? addIndexConstraint : addIndexConstraintOnly;
+    queue.add('add index', () => add(run, table, { ...draft, repeats: [] }));
   }
 }

@@ -7,12 +7,12 @@ import { stringNode, strings } from '../names-of.ts';
 import { requireType } from '../types.ts';
 import { withType } from '../update.ts';
 import { notice, type Run } from './run.ts';
-import { refuseTakenType, typeName } from './types.ts';
+import { takeTypeName, typeName } from './types.ts';
 
 /** After PostgreSQL's DefineDomain (typecmds.c): constraints are made one by one, as written. */
 export function createDomain(stmt: CreateDomainStmt, run: Run): void {
   const name = typeName(run, stmt.domainname);
-  refuseTakenType(run, name);
+  takeTypeName(run, name);
   requireType(run.catalog, stmt.typeName);
   const owner = run.catalog.currentRole;
   const type: Type = { ...name, owner, kind: 'other', labels: [], constraintNames: [] };

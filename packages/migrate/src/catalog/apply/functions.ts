@@ -32,14 +32,20 @@ export function createFunction(stmt: CreateFunctionStmt, run: Run): void {
     signature,
     owner,
     volatility: volatilityOf(stmt),
+    // Without the word, there is a body in SQL.
+    language: optionOf(stmt, 'language') ?? 'sql',
   });
 }
 
-function volatilityOf({ options }: CreateFunctionStmt): Volatility {
+function optionOf({ options }: CreateFunctionStmt, name: string): string | undefined {
   const option = (options ?? [])
     .map((node) => as(node, 'DefElem'))
-    .find((o) => o?.defname === 'volatility');
-  const word = as(option?.arg, 'String')?.sval;
+    .find((o) => o?.defname === name);
+  return as(option?.arg, 'String')?.sval;
+}
+
+function volatilityOf(stmt: CreateFunctionStmt): Volatility {
+  const word = optionOf(stmt, 'volatility');
   return word === 'immutable' || word === 'stable' ? word : 'volatile';
 }
 

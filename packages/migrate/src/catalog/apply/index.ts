@@ -7,11 +7,13 @@ import type { Catalog, PgMajor } from '../model.ts';
 import { alterTable } from './alter-table.ts';
 import { createIndex } from './create-index.ts';
 import { createTable } from './create-table.ts';
+import { createTableAs, query } from './create-table-as.ts';
 import { distribute } from './distribute.ts';
 import { alterDomain, createDomain } from './domains.ts';
 import { dropStatement } from './drop.ts';
+import { createForeignTable, createServer, createWrapper } from './foreign.ts';
 import { createFunction } from './functions.ts';
-import { query, withoutEffect } from './no-effect.ts';
+import { withoutEffect } from './no-effect.ts';
 import { rename } from './rename.ts';
 import { alterRole, createRole, dropOwned, dropRole, grant, grantRole } from './roles.ts';
 import { type Run, startRun } from './run.ts';
@@ -22,8 +24,9 @@ import { setVariable } from './settings.ts';
 import { statementWords } from './statement-words.ts';
 import { createStatistics } from './statistics.ts';
 import { createTrigger } from './triggers.ts';
-import { alterEnum, createCompositeType, createEnum, createOtherType } from './types.ts';
-import { createTableAs, createView } from './views.ts';
+import { alterEnum, createCompositeType, createEnum, createRange } from './types.ts';
+import { createExtension, doBlock, importForeignSchema, softened } from './uncertain.ts';
+import { createView } from './views.ts';
 
 /** What a statement comes to on the server, and all that Postgres decides in it. */
 export interface Outcome {
@@ -48,17 +51,23 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   AlterTableStmt: alterTable,
   IndexStmt: createIndex,
   DropStmt: dropStatement,
-  CreateSchemaStmt: createSchema,
+  CreateSchemaStmt: (stmt, run) => createSchema(stmt, run, dispatch),
   CreateEnumStmt: createEnum,
   AlterEnumStmt: alterEnum,
   CompositeTypeStmt: createCompositeType,
-  CreateRangeStmt: (stmt, run) => createOtherType(run, stmt.typeName),
+  CreateRangeStmt: createRange,
   CreateDomainStmt: createDomain,
   AlterDomainStmt: alterDomain,
   CreateStatsStmt: createStatistics,
   CreateTrigStmt: createTrigger,
   CreateFunctionStmt: createFunction,
   CreateSeqStmt: createSequence,
+  CreateForeignTableStmt: createForeignTable,
+  CreateFdwStmt: createWrapper,
+  CreateForeignServerStmt: createServer,
+  ImportForeignSchemaStmt: importForeignSchema,
+  CreateExtensionStmt: createExtension,
+  DoStmt: doBlock,
   ViewStmt: createView,
   CreateTableAsStmt: createTableAs,
   CreateRoleStmt: createRole,
@@ -88,7 +97,9 @@ export function apply(catalog: Catalog, tree: Node): Applied {
 export function execute(catalog: Catalog, tree: Node): Outcome {
   const run = startRun(catalog);
   const { diagnostics } = attempt(() => dispatch(tree, run));
-  if (diagnostics) return { catalog, names: [], decisions: [], diagnostics };
+  if (diagnostics) {
+    return { catalog, names: [], decisions: [], diagnostics: softened(diagnostics, catalog) };
+  }
   const { names, decisions, notices } = run;
   return { catalog: run.catalog, names, decisions, diagnostics: notices };
 }

@@ -1,21 +1,24 @@
-import type { SelectStmt, Tag } from '@citrate/parser';
-import { unsupported } from '../errors.ts';
-import type { Run } from './run.ts';
+import type { Tag } from '@citrate/parser';
 
 /**
  * Statements that change rows, storage, remarks or the session, and nothing that the model holds.
  * What functions do that they call is not looked into.
  */
 export const withoutEffect: readonly Tag[] = [
+  'AlterFdwStmt',
+  'AlterForeignServerStmt',
+  'AlterUserMappingStmt',
   'CheckPointStmt',
   'ClosePortalStmt',
   'ClusterStmt',
   'CommentStmt',
   'ConstraintsSetStmt',
   'CopyStmt',
+  'CreateUserMappingStmt',
   'DeallocateStmt',
   'DeclareCursorStmt',
   'DeleteStmt',
+  'DropUserMappingStmt',
   'ExplainStmt',
   'FetchStmt',
   'InsertStmt',
@@ -34,8 +37,3 @@ export const withoutEffect: readonly Tag[] = [
   'VacuumStmt',
   'VariableShowStmt',
 ];
-
-/** A query changes nothing, unless it makes a table of its result. */
-export function query(stmt: SelectStmt, _run: Run): void {
-  if (stmt.intoClause) unsupported('SELECT INTO', stmt.intoClause.rel?.location);
-}

@@ -1,4 +1,4 @@
-import type { AlterTableCmd, ColumnDef, Constraint } from '@citrate/parser';
+import type { AlterTableCmd, ColumnDef, Constraint, CreateStmt } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { childrenOf } from '../hierarchy.ts';
 import type { QualifiedName } from '../model.ts';
@@ -24,7 +24,7 @@ export interface NotNullDraft {
   /** None where a primary key, serial or identity implies it. */
   readonly nodes: readonly Constraint[];
   /** What implies it, where an explicit constraint goes. */
-  readonly at?: ColumnDef | AlterTableCmd;
+  readonly at?: ColumnDef | AlterTableCmd | CreateStmt;
 }
 
 /** One entry per column, at the place of its first. */

@@ -1,4 +1,5 @@
 import { as, type ObjectType, type RenameStmt } from '@citrate/parser';
+import { hasRowType, withFreeName, withRenamedType } from '../array-types.ts';
 import { raise, unsupported } from '../errors.ts';
 import { childrenOf, familyOf } from '../hierarchy.ts';
 import {
@@ -14,7 +15,9 @@ import { renameColumn } from '../rename/columns.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameSchema } from '../rename/schemas.ts';
 import { renameType } from '../rename/types.ts';
+import { refuseSystemName } from '../system-columns.ts';
 import { withoutStatistics, withStatistics, withType } from '../update.ts';
+import { renameAttribute } from './attributes.ts';
 import { constraintExists } from './constraints.ts';
 import { refuseTypeName } from './create-table.ts';
 import { notice, type Run } from './run.ts';
@@ -44,8 +47,10 @@ const renames: { readonly [type in ObjectType]?: Rename } = {
   },
   OBJECT_TRIGGER: renameTrigger,
   OBJECT_STATISTIC_EXT: renameStatistics,
-  // What a composite type or a view consists of is not known anyway.
-  OBJECT_ATTRIBUTE: () => {},
+  OBJECT_ATTRIBUTE: (stmt, run) => {
+    const type = relationOf(stmt, run);
+    if (type) renameAttribute(stmt, type, run);
+  },
 };
 
 /** ALTER … RENAME: only the object itself; names that were made of its own stay. */
@@ -67,13 +72,45 @@ export function relationOf(
   return undefined;
 }
 
+/** ALTER TABLE and ALTER INDEX rename anything but types; others, what they say. */
+const kindsOf: { readonly [type in ObjectType]?: Relation['kind'] } = {
+  OBJECT_SEQUENCE: 'sequence',
+  OBJECT_VIEW: 'view',
+  OBJECT_MATVIEW: 'materialized view',
+  OBJECT_FOREIGN_TABLE: 'foreign table',
+};
+
+/** After RangeVarCallbackForAlterRelation (tablecmds.c). */
+export function requireKind(
+  type: ObjectType | undefined,
+  relation: Relation,
+  location: number | undefined,
+): void {
+  const isForeign = relation.kind === 'table' && relation.foreignServer !== undefined;
+  const kind = isForeign ? 'foreign table' : relation.kind;
+  const wanted = type && kindsOf[type];
+  if (wanted && kind !== wanted) {
+    raise('42809', `"${relation.name}" is not a ${wanted}`, { location });
+  }
+  if (kind !== 'composite type') return;
+  raise('42809', `"${relation.name}" is a composite type`, {
+    hint: 'Use ALTER TYPE instead.',
+    location,
+  });
+}
+
 function renameAnyRelation(stmt: RenameStmt, run: Run): void {
   const relation = relationOf(stmt, run);
   if (!relation) return;
+  requireKind(stmt.renameType, relation, stmt.relation?.location);
   const to = { schema: relation.schema, name: stmt.newname ?? '' };
   refuseTakenName(run, to, stmt.relation?.location);
-  if (relation.kind !== 'index' && relation.kind !== 'sequence') {
+  if (hasRowType(relation, run.catalog.pg)) {
     refuseTypeName(run, to, stmt.relation?.location);
+    run.catalog =
+      relation.kind === 'sequence'
+        ? withFreeName(run.catalog, to)
+        : withRenamedType(run.catalog, relation, to.name);
   }
   run.catalog = renameRelation(run.catalog, relation, to);
   if (relation.kind === 'index' && relation.constraint) {
@@ -112,16 +149,32 @@ function followParent(run: Run, table: QualifiedName, from: string, to: string):
 
 function renameTableColumn(stmt: RenameStmt, run: Run): void {
   const relation = relationOf(stmt, run);
+  if (relation && relation.kind !== 'table') renameAttribute(stmt, relation, run);
   if (relation?.kind !== 'table') return;
   const { subname: from = '', newname: to = '' } = stmt;
   if (!columnOf(relation, from)) raise('42703', `column "${from}" does not exist`);
   if (columnOf(relation, to)) {
     raise('42701', `column "${to}" of relation "${relation.name}" already exists`);
   }
+  refuseSystemName(to, stmt.relation?.location);
+  if (relation.ofType) raise('42809', 'cannot rename column of typed table');
+  refuseOnlyOf(stmt, run, relation, 'column', true);
   refuseInheritedColumn(columnOf(relation, from));
   for (const member of familyOf(run.catalog, relation)) {
     run.catalog = renameColumn(run.catalog, member, { from, to });
   }
+}
+
+/** Children have it under the same name. */
+function refuseOnlyOf(
+  { relation }: RenameStmt,
+  run: Run,
+  table: QualifiedName,
+  what: 'column' | 'constraint',
+  isInherited: boolean,
+): void {
+  if (relation?.inh || !isInherited || childrenOf(run.catalog, table).length === 0) return;
+  raise('42P16', `inherited ${what} must be renamed in child tables too`);
 }
 
 function refuseInheritedColumn(column: Column | undefined): void {
@@ -130,11 +183,16 @@ function refuseInheritedColumn(column: Column | undefined): void {
 
 function renameConstraint(stmt: RenameStmt, run: Run): void {
   const table = relationOf(stmt, run);
-  if (table?.kind !== 'table') return;
+  if (!table) return;
   const { subname: from = '', newname: to = '' } = stmt;
+  if (table.kind !== 'table') {
+    raise('42704', `constraint "${from}" for table "${table.name}" does not exist`);
+  }
   if (!constraintOf(table, from)) {
     raise('42704', `constraint "${from}" for table "${table.name}" does not exist`);
   }
+  const { kind } = constraintOf(table, from) ?? {};
+  refuseOnlyOf(stmt, run, table, 'constraint', kind === 'check' || kind === 'not null');
   if (constraintOf(table, from)?.inherited) {
     raise('42P16', `cannot rename inherited constraint "${from}"`);
   }
@@ -161,10 +219,14 @@ function renameUsersType(stmt: RenameStmt, run: Run): void {
   const names = namesOf(stmt);
   const type = resolveType(run.catalog, names);
   const row = type ? undefined : resolveRelation(run.catalog, rangeVar(names));
+  if (row && row.kind !== 'composite type' && hasRowType(row, run.catalog.pg)) {
+    raise('42809', `${row.name} is a table's row type`, { hint: 'Use ALTER TABLE instead.' });
+  }
   const found = type ?? (row?.kind === 'composite type' ? row : undefined);
   if (!found) raise('42704', `type "${names.join('.')}" does not exist`);
   const to = { schema: found.schema, name: stmt.newname ?? '' };
   refuseTakenType(run, to);
+  run.catalog = withRenamedType(run.catalog, found, to.name);
   run.catalog = type ? renameType(run.catalog, type, to) : renameRelation(run.catalog, found, to);
 }
 

@@ -4,11 +4,15 @@ import {
   as,
   type CompositeTypeStmt,
   type CreateEnumStmt,
+  type CreateRangeStmt,
   type Node,
+  type TypeName,
 } from '@citrate/parser';
+import { hasType, withNewType } from '../array-types.ts';
 import { raise } from '../errors.ts';
 import { creationName, creationSchema, resolveType } from '../lookup.ts';
 import type { QualifiedName, Type } from '../model.ts';
+import { clip, NAME_BYTES } from '../names/build-name.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { withRelation, withType } from '../update.ts';
@@ -23,14 +27,19 @@ export function typeName(run: Run, nodes: readonly Node[] | undefined): Qualifie
 
 export function refuseTakenType(run: Run, { schema, name }: QualifiedName): void {
   const found = run.catalog.schemas.get(schema);
-  const relation = found?.relations.get(name);
-  const hasRowType = relation && relation.kind !== 'index' && relation.kind !== 'sequence';
-  if (found?.types.has(name) || hasRowType) raise('42710', `type "${name}" already exists`);
+  if (!found || !hasType(found, name, run.catalog.pg)) return;
+  raise('42710', `type "${name}" already exists`);
+}
+
+/** The name of a new type: an array type that has it gets another one. */
+export function takeTypeName(run: Run, name: QualifiedName): void {
+  refuseTakenType(run, name);
+  run.catalog = withNewType(run.catalog, name);
 }
 
 export function createEnum(stmt: CreateEnumStmt, run: Run): void {
   const name = typeName(run, stmt.typeName);
-  refuseTakenType(run, name);
+  takeTypeName(run, name);
   const labels = strings(stmt.vals);
   const twice = labels.find((label, i) => labels.indexOf(label) !== i);
   if (twice !== undefined) raise('23505', `enum label "${twice}" used more than once`);
@@ -79,6 +88,7 @@ export function createCompositeType(stmt: CompositeTypeStmt, run: Run): void {
   const name = creationName(run.catalog, stmt.typevar ?? {});
   refuseTakenType(run, name);
   refuseTakenName(run, name, stmt.typevar?.location);
+  takeTypeName(run, name);
   const owner = run.catalog.currentRole;
   const columns = (stmt.coldeflist ?? []).flatMap((node) => {
     const column = as(node, 'ColumnDef');
@@ -88,11 +98,40 @@ export function createCompositeType(stmt: CompositeTypeStmt, run: Run): void {
   run.catalog = withRelation(run.catalog, { kind: 'composite type', ...name, owner, columns });
 }
 
-/** A type known by name alone: range, base or shell. */
-export function createOtherType(run: Run, nodes: readonly Node[] | undefined): void {
-  const name = typeName(run, nodes);
-  refuseTakenType(run, name);
+/** A type known by name alone, and the one for many of its ranges. After DefineRange (typecmds.c). */
+export function createRange(stmt: CreateRangeStmt, run: Run): void {
+  const name = typeName(run, stmt.typeName);
+  takeTypeName(run, name);
   const owner = run.catalog.currentRole;
-  const type: Type = { ...name, owner, kind: 'other', labels: [], constraintNames: [] };
-  run.catalog = withType(run.catalog, type);
+  const range: Type = { ...name, owner, kind: 'other', labels: [], constraintNames: [] };
+  run.catalog = withType(run.catalog, range);
+  if (run.catalog.pg < 14) return;
+  const given = givenMultirange(stmt);
+  const multirange = given ? typeName(run, given.names) : multirangeName(name);
+  refuseTakenMultirange(run, multirange);
+  run.catalog = withNewType(run.catalog, multirange);
+  run.catalog = withType(run.catalog, { ...range, ...multirange, multirangeOf: name });
+}
+
+function givenMultirange({ params }: CreateRangeStmt): TypeName | undefined {
+  const option = (params ?? [])
+    .flatMap((node) => as(node, 'DefElem') ?? [])
+    .find(({ defname }) => defname === 'multirange_type_name');
+  return as(option?.arg, 'TypeName');
+}
+
+/** After PostgreSQL's makeMultirangeTypeName (multirangetypes.c). */
+function multirangeName({ schema, name }: QualifiedName): QualifiedName {
+  const made = name.includes('range')
+    ? name.replace('range', 'multirange')
+    : `${clip(name, NAME_BYTES + 1 - 12)}_multirange`;
+  return { schema, name: clip(made, NAME_BYTES) };
+}
+
+function refuseTakenMultirange(run: Run, { schema, name }: QualifiedName): void {
+  const found = run.catalog.schemas.get(schema);
+  if (!found || !hasType(found, name, run.catalog.pg)) return;
+  raise('42710', `type "${name}" already exists`, {
+    hint: 'You can manually specify a multirange type name using the "multirange_type_name" attribute.',
+  });
 }

@@ -183,7 +183,12 @@ function dependentsOfConstraint(
 }
 
 function dependentsOfType(catalog: Catalog, type: QualifiedName): Dependent[] {
+  const multiranges = [...catalog.schemas.values()]
+    .flatMap((s) => [...s.types.values()])
+    .filter((t) => t.multirangeOf && sameName(t.multirangeOf, type))
+    .map(({ schema, name }) => auto({ kind: 'type', schema, name }));
   return [
+    ...multiranges,
     ...columnsWhere(catalog, (c) => usesType(c.type, type)).map(normal),
     ...routinesWhere(catalog, (signature) => signature.includes(`${type.schema}.${type.name}`)),
   ];

@@ -11,7 +11,7 @@ interface ColumnRenaming {
 }
 
 /**
- * A column of one table under another name. Names made of its old one stay as they are, the attributes
+ * A column of one table under another name; of a view, what refers to it. Names made of its old one stay as they are, the attributes
  * of indexes too.
  */
 export function renameColumn(
@@ -20,11 +20,10 @@ export function renameColumn(
   renaming: ColumnRenaming,
 ): Catalog {
   const table = findTable(catalog, name);
-  if (!table) return catalog;
-  let result = withTable(catalog, renamedInTable(table, renaming));
-  for (const index of indexesOf(result, table)) {
+  let result = table ? withTable(catalog, renamedInTable(table, renaming)) : catalog;
+  for (const index of indexesOf(result, name)) {
     if (!index.definition) continue;
-    const definition = renameInIndex(index.definition, { table: table.name, column: renaming });
+    const definition = renameInIndex(index.definition, { table: name.name, column: renaming });
     result = withRelation(result, { ...index, definition });
   }
   for (const schema of result.schemas.values()) {

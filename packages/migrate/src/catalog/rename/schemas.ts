@@ -8,7 +8,9 @@ import { renameType } from './types.ts';
 export function renameSchema(catalog: Catalog, from: string, to: string): Catalog {
   const schema = catalog.schemas.get(from);
   if (!schema) return catalog;
-  let result = withSchema(catalog, emptySchema(to, schema.owner));
+  const { arrayTypes } = schema;
+  const empty = emptySchema(to, schema.owner);
+  let result = withSchema(catalog, { ...empty, ...(arrayTypes && { arrayTypes }) });
   for (const relation of schema.relations.values()) {
     result = renameRelation(result, relation, { schema: to, name: relation.name });
   }

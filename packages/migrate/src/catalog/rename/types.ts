@@ -23,5 +23,16 @@ export function renameType(catalog: Catalog, type: Type, to: QualifiedName): Cat
       result = withTable(result, changed);
     }
   }
+  return withMultirangesOf(result, type, to);
+}
+
+function withMultirangesOf(catalog: Catalog, type: QualifiedName, to: QualifiedName): Catalog {
+  let result = catalog;
+  for (const schema of catalog.schemas.values()) {
+    for (const other of schema.types.values()) {
+      if (!other.multirangeOf || !sameName(other.multirangeOf, type)) continue;
+      result = withType(result, { ...other, multirangeOf: to });
+    }
+  }
   return result;
 }
