@@ -6,7 +6,7 @@ import { typeName } from './nodes/types.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
 import { print, printAll } from './run.ts';
 import { forTarget, type TargetVersion } from './targets/index.ts';
-import { cut, type Holes, type NameSlot, type Slot, type Template } from './template.ts';
+import { cut, type Holes, type Slot, type Template } from './template.ts';
 import { invalidOption } from './tree.ts';
 import { visitors } from './visitors.ts';
 
@@ -42,10 +42,13 @@ function checkOptions({ layout = 'pretty', width = 100 }: DeparseOptions): void 
   if (!Number.isInteger(width) || width < 1) throw invalidOption('width', width);
 }
 
-/** The comments of nodes that were rewritten are those of their copies. */
-function atCopies(comments: Comments, copies: ReadonlyMap<object, object>): Comments {
+/** What belongs to nodes that were rewritten belongs to their copies. */
+function atCopies<T>(
+  byNode: ReadonlyMap<Node, T>,
+  copies: ReadonlyMap<object, object>,
+): ReadonlyMap<Node, T> {
   const copyOf = (node: Node): Node => (copies.get(node) as Node | undefined) ?? node;
-  return new Map([...comments].map(([node, at]) => [copyOf(node), at]));
+  return new Map([...byNode].map(([node, value]) => [copyOf(node), value]));
 }
 
 const isList: (tree: Node | readonly Node[]) => tree is readonly Node[] = Array.isArray;
@@ -67,11 +70,24 @@ export interface TemplateOptions {
   readonly pg?: TargetVersion;
 }
 
-/** A statement deparsed once, the names that vary by shard left open. */
+/**
+ * A statement deparsed once, the names that vary by shard left open: those of relations, of what
+ * belongs to one, and of relations in front of their columns. Names of queries in WITH and aliases
+ * are none of them. What only its use can tell stays closed: a whole row written like a column
+ * (`t IS NULL`), names of types (`RETURNS t`), names in strings but for the sequences of `nextval`,
+ * `currval` and `setval` (`'t'::regclass`, bodies of functions), constraints in CREATE TABLE and
+ * SET CONSTRAINTS. Throws as deparse does, and a RangeError if a hole is nowhere in the tree.
+ */
 export function template(given: Node, options: TemplateOptions = {}): Template {
-  const tree = forTarget(given, options.pg ?? 18);
+  const { pg = 18, holes } = options;
+  const copies = new Map<object, object>();
+  const tree = forTarget(given, pg, holes && copies);
   const slots: Slot[] = [];
-  const text = printAll(tree, () => print(tree), { visitors, slots, holes: options.holes });
+  const text = printAll(tree, () => print(tree), {
+    visitors,
+    slots,
+    holes: holes && atCopies(holes, copies),
+  });
   return cut(text, slots);
 }
 
@@ -80,8 +96,12 @@ export function literal(sql: string): Template {
   return { texts: [sql], slots: [] };
 }
 
-/** The name that a slot has in the statement it was left open in. */
-export function ownName(slot: NameSlot): string {
+/**
+ * What stands in the statement where a slot was left open, quoted; of a number, that of the shard
+ * with ordinal 0. The name in a string constant may have been written otherwise, such as `'T'`.
+ */
+export function ownName(slot: Slot): string {
+  if (slot.role === 'number') return slot.base;
   const name = quoteIdentifier(slot.name);
   const text = slot.qualified && slot.schema ? `${quoteIdentifier(slot.schema)}.${name}` : name;
   return slot.literal ? quoteLiteral(text) : text;

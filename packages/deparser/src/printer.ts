@@ -12,7 +12,7 @@ import { print } from './run.ts';
 import { chooseCode, filled } from './tree.ts';
 
 export { clauseLine, fillLine, line, softLine } from './marks.ts';
-export { isLeftOpen, leavesOpen, leftOpen, open, print } from './run.ts';
+export { isClosed, isLeftOpen, leavesOpen, leftOpen, meantRelation, open, print } from './run.ts';
 
 /**
  * A part of a text: a text, which may hold marks (marks.ts), or a node, which is printed. Falsy

@@ -2,11 +2,12 @@
  * What one call of deparse or template keeps while its printers run. In all else printers are pure
  * functions from nodes to text. A call is synchronous, so there is one at a time.
  */
-import { DiagnosticError, type Node } from '@citrate/parser';
+import { type ColumnRef, DiagnosticError, type Node, type RangeVar } from '@citrate/parser';
 import type { Comments, NodeComments, WrittenList } from './comments/model.ts';
 import { faultOf } from './faults.ts';
 import { mark, NUL, setHints } from './marks.ts';
 import type { Position, Printer } from './printer.ts';
+import { noReferences, referencesIn } from './references.ts';
 import type { Holes, Slot } from './template.ts';
 import { holdsItself, invalidTree, placed, TreeError, tooDeep, unsupported } from './tree.ts';
 
@@ -29,6 +30,10 @@ let visitors: Visitors = new Map();
 /** The names left open so far; undefined if all are written. */
 let slots: Slot[] | undefined;
 let holes: Holes | undefined;
+/** The holes that came; undefined if there are none. */
+let foundHoles: Set<Node> | undefined;
+/** What names mean, if any are left open. */
+let references = noReferences;
 let comments: Comments | undefined;
 /** The lists written so far; undefined if nobody asked for them. */
 let lists: WrittenList[] | undefined;
@@ -59,6 +64,8 @@ export function printAll(tree: unknown, write: () => string, order: Order): stri
   visitors = order.visitors;
   slots = order.slots;
   holes = order.holes;
+  foundHoles = holes && new Set();
+  references = noReferences;
   comments = order.comments;
   lists = order.lists;
   deferred = [];
@@ -66,14 +73,22 @@ export function printAll(tree: unknown, write: () => string, order: Order): stri
   root = tree;
   setHints(order.hints ?? false);
   try {
+    if (slots) references = referencesIn(root);
     const text = write();
-    return deferred.length === 0 ? text : withDeferred(text);
+    const whole = deferred.length === 0 ? text : withDeferred(text);
+    checkHoles();
+    return whole;
   } catch (error) {
     if (error instanceof DiagnosticError) throw placed(tree, error);
     // Values of a wrong type make anything fail that relies on the types.
     const fault = error instanceof TreeError ? error : faultOf(tree);
     throw fault === undefined ? error : invalidTree(tree, fault);
   }
+}
+
+function checkHoles(): void {
+  const lost = (holes?.size ?? 0) - (foundHoles?.size ?? 0);
+  if (lost > 0) throw new RangeError(`${lost} of the holes are no nodes of the tree`);
 }
 
 /** The text of a node, by the function of its tag. */
@@ -102,6 +117,16 @@ export function open(text: string, slot: Slot): string {
   return slots === undefined ? text : `${NUL}${mark.slot}${slots.push(slot) - 1};`;
 }
 
+/** Whether a relation's name is no relation's of the database, but a query's of WITH or an alias. */
+export function isClosed(n: RangeVar): boolean {
+  return references.closed.has(n);
+}
+
+/** The relation of the statement that a column's qualifier, or a name behind OF, means. */
+export function meantRelation(n: ColumnRef | RangeVar): RangeVar | undefined {
+  return references.relations.get(n);
+}
+
 /** Whether the caller of template leaves this node open. */
 export function isLeftOpen(node: Node): boolean {
   return holes?.has(node) ?? false;
@@ -109,6 +134,7 @@ export function isLeftOpen(node: Node): boolean {
 
 /** The slot of a node that is left open. */
 export function leftOpen(node: Node): string {
+  foundHoles?.add(node);
   return open('', holes?.get(node) as Slot);
 }
 

@@ -7,8 +7,10 @@ import {
   glue,
   group,
   indent,
+  leavesOpen,
   line,
   list,
+  meantRelation,
   onOwnLine,
   type Printers,
   parens,
@@ -31,7 +33,7 @@ import {
   whole,
   wrong,
 } from '../tree.ts';
-import { anyName } from './names.ts';
+import { anyName, qualifierSlot } from './names.ts';
 import { typeName } from './types.ts';
 
 export const expressions: Printers<
@@ -54,6 +56,8 @@ export const expressions: Printers<
 > = {
   ColumnRef: (n) => {
     const fields = n.fields ?? missing(n, 'fields');
+    const meant = leavesOpen() ? meantRelation(n) : undefined;
+    if (meant) return qualifierSlot(fields.slice(0, -1), meant) + attribute(fields.at(-1) as Node);
     let out = columnField(filled(fields)[0]);
     for (let i = 1; i < fields.length; i++) out += attribute(fields[i] as Node);
     return out;

@@ -2,7 +2,17 @@
 import type { Alias, Node, RangeVar, RoleSpec } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { isOperator } from '../operators.ts';
-import { flow, flowOf, leavesOpen, open, type Printers, parens, words } from '../printer.ts';
+import {
+  flow,
+  flowOf,
+  isClosed,
+  leavesOpen,
+  meantRelation,
+  open,
+  type Printers,
+  parens,
+  words,
+} from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { NameSlot, SlotRole } from '../template.ts';
 import { choose, filled, missing, none, required, stringOf, stringsOf, wrong } from '../tree.ts';
@@ -84,7 +94,35 @@ export function wholeRelations(nodes: readonly Node[] | undefined): string {
 /** qualified_name: where the grammar has neither ONLY nor an alias. */
 export function relationName(n: RangeVar, role: SlotRole = 'relation'): string {
   if (n.catalogname) required(n, 'schemaname');
-  return qualifiedSlot(role, n.relname ?? missing(n, 'relname'), n.schemaname, n.catalogname);
+  const name = n.relname ?? missing(n, 'relname');
+  return leavesOpen()
+    ? relationSlot(n, name, role)
+    : qualifiedText(name, n.schemaname, n.catalogname);
+}
+
+function relationSlot(n: RangeVar, name: string, role: SlotRole): string {
+  if (isClosed(n)) return qualifiedText(name, n.schemaname, n.catalogname);
+  const meant = meantRelation(n);
+  return meant
+    ? newNameSlot(role, name, meant.schemaname)
+    : qualifiedSlot(role, name, n.schemaname, n.catalogname);
+}
+
+/** The qualifier of a column, which means this relation; open as it is written, with or without schema. */
+export function qualifierSlot(path: readonly Node[], meant: RangeVar): string {
+  return path.length > 1
+    ? anyNameSlot(path, 'relation')
+    : newNameSlot('relation', stringOf(path[0]), meant.schemaname);
+}
+
+function qualifiedText(
+  name: string,
+  schema: string | undefined,
+  catalog: string | undefined,
+): string {
+  const own = quoteIdentifier(name);
+  const text = schema ? `${quoteIdentifier(schema)}.${own}` : own;
+  return catalog ? `${quoteIdentifier(catalog)}.${text}` : text;
 }
 
 /** A qualified name from a list of Strings, left open in templates; `table`: what it belongs to. */
@@ -118,9 +156,8 @@ function qualifiedSlot(
   catalog: string | undefined,
   table?: RangeVar,
 ): string {
-  const own = quoteIdentifier(name);
-  const text = schema ? `${quoteIdentifier(schema)}.${own}` : own;
-  const slot = leavesOpen() ? open(text, qualifiedName(role, name, schema, table)) : text;
+  if (!leavesOpen()) return qualifiedText(name, schema, catalog);
+  const slot = open('', qualifiedName(role, name, schema, table));
   return catalog ? `${quoteIdentifier(catalog)}.${slot}` : slot;
 }
 
@@ -153,7 +190,7 @@ function tableOf(table: RangeVar): NonNullable<NameSlot['relation']> {
   return table.schemaname ? { schema: table.schemaname, name } : { name };
 }
 
-/** The new name of what is renamed, in the schema where it is. */
+/** A name written alone of what is in this schema, such as the new name of what is renamed. */
 export function newNameSlot(role: SlotRole, name: string, schema: string | undefined): string {
   const slot: NameSlot = { role, qualified: false, name };
   return open(quoteIdentifier(name), schema ? { ...slot, schema } : slot);

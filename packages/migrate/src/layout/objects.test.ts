@@ -186,6 +186,29 @@ describe('tables', () => {
   });
 });
 
+describe('a table in front of its columns', () => {
+  test.each([
+    [
+      'ALTER TABLE depot ADD CONSTRAINT c CHECK (depot.id > public.depot.id - 1)',
+      'ALTER TABLE public.depot_5 ADD CONSTRAINT c_5 CHECK (depot_5.id > public.depot_5.id - 1)',
+    ],
+    [
+      'CREATE INDEX i ON depot ((depot.id + 1)) WHERE depot.id > 0',
+      'CREATE INDEX i_5 ON public.depot_5 USING btree ((depot_5.id + 1)) WHERE depot_5.id > 0',
+    ],
+    [
+      'CREATE POLICY p ON depot USING (depot.id IN (SELECT kind.id FROM kind WHERE kind.id = depot.id))',
+      'CREATE POLICY p ON public.depot_5 TO PUBLIC USING (depot_5.id IN (SELECT kind_7.id FROM public.kind_7 WHERE kind_7.id = depot_5.id))',
+    ],
+    [
+      'INSERT INTO depot VALUES (1) ON CONFLICT ON CONSTRAINT late DO UPDATE SET id = depot.id + 1',
+      'INSERT INTO public.depot_5 VALUES (1) ON CONFLICT ON CONSTRAINT late_5 DO UPDATE SET id = depot_5.id + 1',
+    ],
+  ])('%s', (sql, expected) => {
+    expect(onShard(sql)).toBe(expected);
+  });
+});
+
 test('a long name is cut by its own length, whatever its table is called', () => {
   const name = 'a_name_that_is_too_long_to_be_followed_by_an_underscore_and_id';
   const sql = `CREATE TRIGGER ${name} AFTER INSERT ON depot FOR EACH ROW EXECUTE FUNCTION f()`;
