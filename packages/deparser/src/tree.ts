@@ -1,4 +1,5 @@
 import { type A_Const, DiagnosticError, type Node, type Tag } from '@citrate/parser';
+import { pathInto, placesOf } from './places.ts';
 
 /**
  * A tree that the grammar cannot have produced: `field` of `node` is missing or wrong. The driver
@@ -125,6 +126,12 @@ export function constantOf(node: Node): A_Const {
   return (node as { A_Const?: A_Const }).A_Const ?? missing(node, 'A_Const');
 }
 
+/** The value of a constant that is a whole number; undefined for other nodes. */
+export function integerIn(node: Node | undefined): number | undefined {
+  const constant = node && 'A_Const' in node ? node.A_Const : undefined;
+  return constant?.ival && (constant.ival.ival ?? 0);
+}
+
 /** The text of a string constant. */
 export function constantString(node: Node): string {
   return required(required(constantOf(node), 'sval'), 'sval');
@@ -169,7 +176,7 @@ export function isNull(node: Node | undefined): boolean {
 }
 
 /** Whether a node of this type stands anywhere in a tree. */
-export function holds(tree: Node, tag: Tag): boolean {
+export function hasInside(tree: Node, tag: Tag): boolean {
   const stack: unknown[] = [tree];
   while (stack.length > 0) {
     const value = stack.pop();
@@ -180,43 +187,20 @@ export function holds(tree: Node, tag: Tag): boolean {
   return false;
 }
 
-/** The path to `target` below `root`, such as `CreateStmt.tableElts[3].ColumnDef`; '' if none. */
-export function pathTo(root: unknown, target: object): string {
-  const stack: { value: unknown; path: string }[] = [{ value: root, path: '' }];
-  const seen = new Set<unknown>();
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    if (at.value === target) return at.path;
-    if (typeof at.value !== 'object' || at.value === null || seen.has(at.value)) continue;
-    seen.add(at.value);
-    for (const [key, value] of Object.entries(at.value)) {
-      stack.push({
-        value,
-        path: Array.isArray(at.value) ? `${at.path}[${key}]` : join(at.path, key),
-      });
-    }
-  }
-  return '';
-}
-
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
-}
-
 /** The problem of a node without a printer. */
 export const unsupported = 'unsupported';
 
 /** What the user is told about a TreeError. */
 export function invalidTree(root: unknown, error: TreeError): DiagnosticError {
-  const at = pathTo(root, error.node);
-  const path = pathIn(at, error);
+  const path = pathOf(root, error);
   return error.message === unsupported
     ? refused('0A000', `cannot deparse a node of type ${error.field}`, `The node is at ${path}.`)
     : refused('XX000', `cannot deparse: ${path} ${error.message}`);
 }
 
-function pathIn(at: string, { node, field }: TreeError): string {
-  if (field === '') return at;
-  return Array.isArray(node) ? `${at}[${field}]` : join(at, field);
+function pathOf(root: unknown, { node, field }: TreeError): string {
+  const at = placesOf(root, new Set([node])).get(node) ?? '';
+  return field === '' ? at : pathInto(node, at, field);
 }
 
 /** What the user is told about a tree that is deeper than `max` nodes. */

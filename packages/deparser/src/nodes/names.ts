@@ -2,7 +2,7 @@
 import type { Alias, Node, RangeVar, RoleSpec } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { isOperator } from '../operators.ts';
-import { flow, flowOf, leavesOpen, open, type Printers, parens, words } from '../printer.ts';
+import { flowOf, leavesOpen, open, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { NameSlot, SlotRole } from '../template.ts';
 import { choose, filled, missing, none, required, stringOf, stringsOf, wrong } from '../tree.ts';
@@ -183,10 +183,6 @@ const roleKeywords = {
   ROLESPEC_SESSION_USER: 'SESSION_USER',
   ROLESPEC_PUBLIC: 'PUBLIC',
 } as const;
-
-export function roleList(nodes: readonly Node[] | undefined): string {
-  return flow(nodes);
-}
 
 /** qual_Op: an operator, with OPERATOR() if its name is qualified. */
 export function operatorName(nodes: readonly Node[]): string {

@@ -7,10 +7,10 @@ import {
   type Visitor,
   walk,
 } from '@citrate/parser';
+import { placesOf } from '../places.ts';
 import { holds } from './conditions.ts';
 import { definitions } from './definitions.ts';
 import type { Construct, Constructs, TargetVersion } from './model.ts';
-import { placesOf } from './places.ts';
 import { outsideOfRules, queries } from './queries.ts';
 import { rewriteFor } from './rewrite.ts';
 import { routines } from './routines.ts';
