@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseAst } from 'vitest/node';
-import { onlyRefuses } from './refusals.mjs';
+import { checks, onlyRefuses } from './refusals.mjs';
 
 /** The mutant that is on, if any, and those that were come by. */
 const state = { active: undefined, reached: new Set() };
@@ -26,7 +26,8 @@ globalThis.withoutField = (mutant, field, holder) => {
 /**
  * The compiled package with a mutant wherever a printer reads one of `fields`: `deparse` and `template`
  * from it, and the mutants as the file, line, field and code of their places; `refuses` says that a
- * place does no more than decide whether a tree is refused.
+ * place does no more than decide whether a tree is refused. `unmet` are those of `checks` that nothing
+ * calls any more.
  */
 export async function mutatedPackage(fields) {
   const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
@@ -34,11 +35,12 @@ export async function mutatedPackage(fields) {
     cpSync(join(import.meta.dirname, '../dist'), folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     const mutants = [];
+    const unmet = new Set(checks);
     for (const file of readdirSync(folder, { recursive: true })) {
-      if (file.endsWith('.js')) mutateFile(folder, file, fields, mutants);
+      if (file.endsWith('.js')) mutateFile(folder, file, { fields, mutants, unmet });
     }
     const { deparse, template } = await import(pathToFileURL(join(folder, 'deparse.js')).href);
-    return { deparse, template, mutants };
+    return { deparse, template, mutants, unmet };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -56,13 +58,13 @@ export function withMutant(mutant, action) {
 }
 
 /** Printers, and what decides about parentheses; the rest knows no fields. */
-function mutateFile(folder, file, fields, mutants) {
+function mutateFile(folder, file, { fields, mutants, unmet }) {
   const path = join(folder, file);
   // The copy stands where no package is found by its name.
   const parser = import.meta.resolve('@citrate/parser');
   let source = readFileSync(path, 'utf8').replaceAll("'@citrate/parser'", `'${parser}'`);
   if (/^(nodes\b|precedence\.js$)/.test(file)) {
-    const places = placesOf(source, fields);
+    const places = placesOf(source, fields, unmet);
     const first = mutants.length;
     for (const place of places) mutants.push({ file, ...described(source, place) });
     source = changed(source, places, first);
@@ -100,12 +102,13 @@ function changed(source, places, first) {
 /** Functions that read the field named by their second argument. */
 const readers = new Set(['required', 'choose', 'chooseCode', 'form', 'objectWord']);
 
-/** Where the source reads one of the fields. */
-function placesOf(source, fields) {
+/** Where the source reads one of the fields; the functions that it calls are no longer unmet. */
+function placesOf(source, fields, unmet) {
   const places = [];
   visit(parseAst(source), [], (node, above) => {
     const refuses = onlyRefuses(node, above);
     if (node.type === 'CallExpression') {
+      unmet.delete(node.callee.name);
       const field = fieldReadBy(node);
       if (fields.has(field)) places.push({ start: node.start, end: node.end, field, refuses });
     } else if (node.type === 'MemberExpression' && !node.computed) {

@@ -1,8 +1,19 @@
 // Which places of the compiled code do no more than decide whether a tree is refused. No statement
 // gives such a tree, so that it makes no difference to any if a field is not read there.
 
-/** Functions that give nothing else than an error. */
-const checks = /^(always|check[A-Z]\w*|filled|missing|noBehavior|none|required|wrong)$/;
+/** Functions that are called for nothing else than an error. */
+export const checks = new Set([
+  'always',
+  'checkAltered',
+  'checkFields',
+  'checkNaming',
+  'filled',
+  'missing',
+  'noBehavior',
+  'none',
+  'required',
+  'wrong',
+]);
 
 /** Whether a node is asked, or called, for a refusal only; `above` are those around it. */
 export function onlyRefuses(node, above) {
@@ -53,7 +64,7 @@ function isRefusal(node) {
     case 'LogicalExpression':
       return isRefusal(node.right);
     case 'CallExpression':
-      return checks.test(node.callee.name);
+      return checks.has(node.callee.name);
     default:
       return false;
   }

@@ -1,4 +1,5 @@
 import { type A_Const, DiagnosticError, type Node, type Tag } from '@citrate/parser';
+import { firstPlace, pathInto, placesOf } from './places.ts';
 
 /**
  * A tree that the grammar cannot have produced: `field` of `node` is missing or wrong. The driver
@@ -144,6 +145,12 @@ export function constantOf(node: Node): A_Const {
   return (node as { A_Const?: A_Const }).A_Const ?? missing(node, 'A_Const');
 }
 
+/** The value of a constant that is a whole number; undefined for other nodes. */
+export function integerIn(node: Node | undefined): number | undefined {
+  const constant = node && 'A_Const' in node ? node.A_Const : undefined;
+  return constant?.ival && (constant.ival.ival ?? 0);
+}
+
 /** The text of a string constant. */
 export function constantString(node: Node): string {
   return required(required(constantOf(node), 'sval'), 'sval');
@@ -188,7 +195,7 @@ export function isNull(node: Node | undefined): boolean {
 }
 
 /** Whether a node of this type stands anywhere in a tree. */
-export function holds(tree: Node, tag: Tag): boolean {
+export function hasInside(tree: Node, tag: Tag): boolean {
   const stack: unknown[] = [tree];
   const seen = new Set<unknown>();
   while (stack.length > 0) {
@@ -222,37 +229,12 @@ export function holdsItself(root: unknown): boolean {
   return false;
 }
 
-/** The path to `target` below `root`, such as `CreateStmt.tableElts[3].ColumnDef`; '' if none. */
-export function pathTo(root: unknown, target: object): string {
-  return pathWhere(root, (value) => value === target);
-}
-
-/** The path to the first part of a tree that the test is true of; '' if there is none. */
-function pathWhere(root: unknown, test: (value: unknown) => boolean): string {
-  const stack: { value: unknown; path: string }[] = [{ value: root, path: '' }];
-  const seen = new Set<unknown>();
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    if (test(at.value)) return at.path;
-    if (typeof at.value !== 'object' || at.value === null || seen.has(at.value)) continue;
-    seen.add(at.value);
-    for (const [key, value] of Object.entries(at.value)) {
-      const path = Array.isArray(at.value) ? `${at.path}[${key}]` : join(at.path, key);
-      stack.push({ value, path });
-    }
-  }
-  return '';
-}
-
 /** An error about a text with a NUL, with the place of the text in the tree; others as they are. */
 export function placed(root: unknown, error: DiagnosticError): DiagnosticError {
   if (error.diagnostics[0]?.code !== '22021') return error;
-  const path = pathWhere(root, (value) => typeof value === 'string' && value.includes('\0'));
+  const path = firstPlace(root, (value) => typeof value === 'string' && value.includes('\0'));
   const detail = `It is at ${path}.`;
   return new DiagnosticError(error.diagnostics.map((one) => ({ ...one, detail })));
-}
-
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
 }
 
 /** The problem of a node without a printer. */
@@ -260,8 +242,7 @@ export const unsupported = 'unsupported';
 
 /** What the user is told about a TreeError. */
 export function invalidTree(root: unknown, error: TreeError): DiagnosticError {
-  const at = pathTo(root, error.node);
-  const path = pathIn(at, error) || 'the tree';
+  const path = pathOf(root, error) || 'the tree';
   if (error.message !== unsupported)
     return refused('XX000', `cannot deparse: ${path} ${error.message}`);
   const message = `cannot deparse a node of type ${error.field}`;
@@ -275,9 +256,9 @@ function hintFor(root: unknown): string | undefined {
   return isStatement ? 'The tree of a statement is statement.tree.' : undefined;
 }
 
-function pathIn(at: string, { node, field }: TreeError): string {
-  if (field === '') return at;
-  return Array.isArray(node) ? `${at}[${field}]` : join(at, field);
+function pathOf(root: unknown, { node, field }: TreeError): string {
+  const at = placesOf(root, new Set([node])).get(node) ?? '';
+  return field === '' ? at : pathInto(node, at, field);
 }
 
 /** What the user is told about a tree that is deeper than `max` nodes. */

@@ -128,14 +128,13 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_DropExpression: (n) => alterColumn(n, words('DROP EXPRESSION', ifExists(n))),
   AT_SetStatistics: (n) =>
     phrase('ALTER COLUMN', columnOrNumber(n), 'SET STATISTICS', statisticsTarget(n.def)),
-  AT_SetOptions: (n) => alterColumn(n, `SET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`),
-  AT_ResetOptions: (n) =>
-    alterColumn(n, `RESET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`),
+  AT_SetOptions: (n) => alterColumn(n, `SET ${definition(itemsIn(n))}`),
+  AT_ResetOptions: (n) => alterColumn(n, `RESET ${definition(itemsIn(n))}`),
   AT_SetStorage: (n) =>
     alterColumn(n, `SET STORAGE ${defaultOr(stringOf(n.def ?? missing(n, 'def')))}`),
   AT_SetCompression: (n) =>
     alterColumn(n, `SET COMPRESSION ${defaultOr(stringOf(n.def ?? missing(n, 'def')))}`),
-  AT_DropColumn: (n, on) => phrase('DROP', columnWord(on), ifExists(n), ownName(n), behavior(n)),
+  AT_DropColumn: (n, on) => phrase('DROP', columnWord(on), ifExists(n), quotedName(n), behavior(n)),
   AT_AddConstraint: (n, on) =>
     words('ADD', tableConstraintNode(n.def ?? missing(n, 'def'), on.relation)),
   AT_AlterConstraint: (n, on) => alterConstraint(defOf(n, 'ATAlterConstraint'), on.relation),
@@ -143,8 +142,7 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_DropConstraint: (n, on) =>
     phrase('DROP CONSTRAINT', ifExists(n), constraintName(n, on), behavior(n)),
   AT_AlterColumnType: (n, on) => alterColumnType(n, on),
-  AT_AlterColumnGenericOptions: (n) =>
-    alterColumn(n, alteredOptions(itemsOf(n.def ?? missing(n, 'def')))),
+  AT_AlterColumnGenericOptions: (n) => alterColumn(n, alteredOptions(itemsIn(n))),
   AT_ChangeOwner: (n) => `OWNER TO ${roleSpec(n.newowner ?? missing(n, 'newowner'))}`,
   AT_ClusterOn: (n, on) =>
     `CLUSTER ON ${ownedSlot('index', n.name ?? missing(n, 'name'), on.relation)}`,
@@ -154,9 +152,9 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_DropOids: () => 'SET WITHOUT OIDS',
   AT_SetAccessMethod: (n) =>
     phrase('SET ACCESS METHOD', n.name ? quoteIdentifier(n.name) : 'DEFAULT'),
-  AT_SetTableSpace: (n) => words('SET TABLESPACE', ownName(n)),
-  AT_SetRelOptions: (n) => `SET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`,
-  AT_ResetRelOptions: (n) => `RESET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`,
+  AT_SetTableSpace: (n) => words('SET TABLESPACE', quotedName(n)),
+  AT_SetRelOptions: (n) => `SET ${definition(itemsIn(n))}`,
+  AT_ResetRelOptions: (n) => `RESET ${definition(itemsIn(n))}`,
   AT_EnableTrig: (n, on) => words('ENABLE TRIGGER', triggerName(n, on)),
   AT_EnableAlwaysTrig: (n, on) => words('ENABLE ALWAYS TRIGGER', triggerName(n, on)),
   AT_EnableReplicaTrig: (n, on) => words('ENABLE REPLICA TRIGGER', triggerName(n, on)),
@@ -165,10 +163,10 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_DisableTrigAll: () => 'DISABLE TRIGGER ALL',
   AT_EnableTrigUser: () => 'ENABLE TRIGGER USER',
   AT_DisableTrigUser: () => 'DISABLE TRIGGER USER',
-  AT_EnableRule: (n) => words('ENABLE RULE', ownName(n)),
-  AT_EnableAlwaysRule: (n) => words('ENABLE ALWAYS RULE', ownName(n)),
-  AT_EnableReplicaRule: (n) => words('ENABLE REPLICA RULE', ownName(n)),
-  AT_DisableRule: (n) => words('DISABLE RULE', ownName(n)),
+  AT_EnableRule: (n) => words('ENABLE RULE', quotedName(n)),
+  AT_EnableAlwaysRule: (n) => words('ENABLE ALWAYS RULE', quotedName(n)),
+  AT_EnableReplicaRule: (n) => words('ENABLE REPLICA RULE', quotedName(n)),
+  AT_DisableRule: (n) => words('DISABLE RULE', quotedName(n)),
   AT_AddInherit: (n) => `INHERIT ${wholeRelation(defOf(n, 'RangeVar'))}`,
   AT_DropInherit: (n) => `NO INHERIT ${wholeRelation(defOf(n, 'RangeVar'))}`,
   AT_AddOf: (n) => words('OF', ofType(defOf(n, 'TypeName'))),
@@ -179,7 +177,7 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_DisableRowSecurity: () => 'DISABLE ROW LEVEL SECURITY',
   AT_ForceRowSecurity: () => 'FORCE ROW LEVEL SECURITY',
   AT_NoForceRowSecurity: () => 'NO FORCE ROW LEVEL SECURITY',
-  AT_GenericOptions: (n) => alteredOptions(itemsOf(n.def ?? missing(n, 'def'))),
+  AT_GenericOptions: (n) => alteredOptions(itemsIn(n)),
   AT_AttachPartition: (n, on) => phrase('ATTACH PARTITION', partition(n, on), bound(n, on)),
   AT_DetachPartition: (n, on) =>
     phrase(
@@ -189,8 +187,7 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
     ),
   AT_DetachPartitionFinalize: (n, on) => phrase('DETACH PARTITION', partition(n, on), 'FINALIZE'),
   AT_AddIdentity: (n) => alterColumn(n, `ADD ${print(n.def ?? missing(n, 'def'))}`),
-  AT_SetIdentity: (n) =>
-    alterColumn(n, join(clauseLine, itemsOf(n.def ?? missing(n, 'def')).map(identityOption))),
+  AT_SetIdentity: (n) => alterColumn(n, join(clauseLine, itemsIn(n).map(identityOption))),
   AT_DropIdentity: (n) => alterColumn(n, words('DROP IDENTITY', ifExists(n))),
 };
 
@@ -209,6 +206,11 @@ function defOf<
   return fields;
 }
 
+/** The items of `def`, which must be a list. */
+function itemsIn(n: AlterTableCmd): readonly Node[] {
+  return itemsOf(n.def ?? missing(n, 'def'));
+}
+
 function ofType(n: TypeName): string {
   return anyName(n.names ?? missing(n, 'names'));
 }
@@ -217,7 +219,7 @@ function columnWord(on: Context): string {
   return on.objtype === 'OBJECT_TYPE' ? 'ATTRIBUTE' : 'COLUMN';
 }
 
-function ownName(n: AlterTableCmd): string {
+function quotedName(n: AlterTableCmd): string {
   return quoteIdentifier(n.name ?? missing(n, 'name'));
 }
 
@@ -234,7 +236,7 @@ function addedColumn(n: AlterTableCmd, on: Context): string {
 }
 
 function alterColumn(n: AlterTableCmd, action: Doc): string {
-  return phrase('ALTER COLUMN', ownName(n), action);
+  return phrase('ALTER COLUMN', quotedName(n), action);
 }
 
 /** The columns of an expression index have no name that could be relied on, only a number. */
@@ -251,7 +253,7 @@ function alterColumnType(n: AlterTableCmd, on: Context): string {
   return phrase(
     'ALTER',
     columnWord(on),
-    ownName(n),
+    quotedName(n),
     'TYPE',
     typeName(column.typeName ?? missing(column, 'typeName')),
     column.collClause && columnCollation(column.collClause),

@@ -288,7 +288,7 @@ function needed(n: FuncCall, arg: Node | undefined): Node {
   return arg;
 }
 
-/** SUBSTRING(text FROM start FOR length), SUBSTRING(text SIMILAR pattern ESCAPE character). */
+/** `text FROM start FOR length`; `text SIMILAR pattern ESCAPE character` gives the same tree. */
 function substringArguments(args: readonly Node[], n: FuncCall): string {
   const [text, second, third] = args;
   return words(text, 'FROM', needed(n, second), third && words('FOR', third));

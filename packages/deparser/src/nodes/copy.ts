@@ -54,12 +54,12 @@ function copyOptions(nodes: readonly Node[] | undefined): string {
 }
 
 function genericOption(n: DefElem): string {
-  const value =
-    n.arg &&
-    ('List' in n.arg
-      ? parens(listOf(itemsOf(n.arg ?? missing(n, 'arg')), optionValue))
-      : optionValue(n.arg));
-  return words(quoteIdentifier(n.defname ?? missing(n, 'defname')), value);
+  return words(quoteIdentifier(n.defname ?? missing(n, 'defname')), n.arg && genericValue(n.arg));
+}
+
+/** copy_generic_opt_arg. */
+function genericValue(node: Node): string {
+  return 'List' in node ? parens(listOf(itemsOf(node), optionValue)) : optionValue(node);
 }
 
 /** copy_opt_item. */

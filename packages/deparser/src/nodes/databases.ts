@@ -1,11 +1,10 @@
 /** Databases, tablespaces, ALTER SYSTEM. */
 import type { DefElem, Node } from '@citrate/parser';
-import { as } from '@citrate/parser';
-import { clause, clauseLine, type Doc, join, type Printers, phrase, words } from '../printer.ts';
+import { clause, type Doc, type Printers, phrase, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { missing, required, stringOf } from '../tree.ts';
+import { missing, nameIn, required } from '../tree.ts';
 import { roleSpec } from './names.ts';
-import { definition, elementOf, optionValue, withDefinition } from './options.ts';
+import { definition, onlyOption, optionClauses, optionValue, withDefinition } from './options.ts';
 
 export const databases: Printers<
   | 'AlterDatabaseRefreshCollStmt'
@@ -61,10 +60,7 @@ export const databases: Printers<
 
 /** createdb_opt_list. */
 function databaseOptions(nodes: readonly Node[] | undefined): string {
-  return join(
-    clauseLine,
-    (nodes ?? []).map((node) => databaseOption(elementOf(node))),
-  );
+  return optionClauses(nodes, databaseOption);
 }
 
 function databaseOption(n: DefElem): string {
@@ -82,8 +78,7 @@ const optionKeywords = new Set(['encoding', 'location', 'owner', 'tablespace', '
 
 /** ALTER DATABASE … SET TABLESPACE is an option of its own in the tree. */
 function movedTo(nodes: readonly Node[] | undefined): Doc | undefined {
-  const [first, second] = nodes ?? [];
-  const only = first !== undefined && second === undefined ? elementOf(first) : undefined;
-  if (only?.defname !== 'tablespace' || !as(only.arg, 'String')) return undefined;
-  return `SET TABLESPACE ${quoteIdentifier(stringOf(only.arg ?? missing(only, 'arg')))}`;
+  const only = onlyOption(nodes);
+  const space = only?.defname === 'tablespace' ? nameIn(only.arg) : undefined;
+  return space === undefined ? undefined : `SET TABLESPACE ${quoteIdentifier(space)}`;
 }

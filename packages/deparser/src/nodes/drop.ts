@@ -4,7 +4,6 @@ import { clause, flow, flowOf, type Printers, phrase } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { chooseText, missing, none, required } from '../tree.ts';
 import { behavior, ifExists } from './clauses.ts';
-import { roleList } from './names.ts';
 import { commented, dropped, labelled } from './object-kinds.ts';
 import { objectName, objectWord } from './objects.ts';
 import { utilityOptions } from './options.ts';
@@ -33,7 +32,7 @@ export const drop: Printers<
       behavior(n),
     ),
 
-  DropRoleStmt: (n) => phrase('DROP ROLE', ifExists(n), roleList(n.roles ?? missing(n, 'roles'))),
+  DropRoleStmt: (n) => phrase('DROP ROLE', ifExists(n), flow(n.roles ?? missing(n, 'roles'))),
 
   DropdbStmt: (n) =>
     phrase(
@@ -66,11 +65,10 @@ export const drop: Printers<
       behavior(n),
     ),
 
-  DropOwnedStmt: (n) =>
-    phrase('DROP OWNED BY', roleList(n.roles ?? missing(n, 'roles')), behavior(n)),
+  DropOwnedStmt: (n) => phrase('DROP OWNED BY', flow(n.roles ?? missing(n, 'roles')), behavior(n)),
 
   ReassignOwnedStmt: (n) =>
-    phrase('REASSIGN OWNED BY', roleList(n.roles ?? missing(n, 'roles')), 'TO', {
+    phrase('REASSIGN OWNED BY', flow(n.roles ?? missing(n, 'roles')), 'TO', {
       RoleSpec: n.newrole ?? missing(n, 'newrole'),
     }),
 

@@ -5,14 +5,14 @@ import type {
   ImportForeignSchemaStmt,
   Node,
 } from '@citrate/parser';
-import { clause, clauseLine, flow, form, join, type Printers, phrase } from '../printer.ts';
+import { clause, flow, form, type Printers, phrase } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { booleanOf, itemsOf, missing, none, required, stringOf, wrong } from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
 import { anyName, roleSpec } from './names.ts';
 import { contained } from './object-kinds.ts';
 import { objectName, objectWord } from './objects.ts';
-import { alteredOptions, elementOf, genericOptions } from './options.ts';
+import { alteredOptions, genericOptions, optionClauses } from './options.ts';
 
 export const extensions: Printers<
   | 'AlterExtensionContentsStmt'
@@ -31,10 +31,7 @@ export const extensions: Printers<
       'CREATE EXTENSION',
       ifNotExists(n),
       quoteIdentifier(n.extname ?? missing(n, 'extname')),
-      join(
-        clauseLine,
-        (n.options ?? []).map((node) => extensionOption(elementOf(node), 'VERSION')),
-      ),
+      optionClauses(n.options, (option) => extensionOption(option, 'VERSION')),
     ),
 
   AlterExtensionStmt: (n) =>
@@ -42,10 +39,7 @@ export const extensions: Printers<
       'ALTER EXTENSION',
       quoteIdentifier(n.extname ?? missing(n, 'extname')),
       'UPDATE',
-      join(
-        clauseLine,
-        (n.options ?? []).map((node) => extensionOption(elementOf(node), 'TO')),
-      ),
+      optionClauses(n.options, (option) => extensionOption(option, 'TO')),
     ),
 
   AlterExtensionContentsStmt: (n) =>
@@ -162,15 +156,12 @@ function extensionOption(n: DefElem, versionWord: string): string {
 
 /** opt_fdw_options. */
 function wrapperOptions(nodes: readonly Node[] | undefined): string {
-  return join(
-    clauseLine,
-    (nodes ?? []).map((node) => wrapperOption(elementOf(node))),
-  );
+  return optionClauses(nodes, wrapperOption);
 }
 
 function wrapperOption(n: DefElem): string {
   const name = n.defname ?? missing(n, 'defname');
   if (name !== 'handler' && name !== 'validator') throw wrong(n, 'defname', name);
   const keyword = name.toUpperCase();
-  return n.arg ? phrase(keyword, anyName(itemsOf(n.arg ?? missing(n, 'arg')))) : `NO ${keyword}`;
+  return n.arg ? phrase(keyword, anyName(itemsOf(n.arg))) : `NO ${keyword}`;
 }

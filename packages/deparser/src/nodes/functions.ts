@@ -4,11 +4,9 @@ import { as } from '@citrate/parser';
 import { block } from '../lists.ts';
 import {
   clause,
-  clauseLine,
   each,
   group,
   indent,
-  join,
   line,
   list,
   listOf,
@@ -22,7 +20,6 @@ import { dollarQuote, quoteIdentifier, quoteLiteral } from '../quote.ts';
 import {
   booleanOf,
   chooseText,
-  filled,
   isNull,
   itemsOf,
   missing,
@@ -33,7 +30,7 @@ import {
 import { anyName } from './names.ts';
 import { alteredRoutines } from './object-kinds.ts';
 import { functionWithArgtypes, objectWord } from './objects.ts';
-import { elementOf } from './options.ts';
+import { elementOf, optionClauses } from './options.ts';
 import { typeName } from './types.ts';
 
 export const functions: Printers<
@@ -57,22 +54,12 @@ export const functions: Printers<
       'ALTER',
       objectWord(n, 'objtype', alteredRoutines),
       functionWithArgtypes(n.func ?? missing(n, 'func')),
-      join(
-        clauseLine,
-        filled(n.actions ?? missing(n, 'actions')).map((node) => functionOption(elementOf(node))),
-      ),
+      optionClauses(n.actions ?? missing(n, 'actions'), functionOption),
     ),
 
   ReturnStmt: (n) => `RETURN ${indent(n.returnval ?? missing(n, 'returnval'))}`,
 
-  DoStmt: (n) =>
-    clause(
-      'DO',
-      join(
-        clauseLine,
-        filled(n.args ?? missing(n, 'args')).map((node) => doOption(elementOf(node))),
-      ),
-    ),
+  DoStmt: (n) => clause('DO', optionClauses(n.args ?? missing(n, 'args'), doOption)),
 
   CallStmt: (n) => `CALL ${print({ FuncCall: n.funccall ?? missing(n, 'funccall') })}`,
 };
@@ -141,9 +128,8 @@ const forms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
 
 /** NonReservedWord_or_Sconst: only as a string can it be empty. */
 function language(n: DefElem): string {
-  return stringOf(n.arg ?? missing(n, 'arg')) === ''
-    ? "''"
-    : quoteIdentifier(stringOf(n.arg ?? missing(n, 'arg')));
+  const name = stringOf(n.arg ?? missing(n, 'arg'));
+  return name === '' ? "''" : quoteIdentifier(name);
 }
 
 function isTrue(n: DefElem): boolean {

@@ -10,12 +10,10 @@ import type {
 import { as } from '@citrate/parser';
 import {
   clause,
-  clauseLine,
   type Doc,
   flow,
   flowOf,
   form,
-  join,
   list,
   type Printers,
   phrase,
@@ -27,7 +25,7 @@ import { behavior, noBehavior } from './clauses.ts';
 import { columnList, roleSpec, wholeRelation } from './names.ts';
 import { granted } from './object-kinds.ts';
 import { checkNaming, objectName, objectWord } from './objects.ts';
-import { elementOf } from './options.ts';
+import { elementOf, optionClauses } from './options.ts';
 
 export const grants: Printers<
   'AccessPriv' | 'AlterDefaultPrivilegesStmt' | 'GrantRoleStmt' | 'GrantStmt'
@@ -42,10 +40,7 @@ export const grants: Printers<
     const action = n.action ?? missing(n, 'action');
     return phrase(
       'ALTER DEFAULT PRIVILEGES',
-      join(
-        clauseLine,
-        (n.options ?? []).map((node) => defaultsOption(elementOf(node))),
-      ),
+      optionClauses(n.options, defaultsOption),
       grantStmt(action, futureObjects(action)),
     );
   },

@@ -4,7 +4,7 @@ import { group, line, list, type Printers, phrase, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { choose, missing, required, unlessEmpty } from '../tree.ts';
 import { columnList, ownedSlot, relation, relationName, wholeRelations } from './names.ts';
-import { elementOf, utilityOptions } from './options.ts';
+import { elementOf, onlyOption, utilityOptions } from './options.ts';
 
 export const maintenance: Printers<
   | 'CheckPointStmt'
@@ -89,8 +89,7 @@ export const maintenance: Printers<
 
 /** CLUSTER VERBOSE, which versions before 14 know as well. */
 function isVerboseOnly(params: readonly Node[] | undefined): boolean {
-  const [first, second] = params ?? [];
-  const only = first !== undefined && second === undefined ? elementOf(first) : undefined;
+  const only = onlyOption(params);
   return only?.defname === 'verbose' && only.arg === undefined;
 }
 

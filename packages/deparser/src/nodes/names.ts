@@ -3,7 +3,6 @@ import type { Alias, Node, RangeVar, RoleSpec } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { isOperator } from '../operators.ts';
 import {
-  flow,
   flowOf,
   isClosed,
   leavesOpen,
@@ -220,10 +219,6 @@ const roleKeywords = {
   ROLESPEC_SESSION_USER: 'SESSION_USER',
   ROLESPEC_PUBLIC: 'PUBLIC',
 } as const;
-
-export function roleList(nodes: readonly Node[] | undefined): string {
-  return flow(nodes);
-}
 
 /** qual_Op: an operator, with OPERATOR() if its name is qualified. */
 export function operatorName(nodes: readonly Node[]): string {

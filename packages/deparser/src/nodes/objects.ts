@@ -201,7 +201,7 @@ function parametersOf(n: ObjectWithArgs): readonly Node[] | undefined {
 }
 
 /** aggregate_with_argtypes. */
-export function aggregateWithArgtypes(n: ObjectWithArgs): string {
+function aggregateWithArgtypes(n: ObjectWithArgs): string {
   const args = flow(parametersOf(n)) || '*';
   return glue(anyName(n.objname ?? missing(n, 'objname')), '(', args, ')');
 }
@@ -222,7 +222,7 @@ const parameterModes = {
 } as const;
 
 /** func_arg_with_default. */
-export function functionParameter(n: FunctionParameter): string {
+function functionParameter(n: FunctionParameter): string {
   const mode = choose(n, 'mode', parameterModes);
   // A column of RETURNS TABLE needs a name.
   const name = n.mode === 'FUNC_PARAM_TABLE' ? required(n, 'name') : n.name;

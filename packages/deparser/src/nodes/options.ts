@@ -46,6 +46,24 @@ export function elementOf(node: Node): DefElem {
   return element;
 }
 
+/** The option of a list that has one only. */
+export function onlyOption(nodes: readonly Node[] | undefined): DefElem | undefined {
+  const [first, second] = nodes ?? [];
+  return first !== undefined && second === undefined ? elementOf(first) : undefined;
+}
+
+/** Options that follow each other as clauses. */
+export function optionClauses(
+  nodes: readonly Node[] | undefined,
+  write: (n: DefElem) => string,
+): string {
+  if (nodes === undefined) return '';
+  return join(
+    clauseLine,
+    filled(nodes).map((node) => write(elementOf(node))),
+  );
+}
+
 function anyElementOf(node: Node): DefElem {
   return as(node, 'DefElem') ?? missing(node, 'DefElem');
 }
@@ -92,17 +110,14 @@ const functions = new Set([
   'typmod_out',
 ]);
 
-export function definitionElement(
-  n: DefElem,
-  quote: (name: string) => string = quoteIdentifier,
-): string {
+function definitionElement(n: DefElem, quote: (name: string) => string = quoteIdentifier): string {
   const label = quote(n.defname ?? missing(n, 'defname'));
   const name = n.defnamespace ? `${quoteIdentifier(n.defnamespace)}.${label}` : label;
   return n.arg === undefined ? name : words(name, '=', defArg(n.arg));
 }
 
 /** def_arg: a type, a key word, an operator, a number, a string. */
-export function defArg(node: Node): string {
+function defArg(node: Node): string {
   if ('String' in node) return keywordOrLiteral(stringOf(node));
   if ('List' in node) return operatorName(itemsOf(node));
   return print(node);
@@ -179,10 +194,7 @@ export function parenthesizedSequenceOptions(nodes: readonly Node[] | undefined)
 
 /** SeqOptList. */
 export function sequenceOptions(nodes: readonly Node[] | undefined): string {
-  return join(
-    clauseLine,
-    (nodes ?? []).map((node) => sequenceOption(elementOf(node))),
-  );
+  return optionClauses(nodes, sequenceOption);
 }
 
 /** SeqOptElem. */

@@ -11,7 +11,7 @@ import { clause, flowOf, form, type Printers, phrase, words } from '../printer.t
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { booleanOf, choose, missing, required, wrong } from '../tree.ts';
 import { columnList, nameList, relation } from './names.ts';
-import { definition, elementOf, withDefinition } from './options.ts';
+import { definition, onlyOption, withDefinition } from './options.ts';
 
 export const publications: Printers<
   | 'AlterPublicationStmt'
@@ -72,13 +72,13 @@ export const publications: Printers<
 /** pub_obj_list. Tables are one list after one TABLE, as versions before 15 have it. */
 function publishedObjects(nodes: readonly Node[] | undefined): string {
   return flowOf(nodes, (node, i) => {
-    const table = tableOf(node);
-    const follows = table && nodes?.[i - 1] && tableOf(nodes[i - 1]);
+    const table = publishedTable(node);
+    const follows = table && nodes?.[i - 1] && publishedTable(nodes[i - 1]);
     return follows ? { PublicationTable: table } : node;
   });
 }
 
-function tableOf(node: Node | undefined): PublicationTable | undefined {
+function publishedTable(node: Node | undefined): PublicationTable | undefined {
   const fields = as(node, 'PublicationObjSpec');
   return fields?.pubobjtype === 'PUBLICATIONOBJ_TABLE' ? fields.pubtable : undefined;
 }
@@ -109,7 +109,7 @@ function subscriptionAction(n: AlterSubscriptionStmt): string {
 }
 
 function isEnabled(n: AlterSubscriptionStmt): boolean {
-  const [option, further] = required(n, 'options').map(elementOf);
-  if (option?.defname !== 'enabled' || further !== undefined) throw wrong(n, 'options', n.options);
+  const option = onlyOption(required(n, 'options'));
+  if (option?.defname !== 'enabled') throw wrong(n, 'options', n.options);
   return booleanOf(option.arg ?? missing(option, 'arg'));
 }

@@ -1,11 +1,11 @@
 /** Roles. */
 import type { AlterRoleStmt, DefElem, Node } from '@citrate/parser';
-import { clauseLine, flow, join, type Printers, phrase, print, words } from '../printer.ts';
+import { flow, type Printers, phrase, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { always, booleanOf, choose, itemsOf, missing, stringOf, wrong } from '../tree.ts';
 import { membershipChange } from './extensions.ts';
 import { roleSpec } from './names.ts';
-import { elementOf } from './options.ts';
+import { onlyOption, optionClauses } from './options.ts';
 
 export const roles: Printers<'AlterRoleSetStmt' | 'AlterRoleStmt' | 'CreateRoleStmt'> = {
   CreateRoleStmt: (n) =>
@@ -39,17 +39,13 @@ export const roles: Printers<'AlterRoleSetStmt' | 'AlterRoleStmt' | 'CreateRoleS
 };
 
 function groupMembers(n: AlterRoleStmt): readonly Node[] | undefined {
-  const [first, second] = n.options ?? [];
-  const only = first !== undefined && second === undefined ? elementOf(first) : undefined;
+  const only = onlyOption(n.options);
   return only?.defname === 'rolemembers' ? itemsOf(only.arg ?? missing(only, 'arg')) : undefined;
 }
 
 /** OptRoleList; ALTER ROLE has another word for members. */
 function roleOptions(nodes: readonly Node[] | undefined, members = 'ROLE'): string {
-  return join(
-    clauseLine,
-    (nodes ?? []).map((node) => roleOption(elementOf(node), members)),
-  );
+  return optionClauses(nodes, (n) => roleOption(n, members));
 }
 
 function roleOption(n: DefElem, members: string): string {
@@ -77,8 +73,7 @@ const forms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
     addroleto: (n) => words('IN ROLE', flow(itemsOf(n.arg ?? missing(n, 'arg')))),
     adminmembers: (n) => words('ADMIN', flow(itemsOf(n.arg ?? missing(n, 'arg')))),
     connectionlimit: (n) => `CONNECTION LIMIT ${print(n.arg ?? missing(n, 'arg'))}`,
-    password: (n) =>
-      phrase('PASSWORD', n.arg ? quoteLiteral(stringOf(n.arg ?? missing(n, 'arg'))) : 'NULL'),
+    password: (n) => phrase('PASSWORD', n.arg ? quoteLiteral(stringOf(n.arg)) : 'NULL'),
     sysid: (n) => `SYSID ${print(n.arg ?? missing(n, 'arg'))}`,
     validUntil: (n) => `VALID UNTIL ${quoteLiteral(stringOf(n.arg ?? missing(n, 'arg')))}`,
   }),

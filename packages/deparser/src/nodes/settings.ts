@@ -105,9 +105,9 @@ function transactionMode(n: DefElem): string {
     case 'transaction_isolation':
       return `ISOLATION LEVEL ${isolationLevel(n)}`;
     case 'transaction_read_only':
-      return isOn(n) ? 'READ ONLY' : 'READ WRITE';
+      return isModeOn(n) ? 'READ ONLY' : 'READ WRITE';
     case 'transaction_deferrable':
-      return isOn(n) ? 'DEFERRABLE' : 'NOT DEFERRABLE';
+      return isModeOn(n) ? 'DEFERRABLE' : 'NOT DEFERRABLE';
     default:
       throw wrong(n, 'defname', n.defname);
   }
@@ -124,7 +124,7 @@ function isolationLevel(n: DefElem): string {
 }
 
 /** A mode that is on (1) or off (0). */
-function isOn(n: DefElem): boolean {
+function isModeOn(n: DefElem): boolean {
   const mode = required(constantOf(required(n, 'arg')), 'ival');
   return bits(mode, 'ival', 1) === 1;
 }

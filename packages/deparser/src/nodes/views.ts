@@ -14,7 +14,7 @@ import {
   textOf,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, chooseCode, holds, missing } from '../tree.ts';
+import { choose, chooseCode, hasInside, missing } from '../tree.ts';
 import { ifNotExists, persistence } from './clauses.ts';
 import { columnList, relationName } from './names.ts';
 import { createdAs } from './object-kinds.ts';
@@ -85,7 +85,7 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
 
 /** A query that ends in IS JSON would take the WITH of the clause after it for its own. */
 function queryBefore(rest: Doc, query: Node): string {
-  const taken = rest && 'SelectStmt' in query && holds(query, 'JsonIsPredicate');
+  const taken = rest && 'SelectStmt' in query && hasInside(query, 'JsonIsPredicate');
   return glue(taken ? subquery(query) : query, rest);
 }
 

@@ -7,12 +7,12 @@ import {
   type Visitor,
   walk,
 } from '@citrate/parser';
+import { placesOf } from '../places.ts';
 import { maxDepth } from '../run.ts';
 import { holdsItself, invalidOption, tooDeep } from '../tree.ts';
 import { holds } from './conditions.ts';
 import { definitions } from './definitions.ts';
 import { type Construct, type Constructs, type TargetVersion, targetVersions } from './model.ts';
-import { placesOf } from './places.ts';
 import { outsideOfRules, queries } from './queries.ts';
 import { rewriteFor } from './rewrite.ts';
 import { routines } from './routines.ts';
