@@ -29,12 +29,11 @@ import {
   missing,
   nameIn,
   none,
-  stringOf,
   whole,
   wrong,
 } from '../tree.ts';
 import { anyName, qualifierSlot } from './names.ts';
-import { typeName } from './types.ts';
+import { intervalParts, typeName } from './types.ts';
 
 export const expressions: Printers<
   | 'A_ArrayExpr'
@@ -200,23 +199,13 @@ function endsWithStar(fields: readonly Node[] | undefined): boolean {
   return last !== undefined && 'A_Star' in last;
 }
 
-/** `type 'text'`, the only cast that the grammar has among constants. */
+/** `type 'text'`, the only cast that the grammar has among constants: `interval '1' year`, too. */
 function typedConstant(n: TypeCast): string {
-  const arg = n.arg ?? missing(n, 'arg');
   const type = n.typeName ?? missing(n, 'typeName');
-  const written = quoteLiteral(constantString(arg));
-  const path = filled(type.names ?? missing(type, 'names'));
-  if (stringOf(path.at(-1)) !== 'interval' || path.length !== 2 || type.typmods === undefined) {
-    return words(typeName(type), written);
-  }
-  const range = typeName(type);
-  return typeof range === 'string' ? intervalConstant(range, written) : words(range, written);
-}
-
-/** `INTERVAL '1' YEAR`, but `INTERVAL(3) '1'`. */
-function intervalConstant(type: string, written: string): string {
-  if (!type.startsWith('interval ')) return `${type} ${written}`;
-  return `interval ${written} ${type.slice('interval '.length)}`;
+  const written = quoteLiteral(constantString(n.arg ?? missing(n, 'arg')));
+  const interval = intervalParts(type);
+  if (interval) return words(`interval${interval.precision}`, written, interval.range);
+  return `${typeName(type)} ${written}`;
 }
 
 /** An expression where the grammar takes a call as it is and anything else in parentheses. */

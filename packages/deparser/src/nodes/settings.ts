@@ -4,7 +4,7 @@ import { list, listOf, type Printers, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
 import { bits, chooseText, constantOf, constantString, missing, required, wrong } from '../tree.ts';
 import { elementOf, wordOrLiteral } from './options.ts';
-import { typeName } from './types.ts';
+import { intervalParts } from './types.ts';
 
 export const settings: Printers<'VariableSetStmt' | 'VariableShowStmt'> = {
   VariableSetStmt: (n) => {
@@ -70,7 +70,7 @@ function zoneValue(node: Node): string {
 
 function zoneInterval(n: TypeCast): string {
   const type = n.typeName ?? missing(n, 'typeName');
-  if (!typeName(type).startsWith('interval')) throw wrong(n, 'typeName', type);
+  if (intervalParts(type) === undefined) throw wrong(n, 'typeName', type);
   return print({ TypeCast: n }, 'AexprConst');
 }
 

@@ -1,7 +1,7 @@
 /** Type names. */
 import type { Node, TypeName } from '@citrate/parser';
 import { glue, list, type Printers, parens, words } from '../printer.ts';
-import { integerIn, integerOf, missing, stringOf } from '../tree.ts';
+import { integerIn, integerOf, missing, nameIn, stringOf } from '../tree.ts';
 import { functionName } from './calls.ts';
 import { anyName } from './names.ts';
 
@@ -110,21 +110,33 @@ const fields: Readonly<Record<number, string>> = {
   [(1 << 11) | seconds]: 'minute to second',
 };
 
-/** interval: typmods are a mask of fields (INTERVAL_MASK of PostgreSQL) and a precision. */
-function intervalType(typmods: readonly Node[]): string {
+/** What the standard writes behind `interval`: `(3)`, or fields, of which seconds may have one. */
+export interface IntervalParts {
+  readonly precision: string;
+  readonly range: string;
+}
+
+/** The parts of an interval's name; undefined for other types, and where the standard has no words. */
+export function intervalParts({ names = [], typmods }: TypeName): IntervalParts | undefined {
+  const [schema, name, further] = names.map(nameIn);
+  if (schema !== 'pg_catalog' || name !== 'interval' || further !== undefined) return undefined;
+  return typmods ? partsOf(typmods) : { precision: '', range: '' };
+}
+
+/** typmods are a mask of fields (INTERVAL_MASK of PostgreSQL) and a precision. */
+function partsOf(typmods: readonly Node[]): IntervalParts | undefined {
   const mask = integerIn(typmods[0]);
   const precision = integerIn(typmods[1]);
-  if (
-    mask === undefined ||
-    typmods.length > 2 ||
-    (typmods.length === 2 && precision === undefined)
-  ) {
-    return '';
-  }
-  if (mask === full)
-    return precision !== undefined && precision >= 0 ? `interval(${precision})` : '';
+  const isKnown = typmods.length === 1 || (typmods.length === 2 && (precision ?? -1) >= 0);
+  if (mask === undefined || !isKnown) return undefined;
+  const digits = precision === undefined ? '' : `(${precision})`;
+  if (mask === full) return digits ? { precision: digits, range: '' } : undefined;
   const range = fields[mask];
-  if (range === undefined) return '';
-  if (precision === undefined) return `interval ${range}`;
-  return (mask & seconds) !== 0 && precision >= 0 ? `interval ${range}(${precision})` : '';
+  if (range === undefined || (digits && (mask & seconds) === 0)) return undefined;
+  return { precision: '', range: range + digits };
+}
+
+function intervalType(typmods: readonly Node[]): string {
+  const parts = partsOf(typmods);
+  return parts ? words(`interval${parts.precision}`, parts.range) : '';
 }
