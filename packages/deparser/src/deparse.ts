@@ -1,4 +1,5 @@
 import type { Node, TypeName } from '@citrate/parser';
+import { checkComments } from './comments/check.ts';
 import type { Comments } from './comments/model.ts';
 import { asBlock } from './comments/text.ts';
 import { pretty } from './layout.ts';
@@ -29,6 +30,7 @@ export interface DeparseOptions {
 export function deparse(given: Node | readonly Node[], options: DeparseOptions = {}): string {
   const { pg = 18, comments } = options;
   checkOptions(options);
+  if (comments) checkComments(comments);
   const copies = new Map<object, object>();
   const tree = forTarget(given, pg, comments && copies);
   const how = comments ? { ...options, comments: atCopies(comments, copies) } : options;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadParser, type Node, parse, type Statement } from '@citrate/parser';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { commentsIn, statementOf } from '../../test/support/commented.ts';
+import { treeOf } from '../../test/support/fixtures.ts';
 import { type DeparseOptions, deparse } from '../deparse.ts';
 import { differenceOf } from '../same-tree.ts';
 import { type Comments, commentsOf } from './index.ts';
@@ -109,4 +110,21 @@ test('without locations, comments come before the statement', () => {
 
 test('a statement without comments has none, whatever its strings hold', () => {
   expect(commentsOf(statementOf("select '-- a', '/* b */', $$ -- c $$"))).toEqual(new Map());
+});
+
+test.each([
+  'drop table x;',
+  '/* open',
+  '/* a /* b */',
+  '-- a\nb',
+  '-- a\r drop table x',
+  ' -- a',
+  '/* a */ b',
+  '/* \0 */',
+  '',
+])('%j is no comment', (text) => {
+  const tree = treeOf('SELECT 1');
+  expect(() => deparse(tree, { comments: new Map([[tree, { before: [text] }]]) })).toThrow(
+    'option comments cannot be',
+  );
 });
