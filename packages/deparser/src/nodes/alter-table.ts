@@ -120,7 +120,7 @@ const typeCascades: ReadonlySet<Subtype> = new Set(['AT_AddColumn', 'AT_AlterCol
 const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_AddColumn: (n, on) =>
     phrase('ADD', columnWord(on), n.missing_ok && 'IF NOT EXISTS', addedColumn(n, on), behavior(n)),
-  AT_ColumnDefault: (n) => alterColumn(n, n.def ? phrase('SET DEFAULT', n.def) : 'DROP DEFAULT'),
+  AT_ColumnDefault: (n) => alterColumn(n, n.def ? words('SET DEFAULT', n.def) : 'DROP DEFAULT'),
   AT_DropNotNull: (n) => alterColumn(n, 'DROP NOT NULL'),
   AT_SetNotNull: (n) => alterColumn(n, 'SET NOT NULL'),
   AT_SetExpression: (n) =>
@@ -151,7 +151,7 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_SetUnLogged: () => 'SET UNLOGGED',
   AT_DropOids: () => 'SET WITHOUT OIDS',
   AT_SetAccessMethod: (n) =>
-    phrase('SET ACCESS METHOD', n.name ? quoteIdentifier(n.name) : 'DEFAULT'),
+    words('SET ACCESS METHOD', n.name ? quoteIdentifier(n.name) : 'DEFAULT'),
   AT_SetTableSpace: (n) => words('SET TABLESPACE', quotedName(n)),
   AT_SetRelOptions: (n) => `SET ${definition(itemsIn(n))}`,
   AT_ResetRelOptions: (n) => `RESET ${definition(itemsIn(n))}`,

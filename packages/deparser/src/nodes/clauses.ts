@@ -16,8 +16,10 @@ export function noBehavior(n: { behavior?: DropBehavior }): void {
   if (behavior(n) !== '') throw wrong(n, 'behavior', n.behavior);
 }
 
-export function ifExists(n: { missing_ok?: boolean }): string {
-  return n.missing_ok ? 'IF EXISTS' : '';
+/** `IF EXISTS name`, or the name alone; they stay on one line. */
+export function ifExists(n: { missing_ok?: boolean }, name = ''): string {
+  if (!n.missing_ok) return name;
+  return name === '' ? 'IF EXISTS' : `IF EXISTS ${name}`;
 }
 
 export function ifNotExists(n: { if_not_exists?: boolean }): string {

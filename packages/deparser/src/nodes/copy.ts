@@ -36,7 +36,7 @@ export const copy: Printers<'CopyStmt'> = {
 function copyWhere(n: CopyStmt): string {
   if (n.whereClause === undefined) return '';
   required(n, 'is_from');
-  return phrase('WHERE', n.whereClause);
+  return words('WHERE', n.whereClause);
 }
 
 function copyFile(n: CopyStmt): string {

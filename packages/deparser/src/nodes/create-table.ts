@@ -178,8 +178,7 @@ export function partitionBound(n: PartitionBoundSpec): string {
     l: () => `IN (${flow(n.listdatums ?? missing(n, 'listdatums'))})`,
     r: () =>
       phrase(
-        'FROM',
-        parens(flow(n.lowerdatums ?? missing(n, 'lowerdatums'))),
+        clause('FROM', parens(flow(n.lowerdatums ?? missing(n, 'lowerdatums')))),
         clause('TO', parens(flow(n.upperdatums ?? missing(n, 'upperdatums')))),
       ),
     h: () =>

@@ -1,6 +1,6 @@
 /** DROP, COMMENT, TRUNCATE, LOCK and other statements about objects by their names. */
 import type { DropStmt, Node } from '@citrate/parser';
-import { clause, flow, flowOf, type Printers, phrase } from '../printer.ts';
+import { clause, flow, flowOf, type Printers, phrase, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { chooseText, missing, none, required } from '../tree.ts';
 import { behavior, ifExists } from './clauses.ts';
@@ -24,66 +24,63 @@ export const drop: Printers<
 > = {
   DropStmt: (n) =>
     phrase(
-      'DROP',
-      objectWord(n, 'removeType', dropped),
-      n.concurrent && 'CONCURRENTLY',
-      ifExists(n),
-      dropObjects(n),
+      words(
+        'DROP',
+        objectWord(n, 'removeType', dropped),
+        n.concurrent && 'CONCURRENTLY',
+        ifExists(n, dropObjects(n)),
+      ),
       behavior(n),
     ),
 
-  DropRoleStmt: (n) => phrase('DROP ROLE', ifExists(n), flow(n.roles ?? missing(n, 'roles'))),
+  DropRoleStmt: (n) => words('DROP ROLE', ifExists(n), flow(n.roles ?? missing(n, 'roles'))),
 
   DropdbStmt: (n) =>
     phrase(
       'DROP DATABASE',
-      ifExists(n),
-      quoteIdentifier(n.dbname ?? missing(n, 'dbname')),
+      ifExists(n, quoteIdentifier(n.dbname ?? missing(n, 'dbname'))),
       clause('WITH', utilityOptions(n.options)),
     ),
 
   DropTableSpaceStmt: (n) =>
     phrase(
       'DROP TABLESPACE',
-      ifExists(n),
-      quoteIdentifier(n.tablespacename ?? missing(n, 'tablespacename')),
+      ifExists(n, quoteIdentifier(n.tablespacename ?? missing(n, 'tablespacename'))),
     ),
 
   DropUserMappingStmt: (n) =>
     phrase(
       'DROP USER MAPPING',
-      ifExists(n),
-      clause('FOR', { RoleSpec: n.user ?? missing(n, 'user') }),
+      ifExists(n, clause('FOR', { RoleSpec: n.user ?? missing(n, 'user') })),
       clause('SERVER', quoteIdentifier(n.servername ?? missing(n, 'servername'))),
     ),
 
   DropSubscriptionStmt: (n) =>
     phrase(
       'DROP SUBSCRIPTION',
-      ifExists(n),
-      quoteIdentifier(n.subname ?? missing(n, 'subname')),
+      ifExists(n, quoteIdentifier(n.subname ?? missing(n, 'subname'))),
       behavior(n),
     ),
 
-  DropOwnedStmt: (n) => phrase('DROP OWNED BY', flow(n.roles ?? missing(n, 'roles')), behavior(n)),
+  DropOwnedStmt: (n) =>
+    phrase(clause('DROP OWNED BY', flow(n.roles ?? missing(n, 'roles'))), behavior(n)),
 
   ReassignOwnedStmt: (n) =>
-    phrase('REASSIGN OWNED BY', flow(n.roles ?? missing(n, 'roles')), 'TO', {
-      RoleSpec: n.newrole ?? missing(n, 'newrole'),
-    }),
+    phrase(
+      clause('REASSIGN OWNED BY', flow(n.roles ?? missing(n, 'roles'))),
+      clause('TO', { RoleSpec: n.newrole ?? missing(n, 'newrole') }),
+    ),
 
   TruncateStmt: (n) =>
     phrase(
-      'TRUNCATE TABLE',
-      flow(n.relations ?? missing(n, 'relations')),
+      clause('TRUNCATE TABLE', flow(n.relations ?? missing(n, 'relations'))),
       n.restart_seqs && 'RESTART IDENTITY',
       behavior(n),
     ),
 
   LockStmt: (n) =>
     phrase(
-      'LOCK TABLE',
-      flow(n.relations ?? missing(n, 'relations')),
+      clause('LOCK TABLE', flow(n.relations ?? missing(n, 'relations'))),
       `IN ${chooseText(n, 'mode', String(required(n, 'mode')), lockModes)} MODE`,
       n.nowait && 'NOWAIT',
     ),

@@ -49,9 +49,11 @@ export const grants: Printers<
 function grantStmt(n: GrantStmt, on: Doc): string {
   if (n.is_grant) noBehavior(n);
   return phrase(
-    n.is_grant ? 'GRANT' : 'REVOKE',
-    !n.is_grant && n.grant_option && 'GRANT OPTION FOR',
-    privileges(n),
+    words(
+      n.is_grant ? 'GRANT' : 'REVOKE',
+      !n.is_grant && n.grant_option && 'GRANT OPTION FOR',
+      privileges(n),
+    ),
     clause('ON', on),
     clause(n.is_grant ? 'TO' : 'FROM', flow(n.grantees ?? missing(n, 'grantees'))),
     n.is_grant && n.grant_option && 'WITH GRANT OPTION',

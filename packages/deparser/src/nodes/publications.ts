@@ -39,7 +39,7 @@ export const publications: Printers<
   PublicationObjSpec: (n) =>
     form(n, 'pubobjtype', {
       PUBLICATIONOBJ_TABLE: () =>
-        phrase('TABLE', { PublicationTable: n.pubtable ?? missing(n, 'pubtable') }),
+        words('TABLE', { PublicationTable: n.pubtable ?? missing(n, 'pubtable') }),
       PUBLICATIONOBJ_TABLES_IN_SCHEMA: () =>
         `TABLES IN SCHEMA ${quoteIdentifier(n.name ?? missing(n, 'name'))}`,
       PUBLICATIONOBJ_TABLES_IN_CUR_SCHEMA: () => 'TABLES IN SCHEMA CURRENT_SCHEMA',

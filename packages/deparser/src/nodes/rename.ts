@@ -40,8 +40,7 @@ export const rename: Printers<
     phrase(
       'ALTER',
       objectWord(n, 'objectType', moved),
-      ifExists(n),
-      alteredObject(n.objectType ?? missing(n, 'objectType'), n, moved),
+      ifExists(n, alteredObject(n.objectType ?? missing(n, 'objectType'), n, moved)),
       clause('SET SCHEMA', quoteIdentifier(n.newschema ?? missing(n, 'newschema'))),
     ),
 
@@ -109,8 +108,7 @@ function renameOnTable(n: RenameStmt, type: ObjectType, named: (name: string) =>
   return phrase(
     'ALTER',
     objectKeyword[type],
-    ifExists(n),
-    named(n.subname ?? missing(n, 'subname')),
+    ifExists(n, named(n.subname ?? missing(n, 'subname'))),
     'ON',
     wholeRelation(n.relation ?? missing(n, 'relation')),
     'RENAME TO',
@@ -124,8 +122,7 @@ function renameObject(n: RenameStmt): string {
   return phrase(
     'ALTER',
     objectWord(n, 'renameType', renamed),
-    ifExists(n),
-    renamedObject(type, n),
+    ifExists(n, renamedObject(type, n)),
     newName(n, role, role && schemaOf(n)),
   );
 }

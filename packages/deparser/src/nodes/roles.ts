@@ -73,7 +73,7 @@ const forms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
     addroleto: (n) => words('IN ROLE', flow(itemsOf(n.arg ?? missing(n, 'arg')))),
     adminmembers: (n) => words('ADMIN', flow(itemsOf(n.arg ?? missing(n, 'arg')))),
     connectionlimit: (n) => `CONNECTION LIMIT ${print(n.arg ?? missing(n, 'arg'))}`,
-    password: (n) => phrase('PASSWORD', n.arg ? quoteLiteral(stringOf(n.arg)) : 'NULL'),
+    password: (n) => words('PASSWORD', n.arg ? quoteLiteral(stringOf(n.arg)) : 'NULL'),
     sysid: (n) => `SYSID ${print(n.arg ?? missing(n, 'arg'))}`,
     validUntil: (n) => `VALID UNTIL ${quoteLiteral(stringOf(n.arg ?? missing(n, 'arg')))}`,
   }),

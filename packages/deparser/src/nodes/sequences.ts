@@ -19,8 +19,7 @@ export const sequences: Printers<'AlterSeqStmt' | 'CreateSeqStmt'> = {
   AlterSeqStmt: (n) =>
     phrase(
       'ALTER SEQUENCE',
-      ifExists(n),
-      relationName(n.sequence ?? missing(n, 'sequence'), 'sequence'),
+      ifExists(n, relationName(n.sequence ?? missing(n, 'sequence'), 'sequence')),
       sequenceOptions(required(n, 'options')),
     ),
 };

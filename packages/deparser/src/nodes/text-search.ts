@@ -41,8 +41,7 @@ export const textSearch: Printers<
   AlterStatsStmt: (n) =>
     phrase(
       'ALTER STATISTICS',
-      ifExists(n),
-      anyNameSlot(n.defnames ?? missing(n, 'defnames'), 'statistics'),
+      ifExists(n, anyNameSlot(n.defnames ?? missing(n, 'defnames'), 'statistics')),
       clause('SET STATISTICS', n.stxstattarget ? String(integerOf(n.stxstattarget)) : 'DEFAULT'),
     ),
 };

@@ -87,7 +87,7 @@ function domainAction(n: AlterDomainStmt): string {
   if (n.subtype !== 'X') noBehavior(n);
   const name = () => quoteIdentifier(n.name ?? missing(n, 'name'));
   return form(n, 'subtype', {
-    T: () => (n.def ? phrase('SET DEFAULT', n.def) : 'DROP DEFAULT'),
+    T: () => (n.def ? words('SET DEFAULT', n.def) : 'DROP DEFAULT'),
     N: () => 'DROP NOT NULL',
     O: () => 'SET NOT NULL',
     C: () => words('ADD', domainConstraint(n.def ?? missing(n, 'def'))),

@@ -12,6 +12,7 @@ import {
   phrase,
   softLine,
   textOf,
+  words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import { choose, chooseCode, hasInside, missing } from '../tree.ts';
@@ -76,7 +77,7 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
           CMD_DELETE: 'DELETE',
         }),
         clause('TO', relationName(n.relation ?? missing(n, 'relation'))),
-        n.whereClause && phrase('WHERE', n.whereClause),
+        n.whereClause && words('WHERE', n.whereClause),
         'DO',
         n.instead && 'INSTEAD',
         ruleActions(n),
