@@ -15,7 +15,6 @@ import {
   type Printers,
   parens,
   print,
-  textOf,
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
@@ -168,14 +167,20 @@ function columnName(name: string): string {
 
 function columnField(node: Node | undefined): string {
   const name = nameIn(node);
-  return name === undefined ? textOf(node) : columnName(name);
+  return name === undefined ? star(node) : columnName(name);
+}
+
+/** All columns: what may stand in the place of a name. */
+function star(node: Node | undefined): string {
+  if (node === undefined || !('A_Star' in node)) throw wrong(node ?? {}, '', node);
+  return '*';
 }
 
 /** indirection_el: `.name`, `.*`, `[index]`. */
 export function attribute(node: Node): string {
   const name = nameIn(node);
   if (name !== undefined) return `.${quoteIdentifier(name)}`;
-  return 'A_Indices' in node ? print(node) : `.${print(node)}`;
+  return 'A_Indices' in node ? print(node) : `.${star(node)}`;
 }
 
 /** An operator right behind the colon may run into a word with it, `:=`. */
