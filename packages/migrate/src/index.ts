@@ -38,8 +38,10 @@ export {
   type OfflineSettings,
   redactUrl,
 } from './config/index.ts';
+export { dumpCatalog } from './dump/index.ts';
 export {
   applyCluster as apply,
+  dumpCluster,
   planCluster as plan,
   recoverCluster as recover,
   statusCluster as status,
@@ -53,10 +55,12 @@ export {
   deparsedScript,
   deparseSources,
 } from './offline/deparse.ts';
+export { type DumpOptions, dump, dumpedScript } from './offline/dump.ts';
 export type {
   ApplyJson,
   DeparseJson,
   DiagnosticJson,
+  DumpJson,
   FailureJson,
   NamesJson,
   PlanJson,

@@ -3,7 +3,14 @@
  * Definitions are parse trees, so that any object can be written back as SQL. Replay of files and
  * introspection of a server give the same model.
  */
-import type { Constraint, IndexStmt, Node, TypeName } from '@citrate/parser';
+import type {
+  Constraint,
+  IndexStmt,
+  Node,
+  PartitionBoundSpec,
+  PartitionSpec,
+  TypeName,
+} from '@citrate/parser';
 
 export type PgMajor = 13 | 14 | 15 | 16 | 17 | 18;
 
@@ -84,6 +91,8 @@ export interface Table {
   readonly parents?: readonly QualifiedName[];
   /** Absent where its parents are just inherited from. */
   readonly isPartition?: true;
+  /** Which rows a partition holds. */
+  readonly partitionBound?: PartitionBoundSpec;
   /** Of a partitioned table. */
   readonly partitionKey?: PartitionKey;
   /** The composite type of a typed table. */
@@ -107,6 +116,7 @@ export interface PartitionKey {
   readonly columns: readonly string[];
   /** True if it is made of expressions, too. */
   readonly expressions: boolean;
+  readonly definition: PartitionSpec;
 }
 
 /** Where a column, a check or a not-null comes from; absent, from its own table alone. */
@@ -198,6 +208,8 @@ export interface Sequence {
   readonly name: string;
   readonly owner: string;
   readonly ownedBy?: QualifiedName & { readonly column: string };
+  /** As CREATE SEQUENCE takes them; of an identity's sequence the column has them. */
+  readonly options: readonly Node[];
   /** Privileges granted on it; the sequences of shards get the same. */
   readonly grants?: readonly Grant[];
 }
@@ -237,6 +249,8 @@ export interface Statistics {
   /** Plain columns, in the table's order. */
   readonly columns: readonly string[];
   readonly expressions: readonly Node[];
+  /** `ndistinct`, `dependencies`, `mcv`; none if it is on one expression alone. */
+  readonly kinds: readonly string[];
 }
 
 export interface Routine {

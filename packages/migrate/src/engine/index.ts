@@ -1,5 +1,6 @@
 export type * from './model.ts';
 export { applyCluster } from './postgres/apply.ts';
+export { dumpCluster } from './postgres/dump.ts';
 export { planCluster } from './postgres/plan.ts';
 export { recoverCluster } from './postgres/recover.ts';
 export { statusCluster } from './postgres/status.ts';

@@ -9,6 +9,7 @@ import type {
   RecoveryDecision,
   TransactionState,
 } from '../commit/model.ts';
+import type { DumpedStatements } from '../dump/model.ts';
 import type { Listener } from '../execute/events.ts';
 import type { RecoveredBranch } from '../execute/index.ts';
 import type { Plan, Target } from '../plan/model.ts';
@@ -59,6 +60,10 @@ export interface PlanResult extends Result {
   readonly targets: readonly Target[];
   /** Versions applied before. */
   readonly applied: readonly string[];
+}
+
+export interface DumpResult extends Result, DumpedStatements {
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface ApplyOptions extends EngineOptions {

@@ -18,7 +18,7 @@ import type {
   IndexRow,
   PlaceRow,
   RelationRow,
-  SequenceOwnerRow,
+  SequenceRow,
   TriggerRow,
 } from './relation-rows.ts';
 import { grantFrom, tableFrom } from './tables.ts';
@@ -29,7 +29,7 @@ export interface CatalogRows {
   readonly schemas: readonly SchemaRow[];
   readonly relations: readonly RelationRow[];
   readonly columns: readonly ColumnRow[];
-  readonly sequenceOwners: readonly SequenceOwnerRow[];
+  readonly sequences: readonly SequenceRow[];
   readonly constraints: readonly ConstraintRow[];
   readonly indexes: readonly IndexRow[];
   readonly types: readonly TypeRow[];
@@ -65,7 +65,8 @@ export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
   return new Map(schemas.map((schema) => [schema.name, schema]));
 }
 
-function textsOf({ columns, constraints, indexes, statistics }: CatalogRows): Texts {
+function textsOf(rows: CatalogRows): Texts {
+  const { columns, constraints, indexes, statistics, sequences, places } = rows;
   const present = (texts: readonly (string | null)[]) => texts.filter((text) => text !== null);
   return {
     types: columns.map((column) => column.type),
@@ -74,8 +75,13 @@ function textsOf({ columns, constraints, indexes, statistics }: CatalogRows): Te
       ...statistics.flatMap((one) => one.expressions),
     ],
     constraints: constraints.map((constraint) => constraint.definition),
-    indexes: present(indexes.map((index) => index.definition)),
-    sequenceOptions: columns.map((column) => column.sequenceOptions ?? ''),
+    statements: present(indexes.map((index) => index.definition)),
+    sequenceOptions: [
+      ...columns.map((column) => column.sequenceOptions ?? ''),
+      ...sequences.map((sequence) => sequence.options),
+    ],
+    partitionKeys: present(places.map((place) => place.key)),
+    partitionBounds: present(places.map((place) => place.bound)),
   };
 }
 
@@ -83,7 +89,7 @@ function textsOf({ columns, constraints, indexes, statistics }: CatalogRows): Te
 function relationsFrom(rows: CatalogRows, trees: Trees): readonly Relation[] {
   const tables = tableBuilder(rows, trees);
   const indexes = indexBuilder(rows, trees);
-  const sequences = sequenceBuilder(rows);
+  const sequences = sequenceBuilder(rows, trees);
   return rows.relations.map((row) => {
     switch (row.kind) {
       case 'r':
@@ -145,7 +151,9 @@ function indexBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => In
       name,
       table: { schema: index.tableSchema, name: index.tableName },
       constraint: index.constraint,
-      ...(index.definition !== null && { definition: trees.index(index.definition) }),
+      ...(index.definition !== null && {
+        definition: trees.statement('IndexStmt', index.definition),
+      }),
       unique: index.unique,
       columns: index.columns,
       valid: index.valid,
@@ -157,23 +165,27 @@ function indexBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => In
   };
 }
 
-function sequenceBuilder(rows: CatalogRows): (row: RelationRow) => Sequence {
-  const owners = new Map(rows.sequenceOwners.map((row) => [row.sequence, row]));
+function sequenceBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Sequence {
+  const details = new Map(rows.sequences.map((row) => [row.sequence, row]));
   const grants = groupBy(rows.grants, (row) => row.relation);
   return ({ oid, schema, name, owner }) => {
-    const column = owners.get(oid);
+    const detail = details.get(oid);
     const granted = grants.get(oid);
     return {
       kind: 'sequence',
       schema,
       name,
       owner,
-      ...(column && {
-        ownedBy: { schema: column.schema, name: column.table, column: column.column },
-      }),
+      ...ownerFrom(detail),
+      options: trees.sequenceOptions(detail?.options ?? ''),
       ...(granted && { grants: granted.map(grantFrom) }),
     };
   };
+}
+
+function ownerFrom(row: SequenceRow | undefined): Pick<Sequence, 'ownedBy'> {
+  const { schema, table: name, column } = row ?? {};
+  return schema && name && column ? { ownedBy: { schema, name, column } } : {};
 }
 
 function typeFrom(row: TypeRow): Type {

@@ -20,7 +20,7 @@ import {
   readIndexes,
   readPlaces,
   readRelations,
-  readSequenceOwners,
+  readSequences,
   readTriggers,
 } from './relation-rows.ts';
 
@@ -71,7 +71,7 @@ async function readAll(db: Db): Promise<Read> {
     schemas: await readSchemas(db),
     relations: await readRelations(db),
     columns: await readColumns(db),
-    sequenceOwners: await readSequenceOwners(db),
+    sequences: await readSequences(db),
     constraints: await readConstraints(db),
     indexes: await readIndexes(db),
     types: await readTypes(db),

@@ -130,6 +130,7 @@ export interface StatisticsRow {
   readonly tableName: string;
   readonly columns: readonly string[];
   readonly expressions: readonly string[];
+  readonly kinds: readonly string[];
 }
 
 /** Extended statistics; expressions in them exist since 14. */
@@ -145,7 +146,9 @@ export async function readStatistics(db: Db, pg: PgMajor): Promise<readonly Stat
       ARRAY(SELECT a.attname::text FROM unnest(s.stxkeys::smallint[]) AS k (attnum)
         JOIN pg_attribute a ON a.attrelid = s.stxrelid AND a.attnum = k.attnum
         ORDER BY a.attnum) AS columns,
-      ${expressions} AS expressions
+      ${expressions} AS expressions,
+      ARRAY(SELECT CASE k WHEN 'd' THEN 'ndistinct' WHEN 'f' THEN 'dependencies' ELSE 'mcv' END
+        FROM unnest(s.stxkind) k WHERE k IN ('d', 'f', 'm') ORDER BY 1) AS kinds
     FROM pg_statistic_ext s
     JOIN pg_namespace n ON n.oid = s.stxnamespace
     JOIN pg_class t ON t.oid = s.stxrelid

@@ -77,53 +77,66 @@ export async function readColumns(db: Db): Promise<readonly ColumnRow[]> {
   return rows;
 }
 
-/** Sequences that columns own; of several, the last one. Options as CREATE SEQUENCE takes them. */
+/** Options of `q`, a pg_sequence, that are not the defaults, as CREATE SEQUENCE takes them. */
+const options: RawBuilder<unknown> = sql`concat_ws(' ',
+  CASE WHEN q.seqincrement <> 1 THEN 'INCREMENT BY ' || q.seqincrement END,
+  CASE WHEN q.seqmin <> limits.min THEN 'MINVALUE ' || q.seqmin END,
+  CASE WHEN q.seqmax <> limits.max THEN 'MAXVALUE ' || q.seqmax END,
+  CASE WHEN q.seqstart <> CASE WHEN q.seqincrement > 0 THEN q.seqmin ELSE q.seqmax END
+    THEN 'START WITH ' || q.seqstart END,
+  CASE WHEN q.seqcache <> 1 THEN 'CACHE ' || q.seqcache END,
+  CASE WHEN q.seqcycle THEN 'CYCLE' END)`;
+
+const limits: RawBuilder<unknown> = sql`CROSS JOIN LATERAL (SELECT
+  CASE WHEN q.seqincrement > 0 THEN 1 ELSE CASE q.seqtypid
+    WHEN 'int2'::regtype THEN -32768 WHEN 'int4'::regtype THEN -2147483648
+    ELSE -9223372036854775808 END END AS min,
+  CASE WHEN q.seqincrement < 0 THEN -1 ELSE CASE q.seqtypid
+    WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647
+    ELSE 9223372036854775807 END END AS max) limits`;
+
+/** Sequences that columns own; of several, the last one. */
 const ownedSequences: RawBuilder<unknown> = sql`
   SELECT DISTINCT ON (dep.refobjid, dep.refobjsubid, dep.deptype)
     dep.refobjid AS relation, dep.refobjsubid AS attnum, dep.deptype = 'i' AS internal,
-    s.oid, sn.nspname::text AS schema, s.relname::text AS name,
-    concat_ws(' ',
-      CASE WHEN q.seqincrement <> 1 THEN 'INCREMENT BY ' || q.seqincrement END,
-      CASE WHEN q.seqmin <> limits.min THEN 'MINVALUE ' || q.seqmin END,
-      CASE WHEN q.seqmax <> limits.max THEN 'MAXVALUE ' || q.seqmax END,
-      CASE WHEN q.seqstart <> CASE WHEN q.seqincrement > 0 THEN q.seqmin ELSE q.seqmax END
-        THEN 'START WITH ' || q.seqstart END,
-      CASE WHEN q.seqcache <> 1 THEN 'CACHE ' || q.seqcache END,
-      CASE WHEN q.seqcycle THEN 'CYCLE' END) AS options
+    s.oid, sn.nspname::text AS schema, s.relname::text AS name, ${options} AS options
   FROM pg_depend dep
   JOIN pg_class s ON s.oid = dep.objid AND s.relkind = 'S'
   JOIN pg_namespace sn ON sn.oid = s.relnamespace
   JOIN pg_sequence q ON q.seqrelid = s.oid
-  CROSS JOIN LATERAL (SELECT
-    CASE WHEN q.seqincrement > 0 THEN 1 ELSE CASE q.seqtypid
-      WHEN 'int2'::regtype THEN -32768 WHEN 'int4'::regtype THEN -2147483648
-      ELSE -9223372036854775808 END END AS min,
-    CASE WHEN q.seqincrement < 0 THEN -1 ELSE CASE q.seqtypid
-      WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647
-      ELSE 9223372036854775807 END END AS max) limits
+  ${limits}
   WHERE dep.classid = 'pg_class'::regclass AND dep.refclassid = 'pg_class'::regclass
     AND dep.deptype IN ('a', 'i') AND dep.refobjsubid > 0
   ORDER BY dep.refobjid, dep.refobjsubid, dep.deptype, s.oid DESC`;
 
-export interface SequenceOwnerRow {
+export interface SequenceRow {
   readonly sequence: number;
-  readonly schema: string;
-  readonly table: string;
-  readonly column: string;
+  /** Its type, if that is not bigint, and options that are not the defaults. */
+  readonly options: string;
+  /** The column that it belongs to. */
+  readonly schema: string | null;
+  readonly table: string | null;
+  readonly column: string | null;
 }
 
-/** The columns that sequences belong to. */
-export async function readSequenceOwners(db: Db): Promise<readonly SequenceOwnerRow[]> {
-  const { rows } = await sql<SequenceOwnerRow>`
-    SELECT dep.objid AS sequence, n.nspname::text AS schema, c.relname::text AS table,
-      a.attname::text AS column
-    FROM pg_depend dep
-    JOIN pg_class s ON s.oid = dep.objid AND s.relkind = 'S'
-    JOIN pg_class c ON c.oid = dep.refobjid
-    JOIN pg_namespace n ON n.oid = c.relnamespace
-    JOIN pg_attribute a ON a.attrelid = dep.refobjid AND a.attnum = dep.refobjsubid
-    WHERE dep.classid = 'pg_class'::regclass AND dep.refclassid = 'pg_class'::regclass
-      AND dep.deptype IN ('a', 'i') AND ${usersSchema}`.execute(db);
+/** Sequences; the options of one that is an identity's are its column's. */
+export async function readSequences(db: Db): Promise<readonly SequenceRow[]> {
+  const { rows } = await sql<SequenceRow>`
+    SELECT s.oid AS sequence, tn.nspname::text AS schema, c.relname::text AS table,
+      a.attname::text AS column,
+      CASE WHEN dep.deptype = 'i' THEN '' ELSE concat_ws(' ',
+        CASE WHEN q.seqtypid <> 'int8'::regtype THEN 'AS ' || format_type(q.seqtypid, NULL) END,
+        ${options}) END AS options
+    FROM pg_sequence q
+    JOIN pg_class s ON s.oid = q.seqrelid
+    JOIN pg_namespace n ON n.oid = s.relnamespace
+    ${limits}
+    LEFT JOIN pg_depend dep ON dep.objid = s.oid AND dep.classid = 'pg_class'::regclass
+      AND dep.refclassid = 'pg_class'::regclass AND dep.deptype IN ('a', 'i')
+    LEFT JOIN pg_class c ON c.oid = dep.refobjid
+    LEFT JOIN pg_namespace tn ON tn.oid = c.relnamespace
+    LEFT JOIN pg_attribute a ON a.attrelid = dep.refobjid AND a.attnum = dep.refobjsubid
+    WHERE ${usersSchema}`.execute(db);
   return rows;
 }
 
@@ -250,6 +263,10 @@ export interface PlaceRow {
   /** Of a partitioned table: the plain columns of its key, and whether there is more to it. */
   readonly keyColumns: readonly string[] | null;
   readonly keyExpressions: boolean;
+  /** As pg_get_partkeydef prints it. */
+  readonly key: string | null;
+  /** Which rows the partition holds, as ATTACH PARTITION takes it. */
+  readonly bound: string | null;
   readonly typeSchema: string | null;
   readonly typeName: string | null;
 }
@@ -261,6 +278,7 @@ export async function readPlaces(db: Db): Promise<readonly PlaceRow[]> {
       CASE WHEN k.partrelid IS NOT NULL THEN
         ${attributeNames(sql`c.oid`, sql`k.partattrs::smallint[]`)} END AS "keyColumns",
       coalesce(0 = ANY (k.partattrs::smallint[]), false) AS "keyExpressions",
+      pg_get_partkeydef(c.oid) AS key, pg_get_expr(c.relpartbound, c.oid) AS bound,
       tn.nspname::text AS "typeSchema", t.typname::text AS "typeName"
     FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -50,7 +50,7 @@ export function tableFrom(
     constraints: parts.constraints.map((constraint) =>
       constraintFrom(constraint, trees, isSuffixed(constraint, distribution, cluster)),
     ),
-    ...(parts.place && placeFrom(parts.place)),
+    ...(parts.place && placeFrom(parts.place, trees)),
     ...(parts.grants.length > 0 && { grants: parts.grants.map(grantFrom) }),
     ...(parts.triggers.length > 0 && { triggers: parts.triggers.map(triggerFrom) }),
     ...(parts.extras.length > 0 && { extras: parts.extras }),
@@ -69,25 +69,28 @@ function columnFrom(row: ColumnRow, trees: Trees): Column {
   };
 }
 
-function placeFrom({
-  parentSchemas,
-  parentNames,
-  isPartition,
-  keyColumns,
-  keyExpressions,
-  typeSchema,
-  typeName,
-}: PlaceRow): Partial<Table> {
+function placeFrom(row: PlaceRow, trees: Trees): Partial<Table> {
+  const { parentSchemas, parentNames, isPartition, bound, typeSchema, typeName } = row;
   const parents = parentNames.map((name, i) => ({ schema: parentSchemas[i] ?? '', name }));
   return {
     ...(parents.length > 0 && { parents }),
     ...(isPartition && { isPartition }),
-    ...(keyColumns && { partitionKey: { columns: keyColumns, expressions: keyExpressions } }),
+    ...(bound !== null && { partitionBound: trees.partitionBound(bound) }),
+    ...partitionKeyFrom(row, trees),
     ...(typeSchema !== null &&
       typeName !== null && {
         ofType: { schema: typeSchema, name: typeName },
       }),
   };
+}
+
+function partitionKeyFrom(
+  { keyColumns, keyExpressions, key }: PlaceRow,
+  trees: Trees,
+): Pick<Table, 'partitionKey'> {
+  if (!keyColumns || key === null) return {};
+  const definition = trees.partitionKey(key);
+  return { partitionKey: { columns: keyColumns, expressions: keyExpressions, definition } };
 }
 
 function inheritanceFrom({ parents, local }: Inheritance): { readonly inherited?: Inheritance } {

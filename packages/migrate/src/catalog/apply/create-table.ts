@@ -9,6 +9,7 @@ import { raise } from '../errors.ts';
 import { creationName } from '../lookup.ts';
 import type { Column, QualifiedName, Table } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
+import { withoutLocations } from '../trees.ts';
 import { requireType } from '../types.ts';
 import { withTable } from '../update.ts';
 import { columnFrom } from './columns.ts';
@@ -122,7 +123,10 @@ function createBareTable(
     columns,
     constraints: [],
     ...(parents.length > 0 && { parents: parents.map(({ schema, name }) => ({ schema, name })) }),
-    ...(stmt.partbound && { isPartition: true }),
+    ...(stmt.partbound && {
+      isPartition: true,
+      partitionBound: withoutLocations(stmt.partbound),
+    }),
     ...(stmt.partspec && { partitionKey: partitionKeyOf(stmt.partspec, columns) }),
     ...(type && { ofType: { schema: type.schema, name: type.name } }),
   });

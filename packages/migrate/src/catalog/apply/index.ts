@@ -16,7 +16,7 @@ import { rename } from './rename.ts';
 import { alterRole, createRole, dropOwned, dropRole, grant, grantRole } from './roles.ts';
 import { type Run, startRun } from './run.ts';
 import { createSchema } from './schemas.ts';
-import { createSequence } from './sequences.ts';
+import { alterSequence, createSequence } from './sequences.ts';
 import { setSchema } from './set-schema.ts';
 import { setVariable } from './settings.ts';
 import { statementWords } from './statement-words.ts';
@@ -59,6 +59,7 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreateTrigStmt: createTrigger,
   CreateFunctionStmt: createFunction,
   CreateSeqStmt: createSequence,
+  AlterSeqStmt: alterSequence,
   ViewStmt: createView,
   CreateTableAsStmt: createTableAs,
   CreateRoleStmt: createRole,

@@ -8,11 +8,11 @@ import type { Column, QualifiedName, Table } from '../model.ts';
 import { chooseStatisticsName } from '../names/choosers.ts';
 import { joinColumns } from '../names/joined.ts';
 import { stringNode } from '../names-of.ts';
+import { nextValueOf } from '../next-value.ts';
 import { renameInConstraint } from '../rename/expressions.ts';
 import { tableExtras } from '../table-extras.ts';
 import { cloneIndex } from './clone-index.ts';
 import { addCheck, constraintExists } from './constraints.ts';
-import { nextValueOf } from './inheritance.ts';
 import type { Run } from './run.ts';
 import { storeStatistics } from './statistics.ts';
 import { notNullOf, tableOf } from './tables.ts';
@@ -115,7 +115,7 @@ function copyChecks(run: Run, table: QualifiedName, source: Table): void {
 
 function copyStatistics(run: Run, table: QualifiedName, source: Table): void {
   const all = [...run.catalog.schemas.values()].flatMap((s) => [...s.statistics.values()]);
-  for (const { table: of, columns, expressions } of all) {
+  for (const { table: of, columns, expressions, kinds } of all) {
     if (of.schema !== source.schema || of.name !== source.name) continue;
     const addition = joinColumns([...columns, ...expressions.map(() => 'expr')]);
     const name = chooseStatisticsName(run.catalog, { table, addition, label: 'stat' });
@@ -130,7 +130,7 @@ function copyStatistics(run: Run, table: QualifiedName, source: Table): void {
       ...columns.map((c) => ({ name: c })),
       ...expressions.map((expr) => ({ expr })),
     ];
-    storeStatistics(run, tableOf(run, table), { schema: table.schema, name }, elements);
+    storeStatistics(run, tableOf(run, table), { schema: table.schema, name }, elements, kinds);
   }
 }
 

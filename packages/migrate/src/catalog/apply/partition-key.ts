@@ -1,18 +1,23 @@
 import { as, type PartitionSpec } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import type { Column, PartitionKey, Table } from '../model.ts';
+import { withoutLocations } from '../trees.ts';
 
 export function partitionKeyOf(
-  { partParams }: PartitionSpec,
+  definition: PartitionSpec,
   columns: readonly Column[],
 ): PartitionKey {
-  const elements = (partParams ?? []).flatMap((p) => as(p, 'PartitionElem') ?? []);
+  const elements = (definition.partParams ?? []).flatMap((p) => as(p, 'PartitionElem') ?? []);
   const names = elements.flatMap((e) => e.name ?? []);
   const missing = names.find((name) => !columns.some((c) => c.name === name));
   if (missing !== undefined) {
     raise('42703', `column "${missing}" named in partition key does not exist`);
   }
-  return { columns: names, expressions: names.length < elements.length };
+  return {
+    columns: names,
+    expressions: names.length < elements.length,
+    definition: withoutLocations(definition),
+  };
 }
 
 /** The key must be part of each unique index: an index sees one partition only. */

@@ -5,6 +5,7 @@ import { indexesOf } from '../keys.ts';
 import { requireTable } from '../lookup.ts';
 import type { Column, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { sameName } from '../names-of.ts';
+import { withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { cloneReferenced, cloneReferencing, detachForeignKeys } from './clone-foreign-key.ts';
 import { ensureIndex } from './clone-index.ts';
@@ -33,7 +34,7 @@ function cloneTriggers(run: Run, parent: Table, partition: QualifiedName): void 
 /** ATTACH PARTITION: what the parent has must be there, or is made. After ATExecAttachPartition. */
 export function attachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Run): void {
   const parent = tableOf(run, name);
-  const range = as(cmd.def, 'PartitionCmd')?.name ?? {};
+  const { name: range = {}, bound } = as(cmd.def, 'PartitionCmd') ?? {};
   const child = requireTable(run.catalog, range);
   if (!parent.partitionKey) raise('42P16', `table "${parent.name}" is not partitioned`);
   if (child.isPartition) raise('42809', `"${child.name}" is already a partition`, range);
@@ -43,6 +44,7 @@ export function attachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Ru
   changeTable(run, child, {
     parents: [{ schema: name.schema, name: name.name }],
     isPartition: true,
+    ...(bound && { partitionBound: withoutLocations(bound) }),
   });
   cloneToPartition(run, parent, child);
 }
@@ -128,7 +130,7 @@ export function detachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Ru
     raise('42P01', `relation "${child.name}" is not a partition of relation "${name.name}"`, range);
   }
   detachForeignKeys(run, child);
-  const { parents: _, isPartition: __, ...table } = tableOf(run, child);
+  const { parents: _, isPartition: __, partitionBound: _bound, ...table } = tableOf(run, child);
   const columns = table.columns.map(({ inherited: ___, ...column }) => column);
   const constraints = table.constraints.map((c) => standing(c, child));
   run.catalog = withRelation(run.catalog, { ...table, columns, constraints });

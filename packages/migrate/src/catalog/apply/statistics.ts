@@ -24,7 +24,7 @@ export function createStatistics(stmt: CreateStatsStmt, run: Run): void {
     return;
   }
   requireColumns(run, table, elements);
-  storeStatistics(run, table, name, elements);
+  storeStatistics(run, table, name, elements, strings(stmt.stat_types));
 }
 
 function givenName({ defnames }: CreateStatsStmt, run: Run): QualifiedName | undefined {
@@ -57,11 +57,15 @@ function requireColumns(run: Run, table: Table, elements: readonly StatsElem[]):
   }
 }
 
+/** What is gathered about several columns if nothing is said. */
+const allKinds: readonly string[] = ['dependencies', 'mcv', 'ndistinct'];
+
 export function storeStatistics(
   run: Run,
   table: Table,
   name: QualifiedName,
   elements: readonly StatsElem[],
+  kinds: readonly string[],
 ): void {
   const named = elements.flatMap((e) => e.name ?? []);
   run.catalog = withStatistics(run.catalog, {
@@ -70,5 +74,6 @@ export function storeStatistics(
     table: { schema: table.schema, name: table.name },
     columns: table.columns.map((c) => c.name).filter((c) => named.includes(c)),
     expressions: elements.flatMap((e) => (e.expr ? withoutLocations(e.expr) : [])),
+    kinds: kinds.length > 0 || elements.length < 2 ? kinds.toSorted() : allKinds,
   });
 }

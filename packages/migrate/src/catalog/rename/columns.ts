@@ -1,9 +1,23 @@
 import { indexesOf } from '../keys.ts';
 import { findTable } from '../lookup.ts';
-import type { Catalog, Column, QualifiedName, Relation, Statistics, Table } from '../model.ts';
+import type {
+  Catalog,
+  Column,
+  PartitionKey,
+  QualifiedName,
+  Relation,
+  Statistics,
+  Table,
+} from '../model.ts';
 import { sameName } from '../names-of.ts';
 import { withRelation, withStatistics, withTable } from '../update.ts';
-import { renameInConstraint, renameInIndex, renameInNode, renameStrings } from './expressions.ts';
+import {
+  renameInConstraint,
+  renameInIndex,
+  renameInNode,
+  renameInPartitionKey,
+  renameStrings,
+} from './expressions.ts';
 
 interface ColumnRenaming {
   readonly from: string;
@@ -42,7 +56,7 @@ export function renameColumn(
 }
 
 function renamedInTable(table: Table, column: ColumnRenaming): Table {
-  const { distribution } = table;
+  const { distribution, partitionKey } = table;
   return {
     ...table,
     columns: table.columns.map((c) => renamedColumn(c, table.name, column)),
@@ -51,9 +65,18 @@ function renamedInTable(table: Table, column: ColumnRenaming): Table {
       columns: c.columns.map((n) => renamed(n, column)),
       definition: renameInConstraint(c.definition, { table: table.name, column }),
     })),
+    ...(partitionKey && { partitionKey: renamedKey(partitionKey, table.name, column) }),
     ...(distribution?.kind === 'distributed' && {
       distribution: { ...distribution, column: renamed(distribution.column, column) },
     }),
+  };
+}
+
+function renamedKey(key: PartitionKey, table: string, column: ColumnRenaming): PartitionKey {
+  return {
+    ...key,
+    columns: key.columns.map((n) => renamed(n, column)),
+    definition: renameInPartitionKey(key.definition, { table, column }),
   };
 }
 

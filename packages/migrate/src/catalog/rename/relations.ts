@@ -1,10 +1,23 @@
 /** A relation under another name, or in another schema: all that refers to it follows. */
 import type { TypeName } from '@citrate/parser';
 import { findRelation, resolveRelation } from '../lookup.ts';
-import type { Catalog, Index, QualifiedName, Relation, Sequence, Table } from '../model.ts';
+import type {
+  Catalog,
+  Index,
+  PartitionKey,
+  QualifiedName,
+  Relation,
+  Sequence,
+  Table,
+} from '../model.ts';
 import { qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from '../names-of.ts';
 import { replaceRelation, withRelation, withStatistics } from '../update.ts';
-import { renameInConstraint, renameInIndex, renameInNode } from './expressions.ts';
+import {
+  renameInConstraint,
+  renameInIndex,
+  renameInNode,
+  renameInPartitionKey,
+} from './expressions.ts';
 
 interface Renamed {
   readonly from: QualifiedName;
@@ -97,9 +110,16 @@ function tableReferences(table: Table, renamed: Renamed): Table {
     ...table,
     ...(table.parents && { parents: table.parents.map((name) => follow(name, renamed)) }),
     ...(table.ofType && { ofType: follow(table.ofType, renamed) }),
+    ...(isSelf &&
+      table.partitionKey && { partitionKey: keyReferences(table.partitionKey, renamed) }),
     columns: table.columns.map((column) => columnReferences(column, renamed, isSelf)),
     constraints: table.constraints.map((c) => constraintReferences(c, renamed, isSelf)),
   };
+}
+
+function keyReferences(key: PartitionKey, { from, to }: Renamed): PartitionKey {
+  const own = { table: from.name, newTable: to.name };
+  return { ...key, definition: renameInPartitionKey(key.definition, own) };
 }
 
 type ColumnOf = Table['columns'][number];

@@ -1,0 +1,100 @@
+import { deparse } from '@citrate/deparser';
+import { loadParser, parseScript } from '@citrate/parser';
+import { beforeAll, expect, test } from 'vitest';
+import { type Catalog, emptyCatalog } from '../catalog/index.ts';
+import { replay } from '../replay/index.ts';
+import { type Dump, dumpCatalog } from './index.ts';
+
+beforeAll(() => loadParser());
+
+function after(text: string): Catalog {
+  const source = { name: 'x.sql', text };
+  const cluster = { shardCount: 4, workers: ['w1', 'w2'] };
+  const start = emptyCatalog({ pg: 18, anyRole: true, cluster });
+  const { catalog, diagnostics } = replay([{ source, ...parseScript(source) }], start);
+  expect(diagnostics).toEqual([]);
+  return catalog;
+}
+
+function statements({ trees }: Dump): readonly string[] {
+  return trees.map((tree) => deparse(tree, { layout: 'compact' }));
+}
+
+const dumped = (text: string): readonly string[] => statements(dumpCatalog(after(text)));
+
+test('an empty database is an empty dump', () => {
+  expect(dumpCatalog(after(''))).toEqual({ trees: [], diagnostics: [] });
+});
+
+test('names are qualified, and all that the server would choose are said', () => {
+  expect(dumped('CREATE TABLE t (a serial PRIMARY KEY, b int NOT NULL CHECK (b > 0))')).toEqual([
+    'CREATE TABLE public.t (a serial CONSTRAINT t_a_not_null NOT NULL, b integer CONSTRAINT t_b_not_null NOT NULL, CONSTRAINT t_pkey PRIMARY KEY (a), CONSTRAINT t_b_check CHECK (b > 0))',
+  ]);
+});
+
+test('it does not matter in which order things were made', () => {
+  const a = 'CREATE TABLE a (x int PRIMARY KEY)';
+  const b = 'CREATE TABLE b (y int UNIQUE)';
+  const key = 'ALTER TABLE a ADD CONSTRAINT k FOREIGN KEY (x) REFERENCES b (y)';
+  expect(dumped(`${a};${b};${key}`)).toEqual(dumped(`${b};${a};${key}`));
+});
+
+test('what is needed comes first, whatever it is', () => {
+  const made = dumped(`CREATE SCHEMA z; CREATE SCHEMA a; CREATE TYPE z.mood AS ENUM ('ok');
+    CREATE SEQUENCE z.numbers; CREATE TABLE z.rows (m z.mood, n int DEFAULT nextval('z.numbers'));
+    CREATE TABLE a.holders (row z.rows)`);
+  expect(made.map((sql) => sql.split(' ').slice(0, 3).join(' '))).toEqual([
+    'CREATE SCHEMA a',
+    'CREATE SCHEMA z',
+    'CREATE TYPE z.mood',
+    'CREATE SEQUENCE z.numbers',
+    'CREATE TABLE z.rows',
+    'CREATE TABLE a.holders',
+  ]);
+});
+
+test('a sequence that serial would not make is made by itself', () => {
+  expect(dumped('CREATE TABLE t (a serial); ALTER SEQUENCE t_a_seq INCREMENT 2')).toEqual([
+    'CREATE SEQUENCE public.t_a_seq AS integer INCREMENT BY 2',
+    "CREATE TABLE public.t (a integer CONSTRAINT t_a_not_null NOT NULL DEFAULT nextval('public.t_a_seq'::pg_catalog.regclass))",
+    'ALTER SEQUENCE public.t_a_seq OWNED BY public.t.a',
+  ]);
+});
+
+test('owners and grants follow, for roles other than the one at work', () => {
+  const script = `CREATE TABLE t (a int, b int); ALTER TABLE t OWNER TO boss;
+    GRANT SELECT, UPDATE (b, a) ON t TO clerk; GRANT INSERT ON t TO clerk WITH GRANT OPTION;
+    GRANT SELECT ON t TO PUBLIC`;
+  expect(dumped(script).slice(1)).toEqual([
+    'ALTER TABLE public.t OWNER TO boss',
+    'GRANT SELECT, UPDATE (a, b) ON TABLE public.t TO clerk',
+    'GRANT INSERT ON TABLE public.t TO clerk WITH GRANT OPTION',
+    'GRANT SELECT ON TABLE public.t TO PUBLIC',
+  ]);
+});
+
+test('a dump replayed has the distribution it was made from', () => {
+  const catalog = after(`CREATE TABLE a (id bigint PRIMARY KEY); CREATE TABLE b (id bigint, c text);
+    CREATE TABLE c (id int); CREATE TABLE d (id bigint, at date);
+    SELECT create_distributed_table('b', 'id', shard_count => 2);
+    SELECT create_distributed_table('a', 'id', colocate_with => 'b');
+    SELECT create_reference_table('c');
+    SELECT create_distributed_table('d', 'at', colocate_with => 'none');
+    ALTER TABLE b ADD CHECK (c <> '')`);
+  const again = after(statements(dumpCatalog(catalog)).join(';\n'));
+  expect(again.cluster).toEqual(catalog.cluster);
+  for (const name of ['a', 'b', 'c', 'd']) {
+    const of = (made: Catalog) => made.schemas.get('public')?.relations.get(name);
+    expect(of(again)).toEqual(of(catalog));
+  }
+});
+
+test('what the catalog does not hold is named', () => {
+  const { diagnostics } = dumpCatalog(
+    after('CREATE VIEW v AS SELECT 1 AS a; CREATE UNLOGGED TABLE t (a int)'),
+  );
+  expect(diagnostics.map((d) => `${d.severity}: ${d.message}`)).toEqual([
+    'warning: the dump leaves out unlogged storage of table public.t',
+    'warning: the dump leaves out view public.v',
+  ]);
+});

@@ -1,0 +1,48 @@
+/** What a dump cannot say, since the catalog does not hold it: never without a word. */
+import {
+  type Catalog,
+  type Relation,
+  type Schema,
+  type TreeDiagnostic,
+  treeDiagnostic,
+} from '../catalog/index.ts';
+
+export function leftOut(catalog: Catalog): readonly TreeDiagnostic[] {
+  const missing = [...catalog.schemas.values()].flatMap(leftOutOfSchema);
+  return missing.toSorted().map((what) =>
+    treeDiagnostic(
+      '01000',
+      `the dump leaves out ${what}`,
+      {
+        detail: 'The catalog does not hold its definition.',
+      },
+      'warning',
+    ),
+  );
+}
+
+function leftOutOfSchema({ name, relations, types, functions }: Schema): readonly string[] {
+  return [
+    ...[...relations.values()].flatMap(leftOutOfRelation),
+    ...[...types.values()]
+      .filter((type) => type.kind !== 'enum')
+      .map((type) => `type ${name}.${type.name}`),
+    ...[...functions.values()].map((routine) => `function ${name}.${routine.signature}`),
+  ];
+}
+
+function leftOutOfRelation(relation: Relation): readonly string[] {
+  const name = `${relation.schema}.${relation.name}`;
+  switch (relation.kind) {
+    case 'index':
+    case 'sequence':
+      return [];
+    case 'table':
+      return [
+        ...(relation.extras ?? []).map((words) => `${words} of table ${name}`),
+        ...(relation.triggers ?? []).map((trigger) => `trigger ${trigger.name} of table ${name}`),
+      ];
+    default:
+      return [`${relation.kind} ${name}`];
+  }
+}

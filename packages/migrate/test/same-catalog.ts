@@ -1,0 +1,39 @@
+import type { Catalog, Relation, Schema } from '../src/catalog/index.ts';
+
+/** Everything in a catalog, expressions included, without the order in which it was made. */
+export function comparable(catalog: Catalog): object {
+  return {
+    ...catalog,
+    roles: [...catalog.roles].sort(),
+    schemas: sortedEntries(catalog.schemas, schemaParts),
+    cluster: undefined,
+  };
+}
+
+function schemaParts(schema: Schema): object {
+  return {
+    ...schema,
+    relations: sortedEntries(schema.relations, relationParts),
+    types: sortedEntries(schema.types, (type) => ({
+      ...type,
+      constraintNames: [...type.constraintNames].sort(),
+    })),
+    functions: sortedEntries(schema.functions, (routine) => routine),
+    statistics: sortedEntries(schema.statistics, (one) => one),
+  };
+}
+
+function relationParts(relation: Relation): object {
+  if (relation.kind !== 'table') return relation;
+  const { constraints, triggers } = relation;
+  return { ...relation, constraints: byName(constraints), triggers: byName(triggers ?? []) };
+}
+
+function byName<T extends { readonly name: string }>(items: readonly T[]): readonly T[] {
+  return [...items].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function sortedEntries<V>(map: ReadonlyMap<string, V>, parts: (value: V) => object): object {
+  const entries = [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, value]) => [key, parts(value)]));
+}
