@@ -14,9 +14,10 @@ function schemaParts(schema: Schema): object {
   return {
     ...schema,
     relations: sortedEntries(schema.relations, relationParts),
-    types: sortedEntries(schema.types, (type) => ({
+    types: sortedEntries(schema.types, ({ domain, ...type }) => ({
       ...type,
       constraintNames: [...type.constraintNames].sort(),
+      domain: domain && { ...domain, checks: byText(domain.checks) },
     })),
     functions: sortedEntries(schema.functions, (routine) => routine),
     statistics: sortedEntries(schema.statistics, (one) => one),
@@ -27,6 +28,10 @@ function relationParts(relation: Relation): object {
   if (relation.kind !== 'table') return relation;
   const { constraints, triggers } = relation;
   return { ...relation, constraints: byName(constraints), triggers: byName(triggers ?? []) };
+}
+
+function byText<T>(items: readonly T[]): readonly T[] {
+  return [...items].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
 function byName<T extends { readonly name: string }>(items: readonly T[]): readonly T[] {

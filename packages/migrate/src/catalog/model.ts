@@ -70,7 +70,7 @@ export interface Schema {
   readonly statistics: ReadonlyMap<string, Statistics>;
 }
 
-export type Relation = Table | Index | Sequence | OtherRelation;
+export type Relation = Table | Index | Sequence | CompositeType | OtherRelation;
 
 export interface Table {
   readonly kind: 'table';
@@ -214,16 +214,25 @@ export interface Sequence {
   readonly grants?: readonly Grant[];
 }
 
+export interface CompositeType {
+  readonly kind: 'composite type';
+  readonly schema: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly columns: readonly Attribute[];
+}
+
+/** A column of a composite type. */
+export type Attribute = Pick<Column, 'name' | 'type' | 'collation'>;
+
 /** A relation whose inside the model does not know yet; its name counts all the same. */
 export interface OtherRelation {
-  readonly kind: 'view' | 'materialized view' | 'foreign table' | 'composite type';
+  readonly kind: 'view' | 'materialized view' | 'foreign table';
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
   /** Relations that a view is made of. */
   readonly reads?: readonly QualifiedName[];
-  /** Of a composite type, if its definition was read. */
-  readonly columns?: readonly Pick<Column, 'name' | 'type'>[];
   /** Names of columns that a view may read of them; absent: any. */
   readonly readsColumns?: readonly string[];
 }
@@ -232,12 +241,31 @@ export interface Type {
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
-  readonly kind: 'enum' | 'other';
+  readonly kind: 'enum' | 'domain' | 'range' | 'multirange' | 'other';
+  /** Of an enum. */
   readonly labels: readonly string[];
+  readonly domain?: Domain;
+  readonly range?: Range;
   /** Constraints of a domain: they share the schema's constraint names. */
   readonly constraintNames: readonly string[];
   /** Which of them is the not-null constraint: from 17 on it has a name. */
   readonly notNullConstraint?: string;
+}
+
+export interface Domain {
+  readonly type: TypeName;
+  readonly collation?: readonly string[];
+  readonly default?: Node;
+  readonly notNull: boolean;
+  /** Checks, with their names. */
+  readonly checks: readonly Constraint[];
+}
+
+export interface Range {
+  /** As CREATE TYPE … AS RANGE takes them; its multirange's name is not among them. */
+  readonly parameters: readonly Node[];
+  /** The type of several ranges, made and dropped with it; none before 14. */
+  readonly multirange?: QualifiedName;
 }
 
 /** Extended statistics. */

@@ -20,7 +20,7 @@ import { schemaPieces } from './schemas.ts';
 import { sequencePieces } from './sequences.ts';
 import { statisticsPieces } from './statistics.ts';
 import { ownSequences, tablePieces } from './tables.ts';
-import { typePieces } from './types.ts';
+import { compositeTypePieces, typePieces } from './types.ts';
 
 /**
  * Statements that make the catalog in an empty database, names of relations and types qualified.
@@ -81,6 +81,8 @@ function relationPieces(relation: Relation, surroundings: Surroundings): readonl
         ...sequencePieces(relation, ofColumns.has(nameKey(relation))),
         ...relationGrantPieces(relation),
       ];
+    case 'composite type':
+      return compositeTypePieces(relation);
     case 'index':
       return indexPieces(relation, catalog);
     default:

@@ -6,6 +6,7 @@ import {
   type TreeDiagnostic,
   treeDiagnostic,
 } from '../catalog/index.ts';
+import { isDumped } from './types.ts';
 
 export function leftOut(catalog: Catalog): readonly TreeDiagnostic[] {
   const missing = [...catalog.schemas.values()].flatMap(leftOutOfSchema);
@@ -25,7 +26,7 @@ function leftOutOfSchema({ name, relations, types, functions }: Schema): readonl
   return [
     ...[...relations.values()].flatMap(leftOutOfRelation),
     ...[...types.values()]
-      .filter((type) => type.kind !== 'enum')
+      .filter((type) => type.kind !== 'multirange' && !isDumped(type))
       .map((type) => `type ${name}.${type.name}`),
     ...[...functions.values()].map((routine) => `function ${name}.${routine.signature}`),
   ];
@@ -36,6 +37,7 @@ function leftOutOfRelation(relation: Relation): readonly string[] {
   switch (relation.kind) {
     case 'index':
     case 'sequence':
+    case 'composite type':
       return [];
     case 'table':
       return [

@@ -11,14 +11,21 @@ import {
 import { relationKey, schemaKey, typeKey } from './keys.ts';
 import type { ObjectKey, Piece } from './model.ts';
 import { alterRelation, names, roleSpec } from './trees.ts';
+import { isDumped } from './types.ts';
 
 export function ownerPieces(schema: Schema, catalog: Catalog): readonly Piece[] {
   const statistics = [...schema.statistics.values()];
-  const types = [...schema.types.values()].filter((type) => type.kind === 'enum');
+  const types = [...schema.types.values()].filter(isDumped);
   const owned: readonly (Owned | undefined)[] = [
     ownedSchema(schema),
-    ...[...schema.relations.values()].map(ownedRelation),
-    ...types.map((type) => ownedObject(type, 'OBJECT_TYPE', [typeKey(type)])),
+    ...[...schema.relations.values()].map((relation) =>
+      relation.kind === 'composite type'
+        ? ownedObject(relation, 'OBJECT_TYPE', [relationKey(relation)])
+        : ownedRelation(relation),
+    ),
+    ...types.map((type) =>
+      ownedObject(type, type.domain ? 'OBJECT_DOMAIN' : 'OBJECT_TYPE', [typeKey(type)]),
+    ),
     ...statistics.map((one) => ownedObject(one, 'OBJECT_STATISTIC_EXT', [])),
   ];
   return owned.flatMap((one) =>
@@ -44,12 +51,12 @@ function ownedSchema({ name, owner }: Schema): Owned | undefined {
 }
 
 function ownedObject(
-  { owner, ...name }: QualifiedName & { readonly owner: string },
+  { owner, schema, name: own }: QualifiedName & { readonly owner: string },
   objectType: ObjectType,
   needs: readonly ObjectKey[],
 ): Owned {
-  const change = changeOwner(objectType, { List: { items: names(name) } });
-  return { owner, name: [name.schema, name.name], change, needs };
+  const change = changeOwner(objectType, { List: { items: names({ schema, name: own }) } });
+  return { owner, name: [schema, own], change, needs };
 }
 
 function changeOwner(objectType: ObjectType, object: Node): Owned['change'] {

@@ -1,5 +1,6 @@
 /** Schemas of the model from the rows that were read. */
 import type {
+  CompositeType,
   Index,
   OtherRelation,
   Relation,
@@ -7,11 +8,10 @@ import type {
   Schema,
   Sequence,
   Statistics,
-  Type,
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
 import type { ExtrasRow } from './extras.ts';
-import type { GrantRow, RoutineRow, SchemaRow, StatisticsRow, TypeRow } from './object-rows.ts';
+import type { GrantRow, RoutineRow, SchemaRow, StatisticsRow } from './object-rows.ts';
 import type {
   ColumnRow,
   ConstraintRow,
@@ -23,16 +23,16 @@ import type {
 } from './relation-rows.ts';
 import { grantFrom, tableFrom } from './tables.ts';
 import { type Texts, type Trees, treesOf } from './trees.ts';
+import { type TypeRows, typesFrom } from './types.ts';
 
 /** All that was read, in one snapshot. */
-export interface CatalogRows {
+export interface CatalogRows extends TypeRows {
   readonly schemas: readonly SchemaRow[];
   readonly relations: readonly RelationRow[];
   readonly columns: readonly ColumnRow[];
   readonly sequences: readonly SequenceRow[];
   readonly constraints: readonly ConstraintRow[];
   readonly indexes: readonly IndexRow[];
-  readonly types: readonly TypeRow[];
   readonly routines: readonly RoutineRow[];
   readonly statistics: readonly StatisticsRow[];
   readonly triggers: readonly TriggerRow[];
@@ -46,7 +46,7 @@ export interface CatalogRows {
 export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
   const trees = treesOf(textsOf(rows));
   const relations = groupBy(relationsFrom(rows, trees), (r) => r.schema);
-  const types = groupBy(rows.types.map(typeFrom), (type) => type.schema);
+  const types = groupBy(typesFrom(rows, trees), (type) => type.schema);
   const routines = groupBy(rows.routines.map(routineFrom), (routine) => routine.schema);
   const statistics = groupBy(
     rows.statistics.map((row) => statisticsFrom(row, trees)),
@@ -66,16 +66,19 @@ export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
 }
 
 function textsOf(rows: CatalogRows): Texts {
-  const { columns, constraints, indexes, statistics, sequences, places } = rows;
+  const { columns, constraints, indexes, statistics, sequences, places, domains, ranges } = rows;
   const present = (texts: readonly (string | null)[]) => texts.filter((text) => text !== null);
   return {
-    types: columns.map((column) => column.type),
+    types: [...columns, ...domains].map((each) => each.type),
     expressions: [
-      ...present(columns.map((column) => column.expression)),
+      ...present([...columns, ...domains].map((each) => each.expression)),
       ...statistics.flatMap((one) => one.expressions),
     ],
-    constraints: constraints.map((constraint) => constraint.definition),
-    statements: present(indexes.map((index) => index.definition)),
+    constraints: [
+      ...constraints.map((constraint) => constraint.definition),
+      ...domains.flatMap((domain) => domain.checks),
+    ],
+    statements: present([...indexes, ...ranges].map((each) => each.definition)),
     sequenceOptions: [
       ...columns.map((column) => column.sequenceOptions ?? ''),
       ...sequences.map((sequence) => sequence.options),
@@ -90,6 +93,7 @@ function relationsFrom(rows: CatalogRows, trees: Trees): readonly Relation[] {
   const tables = tableBuilder(rows, trees);
   const indexes = indexBuilder(rows, trees);
   const sequences = sequenceBuilder(rows, trees);
+  const compositeTypes = compositeTypeBuilder(rows, trees);
   return rows.relations.map((row) => {
     switch (row.kind) {
       case 'r':
@@ -100,6 +104,8 @@ function relationsFrom(rows: CatalogRows, trees: Trees): readonly Relation[] {
         return indexes(row);
       case 'S':
         return sequences(row);
+      case 'c':
+        return compositeTypes(row);
       default:
         return otherFrom(row, otherKinds[row.kind]);
     }
@@ -110,7 +116,6 @@ const otherKinds = {
   v: 'view',
   m: 'materialized view',
   f: 'foreign table',
-  c: 'composite type',
 } as const satisfies Record<string, OtherRelation['kind']>;
 
 function otherFrom(
@@ -118,6 +123,24 @@ function otherFrom(
   kind: OtherRelation['kind'],
 ): OtherRelation {
   return { kind, schema, name, owner };
+}
+
+function compositeTypeBuilder(
+  rows: CatalogRows,
+  trees: Trees,
+): (row: RelationRow) => CompositeType {
+  const columns = groupBy(rows.columns, (row) => row.relation);
+  return ({ oid, schema, name, owner }) => ({
+    kind: 'composite type',
+    schema,
+    name,
+    owner,
+    columns: (columns.get(oid) ?? []).map((column) => ({
+      name: column.name,
+      type: trees.type(column.type),
+      ...(column.collation && { collation: column.collation }),
+    })),
+  });
 }
 
 function tableBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Relation {
@@ -186,19 +209,6 @@ function sequenceBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) =>
 function ownerFrom(row: SequenceRow | undefined): Pick<Sequence, 'ownedBy'> {
   const { schema, table: name, column } = row ?? {};
   return schema && name && column ? { ownedBy: { schema, name, column } } : {};
-}
-
-function typeFrom(row: TypeRow): Type {
-  const { schema, name, owner, labels, constraintNames, notNullConstraint } = row;
-  return {
-    schema,
-    name,
-    owner,
-    kind: row.enum ? 'enum' : 'other',
-    labels,
-    constraintNames,
-    ...(notNullConstraint !== null && { notNullConstraint }),
-  };
 }
 
 function statisticsFrom(

@@ -16,11 +16,13 @@ import { dumpCatalog } from '../dump/index.ts';
 import { replay } from '../replay/index.ts';
 import { introspect } from './index.ts';
 
-const folder = (name: string): string =>
-  fileURLToPath(new URL(`../../test/fixtures/${name}/`, import.meta.url));
-const files = ['columns', 'indexes', 'distributed'].map(
-  (name) => `${folder('introspect')}${name}.sql`,
-);
+const files = [
+  'introspect/columns',
+  'introspect/indexes',
+  'introspect/distributed',
+  'introspect/constraints',
+  'dump/types',
+].map((name) => fileURLToPath(new URL(`../../test/fixtures/${name}.sql`, import.meta.url)));
 
 const sessions = new TestSessions();
 let databases: TestDatabases[] = [];

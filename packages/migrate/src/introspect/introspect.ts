@@ -11,7 +11,6 @@ import {
   readSchemas,
   readServer,
   readStatistics,
-  readTypes,
   type ServerRow,
 } from './object-rows.ts';
 import {
@@ -23,6 +22,7 @@ import {
   readSequences,
   readTriggers,
 } from './relation-rows.ts';
+import { readDomains, readRanges, readTypes } from './type-rows.ts';
 
 export interface IntrospectOptions {
   /** The lowest major version among the servers; default: this server's. */
@@ -75,6 +75,8 @@ async function readAll(db: Db): Promise<Read> {
     constraints: await readConstraints(db),
     indexes: await readIndexes(db),
     types: await readTypes(db),
+    domains: await readDomains(db),
+    ranges: await readRanges(db, majorOf(server)),
     routines: await readRoutines(db),
     statistics: await readStatistics(db, majorOf(server)),
     triggers: await readTriggers(db),

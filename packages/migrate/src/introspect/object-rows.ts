@@ -44,34 +44,6 @@ export async function readSchemas(db: Db): Promise<readonly SchemaRow[]> {
   return rows;
 }
 
-export interface TypeRow {
-  readonly schema: string;
-  readonly name: string;
-  readonly owner: string;
-  readonly enum: boolean;
-  readonly labels: readonly string[];
-  readonly constraintNames: readonly string[];
-  readonly notNullConstraint: string | null;
-}
-
-/** Types that are neither arrays nor row types. */
-export async function readTypes(db: Db): Promise<readonly TypeRow[]> {
-  const { rows } = await sql<TypeRow>`
-    SELECT n.nspname::text AS schema, t.typname::text AS name,
-      pg_get_userbyid(t.typowner)::text AS owner, t.typtype = 'e' AS enum,
-      ARRAY(SELECT e.enumlabel::text FROM pg_enum e
-        WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder) AS labels,
-      ARRAY(SELECT con.conname::text FROM pg_constraint con
-        WHERE con.contypid = t.oid ORDER BY con.oid) AS "constraintNames",
-      (SELECT con.conname::text FROM pg_constraint con
-        WHERE con.contypid = t.oid AND con.contype = 'n') AS "notNullConstraint"
-    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-    WHERE ${usersSchema} AND t.typrelid = 0
-      AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
-    ORDER BY t.oid`.execute(db);
-  return rows;
-}
-
 export interface RoutineRow {
   readonly schema: string;
   readonly name: string;
@@ -81,6 +53,7 @@ export interface RoutineRow {
   readonly volatility: Volatility;
 }
 
+/** Those of users: what makes values of a range comes with the range. */
 export async function readRoutines(db: Db): Promise<readonly RoutineRow[]> {
   const { rows } = await sql<RoutineRow>`
     SELECT n.nspname::text AS schema, p.proname::text AS name,
@@ -90,7 +63,9 @@ export async function readRoutines(db: Db): Promise<readonly RoutineRow[]> {
       CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END
         AS volatility
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-    WHERE ${usersSchema} ORDER BY p.oid`.execute(db);
+    WHERE ${usersSchema} AND NOT EXISTS (SELECT FROM pg_depend d
+      WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
+    ORDER BY p.oid`.execute(db);
   return rows;
 }
 

@@ -48,7 +48,7 @@ export interface ColumnRow {
   readonly sequenceOptions: string | null;
 }
 
-/** Columns of tables, in their order. */
+/** Columns of tables and composite types, in their order. */
 export async function readColumns(db: Db): Promise<readonly ColumnRow[]> {
   const { rows } = await sql<ColumnRow>`
     WITH owned AS (${ownedSequences})
@@ -72,7 +72,7 @@ export async function readColumns(db: Db): Promise<readonly ColumnRow[]> {
     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     LEFT JOIN owned ON owned.relation = a.attrelid AND owned.attnum = a.attnum
       AND owned.internal = (a.attidentity <> '')
-    WHERE ${usersSchema} AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'c') AND a.attnum > 0 AND NOT a.attisdropped
     ORDER BY a.attrelid, a.attnum`.execute(db);
   return rows;
 }

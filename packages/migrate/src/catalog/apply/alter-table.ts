@@ -16,6 +16,7 @@ import { strings, written } from '../names-of.ts';
 import { addColumn } from './add-column.ts';
 import * as alterColumn from './alter-column.ts';
 import { alterTableWords } from './alter-table-words.ts';
+import { alterAttribute } from './composite-types.ts';
 import { addCheck, constraintExists } from './constraints.ts';
 import { dropNotNull } from './drop-not-null.ts';
 import { dropColumn, dropConstraint, validateConstraint } from './drop-parts.ts';
@@ -78,6 +79,10 @@ export function alterTable(stmt: AlterTableStmt, run: Run): void {
   }
   const target = requireRelation(run.catalog, relation);
   const cmds = (stmt.cmds ?? []).flatMap((cmd) => as(cmd, 'AlterTableCmd') ?? []);
+  if (target.kind === 'composite type') {
+    for (const cmd of cmds) changeCompositeType(cmd, target, run);
+    return;
+  }
   for (const cmd of cmds) refuseUnknown(cmd, stmt);
   if (target.kind !== 'table') {
     for (const cmd of cmds) changeOtherRelation(cmd, target, run, relation.location);
@@ -131,6 +136,11 @@ function passOf(cmd: AlterTableCmd): readonly [Pass, Subcommand] {
 function refuseUnknown({ subtype }: AlterTableCmd, stmt: AlterTableStmt): void {
   if (!subtype || subtype === 'AT_ChangeOwner' || subcommands[subtype]) return;
   unsupported(`ALTER TABLE … ${alterTableWords[subtype]}`, stmt.relation?.location);
+}
+
+function changeCompositeType(cmd: AlterTableCmd, target: QualifiedName, run: Run): void {
+  if (cmd.subtype === 'AT_ChangeOwner') changeOwner(run, target, cmd.newowner);
+  else alterAttribute(cmd, target, run);
 }
 
 function changeOtherRelation(

@@ -5,6 +5,7 @@ import { distributionCall } from '../distribution-call.ts';
 import { attempt, raise, type TreeDiagnostic, unsupported } from '../errors.ts';
 import type { Catalog, PgMajor } from '../model.ts';
 import { alterTable } from './alter-table.ts';
+import { createCompositeType } from './composite-types.ts';
 import { createIndex } from './create-index.ts';
 import { createTable } from './create-table.ts';
 import { distribute } from './distribute.ts';
@@ -22,7 +23,7 @@ import { setVariable } from './settings.ts';
 import { statementWords } from './statement-words.ts';
 import { createStatistics } from './statistics.ts';
 import { createTrigger } from './triggers.ts';
-import { alterEnum, createCompositeType, createEnum, createOtherType } from './types.ts';
+import { alterEnum, createEnum, createRange } from './types.ts';
 import { createTableAs, createView } from './views.ts';
 
 /** What a statement comes to on the server, and all that Postgres decides in it. */
@@ -52,7 +53,7 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreateEnumStmt: createEnum,
   AlterEnumStmt: alterEnum,
   CompositeTypeStmt: createCompositeType,
-  CreateRangeStmt: (stmt, run) => createOtherType(run, stmt.typeName),
+  CreateRangeStmt: createRange,
   CreateDomainStmt: createDomain,
   AlterDomainStmt: alterDomain,
   CreateStatsStmt: createStatistics,

@@ -2,10 +2,10 @@
 
 import type { Constraint, CreateStmt, TypeName } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { raise, unsupported } from '../errors.ts';
+import { raise } from '../errors.ts';
 import { childrenOf } from '../hierarchy.ts';
 import { requireTable, resolveRelation, resolveType } from '../lookup.ts';
-import type { Column, OtherRelation, QualifiedName, Table, TableConstraint } from '../model.ts';
+import type { Column, CompositeType, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { nextValueOf } from '../next-value.ts';
@@ -73,11 +73,10 @@ function isInheritedNotNull(parent: Table, { name, notNull }: Column, run: Run):
 export function typedColumns({ ofTypename }: CreateStmt, run: Run): Column[] {
   const type = typeOf(ofTypename, run);
   if (!type) return [];
-  if (!type.columns) unsupported(`CREATE TABLE OF ${type.name}, whose columns are not known`);
   return type.columns.map((column) => ({ ...column, notNull: false }));
 }
 
-export function typeOf(type: TypeName | undefined, run: Run): OtherRelation | undefined {
+export function typeOf(type: TypeName | undefined, run: Run): CompositeType | undefined {
   if (!type) return undefined;
   const names = strings(type.names);
   const found = resolveRelation(run.catalog, rangeVar(names));

@@ -15,6 +15,7 @@ import { renameRelation } from '../rename/relations.ts';
 import { renameSchema } from '../rename/schemas.ts';
 import { renameType } from '../rename/types.ts';
 import { withoutStatistics, withStatistics, withType } from '../update.ts';
+import { renameAttribute } from './composite-types.ts';
 import { constraintExists } from './constraints.ts';
 import { refuseTypeName } from './create-table.ts';
 import { notice, type Run } from './run.ts';
@@ -44,8 +45,7 @@ const renames: { readonly [type in ObjectType]?: Rename } = {
   },
   OBJECT_TRIGGER: renameTrigger,
   OBJECT_STATISTIC_EXT: renameStatistics,
-  // What a composite type or a view consists of is not known anyway.
-  OBJECT_ATTRIBUTE: () => {},
+  OBJECT_ATTRIBUTE: renameAttribute,
 };
 
 /** ALTER … RENAME: only the object itself; names that were made of its own stay. */
@@ -179,8 +179,19 @@ function renameDomainConstraint(stmt: RenameStmt, run: Run): void {
   if (domain.constraintNames.includes(to)) {
     raise('42710', `constraint "${to}" for domain ${domain.name} already exists`);
   }
-  const constraintNames = domain.constraintNames.map((name) => (name === from ? to : name));
-  run.catalog = withType(run.catalog, { ...domain, constraintNames });
+  const renamed = (name: string): string => (name === from ? to : name);
+  const { domain: inside, notNullConstraint } = domain;
+  run.catalog = withType(run.catalog, {
+    ...domain,
+    constraintNames: domain.constraintNames.map(renamed),
+    ...(notNullConstraint !== undefined && { notNullConstraint: renamed(notNullConstraint) }),
+    ...(inside && {
+      domain: {
+        ...inside,
+        checks: inside.checks.map((c) => ({ ...c, conname: renamed(c.conname ?? '') })),
+      },
+    }),
+  });
 }
 
 function renameTrigger(stmt: RenameStmt, run: Run): void {

@@ -1,19 +1,19 @@
-/** Types of users. Enums are known inside; of others the name, and a domain's constraints. */
+/** Enums and ranges. */
 import {
   type AlterEnumStmt,
   as,
-  type CompositeTypeStmt,
   type CreateEnumStmt,
+  type CreateRangeStmt,
   type Node,
 } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import { creationName, creationSchema, resolveType } from '../lookup.ts';
+import { creationSchema, resolveType } from '../lookup.ts';
 import type { QualifiedName, Type } from '../model.ts';
+import { clip, NAME_BYTES } from '../names/build-name.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
-import { withRelation, withType } from '../update.ts';
+import { withType } from '../update.ts';
 import { notice, type Run } from './run.ts';
-import { refuseTakenName } from './sequences.ts';
 
 export function typeName(run: Run, nodes: readonly Node[] | undefined): QualifiedName {
   const { relname: name = '', schemaname } = rangeVar(strings(nodes));
@@ -75,24 +75,31 @@ function requireLabel({ labels }: Type, label: string): number {
   raise('22023', `"${label}" is not an existing enum label`);
 }
 
-export function createCompositeType(stmt: CompositeTypeStmt, run: Run): void {
-  const name = creationName(run.catalog, stmt.typevar ?? {});
+/** The range, and from 14 on the multirange. After PostgreSQL's DefineRange (typecmds.c). */
+export function createRange(stmt: CreateRangeStmt, run: Run): void {
+  const name = typeName(run, stmt.typeName);
   refuseTakenType(run, name);
-  refuseTakenName(run, name, stmt.typevar?.location);
   const owner = run.catalog.currentRole;
-  const columns = (stmt.coldeflist ?? []).flatMap((node) => {
-    const column = as(node, 'ColumnDef');
-    const type = withoutLocations(column?.typeName ?? {});
-    return column ? [{ name: column.colname ?? '', type }] : [];
-  });
-  run.catalog = withRelation(run.catalog, { kind: 'composite type', ...name, owner, columns });
+  const isName = (o: Node): boolean => as(o, 'DefElem')?.defname === 'multirange_type_name';
+  const given = as((stmt.params ?? []).find(isName), 'DefElem')?.arg;
+  const multirange = run.catalog.pg >= 14 ? multirangeName(run, name, given) : undefined;
+  const parameters = (stmt.params ?? []).filter((o) => !isName(o)).map((o) => withoutLocations(o));
+  const common = { owner, labels: [], constraintNames: [] };
+  const range = { parameters, ...(multirange && { multirange }) };
+  run.catalog = withType(run.catalog, { ...name, ...common, kind: 'range', range });
+  if (!multirange) return;
+  refuseTakenType(run, multirange);
+  run.catalog = withType(run.catalog, { ...multirange, ...common, kind: 'multirange' });
 }
 
-/** A type known by name alone: range, base or shell. */
-export function createOtherType(run: Run, nodes: readonly Node[] | undefined): void {
-  const name = typeName(run, nodes);
-  refuseTakenType(run, name);
-  const owner = run.catalog.currentRole;
-  const type: Type = { ...name, owner, kind: 'other', labels: [], constraintNames: [] };
-  run.catalog = withType(run.catalog, type);
+/** After makeMultirangeTypeName (pg_type.c). */
+function multirangeName(run: Run, range: QualifiedName, given: Node | undefined): QualifiedName {
+  const names = as(given, 'TypeName')?.names;
+  if (names) return typeName(run, names);
+  const { schema, name } = range;
+  if (name.includes('range')) {
+    return { schema, name: clip(name.replace('range', 'multirange'), NAME_BYTES) };
+  }
+  const end = '_multirange';
+  return { schema, name: `${clip(name, NAME_BYTES - end.length)}${end}` };
 }

@@ -80,6 +80,7 @@ function dependentsOfRelation(catalog: Catalog, name: QualifiedName): Dependent[
     ),
     ...foreignKeysTo(catalog, name).map((key) => normal(constraintObject(key.table, key.name))),
     ...viewsOn(catalog, name).map((v) => normal(relationObject(v))),
+    ...typesMadeOf(catalog, name),
     ...columnsWhere(catalog, (c) => usesType(c.type, name)).map(normal),
   ];
 }
@@ -183,10 +184,33 @@ function dependentsOfConstraint(
 }
 
 function dependentsOfType(catalog: Catalog, type: QualifiedName): Dependent[] {
+  const multirange = catalog.schemas.get(type.schema)?.types.get(type.name)?.range?.multirange;
   return [
+    ...(multirange ? [auto({ kind: 'type', ...multirange })] : []),
+    ...typesMadeOf(catalog, type),
     ...columnsWhere(catalog, (c) => usesType(c.type, type)).map(normal),
     ...routinesWhere(catalog, (signature) => signature.includes(`${type.schema}.${type.name}`)),
   ];
+}
+
+function nameOf({ schema, name }: QualifiedName): QualifiedName {
+  return { schema, name };
+}
+
+/** Domains of it, and attributes of composite types. */
+function typesMadeOf(catalog: Catalog, type: QualifiedName): Dependent[] {
+  return [...catalog.schemas.values()].flatMap((schema) => [
+    ...[...schema.types.values()]
+      .filter((t) => t.domain && usesType(t.domain.type, type))
+      .map(({ schema: inSchema, name }) => normal({ kind: 'type', schema: inSchema, name })),
+    ...[...schema.relations.values()].flatMap((r) =>
+      r.kind === 'composite type'
+        ? r.columns
+            .filter((c) => usesType(c.type, type))
+            .map(({ name: column }) => normal({ kind: 'column', ...nameOf(r), column }))
+        : [],
+    ),
+  ]);
 }
 
 function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dependent[] {

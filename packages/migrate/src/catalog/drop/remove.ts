@@ -8,6 +8,7 @@ import {
   withoutSchema,
   withoutStatistics,
   withoutType,
+  withRelation,
   withTable,
 } from '../update.ts';
 import type { DatabaseObject } from './objects.ts';
@@ -20,7 +21,7 @@ export function removeObject(catalog: Catalog, object: DatabaseObject): Catalog 
     case 'relation':
       return removeRelation(catalog, object);
     case 'column':
-      return changeTable(catalog, object, (t) => withoutColumn(t, object.column));
+      return removeColumn(catalog, object, object.column);
     case 'default':
       return changeTable(catalog, object, (t) => withoutDefault(t, object.column));
     case 'constraint':
@@ -70,6 +71,15 @@ function removeConstraint(catalog: Catalog, table: QualifiedName, name: string):
 
 function nullable(columns: readonly Column[], names: readonly string[]): readonly Column[] {
   return columns.map((c) => (names.includes(c.name) ? { ...c, notNull: false } : c));
+}
+
+function removeColumn(catalog: Catalog, name: QualifiedName, column: string): Catalog {
+  const relation = findRelation(catalog, name);
+  if (relation?.kind !== 'composite type') {
+    return changeTable(catalog, name, (t) => withoutColumn(t, column));
+  }
+  const columns = relation.columns.filter((c) => c.name !== column);
+  return withRelation(catalog, { ...relation, columns });
 }
 
 function withoutColumn(table: Table, column: string): Table {

@@ -119,7 +119,7 @@ function renamedElsewhere(
     const owned = ownedBy && sameName(ownedBy, table) && ownedBy.column === column.from;
     return owned ? { ...relation, ownedBy: { ...ownedBy, column: column.to } } : relation;
   }
-  if (relation.kind === 'index' || !relation.readsColumns) return relation;
+  if (!('readsColumns' in relation) || !relation.readsColumns) return relation;
   const reads = relation.reads?.some((read) => sameName(read, table));
   if (!reads || !relation.readsColumns.includes(column.from)) return relation;
   return { ...relation, readsColumns: [...relation.readsColumns, column.to] };

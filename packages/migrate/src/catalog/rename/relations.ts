@@ -2,6 +2,7 @@
 import type { TypeName } from '@citrate/parser';
 import { findRelation, resolveRelation } from '../lookup.ts';
 import type {
+  Attribute,
   Catalog,
   Index,
   PartitionKey,
@@ -56,6 +57,10 @@ function withReferences(relation: Relation, renamed: Renamed): Relation {
       return indexReferences(relation, renamed);
     case 'sequence':
       return sequenceReferences(relation, renamed);
+    case 'composite type':
+      return relation.columns.some((c) => usesRowType(c.type, renamed))
+        ? { ...relation, columns: relation.columns.map((c) => attributeReferences(c, renamed)) }
+        : relation;
     default:
       return relation.reads?.some((read) => sameName(read, renamed.from))
         ? { ...relation, reads: relation.reads.map((read) => follow(read, renamed)) }
@@ -141,6 +146,11 @@ function columnReferences(column: ColumnOf, renamed: Renamed, isSelf: boolean): 
         generated: { ...generated, expression: renameInNode(generated.expression, own) },
       }),
   };
+}
+
+function attributeReferences(attribute: Attribute, renamed: Renamed): Attribute {
+  if (!usesRowType(attribute.type, renamed)) return attribute;
+  return { ...attribute, type: renamedType(attribute.type, renamed.to) };
 }
 
 function usesRowType(type: TypeName, { before, from }: Renamed): boolean {

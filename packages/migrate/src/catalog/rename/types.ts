@@ -1,8 +1,8 @@
 import type { TypeName } from '@citrate/parser';
 import { resolveType } from '../lookup.ts';
-import type { Catalog, QualifiedName, Table, Type } from '../model.ts';
+import type { Attribute, Catalog, CompositeType, QualifiedName, Table, Type } from '../model.ts';
 import { sameName, strings } from '../names-of.ts';
-import { withoutType, withTable, withType } from '../update.ts';
+import { withoutType, withRelation, withType } from '../update.ts';
 import { renamedType } from './relations.ts';
 
 /** An enum, domain or range under another name, or in another schema; columns of it follow. */
@@ -15,13 +15,29 @@ export function renameType(catalog: Catalog, type: Type, to: QualifiedName): Cat
   };
   for (const schema of catalog.schemas.values()) {
     for (const relation of schema.relations.values()) {
-      if (relation.kind !== 'table' || !relation.columns.some((c) => uses(c.type))) continue;
-      const columns = relation.columns.map((c) =>
-        uses(c.type) ? { ...c, type: renamedType(c.type, to) } : c,
-      );
-      const changed: Table = { ...relation, columns };
-      result = withTable(result, changed);
+      const isOfColumns = relation.kind === 'table' || relation.kind === 'composite type';
+      if (!isOfColumns || !relation.columns.some((c) => uses(c.type))) continue;
+      result = withRelation(result, withColumnsOf(relation, uses, to));
+    }
+    for (const { domain, ...other } of schema.types.values()) {
+      if (!domain || !uses(domain.type)) continue;
+      result = withType(result, {
+        ...other,
+        domain: { ...domain, type: renamedType(domain.type, to) },
+      });
     }
   }
   return result;
+}
+
+function withColumnsOf(
+  relation: Table | CompositeType,
+  uses: (type: TypeName) => boolean,
+  to: QualifiedName,
+): Table | CompositeType {
+  const follow = <C extends Attribute>(column: C): C =>
+    uses(column.type) ? { ...column, type: renamedType(column.type, to) } : column;
+  return relation.kind === 'table'
+    ? { ...relation, columns: relation.columns.map(follow) }
+    : { ...relation, columns: relation.columns.map(follow) };
 }
