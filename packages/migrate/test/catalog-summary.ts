@@ -6,6 +6,7 @@ import {
   type Catalog,
   formatType,
   type Relation,
+  type Routine,
   type Table,
   type Type,
 } from '../src/catalog/index.ts';
@@ -32,7 +33,7 @@ export function summary(catalog: Catalog) {
         owner: schema.owner,
         relations: sorted([...schema.relations.values()].map((r) => relationSummary(catalog, r))),
         types: sorted([...schema.types.values()].map(withoutInside)),
-        functions: sorted([...schema.functions.values()]),
+        functions: sorted([...schema.functions.values()].map(withoutDefinition)),
         statistics: sorted(
           [...schema.statistics.values()].map(({ expressions, ...one }) => ({
             ...one,
@@ -46,6 +47,10 @@ export function summary(catalog: Catalog) {
 
 function withoutInside({ domain: _, range: __, ...type }: Type): object {
   return type;
+}
+
+function withoutDefinition({ definition: _, ...routine }: Routine): object {
+  return routine;
 }
 
 function relationSummary(catalog: Catalog, relation: Relation): object {

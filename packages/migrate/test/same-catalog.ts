@@ -25,6 +25,8 @@ function schemaParts(schema: Schema): object {
 }
 
 function relationParts(relation: Relation): object {
+  // Attributes of an index keep the names of what they were made of: nothing can say these.
+  if (relation.kind === 'index') return { ...relation, columns: undefined };
   if (relation.kind !== 'table') return relation;
   const { constraints, triggers } = relation;
   return { ...relation, constraints: byName(constraints), triggers: byName(triggers ?? []) };

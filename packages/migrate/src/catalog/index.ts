@@ -31,5 +31,6 @@ export type { ExpressionScope } from './names/columns-read.ts';
 export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from './names-of.ts';
 export { nextValueOf } from './next-value.ts';
 export { tableExtras } from './table-extras.ts';
+export { withoutLocations } from './trees.ts';
 export { formatType, serialBase } from './types.ts';
 export { withSchema } from './update.ts';

@@ -5,6 +5,8 @@
  */
 import type {
   Constraint,
+  CreateFunctionStmt,
+  DefineStmt,
   IndexStmt,
   Node,
   PartitionBoundSpec,
@@ -286,8 +288,18 @@ export interface Routine {
   readonly name: string;
   readonly signature: string;
   readonly owner: string;
+  readonly kind: RoutineKind;
   readonly volatility: Volatility;
+  /** Its qualified CREATE statement, without OR REPLACE. */
+  readonly definition: RoutineDefinition;
 }
+
+export type RoutineKind = 'function' | 'procedure' | 'aggregate';
+
+/** CREATE FUNCTION or PROCEDURE, or CREATE AGGREGATE. */
+export type RoutineDefinition =
+  | { readonly CreateFunctionStmt: CreateFunctionStmt }
+  | { readonly DefineStmt: DefineStmt };
 
 /** What a function promises: the same value always, within a statement, or nothing. */
 export type Volatility = 'immutable' | 'stable' | 'volatile';

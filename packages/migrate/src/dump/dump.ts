@@ -10,6 +10,7 @@ import {
 import { qualify } from '../complete/index.ts';
 import { constraintPieces } from './constraints.ts';
 import { distributionPieces, type Firsts, firstOfGroups } from './distribution.ts';
+import { functionPieces } from './functions.ts';
 import { relationGrantPieces } from './grants.ts';
 import { indexPieces } from './indexes.ts';
 import { leftOut } from './left-out.ts';
@@ -60,6 +61,7 @@ function tablesOf(schema: Schema): readonly Table[] {
 function piecesOf(schema: Schema, surroundings: Surroundings): readonly Piece[] {
   return [
     ...[...schema.types.values()].flatMap(typePieces),
+    ...[...schema.functions.values()].flatMap((f) => functionPieces(f, surroundings.catalog)),
     ...[...schema.relations.values()].flatMap((r) => relationPieces(r, surroundings)),
     ...[...schema.statistics.values()].flatMap(statisticsPieces),
     ...ownerPieces(schema, surroundings.catalog),

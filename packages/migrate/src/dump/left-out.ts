@@ -22,13 +22,12 @@ export function leftOut(catalog: Catalog): readonly TreeDiagnostic[] {
   );
 }
 
-function leftOutOfSchema({ name, relations, types, functions }: Schema): readonly string[] {
+function leftOutOfSchema({ name, relations, types }: Schema): readonly string[] {
   return [
     ...[...relations.values()].flatMap(leftOutOfRelation),
     ...[...types.values()]
       .filter((type) => type.kind !== 'multirange' && !isDumped(type))
       .map((type) => `type ${name}.${type.name}`),
-    ...[...functions.values()].map((routine) => `function ${name}.${routine.signature}`),
   ];
 }
 

@@ -30,6 +30,7 @@ export const ranks = [
   'index attachment',
   'statistics',
   'foreign key',
+  'function',
   'ownership',
   'owner',
   'grant',

@@ -5,10 +5,12 @@ import {
   type QualifiedName,
   qualifiedRangeVar,
   type Relation,
+  type Routine,
   type Schema,
   stringNode,
 } from '../catalog/index.ts';
-import { relationKey, schemaKey, typeKey } from './keys.ts';
+import { routineObject, routineTypes } from './functions.ts';
+import { functionKey, relationKey, schemaKey, typeKey } from './keys.ts';
 import type { ObjectKey, Piece } from './model.ts';
 import { alterRelation, names, roleSpec } from './trees.ts';
 import { isDumped } from './types.ts';
@@ -26,6 +28,7 @@ export function ownerPieces(schema: Schema, catalog: Catalog): readonly Piece[] 
     ...types.map((type) =>
       ownedObject(type, type.domain ? 'OBJECT_DOMAIN' : 'OBJECT_TYPE', [typeKey(type)]),
     ),
+    ...[...schema.functions.values()].map(ownedRoutine),
     ...statistics.map((one) => ownedObject(one, 'OBJECT_STATISTIC_EXT', [])),
   ];
   return owned.flatMap((one) =>
@@ -57,6 +60,14 @@ function ownedObject(
 ): Owned {
   const change = changeOwner(objectType, { List: { items: names({ schema, name: own }) } });
   return { owner, name: [schema, own], change, needs };
+}
+
+function ownedRoutine(routine: Routine): Owned {
+  const change = changeOwner(routineTypes[routine.kind], {
+    ObjectWithArgs: routineObject(routine),
+  });
+  const { owner, schema, signature } = routine;
+  return { owner, name: [schema, signature], change, needs: [functionKey(routine)] };
 }
 
 function changeOwner(objectType: ObjectType, object: Node): Owned['change'] {

@@ -47,7 +47,10 @@ export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
   const trees = treesOf(textsOf(rows));
   const relations = groupBy(relationsFrom(rows, trees), (r) => r.schema);
   const types = groupBy(typesFrom(rows, trees), (type) => type.schema);
-  const routines = groupBy(rows.routines.map(routineFrom), (routine) => routine.schema);
+  const routines = groupBy(
+    rows.routines.map((row) => routineFrom(row, trees)),
+    (routine) => routine.schema,
+  );
   const statistics = groupBy(
     rows.statistics.map((row) => statisticsFrom(row, trees)),
     (one) => one.schema,
@@ -66,7 +69,8 @@ export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
 }
 
 function textsOf(rows: CatalogRows): Texts {
-  const { columns, constraints, indexes, statistics, sequences, places, domains, ranges } = rows;
+  const { columns, constraints, indexes, statistics, sequences, places } = rows;
+  const { domains, ranges, routines } = rows;
   const present = (texts: readonly (string | null)[]) => texts.filter((text) => text !== null);
   return {
     types: [...columns, ...domains].map((each) => each.type),
@@ -78,7 +82,7 @@ function textsOf(rows: CatalogRows): Texts {
       ...constraints.map((constraint) => constraint.definition),
       ...domains.flatMap((domain) => domain.checks),
     ],
-    statements: present([...indexes, ...ranges].map((each) => each.definition)),
+    statements: present([...indexes, ...ranges, ...routines].map((each) => each.definition)),
     sequenceOptions: [
       ...columns.map((column) => column.sequenceOptions ?? ''),
       ...sequences.map((sequence) => sequence.options),
@@ -219,8 +223,21 @@ function statisticsFrom(
   return { ...row, table, expressions: expressions.map(trees.expression) };
 }
 
-function routineFrom({ arguments: types, ...row }: RoutineRow): Routine {
-  return { ...row, signature: `${row.name}(${types.join(', ')})` };
+function routineFrom({ arguments: types, ...row }: RoutineRow, trees: Trees): Routine {
+  return {
+    ...row,
+    signature: `${row.name}(${types.join(', ')})`,
+    definition: routineDefinition(row, trees),
+  };
+}
+
+function routineDefinition(
+  { kind, definition }: Pick<RoutineRow, 'kind' | 'definition'>,
+  trees: Trees,
+): Routine['definition'] {
+  if (kind === 'aggregate') return { DefineStmt: trees.statement('DefineStmt', definition) };
+  const { replace: _, ...stmt } = trees.statement('CreateFunctionStmt', definition);
+  return { CreateFunctionStmt: stmt };
 }
 
 function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {

@@ -22,6 +22,7 @@ const files = [
   'introspect/distributed',
   'introspect/constraints',
   'dump/types',
+  'dump/functions',
 ].map((name) => fileURLToPath(new URL(`../../test/fixtures/${name}.sql`, import.meta.url)));
 
 const sessions = new TestSessions();

@@ -4,8 +4,9 @@
  * is schema-qualified.
  */
 import { sql } from 'kysely';
-import type { PgMajor, Volatility } from '../catalog/model.ts';
+import type { PgMajor, RoutineKind, Volatility } from '../catalog/model.ts';
 import type { Db } from '../history/index.ts';
+import { aggregateDefinition } from './aggregates.ts';
 import { usersSchema } from './users-schema.ts';
 
 export interface ServerRow {
@@ -50,7 +51,10 @@ export interface RoutineRow {
   readonly owner: string;
   /** Types of the input arguments, as format_type prints them. */
   readonly arguments: readonly string[];
+  readonly kind: RoutineKind;
   readonly volatility: Volatility;
+  /** A whole CREATE statement. */
+  readonly definition: string;
 }
 
 /** Those of users: what makes values of a range comes with the range. */
@@ -61,8 +65,12 @@ export async function readRoutines(db: Db): Promise<readonly RoutineRow[]> {
       ARRAY(SELECT format_type(a.type, NULL) FROM unnest(p.proargtypes)
         WITH ORDINALITY AS a (type, i) ORDER BY a.i) AS arguments,
       CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END
-        AS volatility
-    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+        AS volatility,
+      CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END
+        AS kind,
+      CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) ELSE ${aggregateDefinition} END
+        AS definition
+    FROM pg_proc p LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE ${usersSchema} AND NOT EXISTS (SELECT FROM pg_depend d
       WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
     ORDER BY p.oid`.execute(db);

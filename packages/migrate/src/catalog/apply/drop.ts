@@ -28,6 +28,7 @@ const finders: { readonly [type in ObjectType]?: Find } = {
   OBJECT_TYPE: findType,
   OBJECT_DOMAIN: findType,
   OBJECT_FUNCTION: findFunction,
+  OBJECT_AGGREGATE: findFunction,
   OBJECT_PROCEDURE: findFunction,
   OBJECT_ROUTINE: findFunction,
 };

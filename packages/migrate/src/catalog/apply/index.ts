@@ -4,6 +4,8 @@ import type { ChosenName, Decision } from '../decisions.ts';
 import { distributionCall } from '../distribution-call.ts';
 import { attempt, raise, type TreeDiagnostic, unsupported } from '../errors.ts';
 import type { Catalog, PgMajor } from '../model.ts';
+import { define } from './aggregates.ts';
+import { alterOwner } from './alter-owner.ts';
 import { alterTable } from './alter-table.ts';
 import { createCompositeType } from './composite-types.ts';
 import { createIndex } from './create-index.ts';
@@ -59,6 +61,7 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreateStatsStmt: createStatistics,
   CreateTrigStmt: createTrigger,
   CreateFunctionStmt: createFunction,
+  DefineStmt: define,
   CreateSeqStmt: createSequence,
   AlterSeqStmt: alterSequence,
   ViewStmt: createView,
@@ -72,6 +75,7 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   GrantRoleStmt: grantRole,
   RenameStmt: rename,
   AlterObjectSchemaStmt: setSchema,
+  AlterOwnerStmt: alterOwner,
   SelectStmt: query,
   VariableSetStmt: setVariable,
   ...Object.fromEntries(withoutEffect.map((tag) => [tag, () => {}])),

@@ -1,4 +1,4 @@
-import { as, type ObjectType, type RenameStmt } from '@citrate/parser';
+import { as, type ObjectType, type ObjectWithArgs, type RenameStmt } from '@citrate/parser';
 import { raise, unsupported } from '../errors.ts';
 import { childrenOf, familyOf } from '../hierarchy.ts';
 import {
@@ -8,9 +8,18 @@ import {
   resolveRelation,
   resolveType,
 } from '../lookup.ts';
-import type { Column, Index, QualifiedName, Relation, Table, TableConstraint } from '../model.ts';
+import type {
+  Column,
+  Index,
+  QualifiedName,
+  Relation,
+  Routine,
+  Table,
+  TableConstraint,
+} from '../model.ts';
 import { rangeVar, sameName, strings, written } from '../names-of.ts';
 import { renameColumn } from '../rename/columns.ts';
+import { renameRoutine } from '../rename/functions.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameSchema } from '../rename/schemas.ts';
 import { renameType } from '../rename/types.ts';
@@ -18,8 +27,10 @@ import { withoutStatistics, withStatistics, withType } from '../update.ts';
 import { renameAttribute } from './composite-types.ts';
 import { constraintExists } from './constraints.ts';
 import { refuseTypeName } from './create-table.ts';
+import { findRoutine } from './functions.ts';
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
+import { requireStatistics } from './statistics.ts';
 import { changeTable, columnOf, constraintOf, tableOf } from './tables.ts';
 import { refuseTakenType } from './types.ts';
 
@@ -45,6 +56,10 @@ const renames: { readonly [type in ObjectType]?: Rename } = {
   },
   OBJECT_TRIGGER: renameTrigger,
   OBJECT_STATISTIC_EXT: renameStatistics,
+  OBJECT_FUNCTION: renameFunction,
+  OBJECT_PROCEDURE: renameFunction,
+  OBJECT_ROUTINE: renameFunction,
+  OBJECT_AGGREGATE: renameFunction,
   OBJECT_ATTRIBUTE: renameAttribute,
 };
 
@@ -194,6 +209,25 @@ function renameDomainConstraint(stmt: RenameStmt, run: Run): void {
   });
 }
 
+function renameFunction({ object, newname: name = '' }: RenameStmt, run: Run): void {
+  const routine = requireRoutine(run, as(object, 'ObjectWithArgs'));
+  moveRoutine(run, routine, { schema: routine.schema, name });
+}
+
+export function requireRoutine(run: Run, object: ObjectWithArgs | undefined): Routine {
+  const found = findRoutine(run.catalog, object ?? {});
+  if ('missing' in found) raise('42883', found.missing);
+  return found;
+}
+
+export function moveRoutine(run: Run, routine: Routine, to: QualifiedName): void {
+  const signature = to.name + routine.signature.slice(routine.name.length);
+  if (run.catalog.schemas.get(to.schema)?.functions.has(signature)) {
+    raise('42723', `function ${signature} already exists in schema "${to.schema}"`);
+  }
+  run.catalog = renameRoutine(run.catalog, routine, to);
+}
+
 function renameTrigger(stmt: RenameStmt, run: Run): void {
   const table = relationOf(stmt, run);
   const { subname: from = '', newname: to = '' } = stmt;
@@ -210,10 +244,7 @@ function renameTrigger(stmt: RenameStmt, run: Run): void {
 }
 
 function renameStatistics(stmt: RenameStmt, run: Run): void {
-  const { schemaname, relname: name = '' } = rangeVar(namesOf(stmt));
-  const schemas = schemaname === undefined ? run.catalog.searchPath : [schemaname];
-  const found = schemas.flatMap((s) => run.catalog.schemas.get(s)?.statistics.get(name) ?? [])[0];
-  if (!found) raise('42704', `statistics object "${name}" does not exist`);
+  const found = requireStatistics(run, namesOf(stmt));
   const to = stmt.newname ?? '';
   if (run.catalog.schemas.get(found.schema)?.statistics.has(to)) {
     raise('42710', `statistics object "${to}" already exists in schema "${found.schema}"`);

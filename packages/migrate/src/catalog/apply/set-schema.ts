@@ -6,7 +6,7 @@ import type { QualifiedName, Relation } from '../model.ts';
 import { rangeVar, sameName, strings } from '../names-of.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameType } from '../rename/types.ts';
-import { relationOf } from './rename.ts';
+import { moveRoutine, relationOf, requireRoutine } from './rename.ts';
 import type { Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
 import { refuseTakenType } from './types.ts';
@@ -17,6 +17,13 @@ const relationTypes: ReadonlySet<string> = new Set([
   'OBJECT_MATVIEW',
   'OBJECT_SEQUENCE',
   'OBJECT_FOREIGN_TABLE',
+]);
+
+const routineTypes: ReadonlySet<string> = new Set([
+  'OBJECT_FUNCTION',
+  'OBJECT_PROCEDURE',
+  'OBJECT_ROUTINE',
+  'OBJECT_AGGREGATE',
 ]);
 
 /**
@@ -30,6 +37,10 @@ export function setSchema(stmt: AlterObjectSchemaStmt, run: Run): void {
     if (relation) moveRelation(run, relation, requireSchema(run.catalog, newschema).name);
   } else if (objectType === 'OBJECT_TYPE' || objectType === 'OBJECT_DOMAIN') {
     moveType(stmt, requireSchema(run.catalog, newschema).name, run);
+  } else if (routineTypes.has(objectType)) {
+    const routine = requireRoutine(run, as(stmt.object, 'ObjectWithArgs'));
+    const { name: schema } = requireSchema(run.catalog, newschema);
+    if (routine.schema !== schema) moveRoutine(run, routine, { schema, name: routine.name });
   } else {
     unsupported('ALTER … SET SCHEMA');
   }

@@ -1,7 +1,7 @@
 import { as, type CreateStatsStmt, type StatsElem } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { creationSchema, requireTable } from '../lookup.ts';
-import type { QualifiedName, Table } from '../model.ts';
+import type { QualifiedName, Statistics, Table } from '../model.ts';
 import { chooseStatisticsName } from '../names/choosers.ts';
 import { columnsRead } from '../names/columns-read.ts';
 import { joinColumns } from '../names/joined.ts';
@@ -76,4 +76,13 @@ export function storeStatistics(
     expressions: elements.flatMap((e) => (e.expr ? withoutLocations(e.expr) : [])),
     kinds: kinds.length > 0 || elements.length < 2 ? kinds.toSorted() : allKinds,
   });
+}
+
+/** The statistics object a statement names; 42704 if there is none. */
+export function requireStatistics(run: Run, names: readonly string[]): Statistics {
+  const { schemaname, relname: name = '' } = rangeVar(names);
+  const schemas = schemaname === undefined ? run.catalog.searchPath : [schemaname];
+  const found = schemas.flatMap((s) => run.catalog.schemas.get(s)?.statistics.get(name) ?? [])[0];
+  if (found) return found;
+  raise('42704', `statistics object "${names.join('.')}" does not exist`);
 }
