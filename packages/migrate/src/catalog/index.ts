@@ -31,6 +31,7 @@ export type { ExpressionScope } from './names/columns-read.ts';
 export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from './names-of.ts';
 export { nextValueOf } from './next-value.ts';
 export { tableExtras } from './table-extras.ts';
-export { withoutLocations } from './trees.ts';
 export { formatType, serialBase } from './types.ts';
 export { withSchema } from './update.ts';
+export { insidesOfPrinted } from './views/make.ts';
+export { queryOf } from './views/trees.ts';

@@ -6,12 +6,14 @@
 import type {
   Constraint,
   CreateFunctionStmt,
+  CreateTableAsStmt,
   DefineStmt,
   IndexStmt,
   Node,
   PartitionBoundSpec,
   PartitionSpec,
   TypeName,
+  ViewStmt,
 } from '@citrate/parser';
 
 export type PgMajor = 13 | 14 | 15 | 16 | 17 | 18;
@@ -72,7 +74,7 @@ export interface Schema {
   readonly statistics: ReadonlyMap<string, Statistics>;
 }
 
-export type Relation = Table | Index | Sequence | CompositeType | OtherRelation;
+export type Relation = Table | Index | Sequence | View | CompositeType | OtherRelation;
 
 export interface Table {
   readonly kind: 'table';
@@ -229,15 +231,35 @@ export type Attribute = Pick<Column, 'name' | 'type' | 'collation'>;
 
 /** A relation whose inside the model does not know yet; its name counts all the same. */
 export interface OtherRelation {
-  readonly kind: 'view' | 'materialized view' | 'foreign table';
+  readonly kind: 'foreign table';
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
-  /** Relations that a view is made of. */
-  readonly reads?: readonly QualifiedName[];
-  /** Names of columns that a view may read of them; absent: any. */
-  readonly readsColumns?: readonly string[];
 }
+
+export interface View {
+  readonly kind: 'view' | 'materialized view';
+  readonly schema: string;
+  readonly name: string;
+  readonly owner: string;
+  /**
+   * Names within qualified, `*` replaced by what it stood for. Absent where replay lost track of what
+   * the server made of it: a column was renamed that it may or may not mean.
+   */
+  readonly definition?: ViewDefinition;
+  /** Names of its columns, if they are known. */
+  readonly columns?: readonly string[];
+  /** Relations that it is made of. */
+  readonly reads: readonly QualifiedName[];
+  /** Names of columns that it may read of them; absent: any. */
+  readonly readsColumns?: readonly string[];
+  readonly triggers?: readonly Trigger[];
+}
+
+/** CREATE VIEW, or CREATE MATERIALIZED VIEW. */
+export type ViewDefinition =
+  | { readonly ViewStmt: ViewStmt }
+  | { readonly CreateTableAsStmt: CreateTableAsStmt };
 
 export interface Type {
   readonly schema: string;

@@ -22,6 +22,7 @@ import { sequencePieces } from './sequences.ts';
 import { statisticsPieces } from './statistics.ts';
 import { ownSequences, tablePieces } from './tables.ts';
 import { compositeTypePieces, typePieces } from './types.ts';
+import { viewPieces } from './views.ts';
 
 /**
  * Statements that make the catalog in an empty database, names of relations and types qualified.
@@ -83,6 +84,9 @@ function relationPieces(relation: Relation, surroundings: Surroundings): readonl
         ...sequencePieces(relation, ofColumns.has(nameKey(relation))),
         ...relationGrantPieces(relation),
       ];
+    case 'view':
+    case 'materialized view':
+      return viewPieces(relation);
     case 'composite type':
       return compositeTypePieces(relation);
     case 'index':

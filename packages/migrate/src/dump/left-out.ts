@@ -43,6 +43,12 @@ function leftOutOfRelation(relation: Relation): readonly string[] {
         ...(relation.extras ?? []).map((words) => `${words} of table ${name}`),
         ...(relation.triggers ?? []).map((trigger) => `trigger ${trigger.name} of table ${name}`),
       ];
+    case 'view':
+    case 'materialized view':
+      return [
+        ...(relation.definition ? [] : [`${relation.kind} ${name}`]),
+        ...(relation.triggers ?? []).map((trigger) => `trigger ${trigger.name} of ${name}`),
+      ];
     default:
       return [`${relation.kind} ${name}`];
   }

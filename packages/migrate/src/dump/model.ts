@@ -26,6 +26,7 @@ export const ranks = [
   'distribution',
   'constraint',
   'key',
+  'view',
   'index',
   'index attachment',
   'statistics',

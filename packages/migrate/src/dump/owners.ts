@@ -77,6 +77,8 @@ function changeOwner(objectType: ObjectType, object: Node): Owned['change'] {
 /** What ALTER calls a relation whose owner can be changed: a column's sequence has its table's. */
 function objectTypeOf(relation: Relation): ObjectType | undefined {
   if (relation.kind === 'table') return 'OBJECT_TABLE';
+  if (relation.kind === 'view') return 'OBJECT_VIEW';
+  if (relation.kind === 'materialized view') return 'OBJECT_MATVIEW';
   return relation.kind === 'sequence' && !relation.ownedBy ? 'OBJECT_SEQUENCE' : undefined;
 }
 

@@ -1,4 +1,6 @@
 /** Schemas of the model from the rows that were read. */
+
+import { insidesOfPrinted } from '../catalog/index.ts';
 import type {
   CompositeType,
   Index,
@@ -8,6 +10,8 @@ import type {
   Schema,
   Sequence,
   Statistics,
+  View,
+  ViewDefinition,
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
 import type { ExtrasRow } from './extras.ts';
@@ -24,6 +28,7 @@ import type {
 import { grantFrom, tableFrom } from './tables.ts';
 import { type Texts, type Trees, treesOf } from './trees.ts';
 import { type TypeRows, typesFrom } from './types.ts';
+import type { ViewRow } from './view-rows.ts';
 
 /** All that was read, in one snapshot. */
 export interface CatalogRows extends TypeRows {
@@ -38,6 +43,7 @@ export interface CatalogRows extends TypeRows {
   readonly triggers: readonly TriggerRow[];
   readonly places: readonly PlaceRow[];
   readonly grants: readonly GrantRow[];
+  readonly views: readonly ViewRow[];
   readonly extras: readonly ExtrasRow[];
   readonly cluster: ClusterMetadata | undefined;
 }
@@ -70,7 +76,7 @@ export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
 
 function textsOf(rows: CatalogRows): Texts {
   const { columns, constraints, indexes, statistics, sequences, places } = rows;
-  const { domains, ranges, routines } = rows;
+  const { domains, ranges, routines, views } = rows;
   const present = (texts: readonly (string | null)[]) => texts.filter((text) => text !== null);
   return {
     types: [...columns, ...domains].map((each) => each.type),
@@ -82,7 +88,9 @@ function textsOf(rows: CatalogRows): Texts {
       ...constraints.map((constraint) => constraint.definition),
       ...domains.flatMap((domain) => domain.checks),
     ],
-    statements: present([...indexes, ...ranges, ...routines].map((each) => each.definition)),
+    statements: present(
+      [...indexes, ...ranges, ...routines, ...views].map((each) => each.definition),
+    ),
     sequenceOptions: [
       ...columns.map((column) => column.sequenceOptions ?? ''),
       ...sequences.map((sequence) => sequence.options),
@@ -98,6 +106,7 @@ function relationsFrom(rows: CatalogRows, trees: Trees): readonly Relation[] {
   const indexes = indexBuilder(rows, trees);
   const sequences = sequenceBuilder(rows, trees);
   const compositeTypes = compositeTypeBuilder(rows, trees);
+  const views = viewBuilder(rows, trees);
   return rows.relations.map((row) => {
     switch (row.kind) {
       case 'r':
@@ -110,6 +119,9 @@ function relationsFrom(rows: CatalogRows, trees: Trees): readonly Relation[] {
         return sequences(row);
       case 'c':
         return compositeTypes(row);
+      case 'v':
+      case 'm':
+        return views(row);
       default:
         return otherFrom(row, otherKinds[row.kind]);
     }
@@ -117,8 +129,6 @@ function relationsFrom(rows: CatalogRows, trees: Trees): readonly Relation[] {
 }
 
 const otherKinds = {
-  v: 'view',
-  m: 'materialized view',
   f: 'foreign table',
 } as const satisfies Record<string, OtherRelation['kind']>;
 
@@ -145,6 +155,25 @@ function compositeTypeBuilder(
       ...(column.collation && { collation: column.collation }),
     })),
   });
+}
+
+function viewBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => View {
+  const texts = new Map(rows.views.map((row) => [row.relation, row.definition]));
+  return ({ oid, kind, schema, name, owner }) => {
+    const text = texts.get(oid) ?? '';
+    const definition: ViewDefinition =
+      kind === 'v'
+        ? { ViewStmt: trees.statement('ViewStmt', text) }
+        : { CreateTableAsStmt: trees.statement('CreateTableAsStmt', text) };
+    return {
+      kind: kind === 'v' ? 'view' : 'materialized view',
+      schema,
+      name,
+      owner,
+      definition,
+      ...insidesOfPrinted(definition),
+    };
+  };
 }
 
 function tableBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Relation {

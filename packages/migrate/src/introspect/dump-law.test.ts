@@ -23,6 +23,7 @@ const files = [
   'introspect/constraints',
   'dump/types',
   'dump/functions',
+  'dump/views',
 ].map((name) => fileURLToPath(new URL(`../../test/fixtures/${name}.sql`, import.meta.url)));
 
 const sessions = new TestSessions();

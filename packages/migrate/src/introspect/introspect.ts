@@ -23,6 +23,7 @@ import {
   readTriggers,
 } from './relation-rows.ts';
 import { readDomains, readRanges, readTypes } from './type-rows.ts';
+import { readViews } from './view-rows.ts';
 
 export interface IntrospectOptions {
   /** The lowest major version among the servers; default: this server's. */
@@ -82,6 +83,7 @@ async function readAll(db: Db): Promise<Read> {
     triggers: await readTriggers(db),
     places: await readPlaces(db),
     grants: await readGrants(db),
+    views: await readViews(db),
     extras: await readExtras(db, majorOf(server)),
     cluster: await readClusterMetadata(db),
   };

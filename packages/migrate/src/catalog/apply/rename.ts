@@ -16,14 +16,16 @@ import type {
   Routine,
   Table,
   TableConstraint,
+  View,
 } from '../model.ts';
 import { rangeVar, sameName, strings, written } from '../names-of.ts';
-import { renameColumn } from '../rename/columns.ts';
+import { renameColumn, renameColumnInViews } from '../rename/columns.ts';
 import { renameRoutine } from '../rename/functions.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameSchema } from '../rename/schemas.ts';
 import { renameType } from '../rename/types.ts';
-import { withoutStatistics, withStatistics, withType } from '../update.ts';
+import { withoutStatistics, withRelation, withStatistics, withType } from '../update.ts';
+import { withColumnNames } from '../views/trees.ts';
 import { renameAttribute } from './composite-types.ts';
 import { constraintExists } from './constraints.ts';
 import { refuseTypeName } from './create-table.ts';
@@ -127,6 +129,7 @@ function followParent(run: Run, table: QualifiedName, from: string, to: string):
 
 function renameTableColumn(stmt: RenameStmt, run: Run): void {
   const relation = relationOf(stmt, run);
+  if (relation && 'reads' in relation) renameViewColumn(stmt, relation, run);
   if (relation?.kind !== 'table') return;
   const { subname: from = '', newname: to = '' } = stmt;
   if (!columnOf(relation, from)) raise('42703', `column "${from}" does not exist`);
@@ -137,6 +140,18 @@ function renameTableColumn(stmt: RenameStmt, run: Run): void {
   for (const member of familyOf(run.catalog, relation)) {
     run.catalog = renameColumn(run.catalog, member, { from, to });
   }
+}
+
+function renameViewColumn(stmt: RenameStmt, view: View, run: Run): void {
+  const { subname: from = '', newname: to = '' } = stmt;
+  const { columns, definition: _, ...lost } = view;
+  if (columns && !columns.includes(from)) raise('42703', `column "${from}" does not exist`);
+  if (columns?.includes(to)) {
+    raise('42701', `column "${to}" of relation "${view.name}" already exists`);
+  }
+  const renamed = columns?.map((name) => (name === from ? to : name));
+  run.catalog = withRelation(run.catalog, renamed ? withColumnNames(view, renamed) : lost);
+  run.catalog = renameColumnInViews(run.catalog, view, { from, to });
 }
 
 function refuseInheritedColumn(column: Column | undefined): void {

@@ -1,20 +1,19 @@
-/** Views: which relations they are made of is known, their own columns are not. */
-import {
-  type CreateTableAsStmt,
-  type Node,
-  type RangeVar,
-  type ViewStmt,
-  walk,
-} from '@citrate/parser';
+/** Views: their queries are kept as the server understood them. */
+import type { CreateTableAsStmt, Node, ViewStmt } from '@citrate/parser';
 import { raise, unsupported } from '../errors.ts';
-import { creationName, requireRelation } from '../lookup.ts';
-import type { OtherRelation, QualifiedName } from '../model.ts';
+import { creationName } from '../lookup.ts';
+import type { QualifiedName, View } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
-import { nameKey, strings } from '../names-of.ts';
+import { qualifiedRangeVar } from '../names-of.ts';
+import { withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
+import { makeQuery } from '../views/make.ts';
 import { refuseTypeName } from './create-table.ts';
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
+
+/** A tree without one was not made by the parser. */
+const noQuery: Node = { SelectStmt: {} };
 
 export function createView(stmt: ViewStmt, run: Run): void {
   const name = creationName(run.catalog, stmt.view ?? {});
@@ -22,8 +21,18 @@ export function createView(stmt: ViewStmt, run: Run): void {
   if (existing && !stmt.replace) refuseTakenName(run, name, stmt.view?.location);
   if (existing && existing.kind !== 'view') raise('42809', `"${name.name}" is not a view`);
   refuseTypeName(run, name, stmt.view?.location);
-  const owner = existing?.owner ?? run.catalog.currentRole;
-  storeView(run, { kind: 'view', ...name, owner }, stmt.query);
+  const { query, insides } = makeQuery(stmt.query ?? noQuery, stmt.aliases, run.catalog);
+  const { replace: _, ...definition } = withoutLocations({ ...stmt, query: noQuery });
+  const view = qualifiedRangeVar(name, definition.view);
+  const { triggers } = existing ?? {};
+  run.catalog = withRelation(run.catalog, {
+    kind: 'view',
+    ...name,
+    owner: existing?.owner ?? run.catalog.currentRole,
+    ...(triggers && { triggers }),
+    definition: { ViewStmt: { ...definition, view, query } },
+    ...insides,
+  });
 }
 
 export function createTableAs(stmt: CreateTableAsStmt, run: Run): void {
@@ -36,62 +45,21 @@ export function createTableAs(stmt: CreateTableAsStmt, run: Run): void {
   }
   refuseTakenName(run, name, relation.location);
   refuseTypeName(run, name, relation.location);
-  const owner = run.catalog.currentRole;
-  storeView(run, { kind: 'materialized view', ...name, owner }, stmt.query);
+  run.catalog = withRelation(run.catalog, materializedView(stmt, name, run));
 }
 
-function storeView(run: Run, view: OtherRelation, query: Node | undefined): void {
-  const reads = relationsRead(run, query);
-  const readsColumns = columnsNamed(query);
-  run.catalog = withRelation(run.catalog, {
-    ...view,
-    reads,
-    ...(readsColumns && { readsColumns }),
-  });
-}
-
-/** Relations of FROM clauses; names of WITH queries are none. */
-function relationsRead(run: Run, query: Node | undefined): QualifiedName[] {
-  const named = new Set<string>();
-  const relations: Readonly<RangeVar>[] = [];
-  if (query) {
-    walk(query, {
-      CommonTableExpr: ({ ctename = '' }) => void named.add(ctename),
-      RangeVar: (relation) => void relations.push(relation),
-    });
-  }
-  const read = new Map<string, QualifiedName>();
-  for (const relation of relations) {
-    if (relation.schemaname === undefined && named.has(relation.relname ?? '')) continue;
-    if (isOfSystem(relation)) continue;
-    const { schema, name } = requireRelation(run.catalog, relation);
-    read.set(nameKey({ schema, name }), { schema, name });
-  }
-  return [...read.values()];
-}
-
-function isOfSystem({ schemaname, relname = '' }: RangeVar): boolean {
-  if (schemaname === undefined) return relname.startsWith('pg_');
-  return schemaname === 'pg_catalog' || schemaname === 'information_schema';
-}
-
-/** Undefined where a `*` or a JOIN USING may read any column. */
-function columnsNamed(query: Node | undefined): string[] | undefined {
-  const names = new Set<string>();
-  let any = false;
-  if (query) {
-    walk(query, {
-      A_Star: () => {
-        any = true;
-      },
-      ColumnRef: ({ fields }) => {
-        for (const name of strings(fields)) names.add(name);
-      },
-      JoinExpr: ({ isNatural, usingClause }) => {
-        any ||= isNatural ?? false;
-        for (const name of strings(usingClause)) names.add(name);
-      },
-    });
-  }
-  return any ? undefined : [...names];
+/** Whether it holds rows is no part of the model. */
+function materializedView(stmt: CreateTableAsStmt, name: QualifiedName, run: Run): View {
+  const { colNames } = stmt.into ?? {};
+  const { query, insides } = makeQuery(stmt.query ?? noQuery, colNames, run.catalog);
+  const { if_not_exists: _, ...definition } = withoutLocations({ ...stmt, query: noQuery });
+  const { skipData: __, ...into } = definition.into ?? {};
+  const rel = qualifiedRangeVar(name, into.rel);
+  return {
+    kind: 'materialized view',
+    ...name,
+    owner: run.catalog.currentRole,
+    definition: { CreateTableAsStmt: { ...definition, query, into: { ...into, rel } } },
+    ...insides,
+  };
 }

@@ -14,6 +14,7 @@ import type {
 } from '../model.ts';
 import { columnNamesRead, mayRead } from '../names/columns-read.ts';
 import { sameName, strings } from '../names-of.ts';
+import { queryOf } from '../views/trees.ts';
 import { constraintObject, type DatabaseObject, relationObject } from './objects.ts';
 import { callsFunction, namesSequence, usesType } from './uses.ts';
 
@@ -224,6 +225,9 @@ function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dependent[
   const indexes = [...catalog.schemas.values()]
     .flatMap((s) => [...s.relations.values()])
     .filter((r) => r.kind === 'index' && r.definition && calls({ IndexStmt: r.definition }));
+  const views = [...catalog.schemas.values()]
+    .flatMap((s) => [...s.relations.values()])
+    .filter((r) => 'reads' in r && r.definition && calls(queryOf(r.definition)));
   const defaults = columnsWhere(catalog, (c) => calls(c.default)).map((c) => ({
     ...c,
     kind: 'default' as const,
@@ -237,7 +241,7 @@ function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dependent[
   return [
     ...triggers,
     ...constraints,
-    ...indexes.map(relationObject),
+    ...[...indexes, ...views].map(relationObject),
     ...defaults,
     ...generated,
   ].map(normal);
@@ -327,7 +331,7 @@ function viewsOn(catalog: Catalog, name: QualifiedName, column?: string): Relati
   return relations.filter(
     (r) =>
       'reads' in r &&
-      r.reads?.some((read) => sameName(read, name)) &&
+      r.reads.some((read) => sameName(read, name)) &&
       (column === undefined || r.readsColumns === undefined || r.readsColumns.includes(column)),
   );
 }

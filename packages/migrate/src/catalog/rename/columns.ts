@@ -11,6 +11,7 @@ import type {
 } from '../model.ts';
 import { sameName } from '../names-of.ts';
 import { withRelation, withStatistics, withTable } from '../update.ts';
+import { renameColumnInView } from '../views/rename.ts';
 import {
   renameInConstraint,
   renameInIndex,
@@ -43,13 +44,33 @@ export function renameColumn(
   }
   for (const schema of result.schemas.values()) {
     for (const relation of schema.relations.values()) {
-      const changed = renamedElsewhere(relation, name, renaming);
+      const changed =
+        'reads' in relation
+          ? renameColumnInView(relation, name, renaming, catalog)
+          : renamedElsewhere(relation, name, renaming);
       if (changed !== relation) result = withRelation(result, changed);
     }
     for (const statistics of schema.statistics.values()) {
       if (sameName(statistics.table, name)) {
         result = withStatistics(result, renamedInStatistics(statistics, renaming));
       }
+    }
+  }
+  return result;
+}
+
+/** Of a view: those that read it say the new name. */
+export function renameColumnInViews(
+  catalog: Catalog,
+  name: QualifiedName,
+  renaming: ColumnRenaming,
+): Catalog {
+  let result = catalog;
+  for (const schema of catalog.schemas.values()) {
+    for (const relation of schema.relations.values()) {
+      if (!('reads' in relation)) continue;
+      const changed = renameColumnInView(relation, name, renaming, catalog);
+      if (changed !== relation) result = withRelation(result, changed);
     }
   }
   return result;
@@ -107,7 +128,7 @@ function renamedInStatistics(statistics: Statistics, column: ColumnRenaming): St
   };
 }
 
-/** Foreign keys to the column, sequences that belong to it, views that read it. */
+/** Foreign keys to the column, sequences that belong to it. */
 function renamedElsewhere(
   relation: Relation,
   table: QualifiedName,
@@ -119,10 +140,7 @@ function renamedElsewhere(
     const owned = ownedBy && sameName(ownedBy, table) && ownedBy.column === column.from;
     return owned ? { ...relation, ownedBy: { ...ownedBy, column: column.to } } : relation;
   }
-  if (!('readsColumns' in relation) || !relation.readsColumns) return relation;
-  const reads = relation.reads?.some((read) => sameName(read, table));
-  if (!reads || !relation.readsColumns.includes(column.from)) return relation;
-  return { ...relation, readsColumns: [...relation.readsColumns, column.to] };
+  return relation;
 }
 
 function renamedInKeys(relation: Table, table: QualifiedName, column: ColumnRenaming): Table {

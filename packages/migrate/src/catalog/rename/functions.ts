@@ -2,9 +2,10 @@
 import { type FuncCall, mapTree, type Node } from '@citrate/parser';
 import { callsFunction } from '../drop/uses.ts';
 import { resolveRoutines } from '../lookup.ts';
-import type { Catalog, QualifiedName, Relation, Routine, Table, Trigger } from '../model.ts';
+import type { Catalog, QualifiedName, Relation, Routine, Table, Trigger, View } from '../model.ts';
 import { stringNode } from '../names-of.ts';
 import { withoutRoutine, withRelation, withRoutine } from '../update.ts';
+import { queryOf, withQuery } from '../views/trees.ts';
 
 export function renameRoutine(catalog: Catalog, routine: Routine, to: QualifiedName): Catalog {
   const signature = to.name + routine.signature.slice(routine.name.length);
@@ -39,9 +40,18 @@ interface Renaming {
 
 function withCalls(relation: Relation, renaming: Renaming): Relation {
   if (relation.kind === 'table') return tableCalls(relation, renaming);
+  if ('reads' in relation) return viewCalls(relation, renaming);
   if (relation.kind !== 'index' || !relation.definition) return relation;
   const definition = inTree({ IndexStmt: relation.definition }, renaming);
   return 'IndexStmt' in definition ? { ...relation, definition: definition.IndexStmt } : relation;
+}
+
+function viewCalls(view: View, renaming: Renaming): View {
+  const query = view.definition && queryOf(view.definition);
+  const triggers = view.triggers?.map((trigger) => triggerCalls(trigger, renaming));
+  const isCalling = query && callsRoutine(query, renaming);
+  const called = isCalling ? withQuery(view, inTree(query, renaming)) : view;
+  return triggers ? { ...called, triggers } : called;
 }
 
 function tableCalls(table: Table, renaming: Renaming): Table {

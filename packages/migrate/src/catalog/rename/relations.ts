@@ -13,6 +13,7 @@ import type {
 } from '../model.ts';
 import { qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from '../names-of.ts';
 import { replaceRelation, withRelation, withStatistics } from '../update.ts';
+import { renameInView } from '../views/rename.ts';
 import {
   renameInConstraint,
   renameInIndex,
@@ -61,10 +62,11 @@ function withReferences(relation: Relation, renamed: Renamed): Relation {
       return relation.columns.some((c) => usesRowType(c.type, renamed))
         ? { ...relation, columns: relation.columns.map((c) => attributeReferences(c, renamed)) }
         : relation;
+    case 'view':
+    case 'materialized view':
+      return renameInView(relation, renamed.from, renamed.to);
     default:
-      return relation.reads?.some((read) => sameName(read, renamed.from))
-        ? { ...relation, reads: relation.reads.map((read) => follow(read, renamed)) }
-        : relation;
+      return relation;
   }
 }
 

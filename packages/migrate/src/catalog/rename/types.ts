@@ -1,8 +1,17 @@
-import type { TypeName } from '@citrate/parser';
+import { mapTree, type TypeName } from '@citrate/parser';
 import { resolveType } from '../lookup.ts';
-import type { Attribute, Catalog, CompositeType, QualifiedName, Table, Type } from '../model.ts';
+import type {
+  Attribute,
+  Catalog,
+  CompositeType,
+  QualifiedName,
+  Table,
+  Type,
+  View,
+} from '../model.ts';
 import { sameName, strings } from '../names-of.ts';
 import { withoutType, withRelation, withType } from '../update.ts';
+import { queryOf, withQuery } from '../views/trees.ts';
 import { renamedType } from './relations.ts';
 
 /** An enum, domain or range under another name, or in another schema; columns of it follow. */
@@ -15,6 +24,11 @@ export function renameType(catalog: Catalog, type: Type, to: QualifiedName): Cat
   };
   for (const schema of catalog.schemas.values()) {
     for (const relation of schema.relations.values()) {
+      if ('reads' in relation) {
+        const changed = renamedInView(relation, uses, to);
+        if (changed !== relation) result = withRelation(result, changed);
+        continue;
+      }
       const isOfColumns = relation.kind === 'table' || relation.kind === 'composite type';
       if (!isOfColumns || !relation.columns.some((c) => uses(c.type))) continue;
       result = withRelation(result, withColumnsOf(relation, uses, to));
@@ -28,6 +42,13 @@ export function renameType(catalog: Catalog, type: Type, to: QualifiedName): Cat
     }
   }
   return result;
+}
+
+function renamedInView(view: View, uses: (type: TypeName) => boolean, to: QualifiedName): View {
+  const query = view.definition && queryOf(view.definition);
+  const renamed =
+    query && mapTree(query, { TypeName: (type) => (uses(type) ? renamedType(type, to) : type) });
+  return renamed && renamed !== query ? withQuery(view, renamed) : view;
 }
 
 function withColumnsOf(
