@@ -64,10 +64,11 @@ function relationSummary(catalog: Catalog, relation: Relation): object {
 }
 
 function tableSummary(catalog: Catalog, table: Table): object {
-  const { columns, constraints, extras, ...rest } = table;
+  const { columns, constraints, extras, triggers, ...rest } = table;
   expect(extras ?? []).toEqual([]);
   return {
     ...rest,
+    ...(triggers && { triggers: triggers.map(({ definition: _, ...trigger }) => trigger) }),
     columns: columns.map(({ type, default: value, generated, identity, collation, ...column }) => ({
       ...column,
       type: `${formatType(catalog, type)} ${JSON.stringify(type.typmods ?? [])}`,

@@ -28,8 +28,15 @@ function relationParts(relation: Relation): object {
   // Attributes of an index keep the names of what they were made of: nothing can say these.
   if (relation.kind === 'index') return { ...relation, columns: undefined };
   if (relation.kind !== 'table') return relation;
-  const { constraints, triggers } = relation;
-  return { ...relation, constraints: byName(constraints), triggers: byName(triggers ?? []) };
+  const { constraints, triggers, parents, isPartition } = relation;
+  // What a parent got later stands last in its children; made anew, it stands with the parent's.
+  const columns = parents && !isPartition ? byName(relation.columns) : relation.columns;
+  return {
+    ...relation,
+    columns,
+    constraints: byName(constraints),
+    triggers: byName(triggers ?? []),
+  };
 }
 
 function byText<T>(items: readonly T[]): readonly T[] {

@@ -34,4 +34,3 @@ export { tableExtras } from './table-extras.ts';
 export { formatType, serialBase } from './types.ts';
 export { withSchema } from './update.ts';
 export { insidesOfPrinted } from './views/make.ts';
-export { queryOf } from './views/trees.ts';

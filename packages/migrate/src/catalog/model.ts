@@ -7,6 +7,7 @@ import type {
   Constraint,
   CreateFunctionStmt,
   CreateTableAsStmt,
+  CreateTrigStmt,
   DefineStmt,
   IndexStmt,
   Node,
@@ -138,9 +139,17 @@ export interface Trigger {
   readonly row: boolean;
   /** The constraint of a constraint trigger; renaming the trigger leaves its name. */
   readonly constraint?: string;
-  /** What it calls, as written. */
+  /** What it calls: schema and name. */
   readonly function: readonly string[];
+  /** Of the rest; the trigger's own name, its table and its function count as they are above. */
+  readonly definition: CreateTrigStmt;
+  /** Absent: in sessions that are not replicas. */
+  readonly enabled?: TriggerState;
+  /** Present on a partition, of a trigger that came from its partitioned table. */
+  readonly isClone?: true;
 }
+
+export type TriggerState = 'disabled' | 'replica' | 'always';
 
 export interface Column {
   readonly name: string;

@@ -21,13 +21,15 @@ import { schemaPieces } from './schemas.ts';
 import { sequencePieces } from './sequences.ts';
 import { statisticsPieces } from './statistics.ts';
 import { ownSequences, tablePieces } from './tables.ts';
+import { triggerPieces } from './triggers.ts';
 import { compositeTypePieces, typePieces } from './types.ts';
 import { viewPieces } from './views.ts';
 
 /**
  * Statements that make the catalog in an empty database, names of relations and types qualified.
  * Equal catalogs give equal statements in equal order, in whichever order they were made. Roles are
- * the server's, not the database's: those that the statements name must be there.
+ * the server's, not the database's: those that the statements name must be there. As with pg_dump,
+ * columns that a parent got after its children were made stand further ahead in these.
  */
 export function dumpCatalog(catalog: Catalog): Dump {
   const schemas = new Map([...catalog.schemas].filter(([name]) => name !== TEMP_SCHEMA));
@@ -77,6 +79,7 @@ function relationPieces(relation: Relation, surroundings: Surroundings): readonl
         ...tablePieces(relation, catalog),
         ...constraintPieces(relation),
         ...distributionPieces(relation, firsts, catalog),
+        ...triggerPieces(relation),
         ...relationGrantPieces(relation),
       ];
     case 'sequence':
@@ -86,7 +89,7 @@ function relationPieces(relation: Relation, surroundings: Surroundings): readonl
       ];
     case 'view':
     case 'materialized view':
-      return viewPieces(relation);
+      return [...viewPieces(relation), ...triggerPieces(relation)];
     case 'composite type':
       return compositeTypePieces(relation);
     case 'index':

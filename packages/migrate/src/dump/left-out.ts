@@ -39,16 +39,10 @@ function leftOutOfRelation(relation: Relation): readonly string[] {
     case 'composite type':
       return [];
     case 'table':
-      return [
-        ...(relation.extras ?? []).map((words) => `${words} of table ${name}`),
-        ...(relation.triggers ?? []).map((trigger) => `trigger ${trigger.name} of table ${name}`),
-      ];
+      return (relation.extras ?? []).map((words) => `${words} of table ${name}`);
     case 'view':
     case 'materialized view':
-      return [
-        ...(relation.definition ? [] : [`${relation.kind} ${name}`]),
-        ...(relation.triggers ?? []).map((trigger) => `trigger ${trigger.name} of ${name}`),
-      ];
+      return relation.definition ? [] : [`${relation.kind} ${name}`];
     default:
       return [`${relation.kind} ${name}`];
   }

@@ -32,6 +32,8 @@ export const ranks = [
   'statistics',
   'foreign key',
   'function',
+  'trigger',
+  'trigger state',
   'ownership',
   'owner',
   'grant',

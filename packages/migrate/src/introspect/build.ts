@@ -25,7 +25,7 @@ import type {
   SequenceRow,
   TriggerRow,
 } from './relation-rows.ts';
-import { grantFrom, tableFrom } from './tables.ts';
+import { grantFrom, tableFrom, triggerFrom } from './tables.ts';
 import { type Texts, type Trees, treesOf } from './trees.ts';
 import { type TypeRows, typesFrom } from './types.ts';
 import type { ViewRow } from './view-rows.ts';
@@ -76,7 +76,7 @@ export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
 
 function textsOf(rows: CatalogRows): Texts {
   const { columns, constraints, indexes, statistics, sequences, places } = rows;
-  const { domains, ranges, routines, views } = rows;
+  const { domains, ranges, routines, views, triggers } = rows;
   const present = (texts: readonly (string | null)[]) => texts.filter((text) => text !== null);
   return {
     types: [...columns, ...domains].map((each) => each.type),
@@ -89,7 +89,7 @@ function textsOf(rows: CatalogRows): Texts {
       ...domains.flatMap((domain) => domain.checks),
     ],
     statements: present(
-      [...indexes, ...ranges, ...routines, ...views].map((each) => each.definition),
+      [...indexes, ...ranges, ...routines, ...views, ...triggers].map((each) => each.definition),
     ),
     sequenceOptions: [
       ...columns.map((column) => column.sequenceOptions ?? ''),
@@ -159,8 +159,10 @@ function compositeTypeBuilder(
 
 function viewBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => View {
   const texts = new Map(rows.views.map((row) => [row.relation, row.definition]));
+  const triggers = groupBy(rows.triggers, (row) => row.relation);
   return ({ oid, kind, schema, name, owner }) => {
     const text = texts.get(oid) ?? '';
+    const own = triggers.get(oid);
     const definition: ViewDefinition =
       kind === 'v'
         ? { ViewStmt: trees.statement('ViewStmt', text) }
@@ -172,6 +174,7 @@ function viewBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Vie
       owner,
       definition,
       ...insidesOfPrinted(definition),
+      ...(own && { triggers: own.map((trigger) => triggerFrom(trigger, trees)) }),
     };
   };
 }

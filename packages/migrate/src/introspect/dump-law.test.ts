@@ -3,7 +3,7 @@
  * has run the dump of the first all have the same catalog. Expressions are compared as the server
  * prints them.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { deparse } from '@citrate/deparser';
 import { loadParser, type Node, parseScript } from '@citrate/parser';
@@ -16,15 +16,11 @@ import { dumpCatalog } from '../dump/index.ts';
 import { replay } from '../replay/index.ts';
 import { introspect } from './index.ts';
 
-const files = [
-  'introspect/columns',
-  'introspect/indexes',
-  'introspect/distributed',
-  'introspect/constraints',
-  'dump/types',
-  'dump/functions',
-  'dump/views',
-].map((name) => fileURLToPath(new URL(`../../test/fixtures/${name}.sql`, import.meta.url)));
+const folder = (name: string): string =>
+  fileURLToPath(new URL(`../../test/fixtures/${name}/`, import.meta.url));
+const files = ['introspect', 'dump'].flatMap((name) =>
+  readdirSync(folder(name)).map((file) => folder(name) + file),
+);
 
 const sessions = new TestSessions();
 let databases: TestDatabases[] = [];

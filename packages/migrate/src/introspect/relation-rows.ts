@@ -236,13 +236,19 @@ export interface TriggerRow {
   readonly constraint: string | null;
   /** Schema and name. */
   readonly function: readonly string[];
+  /** As pg_get_triggerdef prints it. */
+  readonly definition: string;
+  readonly enabled: 'O' | 'D' | 'R' | 'A';
+  readonly isClone: boolean;
 }
 
-/** Triggers of users on tables, in order of creation. */
+/** Triggers of users on tables and views, in order of creation. */
 export async function readTriggers(db: Db): Promise<readonly TriggerRow[]> {
   const { rows } = await sql<TriggerRow>`
     SELECT t.tgrelid AS relation, t.tgname::text AS name, t.tgtype & 1 = 1 AS row, con.conname::text AS constraint,
-      ARRAY[pn.nspname::text, p.proname::text] AS function
+      ARRAY[pn.nspname::text, p.proname::text] AS function,
+      pg_get_triggerdef(t.oid) AS definition, t.tgenabled AS enabled,
+      t.tgparentid <> 0 AS "isClone"
     FROM pg_trigger t
     JOIN pg_class c ON c.oid = t.tgrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace

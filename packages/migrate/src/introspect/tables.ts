@@ -52,7 +52,9 @@ export function tableFrom(
     ),
     ...(parts.place && placeFrom(parts.place, trees)),
     ...(parts.grants.length > 0 && { grants: parts.grants.map(grantFrom) }),
-    ...(parts.triggers.length > 0 && { triggers: parts.triggers.map(triggerFrom) }),
+    ...(parts.triggers.length > 0 && {
+      triggers: parts.triggers.map((trigger) => triggerFrom(trigger, trees)),
+    }),
     ...(parts.extras.length > 0 && { extras: parts.extras }),
     ...(distribution && { distribution }),
   };
@@ -165,8 +167,20 @@ function isSuffixed(
   return distribution !== undefined && !cluster?.unsuffixed.has(oid);
 }
 
-function triggerFrom({ name, row, constraint, function: called }: TriggerRow): Trigger {
-  return { name, row, ...(constraint !== null && { constraint }), function: called };
+const states = { O: undefined, D: 'disabled', R: 'replica', A: 'always' } as const;
+
+export function triggerFrom(trigger: TriggerRow, trees: Trees): Trigger {
+  const { name, row, constraint, function: called, definition, isClone } = trigger;
+  const enabled = states[trigger.enabled];
+  return {
+    name,
+    row,
+    ...(constraint !== null && { constraint }),
+    function: called,
+    definition: trees.statement('CreateTrigStmt', definition),
+    ...(enabled && { enabled }),
+    ...(isClone && { isClone }),
+  };
 }
 
 export function grantFrom({ grantee, privilege, column, grantable }: GrantRow): Grant {

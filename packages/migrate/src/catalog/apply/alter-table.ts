@@ -27,6 +27,7 @@ import { changeOwner } from './owner.ts';
 import { addInherit, attachPartition, detachPartition, dropInherit } from './partitions.ts';
 import { notice, type Run } from './run.ts';
 import { notNullOf, tableOf } from './tables.ts';
+import { enableTriggers } from './triggers.ts';
 
 /** The server runs subcommands in passes, in this order; each over the whole statement. */
 const passes = [
@@ -68,6 +69,14 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_DetachPartition: ['rest', detachPartition],
   AT_AddInherit: ['rest', addInherit],
   AT_DropInherit: ['drop', dropInherit],
+  AT_EnableTrig: ['rest', enableTriggers],
+  AT_EnableTrigAll: ['rest', enableTriggers],
+  AT_EnableTrigUser: ['rest', enableTriggers],
+  AT_EnableAlwaysTrig: ['rest', enableTriggers],
+  AT_EnableReplicaTrig: ['rest', enableTriggers],
+  AT_DisableTrig: ['rest', enableTriggers],
+  AT_DisableTrigAll: ['rest', enableTriggers],
+  AT_DisableTrigUser: ['rest', enableTriggers],
 };
 
 /** After PostgreSQL's ATController (tablecmds.c). */

@@ -7,6 +7,7 @@ import type { Catalog, Relation } from '../model.ts';
 import { rangeVar, strings, written } from '../names-of.ts';
 import { findRoutine } from './functions.ts';
 import { notice, type Run } from './run.ts';
+import { mayHaveTriggers } from './triggers.ts';
 
 /** What a statement names: the object, or what to say about its absence. */
 type Found =
@@ -86,7 +87,7 @@ function findTrigger(node: Node, catalog: Catalog): Found {
   const name = rangeVar(names.slice(0, -1));
   const table = resolveRelation(catalog, name);
   if (!table) return missing(catalog, name.schemaname, '42P01', `relation "${written(name)}"`);
-  const found = table.kind === 'table' && table.triggers?.some((t) => t.name === trigger);
+  const found = mayHaveTriggers(table) && table.triggers?.some((t) => t.name === trigger);
   if (found)
     return { object: { kind: 'trigger', ...{ schema: table.schema, name: table.name }, trigger } };
   return {

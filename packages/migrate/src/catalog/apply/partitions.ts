@@ -28,7 +28,8 @@ function cloneTriggers(run: Run, parent: Table, partition: QualifiedName): void 
   const twice = rows.find((t) => own.some((o) => o.name === t.name));
   if (twice)
     raise('42710', `trigger "${twice.name}" for relation "${partition.name}" already exists`);
-  changeTable(run, partition, { triggers: [...own, ...rows] });
+  const clones = rows.map((trigger) => ({ ...trigger, isClone: true as const }));
+  changeTable(run, partition, { triggers: [...own, ...clones] });
 }
 
 /** ATTACH PARTITION: what the parent has must be there, or is made. After ATExecAttachPartition. */
@@ -133,7 +134,10 @@ export function detachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Ru
   const { parents: _, isPartition: __, partitionBound: _bound, ...table } = tableOf(run, child);
   const columns = table.columns.map(({ inherited: ___, ...column }) => column);
   const constraints = table.constraints.map((c) => standing(c, child));
-  run.catalog = withRelation(run.catalog, { ...table, columns, constraints });
+  const { triggers = [], ...own } = table;
+  const left = triggers.filter((t) => !t.isClone);
+  const detached = { ...own, ...(left.length > 0 && { triggers: left }), columns, constraints };
+  run.catalog = withRelation(run.catalog, detached);
   for (const { parent: ___, ...index } of indexesOf(run.catalog, child)) {
     run.catalog = withRelation(run.catalog, index);
   }

@@ -34,6 +34,7 @@ import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
 import { requireStatistics } from './statistics.ts';
 import { changeTable, columnOf, constraintOf, tableOf } from './tables.ts';
+import { changeTriggers, mayHaveTriggers } from './triggers.ts';
 import { refuseTakenType } from './types.ts';
 
 type Rename = (stmt: RenameStmt, run: Run) => void;
@@ -246,16 +247,19 @@ export function moveRoutine(run: Run, routine: Routine, to: QualifiedName): void
 function renameTrigger(stmt: RenameStmt, run: Run): void {
   const table = relationOf(stmt, run);
   const { subname: from = '', newname: to = '' } = stmt;
-  const triggers = table?.kind === 'table' ? (table.triggers ?? []) : [];
+  const triggers = table && mayHaveTriggers(table) ? (table.triggers ?? []) : [];
   if (!table || !triggers.some((t) => t.name === from)) {
     raise('42704', `trigger "${from}" for table "${table?.name ?? ''}" does not exist`);
   }
   if (triggers.some((t) => t.name === to)) {
     raise('42710', `trigger "${to}" for relation "${table.name}" already exists`);
   }
-  changeTable(run, table, {
-    triggers: triggers.map((t) => (t.name === from ? { ...t, name: to } : t)),
-  });
+  const isCloned = run.catalog.pg >= 15 && table.kind === 'table' && table.partitionKey;
+  for (const member of isCloned ? familyOf(run.catalog, table) : [table]) {
+    changeTriggers(run, member, (own) =>
+      own.map((t) => (t.name === from ? { ...t, name: to } : t)),
+    );
+  }
 }
 
 function renameStatistics(stmt: RenameStmt, run: Run): void {

@@ -1,4 +1,4 @@
-import type { Node } from '@citrate/parser';
+import { type Node, walk } from '@citrate/parser';
 import { childrenOf } from '../hierarchy.ts';
 import { indexesOf, keyOn, uniqueKeys } from '../keys.ts';
 import { findRelation, findTable, resolveRoutines } from '../lookup.ts';
@@ -11,6 +11,7 @@ import type {
   Statistics,
   Table,
   Trigger,
+  View,
 } from '../model.ts';
 import { columnNamesRead, mayRead } from '../names/columns-read.ts';
 import { sameName, strings } from '../names-of.ts';
@@ -42,8 +43,9 @@ export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependen
       return dependentsOfType(catalog, object);
     case 'function':
       return dependentsOfFunction(catalog, object);
-    case 'default':
     case 'trigger':
+      return clonesOf(catalog, object, object.trigger);
+    case 'default':
     case 'statistics':
       return [];
   }
@@ -136,6 +138,7 @@ function dependentsOfColumn(catalog: Catalog, name: QualifiedName, column: strin
       .map((s) => auto(statisticsObject(s))),
     ...keys.map((key) => normal(constraintObject(key.table, key.name))),
     ...generatedFrom(catalog, table, column),
+    ...triggersOn(table, column),
     ...viewsOn(catalog, name, column).map((v) => normal(relationObject(v))),
   ];
 }
@@ -233,7 +236,7 @@ function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dependent[
     kind: 'default' as const,
   }));
   const generated = columnsWhere(catalog, (c) => calls(c.generated?.expression));
-  const triggers = tables.flatMap((t) =>
+  const triggers = relationsWithTriggers(catalog).flatMap((t) =>
     (t.triggers ?? [])
       .filter((trigger) => callsTrigger(trigger, catalog, name))
       .map((trigger) => triggerObject(t, trigger.name)),
@@ -257,7 +260,39 @@ function callsTrigger(
   );
 }
 
-function triggerObject({ schema, name }: Table, trigger: string): DatabaseObject {
+function relationsWithTriggers(catalog: Catalog): (Table | View)[] {
+  return [...catalog.schemas.values()].flatMap((schema) =>
+    [...schema.relations.values()].flatMap((r) =>
+      r.kind === 'table' || r.kind === 'view' ? r : [],
+    ),
+  );
+}
+
+/** Triggers that look at the column, by `UPDATE OF` or WHEN. */
+function triggersOn(table: Table, column: string): Dependent[] {
+  const looksAt = ({ definition: { columns, whenClause } }: Trigger): boolean =>
+    strings(columns).includes(column) || (!!whenClause && namesOf(whenClause).has(column));
+  return (table.triggers ?? [])
+    .filter(looksAt)
+    .map((trigger) => normal(triggerObject(table, trigger.name)));
+}
+
+function namesOf(tree: Node): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(tree, { ColumnRef: ({ fields }) => void names.add(strings(fields).at(-1) ?? '') });
+  return names;
+}
+
+/** Clones on partitions go along with the trigger. */
+function clonesOf(catalog: Catalog, name: QualifiedName, trigger: string): Dependent[] {
+  return childrenOf(catalog, name).flatMap((child) =>
+    (child.triggers ?? [])
+      .filter((t) => t.isClone && t.name === trigger)
+      .map(() => auto(triggerObject(child, trigger))),
+  );
+}
+
+function triggerObject({ schema, name }: QualifiedName, trigger: string): DatabaseObject {
   return { kind: 'trigger', schema, name, trigger };
 }
 

@@ -27,7 +27,7 @@ export function removeObject(catalog: Catalog, object: DatabaseObject): Catalog 
     case 'constraint':
       return removeConstraint(catalog, object, object.constraint);
     case 'trigger':
-      return changeTable(catalog, object, (t) => withoutTrigger(t, object.trigger));
+      return removeTrigger(catalog, object, object.trigger);
     case 'statistics':
       return withoutStatistics(catalog, object);
     case 'type':
@@ -86,9 +86,12 @@ function withoutColumn(table: Table, column: string): Table {
   return { ...table, columns: table.columns.filter((c) => c.name !== column) };
 }
 
-function withoutTrigger({ triggers = [], ...table }: Table, name: string): Table {
-  const left = triggers.filter((t) => t.name !== name);
-  return left.length > 0 ? { ...table, triggers: left } : table;
+function removeTrigger(catalog: Catalog, name: QualifiedName, trigger: string): Catalog {
+  const relation = findRelation(catalog, name);
+  if (relation?.kind !== 'table' && relation?.kind !== 'view') return catalog;
+  const { triggers = [], ...rest } = relation;
+  const left = triggers.filter((t) => t.name !== trigger);
+  return withRelation(catalog, { ...rest, ...(left.length > 0 && { triggers: left }) });
 }
 
 function withoutDefault(table: Table, column: string): Table {

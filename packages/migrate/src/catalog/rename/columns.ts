@@ -8,6 +8,7 @@ import type {
   Relation,
   Statistics,
   Table,
+  Trigger,
 } from '../model.ts';
 import { sameName } from '../names-of.ts';
 import { withRelation, withStatistics, withTable } from '../update.ts';
@@ -80,6 +81,9 @@ function renamedInTable(table: Table, column: ColumnRenaming): Table {
   const { distribution, partitionKey } = table;
   return {
     ...table,
+    ...(table.triggers && {
+      triggers: table.triggers.map((trigger) => renamedInTrigger(trigger, column)),
+    }),
     columns: table.columns.map((c) => renamedColumn(c, table.name, column)),
     constraints: table.constraints.map((c) => ({
       ...c,
@@ -90,6 +94,22 @@ function renamedInTable(table: Table, column: ColumnRenaming): Table {
     ...(distribution?.kind === 'distributed' && {
       distribution: { ...distribution, column: renamed(distribution.column, column) },
     }),
+  };
+}
+
+/** `UPDATE OF a`, `WHEN (new.a > 0)`. */
+function renamedInTrigger(trigger: Trigger, column: ColumnRenaming): Trigger {
+  const { columns, whenClause } = trigger.definition;
+  const when =
+    whenClause &&
+    ['new', 'old'].reduce((tree, table) => renameInNode(tree, { table, column }), whenClause);
+  return {
+    ...trigger,
+    definition: {
+      ...trigger.definition,
+      ...(columns && { columns: renameStrings(columns, column) }),
+      ...(when && { whenClause: when }),
+    },
   };
 }
 
