@@ -42,10 +42,14 @@ test('what is wrong with the files is said, and nothing else', async () => {
 });
 
 test('what a dump leaves out is a warning', async () => {
-  project.migration('1_items', 'CREATE UNLOGGED TABLE t (a int);');
+  project.migration(
+    '1_items',
+    `CREATE TABLE t (a int); CREATE RULE r AS ON INSERT TO t DO NOTHING;
+    ALTER TABLE t RENAME a TO b;`,
+  );
   const { code, stdout, stderr } = await project.run('dump');
-  expect({ code, stdout }).toEqual({ code: 0, stdout: 'CREATE TABLE public.t (a integer);\n' });
-  expect(stderr).toContain('the dump leaves out unlogged storage of table public.t');
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'CREATE TABLE public.t (b integer);\n' });
+  expect(stderr).toContain('the dump leaves out rule r on public.t');
 });
 
 test('a server takes no files, and no version', async () => {

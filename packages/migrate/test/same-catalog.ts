@@ -28,7 +28,7 @@ function relationParts(relation: Relation): object {
   // Attributes of an index keep the names of what they were made of: nothing can say these.
   if (relation.kind === 'index') return { ...relation, columns: undefined };
   if (relation.kind !== 'table') return relation;
-  const { constraints, triggers, parents, isPartition } = relation;
+  const { constraints, triggers, policies, rules, parents, isPartition } = relation;
   // What a parent got later stands last in its children; made anew, it stands with the parent's.
   const columns = parents && !isPartition ? byName(relation.columns) : relation.columns;
   return {
@@ -36,6 +36,8 @@ function relationParts(relation: Relation): object {
     columns,
     constraints: byName(constraints),
     triggers: byName(triggers ?? []),
+    policies: byName(policies ?? []),
+    rules: byName(rules ?? []),
   };
 }
 

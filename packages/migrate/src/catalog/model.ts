@@ -6,6 +6,7 @@
 import type {
   Constraint,
   CreateFunctionStmt,
+  CreatePolicyStmt,
   CreateTableAsStmt,
   CreateTrigStmt,
   DefineStmt,
@@ -13,6 +14,7 @@ import type {
   Node,
   PartitionBoundSpec,
   PartitionSpec,
+  RuleStmt,
   TypeName,
   ViewStmt,
 } from '@citrate/parser';
@@ -86,11 +88,11 @@ export interface Table {
   readonly constraints: readonly TableConstraint[];
   /** Privileges granted on it, the owner's own apart; its shards get the same. */
   readonly grants?: readonly Grant[];
-  /**
-   * What the table has and the model does not hold, in words: `storage parameters`, `triggers`,
-   * `row-level security`, … Shards would lack it, so that such a table cannot be distributed.
-   */
-  readonly extras?: readonly string[];
+  /** How its rows are kept; absent: as they are if nothing is said. */
+  readonly storage?: TableStorage;
+  readonly rowSecurity?: RowSecurity;
+  readonly policies?: readonly Policy[];
+  readonly rules?: readonly Rule[];
   readonly triggers?: readonly Trigger[];
   /** Tables it inherits from, in order; of a partition, the one partitioned table it belongs to. */
   readonly parents?: readonly QualifiedName[];
@@ -114,6 +116,39 @@ export interface Grant {
   readonly privilege: string;
   readonly column?: string;
   readonly grantable: boolean;
+}
+
+export interface TableStorage {
+  readonly unlogged?: true;
+  readonly tablespace?: string;
+  readonly accessMethod?: string;
+  /** Storage parameters; those of its TOAST table are of namespace `toast`. */
+  readonly parameters?: readonly Node[];
+  /** What is logged of a row that goes, if not its primary key: an index, or one of these. */
+  readonly replicaIdentity?: 'full' | 'nothing' | { readonly index: string };
+  /** The index that CLUSTER sorts by. */
+  readonly clusterIndex?: string;
+}
+
+export interface RowSecurity {
+  readonly enabled: boolean;
+  /** For the table's owner, too. */
+  readonly forced: boolean;
+}
+
+export interface Policy {
+  readonly name: string;
+  /** The policy's own name and its table count as they are here. */
+  readonly definition: CreatePolicyStmt;
+}
+
+/** A rewrite rule. */
+export interface Rule {
+  readonly name: string;
+  /** Absent where replay lost track of it: something was renamed that it may mean. */
+  readonly definition?: RuleStmt;
+  /** Absent: in sessions that are not replicas. */
+  readonly enabled?: TriggerState;
 }
 
 export interface PartitionKey {
@@ -163,6 +198,14 @@ export interface Column {
   /** True also where a primary key or identity implies it. */
   readonly notNull: boolean;
   readonly inherited?: Inheritance;
+  /** `plain`, `external`, `extended` or `main`; absent: as the type has it. */
+  readonly storage?: string;
+  /** `pglz` or `lz4`; absent: as the server has it. */
+  readonly compression?: string;
+  /** Target of ANALYZE; absent: as the server has it. */
+  readonly statistics?: number;
+  /** `n_distinct` and `n_distinct_inherited`. */
+  readonly options?: readonly Node[];
 }
 
 export interface Identity {
@@ -263,6 +306,7 @@ export interface View {
   /** Names of columns that it may read of them; absent: any. */
   readonly readsColumns?: readonly string[];
   readonly triggers?: readonly Trigger[];
+  readonly rules?: readonly Rule[];
 }
 
 /** CREATE VIEW, or CREATE MATERIALIZED VIEW. */

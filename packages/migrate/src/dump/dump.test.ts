@@ -91,11 +91,12 @@ test('a dump replayed has the distribution it was made from', () => {
 
 test('what the catalog does not hold is named', () => {
   const { diagnostics } = dumpCatalog(
-    after(`CREATE UNLOGGED TABLE t (a int); CREATE TABLE u (a int); CREATE TABLE w (a int, b int);
+    after(`CREATE TABLE t (a int); CREATE RULE r AS ON INSERT TO t DO NOTHING;
+      ALTER TABLE t RENAME a TO b; CREATE TABLE u (a int); CREATE TABLE w (a int, b int);
       CREATE VIEW v AS SELECT b FROM u JOIN w USING (a); ALTER TABLE u RENAME a TO c`),
   );
   expect(diagnostics.map((d) => `${d.severity}: ${d.message}`)).toEqual([
-    'warning: the dump leaves out unlogged storage of table public.t',
+    'warning: the dump leaves out rule r on public.t',
     'warning: the dump leaves out view public.v',
   ]);
 });

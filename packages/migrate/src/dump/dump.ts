@@ -17,9 +17,11 @@ import { leftOut } from './left-out.ts';
 import type { Dump, Piece } from './model.ts';
 import { inOrder } from './order.ts';
 import { ownerPieces } from './owners.ts';
+import { policyPieces, rulePieces } from './policies.ts';
 import { schemaPieces } from './schemas.ts';
 import { sequencePieces } from './sequences.ts';
 import { statisticsPieces } from './statistics.ts';
+import { storagePieces } from './storage.ts';
 import { ownSequences, tablePieces } from './tables.ts';
 import { triggerPieces } from './triggers.ts';
 import { compositeTypePieces, typePieces } from './types.ts';
@@ -79,7 +81,10 @@ function relationPieces(relation: Relation, surroundings: Surroundings): readonl
         ...tablePieces(relation, catalog),
         ...constraintPieces(relation),
         ...distributionPieces(relation, firsts, catalog),
+        ...storagePieces(relation),
+        ...rulePieces(relation),
         ...triggerPieces(relation),
+        ...policyPieces(relation),
         ...relationGrantPieces(relation),
       ];
     case 'sequence':
@@ -89,7 +94,7 @@ function relationPieces(relation: Relation, surroundings: Surroundings): readonl
       ];
     case 'view':
     case 'materialized view':
-      return [...viewPieces(relation), ...triggerPieces(relation)];
+      return [...viewPieces(relation), ...rulePieces(relation), ...triggerPieces(relation)];
     case 'composite type':
       return compositeTypePieces(relation);
     case 'index':

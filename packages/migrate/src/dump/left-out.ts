@@ -3,8 +3,10 @@ import {
   type Catalog,
   type Relation,
   type Schema,
+  type Table,
   type TreeDiagnostic,
   treeDiagnostic,
+  type View,
 } from '../catalog/index.ts';
 import { isDumped } from './types.ts';
 
@@ -39,11 +41,18 @@ function leftOutOfRelation(relation: Relation): readonly string[] {
     case 'composite type':
       return [];
     case 'table':
-      return (relation.extras ?? []).map((words) => `${words} of table ${name}`);
+      return lostRules(relation, name);
     case 'view':
     case 'materialized view':
-      return relation.definition ? [] : [`${relation.kind} ${name}`];
+      return [
+        ...(relation.definition ? [] : [`${relation.kind} ${name}`]),
+        ...lostRules(relation, name),
+      ];
     default:
       return [`${relation.kind} ${name}`];
   }
+}
+
+function lostRules({ rules = [] }: Table | View, on: string): readonly string[] {
+  return rules.filter((rule) => !rule.definition).map((rule) => `rule ${rule.name} on ${on}`);
 }

@@ -13,6 +13,7 @@ import { addsToType, columnDef, serialType, valueOf } from './columns.ts';
 import { isInline, isOwn } from './constraints.ts';
 import { relationKey, schemaKey } from './keys.ts';
 import type { Piece } from './model.ts';
+import { storageClauses } from './storage.ts';
 import { alterRelation, only, typeNamed } from './trees.ts';
 
 export function tablePieces(table: Table, catalog: Catalog): readonly Piece[] {
@@ -40,7 +41,10 @@ function createTable(table: Table, catalog: Catalog, isAlone: boolean): Piece {
     name: [schema, name],
     tree: {
       CreateStmt: {
-        relation: qualifiedRangeVar({ schema, name }),
+        relation: qualifiedRangeVar(
+          { schema, name },
+          { inh: true, relpersistence: table.storage?.unlogged ? 'u' : 'p' },
+        ),
         ...listOf('tableElts', elements(table, catalog, isAlone)),
         ...listOf(
           'inhRelations',
@@ -48,6 +52,7 @@ function createTable(table: Table, catalog: Catalog, isAlone: boolean): Piece {
         ),
         ...(partitionKey && { partspec: partitionKey.definition }),
         ...(ofType && { ofTypename: typeNamed(ofType) }),
+        ...storageClauses(table.storage ?? {}),
         oncommit: 'ONCOMMIT_NOOP',
       },
     },

@@ -14,7 +14,6 @@ import type {
   ViewDefinition,
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
-import type { ExtrasRow } from './extras.ts';
 import type { GrantRow, RoutineRow, SchemaRow, StatisticsRow } from './object-rows.ts';
 import type {
   ColumnRow,
@@ -25,6 +24,8 @@ import type {
   SequenceRow,
   TriggerRow,
 } from './relation-rows.ts';
+import { ruleFrom } from './storage.ts';
+import type { PolicyRow, RuleRow, StorageRow } from './storage-rows.ts';
 import { grantFrom, tableFrom, triggerFrom } from './tables.ts';
 import { type Texts, type Trees, treesOf } from './trees.ts';
 import { type TypeRows, typesFrom } from './types.ts';
@@ -44,7 +45,9 @@ export interface CatalogRows extends TypeRows {
   readonly places: readonly PlaceRow[];
   readonly grants: readonly GrantRow[];
   readonly views: readonly ViewRow[];
-  readonly extras: readonly ExtrasRow[];
+  readonly storage: readonly StorageRow[];
+  readonly policies: readonly PolicyRow[];
+  readonly rules: readonly RuleRow[];
   readonly cluster: ClusterMetadata | undefined;
 }
 
@@ -89,12 +92,20 @@ function textsOf(rows: CatalogRows): Texts {
       ...domains.flatMap((domain) => domain.checks),
     ],
     statements: present(
-      [...indexes, ...ranges, ...routines, ...views, ...triggers].map((each) => each.definition),
+      [
+        ...[...indexes, ...ranges, ...routines, ...views, ...triggers],
+        ...[...rows.policies, ...rows.rules],
+      ].map((each) => each.definition),
     ),
     sequenceOptions: [
       ...columns.map((column) => column.sequenceOptions ?? ''),
       ...sequences.map((sequence) => sequence.options),
     ],
+    parameters: present([
+      ...rows.storage.map((row) => row.parameters),
+      ...constraints.map((row) => row.parameters),
+      ...columns.map((row) => row.options),
+    ]),
     partitionKeys: present(places.map((place) => place.key)),
     partitionBounds: present(places.map((place) => place.bound)),
   };
@@ -160,9 +171,11 @@ function compositeTypeBuilder(
 function viewBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => View {
   const texts = new Map(rows.views.map((row) => [row.relation, row.definition]));
   const triggers = groupBy(rows.triggers, (row) => row.relation);
+  const rules = groupBy(rows.rules, (row) => row.relation);
   return ({ oid, kind, schema, name, owner }) => {
     const text = texts.get(oid) ?? '';
     const own = triggers.get(oid);
+    const rewriting = rules.get(oid);
     const definition: ViewDefinition =
       kind === 'v'
         ? { ViewStmt: trees.statement('ViewStmt', text) }
@@ -174,6 +187,7 @@ function viewBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Vie
       owner,
       definition,
       ...insidesOfPrinted(definition),
+      ...(rewriting && { rules: rewriting.map((rule) => ruleFrom(rule, trees)) }),
       ...(own && { triggers: own.map((trigger) => triggerFrom(trigger, trees)) }),
     };
   };
@@ -185,7 +199,9 @@ function tableBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Re
   const places = new Map(rows.places.map((row) => [row.relation, row]));
   const triggers = groupBy(rows.triggers, (row) => row.relation);
   const grants = groupBy(rows.grants, (row) => row.relation);
-  const extras = new Map(rows.extras.map((row) => [row.relation, row.extras]));
+  const storage = new Map(rows.storage.map((row) => [row.relation, row]));
+  const policies = groupBy(rows.policies, (row) => row.relation);
+  const rules = groupBy(rows.rules, (row) => row.relation);
   return (row) => {
     const parts = {
       columns: columns.get(row.oid) ?? [],
@@ -193,7 +209,9 @@ function tableBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Re
       place: places.get(row.oid),
       triggers: triggers.get(row.oid) ?? [],
       grants: grants.get(row.oid) ?? [],
-      extras: extras.get(row.oid) ?? [],
+      storage: storage.get(row.oid),
+      policies: policies.get(row.oid) ?? [],
+      rules: rules.get(row.oid) ?? [],
     };
     return tableFrom(row, parts, trees, rows.cluster);
   };

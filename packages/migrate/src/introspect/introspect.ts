@@ -3,7 +3,6 @@ import type { Catalog, ClusterState, PgMajor } from '../catalog/model.ts';
 import { type Db, firstShardId } from '../history/index.ts';
 import { buildSchemas, type CatalogRows } from './build.ts';
 import { readClusterMetadata } from './cluster.ts';
-import { readExtras } from './extras.ts';
 import {
   readGrants,
   readRoles,
@@ -22,6 +21,7 @@ import {
   readSequences,
   readTriggers,
 } from './relation-rows.ts';
+import { readPolicies, readRules, readStorage } from './storage-rows.ts';
 import { readDomains, readRanges, readTypes } from './type-rows.ts';
 import { readViews } from './view-rows.ts';
 
@@ -71,7 +71,7 @@ async function readAll(db: Db): Promise<Read> {
   const rows = {
     schemas: await readSchemas(db),
     relations: await readRelations(db),
-    columns: await readColumns(db),
+    columns: await readColumns(db, majorOf(server)),
     sequences: await readSequences(db),
     constraints: await readConstraints(db),
     indexes: await readIndexes(db),
@@ -84,7 +84,9 @@ async function readAll(db: Db): Promise<Read> {
     places: await readPlaces(db),
     grants: await readGrants(db),
     views: await readViews(db),
-    extras: await readExtras(db, majorOf(server)),
+    storage: await readStorage(db),
+    policies: await readPolicies(db),
+    rules: await readRules(db),
     cluster: await readClusterMetadata(db),
   };
   return { server, roles, rows };

@@ -1,6 +1,8 @@
 /** Relations and what they consist of, row by row from pg_catalog. */
 import { type RawBuilder, sql } from 'kysely';
+import type { PgMajor } from '../catalog/model.ts';
 import type { Db } from '../history/index.ts';
+import { printedOptions } from './storage-rows.ts';
 import { usersSchema } from './users-schema.ts';
 
 /** pg_class.relkind of everything that has a name of its own. */
@@ -46,10 +48,20 @@ export interface ColumnRow {
   readonly serial: boolean;
   /** Options of an identity's sequence that are not the defaults. */
   readonly sequenceOptions: string | null;
+  /** Where it is not the type's own. */
+  readonly storage: string | null;
+  readonly compression: string | null;
+  readonly statistics: number | null;
+  /** n_distinct and n_distinct_inherited, as WITH takes options. */
+  readonly options: string | null;
 }
 
 /** Columns of tables and composite types, in their order. */
-export async function readColumns(db: Db): Promise<readonly ColumnRow[]> {
+export async function readColumns(db: Db, pg: PgMajor): Promise<readonly ColumnRow[]> {
+  const compression =
+    pg >= 14
+      ? sql`CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END`
+      : sql`NULL::text`;
   const { rows } = await sql<ColumnRow>`
     WITH owned AS (${ownedSequences})
     SELECT a.attrelid AS relation, a.attname::text AS name,
@@ -62,7 +74,12 @@ export async function readColumns(db: Db): Promise<readonly ColumnRow[]> {
       owned.schema AS "sequenceSchema", owned.name AS "sequenceName",
       coalesce(pg_get_expr(d.adbin, d.adrelid)
         = format('nextval(%L::regclass)', owned.oid::regclass::text), false) AS serial,
-      CASE WHEN a.attidentity <> '' THEN owned.options END AS "sequenceOptions"
+      CASE WHEN a.attidentity <> '' THEN owned.options END AS "sequenceOptions",
+      CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'plain'
+        WHEN 'e' THEN 'external' WHEN 'x' THEN 'extended' ELSE 'main' END END AS storage,
+      ${compression} AS compression,
+      CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::integer END AS statistics,
+      ${printedOptions(distinctOptions)} AS options
     FROM pg_attribute a
     JOIN pg_class c ON c.oid = a.attrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -76,6 +93,9 @@ export async function readColumns(db: Db): Promise<readonly ColumnRow[]> {
     ORDER BY a.attrelid, a.attnum`.execute(db);
   return rows;
 }
+
+const distinctOptions: RawBuilder<unknown> = sql`ARRAY(
+  SELECT o FROM unnest(a.attoptions) o WHERE o ~ '^n_distinct(_inherited)?=')`;
 
 /** Options of `q`, a pg_sequence, that are not the defaults, as CREATE SEQUENCE takes them. */
 const options: RawBuilder<unknown> = sql`concat_ws(' ',
@@ -158,6 +178,9 @@ export interface ConstraintRow {
   readonly parentSchema: string | null;
   readonly parentTable: string | null;
   readonly parentName: string | null;
+  /** Storage parameters and tablespace of its index. */
+  readonly parameters: string | null;
+  readonly tablespace: string | null;
 }
 
 /** Constraints of tables, in order of creation. */
@@ -169,10 +192,13 @@ export async function readConstraints(db: Db): Promise<readonly ConstraintRow[]>
       fn.nspname::text AS "referencedSchema", f.relname::text AS "referencedName",
       ${attributeNames(sql`con.confrelid`, sql`con.confkey`)} AS "referencedColumns",
       con.coninhcount AS parents, con.conislocal AS local, pn.nspname::text AS "parentSchema",
-      pc.relname::text AS "parentTable", p.conname::text AS "parentName"
+      pc.relname::text AS "parentTable", p.conname::text AS "parentName",
+      ${printedOptions(sql`ic.reloptions`)} AS parameters, ts.spcname::text AS tablespace
     FROM pg_constraint con
     JOIN pg_class c ON c.oid = con.conrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN pg_class ic ON ic.oid = con.conindid AND con.contype IN ('p', 'u', 'x')
+    LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace
     LEFT JOIN pg_class f ON f.oid = con.confrelid
     LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
     LEFT JOIN pg_constraint p ON p.oid = con.conparentid

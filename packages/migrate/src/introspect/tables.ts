@@ -1,4 +1,5 @@
 /** Tables of the model from the rows that were read. */
+import type { Constraint } from '@citrate/parser';
 import type {
   Column,
   ConstraintKind,
@@ -20,6 +21,8 @@ import type {
   RelationRow,
   TriggerRow,
 } from './relation-rows.ts';
+import { firingStates, policyFrom, ruleFrom, storageFrom } from './storage.ts';
+import type { PolicyRow, RuleRow, StorageRow } from './storage-rows.ts';
 import type { Trees } from './trees.ts';
 
 /** What belongs to one table. */
@@ -30,7 +33,9 @@ export interface TableParts {
   readonly place: PlaceRow | undefined;
   readonly triggers: readonly TriggerRow[];
   readonly grants: readonly GrantRow[];
-  readonly extras: readonly string[];
+  readonly storage: StorageRow | undefined;
+  readonly policies: readonly PolicyRow[];
+  readonly rules: readonly RuleRow[];
 }
 
 export function tableFrom(
@@ -55,7 +60,11 @@ export function tableFrom(
     ...(parts.triggers.length > 0 && {
       triggers: parts.triggers.map((trigger) => triggerFrom(trigger, trees)),
     }),
-    ...(parts.extras.length > 0 && { extras: parts.extras }),
+    ...(parts.storage && storageFrom(parts.storage, trees)),
+    ...(parts.policies.length > 0 && {
+      policies: parts.policies.map((policy) => policyFrom(policy, trees)),
+    }),
+    ...(parts.rules.length > 0 && { rules: parts.rules.map((rule) => ruleFrom(rule, trees)) }),
     ...(distribution && { distribution }),
   };
 }
@@ -68,6 +77,10 @@ function columnFrom(row: ColumnRow, trees: Trees): Column {
     ...valueFrom(row, trees),
     notNull: row.notNull,
     ...inheritanceFrom(row),
+    ...(row.storage !== null && { storage: row.storage }),
+    ...(row.compression !== null && { compression: row.compression }),
+    ...(row.statistics !== null && { statistics: row.statistics }),
+    ...(row.options !== null && { options: trees.parameters(row.options) }),
   };
 }
 
@@ -145,10 +158,21 @@ function constraintFrom(row: ConstraintRow, trees: Trees, suffixed: boolean): Ta
       referencedName !== null && {
         referenced: { schema: referencedSchema, name: referencedName, columns: referencedColumns },
       }),
-    definition: { ...trees.constraint(row.definition), conname: name },
+    definition: { ...trees.constraint(row.definition), conname: name, ...indexFrom(row, trees) },
     ...((row.type === 'c' || row.type === 'n') && inheritanceFrom(row)),
     ...parentFrom(row),
     suffixedOnShards: suffixed,
+  };
+}
+
+/** What the index behind it says that the constraint, as printed, does not. */
+function indexFrom(
+  { parameters, tablespace }: ConstraintRow,
+  trees: Trees,
+): Pick<Constraint, 'options' | 'indexspace'> {
+  return {
+    ...(parameters !== null && { options: [...trees.parameters(parameters)] }),
+    ...(tablespace !== null && { indexspace: tablespace }),
   };
 }
 
@@ -167,11 +191,9 @@ function isSuffixed(
   return distribution !== undefined && !cluster?.unsuffixed.has(oid);
 }
 
-const states = { O: undefined, D: 'disabled', R: 'replica', A: 'always' } as const;
-
 export function triggerFrom(trigger: TriggerRow, trees: Trees): Trigger {
   const { name, row, constraint, function: called, definition, isClone } = trigger;
-  const enabled = states[trigger.enabled];
+  const enabled = firingStates[trigger.enabled];
   return {
     name,
     row,

@@ -24,6 +24,8 @@ export interface Texts {
   readonly statements: Iterable<string>;
   /** Options of CREATE SEQUENCE. */
   readonly sequenceOptions: Iterable<string>;
+  /** Storage parameters, as WITH takes them. */
+  readonly parameters: Iterable<string>;
   /** What follows PARTITION BY. */
   readonly partitionKeys: Iterable<string>;
   /** What ends ATTACH PARTITION. */
@@ -37,6 +39,7 @@ export interface Trees {
   readonly constraint: (text: string) => Constraint;
   readonly statement: <T extends Tag>(tag: T, text: string) => NodeOf<T>;
   readonly sequenceOptions: (text: string) => readonly Node[];
+  readonly parameters: (text: string) => readonly Node[];
   readonly partitionKey: (text: string) => PartitionSpec;
   readonly partitionBound: (text: string) => PartitionBoundSpec;
 }
@@ -50,6 +53,7 @@ const frames: { readonly [kind in Kind]: (text: string) => string } = {
   constraints: (text) => `ALTER TABLE x ADD ${text}`,
   statements: (text) => text,
   sequenceOptions: (text) => `CREATE SEQUENCE x ${text}`,
+  parameters: (text) => `CREATE TABLE x () WITH (${text})`,
   partitionKeys: (text) => `CREATE TABLE x (c int) PARTITION BY ${text}`,
   partitionBounds: (text) => `ALTER TABLE x ATTACH PARTITION y ${text}`,
 };
@@ -68,6 +72,7 @@ export function treesOf(texts: Texts): Trees {
     constraint: (text) => due(constraint(find('constraints', text)), text),
     statement: (tag, text) => due(as(find('statements', text), tag), text),
     sequenceOptions: (text) => as(find('sequenceOptions', text), 'CreateSeqStmt')?.options ?? [],
+    parameters: (text) => as(find('parameters', text), 'CreateStmt')?.options ?? [],
     partitionKey: (text) => due(as(find('partitionKeys', text), 'CreateStmt')?.partspec, text),
     partitionBound: (text) => due(bound(find('partitionBounds', text)), text),
   };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../history/index.ts';
+import { printedOptions } from './storage-rows.ts';
 import { usersSchema } from './users-schema.ts';
 
 export interface ViewRow {
@@ -15,9 +16,7 @@ export async function readViews(db: Db): Promise<readonly ViewRow[]> {
       CASE c.relkind WHEN 'v' THEN 'CREATE VIEW' ELSE 'CREATE MATERIALIZED VIEW' END,
       format('%I.%I', n.nspname, c.relname),
       CASE WHEN am.amname <> 'heap' THEN format('USING %I', am.amname) END,
-      CASE WHEN c.reloptions IS NOT NULL THEN format('WITH (%s)', (
-        SELECT string_agg(format('%I = %L', split_part(o, '=', 1),
-          substr(o, strpos(o, '=') + 1)), ', ' ORDER BY o) FROM unnest(c.reloptions) o)) END,
+      'WITH (' || ${printedOptions(sql`c.reloptions`)} || ')',
       CASE WHEN ts.spcname IS NOT NULL THEN format('TABLESPACE %I', ts.spcname) END,
       'AS', rtrim(pg_get_viewdef(c.oid), ';')) AS definition
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -15,6 +15,8 @@ import { indexElements } from '../names/index-columns.ts';
 import { strings, written } from '../names-of.ts';
 import { addColumn } from './add-column.ts';
 import * as alterColumn from './alter-column.ts';
+import { alterOptions } from './alter-options.ts';
+import * as storage from './alter-storage.ts';
 import { alterTableWords } from './alter-table-words.ts';
 import { alterAttribute } from './composite-types.ts';
 import { addCheck, constraintExists } from './constraints.ts';
@@ -25,6 +27,8 @@ import { addIndexConstraint, addUsingIndex } from './index-constraints.ts';
 import { addNotNull } from './not-null.ts';
 import { changeOwner } from './owner.ts';
 import { addInherit, attachPartition, detachPartition, dropInherit } from './partitions.ts';
+import { setRowSecurity } from './policies.ts';
+import { enableRule } from './rules.ts';
 import { notice, type Run } from './run.ts';
 import { notNullOf, tableOf } from './tables.ts';
 import { enableTriggers } from './triggers.ts';
@@ -69,6 +73,28 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_DetachPartition: ['rest', detachPartition],
   AT_AddInherit: ['rest', addInherit],
   AT_DropInherit: ['drop', dropInherit],
+  AT_SetLogged: ['rest', storage.setLogged],
+  AT_SetUnLogged: ['rest', storage.setUnlogged],
+  AT_SetTableSpace: ['rest', storage.setTablespace],
+  AT_SetAccessMethod: ['rest', storage.setAccessMethod],
+  AT_SetRelOptions: ['rest', storage.setParameters],
+  AT_ResetRelOptions: ['rest', storage.resetParameters],
+  AT_ClusterOn: ['rest', storage.clusterOn],
+  AT_DropCluster: ['rest', storage.dropCluster],
+  AT_ReplicaIdentity: ['rest', storage.replicaIdentity],
+  AT_SetStorage: ['rest', storage.setStorage],
+  AT_SetCompression: ['rest', storage.setCompression],
+  AT_SetStatistics: ['rest', storage.setStatistics],
+  AT_SetOptions: ['rest', storage.setOptions],
+  AT_ResetOptions: ['rest', storage.resetOptions],
+  AT_EnableRowSecurity: ['rest', setRowSecurity],
+  AT_DisableRowSecurity: ['rest', setRowSecurity],
+  AT_ForceRowSecurity: ['rest', setRowSecurity],
+  AT_NoForceRowSecurity: ['rest', setRowSecurity],
+  AT_EnableRule: ['rest', enableRule],
+  AT_EnableAlwaysRule: ['rest', enableRule],
+  AT_EnableReplicaRule: ['rest', enableRule],
+  AT_DisableRule: ['rest', enableRule],
   AT_EnableTrig: ['rest', enableTriggers],
   AT_EnableTrigAll: ['rest', enableTriggers],
   AT_EnableTrigUser: ['rest', enableTriggers],
@@ -105,6 +131,9 @@ const alikeInChildren: ReadonlySet<string> = new Set<AlterTableType>([
   'AT_AlterColumnType',
   'AT_ColumnDefault',
   'AT_ValidateConstraint',
+  'AT_SetStorage',
+  'AT_SetCompression',
+  'AT_SetStatistics',
 ]);
 
 function runPasses(
@@ -159,7 +188,8 @@ function changeOtherRelation(
   location: number | undefined,
 ): void {
   if (cmd.subtype === 'AT_ChangeOwner') changeOwner(run, target, cmd.newowner);
-  else raise('42809', `"${target.name}" is not a table`, { location });
+  else if (!alterOptions(cmd, target, run))
+    raise('42809', `"${target.name}" is not a table`, { location });
 }
 
 /** From 18 on, ADD PRIMARY KEY asks for not-null constraints first. After ATPrepAddPrimaryKey. */

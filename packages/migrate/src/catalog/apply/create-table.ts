@@ -1,10 +1,10 @@
 import type { CreateStmt, TypeName } from '@citrate/parser';
 import type { ColumnDraft } from '../definition/column.ts';
-import { extrasOf } from '../definition/extras.ts';
 import {
   draftIndexConstraints,
   type IndexConstraintDraft,
 } from '../definition/index-constraints.ts';
+import { storageOf } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
 import { creationName } from '../lookup.ts';
 import type { Column, QualifiedName, Table } from '../model.ts';
@@ -25,7 +25,7 @@ import {
   typedColumns,
   typeOf,
 } from './inheritance.ts';
-import { copyLike, likeExtras } from './like.ts';
+import { copyLike } from './like.ts';
 import { addNotNull, givenName, type NotNullDraft } from './not-null.ts';
 import { partitionKeyOf } from './partition-key.ts';
 import { cloneToPartition } from './partitions.ts';
@@ -40,7 +40,6 @@ import {
   notNullOfColumn,
   notNullsOf,
 } from './table-elements.ts';
-import { changeTable } from './tables.ts';
 
 /** All that a CREATE TABLE is made of. */
 interface Parts {
@@ -66,11 +65,6 @@ export function createTable(stmt: CreateStmt, run: Run): void {
   for (const column of columnsOf(parts.elements)) checkColumn(run, column);
   const indexes = draftIndexes(parts, table);
   createBareTable(run, table, stmt, parts);
-  const extras = [
-    ...extrasOf(stmt),
-    ...likesOf(parts.elements).flatMap((like) => likeExtras(run, like)),
-  ];
-  if (extras.length > 0) changeTable(run, table, { extras: [...new Set(extras)] });
   addConstraints(run, table, parts, indexes);
 }
 
@@ -116,12 +110,14 @@ function createBareTable(
   refuseTakenName(run, table, location);
   refuseTypeName(run, table, location);
   const type = typeOf(stmt.ofTypename, run);
+  const storage = storageOf(stmt);
   run.catalog = withTable(run.catalog, {
     kind: 'table',
     ...table,
     owner: run.catalog.currentRole,
     columns,
     constraints: [],
+    ...(storage && { storage }),
     ...(parents.length > 0 && { parents: parents.map(({ schema, name }) => ({ schema, name })) }),
     ...(stmt.partbound && {
       isPartition: true,

@@ -3,7 +3,7 @@ import { dropObjects } from '../drop/drop.ts';
 import { type DatabaseObject, relationObject } from '../drop/objects.ts';
 import { raise, unsupported } from '../errors.ts';
 import { resolveRelation, resolveType } from '../lookup.ts';
-import type { Catalog, Relation } from '../model.ts';
+import type { Catalog, Relation, Table } from '../model.ts';
 import { rangeVar, strings, written } from '../names-of.ts';
 import { findRoutine } from './functions.ts';
 import { notice, type Run } from './run.ts';
@@ -25,6 +25,8 @@ const finders: { readonly [type in ObjectType]?: Find } = {
   OBJECT_FOREIGN_TABLE: relationFinder('foreign table', ['foreign table'], 'FOREIGN TABLE'),
   OBJECT_STATISTIC_EXT: findStatistics,
   OBJECT_TRIGGER: findTrigger,
+  OBJECT_POLICY: partFinder('policy', 'policies'),
+  OBJECT_RULE: partFinder('rule', 'rules'),
   OBJECT_SCHEMA: findSchema,
   OBJECT_TYPE: findType,
   OBJECT_DOMAIN: findType,
@@ -93,6 +95,21 @@ function findTrigger(node: Node, catalog: Catalog): Found {
   return {
     code: '42704',
     missing: `trigger "${trigger}" for table "${table.name}" does not exist`,
+  };
+}
+
+/** `s.t.name`: a policy of a table, a rule of a table or view. */
+function partFinder(kind: 'policy' | 'rule', list: 'policies' | 'rules'): Find {
+  return (node, catalog) => {
+    const names = strings(as(node, 'List')?.items);
+    const part = names.at(-1) ?? '';
+    const on = rangeVar(names.slice(0, -1));
+    const relation = resolveRelation(catalog, on);
+    if (!relation) return missing(catalog, on.schemaname, '42P01', `relation "${written(on)}"`);
+    const parts = (relation as Partial<Table>)[list] ?? [];
+    const { schema, name } = relation;
+    if (parts.some((p) => p.name === part)) return { object: { kind, schema, name, part } };
+    return { code: '42704', missing: `${kind} "${part}" for relation "${name}" does not exist` };
   };
 }
 

@@ -15,8 +15,10 @@ import { alterDomain, createDomain } from './domains.ts';
 import { dropStatement } from './drop.ts';
 import { createFunction } from './functions.ts';
 import { query, withoutEffect } from './no-effect.ts';
+import { alterPolicy, createPolicy } from './policies.ts';
 import { rename } from './rename.ts';
 import { alterRole, createRole, dropOwned, dropRole, grant, grantRole } from './roles.ts';
+import { createRule } from './rules.ts';
 import { type Run, startRun } from './run.ts';
 import { createSchema } from './schemas.ts';
 import { alterSequence, createSequence } from './sequences.ts';
@@ -60,6 +62,9 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   AlterDomainStmt: alterDomain,
   CreateStatsStmt: createStatistics,
   CreateTrigStmt: createTrigger,
+  CreatePolicyStmt: createPolicy,
+  AlterPolicyStmt: alterPolicy,
+  RuleStmt: createRule,
   CreateFunctionStmt: createFunction,
   DefineStmt: define,
   CreateSeqStmt: createSequence,

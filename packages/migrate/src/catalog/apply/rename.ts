@@ -30,6 +30,8 @@ import { renameAttribute } from './composite-types.ts';
 import { constraintExists } from './constraints.ts';
 import { refuseTypeName } from './create-table.ts';
 import { findRoutine } from './functions.ts';
+import { renamePolicy } from './policies.ts';
+import { renameRule } from './rules.ts';
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
 import { requireStatistics } from './statistics.ts';
@@ -58,6 +60,8 @@ const renames: { readonly [type in ObjectType]?: Rename } = {
     run.catalog = renameSchema(run.catalog, name, to);
   },
   OBJECT_TRIGGER: renameTrigger,
+  OBJECT_POLICY: renamePolicy,
+  OBJECT_RULE: renameRule,
   OBJECT_STATISTIC_EXT: renameStatistics,
   OBJECT_FUNCTION: renameFunction,
   OBJECT_PROCEDURE: renameFunction,

@@ -46,6 +46,8 @@ export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependen
     case 'trigger':
       return clonesOf(catalog, object, object.trigger);
     case 'default':
+    case 'policy':
+    case 'rule':
     case 'statistics':
       return [];
   }

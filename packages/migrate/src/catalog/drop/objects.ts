@@ -10,6 +10,7 @@ export type DatabaseObject =
   | ({ readonly kind: 'constraint'; readonly constraint: string } & QualifiedName)
   | ({ readonly kind: 'type' } & QualifiedName)
   | ({ readonly kind: 'trigger'; readonly trigger: string } & QualifiedName)
+  | ({ readonly kind: 'policy' | 'rule'; readonly part: string } & QualifiedName)
   | ({ readonly kind: 'statistics' } & QualifiedName)
   /** `name` is the signature. */
   | ({ readonly kind: 'function' } & QualifiedName);
@@ -30,6 +31,7 @@ export function objectKey(object: DatabaseObject): string {
 function partOf(object: DatabaseObject): string {
   if ('column' in object) return object.column;
   if ('trigger' in object) return object.trigger;
+  if ('part' in object) return object.part;
   return 'constraint' in object ? object.constraint : '';
 }
 
@@ -48,6 +50,10 @@ export function describe(catalog: Catalog, object: DatabaseObject): string {
       return `constraint ${object.constraint} on table ${name}`;
     case 'trigger':
       return `trigger ${object.trigger} on table ${name}`;
+    case 'policy':
+      return `policy ${object.part} on table ${name}`;
+    case 'rule':
+      return `rule ${object.part} on table ${name}`;
     case 'statistics':
       return `statistics object ${name}`;
     case 'type':

@@ -28,6 +28,10 @@ export function removeObject(catalog: Catalog, object: DatabaseObject): Catalog 
       return removeConstraint(catalog, object, object.constraint);
     case 'trigger':
       return removeTrigger(catalog, object, object.trigger);
+    case 'policy':
+      return changeTable(catalog, object, (t) => withoutPolicy(t, object.part));
+    case 'rule':
+      return removeRule(catalog, object, object.part);
     case 'statistics':
       return withoutStatistics(catalog, object);
     case 'type':
@@ -92,6 +96,19 @@ function removeTrigger(catalog: Catalog, name: QualifiedName, trigger: string): 
   const { triggers = [], ...rest } = relation;
   const left = triggers.filter((t) => t.name !== trigger);
   return withRelation(catalog, { ...rest, ...(left.length > 0 && { triggers: left }) });
+}
+
+function withoutPolicy({ policies = [], ...table }: Table, name: string): Table {
+  const left = policies.filter((policy) => policy.name !== name);
+  return left.length > 0 ? { ...table, policies: left } : table;
+}
+
+function removeRule(catalog: Catalog, name: QualifiedName, rule: string): Catalog {
+  const relation = findRelation(catalog, name);
+  if (relation?.kind !== 'table' && relation?.kind !== 'view') return catalog;
+  const { rules = [], ...rest } = relation;
+  const left = rules.filter((r) => r.name !== rule);
+  return withRelation(catalog, { ...rest, ...(left.length > 0 && { rules: left }) });
 }
 
 function withoutDefault(table: Table, column: string): Table {

@@ -4,6 +4,7 @@ import type {
   Catalog,
   Column,
   PartitionKey,
+  Policy,
   QualifiedName,
   Relation,
   Statistics,
@@ -81,6 +82,10 @@ function renamedInTable(table: Table, column: ColumnRenaming): Table {
   const { distribution, partitionKey } = table;
   return {
     ...table,
+    ...(table.policies && {
+      policies: table.policies.map((policy) => renamedInPolicy(policy, table.name, column)),
+    }),
+    ...(table.rules && { rules: table.rules.map(({ definition: _, ...rule }) => rule) }),
     ...(table.triggers && {
       triggers: table.triggers.map((trigger) => renamedInTrigger(trigger, column)),
     }),
@@ -95,6 +100,12 @@ function renamedInTable(table: Table, column: ColumnRenaming): Table {
       distribution: { ...distribution, column: renamed(distribution.column, column) },
     }),
   };
+}
+
+function renamedInPolicy(policy: Policy, table: string, column: ColumnRenaming): Policy {
+  const tree = renameInNode({ CreatePolicyStmt: policy.definition }, { table, column });
+  const definition = 'CreatePolicyStmt' in tree ? tree.CreatePolicyStmt : policy.definition;
+  return { ...policy, definition };
 }
 
 /** `UPDATE OF a`, `WHEN (new.a > 0)`. */

@@ -10,10 +10,11 @@ import type {
   Relation,
   Sequence,
   Table,
+  TableStorage,
 } from '../model.ts';
 import { qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from '../names-of.ts';
 import { replaceRelation, withRelation, withStatistics } from '../update.ts';
-import { renameInView } from '../views/rename.ts';
+import { namesRange, renameInView, renameRanges } from '../views/rename.ts';
 import {
   renameInConstraint,
   renameInIndex,
@@ -112,15 +113,52 @@ function tableReferences(table: Table, renamed: Renamed): Table {
     table.constraints.some((c) => c.parent && sameName(c.parent, renamed.from)) ||
     table.constraints.some((c) => c.referenced && sameName(c.referenced, renamed.from)) ||
     table.columns.some((c) => usesSequence(c, renamed.from) || usesRowType(c.type, renamed));
-  if (!isTouched) return table;
+  if (!isTouched) return partReferences(table, renamed);
   return {
-    ...table,
+    ...partReferences(table, renamed),
     ...(table.parents && { parents: table.parents.map((name) => follow(name, renamed)) }),
     ...(table.ofType && { ofType: follow(table.ofType, renamed) }),
     ...(isSelf &&
       table.partitionKey && { partitionKey: keyReferences(table.partitionKey, renamed) }),
     columns: table.columns.map((column) => columnReferences(column, renamed, isSelf)),
     constraints: table.constraints.map((c) => constraintReferences(c, renamed, isSelf)),
+  };
+}
+
+/** Policies follow; of rules it is not known what else they would have to say. */
+function partReferences(table: Table, renamed: Renamed): Table {
+  const { from, to } = renamed;
+  const { policies, rules, storage } = table;
+  const changed = policies?.map((policy) => {
+    const tree = renameRanges({ CreatePolicyStmt: policy.definition }, from, to);
+    const definition = 'CreatePolicyStmt' in tree ? tree.CreatePolicyStmt : policy.definition;
+    return definition === policy.definition ? policy : { ...policy, definition };
+  });
+  const isStale = rules?.some(({ definition }) => definition && namesRange(definition, from));
+  const index = renamedIndex(table, renamed);
+  if (!isStale && !index && changed?.every((policy, i) => policy === policies?.[i]) !== false) {
+    return table;
+  }
+  return {
+    ...table,
+    ...(changed && { policies: changed }),
+    ...(isStale && rules && { rules: rules.map(({ definition: _, ...rule }) => rule) }),
+    ...(index && { storage: { ...storage, ...index } }),
+  };
+}
+
+/** CLUSTER ON and REPLICA IDENTITY name an index of the table. */
+function renamedIndex(
+  { schema, storage }: Table,
+  { from, to }: Renamed,
+): Pick<TableStorage, 'clusterIndex' | 'replicaIdentity'> | undefined {
+  if (!storage || from.schema !== schema) return undefined;
+  const { clusterIndex, replicaIdentity } = storage;
+  const isIdentity = typeof replicaIdentity === 'object' && replicaIdentity.index === from.name;
+  if (clusterIndex !== from.name && !isIdentity) return undefined;
+  return {
+    ...(clusterIndex === from.name && { clusterIndex: to.name }),
+    ...(isIdentity && { replicaIdentity: { index: to.name } }),
   };
 }
 

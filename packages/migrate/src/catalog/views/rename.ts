@@ -1,5 +1,13 @@
 /** What a view says of things that are called otherwise from now on. */
-import { as, type ColumnRef, mapTree, type Node, type RangeVar, walk } from '@citrate/parser';
+import {
+  as,
+  type ColumnRef,
+  mapTree,
+  type Node,
+  type RangeVar,
+  type RuleStmt,
+  walk,
+} from '@citrate/parser';
 import { findRelation } from '../lookup.ts';
 import type { Catalog, QualifiedName, View } from '../model.ts';
 import { sameName, stringNode, strings } from '../names-of.ts';
@@ -156,4 +164,29 @@ function mayHave(
   const found = findRelation(catalog, { schema: schemaname, name: relname });
   if (found?.kind === 'table') return found.columns.some(({ name }) => name === column);
   return !found || !('reads' in found) || (found.columns?.includes(column) ?? true);
+}
+
+/** A tree that reads the relation, with the new name; the old one becomes an alias. */
+export function renameRanges(tree: Node, from: QualifiedName, to: QualifiedName): Node {
+  return mapTree(tree, {
+    RangeVar: (range) => {
+      if (!isName(range, from)) return range;
+      const alias = range.alias ?? { aliasname: from.name };
+      return { ...range, schemaname: to.schema, relname: to.name, alias };
+    },
+  });
+}
+
+/** Whether a rule is on, or names, the relation. */
+export function namesRange(definition: RuleStmt, name: QualifiedName): boolean {
+  let found = false;
+  walk(
+    { RuleStmt: definition },
+    {
+      RangeVar: (range) => {
+        found ||= isName(range, name);
+      },
+    },
+  );
+  return found;
 }
