@@ -65,7 +65,12 @@ export interface ColocationGroup {
   readonly isDefault: boolean;
 }
 
-export interface Schema {
+/** Something that COMMENT can say a word about. */
+export interface Commented {
+  readonly comment?: string;
+}
+
+export interface Schema extends Commented {
   readonly name: string;
   readonly owner: string;
   /** Everything that has a row in pg_class: tables, indexes, sequences, views. */
@@ -79,7 +84,7 @@ export interface Schema {
 
 export type Relation = Table | Index | Sequence | View | CompositeType | OtherRelation;
 
-export interface Table {
+export interface Table extends Commented {
   readonly kind: 'table';
   readonly schema: string;
   readonly name: string;
@@ -136,14 +141,14 @@ export interface RowSecurity {
   readonly forced: boolean;
 }
 
-export interface Policy {
+export interface Policy extends Commented {
   readonly name: string;
   /** The policy's own name and its table count as they are here. */
   readonly definition: CreatePolicyStmt;
 }
 
 /** A rewrite rule. */
-export interface Rule {
+export interface Rule extends Commented {
   readonly name: string;
   /** Absent where replay lost track of it: something was renamed that it may mean. */
   readonly definition?: RuleStmt;
@@ -168,7 +173,7 @@ export interface Inheritance {
 }
 
 /** Something that runs with each change of a table. */
-export interface Trigger {
+export interface Trigger extends Commented {
   readonly name: string;
   /** Once per row: partitions get such triggers of their partitioned table. */
   readonly row: boolean;
@@ -186,7 +191,7 @@ export interface Trigger {
 
 export type TriggerState = 'disabled' | 'replica' | 'always';
 
-export interface Column {
+export interface Column extends Commented {
   readonly name: string;
   readonly type: TypeName;
   readonly collation?: readonly string[];
@@ -223,7 +228,7 @@ export type ConstraintKind =
   | 'exclusion'
   | 'not null';
 
-export interface TableConstraint {
+export interface TableConstraint extends Commented {
   readonly name: string;
   readonly kind: ConstraintKind;
   /** Columns it is on, in order; for a check, the columns it reads. */
@@ -241,7 +246,7 @@ export interface TableConstraint {
   readonly suffixedOnShards: boolean;
 }
 
-export interface Index {
+export interface Index extends Commented {
   readonly kind: 'index';
   readonly schema: string;
   readonly name: string;
@@ -258,7 +263,7 @@ export interface Index {
   readonly parent?: QualifiedName;
 }
 
-export interface Sequence {
+export interface Sequence extends Commented {
   readonly kind: 'sequence';
   readonly schema: string;
   readonly name: string;
@@ -270,7 +275,7 @@ export interface Sequence {
   readonly grants?: readonly Grant[];
 }
 
-export interface CompositeType {
+export interface CompositeType extends Commented {
   readonly kind: 'composite type';
   readonly schema: string;
   readonly name: string;
@@ -279,7 +284,7 @@ export interface CompositeType {
 }
 
 /** A column of a composite type. */
-export type Attribute = Pick<Column, 'name' | 'type' | 'collation'>;
+export type Attribute = Pick<Column, 'name' | 'type' | 'collation' | 'comment'>;
 
 /** A relation whose inside the model does not know yet; its name counts all the same. */
 export interface OtherRelation {
@@ -289,7 +294,7 @@ export interface OtherRelation {
   readonly owner: string;
 }
 
-export interface View {
+export interface View extends Commented {
   readonly kind: 'view' | 'materialized view';
   readonly schema: string;
   readonly name: string;
@@ -301,6 +306,8 @@ export interface View {
   readonly definition?: ViewDefinition;
   /** Names of its columns, if they are known. */
   readonly columns?: readonly string[];
+  /** By the names of columns. */
+  readonly columnComments?: ReadonlyMap<string, string>;
   /** Relations that it is made of. */
   readonly reads: readonly QualifiedName[];
   /** Names of columns that it may read of them; absent: any. */
@@ -314,7 +321,7 @@ export type ViewDefinition =
   | { readonly ViewStmt: ViewStmt }
   | { readonly CreateTableAsStmt: CreateTableAsStmt };
 
-export interface Type {
+export interface Type extends Commented {
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
@@ -336,6 +343,8 @@ export interface Domain {
   readonly notNull: boolean;
   /** Checks, with their names. */
   readonly checks: readonly Constraint[];
+  /** By the names of constraints. */
+  readonly constraintComments?: ReadonlyMap<string, string>;
 }
 
 export interface Range {
@@ -346,7 +355,7 @@ export interface Range {
 }
 
 /** Extended statistics. */
-export interface Statistics {
+export interface Statistics extends Commented {
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
@@ -358,7 +367,7 @@ export interface Statistics {
   readonly kinds: readonly string[];
 }
 
-export interface Routine {
+export interface Routine extends Commented {
   readonly schema: string;
   readonly name: string;
   readonly signature: string;

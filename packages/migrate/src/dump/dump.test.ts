@@ -73,6 +73,18 @@ test('owners and grants follow, for roles other than the one at work', () => {
   ]);
 });
 
+test('functions are named by what they are called with', () => {
+  const script = `CREATE FUNCTION f(a int, OUT b text) LANGUAGE sql AS 'SELECT 1';
+    ALTER FUNCTION f(int) OWNER TO boss; CREATE PROCEDURE p(INOUT a int, VARIADIC b text[])
+    LANGUAGE sql AS ''; ALTER PROCEDURE p OWNER TO boss;
+    CREATE AGGREGATE g(*) (SFUNC = int8inc, STYPE = int8); ALTER AGGREGATE g(*) OWNER TO boss`;
+  expect(dumped(script).slice(3)).toEqual([
+    'ALTER FUNCTION public.f(integer) OWNER TO boss',
+    'ALTER AGGREGATE public.g(*) OWNER TO boss',
+    'ALTER PROCEDURE public.p(integer, text[]) OWNER TO boss',
+  ]);
+});
+
 test('a dump replayed has the distribution it was made from', () => {
   const catalog = after(`CREATE TABLE a (id bigint PRIMARY KEY); CREATE TABLE b (id bigint, c text);
     CREATE TABLE c (id int); CREATE TABLE d (id bigint, at date);

@@ -8,6 +8,7 @@ import {
   TEMP_SCHEMA,
 } from '../catalog/index.ts';
 import { qualify } from '../complete/index.ts';
+import { commentPieces } from './comments.ts';
 import { constraintPieces } from './constraints.ts';
 import { distributionPieces, type Firsts, firstOfGroups } from './distribution.ts';
 import { functionPieces } from './functions.ts';
@@ -70,6 +71,7 @@ function piecesOf(schema: Schema, surroundings: Surroundings): readonly Piece[] 
     ...[...schema.relations.values()].flatMap((r) => relationPieces(r, surroundings)),
     ...[...schema.statistics.values()].flatMap(statisticsPieces),
     ...ownerPieces(schema, surroundings.catalog),
+    ...commentPieces(schema),
   ];
 }
 

@@ -2,10 +2,10 @@
 import {
   as,
   DiagnosticError,
+  type FunctionParameter,
   type Node,
   type ObjectWithArgs,
   parse,
-  type TypeName,
 } from '@citrate/parser';
 import { type Catalog, type Routine, resolveRoutines, strings } from '../catalog/index.ts';
 import { functionKey, schemaKey } from './keys.ts';
@@ -60,13 +60,21 @@ function statementsOf(body: string): readonly Node[] {
 /** How statements other than CREATE name it: by its input arguments. */
 export function routineObject({ schema, name, definition }: Routine): ObjectWithArgs {
   const objname = names({ schema, name });
-  const objargs = inputTypes(definition).map((type): Node => ({ TypeName: type }));
-  return { objname, ...(objargs.length > 0 && { objargs }) };
+  const inputs = inputsOf(definition);
+  const objargs = inputs.flatMap(({ argType }) => (argType ? [{ TypeName: argType }] : []));
+  if (inputs.length === 0) return { objname };
+  const objfuncargs = inputs.map(({ argType, mode }): Node => {
+    const isOutput = mode === 'FUNC_PARAM_OUT';
+    const FunctionParameter = { mode: isOutput ? mode : ('FUNC_PARAM_DEFAULT' as const) };
+    return { FunctionParameter: { ...FunctionParameter, ...(argType && { argType }) } };
+  });
+  return { objname, objargs, objfuncargs };
 }
 
 const outputs: ReadonlySet<string> = new Set(['FUNC_PARAM_OUT', 'FUNC_PARAM_TABLE']);
 
-function inputTypes(definition: Routine['definition']): readonly TypeName[] {
+/** Of a procedure, OUT arguments are part of what it is called with. */
+function inputsOf(definition: Routine['definition']): readonly FunctionParameter[] {
   const isAggregate = 'DefineStmt' in definition;
   const nodes = isAggregate
     ? as(definition.DefineStmt.args?.[0], 'List')?.items
@@ -74,8 +82,7 @@ function inputTypes(definition: Routine['definition']): readonly TypeName[] {
   const isProcedure = !isAggregate && (definition.CreateFunctionStmt.is_procedure ?? false);
   return (nodes ?? [])
     .flatMap((node) => as(node, 'FunctionParameter') ?? [])
-    .filter(({ mode }) => !outputs.has(mode ?? '') || (isProcedure && mode === 'FUNC_PARAM_OUT'))
-    .flatMap(({ argType }) => argType ?? []);
+    .filter(({ mode }) => !outputs.has(mode ?? '') || (isProcedure && mode === 'FUNC_PARAM_OUT'));
 }
 
 export const routineTypes = {

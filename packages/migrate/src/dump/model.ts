@@ -41,6 +41,7 @@ export const ranks = [
   'ownership',
   'owner',
   'grant',
+  'comment',
 ] as const;
 
 export type Rank = (typeof ranks)[number];

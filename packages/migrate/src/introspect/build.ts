@@ -14,6 +14,7 @@ import type {
   ViewDefinition,
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
+import { type CommentOn, type CommentRow, commentsOf } from './comment-rows.ts';
 import type { GrantRow, RoutineRow, SchemaRow, StatisticsRow } from './object-rows.ts';
 import type {
   ColumnRow,
@@ -45,6 +46,7 @@ export interface CatalogRows extends TypeRows {
   readonly places: readonly PlaceRow[];
   readonly grants: readonly GrantRow[];
   readonly views: readonly ViewRow[];
+  readonly comments: readonly CommentRow[];
   readonly storage: readonly StorageRow[];
   readonly policies: readonly PolicyRow[];
   readonly rules: readonly RuleRow[];
@@ -54,18 +56,26 @@ export interface CatalogRows extends TypeRows {
 /** By name, in order of creation; so is everything in them. */
 export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
   const trees = treesOf(textsOf(rows));
-  const relations = groupBy(relationsFrom(rows, trees), (r) => r.schema);
-  const types = groupBy(typesFrom(rows, trees), (type) => type.schema);
+  const commentOn = commentsOf(rows.comments);
+  const relations = groupBy(relationsFrom(rows, trees, commentOn), (r) => r.schema);
+  const types = groupBy(typesFrom(rows, trees, commentOn), (type) => type.schema);
   const routines = groupBy(
-    rows.routines.map((row) => routineFrom(row, trees)),
+    rows.routines.map(({ oid, ...row }) => ({
+      ...routineFrom(row, trees),
+      ...commentOn('pg_proc', oid),
+    })),
     (routine) => routine.schema,
   );
   const statistics = groupBy(
-    rows.statistics.map((row) => statisticsFrom(row, trees)),
+    rows.statistics.map(({ oid, ...row }) => ({
+      ...statisticsFrom(row, trees),
+      ...commentOn('pg_statistic_ext', oid),
+    })),
     (one) => one.schema,
   );
   const schemas = rows.schemas.map(
-    ({ name, owner }): Schema => ({
+    ({ oid, name, owner }): Schema => ({
+      ...commentOn('pg_namespace', oid),
       name,
       owner,
       relations: new Map((relations.get(name) ?? []).map((r) => [r.name, r])),
@@ -112,13 +122,13 @@ function textsOf(rows: CatalogRows): Texts {
 }
 
 /** One function per kind of pg_class row. */
-function relationsFrom(rows: CatalogRows, trees: Trees): readonly Relation[] {
-  const tables = tableBuilder(rows, trees);
+function relationsFrom(rows: CatalogRows, trees: Trees, commentOn: CommentOn): readonly Relation[] {
+  const tables = tableBuilder(rows, trees, commentOn);
   const indexes = indexBuilder(rows, trees);
   const sequences = sequenceBuilder(rows, trees);
-  const compositeTypes = compositeTypeBuilder(rows, trees);
-  const views = viewBuilder(rows, trees);
-  return rows.relations.map((row) => {
+  const compositeTypes = compositeTypeBuilder(rows, trees, commentOn);
+  const views = viewBuilder(rows, trees, commentOn);
+  const relationFrom = (row: RelationRow): Relation => {
     switch (row.kind) {
       case 'r':
       case 'p':
@@ -136,7 +146,8 @@ function relationsFrom(rows: CatalogRows, trees: Trees): readonly Relation[] {
       default:
         return otherFrom(row, otherKinds[row.kind]);
     }
-  });
+  };
+  return rows.relations.map((row) => ({ ...relationFrom(row), ...commentOn('pg_class', row.oid) }));
 }
 
 const otherKinds = {
@@ -153,6 +164,7 @@ function otherFrom(
 function compositeTypeBuilder(
   rows: CatalogRows,
   trees: Trees,
+  commentOn: CommentOn,
 ): (row: RelationRow) => CompositeType {
   const columns = groupBy(rows.columns, (row) => row.relation);
   return ({ oid, schema, name, owner }) => ({
@@ -164,16 +176,25 @@ function compositeTypeBuilder(
       name: column.name,
       type: trees.type(column.type),
       ...(column.collation && { collation: column.collation }),
+      ...commentOn('pg_class', oid, column.attnum),
     })),
   });
 }
 
-function viewBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => View {
-  const texts = new Map(rows.views.map((row) => [row.relation, row.definition]));
+function viewBuilder(
+  rows: CatalogRows,
+  trees: Trees,
+  commentOn: CommentOn,
+): (row: RelationRow) => View {
+  const details = new Map(rows.views.map((row) => [row.relation, row]));
   const triggers = groupBy(rows.triggers, (row) => row.relation);
   const rules = groupBy(rows.rules, (row) => row.relation);
   return ({ oid, kind, schema, name, owner }) => {
-    const text = texts.get(oid) ?? '';
+    const { definition: text = '', columns: names = [] } = details.get(oid) ?? {};
+    const columnComments = names.flatMap((column, i): [string, string][] => {
+      const { comment } = commentOn('pg_class', oid, i + 1);
+      return comment === undefined ? [] : [[column, comment]];
+    });
     const own = triggers.get(oid);
     const rewriting = rules.get(oid);
     const definition: ViewDefinition =
@@ -187,13 +208,18 @@ function viewBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Vie
       owner,
       definition,
       ...insidesOfPrinted(definition),
-      ...(rewriting && { rules: rewriting.map((rule) => ruleFrom(rule, trees)) }),
-      ...(own && { triggers: own.map((trigger) => triggerFrom(trigger, trees)) }),
+      ...(columnComments.length > 0 && { columnComments: new Map(columnComments) }),
+      ...(rewriting && { rules: rewriting.map((rule) => ruleFrom(rule, trees, commentOn)) }),
+      ...(own && { triggers: own.map((trigger) => triggerFrom(trigger, trees, commentOn)) }),
     };
   };
 }
 
-function tableBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Relation {
+function tableBuilder(
+  rows: CatalogRows,
+  trees: Trees,
+  commentOn: CommentOn,
+): (row: RelationRow) => Relation {
   const columns = groupBy(rows.columns, (row) => row.relation);
   const constraints = groupBy(rows.constraints, (row) => row.relation);
   const places = new Map(rows.places.map((row) => [row.relation, row]));
@@ -213,7 +239,7 @@ function tableBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Re
       policies: policies.get(row.oid) ?? [],
       rules: rules.get(row.oid) ?? [],
     };
-    return tableFrom(row, parts, trees, rows.cluster);
+    return tableFrom(row, parts, trees, { cluster: rows.cluster, commentOn });
   };
 }
 
@@ -266,14 +292,14 @@ function ownerFrom(row: SequenceRow | undefined): Pick<Sequence, 'ownedBy'> {
 }
 
 function statisticsFrom(
-  { tableSchema, tableName, expressions, ...row }: StatisticsRow,
+  { tableSchema, tableName, expressions, ...row }: Omit<StatisticsRow, 'oid'>,
   trees: Trees,
 ): Statistics {
   const table = { schema: tableSchema, name: tableName };
   return { ...row, table, expressions: expressions.map(trees.expression) };
 }
 
-function routineFrom({ arguments: types, ...row }: RoutineRow, trees: Trees): Routine {
+function routineFrom({ arguments: types, ...row }: Omit<RoutineRow, 'oid'>, trees: Trees): Routine {
   return {
     ...row,
     signature: `${row.name}(${types.join(', ')})`,

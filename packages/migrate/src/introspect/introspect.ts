@@ -3,6 +3,7 @@ import type { Catalog, ClusterState, PgMajor } from '../catalog/model.ts';
 import { type Db, firstShardId } from '../history/index.ts';
 import { buildSchemas, type CatalogRows } from './build.ts';
 import { readClusterMetadata } from './cluster.ts';
+import { readComments } from './comment-rows.ts';
 import {
   readGrants,
   readRoles,
@@ -84,6 +85,7 @@ async function readAll(db: Db): Promise<Read> {
     places: await readPlaces(db),
     grants: await readGrants(db),
     views: await readViews(db),
+    comments: await readComments(db),
     storage: await readStorage(db),
     policies: await readPolicies(db),
     rules: await readRules(db),

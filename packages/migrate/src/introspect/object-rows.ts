@@ -34,18 +34,20 @@ export async function readRoles(db: Db): Promise<readonly string[]> {
 }
 
 export interface SchemaRow {
+  readonly oid: number;
   readonly name: string;
   readonly owner: string;
 }
 
 export async function readSchemas(db: Db): Promise<readonly SchemaRow[]> {
   const { rows } = await sql<SchemaRow>`
-    SELECT n.nspname::text AS name, pg_get_userbyid(n.nspowner)::text AS owner
+    SELECT n.oid, n.nspname::text AS name, pg_get_userbyid(n.nspowner)::text AS owner
     FROM pg_namespace n WHERE ${usersSchema} ORDER BY n.oid`.execute(db);
   return rows;
 }
 
 export interface RoutineRow {
+  readonly oid: number;
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
@@ -60,7 +62,7 @@ export interface RoutineRow {
 /** Those of users: what makes values of a range comes with the range. */
 export async function readRoutines(db: Db): Promise<readonly RoutineRow[]> {
   const { rows } = await sql<RoutineRow>`
-    SELECT n.nspname::text AS schema, p.proname::text AS name,
+    SELECT p.oid, n.nspname::text AS schema, p.proname::text AS name,
       pg_get_userbyid(p.proowner)::text AS owner,
       ARRAY(SELECT format_type(a.type, NULL) FROM unnest(p.proargtypes)
         WITH ORDINALITY AS a (type, i) ORDER BY a.i) AS arguments,
@@ -106,6 +108,7 @@ export async function readGrants(db: Db): Promise<readonly GrantRow[]> {
 }
 
 export interface StatisticsRow {
+  readonly oid: number;
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
@@ -123,7 +126,7 @@ export async function readStatistics(db: Db, pg: PgMajor): Promise<readonly Stat
       ? sql`coalesce(pg_get_statisticsobjdef_expressions(s.oid), '{}')`
       : sql`ARRAY[]::text[]`;
   const { rows } = await sql<StatisticsRow>`
-    SELECT n.nspname::text AS schema, s.stxname::text AS name,
+    SELECT s.oid, n.nspname::text AS schema, s.stxname::text AS name,
       pg_get_userbyid(s.stxowner)::text AS owner, tn.nspname::text AS "tableSchema",
       t.relname::text AS "tableName",
       ARRAY(SELECT a.attname::text FROM unnest(s.stxkeys::smallint[]) AS k (attnum)

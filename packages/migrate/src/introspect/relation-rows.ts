@@ -29,6 +29,7 @@ export async function readRelations(db: Db): Promise<readonly RelationRow[]> {
 
 export interface ColumnRow {
   readonly relation: number;
+  readonly attnum: number;
   readonly name: string;
   /** As format_type prints it, modifiers included. */
   readonly type: string;
@@ -64,7 +65,7 @@ export async function readColumns(db: Db, pg: PgMajor): Promise<readonly ColumnR
       : sql`NULL::text`;
   const { rows } = await sql<ColumnRow>`
     WITH owned AS (${ownedSequences})
-    SELECT a.attrelid AS relation, a.attname::text AS name,
+    SELECT a.attrelid AS relation, a.attnum, a.attname::text AS name,
       format_type(a.atttypid, a.atttypmod) AS type,
       CASE WHEN a.attcollation <> t.typcollation
         THEN ARRAY[cn.nspname::text, co.collname::text] END AS collation,
@@ -256,6 +257,7 @@ export async function readIndexes(db: Db): Promise<readonly IndexRow[]> {
 }
 
 export interface TriggerRow {
+  readonly oid: number;
   readonly relation: number;
   readonly name: string;
   readonly row: boolean;
@@ -271,7 +273,7 @@ export interface TriggerRow {
 /** Triggers of users on tables and views, in order of creation. */
 export async function readTriggers(db: Db): Promise<readonly TriggerRow[]> {
   const { rows } = await sql<TriggerRow>`
-    SELECT t.tgrelid AS relation, t.tgname::text AS name, t.tgtype & 1 = 1 AS row, con.conname::text AS constraint,
+    SELECT t.oid, t.tgrelid AS relation, t.tgname::text AS name, t.tgtype & 1 = 1 AS row, con.conname::text AS constraint,
       ARRAY[pn.nspname::text, p.proname::text] AS function,
       pg_get_triggerdef(t.oid) AS definition, t.tgenabled AS enabled,
       t.tgparentid <> 0 AS "isClone"

@@ -52,6 +52,7 @@ export async function readStorage(db: Db): Promise<readonly StorageRow[]> {
 }
 
 export interface PolicyRow {
+  readonly oid: number;
   readonly relation: number;
   readonly name: string;
   /** A whole CREATE POLICY. */
@@ -60,7 +61,7 @@ export interface PolicyRow {
 
 export async function readPolicies(db: Db): Promise<readonly PolicyRow[]> {
   const { rows } = await sql<PolicyRow>`
-    SELECT p.polrelid AS relation, p.polname::text AS name, concat_ws(' ',
+    SELECT p.oid, p.polrelid AS relation, p.polname::text AS name, concat_ws(' ',
       format('CREATE POLICY %I ON %I.%I', p.polname, n.nspname, c.relname),
       CASE WHEN NOT p.polpermissive THEN 'AS RESTRICTIVE' END,
       'FOR ' || CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE'
@@ -77,6 +78,7 @@ export async function readPolicies(db: Db): Promise<readonly PolicyRow[]> {
 }
 
 export interface RuleRow {
+  readonly oid: number;
   readonly relation: number;
   readonly name: string;
   /** As pg_get_ruledef prints it. */
@@ -87,7 +89,7 @@ export interface RuleRow {
 /** Those of users: what makes a view is no rule to them. */
 export async function readRules(db: Db): Promise<readonly RuleRow[]> {
   const { rows } = await sql<RuleRow>`
-    SELECT r.ev_class AS relation, r.rulename::text AS name, rtrim(pg_get_ruledef(r.oid), ';')
+    SELECT r.oid, r.ev_class AS relation, r.rulename::text AS name, rtrim(pg_get_ruledef(r.oid), ';')
       AS definition, r.ev_enabled AS enabled
     FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
     JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -1,5 +1,6 @@
 /** Parts of tables and views about how rows are kept, seen and rewritten. */
 import type { Policy, Rule, Table, TableStorage } from '../catalog/model.ts';
+import type { CommentOn } from './comment-rows.ts';
 import type { PolicyRow, RuleRow, StorageRow } from './storage-rows.ts';
 import type { Trees } from './trees.ts';
 
@@ -41,8 +42,13 @@ export const firingStates = {
   A: 'always',
 } as const;
 
-export function ruleFrom(row: RuleRow, trees: Trees): Rule {
+export function ruleFrom(row: RuleRow, trees: Trees, commentOn: CommentOn): Rule {
   const enabled = firingStates[row.enabled];
   const definition = trees.statement('RuleStmt', row.definition);
-  return { name: row.name, definition, ...(enabled && { enabled }) };
+  return {
+    name: row.name,
+    definition,
+    ...(enabled && { enabled }),
+    ...commentOn('pg_rewrite', row.oid),
+  };
 }

@@ -13,6 +13,7 @@ import type {
   Trigger,
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
+import type { CommentOn } from './comment-rows.ts';
 import type { GrantRow } from './object-rows.ts';
 import type {
   ColumnRow,
@@ -38,11 +39,17 @@ export interface TableParts {
   readonly rules: readonly RuleRow[];
 }
 
+/** What is known of all tables. */
+export interface Known {
+  readonly cluster: ClusterMetadata | undefined;
+  readonly commentOn: CommentOn;
+}
+
 export function tableFrom(
   row: RelationRow,
   parts: TableParts,
   trees: Trees,
-  cluster: ClusterMetadata | undefined,
+  { cluster, commentOn }: Known,
 ): Table {
   const { schema, name, owner } = row;
   const distribution = cluster?.distributions.get(row.oid);
@@ -51,20 +58,29 @@ export function tableFrom(
     schema,
     name,
     owner,
-    columns: parts.columns.map((column) => columnFrom(column, trees)),
-    constraints: parts.constraints.map((constraint) =>
-      constraintFrom(constraint, trees, isSuffixed(constraint, distribution, cluster)),
-    ),
+    columns: parts.columns.map((column) => ({
+      ...columnFrom(column, trees),
+      ...commentOn('pg_class', row.oid, column.attnum),
+    })),
+    constraints: parts.constraints.map((constraint) => ({
+      ...constraintFrom(constraint, trees, isSuffixed(constraint, distribution, cluster)),
+      ...commentOn('pg_constraint', constraint.oid),
+    })),
     ...(parts.place && placeFrom(parts.place, trees)),
     ...(parts.grants.length > 0 && { grants: parts.grants.map(grantFrom) }),
     ...(parts.triggers.length > 0 && {
-      triggers: parts.triggers.map((trigger) => triggerFrom(trigger, trees)),
+      triggers: parts.triggers.map((trigger) => triggerFrom(trigger, trees, commentOn)),
     }),
     ...(parts.storage && storageFrom(parts.storage, trees)),
     ...(parts.policies.length > 0 && {
-      policies: parts.policies.map((policy) => policyFrom(policy, trees)),
+      policies: parts.policies.map((policy) => ({
+        ...policyFrom(policy, trees),
+        ...commentOn('pg_policy', policy.oid),
+      })),
     }),
-    ...(parts.rules.length > 0 && { rules: parts.rules.map((rule) => ruleFrom(rule, trees)) }),
+    ...(parts.rules.length > 0 && {
+      rules: parts.rules.map((rule) => ruleFrom(rule, trees, commentOn)),
+    }),
     ...(distribution && { distribution }),
   };
 }
@@ -191,7 +207,7 @@ function isSuffixed(
   return distribution !== undefined && !cluster?.unsuffixed.has(oid);
 }
 
-export function triggerFrom(trigger: TriggerRow, trees: Trees): Trigger {
+export function triggerFrom(trigger: TriggerRow, trees: Trees, commentOn: CommentOn): Trigger {
   const { name, row, constraint, function: called, definition, isClone } = trigger;
   const enabled = firingStates[trigger.enabled];
   return {
@@ -202,6 +218,7 @@ export function triggerFrom(trigger: TriggerRow, trees: Trees): Trigger {
     definition: trees.statement('CreateTrigStmt', definition),
     ...(enabled && { enabled }),
     ...(isClone && { isClone }),
+    ...commentOn('pg_trigger', trigger.oid),
   };
 }
 

@@ -47,6 +47,9 @@ export interface DomainRow {
   readonly checkNames: readonly string[];
   /** As pg_get_constraintdef prints them. */
   readonly checks: readonly string[];
+  /** Those that have one. */
+  readonly commentedNames: readonly string[];
+  readonly comments: readonly string[];
 }
 
 export async function readDomains(db: Db): Promise<readonly DomainRow[]> {
@@ -58,7 +61,13 @@ export async function readDomains(db: Db): Promise<readonly DomainRow[]> {
       ARRAY(SELECT con.conname::text FROM pg_constraint con
         WHERE con.contypid = t.oid AND con.contype = 'c' ORDER BY con.oid) AS "checkNames",
       ARRAY(SELECT pg_get_constraintdef(con.oid) FROM pg_constraint con
-        WHERE con.contypid = t.oid AND con.contype = 'c' ORDER BY con.oid) AS checks
+        WHERE con.contypid = t.oid AND con.contype = 'c' ORDER BY con.oid) AS checks,
+      ARRAY(SELECT con.conname::text FROM pg_constraint con
+        JOIN pg_description de ON de.objoid = con.oid AND de.classoid = 'pg_constraint'::regclass
+        WHERE con.contypid = t.oid ORDER BY con.oid) AS "commentedNames",
+      ARRAY(SELECT de.description FROM pg_constraint con
+        JOIN pg_description de ON de.objoid = con.oid AND de.classoid = 'pg_constraint'::regclass
+        WHERE con.contypid = t.oid ORDER BY con.oid) AS comments
     FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
     JOIN pg_type b ON b.oid = t.typbasetype
     LEFT JOIN pg_collation co ON co.oid = t.typcollation

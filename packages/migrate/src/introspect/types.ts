@@ -1,5 +1,6 @@
 /** Types of the model from the rows that were read. */
 import type { Domain, Range, Type } from '../catalog/model.ts';
+import type { CommentOn } from './comment-rows.ts';
 import type { Trees } from './trees.ts';
 import type { DomainRow, RangeRow, TypeKind, TypeRow } from './type-rows.ts';
 
@@ -18,7 +19,11 @@ export interface TypeRows {
   readonly ranges: readonly RangeRow[];
 }
 
-export function typesFrom({ types, domains, ranges }: TypeRows, trees: Trees): readonly Type[] {
+export function typesFrom(
+  { types, domains, ranges }: TypeRows,
+  trees: Trees,
+  commentOn: CommentOn,
+): readonly Type[] {
   const domainOf = new Map(domains.map((row) => [row.oid, row]));
   const rangeOf = new Map(ranges.map((row) => [row.oid, row]));
   return types.map(({ oid, kind, notNullConstraint, ...row }) => {
@@ -27,6 +32,7 @@ export function typesFrom({ types, domains, ranges }: TypeRows, trees: Trees): r
     return {
       ...row,
       kind: kinds[kind],
+      ...commentOn('pg_type', oid),
       ...(notNullConstraint !== null && { notNullConstraint }),
       ...(domain && { domain: domainFrom(domain, trees) }),
       ...(range && { range: rangeFrom(range, trees) }),
@@ -44,6 +50,11 @@ function domainFrom(row: DomainRow, trees: Trees): Domain {
       ...trees.constraint(text),
       conname: row.checkNames[i] ?? '',
     })),
+    ...(row.comments.length > 0 && {
+      constraintComments: new Map(
+        row.comments.map((said, i) => [row.commentedNames[i] ?? '', said]),
+      ),
+    }),
   };
 }
 

@@ -28,6 +28,7 @@ function createAggregate(stmt: DefineStmt, run: Run): void {
   }
   const { replace: _, ...definition } = withoutLocations(stmt);
   run.catalog = withRoutine(run.catalog, {
+    ...existing,
     schema,
     name,
     signature,

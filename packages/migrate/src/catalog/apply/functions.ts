@@ -28,6 +28,7 @@ export function createFunction(stmt: CreateFunctionStmt, run: Run): void {
   }
   const owner = existing?.owner ?? run.catalog.currentRole;
   run.catalog = withRoutine(run.catalog, {
+    ...existing,
     schema,
     name,
     signature,

@@ -7,6 +7,7 @@ import type { Catalog, PgMajor } from '../model.ts';
 import { define } from './aggregates.ts';
 import { alterOwner } from './alter-owner.ts';
 import { alterTable } from './alter-table.ts';
+import { applyComment } from './comments.ts';
 import { createCompositeType } from './composite-types.ts';
 import { createIndex } from './create-index.ts';
 import { createTable } from './create-table.ts';
@@ -67,6 +68,7 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   RuleStmt: createRule,
   CreateFunctionStmt: createFunction,
   DefineStmt: define,
+  CommentStmt: applyComment,
   CreateSeqStmt: createSequence,
   AlterSeqStmt: alterSequence,
   ViewStmt: createView,

@@ -3,14 +3,13 @@ import { unsupported } from '../errors.ts';
 import type { Run } from './run.ts';
 
 /**
- * Statements that change rows, storage, remarks or the session, and nothing that the model holds.
+ * Statements that change rows, the session or labels, and nothing that the model holds.
  * What functions do that they call is not looked into.
  */
 export const withoutEffect: readonly Tag[] = [
   'CheckPointStmt',
   'ClosePortalStmt',
   'ClusterStmt',
-  'CommentStmt',
   'ConstraintsSetStmt',
   'CopyStmt',
   'DeallocateStmt',

@@ -10,6 +10,7 @@ import {
 } from '../lookup.ts';
 import type {
   Column,
+  Domain,
   Index,
   QualifiedName,
   Relation,
@@ -224,9 +225,19 @@ function renameDomainConstraint(stmt: RenameStmt, run: Run): void {
       domain: {
         ...inside,
         checks: inside.checks.map((c) => ({ ...c, conname: renamed(c.conname ?? '') })),
+        ...renamedComments(inside.constraintComments, renamed),
       },
     }),
   });
+}
+
+function renamedComments(
+  comments: ReadonlyMap<string, string> | undefined,
+  renamed: (name: string) => string,
+): Pick<Domain, 'constraintComments'> {
+  if (!comments) return {};
+  const entries = [...comments].map(([name, said]): [string, string] => [renamed(name), said]);
+  return { constraintComments: new Map(entries) };
 }
 
 function renameFunction({ object, newname: name = '' }: RenameStmt, run: Run): void {

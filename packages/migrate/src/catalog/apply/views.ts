@@ -24,12 +24,11 @@ export function createView(stmt: ViewStmt, run: Run): void {
   const { query, insides } = makeQuery(stmt.query ?? noQuery, stmt.aliases, run.catalog);
   const { replace: _, ...definition } = withoutLocations({ ...stmt, query: noQuery });
   const view = qualifiedRangeVar(name, definition.view);
-  const { triggers } = existing ?? {};
   run.catalog = withRelation(run.catalog, {
+    ...existing,
     kind: 'view',
     ...name,
     owner: existing?.owner ?? run.catalog.currentRole,
-    ...(triggers && { triggers }),
     definition: { ViewStmt: { ...definition, view, query } },
     ...insides,
   });

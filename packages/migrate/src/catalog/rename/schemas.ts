@@ -9,7 +9,9 @@ import { renameType } from './types.ts';
 export function renameSchema(catalog: Catalog, from: string, to: string): Catalog {
   const schema = catalog.schemas.get(from);
   if (!schema) return catalog;
-  let result = withSchema(catalog, emptySchema(to, schema.owner));
+  const { comment } = schema;
+  const empty = { ...emptySchema(to, schema.owner), ...(comment !== undefined && { comment }) };
+  let result = withSchema(catalog, empty);
   for (const relation of schema.relations.values()) {
     result = renameRelation(result, relation, { schema: to, name: relation.name });
   }
