@@ -52,6 +52,23 @@ test('what a dump leaves out is a warning', async () => {
   expect(stderr).toContain('the dump leaves out rule r on public.t');
 });
 
+test('a snapshot of the coordinator stands for it', async () => {
+  project.migration('1_items', items);
+  await project.apply();
+  const snapshot = await project.run('dump', '--server', '--snapshot');
+  expect(snapshot).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse(snapshot.stdout)).toMatchObject({ format: 1 });
+  project.write('schema.json', snapshot.stdout);
+  const server = await project.run('dump', '--server');
+  expect(await project.run('dump', '--from', 'schema.json')).toEqual(server);
+  project.write('more.sql', 'CREATE TABLE more (a int);');
+  const more = await project.run('dump', '--from', 'schema.json', 'more.sql');
+  expect(more.stdout).toContain('CREATE TABLE public.more (a integer);');
+  project.write('old.json', '{"format": 0}');
+  const old = await project.run('dump', '--from', 'old.json');
+  expect(old).toMatchObject({ code: 3, stderr: expect.stringContaining('has format 0') });
+});
+
 test('a server takes no files, and no version', async () => {
   const files = await project.run('dump', '--server', 'x.sql');
   expect(files).toMatchObject({ code: 2, stderr: expect.stringContaining('reads no files') });

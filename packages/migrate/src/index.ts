@@ -23,6 +23,8 @@ export {
   emptyCatalog,
   findRelation,
   type PgMajor,
+  parseSnapshot,
+  serialiseCatalog,
 } from './catalog/index.ts';
 export { type ChosenName, type Completed, complete, type NameKind } from './complete/index.ts';
 export {
@@ -55,7 +57,7 @@ export {
   deparsedScript,
   deparseSources,
 } from './offline/deparse.ts';
-export { type DumpOptions, dump, dumpedScript } from './offline/dump.ts';
+export { type DumpOptions, dump, dumpedScript, type OfflineDump } from './offline/dump.ts';
 export type {
   ApplyJson,
   DeparseJson,

@@ -63,6 +63,8 @@ export interface PlanResult extends Result {
 }
 
 export interface DumpResult extends Result, DumpedStatements {
+  /** The catalog they are made from; absent if it could not be read. */
+  readonly snapshot?: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -1,4 +1,5 @@
 import { loadParser } from '@citrate/parser';
+import { serialiseCatalog } from '../../catalog/index.ts';
 import type { Config } from '../../config/model.ts';
 import { dumpStatements } from '../../dump/index.ts';
 import { introspect } from '../../introspect/index.ts';
@@ -26,6 +27,6 @@ export async function dumpCluster(
 
 async function dumpServer({ session }: Connected, { role }: Config): Promise<DumpResult> {
   const options = role === undefined ? {} : { currentRole: role };
-  const dumped = dumpStatements(await introspect(session.db, options));
-  return { outcome: 'done', ...dumped };
+  const catalog = await introspect(session.db, options);
+  return { outcome: 'done', ...dumpStatements(catalog), snapshot: serialiseCatalog(catalog) };
 }
