@@ -7,7 +7,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { dumpStatements } from '../dist/dump/index.js';
 import { startCluster } from '../dist/embedded/index.js';
 import { loadParser } from '../dist/index.js';
@@ -18,7 +18,7 @@ const PER_TRANSACTION = 500;
 
 await loadParser();
 const cluster = await startCluster({ workers: 0, settings: { max_locks_per_transaction: 1024 } });
-const pool = new pg.Pool({ connectionString: cluster.coordinator.url, max: 1 });
+const pool = new Pool({ connectionString: cluster.coordinator.url, max: 1 });
 const queries = [];
 const db = new Kysely({
   dialect: new PostgresDialect({ pool }),

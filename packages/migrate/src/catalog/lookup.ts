@@ -76,6 +76,11 @@ export function resolveType(catalog: Catalog, names: readonly string[]): Type | 
   return undefined;
 }
 
+/** Whether there is an extension of which nobody knows what belongs to it. */
+export function hasUnknownMembers({ extensions }: Catalog): boolean {
+  return [...(extensions?.values() ?? [])].some(({ membersKnown }) => !membersKnown);
+}
+
 /** All functions a possibly qualified name can mean, whatever their arguments. */
 export function resolveRoutines(catalog: Catalog, names: readonly string[]): readonly Routine[] {
   const [name = '', schema] = names.toReversed();

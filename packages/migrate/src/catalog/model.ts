@@ -40,6 +40,9 @@ export interface Catalog {
    */
   readonly missingRoles?: ReadonlySet<string>;
   readonly schemas: ReadonlyMap<string, Schema>;
+  readonly extensions?: ReadonlyMap<string, Extension>;
+  /** What is there and the model does not hold, in words: `publication p`, `privileges on schema s`. */
+  readonly notHeld?: readonly string[];
   readonly cluster: ClusterState;
 }
 
@@ -70,6 +73,20 @@ export interface Commented {
   readonly comment?: string;
 }
 
+/** Something that may have come with an extension. */
+export interface Member extends Commented {
+  /** The extension that it belongs to: with it, it is made and dropped. */
+  readonly extension?: string;
+}
+
+export interface Extension {
+  readonly name: string;
+  /** Where its members are, if that can be chosen. */
+  readonly schema: string;
+  /** True where a server told what belongs to it; files do not. */
+  readonly membersKnown: boolean;
+}
+
 export interface Schema extends Commented {
   readonly name: string;
   readonly owner: string;
@@ -84,7 +101,7 @@ export interface Schema extends Commented {
 
 export type Relation = Table | Index | Sequence | View | CompositeType | OtherRelation;
 
-export interface Table extends Commented {
+export interface Table extends Member {
   readonly kind: 'table';
   readonly schema: string;
   readonly name: string;
@@ -246,7 +263,7 @@ export interface TableConstraint extends Commented {
   readonly suffixedOnShards: boolean;
 }
 
-export interface Index extends Commented {
+export interface Index extends Member {
   readonly kind: 'index';
   readonly schema: string;
   readonly name: string;
@@ -263,7 +280,7 @@ export interface Index extends Commented {
   readonly parent?: QualifiedName;
 }
 
-export interface Sequence extends Commented {
+export interface Sequence extends Member {
   readonly kind: 'sequence';
   readonly schema: string;
   readonly name: string;
@@ -275,7 +292,7 @@ export interface Sequence extends Commented {
   readonly grants?: readonly Grant[];
 }
 
-export interface CompositeType extends Commented {
+export interface CompositeType extends Member {
   readonly kind: 'composite type';
   readonly schema: string;
   readonly name: string;
@@ -287,14 +304,14 @@ export interface CompositeType extends Commented {
 export type Attribute = Pick<Column, 'name' | 'type' | 'collation' | 'comment'>;
 
 /** A relation whose inside the model does not know yet; its name counts all the same. */
-export interface OtherRelation {
+export interface OtherRelation extends Member {
   readonly kind: 'foreign table';
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
 }
 
-export interface View extends Commented {
+export interface View extends Member {
   readonly kind: 'view' | 'materialized view';
   readonly schema: string;
   readonly name: string;
@@ -321,7 +338,7 @@ export type ViewDefinition =
   | { readonly ViewStmt: ViewStmt }
   | { readonly CreateTableAsStmt: CreateTableAsStmt };
 
-export interface Type extends Commented {
+export interface Type extends Member {
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
@@ -367,7 +384,7 @@ export interface Statistics extends Commented {
   readonly kinds: readonly string[];
 }
 
-export interface Routine extends Commented {
+export interface Routine extends Member {
   readonly schema: string;
   readonly name: string;
   readonly signature: string;

@@ -104,7 +104,7 @@ function relationSubjects(relation: Relation): readonly Subject[] {
     ? { TypeName: typeNamed(relation) }
     : { List: { items: names(relation) } };
   const needs = [relationKey(relation)];
-  const own = subject(relation as Commented, relationTypes[kind], object, [schema, name], needs);
+  const own = subject(relation, relationTypes[kind], object, [schema, name], needs);
   return [own, ...partsOf(relation).flatMap((part) => partSubjects(relation, part))];
 }
 

@@ -11,6 +11,7 @@ import { qualify } from '../complete/index.ts';
 import { commentPieces } from './comments.ts';
 import { constraintPieces } from './constraints.ts';
 import { distributionPieces, type Firsts, firstOfGroups } from './distribution.ts';
+import { extensionPieces, withoutMembers } from './extensions.ts';
 import { functionPieces } from './functions.ts';
 import { relationGrantPieces } from './grants.ts';
 import { indexPieces } from './indexes.ts';
@@ -37,13 +38,15 @@ import { viewPieces } from './views.ts';
 export function dumpCatalog(catalog: Catalog): Dump {
   const schemas = new Map([...catalog.schemas].filter(([name]) => name !== TEMP_SCHEMA));
   const lasting: Catalog = { ...catalog, schemas };
-  const surroundings = surroundingsOf(lasting);
+  const own = withoutMembers(lasting);
+  const surroundings = surroundingsOf(own);
   const pieces = [
-    ...schemaPieces(lasting),
-    ...[...schemas.values()].flatMap((schema) => piecesOf(schema, surroundings)),
+    ...schemaPieces(own),
+    ...extensionPieces(lasting),
+    ...[...own.schemas.values()].flatMap((schema) => piecesOf(schema, surroundings)),
   ];
   const trees = inOrder(pieces, lasting).map(({ tree }) => qualify(tree, lasting));
-  return { trees: [...searchPath(lasting), ...trees], diagnostics: leftOut(lasting) };
+  return { trees: [...searchPath(lasting), ...trees], diagnostics: leftOut(own) };
 }
 
 /** What a piece may have to know beside its object. */

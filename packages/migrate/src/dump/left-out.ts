@@ -11,7 +11,10 @@ import {
 import { isDumped } from './types.ts';
 
 export function leftOut(catalog: Catalog): readonly TreeDiagnostic[] {
-  const missing = [...catalog.schemas.values()].flatMap(leftOutOfSchema);
+  const missing = [
+    ...[...catalog.schemas.values()].flatMap(leftOutOfSchema),
+    ...(catalog.notHeld ?? []),
+  ];
   return missing.toSorted().map((what) =>
     treeDiagnostic(
       '01000',

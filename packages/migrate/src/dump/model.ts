@@ -18,6 +18,7 @@ export interface DumpedStatements {
 /** In this order, as far as what a statement needs allows for it. */
 export const ranks = [
   'schema',
+  'extension',
   'type',
   'sequence',
   'table',

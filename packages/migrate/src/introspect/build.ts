@@ -14,7 +14,7 @@ import type {
   ViewDefinition,
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
-import { type CommentOn, type CommentRow, commentsOf } from './comment-rows.ts';
+import { type CommentOn, type CommentRow, commentsOf, type MemberRow } from './comment-rows.ts';
 import type { GrantRow, RoutineRow, SchemaRow, StatisticsRow } from './object-rows.ts';
 import type {
   ColumnRow,
@@ -27,7 +27,7 @@ import type {
 } from './relation-rows.ts';
 import { ruleFrom } from './storage.ts';
 import type { PolicyRow, RuleRow, StorageRow } from './storage-rows.ts';
-import { grantFrom, tableFrom, triggerFrom } from './tables.ts';
+import { type ColumnNames, grantFrom, tableFrom, triggerFrom } from './tables.ts';
 import { type Texts, type Trees, treesOf } from './trees.ts';
 import { type TypeRows, typesFrom } from './types.ts';
 import type { ViewRow } from './view-rows.ts';
@@ -47,6 +47,7 @@ export interface CatalogRows extends TypeRows {
   readonly grants: readonly GrantRow[];
   readonly views: readonly ViewRow[];
   readonly comments: readonly CommentRow[];
+  readonly members: readonly MemberRow[];
   readonly storage: readonly StorageRow[];
   readonly policies: readonly PolicyRow[];
   readonly rules: readonly RuleRow[];
@@ -56,7 +57,7 @@ export interface CatalogRows extends TypeRows {
 /** By name, in order of creation; so is everything in them. */
 export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
   const trees = treesOf(textsOf(rows));
-  const commentOn = commentsOf(rows.comments);
+  const commentOn = commentsOf(rows.comments, rows.members);
   const relations = groupBy(relationsFrom(rows, trees, commentOn), (r) => r.schema);
   const types = groupBy(typesFrom(rows, trees, commentOn), (type) => type.schema);
   const routines = groupBy(
@@ -225,6 +226,7 @@ function tableBuilder(
   const places = new Map(rows.places.map((row) => [row.relation, row]));
   const triggers = groupBy(rows.triggers, (row) => row.relation);
   const grants = groupBy(rows.grants, (row) => row.relation);
+  const columnNames = namesByNumber(rows.columns);
   const storage = new Map(rows.storage.map((row) => [row.relation, row]));
   const policies = groupBy(rows.policies, (row) => row.relation);
   const rules = groupBy(rows.rules, (row) => row.relation);
@@ -239,8 +241,15 @@ function tableBuilder(
       policies: policies.get(row.oid) ?? [],
       rules: rules.get(row.oid) ?? [],
     };
-    return tableFrom(row, parts, trees, { cluster: rows.cluster, commentOn });
+    return tableFrom(row, parts, trees, { cluster: rows.cluster, commentOn, columnNames });
   };
+}
+
+/** A system column has no row here, and no name in keys. */
+function namesByNumber(columns: readonly ColumnRow[]): ColumnNames {
+  const names = new Map(columns.map((row) => [`${row.relation} ${row.attnum}`, row.name]));
+  return (relation, numbers) =>
+    numbers.flatMap((number) => names.get(`${relation} ${number}`) ?? []);
 }
 
 function indexBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Index {

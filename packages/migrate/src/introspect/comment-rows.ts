@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Commented } from '../catalog/model.ts';
+import type { Member } from '../catalog/model.ts';
 import type { Db } from '../history/index.ts';
 
 export interface CommentRow {
@@ -23,12 +23,32 @@ export async function readComments(db: Db): Promise<readonly CommentRow[]> {
   return rows;
 }
 
-/** The comment on an object, as a part of it. */
-export type CommentOn = (catalog: string, oid: number, part?: number) => Commented;
+export interface MemberRow {
+  readonly catalog: string;
+  readonly oid: number;
+  readonly extension: string;
+}
 
-export function commentsOf(rows: readonly CommentRow[]): CommentOn {
+/** What belongs to extensions. */
+export async function readMembers(db: Db): Promise<readonly MemberRow[]> {
+  const { rows } = await sql<MemberRow>`
+    SELECT c.relname::text AS catalog, d.objid AS oid, e.extname::text AS extension
+    FROM pg_depend d JOIN pg_class c ON c.oid = d.classid
+    JOIN pg_extension e ON e.oid = d.refobjid
+    WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'`.execute(db);
+  return rows;
+}
+
+/** The comment on an object, or the extension that it belongs to, as a part of it. */
+export type CommentOn = (catalog: string, oid: number, part?: number) => Member;
+
+/** Comments on members of an extension come with it. */
+export function commentsOf(rows: readonly CommentRow[], members: readonly MemberRow[]): CommentOn {
+  const extensions = new Map(members.map((row) => [keyOf(row.catalog, row.oid, 0), row.extension]));
   const comments = new Map(rows.map((row) => [keyOf(row.catalog, row.oid, row.part), row.comment]));
   return (catalog, oid, part = 0) => {
+    const extension = extensions.get(keyOf(catalog, oid, 0));
+    if (extension !== undefined) return part === 0 ? { extension } : {};
     const comment = comments.get(keyOf(catalog, oid, part));
     return comment === undefined ? {} : { comment };
   };

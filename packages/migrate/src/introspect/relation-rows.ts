@@ -166,13 +166,15 @@ export interface ConstraintRow {
   readonly relation: number;
   readonly name: string;
   readonly type: 'p' | 'u' | 'c' | 'f' | 'x' | 'n';
-  readonly columns: readonly string[];
+  /** Numbers of the columns it is on. */
+  readonly columns: readonly number[];
   /** As pg_get_constraintdef prints it, without the name. */
   readonly definition: string;
   /** Of a foreign key. */
   readonly referencedSchema: string | null;
   readonly referencedName: string | null;
-  readonly referencedColumns: readonly string[];
+  readonly referencedRelation: number;
+  readonly referencedColumns: readonly number[];
   readonly parents: number;
   readonly local: boolean;
   /** The constraint that it is a part of. */
@@ -188,10 +190,10 @@ export interface ConstraintRow {
 export async function readConstraints(db: Db): Promise<readonly ConstraintRow[]> {
   const { rows } = await sql<ConstraintRow>`
     SELECT con.oid, con.conrelid AS relation, con.conname::text AS name, con.contype AS type,
-      ${attributeNames(sql`con.conrelid`, sql`con.conkey`)} AS columns,
+      coalesce(con.conkey, '{}') AS columns,
       pg_get_constraintdef(con.oid) AS definition,
       fn.nspname::text AS "referencedSchema", f.relname::text AS "referencedName",
-      ${attributeNames(sql`con.confrelid`, sql`con.confkey`)} AS "referencedColumns",
+      con.confrelid AS "referencedRelation", coalesce(con.confkey, '{}') AS "referencedColumns",
       con.coninhcount AS parents, con.conislocal AS local, pn.nspname::text AS "parentSchema",
       pc.relname::text AS "parentTable", p.conname::text AS "parentName",
       ${printedOptions(sql`ic.reloptions`)} AS parameters, ts.spcname::text AS tablespace

@@ -43,13 +43,14 @@ export interface TableParts {
 export interface Known {
   readonly cluster: ClusterMetadata | undefined;
   readonly commentOn: CommentOn;
+  readonly columnNames: ColumnNames;
 }
 
 export function tableFrom(
   row: RelationRow,
   parts: TableParts,
   trees: Trees,
-  { cluster, commentOn }: Known,
+  { cluster, commentOn, columnNames }: Known,
 ): Table {
   const { schema, name, owner } = row;
   const distribution = cluster?.distributions.get(row.oid);
@@ -63,7 +64,12 @@ export function tableFrom(
       ...commentOn('pg_class', row.oid, column.attnum),
     })),
     constraints: parts.constraints.map((constraint) => ({
-      ...constraintFrom(constraint, trees, isSuffixed(constraint, distribution, cluster)),
+      ...constraintFrom(
+        constraint,
+        trees,
+        columnNames,
+        isSuffixed(constraint, distribution, cluster),
+      ),
       ...commentOn('pg_constraint', constraint.oid),
     })),
     ...(parts.place && placeFrom(parts.place, trees)),
@@ -164,8 +170,18 @@ const kinds: { readonly [type in ConstraintRow['type']]: ConstraintKind } = {
   n: 'not null',
 };
 
-function constraintFrom(row: ConstraintRow, trees: Trees, suffixed: boolean): TableConstraint {
-  const { name, columns, referencedSchema, referencedName, referencedColumns } = row;
+/** Names of columns by the table's oid and their numbers. */
+export type ColumnNames = (relation: number, numbers: readonly number[]) => readonly string[];
+
+function constraintFrom(
+  row: ConstraintRow,
+  trees: Trees,
+  columnNames: ColumnNames,
+  suffixed: boolean,
+): TableConstraint {
+  const { name, referencedSchema, referencedName } = row;
+  const columns = columnNames(row.relation, row.columns);
+  const referencedColumns = columnNames(row.referencedRelation, row.referencedColumns);
   return {
     name,
     kind: kinds[row.type],

@@ -2,7 +2,7 @@
 import { as, type CommentStmt, type Node, type ObjectType } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { requireRelation, requireSchema, resolveRelation, resolveType } from '../lookup.ts';
-import type { Commented, Relation } from '../model.ts';
+import type { Commented } from '../model.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { withRelation, withRoutine, withSchema, withStatistics, withType } from '../update.ts';
 import { requireRoutine } from './rename.ts';
@@ -20,7 +20,7 @@ function commented<T extends Commented>(object: T, comment: string | undefined):
 
 const sayOfRelation: Say = (object, comment, run) => {
   const relation = requireRelation(run.catalog, rangeVar(namesOf(object)));
-  run.catalog = withRelation(run.catalog, commented(relation as Relation & Commented, comment));
+  run.catalog = withRelation(run.catalog, commented(relation, comment));
 };
 
 const sayOfRoutine: Say = (object, comment, run) => {

@@ -28,6 +28,7 @@ const finders: { readonly [type in ObjectType]?: Find } = {
   OBJECT_POLICY: partFinder('policy', 'policies'),
   OBJECT_RULE: partFinder('rule', 'rules'),
   OBJECT_SCHEMA: findSchema,
+  OBJECT_EXTENSION: findExtension,
   OBJECT_TYPE: findType,
   OBJECT_DOMAIN: findType,
   OBJECT_FUNCTION: findFunction,
@@ -117,6 +118,12 @@ function findSchema(node: Node, catalog: Catalog): Found {
   const name = as(node, 'String')?.sval ?? '';
   if (catalog.schemas.has(name)) return { object: { kind: 'schema', name } };
   return { code: '3F000', missing: `schema "${name}" does not exist` };
+}
+
+function findExtension(node: Node, catalog: Catalog): Found {
+  const name = as(node, 'String')?.sval ?? '';
+  if (catalog.extensions?.has(name)) return { object: { kind: 'extension', name } };
+  return { code: '42704', missing: `extension "${name}" does not exist` };
 }
 
 function findType(node: Node, catalog: Catalog): Found {

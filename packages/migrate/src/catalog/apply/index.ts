@@ -14,6 +14,7 @@ import { createTable } from './create-table.ts';
 import { distribute } from './distribute.ts';
 import { alterDomain, createDomain } from './domains.ts';
 import { dropStatement } from './drop.ts';
+import { createExtension } from './extensions.ts';
 import { createFunction } from './functions.ts';
 import { query, withoutEffect } from './no-effect.ts';
 import { alterPolicy, createPolicy } from './policies.ts';
@@ -67,6 +68,7 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   AlterPolicyStmt: alterPolicy,
   RuleStmt: createRule,
   CreateFunctionStmt: createFunction,
+  CreateExtensionStmt: createExtension,
   DefineStmt: define,
   CommentStmt: applyComment,
   CreateSeqStmt: createSequence,

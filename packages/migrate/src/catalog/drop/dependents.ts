@@ -6,6 +6,7 @@ import type {
   Catalog,
   Column,
   Index,
+  Member,
   QualifiedName,
   Relation,
   Statistics,
@@ -33,6 +34,8 @@ export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependen
   switch (object.kind) {
     case 'schema':
       return dependentsOfSchema(catalog, object.name);
+    case 'extension':
+      return membersOf(catalog, object.name);
     case 'relation':
       return dependentsOfRelation(catalog, object);
     case 'column':
@@ -66,6 +69,19 @@ function dependentsOfSchema(catalog: Catalog, name: string): Dependent[] {
       normal({ kind: 'function', schema: name, name: f.signature }),
     ),
   ];
+}
+
+function membersOf(catalog: Catalog, name: string): Dependent[] {
+  const isMember = ({ extension }: Member): boolean => extension === name;
+  return [...catalog.schemas.values()].flatMap((s) => [
+    ...[...s.relations.values()].filter(isMember).map((r) => auto(relationObject(r))),
+    ...[...s.types.values()]
+      .filter(isMember)
+      .map((t) => auto({ kind: 'type', schema: s.name, name: t.name })),
+    ...[...s.functions.values()]
+      .filter(isMember)
+      .map((f) => auto({ kind: 'function', schema: s.name, name: f.signature })),
+  ]);
 }
 
 function belongsToTable(relation: Relation): boolean {

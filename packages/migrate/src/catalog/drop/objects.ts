@@ -5,6 +5,7 @@ import { nameKey } from '../names-of.ts';
 /** Anything that can be dropped, or can stand in the way of it. */
 export type DatabaseObject =
   | { readonly kind: 'schema'; readonly name: string }
+  | { readonly kind: 'extension'; readonly name: string }
   | ({ readonly kind: 'relation' } & QualifiedName)
   | ({ readonly kind: 'column' | 'default'; readonly column: string } & QualifiedName)
   | ({ readonly kind: 'constraint'; readonly constraint: string } & QualifiedName)
@@ -24,7 +25,9 @@ export function constraintObject(table: QualifiedName, constraint: string): Data
 }
 
 export function objectKey(object: DatabaseObject): string {
-  if (object.kind === 'schema') return `schema\0${object.name}`;
+  if (object.kind === 'schema' || object.kind === 'extension') {
+    return `${object.kind}\0${object.name}`;
+  }
   return `${object.kind}\0${nameKey(object)}\0${partOf(object)}`;
 }
 
@@ -37,7 +40,9 @@ function partOf(object: DatabaseObject): string {
 
 /** As PostgreSQL's getObjectDescription: `constraint c on table t`; schemas off the path are named. */
 export function describe(catalog: Catalog, object: DatabaseObject): string {
-  if (object.kind === 'schema') return `schema ${object.name}`;
+  if (object.kind === 'schema' || object.kind === 'extension') {
+    return `${object.kind} ${object.name}`;
+  }
   const name = visibleName(catalog, object);
   switch (object.kind) {
     case 'relation':

@@ -3,6 +3,7 @@ import type { Catalog, Column, QualifiedName, Table } from '../model.ts';
 import { withoutEntry } from '../shared-map.ts';
 import {
   withCluster,
+  withoutExtension,
   withoutRelation,
   withoutRoutine,
   withoutSchema,
@@ -18,6 +19,8 @@ export function removeObject(catalog: Catalog, object: DatabaseObject): Catalog 
   switch (object.kind) {
     case 'schema':
       return withoutSchema(catalog, object.name);
+    case 'extension':
+      return withoutExtension(catalog, object.name);
     case 'relation':
       return removeRelation(catalog, object);
     case 'column':
