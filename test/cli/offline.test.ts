@@ -79,13 +79,15 @@ describe('names', () => {
     });
   });
 
-  test('files that cannot be read end with 2', async () => {
+  test('files that cannot be read end with 2, and bytes that are no text with 3', async () => {
     const gone = await run(['names', 'gone.sql', 'lost.sql']);
     expect(gone).toMatchObject({ code: 2, stdout: '' });
     expect(gone.stderr).toContain('could not read "gone.sql": no such file');
     expect(gone.stderr).toContain('lost.sql');
     const latin = await run(['names', '-'], Buffer.from('SELECT \xe9', 'latin1'));
-    expect(latin.stderr).toContain('"<stdin>" is not encoded in UTF-8');
+    expect(latin).toMatchObject({ code: 3, stdout: '' });
+    expect(latin.stderr).toContain('error[22021]: invalid byte sequence for encoding "UTF8": 0xe9');
+    expect(latin.stderr).toContain('<stdin>:1:8');
   });
 });
 

@@ -1,20 +1,18 @@
 // How fast statements are written, beside pgsql-deparser on equal trees in the same process:
 //   node packages/deparser/scripts/bench.mjs [--corpus DIR] [--statements N] [--rounds N]
 // The peer has copies, as it changes some trees. Both warm up; then they take turns on each
-// statement, and the best of their rounds counts.
-import { parseArgs } from 'node:util';
+// statement, and the best of their rounds counts. Of each file of the corpus, and of each folder in it,
+// N statements are taken, spread over it.
 import { deparse, render, template } from '@citrate/deparser';
 import { loadParser, parse } from '@citrate/parser';
 import { deparseSync } from 'pgsql-deparser';
+import { argumentsOf } from './arguments.mjs';
 import { corpus, ownCorpus } from './corpus.mjs';
 
-const { values } = parseArgs({
-  options: {
-    corpus: { type: 'string', default: ownCorpus },
-    /** Of each file, spread over it. */
-    statements: { type: 'string', default: '500' },
-    rounds: { type: 'string', default: '7' },
-  },
+const values = argumentsOf(import.meta.url, {
+  corpus: { type: 'string', default: ownCorpus },
+  statements: { type: 'string', default: '500' },
+  rounds: { type: 'string', default: '7' },
 });
 
 const rounds = Number(values.rounds);
@@ -32,17 +30,14 @@ const runs = {
 await loadParser();
 console.log(`${'µs a statement'.padEnd(29)}parse  compact   peer         pretty   peer`);
 const all = [];
-for (const { file, statements } of corpus(values.corpus)) {
+for (const { part, statements } of corpus(values.corpus)) {
   const step = Math.max(1, Math.floor(statements.length / Number(values.statements)));
-  const sample = statements.filter((_, i) => i % step === 0).map((sql) => ({ sql }));
-  for (const one of sample) {
-    one.tree = parse(one.sql)[0].tree;
-    one.peerTree = structuredClone(one.tree);
-  }
+  const sample = statements.filter((_, i) => i % step === 0).map(withCopy);
   const usable = sample.filter(peerCan);
+  if (usable.length === 0) continue;
   const best = measure(usable);
   all.push(best);
-  report(file, usable.length, best);
+  report(part, usable.length, best);
 }
 if (all.length > 1) report('all files', all.length, sum(all), all.length);
 renderSpeed();
@@ -90,6 +85,10 @@ function sum(bests) {
       bests.reduce((total, best) => total + best[name], 0) / bests.length,
     ]),
   );
+}
+
+function withCopy({ sql, tree }) {
+  return { sql, tree, peerTree: structuredClone(tree) };
 }
 
 function peerCan({ peerTree }) {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseAst } from 'vitest/node';
+import { checks, onlyRefuses } from './refusals.mjs';
 
 /** The mutant that is on, if any, and those that were come by. */
 const state = { active: undefined, reached: new Set() };
@@ -24,7 +25,9 @@ globalThis.withoutField = (mutant, field, holder) => {
 
 /**
  * The compiled package with a mutant wherever a printer reads one of `fields`: `deparse` and `template`
- * from it, and the mutants as the file, line, field and code of their places.
+ * from it, and the mutants as the file, line, field and code of their places; `refuses` says that a
+ * place does no more than decide whether a tree is refused. `unmet` are those of `checks` that nothing
+ * calls any more.
  */
 export async function mutatedPackage(fields) {
   const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
@@ -32,11 +35,12 @@ export async function mutatedPackage(fields) {
     cpSync(join(import.meta.dirname, '../dist'), folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     const mutants = [];
+    const unmet = new Set(checks);
     for (const file of readdirSync(folder, { recursive: true })) {
-      if (file.endsWith('.js')) mutateFile(folder, file, fields, mutants);
+      if (file.endsWith('.js')) mutateFile(folder, file, { fields, mutants, unmet });
     }
     const { deparse, template } = await import(pathToFileURL(join(folder, 'deparse.js')).href);
-    return { deparse, template, mutants };
+    return { deparse, template, mutants, unmet };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -54,13 +58,13 @@ export function withMutant(mutant, action) {
 }
 
 /** Printers, and what decides about parentheses; the rest knows no fields. */
-function mutateFile(folder, file, fields, mutants) {
+function mutateFile(folder, file, { fields, mutants, unmet }) {
   const path = join(folder, file);
   // The copy stands where no package is found by its name.
   const parser = import.meta.resolve('@citrate/parser');
   let source = readFileSync(path, 'utf8').replaceAll("'@citrate/parser'", `'${parser}'`);
   if (/^(nodes\b|precedence\.js$)/.test(file)) {
-    const places = placesOf(source, fields);
+    const places = placesOf(source, fields, unmet);
     const first = mutants.length;
     for (const place of places) mutants.push({ file, ...described(source, place) });
     source = changed(source, places, first);
@@ -68,9 +72,9 @@ function mutateFile(folder, file, fields, mutants) {
   writeFileSync(path, source);
 }
 
-function described(source, { start, end, field }) {
+function described(source, { start, end, field, refuses }) {
   const line = source.slice(0, start).split('\n').length;
-  return { line, field, code: source.slice(start, end).replace(/\s+/g, ' ').slice(0, 70) };
+  return { line, field, refuses, code: source.slice(start, end).replace(/\s+/g, ' ').slice(0, 70) };
 }
 
 /** The source with a question before each place, `(isDropped(7) ? undefined : n.cols)`. */
@@ -96,18 +100,23 @@ function changed(source, places, first) {
 }
 
 /** Functions that read the field named by their second argument. */
-const readers = new Set(['required', 'choose', 'chooseCode', 'form']);
+const readers = new Set(['required', 'choose', 'chooseCode', 'form', 'objectWord']);
 
-/** Where the source reads one of the fields. */
-function placesOf(source, fields) {
+/** Where the source reads one of the fields; the functions that it calls are no longer unmet. */
+function placesOf(source, fields, unmet) {
   const places = [];
   visit(parseAst(source), [], (node, above) => {
-    if (node.type === 'CallExpression' && readers.has(node.callee.name)) {
-      const field = node.arguments[1]?.value;
-      if (fields.has(field)) places.push({ start: node.start, end: node.end, field });
+    const refuses = onlyRefuses(node, above);
+    if (node.type === 'CallExpression') {
+      unmet.delete(node.callee.name);
+      const field = fieldReadBy(node);
+      if (fields.has(field)) places.push({ start: node.start, end: node.end, field, refuses });
     } else if (node.type === 'MemberExpression' && !node.computed) {
       const field = node.property.name;
-      if (fields.has(field) && isField(node, above)) places.push({ ...around(node, above), field });
+      if (fields.has(field) && isField(node, above)) {
+        const { start, end } = around(node, above);
+        places.push({ start, end, field, refuses });
+      }
     } else if (node.type === 'VariableDeclarator' && node.id.type === 'ObjectPattern') {
       const { start, end } = node.init;
       for (const { key } of node.id.properties.filter((part) => part.type === 'Property')) {
@@ -116,6 +125,10 @@ function placesOf(source, fields) {
     }
   });
   return places;
+}
+
+function fieldReadBy(call) {
+  return readers.has(call.callee.name) ? call.arguments[1]?.value : undefined;
 }
 
 function visit(node, above, action) {
@@ -132,7 +145,9 @@ function isField(node, above) {
   const parent = above.at(-1);
   const assigned = parent.type === 'AssignmentExpression' && parent.left === node;
   if (parent.callee === node || assigned || node.object.name === 'level') return false;
-  return !above.some((outer) => outer.type === 'ThrowStatement');
+  return !above.some(
+    (outer) => outer.type === 'ThrowStatement' || outer.callee?.name === 'missing',
+  );
 }
 
 /**

@@ -4,20 +4,18 @@
 // The seed is a new one each time, unless given; a counterexample is shrunk, and how to see it again
 // is printed.
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { loadParser, parse } from '@citrate/parser';
 import * as fc from 'fast-check';
 import { createJiti } from 'jiti';
+import { argumentsOf } from './arguments.mjs';
 import { problem } from './check.mjs';
 import { corpus } from './corpus.mjs';
 
-const { values } = parseArgs({
-  options: {
-    count: { type: 'string', default: '100000' },
-    seed: { type: 'string', default: String(randomInt(2 ** 31)) },
-    path: { type: 'string' },
-    corpus: { type: 'string' },
-  },
+const values = argumentsOf(import.meta.url, {
+  count: { type: 'string', default: '100000' },
+  seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+  path: { type: 'string' },
+  corpus: { type: 'string' },
 });
 
 // The generators are part of the tests, which Node.js 20 cannot import as they are.
@@ -49,8 +47,7 @@ if (result.failed) reportFailure();
 else reportSuccess((performance.now() - start) / 1000);
 
 function treesOf(folder) {
-  const statements = [...corpus(folder)].flatMap((file) => file.statements);
-  return statements.map((sql) => parse(sql)[0].tree);
+  return [...corpus(folder)].flatMap(({ statements }) => statements.map(({ tree }) => tree));
 }
 
 /** Undefined if the parser refuses the statement. */

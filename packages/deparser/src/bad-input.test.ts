@@ -2,7 +2,7 @@ import { DiagnosticError, loadParser, type Node, parse } from '@citrate/parser';
 import { beforeAll, expect, test } from 'vitest';
 import { allTrees, enumValues, fieldTypes, treeOf } from '../test/support/fixtures.ts';
 import { fieldsOf, type Spoilt, spoil } from '../test/support/mutate.ts';
-import { deparse } from './deparse.ts';
+import { type DeparseOptions, deparse } from './deparse.ts';
 import { differenceOf } from './same-tree.ts';
 
 beforeAll(loadParser);
@@ -22,7 +22,6 @@ const implied: Readonly<Record<string, readonly string[]>> = {
     'JsonArrayQueryConstructor.absent_on_null',
     'MergeSupportFunc.msftype',
     'NamedArgExpr.argnumber',
-    'SQLValueFunction.typmod',
     'TypeName.typemod',
   ],
   'it says nothing where the statement has no words for it': [
@@ -130,6 +129,104 @@ test('a value that no enum has is named', { timeout: seconds }, () => {
   const found = problems(({ type }) => (enums.has(type) ? ['NO_SUCH_VALUE'] : []), same);
   expect(found).toEqual({});
   expect([...same]).toEqual([]);
+});
+
+/** Fields whose values depend on the rest of their statement. */
+const dependent = new Set([
+  'A_Expr.kind',
+  'AlterExtensionContentsStmt.objtype',
+  'AlterFunctionStmt.objtype',
+  'AlterObjectDependsStmt.objectType',
+  'AlterObjectSchemaStmt.objectType',
+  'AlterOwnerStmt.objectType',
+  'AlterTableMoveAllStmt.objtype',
+  'RenameStmt.relationType',
+  'SecLabelStmt.objtype',
+  'TransactionStmt.kind',
+]);
+
+test('a value that does not go with its statement is named', { timeout: seconds }, () => {
+  const enums = enumValues();
+  const all = ({ name, type }: Spoilt) => (dependent.has(name) ? (enums.get(type) ?? []) : []);
+  expect(problems((spoilt) => [...all(spoilt)])).toEqual({});
+});
+
+test.each<[place: string, statement: string, value: unknown]>([
+  ['A_Const.ival.ival', 'SELECT 1', '1; DROP TABLE t'],
+  ['A_Const.ival.ival', 'SELECT 1', 1.5],
+  ['A_Const.isnull', 'SELECT NULL', false],
+  ['ParamRef.number', 'SELECT $1', '1; DROP TABLE t'],
+  ['SQLValueFunction.typmod', 'SELECT LOCALTIME(1)', '1'],
+  ['FetchStmt.howMany', 'FETCH 2 FROM c', 'x'],
+  ['CreateTrigStmt.timing', 'CREATE TRIGGER g BEFORE INSERT ON t EXECUTE FUNCTION f()', 66],
+  ['CreateTrigStmt.events', 'CREATE TRIGGER g BEFORE INSERT ON t EXECUTE FUNCTION f()', 1028],
+  ['DeclareCursorStmt.options', 'DECLARE c CURSOR FOR SELECT 1', 0x10000],
+  ['TableLikeClause.options', 'CREATE TABLE t (LIKE u)', 1 << 12],
+  ['over.frameOptions', 'SELECT f() OVER (ROWS CURRENT ROW)', 0x3ffff],
+  ['A_Const.ival.ival', 'BEGIN READ ONLY', 7],
+  ['SelectStmt.op', 'SELECT 1 UNION SELECT 2', 'SETOP_OTHER'],
+])('%s of %s cannot be %j', (place, statement, value) => {
+  const tree = structuredClone(treeOf(statement));
+  const path = place.split('.');
+  const field = path.pop() ?? '';
+  const [holder] = partsNamed(tree, path);
+  Object.assign(holder ?? {}, { [field]: value });
+  expect(() => deparse(tree)).toThrow(`${place} cannot be`);
+});
+
+/** The objects that a path of tags and fields leads to, from anywhere in a tree. */
+function partsNamed(tree: unknown, [first = '', ...rest]: readonly string[]): object[] {
+  if (typeof tree !== 'object' || tree === null) return [];
+  return Object.entries(tree).flatMap(([key, value]) => {
+    if (key !== first) return partsNamed(value, [first, ...rest]);
+    return rest.length === 0 ? [value] : partsNamed(value, rest);
+  });
+}
+
+test('texts that SQL cannot hold are named', () => {
+  const named = (name: string) => () =>
+    deparse({ CreateSchemaStmt: { schemaname: 'a', schemaElts: [selectAs(name)] } });
+  const place = 'CreateSchemaStmt.schemaElts[0].SelectStmt.targetList[0].ResTarget.name.';
+  expect(detail(named('a\0b'))).toBe(`It is at ${place}`);
+});
+
+function selectAs(name: string): Node {
+  const tree = structuredClone(treeOf('SELECT 1 AS a'));
+  return JSON.parse(JSON.stringify(tree).replace('"a"', JSON.stringify(name))) as Node;
+}
+
+function detail(action: () => unknown): string | undefined {
+  try {
+    action();
+  } catch (error) {
+    return error instanceof DiagnosticError ? error.diagnostics[0]?.detail : String(error);
+  }
+  return undefined;
+}
+
+test('what is no tree is told what it may have been meant for', () => {
+  const hint = (value: unknown) => {
+    try {
+      return deparse(value as Node);
+    } catch (error) {
+      return (error as DiagnosticError).diagnostics[0]?.hint;
+    }
+  };
+  expect(hint({ tree: treeOf('SELECT 1') })).toBe('The tree of a statement is statement.tree.');
+  expect(hint('SELECT 1')).toBe('parse gives the trees that a text consists of.');
+  expect(() => deparse({} as Node)).toThrow('cannot deparse: the tree is an empty node');
+});
+
+test.each<[DeparseOptions]>([
+  [{ pg: 12 as 13 }],
+  [{ pg: Number.NaN as 13 }],
+  [{ width: -5 }],
+  [{ width: Number.NaN }],
+  [{ layout: 'other' as 'pretty' }],
+])('%j is no option', (options) => {
+  expect(() => deparse(treeOf('SELECT 1'), options)).toThrow(
+    /^cannot deparse: option \w+ cannot be/,
+  );
 });
 
 test('a node of an unknown type is named', { timeout: seconds }, () => {

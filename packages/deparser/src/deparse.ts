@@ -1,18 +1,19 @@
 import type { Node, TypeName } from '@citrate/parser';
 import type { Comments } from './comments/model.ts';
 import { asBlock } from './comments/text.ts';
-import { hasLineEnd, pretty, unmarked } from './layout.ts';
+import { pretty } from './layout.ts';
 import { typeName } from './nodes/types.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
 import { print, printAll } from './run.ts';
 import { forTarget, type TargetVersion } from './targets/index.ts';
-import { cut, type Holes, type NameSlot, type Slot, type Template } from './template.ts';
+import { cut, type Holes, type Slot, type Template } from './template.ts';
+import { invalidOption } from './tree.ts';
 import { visitors } from './visitors.ts';
 
 export interface DeparseOptions {
   /** `pretty` breaks lines that are longer than `width`; `compact` writes one line. */
   readonly layout?: 'pretty' | 'compact';
-  /** Characters; 100 unless given. */
+  /** Characters, 1 or more; 100 unless given. Names and texts are never broken. */
   readonly width?: number;
   /** The version of PostgreSQL that has to accept it; 18 unless given. */
   readonly pg?: TargetVersion;
@@ -27,6 +28,7 @@ export interface DeparseOptions {
  */
 export function deparse(given: Node | readonly Node[], options: DeparseOptions = {}): string {
   const { pg = 18, comments } = options;
+  checkOptions(options);
   const copies = new Map<object, object>();
   const tree = forTarget(given, pg, comments && copies);
   const how = comments ? { ...options, comments: atCopies(comments, copies) } : options;
@@ -34,10 +36,19 @@ export function deparse(given: Node | readonly Node[], options: DeparseOptions =
   return tree.map((one) => `${statement(one, how)};\n`).join('');
 }
 
-/** The comments of nodes that were rewritten are those of their copies. */
-function atCopies(comments: Comments, copies: ReadonlyMap<object, object>): Comments {
+/** Throws a DiagnosticError (22023) for options that mean nothing. */
+function checkOptions({ layout = 'pretty', width = 100 }: DeparseOptions): void {
+  if (layout !== 'pretty' && layout !== 'compact') throw invalidOption('layout', layout);
+  if (!Number.isInteger(width) || width < 1) throw invalidOption('width', width);
+}
+
+/** What belongs to nodes that were rewritten belongs to their copies. */
+function atCopies<T>(
+  byNode: ReadonlyMap<Node, T>,
+  copies: ReadonlyMap<object, object>,
+): ReadonlyMap<Node, T> {
   const copyOf = (node: Node): Node => (copies.get(node) as Node | undefined) ?? node;
-  return new Map([...comments].map(([node, at]) => [copyOf(node), at]));
+  return new Map([...byNode].map(([node, value]) => [copyOf(node), value]));
 }
 
 const isList: (tree: Node | readonly Node[]) => tree is readonly Node[] = Array.isArray;
@@ -59,11 +70,24 @@ export interface TemplateOptions {
   readonly pg?: TargetVersion;
 }
 
-/** A statement deparsed once, the names that vary by shard left open. */
+/**
+ * A statement deparsed once, the names that vary by shard left open: those of relations, of what
+ * belongs to one, and of relations in front of their columns. Names of queries in WITH and aliases
+ * are none of them. What only its use can tell stays closed: a whole row written like a column
+ * (`t IS NULL`), names of types (`RETURNS t`), names in strings but for the sequences of `nextval`,
+ * `currval` and `setval` (`'t'::regclass`, bodies of functions), constraints in CREATE TABLE and
+ * SET CONSTRAINTS. Throws as deparse does, and a RangeError if a hole is nowhere in the tree.
+ */
 export function template(given: Node, options: TemplateOptions = {}): Template {
-  const tree = forTarget(given, options.pg ?? 18);
+  const { pg = 18, holes } = options;
+  const copies = new Map<object, object>();
+  const tree = forTarget(given, pg, holes && copies);
   const slots: Slot[] = [];
-  const text = printAll(tree, () => print(tree), { visitors, slots, holes: options.holes });
+  const text = printAll(tree, () => print(tree), {
+    visitors,
+    slots,
+    holes: holes && atCopies(holes, copies),
+  });
   return cut(text, slots);
 }
 
@@ -72,8 +96,12 @@ export function literal(sql: string): Template {
   return { texts: [sql], slots: [] };
 }
 
-/** The name that a slot has in the statement it was left open in. */
-export function ownName(slot: NameSlot): string {
+/**
+ * What stands in the statement where a slot was left open, quoted; of a number, that of the shard
+ * with ordinal 0. The name in a string constant may have been written otherwise, such as `'T'`.
+ */
+export function ownName(slot: Slot): string {
+  if (slot.role === 'number') return slot.base;
   const name = quoteIdentifier(slot.name);
   const text = slot.qualified && slot.schema ? `${quoteIdentifier(slot.schema)}.${name}` : name;
   return slot.literal ? quoteLiteral(text) : text;
@@ -81,27 +109,10 @@ export function ownName(slot: NameSlot): string {
 
 function statement(tree: Node, options: DeparseOptions): string {
   const { layout, width = 100, comments } = options;
-  if (comments !== undefined) return withComments(tree, comments, layout === 'compact', width);
-  const line = printed(tree, false);
-  // A text of several lines, such as a function's body, fits on no line.
-  if (layout === 'compact' || (line.length <= width && !line.includes('\n'))) return line;
-  return pretty(line, printed(tree, true), width);
-}
-
-function withComments(tree: Node, comments: Comments, compact: boolean, width: number): string {
-  const order = { visitors, hints: !compact, comments };
-  const marked = printAll(tree, () => print(tree), order);
-  const before = comments.get(tree)?.before ?? [];
-  if (compact) return [...before.map(asBlock), marked].join(' ');
-  return [...before, inLines(marked, width)].join('\n');
-}
-
-function inLines(marked: string, width: number): string {
-  const text = unmarked(marked);
-  const fits = text.length <= width && !text.includes('\n') && !hasLineEnd(marked);
-  return fits ? text : pretty(text, marked, width);
-}
-
-function printed(tree: Node, hints: boolean): string {
-  return printAll(tree, () => print(tree), { visitors, hints });
+  const compact = layout === 'compact';
+  const marked = printAll(tree, () => print(tree), { visitors, hints: !compact, comments });
+  const text = compact ? marked : pretty(marked, width);
+  const before = comments?.get(tree)?.before;
+  if (before === undefined) return text;
+  return compact ? [...before.map(asBlock), text].join(' ') : [...before, text].join('\n');
 }

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DiagnosticError, loadParser, type Node } from '@citrate/parser';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { counted } from '../test/support/counted.ts';
 import { treeOf } from '../test/support/fixtures.ts';
 import { frozen } from '../test/support/frozen.ts';
-import { deparse } from './deparse.ts';
+import { checkTree } from './check-tree.ts';
+import { type DeparseOptions, deparse } from './deparse.ts';
 import { differenceOf } from './same-tree.ts';
 
 beforeAll(loadParser);
@@ -13,19 +15,49 @@ beforeAll(loadParser);
 const repeat = (n: number, item: (i: number) => string): string[] =>
   Array.from({ length: n }, (_, i) => item(i));
 
-const wide: Readonly<Record<string, () => string>> = {
-  '8,000 columns': () => `CREATE TABLE t (${repeat(8000, (i) => `c${i} int`).join()})`,
-  '200,000 items of IN': () => `SELECT a IN (${repeat(200_000, String).join()})`,
-  '50,000 rows': () => `INSERT INTO t VALUES ${repeat(50_000, (i) => `(${i}, 'x')`).join()}`,
-  '50,000 conditions': () => `SELECT ${repeat(50_000, (i) => `a${i}`).join(' AND ')}`,
-  '5,000 arms of UNION': () => repeat(5000, (i) => `SELECT ${i}`).join(' UNION ALL '),
-  '4,000 joins': () => `SELECT * FROM t0 ${repeat(4000, (i) => `JOIN t${i} ON true`).join(' ')}`,
+/** Statements with many parts beside each other, and how many each is tried with. */
+const wide: Readonly<Record<string, [number, (n: number) => string]>> = {
+  columns: [8000, (n) => `CREATE TABLE t (${repeat(n, (i) => `c${i} int`).join()})`],
+  'items of IN': [200_000, (n) => `SELECT a IN (${repeat(n, String).join()})`],
+  rows: [50_000, (n) => `INSERT INTO t VALUES ${repeat(n, (i) => `(${i}, 'x')`).join()}`],
+  conditions: [50_000, (n) => `SELECT ${repeat(n, (i) => `a${i}`).join(' AND ')}`],
+  'arms of UNION': [5000, (n) => repeat(n, (i) => `SELECT ${i}`).join(' UNION ALL ')],
+  joins: [4000, (n) => `SELECT * FROM t0 ${repeat(n, (i) => `JOIN t${i} ON true`).join(' ')}`],
 };
 
-describe.each(Object.keys(wide))('%s', (name) => {
-  test.each(['compact', 'pretty'] as const)('%s', (layout) => {
-    const tree = frozen(treeOf(wide[name]?.() ?? ''));
+describe.each(Object.entries(wide))('%s', (_, [most, statement]) => {
+  test.each(['compact', 'pretty'] as const)('as many as there may be, %s', (layout) => {
+    const tree = frozen(treeOf(statement(most)));
     expect(differenceOf(tree, treeOf(deparse(tree, { layout })))).toBeUndefined();
+  });
+});
+
+/** Statements with a part in a part in a part. */
+const nested: Readonly<Record<string, (n: number) => string>> = {
+  calls: (n) => `SELECT ${'f('.repeat(n)}1${')'.repeat(n)}`,
+  operators: (n) => `SELECT a${' + 1'.repeat(n)}`,
+  queries: (n) => `${'SELECT ('.repeat(n)}SELECT 1${')'.repeat(n)}`,
+};
+
+/**
+ * Four times the parts, four times the work: of what can be counted, which is the reads of the tree.
+ * How the time grows, that of the layout included, is printed by bench.mjs.
+ */
+describe.each(
+  Object.entries({
+    ...Object.fromEntries(Object.entries(wide).map(([name, [, statement]]) => [name, statement])),
+    ...Object.fromEntries(Object.entries(nested).map(([name, make]) => [`nested ${name}`, make])),
+  }),
+)('the reads of %s grow as their number', (_, statement) => {
+  test.each(['compact', 'pretty'] as const)('%s', (layout) => {
+    const readsOf = (n: number): number => {
+      const { tree, reads } = counted(treeOf(statement(n)));
+      deparse(tree, { layout });
+      return reads();
+    };
+    const reads = readsOf(150);
+    expect(reads).toBeGreaterThan(150);
+    expect(readsOf(600)).toBeLessThan(4.1 * reads);
   });
 });
 
@@ -59,6 +91,28 @@ function deepExpression(depth: number): Node {
   return node;
 }
 
+/** Trees with a part that stands in itself. */
+const circles = {
+  'in NOT': () => circle((node) => ({ BoolExpr: { boolop: 'NOT_EXPR', args: [node] } })),
+  'twice in AND': () =>
+    circle((node) => ({ BoolExpr: { boolop: 'AND_EXPR', args: [node, node] } })),
+  'left of an operator': () =>
+    circle((lexpr) => ({ A_Expr: { kind: 'AEXPR_OP', name: [plus], lexpr, rexpr: lexpr } })),
+  'in a view': () =>
+    circle((query) => ({
+      ViewStmt: { view, query, withCheckOption: 'LOCAL_CHECK_OPTION' as const },
+    })),
+} satisfies Record<string, () => Node>;
+
+const plus = { String: { sval: '+' } };
+const view = { relname: 'v', inh: true, relpersistence: 'p' };
+
+/** A node that is a part of itself, where `around` puts it. */
+function circle(around: (node: Node) => Node): Node {
+  const node = {} as Node;
+  return Object.assign(node, around(node));
+}
+
 describe.each(['compact', 'pretty'] as const)('trees made by hand, %s', (layout) => {
   test('deeper than the parser goes', () => {
     const depth = 90_000;
@@ -67,20 +121,19 @@ describe.each(['compact', 'pretty'] as const)('trees made by hand, %s', (layout)
   });
 
   test('too deep', () => {
-    expect(problem(deepExpression(200_000), layout)).toMatch(/^54001 .*too deep/);
+    expect(problem(deepExpression(200_000), { layout })).toMatch(/^54001 .*too deep/);
   });
 
-  test('that hold themselves', () => {
-    const negation = { boolop: 'NOT_EXPR' as const, args: [] as Node[] };
-    const tree: Node = { BoolExpr: negation };
-    negation.args.push(tree);
-    expect(problem(tree, layout)).toMatch(/^54001 .*too deep/);
+  test.each(Object.entries(circles))('that hold themselves: %s', (_, make) => {
+    expect(problem(make(), { layout })).toMatch(/^54001 .*too deep/);
+    expect(problem(make(), { layout, pg: 14 })).toMatch(/^54001 .*too deep/);
+    expect(() => checkTree(make())).toThrow('too deep');
   });
 });
 
-function problem(tree: Node, layout: 'compact' | 'pretty'): string {
+function problem(tree: Node, options: DeparseOptions): string {
   try {
-    return deparse(tree, { layout });
+    return deparse(tree, options);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return error.diagnostics.map((d) => `${d.code} ${d.message}`).join();

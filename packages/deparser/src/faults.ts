@@ -84,7 +84,6 @@ function enterNode(parent: object, field: string, value: unknown, pending: Pendi
 function enterList(parent: object, field: string, value: unknown, pending: Pending[]): void {
   if (!isList(value)) throw wrong(parent, field, value);
   filled(value);
-  if (value.length === 0) throw wrong(parent, field, value);
   value.forEach((item, i) => {
     const isNull = Object.keys(objectIn(value, `${i}`, item)).length === 0;
     if (!isNull) enterNode(value, `${i}`, item, pending);

@@ -3,4 +3,12 @@ export { type Comments, commentsOf, type NodeComments } from './comments/index.t
 export * from './deparse.ts';
 export { quoteIdentifier, quoteLiteral } from './quote.ts';
 export { checkTarget, type TargetVersion } from './targets/index.ts';
-export * from './template.ts';
+export {
+  type Holes,
+  type NameSlot,
+  type NumberSlot,
+  render,
+  type Slot,
+  type SlotRole,
+  type Template,
+} from './template.ts';

@@ -4,78 +4,94 @@ import { mark, NUL } from './marks.ts';
 /** By how many columns an indented line stands further right. */
 const step = 2;
 
-/** A place for a break, or where a group or an indented text begins or ends. */
-interface Hint {
-  readonly kind: string;
-  /** Where it stands in the text on one line. */
-  readonly offset: number;
-  /** Where the group ends that begins here. */
-  end: number;
-  /** Where the first place for a break stands after it, or after the group that begins here. */
-  next: number;
-}
-
-/** The text of a marked one. */
-export function unmarked(marked: string): string {
-  return marked
-    .split(NUL)
-    .map((piece, i) => (i === 0 ? piece : piece.slice(1)))
-    .join('');
-}
-
-/** Whether a line has to end somewhere in a marked text. */
-export function hasLineEnd(marked: string): boolean {
-  return marked.includes(NUL + mark.lineEnd);
-}
-
-/**
- * A text in lines of at most `width` characters, where the hints in its marked form allow it: one
- * pass back finds the extent of each group, one forth breaks the lines of those that do not fit.
- * Linear, however deep the groups are nested.
- */
-export function pretty(text: string, marked: string, width: number): string {
-  const hints = hintsOf(marked);
-  measure(hints, text.length);
-  return broken(hints, new Lines(text, width));
-}
+/** Where no text reaches to. */
+const never = 2 ** 30;
 
 /** The length of a mark: NUL and its letter. */
 const markLength = 2;
 
-function hintsOf(marked: string): Hint[] {
-  const hints: Hint[] = [];
-  for (let at = marked.indexOf(NUL); at >= 0; at = marked.indexOf(NUL, at + markLength)) {
-    const offset = at - hints.length * markLength;
-    hints.push({ kind: marked.charAt(at + 1), offset, end: offset, next: offset });
-  }
-  return hints;
+/**
+ * The hints of a marked text, in columns of numbers and letters: a text has many, so that an object
+ * for each would take longer than all else that is done with them.
+ */
+interface Hints {
+  /** What each is: a place for a break, or where a group or an indented text begins or ends. */
+  readonly kinds: readonly string[];
+  /** Where they stand in the text without marks. */
+  readonly offsets: readonly number[];
 }
 
-function measure(hints: readonly Hint[], length: number): void {
+/** How far what begins at a hint reaches: the group; for others, nothing. */
+interface Extents {
+  /** Where the group ends that begins here. */
+  readonly ends: number[];
+  /**
+   * Where the first place for a break stands after it, or after the group that begins here: a group
+   * breaks before the clauses behind it do, and these before the lists inside of them.
+   */
+  readonly nexts: number[];
+}
+
+/**
+ * A marked text without its marks, in lines of at most `width` characters where its hints allow it:
+ * one pass back finds the extent of each group, one forth breaks the lines of those that do not fit.
+ * Linear, however deep the groups are nested.
+ */
+export function pretty(marked: string, width: number): string {
+  const kinds: string[] = [];
+  const offsets: number[] = [];
+  const text = withoutMarks(marked, kinds, offsets);
+  if (kinds.length === 0) return text;
+  // A text of several lines, such as a function's body, fits on no line.
+  const fits = text.length <= width && !text.includes('\n');
+  if (fits && !kinds.includes(mark.lineEnd)) return text;
+  const hints = { kinds, offsets };
+  return broken(hints, extents(hints, text.length), new Lines(text, width));
+}
+
+/** The text of a marked one, and its hints. */
+function withoutMarks(marked: string, kinds: string[], offsets: number[]): string {
+  let out = '';
+  let from = 0;
+  for (let at = marked.indexOf(NUL); at >= 0; at = marked.indexOf(NUL, from)) {
+    if (at > from) out += marked.slice(from, at);
+    offsets.push(at - kinds.length * markLength);
+    kinds.push(marked.charAt(at + 1));
+    from = at + markLength;
+  }
+  return from === 0 ? marked : out + marked.slice(from);
+}
+
+function extents({ kinds, offsets }: Hints, length: number): Extents {
+  const ends = offsets.slice();
+  const nexts = offsets.slice();
+  // The next place for a break, the next but for those inside of clauses, and between them.
   let next = length;
+  let nextClause = length;
+  let nextLine = length;
   let lineEnds = 0;
-  // The groups that were left, and how many lines had to end before that.
-  const closed: { readonly close: Hint; readonly lineEnds: number }[] = [];
-  for (let i = hints.length - 1; i >= 0; i--) {
-    const hint = hints[i] as Hint;
-    hint.next = next;
-    if (hint.kind === mark.close) closed.push({ close: hint, lineEnds });
-    else if (hint.kind === mark.open) extend(hint, closed.pop(), lineEnds);
-    else if (isEnd(hint.kind)) next = hint.offset;
-    if (hint.kind === mark.lineEnd) lineEnds++;
+  // The groups that were left: where each ends, and how many lines had to end before that.
+  const closed: number[] = [];
+  const lineEndsBefore: number[] = [];
+  for (let i = kinds.length - 1; i >= 0; i--) {
+    const kind = kinds[i] as string;
+    const offset = offsets[i] as number;
+    nexts[i] = kind === mark.close ? nextLine : kind === mark.clause ? nextClause : next;
+    if (kind === mark.close) {
+      closed.push(i);
+      lineEndsBefore.push(lineEnds);
+    } else if (kind === mark.open) {
+      const close = closed.pop() as number;
+      // A group fits on no line if one has to end inside of it.
+      const endless = lineEnds > (lineEndsBefore.pop() as number);
+      ends[i] = endless ? never : (offsets[close] as number);
+      nexts[i] = endless ? never : (nexts[close] as number);
+    } else if (kind === mark.wrap) next = offset;
+    else if (kind === mark.clause) next = nextClause = offset;
+    else if (isEnd(kind)) next = nextClause = nextLine = offset;
+    if (kind === mark.lineEnd) lineEnds++;
   }
-}
-
-/** A group fits on no line if one has to end inside of it. */
-function extend(
-  open: Hint,
-  closed: { readonly close: Hint; readonly lineEnds: number } | undefined,
-  lineEnds: number,
-): void {
-  if (closed === undefined) return;
-  const endless = lineEnds > closed.lineEnds;
-  open.end = endless ? Number.POSITIVE_INFINITY : closed.close.offset;
-  open.next = endless ? Number.POSITIVE_INFINITY : closed.close.next;
+  return { ends, nexts };
 }
 
 /** Whether nothing behind this counts for what fits before it. */
@@ -84,34 +100,47 @@ function isEnd(kind: string): boolean {
 }
 
 function isBreak(kind: string): boolean {
-  return kind === mark.line || kind === mark.softLine || kind === mark.fill;
+  return kind === mark.line || kind === mark.softLine || isFill(kind);
 }
 
-function broken(hints: readonly Hint[], lines: Lines): string {
+/** Whether the line breaks only if what follows does not fit on it. */
+function isFill(kind: string): boolean {
+  return kind === mark.fill || isFurther(kind);
+}
+
+/** Whether a line after it stands further right. */
+function isFurther(kind: string): boolean {
+  return kind === mark.clause || kind === mark.wrap;
+}
+
+function broken({ kinds, offsets }: Hints, { ends, nexts }: Extents, lines: Lines): string {
   // Whether the groups around take their breaks.
   const outer: boolean[] = [];
   let breaks = true;
   let depth = 0;
-  for (const hint of hints) {
-    const { kind } = hint;
-    if (lines.due !== undefined && !mayWait(hint, lines.due, breaks)) lines.endDue(depth * step);
+  for (let i = 0; i < kinds.length; i++) {
+    const kind = kinds[i] as string;
+    const offset = offsets[i] as number;
+    if (lines.due >= 0 && !mayWait(kind, offset, lines.due, breaks)) lines.endDue(depth * step);
     if (kind === mark.open) {
       outer.push(breaks);
-      breaks &&= !lines.fits(hint);
+      breaks &&= !lines.fits(offset, ends[i] as number, nexts[i] as number);
     } else if (kind === mark.close) breaks = outer.pop() ?? true;
     else if (kind === mark.indent) depth++;
     else if (kind === mark.dedent) depth--;
-    else if (kind === mark.lineEnd) lines.due = hint.offset;
-    else if (isBreak(kind) && breaks && !(kind === mark.fill && lines.fits(hint))) {
-      lines.break(hint.offset, kind === mark.softLine ? 0 : 1, depth * step);
+    else if (kind === mark.lineEnd) lines.due = offset;
+    else if (breaks && isBreak(kind)) {
+      if (isFill(kind) && lines.fits(offset, offset, nexts[i] as number)) continue;
+      const further = isFurther(kind) ? step : 0;
+      lines.break(offset, kind === mark.softLine ? 0 : 1, depth * step + further);
     }
   }
-  if (lines.due !== undefined) lines.endDue(depth * step);
+  if (lines.due >= 0) lines.endDue(depth * step);
   return lines.end();
 }
 
 /** Whether nothing is written between the place where a line has to end and this hint. */
-function mayWait({ kind, offset }: Hint, due: number, breaks: boolean): boolean {
+function mayWait(kind: string, offset: number, due: number, breaks: boolean): boolean {
   if (offset !== due) return false;
   return isBreak(kind) ? breaks : kind !== mark.open && kind !== mark.comment;
 }
@@ -121,8 +150,8 @@ class Lines {
   private readonly text: string;
   private readonly width: number;
   private out = '';
-  /** A place where the line has to end, and where there was no break yet. */
-  due: number | undefined;
+  /** A place where the line has to end, and where there was no break yet; -1 if there is none. */
+  due = -1;
   /** How much of the text is in `out`. */
   private written = 0;
   /** Where the line at work begins in the text, and in which column. */
@@ -138,9 +167,9 @@ class Lines {
   }
 
   /** Whether what begins here fits on the line, with what follows up to the next break. */
-  fits({ offset, end, next }: Hint): boolean {
+  fits(offset: number, end: number, next: number): boolean {
     this.pass(offset);
-    if (this.newline < end || this.due !== undefined) return false;
+    if (this.newline < end || this.due >= 0) return false;
     return this.margin + Math.min(next, this.newline) - this.start <= this.width;
   }
 
@@ -152,12 +181,12 @@ class Lines {
     this.out += `${this.text.slice(this.written, offset)}\n${' '.repeat(this.margin)}`;
     this.written = offset + blanks;
     this.start = this.written;
-    this.due = undefined;
+    this.due = -1;
   }
 
   /** End the line that has to end, as no place for a break did. */
   endDue(margin: number): void {
-    const offset = this.due ?? this.written;
+    const offset = this.due;
     this.break(offset, this.text.charAt(offset) === ' ' ? 1 : 0, margin);
   }
 
@@ -175,6 +204,6 @@ class Lines {
 
   private newlineFrom(offset: number): number {
     const at = this.text.indexOf('\n', offset);
-    return at < 0 ? Number.POSITIVE_INFINITY : at;
+    return at < 0 ? never : at;
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { Node } from '@citrate/parser';
 import { asBlock } from './comments/text.ts';
-import { commentStart, fillLine, line, lineEnd, softLine } from './marks.ts';
+import { commentStart, fillLine, line, lineEnd, softLine, wrapLine } from './marks.ts';
 import { group, indent } from './printer.ts';
 import { commentsAt, listEnd, mindsLists, print } from './run.ts';
 import { filled } from './tree.ts';
@@ -62,10 +62,10 @@ export function fill(nodes: readonly Node[], write: Item = printed): string {
   return group('(', indent(softLine, items(nodes, '(', fillLine, write)), softLine, ')');
 }
 
-/** `(a, b, …)` on one line, unless there are comments; nothing if there are no items. */
+/** `(a, b, …)`, going on in lines further right where it does not fit; nothing if there are no items. */
 export function inParens(nodes: readonly Node[] | undefined, write: Item = printed): string {
   if (nodes === undefined) return '';
-  return isCommented(nodes) ? block(nodes, write) : `(${items(nodes, '(', ' ', write)})`;
+  return isCommented(nodes) ? block(nodes, write) : `(${items(nodes, '(', wrapLine, write)})`;
 }
 
 function isCommented(nodes: readonly Node[]): boolean {

@@ -19,6 +19,10 @@ export const mark = {
   softLine: 's',
   /** A line break if what follows up to the next break does not fit on the line. */
   fill: 'f',
+  /** As fill, between the clauses of a statement: the next one begins a line further right. */
+  clause: 'c',
+  /** As clause, between the items of a list inside of one. */
+  wrap: 'w',
   /** A comment follows: for the width of its line it does not count. */
   comment: '-',
   /** The line ends here, whatever fits on it. */
@@ -31,10 +35,7 @@ export const mark = {
   deferred: '@',
 } as const;
 
-/*
- * The hints of where lines may break. They are empty, or blanks, while a statement is written on
- * one line: short statements, which most are, pay nothing for the layout of long ones.
- */
+/* The hints of where lines may break. They are empty, or blanks, while all is written on one line. */
 
 /** A blank, or a line break where the group around it does not fit on the line. */
 export let line = ' ';
@@ -42,6 +43,10 @@ export let line = ' ';
 export let softLine = '';
 /** A blank, or a line break where what follows up to the next break does not fit on the line. */
 export let fillLine = ' ';
+/** A blank, or a line break before a clause that does not fit on the line. */
+export let clauseLine = ' ';
+/** A blank, or a line break before an item of a clause that fits on no line. */
+export let wrapLine = ' ';
 
 export let groupStart = '';
 export let groupEnd = '';
@@ -59,6 +64,8 @@ export function setHints(on: boolean): void {
   line = `${hint(mark.line)} `;
   softLine = hint(mark.softLine);
   fillLine = `${hint(mark.fill)} `;
+  clauseLine = `${hint(mark.clause)} `;
+  wrapLine = `${hint(mark.wrap)} `;
   groupStart = hint(mark.open);
   groupEnd = hint(mark.close);
   indentStart = hint(mark.indent);

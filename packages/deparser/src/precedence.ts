@@ -175,15 +175,20 @@ function isRestricted(node: Node, at: number): boolean {
 /** An operand, in parentheses if it binds weaker than `least` or its position has no such form. */
 export function operand(node: Node, least: number, position: Position = 'a_expr'): string {
   const at = levelOf(node);
-  if (at < least) return inParens(node, at);
+  if (at < least) return parenthesized(node, at);
   if (position !== 'b_expr' || at === level.primary) return print(node);
-  return isRestricted(node, at) ? print(node, position) : inParens(node, at);
+  return isRestricted(node, at) ? print(node, position) : parenthesized(node, at);
 }
 
 /** Conditions may take several lines. */
-function inParens(node: Node, at: number): string {
+function parenthesized(node: Node, at: number): string {
   if (at !== level.and && at !== level.or) return `(${print(node)})`;
   return group('(', indent(softLine, node), softLine, ')');
+}
+
+/** `(a)`; a condition of several parts is on lines of its own if it does not fit. */
+export function inOwnParens(node: Node): string {
+  return parenthesized(node, levelOf(node));
 }
 
 /** An expression where the grammar has c_expr. */

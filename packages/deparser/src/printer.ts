@@ -1,10 +1,18 @@
 import type { Node, NodeOf, Tag } from '@citrate/parser';
-import { groupEnd, groupStart, indentEnd, indentStart, line } from './marks.ts';
+import {
+  clauseLine,
+  groupEnd,
+  groupStart,
+  indentEnd,
+  indentStart,
+  line,
+  wrapLine,
+} from './marks.ts';
 import { print } from './run.ts';
 import { chooseCode, filled } from './tree.ts';
 
-export { line, softLine } from './marks.ts';
-export { isLeftOpen, leavesOpen, leftOpen, open, print } from './run.ts';
+export { clauseLine, fillLine, line, softLine } from './marks.ts';
+export { isClosed, isLeftOpen, leavesOpen, leftOpen, meantRelation, open, print } from './run.ts';
 
 /**
  * A part of a text: a text, which may hold marks (marks.ts), or a node, which is printed. Falsy
@@ -93,25 +101,61 @@ export function words(
   k?: Doc,
   l?: Doc,
 ): string {
+  return spaced(' ', a, b, c, d, e, f, g, h, i, j, k, l);
+}
+
+/** As words, for clauses: where the next one does not fit on the line it begins another. */
+export function phrase(
+  a?: Doc,
+  b?: Doc,
+  c?: Doc,
+  d?: Doc,
+  e?: Doc,
+  f?: Doc,
+  g?: Doc,
+  h?: Doc,
+  i?: Doc,
+  j?: Doc,
+  k?: Doc,
+  l?: Doc,
+): string {
+  return spaced(clauseLine, a, b, c, d, e, f, g, h, i, j, k, l);
+}
+
+function spaced(
+  space: string,
+  a: Doc,
+  b: Doc,
+  c: Doc,
+  d: Doc,
+  e: Doc,
+  f: Doc,
+  g: Doc,
+  h: Doc,
+  i: Doc,
+  j: Doc,
+  k: Doc,
+  l: Doc,
+): string {
   let out = textOf(a);
-  if (b) out = next(out, b);
-  if (c) out = next(out, c);
-  if (d) out = next(out, d);
-  if (e) out = next(out, e);
-  if (f) out = next(out, f);
-  if (g) out = next(out, g);
-  if (h) out = next(out, h);
-  if (i) out = next(out, i);
-  if (j) out = next(out, j);
-  if (k) out = next(out, k);
-  if (l) out = next(out, l);
+  if (b) out = next(out, b, space);
+  if (c) out = next(out, c, space);
+  if (d) out = next(out, d, space);
+  if (e) out = next(out, e, space);
+  if (f) out = next(out, f, space);
+  if (g) out = next(out, g, space);
+  if (h) out = next(out, h, space);
+  if (i) out = next(out, i, space);
+  if (j) out = next(out, j, space);
+  if (k) out = next(out, k, space);
+  if (l) out = next(out, l, space);
   return out;
 }
 
-function next(out: string, part: Doc): string {
+function next(out: string, part: Doc, space: string): string {
   const added = textOf(part);
   if (added === '') return out;
-  return out === '' ? added : `${out} ${added}`;
+  return out === '' ? added : out + space + added;
 }
 
 /** The parts that are there, with a separator between each. */
@@ -127,6 +171,19 @@ export function join(separator: string, parts: readonly Doc[]): string {
 /** The items of a list that a tree holds, with commas between; nothing if it has none. */
 export function list(items: readonly Doc[] | undefined): string {
   return items === undefined ? '' : join(', ', filled(items));
+}
+
+/** As list, for lists that go on in a line further right where they do not fit. */
+export function flow(items: readonly Doc[] | undefined): string {
+  return items === undefined ? '' : join(`,${wrapLine}`, filled(items));
+}
+
+/** As flow, from nodes by a function of theirs. */
+export function flowOf<T>(
+  items: readonly T[] | undefined,
+  write: (item: T, index: number) => Doc,
+): string {
+  return items === undefined ? '' : join(`,${wrapLine}`, filled(items).map(write));
 }
 
 /** As list, from nodes by a function of theirs. */

@@ -55,7 +55,7 @@ export function quoteLiteral(value: string): string {
 }
 
 /** The inside of a string constant that quoteLiteral would write. */
-export function escapeLiteral(value: string): string {
+function escapeLiteral(value: string): string {
   refuseNul(value);
   const doubled = value.includes("'") ? value.replaceAll("'", "''") : value;
   return doubled.includes('\\') ? doubled.replaceAll('\\', '\\\\') : doubled;

@@ -2,13 +2,14 @@
  * What one call of deparse or template keeps while its printers run. In all else printers are pure
  * functions from nodes to text. A call is synchronous, so there is one at a time.
  */
-import { DiagnosticError, type Node } from '@citrate/parser';
+import { type ColumnRef, DiagnosticError, type Node, type RangeVar } from '@citrate/parser';
 import type { Comments, NodeComments, WrittenList } from './comments/model.ts';
 import { faultOf } from './faults.ts';
 import { mark, NUL, setHints } from './marks.ts';
 import type { Position, Printer } from './printer.ts';
+import { noReferences, referencesIn } from './references.ts';
 import type { Holes, Slot } from './template.ts';
-import { invalidTree, TreeError, tooDeep, unsupported } from './tree.ts';
+import { holdsItself, invalidTree, placed, TreeError, tooDeep, unsupported } from './tree.ts';
 
 /** The function of every node that can be written, by its tag. */
 export type Visitors = ReadonlyMap<string, Printer<never>>;
@@ -23,17 +24,22 @@ interface Deferred {
 const depthAtOnce = 100;
 
 /** Far deeper than any tree the parser gives, which stops at several thousand levels. */
-const maxDepth = 100_000;
+export const maxDepth = 100_000;
 
 let visitors: Visitors = new Map();
 /** The names left open so far; undefined if all are written. */
 let slots: Slot[] | undefined;
 let holes: Holes | undefined;
+/** The holes that came; undefined if there are none. */
+let foundHoles: Set<Node> | undefined;
+/** What names mean, if any are left open. */
+let references = noReferences;
 let comments: Comments | undefined;
 /** The lists written so far; undefined if nobody asked for them. */
 let lists: WrittenList[] | undefined;
 let deferred: Deferred[] = [];
 let depth = 0;
+let root: unknown;
 
 /** What a call is to do. */
 export interface Order {
@@ -45,37 +51,44 @@ export interface Order {
   /** Further nodes to leave open. */
   readonly holes?: Holes | undefined;
   /** The comments to write at the items of lists. */
-  readonly comments?: Comments;
+  readonly comments?: Comments | undefined;
   /** Where lists are put whose items may have comments; each leaves a mark where it ends. */
   readonly lists?: WrittenList[];
 }
 
 /**
  * The marked text that `write` gives. A tree that cannot be written becomes a DiagnosticError with
- * the path from `root` to the place.
+ * the path from the root of `tree` to the place.
  */
-export function printAll(root: unknown, write: () => string, order: Order): string {
+export function printAll(tree: unknown, write: () => string, order: Order): string {
   visitors = order.visitors;
   slots = order.slots;
   holes = order.holes;
+  foundHoles = holes && new Set();
+  references = noReferences;
   comments = order.comments;
   lists = order.lists;
   deferred = [];
   depth = 0;
+  root = tree;
   setHints(order.hints ?? false);
   try {
+    if (slots) references = referencesIn(root);
     const text = write();
-    return deferred.length === 0 ? text : withDeferred(text);
+    const whole = deferred.length === 0 ? text : withDeferred(text);
+    checkHoles();
+    return whole;
   } catch (error) {
+    if (error instanceof DiagnosticError) throw placed(tree, error);
     // Values of a wrong type make anything fail that relies on the types.
-    const fault = error instanceof TreeError ? error : faultIn(root, error);
-    throw fault === undefined ? error : invalidTree(root, fault);
+    const fault = error instanceof TreeError ? error : faultOf(tree);
+    throw fault === undefined ? error : invalidTree(tree, fault);
   }
 }
 
-/** What is wrong with a tree at which something else failed. */
-function faultIn(root: unknown, error: unknown): TreeError | undefined {
-  return error instanceof DiagnosticError ? undefined : faultOf(root);
+function checkHoles(): void {
+  const lost = (holes?.size ?? 0) - (foundHoles?.size ?? 0);
+  if (lost > 0) throw new RangeError(`${lost} of the holes are no nodes of the tree`);
 }
 
 /** The text of a node, by the function of its tag. */
@@ -104,6 +117,16 @@ export function open(text: string, slot: Slot): string {
   return slots === undefined ? text : `${NUL}${mark.slot}${slots.push(slot) - 1};`;
 }
 
+/** Whether a relation's name is no relation's of the database, but a query's of WITH or an alias. */
+export function isClosed(n: RangeVar): boolean {
+  return references.closed.has(n);
+}
+
+/** The relation of the statement that a column's qualifier, or a name behind OF, means. */
+export function meantRelation(n: ColumnRef | RangeVar): RangeVar | undefined {
+  return references.relations.get(n);
+}
+
 /** Whether the caller of template leaves this node open. */
 export function isLeftOpen(node: Node): boolean {
   return holes?.has(node) ?? false;
@@ -111,6 +134,7 @@ export function isLeftOpen(node: Node): boolean {
 
 /** The slot of a node that is left open. */
 export function leftOpen(node: Node): string {
+  foundHoles?.add(node);
   return open('', holes?.get(node) as Slot);
 }
 
@@ -141,7 +165,9 @@ export function listsAtEnd(text: string, all: readonly WrittenList[]): readonly 
   return found;
 }
 
+/** A tree that holds itself comes by here; told at once, as it may grow at each level. */
 function defer(node: Node, position: Position): string {
+  if (deferred.length === 0 && holdsItself(root)) throw tooDeep(maxDepth);
   return `${NUL}${mark.deferred}${deferred.push({ node, position }) - 1};`;
 }
 

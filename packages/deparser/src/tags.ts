@@ -19,23 +19,16 @@ type LaterTag =
   | 'MergeAction'
   | 'SetOperationStmt'
   | 'TableFunc'
-  | 'IntList'
-  | 'OidList'
-  | 'CallContext'
-  | 'InlineCodeBlock'
   | 'Var'
   | 'Param'
   | 'Aggref'
   | 'WindowFunc'
-  | 'WindowFuncRunCondition'
   | 'SubscriptingRef'
   | 'FuncExpr'
   | 'OpExpr'
   | 'DistinctExpr'
   | 'NullIfExpr'
   | 'ScalarArrayOpExpr'
-  | 'SubPlan'
-  | 'AlternativeSubPlan'
   | 'FieldSelect'
   | 'FieldStore'
   | 'RelabelType'
@@ -57,6 +50,18 @@ type LaterTag =
   | 'InferenceElem'
   | 'ReturningExpr'
   | 'PartitionRangeDatum'
+  // Planning: what expressions become there.
+  | 'SubPlan'
+  | 'AlternativeSubPlan'
+  | 'WindowFuncRunCondition'
+  // Execution: what CALL and DO hand to a language.
+  | 'CallContext'
+  | 'InlineCodeBlock'
+  // Lists of numbers, which only the nodes of these stages hold.
+  | 'IntList'
+  | 'OidList'
+  // The parser's own frame around a statement, which parse takes off.
+  | 'RawStmt'
   // PL/pgSQL's own entry into the grammar.
   | 'PLAssignStmt'
   // libpg-query's results rather than nodes of PostgreSQL.
@@ -66,8 +71,7 @@ type LaterTag =
   | 'SummaryResult'
   | 'Table'
   | 'Function'
-  | 'FilterColumn'
-  | 'RawStmt';
+  | 'FilterColumn';
 
 /** The nodes that can be written. */
 export type DeparsableTag = Exclude<Tag, LaterTag>;

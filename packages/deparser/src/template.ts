@@ -12,20 +12,22 @@ export interface Template {
 
 export type Slot = NameSlot | NumberSlot;
 
-/** What kind of object a slot names. */
-export type SlotRole = 'relation' | 'index' | 'constraint' | 'sequence';
+/** What kind of object a slot names: every kind of which each shard of a table has its own. */
+export type SlotRole = 'relation' | 'index' | 'constraint' | 'sequence' | 'trigger' | 'statistics';
 
 /**
- * A name left open in a template. Relations, and indexes and sequences where the grammar qualifies
- * them, fill their slot with the qualified and quoted name; constraints, and the new index of
- * CREATE INDEX, with the quoted name alone.
+ * A name left open in a template. Relations, and indexes, sequences and statistics where the grammar
+ * qualifies them, fill their slot with the qualified and quoted name; constraints, triggers, the new
+ * index of CREATE INDEX, and relations in front of a column, with the quoted name alone.
  */
 export interface NameSlot {
   readonly role: SlotRole;
+  /** The name is to be written with its schema, if that is known. */
   readonly qualified: boolean;
+  /** Where the statement says it, here or where it names the relation. */
   readonly schema?: string;
   readonly name: string;
-  /** The table that an index, constraint or sequence belongs to, where the statement names it. */
+  /** The table that anything but a relation belongs to, where the statement names it. */
   readonly relation?: { readonly schema?: string; readonly name: string };
   /** The name is to be written as a string constant, as in `nextval('public.items_id_seq')`. */
   readonly literal?: boolean;
@@ -41,16 +43,29 @@ export interface NumberSlot {
 /**
  * Further nodes of a tree to leave open, each as the slot it stands for. The keys are the wrapped
  * nodes themselves (`{ A_Const: … }`, `{ Integer: … }`, `{ List: … }` as an option's value), found
- * by identity wherever the tree has a field of type `Node`.
+ * by identity wherever the tree has a field of type `Node`. Each has to be found.
  */
 export type Holes = ReadonlyMap<Node, Slot>;
 
-/** Fill every slot: string joining, nothing else. */
+/**
+ * Fill every slot: string joining, nothing else. `fill` gives the text as it is to stand in the
+ * statement: names quoted, with their schema where the slot is `qualified`, and as a string constant
+ * where it is `literal`. Throws a TypeError if it gives no text.
+ */
 export function render(template: Template, fill: (slot: Slot) => string): string {
   const { texts, slots } = template;
   let sql = texts[0] ?? '';
-  for (let i = 0; i < slots.length; i++) sql += fill(slots[i] as Slot) + (texts[i + 1] ?? '');
+  slots.forEach((slot, i) => {
+    sql += filledWith(fill(slot), slot) + (texts[i + 1] ?? '');
+  });
   return sql;
+}
+
+/** A caller without types may forget a kind of slot. */
+function filledWith(text: unknown, slot: Slot): string {
+  if (typeof text === 'string') return text;
+  const what = slot.role === 'number' ? `number ${slot.base}` : `${slot.role} ${slot.name}`;
+  throw new TypeError(`fill gives no text for ${what}`);
 }
 
 /** A marked text without hints, cut at its slots. */

@@ -1,4 +1,5 @@
 import { type A_Const, DiagnosticError, type Node, type Tag } from '@citrate/parser';
+import { firstPlace, pathInto, placesOf } from './places.ts';
 
 /**
  * A tree that the grammar cannot have produced: `field` of `node` is missing or wrong. The driver
@@ -95,6 +96,25 @@ export function always<T extends object, K extends keyof T & string>(
   if (node[field] !== value) throw wrong(node, field, node[field]);
 }
 
+/** A whole number of a tree, as it is written; other values would be written as they are. */
+export function whole(node: object, field: string, value: unknown): string {
+  if (!Number.isInteger(value)) throw wrong(node, field, value);
+  return String(value);
+}
+
+/** A number of a tree whose bits stand for something, of which these are `known`. */
+export function bits<T extends object, K extends keyof T & string>(
+  node: T,
+  field: K,
+  known: number,
+): number {
+  const value: unknown = node[field] ?? 0;
+  if (!Number.isInteger(value) || ((value as number) & ~known) !== 0) {
+    throw wrong(node, field, value);
+  }
+  return value as number;
+}
+
 /** The error for a value that no statement can have in this field. */
 export function wrong(node: object, field: string, value: unknown): TreeError {
   return new TreeError(node, field, `cannot be ${shown(value)}`);
@@ -123,6 +143,12 @@ export function nameIn(node: Node | undefined): string | undefined {
 /** The fields of a constant. */
 export function constantOf(node: Node): A_Const {
   return (node as { A_Const?: A_Const }).A_Const ?? missing(node, 'A_Const');
+}
+
+/** The value of a constant that is a whole number; undefined for other nodes. */
+export function integerIn(node: Node | undefined): number | undefined {
+  const constant = node && 'A_Const' in node ? node.A_Const : undefined;
+  return constant?.ival && (constant.ival.ival ?? 0);
 }
 
 /** The text of a string constant. */
@@ -169,37 +195,46 @@ export function isNull(node: Node | undefined): boolean {
 }
 
 /** Whether a node of this type stands anywhere in a tree. */
-export function holds(tree: Node, tag: Tag): boolean {
+export function hasInside(tree: Node, tag: Tag): boolean {
   const stack: unknown[] = [tree];
+  const seen = new Set<unknown>();
   while (stack.length > 0) {
     const value = stack.pop();
-    if (typeof value !== 'object' || value === null) continue;
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     if (Object.hasOwn(value, tag)) return true;
+    seen.add(value);
     for (const inner of Object.values(value)) stack.push(inner);
   }
   return false;
 }
 
-/** The path to `target` below `root`, such as `CreateStmt.tableElts[3].ColumnDef`; '' if none. */
-export function pathTo(root: unknown, target: object): string {
-  const stack: { value: unknown; path: string }[] = [{ value: root, path: '' }];
-  const seen = new Set<unknown>();
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    if (at.value === target) return at.path;
-    if (typeof at.value !== 'object' || at.value === null || seen.has(at.value)) continue;
-    seen.add(at.value);
-    for (const [key, value] of Object.entries(at.value)) {
-      stack.push({
-        value,
-        path: Array.isArray(at.value) ? `${at.path}[${key}]` : join(at.path, key),
-      });
+/** Whether some part of a tree stands in itself. */
+export function holdsItself(root: unknown): boolean {
+  const around = new Set<unknown>();
+  const done = new Set<unknown>();
+  const stack: unknown[] = [root];
+  while (stack.length > 0) {
+    const value = stack.at(-1);
+    if (typeof value !== 'object' || value === null || done.has(value) || around.delete(value)) {
+      done.add(value);
+      stack.pop();
+      continue;
+    }
+    around.add(value);
+    for (const inner of Object.values(value)) {
+      if (around.has(inner)) return true;
+      stack.push(inner);
     }
   }
-  return '';
+  return false;
 }
 
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
+/** An error about a text with a NUL, with the place of the text in the tree; others as they are. */
+export function placed(root: unknown, error: DiagnosticError): DiagnosticError {
+  if (error.diagnostics[0]?.code !== '22021') return error;
+  const path = firstPlace(root, (value) => typeof value === 'string' && value.includes('\0'));
+  const detail = `It is at ${path}.`;
+  return new DiagnosticError(error.diagnostics.map((one) => ({ ...one, detail })));
 }
 
 /** The problem of a node without a printer. */
@@ -207,16 +242,23 @@ export const unsupported = 'unsupported';
 
 /** What the user is told about a TreeError. */
 export function invalidTree(root: unknown, error: TreeError): DiagnosticError {
-  const at = pathTo(root, error.node);
-  const path = pathIn(at, error);
-  return error.message === unsupported
-    ? refused('0A000', `cannot deparse a node of type ${error.field}`, `The node is at ${path}.`)
-    : refused('XX000', `cannot deparse: ${path} ${error.message}`);
+  const path = pathOf(root, error) || 'the tree';
+  if (error.message !== unsupported)
+    return refused('XX000', `cannot deparse: ${path} ${error.message}`);
+  const message = `cannot deparse a node of type ${error.field}`;
+  return refused('0A000', message, `The node is at ${path}.`, hintFor(root));
 }
 
-function pathIn(at: string, { node, field }: TreeError): string {
-  if (field === '') return at;
-  return Array.isArray(node) ? `${at}[${field}]` : join(at, field);
+/** What may have been meant by something that is no tree at all. */
+function hintFor(root: unknown): string | undefined {
+  if (typeof root === 'string') return 'parse gives the trees that a text consists of.';
+  const isStatement = typeof root === 'object' && root !== null && 'tree' in root;
+  return isStatement ? 'The tree of a statement is statement.tree.' : undefined;
+}
+
+function pathOf(root: unknown, { node, field }: TreeError): string {
+  const at = placesOf(root, new Set([node])).get(node) ?? '';
+  return field === '' ? at : pathInto(node, at, field);
 }
 
 /** What the user is told about a tree that is deeper than `max` nodes. */
@@ -225,8 +267,19 @@ export function tooDeep(max: number): DiagnosticError {
   return refused('54001', 'cannot deparse: the tree is too deep', detail);
 }
 
-function refused(code: string, message: string, detail?: string): DiagnosticError {
+/** What the user is told about an option that means nothing. */
+export function invalidOption(option: string, value: unknown): DiagnosticError {
+  return refused('22023', `cannot deparse: option ${option} cannot be ${String(value)}`);
+}
+
+function refused(code: string, message: string, detail?: string, hint?: string): DiagnosticError {
   return new DiagnosticError([
-    { code, severity: 'error', message, ...(detail !== undefined && { detail }) },
+    {
+      code,
+      severity: 'error',
+      message,
+      ...(detail !== undefined && { detail }),
+      ...(hint !== undefined && { hint }),
+    },
   ]);
 }

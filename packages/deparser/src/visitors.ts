@@ -2,6 +2,7 @@
 
 import { alterTable } from './nodes/alter-table.ts';
 import { calls } from './nodes/calls.ts';
+import { conditions } from './nodes/conditions.ts';
 import { constants } from './nodes/constants.ts';
 import { constraints } from './nodes/constraints.ts';
 import { copy } from './nodes/copy.ts';
@@ -20,6 +21,7 @@ import { json } from './nodes/json.ts';
 import { maintenance } from './nodes/maintenance.ts';
 import { names } from './nodes/names.ts';
 import { objects } from './nodes/objects.ts';
+import { operations } from './nodes/operations.ts';
 import { operatorClasses } from './nodes/operator-classes.ts';
 import { options } from './nodes/options.ts';
 import { policies } from './nodes/policies.ts';
@@ -44,6 +46,7 @@ import type { DeparsableTag } from './tags.ts';
 const printers: Printers<DeparsableTag> = {
   ...alterTable,
   ...calls,
+  ...conditions,
   ...constants,
   ...constraints,
   ...copy,
@@ -62,6 +65,7 @@ const printers: Printers<DeparsableTag> = {
   ...maintenance,
   ...names,
   ...objects,
+  ...operations,
   ...operatorClasses,
   ...options,
   ...policies,

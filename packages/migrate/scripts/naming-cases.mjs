@@ -26,7 +26,7 @@ await loadParser();
 const outcomes = checkNamingCases(JSON.parse(readFileSync(file, 'utf8'))).filter(
   ({ pg }) => values.pg === undefined || pg === Number(values.pg),
 );
-const words = ['equal', 'different', 'not modelled'];
+const words = ['equal', 'different', 'not modelled', 'not knowable'];
 console.log(`PostgreSQL${words.map((word) => word.padStart(14)).join('')}`);
 for (const pg of new Set(outcomes.map((one) => one.pg).sort((a, b) => a - b)))
   row(pg, (one) => one.pg === pg);
@@ -35,6 +35,7 @@ row('all', () => true);
 const failures = outcomes.filter(({ outcome }) => outcome !== 'equal');
 for (const one of failures.slice(0, Number(values.failures))) {
   console.log(`\n${one.id} on ${one.pg}: ${one.outcome}`);
+  if (one.reason !== undefined) console.log(`  (${one.reason})`);
   for (const error of one.errors) console.log(`  ! ${error}`);
   for (const line of one.missing) console.log(`  - ${line}`);
   for (const line of one.unexpected) console.log(`  + ${line}`);

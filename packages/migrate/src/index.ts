@@ -42,6 +42,7 @@ export {
 } from './config/index.ts';
 export { dumpCatalog } from './dump/index.ts';
 export {
+  appliedMigrations,
   applyCluster as apply,
   dumpCluster,
   planCluster as plan,
@@ -68,7 +69,16 @@ export type {
   PlanJson,
   RecoverJson,
   StatusJson,
+  WrittenNamesJson,
 } from './offline/json.ts';
 export { type NamesOptions, type NamesResult, names } from './offline/names.ts';
 export { type OfflinePlanOptions, planOffline } from './offline/plan.ts';
+export {
+  type NamedInput,
+  type WriteNamesOptions,
+  type WriteNamesResult,
+  type WrittenFile,
+  type WrittenName,
+  writeNames,
+} from './offline/write-names.ts';
 export { completionDiff, type Plan, planJson, type Target, type Task } from './plan/index.ts';

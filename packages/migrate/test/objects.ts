@@ -1,9 +1,17 @@
 import type { Client } from 'pg';
-import type { Catalog, Relation, Schema, Table } from '../src/catalog/index.ts';
+import {
+  arrayNameOf,
+  type Catalog,
+  hasType,
+  type PgMajor,
+  type Relation,
+  type Schema,
+  type Table,
+} from '../src/catalog/index.ts';
 
 /**
- * The constraints, indexes and sequences of a database, one line each, sorted:
- * `constraint s.t check: t_a_check`, `index s.t: t_a_idx (a)`, `sequence s.t_a_seq`.
+ * The constraints, indexes, sequences, types and so on of a database, one line each, sorted:
+ * `constraint s.t check: t_a_check`, `index s.t: t_a_idx (a)`, `sequence s.t_a_seq`, `type s._t`.
  */
 export async function objectsOfServer(client: Client, schema = '%'): Promise<string[]> {
   const { rows } = await client.query<{ line: string }>(
@@ -35,7 +43,14 @@ export async function objectsOfServer(client: Client, schema = '%'): Promise<str
        case when attnotnull then ' not null' end)
      from pg_class r join s on s.oid = relnamespace
        join pg_attribute on attrelid = r.oid and attnum > 0 and not attisdropped
-     where relkind in ('r', 'p')`,
+     where relkind in ('r', 'p', 'f', 'v', 'm', 'c')
+     union all
+     select format('type %s.%s', s.name, typname)
+     from pg_type t join s on s.oid = typnamespace
+     union all
+     select format('%s %s.%s', case relkind when 'v' then 'view' when 'm' then 'materialized view'
+       when 'f' then 'foreign table' else 'composite type' end, s.name, relname)
+     from pg_class r join s on s.oid = relnamespace where relkind in ('v', 'm', 'f', 'c')`,
     [schema],
   );
   return rows.map(({ line }) => line).sort();
@@ -43,10 +58,10 @@ export async function objectsOfServer(client: Client, schema = '%'): Promise<str
 
 /** The same of a catalog. */
 export function objectsOfCatalog(catalog: Catalog): string[] {
-  return [...catalog.schemas.values()].flatMap(objectsOfSchema).sort();
+  return [...catalog.schemas.values()].flatMap((s) => objectsOfSchema(s, catalog.pg)).sort();
 }
 
-function objectsOfSchema(schema: Schema): string[] {
+function objectsOfSchema(schema: Schema, pg: PgMajor): string[] {
   const ofDomains = [...schema.types.values()].flatMap((t) =>
     t.constraintNames.map((name) => `constraint ${schema.name}.${t.name} domain: ${name}`),
   );
@@ -57,20 +72,35 @@ function objectsOfSchema(schema: Schema): string[] {
     ...[...schema.relations.values()].flatMap(objectsOfRelation),
     ...ofDomains,
     ...statistics,
+    ...typesOf(schema, pg).map((name) => `type ${schema.name}.${name}`),
   ];
+}
+
+function typesOf(schema: Schema, pg: PgMajor): string[] {
+  const rows = [...schema.relations.keys()].filter((name) => hasType(schema, name, pg));
+  const names = new Set([...schema.types.keys(), ...rows]);
+  return [...names].flatMap((name) => {
+    const noArray = schema.relations.get(name)?.kind === 'sequence' && !schema.types.has(name);
+    return noArray ? [name] : [name, arrayNameOf(schema, name)];
+  });
 }
 
 function objectsOfRelation(relation: Relation): string[] {
   const { schema, name } = relation;
   if (relation.kind === 'sequence') return [`sequence ${schema}.${name}`];
   if (relation.kind === 'table') return objectsOfTable(relation);
-  if (relation.kind !== 'index') return [];
+  if (relation.kind !== 'index') {
+    const columns = (relation.columns ?? []).map((c) => `column ${schema}.${name}.${c.name}`);
+    return [`${relation.kind} ${schema}.${name}`, ...columns];
+  }
   return [`index ${schema}.${relation.table.name}: ${name} (${relation.columns.join(',')})`];
 }
 
-function objectsOfTable({ schema, name, columns, constraints, triggers = [] }: Table): string[] {
+function objectsOfTable(relation: Table): string[] {
+  const { schema, name, columns, constraints, triggers = [], foreignServer } = relation;
   const table = `${schema}.${name}`;
   return [
+    ...(foreignServer === undefined ? [] : [`foreign table ${table}`]),
     ...columns.map((c) => `column ${table}.${c.name}${c.notNull ? ' not null' : ''}`),
     ...constraints.map((c) => `constraint ${table} ${c.kind}: ${c.name}`),
     ...triggers.flatMap((t) =>

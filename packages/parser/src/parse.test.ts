@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { withoutLocations } from '../test/support/trees.ts';
 import { DiagnosticError } from './diagnostic.ts';
+import { as } from './nodes.ts';
 import { loadParser, parse, parseScript } from './parse.ts';
 import type { SourceFile } from './source.ts';
 import { locate } from './statement.ts';
@@ -202,6 +203,11 @@ describe('names longer than 63 bytes', () => {
     [`create table ${long} (a int)`, long, long.slice(0, 63)],
     [`create table "${'é'.repeat(32)}" (a int)`, 'é'.repeat(32), 'é'.repeat(31)],
     [`select 1 as "a""${long}"`, `a"${long}`, `a"${long.slice(0, 61)}`],
+    [`select 1 as ${long.toUpperCase()}`, long, long.slice(0, 63)],
+    [`select 1 as ÉÄ${long.toUpperCase()}`, `ÉÄ${long}`, `ÉÄ${long.slice(0, 59)}`],
+    [`select 1 as U&"\\00e9\\\\${long}"`, `é\\${long}`, `é\\${long.slice(0, 60)}`],
+    [`select 1 as u&"!+01f600${long}" uescape '!'`, `😀${long}`, `😀${long.slice(0, 59)}`],
+    [`select 1 as U&"${long.slice(0, 62)}\\00e9"`, `${long.slice(0, 62)}é`, long.slice(0, 62)],
   ])('%j', (text, name, short) => {
     expect(parseScript(file(text)).diagnostics).toMatchObject([
       {
@@ -212,11 +218,53 @@ describe('names longer than 63 bytes', () => {
     ]);
   });
 
+  test('are as the parser cuts them', () => {
+    for (const name of [`É${long}`, `"É${long}"`, `U&"\\00c9${long}"`, 'é'.repeat(40)]) {
+      const { statements, diagnostics } = parseScript(file(`create schema ${name}`));
+      const { schemaname } = as(statements[0]?.tree, 'CreateSchemaStmt') ?? {};
+      expect(diagnostics[0]?.message).toMatch(`truncated to "${schemaname}"`);
+    }
+  });
+
+  const [a, b] = [`${long}_a`, `${long}_b`];
+
+  test('of which two become one are worth a warning, the same one twice is not', () => {
+    const text = `create table ${a} (x int); drop table ${a}; create table ${b} (x int)`;
+    const { diagnostics } = parseScript(file(text));
+    expect(diagnostics.map((d) => d.severity)).toEqual(['notice', 'notice', 'warning']);
+    expect(diagnostics[2]?.detail).toBe(`The identifier "${a}" is truncated to the same name.`);
+    expect(text.slice(diagnostics[2]?.span?.start, diagnostics[2]?.span?.end)).toBe(b);
+  });
+
+  test.each([
+    `create table if not exists ${b} (x int)`,
+    `create index IF NOT /* ; */ EXISTS ${b} on t (x)`,
+    `create table if not exists s.${b} (x int)`,
+    `alter table t add column if not exists ${b} int`,
+  ])('after IF NOT EXISTS they are an error: %s', (text) => {
+    const severities = (sql: string) => parseScript(file(sql)).diagnostics.map((d) => d.severity);
+    expect(severities(`create table ${a} (x int); ${text}`)).toEqual(['notice', 'error']);
+    expect(severities(`create table ${b} (x int); ${text}`)).toEqual(['notice', 'notice']);
+  });
+
   test('do not keep parse from giving its statements', () => {
     expect(parse(`select 1 as ${long}`)).toHaveLength(1);
   });
 
   test('strings and comments may be as long as they like', () => {
     expect(problems(`select '${long}', "b" -- ${long}\n`)).toEqual([]);
+  });
+});
+
+describe('bytes that are no text, in a string with escapes, are shown with their string', () => {
+  test.each([
+    [`select 'a', E'\\000'`, `E'\\000'`],
+    [`select E'\\xc3\\xa9', e'é\\xe9'`, `e'é\\xe9'`],
+    [`create table t (a text default E'it''s \\x0')`, `E'it''s \\x0'`],
+    [`select 'E''\\000' -- E'\\000'\n, E'\\\\000', E'\\303\\251\\377'`, `E'\\303\\251\\377'`],
+  ])('%s', (text, string) => {
+    const [problem] = parseScript(file(text)).diagnostics;
+    expect(problem?.code).toBe('22021');
+    expect(text.slice(problem?.span?.start, problem?.span?.end)).toBe(string);
   });
 });

@@ -1,4 +1,5 @@
 /** Diagnostics for what the parser refuses, and for what only psql understands. */
+import { badByteString } from './byte-escapes.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { type Token, tokens } from './scan.ts';
 import { mayHoldSecret } from './secrets.ts';
@@ -109,6 +110,7 @@ function tooComplex(file: SourceFile, span: Span, cause: unknown): Diagnostic {
 
 /** Position 0 may mean the first token or that the position is unknown: the message tells. */
 function offendingToken(text: string, message: string, position: number): Token | undefined {
+  if (message.startsWith('invalid byte sequence')) return badByteString(text);
   const near = / at or near "([\s\S]*)"$/.exec(message)?.[1];
   if (position === 0 && near === undefined) return undefined;
   const offset = codePointOffset(text, position);

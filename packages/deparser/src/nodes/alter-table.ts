@@ -9,8 +9,10 @@ import type {
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { lines } from '../lists.ts';
+import { inOwnParens } from '../precedence.ts';
 import {
   clause,
+  clauseLine,
   type Doc,
   form,
   group,
@@ -18,6 +20,7 @@ import {
   join,
   line,
   type Printers,
+  phrase,
   print,
   words,
 } from '../printer.ts';
@@ -38,6 +41,7 @@ import { tableConstraintNode } from './constraints.ts';
 import { columnDef, defaultOr, partitionBound } from './create-table.ts';
 import { columnCollation } from './expressions.ts';
 import { anyName, ownedSlot, relationName, roleSpec, wholeRelation } from './names.ts';
+import { altered, movedAll } from './object-kinds.ts';
 import { alteredRelation, objectWord } from './objects.ts';
 import { alteredOptions, definition, elementOf, sequenceOption } from './options.ts';
 import { typeName } from './types.ts';
@@ -52,9 +56,9 @@ export const alterTable: Printers<
 > = {
   AlterTableStmt: (n) =>
     group(
-      words(
+      phrase(
         'ALTER',
-        objectWord(n, 'objtype'),
+        objectWord(n, 'objtype', altered),
         ifExists(n),
         alteredRelation(n.relation ?? missing(n, 'relation'), n.objtype ?? missing(n, 'objtype')),
       ),
@@ -67,9 +71,9 @@ export const alterTable: Printers<
   AlterTableCmd: (n) => alterTableCmd(n, {}),
 
   AlterTableMoveAllStmt: (n) =>
-    words(
+    phrase(
       'ALTER',
-      objectWord(n, 'objtype'),
+      objectWord(n, 'objtype', movedAll),
       'ALL IN TABLESPACE',
       quoteIdentifier(n.orig_tablespacename ?? missing(n, 'orig_tablespacename')),
       clause('OWNED BY', join(', ', n.roles ?? [])),
@@ -115,32 +119,30 @@ const typeCascades: ReadonlySet<Subtype> = new Set(['AT_AddColumn', 'AT_AlterCol
 /** Subcommands that only later stages of PostgreSQL produce are not here. */
 const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_AddColumn: (n, on) =>
-    words('ADD', columnWord(on), n.missing_ok && 'IF NOT EXISTS', addedColumn(n, on), behavior(n)),
-  AT_ColumnDefault: (n) => alterColumn(n, n.def ? words('SET DEFAULT', n.def) : 'DROP DEFAULT'),
+    phrase('ADD', columnWord(on), n.missing_ok && 'IF NOT EXISTS', addedColumn(n, on), behavior(n)),
+  AT_ColumnDefault: (n) => alterColumn(n, n.def ? phrase('SET DEFAULT', n.def) : 'DROP DEFAULT'),
   AT_DropNotNull: (n) => alterColumn(n, 'DROP NOT NULL'),
   AT_SetNotNull: (n) => alterColumn(n, 'SET NOT NULL'),
   AT_SetExpression: (n) =>
-    alterColumn(n, `SET EXPRESSION AS (${print(n.def ?? missing(n, 'def'))})`),
+    alterColumn(n, `SET EXPRESSION AS ${inOwnParens(n.def ?? missing(n, 'def'))}`),
   AT_DropExpression: (n) => alterColumn(n, words('DROP EXPRESSION', ifExists(n))),
   AT_SetStatistics: (n) =>
-    words('ALTER COLUMN', columnOrNumber(n), 'SET STATISTICS', statisticsTarget(n.def)),
-  AT_SetOptions: (n) => alterColumn(n, `SET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`),
-  AT_ResetOptions: (n) =>
-    alterColumn(n, `RESET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`),
+    phrase('ALTER COLUMN', columnOrNumber(n), 'SET STATISTICS', statisticsTarget(n.def)),
+  AT_SetOptions: (n) => alterColumn(n, `SET ${definition(itemsIn(n))}`),
+  AT_ResetOptions: (n) => alterColumn(n, `RESET ${definition(itemsIn(n))}`),
   AT_SetStorage: (n) =>
     alterColumn(n, `SET STORAGE ${defaultOr(stringOf(n.def ?? missing(n, 'def')))}`),
   AT_SetCompression: (n) =>
     alterColumn(n, `SET COMPRESSION ${defaultOr(stringOf(n.def ?? missing(n, 'def')))}`),
-  AT_DropColumn: (n, on) => words('DROP', columnWord(on), ifExists(n), ownName(n), behavior(n)),
+  AT_DropColumn: (n, on) => phrase('DROP', columnWord(on), ifExists(n), quotedName(n), behavior(n)),
   AT_AddConstraint: (n, on) =>
     words('ADD', tableConstraintNode(n.def ?? missing(n, 'def'), on.relation)),
   AT_AlterConstraint: (n, on) => alterConstraint(defOf(n, 'ATAlterConstraint'), on.relation),
   AT_ValidateConstraint: (n, on) => words('VALIDATE CONSTRAINT', constraintName(n, on)),
   AT_DropConstraint: (n, on) =>
-    words('DROP CONSTRAINT', ifExists(n), constraintName(n, on), behavior(n)),
+    phrase('DROP CONSTRAINT', ifExists(n), constraintName(n, on), behavior(n)),
   AT_AlterColumnType: (n, on) => alterColumnType(n, on),
-  AT_AlterColumnGenericOptions: (n) =>
-    alterColumn(n, alteredOptions(itemsOf(n.def ?? missing(n, 'def')))),
+  AT_AlterColumnGenericOptions: (n) => alterColumn(n, alteredOptions(itemsIn(n))),
   AT_ChangeOwner: (n) => `OWNER TO ${roleSpec(n.newowner ?? missing(n, 'newowner'))}`,
   AT_ClusterOn: (n, on) =>
     `CLUSTER ON ${ownedSlot('index', n.name ?? missing(n, 'name'), on.relation)}`,
@@ -149,22 +151,22 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_SetUnLogged: () => 'SET UNLOGGED',
   AT_DropOids: () => 'SET WITHOUT OIDS',
   AT_SetAccessMethod: (n) =>
-    words('SET ACCESS METHOD', n.name ? quoteIdentifier(n.name) : 'DEFAULT'),
-  AT_SetTableSpace: (n) => words('SET TABLESPACE', ownName(n)),
-  AT_SetRelOptions: (n) => `SET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`,
-  AT_ResetRelOptions: (n) => `RESET ${definition(itemsOf(n.def ?? missing(n, 'def')))}`,
-  AT_EnableTrig: (n) => words('ENABLE TRIGGER', ownName(n)),
-  AT_EnableAlwaysTrig: (n) => words('ENABLE ALWAYS TRIGGER', ownName(n)),
-  AT_EnableReplicaTrig: (n) => words('ENABLE REPLICA TRIGGER', ownName(n)),
-  AT_DisableTrig: (n) => words('DISABLE TRIGGER', ownName(n)),
+    phrase('SET ACCESS METHOD', n.name ? quoteIdentifier(n.name) : 'DEFAULT'),
+  AT_SetTableSpace: (n) => words('SET TABLESPACE', quotedName(n)),
+  AT_SetRelOptions: (n) => `SET ${definition(itemsIn(n))}`,
+  AT_ResetRelOptions: (n) => `RESET ${definition(itemsIn(n))}`,
+  AT_EnableTrig: (n, on) => words('ENABLE TRIGGER', triggerName(n, on)),
+  AT_EnableAlwaysTrig: (n, on) => words('ENABLE ALWAYS TRIGGER', triggerName(n, on)),
+  AT_EnableReplicaTrig: (n, on) => words('ENABLE REPLICA TRIGGER', triggerName(n, on)),
+  AT_DisableTrig: (n, on) => words('DISABLE TRIGGER', triggerName(n, on)),
   AT_EnableTrigAll: () => 'ENABLE TRIGGER ALL',
   AT_DisableTrigAll: () => 'DISABLE TRIGGER ALL',
   AT_EnableTrigUser: () => 'ENABLE TRIGGER USER',
   AT_DisableTrigUser: () => 'DISABLE TRIGGER USER',
-  AT_EnableRule: (n) => words('ENABLE RULE', ownName(n)),
-  AT_EnableAlwaysRule: (n) => words('ENABLE ALWAYS RULE', ownName(n)),
-  AT_EnableReplicaRule: (n) => words('ENABLE REPLICA RULE', ownName(n)),
-  AT_DisableRule: (n) => words('DISABLE RULE', ownName(n)),
+  AT_EnableRule: (n) => words('ENABLE RULE', quotedName(n)),
+  AT_EnableAlwaysRule: (n) => words('ENABLE ALWAYS RULE', quotedName(n)),
+  AT_EnableReplicaRule: (n) => words('ENABLE REPLICA RULE', quotedName(n)),
+  AT_DisableRule: (n) => words('DISABLE RULE', quotedName(n)),
   AT_AddInherit: (n) => `INHERIT ${wholeRelation(defOf(n, 'RangeVar'))}`,
   AT_DropInherit: (n) => `NO INHERIT ${wholeRelation(defOf(n, 'RangeVar'))}`,
   AT_AddOf: (n) => words('OF', ofType(defOf(n, 'TypeName'))),
@@ -175,18 +177,17 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_DisableRowSecurity: () => 'DISABLE ROW LEVEL SECURITY',
   AT_ForceRowSecurity: () => 'FORCE ROW LEVEL SECURITY',
   AT_NoForceRowSecurity: () => 'NO FORCE ROW LEVEL SECURITY',
-  AT_GenericOptions: (n) => alteredOptions(itemsOf(n.def ?? missing(n, 'def'))),
-  AT_AttachPartition: (n, on) => words('ATTACH PARTITION', partition(n, on), bound(n, on)),
+  AT_GenericOptions: (n) => alteredOptions(itemsIn(n)),
+  AT_AttachPartition: (n, on) => phrase('ATTACH PARTITION', partition(n, on), bound(n, on)),
   AT_DetachPartition: (n, on) =>
-    words(
+    phrase(
       'DETACH PARTITION',
       partition(n, on),
       defOf(n, 'PartitionCmd').concurrent && 'CONCURRENTLY',
     ),
-  AT_DetachPartitionFinalize: (n, on) => words('DETACH PARTITION', partition(n, on), 'FINALIZE'),
+  AT_DetachPartitionFinalize: (n, on) => phrase('DETACH PARTITION', partition(n, on), 'FINALIZE'),
   AT_AddIdentity: (n) => alterColumn(n, `ADD ${print(n.def ?? missing(n, 'def'))}`),
-  AT_SetIdentity: (n) =>
-    alterColumn(n, join(' ', itemsOf(n.def ?? missing(n, 'def')).map(identityOption))),
+  AT_SetIdentity: (n) => alterColumn(n, join(clauseLine, itemsIn(n).map(identityOption))),
   AT_DropIdentity: (n) => alterColumn(n, words('DROP IDENTITY', ifExists(n))),
 };
 
@@ -205,6 +206,11 @@ function defOf<
   return fields;
 }
 
+/** The items of `def`, which must be a list. */
+function itemsIn(n: AlterTableCmd): readonly Node[] {
+  return itemsOf(n.def ?? missing(n, 'def'));
+}
+
 function ofType(n: TypeName): string {
   return anyName(n.names ?? missing(n, 'names'));
 }
@@ -213,7 +219,7 @@ function columnWord(on: Context): string {
   return on.objtype === 'OBJECT_TYPE' ? 'ATTRIBUTE' : 'COLUMN';
 }
 
-function ownName(n: AlterTableCmd): string {
+function quotedName(n: AlterTableCmd): string {
   return quoteIdentifier(n.name ?? missing(n, 'name'));
 }
 
@@ -221,12 +227,16 @@ function constraintName(n: AlterTableCmd, on: Context): string {
   return ownedSlot('constraint', n.name ?? missing(n, 'name'), on.relation);
 }
 
+function triggerName(n: AlterTableCmd, on: Context): string {
+  return ownedSlot('trigger', n.name ?? missing(n, 'name'), on.relation);
+}
+
 function addedColumn(n: AlterTableCmd, on: Context): string {
   return columnDef(defOf(n, 'ColumnDef'), on.relation);
 }
 
 function alterColumn(n: AlterTableCmd, action: Doc): string {
-  return words('ALTER COLUMN', ownName(n), action);
+  return phrase('ALTER COLUMN', quotedName(n), action);
 }
 
 /** The columns of an expression index have no name that could be relied on, only a number. */
@@ -240,10 +250,10 @@ function statisticsTarget(node: Node | undefined): string {
 
 function alterColumnType(n: AlterTableCmd, on: Context): string {
   const column = defOf(n, 'ColumnDef');
-  return words(
+  return phrase(
     'ALTER',
     columnWord(on),
-    ownName(n),
+    quotedName(n),
     'TYPE',
     typeName(column.typeName ?? missing(column, 'typeName')),
     column.collClause && columnCollation(column.collClause),
@@ -254,7 +264,7 @@ function alterColumnType(n: AlterTableCmd, on: Context): string {
 
 function alterConstraint(n: ATAlterConstraint, table?: RangeVar): string {
   checkAltered(n);
-  return words(
+  return phrase(
     'ALTER CONSTRAINT',
     ownedSlot('constraint', n.conname ?? missing(n, 'conname'), table),
     n.alterDeferrability && (n.deferrable ? 'DEFERRABLE' : 'NOT DEFERRABLE'),

@@ -4,6 +4,7 @@ import { lines } from '../lists.ts';
 import { bExpr, level, operand } from '../precedence.ts';
 import {
   clause,
+  flow,
   glue,
   group,
   indent,
@@ -11,12 +12,14 @@ import {
   list,
   listOf,
   type Printers,
+  phrase,
   print,
   softLine,
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
 import {
+  bits,
   choose,
   constantString,
   filled,
@@ -91,17 +94,38 @@ export function functionName(name: readonly Node[]): string {
 }
 
 function functionArguments(n: FuncCall): string {
-  if (n.agg_star) return '*';
-  const special = n.func_variadic || n.agg_distinct || (n.agg_order && !n.agg_within_group);
-  const args = special ? required(n, 'args') : n.args;
-  const last = args?.at(-1);
-  const argument = (node: Node) =>
-    n.func_variadic && node === last ? words('VARIADIC', node) : print(node);
-  const order = !n.agg_within_group && clause('ORDER BY', list(n.agg_order));
-  if (args === undefined || args.length < 2 || n.agg_distinct || order) {
-    return words(n.agg_distinct && 'DISTINCT', listOf(args, argument), order);
-  }
-  return group(indent(softLine, lines(args, '(', argument)), softLine);
+  if (n.agg_star) return star(n);
+  if (n.func_variadic) return variadicArguments(n);
+  if (n.agg_distinct || (n.agg_order && !n.agg_within_group)) return aggregateArguments(n);
+  const { args } = n;
+  return args === undefined || args.length < 2 ? list(args) : argumentLines(args);
+}
+
+/** `count(*)`. */
+function star(n: FuncCall): string {
+  none(n, 'args', 'agg_order', 'agg_distinct', 'agg_within_group', 'func_variadic');
+  return '*';
+}
+
+/** `a, VARIADIC b`. */
+function variadicArguments(n: FuncCall): string {
+  none(n, 'agg_distinct', 'agg_within_group');
+  const args = required(n, 'args');
+  const last = args.at(-1);
+  const argument = (node: Node) => (node === last ? `VARIADIC ${print(node)}` : print(node));
+  if (args.length > 1 && !n.agg_order) return argumentLines(args, argument);
+  return words(listOf(args, argument), clause('ORDER BY', list(n.agg_order)));
+}
+
+/** `DISTINCT a ORDER BY b`. */
+function aggregateArguments(n: FuncCall): string {
+  none(n, 'agg_within_group');
+  const args = list(required(n, 'args'));
+  return words(n.agg_distinct && 'DISTINCT', args, clause('ORDER BY', list(n.agg_order)));
+}
+
+function argumentLines(args: readonly Node[], write?: (node: Node) => string): string {
+  return group(indent(softLine, lines(args, '(', write)), softLine);
 }
 
 function callClauses(n: FuncCall): string {
@@ -113,7 +137,7 @@ function callClauses(n: FuncCall): string {
 }
 
 export function filterClause(filter: Node | undefined): string {
-  return filter ? `FILTER (WHERE ${print(filter)})` : '';
+  return filter ? `FILTER (WHERE ${indent(filter)})` : '';
 }
 
 /** over_clause: a window's name, or a definition. */
@@ -125,10 +149,10 @@ export function overClause(n: WindowDef): string {
 export function windowDefinition(n: WindowDef): string {
   return glue(
     '(',
-    words(
+    phrase(
       n.refname && quoteKeyword(n.refname),
-      clause('PARTITION BY', list(n.partitionClause)),
-      clause('ORDER BY', list(n.orderClause)),
+      clause('PARTITION BY', flow(n.partitionClause)),
+      clause('ORDER BY', flow(n.orderClause)),
       frameClause(n),
     ),
     ')',
@@ -136,57 +160,60 @@ export function windowDefinition(n: WindowDef): string {
 }
 
 /** The bits of WindowDef.frameOptions (FRAMEOPTION_… of PostgreSQL's parsenodes.h). */
-const frame = {
-  nonDefault: 0x1,
-  range: 0x2,
-  rows: 0x4,
-  groups: 0x8,
-  between: 0x10,
-  excludeCurrentRow: 0x8000,
-  excludeGroup: 0x10000,
-  excludeTies: 0x20000,
-} as const;
+const frame = { nonDefault: 0x1, between: 0x10, default: 0x422 } as const;
 
-/** Start and end bound, each by its own bit. */
-const bounds: readonly (readonly [start: number, end: number, keywords: string])[] = [
-  [0x20, 0x40, 'UNBOUNDED PRECEDING'],
-  [0x80, 0x100, 'UNBOUNDED FOLLOWING'],
-  [0x200, 0x400, 'CURRENT ROW'],
-  [0x800, 0x1000, 'PRECEDING'],
-  [0x2000, 0x4000, 'FOLLOWING'],
+/** Each a bit, and what is written for it. */
+type Words = readonly (readonly [bit: number, keywords: string])[];
+
+const units: Words = [
+  [0x2, 'RANGE'],
+  [0x4, 'ROWS'],
+  [0x8, 'GROUPS'],
+];
+const starts: Words = [
+  [0x20, 'UNBOUNDED PRECEDING'],
+  [0x80, 'UNBOUNDED FOLLOWING'],
+  [0x200, 'CURRENT ROW'],
+  [0x800, 'PRECEDING'],
+  [0x2000, 'FOLLOWING'],
+];
+const ends: Words = starts.map(([bit, keywords]) => [bit << 1, keywords]);
+const exclusions: Words = [
+  [0x8000, 'EXCLUDE CURRENT ROW'],
+  [0x10000, 'EXCLUDE GROUP'],
+  [0x20000, 'EXCLUDE TIES'],
 ];
 
 function frameClause(n: WindowDef): string {
   const options = n.frameOptions ?? missing(n, 'frameOptions');
-  if ((options & frame.nonDefault) === 0) return '';
-  const start = frameBound(n, options, 0, 'startOffset');
+  if (options === frame.default) return '';
+  const unit = chosenBit(n, units, 1);
+  const start = frameBound(n, chosenBit(n, starts, 1), 'startOffset');
+  const end = frameBound(n, chosenBit(n, ends, 1), 'endOffset');
+  const all = allBits([...units, ...starts, ...ends, ...exclusions]);
+  bits(n, 'frameOptions', all | frame.nonDefault | frame.between);
+  if ((options & frame.nonDefault) === 0) throw wrong(n, 'frameOptions', options);
   return words(
-    frameUnit(n, options),
-    options & frame.between
-      ? words('BETWEEN', start, 'AND', frameBound(n, options, 1, 'endOffset'))
-      : start,
-    options & frame.excludeCurrentRow && 'EXCLUDE CURRENT ROW',
-    options & frame.excludeGroup && 'EXCLUDE GROUP',
-    options & frame.excludeTies && 'EXCLUDE TIES',
+    unit,
+    options & frame.between ? words('BETWEEN', start, 'AND', end) : start,
+    chosenBit(n, exclusions, 0),
   );
 }
 
-function frameUnit(n: WindowDef, options: number): string {
-  if (options & frame.rows) return 'ROWS';
-  if (options & frame.range) return 'RANGE';
-  if (options & frame.groups) return 'GROUPS';
-  throw wrong(n, 'frameOptions', options);
+/** The words for the one of these bits that is set; there may be none if `least` is 0. */
+function chosenBit(n: WindowDef, table: Words, least: 0 | 1): string {
+  const { frameOptions = 0 } = n;
+  const [first, ...others] = table.filter(([bit]) => frameOptions & bit);
+  const count = (first ? 1 : 0) + others.length;
+  if (count > 1 || count < least) throw wrong(n, 'frameOptions', frameOptions);
+  return first?.[1] ?? '';
 }
 
-function frameBound(
-  n: WindowDef,
-  options: number,
-  side: 0 | 1,
-  offset: 'startOffset' | 'endOffset',
-): string {
-  const bound = bounds.find((one) => options & one[side]);
-  if (bound === undefined) throw wrong(n, 'frameOptions', options);
-  const keywords = bound[2];
+function allBits(table: Words): number {
+  return table.reduce((all, [bit]) => all | bit, 0);
+}
+
+function frameBound(n: WindowDef, keywords: string, offset: 'startOffset' | 'endOffset'): string {
   return keywords.includes(' ') ? keywords : words(required(n, offset), keywords);
 }
 
@@ -261,7 +288,7 @@ function needed(n: FuncCall, arg: Node | undefined): Node {
   return arg;
 }
 
-/** SUBSTRING(text FROM start FOR length), SUBSTRING(text SIMILAR pattern ESCAPE character). */
+/** `text FROM start FOR length`; `text SIMILAR pattern ESCAPE character` gives the same tree. */
 function substringArguments(args: readonly Node[], n: FuncCall): string {
   const [text, second, third] = args;
   return words(text, 'FROM', needed(n, second), third && words('FOR', third));

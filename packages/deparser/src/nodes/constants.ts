@@ -2,14 +2,14 @@
 import type { A_Const } from '@citrate/parser';
 import type { Printers } from '../printer.ts';
 import { quoteLiteral } from '../quote.ts';
-import { missing, wrong } from '../tree.ts';
+import { missing, whole, wrong } from '../tree.ts';
 
 export const constants: Printers<
   'A_Const' | 'Integer' | 'Float' | 'Boolean' | 'BitString' | 'ParamRef' | 'SetToDefault'
 > = {
   A_Const: (n) => constant(n),
 
-  Integer: (n) => String(n.ival ?? 0),
+  Integer: (n) => whole(n, 'ival', n.ival ?? 0),
 
   Float: (n) => numeric(n),
 
@@ -17,7 +17,7 @@ export const constants: Printers<
 
   BitString: (n) => bitString(n),
 
-  ParamRef: (n) => `$${n.number ?? 0}`,
+  ParamRef: (n) => `$${whole(n, 'number', n.number ?? 0)}`,
 
   SetToDefault: () => 'DEFAULT',
 };
@@ -25,11 +25,13 @@ export const constants: Printers<
 /** AexprConst. */
 export function constant(n: A_Const): string {
   if (n.sval !== undefined) return quoteLiteral(n.sval.sval ?? missing(n.sval, 'sval'));
-  if (n.ival !== undefined) return String(n.ival.ival ?? 0);
+  const integer = n.ival;
+  if (integer !== undefined) return whole(integer, 'ival', integer.ival ?? 0);
   if (n.fval !== undefined) return numeric(n.fval);
   if (n.boolval !== undefined) return n.boolval.boolval ? 'TRUE' : 'FALSE';
   if (n.bsval !== undefined) return bitString(n.bsval);
-  return (n.isnull ?? missing(n, 'isnull')) ? 'NULL' : '';
+  if (n.isnull !== true) throw wrong(n, 'isnull', n.isnull ?? missing(n, 'isnull'));
+  return 'NULL';
 }
 
 /** Written as it is, and so no other text may stand there. */

@@ -1,19 +1,29 @@
 /** COPY. */
 import type { CopyStmt, DefElem, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { join, listOf, type Printers, parens, print, words } from '../printer.ts';
+import {
+  clauseLine,
+  flowOf,
+  join,
+  listOf,
+  type Printers,
+  parens,
+  phrase,
+  words,
+} from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { booleanOf, chooseText, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
 import { columnList, nameList, relationName } from './names.ts';
 import { elementOf, optionValue } from './options.ts';
+import { subquery } from './select.ts';
 
 export const copy: Printers<'CopyStmt'> = {
   CopyStmt: (n) =>
-    words(
+    phrase(
       'COPY',
       n.query
-        ? `(${print(n.query)})`
-        : words(relationName(n.relation ?? missing(n, 'relation')), columnList(n.attlist)),
+        ? subquery(n.query)
+        : phrase(relationName(n.relation ?? missing(n, 'relation')), columnList(n.attlist)),
       n.is_from ? 'FROM' : 'TO',
       n.is_program && 'PROGRAM',
       copyFile(n),
@@ -26,7 +36,7 @@ export const copy: Printers<'CopyStmt'> = {
 function copyWhere(n: CopyStmt): string {
   if (n.whereClause === undefined) return '';
   required(n, 'is_from');
-  return words('WHERE', n.whereClause);
+  return phrase('WHERE', n.whereClause);
 }
 
 function copyFile(n: CopyStmt): string {
@@ -38,17 +48,18 @@ function copyFile(n: CopyStmt): string {
 function copyOptions(nodes: readonly Node[] | undefined): string {
   const elements = (nodes ?? []).map(elementOf);
   if (elements.length === 0) return '';
-  if (elements.some((n) => n.arg && 'Boolean' in n.arg)) return join(' ', elements.map(oldOption));
-  return words('WITH', parens(listOf(elements, genericOption)));
+  if (elements.some((n) => n.arg && 'Boolean' in n.arg))
+    return join(clauseLine, elements.map(oldOption));
+  return words('WITH', parens(flowOf(elements, genericOption)));
 }
 
 function genericOption(n: DefElem): string {
-  const value =
-    n.arg &&
-    ('List' in n.arg
-      ? parens(listOf(itemsOf(n.arg ?? missing(n, 'arg')), optionValue))
-      : optionValue(n.arg));
-  return words(quoteIdentifier(n.defname ?? missing(n, 'defname')), value);
+  return words(quoteIdentifier(n.defname ?? missing(n, 'defname')), n.arg && genericValue(n.arg));
+}
+
+/** copy_generic_opt_arg. */
+function genericValue(node: Node): string {
+  return 'List' in node ? parens(listOf(itemsOf(node), optionValue)) : optionValue(node);
 }
 
 /** copy_opt_item. */
@@ -67,11 +78,11 @@ function oldOption(n: DefElem): string {
     case 'escape':
     case 'null':
     case 'quote':
-      return words(name.toUpperCase(), literal());
+      return phrase(name.toUpperCase(), literal());
     case 'force_not_null':
     case 'force_null':
     case 'force_quote':
-      return words(name.replaceAll('_', ' ').toUpperCase(), columnsOrAll(n));
+      return phrase(name.replaceAll('_', ' ').toUpperCase(), columnsOrAll(n));
     default:
       throw wrong(n, 'defname', name);
   }

@@ -6,12 +6,24 @@ import type {
   OnCommitAction,
   PartitionBoundSpec,
   RangeVar,
+  TableLikeClause,
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { block, inParens } from '../lists.ts';
-import { form, join, list, type Printers, parens, print, words } from '../printer.ts';
+import {
+  clause,
+  clauseLine,
+  flow,
+  form,
+  join,
+  type Printers,
+  parens,
+  phrase,
+  print,
+  words,
+} from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, chooseCode, missing, none, required } from '../tree.ts';
+import { bits, choose, chooseCode, missing, none, required, whole, wrong } from '../tree.ts';
 import { ifNotExists, persistence } from './clauses.ts';
 import { columnConstraints } from './constraints.ts';
 import { callOrParens, columnCollation } from './expressions.ts';
@@ -29,24 +41,23 @@ export const createTable: Printers<
   | 'TableLikeClause'
 > = {
   CreateStmt: (n) =>
-    words('CREATE', persistence(n.relation ?? missing(n, 'relation')), 'TABLE', tableBody(n)),
+    phrase('CREATE', persistence(n.relation ?? missing(n, 'relation')), 'TABLE', tableBody(n)),
 
   CreateForeignTableStmt: (n) =>
-    words(
+    phrase(
       'CREATE FOREIGN TABLE',
       tableBody(n.base ?? missing(n, 'base')),
-      'SERVER',
-      quoteIdentifier(n.servername ?? missing(n, 'servername')),
+      clause('SERVER', quoteIdentifier(n.servername ?? missing(n, 'servername'))),
       genericOptions(n.options),
     ),
 
   ColumnDef: (n) => columnDef(n),
 
   TableLikeClause: (n) =>
-    words('LIKE', relationName(n.relation ?? missing(n, 'relation')), likeOptions(n.options ?? 0)),
+    phrase('LIKE', relationName(n.relation ?? missing(n, 'relation')), likeOptions(n)),
 
   PartitionSpec: (n) =>
-    words(
+    phrase(
       'PARTITION BY',
       choose(n, 'strategy', {
         PARTITION_STRATEGY_LIST: 'LIST',
@@ -66,7 +77,7 @@ export const createTable: Printers<
 };
 
 function tableBody(n: CreateStmt): string {
-  return words(
+  return phrase(
     ifNotExists(n),
     relationName(n.relation ?? missing(n, 'relation')),
     n.ofTypename && `OF ${anyName(n.ofTypename.names ?? missing(n.ofTypename, 'names'))}`,
@@ -121,11 +132,11 @@ export function columnDef(n: ColumnDef, table?: RangeVar): string {
 /** What follows a column's type, with a blank before each. */
 function columnClauses(n: ColumnDef, table?: RangeVar): string {
   let out = '';
-  if (n.storage_name) out += ` STORAGE ${defaultOr(n.storage_name)}`;
-  if (n.compression) out += ` COMPRESSION ${defaultOr(n.compression)}`;
-  if (n.fdwoptions) out += ` ${genericOptions(n.fdwoptions)}`;
-  if (n.collClause) out += ` ${columnCollation(n.collClause)}`;
-  if (n.constraints) out += ` ${columnConstraints(n.constraints, table)}`;
+  if (n.storage_name) out += `${clauseLine}STORAGE ${defaultOr(n.storage_name)}`;
+  if (n.compression) out += `${clauseLine}COMPRESSION ${defaultOr(n.compression)}`;
+  if (n.fdwoptions) out += `${clauseLine}${genericOptions(n.fdwoptions)}`;
+  if (n.collClause) out += `${clauseLine}${columnCollation(n.collClause)}`;
+  if (n.constraints) out += `${clauseLine}${columnConstraints(n.constraints, table)}`;
   return out;
 }
 
@@ -147,27 +158,32 @@ const likeOption = [
   'STORAGE',
 ] as const;
 
-function likeOptions(bits: number): string {
-  // ALL sets every bit, even those without a meaning; only then are there higher ones.
-  const all = bits >> likeOption.length !== 0;
-  const some = likeOption.filter((_, bit) => ((bits >> bit) & 1) === (all ? 0 : 1));
+/** CREATE_TABLE_LIKE_ALL: every bit, even those without a meaning; only then are there higher ones. */
+const likeAll = 0x7fffffff;
+
+function likeOptions(n: TableLikeClause): string {
+  const options = bits(n, 'options', likeAll);
+  const further = options >> likeOption.length;
+  const all = further !== 0;
+  if (all && further !== likeAll >> likeOption.length) throw wrong(n, 'options', options);
+  const some = likeOption.filter((_, bit) => ((options >> bit) & 1) === (all ? 0 : 1));
   const clauses = some.map((name) => `${all ? 'EXCLUDING' : 'INCLUDING'} ${name}`);
-  return words(all && 'INCLUDING ALL', join(' ', clauses));
+  return phrase(all && 'INCLUDING ALL', join(clauseLine, clauses));
 }
 
 /** PartitionBoundSpec: FOR VALUES … or DEFAULT. */
 export function partitionBound(n: PartitionBoundSpec): string {
   if (n.is_default) return 'DEFAULT';
   const values = form(n, 'strategy', {
-    l: () => `IN (${list(n.listdatums ?? missing(n, 'listdatums'))})`,
+    l: () => `IN (${flow(n.listdatums ?? missing(n, 'listdatums'))})`,
     r: () =>
-      words(
+      phrase(
         'FROM',
-        parens(list(n.lowerdatums ?? missing(n, 'lowerdatums'))),
-        'TO',
-        parens(list(n.upperdatums ?? missing(n, 'upperdatums'))),
+        parens(flow(n.lowerdatums ?? missing(n, 'lowerdatums'))),
+        clause('TO', parens(flow(n.upperdatums ?? missing(n, 'upperdatums')))),
       ),
-    h: () => `WITH (MODULUS ${n.modulus ?? 0}, REMAINDER ${n.remainder ?? 0})`,
+    h: () =>
+      `WITH (MODULUS ${whole(n, 'modulus', n.modulus ?? 0)}, REMAINDER ${whole(n, 'remainder', n.remainder ?? 0)})`,
   });
   return `FOR VALUES ${values}`;
 }

@@ -1,11 +1,10 @@
 /** Databases, tablespaces, ALTER SYSTEM. */
 import type { DefElem, Node } from '@citrate/parser';
-import { as } from '@citrate/parser';
-import { type Doc, join, type Printers, words } from '../printer.ts';
+import { clause, type Doc, type Printers, phrase, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { missing, required, stringOf } from '../tree.ts';
+import { missing, nameIn, required } from '../tree.ts';
 import { roleSpec } from './names.ts';
-import { definition, elementOf, optionValue, withDefinition } from './options.ts';
+import { definition, onlyOption, optionClauses, optionValue, withDefinition } from './options.ts';
 
 export const databases: Printers<
   | 'AlterDatabaseRefreshCollStmt'
@@ -17,21 +16,21 @@ export const databases: Printers<
   | 'CreatedbStmt'
 > = {
   CreatedbStmt: (n) =>
-    words(
+    phrase(
       'CREATE DATABASE',
       quoteIdentifier(n.dbname ?? missing(n, 'dbname')),
       databaseOptions(n.options),
     ),
 
   AlterDatabaseStmt: (n) =>
-    words(
+    phrase(
       'ALTER DATABASE',
       quoteIdentifier(n.dbname ?? missing(n, 'dbname')),
       movedTo(n.options) ?? databaseOptions(n.options),
     ),
 
   AlterDatabaseSetStmt: (n) =>
-    words('ALTER DATABASE', quoteIdentifier(n.dbname ?? missing(n, 'dbname')), {
+    phrase('ALTER DATABASE', quoteIdentifier(n.dbname ?? missing(n, 'dbname')), {
       VariableSetStmt: n.setstmt ?? missing(n, 'setstmt'),
     }),
 
@@ -39,20 +38,19 @@ export const databases: Printers<
     `ALTER DATABASE ${quoteIdentifier(n.dbname ?? missing(n, 'dbname'))} REFRESH COLLATION VERSION`,
 
   AlterSystemStmt: (n) =>
-    words('ALTER SYSTEM', { VariableSetStmt: n.setstmt ?? missing(n, 'setstmt') }),
+    phrase('ALTER SYSTEM', { VariableSetStmt: n.setstmt ?? missing(n, 'setstmt') }),
 
   CreateTableSpaceStmt: (n) =>
-    words(
+    phrase(
       'CREATE TABLESPACE',
       quoteIdentifier(n.tablespacename ?? missing(n, 'tablespacename')),
       n.owner && `OWNER ${roleSpec(n.owner)}`,
-      'LOCATION',
-      quoteLiteral(n.location ?? ''),
+      clause('LOCATION', quoteLiteral(n.location ?? '')),
       withDefinition(n.options),
     ),
 
   AlterTableSpaceOptionsStmt: (n) =>
-    words(
+    phrase(
       'ALTER TABLESPACE',
       quoteIdentifier(n.tablespacename ?? missing(n, 'tablespacename')),
       n.isReset ? 'RESET' : 'SET',
@@ -62,10 +60,7 @@ export const databases: Printers<
 
 /** createdb_opt_list. */
 function databaseOptions(nodes: readonly Node[] | undefined): string {
-  return join(
-    ' ',
-    (nodes ?? []).map((node) => databaseOption(elementOf(node))),
-  );
+  return optionClauses(nodes, databaseOption);
 }
 
 function databaseOption(n: DefElem): string {
@@ -83,8 +78,7 @@ const optionKeywords = new Set(['encoding', 'location', 'owner', 'tablespace', '
 
 /** ALTER DATABASE … SET TABLESPACE is an option of its own in the tree. */
 function movedTo(nodes: readonly Node[] | undefined): Doc | undefined {
-  const [first, second] = nodes ?? [];
-  const only = first !== undefined && second === undefined ? elementOf(first) : undefined;
-  if (only?.defname !== 'tablespace' || !as(only.arg, 'String')) return undefined;
-  return `SET TABLESPACE ${quoteIdentifier(stringOf(only.arg ?? missing(only, 'arg')))}`;
+  const only = onlyOption(nodes);
+  const space = only?.defname === 'tablespace' ? nameIn(only.arg) : undefined;
+  return space === undefined ? undefined : `SET TABLESPACE ${quoteIdentifier(space)}`;
 }

@@ -1,6 +1,6 @@
 /** Aggregates, operators, base types, collations, casts and other building blocks. */
 import type { CreateTransformStmt, DefineStmt, Node } from '@citrate/parser';
-import { list, listOf, type Printers, parens, words } from '../printer.ts';
+import { clause, list, type Printers, parens, phrase, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
 import {
   chooseCode,
@@ -14,8 +14,9 @@ import {
 } from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
 import { anyName, anyOperator } from './names.ts';
+import { defined } from './object-kinds.ts';
 import { functionWithArgtypes, objectWord, operatorWithArgtypes } from './objects.ts';
-import { definition, definitionElement, elementOf, operatorDefinition } from './options.ts';
+import { definitionBlock, elementOf, operatorDefinition } from './options.ts';
 import { typeName } from './types.ts';
 
 export const define: Printers<
@@ -30,30 +31,31 @@ export const define: Printers<
 > = {
   DefineStmt: (n) =>
     words(
-      'CREATE',
-      n.replace && 'OR REPLACE',
-      objectWord(n, 'kind'),
-      ifNotExists(n),
-      n.kind === 'OBJECT_OPERATOR'
-        ? anyOperator(n.defnames ?? missing(n, 'defnames'))
-        : anyName(n.defnames ?? missing(n, 'defnames')),
-      n.kind === 'OBJECT_AGGREGATE' && !n.oldstyle && aggregateArguments(required(n, 'args')),
+      phrase(
+        'CREATE',
+        n.replace && 'OR REPLACE',
+        objectWord(n, 'kind', defined),
+        ifNotExists(n),
+        n.kind === 'OBJECT_OPERATOR'
+          ? anyOperator(n.defnames ?? missing(n, 'defnames'))
+          : anyName(n.defnames ?? missing(n, 'defnames')),
+        n.kind === 'OBJECT_AGGREGATE' && !n.oldstyle && aggregateArguments(required(n, 'args')),
+      ),
       definedBy(n),
     ),
 
   AlterOperatorStmt: (n) =>
-    words(
+    phrase(
       'ALTER OPERATOR',
       operatorWithArgtypes(n.opername ?? missing(n, 'opername')),
-      'SET',
-      operatorDefinition(n.options ?? missing(n, 'options')),
+      clause('SET', operatorDefinition(n.options ?? missing(n, 'options'))),
     ),
 
   AlterCollationStmt: (n) =>
     `ALTER COLLATION ${anyName(n.collname ?? missing(n, 'collname'))} REFRESH VERSION`,
 
   CreateCastStmt: (n) =>
-    words(
+    phrase(
       'CREATE CAST',
       parens(
         `${typeName(n.sourcetype ?? missing(n, 'sourcetype'))} AS ${typeName(n.targettype ?? missing(n, 'targettype'))}`,
@@ -68,48 +70,41 @@ export const define: Printers<
     ),
 
   CreateTransformStmt: (n) =>
-    words(
+    phrase(
       'CREATE',
       n.replace && 'OR REPLACE',
       'TRANSFORM FOR',
       typeName(n.type_name ?? missing(n, 'type_name')),
-      'LANGUAGE',
-      quoteIdentifier(n.lang ?? missing(n, 'lang')),
+      clause('LANGUAGE', quoteIdentifier(n.lang ?? missing(n, 'lang'))),
       `(${transforms(n)})`,
     ),
 
   CreateConversionStmt: (n) =>
-    words(
+    phrase(
       'CREATE',
       n.def && 'DEFAULT',
       'CONVERSION',
       anyName(n.conversion_name ?? missing(n, 'conversion_name')),
-      'FOR',
-      quoteLiteral(n.for_encoding_name ?? ''),
-      'TO',
-      quoteLiteral(n.to_encoding_name ?? ''),
-      'FROM',
-      anyName(n.func_name ?? missing(n, 'func_name')),
+      clause('FOR', quoteLiteral(n.for_encoding_name ?? '')),
+      clause('TO', quoteLiteral(n.to_encoding_name ?? '')),
+      clause('FROM', anyName(n.func_name ?? missing(n, 'func_name'))),
     ),
 
   CreateAmStmt: (n) =>
-    words(
+    phrase(
       'CREATE ACCESS METHOD',
       quoteIdentifier(n.amname ?? missing(n, 'amname')),
       chooseCode(n, 'amtype', { i: 'TYPE INDEX', t: 'TYPE TABLE' }),
-      'HANDLER',
-      anyName(n.handler_name ?? missing(n, 'handler_name')),
+      clause('HANDLER', anyName(n.handler_name ?? missing(n, 'handler_name'))),
     ),
 
   CreatePLangStmt: (n) =>
-    words(
+    phrase(
       'CREATE',
       n.replace && 'OR REPLACE',
       n.pltrusted && 'TRUSTED',
-      'LANGUAGE',
-      quoteIdentifier(n.plname ?? missing(n, 'plname')),
-      'HANDLER',
-      anyName(n.plhandler ?? missing(n, 'plhandler')),
+      clause('LANGUAGE', quoteIdentifier(n.plname ?? missing(n, 'plname'))),
+      clause('HANDLER', anyName(n.plhandler ?? missing(n, 'plhandler'))),
       n.plinline && `INLINE ${anyName(n.plinline)}`,
       n.plvalidator && `VALIDATOR ${anyName(n.plvalidator)}`,
     ),
@@ -137,7 +132,7 @@ function aggregateArguments(args: readonly Node[]): string {
   const ordered = all.slice(direct);
   // A VARIADIC parameter that ends both lists stands in the tree once.
   const written = ordered.length > 0 ? ordered : all.slice(-1);
-  return parens(words(list(unlessEmpty(all.slice(0, direct))), 'ORDER BY', list(written)));
+  return parens(phrase(list(unlessEmpty(all.slice(0, direct))), 'ORDER BY', list(written)));
 }
 
 function definedBy(n: DefineStmt): string {
@@ -150,12 +145,11 @@ function definedBy(n: DefineStmt): string {
   ) {
     return `FROM ${anyName(itemsOf(first.arg))}`;
   }
-  // old_aggr_elem: names that are no key words.
-  const oldElement = (node: Node) => {
-    required(elementOf(node), 'arg');
-    return definitionElement(elementOf(node), quoteKeyword);
-  };
   // Only a type may be declared without saying what it is.
   const elements = n.kind === 'OBJECT_TYPE' ? n.definition : required(n, 'definition');
-  return n.oldstyle ? parens(listOf(elements, oldElement)) : definition(elements);
+  if (elements === undefined) return '';
+  if (!n.oldstyle) return definitionBlock(elements);
+  // old_aggr_elem: names that are no key words, and have values always.
+  for (const node of elements) required(elementOf(node), 'arg');
+  return definitionBlock(elements, quoteKeyword);
 }

@@ -1,11 +1,13 @@
 /** INSERT, UPDATE, DELETE, MERGE. */
 import type {
+  InferClause,
   InsertStmt,
   MergeWhenClause,
   MultiAssignRef,
   Node,
   OnConflictClause,
   OverridingKind,
+  RangeVar,
   WithClause,
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
@@ -26,7 +28,7 @@ import {
 import { quoteIdentifier } from '../quote.ts';
 import { always, choose, chooseCode, filled, missing, none, required, wrong } from '../tree.ts';
 import { attribute } from './expressions.ts';
-import { relation, wholeRelation } from './names.ts';
+import { ownedSlot, relation, wholeRelation } from './names.ts';
 import { where, withClause } from './select.ts';
 
 export const dml: Printers<
@@ -52,7 +54,7 @@ export const dml: Printers<
       ),
       line,
       words(overriding(n), insertSource(n)),
-      n.onConflictClause && line + print({ OnConflictClause: n.onConflictClause }),
+      n.onConflictClause && line + onConflict(n.onConflictClause, n.relation),
       returning(n),
     ),
 
@@ -100,20 +102,9 @@ export const dml: Printers<
       mergeAction(n),
     ),
 
-  OnConflictClause: (n) =>
-    words(
-      'ON CONFLICT',
-      n.infer && { InferClause: n.infer },
-      chooseCode(n, 'action', conflictActions)(n),
-    ),
+  OnConflictClause: (n) => onConflict(n),
 
-  InferClause: (n) =>
-    n.conname
-      ? `ON CONSTRAINT ${quoteIdentifier(n.conname)}`
-      : words(
-          parens(list(required(n, 'indexElems'))),
-          n.whereClause && words('WHERE', n.whereClause),
-        ),
+  InferClause: (n) => inferClause(n),
 
   ReturningClause: (n) =>
     hanging(
@@ -164,24 +155,39 @@ function overriding(n: { override?: OverridingKind }): string {
   return choose(n, 'override', overridings);
 }
 
+/** opt_on_conflict; with `table`, the name of a constraint is left open in templates. */
+function onConflict(n: OnConflictClause, table?: RangeVar): string {
+  return words(
+    'ON CONFLICT',
+    n.infer && inferClause(n.infer, table),
+    chooseCode(n, 'action', conflictActions)(n),
+  );
+}
+
+/** opt_conf_expr. */
+function inferClause(n: InferClause, table?: RangeVar): string {
+  return n.conname
+    ? `ON CONSTRAINT ${ownedSlot('constraint', n.conname, table)}`
+    : words(
+        parens(list(required(n, 'indexElems'))),
+        n.whereClause && words('WHERE', n.whereClause),
+      );
+}
+
 const conflictActions: Readonly<Record<string, (n: OnConflictClause) => string>> = {
   ONCONFLICT_NOTHING: (n) => {
     none(n, 'targetList', 'whereClause');
     return 'DO NOTHING';
   },
   ONCONFLICT_UPDATE: (n) =>
-    words(
-      'DO UPDATE',
-      setClause(n.targetList ?? missing(n, 'targetList')),
-      n.whereClause && words('WHERE', n.whereClause),
-    ),
+    words('DO UPDATE', setClause(n.targetList ?? missing(n, 'targetList'))) + where(n.whereClause),
 };
 
 /** Default values are of the whole row. */
 function insertSource(n: InsertStmt): string {
   if (n.selectStmt !== undefined) return print(n.selectStmt);
-  const whole = n.cols === undefined && n.override === 'OVERRIDING_NOT_SET';
-  return whole ? 'DEFAULT VALUES' : missing(n, 'selectStmt');
+  if (n.cols || n.override !== 'OVERRIDING_NOT_SET') return missing(n, 'selectStmt');
+  return 'DEFAULT VALUES';
 }
 
 /** set_clause_list: columns that are assigned together stand apart in the tree. */
@@ -242,6 +248,6 @@ function asGiven(n: MergeWhenClause, action: string): string {
 
 function mergeValues(n: MergeWhenClause): string {
   if (n.values !== undefined) return `VALUES (${list(n.values)})`;
-  const whole = n.targetList === undefined && n.override === 'OVERRIDING_NOT_SET';
-  return whole ? 'DEFAULT VALUES' : missing(n, 'values');
+  if (n.targetList || n.override !== 'OVERRIDING_NOT_SET') return missing(n, 'values');
+  return 'DEFAULT VALUES';
 }

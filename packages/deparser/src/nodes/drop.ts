@@ -1,10 +1,10 @@
 /** DROP, COMMENT, TRUNCATE, LOCK and other statements about objects by their names. */
 import type { DropStmt, Node } from '@citrate/parser';
-import { clause, list, listOf, type Printers, words } from '../printer.ts';
+import { clause, flow, flowOf, type Printers, phrase } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { chooseText, missing, required } from '../tree.ts';
+import { chooseText, missing, none, required } from '../tree.ts';
 import { behavior, ifExists } from './clauses.ts';
-import { roleList } from './names.ts';
+import { commented, dropped, labelled } from './object-kinds.ts';
 import { objectName, objectWord } from './objects.ts';
 import { utilityOptions } from './options.ts';
 
@@ -23,19 +23,19 @@ export const drop: Printers<
   | 'TruncateStmt'
 > = {
   DropStmt: (n) =>
-    words(
+    phrase(
       'DROP',
-      objectWord(n, 'removeType'),
+      objectWord(n, 'removeType', dropped),
       n.concurrent && 'CONCURRENTLY',
       ifExists(n),
       dropObjects(n),
       behavior(n),
     ),
 
-  DropRoleStmt: (n) => words('DROP ROLE', ifExists(n), roleList(n.roles ?? missing(n, 'roles'))),
+  DropRoleStmt: (n) => phrase('DROP ROLE', ifExists(n), flow(n.roles ?? missing(n, 'roles'))),
 
   DropdbStmt: (n) =>
-    words(
+    phrase(
       'DROP DATABASE',
       ifExists(n),
       quoteIdentifier(n.dbname ?? missing(n, 'dbname')),
@@ -43,72 +43,66 @@ export const drop: Printers<
     ),
 
   DropTableSpaceStmt: (n) =>
-    words(
+    phrase(
       'DROP TABLESPACE',
       ifExists(n),
       quoteIdentifier(n.tablespacename ?? missing(n, 'tablespacename')),
     ),
 
   DropUserMappingStmt: (n) =>
-    words(
+    phrase(
       'DROP USER MAPPING',
       ifExists(n),
-      'FOR',
-      { RoleSpec: n.user ?? missing(n, 'user') },
-      'SERVER',
-      quoteIdentifier(n.servername ?? missing(n, 'servername')),
+      clause('FOR', { RoleSpec: n.user ?? missing(n, 'user') }),
+      clause('SERVER', quoteIdentifier(n.servername ?? missing(n, 'servername'))),
     ),
 
   DropSubscriptionStmt: (n) =>
-    words(
+    phrase(
       'DROP SUBSCRIPTION',
       ifExists(n),
       quoteIdentifier(n.subname ?? missing(n, 'subname')),
       behavior(n),
     ),
 
-  DropOwnedStmt: (n) =>
-    words('DROP OWNED BY', roleList(n.roles ?? missing(n, 'roles')), behavior(n)),
+  DropOwnedStmt: (n) => phrase('DROP OWNED BY', flow(n.roles ?? missing(n, 'roles')), behavior(n)),
 
   ReassignOwnedStmt: (n) =>
-    words('REASSIGN OWNED BY', roleList(n.roles ?? missing(n, 'roles')), 'TO', {
+    phrase('REASSIGN OWNED BY', flow(n.roles ?? missing(n, 'roles')), 'TO', {
       RoleSpec: n.newrole ?? missing(n, 'newrole'),
     }),
 
   TruncateStmt: (n) =>
-    words(
+    phrase(
       'TRUNCATE TABLE',
-      list(n.relations ?? missing(n, 'relations')),
+      flow(n.relations ?? missing(n, 'relations')),
       n.restart_seqs && 'RESTART IDENTITY',
       behavior(n),
     ),
 
   LockStmt: (n) =>
-    words(
+    phrase(
       'LOCK TABLE',
-      list(n.relations ?? missing(n, 'relations')),
+      flow(n.relations ?? missing(n, 'relations')),
       `IN ${chooseText(n, 'mode', String(required(n, 'mode')), lockModes)} MODE`,
       n.nowait && 'NOWAIT',
     ),
 
   CommentStmt: (n) =>
-    words(
+    phrase(
       'COMMENT ON',
-      objectWord(n, 'objtype'),
-      objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object')),
-      'IS',
-      n.comment === undefined ? 'NULL' : quoteLiteral(n.comment),
+      objectWord(n, 'objtype', commented),
+      objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object'), commented),
+      clause('IS', n.comment === undefined ? 'NULL' : quoteLiteral(n.comment)),
     ),
 
   SecLabelStmt: (n) =>
-    words(
+    phrase(
       'SECURITY LABEL',
       n.provider && `FOR ${quoteIdentifier(n.provider)}`,
-      'ON',
-      objectWord(n, 'objtype'),
-      objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object')),
-      'IS',
-      n.label === undefined ? 'NULL' : quoteLiteral(n.label),
+      clause('ON', objectWord(n, 'objtype', labelled)),
+      objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object'), labelled),
+      clause('IS', n.label === undefined ? 'NULL' : quoteLiteral(n.label)),
     ),
 };
 
@@ -125,6 +119,9 @@ const lockModes: Readonly<Record<string, string>> = {
 };
 
 function dropObjects(n: DropStmt): string {
+  if (n.removeType !== 'OBJECT_INDEX') none(n, 'concurrent');
   const type = n.removeType ?? missing(n, 'removeType');
-  return listOf(n.objects ?? missing(n, 'objects'), (node: Node) => objectName(type, node));
+  return flowOf(n.objects ?? missing(n, 'objects'), (node: Node) =>
+    objectName(type, node, dropped),
+  );
 }

@@ -5,13 +5,14 @@ import type {
   ImportForeignSchemaStmt,
   Node,
 } from '@citrate/parser';
-import { form, join, list, type Printers, words } from '../printer.ts';
+import { clause, flow, form, type Printers, phrase } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { booleanOf, itemsOf, missing, none, required, stringOf, wrong } from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
 import { anyName, roleSpec } from './names.ts';
+import { contained } from './object-kinds.ts';
 import { objectName, objectWord } from './objects.ts';
-import { alteredOptions, elementOf, genericOptions } from './options.ts';
+import { alteredOptions, genericOptions, optionClauses } from './options.ts';
 
 export const extensions: Printers<
   | 'AlterExtensionContentsStmt'
@@ -26,38 +27,32 @@ export const extensions: Printers<
   | 'ImportForeignSchemaStmt'
 > = {
   CreateExtensionStmt: (n) =>
-    words(
+    phrase(
       'CREATE EXTENSION',
       ifNotExists(n),
       quoteIdentifier(n.extname ?? missing(n, 'extname')),
-      join(
-        ' ',
-        (n.options ?? []).map((node) => extensionOption(elementOf(node), 'VERSION')),
-      ),
+      optionClauses(n.options, (option) => extensionOption(option, 'VERSION')),
     ),
 
   AlterExtensionStmt: (n) =>
-    words(
+    phrase(
       'ALTER EXTENSION',
       quoteIdentifier(n.extname ?? missing(n, 'extname')),
       'UPDATE',
-      join(
-        ' ',
-        (n.options ?? []).map((node) => extensionOption(elementOf(node), 'TO')),
-      ),
+      optionClauses(n.options, (option) => extensionOption(option, 'TO')),
     ),
 
   AlterExtensionContentsStmt: (n) =>
-    words(
+    phrase(
       'ALTER EXTENSION',
       quoteIdentifier(n.extname ?? missing(n, 'extname')),
       membershipChange(n),
-      objectWord(n, 'objtype'),
-      objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object')),
+      objectWord(n, 'objtype', contained),
+      objectName(n.objtype ?? missing(n, 'objtype'), n.object ?? missing(n, 'object'), contained),
     ),
 
   CreateFdwStmt: (n) =>
-    words(
+    phrase(
       'CREATE FOREIGN DATA WRAPPER',
       quoteIdentifier(n.fdwname ?? missing(n, 'fdwname')),
       wrapperOptions(n.func_options),
@@ -65,7 +60,7 @@ export const extensions: Printers<
     ),
 
   AlterFdwStmt: (n) =>
-    words(
+    phrase(
       'ALTER FOREIGN DATA WRAPPER',
       quoteIdentifier(n.fdwname ?? missing(n, 'fdwname')),
       wrapperOptions(n.func_options),
@@ -73,19 +68,18 @@ export const extensions: Printers<
     ),
 
   CreateForeignServerStmt: (n) =>
-    words(
+    phrase(
       'CREATE SERVER',
       ifNotExists(n),
       quoteIdentifier(n.servername ?? missing(n, 'servername')),
       n.servertype !== undefined && `TYPE ${quoteLiteral(n.servertype)}`,
       n.version !== undefined && `VERSION ${quoteLiteral(n.version)}`,
-      'FOREIGN DATA WRAPPER',
-      quoteIdentifier(n.fdwname ?? missing(n, 'fdwname')),
+      clause('FOREIGN DATA WRAPPER', quoteIdentifier(n.fdwname ?? missing(n, 'fdwname'))),
       genericOptions(n.options),
     ),
 
   AlterForeignServerStmt: (n) =>
-    words(
+    phrase(
       'ALTER SERVER',
       quoteIdentifier(n.servername ?? missing(n, 'servername')),
       newVersion(n),
@@ -93,34 +87,29 @@ export const extensions: Printers<
     ),
 
   CreateUserMappingStmt: (n) =>
-    words(
+    phrase(
       'CREATE USER MAPPING',
       ifNotExists(n),
-      'FOR',
-      roleSpec(n.user ?? missing(n, 'user')),
-      'SERVER',
-      quoteIdentifier(n.servername ?? missing(n, 'servername')),
+      clause('FOR', roleSpec(n.user ?? missing(n, 'user'))),
+      clause('SERVER', quoteIdentifier(n.servername ?? missing(n, 'servername'))),
       genericOptions(n.options),
     ),
 
   AlterUserMappingStmt: (n) =>
-    words(
+    phrase(
       'ALTER USER MAPPING FOR',
       roleSpec(n.user ?? missing(n, 'user')),
-      'SERVER',
-      quoteIdentifier(n.servername ?? missing(n, 'servername')),
+      clause('SERVER', quoteIdentifier(n.servername ?? missing(n, 'servername'))),
       alteredOptions(required(n, 'options')),
     ),
 
   ImportForeignSchemaStmt: (n) =>
-    words(
+    phrase(
       'IMPORT FOREIGN SCHEMA',
       quoteIdentifier(n.remote_schema ?? missing(n, 'remote_schema')),
       importedTables(n),
-      'FROM SERVER',
-      quoteIdentifier(n.server_name ?? missing(n, 'server_name')),
-      'INTO',
-      quoteIdentifier(n.local_schema ?? missing(n, 'local_schema')),
+      clause('FROM SERVER', quoteIdentifier(n.server_name ?? missing(n, 'server_name'))),
+      clause('INTO', quoteIdentifier(n.local_schema ?? missing(n, 'local_schema'))),
       genericOptions(n.options),
     ),
 };
@@ -139,8 +128,8 @@ function importedTables(n: ImportForeignSchemaStmt): string {
       none(n, 'table_list');
       return '';
     },
-    FDW_IMPORT_SCHEMA_LIMIT_TO: () => `LIMIT TO (${list(required(n, 'table_list'))})`,
-    FDW_IMPORT_SCHEMA_EXCEPT: () => `EXCEPT (${list(required(n, 'table_list'))})`,
+    FDW_IMPORT_SCHEMA_LIMIT_TO: () => `LIMIT TO (${flow(required(n, 'table_list'))})`,
+    FDW_IMPORT_SCHEMA_EXCEPT: () => `EXCEPT (${flow(required(n, 'table_list'))})`,
   });
 }
 
@@ -156,7 +145,7 @@ function extensionOption(n: DefElem, versionWord: string): string {
     case 'schema':
       return `SCHEMA ${quoteIdentifier(stringOf(n.arg ?? missing(n, 'arg')))}`;
     case 'new_version':
-      return words(versionWord, quoteLiteral(stringOf(n.arg ?? missing(n, 'arg'))));
+      return phrase(versionWord, quoteLiteral(stringOf(n.arg ?? missing(n, 'arg'))));
     case 'cascade':
       if (!booleanOf(n.arg ?? missing(n, 'arg'))) throw wrong(n, 'arg', n.arg);
       return 'CASCADE';
@@ -167,15 +156,12 @@ function extensionOption(n: DefElem, versionWord: string): string {
 
 /** opt_fdw_options. */
 function wrapperOptions(nodes: readonly Node[] | undefined): string {
-  return join(
-    ' ',
-    (nodes ?? []).map((node) => wrapperOption(elementOf(node))),
-  );
+  return optionClauses(nodes, wrapperOption);
 }
 
 function wrapperOption(n: DefElem): string {
   const name = n.defname ?? missing(n, 'defname');
   if (name !== 'handler' && name !== 'validator') throw wrong(n, 'defname', name);
   const keyword = name.toUpperCase();
-  return n.arg ? words(keyword, anyName(itemsOf(n.arg ?? missing(n, 'arg')))) : `NO ${keyword}`;
+  return n.arg ? phrase(keyword, anyName(itemsOf(n.arg))) : `NO ${keyword}`;
 }

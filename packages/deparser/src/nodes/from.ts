@@ -4,6 +4,7 @@ import { as } from '@citrate/parser';
 import { bExpr, cExpr } from '../precedence.ts';
 import {
   clause,
+  flow,
   glue,
   indent,
   line,
@@ -11,11 +12,12 @@ import {
   listOf,
   type Printers,
   parens,
+  phrase,
   print,
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { chooseCode, isNull, itemsOf, missing, required } from '../tree.ts';
+import { chooseCode, isNull, itemsOf, missing, none, required } from '../tree.ts';
 import { functionName } from './calls.ts';
 import { aliasClause, aliasName, columnList, quoteBefore } from './names.ts';
 import { subquery } from './select.ts';
@@ -59,7 +61,7 @@ export const from: Printers<
           'PASSING',
           cExpr(n.docexpr ?? missing(n, 'docexpr')),
           'COLUMNS',
-          list(n.columns ?? missing(n, 'columns')),
+          flow(n.columns ?? missing(n, 'columns')),
         ),
         ')',
       ),
@@ -77,18 +79,20 @@ function joinedTable(n: JoinExpr): string {
   return glue(
     n.larg ?? missing(n, 'larg'),
     line,
-    words(
+    phrase(
       n.isNatural && 'NATURAL',
       joinType(n),
       rightJoin && rightJoin.alias === undefined ? `(${indent(right)})` : right,
       clause('USING', columnList(n.usingClause)),
       n.join_using_alias && required(n, 'usingClause') && aliasClause(n.join_using_alias),
-      n.quals && words('ON', n.quals),
+      n.quals && `ON ${indent(n.quals)}`,
     ),
   );
 }
 
 function joinType(n: JoinExpr): string {
+  if (n.usingClause) none(n, 'quals');
+  if (n.isNatural) none(n, 'quals', 'usingClause');
   const cross = !n.isNatural && !n.quals && !n.usingClause;
   if (cross && n.jointype !== 'JOIN_INNER') required(n, 'quals');
   return chooseCode(n, 'jointype', {
@@ -105,7 +109,7 @@ function functionTable(n: RangeFunction): string {
   if (items.length > 1) required(n, 'is_rowsfrom');
   const functions = listOf(items, (node) => {
     const [call, columns] = itemsOf(node);
-    const definitions = columns !== undefined && !isNull(columns) && list(itemsOf(columns));
+    const definitions = columns !== undefined && !isNull(columns) && flow(itemsOf(columns));
     if (definitions) required(n, 'is_rowsfrom');
     return words(call && print(call, 'func_expr'), definitions && `AS (${definitions})`);
   });
@@ -117,7 +121,7 @@ function functionTable(n: RangeFunction): string {
 
 /** func_alias_clause. */
 function functionAlias(n: RangeFunction): string {
-  const columns = parens(list(n.coldeflist));
+  const columns = parens(flow(n.coldeflist));
   if (!columns) return n.alias ? aliasClause(n.alias) : '';
   return words('AS', n.alias && aliasName(n.alias), columns);
 }

@@ -3,15 +3,16 @@ import type { CreateFunctionStmt, DefElem, FunctionParameter, Node } from '@citr
 import { as } from '@citrate/parser';
 import { block } from '../lists.ts';
 import {
+  clause,
   each,
   group,
   indent,
-  join,
   line,
   list,
   listOf,
   onOwnLine,
   type Printers,
+  phrase,
   print,
   words,
 } from '../printer.ts';
@@ -19,7 +20,6 @@ import { dollarQuote, quoteIdentifier, quoteLiteral } from '../quote.ts';
 import {
   booleanOf,
   chooseText,
-  filled,
   isNull,
   itemsOf,
   missing,
@@ -28,8 +28,9 @@ import {
   wrong,
 } from '../tree.ts';
 import { anyName } from './names.ts';
+import { alteredRoutines } from './object-kinds.ts';
 import { functionWithArgtypes, objectWord } from './objects.ts';
-import { elementOf } from './options.ts';
+import { elementOf, optionClauses } from './options.ts';
 import { typeName } from './types.ts';
 
 export const functions: Printers<
@@ -37,7 +38,7 @@ export const functions: Printers<
 > = {
   CreateFunctionStmt: (n) =>
     group(
-      words(
+      phrase(
         'CREATE',
         n.replace && 'OR REPLACE',
         n.is_procedure ? 'PROCEDURE' : 'FUNCTION',
@@ -49,28 +50,18 @@ export const functions: Printers<
     ),
 
   AlterFunctionStmt: (n) =>
-    words(
+    phrase(
       'ALTER',
-      objectWord(n, 'objtype'),
+      objectWord(n, 'objtype', alteredRoutines),
       functionWithArgtypes(n.func ?? missing(n, 'func')),
-      join(
-        ' ',
-        filled(n.actions ?? missing(n, 'actions')).map((node) => functionOption(elementOf(node))),
-      ),
+      optionClauses(n.actions ?? missing(n, 'actions'), functionOption),
     ),
 
-  ReturnStmt: (n) => `RETURN ${print(n.returnval ?? missing(n, 'returnval'))}`,
+  ReturnStmt: (n) => `RETURN ${indent(n.returnval ?? missing(n, 'returnval'))}`,
 
-  DoStmt: (n) =>
-    words(
-      'DO',
-      join(
-        ' ',
-        filled(n.args ?? missing(n, 'args')).map((node) => doOption(elementOf(node))),
-      ),
-    ),
+  DoStmt: (n) => clause('DO', optionClauses(n.args ?? missing(n, 'args'), doOption)),
 
-  CallStmt: (n) => words('CALL', { FuncCall: n.funccall ?? missing(n, 'funccall') }),
+  CallStmt: (n) => `CALL ${print({ FuncCall: n.funccall ?? missing(n, 'funccall') })}`,
 };
 
 /** The parameters; those of RETURNS TABLE stand among them in the tree. */
@@ -118,7 +109,7 @@ const forms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
     strict: (n) => (isTrue(n) ? 'STRICT' : 'CALLED ON NULL INPUT'),
     support: (n) => `SUPPORT ${anyName(itemsOf(n.arg ?? missing(n, 'arg')))}`,
     transform: (n) =>
-      words(
+      clause(
         'TRANSFORM',
         listOf(itemsOf(n.arg ?? missing(n, 'arg')), (node) => words('FOR TYPE', node)),
       ),
@@ -137,9 +128,8 @@ const forms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
 
 /** NonReservedWord_or_Sconst: only as a string can it be empty. */
 function language(n: DefElem): string {
-  return stringOf(n.arg ?? missing(n, 'arg')) === ''
-    ? "''"
-    : quoteIdentifier(stringOf(n.arg ?? missing(n, 'arg')));
+  const name = stringOf(n.arg ?? missing(n, 'arg'));
+  return name === '' ? "''" : quoteIdentifier(name);
 }
 
 function isTrue(n: DefElem): boolean {

@@ -8,13 +8,24 @@ import type {
   ObjectType,
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { clause, type Doc, form, join, list, listOf, type Printers, words } from '../printer.ts';
+import {
+  clause,
+  type Doc,
+  flow,
+  flowOf,
+  form,
+  list,
+  type Printers,
+  phrase,
+  words,
+} from '../printer.ts';
 import { quoteIdentifier, quoteKeyword } from '../quote.ts';
 import { always, booleanOf, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
 import { behavior, noBehavior } from './clauses.ts';
 import { columnList, roleSpec, wholeRelation } from './names.ts';
-import { objectName, objectWord } from './objects.ts';
-import { elementOf } from './options.ts';
+import { granted } from './object-kinds.ts';
+import { checkNaming, objectName, objectWord } from './objects.ts';
+import { elementOf, optionClauses } from './options.ts';
 
 export const grants: Printers<
   'AccessPriv' | 'AlterDefaultPrivilegesStmt' | 'GrantRoleStmt' | 'GrantStmt'
@@ -27,12 +38,9 @@ export const grants: Printers<
 
   AlterDefaultPrivilegesStmt: (n) => {
     const action = n.action ?? missing(n, 'action');
-    return words(
+    return phrase(
       'ALTER DEFAULT PRIVILEGES',
-      join(
-        ' ',
-        (n.options ?? []).map((node) => defaultsOption(elementOf(node))),
-      ),
+      optionClauses(n.options, defaultsOption),
       grantStmt(action, futureObjects(action)),
     );
   },
@@ -40,14 +48,12 @@ export const grants: Printers<
 
 function grantStmt(n: GrantStmt, on: Doc): string {
   if (n.is_grant) noBehavior(n);
-  return words(
+  return phrase(
     n.is_grant ? 'GRANT' : 'REVOKE',
     !n.is_grant && n.grant_option && 'GRANT OPTION FOR',
     privileges(n),
-    'ON',
-    on,
-    n.is_grant ? 'TO' : 'FROM',
-    list(n.grantees ?? missing(n, 'grantees')),
+    clause('ON', on),
+    clause(n.is_grant ? 'TO' : 'FROM', flow(n.grantees ?? missing(n, 'grantees'))),
     n.is_grant && n.grant_option && 'WITH GRANT OPTION',
     n.grantor && `GRANTED BY ${roleSpec(n.grantor)}`,
     behavior(n),
@@ -64,10 +70,11 @@ function target(n: GrantStmt): string {
 
 function namedObjects(n: GrantStmt): string {
   const type = n.objtype ?? missing(n, 'objtype');
-  const keyword = type === 'OBJECT_FOREIGN_SERVER' ? 'FOREIGN SERVER' : objectWord(n, 'objtype');
+  const word = objectWord(n, 'objtype', granted);
+  const keyword = type === 'OBJECT_FOREIGN_SERVER' ? 'FOREIGN SERVER' : word;
   return words(
     keyword,
-    listOf(required(n, 'objects'), (node) => grantedObject(type, node)),
+    flowOf(required(n, 'objects'), (node) => grantedObject(type, node)),
   );
 }
 
@@ -84,15 +91,16 @@ function privileges(n: GrantStmt): string {
     for (const node of n.privileges)
       required(as(node, 'AccessPriv') ?? missing(node, 'AccessPriv'), 'priv_name');
   }
-  return list(n.privileges);
+  return flow(n.privileges);
 }
 
 function grantedObject(type: ObjectType, node: Node): string {
+  checkNaming(type, node, granted);
   const table = as(node, 'RangeVar');
   if (table) return wholeRelation(table, type === 'OBJECT_SEQUENCE' ? 'sequence' : 'relation');
   if (type === 'OBJECT_PARAMETER_ACL')
     return stringOf(node).split('.').map(quoteIdentifier).join('.');
-  return objectName(type, node);
+  return objectName(type, node, granted);
 }
 
 function plural(n: GrantStmt): string {
@@ -119,7 +127,7 @@ const keywords = new Set(['alter system', 'create', 'references', 'select']);
 function privilege(n: AccessPriv): string {
   const name = n.priv_name;
   if (!name) return `ALL PRIVILEGES ${columnList(required(n, 'cols'))}`;
-  return words(keywords.has(name) ? name.toUpperCase() : privilegeName(name), columnList(n.cols));
+  return phrase(keywords.has(name) ? name.toUpperCase() : privilegeName(name), columnList(n.cols));
 }
 
 function privilegeName(name: string): string {
@@ -144,9 +152,9 @@ const otherPrivileges = new Set([
 function defaultsOption(n: DefElem): string {
   switch (n.defname) {
     case 'schemas':
-      return words('IN SCHEMA', list(itemsOf(n.arg ?? missing(n, 'arg'))));
+      return words('IN SCHEMA', flow(itemsOf(n.arg ?? missing(n, 'arg'))));
     case 'roles':
-      return words('FOR ROLE', list(itemsOf(n.arg ?? missing(n, 'arg'))));
+      return words('FOR ROLE', flow(itemsOf(n.arg ?? missing(n, 'arg'))));
     default:
       throw wrong(n, 'defname', n.defname);
   }
@@ -154,15 +162,14 @@ function defaultsOption(n: DefElem): string {
 
 function grantRole(n: GrantRoleStmt): string {
   noBehavior(n);
-  const options = listOf(n.opt, (node) => {
+  const options = flowOf(n.opt, (node) => {
     const option = elementOf(node);
-    return words(roleOption(option), roleOptionValue(option));
+    return phrase(roleOption(option), roleOptionValue(option));
   });
-  return words(
+  return phrase(
     'GRANT',
     grantedRoles(n),
-    'TO',
-    list(n.grantee_roles ?? missing(n, 'grantee_roles')),
+    clause('TO', flow(n.grantee_roles ?? missing(n, 'grantee_roles'))),
     clause('WITH', options),
     n.grantor && `GRANTED BY ${roleSpec(n.grantor)}`,
   );
@@ -182,12 +189,11 @@ function roleOption(n: DefElem): string {
 }
 
 function revokeRole(n: GrantRoleStmt): string {
-  return words(
+  return phrase(
     'REVOKE',
     revokedOption(n),
     grantedRoles(n),
-    'FROM',
-    list(n.grantee_roles ?? missing(n, 'grantee_roles')),
+    clause('FROM', flow(n.grantee_roles ?? missing(n, 'grantee_roles'))),
     n.grantor && `GRANTED BY ${roleSpec(n.grantor)}`,
     behavior(n),
   );
@@ -204,10 +210,10 @@ function revokedOption(n: GrantRoleStmt): string {
 
 /** Roles stand where privileges might, so only a quoted key word is a role. */
 function grantedRoles(n: GrantRoleStmt): string {
-  return listOf(n.granted_roles ?? missing(n, 'granted_roles'), (node) => {
+  return flowOf(n.granted_roles ?? missing(n, 'granted_roles'), (node) => {
     const role = as(node, 'AccessPriv');
     return role
-      ? words(quoteIdentifier(role.priv_name ?? missing(role, 'priv_name')), columnList(role.cols))
+      ? phrase(quoteIdentifier(role.priv_name ?? missing(role, 'priv_name')), columnList(role.cols))
       : node;
   });
 }

@@ -3,12 +3,13 @@ import type { IndexElem, IndexStmt } from '@citrate/parser';
 import { inParens } from '../lists.ts';
 import {
   clause,
+  flow,
   group,
   indent,
   line,
-  list,
   type Printers,
   parens,
+  phrase,
   print,
   words,
 } from '../printer.ts';
@@ -23,7 +24,7 @@ import { definition, withDefinition } from './options.ts';
 export const indexes: Printers<'IndexElem' | 'IndexStmt'> = {
   IndexStmt: (n) =>
     group(
-      words(
+      phrase(
         'CREATE',
         n.unique && 'UNIQUE',
         'INDEX',
@@ -33,12 +34,12 @@ export const indexes: Printers<'IndexElem' | 'IndexStmt'> = {
       ),
       indent(
         n.idxname ? line : ' ',
-        words(
+        phrase(
           'ON',
           relation(n.relation ?? missing(n, 'relation')),
           `USING ${quoteIdentifier(required(n, 'accessMethod'))}`,
           inParens(n.indexParams ?? missing(n, 'indexParams')),
-          clause('INCLUDE', parens(list(n.indexIncludingParams))),
+          clause('INCLUDE', parens(flow(n.indexIncludingParams))),
           n.nulls_not_distinct && 'NULLS NOT DISTINCT',
           withDefinition(n.options),
           n.tableSpace && `TABLESPACE ${quoteIdentifier(n.tableSpace)}`,

@@ -1,10 +1,10 @@
 /** VACUUM, REINDEX, EXPLAIN and other statements that look after the server. */
 import type { ClusterStmt, Node, ReindexStmt } from '@citrate/parser';
-import { group, line, list, type Printers, words } from '../printer.ts';
+import { group, line, list, type Printers, phrase, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { choose, missing, required, unlessEmpty } from '../tree.ts';
 import { columnList, ownedSlot, relation, relationName, wholeRelations } from './names.ts';
-import { elementOf, utilityOptions } from './options.ts';
+import { elementOf, onlyOption, utilityOptions } from './options.ts';
 
 export const maintenance: Printers<
   | 'CheckPointStmt'
@@ -21,13 +21,13 @@ export const maintenance: Printers<
   | 'VacuumStmt'
 > = {
   VacuumStmt: (n) =>
-    words(n.is_vacuumcmd ? 'VACUUM' : 'ANALYZE', utilityOptions(n.options), list(n.rels)),
+    phrase(n.is_vacuumcmd ? 'VACUUM' : 'ANALYZE', utilityOptions(n.options), list(n.rels)),
 
   VacuumRelation: (n) =>
-    words(relation(n.relation ?? missing(n, 'relation')), columnList(n.va_cols)),
+    phrase(relation(n.relation ?? missing(n, 'relation')), columnList(n.va_cols)),
 
   ClusterStmt: (n) =>
-    words(
+    phrase(
       'CLUSTER',
       isVerboseOnly(n.params) ? 'VERBOSE' : utilityOptions(n.params),
       clustered(n),
@@ -36,7 +36,7 @@ export const maintenance: Printers<
 
   ReindexStmt: (n) => {
     const concurrently = isConcurrent(n.params?.at(-1));
-    return words(
+    return phrase(
       'REINDEX',
       utilityOptions(concurrently ? unlessEmpty(n.params?.slice(0, -1) ?? []) : n.params),
       choose(n, 'kind', {
@@ -70,7 +70,7 @@ export const maintenance: Printers<
   LoadStmt: (n) => `LOAD ${quoteLiteral(n.filename ?? '')}`,
 
   ConstraintsSetStmt: (n) =>
-    words(
+    phrase(
       'SET CONSTRAINTS',
       wholeRelations(n.constraints) || 'ALL',
       n.deferred ? 'DEFERRED' : 'IMMEDIATE',
@@ -84,13 +84,12 @@ export const maintenance: Printers<
 
   ListenStmt: (n) => `LISTEN ${quoteIdentifier(n.conditionname ?? missing(n, 'conditionname'))}`,
 
-  UnlistenStmt: (n) => words('UNLISTEN', n.conditionname ? quoteIdentifier(n.conditionname) : '*'),
+  UnlistenStmt: (n) => phrase('UNLISTEN', n.conditionname ? quoteIdentifier(n.conditionname) : '*'),
 };
 
 /** CLUSTER VERBOSE, which versions before 14 know as well. */
 function isVerboseOnly(params: readonly Node[] | undefined): boolean {
-  const [first, second] = params ?? [];
-  const only = first !== undefined && second === undefined ? elementOf(first) : undefined;
+  const only = onlyOption(params);
   return only?.defname === 'verbose' && only.arg === undefined;
 }
 

@@ -2,7 +2,16 @@
 import type { Alias, Node, RangeVar, RoleSpec } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { isOperator } from '../operators.ts';
-import { leavesOpen, list, listOf, open, type Printers, parens, words } from '../printer.ts';
+import {
+  flowOf,
+  isClosed,
+  leavesOpen,
+  meantRelation,
+  open,
+  type Printers,
+  parens,
+  words,
+} from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { NameSlot, SlotRole } from '../template.ts';
 import { choose, filled, missing, none, required, stringOf, stringsOf, wrong } from '../tree.ts';
@@ -52,7 +61,7 @@ export function anyName(nodes: readonly Node[]): string {
 
 /** A list of String nodes as `a, b, c`. */
 export function nameList(nodes: readonly Node[] | undefined): string {
-  return listOf(nodes, (node) => quoteIdentifier(stringOf(node)));
+  return flowOf(nodes, (node) => quoteIdentifier(stringOf(node)));
 }
 
 /** `(a, b, c)`, nothing if the list is empty. */
@@ -75,7 +84,7 @@ export function wholeRelation(n: RangeVar, role: SlotRole = 'relation'): string 
 
 /** As wholeRelation, for the relations of a list. */
 export function wholeRelations(nodes: readonly Node[] | undefined): string {
-  return listOf(nodes, (node) => {
+  return flowOf(nodes, (node) => {
     const fields = as(node, 'RangeVar');
     return fields ? wholeRelation(fields) : node;
   });
@@ -84,20 +93,59 @@ export function wholeRelations(nodes: readonly Node[] | undefined): string {
 /** qualified_name: where the grammar has neither ONLY nor an alias. */
 export function relationName(n: RangeVar, role: SlotRole = 'relation'): string {
   if (n.catalogname) required(n, 'schemaname');
-  return qualifiedSlot(role, n.relname ?? missing(n, 'relname'), n.schemaname, n.catalogname);
+  const name = n.relname ?? missing(n, 'relname');
+  return leavesOpen()
+    ? relationSlot(n, name, role)
+    : qualifiedText(name, n.schemaname, n.catalogname);
 }
 
-/** A qualified name from a list of Strings, left open in templates. */
-export function anyNameSlot(nodes: readonly Node[], role: SlotRole): string {
+function relationSlot(n: RangeVar, name: string, role: SlotRole): string {
+  if (isClosed(n)) return qualifiedText(name, n.schemaname, n.catalogname);
+  const meant = meantRelation(n);
+  return meant
+    ? newNameSlot(role, name, meant.schemaname)
+    : qualifiedSlot(role, name, n.schemaname, n.catalogname);
+}
+
+/** The qualifier of a column, which means this relation; open as it is written, with or without schema. */
+export function qualifierSlot(path: readonly Node[], meant: RangeVar): string {
+  return path.length > 1
+    ? anyNameSlot(path, 'relation')
+    : newNameSlot('relation', stringOf(path[0]), meant.schemaname);
+}
+
+function qualifiedText(
+  name: string,
+  schema: string | undefined,
+  catalog: string | undefined,
+): string {
+  const own = quoteIdentifier(name);
+  const text = schema ? `${quoteIdentifier(schema)}.${own}` : own;
+  return catalog ? `${quoteIdentifier(catalog)}.${text}` : text;
+}
+
+/** A qualified name from a list of Strings, left open in templates; `table`: what it belongs to. */
+export function anyNameSlot(nodes: readonly Node[], role: SlotRole, table?: RangeVar): string {
   const texts = stringsOf(nodes);
   const name = texts.at(-1) ?? '';
   if (texts.length > 3 || texts.length === 0) return anyName(nodes);
-  return qualifiedSlot(role, name, texts.at(-2), texts.at(-3));
+  return qualifiedSlot(role, name, texts.at(-2), texts.at(-3), table);
 }
 
-/** The table of a list such as `schema.table.trigger`, left open, and the object's own name. */
-export function nameOnTable(nodes: readonly Node[]): { name: string; table: string } {
-  return { name: anyName(nodes.slice(-1)), table: anyNameSlot(nodes.slice(0, -1), 'relation') };
+/**
+ * A list such as `schema.table.trigger` as `trigger ON schema.table`: the table left open, and with
+ * `role` the object's own name, too.
+ */
+export function nameOnTable(nodes: readonly Node[], role?: SlotRole): string {
+  const path = nodes.length > 1 ? nodes.slice(0, -1) : missing(nodes, '1');
+  const name = stringOf(nodes.at(-1));
+  const own = role ? ownedSlot(role, name, rangeVarOf(path)) : quoteIdentifier(name);
+  return `${own} ON ${anyNameSlot(path, 'relation')}`;
+}
+
+function rangeVarOf(path: readonly Node[]): RangeVar {
+  const [relname = '', schemaname] = stringsOf(path).toReversed();
+  return schemaname === undefined ? { relname } : { schemaname, relname };
 }
 
 function qualifiedSlot(
@@ -105,13 +153,21 @@ function qualifiedSlot(
   name: string,
   schema: string | undefined,
   catalog: string | undefined,
+  table?: RangeVar,
 ): string {
-  const own = quoteIdentifier(name);
-  const text = schema ? `${quoteIdentifier(schema)}.${own}` : own;
-  const slot = leavesOpen()
-    ? open(text, { role, qualified: true, ...(schema && { schema }), name })
-    : text;
+  if (!leavesOpen()) return qualifiedText(name, schema, catalog);
+  const slot = open('', qualifiedName(role, name, schema, table));
   return catalog ? `${quoteIdentifier(catalog)}.${slot}` : slot;
+}
+
+function qualifiedName(
+  role: SlotRole,
+  name: string,
+  schema: string | undefined,
+  table: RangeVar | undefined,
+): NameSlot {
+  const slot: NameSlot = { role, qualified: true, ...(schema && { schema }), name };
+  return table ? { ...slot, relation: tableOf(table) } : slot;
 }
 
 /** The name of something that belongs to a table, written without a schema. */
@@ -133,13 +189,10 @@ function tableOf(table: RangeVar): NonNullable<NameSlot['relation']> {
   return table.schemaname ? { schema: table.schemaname, name } : { name };
 }
 
-/** The new name of a relation that is renamed. */
-export function newNameSlot(role: SlotRole, name: string, table: RangeVar): string {
+/** A name written alone of what is in this schema, such as the new name of what is renamed. */
+export function newNameSlot(role: SlotRole, name: string, schema: string | undefined): string {
   const slot: NameSlot = { role, qualified: false, name };
-  return open(
-    quoteIdentifier(name),
-    table.schemaname ? { ...slot, schema: table.schemaname } : slot,
-  );
+  return open(quoteIdentifier(name), schema ? { ...slot, schema } : slot);
 }
 
 /** alias_clause: `AS a (b, c)`. */
@@ -166,10 +219,6 @@ const roleKeywords = {
   ROLESPEC_SESSION_USER: 'SESSION_USER',
   ROLESPEC_PUBLIC: 'PUBLIC',
 } as const;
-
-export function roleList(nodes: readonly Node[] | undefined): string {
-  return list(nodes);
-}
 
 /** qual_Op: an operator, with OPERATOR() if its name is qualified. */
 export function operatorName(nodes: readonly Node[]): string {

@@ -7,7 +7,7 @@ import type {
   RangeVar,
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { glue, list, listOf, type Printers, parens, print, words } from '../printer.ts';
+import { flow, glue, listOf, type Printers, parens, print, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { SlotRole } from '../template.ts';
 import {
@@ -30,6 +30,7 @@ import {
   relationName,
   wholeRelation,
 } from './names.ts';
+import type { Kinds } from './object-kinds.ts';
 import { typeName } from './types.ts';
 
 export const objects: Printers<'ObjectWithArgs' | 'FunctionParameter'> = {
@@ -94,17 +95,18 @@ export const objectKeyword: Readonly<Record<ObjectType, string>> = {
   OBJECT_VIEW: 'VIEW',
 };
 
-/** The key words for the kind of object in a field; those of some kinds are never written. */
+/** The key words for the kind of object in a field, one of those that the statement takes. */
 export function objectWord<T extends object, K extends keyof T & string>(
   node: T,
   field: K,
+  kinds: Kinds,
 ): string {
   const word = chooseCode(node, field, objectKeyword);
-  if (word === '') throw wrong(node, field, node[field]);
+  if (!kinds.has(node[field] as ObjectType)) throw wrong(node, field, node[field]);
   return word;
 }
 
-/** The role of the name of a relation of this kind; undefined for what is no relation. */
+/** The role of the names that objects of this kind have in their schema; undefined for all others. */
 export function slotRole(type: ObjectType): SlotRole | undefined {
   return roles[type];
 }
@@ -114,6 +116,7 @@ const roles: Partial<Record<ObjectType, SlotRole>> = {
   OBJECT_INDEX: 'index',
   OBJECT_MATVIEW: 'relation',
   OBJECT_SEQUENCE: 'sequence',
+  OBJECT_STATISTIC_EXT: 'statistics',
   OBJECT_TABLE: 'relation',
   OBJECT_VIEW: 'relation',
 };
@@ -126,7 +129,8 @@ export function alteredRelation(n: RangeVar, type: ObjectType): string {
 }
 
 /** An object's name as COMMENT and DROP write it after the key words of its kind. */
-export function objectName(type: ObjectType, node: Node): string {
+export function objectName(type: ObjectType, node: Node, kinds: Kinds): string {
+  checkNaming(type, node, kinds);
   if ('List' in node) return pathName(type, itemsOf(node));
   const signature = as(node, 'ObjectWithArgs');
   if (signature === undefined) return print(node);
@@ -136,31 +140,47 @@ export function objectName(type: ObjectType, node: Node): string {
     : functionWithArgtypes(signature);
 }
 
+/** Checks that a node is one that names objects of this kind. */
+export function checkNaming(type: ObjectType, node: Node, kinds: Kinds): void {
+  const naming = kinds.get(type) ?? '';
+  const isNamed = naming === 'number' ? 'Integer' in node || 'Float' in node : naming in node;
+  if (!isNamed) throw wrong(node, '', node);
+}
+
 function pathName(type: ObjectType, items: readonly Node[]): string {
   const role = slotRole(type);
   if (role !== undefined) return anyNameSlot(items, role);
   switch (type) {
     case 'OBJECT_CAST':
-      return parens(words(items[0], 'AS', items[1]));
+      return parens(`${typeAt(items, 0)} AS ${typeAt(items, 1)}`);
     case 'OBJECT_COLUMN':
       return columnPath(items);
     case 'OBJECT_DOMCONSTRAINT':
-      return words(anyName(items.slice(1)), 'ON DOMAIN', items[0]);
+      return `${anyName(rest(items))} ON DOMAIN ${typeAt(items, 0)}`;
     case 'OBJECT_OPCLASS':
     case 'OBJECT_OPFAMILY':
-      return `${anyName(items.slice(1))} USING ${quoteIdentifier(stringOf(items[0]))}`;
+      return `${anyName(rest(items))} USING ${quoteIdentifier(stringOf(items[0]))}`;
     case 'OBJECT_POLICY':
     case 'OBJECT_RULE':
+      return nameOnTable(items);
     case 'OBJECT_TABCONSTRAINT':
-    case 'OBJECT_TRIGGER': {
-      const { name, table } = nameOnTable(items);
-      return words(name, 'ON', table);
-    }
+      return nameOnTable(items, 'constraint');
+    case 'OBJECT_TRIGGER':
+      return nameOnTable(items, 'trigger');
     case 'OBJECT_TRANSFORM':
-      return words('FOR', items[0], 'LANGUAGE', quoteIdentifier(stringOf(items[1])));
+      return `FOR ${typeAt(items, 0)} LANGUAGE ${quoteIdentifier(stringOf(items[1]))}`;
     default:
       return anyName(items);
   }
+}
+
+function typeAt(items: readonly Node[], i: number): string {
+  return typeName(as(items[i], 'TypeName') ?? missing(items, String(i)));
+}
+
+/** The items behind the first, of which there are some. */
+function rest(items: readonly Node[]): readonly Node[] {
+  return items.length > 1 ? items.slice(1) : missing(items, '1');
 }
 
 function columnPath(items: readonly Node[]): string {
@@ -172,7 +192,7 @@ function columnPath(items: readonly Node[]): string {
 export function functionWithArgtypes(n: ObjectWithArgs): string {
   const name = anyName(n.objname ?? missing(n, 'objname'));
   if (n.args_unspecified) return name;
-  return `${name}(${list(parametersOf(n))})`;
+  return `${name}(${flow(parametersOf(n))})`;
 }
 
 /** The parameters; their types alone stand in the tree once more. */
@@ -181,8 +201,8 @@ function parametersOf(n: ObjectWithArgs): readonly Node[] | undefined {
 }
 
 /** aggregate_with_argtypes. */
-export function aggregateWithArgtypes(n: ObjectWithArgs): string {
-  const args = list(parametersOf(n)) || '*';
+function aggregateWithArgtypes(n: ObjectWithArgs): string {
+  const args = flow(parametersOf(n)) || '*';
   return glue(anyName(n.objname ?? missing(n, 'objname')), '(', args, ')');
 }
 
@@ -202,7 +222,7 @@ const parameterModes = {
 } as const;
 
 /** func_arg_with_default. */
-export function functionParameter(n: FunctionParameter): string {
+function functionParameter(n: FunctionParameter): string {
   const mode = choose(n, 'mode', parameterModes);
   // A column of RETURNS TABLE needs a name.
   const name = n.mode === 'FUNC_PARAM_TABLE' ? required(n, 'name') : n.name;

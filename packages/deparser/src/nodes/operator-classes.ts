@@ -1,7 +1,8 @@
 /** Operator classes and families. */
 import type { CreateOpClassItem, Node, ObjectWithArgs } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { list, listOf, type Printers, parens, words } from '../printer.ts';
+import { hanging } from '../lists.ts';
+import { clause, list, type Printers, parens, phrase } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import { missing, none, required, wrong } from '../tree.ts';
 import { anyName, anyOperator } from './names.ts';
@@ -12,17 +13,14 @@ export const operatorClasses: Printers<
   'AlterOpFamilyStmt' | 'CreateOpClassItem' | 'CreateOpClassStmt' | 'CreateOpFamilyStmt'
 > = {
   CreateOpClassStmt: (n) =>
-    words(
+    phrase(
       'CREATE OPERATOR CLASS',
       anyName(n.opclassname ?? missing(n, 'opclassname')),
       n.isDefault && 'DEFAULT',
-      'FOR TYPE',
-      typeName(n.datatype ?? missing(n, 'datatype')),
-      'USING',
-      quoteIdentifier(n.amname ?? missing(n, 'amname')),
+      clause('FOR TYPE', typeName(n.datatype ?? missing(n, 'datatype'))),
+      clause('USING', quoteIdentifier(n.amname ?? missing(n, 'amname'))),
       n.opfamilyname && `FAMILY ${anyName(n.opfamilyname)}`,
-      'AS',
-      list(n.items ?? missing(n, 'items')),
+      hanging('AS', n.items ?? missing(n, 'items')),
     ),
 
   CreateOpClassItem: (n) => addedItem(n),
@@ -31,13 +29,13 @@ export const operatorClasses: Printers<
     `CREATE OPERATOR FAMILY ${anyName(n.opfamilyname ?? missing(n, 'opfamilyname'))} USING ${quoteIdentifier(n.amname ?? missing(n, 'amname'))}`,
 
   AlterOpFamilyStmt: (n) =>
-    words(
+    phrase(
       'ALTER OPERATOR FAMILY',
       anyName(n.opfamilyname ?? missing(n, 'opfamilyname')),
-      'USING',
-      quoteIdentifier(n.amname ?? missing(n, 'amname')),
-      n.isDrop ? 'DROP' : 'ADD',
-      n.isDrop ? listOf(required(n, 'items'), droppedItem) : list(required(n, 'items')),
+      clause('USING', quoteIdentifier(n.amname ?? missing(n, 'amname'))),
+      n.isDrop
+        ? hanging('DROP', required(n, 'items'), droppedItem)
+        : hanging('ADD', required(n, 'items')),
     ),
 };
 
@@ -48,13 +46,13 @@ const item = { operator: 1, function: 2, storage: 3 } as const;
 function addedItem(n: CreateOpClassItem): string {
   switch (n.itemtype) {
     case item.operator:
-      return words(
+      return phrase(
         `OPERATOR ${n.number ?? 0}`,
         operatorOf(required(n, 'name')),
         n.order_family && `FOR ORDER BY ${anyName(n.order_family)}`,
       );
     case item.function:
-      return words(
+      return phrase(
         `FUNCTION ${n.number ?? 0}`,
         parens(list(n.class_args)),
         functionWithArgtypes(required(n, 'name')),

@@ -2,14 +2,14 @@
 import type { DefElem, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { keywordCategory } from '../keywords.ts';
-import { inParens } from '../lists.ts';
+import { block, inParens } from '../lists.ts';
 import {
+  clauseLine,
+  flowOf,
   form,
   isLeftOpen,
   join,
   leftOpen,
-  list,
-  listOf,
   type Printers,
   parens,
   print,
@@ -19,6 +19,7 @@ import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import {
   always,
   booleanOf,
+  filled,
   itemsOf,
   missing,
   none,
@@ -32,7 +33,10 @@ import { anyName, anyNameSlot, operatorName } from './names.ts';
 export const options: Printers<'DefElem' | 'List'> = {
   DefElem: (n) => definitionElement(n),
 
-  List: (n) => list(n.items ?? missing(n, 'items')),
+  // Whoever takes a list writes its items.
+  List: (n) => {
+    throw wrong(n, 'items', n.items);
+  },
 };
 
 /** The fields of a DefElem node that nothing is done to: ADD, SET and DROP are for OPTIONS. */
@@ -40,6 +44,24 @@ export function elementOf(node: Node): DefElem {
   const element = anyElementOf(node);
   always(element, 'defaction', 'DEFELEM_UNSPEC');
   return element;
+}
+
+/** The option of a list that has one only. */
+export function onlyOption(nodes: readonly Node[] | undefined): DefElem | undefined {
+  const [first, second] = nodes ?? [];
+  return first !== undefined && second === undefined ? elementOf(first) : undefined;
+}
+
+/** Options that follow each other as clauses. */
+export function optionClauses(
+  nodes: readonly Node[] | undefined,
+  write: (n: DefElem) => string,
+): string {
+  if (nodes === undefined) return '';
+  return join(
+    clauseLine,
+    filled(nodes).map((node) => write(elementOf(node))),
+  );
 }
 
 function anyElementOf(node: Node): DefElem {
@@ -51,6 +73,14 @@ export function definition(nodes: readonly Node[] | undefined): string {
   return inParens(nodes, (node) => definitionElement(elementOf(node)));
 }
 
+/** definition where nothing else says what an object is: one element a line if they need several. */
+export function definitionBlock(
+  nodes: readonly Node[],
+  quote: (name: string) => string = quoteIdentifier,
+): string {
+  return block(filled(nodes), (node) => definitionElement(elementOf(node), quote));
+}
+
 /** opt_definition: `WITH (…)`. */
 export function withDefinition(nodes: readonly Node[] | undefined): string {
   return nodes && nodes.length > 0 ? `WITH ${definition(nodes)}` : '';
@@ -58,7 +88,7 @@ export function withDefinition(nodes: readonly Node[] | undefined): string {
 
 /** operator_def_list: NONE takes a value away there, so that a text of that name needs quotes. */
 export function operatorDefinition(nodes: readonly Node[] | undefined): string {
-  return parens(listOf(nodes, (node) => operatorElement(elementOf(node))));
+  return parens(flowOf(nodes, (node) => operatorElement(elementOf(node))));
 }
 
 function operatorElement(n: DefElem): string {
@@ -80,17 +110,14 @@ const functions = new Set([
   'typmod_out',
 ]);
 
-export function definitionElement(
-  n: DefElem,
-  quote: (name: string) => string = quoteIdentifier,
-): string {
+function definitionElement(n: DefElem, quote: (name: string) => string = quoteIdentifier): string {
   const label = quote(n.defname ?? missing(n, 'defname'));
   const name = n.defnamespace ? `${quoteIdentifier(n.defnamespace)}.${label}` : label;
   return n.arg === undefined ? name : words(name, '=', defArg(n.arg));
 }
 
 /** def_arg: a type, a key word, an operator, a number, a string. */
-export function defArg(node: Node): string {
+function defArg(node: Node): string {
   if ('String' in node) return keywordOrLiteral(stringOf(node));
   if ('List' in node) return operatorName(itemsOf(node));
   return print(node);
@@ -110,7 +137,7 @@ export function genericOptions(nodes: readonly Node[] | undefined): string {
 /** alter_generic_options: `OPTIONS (ADD name 'value', DROP name, …)`. */
 export function alteredOptions(nodes: readonly Node[] | undefined): string {
   if (nodes === undefined || nodes.length === 0) return '';
-  return words('OPTIONS', parens(listOf(nodes, (node) => alteredOption(anyElementOf(node)))));
+  return words('OPTIONS', parens(flowOf(nodes, (node) => alteredOption(anyElementOf(node)))));
 }
 
 function alteredOption(n: DefElem): string {
@@ -167,10 +194,7 @@ export function parenthesizedSequenceOptions(nodes: readonly Node[] | undefined)
 
 /** SeqOptList. */
 export function sequenceOptions(nodes: readonly Node[] | undefined): string {
-  return join(
-    ' ',
-    (nodes ?? []).map((node) => sequenceOption(elementOf(node))),
-  );
+  return optionClauses(nodes, sequenceOption);
 }
 
 /** SeqOptElem. */

@@ -1,17 +1,17 @@
 /** Row security policies. */
 import type { AlterPolicyStmt } from '@citrate/parser';
-import { clause, list, type Printers, print, words } from '../printer.ts';
+import { inOwnParens } from '../precedence.ts';
+import { clause, list, type Printers, phrase } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import { chooseCode, missing, required } from '../tree.ts';
 import { relationName } from './names.ts';
 
 export const policies: Printers<'AlterPolicyStmt' | 'CreatePolicyStmt'> = {
   CreatePolicyStmt: (n) =>
-    words(
+    phrase(
       'CREATE POLICY',
       quoteIdentifier(n.policy_name ?? missing(n, 'policy_name')),
-      'ON',
-      relationName(n.table ?? missing(n, 'table')),
+      clause('ON', relationName(n.table ?? missing(n, 'table'))),
       !n.permissive && 'AS RESTRICTIVE',
       chooseCode(n, 'cmd_name', {
         all: '',
@@ -25,19 +25,18 @@ export const policies: Printers<'AlterPolicyStmt' | 'CreatePolicyStmt'> = {
     ),
 
   AlterPolicyStmt: (n) =>
-    words(
+    phrase(
       'ALTER POLICY',
       quoteIdentifier(n.policy_name ?? missing(n, 'policy_name')),
-      'ON',
-      relationName(n.table ?? missing(n, 'table')),
+      clause('ON', relationName(n.table ?? missing(n, 'table'))),
       clause('TO', list(n.roles)),
       conditions(n),
     ),
 };
 
 function conditions(n: AlterPolicyStmt): string {
-  return words(
-    n.qual && `USING (${print(n.qual)})`,
-    n.with_check && `WITH CHECK (${print(n.with_check)})`,
+  return phrase(
+    n.qual && `USING ${inOwnParens(n.qual)}`,
+    n.with_check && `WITH CHECK ${inOwnParens(n.with_check)}`,
   );
 }

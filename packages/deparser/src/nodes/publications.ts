@@ -6,11 +6,12 @@ import type {
   PublicationTable,
 } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { clause, form, listOf, type Printers, print, words } from '../printer.ts';
+import { inOwnParens } from '../precedence.ts';
+import { clause, flowOf, form, type Printers, phrase, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { booleanOf, choose, missing, required, wrong } from '../tree.ts';
 import { columnList, nameList, relation } from './names.ts';
-import { definition, elementOf, withDefinition } from './options.ts';
+import { definition, onlyOption, withDefinition } from './options.ts';
 
 export const publications: Printers<
   | 'AlterPublicationStmt'
@@ -21,7 +22,7 @@ export const publications: Printers<
   | 'PublicationTable'
 > = {
   CreatePublicationStmt: (n) =>
-    words(
+    phrase(
       'CREATE PUBLICATION',
       quoteIdentifier(n.pubname ?? missing(n, 'pubname')),
       n.for_all_tables ? 'FOR ALL TABLES' : clause('FOR', publishedObjects(n.pubobjects)),
@@ -29,7 +30,7 @@ export const publications: Printers<
     ),
 
   AlterPublicationStmt: (n) =>
-    words(
+    phrase(
       'ALTER PUBLICATION',
       quoteIdentifier(n.pubname ?? missing(n, 'pubname')),
       publicationAction(n),
@@ -38,7 +39,7 @@ export const publications: Printers<
   PublicationObjSpec: (n) =>
     form(n, 'pubobjtype', {
       PUBLICATIONOBJ_TABLE: () =>
-        words('TABLE', { PublicationTable: n.pubtable ?? missing(n, 'pubtable') }),
+        phrase('TABLE', { PublicationTable: n.pubtable ?? missing(n, 'pubtable') }),
       PUBLICATIONOBJ_TABLES_IN_SCHEMA: () =>
         `TABLES IN SCHEMA ${quoteIdentifier(n.name ?? missing(n, 'name'))}`,
       PUBLICATIONOBJ_TABLES_IN_CUR_SCHEMA: () => 'TABLES IN SCHEMA CURRENT_SCHEMA',
@@ -48,22 +49,20 @@ export const publications: Printers<
     words(
       relation(n.relation ?? missing(n, 'relation')),
       columnList(n.columns),
-      n.whereClause && `WHERE (${print(n.whereClause)})`,
+      n.whereClause && `WHERE ${inOwnParens(n.whereClause)}`,
     ),
 
   CreateSubscriptionStmt: (n) =>
-    words(
+    phrase(
       'CREATE SUBSCRIPTION',
       quoteIdentifier(n.subname ?? missing(n, 'subname')),
-      'CONNECTION',
-      quoteLiteral(n.conninfo ?? ''),
-      'PUBLICATION',
-      nameList(n.publication ?? missing(n, 'publication')),
+      clause('CONNECTION', quoteLiteral(n.conninfo ?? '')),
+      clause('PUBLICATION', nameList(n.publication ?? missing(n, 'publication'))),
       withDefinition(n.options),
     ),
 
   AlterSubscriptionStmt: (n) =>
-    words(
+    phrase(
       'ALTER SUBSCRIPTION',
       quoteIdentifier(n.subname ?? missing(n, 'subname')),
       subscriptionAction(n),
@@ -72,14 +71,14 @@ export const publications: Printers<
 
 /** pub_obj_list. Tables are one list after one TABLE, as versions before 15 have it. */
 function publishedObjects(nodes: readonly Node[] | undefined): string {
-  return listOf(nodes, (node, i) => {
-    const table = tableOf(node);
-    const follows = table && nodes?.[i - 1] && tableOf(nodes[i - 1]);
+  return flowOf(nodes, (node, i) => {
+    const table = publishedTable(node);
+    const follows = table && nodes?.[i - 1] && publishedTable(nodes[i - 1]);
     return follows ? { PublicationTable: table } : node;
   });
 }
 
-function tableOf(node: Node | undefined): PublicationTable | undefined {
+function publishedTable(node: Node | undefined): PublicationTable | undefined {
   const fields = as(node, 'PublicationObjSpec');
   return fields?.pubobjtype === 'PUBLICATIONOBJ_TABLE' ? fields.pubtable : undefined;
 }
@@ -96,7 +95,7 @@ function publicationAction(n: AlterPublicationStmt): string {
 
 function subscriptionAction(n: AlterSubscriptionStmt): string {
   const publicationList = () =>
-    words(nameList(required(n, 'publication')), withDefinition(n.options));
+    phrase(nameList(required(n, 'publication')), withDefinition(n.options));
   return form(n, 'kind', {
     ALTER_SUBSCRIPTION_OPTIONS: () => `SET ${definition(required(n, 'options'))}`,
     ALTER_SUBSCRIPTION_CONNECTION: () => `CONNECTION ${quoteLiteral(n.conninfo ?? '')}`,
@@ -110,7 +109,7 @@ function subscriptionAction(n: AlterSubscriptionStmt): string {
 }
 
 function isEnabled(n: AlterSubscriptionStmt): boolean {
-  const [option, further] = required(n, 'options').map(elementOf);
-  if (option?.defname !== 'enabled' || further !== undefined) throw wrong(n, 'options', n.options);
+  const option = onlyOption(required(n, 'options'));
+  if (option?.defname !== 'enabled') throw wrong(n, 'options', n.options);
   return booleanOf(option.arg ?? missing(option, 'arg'));
 }

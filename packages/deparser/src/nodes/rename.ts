@@ -1,10 +1,26 @@
 /** ALTER … RENAME TO, OWNER TO, SET SCHEMA, DEPENDS ON EXTENSION. */
-import type { Node, ObjectType, RangeVar, RenameStmt } from '@citrate/parser';
-import { type Printers, words } from '../printer.ts';
+import type {
+  AlterObjectDependsStmt,
+  Node,
+  ObjectType,
+  RangeVar,
+  RenameStmt,
+} from '@citrate/parser';
+import { clause, type Printers, phrase } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { chooseCode, itemsOf, missing, required } from '../tree.ts';
+import type { SlotRole } from '../template.ts';
+import { chooseCode, itemsOf, missing, none, required, stringsOf } from '../tree.ts';
 import { behavior, ifExists, noBehavior } from './clauses.ts';
 import { anyName, newNameSlot, ownedSlot, roleSpec, wholeRelation } from './names.ts';
+import {
+  dependent,
+  type Kinds,
+  moved,
+  owned,
+  renamed,
+  renamedAttributes,
+  renamedColumns,
+} from './object-kinds.ts';
 import { alteredRelation, objectKeyword, objectName, objectWord, slotRole } from './objects.ts';
 
 export const rename: Printers<
@@ -13,40 +29,52 @@ export const rename: Printers<
   RenameStmt: (n) => renameStmt(n),
 
   AlterOwnerStmt: (n) =>
-    words(
+    phrase(
       'ALTER',
-      objectWord(n, 'objectType'),
-      alteredObject(n.objectType ?? missing(n, 'objectType'), n),
-      'OWNER TO',
-      roleSpec(n.newowner ?? missing(n, 'newowner')),
+      objectWord(n, 'objectType', owned),
+      alteredObject(n.objectType ?? missing(n, 'objectType'), n, owned),
+      clause('OWNER TO', roleSpec(n.newowner ?? missing(n, 'newowner'))),
     ),
 
   AlterObjectSchemaStmt: (n) =>
-    words(
+    phrase(
       'ALTER',
-      objectWord(n, 'objectType'),
+      objectWord(n, 'objectType', moved),
       ifExists(n),
-      alteredObject(n.objectType ?? missing(n, 'objectType'), n),
-      'SET SCHEMA',
-      quoteIdentifier(n.newschema ?? missing(n, 'newschema')),
+      alteredObject(n.objectType ?? missing(n, 'objectType'), n, moved),
+      clause('SET SCHEMA', quoteIdentifier(n.newschema ?? missing(n, 'newschema'))),
     ),
 
   AlterObjectDependsStmt: (n) =>
-    words(
+    phrase(
       'ALTER',
-      objectWord(n, 'objectType'),
+      objectWord(n, 'objectType', dependent),
       n.objectType === 'OBJECT_TRIGGER'
-        ? `${anyName(itemsOf(n.object ?? missing(n, 'object')))} ON ${wholeRelation(n.relation ?? missing(n, 'relation'))}`
-        : alteredObject(n.objectType ?? missing(n, 'objectType'), n),
+        ? `${triggerOf(n)} ON ${wholeRelation(n.relation ?? missing(n, 'relation'))}`
+        : alteredObject(n.objectType ?? missing(n, 'objectType'), n, dependent),
       n.remove && 'NO',
-      'DEPENDS ON EXTENSION',
-      quoteIdentifier(required(required(n, 'extname'), 'sval')),
+      clause('DEPENDS ON EXTENSION', quoteIdentifier(required(required(n, 'extname'), 'sval'))),
     ),
 };
 
-function alteredObject(type: ObjectType, n: { relation?: RangeVar; object?: Node }): string {
-  if (n.relation) return alteredRelation(n.relation, type);
-  return objectName(type, n.object ?? missing(n, 'object'));
+function alteredObject(
+  type: ObjectType,
+  n: { relation?: RangeVar; object?: Node },
+  kinds: Kinds,
+): string {
+  if (kinds.get(type) === 'relation') {
+    none(n, 'object');
+    return alteredRelation(n.relation ?? missing(n, 'relation'), type);
+  }
+  none(n, 'relation');
+  return objectName(type, n.object ?? missing(n, 'object'), kinds);
+}
+
+function triggerOf(n: AlterObjectDependsStmt): string {
+  const name = itemsOf(n.object ?? missing(n, 'object'));
+  return name.length === 1
+    ? ownedSlot('trigger', stringsOf(name)[0] ?? '', n.relation)
+    : anyName(name);
 }
 
 function renameStmt(n: RenameStmt): string {
@@ -54,13 +82,13 @@ function renameStmt(n: RenameStmt): string {
   chooseCode(n, 'relationType', objectKeyword);
   switch (n.renameType) {
     case 'OBJECT_COLUMN':
-      return words(onRelation(n), 'RENAME COLUMN', fromTo(n));
+      return phrase(onRelation(n, renamedColumns), 'RENAME COLUMN', fromTo(n));
     case 'OBJECT_ATTRIBUTE':
-      return words(onRelation(n), 'RENAME ATTRIBUTE', fromTo(n), behavior(n));
+      return phrase(onRelation(n, renamedAttributes), 'RENAME ATTRIBUTE', fromTo(n), behavior(n));
     case 'OBJECT_TABCONSTRAINT':
-      return words(onRelation(n, 'OBJECT_TABLE'), 'RENAME CONSTRAINT', renamedConstraint(n));
+      return phrase(alteredTable(n), 'RENAME CONSTRAINT', renamedConstraint(n));
     case 'OBJECT_DOMCONSTRAINT':
-      return words(
+      return phrase(
         'ALTER DOMAIN',
         anyName(itemsOf(n.object ?? missing(n, 'object'))),
         'RENAME CONSTRAINT',
@@ -68,38 +96,57 @@ function renameStmt(n: RenameStmt): string {
       );
     case 'OBJECT_POLICY':
     case 'OBJECT_RULE':
+      return renameOnTable(n, n.renameType, quoteIdentifier);
     case 'OBJECT_TRIGGER':
-      return words(
-        'ALTER',
-        objectKeyword[n.renameType],
-        ifExists(n),
-        quoteIdentifier(n.subname ?? missing(n, 'subname')),
-        'ON',
-        wholeRelation(n.relation ?? missing(n, 'relation')),
-        newName(n),
-      );
+      return renameOnTable(n, n.renameType, (name) => ownedSlot('trigger', name, n.relation));
     default:
       return renameObject(n);
   }
 }
 
-function renameObject(n: RenameStmt): string {
-  const type = n.renameType ?? missing(n, 'renameType');
-  const keyword = objectWord(n, 'renameType');
-  const role = slotRole(type);
-  if (n.relation && role) {
-    const name = newNameSlot(role, n.newname ?? missing(n, 'newname'), n.relation);
-    const old = alteredRelation(n.relation, type);
-    return words('ALTER', keyword, ifExists(n), old, 'RENAME TO', name);
-  }
-  const object = n.object
-    ? objectName(type, n.object)
-    : quoteIdentifier(n.subname ?? missing(n, 'subname'));
-  return words('ALTER', keyword, ifExists(n), object, newName(n));
+/** `ALTER TRIGGER a ON t RENAME TO b`, the names as `named` writes them. */
+function renameOnTable(n: RenameStmt, type: ObjectType, named: (name: string) => string): string {
+  return phrase(
+    'ALTER',
+    objectKeyword[type],
+    ifExists(n),
+    named(n.subname ?? missing(n, 'subname')),
+    'ON',
+    wholeRelation(n.relation ?? missing(n, 'relation')),
+    'RENAME TO',
+    named(n.newname ?? missing(n, 'newname')),
+  );
 }
 
-function newName(n: RenameStmt): string {
-  return `RENAME TO ${quoteIdentifier(n.newname ?? missing(n, 'newname'))}`;
+function renameObject(n: RenameStmt): string {
+  const type = n.renameType ?? missing(n, 'renameType');
+  const role = slotRole(type);
+  return phrase(
+    'ALTER',
+    objectWord(n, 'renameType', renamed),
+    ifExists(n),
+    renamedObject(type, n),
+    newName(n, role, role && schemaOf(n)),
+  );
+}
+
+function renamedObject(type: ObjectType, n: RenameStmt): string {
+  if (renamed.get(type) !== 'subname') {
+    none(n, 'subname');
+    return alteredObject(type, n, renamed);
+  }
+  none(n, 'object', 'relation');
+  return quoteIdentifier(n.subname ?? missing(n, 'subname'));
+}
+
+/** The schema that an object is named with. */
+function schemaOf(n: RenameStmt): string | undefined {
+  return n.object ? stringsOf(itemsOf(n.object)).at(-2) : n.relation?.schemaname;
+}
+
+function newName(n: RenameStmt, role?: SlotRole, schema?: string): string {
+  const name = n.newname ?? missing(n, 'newname');
+  return `RENAME TO ${role ? newNameSlot(role, name, schema) : quoteIdentifier(name)}`;
 }
 
 function fromTo(n: RenameStmt): string {
@@ -108,16 +155,21 @@ function fromTo(n: RenameStmt): string {
 
 function renamedConstraint(n: RenameStmt): string {
   const old = ownedSlot('constraint', n.subname ?? missing(n, 'subname'), n.relation);
-  return words(old, 'TO', ownedSlot('constraint', n.newname ?? missing(n, 'newname'), n.relation));
+  return phrase(old, 'TO', ownedSlot('constraint', n.newname ?? missing(n, 'newname'), n.relation));
 }
 
 /** `ALTER TABLE IF EXISTS name`, the key words by the relation's type. */
-function onRelation(n: RenameStmt, type?: ObjectType): string {
-  const on = type ?? required(n, 'relationType');
-  return words(
-    'ALTER',
-    type ? objectKeyword[type] : objectWord(n, 'relationType'),
-    ifExists(n),
-    alteredRelation(n.relation ?? missing(n, 'relation'), on),
-  );
+function onRelation(n: RenameStmt, kinds: Kinds): string {
+  const word = objectWord(n, 'relationType', kinds);
+  return alteredAs(word, required(n, 'relationType'), n);
+}
+
+/** Whatever relation has a constraint, it is altered as a table. */
+function alteredTable(n: RenameStmt): string {
+  return alteredAs('TABLE', 'OBJECT_TABLE', n);
+}
+
+function alteredAs(word: string, type: ObjectType, n: RenameStmt): string {
+  const relation = n.relation ?? missing(n, 'relation');
+  return phrase('ALTER', word, ifExists(n), alteredRelation(relation, type));
 }

@@ -1,15 +1,15 @@
 /** Roles. */
 import type { AlterRoleStmt, DefElem, Node } from '@citrate/parser';
-import { join, list, type Printers, print, words } from '../printer.ts';
+import { flow, type Printers, phrase, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { always, booleanOf, choose, itemsOf, missing, stringOf, wrong } from '../tree.ts';
 import { membershipChange } from './extensions.ts';
 import { roleSpec } from './names.ts';
-import { elementOf } from './options.ts';
+import { onlyOption, optionClauses } from './options.ts';
 
 export const roles: Printers<'AlterRoleSetStmt' | 'AlterRoleStmt' | 'CreateRoleStmt'> = {
   CreateRoleStmt: (n) =>
-    words(
+    phrase(
       'CREATE',
       choose(n, 'stmt_type', {
         ROLESTMT_ROLE: 'ROLE',
@@ -24,13 +24,13 @@ export const roles: Printers<'AlterRoleSetStmt' | 'AlterRoleStmt' | 'CreateRoleS
     const members = groupMembers(n);
     const role = roleSpec(n.role ?? missing(n, 'role'));
     const change = membershipChange(n);
-    if (members !== undefined) return words('ALTER GROUP', role, change, 'USER', list(members));
+    if (members !== undefined) return phrase('ALTER GROUP', role, change, 'USER', flow(members));
     always(n, 'action', 1);
-    return words('ALTER ROLE', role, roleOptions(n.options, 'USER'));
+    return phrase('ALTER ROLE', role, roleOptions(n.options, 'USER'));
   },
 
   AlterRoleSetStmt: (n) =>
-    words(
+    phrase(
       'ALTER ROLE',
       n.role ? roleSpec(n.role) : 'ALL',
       n.database && `IN DATABASE ${quoteIdentifier(n.database)}`,
@@ -39,22 +39,18 @@ export const roles: Printers<'AlterRoleSetStmt' | 'AlterRoleStmt' | 'CreateRoleS
 };
 
 function groupMembers(n: AlterRoleStmt): readonly Node[] | undefined {
-  const [first, second] = n.options ?? [];
-  const only = first !== undefined && second === undefined ? elementOf(first) : undefined;
+  const only = onlyOption(n.options);
   return only?.defname === 'rolemembers' ? itemsOf(only.arg ?? missing(only, 'arg')) : undefined;
 }
 
 /** OptRoleList; ALTER ROLE has another word for members. */
 function roleOptions(nodes: readonly Node[] | undefined, members = 'ROLE'): string {
-  return join(
-    ' ',
-    (nodes ?? []).map((node) => roleOption(elementOf(node), members)),
-  );
+  return optionClauses(nodes, (n) => roleOption(n, members));
 }
 
 function roleOption(n: DefElem, members: string): string {
   const name = n.defname ?? missing(n, 'defname');
-  if (name === 'rolemembers') return words(members, list(itemsOf(n.arg ?? missing(n, 'arg'))));
+  if (name === 'rolemembers') return phrase(members, flow(itemsOf(n.arg ?? missing(n, 'arg'))));
   const flag = flags[name];
   if (flag !== undefined) return booleanOf(n.arg ?? missing(n, 'arg')) ? flag : `NO${flag}`;
   const form = forms.get(name);
@@ -74,11 +70,10 @@ const flags: Readonly<Partial<Record<string, string>>> = {
 
 const forms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
   Object.entries({
-    addroleto: (n) => words('IN ROLE', list(itemsOf(n.arg ?? missing(n, 'arg')))),
-    adminmembers: (n) => words('ADMIN', list(itemsOf(n.arg ?? missing(n, 'arg')))),
+    addroleto: (n) => words('IN ROLE', flow(itemsOf(n.arg ?? missing(n, 'arg')))),
+    adminmembers: (n) => words('ADMIN', flow(itemsOf(n.arg ?? missing(n, 'arg')))),
     connectionlimit: (n) => `CONNECTION LIMIT ${print(n.arg ?? missing(n, 'arg'))}`,
-    password: (n) =>
-      words('PASSWORD', n.arg ? quoteLiteral(stringOf(n.arg ?? missing(n, 'arg'))) : 'NULL'),
+    password: (n) => phrase('PASSWORD', n.arg ? quoteLiteral(stringOf(n.arg)) : 'NULL'),
     sysid: (n) => `SYSID ${print(n.arg ?? missing(n, 'arg'))}`,
     validUntil: (n) => `VALID UNTIL ${quoteLiteral(stringOf(n.arg ?? missing(n, 'arg')))}`,
   }),

@@ -1,7 +1,7 @@
 /** Schemas. */
 import type { CreateSchemaStmt, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { join, type Printers, words } from '../printer.ts';
+import { clauseLine, join, type Printers, phrase } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import { required } from '../tree.ts';
 import { ifNotExists } from './clauses.ts';
@@ -9,12 +9,12 @@ import { roleSpec } from './names.ts';
 
 export const schemas: Printers<'CreateSchemaStmt'> = {
   CreateSchemaStmt: (n) =>
-    words(
+    phrase(
       'CREATE SCHEMA',
       ifNotExists(n),
       n.schemaname && quoteIdentifier(n.schemaname),
       owner(n),
-      join(' ', (n.schemaElts ?? []).map(element)),
+      join(clauseLine, (n.schemaElts ?? []).map(element)),
     ),
 };
 

@@ -6,6 +6,7 @@ import { cExpr } from '../precedence.ts';
 import {
   clause,
   each,
+  flow,
   form,
   glue,
   group,
@@ -151,11 +152,18 @@ function commonTableExpr(n: CommonTableExpr): string {
 function selectClause(n: SelectStmt): string {
   if (n.op !== 'SETOP_NONE') return setOperation(n);
   if (n.larg ?? n.rarg) none(n, 'larg', 'rarg');
-  return n.valuesLists ? beside('VALUES', n.valuesLists, valuesRow) : simpleSelect(n);
+  return n.valuesLists ? values(n, n.valuesLists) : simpleSelect(n);
+}
+
+/** values_clause. */
+function values(n: SelectStmt, rows: readonly Node[]): string {
+  none(n, 'distinctClause', 'targetList', 'intoClause', 'fromClause', 'whereClause');
+  none(n, 'groupClause', 'havingClause', 'windowClause');
+  return hanging('VALUES', rows, valuesRow);
 }
 
 function valuesRow(node: Node): string {
-  return `(${list(itemsOf(node))})`;
+  return `(${flow(itemsOf(node))})`;
 }
 
 function simpleSelect(n: SelectStmt): string {
@@ -189,7 +197,7 @@ function targets(keywords: string, n: SelectStmt): string {
 
 /** distinct_clause: a list of one null node is plain DISTINCT. */
 function distinctClause(nodes: readonly Node[]): string {
-  return isNull(filled(nodes)[0]) ? 'DISTINCT' : `DISTINCT ON (${list(nodes)})`;
+  return isNull(filled(nodes)[0]) ? 'DISTINCT' : `DISTINCT ON (${flow(nodes)})`;
 }
 
 /** OptTempTableName. */
@@ -215,8 +223,8 @@ const setOperations = {
 const ranks = { SETOP_NONE: 3, SETOP_INTERSECT: 2, SETOP_UNION: 1, SETOP_EXCEPT: 1 } as const;
 
 function setOperation(n: SelectStmt): string {
-  none(n, 'targetList', 'valuesLists', 'fromClause', 'whereClause', 'groupClause', 'havingClause');
   const keyword = choose(n, 'op', setOperations);
+  none(n, 'targetList', 'valuesLists', 'fromClause', 'whereClause', 'groupClause', 'havingClause');
   const rank = ranks[n.op ?? missing(n, 'op')];
   return glue(
     setOperand(n.larg ?? missing(n, 'larg'), rank),

@@ -1,5 +1,5 @@
 /** Sequences. */
-import { type Printers, words } from '../printer.ts';
+import { type Printers, phrase } from '../printer.ts';
 import { missing, required } from '../tree.ts';
 import { ifExists, ifNotExists, persistence } from './clauses.ts';
 import { relationName } from './names.ts';
@@ -7,7 +7,7 @@ import { sequenceOptions } from './options.ts';
 
 export const sequences: Printers<'AlterSeqStmt' | 'CreateSeqStmt'> = {
   CreateSeqStmt: (n) =>
-    words(
+    phrase(
       'CREATE',
       persistence(n.sequence ?? missing(n, 'sequence')),
       'SEQUENCE',
@@ -17,7 +17,7 @@ export const sequences: Printers<'AlterSeqStmt' | 'CreateSeqStmt'> = {
     ),
 
   AlterSeqStmt: (n) =>
-    words(
+    phrase(
       'ALTER SEQUENCE',
       ifExists(n),
       relationName(n.sequence ?? missing(n, 'sequence'), 'sequence'),

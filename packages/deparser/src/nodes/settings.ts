@@ -2,7 +2,7 @@
 import type { DefElem, Node, TypeCast, VariableSetStmt } from '@citrate/parser';
 import { list, listOf, type Printers, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { chooseText, constantOf, constantString, missing, required, wrong } from '../tree.ts';
+import { bits, chooseText, constantOf, constantString, missing, required, wrong } from '../tree.ts';
 import { elementOf, wordOrLiteral } from './options.ts';
 import { typeName } from './types.ts';
 
@@ -105,9 +105,9 @@ function transactionMode(n: DefElem): string {
     case 'transaction_isolation':
       return `ISOLATION LEVEL ${isolationLevel(n)}`;
     case 'transaction_read_only':
-      return isOn(n) ? 'READ ONLY' : 'READ WRITE';
+      return isModeOn(n) ? 'READ ONLY' : 'READ WRITE';
     case 'transaction_deferrable':
-      return isOn(n) ? 'DEFERRABLE' : 'NOT DEFERRABLE';
+      return isModeOn(n) ? 'DEFERRABLE' : 'NOT DEFERRABLE';
     default:
       throw wrong(n, 'defname', n.defname);
   }
@@ -124,6 +124,7 @@ function isolationLevel(n: DefElem): string {
 }
 
 /** A mode that is on (1) or off (0). */
-function isOn(n: DefElem): boolean {
-  return required(constantOf(required(n, 'arg')), 'ival').ival === 1;
+function isModeOn(n: DefElem): boolean {
+  const mode = required(constantOf(required(n, 'arg')), 'ival');
+  return bits(mode, 'ival', 1) === 1;
 }

@@ -1,11 +1,12 @@
 /** Text search dictionaries and configurations; extended statistics. */
 import type { AlterTSConfigurationStmt, CreateStatsStmt } from '@citrate/parser';
-import { form, list, listOf, type Printers, parens, words } from '../printer.ts';
+import { as } from '@citrate/parser';
+import { clause, flow, form, list, listOf, type Printers, parens, phrase } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import { integerOf, itemsOf, missing, none, required, stringOf, wrong } from '../tree.ts';
 import { ifExists, ifNotExists } from './clauses.ts';
 import { callOrParens } from './expressions.ts';
-import { anyName, nameList } from './names.ts';
+import { anyName, anyNameSlot, nameList } from './names.ts';
 import { definition } from './options.ts';
 
 export const textSearch: Printers<
@@ -19,39 +20,36 @@ export const textSearch: Printers<
     `ALTER TEXT SEARCH DICTIONARY ${anyName(n.dictname ?? missing(n, 'dictname'))} ${definition(required(n, 'options'))}`,
 
   AlterTSConfigurationStmt: (n) =>
-    words(
+    phrase(
       'ALTER TEXT SEARCH CONFIGURATION',
       anyName(n.cfgname ?? missing(n, 'cfgname')),
       mapping(n),
     ),
 
   CreateStatsStmt: (n) =>
-    words(
+    phrase(
       'CREATE STATISTICS',
       ifNotExists(n),
       statisticsName(n),
       parens(listOf(n.stat_types, (node) => quoteIdentifier(stringOf(node)))),
-      'ON',
-      list(n.exprs ?? missing(n, 'exprs')),
-      'FROM',
-      list(n.relations ?? missing(n, 'relations')),
+      clause('ON', flow(n.exprs ?? missing(n, 'exprs'))),
+      clause('FROM', list(n.relations ?? missing(n, 'relations'))),
     ),
 
   StatsElem: (n) => (n.name ? quoteIdentifier(n.name) : callOrParens(n.expr ?? missing(n, 'expr'))),
 
   AlterStatsStmt: (n) =>
-    words(
+    phrase(
       'ALTER STATISTICS',
       ifExists(n),
-      anyName(n.defnames ?? missing(n, 'defnames')),
-      'SET STATISTICS',
-      n.stxstattarget ? String(integerOf(n.stxstattarget)) : 'DEFAULT',
+      anyNameSlot(n.defnames ?? missing(n, 'defnames'), 'statistics'),
+      clause('SET STATISTICS', n.stxstattarget ? String(integerOf(n.stxstattarget)) : 'DEFAULT'),
     ),
 };
 
 function mapping(n: AlterTSConfigurationStmt): string {
   const tokens = () => `FOR ${nameList(required(n, 'tokentype'))}`;
-  const dictionaries = () => `WITH ${list(dictionaryNames(n))}`;
+  const dictionaries = () => `WITH ${flow(dictionaryNames(n))}`;
   return form(n, 'kind', {
     ALTER_TSCONFIG_ADD_MAPPING: () => `ADD MAPPING ${tokens()} ${dictionaries()}`,
     ALTER_TSCONFIG_ALTER_MAPPING_FOR_TOKEN: () => `ALTER MAPPING ${tokens()} ${dictionaries()}`,
@@ -60,7 +58,7 @@ function mapping(n: AlterTSConfigurationStmt): string {
       return `ALTER MAPPING ${replacement(n)}`;
     },
     ALTER_TSCONFIG_REPLACE_DICT_FOR_TOKEN: () => `ALTER MAPPING ${tokens()} ${replacement(n)}`,
-    ALTER_TSCONFIG_DROP_MAPPING: () => words('DROP MAPPING', ifExists(n), tokens()),
+    ALTER_TSCONFIG_DROP_MAPPING: () => phrase('DROP MAPPING', ifExists(n), tokens()),
   });
 }
 
@@ -78,5 +76,5 @@ function replacement(n: AlterTSConfigurationStmt): string {
 /** A name is left out only if it is not to be looked for. */
 function statisticsName(n: CreateStatsStmt): string {
   const name = n.if_not_exists ? required(n, 'defnames') : n.defnames;
-  return name ? anyName(name) : '';
+  return name ? anyNameSlot(name, 'statistics', as(n.relations?.[0], 'RangeVar')) : '';
 }

@@ -2,7 +2,7 @@
 import type { DeclareCursorStmt, FetchStmt, TransactionStmt } from '@citrate/parser';
 import { group, line, list, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { choose, missing, required, wrong } from '../tree.ts';
+import { bits, choose, missing, none, required, whole } from '../tree.ts';
 import { transactionModes } from './settings.ts';
 
 export const transactions: Printers<
@@ -15,6 +15,7 @@ export const transactions: Printers<
   | 'TransactionStmt'
 > = {
   TransactionStmt: (n) => {
+    checkFields(n);
     switch (n.kind) {
       case 'TRANS_STMT_BEGIN':
         return words('BEGIN', transactionModes(n.options));
@@ -34,10 +35,8 @@ export const transactions: Printers<
         return `PREPARE TRANSACTION ${gid(n)}`;
       case 'TRANS_STMT_COMMIT_PREPARED':
         return `COMMIT PREPARED ${gid(n)}`;
-      case 'TRANS_STMT_ROLLBACK_PREPARED':
-        return `ROLLBACK PREPARED ${gid(n)}`;
       default:
-        throw wrong(n, 'kind', n.kind);
+        return `ROLLBACK PREPARED ${gid(n)}`;
     }
   },
 
@@ -90,6 +89,28 @@ export const transactions: Printers<
     n.isall ? 'DEALLOCATE ALL' : `DEALLOCATE ${quoteKeyword(required(n, 'name'))}`,
 };
 
+/** The field that a statement of each kind may have. */
+const fieldOf = {
+  TRANS_STMT_BEGIN: 'options',
+  TRANS_STMT_START: 'options',
+  TRANS_STMT_COMMIT: 'chain',
+  TRANS_STMT_ROLLBACK: 'chain',
+  TRANS_STMT_SAVEPOINT: 'savepoint_name',
+  TRANS_STMT_RELEASE: 'savepoint_name',
+  TRANS_STMT_ROLLBACK_TO: 'savepoint_name',
+  TRANS_STMT_PREPARE: 'gid',
+  TRANS_STMT_COMMIT_PREPARED: 'gid',
+  TRANS_STMT_ROLLBACK_PREPARED: 'gid',
+} as const;
+
+/** Checks that a statement has no field of another kind. */
+function checkFields(n: TransactionStmt): void {
+  const own = choose(n, 'kind', fieldOf);
+  for (const field of ['options', 'chain', 'savepoint_name', 'gid'] as const) {
+    if (field !== own) none(n, field);
+  }
+}
+
 function savepoint(n: TransactionStmt): string {
   return quoteIdentifier(n.savepoint_name ?? missing(n, 'savepoint_name'));
 }
@@ -108,8 +129,12 @@ const cursor = {
   hold: 0x20,
 } as const;
 
+/** CURSOR_OPT_FAST_PLAN, which the grammar sets for every cursor, and those above. */
+const knownToCursors = Object.values(cursor).reduce((all, one) => all | one, 0x100);
+
 function cursorOptions(n: DeclareCursorStmt): string {
-  const options = required(n, 'options');
+  required(n, 'options');
+  const options = bits(n, 'options', knownToCursors);
   return words(
     options & cursor.binary && 'BINARY',
     options & cursor.insensitive && 'INSENSITIVE',
@@ -125,5 +150,5 @@ const fetchAll = 2147483647;
 function rowCount(n: FetchStmt): string {
   const count = Number(n.howMany ?? 0);
   const all = n.direction === 'FETCH_FORWARD' || n.direction === 'FETCH_BACKWARD';
-  return all && count >= fetchAll ? 'ALL' : String(count);
+  return all && count >= fetchAll ? 'ALL' : whole(n, 'howMany', count);
 }

@@ -1,22 +1,24 @@
 /** Triggers, event triggers, rules. */
 import type { CreateTrigStmt, DefElem } from '@citrate/parser';
+import { inOwnParens } from '../precedence.ts';
 import {
   clause,
+  clauseLine,
   type Doc,
+  flowOf,
   glue,
   group,
   indent,
   join,
   line,
-  listOf,
   type Printers,
-  print,
+  phrase,
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { chooseCode, filled, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
+import { bits, chooseCode, filled, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
 import { functionName } from './calls.ts';
-import { nameList, relationName } from './names.ts';
+import { nameList, ownedSlot, relationName } from './names.ts';
 import { elementOf } from './options.ts';
 
 export const triggers: Printers<
@@ -24,12 +26,12 @@ export const triggers: Printers<
 > = {
   CreateTrigStmt: (n) =>
     group(
-      words(
+      phrase(
         'CREATE',
         n.replace && 'OR REPLACE',
         n.isconstraint && 'CONSTRAINT',
         'TRIGGER',
-        quoteIdentifier(n.trigname ?? missing(n, 'trigname')),
+        ownedSlot('trigger', n.trigname ?? missing(n, 'trigname'), n.relation),
       ),
       indent(
         glue(
@@ -38,27 +40,25 @@ export const triggers: Printers<
           n.constrrel && `${line}FROM ${relationName(n.constrrel)}`,
           n.deferrable && `${line}DEFERRABLE`,
           n.initdeferred && `${n.deferrable ? ' ' : line}INITIALLY DEFERRED`,
-          n.transitionRels && `${line}REFERENCING ${join(' ', filled(n.transitionRels))}`,
+          n.transitionRels && `${line}REFERENCING ${join(clauseLine, filled(n.transitionRels))}`,
         ),
         `${line}${scope(n)}`,
-        glue(n.whenClause && `${line}WHEN (${print(n.whenClause)})`, line, execution(n)),
+        glue(n.whenClause && `${line}WHEN ${inOwnParens(n.whenClause)}`, line, execution(n)),
       ),
     ),
 
   TriggerTransition: (n) =>
-    words(
+    phrase(
       n.isNew ? 'NEW' : 'OLD',
       n.isTable ? 'TABLE' : 'ROW',
-      'AS',
-      quoteIdentifier(n.name ?? missing(n, 'name')),
+      clause('AS', quoteIdentifier(n.name ?? missing(n, 'name'))),
     ),
 
   CreateEventTrigStmt: (n) =>
-    words(
+    phrase(
       'CREATE EVENT TRIGGER',
       quoteIdentifier(n.trigname ?? missing(n, 'trigname')),
-      'ON',
-      quoteIdentifier(n.eventname ?? missing(n, 'eventname')),
+      clause('ON', quoteIdentifier(n.eventname ?? missing(n, 'eventname'))),
       clause(
         'WHEN',
         join(
@@ -66,12 +66,11 @@ export const triggers: Printers<
           (n.whenclause ?? []).map((node) => eventFilter(elementOf(node))),
         ),
       ),
-      'EXECUTE FUNCTION',
-      `${functionName(n.funcname ?? missing(n, 'funcname'))}()`,
+      clause('EXECUTE FUNCTION', `${functionName(n.funcname ?? missing(n, 'funcname'))}()`),
     ),
 
   AlterEventTrigStmt: (n) =>
-    words(
+    phrase(
       'ALTER EVENT TRIGGER',
       quoteIdentifier(n.trigname ?? missing(n, 'trigname')),
       chooseCode(n, 'tgenabled', {
@@ -87,7 +86,8 @@ export const triggers: Printers<
 const bit = { before: 2, insert: 4, delete: 8, update: 16, truncate: 32, instead: 64 } as const;
 
 function timing(n: CreateTrigStmt): string {
-  const at = n.timing ?? 0;
+  const at = bits(n, 'timing', bit.before | bit.instead);
+  if (at === (bit.before | bit.instead)) throw wrong(n, 'timing', at);
   if (at & bit.before) return 'BEFORE';
   return at & bit.instead ? 'INSTEAD OF' : 'AFTER';
 }
@@ -101,7 +101,8 @@ function scope(n: CreateTrigStmt): string {
 }
 
 function events(n: CreateTrigStmt): readonly Doc[] {
-  const at = required(n, 'events');
+  required(n, 'events');
+  const at = bits(n, 'events', bit.insert | bit.delete | bit.update | bit.truncate);
   if (n.columns && !(at & bit.update)) throw wrong(n, 'columns', n.columns);
   return [
     at & bit.insert && 'INSERT',
@@ -117,11 +118,11 @@ function execution(n: CreateTrigStmt): string {
 }
 
 function triggerArguments(n: CreateTrigStmt): string {
-  return listOf(n.args, (node) => quoteLiteral(stringOf(node)));
+  return flowOf(n.args, (node) => quoteLiteral(stringOf(node)));
 }
 
 function eventFilter(n: DefElem): string {
-  const values = listOf(itemsOf(n.arg ?? missing(n, 'arg')), (node) =>
+  const values = flowOf(itemsOf(n.arg ?? missing(n, 'arg')), (node) =>
     quoteLiteral(stringOf(node)),
   );
   return `${quoteIdentifier(n.defname ?? missing(n, 'defname'))} IN (${values})`;

@@ -1,7 +1,7 @@
 /** Type names. */
 import type { Node, TypeName } from '@citrate/parser';
 import { glue, list, type Printers, parens, words } from '../printer.ts';
-import { integerOf, missing, stringOf } from '../tree.ts';
+import { integerIn, integerOf, missing, stringOf } from '../tree.ts';
 import { functionName } from './calls.ts';
 import { anyName } from './names.ts';
 
@@ -84,17 +84,12 @@ function clauseAfter(name: string, keywords: string): string {
 
 /** `name(n)` where the grammar takes one unsigned number only. */
 function withLength(name: string, typmods: readonly Node[]): string {
-  const length = typmods.length === 1 ? constantOf(typmods[0]) : undefined;
+  const length = typmods.length === 1 ? integerIn(typmods[0]) : undefined;
   return length !== undefined && length >= 0 ? `${name}(${length})` : '';
 }
 
 function isOne(typmods: readonly Node[]): boolean {
-  return typmods.length === 1 && constantOf(typmods[0]) === 1;
-}
-
-function constantOf(node: Node | undefined): number | undefined {
-  const constant = node && 'A_Const' in node ? node.A_Const : undefined;
-  return constant?.ival && (constant.ival.ival ?? 0);
+  return typmods.length === 1 && integerIn(typmods[0]) === 1;
 }
 
 const full = 32767;
@@ -117,8 +112,8 @@ const fields: Readonly<Record<number, string>> = {
 
 /** interval: typmods are a mask of fields (INTERVAL_MASK of PostgreSQL) and a precision. */
 function intervalType(typmods: readonly Node[]): string {
-  const mask = constantOf(typmods[0]);
-  const precision = constantOf(typmods[1]);
+  const mask = integerIn(typmods[0]);
+  const precision = integerIn(typmods[1]);
   if (
     mask === undefined ||
     typmods.length > 2 ||

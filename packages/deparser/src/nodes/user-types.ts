@@ -2,14 +2,14 @@
 import type { AlterDomainStmt, AlterEnumStmt, Node } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { block } from '../lists.ts';
-import { form, type Printers, words } from '../printer.ts';
+import { clause, form, type Printers, phrase, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { missing, required, stringOf } from '../tree.ts';
 import { behavior, ifExists, noBehavior } from './clauses.ts';
 import { columnConstraints, constraint, domainNotNull } from './constraints.ts';
 import { columnCollation } from './expressions.ts';
 import { anyName, relationName } from './names.ts';
-import { definition, operatorDefinition } from './options.ts';
+import { definitionBlock, operatorDefinition } from './options.ts';
 import { typeName } from './types.ts';
 
 export const userTypes: Printers<
@@ -22,7 +22,7 @@ export const userTypes: Printers<
   | 'CreateRangeStmt'
 > = {
   CreateEnumStmt: (n) =>
-    words(
+    phrase(
       'CREATE TYPE',
       anyName(n.typeName ?? missing(n, 'typeName')),
       'AS ENUM',
@@ -30,34 +30,32 @@ export const userTypes: Printers<
     ),
 
   AlterEnumStmt: (n) =>
-    words('ALTER TYPE', anyName(n.typeName ?? missing(n, 'typeName')), enumAction(n)),
+    phrase('ALTER TYPE', anyName(n.typeName ?? missing(n, 'typeName')), enumAction(n)),
 
   CompositeTypeStmt: (n) =>
     `CREATE TYPE ${relationName(n.typevar ?? missing(n, 'typevar'))} AS ${block(n.coldeflist ?? [])}`,
 
   CreateRangeStmt: (n) =>
-    `CREATE TYPE ${anyName(n.typeName ?? missing(n, 'typeName'))} AS RANGE ${definition(required(n, 'params'))}`,
+    `CREATE TYPE ${anyName(n.typeName ?? missing(n, 'typeName'))} AS RANGE ${definitionBlock(required(n, 'params'))}`,
 
   AlterTypeStmt: (n) =>
-    words(
+    phrase(
       'ALTER TYPE',
       anyName(n.typeName ?? missing(n, 'typeName')),
-      'SET',
-      operatorDefinition(n.options ?? missing(n, 'options')),
+      clause('SET', operatorDefinition(n.options ?? missing(n, 'options'))),
     ),
 
   CreateDomainStmt: (n) =>
-    words(
+    phrase(
       'CREATE DOMAIN',
       anyName(n.domainname ?? missing(n, 'domainname')),
-      'AS',
-      typeName(n.typeName ?? missing(n, 'typeName')),
+      clause('AS', typeName(n.typeName ?? missing(n, 'typeName'))),
       n.collClause && columnCollation(n.collClause),
       columnConstraints(n.constraints),
     ),
 
   AlterDomainStmt: (n) =>
-    words('ALTER DOMAIN', anyName(n.typeName ?? missing(n, 'typeName')), domainAction(n)),
+    phrase('ALTER DOMAIN', anyName(n.typeName ?? missing(n, 'typeName')), domainAction(n)),
 };
 
 /** The tree gives NOT NULL of a domain a column named value. */
@@ -76,7 +74,7 @@ function enumAction(n: AlterEnumStmt): string {
   const value = quoteLiteral(n.newVal ?? '');
   const added = n.newValIsAfter || n.newValNeighbor !== undefined || n.skipIfNewValExists;
   if (!added) return `RENAME VALUE ${quoteLiteral(n.oldVal ?? '')} TO ${value}`;
-  return words('ADD VALUE', n.skipIfNewValExists && 'IF NOT EXISTS', value, neighbor(n));
+  return phrase('ADD VALUE', n.skipIfNewValExists && 'IF NOT EXISTS', value, neighbor(n));
 }
 
 /** A new value comes last unless it is said where; the tree drops an empty neighbor. */
@@ -89,11 +87,11 @@ function domainAction(n: AlterDomainStmt): string {
   if (n.subtype !== 'X') noBehavior(n);
   const name = () => quoteIdentifier(n.name ?? missing(n, 'name'));
   return form(n, 'subtype', {
-    T: () => (n.def ? words('SET DEFAULT', n.def) : 'DROP DEFAULT'),
+    T: () => (n.def ? phrase('SET DEFAULT', n.def) : 'DROP DEFAULT'),
     N: () => 'DROP NOT NULL',
     O: () => 'SET NOT NULL',
     C: () => words('ADD', domainConstraint(n.def ?? missing(n, 'def'))),
-    X: () => words('DROP CONSTRAINT', ifExists(n), name(), behavior(n)),
+    X: () => phrase('DROP CONSTRAINT', ifExists(n), name(), behavior(n)),
     V: () => words('VALIDATE CONSTRAINT', name()),
   });
 }

@@ -1,10 +1,23 @@
 /** Views, materialized views, CREATE TABLE AS, rules. */
 import type { CreateTableAsStmt, Node, RangeVar, RuleStmt } from '@citrate/parser';
-import { type Doc, glue, group, join, line, type Printers, textOf, words } from '../printer.ts';
+import {
+  clause,
+  type Doc,
+  glue,
+  group,
+  indent,
+  join,
+  line,
+  type Printers,
+  phrase,
+  softLine,
+  textOf,
+} from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, chooseCode, holds, missing } from '../tree.ts';
+import { choose, chooseCode, hasInside, missing } from '../tree.ts';
 import { ifNotExists, persistence } from './clauses.ts';
 import { columnList, relationName } from './names.ts';
+import { createdAs } from './object-kinds.ts';
 import { objectWord } from './objects.ts';
 import { withDefinition } from './options.ts';
 import { intoTarget, subquery } from './select.ts';
@@ -13,7 +26,7 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
   {
     ViewStmt: (n) =>
       group(
-        words(
+        phrase(
           'CREATE',
           n.replace && 'OR REPLACE',
           persistence(n.view ?? missing(n, 'view')),
@@ -21,28 +34,28 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
           relationName(n.view ?? missing(n, 'view')),
           columnList(n.aliases),
           withDefinition(n.options),
-          'AS',
         ),
+        ' AS',
         line,
         queryBefore(checkOption(n), n.query ?? missing(n, 'query')),
       ),
 
     CreateTableAsStmt: (n) =>
       group(
-        words(
+        phrase(
           'CREATE',
           persistence(intoRelation(n)),
-          objectWord(n, 'objtype'),
+          objectWord(n, 'objtype', createdAs),
           ifNotExists(n),
           intoTarget(n.into ?? missing(n, 'into')),
-          'AS',
         ),
+        ' AS',
         line,
         queryBefore(withNoData(n), n.query ?? missing(n, 'query')),
       ),
 
     RefreshMatViewStmt: (n) =>
-      words(
+      phrase(
         'REFRESH MATERIALIZED VIEW',
         n.concurrent && 'CONCURRENTLY',
         relationName(n.relation ?? missing(n, 'relation')),
@@ -50,7 +63,7 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
       ),
 
     RuleStmt: (n) =>
-      words(
+      phrase(
         'CREATE',
         n.replace && 'OR REPLACE',
         'RULE',
@@ -62,9 +75,8 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
           CMD_INSERT: 'INSERT',
           CMD_DELETE: 'DELETE',
         }),
-        'TO',
-        relationName(n.relation ?? missing(n, 'relation')),
-        n.whereClause && words('WHERE', n.whereClause),
+        clause('TO', relationName(n.relation ?? missing(n, 'relation'))),
+        n.whereClause && phrase('WHERE', n.whereClause),
         'DO',
         n.instead && 'INSTEAD',
         ruleActions(n),
@@ -72,9 +84,9 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
   };
 
 /** A query that ends in IS JSON would take the WITH of the clause after it for its own. */
-function queryBefore(clause: Doc, query: Node): string {
-  const taken = clause && 'SelectStmt' in query && holds(query, 'JsonIsPredicate');
-  return glue(taken ? subquery(query) : query, clause);
+function queryBefore(rest: Doc, query: Node): string {
+  const taken = rest && 'SelectStmt' in query && hasInside(query, 'JsonIsPredicate');
+  return glue(taken ? subquery(query) : query, rest);
 }
 
 function checkOption(n: {
@@ -101,5 +113,6 @@ function withNoData(n: CreateTableAsStmt): string {
 function ruleActions(n: RuleStmt): string {
   const actions = n.actions ?? [];
   if (actions.length === 0) return 'NOTHING';
-  return actions.length === 1 ? textOf(actions[0]) : `(${join('; ', actions)})`;
+  if (actions.length === 1) return textOf(actions[0]);
+  return group('(', indent(softLine, join(`;${line}`, actions)), softLine, ')');
 }

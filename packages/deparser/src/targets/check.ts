@@ -7,10 +7,12 @@ import {
   type Visitor,
   walk,
 } from '@citrate/parser';
+import { placesOf } from '../places.ts';
+import { maxDepth } from '../run.ts';
+import { holdsItself, invalidOption, tooDeep } from '../tree.ts';
 import { holds } from './conditions.ts';
 import { definitions } from './definitions.ts';
-import type { Construct, Constructs, TargetVersion } from './model.ts';
-import { placesOf } from './places.ts';
+import { type Construct, type Constructs, type TargetVersion, targetVersions } from './model.ts';
 import { outsideOfRules, queries } from './queries.ts';
 import { rewriteFor } from './rewrite.ts';
 import { routines } from './routines.ts';
@@ -29,6 +31,8 @@ export function forTarget<T extends Node | readonly Node[]>(
   copies?: Map<object, object>,
 ): T {
   if (pg === 18) return tree;
+  if (!targetVersions.includes(pg)) throw invalidOption('pg', pg);
+  if (holdsItself(tree)) throw tooDeep(maxDepth);
   const rewritten = rewriteFor(tree, pg, copies);
   const findings = statementsOf(rewritten).flatMap((statement) => findingsIn(statement, pg));
   if (findings.length > 0) throw new DiagnosticError(problems(rewritten, findings, pg));
@@ -58,32 +62,44 @@ export interface Finding {
 
 /** What a statement has that is newer than that version. */
 export function findingsIn(statement: Node, pg: TargetVersion): readonly Finding[] {
+  const { visitor, findings } = finderFor(pg, as(statement, 'RuleStmt') !== undefined);
+  findings.length = 0;
+  walk(statement, visitor);
+  return [...findings];
+}
+
+/** A visitor that puts what it finds into a list. */
+interface Finder {
+  readonly visitor: Visitor;
+  readonly findings: Finding[];
+}
+
+/** Made once for each version, as making one takes longer than most walks. */
+const made = new Map<string, Finder>();
+
+/** Finds what is newer than that version. */
+function finderFor(pg: TargetVersion, inRule: boolean): Finder {
+  const key = `${pg} ${inRule}`;
+  let finder = made.get(key);
+  if (finder === undefined) {
+    const tables = inRule ? everywhere : [...everywhere, outsideOfRules];
+    finder = finderOf(merged(tables.flatMap(entriesOf), ({ since }) => since > pg));
+    made.set(key, finder);
+  }
+  return finder;
+}
+
+type ByTag = ReadonlyMap<string, readonly Construct<object>[]>;
+
+function finderOf(byTag: ByTag): Finder {
   const findings: Finding[] = [];
-  const byTag = constructsSince(pg, as(statement, 'RuleStmt') !== undefined);
   const visit = (ofTag: readonly Construct<object>[]) => (fields: object) => {
     for (const construct of ofTag) {
       for (const node of nodesWith(construct, fields)) findings.push({ construct, node });
     }
   };
-  const visitor = [...byTag].map(([tag, ofTag]) => [tag, visit(ofTag)] as const);
-  walk(statement, Object.fromEntries(visitor) as Visitor);
-  return findings;
-}
-
-type ByTag = ReadonlyMap<string, readonly Construct<object>[]>;
-
-const made = new Map<string, ByTag>();
-
-/** What is newer than that version, by tag. */
-function constructsSince(pg: TargetVersion, inRule: boolean): ByTag {
-  const key = `${pg} ${inRule}`;
-  let byTag = made.get(key);
-  if (byTag === undefined) {
-    const tables = inRule ? everywhere : [...everywhere, outsideOfRules];
-    byTag = merged(tables.flatMap(entriesOf), ({ since }) => since > pg);
-    made.set(key, byTag);
-  }
-  return byTag;
+  const visits = [...byTag].map(([tag, ofTag]) => [tag, visit(ofTag)] as const);
+  return { visitor: Object.fromEntries(visits) as Visitor, findings };
 }
 
 /** All that the tables hold. */

@@ -1,5 +1,6 @@
 /** Tables, their columns and constraints, indexes, sequences, views, statistics. */
 import { as, type Node } from '@citrate/parser';
+import { integerIn } from '../tree.ts';
 import { type NewOptions, options, storageParameters } from './conditions.ts';
 import type { Constructs, Fields } from './model.ts';
 
@@ -194,14 +195,9 @@ function isNotEnforced({ contype, is_enforced: enforced }: Fields<'Constraint'>)
 /** numeric(precision, scale), both constants. */
 function hasOddScale({ names, typmods }: Fields<'TypeName'>): boolean {
   if (as(names?.at(-1), 'String')?.sval !== 'numeric' || typmods?.length !== 2) return false;
-  const [precision, scale] = typmods.map(constantOf);
+  const [precision, scale] = typmods.map(integerIn);
   if (precision === undefined || scale === undefined) return false;
   return scale < 0 || scale > precision;
-}
-
-function constantOf(node: Node): number | undefined {
-  const integer = as(node, 'A_Const')?.ival;
-  return integer && (integer.ival ?? 0);
 }
 
 /** The parameters that ALTER … SET (…) sets. */

@@ -1,8 +1,10 @@
 /** What the tables of constructs are made of. */
 import type { Tag, Visitor } from '@citrate/parser';
 
-/** A major version of PostgreSQL that statements can be written for. */
-export type TargetVersion = 13 | 14 | 15 | 16 | 17 | 18;
+/** The major versions of PostgreSQL that statements can be written for. */
+export const targetVersions = [13, 14, 15, 16, 17, 18] as const;
+
+export type TargetVersion = (typeof targetVersions)[number];
 
 /** The fields of the nodes with this tag. */
 export type Fields<T extends Tag> = Parameters<NonNullable<Visitor[T]>>[0];

@@ -66,12 +66,13 @@ function decimal(n: NodeOf<'Float'>): NodeOf<'Float'> {
 
 /** Options of REINDEX and CLUSTER as key words: on without a value, or not there. */
 function withKeywords<T extends { params?: Node[] }>(n: T): T {
-  const { params } = n;
+  const { params, ...others } = n;
   if (params === undefined || !elements(params).some(needsParentheses)) return n;
   const on = params.filter((node) => {
     const option = as(node, 'DefElem');
     return option === undefined || !isKeyword(option) || isOn(option);
   });
+  if (on.length === 0) return others as T;
   const last = (node: Node): number => Number(as(node, 'DefElem')?.defname === 'concurrently');
   return { ...n, params: on.map(withoutValue).toSorted((a, b) => last(a) - last(b)) };
 }

@@ -4,6 +4,7 @@ import type {
   ColumnDef,
   Constraint,
   CreateStatsStmt,
+  CreateStmt,
   IndexStmt,
 } from '@citrate/parser';
 import type { QualifiedName } from './model.ts';
@@ -47,10 +48,10 @@ export type Decision =
   | { readonly kind: 'name index'; readonly node: IndexStmt; readonly name: string }
   /** The sequence of this identity clause. */
   | { readonly kind: 'name sequence'; readonly node: Constraint; readonly sequence: QualifiedName }
-  /** Something in `at` makes this column not null; absent, the statement as a whole. */
+  /** Something in `at` makes this column not null. */
   | {
       readonly kind: 'add not null';
-      readonly at?: ColumnDef | AlterTableCmd;
+      readonly at?: ColumnDef | AlterTableCmd | CreateStmt;
       readonly column: string;
       readonly name: string;
     }

@@ -2,6 +2,7 @@ import type { Catalog, ClusterState, PgMajor, Schema } from './model.ts';
 
 export interface EmptyCatalogOptions {
   readonly pg: PgMajor;
+  readonly namesBy?: NonNullable<Catalog['namesBy']>;
   readonly searchPath?: readonly string[];
   readonly currentRole?: string;
   /** Nobody knows which roles the server has: files may name any. */
@@ -25,11 +26,13 @@ export function emptyCatalog(options: EmptyCatalogOptions): Catalog {
   const currentRole = options.currentRole ?? 'postgres';
   return {
     pg: options.pg,
+    ...(options.namesBy && { namesBy: options.namesBy }),
     searchPath: options.searchPath ?? ['public'],
     currentRole,
     roles: new Set([currentRole]),
     ...(options.anyRole && { missingRoles: new Set() }),
     schemas: new Map([['public', emptySchema('public', 'pg_database_owner')]]),
+    foreign: { wrappers: new Set(), servers: new Map() },
     cluster: { ...noCluster, ...options.cluster },
   };
 }

@@ -1,15 +1,13 @@
 /** Which tables inherit from which; a partition from its partitioned table. */
 import type { Catalog, QualifiedName, Table } from './model.ts';
-import { sameName } from './names-of.ts';
+import { nameKey } from './names-of.ts';
+import { referenceKey } from './references.ts';
+import { referrersOf } from './referrers.ts';
 
 /** Tables that inherit from this one directly, in order of creation. */
 export function childrenOf(catalog: Catalog, name: QualifiedName): Table[] {
-  return [...catalog.schemas.values()].flatMap((schema) =>
-    [...schema.relations.values()].flatMap((relation) =>
-      relation.kind === 'table' && relation.parents?.some((parent) => sameName(parent, name))
-        ? relation
-        : [],
-    ),
+  return referrersOf(catalog, referenceKey('child of', name)).filter(
+    (relation) => relation.kind === 'table',
   );
 }
 
@@ -21,9 +19,11 @@ export function partitionsOf(catalog: Catalog, table: Table): Table[] {
 /** The table and all that inherit from it, each once, parents before children. */
 export function familyOf(catalog: Catalog, name: QualifiedName): QualifiedName[] {
   const family: QualifiedName[] = [{ schema: name.schema, name: name.name }];
+  const found = new Set(family.map(nameKey));
   for (const member of family) {
     for (const child of childrenOf(catalog, member)) {
-      if (family.some((other) => sameName(other, child))) continue;
+      if (found.has(nameKey(child))) continue;
+      found.add(nameKey(child));
       family.push({ schema: child.schema, name: child.name });
     }
   }

@@ -3,6 +3,7 @@
  */
 export { alterTableWords } from './apply/alter-table-words.ts';
 export { type Applied, apply, execute, type Outcome } from './apply/index.ts';
+export { arrayNameOf, hasType } from './array-types.ts';
 export type { ChosenName, Decision, NameKind } from './decisions.ts';
 export {
   type DistributeCall,
@@ -35,3 +36,4 @@ export { tableExtras } from './table-extras.ts';
 export { formatType, serialBase } from './types.ts';
 export { withSchema } from './update.ts';
 export { insidesOfPrinted } from './views/make.ts';
+export { builtInVolatility } from './volatility/index.ts';

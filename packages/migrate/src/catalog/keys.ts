@@ -1,5 +1,7 @@
-import type { Catalog, Index, Table } from './model.ts';
+import type { Catalog, Index, QualifiedName, Table } from './model.ts';
 import { indexElements } from './names/index-columns.ts';
+import { referenceKey } from './references.ts';
+import { referrersOf } from './referrers.ts';
 
 /** Columns that a foreign key can refer to, and the index that keeps them unique. */
 export interface UniqueKey {
@@ -26,11 +28,9 @@ export function hasKeyConstraint({ constraints }: Table, columns: readonly strin
   return keyOn(keys, columns) !== undefined;
 }
 
-export function indexesOf(catalog: Catalog, table: { schema: string; name: string }): Index[] {
-  const relations = catalog.schemas.get(table.schema)?.relations.values() ?? [];
-  return [...relations].filter(
-    (r): r is Index => r.kind === 'index' && r.table.name === table.name,
-  );
+/** In order of creation. */
+export function indexesOf(catalog: Catalog, table: QualifiedName): Index[] {
+  return referrersOf(catalog, referenceKey('index on', table)).filter((r) => r.kind === 'index');
 }
 
 function constraintKey(table: Table, index: Index): UniqueKey | undefined {

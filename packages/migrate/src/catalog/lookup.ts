@@ -76,9 +76,12 @@ export function resolveType(catalog: Catalog, names: readonly string[]): Type | 
   return undefined;
 }
 
-/** Whether there is an extension of which nobody knows what belongs to it. */
-export function hasUnknownMembers({ extensions }: Catalog): boolean {
-  return [...(extensions?.values() ?? [])].some(({ membersKnown }) => !membersKnown);
+/** The range that a multirange type was made with. */
+export function rangeOf(catalog: Catalog, multirange: QualifiedName): Type | undefined {
+  const { schema, name } = multirange;
+  return [...catalog.schemas.values()]
+    .flatMap((each) => [...each.types.values()])
+    .find(({ range }) => range?.multirange?.schema === schema && range.multirange.name === name);
 }
 
 /** All functions a possibly qualified name can mean, whatever their arguments. */

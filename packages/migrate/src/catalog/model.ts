@@ -29,6 +29,11 @@ export interface QualifiedName {
 export interface Catalog {
   /** Names of unnamed objects are chosen as this major version chooses them. */
   readonly pg: PgMajor;
+  /**
+   * `citus`: ALTER TABLE on a distributed or reference table names constraints as Citus does by
+   * itself. Only for replaying files that once ran there; absent, all names are PostgreSQL's.
+   */
+  readonly namesBy?: 'citus';
   /** Where unqualified names are looked up; new objects go to the first schema that exists. */
   readonly searchPath: readonly string[];
   /** The role that statements run as, owner of what they create. */
@@ -43,6 +48,13 @@ export interface Catalog {
   readonly extensions?: ReadonlyMap<string, Extension>;
   /** What is there and the model does not hold, in words: `publication p`, `privileges on schema s`. */
   readonly notHeld?: readonly string[];
+  /** Absent where nobody asked for them. */
+  readonly foreign?: ForeignData;
+  /**
+   * What made or changed objects that the model does not hold, in SQL's words: `DO`, `CREATE
+   * EXTENSION postgis`. Absent: nothing did. What is missing here may be there on a server.
+   */
+  readonly uncertain?: readonly string[];
   readonly cluster: ClusterState;
 }
 
@@ -57,6 +69,13 @@ export interface ClusterState {
   readonly colocationGroups: ReadonlyMap<number, ColocationGroup>;
   /** Owner of the schema `citrate`, where a server is known: DROP OWNED BY it would drop the schema. */
   readonly metadataOwner?: string;
+}
+
+/** Where foreign tables have their rows. */
+export interface ForeignData {
+  readonly wrappers: ReadonlySet<string>;
+  /** The wrapper of each server. */
+  readonly servers: ReadonlyMap<string, string>;
 }
 
 export interface ColocationGroup {
@@ -94,6 +113,11 @@ export interface Schema extends Commented {
   readonly relations: ReadonlyMap<string, Relation>;
   /** Enum types, and the names of types of other kinds. */
   readonly types: ReadonlyMap<string, Type>;
+  /**
+   * Names of array types, by the names of their elements' types, where they are not the usual ones:
+   * `_` and the element's name, which another type had.
+   */
+  readonly arrayTypes?: ReadonlyMap<string, string>;
   /** By signature: name and argument types as printed, `f(integer, text)`. */
   readonly functions: ReadonlyMap<string, Routine>;
   readonly statistics: ReadonlyMap<string, Statistics>;
@@ -122,6 +146,8 @@ export interface Table extends Member {
   readonly isPartition?: true;
   /** Which rows a partition holds. */
   readonly partitionBound?: PartitionBoundSpec;
+  /** Of a foreign table, the server that has its rows. */
+  readonly foreignServer?: string;
   /** Of a partitioned table. */
   readonly partitionKey?: PartitionKey;
   /** The composite type of a typed table. */
@@ -210,6 +236,7 @@ export type TriggerState = 'disabled' | 'replica' | 'always';
 
 export interface Column extends Commented {
   readonly name: string;
+  /** Without names where only a server knows it: some columns of CREATE TABLE AS. */
   readonly type: TypeName;
   readonly collation?: readonly string[];
   readonly default?: Node;
@@ -309,6 +336,8 @@ export interface OtherRelation extends Member {
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
+  /** Not known. */
+  readonly columns?: never;
 }
 
 export interface View extends Member {
@@ -321,8 +350,8 @@ export interface View extends Member {
    * the server made of it: a column was renamed that it may or may not mean.
    */
   readonly definition?: ViewDefinition;
-  /** Names of its columns, if they are known. */
-  readonly columns?: readonly string[];
+  /** Its columns, if they are known; a type without names is not. */
+  readonly columns?: readonly ViewColumn[];
   /** By the names of columns. */
   readonly columnComments?: ReadonlyMap<string, string>;
   /** Relations that it is made of. */
@@ -332,6 +361,8 @@ export interface View extends Member {
   readonly triggers?: readonly Trigger[];
   readonly rules?: readonly Rule[];
 }
+
+export type ViewColumn = Pick<Column, 'name' | 'type'>;
 
 /** CREATE VIEW, or CREATE MATERIALIZED VIEW. */
 export type ViewDefinition =
@@ -391,6 +422,8 @@ export interface Routine extends Member {
   readonly owner: string;
   readonly kind: RoutineKind;
   readonly volatility: Volatility;
+  /** As CREATE FUNCTION spells it; absent where nobody asked. */
+  readonly language?: string;
   /** Its qualified CREATE statement, without OR REPLACE. */
   readonly definition: RoutineDefinition;
 }

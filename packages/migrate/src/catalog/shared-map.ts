@@ -1,86 +1,121 @@
-/** A value that was set, or null: the key was removed. */
-type Change<V> = { readonly value: V } | null;
-type Changes<K, V> = ReadonlyMap<K, Change<V>>;
+import { hashOf } from './hash.ts';
+import {
+  TRIE_LIMIT,
+  type Trie,
+  trieFirst,
+  trieGet,
+  trieValues,
+  trieWith,
+  trieWithout,
+} from './trie.ts';
+
+interface Entry<K, V> {
+  readonly key: K;
+  readonly value: V;
+  /** Grows with each key that is added. */
+  readonly place: number;
+  /** Another key with the same hash. */
+  readonly next: Entry<K, V> | undefined;
+}
 
 /**
- * A map that is changed by making a new one, cheaply: a base shared by many versions and the changes
- * made since, older ones shared by many versions as well. Iterates in the order in which the keys
- * were added, as a `Map` does.
+ * A map that is changed by making a new one, cheaply: nearly all is shared. Iterates in the order in
+ * which the keys were added, as a `Map` does.
  */
-export class SharedMap<K, V> implements ReadonlyMap<K, V> {
-  readonly #base: ReadonlyMap<K, V>;
-  readonly #older: Changes<K, V>;
-  readonly #recent: Changes<K, V>;
+export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V> {
+  /** By hash of the key. */
+  readonly #entries: Trie<Entry<K, V>>;
+  /** By place. */
+  readonly #keys: Trie<K>;
+  readonly #nextPlace: number;
   readonly size: number;
 
-  private constructor(
-    base: ReadonlyMap<K, V>,
-    older: Changes<K, V>,
-    recent: Changes<K, V>,
-    size: number,
-  ) {
-    this.#base = base;
-    this.#older = older;
-    this.#recent = recent;
+  private constructor(entries: Trie<Entry<K, V>>, keys: Trie<K>, nextPlace: number, size: number) {
+    this.#entries = entries;
+    this.#keys = keys;
+    this.#nextPlace = nextPlace;
     this.size = size;
   }
 
-  static of<K, V>(map: ReadonlyMap<K, V>): SharedMap<K, V> {
-    return map instanceof SharedMap ? map : new SharedMap(map, new Map(), new Map(), map.size);
+  static of<K extends string | number, V>(map: ReadonlyMap<K, V>): SharedMap<K, V> {
+    if (map instanceof SharedMap) return map;
+    let shared = new SharedMap<K, V>(undefined, undefined, 0, 0);
+    for (const [key, value] of map) shared = shared.with(key, value);
+    return shared;
   }
 
   get(key: K): V | undefined {
-    const change = this.#changeOf(key);
-    return change === undefined ? this.#base.get(key) : change?.value;
+    return this.#entry(key)?.value;
   }
 
   has(key: K): boolean {
-    const change = this.#changeOf(key);
-    return change === undefined ? this.#base.has(key) : change !== null;
+    return this.#entry(key) !== undefined;
   }
 
-  /** Undefined: as in the base. */
-  #changeOf(key: K): Change<V> | undefined {
-    const change = this.#recent.get(key);
-    return change === undefined ? this.#older.get(key) : change;
+  /** Tells which of two keys comes first: the one whose place is lower. Undefined: no such key. */
+  placeOf(key: K): number | undefined {
+    return this.#entry(key)?.place;
+  }
+
+  #entry(key: K): Entry<K, V> | undefined {
+    return entryOf(trieGet(this.#entries, hashOf(key)), key);
   }
 
   with(key: K, value: V): SharedMap<K, V> {
-    // A key that was removed comes back last, not where it stood.
-    if (this.#changeOf(key) === null) return this.#compact().with(key, value);
-    const recent = new Map(this.#recent).set(key, { value });
-    return this.#next(recent, this.has(key) ? this.size : this.size + 1);
+    if (this.#nextPlace === TRIE_LIMIT) return SharedMap.of(new Map(this)).with(key, value);
+    return this.#put(key, value, this.#nextPlace);
   }
 
   without(key: K): SharedMap<K, V> {
-    if (!this.has(key)) return this;
-    const recent = new Map(this.#recent);
-    if (this.#base.has(key) || this.#older.has(key)) recent.set(key, null);
-    else recent.delete(key);
-    return this.#next(recent, this.size - 1);
+    const hash = hashOf(key);
+    const first = trieGet(this.#entries, hash);
+    const found = entryOf(first, key);
+    if (!found) return this;
+    const left = withoutKey(first, key);
+    const entries = left ? trieWith(this.#entries, hash, left) : trieWithout(this.#entries, hash);
+    const keys = trieWithout(this.#keys, found.place);
+    return new SharedMap(entries, keys, this.#nextPlace, this.size - 1);
   }
 
-  *entries(): MapIterator<[K, V]> {
-    for (const [key, value] of this.#base) {
-      const change = this.#changeOf(key);
-      if (change === undefined) yield [key, value];
-      else if (change) yield [key, change.value];
-    }
-    for (const key of this.#older.keys()) yield* this.#added(key);
-    for (const key of this.#recent.keys()) if (!this.#older.has(key)) yield* this.#added(key);
+  /** The key under another name, in its place; one that has that name gives way. */
+  renamed(from: K, to: K, value: V): SharedMap<K, V> {
+    const place = this.placeOf(from) ?? this.#nextPlace;
+    return this.without(from).without(to).#put(to, value, place);
   }
 
-  *#added(key: K): Generator<[K, V]> {
-    const change = this.#changeOf(key);
-    if (change && !this.#base.has(key)) yield [key, change.value];
+  /** `place` is for a key that is new. */
+  #put(key: K, value: V, place: number): SharedMap<K, V> {
+    const hash = hashOf(key);
+    const first = trieGet(this.#entries, hash);
+    const found = entryOf(first, key);
+    const next = withoutKey(first, key);
+    const entry = { key, value, place: found?.place ?? place, next };
+    const entries = trieWith(this.#entries, hash, entry);
+    if (found) return new SharedMap(entries, this.#keys, this.#nextPlace, this.size);
+    const keys = trieWith(this.#keys, place, key);
+    return new SharedMap(entries, keys, Math.max(this.#nextPlace, place + 1), this.size + 1);
   }
 
-  *keys(): MapIterator<K> {
-    for (const [key] of this.entries()) yield key;
+  /** The key that was added first; undefined: there is none. */
+  firstKey(): K | undefined {
+    return trieFirst(this.#keys);
   }
 
-  *values(): MapIterator<V> {
-    for (const [, value] of this.entries()) yield value;
+  keys(): MapIterator<K> {
+    return trieValues(this.#keys).values();
+  }
+
+  values(): MapIterator<V> {
+    return this.#list(({ value }) => value);
+  }
+
+  entries(): MapIterator<[K, V]> {
+    return this.#list(({ key, value }): [K, V] => [key, value]);
+  }
+
+  #list<T>(part: (entry: Entry<K, V>) => T): MapIterator<T> {
+    const entries = trieValues(this.#keys).flatMap((key) => this.#entry(key) ?? []);
+    return entries.map(part).values();
   }
 
   [Symbol.iterator](): MapIterator<[K, V]> {
@@ -90,42 +125,31 @@ export class SharedMap<K, V> implements ReadonlyMap<K, V> {
   forEach(callback: (value: V, key: K, map: ReadonlyMap<K, V>) => void): void {
     for (const [key, value] of this.entries()) callback(value, key, this);
   }
-
-  /**
-   * Recent changes are copied for each new version: fold them in once that costs more than to copy
-   * the older ones, and these into the base likewise.
-   */
-  #next(recent: Changes<K, V>, size: number): SharedMap<K, V> {
-    const next = new SharedMap(this.#base, this.#older, recent, size);
-    if (recent.size <= 16 || recent.size ** 2 <= 4 * this.#older.size) return next;
-    const older = next.#olderAndRecent();
-    if (older.size ** 3 > this.#base.size ** 2) return next.#compact();
-    return new SharedMap(this.#base, older, new Map(), size);
-  }
-
-  #olderAndRecent(): Changes<K, V> {
-    const changes = new Map(this.#older);
-    for (const [key, change] of this.#recent) {
-      if (change || this.#base.has(key)) changes.set(key, change);
-      else changes.delete(key);
-    }
-    return changes;
-  }
-
-  #compact(): SharedMap<K, V> {
-    const base = new Map(this.#base);
-    for (const [key, change] of this.#olderAndRecent()) {
-      if (change) base.set(key, change.value);
-      else base.delete(key);
-    }
-    return new SharedMap(base, new Map(), new Map(), this.size);
-  }
 }
 
-export function withEntry<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
+function entryOf<K, V>(first: Entry<K, V> | undefined, key: K): Entry<K, V> | undefined {
+  let entry = first;
+  while (entry && entry.key !== key) entry = entry.next;
+  return entry;
+}
+
+function withoutKey<K, V>(entry: Entry<K, V> | undefined, key: K): Entry<K, V> | undefined {
+  if (!entry) return undefined;
+  if (entry.key === key) return entry.next;
+  return { ...entry, next: withoutKey(entry.next, key) };
+}
+
+export function withEntry<K extends string | number, V>(
+  map: ReadonlyMap<K, V>,
+  key: K,
+  value: V,
+): ReadonlyMap<K, V> {
   return SharedMap.of(map).with(key, value);
 }
 
-export function withoutEntry<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
+export function withoutEntry<K extends string | number, V>(
+  map: ReadonlyMap<K, V>,
+  key: K,
+): ReadonlyMap<K, V> {
   return SharedMap.of(map).without(key);
 }

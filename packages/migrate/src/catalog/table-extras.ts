@@ -30,6 +30,12 @@ function storageWords({ storage = {}, columns, constraints, ...table }: Table): 
   ];
 }
 
+/** Those of a query whose result only a server knows. */
+function hasUnknownColumns({ uncertain }: Catalog, { columns }: Table): boolean {
+  if (columns.length === 0) return uncertain !== undefined;
+  return columns.some(({ type }) => !type.names);
+}
+
 /**
  * All in words that keeps a table from being distributed: what the model knows, but no plan takes to
  * shards.
@@ -38,8 +44,10 @@ export function tableExtras(catalog: Catalog, table: Table): readonly string[] {
   const schemas = [...catalog.schemas.values()];
   const statistics = schemas.flatMap((s) => [...s.statistics.values()]);
   const known: Words = [
+    [hasUnknownColumns(catalog, table), 'columns of unknown types'],
     [table.triggers, 'triggers'],
     [table.partitionKey, 'partitions'],
+    [table.foreignServer, 'rows on a foreign server'],
     [table.ofType, 'a type that it follows'],
     [table.isPartition, 'a partitioned table that it belongs to'],
     [isHeir(catalog, table), 'inheritance'],

@@ -1,7 +1,7 @@
 import type { TypeName } from '@citrate/parser';
 import { isBuiltinType, isHashable, sqlTypeNames } from './builtin-types.ts';
 import { raise } from './errors.ts';
-import { hasUnknownMembers, resolveRelation, resolveType } from './lookup.ts';
+import { resolveRelation, resolveType } from './lookup.ts';
 import type { Catalog } from './model.ts';
 import { rangeVar, strings } from './names-of.ts';
 
@@ -60,7 +60,7 @@ export function requireType(catalog: Catalog, type: TypeName | undefined): void 
   const names = strings(type.names);
   const [name = '', schema] = names.toReversed();
   if (isOfPgCatalog(name, schema) && isBuiltinType(name)) return;
-  if (typeExists(catalog, names) || hasUnknownMembers(catalog)) return;
+  if (typeExists(catalog, names) || catalog.uncertain) return;
   raise('42704', `type "${names.join('.')}" does not exist`, { location: type.location });
 }
 

@@ -1,5 +1,5 @@
 /** The only ways in which a catalog changes: each gives a new one that shares all the rest. */
-import { carryConstraintNames } from './constraint-names.ts';
+import { hasRowType, withoutArrayName } from './array-types.ts';
 import { emptySchema } from './empty.ts';
 import { TEMP_SCHEMA } from './lookup.ts';
 import type {
@@ -14,6 +14,7 @@ import type {
   Table,
   Type,
 } from './model.ts';
+import { relationsOf, typesOf } from './referrers.ts';
 import { withEntry, withoutEntry } from './shared-map.ts';
 
 export function withSchema(catalog: Catalog, schema: Schema): Catalog {
@@ -27,9 +28,10 @@ export function withoutSchema(catalog: Catalog, name: string): Catalog {
 /** Adds the relation, or puts it in the place of the one with its name. */
 export function withRelation(catalog: Catalog, relation: Relation): Catalog {
   const schema = schemaForWriting(catalog, relation.schema);
-  const after = { ...schema, relations: withEntry(schema.relations, relation.name, relation) };
-  carryConstraintNames(schema, after, schema.relations.get(relation.name), relation);
-  return withSchema(catalog, after);
+  return withSchema(catalog, {
+    ...schema,
+    relations: relationsOf(schema).with(relation.name, relation),
+  });
 }
 
 export function withTable(catalog: Catalog, table: Table): Catalog {
@@ -40,63 +42,52 @@ export function withoutRelation(
   catalog: Catalog,
   { schema: inSchema, name }: QualifiedName,
 ): Catalog {
-  const schema = schemaForWriting(catalog, inSchema);
-  const after = { ...schema, relations: withoutEntry(schema.relations, name) };
-  carryConstraintNames(schema, after, schema.relations.get(name));
-  return withSchema(catalog, after);
+  const found = schemaForWriting(catalog, inSchema);
+  const relation = found.relations.get(name);
+  const schema = relation && hasRowType(relation, 18) ? withoutArrayName(found, name) : found;
+  return withSchema(catalog, { ...schema, relations: relationsOf(schema).without(name) });
 }
 
 /** The relation under another name, in its place if that is in the same schema. */
 export function replaceRelation(catalog: Catalog, before: Relation, after: Relation): Catalog {
   if (before.schema !== after.schema) return withRelation(withoutRelation(catalog, before), after);
   const schema = schemaForWriting(catalog, before.schema);
-  const entries = [...schema.relations].map(([name, relation]): [string, Relation] =>
-    name === before.name ? [after.name, after] : [name, relation],
-  );
-  const changed = { ...schema, relations: new Map(entries) };
-  carryConstraintNames(schema, changed, before, after);
-  return withSchema(catalog, changed);
+  const relations = relationsOf(schema).renamed(before.name, after.name, after);
+  return withSchema(catalog, { ...schema, relations });
 }
 
 export function withType(catalog: Catalog, type: Type): Catalog {
   const schema = schemaForWriting(catalog, type.schema);
-  const after = { ...schema, types: withEntry(schema.types, type.name, type) };
-  carryConstraintNames(schema, after, schema.types.get(type.name), type);
-  return withSchema(catalog, after);
+  return withSchema(catalog, { ...schema, types: typesOf(schema).with(type.name, type) });
 }
 
 export function withoutType(catalog: Catalog, { schema: inSchema, name }: QualifiedName): Catalog {
-  const schema = schemaForWriting(catalog, inSchema);
-  const after = { ...schema, types: withoutEntry(schema.types, name) };
-  carryConstraintNames(schema, after, schema.types.get(name));
-  return withSchema(catalog, after);
+  const schema = withoutArrayName(schemaForWriting(catalog, inSchema), name);
+  return withSchema(catalog, { ...schema, types: typesOf(schema).without(name) });
 }
 
 export function withRoutine(catalog: Catalog, routine: Routine): Catalog {
   const schema = schemaForWriting(catalog, routine.schema);
-  const after = {
+  return withSchema(catalog, {
     ...schema,
     functions: withEntry(schema.functions, routine.signature, routine),
-  };
-  carryConstraintNames(schema, after);
-  return withSchema(catalog, after);
+  });
 }
 
 export function withoutRoutine(catalog: Catalog, routine: Routine): Catalog {
   const schema = schemaForWriting(catalog, routine.schema);
-  const after = { ...schema, functions: withoutEntry(schema.functions, routine.signature) };
-  carryConstraintNames(schema, after);
-  return withSchema(catalog, after);
+  return withSchema(catalog, {
+    ...schema,
+    functions: withoutEntry(schema.functions, routine.signature),
+  });
 }
 
 export function withStatistics(catalog: Catalog, statistics: Statistics): Catalog {
   const schema = schemaForWriting(catalog, statistics.schema);
-  const after = {
+  return withSchema(catalog, {
     ...schema,
     statistics: withEntry(schema.statistics, statistics.name, statistics),
-  };
-  carryConstraintNames(schema, after);
-  return withSchema(catalog, after);
+  });
 }
 
 export function withoutStatistics(
@@ -104,9 +95,7 @@ export function withoutStatistics(
   { schema: inSchema, name }: QualifiedName,
 ): Catalog {
   const schema = schemaForWriting(catalog, inSchema);
-  const after = { ...schema, statistics: withoutEntry(schema.statistics, name) };
-  carryConstraintNames(schema, after);
-  return withSchema(catalog, after);
+  return withSchema(catalog, { ...schema, statistics: withoutEntry(schema.statistics, name) });
 }
 
 export function withExtension(catalog: Catalog, extension: Extension): Catalog {

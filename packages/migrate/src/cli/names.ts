@@ -1,32 +1,62 @@
+import { Option } from 'commander';
+import type { AppliedResult } from '../engine/model.ts';
 import type { NamesOptions, NamesResult } from '../offline/names.ts';
-import { exitCodeOfProblems } from './exit.ts';
-import { loadOptions } from './flags.ts';
+import type { NamedInput } from '../offline/write-names.ts';
+import { type ExitCode, exitCodeOf, exitCodeOfProblems } from './exit.ts';
+import { loadOptions, usageError } from './flags.ts';
+import { writtenNames } from './names-text.ts';
 import { printResult } from './report.ts';
 import { readSources } from './sources.ts';
 import { type Context, examples, type Subcommand } from './subcommand.ts';
 import { table } from './terminal.ts';
 
-export const namesCommand: Subcommand = {
+interface NamesFlags {
+  readonly write?: boolean;
+  readonly offline?: boolean;
+  readonly namesBy?: 'postgres' | 'citus';
+}
+
+type NamesContext = Context<NamesFlags>;
+
+export const namesCommand: Subcommand<NamesFlags> = {
   declare: (program) =>
     program
       .command('names')
       .argument('[files...]', 'SQL files, - for standard input; the migrations when absent')
       .description('print the names PostgreSQL gives to what the statements leave unnamed')
+      .option('--write', 'put the names into the files that are not yet applied')
+      .option('--offline', 'with --write: ask no server what is applied, take nothing to be')
+      .addOption(
+        new Option(
+          '--names-by <whose>',
+          'citus: constraints as a bare Citus named them; only for files that once ran there',
+        ).choices(['postgres', 'citus']),
+      )
       .addHelpText(
         'after',
         `
 Starts from an empty database, each statement seeing what those before it made.
 Needs no server and no configuration.
+
+--write changes nothing but what it puts in. Where there is a configuration, the coordinator says
+which migrations are applied: those are never changed, and names of others are chosen in the database
+as it stands. Names of NOT NULL are written where --pg or the
+servers say the version. Sequences of serial columns, and not-nulls that a key implies, have no
+place for a name. Of standard input, the text comes back with its names.
 ${examples([
   ['citrate names', 'of all migrations'],
   ['citrate names --pg 15 schema.sql', 'as PostgreSQL 15 chooses them'],
+  ['citrate names --write', 'into all migrations that are not applied'],
   ['citrate names --format json -', 'from standard input, as JSON'],
 ])}`,
       ),
 
   async run(context, files) {
+    const options = await namesOptions(context, files);
+    if (context.flags.write) return write(context, options);
+    if (context.flags.offline) throw await usageError('--offline is only for --write');
     const library = await import('../offline/names.ts');
-    const result = await library.names(await namesOptions(context, files));
+    const result = await library.names(options);
     await printResult(context, result, ({ statements }) =>
       statements
         .map(pretty)
@@ -37,13 +67,51 @@ ${examples([
   },
 };
 
-async function namesOptions(context: Context, files: readonly string[]): Promise<NamesOptions> {
-  const { pg } = context.flags;
-  const major = pg === undefined ? {} : { pg };
-  if (files.length > 0) return { ...major, sources: await readSources(files, context.terminal) };
+type Options = Omit<NamesOptions, 'sources'> & { readonly sources?: readonly NamedInput[] };
+
+async function namesOptions(context: NamesContext, files: readonly string[]): Promise<Options> {
   const { loadOfflineSettings } = await import('../config/index.ts');
-  const { migrations } = await loadOfflineSettings(loadOptions(context));
-  return { ...major, migrations };
+  const { pg, namesBy } = context.flags;
+  const needed = files.length === 0 || namesBy === undefined;
+  const settings = needed ? await loadOfflineSettings(loadOptions(context)) : undefined;
+  const by = namesBy ?? settings?.namesBy;
+  const chosen = { ...(pg !== undefined && { pg }), ...(by === 'citus' && { namesBy: by }) };
+  if (files.length > 0) return { ...chosen, sources: await readSources(files, context.terminal) };
+  return { ...chosen, ...(settings && { migrations: settings.migrations }) };
+}
+
+async function write(context: NamesContext, options: Options): Promise<ExitCode> {
+  const known = await applied(context, options);
+  if (known && known.outcome !== 'done') {
+    const { diagnostics } = known;
+    await printResult(context, { files: [], diagnostics }, () => '');
+    return exitCodeOf(known);
+  }
+  const { writeNames } = await import('../offline/write-names.ts');
+  const result = await writeNames({
+    ...(known?.catalog && { pg: known.catalog.pg, catalog: known.catalog }),
+    ...options,
+    ...(known && { applied: known.versions }),
+  });
+  await printResult(context, result, writtenNames);
+  return exitCodeOfProblems(result.diagnostics);
+}
+
+/** What the cluster has; undefined where there is none to ask, or nothing to ask about. */
+async function applied(
+  context: NamesContext,
+  options: Options,
+): Promise<AppliedResult | undefined> {
+  const { hasConfig, loadConfig } = await import('../config/index.ts');
+  const load = loadOptions(context);
+  const noFile = options.sources?.every(({ path }) => path === undefined) ?? false;
+  const configured = context.flags.url !== undefined || hasConfig(load);
+  if (context.flags.offline || noFile || !configured) return undefined;
+  if (context.flags.url !== undefined) context.secrets.add(context.flags.url);
+  const config = await loadConfig(load);
+  for (const { url } of [config.coordinator, ...config.workers]) context.secrets.add(url);
+  const { appliedMigrations } = await import('../engine/index.ts');
+  return appliedMigrations(config, { signal: context.interruption.signal });
 }
 
 /** The statement, and what is unnamed in it; nothing for a statement that names all. */

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { type Diagnostic, DiagnosticError, type SourceFile } from '@citrate/parser';
+import { type Diagnostic, DiagnosticError } from '@citrate/parser';
+import type { NamedInput } from '../offline/write-names.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -11,22 +12,19 @@ import type { Terminal } from './terminal.ts';
 export async function readSources(
   names: readonly string[],
   terminal: Terminal,
-): Promise<readonly SourceFile[]> {
+): Promise<readonly NamedInput[]> {
   const read = await Promise.allSettled(names.map((name) => readSource(name, terminal)));
   const problems = read.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   if (problems.length > 0) throw joined(problems);
   return read.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
-async function readSource(name: string, terminal: Terminal): Promise<SourceFile> {
+async function readSource(name: string, terminal: Terminal): Promise<NamedInput> {
   const bytes = await readBytes(name, terminal);
-  const shown = name === '-' ? '<stdin>' : name;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return { name: shown, text };
-  } catch {
-    throw failure('22021', `"${shown}" is not encoded in UTF-8`);
-  }
+  const { decodeText } = await import('../files/index.ts');
+  const decoded = decodeText(name === '-' ? '<stdin>' : name, bytes);
+  if ('code' in decoded) throw new DiagnosticError([decoded]);
+  return name === '-' ? decoded : { ...decoded, path: resolve(terminal.cwd, name) };
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -35,7 +33,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
 };
 
-async function readBytes(name: string, { cwd, stdin }: Terminal): Promise<Uint8Array> {
+async function readBytes(name: string, { cwd, stdin }: Terminal): Promise<Buffer> {
   if (name === '-') return buffer(stdin);
   return readFile(resolve(cwd, name)).catch((error: NodeJS.ErrnoException) => {
     const reason = reasons[error.code ?? ''] ?? error.message;

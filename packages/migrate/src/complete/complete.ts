@@ -26,11 +26,17 @@ const statements: { readonly [T in Tag]?: Complete<T> } = {
     const name = statistics.get(stmt);
     return name ? { ...stmt, defnames: [name.schema, name.name].map(stringNode) } : stmt;
   },
+  CreateForeignTableStmt: (stmt, decided) =>
+    stmt.base ? { ...stmt, base: completeCreateTable(stmt.base, decided) } : stmt,
   AlterDomainStmt: completeAlterDomain,
   CreateDomainStmt: (stmt, decided) => {
     const constraints = completeConstraints(stmt.constraints, decided);
     return constraints ? { ...stmt, constraints } : stmt;
   },
+  CreateSchemaStmt: (stmt, decided) =>
+    stmt.schemaElts
+      ? { ...stmt, schemaElts: stmt.schemaElts.map((element) => fillNode(element, decided)) }
+      : stmt,
 };
 
 /** SET NOT NULL adds a constraint, too: what it is written as then. */
@@ -57,14 +63,22 @@ export function completeAndApply(tree: Node, before: Catalog): Completed & { cat
 }
 
 function completed(tree: Node, { names, decisions, diagnostics }: Outcome): Completed {
-  return { tree: decisions.length > 0 ? fillIn(tree, decisions) : tree, names, diagnostics };
+  return { tree: fillIn(tree, decisions), names, decisions, diagnostics };
 }
 
-function fillIn(tree: Node, decisions: readonly Decision[]): Node {
+/** A copy of the tree in which these decisions, made about it, are written out. */
+export function fillIn(tree: Node, decisions: readonly Decision[]): Node {
+  if (decisions.length === 0) return tree;
   const tag = tagOf(tree);
-  // One table, read by a tag not known before run time: the pair always fits.
+  if (!statements[tag]) throw new TypeError(`decisions about a ${tag}, which nothing completes`);
+  return fillNode(tree, byNode(decisions));
+}
+
+/** One table, read by a tag not known before run time: the pair always fits. */
+function fillNode(tree: Node, decided: Decided): Node {
+  const tag = tagOf(tree);
   const fill = statements[tag] as Complete<Tag> | undefined;
-  if (!fill) throw new TypeError(`decisions about a ${tag}, which nothing completes`);
+  if (!fill) return tree;
   const fields = (tree as Record<Tag, NodeOf<Tag>>)[tag];
-  return { [tag]: fill(fields, byNode(decisions)) } as unknown as Node;
+  return { [tag]: fill(fields, decided) } as unknown as Node;
 }

@@ -8,7 +8,7 @@ export function completeCreateTable(stmt: CreateStmt, decided: Decided): CreateS
     const column = as(element, 'ColumnDef');
     return column ? { ColumnDef: completeColumn(column, decided) } : element;
   });
-  const added = decided.addedNotNulls.get(undefined) ?? [];
+  const added = decided.addedNotNulls.get(stmt) ?? [];
   return {
     ...stmt,
     tableElts: [

@@ -3,6 +3,7 @@ import type {
   ColumnDef,
   Constraint,
   CreateStatsStmt,
+  CreateStmt,
   IndexStmt,
 } from '@citrate/parser';
 import type { Decision } from '../catalog/index.ts';
@@ -17,31 +18,44 @@ export interface Decided {
   readonly statistics: ReadonlyMap<CreateStatsStmt, Of<'name statistics'>['statistics']>;
   readonly sequences: ReadonlyMap<Constraint, Of<'name sequence'>['sequence']>;
   readonly setNotNull: ReadonlyMap<AlterTableCmd, Of<'set not null'>>;
-  /** By what they belong to; under undefined, the statement as a whole. */
+  /** By what they belong to. */
   readonly addedNotNulls: ReadonlyMap<
-    ColumnDef | AlterTableCmd | undefined,
+    ColumnDef | AlterTableCmd | CreateStmt | undefined,
     readonly Of<'add not null'>[]
   >;
 }
 
 export function byNode(decisions: readonly Decision[]): Decided {
-  const of = <K extends Decision['kind']>(kind: K): Of<K>[] =>
-    decisions.filter((d): d is Of<K> => d.kind === kind);
-  return {
-    constraintNames: new Map(of('name constraint').map((d) => [d.node, d.name])),
-    omitted: new Set(of('omit constraint').map((d) => d.node)),
-    indexNames: new Map(of('name index').map((d) => [d.node, d.name])),
-    statistics: new Map(of('name statistics').map((d) => [d.node, d.statistics])),
-    sequences: new Map(of('name sequence').map((d) => [d.node, d.sequence])),
-    setNotNull: new Map(of('set not null').map((d) => [d.node, d])),
-    addedNotNulls: groupByPlace(of('add not null')),
-  };
-}
-
-function groupByPlace(added: readonly Of<'add not null'>[]): Decided['addedNotNulls'] {
-  const groups = new Map<ColumnDef | AlterTableCmd | undefined, Of<'add not null'>[]>();
-  for (const decision of added) {
-    groups.set(decision.at, [...(groups.get(decision.at) ?? []), decision]);
+  const constraintNames = new Map<Constraint, string>();
+  const omitted = new Set<Constraint>();
+  const indexNames = new Map<IndexStmt, string>();
+  const statistics = new Map<CreateStatsStmt, Of<'name statistics'>['statistics']>();
+  const sequences = new Map<Constraint, Of<'name sequence'>['sequence']>();
+  const setNotNull = new Map<AlterTableCmd, Of<'set not null'>>();
+  const addedNotNulls = new Map<
+    ColumnDef | AlterTableCmd | CreateStmt | undefined,
+    Of<'add not null'>[]
+  >();
+  for (const one of decisions) {
+    if (one.kind === 'name constraint') constraintNames.set(one.node, one.name);
+    else if (one.kind === 'omit constraint') omitted.add(one.node);
+    else if (one.kind === 'name index') indexNames.set(one.node, one.name);
+    else if (one.kind === 'name statistics') statistics.set(one.node, one.statistics);
+    else if (one.kind === 'name sequence') sequences.set(one.node, one.sequence);
+    else if (one.kind === 'set not null') setNotNull.set(one.node, one);
+    else {
+      const others = addedNotNulls.get(one.at);
+      if (others) others.push(one);
+      else addedNotNulls.set(one.at, [one]);
+    }
   }
-  return groups;
+  return {
+    constraintNames,
+    omitted,
+    indexNames,
+    statistics,
+    sequences,
+    setNotNull,
+    addedNotNulls,
+  };
 }

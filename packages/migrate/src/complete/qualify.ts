@@ -1,23 +1,15 @@
-import {
-  as,
-  mapTree,
-  type Node,
-  type ObjectType,
-  type RangeVar,
-  type TypeName,
-  walk,
-} from '@citrate/parser';
+import { as, mapTree, type Node, type RangeVar, type TypeName, walk } from '@citrate/parser';
 import {
   type Catalog,
   creationName,
   rangeVar,
   resolveRelation,
-  resolveRoutines,
   resolveType,
   stringNode,
   strings,
   TEMP_SCHEMA,
 } from '../catalog/index.ts';
+import { qualifyObject, qualifyStatistics, withObject } from './qualify-objects.ts';
 
 /**
  * A copy in which every name of a relation, a user's type or function says its schema: where the
@@ -39,10 +31,18 @@ export function qualify(tree: Node, catalog: Catalog): Node {
       const typeName = qualifyTypeNames(stmt.typeName, catalog);
       return typeName ? { ...stmt, typeName } : stmt;
     },
+    CreateStatsStmt: (stmt) => ({ ...stmt, ...createdIn('defnames', stmt.defnames, catalog) }),
+    AlterStatsStmt: ({ defnames, ...stmt }) =>
+      defnames ? { ...stmt, defnames: qualifyStatistics(defnames, catalog) } : stmt,
     DropStmt: (stmt) =>
       stmt.objects
         ? { ...stmt, objects: stmt.objects.map((o) => qualifyObject(o, stmt.removeType, catalog)) }
         : stmt,
+    RenameStmt: (stmt) => withObject(stmt, stmt.renameType, catalog),
+    AlterObjectSchemaStmt: (stmt) => withObject(stmt, stmt.objectType, catalog),
+    AlterOwnerStmt: (stmt) => withObject(stmt, stmt.objectType, catalog),
+    CommentStmt: (stmt) => withObject(stmt, stmt.objtype, catalog),
+    SecLabelStmt: (stmt) => withObject(stmt, stmt.objtype, catalog),
   });
 }
 
@@ -50,6 +50,7 @@ export function qualify(tree: Node, catalog: Catalog): Node {
 function createdRelations(tree: Node): ReadonlySet<string> {
   const relations = [
     as(tree, 'CreateStmt')?.relation,
+    as(tree, 'CreateForeignTableStmt')?.base?.relation,
     as(tree, 'CreateSeqStmt')?.sequence,
     as(tree, 'ViewStmt')?.view,
     as(tree, 'CompositeTypeStmt')?.typevar,
@@ -101,26 +102,3 @@ function createdIn<F extends string>(
   if (!where) return {};
   return { [field]: [where.schema, ...names].map(stringNode) } as { readonly [key in F]: Node[] };
 }
-
-function qualifyObject(object: Node, type: ObjectType | undefined, catalog: Catalog): Node {
-  const list = as(object, 'List');
-  if (list) {
-    const names = strings(list.items);
-    const found = names.length === 1 ? resolveRelation(catalog, rangeVar(names)) : undefined;
-    return found ? { List: { items: [found.schema, ...names].map(stringNode) } } : object;
-  }
-  const routine = as(object, 'ObjectWithArgs');
-  if (!routine || !functionTypes.has(type ?? '')) return object;
-  const names = strings(routine.objname);
-  const [found] = names.length === 1 ? resolveRoutines(catalog, names) : [];
-  if (!found) return object;
-  return {
-    ObjectWithArgs: { ...routine, objname: [found.schema, ...names].map(stringNode) },
-  };
-}
-
-const functionTypes: ReadonlySet<string> = new Set([
-  'OBJECT_FUNCTION',
-  'OBJECT_PROCEDURE',
-  'OBJECT_ROUTINE',
-]);

@@ -16,6 +16,7 @@ const expectations: Readonly<Record<string, string>> = {
   lockTimeoutMs: 'a whole number of milliseconds',
   lockDeadlineMs: 'a whole number of milliseconds',
   lockRounds: 'a whole number from 1 to 1000',
+  namesBy: "'postgres' or 'citus'",
   environments: 'an object with one section of settings per name',
 };
 

@@ -1,5 +1,5 @@
 export { defineConfig, env } from './define.ts';
-export { type LoadOptions, loadConfig, loadOfflineSettings } from './load.ts';
+export { hasConfig, type LoadOptions, loadConfig, loadOfflineSettings } from './load.ts';
 export type * from './model.ts';
 export { initProject, newMigration, type Scaffold } from './scaffold.ts';
 export { redactUrl, scrubSecrets } from './url.ts';

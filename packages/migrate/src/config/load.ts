@@ -41,6 +41,11 @@ export async function loadOfflineSettings(options: LoadOptions = {}): Promise<Of
   return resolveOffline(path === undefined ? {} : await readInput(path), path, around);
 }
 
+/** Whether there is a configuration file, named or found. */
+export function hasConfig(options: LoadOptions = {}): boolean {
+  return options.path !== undefined || findConfig(surroundings(options).cwd) !== undefined;
+}
+
 function surroundings({ cwd, env, flags }: LoadOptions): Surroundings {
   return { cwd: cwd ?? process.cwd(), env: env ?? process.env, flags: flags ?? {} };
 }

@@ -57,6 +57,8 @@ export interface ConfigSection {
   readonly lockDeadlineMs?: number;
   /** 10 when absent. */
   readonly lockRounds?: number;
+  /** Whose names `citrate names` foresees; `citus` for files that once ran on a bare Citus. */
+  readonly namesBy?: 'postgres' | 'citus';
 }
 
 export interface ConfigInput extends ConfigSection {
@@ -80,4 +82,5 @@ export interface OfflineSettings {
   readonly shardCount: number;
   readonly workers: readonly string[];
   readonly role?: string;
+  readonly namesBy?: 'citus';
 }

@@ -62,6 +62,7 @@ export function resolveOffline(
     shardCount: section.shardCount ?? defaultShardCount,
     workers: (section.workers ?? []).map((worker) => worker.name),
     ...(typeof section.role === 'string' && { role: section.role }),
+    ...(section.namesBy === 'citus' && { namesBy: 'citus' as const }),
   };
 }
 

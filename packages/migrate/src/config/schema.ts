@@ -36,6 +36,7 @@ const section = {
   lockTimeoutMs: v.exactOptional(milliseconds),
   lockDeadlineMs: v.exactOptional(milliseconds),
   lockRounds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
+  namesBy: v.exactOptional(v.picklist(['postgres', 'citus'])),
 };
 const schema = v.strictObject({
   ...section,
@@ -89,7 +90,7 @@ function describeFound(value: unknown, path: string): string {
   if (Array.isArray(value)) return 'a list';
   if (value === '') return 'an empty string';
   if (typeof value === 'number' && !path.endsWith('url')) return String(value);
-  if (typeof value === 'string' && /(^|\.)(engine|layout)$/.test(path)) return `'${value}'`;
+  if (typeof value === 'string' && /(^|\.)(engine|layout|namesBy)$/.test(path)) return `'${value}'`;
   if (typeof value === 'string') return 'another text';
   return typeof value === 'object' ? 'an object' : typeof value;
 }

@@ -1,23 +1,19 @@
 import { type Node, walk } from '@citrate/parser';
-import { resolveRoutines, strings } from '../catalog/index.ts';
+import { builtInVolatility, resolveRoutines, strings } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
 
-/** Functions that give each row a value of its own, on any server. */
+/** Functions of extensions that give each row a value of its own. */
 const perRow: ReadonlySet<string> = new Set([
-  'clock_timestamp',
-  'gen_random_uuid',
-  'random',
-  'random_normal',
-  'timeofday',
   'uuid_generate_v1',
   'uuid_generate_v1mc',
   'uuid_generate_v4',
-  'uuidv4',
-  'uuidv7',
 ]);
 
-/** Functions with one value for all rows of a statement, and another on another server. */
-const perServer: ReadonlySet<string> = new Set([
+/**
+ * Stable functions of PostgreSQL whose value is the server's, the session's or the moment's. What the
+ * others depend on, settings and the catalog, is the same everywhere.
+ */
+export const perServer: ReadonlySet<string> = new Set([
   'current_database',
   'current_setting',
   'inet_server_addr',
@@ -55,13 +51,13 @@ export interface VolatileParts {
 
 /**
  * How far a function's values are its own. A name without a schema that the catalog does not have is
- * PostgreSQL's: all but those listed above give the same value everywhere. Of functions that differ
- * by their arguments alone, the least steady counts.
+ * PostgreSQL's. Of functions that differ by their arguments alone, the least steady counts.
  */
 function kindOf(names: readonly string[], catalog: Catalog): keyof VolatileParts | 'same' {
   const [name = '', schema = 'pg_catalog'] = names.toReversed();
   if (perRow.has(name)) return 'perRow';
   if (perServer.has(name)) return 'perServer';
+  if (schema === 'pg_catalog' && builtInVolatility(name) === 'volatile') return 'perRow';
   const found = resolveRoutines(catalog, names).map(({ volatility }) => volatility);
   if (found.length === 0) return schema === 'pg_catalog' ? 'same' : 'unknown';
   if (found.includes('volatile')) return 'perRow';

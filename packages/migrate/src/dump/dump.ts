@@ -27,6 +27,7 @@ import { storagePieces } from './storage.ts';
 import { ownSequences, tablePieces } from './tables.ts';
 import { triggerPieces } from './triggers.ts';
 import { compositeTypePieces, typePieces } from './types.ts';
+import { withoutForeign, withoutUnknownColumns } from './unknown.ts';
 import { viewPieces } from './views.ts';
 
 /**
@@ -37,8 +38,9 @@ import { viewPieces } from './views.ts';
  */
 export function dumpCatalog(catalog: Catalog): Dump {
   const schemas = new Map([...catalog.schemas].filter(([name]) => name !== TEMP_SCHEMA));
-  const lasting: Catalog = { ...catalog, schemas };
-  const own = withoutMembers(lasting);
+  const lasting: Catalog = withoutForeign({ ...catalog, schemas });
+  const members = withoutMembers(lasting);
+  const own = withoutUnknownColumns(members);
   const surroundings = surroundingsOf(own);
   const pieces = [
     ...schemaPieces(own),
@@ -46,7 +48,7 @@ export function dumpCatalog(catalog: Catalog): Dump {
     ...[...own.schemas.values()].flatMap((schema) => piecesOf(schema, surroundings)),
   ];
   const trees = inOrder(pieces, lasting).map(({ tree }) => qualify(tree, lasting));
-  return { trees: [...searchPath(lasting), ...trees], diagnostics: leftOut(own) };
+  return { trees: [...searchPath(lasting), ...trees], diagnostics: leftOut(members) };
 }
 
 /** What a piece may have to know beside its object. */

@@ -1,6 +1,7 @@
 /** What a dump cannot say, since the catalog does not hold it: never without a word. */
 import {
   type Catalog,
+  type ForeignData,
   type Relation,
   type Schema,
   type Table,
@@ -13,6 +14,8 @@ import { isDumped } from './types.ts';
 export function leftOut(catalog: Catalog): readonly TreeDiagnostic[] {
   const missing = [
     ...[...catalog.schemas.values()].flatMap(leftOutOfSchema),
+    ...leftOutOfForeign(catalog.foreign),
+    ...(catalog.uncertain ?? []).filter(isLost).map((what) => `what ${what} changes`),
     ...(catalog.notHeld ?? []),
   ];
   return missing.toSorted().map((what) =>
@@ -44,7 +47,7 @@ function leftOutOfRelation(relation: Relation): readonly string[] {
     case 'composite type':
       return [];
     case 'table':
-      return lostRules(relation, name);
+      return [...unknownColumns(relation, name), ...lostRules(relation, name)];
     case 'view':
     case 'materialized view':
       return [
@@ -54,6 +57,24 @@ function leftOutOfRelation(relation: Relation): readonly string[] {
     default:
       return [`${relation.kind} ${name}`];
   }
+}
+
+/** Extensions are held, and bring what belongs to them. */
+function isLost(statement: string): boolean {
+  return !/^(CREATE|DROP) EXTENSION /.test(statement);
+}
+
+function leftOutOfForeign(foreign: ForeignData | undefined): readonly string[] {
+  const { wrappers = [], servers = new Map() } = foreign ?? {};
+  return [
+    ...[...wrappers].map((wrapper) => `foreign data wrapper ${wrapper}`),
+    ...[...servers.keys()].map((server) => `server ${server}`),
+  ];
+}
+
+/** Of tables that were made from a query. */
+function unknownColumns({ columns }: Table, of: string): readonly string[] {
+  return columns.filter(({ type }) => !type.names).map(({ name }) => `column ${name} of ${of}`);
 }
 
 function lostRules({ rules = [] }: Table | View, on: string): readonly string[] {

@@ -1,4 +1,5 @@
 export type * from './model.ts';
+export { appliedMigrations } from './postgres/applied.ts';
 export { applyCluster } from './postgres/apply.ts';
 export { dumpCluster } from './postgres/dump.ts';
 export { planCluster } from './postgres/plan.ts';

@@ -3,6 +3,7 @@
  * diagnostics say why; nothing here is thrown except broken invariants.
  */
 import type { Diagnostic } from '@citrate/parser';
+import type { Catalog } from '../catalog/model.ts';
 import type {
   BranchState,
   OperatorDecision,
@@ -95,6 +96,13 @@ export interface AppliedMigration {
   readonly durationMs: number;
   /** SQL texts run on all servers. */
   readonly tasks: number;
+}
+
+export interface AppliedResult extends Result {
+  /** Of all migrations in the history: applied, or begun. */
+  readonly versions: readonly string[];
+  /** The coordinator's, once read: names are chosen as the oldest of the servers chooses them. */
+  readonly catalog?: Catalog;
 }
 
 export interface StatusResult extends Result {

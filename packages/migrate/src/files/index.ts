@@ -1,4 +1,7 @@
+export { decodeText } from './decode.ts';
+export { parseFileName } from './file-name.ts';
 export * from './model.ts';
 export { readMigrationFile, readMigrations } from './read.ts';
+export { replaceFile } from './replace.ts';
 export { readSections, type Sections } from './sections.ts';
 export { type AppliedSums, sameFile } from './sums.ts';

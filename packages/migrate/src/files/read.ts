@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic, SourceFile } from '@citrate/parser';
+import { decodeText } from './decode.ts';
 import { parseFileName } from './file-name.ts';
 import type { MigrationFile } from './model.ts';
 import { readSections } from './sections.ts';
@@ -64,12 +64,9 @@ function listFiles(dir: string): readonly string[] | Diagnostic {
   }
 }
 
-/** The text of a file; its bytes are the text in UTF-8, a byte order mark included. */
 function readText(path: string): SourceFile | Diagnostic {
   try {
-    const bytes = readFileSync(path);
-    const source = { name: path, text: bytes.toString('utf8') };
-    return isUtf8(bytes) ? source : notUtf8(source, bytes);
+    return decodeText(path, readFileSync(path));
   } catch (cause) {
     return unreadable(path, 'file', cause);
   }
@@ -85,33 +82,6 @@ function unreadable(path: string, what: 'file' | 'folder', cause: unknown): Diag
     detail: code === 'ENOENT' ? 'It does not exist.' : `${reason}.`,
     cause,
   };
-}
-
-function notUtf8(file: SourceFile, bytes: Buffer): Diagnostic {
-  const at = firstBadCharacter(file.text, bytes);
-  const byte = bytes[Buffer.byteLength(file.text.slice(0, at))] ?? 0;
-  const utf16 =
-    (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  return {
-    code: '22021',
-    severity: 'error',
-    message: `invalid byte sequence for encoding "UTF8": 0x${byte.toString(16)}`,
-    hint: utf16 ? 'The file looks like UTF-16: save it as UTF-8.' : 'Save the file as UTF-8.',
-    file,
-    span: { start: at, end: at + 1 },
-  };
-}
-
-/** Where decoding put a replacement character that is not in the bytes. */
-function firstBadCharacter(text: string, bytes: Buffer): number {
-  let at = text.indexOf('\uFFFD');
-  let byte = Buffer.byteLength(text.slice(0, at));
-  while (at >= 0 && bytes.subarray(byte, byte + 3).equals(Buffer.from('\uFFFD'))) {
-    const next = text.indexOf('\uFFFD', at + 1);
-    byte += Buffer.byteLength(text.slice(at, next));
-    at = next;
-  }
-  return Math.max(at, 0);
 }
 
 function notRead(path: string): Diagnostic {

@@ -55,6 +55,7 @@ export interface RoutineRow {
   readonly arguments: readonly string[];
   readonly kind: RoutineKind;
   readonly volatility: Volatility;
+  readonly language: string;
   /** A whole CREATE statement. */
   readonly definition: string;
 }
@@ -68,6 +69,7 @@ export async function readRoutines(db: Db): Promise<readonly RoutineRow[]> {
         WITH ORDINALITY AS a (type, i) ORDER BY a.i) AS arguments,
       CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END
         AS volatility,
+      (SELECT lanname::text FROM pg_language WHERE oid = p.prolang) AS language,
       CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END
         AS kind,
       CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) ELSE ${aggregateDefinition} END

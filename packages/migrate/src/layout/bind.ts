@@ -1,6 +1,6 @@
 import type { NameSlot, Slot, Template } from '@citrate/deparser';
 import { findRelation, findTable } from '../catalog/index.ts';
-import type { Catalog, QualifiedName, Table } from '../catalog/model.ts';
+import type { Catalog, QualifiedName, Table, TableConstraint } from '../catalog/model.ts';
 import type { BoundName, BoundSlot, BoundTemplate } from './model.ts';
 
 /**
@@ -9,8 +9,10 @@ import type { BoundName, BoundSlot, BoundTemplate } from './model.ts';
  * and all tables it names are distributed or reference tables; whatever else is an error of the
  * caller: a statement with other tables has been refused before.
  *
- * A relation becomes its shard; an index, constraint or sequence is named after the shard of the
- * table that it belongs to, constraints that shards were created with apart: those keep their name.
+ * A relation becomes its shard; all else is named after the shard of the table that it belongs to.
+ * Two kinds of constraints differ. One that shards were created with keeps its name. A foreign key
+ * that a partition has from its partitioned table has the name that it has there, on the shard of the
+ * partitioned table: PostgreSQL hands it down.
  */
 export function bind(template: Template, ...catalogs: readonly Catalog[]): BoundTemplate {
   return { texts: template.texts, slots: template.slots.map((slot) => bindSlot(slot, catalogs)) };
@@ -24,8 +26,32 @@ export function fixed(sql: string): BoundTemplate {
 function bindSlot(slot: Slot, catalogs: readonly Catalog[]): BoundSlot {
   if (slot.role === 'number') return slot;
   const owner = ownerOf(slot, catalogs);
-  const keepsName = slot.role === 'constraint' && keepsNameOnShards(owner, slot.name);
-  return boundName(slot, owner, keepsName);
+  const constraint = slot.role === 'constraint' && constraintOf(owner, slot.name, catalogs);
+  if (!constraint) return boundName(slot, owner, false);
+  return boundName(slot, declaring(owner, constraint, catalogs), !constraint.suffixedOnShards);
+}
+
+/** As the first of the catalogs has it in which the table has such a constraint. */
+function constraintOf(
+  table: QualifiedName,
+  name: string,
+  catalogs: readonly Catalog[],
+): TableConstraint | undefined {
+  return first(catalogs, (catalog) =>
+    findTable(catalog, table)?.constraints.find((constraint) => constraint.name === name),
+  );
+}
+
+/** The table whose foreign key a partition's is a part of, where the two have one name. */
+function declaring(
+  table: Table,
+  { kind, name, parent }: TableConstraint,
+  catalogs: readonly Catalog[],
+): Table {
+  if (kind !== 'foreign key' || parent?.constraint !== name) return table;
+  const above = first(catalogs, (catalog) => findTable(catalog, parent));
+  const constraint = above && constraintOf(above, name, catalogs);
+  return constraint ? declaring(above, constraint, catalogs) : table;
 }
 
 function boundName(slot: NameSlot, owner: Table, keepsName: boolean): BoundName {
@@ -53,9 +79,15 @@ function ownerOf(slot: NameSlot, catalogs: readonly Catalog[]): Table {
 
 function ownerName(slot: NameSlot, catalog: Catalog): QualifiedName | undefined {
   if (slot.relation) return qualified(slot.relation);
+  if (slot.role === 'statistics') return statisticsTable(slot, catalog);
   const relation = findRelation(catalog, qualified(slot));
   if (relation?.kind === 'index') return relation.table;
   return relation?.kind === 'sequence' ? relation.ownedBy : undefined;
+}
+
+function statisticsTable(slot: NameSlot, catalog: Catalog): QualifiedName | undefined {
+  const { schema, name } = qualified(slot);
+  return catalog.schemas.get(schema)?.statistics.get(name)?.table;
 }
 
 function first<T, R>(items: readonly T[], look: (item: T) => R | undefined): R | undefined {
@@ -64,10 +96,6 @@ function first<T, R>(items: readonly T[], look: (item: T) => R | undefined): R |
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function keepsNameOnShards(table: Table, constraint: string): boolean {
-  return table.constraints.some((c) => c.name === constraint && !c.suffixedOnShards);
 }
 
 function qualified({ schema, name }: { schema?: string; name: string }): QualifiedName {

@@ -5,6 +5,7 @@ import type { ApplyResult, RecoverResult, StatusResult } from '../engine/model.t
 import type { PlanJson as PlannedJson } from '../plan/index.ts';
 import type { DeparsedSources } from './deparse.ts';
 import type { NamesResult } from './names.ts';
+import type { WriteNamesResult } from './write-names.ts';
 
 /** A diagnostic as JSON; `line` and `column` count from 1. */
 export interface DiagnosticJson {
@@ -31,6 +32,9 @@ export type ResultJson<Result> = Omit<Result, 'diagnostics'> & FailureJson;
 
 /** `citrate names --format json` */
 export type NamesJson = ResultJson<NamesResult>;
+
+/** `citrate names --write --format json` */
+export type WrittenNamesJson = ResultJson<WriteNamesResult>;
 
 /** `citrate deparse --format json` */
 export type DeparseJson = ResultJson<DeparsedSources>;

@@ -11,6 +11,11 @@ export interface NamesOptions {
   readonly migrations?: string;
   /** Choose as this major version of PostgreSQL chooses; 18 when absent. */
   readonly pg?: PgMajor;
+  /**
+   * `citus`: constraints as a Citus by itself names them in ALTER TABLE on its tables. Only for
+   * replaying files that once ran there.
+   */
+  readonly namesBy?: 'citus';
 }
 
 export interface NamesResult {
@@ -24,10 +29,11 @@ export interface NamesResult {
  */
 export async function names(options: NamesOptions): Promise<NamesResult> {
   await loadParser();
-  const { sources = [], migrations, pg = 18 } = options;
-  if (migrations === undefined) return namesInOrder(sources, { pg });
+  const { sources = [], migrations, pg = 18, namesBy } = options;
+  const settings = { pg, ...(namesBy && { namesBy }) };
+  if (migrations === undefined) return namesInOrder(sources, settings);
   const { files, diagnostics: problems } = readMigrations(migrations);
   const read = files.map(({ source, up }) => ({ source, statements: up.statements }));
-  const { statements, diagnostics } = namesOf(read, { pg });
+  const { statements, diagnostics } = namesOf(read, settings);
   return { statements, diagnostics: [...problems, ...diagnostics] };
 }

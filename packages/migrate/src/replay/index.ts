@@ -1,4 +1,13 @@
 /** Replay: scripts in, the catalog out that they lead to, and each statement completed. */
-export type { Names, Replay, ReplayedStatement, ReplaySource } from './model.ts';
+export type {
+  NamedSource,
+  NamedSources,
+  Names,
+  ReadSource,
+  Replay,
+  ReplayedStatement,
+  ReplaySource,
+} from './model.ts';
+export { nameSources, readSource } from './named-sources.ts';
 export { names, namesOf } from './names.ts';
 export { replay } from './replay.ts';

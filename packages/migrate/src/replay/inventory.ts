@@ -1,7 +1,9 @@
 import { quoteIdentifier } from '@citrate/deparser';
 import {
+  arrayNameOf,
   type Catalog,
   type ConstraintKind,
+  hasType,
   type QualifiedName,
   type Relation,
   resolveRelation,
@@ -22,7 +24,7 @@ const contypes: { readonly [kind in ConstraintKind]: string } = {
 /**
  * Everything of a catalog whose name Postgres may have chosen, temporary objects apart, a line each:
  * `C t[p] t_pkey` a constraint (of a domain: `C -[c] d_check`), `I t t_a_idx(a)` an index with its
- * attributes, `S s.t_a_seq` a sequence, `X t_a_b_stat` statistics. A relation off the search path is written with its schema, as
+ * attributes, `S s.t_a_seq` a sequence, `X t_a_b_stat` statistics, `T _t` a type. A relation off the search path is written with its schema, as
  * regclass is.
  */
 export function inventory(catalog: Catalog): string[] {
@@ -30,15 +32,28 @@ export function inventory(catalog: Catalog): string[] {
   return schemas.flatMap((schema) => ofSchema(catalog, schema));
 }
 
-function ofSchema(catalog: Catalog, { relations, types, statistics }: Schema): string[] {
+function ofSchema(catalog: Catalog, schema: Schema): string[] {
+  const { relations, types, statistics } = schema;
   const domains = [...types.values()].flatMap(({ constraintNames, notNullConstraint }) =>
     constraintNames.map((name) => `C -[${name === notNullConstraint ? 'n' : 'c'}] ${name}`),
   );
   return [
     ...domains,
+    ...typesOf(catalog, schema),
     ...[...relations.values()].flatMap((r) => ofRelation(catalog, r)),
     ...[...statistics.keys()].map((name) => `X ${name}`),
   ];
+}
+
+/** Rows of relations are types, too; a sequence's row, before 14, has no array type. */
+function typesOf({ pg }: Catalog, schema: Schema): string[] {
+  const names = new Set([...schema.types.keys(), ...schema.relations.keys()]);
+  return [...names]
+    .filter((name) => hasType(schema, name, pg))
+    .flatMap((name) => {
+      const isSequence = schema.relations.get(name)?.kind === 'sequence' && !schema.types.has(name);
+      return [`T ${name}`, ...(isSequence ? [] : [`T ${arrayNameOf(schema, name)}`])];
+    });
 }
 
 function ofRelation(catalog: Catalog, relation: Relation): string[] {

@@ -6,6 +6,8 @@ import { replay } from './replay.ts';
 
 interface NamesSettings {
   readonly pg: PgMajor;
+  /** For files that once ran on a bare Citus: what it named constraints. */
+  readonly namesBy?: 'citus';
   readonly searchPath?: readonly string[];
 }
 

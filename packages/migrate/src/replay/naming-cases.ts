@@ -26,14 +26,21 @@ export interface NamingCase {
     readonly versions: readonly PgMajor[];
     /** What exists afterwards, as `inventory` writes it. */
     readonly objects: readonly string[];
+    /** What the server said, where it said something. */
+    readonly messages?: readonly string[];
   }[];
 }
 
 export interface CaseOutcome {
   readonly id: string;
   readonly pg: PgMajor;
-  /** `not modelled`: the catalog refused a statement because it does not know what it changes. */
-  readonly outcome: 'equal' | 'different' | 'not modelled';
+  /**
+   * `not modelled`: the catalog refused a statement because it does not know what it changes. `not
+   * knowable`: it differs, and nobody could know offline.
+   */
+  readonly outcome: 'equal' | 'different' | 'not modelled' | 'not knowable';
+  /** Why it is not knowable. */
+  readonly reason?: string;
   /** What only the server has, what only replay has, and every error of replay. */
   readonly missing: readonly string[];
   readonly unexpected: readonly string[];
@@ -43,8 +50,8 @@ export interface CaseOutcome {
 /** What came of each case on each version that it was run on. */
 export function checkNamingCases({ cases }: NamingCases): CaseOutcome[] {
   return cases.flatMap(({ id, sql, results }) =>
-    results.flatMap(({ versions, objects }) =>
-      versions.map((pg) => ({ id, pg, ...checkCase(sql, pg, objects.filter(isObject)) })),
+    results.flatMap(({ versions, objects, messages }) =>
+      versions.map((pg) => ({ id, pg, ...checkCase(sql, pg, objects.filter(isObject), messages) })),
     ),
   );
 }
@@ -58,6 +65,7 @@ function checkCase(
   sql: string,
   pg: PgMajor,
   expected: readonly string[],
+  messages: readonly string[] = [],
 ): Omit<CaseOutcome, 'id' | 'pg'> {
   const { statements, diagnostics } = parseScript({ name: 'case.sql', text: sql });
   const replayed = replay([{ statements }], startOfCase(pg));
@@ -66,12 +74,31 @@ function checkCase(
   const found = inventory(replayed.catalog).filter((line) => kinds.has(line.charAt(0)));
   const missing = without(expected, found);
   const unexpected = without(found, expected);
+  const isEqual = missing.length + unexpected.length === 0;
+  const reason = isEqual ? undefined : unknowable(replayed.catalog, messages);
   const outcome = errors.some((e) => e.detail === UNKNOWN_CHANGE)
     ? 'not modelled'
-    : missing.length + unexpected.length > 0
-      ? 'different'
-      : 'equal';
-  return { outcome, missing, unexpected, errors: errors.map((e) => `${e.code} ${e.message}`) };
+    : isEqual
+      ? 'equal'
+      : reason === undefined
+        ? 'different'
+        : 'not knowable';
+  return {
+    outcome,
+    ...(reason !== undefined && { reason }),
+    missing,
+    unexpected,
+    errors: errors.map((e) => `${e.code} ${e.message}`),
+  };
+}
+
+/** What the rows of tables decide, in the server's words. */
+const ofRows = /could not create unique index|is violated by some row|contains null values/;
+
+function unknowable({ uncertain }: Catalog, messages: readonly string[]): string | undefined {
+  if (uncertain) return `only a server knows what ${uncertain.join(' and ')} changes`;
+  const refusal = messages.find((message) => ofRows.test(message));
+  return refusal && `the rows decide: ${refusal}`;
 }
 
 /** What a script itself selects is no object: `C t_pkey`. */

@@ -71,6 +71,19 @@ describe('replay', () => {
   });
 });
 
+test('what is missing after DO may be there on a server', () => {
+  const text = `DO 'BEGIN CREATE TABLE made (a int); CREATE TYPE shade AS ENUM (); END';
+    ALTER TABLE made ADD UNIQUE (a); CREATE TABLE t (a shade, b int); CREATE INDEX ON t (b);
+    CREATE TABLE t (a int)`;
+  const { catalog, diagnostics } = replay([{ statements: parse(text) }], emptyCatalog({ pg: 18 }));
+  expect(diagnostics.map(({ code, severity, message }) => [code, severity, message])).toEqual([
+    ['01000', 'notice', 'what DO changes is not known without a server'],
+    ['42P01', 'notice', 'relation "made" does not exist'],
+    ['42P07', 'error', 'relation "t" already exists'],
+  ]);
+  expect(findTable(catalog, { schema: 'public', name: 't' })).toBeDefined();
+});
+
 test.each([
   [
     'CREATE TABLE n (a mood, b int REFERENCES t)',

@@ -37,7 +37,7 @@ function replayNext(
   const control = transactionStatement(statement.tree);
   if (control) {
     const moved = moveTransaction(control, state);
-    const completed = { tree: statement.tree, names: [], diagnostics: [] };
+    const completed = { tree: statement.tree, names: [], decisions: [], diagnostics: [] };
     const at = { statement, ...(source && { source }), before, after: moved.catalog };
     return { replayed: { ...at, completed, diagnostics: [] }, state: moved };
   }

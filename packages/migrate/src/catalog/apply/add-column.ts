@@ -2,12 +2,16 @@ import { type AlterTableCmd, as } from '@citrate/parser';
 import { type ColumnDraft, draftColumn } from '../definition/column.ts';
 import { draftIndexConstraints } from '../definition/index-constraints.ts';
 import { raise } from '../errors.ts';
+import { childrenOf } from '../hierarchy.ts';
 import type { QualifiedName } from '../model.ts';
+import { refuseSystemName } from '../system-columns.ts';
 import { requireType } from '../types.ts';
 import type { PassQueue } from './alter-table.ts';
 import { columnFrom } from './columns.ts';
 import { addCheck, constraintExists } from './constraints.ts';
+import { refuseForeignKey } from './foreign.ts';
 import { addForeignKey } from './foreign-keys.ts';
+import { requireGenerated } from './generated.ts';
 import { addIndexConstraint } from './index-constraints.ts';
 import { inheritColumn } from './inheritance.ts';
 import { addNotNull } from './not-null.ts';
@@ -25,6 +29,9 @@ export function addColumn(
 ): void {
   const node = as(cmd.def, 'ColumnDef');
   if (!node) return;
+  const { isPartition, ofType } = tableOf(run, table);
+  if (ofType) raise('42809', 'cannot add column to typed table', node);
+  if (isPartition) raise('42809', 'cannot add column to a partition', node);
   const name = node.colname ?? '';
   const what = `column "${name}" of relation "${table.name}" already exists`;
   if (columnOf(tableOf(run, table), name)) {
@@ -32,9 +39,21 @@ export function addColumn(
     notice(run, '42701', `${what}, skipping`, { location: node.location });
     return;
   }
+  if (tableOf(run, table).foreignServer !== undefined) {
+    for (const own of node.constraints ?? []) refuseForeignKey(as(own, 'Constraint') ?? {});
+  }
+  refuseSystemName(name, node.location);
   const column = draftColumn(node, table.name, run.catalog);
+  if (column.identity) refuseInheritedIdentity(run, table);
   storeColumn(run, table, column);
   queueConstraints(run, table, column, queue);
+}
+
+/** Children have no identity of their own; from 17 on, partitions share their parent's. */
+function refuseInheritedIdentity(run: Run, table: QualifiedName): void {
+  const shared = run.catalog.pg >= 17 && tableOf(run, table).partitionKey !== undefined;
+  if (shared || childrenOf(run.catalog, table).length === 0) return;
+  raise('42P16', 'cannot recursively add identity column to table that has child tables');
 }
 
 function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft): void {
@@ -44,6 +63,7 @@ function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft): void 
   const { columns } = tableOf(run, table);
   const added = columnFrom(column, sequence);
   changeTable(run, table, { columns: [...columns, added] });
+  requireGenerated(run, table, column.name);
   inheritColumn(run, table, added);
 }
 

@@ -12,11 +12,13 @@ import { requireType, serialBase } from '../types.ts';
 import { withoutRelation, withRelation } from '../update.ts';
 import { identityOf } from './columns.ts';
 import { chooseNotNullName, passOnNotNull } from './not-null.ts';
+import { refusePartitionKey } from './partition-key.ts';
 import { notice, type Run } from './run.ts';
 import { chooseColumnSequence, createColumnSequence } from './sequences.ts';
 import {
   changeColumn,
   constraintOf,
+  madeNotNull,
   notNullOf,
   requireColumn,
   storeConstraint,
@@ -40,7 +42,7 @@ export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
 export function setNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
   const { name: column } = requireColumn(cmd, table, run);
   if (run.catalog.pg >= 18) nameNotNull(cmd, table, run, column);
-  changeColumn(run, table, column, (c) => ({ ...c, notNull: true }));
+  changeColumn(run, table, column, madeNotNull);
   passOnNotNull(run, table, column);
 }
 
@@ -69,6 +71,8 @@ export function alterType(cmd: AlterTableCmd, table: QualifiedName, run: Run): v
   if (!type) return;
   if (serialBase(type))
     raise('42704', `type "${as(type.names?.[0], 'String')?.sval}" does not exist`);
+  if (tableOf(run, table).ofType) raise('42809', 'cannot alter column type of typed table');
+  refusePartitionKey(tableOf(run, table), column.name, 'alter');
   requireType(run.catalog, type);
   changeColumn(run, table, column.name, (c) => ({ ...c, type: withoutLocations(type) }));
   renewIndexes(run, table, column.name);

@@ -18,19 +18,21 @@ import * as alterColumn from './alter-column.ts';
 import { alterOptions } from './alter-options.ts';
 import * as storage from './alter-storage.ts';
 import { alterTableWords } from './alter-table-words.ts';
-import { alterAttribute } from './composite-types.ts';
+import { alterComposite } from './attributes.ts';
 import { addCheck, constraintExists } from './constraints.ts';
 import { dropNotNull } from './drop-not-null.ts';
 import { dropColumn, dropConstraint, validateConstraint } from './drop-parts.ts';
+import { refuseForeignKey } from './foreign.ts';
 import { addForeignKey } from './foreign-keys.ts';
-import { addIndexConstraint, addUsingIndex } from './index-constraints.ts';
+import { addIndexConstraint, addIndexConstraintOnly, addUsingIndex } from './index-constraints.ts';
 import { addNotNull } from './not-null.ts';
+import { refuseOnly } from './only.ts';
 import { changeOwner } from './owner.ts';
 import { addInherit, attachPartition, detachPartition, dropInherit } from './partitions.ts';
 import { setRowSecurity } from './policies.ts';
 import { enableRule } from './rules.ts';
 import { notice, type Run } from './run.ts';
-import { notNullOf, tableOf } from './tables.ts';
+import { columnOf, notNullOf, tableOf } from './tables.ts';
 import { enableTriggers } from './triggers.ts';
 
 /** The server runs subcommands in passes, in this order; each over the whole statement. */
@@ -50,6 +52,8 @@ export type Pass = (typeof passes)[number];
 
 /** What is still to do, pass by pass; a pass can add to those after it. */
 export interface PassQueue {
+  /** False if ONLY is said. */
+  readonly recurse: boolean;
   add(pass: Pass, work: () => void): void;
 }
 
@@ -103,6 +107,8 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_DisableTrig: ['rest', enableTriggers],
   AT_DisableTrigAll: ['rest', enableTriggers],
   AT_DisableTrigUser: ['rest', enableTriggers],
+  AT_GenericOptions: ['rest', () => {}],
+  AT_AlterColumnGenericOptions: ['rest', () => {}],
 };
 
 /** After PostgreSQL's ATController (tablecmds.c). */
@@ -114,13 +120,9 @@ export function alterTable(stmt: AlterTableStmt, run: Run): void {
   }
   const target = requireRelation(run.catalog, relation);
   const cmds = (stmt.cmds ?? []).flatMap((cmd) => as(cmd, 'AlterTableCmd') ?? []);
-  if (target.kind === 'composite type') {
-    for (const cmd of cmds) changeCompositeType(cmd, target, run);
-    return;
-  }
   for (const cmd of cmds) refuseUnknown(cmd, stmt);
   if (target.kind !== 'table') {
-    for (const cmd of cmds) changeOtherRelation(cmd, target, run, relation.location);
+    for (const cmd of cmds) changeOtherRelation(cmd, stmt, run);
     return;
   }
   runPasses(cmds, { schema: target.schema, name: target.name }, run, relation.inh ?? false);
@@ -142,9 +144,18 @@ function runPasses(
   run: Run,
   recurse: boolean,
 ): void {
-  const queues = new Map<Pass, (() => void)[]>(passes.map((pass) => [pass, []]));
-  const queue: PassQueue = { add: (pass, work) => queues.get(pass)?.push(work) };
+  const queues = new Map<Pass, (() => void)[]>();
+  const queue: PassQueue = {
+    recurse,
+    add: (pass, work) => {
+      const works = queues.get(pass);
+      if (works) works.push(work);
+      else queues.set(pass, [work]);
+    },
+  };
   for (const cmd of cmds) {
+    if (!recurse) refuseOnly(cmd, table, run);
+    if (cmd.subtype === 'AT_AlterColumnType') refuseInherited(cmd, table, run);
     const alike = recurse && alikeInChildren.has(cmd.subtype ?? '');
     const tables = alike ? familyOf(run.catalog, table) : [table];
     for (const each of tables) prepare(cmd, each, run, queue);
@@ -152,6 +163,12 @@ function runPasses(
   for (const pass of passes) {
     for (const work of queues.get(pass) ?? []) work();
   }
+}
+
+/** Of a table that inherits it, a column's type follows. */
+function refuseInherited({ name = '' }: AlterTableCmd, table: QualifiedName, run: Run): void {
+  if (!columnOf(tableOf(run, table), name)?.inherited) return;
+  raise('42P16', `cannot alter inherited column "${name}"`);
 }
 
 function prepare(cmd: AlterTableCmd, table: QualifiedName, run: Run, queue: PassQueue): void {
@@ -176,20 +193,17 @@ function refuseUnknown({ subtype }: AlterTableCmd, stmt: AlterTableStmt): void {
   unsupported(`ALTER TABLE … ${alterTableWords[subtype]}`, stmt.relation?.location);
 }
 
-function changeCompositeType(cmd: AlterTableCmd, target: QualifiedName, run: Run): void {
-  if (cmd.subtype === 'AT_ChangeOwner') changeOwner(run, target, cmd.newowner);
-  else alterAttribute(cmd, target, run);
-}
-
 function changeOtherRelation(
   cmd: AlterTableCmd,
-  target: QualifiedName,
+  { relation = {}, objtype }: AlterTableStmt,
   run: Run,
-  location: number | undefined,
 ): void {
+  const target = requireRelation(run.catalog, relation);
   if (cmd.subtype === 'AT_ChangeOwner') changeOwner(run, target, cmd.newowner);
-  else if (!alterOptions(cmd, target, run))
-    raise('42809', `"${target.name}" is not a table`, { location });
+  else if (target.kind === 'composite type' && objtype === 'OBJECT_TYPE') {
+    alterComposite(cmd, target, run);
+  } else if (!alterOptions(cmd, target, run))
+    raise('42809', `"${target.name}" is not a table`, { location: relation.location });
 }
 
 /** From 18 on, ADD PRIMARY KEY asks for not-null constraints first. After ATPrepAddPrimaryKey. */
@@ -211,6 +225,7 @@ function queueKeyColumns(
 
 function addConstraint(cmd: AlterTableCmd, table: QualifiedName, run: Run, queue: PassQueue): void {
   const node = as(cmd.def, 'Constraint');
+  if (node && tableOf(run, table).foreignServer !== undefined) refuseForeignKey(node);
   if (node?.indexname !== undefined) queueUsingIndex(cmd, node, table, run, queue);
   else if (node) queueConstraint(node, table, run, queue);
 }
@@ -248,6 +263,7 @@ function queueConstraint(node: Constraint, table: QualifiedName, run: Run, queue
   } else if (node.contype === 'CONSTR_FOREIGN') {
     queue.add('other constraints', () => addForeignKey(run, table, draft));
   } else {
-    queue.add('add index', () => addIndexConstraint(run, table, { ...draft, repeats: [] }));
+    const add = queue.recurse ? addIndexConstraint : addIndexConstraintOnly;
+    queue.add('add index', () => add(run, table, { ...draft, repeats: [] }));
   }
 }

@@ -175,9 +175,10 @@ describe('roles', () => {
 });
 
 test.each([
-  ['CREATE VIEW v AS SELECT 1; CREATE TABLE t (LIKE v)', 'LIKE with a view is not supported'],
-  ['DO $$ BEGIN END $$', 'DO is not supported'],
-  ['SELECT 1 INTO t', 'SELECT INTO is not supported'],
+  [
+    'CREATE VIEW v AS SELECT * FROM pg_class; CREATE TABLE t (LIKE v)',
+    'LIKE with a view whose columns are not known is not supported',
+  ],
   ['CALL p()', 'CALL is not supported'],
   ['SET default_tablespace = x', 'SET or RESET of default_tablespace is not supported'],
   ['CREATE PUBLICATION p', 'CREATE PUBLICATION is not supported'],

@@ -8,6 +8,8 @@ import type { QualifiedName, Table, TableConstraint } from '../model.ts';
 import { chooseConstraintName, chooseNumberedName } from '../names/choosers.ts';
 import { joinColumns } from '../names/joined.ts';
 import { nameKey, qualifiedRangeVar, sameName } from '../names-of.ts';
+import { referenceKey } from '../references.ts';
+import { referrersOf } from '../referrers.ts';
 import { setParent } from './clone-index.ts';
 import type { Run } from './run.ts';
 import { changeTable, constraintOf, storeConstraint, tableOf } from './tables.ts';
@@ -137,15 +139,13 @@ function keyOf(table: QualifiedName, constraint: string): string {
 }
 
 function keysTo(run: Run, name: QualifiedName) {
-  return [...run.catalog.schemas.values()]
-    .flatMap((schema) => [...schema.relations.values()])
-    .flatMap((table) =>
-      table.kind === 'table'
-        ? table.constraints
-            .filter((c) => c.referenced && sameName(c.referenced, name))
-            .map((key) => ({ table, key }))
-        : [],
-    );
+  return referrersOf(run.catalog, referenceKey('foreign key to', name)).flatMap((table) =>
+    table.kind === 'table'
+      ? table.constraints
+          .filter((c) => c.referenced && sameName(c.referenced, name))
+          .map((key) => ({ table, key }))
+      : [],
+  );
 }
 
 /** Once a table is no partition any more, nothing refers to it for its former parent. */

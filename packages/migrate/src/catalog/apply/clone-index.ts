@@ -1,5 +1,6 @@
 /** Indexes made after those of another table: by LIKE, and on partitions. */
 import type { Constraint, IndexElem, IndexStmt } from '@citrate/parser';
+import { raise } from '../errors.ts';
 import { partitionsOf } from '../hierarchy.ts';
 import { indexesOf } from '../keys.ts';
 import { findRelation } from '../lookup.ts';
@@ -109,6 +110,10 @@ export function spreadIndex(run: Run, index: Index): void {
 
 /** After AttachPartitionEnsureIndexes (tablecmds.c), for one index of the partitioned table. */
 export function ensureIndex(run: Run, parent: Index, partition: QualifiedName): void {
+  if (tableOf(run, partition).foreignServer !== undefined) {
+    refuseUniqueForeign(run, parent, partition);
+    return;
+  }
   const found = indexesOf(run.catalog, partition).find((index) => fits(run, parent, index));
   if (found) {
     attachIndex(run, parent, found);
@@ -117,6 +122,14 @@ export function ensureIndex(run: Run, parent: Index, partition: QualifiedName): 
   const clone = cloneIndex(run, parent, partition);
   attachIndex(run, parent, clone);
   spreadIndex(run, clone);
+}
+
+/** A foreign table has no indexes, so that it can be a partition where none must keep rows unique. */
+function refuseUniqueForeign(run: Run, parent: Index, { name }: QualifiedName): void {
+  if (!parent.unique && constraintBehind(run, parent)?.kind !== 'exclusion') return;
+  raise('42809', `cannot attach foreign table "${name}" as partition of "${parent.table.name}"`, {
+    detail: `Partitioned table "${parent.table.name}" contains unique indexes.`,
+  });
 }
 
 function attachIndex(run: Run, parent: Index, index: Index): void {

@@ -6,6 +6,7 @@ import { raise } from '../errors.ts';
 import { childrenOf } from '../hierarchy.ts';
 import type { QualifiedName } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
+import { constraintAddition } from '../names/citus-names.ts';
 import { columnsRead, type ExpressionScope } from '../names/columns-read.ts';
 import { inheritCheck, sameCheck } from './inheritance.ts';
 import { notice, type Run } from './run.ts';
@@ -30,7 +31,8 @@ export function addCheck(
   const read = columnsRead(draft.node.raw_expr, expressionScope(run, table));
   if (mergesWithInherited(run, table, definition)) return;
   const [only] = read;
-  const addition = read.length === 1 && typeof only === 'string' ? only : undefined;
+  const column = read.length === 1 && typeof only === 'string' ? only : undefined;
+  const addition = constraintAddition(draft.node, column, run.catalog, tableOf(run, table));
   refuseDuplicate(run, table, draft, duplicate);
   const name =
     definition.conname ??

@@ -10,7 +10,7 @@ import { qualifiedRangeVar } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { spreadIndex } from './clone-index.ts';
-import { requireIndexColumns } from './index-columns.ts';
+import { requireIndexColumns, requireSteady } from './index-columns.ts';
 import { requirePartitionKey } from './partition-key.ts';
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
@@ -22,12 +22,11 @@ export function createIndex(stmt: IndexStmt, run: Run): void {
     ...indexElements(stmt.indexParams),
     ...indexElements(stmt.indexIncludingParams),
   ];
-  if (relation.kind === 'table') {
-    const expressions = stmt.whereClause ? [stmt.whereClause] : [];
-    requireIndexColumns(relation, elements, expressions, stmt.relation?.location);
-  }
+  const expressions = stmt.whereClause ? [stmt.whereClause] : [];
+  requireIndexColumns(relation, elements, expressions, stmt.relation?.location);
   const columns = indexColumnNames(elements, run.catalog.pg);
   const name = stmt.idxname ?? chooseIndexName(run, relation, stmt, columns);
+  requireSteady(run.catalog, relation, elements, stmt.whereClause);
   if (stmt.if_not_exists && relationNameTaken(run.catalog, { schema: relation.schema, name })) {
     notice(run, '42P07', `relation "${name}" already exists, skipping`);
     return;
@@ -91,7 +90,9 @@ function indexFrom(
 }
 
 function requireIndexable(relation: Relation, stmt: IndexStmt): Relation {
-  if (relation.kind === 'table' || relation.kind === 'materialized view') return relation;
+  const isForeign = relation.kind === 'table' && relation.foreignServer !== undefined;
+  const fits = relation.kind === 'table' || relation.kind === 'materialized view';
+  if (fits && !isForeign) return relation;
   raise('42809', `cannot create index on relation "${relation.name}"`, {
     location: stmt.relation?.location,
   });

@@ -1,4 +1,5 @@
 import type { CreateStmt, TypeName } from '@citrate/parser';
+import { withNewType } from '../array-types.ts';
 import type { ColumnDraft } from '../definition/column.ts';
 import {
   draftIndexConstraints,
@@ -9,12 +10,14 @@ import { raise } from '../errors.ts';
 import { creationName } from '../lookup.ts';
 import type { Column, QualifiedName, Table } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
+import { refuseSystemName } from '../system-columns.ts';
 import { withoutLocations } from '../trees.ts';
 import { requireType } from '../types.ts';
 import { withTable } from '../update.ts';
 import { columnFrom } from './columns.ts';
 import { addCheck } from './constraints.ts';
 import { addForeignKey } from './foreign-keys.ts';
+import { requireGenerated } from './generated.ts';
 import { addIndexConstraint, requireKeyColumns } from './index-constraints.ts';
 import {
   inheritChecks,
@@ -43,6 +46,7 @@ import {
 
 /** All that a CREATE TABLE is made of. */
 interface Parts {
+  readonly statement: CreateStmt;
   readonly elements: readonly Element[];
   readonly parents: readonly Table[];
   /** Columns that parents or a type bring. */
@@ -52,9 +56,9 @@ interface Parts {
 /**
  * CREATE TABLE, in the server's order: sequences, the table, what a partition gets, checks, not-nulls,
  * indexes, what LIKE copies, foreign keys. After PostgreSQL's transformCreateStmt (parse_utilcmd.c)
- * and DefineRelation (tablecmds.c).
+ * and DefineRelation (tablecmds.c). A foreign table has its rows on `foreignServer`.
  */
-export function createTable(stmt: CreateStmt, run: Run): void {
+export function createTable(stmt: CreateStmt, run: Run, foreignServer?: string): void {
   const relation = stmt.relation ?? {};
   const table = creationName(run.catalog, relation);
   if (stmt.if_not_exists && relationNameTaken(run.catalog, table)) {
@@ -64,7 +68,7 @@ export function createTable(stmt: CreateStmt, run: Run): void {
   const parts = partsOf(stmt, table, run);
   for (const column of columnsOf(parts.elements)) checkColumn(run, column);
   const indexes = draftIndexes(parts, table);
-  createBareTable(run, table, stmt, parts);
+  createBareTable(run, table, parts, foreignServer);
   addConstraints(run, table, parts, indexes);
 }
 
@@ -72,7 +76,7 @@ function partsOf(stmt: CreateStmt, table: QualifiedName, run: Run): Parts {
   const parents = parentsOf(stmt, run);
   const base = stmt.ofTypename ? typedColumns(stmt, run) : inheritedColumns(parents, run);
   const known = new Map<string, TypeName>(base.map((column) => [column.name, column.type]));
-  return { elements: draftElements(stmt, table, known, run), parents, base };
+  return { statement: stmt, elements: draftElements(stmt, table, known, run), parents, base };
 }
 
 function checkColumn(run: Run, column: ColumnDraft): void {
@@ -96,8 +100,8 @@ function draftIndexes(
 function createBareTable(
   run: Run,
   table: QualifiedName,
-  stmt: CreateStmt,
-  { elements, parents, base }: Parts,
+  { statement: stmt, elements, parents, base }: Parts,
+  foreignServer: string | undefined,
 ): void {
   const location = stmt.relation?.location;
   const drafts = columnsOf(elements);
@@ -107,8 +111,9 @@ function createBareTable(
   refuseRepeatedColumns(drafts);
   const own = drafts.map((column, i) => columnFrom(column, sequences[i]));
   const columns = mergedColumns(base, own, { isPartition: stmt.partbound !== undefined, run });
+  for (const { name, node } of drafts) refuseSystemName(name, node.location);
   refuseTakenName(run, table, location);
-  refuseTypeName(run, table, location);
+  takeRowTypeName(run, table, location);
   const type = typeOf(stmt.ofTypename, run);
   const storage = storageOf(stmt);
   run.catalog = withTable(run.catalog, {
@@ -119,11 +124,14 @@ function createBareTable(
     constraints: [],
     ...(storage && { storage }),
     ...(parents.length > 0 && { parents: parents.map(({ schema, name }) => ({ schema, name })) }),
+    ...(foreignServer !== undefined && { foreignServer }),
     ...(stmt.partbound && {
       isPartition: true,
       partitionBound: withoutLocations(stmt.partbound),
     }),
-    ...(stmt.partspec && { partitionKey: partitionKeyOf(stmt.partspec, columns) }),
+    ...(stmt.partspec && {
+      partitionKey: partitionKeyOf(stmt.partspec, table, columns, run.catalog),
+    }),
     ...(type && { ofType: { schema: type.schema, name: type.name } }),
   });
 }
@@ -131,9 +139,10 @@ function createBareTable(
 function addConstraints(
   run: Run,
   table: QualifiedName,
-  { elements, parents }: Parts,
+  { statement, elements, parents }: Parts,
   indexes: readonly IndexConstraintDraft[],
 ): void {
+  for (const { name } of columnsOf(elements)) requireGenerated(run, table, name);
   inheritChecks(run, table, parents);
   const [parent] = parents;
   if (parent?.partitionKey) cloneToPartition(run, parent, table);
@@ -141,7 +150,7 @@ function addConstraints(
   for (const check of draftsOf(elements, 'checks', ['CONSTR_CHECK'])) {
     addCheck(run, table, check, exists);
   }
-  addNotNulls(run, table, notNullsOf(elements));
+  addNotNulls(run, table, notNullsOf(elements, statement));
   inheritNotNulls(run, table, parents);
   for (const index of indexes) addIndexConstraint(run, table, index);
   for (const like of likesOf(elements)) copyLike(run, table, like);
@@ -172,7 +181,12 @@ function refuseRepeatedColumns(columns: readonly ColumnDraft[]): void {
   }
 }
 
-/** A table has a row type of its name. */
+/** A new relation has a row type of its name. */
+export function takeRowTypeName(run: Run, name: QualifiedName, location: number | undefined): void {
+  refuseTypeName(run, name, location);
+  run.catalog = withNewType(run.catalog, name);
+}
+
 export function refuseTypeName(
   run: Run,
   { schema, name }: QualifiedName,

@@ -4,6 +4,8 @@ import { parseIdentifiers } from '../identifiers.ts';
 import { requireRelation } from '../lookup.ts';
 import type { Catalog, ColocationGroup, Column, Table } from '../model.ts';
 import { rangeVar } from '../names-of.ts';
+import { colocationKey } from '../references.ts';
+import { anyReferrerOf } from '../referrers.ts';
 import { distributedShards, sequenceStride } from '../shards.ts';
 import { withEntry } from '../shared-map.ts';
 import { formatType, hasHash } from '../types.ts';
@@ -191,13 +193,8 @@ function placeLike(catalog: Catalog, colocationId: number, shardCount: number) {
 }
 
 function anyTableOf(catalog: Catalog, colocationId: number): Table | undefined {
-  for (const schema of catalog.schemas.values()) {
-    for (const relation of schema.relations.values()) {
-      const table = relation.kind === 'table' ? relation : undefined;
-      if (table?.distribution?.colocationId === colocationId) return table;
-    }
-  }
-  return undefined;
+  const found = anyReferrerOf(catalog, colocationKey(colocationId));
+  return found?.kind === 'table' ? found : undefined;
 }
 
 function createReferenceTable(catalog: Catalog, table: Table): Catalog {

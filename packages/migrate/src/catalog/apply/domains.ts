@@ -9,17 +9,17 @@ import { raise } from '../errors.ts';
 import { resolveType } from '../lookup.ts';
 import type { Domain, QualifiedName, Type } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
-import { strings } from '../names-of.ts';
+import { stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { requireType } from '../types.ts';
 import { withType } from '../update.ts';
 import { notice, type Run } from './run.ts';
-import { refuseTakenType, typeName } from './types.ts';
+import { takeTypeName, typeName } from './types.ts';
 
 /** After PostgreSQL's DefineDomain (typecmds.c): constraints are made one by one, as written. */
 export function createDomain(stmt: CreateDomainStmt, run: Run): void {
   const name = typeName(run, stmt.domainname);
-  refuseTakenType(run, name);
+  takeTypeName(run, name);
   requireType(run.catalog, stmt.typeName);
   const owner = run.catalog.currentRole;
   const constraints = (stmt.constraints ?? []).flatMap((node) => as(node, 'Constraint') ?? []);
@@ -98,7 +98,11 @@ export function alterDomain(stmt: AlterDomainStmt, run: Run): void {
   else if (stmt.subtype === 'V') validateDomainConstraint(run, domain, stmt);
   else if (stmt.subtype === 'T') setDomainDefault(run, domain, stmt.def);
   else if (stmt.subtype === 'O')
-    addIfNew(run, domain, { contype: 'CONSTR_NOTNULL', initially_valid: true });
+    addIfNew(run, domain, {
+      contype: 'CONSTR_NOTNULL',
+      initially_valid: true,
+      keys: [stringNode('value')],
+    });
   else if (stmt.subtype === 'N') dropDomainNotNull(run, domain);
 }
 

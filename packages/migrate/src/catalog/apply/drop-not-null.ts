@@ -3,14 +3,20 @@ import { dropObjects } from '../drop/drop.ts';
 import { raise } from '../errors.ts';
 import { familyOf } from '../hierarchy.ts';
 import type { Column, QualifiedName } from '../model.ts';
-import { constraintInFamily } from './family-parts.ts';
+import type { PassQueue } from './alter-table.ts';
+import { constraintAlone, constraintInFamily } from './family-parts.ts';
 import type { Run } from './run.ts';
 import { changeColumn, notNullOf, requireColumn, tableOf } from './tables.ts';
 
-export function dropNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
+export function dropNotNull(
+  cmd: AlterTableCmd,
+  table: QualifiedName,
+  run: Run,
+  { recurse }: PassQueue,
+): void {
   const column = requireColumn(cmd, table, run);
   refuseDropNotNull(run, table, column);
-  removeNotNull(run, table, column.name);
+  removeNotNull(run, table, column.name, recurse);
 }
 
 /** A primary key and an identity keep their columns not null. */
@@ -34,7 +40,7 @@ function refuseOfPrimaryKey(run: Run, table: QualifiedName, { name }: Column): v
   if (key?.columns.includes(name)) raise('42P16', `column "${name}" is in a primary key`);
 }
 
-function removeNotNull(run: Run, table: QualifiedName, column: string): void {
+function removeNotNull(run: Run, table: QualifiedName, column: string, recurse: boolean): void {
   const constraint = notNullOf(tableOf(run, table), column);
   if (constraint?.inherited) {
     raise(
@@ -44,11 +50,13 @@ function removeNotNull(run: Run, table: QualifiedName, column: string): void {
   }
   changeColumn(run, table, column, (c) => ({ ...c, notNull: false }));
   if (constraint) {
-    const objects = constraintInFamily(run, table, constraint);
+    const objects = recurse
+      ? constraintInFamily(run, table, constraint)
+      : constraintAlone(run, table, constraint);
     run.catalog = dropObjects(run.catalog, objects, 'DROP_RESTRICT');
     return;
   }
-  for (const child of familyOf(run.catalog, table)) {
+  for (const child of recurse ? familyOf(run.catalog, table) : []) {
     changeColumn(run, child, column, (c) => ({ ...c, notNull: false }));
   }
 }

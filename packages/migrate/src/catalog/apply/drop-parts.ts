@@ -4,12 +4,24 @@ import { dropObjects } from '../drop/drop.ts';
 import { raise } from '../errors.ts';
 import type { QualifiedName, Table, TableConstraint } from '../model.ts';
 import { sameName } from '../names-of.ts';
+import type { PassQueue } from './alter-table.ts';
 import { refuseDropNotNullConstraint } from './drop-not-null.ts';
-import { columnInFamily, constraintInFamily } from './family-parts.ts';
+import {
+  columnAlone,
+  columnInFamily,
+  constraintAlone,
+  constraintInFamily,
+} from './family-parts.ts';
+import { refusePartitionKey } from './partition-key.ts';
 import { notice, type Run } from './run.ts';
 import { changeTable, columnOf, constraintOf, tableOf } from './tables.ts';
 
-export function dropColumn(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
+export function dropColumn(
+  cmd: AlterTableCmd,
+  table: QualifiedName,
+  run: Run,
+  { recurse }: PassQueue,
+): void {
   const column = cmd.name ?? '';
   const missing = `column "${column}" of relation "${table.name}" does not exist`;
   if (!columnOf(tableOf(run, table), column)) {
@@ -17,14 +29,21 @@ export function dropColumn(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
     notice(run, '00000', `${missing}, skipping`);
     return;
   }
+  if (tableOf(run, table).ofType) raise('42809', 'cannot drop column from typed table');
   if (columnOf(tableOf(run, table), column)?.inherited) {
     raise('42P16', `cannot drop inherited column "${column}"`);
   }
-  const objects = columnInFamily(run, table, column);
+  refusePartitionKey(tableOf(run, table), column, 'drop');
+  const objects = recurse ? columnInFamily(run, table, column) : columnAlone(run, table, column);
   run.catalog = dropObjects(run.catalog, objects, cmd.behavior);
 }
 
-export function dropConstraint(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
+export function dropConstraint(
+  cmd: AlterTableCmd,
+  table: QualifiedName,
+  run: Run,
+  { recurse }: PassQueue,
+): void {
   const name = cmd.name ?? '';
   const before = tableOf(run, table);
   const constraint = constraintOf(before, name);
@@ -36,7 +55,9 @@ export function dropConstraint(cmd: AlterTableCmd, table: QualifiedName, run: Ru
   }
   refuseNeeded(run, before, constraint);
   refuseInherited(table, constraint);
-  const objects = constraintInFamily(run, table, constraint);
+  const objects = recurse
+    ? constraintInFamily(run, table, constraint)
+    : constraintAlone(run, table, constraint);
   run.catalog = dropObjects(run.catalog, objects, cmd.behavior);
 }
 

@@ -2,9 +2,11 @@ import { as, type DropStmt, type Node, type ObjectType } from '@citrate/parser';
 import { dropObjects } from '../drop/drop.ts';
 import { type DatabaseObject, relationObject } from '../drop/objects.ts';
 import { raise, unsupported } from '../errors.ts';
-import { resolveRelation, resolveType } from '../lookup.ts';
-import type { Catalog, Relation, Table } from '../model.ts';
+import { rangeOf, resolveRelation, resolveType } from '../lookup.ts';
+import type { Catalog, QualifiedName, Relation, Table } from '../model.ts';
 import { rangeVar, strings, written } from '../names-of.ts';
+import { dropExtensions } from './extensions.ts';
+import { dropServers, dropWrappers } from './foreign.ts';
 import { findRoutine } from './functions.ts';
 import { notice, type Run } from './run.ts';
 import { mayHaveTriggers } from './triggers.ts';
@@ -28,7 +30,6 @@ const finders: { readonly [type in ObjectType]?: Find } = {
   OBJECT_POLICY: partFinder('policy', 'policies'),
   OBJECT_RULE: partFinder('rule', 'rules'),
   OBJECT_SCHEMA: findSchema,
-  OBJECT_EXTENSION: findExtension,
   OBJECT_TYPE: findType,
   OBJECT_DOMAIN: findType,
   OBJECT_FUNCTION: findFunction,
@@ -37,7 +38,19 @@ const finders: { readonly [type in ObjectType]?: Find } = {
   OBJECT_ROUTINE: findFunction,
 };
 
+/** Objects that the model holds beside its schemas, or not at all. */
+const others: { readonly [type in ObjectType]?: (stmt: DropStmt, run: Run) => void } = {
+  OBJECT_FOREIGN_SERVER: dropServers,
+  OBJECT_FDW: dropWrappers,
+  OBJECT_EXTENSION: dropExtensions,
+};
+
 export function dropStatement(stmt: DropStmt, run: Run): void {
+  const other = stmt.removeType && others[stmt.removeType];
+  if (other) {
+    other(stmt, run);
+    return;
+  }
   const find = stmt.removeType && finders[stmt.removeType];
   if (!find) {
     const what = stmt.removeType?.slice('OBJECT_'.length).replaceAll('_', ' ') ?? 'OBJECT';
@@ -62,11 +75,17 @@ function relationFinder(word: string, kinds: readonly Relation['kind'][], sql: s
       const code = word === 'index' ? '42704' : '42P01';
       return missing(catalog, name.schemaname, code, `${word} "${written(name)}"`);
     }
-    if (kinds.includes(found.kind)) return { object: relationObject(found) };
+    if (kinds.includes(kindOf(found))) return { object: relationObject(found) };
     raise('42809', `"${found.name}" is not a ${word}`, {
-      hint: `DROP ${sql} drops nothing else: this is a ${found.kind}.`,
+      hint: `DROP ${sql} drops nothing else: this is a ${kindOf(found)}.`,
     });
   };
+}
+
+function kindOf(relation: Relation): Relation['kind'] {
+  return relation.kind === 'table' && relation.foreignServer !== undefined
+    ? 'foreign table'
+    : relation.kind;
 }
 
 function missing(catalog: Catalog, schema: string | undefined, code: string, what: string): Found {
@@ -120,12 +139,6 @@ function findSchema(node: Node, catalog: Catalog): Found {
   return { code: '3F000', missing: `schema "${name}" does not exist` };
 }
 
-function findExtension(node: Node, catalog: Catalog): Found {
-  const name = as(node, 'String')?.sval ?? '';
-  if (catalog.extensions?.has(name)) return { object: { kind: 'extension', name } };
-  return { code: '42704', missing: `extension "${name}" does not exist` };
-}
-
 function findType(node: Node, catalog: Catalog): Found {
   const names = strings(as(node, 'TypeName')?.names);
   const type = resolveType(catalog, names);
@@ -142,8 +155,18 @@ function findFunction(node: Node, catalog: Catalog): Found {
   return { object: { kind: 'function', schema: routine.schema, name: routine.signature } };
 }
 
+function refuseMultirange(catalog: Catalog, { schema, name }: QualifiedName): void {
+  if (catalog.schemas.get(schema)?.types.get(name)?.kind !== 'multirange') return;
+  const range = rangeOf(catalog, { schema, name });
+  if (!range) return;
+  raise('2BP01', `cannot drop type ${name} because type ${range.name} requires it`, {
+    hint: `You can drop type ${range.name} instead.`,
+  });
+}
+
 /** The index of a constraint goes with its constraint only. */
 function refuseOwnedIndex(catalog: Catalog, target: DatabaseObject): void {
+  if (target.kind === 'type') refuseMultirange(catalog, target);
   if (target.kind !== 'relation') return;
   const found = catalog.schemas.get(target.schema)?.relations.get(target.name);
   if (found?.kind === 'index' && found.parent) {

@@ -18,6 +18,32 @@ export function columnInFamily(run: Run, table: QualifiedName, column: string): 
   return objects;
 }
 
+/** The column alone: to children, it is their own from now on. */
+export function columnAlone(run: Run, table: QualifiedName, column: string): DatabaseObject[] {
+  for (const child of childrenOf(run.catalog, table)) {
+    changeColumn(run, child, column, (c) => ofItsOwn(withoutParent(c)));
+  }
+  return [{ kind: 'column', schema: table.schema, name: table.name, column }];
+}
+
+/** The same of a constraint. */
+export function constraintAlone(
+  run: Run,
+  table: QualifiedName,
+  constraint: TableConstraint,
+): DatabaseObject[] {
+  for (const child of childrenOf(run.catalog, table)) {
+    const own = counterpart(child, constraint);
+    if (!own?.inherited) continue;
+    changeConstraint(run, child, own.name, (c) => ofItsOwn(withoutParent(c)));
+  }
+  return [constraintObject(table, constraint.name)];
+}
+
+function ofItsOwn<T extends { readonly inherited?: Inheritance }>(part: T): T {
+  return part.inherited ? { ...part, inherited: { ...part.inherited, local: true } } : part;
+}
+
 function isOrphan({ parents, local }: Inheritance): boolean {
   return parents === 1 && !local;
 }

@@ -4,6 +4,7 @@ import { hasKeyConstraint, keyOn, uniqueKeys } from '../keys.ts';
 import { requireTable } from '../lookup.ts';
 import type { QualifiedName, Table } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
+import { constraintAddition } from '../names/citus-names.ts';
 import { joinColumns } from '../names/joined.ts';
 import { qualifiedRangeVar, stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
@@ -20,7 +21,9 @@ export function addForeignKey(run: Run, table: QualifiedName, draft: ConstraintD
   const columns = strings(definition.fk_attrs);
   requireColumns(tableOf(run, table), columns, draft);
   const referencedColumns = resolveReferenced(run, referenced, columns, draft);
-  const parts = { table, addition: joinColumns(columns), label: 'fkey' };
+  const joined = joinColumns(columns);
+  const addition = constraintAddition(node, joined, run.catalog, tableOf(run, table));
+  const parts = { table, addition, label: 'fkey' };
   const name =
     definition.conname ??
     recordName(run, table, node, 'foreign key', () => chooseConstraintName(run.catalog, parts));

@@ -35,6 +35,8 @@ export function createFunction(stmt: CreateFunctionStmt, run: Run): void {
     owner,
     kind: stmt.is_procedure ? 'procedure' : 'function',
     volatility: volatilityOf(stmt),
+    // Without the word, there is a body in SQL.
+    language: optionOf(stmt, 'language') ?? 'sql',
     definition: { CreateFunctionStmt: definitionOf(stmt, { schema, name }) },
   });
 }
@@ -47,11 +49,15 @@ function definitionOf(
   return { ...definition, funcname: [schema, name].map(stringNode) };
 }
 
-function volatilityOf({ options }: CreateFunctionStmt): Volatility {
+function optionOf({ options }: CreateFunctionStmt, name: string): string | undefined {
   const option = (options ?? [])
     .map((node) => as(node, 'DefElem'))
-    .find((o) => o?.defname === 'volatility');
-  const word = as(option?.arg, 'String')?.sval;
+    .find((o) => o?.defname === name);
+  return as(option?.arg, 'String')?.sval;
+}
+
+function volatilityOf(stmt: CreateFunctionStmt): Volatility {
+  const word = optionOf(stmt, 'volatility');
   return word === 'immutable' || word === 'stable' ? word : 'volatile';
 }
 

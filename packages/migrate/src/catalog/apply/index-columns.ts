@@ -1,16 +1,26 @@
 import type { IndexElem, Node } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import type { Table } from '../model.ts';
+import type { Catalog, Column, Relation } from '../model.ts';
 import { columnsRead } from '../names/columns-read.ts';
+import { requireImmutable, tableScope } from '../volatility/index.ts';
+
+/** Undefined of a view whose columns are not known. */
+function columnsOf(relation: Relation): readonly Pick<Column, 'name' | 'type'>[] | undefined {
+  if (relation.kind === 'index' || relation.kind === 'sequence') return undefined;
+  return relation.columns;
+}
 
 /** Every column that an index reads must be there; 42703. */
 export function requireIndexColumns(
-  { schema, name: table, columns }: Table,
+  relation: Relation,
   elements: readonly IndexElem[],
   expressions: readonly Node[],
   location: number | undefined,
 ): void {
-  const scope = { schema, table, columns: new Set(columns.map((c) => c.name)) };
+  const { schema, name: table } = relation;
+  const known = columnsOf(relation);
+  if (!known) return;
+  const scope = { schema, table, columns: new Set(known.map((c) => c.name)) };
   for (const { name, expr } of elements) {
     if (name !== undefined && !scope.columns.has(name)) {
       raise('42703', `column "${name}" does not exist`, { location });
@@ -18,4 +28,16 @@ export function requireIndexColumns(
     columnsRead(expr, scope);
   }
   for (const expression of expressions) columnsRead(expression, scope);
+}
+
+/** What an index computes may depend on nothing but the row; 42P17. */
+export function requireSteady(
+  catalog: Catalog,
+  relation: Relation,
+  elements: readonly IndexElem[],
+  predicate: Node | undefined,
+): void {
+  const scope = tableScope(catalog, relation, columnsOf(relation) ?? []);
+  requireImmutable(predicate, 'predicate', scope);
+  for (const { expr } of elements) requireImmutable(expr, 'index', scope);
 }

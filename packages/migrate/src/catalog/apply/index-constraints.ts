@@ -1,4 +1,4 @@
-import type { Constraint } from '@citrate/parser';
+import { as, type Constraint } from '@citrate/parser';
 import type { ConstraintDraft } from '../definition/column.ts';
 import {
   elementsOf,
@@ -6,17 +6,19 @@ import {
   refuseSecondPrimaryKey,
 } from '../definition/index-constraints.ts';
 import { raise } from '../errors.ts';
+import { partitionsOf } from '../hierarchy.ts';
 import { findRelation } from '../lookup.ts';
 import type { Index, QualifiedName, Table } from '../model.ts';
 import { chooseIndexConstraintName } from '../names/choosers.ts';
+import { constraintAddition } from '../names/citus-names.ts';
 import { indexColumnNames, indexElements } from '../names/index-columns.ts';
 import { joinColumns } from '../names/joined.ts';
 import { sameName, stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
-import { withoutRelation } from '../update.ts';
+import { withoutRelation, withRelation } from '../update.ts';
 import { spreadIndex } from './clone-index.ts';
 import { recordName, refuseDuplicate } from './constraints.ts';
-import { requireIndexColumns } from './index-columns.ts';
+import { requireIndexColumns, requireSteady } from './index-columns.ts';
 import { requirePartitionKey } from './partition-key.ts';
 import type { Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
@@ -34,14 +36,35 @@ const kinds: { readonly [contype in string]?: IndexConstraintKind } = {
 };
 
 /**
- * Creates the index of a PRIMARY KEY, UNIQUE or EXCLUDE constraint, and the constraint. After
- * PostgreSQL's DefineIndex (indexcmds.c).
+ * Creates the index of a PRIMARY KEY, UNIQUE or EXCLUDE constraint, and the constraint; partitions get
+ * theirs. After PostgreSQL's DefineIndex (indexcmds.c).
  */
 export function addIndexConstraint(
   run: Run,
   table: QualifiedName,
   draft: IndexConstraintDraft,
 ): void {
+  spread(run, addOwnIndexConstraint(run, table, draft));
+}
+
+/** With ONLY: the index is not valid before all partitions have one. */
+export function addIndexConstraintOnly(
+  run: Run,
+  table: QualifiedName,
+  draft: IndexConstraintDraft,
+): void {
+  const name = addOwnIndexConstraint(run, table, draft);
+  const index = findRelation(run.catalog, name);
+  if (index?.kind !== 'index') return;
+  const valid = partitionsOf(run.catalog, tableOf(run, table)).length === 0;
+  run.catalog = withRelation(run.catalog, { ...index, valid });
+}
+
+function addOwnIndexConstraint(
+  run: Run,
+  table: QualifiedName,
+  draft: IndexConstraintDraft,
+): QualifiedName {
   const kind = kindOf(draft.definition);
   const before = tableOf(run, table);
   // Before 18 its columns were looked up before another primary key was.
@@ -54,12 +77,12 @@ export function addIndexConstraint(
   requireIndexColumns(before, elements, expressions, draft.node.location);
   const columns = indexColumnNames(elements, run.catalog.pg);
   const name = indexConstraintName(run, table, draft, kind, columns);
-  if (kind !== 'exclusion') {
-    requirePartitionKey(before, contypeWords[kind], strings(draft.definition.keys));
-  }
+  requireSteady(run.catalog, before, elements, draft.definition.where_clause);
+  if (kind === 'exclusion') requireExcludedKey(before, draft, run);
+  else requirePartitionKey(before, contypeWords[kind], strings(draft.definition.keys));
   storeIndexConstraint(run, table, draft.definition, { kind, name, columns });
-  spread(run, { schema: table.schema, name });
   for (const { node } of draft.repeats) run.decisions.push({ kind: 'omit constraint', node });
+  return { schema: table.schema, name };
 }
 
 function kindOf({ contype }: Constraint): IndexConstraintKind {
@@ -111,7 +134,8 @@ function indexConstraintName(
 ): string {
   const given = draft.definition.conname;
   if (given === undefined) {
-    const addition = kind === 'primary key' ? undefined : joinColumns(columns);
+    const joined = kind === 'primary key' ? undefined : joinColumns(columns);
+    const addition = constraintAddition(draft.node, joined, run.catalog, tableOf(run, table));
     const parts = { table, addition, label: indexConstraintLabels[kind] };
     return recordName(run, table, draft.node, kind, () =>
       chooseIndexConstraintName(run.catalog, parts),
@@ -123,6 +147,26 @@ function indexConstraintName(
     run.decisions.push({ kind: 'name constraint', node: draft.node, name: given });
   }
   return given;
+}
+
+/** From 17 on, as for unique constraints; columns must be compared by equality. */
+function requireExcludedKey(table: Table, { definition }: IndexConstraintDraft, run: Run): void {
+  if (!table.partitionKey) return;
+  if (run.catalog.pg < 17) {
+    raise('0A000', 'exclusion constraints are not supported on partitioned tables');
+  }
+  const pairs = (definition.exclusions ?? []).flatMap((pair) => [as(pair, 'List')?.items ?? []]);
+  const names = pairs.flatMap(([element]) => as(element, 'IndexElem')?.name ?? []);
+  requirePartitionKey(table, 'EXCLUDE', names);
+  for (const [element, operator] of pairs) {
+    const { name = '' } = as(element, 'IndexElem') ?? {};
+    const sign = strings(as(operator, 'List')?.items).at(-1);
+    if (sign === '=' || !table.partitionKey.columns.includes(name)) continue;
+    raise(
+      '0A000',
+      `cannot match partition key to index on column "${name}" using non-equal operator "${sign}"`,
+    );
+  }
 }
 
 const contypeWords = { 'primary key': 'PRIMARY KEY', unique: 'UNIQUE' } as const;

@@ -11,12 +11,14 @@ import { applyComment } from './comments.ts';
 import { createCompositeType } from './composite-types.ts';
 import { createIndex } from './create-index.ts';
 import { createTable } from './create-table.ts';
+import { createTableAs, query } from './create-table-as.ts';
 import { distribute } from './distribute.ts';
 import { alterDomain, createDomain } from './domains.ts';
 import { dropStatement } from './drop.ts';
 import { createExtension } from './extensions.ts';
+import { createForeignTable, createServer, createWrapper } from './foreign.ts';
 import { createFunction } from './functions.ts';
-import { query, withoutEffect } from './no-effect.ts';
+import { withoutEffect } from './no-effect.ts';
 import { alterPolicy, createPolicy } from './policies.ts';
 import { rename } from './rename.ts';
 import { alterRole, createRole, dropOwned, dropRole, grant, grantRole } from './roles.ts';
@@ -30,7 +32,8 @@ import { statementWords } from './statement-words.ts';
 import { createStatistics } from './statistics.ts';
 import { createTrigger } from './triggers.ts';
 import { alterEnum, createEnum, createRange } from './types.ts';
-import { createTableAs, createView } from './views.ts';
+import { doBlock, importForeignSchema, softened } from './uncertain.ts';
+import { createView } from './views.ts';
 
 /** What a statement comes to on the server, and all that Postgres decides in it. */
 export interface Outcome {
@@ -55,7 +58,7 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   AlterTableStmt: alterTable,
   IndexStmt: createIndex,
   DropStmt: dropStatement,
-  CreateSchemaStmt: createSchema,
+  CreateSchemaStmt: (stmt, run) => createSchema(stmt, run, dispatch),
   CreateEnumStmt: createEnum,
   AlterEnumStmt: alterEnum,
   CompositeTypeStmt: createCompositeType,
@@ -73,6 +76,11 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CommentStmt: applyComment,
   CreateSeqStmt: createSequence,
   AlterSeqStmt: alterSequence,
+  CreateForeignTableStmt: createForeignTable,
+  CreateFdwStmt: createWrapper,
+  CreateForeignServerStmt: createServer,
+  ImportForeignSchemaStmt: importForeignSchema,
+  DoStmt: doBlock,
   ViewStmt: createView,
   CreateTableAsStmt: createTableAs,
   CreateRoleStmt: createRole,
@@ -103,7 +111,9 @@ export function apply(catalog: Catalog, tree: Node): Applied {
 export function execute(catalog: Catalog, tree: Node): Outcome {
   const run = startRun(catalog);
   const { diagnostics } = attempt(() => dispatch(tree, run));
-  if (diagnostics) return { catalog, names: [], decisions: [], diagnostics };
+  if (diagnostics) {
+    return { catalog, names: [], decisions: [], diagnostics: softened(diagnostics, catalog) };
+  }
   const { names, decisions, notices } = run;
   return { catalog: run.catalog, names, decisions, diagnostics: notices };
 }

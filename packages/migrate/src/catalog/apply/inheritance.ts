@@ -11,6 +11,7 @@ import { rangeVar, strings } from '../names-of.ts';
 import { nextValueOf } from '../next-value.ts';
 import { renameInConstraint } from '../rename/expressions.ts';
 import { withoutLocations } from '../trees.ts';
+import { formatType } from '../types.ts';
 import { notice, type Run } from './run.ts';
 import {
   changeColumn,
@@ -18,6 +19,7 @@ import {
   changeTable,
   columnOf,
   constraintOf,
+  madeNotNull,
   notNullOf,
   storeConstraint,
   tableOf,
@@ -47,6 +49,7 @@ export function inheritedColumns(parents: readonly Table[], run: Run): Column[] 
   for (const parent of parents) {
     for (const column of parent.columns) {
       const before = merged.get(column.name);
+      if (before) refuseOtherType(run, before, column, 'inherited column');
       if (before)
         notice(run, '00000', `merging multiple inherited definitions of column "${column.name}"`);
       const inherited = { parents: (before?.inherited?.parents ?? 0) + 1, local: false };
@@ -99,9 +102,18 @@ export function mergedColumns(
     if (before?.inherited && !isPartition) {
       notice(run, '00000', `merging column "${column.name}" with inherited definition`);
     }
+    if (before?.inherited && !isPartition) refuseOtherType(run, before, column, 'column');
     merged.set(column.name, before ? mergedColumn(before, column, isPartition) : column);
   }
   return [...merged.values()];
+}
+
+export function refuseOtherType(run: Run, a: Column, b: Column, what: string): void {
+  const [one, other] = [a, b].map(({ type }) => (type.names ? formatType(run.catalog, type) : ''));
+  if (one === other || one === '' || other === '') return;
+  raise('42804', `${what} "${a.name}" has a type conflict`, {
+    detail: `${one} versus ${other}`,
+  });
 }
 
 function mergedColumn(before: Column, own: Column, isPartition: boolean): Column {
@@ -191,7 +203,7 @@ export function inheritNotNull(run: Run, table: QualifiedName, constraint: Table
   const inherited = { parents: 1, local: false };
   const own = { ...definition, conname: name };
   storeConstraint(run, table, { name, kind: 'not null', columns, definition: own, inherited });
-  changeColumn(run, table, column, (c) => ({ ...c, notNull: true }));
+  changeColumn(run, table, column, madeNotNull);
 }
 
 /** What a new column of a table brings its children. After ATExecAddColumn (tablecmds.c). */

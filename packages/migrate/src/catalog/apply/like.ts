@@ -1,10 +1,10 @@
 /** CREATE TABLE (LIKE …). After transformTableLikeClause and expandTableLikeClause (parse_utilcmd.c). */
 import type { Constraint, Node, TableLikeClause } from '@citrate/parser';
 import { type ColumnDraft, draftColumn, draftConstraint } from '../definition/column.ts';
-import { unsupported } from '../errors.ts';
+import { raise, unsupported } from '../errors.ts';
 import { indexesOf } from '../keys.ts';
 import { requireRelation } from '../lookup.ts';
-import type { Column, QualifiedName, Table } from '../model.ts';
+import type { Column, QualifiedName, Relation, Table } from '../model.ts';
 import { chooseStatisticsName } from '../names/choosers.ts';
 import { joinColumns } from '../names/joined.ts';
 import { stringNode } from '../names-of.ts';
@@ -45,9 +45,22 @@ export interface LikeSource {
 }
 
 export function likeSource(run: Run, { relation = {}, options = 0 }: TableLikeClause): LikeSource {
-  const table = requireRelation(run.catalog, relation);
-  if (table.kind !== 'table') unsupported(`LIKE with a ${table.kind}`, relation.location);
+  const table = sourceTable(requireRelation(run.catalog, relation), relation.location);
   return { table, has: (option) => (options & including[option]) !== 0 };
+}
+
+/** Of a view or a composite type, there are columns only. */
+function sourceTable(relation: Relation, location: number | undefined): Table {
+  if (relation.kind === 'table') return relation;
+  if (relation.kind === 'index' || relation.kind === 'sequence') {
+    raise('42809', `relation "${relation.name}" is invalid in LIKE clause`, { location });
+  }
+  const { kind, schema, name, owner } = relation;
+  if (!relation.columns) {
+    unsupported(`LIKE with a ${kind} whose columns are not known`, location);
+  }
+  const columns = relation.columns.map((column) => ({ ...column, notNull: false }));
+  return { kind: 'table', schema, name, owner, columns, constraints: [] };
 }
 
 /** The columns it brings, as definitions of their own. */

@@ -1,20 +1,23 @@
-import type { SelectStmt, Tag } from '@citrate/parser';
-import { unsupported } from '../errors.ts';
-import type { Run } from './run.ts';
+import type { Tag } from '@citrate/parser';
 
 /**
  * Statements that change rows, the session or labels, and nothing that the model holds.
  * What functions do that they call is not looked into.
  */
 export const withoutEffect: readonly Tag[] = [
+  'AlterFdwStmt',
+  'AlterForeignServerStmt',
+  'AlterUserMappingStmt',
   'CheckPointStmt',
   'ClosePortalStmt',
   'ClusterStmt',
   'ConstraintsSetStmt',
   'CopyStmt',
+  'CreateUserMappingStmt',
   'DeallocateStmt',
   'DeclareCursorStmt',
   'DeleteStmt',
+  'DropUserMappingStmt',
   'ExplainStmt',
   'FetchStmt',
   'InsertStmt',
@@ -33,8 +36,3 @@ export const withoutEffect: readonly Tag[] = [
   'VacuumStmt',
   'VariableShowStmt',
 ];
-
-/** A query changes nothing, unless it makes a table of its result. */
-export function query(stmt: SelectStmt, _run: Run): void {
-  if (stmt.intoClause) unsupported('SELECT INTO', stmt.intoClause.rel?.location);
-}

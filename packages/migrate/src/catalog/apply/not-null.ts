@@ -1,4 +1,4 @@
-import type { AlterTableCmd, ColumnDef, Constraint } from '@citrate/parser';
+import type { AlterTableCmd, ColumnDef, Constraint, CreateStmt } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { childrenOf } from '../hierarchy.ts';
 import type { QualifiedName } from '../model.ts';
@@ -13,6 +13,7 @@ import {
   changeConstraint,
   columnOf,
   constraintOf,
+  madeNotNull,
   notNullOf,
   storeConstraint,
   tableOf,
@@ -24,7 +25,7 @@ export interface NotNullDraft {
   /** None where a primary key, serial or identity implies it. */
   readonly nodes: readonly Constraint[];
   /** What implies it, where an explicit constraint goes. */
-  readonly at?: ColumnDef | AlterTableCmd;
+  readonly at?: ColumnDef | AlterTableCmd | CreateStmt;
 }
 
 /** One entry per column, at the place of its first. */
@@ -53,7 +54,7 @@ export function addNotNull(
   else if (!keepExisting(run, table, draft)) storeNotNull(run, table, draft, duplicateCode);
   const [, ...repeats] = nodes;
   for (const node of repeats) run.decisions.push({ kind: 'omit constraint', node });
-  changeColumn(run, table, column, (c) => ({ ...c, notNull: true }));
+  changeColumn(run, table, column, madeNotNull);
   passOnNotNull(run, table, column);
 }
 
@@ -64,7 +65,7 @@ export function passOnNotNull(run: Run, table: QualifiedName, column: string): v
   for (const child of childrenOf(run.catalog, table)) {
     const isNew = notNullOf(child, column) === undefined;
     if (constraint) inheritNotNull(run, child, constraint);
-    else changeColumn(run, child, column, (c) => ({ ...c, notNull: true }));
+    else changeColumn(run, child, column, madeNotNull);
     if (isNew) passOnNotNull(run, child, column);
   }
 }
@@ -83,16 +84,20 @@ function storeNotNull(
   }
   recordNotNull(run, draft, name);
   const definition = notNullDefinition(draft, name);
-  storeConstraint(run, table, { name, kind: 'not null', columns: [draft.column], definition });
+  const constraint = { name, kind: 'not null', columns: [draft.column], definition } as const;
+  const columns = tableOf(run, table).columns.map((c) =>
+    c.name === draft.column ? madeNotNull(c) : c,
+  );
+  storeConstraint(run, table, constraint, { columns });
 }
 
 /** As a table constraint, however it is written. */
 function notNullDefinition({ column, nodes }: NotNullDraft, conname: string): Constraint {
   const [node] = nodes;
-  const { is_enforced: _, ...attributes }: Constraint = node
-    ? withoutLocations(node)
-    : { contype: 'CONSTR_NOTNULL', initially_valid: true };
-  return { ...attributes, conname, keys: [stringNode(column)] };
+  const keys = [stringNode(column)];
+  if (!node) return { contype: 'CONSTR_NOTNULL', initially_valid: true, conname, keys };
+  const { is_enforced: _, ...attributes }: Constraint = withoutLocations(node);
+  return { ...attributes, conname, keys };
 }
 
 export function chooseNotNullName(run: Run, table: QualifiedName, column: string): string {

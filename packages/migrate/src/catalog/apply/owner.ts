@@ -1,7 +1,7 @@
 import type { RoleSpec } from '@citrate/parser';
 import { findRelation, requireRole } from '../lookup.ts';
 import type { Catalog, QualifiedName, Relation } from '../model.ts';
-import { sameName } from '../names-of.ts';
+import { ownedSequences } from '../referrers.ts';
 import { withRelation } from '../update.ts';
 import type { Run } from './run.ts';
 
@@ -14,10 +14,7 @@ export function roleOf(catalog: Catalog, role: RoleSpec | undefined): string {
 /** OWNER TO: a table takes its columns' sequences along. After ATExecChangeOwner (tablecmds.c). */
 export function changeOwner(run: Run, name: QualifiedName, newOwner: RoleSpec | undefined): void {
   const owner = roleOf(run.catalog, newOwner);
-  const relations = run.catalog.schemas.get(name.schema)?.relations.values() ?? [];
-  const owned = [...relations].filter(
-    (r) => r.kind === 'sequence' && r.ownedBy && sameName(r.ownedBy, name),
-  );
+  const owned = ownedSequences(run.catalog, name);
   const relation = findRelation(run.catalog, name);
   for (const each of [...(relation ? [relation] : []), ...owned]) {
     run.catalog = withRelation(run.catalog, ownedByRole(each, owner));

@@ -1,11 +1,15 @@
 import { as, type PartitionSpec } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import type { Column, PartitionKey, Table } from '../model.ts';
+import type { Catalog, Column, PartitionKey, QualifiedName, Table } from '../model.ts';
+import { columnsRead } from '../names/columns-read.ts';
 import { withoutLocations } from '../trees.ts';
+import { requireImmutable, tableScope } from '../volatility/index.ts';
 
 export function partitionKeyOf(
   definition: PartitionSpec,
+  table: QualifiedName,
   columns: readonly Column[],
+  catalog: Catalog,
 ): PartitionKey {
   const elements = (definition.partParams ?? []).flatMap((p) => as(p, 'PartitionElem') ?? []);
   const names = elements.flatMap((e) => e.name ?? []);
@@ -13,11 +17,20 @@ export function partitionKeyOf(
   if (missing !== undefined) {
     raise('42703', `column "${missing}" named in partition key does not exist`);
   }
+  const scope = { schema: table.schema, table: table.name, columns: namesOf(columns) };
+  for (const { expr } of elements) {
+    columnsRead(expr, scope);
+    requireImmutable(expr, 'partition', tableScope(catalog, table, columns));
+  }
   return {
     columns: names,
     expressions: names.length < elements.length,
     definition: withoutLocations(definition),
   };
+}
+
+function namesOf(columns: readonly Column[]): ReadonlySet<string> {
+  return new Set(columns.map((c) => c.name));
 }
 
 /** The key must be part of each unique index: an index sees one partition only. */
@@ -37,4 +50,15 @@ export function requirePartitionKey(
   raise('0A000', 'unique constraint on partitioned table must include all partitioning columns', {
     detail: `${what} constraint on table "${name}" lacks column "${missing}" which is part of the partition key.`,
   });
+}
+
+/** What rows are distributed by stays as it is. After ATExecDropColumn and ATPrepAlterColumnType. */
+export function refusePartitionKey(
+  { name, partitionKey }: Table,
+  column: string,
+  what: 'drop' | 'alter',
+): void {
+  if (!partitionKey?.columns.includes(column)) return;
+  const why = `it is part of the partition key of relation "${name}"`;
+  raise('42P16', `cannot ${what} column "${column}" because ${why}`);
 }

@@ -1,6 +1,7 @@
 /** Partitions: made, attached, detached. After PostgreSQL's tablecmds.c. */
 import { type AlterTableCmd, as } from '@citrate/parser';
 import { raise } from '../errors.ts';
+import { childrenOf, familyOf } from '../hierarchy.ts';
 import { indexesOf } from '../keys.ts';
 import { requireTable } from '../lookup.ts';
 import type { Column, QualifiedName, Table, TableConstraint } from '../model.ts';
@@ -9,7 +10,13 @@ import { withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { cloneReferenced, cloneReferencing, detachForeignKeys } from './clone-foreign-key.ts';
 import { ensureIndex } from './clone-index.ts';
-import { addParent, inheritNotNull, sameCheck, withoutParent } from './inheritance.ts';
+import {
+  addParent,
+  inheritNotNull,
+  refuseOtherType,
+  sameCheck,
+  withoutParent,
+} from './inheritance.ts';
 import type { Run } from './run.ts';
 import { changeTable, columnOf, constraintOf, notNullOf, tableOf } from './tables.ts';
 
@@ -35,11 +42,16 @@ function cloneTriggers(run: Run, parent: Table, partition: QualifiedName): void 
 /** ATTACH PARTITION: what the parent has must be there, or is made. After ATExecAttachPartition. */
 export function attachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Run): void {
   const parent = tableOf(run, name);
+  requirePartitioned(parent, run);
   const { name: range = {}, bound } = as(cmd.def, 'PartitionCmd') ?? {};
   const child = requireTable(run.catalog, range);
-  if (!parent.partitionKey) raise('42P16', `table "${parent.name}" is not partitioned`);
   if (child.isPartition) raise('42809', `"${child.name}" is already a partition`, range);
+  if (child.ofType) raise('42809', 'cannot attach a typed table as partition', range);
   if (child.parents) raise('42809', 'cannot attach inheritance child as partition', range);
+  if (!child.partitionKey && childrenOf(run.catalog, child).length > 0) {
+    raise('42809', 'cannot attach inheritance parent as partition', range);
+  }
+  refuseCircle(run, parent, child);
   mergeColumns(run, parent, child);
   mergeConstraints(run, parent, child);
   changeTable(run, child, {
@@ -48,6 +60,30 @@ export function attachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Ru
     ...(bound && { partitionBound: withoutLocations(bound) }),
   });
   cloneToPartition(run, parent, child);
+}
+
+function requirePartitioned({ name, partitionKey }: Table, { catalog }: Run): void {
+  if (partitionKey) return;
+  raise(catalog.pg >= 18 ? '42809' : '42P17', `table "${name}" is not partitioned`);
+}
+
+/** Nothing inherits from itself. */
+function refuseCircle(run: Run, parent: Table, child: Table): void {
+  if (!familyOf(run.catalog, child).some((member) => sameName(member, parent))) return;
+  raise('42P07', 'circular inheritance not allowed', {
+    detail: `"${parent.name}" is already a child of "${child.name}".`,
+  });
+}
+
+/** After ATPrepAddInherit and ATExecAddInherit. */
+function refuseInherit(parent: Table, child: Table): void {
+  if (child.ofType) raise('42809', 'cannot change inheritance of typed table');
+  if (child.isPartition) raise('42809', 'cannot change inheritance of a partition');
+  if (child.partitionKey) raise('42809', 'cannot change inheritance of partitioned table');
+  if (parent.partitionKey) {
+    raise('42809', `cannot inherit from partitioned table "${parent.name}"`);
+  }
+  if (parent.isPartition) raise('42809', `cannot inherit from partition "${parent.name}"`);
 }
 
 /** After MergeAttributesIntoExisting. */
@@ -65,6 +101,7 @@ function mergeColumns(run: Run, parent: Table, child: Table): void {
   for (const column of parent.columns) {
     const own = columnOf(child, column.name);
     if (!own) raise('42804', `child table is missing column "${column.name}"`);
+    refuseOtherType(run, own, column, `child table "${child.name}": column`);
     if (column.notNull && !own.notNull && isInherited(run, parent, column)) {
       raise(
         '42804',
@@ -125,6 +162,7 @@ function setForeign(run: Run, table: QualifiedName, name: string): void {
 
 /** DETACH PARTITION: the table keeps all as its own. After ATExecDetachPartition. */
 export function detachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Run): void {
+  requirePartitioned(tableOf(run, name), run);
   const range = as(cmd.def, 'PartitionCmd')?.name ?? {};
   const child = requireTable(run.catalog, range);
   if (!child.isPartition || !child.parents?.some((p) => sameName(p, name))) {
@@ -155,10 +193,12 @@ export function addInherit(cmd: AlterTableCmd, name: QualifiedName, run: Run): v
   const range = as(cmd.def, 'RangeVar') ?? {};
   const parent = requireTable(run.catalog, range);
   const child = tableOf(run, name);
+  refuseInherit(parent, child);
   const parents = child.parents ?? [];
   if (parents.some((p) => sameName(p, parent))) {
     raise('42P07', `relation "${parent.name}" would be inherited from more than once`, range);
   }
+  refuseCircle(run, parent, child);
   mergeColumns(run, parent, child);
   mergeConstraints(run, parent, child);
   changeTable(run, name, { parents: [...parents, { schema: parent.schema, name: parent.name }] });

@@ -1,4 +1,5 @@
 import { as, type ObjectType, type ObjectWithArgs, type RenameStmt } from '@citrate/parser';
+import { hasRowType, withFreeName, withRenamedType } from '../array-types.ts';
 import { raise, unsupported } from '../errors.ts';
 import { childrenOf, familyOf } from '../hierarchy.ts';
 import {
@@ -20,14 +21,17 @@ import type {
   View,
 } from '../model.ts';
 import { rangeVar, sameName, strings, written } from '../names-of.ts';
-import { renameColumn, renameColumnInViews } from '../rename/columns.ts';
+import { referenceKey } from '../references.ts';
+import { referrersOf } from '../referrers.ts';
+import { renameColumn } from '../rename/columns.ts';
 import { renameRoutine } from '../rename/functions.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameSchema } from '../rename/schemas.ts';
 import { renameType } from '../rename/types.ts';
+import { refuseSystemName } from '../system-columns.ts';
 import { withoutStatistics, withRelation, withStatistics, withType } from '../update.ts';
 import { withColumnNames } from '../views/trees.ts';
-import { renameAttribute } from './composite-types.ts';
+import { renameAttribute } from './attributes.ts';
 import { constraintExists } from './constraints.ts';
 import { refuseTypeName } from './create-table.ts';
 import { findRoutine } from './functions.ts';
@@ -68,7 +72,10 @@ const renames: { readonly [type in ObjectType]?: Rename } = {
   OBJECT_PROCEDURE: renameFunction,
   OBJECT_ROUTINE: renameFunction,
   OBJECT_AGGREGATE: renameFunction,
-  OBJECT_ATTRIBUTE: renameAttribute,
+  OBJECT_ATTRIBUTE: (stmt, run) => {
+    const type = relationOf(stmt, run);
+    if (type) renameAttribute(stmt, type, run);
+  },
 };
 
 /** ALTER … RENAME: only the object itself; names that were made of its own stay. */
@@ -90,13 +97,45 @@ export function relationOf(
   return undefined;
 }
 
+/** ALTER TABLE and ALTER INDEX rename anything but types; others, what they say. */
+const kindsOf: { readonly [type in ObjectType]?: Relation['kind'] } = {
+  OBJECT_SEQUENCE: 'sequence',
+  OBJECT_VIEW: 'view',
+  OBJECT_MATVIEW: 'materialized view',
+  OBJECT_FOREIGN_TABLE: 'foreign table',
+};
+
+/** After RangeVarCallbackForAlterRelation (tablecmds.c). */
+export function requireKind(
+  type: ObjectType | undefined,
+  relation: Relation,
+  location: number | undefined,
+): void {
+  const isForeign = relation.kind === 'table' && relation.foreignServer !== undefined;
+  const kind = isForeign ? 'foreign table' : relation.kind;
+  const wanted = type && kindsOf[type];
+  if (wanted && kind !== wanted) {
+    raise('42809', `"${relation.name}" is not a ${wanted}`, { location });
+  }
+  if (kind !== 'composite type') return;
+  raise('42809', `"${relation.name}" is a composite type`, {
+    hint: 'Use ALTER TYPE instead.',
+    location,
+  });
+}
+
 function renameAnyRelation(stmt: RenameStmt, run: Run): void {
   const relation = relationOf(stmt, run);
   if (!relation) return;
+  requireKind(stmt.renameType, relation, stmt.relation?.location);
   const to = { schema: relation.schema, name: stmt.newname ?? '' };
   refuseTakenName(run, to, stmt.relation?.location);
-  if (relation.kind !== 'index' && relation.kind !== 'sequence') {
+  if (hasRowType(relation, run.catalog.pg)) {
     refuseTypeName(run, to, stmt.relation?.location);
+    run.catalog =
+      relation.kind === 'sequence'
+        ? withFreeName(run.catalog, to)
+        : withRenamedType(run.catalog, relation, to.name);
   }
   run.catalog = renameRelation(run.catalog, relation, to);
   if (relation.kind === 'index' && relation.constraint) {
@@ -119,29 +158,30 @@ function renameStored(run: Run, table: QualifiedName, from: string, to: string):
 
 /** Parts of the constraint know it by its new name. */
 function followParent(run: Run, table: QualifiedName, from: string, to: string): void {
-  for (const schema of run.catalog.schemas.values()) {
-    for (const other of schema.relations.values()) {
-      if (other.kind !== 'table') continue;
-      const isPart = ({ parent }: TableConstraint): boolean =>
-        parent !== undefined && sameName(parent, table) && parent.constraint === from;
-      if (!other.constraints.some(isPart)) continue;
-      const constraints = other.constraints.map((c) =>
-        isPart(c) && c.parent ? { ...c, parent: { ...c.parent, constraint: to } } : c,
-      );
-      changeTable(run, other, { constraints });
-    }
+  const isPart = ({ parent }: TableConstraint): boolean =>
+    parent !== undefined && sameName(parent, table) && parent.constraint === from;
+  for (const other of referrersOf(run.catalog, referenceKey('part of', table))) {
+    if (other.kind !== 'table' || !other.constraints.some(isPart)) continue;
+    const constraints = other.constraints.map((c) =>
+      isPart(c) && c.parent ? { ...c, parent: { ...c.parent, constraint: to } } : c,
+    );
+    changeTable(run, other, { constraints });
   }
 }
 
 function renameTableColumn(stmt: RenameStmt, run: Run): void {
   const relation = relationOf(stmt, run);
   if (relation && 'reads' in relation) renameViewColumn(stmt, relation, run);
+  else if (relation && relation.kind !== 'table') renameAttribute(stmt, relation, run);
   if (relation?.kind !== 'table') return;
   const { subname: from = '', newname: to = '' } = stmt;
   if (!columnOf(relation, from)) raise('42703', `column "${from}" does not exist`);
   if (columnOf(relation, to)) {
     raise('42701', `column "${to}" of relation "${relation.name}" already exists`);
   }
+  refuseSystemName(to, stmt.relation?.location);
+  if (relation.ofType) raise('42809', 'cannot rename column of typed table');
+  refuseOnlyOf(stmt, run, relation, 'column', true);
   refuseInheritedColumn(columnOf(relation, from));
   for (const member of familyOf(run.catalog, relation)) {
     run.catalog = renameColumn(run.catalog, member, { from, to });
@@ -151,13 +191,29 @@ function renameTableColumn(stmt: RenameStmt, run: Run): void {
 function renameViewColumn(stmt: RenameStmt, view: View, run: Run): void {
   const { subname: from = '', newname: to = '' } = stmt;
   const { columns, definition: _, ...lost } = view;
-  if (columns && !columns.includes(from)) raise('42703', `column "${from}" does not exist`);
-  if (columns?.includes(to)) {
+  if (columns && !columns.some(({ name }) => name === from)) {
+    raise('42703', `column "${from}" does not exist`);
+  }
+  if (columns?.some(({ name }) => name === to)) {
     raise('42701', `column "${to}" of relation "${view.name}" already exists`);
   }
-  const renamed = columns?.map((name) => (name === from ? to : name));
+  const renamed = columns?.map((column) =>
+    column.name === from ? { ...column, name: to } : column,
+  );
   run.catalog = withRelation(run.catalog, renamed ? withColumnNames(view, renamed) : lost);
-  run.catalog = renameColumnInViews(run.catalog, view, { from, to });
+  run.catalog = renameColumn(run.catalog, view, { from, to });
+}
+
+/** Children have it under the same name. */
+function refuseOnlyOf(
+  { relation }: RenameStmt,
+  run: Run,
+  table: QualifiedName,
+  what: 'column' | 'constraint',
+  isInherited: boolean,
+): void {
+  if (relation?.inh || !isInherited || childrenOf(run.catalog, table).length === 0) return;
+  raise('42P16', `inherited ${what} must be renamed in child tables too`);
 }
 
 function refuseInheritedColumn(column: Column | undefined): void {
@@ -166,11 +222,16 @@ function refuseInheritedColumn(column: Column | undefined): void {
 
 function renameConstraint(stmt: RenameStmt, run: Run): void {
   const table = relationOf(stmt, run);
-  if (table?.kind !== 'table') return;
+  if (!table) return;
   const { subname: from = '', newname: to = '' } = stmt;
+  if (table.kind !== 'table') {
+    raise('42704', `constraint "${from}" for table "${table.name}" does not exist`);
+  }
   if (!constraintOf(table, from)) {
     raise('42704', `constraint "${from}" for table "${table.name}" does not exist`);
   }
+  const { kind } = constraintOf(table, from) ?? {};
+  refuseOnlyOf(stmt, run, table, 'constraint', kind === 'check' || kind === 'not null');
   if (constraintOf(table, from)?.inherited) {
     raise('42P16', `cannot rename inherited constraint "${from}"`);
   }
@@ -197,10 +258,14 @@ function renameUsersType(stmt: RenameStmt, run: Run): void {
   const names = namesOf(stmt);
   const type = resolveType(run.catalog, names);
   const row = type ? undefined : resolveRelation(run.catalog, rangeVar(names));
+  if (row && row.kind !== 'composite type' && hasRowType(row, run.catalog.pg)) {
+    raise('42809', `${row.name} is a table's row type`, { hint: 'Use ALTER TABLE instead.' });
+  }
   const found = type ?? (row?.kind === 'composite type' ? row : undefined);
   if (!found) raise('42704', `type "${names.join('.')}" does not exist`);
   const to = { schema: found.schema, name: stmt.newname ?? '' };
   refuseTakenType(run, to);
+  run.catalog = withRenamedType(run.catalog, found, to.name);
   run.catalog = type ? renameType(run.catalog, type, to) : renameRelation(run.catalog, found, to);
 }
 

@@ -6,6 +6,7 @@ import {
   type Node,
   type TypeName,
 } from '@citrate/parser';
+import { withFreeName } from '../array-types.ts';
 import type { ColumnDraft } from '../definition/column.ts';
 import { raise } from '../errors.ts';
 import {
@@ -96,7 +97,7 @@ export function createColumnSequence(
   table: QualifiedName,
   { column, sequence, options }: ColumnSequence,
 ): void {
-  refuseTakenName(run, sequence);
+  takeSequenceName(run, sequence);
   const ownedBy = { schema: table.schema, name: table.name, column };
   const owner = run.catalog.currentRole;
   run.catalog = withRelation(run.catalog, {
@@ -106,6 +107,15 @@ export function createColumnSequence(
     ownedBy,
     options,
   });
+}
+
+/** No type may have its name, though from 14 on a sequence has no row type. */
+function takeSequenceName(run: Run, name: QualifiedName, location?: number): void {
+  refuseTakenName(run, name, location);
+  if (run.catalog.schemas.get(name.schema)?.types.has(name.name)) {
+    raise('42710', `type "${name.name}" already exists`, { location });
+  }
+  run.catalog = withFreeName(run.catalog, name);
 }
 
 export function refuseTakenName(run: Run, name: QualifiedName, location?: number): void {
@@ -120,7 +130,7 @@ export function createSequence(stmt: CreateSeqStmt, run: Run): void {
     notice(run, '42P07', `relation "${name.name}" already exists, skipping`, { location });
     return;
   }
-  refuseTakenName(run, name, location);
+  takeSequenceName(run, name, location);
   const owner = run.catalog.currentRole;
   run.catalog = withRelation(run.catalog, {
     kind: 'sequence',

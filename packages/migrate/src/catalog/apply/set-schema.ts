@@ -1,15 +1,22 @@
 import { type AlterObjectSchemaStmt, as } from '@citrate/parser';
+import {
+  arrayNameOf,
+  hasRowType,
+  hasType,
+  isTypeNameTaken,
+  withMovedType,
+} from '../array-types.ts';
 import { raise, unsupported } from '../errors.ts';
 import { indexesOf } from '../keys.ts';
 import { requireSchema, resolveRelation, resolveType } from '../lookup.ts';
 import type { QualifiedName, Relation } from '../model.ts';
-import { rangeVar, sameName, strings } from '../names-of.ts';
+import { rangeVar, strings } from '../names-of.ts';
+import { ownedSequences } from '../referrers.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameType } from '../rename/types.ts';
-import { moveRoutine, relationOf, requireRoutine } from './rename.ts';
+import { moveRoutine, relationOf, requireKind, requireRoutine } from './rename.ts';
 import type { Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
-import { refuseTakenType } from './types.ts';
 
 const relationTypes: ReadonlySet<string> = new Set([
   'OBJECT_TABLE',
@@ -34,6 +41,7 @@ export function setSchema(stmt: AlterObjectSchemaStmt, run: Run): void {
   const { objectType = '', newschema = '' } = stmt;
   if (relationTypes.has(objectType)) {
     const relation = relationOf(stmt, run);
+    if (relation) refuseUnmovable(stmt, relation);
     if (relation) moveRelation(run, relation, requireSchema(run.catalog, newschema).name);
   } else if (objectType === 'OBJECT_TYPE' || objectType === 'OBJECT_DOMAIN') {
     moveType(stmt, requireSchema(run.catalog, newschema).name, run);
@@ -46,6 +54,15 @@ export function setSchema(stmt: AlterObjectSchemaStmt, run: Run): void {
   }
 }
 
+function refuseUnmovable({ objectType, relation }: AlterObjectSchemaStmt, target: Relation): void {
+  requireKind(objectType, target, relation?.location);
+  if (target.kind !== 'index') return;
+  raise('42809', `cannot change schema of index "${target.name}"`, {
+    hint: 'Change the schema of the table instead.',
+    location: relation?.location,
+  });
+}
+
 function moveRelation(run: Run, relation: Relation, schema: string): void {
   if (relation.schema === schema) return;
   if (relation.kind === 'sequence' && relation.ownedBy) {
@@ -53,25 +70,36 @@ function moveRelation(run: Run, relation: Relation, schema: string): void {
   }
   for (const { name, schema: from } of [relation, ...partsOf(run, relation)]) {
     refuseTakenName(run, { schema, name });
+    moveTypeName(run, { schema: from, name }, schema);
     run.catalog = renameRelation(run.catalog, { schema: from, name }, { schema, name });
   }
 }
 
+/** No array type is moved out of the way there. After AlterTypeNamespaceInternal (typecmds.c). */
+function moveTypeName(run: Run, { schema: from, name }: QualifiedName, to: string): void {
+  const { schemas, pg } = run.catalog;
+  const [source, target] = [schemas.get(from), schemas.get(to)];
+  if (!source || !target || !hasType(source, name, pg)) return;
+  const taken = [name, arrayNameOf(source, name)].find((n) => isTypeNameTaken(target, n, pg));
+  if (taken !== undefined) raise('42710', `type "${taken}" already exists in schema "${to}"`);
+  run.catalog = withMovedType(run.catalog, { schema: from, name }, to);
+}
+
 function partsOf(run: Run, table: Relation): readonly QualifiedName[] {
-  const relations = run.catalog.schemas.get(table.schema)?.relations.values() ?? [];
-  const sequences = [...relations].filter(
-    (r) => r.kind === 'sequence' && r.ownedBy && sameName(r.ownedBy, table),
-  );
-  return [...indexesOf(run.catalog, table), ...sequences];
+  return [...indexesOf(run.catalog, table), ...ownedSequences(run.catalog, table)];
 }
 
 function moveType(stmt: AlterObjectSchemaStmt, schema: string, run: Run): void {
   const names = strings(as(stmt.object, 'List')?.items ?? as(stmt.object, 'TypeName')?.names);
   const type = resolveType(run.catalog, names);
   const row = type ? undefined : resolveRelation(run.catalog, rangeVar(names));
-  const found = type ?? row;
+  const hasRow = row !== undefined && hasRowType(row, run.catalog.pg);
+  if (hasRow && row.kind !== 'composite type') {
+    raise('42809', `${row.name} is a table's row type`, { hint: 'Use ALTER TABLE instead.' });
+  }
+  const found = type ?? (hasRow ? row : undefined);
   if (!found) raise('42704', `type "${names.join('.')}" does not exist`);
   const to = { schema, name: found.name };
-  refuseTakenType(run, to);
+  moveTypeName(run, found, schema);
   run.catalog = type ? renameType(run.catalog, type, to) : renameRelation(run.catalog, found, to);
 }

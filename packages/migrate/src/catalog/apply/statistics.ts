@@ -1,6 +1,6 @@
-import { as, type CreateStatsStmt, type StatsElem } from '@citrate/parser';
+import { as, type CreateStatsStmt, type RangeVar, type StatsElem } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import { creationSchema, requireTable } from '../lookup.ts';
+import { creationSchema, requireRelation, requireTable } from '../lookup.ts';
 import type { QualifiedName, Statistics, Table } from '../model.ts';
 import { chooseStatisticsName } from '../names/choosers.ts';
 import { columnsRead } from '../names/columns-read.ts';
@@ -8,13 +8,12 @@ import { joinColumns } from '../names/joined.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { withStatistics } from '../update.ts';
-import { expressionScope } from './constraints.ts';
 import { notice, type Run } from './run.ts';
 import { columnOf } from './tables.ts';
 
 /** After PostgreSQL's CreateStatistics (statscmds.c). */
 export function createStatistics(stmt: CreateStatsStmt, run: Run): void {
-  const table = requireTable(run.catalog, as(stmt.relations?.[0], 'RangeVar') ?? {});
+  const table = observedTable(run, as(stmt.relations?.[0], 'RangeVar') ?? {});
   const elements = (stmt.exprs ?? []).flatMap((e) => as(e, 'StatsElem') ?? []);
   const name = givenName(stmt, run) ?? chooseName(stmt, table, elements, run);
   if (run.catalog.schemas.get(name.schema)?.statistics.has(name.name)) {
@@ -23,7 +22,7 @@ export function createStatistics(stmt: CreateStatsStmt, run: Run): void {
     notice(run, '42710', `${exists}, skipping`);
     return;
   }
-  requireColumns(run, table, elements);
+  requireColumns(table, elements);
   storeStatistics(run, table, name, elements, strings(stmt.stat_types));
 }
 
@@ -48,12 +47,24 @@ function chooseName(
   return { schema, name };
 }
 
-function requireColumns(run: Run, table: Table, elements: readonly StatsElem[]): void {
+/** A materialized view has rows as well. */
+function observedTable(run: Run, name: RangeVar): Table {
+  const relation = requireRelation(run.catalog, name);
+  if (relation.kind !== 'materialized view' || !relation.columns) {
+    return requireTable(run.catalog, name);
+  }
+  const { schema, name: view, owner } = relation;
+  const columns = relation.columns.map((column) => ({ ...column, notNull: false }));
+  return { kind: 'table', schema, name: view, owner, columns, constraints: [] };
+}
+
+function requireColumns(table: Table, elements: readonly StatsElem[]): void {
   for (const { name, expr } of elements) {
     if (name !== undefined && !columnOf(table, name)) {
       raise('42703', `column "${name}" does not exist`);
     }
-    columnsRead(expr, expressionScope(run, table));
+    const columns = new Set(table.columns.map((c) => c.name));
+    columnsRead(expr, { schema: table.schema, table: table.name, columns });
   }
 }
 

@@ -7,7 +7,7 @@ import { withRelation } from '../update.ts';
 import { named } from './constraints.ts';
 import { passOnNotNull } from './not-null.ts';
 import type { Run } from './run.ts';
-import { changeColumn, storeConstraint, tableOf } from './tables.ts';
+import { changeColumn, madeNotNull, storeConstraint, tableOf } from './tables.ts';
 
 export type IndexConstraintKind = Extract<NameKind, 'primary key' | 'unique' | 'exclusion'>;
 
@@ -39,7 +39,7 @@ export function storeIndexConstraint(
   storeConstraint(run, table, { name, kind, columns: keys, definition: named(definition, name) });
   if (kind !== 'primary key') return;
   for (const key of keys) {
-    changeColumn(run, table, key, (c) => ({ ...c, notNull: true }));
+    changeColumn(run, table, key, madeNotNull);
     if (run.catalog.pg < 18) passOnNotNull(run, table, key);
   }
 }

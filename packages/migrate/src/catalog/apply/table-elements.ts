@@ -71,7 +71,7 @@ export function draftsOf(
 }
 
 /** In order of appearance; then the columns of a PRIMARY KEY at the table that have none yet. */
-export function notNullsOf(elements: readonly Element[]): NotNullDraft[] {
+export function notNullsOf(elements: readonly Element[], stmt: CreateStmt): NotNullDraft[] {
   const drafts = elements.flatMap((e) => {
     if (e.kind === 'column') return notNullOfColumn(e.column);
     return e.kind === 'constraint' ? notNullOfTable(e.constraint.node) : [];
@@ -80,8 +80,7 @@ export function notNullsOf(elements: readonly Element[]): NotNullDraft[] {
   for (const { node } of draftsOf(elements, 'indexes', ['CONSTR_PRIMARY'])) {
     if (node.contype !== 'CONSTR_PRIMARY') continue;
     for (const column of strings(node.keys)) {
-      const at = nodes.get(column);
-      drafts.push({ column, nodes: [], ...(at && { at }) });
+      drafts.push({ column, nodes: [], at: nodes.get(column) ?? stmt });
     }
   }
   return mergeNotNulls(drafts);

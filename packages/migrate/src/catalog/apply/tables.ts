@@ -17,18 +17,31 @@ export function changeTable(run: Run, name: QualifiedName, change: Partial<Table
   run.catalog = withTable(run.catalog, { ...tableOf(run, name), ...change });
 }
 
+/** `change` is what else changes about the table with it. */
 export function storeConstraint(
   run: Run,
   name: QualifiedName,
   constraint: Omit<TableConstraint, 'suffixedOnShards'>,
+  change: Pick<Partial<Table>, 'columns'> = {},
 ): void {
   const table = tableOf(run, name);
-  // What a shard is created with keeps its name there; what is added later gets the shard's suffix.
-  const inline = constraint.kind === 'check' || constraint.kind === 'not null';
-  const suffixedOnShards = !inline || table.distribution !== undefined;
+  const suffixedOnShards = isSuffixed(table, constraint);
   changeTable(run, name, {
+    ...change,
     constraints: [...table.constraints, { ...constraint, suffixedOnShards }],
   });
+}
+
+/**
+ * What a shard is created with keeps its name there; what is added later gets the shard's suffix. A
+ * check of a partitioned table never does: the shards of its partitions have it by the same name.
+ */
+function isSuffixed(
+  { distribution, partitionKey, isPartition }: Table,
+  { kind, inherited }: Omit<TableConstraint, 'suffixedOnShards'>,
+): boolean {
+  if (kind === 'check' && (partitionKey ?? (isPartition && inherited))) return false;
+  return (kind !== 'check' && kind !== 'not null') || distribution !== undefined;
 }
 
 export function changeConstraint(
@@ -49,8 +62,14 @@ export function changeColumn(
   column: string,
   change: (column: Column) => Column,
 ): void {
-  const columns = tableOf(run, name).columns.map((c) => (c.name === column ? change(c) : c));
-  changeTable(run, name, { columns });
+  const before = tableOf(run, name).columns;
+  const columns = before.map((c) => (c.name === column ? change(c) : c));
+  if (columns.some((c, i) => c !== before[i])) changeTable(run, name, { columns });
+}
+
+/** For `changeColumn`. */
+export function madeNotNull(column: Column): Column {
+  return column.notNull ? column : { ...column, notNull: true };
 }
 
 export function columnOf(table: Table, name: string): Column | undefined {

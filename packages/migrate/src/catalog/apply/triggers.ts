@@ -1,7 +1,7 @@
 import type { AlterTableCmd, AlterTableType, CreateTrigStmt } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { familyOf } from '../hierarchy.ts';
-import { findRelation, hasUnknownMembers, requireRelation, resolveRoutines } from '../lookup.ts';
+import { findRelation, requireRelation, resolveRoutines } from '../lookup.ts';
 import type { QualifiedName, Table, Trigger, TriggerState, View } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
@@ -16,7 +16,7 @@ export function createTrigger(stmt: CreateTrigStmt, run: Run): void {
   const relation = requireRelation(run.catalog, stmt.relation ?? {});
   const called = strings(stmt.funcname);
   const [routine] = resolveRoutines(run.catalog, called);
-  if (!routine && !isBuiltin(called) && !hasUnknownMembers(run.catalog)) {
+  if (!routine && !isBuiltin(called) && !run.catalog.uncertain) {
     raise('42883', `function ${called.join('.')}() does not exist`);
   }
   const { trigname: name = '' } = stmt;

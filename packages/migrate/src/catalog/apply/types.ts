@@ -6,6 +6,7 @@ import {
   type CreateRangeStmt,
   type Node,
 } from '@citrate/parser';
+import { hasType, withNewType } from '../array-types.ts';
 import { raise } from '../errors.ts';
 import { creationSchema, resolveType } from '../lookup.ts';
 import type { QualifiedName, Type } from '../model.ts';
@@ -23,14 +24,19 @@ export function typeName(run: Run, nodes: readonly Node[] | undefined): Qualifie
 
 export function refuseTakenType(run: Run, { schema, name }: QualifiedName): void {
   const found = run.catalog.schemas.get(schema);
-  const relation = found?.relations.get(name);
-  const hasRowType = relation && relation.kind !== 'index' && relation.kind !== 'sequence';
-  if (found?.types.has(name) || hasRowType) raise('42710', `type "${name}" already exists`);
+  if (!found || !hasType(found, name, run.catalog.pg)) return;
+  raise('42710', `type "${name}" already exists`);
+}
+
+/** The name of a new type: an array type that has it gets another one. */
+export function takeTypeName(run: Run, name: QualifiedName): void {
+  refuseTakenType(run, name);
+  run.catalog = withNewType(run.catalog, name);
 }
 
 export function createEnum(stmt: CreateEnumStmt, run: Run): void {
   const name = typeName(run, stmt.typeName);
-  refuseTakenType(run, name);
+  takeTypeName(run, name);
   const labels = strings(stmt.vals);
   const twice = labels.find((label, i) => labels.indexOf(label) !== i);
   if (twice !== undefined) raise('23505', `enum label "${twice}" used more than once`);
@@ -78,28 +84,41 @@ function requireLabel({ labels }: Type, label: string): number {
 /** The range, and from 14 on the multirange. After PostgreSQL's DefineRange (typecmds.c). */
 export function createRange(stmt: CreateRangeStmt, run: Run): void {
   const name = typeName(run, stmt.typeName);
-  refuseTakenType(run, name);
-  const owner = run.catalog.currentRole;
-  const isName = (o: Node): boolean => as(o, 'DefElem')?.defname === 'multirange_type_name';
-  const given = as((stmt.params ?? []).find(isName), 'DefElem')?.arg;
-  const multirange = run.catalog.pg >= 14 ? multirangeName(run, name, given) : undefined;
-  const parameters = (stmt.params ?? []).filter((o) => !isName(o)).map((o) => withoutLocations(o));
-  const common = { owner, labels: [], constraintNames: [] };
+  takeTypeName(run, name);
+  const multirange = run.catalog.pg >= 14 ? multirangeOf(stmt, name, run) : undefined;
+  const parameters = (stmt.params ?? [])
+    .filter((node) => !isMultirangeName(node))
+    .map((node) => withoutLocations(node));
+  const common = { owner: run.catalog.currentRole, labels: [], constraintNames: [] };
   const range = { parameters, ...(multirange && { multirange }) };
   run.catalog = withType(run.catalog, { ...name, ...common, kind: 'range', range });
   if (!multirange) return;
-  refuseTakenType(run, multirange);
+  refuseTakenMultirange(run, multirange);
+  run.catalog = withNewType(run.catalog, multirange);
   run.catalog = withType(run.catalog, { ...multirange, ...common, kind: 'multirange' });
 }
 
-/** After makeMultirangeTypeName (pg_type.c). */
-function multirangeName(run: Run, range: QualifiedName, given: Node | undefined): QualifiedName {
-  const names = as(given, 'TypeName')?.names;
-  if (names) return typeName(run, names);
-  const { schema, name } = range;
-  if (name.includes('range')) {
-    return { schema, name: clip(name.replace('range', 'multirange'), NAME_BYTES) };
-  }
-  const end = '_multirange';
-  return { schema, name: `${clip(name, NAME_BYTES - end.length)}${end}` };
+function multirangeOf({ params }: CreateRangeStmt, range: QualifiedName, run: Run): QualifiedName {
+  const given = as(as((params ?? []).find(isMultirangeName), 'DefElem')?.arg, 'TypeName');
+  return given ? typeName(run, given.names) : multirangeName(range);
+}
+
+function isMultirangeName(node: Node): boolean {
+  return as(node, 'DefElem')?.defname === 'multirange_type_name';
+}
+
+/** After PostgreSQL's makeMultirangeTypeName (multirangetypes.c). */
+function multirangeName({ schema, name }: QualifiedName): QualifiedName {
+  const made = name.includes('range')
+    ? name.replace('range', 'multirange')
+    : `${clip(name, NAME_BYTES + 1 - 12)}_multirange`;
+  return { schema, name: clip(made, NAME_BYTES) };
+}
+
+function refuseTakenMultirange(run: Run, { schema, name }: QualifiedName): void {
+  const found = run.catalog.schemas.get(schema);
+  if (!found || !hasType(found, name, run.catalog.pg)) return;
+  raise('42710', `type "${name}" already exists`, {
+    hint: 'You can manually specify a multirange type name using the "multirange_type_name" attribute.',
+  });
 }

@@ -1,14 +1,14 @@
 /** Views: their queries are kept as the server understood them. */
 import type { CreateTableAsStmt, Node, ViewStmt } from '@citrate/parser';
-import { raise, unsupported } from '../errors.ts';
+import { raise } from '../errors.ts';
 import { creationName } from '../lookup.ts';
 import type { QualifiedName, View } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
 import { qualifiedRangeVar } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
-import { makeQuery } from '../views/make.ts';
-import { refuseTypeName } from './create-table.ts';
+import { takeRowTypeName } from './create-table.ts';
+import { TOO_MANY_NAMES, viewedQuery } from './query-result.ts';
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
 
@@ -16,12 +16,16 @@ import { refuseTakenName } from './sequences.ts';
 const noQuery: Node = { SelectStmt: {} };
 
 export function createView(stmt: ViewStmt, run: Run): void {
+  const { query, insides } = viewedQuery(run, stmt.query ?? noQuery, stmt.aliases, {
+    code: '42601',
+    message: 'CREATE VIEW specifies more column names than columns',
+  });
   const name = creationName(run.catalog, stmt.view ?? {});
   const existing = run.catalog.schemas.get(name.schema)?.relations.get(name.name);
   if (existing && !stmt.replace) refuseTakenName(run, name, stmt.view?.location);
   if (existing && existing.kind !== 'view') raise('42809', `"${name.name}" is not a view`);
-  refuseTypeName(run, name, stmt.view?.location);
-  const { query, insides } = makeQuery(stmt.query ?? noQuery, stmt.aliases, run.catalog);
+  if (existing) requireSameColumns(existing.columns, insides.columns);
+  else takeRowTypeName(run, name, stmt.view?.location);
   const { replace: _, ...definition } = withoutLocations({ ...stmt, query: noQuery });
   const view = qualifiedRangeVar(name, definition.view);
   run.catalog = withRelation(run.catalog, {
@@ -34,31 +38,46 @@ export function createView(stmt: ViewStmt, run: Run): void {
   });
 }
 
-export function createTableAs(stmt: CreateTableAsStmt, run: Run): void {
-  const relation = stmt.into?.rel ?? {};
-  if (stmt.objtype !== 'OBJECT_MATVIEW') unsupported('CREATE TABLE … AS', relation.location);
-  const name = creationName(run.catalog, relation);
-  if (stmt.if_not_exists && relationNameTaken(run.catalog, name)) {
-    notice(run, '42P07', `relation "${name.name}" already exists, skipping`, relation);
-    return;
+/** A new definition may add columns, and only at the end. After checkViewColumns (view.c). */
+function requireSameColumns(before: View['columns'], after: View['columns']): void {
+  if (!before || !after) return;
+  if (after.length < before.length) raise('42P16', 'cannot drop columns from view');
+  for (const [i, { name }] of before.entries()) {
+    const other = after[i]?.name;
+    if (other === name) continue;
+    raise('42P16', `cannot change name of view column "${name}" to "${other}"`, {
+      hint: 'Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead.',
+    });
   }
-  refuseTakenName(run, name, relation.location);
-  refuseTypeName(run, name, relation.location);
-  run.catalog = withRelation(run.catalog, materializedView(stmt, name, run));
 }
 
-/** Whether it holds rows is no part of the model. */
-function materializedView(stmt: CreateTableAsStmt, name: QualifiedName, run: Run): View {
-  const { colNames } = stmt.into ?? {};
-  const { query, insides } = makeQuery(stmt.query ?? noQuery, colNames, run.catalog);
-  const { if_not_exists: _, ...definition } = withoutLocations({ ...stmt, query: noQuery });
-  const { skipData: __, ...into } = definition.into ?? {};
-  const rel = qualifiedRangeVar(name, into.rel);
-  return {
+export function createMaterializedView(stmt: CreateTableAsStmt, run: Run): void {
+  const { rel = {}, colNames } = stmt.into ?? {};
+  const viewed = viewedQuery(run, stmt.query ?? noQuery, colNames, TOO_MANY_NAMES);
+  const name = creationName(run.catalog, rel);
+  if (stmt.if_not_exists && relationNameTaken(run.catalog, name)) {
+    notice(run, '42P07', `relation "${name.name}" already exists, skipping`, rel);
+    return;
+  }
+  refuseTakenName(run, name, rel.location);
+  takeRowTypeName(run, name, rel.location);
+  run.catalog = withRelation(run.catalog, {
     kind: 'materialized view',
     ...name,
     owner: run.catalog.currentRole,
-    definition: { CreateTableAsStmt: { ...definition, query, into: { ...into, rel } } },
-    ...insides,
-  };
+    definition: { CreateTableAsStmt: materialized(stmt, name, viewed.query) },
+    ...viewed.insides,
+  });
+}
+
+/** Whether it holds rows is no part of the model. */
+function materialized(
+  stmt: CreateTableAsStmt,
+  name: QualifiedName,
+  query: Node,
+): CreateTableAsStmt {
+  const { if_not_exists: _, ...definition } = withoutLocations({ ...stmt, query: noQuery });
+  const { skipData: __, ...into } = definition.into ?? {};
+  const rel = qualifiedRangeVar(name, into.rel);
+  return { ...definition, query, into: { ...into, rel } };
 }

@@ -47,7 +47,9 @@ export function draftColumn(
     constraints.filter((c) => types.includes(c.node.contype)).map((c) => onColumn(c, name));
   const serial = serialBase(node.typeName);
   const identity = of('CONSTR_IDENTITY')[0]?.node;
-  const defaultValue = of('CONSTR_DEFAULT')[0]?.node.raw_expr ?? node.raw_default;
+  const defaultValue =
+    of('CONSTR_DEFAULT')[0]?.definition.raw_expr ??
+    (node.raw_default && withoutLocations(node.raw_default));
   const generated = of('CONSTR_GENERATED')[0]?.node;
   const notNulls = of('CONSTR_NOTNULL').map((c) => c.node);
   const primary = of('CONSTR_PRIMARY').length > 0;
@@ -57,7 +59,7 @@ export function draftColumn(
     type: serial ?? withoutLocations(node.typeName ?? known ?? {}),
     serial: serial !== undefined,
     ...(identity && { identity }),
-    ...(defaultValue && { default: withoutLocations(defaultValue) }),
+    ...(defaultValue && { default: defaultValue }),
     ...(generated && { generated }),
     notNulls,
     impliesNotNull: primary || serial !== undefined || identity !== undefined,

@@ -21,6 +21,8 @@ export function draftIndexConstraints(
 ): IndexConstraintDraft[] {
   const primary = drafts.filter((d) => d.node.contype === 'CONSTR_PRIMARY');
   if (primary.length > 1) refuseSecondPrimaryKey(table, primary[1]?.node.location);
+  const [only] = drafts;
+  if (only && drafts.length === 1) return [{ ...only, repeats: [] }];
   const kept = new Map<string, { first: ConstraintDraft; repeats: ConstraintDraft[] }>();
   for (const draft of [...primary, ...drafts.filter((d) => !primary.includes(d))]) {
     const key = indexKey(draft);

@@ -11,11 +11,14 @@ import type {
   Relation,
   Statistics,
   Table,
+  TableConstraint,
   Trigger,
   View,
 } from '../model.ts';
 import { columnNamesRead, mayRead } from '../names/columns-read.ts';
 import { sameName, strings } from '../names-of.ts';
+import { looseKey, referenceKey } from '../references.ts';
+import { ownedSequences, referrersOf, typesWith } from '../referrers.ts';
 import { queryOf } from '../views/trees.ts';
 import { constraintObject, type DatabaseObject, relationObject } from './objects.ts';
 import { callsFunction, namesSequence, usesType } from './uses.ts';
@@ -102,13 +105,14 @@ function dependentsOfRelation(catalog: Catalog, name: QualifiedName): Dependent[
     ...foreignKeysTo(catalog, name).map((key) => normal(constraintObject(key.table, key.name))),
     ...viewsOn(catalog, name).map((v) => normal(relationObject(v))),
     ...typesMadeOf(catalog, name),
-    ...columnsWhere(catalog, (c) => usesType(c.type, name)).map(normal),
+    ...columnsOfType(catalog, name).map(normal),
   ];
 }
 
 function dependentsOfSequence(catalog: Catalog, name: QualifiedName): Dependent[] {
+  const keys = [referenceKey('uses sequence', name), looseKey('calls sequence', name.name)];
   return columnsWhere(
-    catalog,
+    referrersOf(catalog, ...keys),
     (c) => (c.serial && sameName(c.serial, name)) || namesSequence(c.default, catalog, name),
   ).map((column) => normal({ ...column, kind: 'default' }));
 }
@@ -119,17 +123,16 @@ function partsOfConstraint(
   table: QualifiedName,
   constraint: string,
 ): Dependent[] {
-  return tablesOf(catalog).flatMap((other) =>
-    other.constraints
+  return referrersOf(catalog, referenceKey('part of', table)).flatMap((other) =>
+    constraintsOf(other)
       .filter((c) => c.parent && sameName(c.parent, table) && c.parent.constraint === constraint)
       .map((c) => auto(constraintObject(other, c.name))),
   );
 }
 
 function partsOfIndex(catalog: Catalog, name: QualifiedName): Dependent[] {
-  return [...catalog.schemas.values()]
-    .flatMap((s) => [...s.relations.values()])
-    .flatMap((r) => (r.kind === 'index' && r.parent && sameName(r.parent, name) ? r : []))
+  return referrersOf(catalog, referenceKey('part of', name))
+    .filter((r) => r.kind === 'index')
     .map((r) => auto(r.constraint ? constraintObject(r.table, r.name) : relationObject(r)));
 }
 
@@ -210,7 +213,7 @@ function dependentsOfType(catalog: Catalog, type: QualifiedName): Dependent[] {
   return [
     ...(multirange ? [auto({ kind: 'type', ...multirange })] : []),
     ...typesMadeOf(catalog, type),
-    ...columnsWhere(catalog, (c) => usesType(c.type, type)).map(normal),
+    ...columnsOfType(catalog, type).map(normal),
     ...routinesWhere(catalog, (signature) => signature.includes(`${type.schema}.${type.name}`)),
   ];
 }
@@ -221,18 +224,19 @@ function nameOf({ schema, name }: QualifiedName): QualifiedName {
 
 /** Domains of it, and attributes of composite types. */
 function typesMadeOf(catalog: Catalog, type: QualifiedName): Dependent[] {
-  return [...catalog.schemas.values()].flatMap((schema) => [
-    ...[...schema.types.values()]
+  const key = looseKey('uses type', type.name);
+  return [
+    ...typesWith(catalog, key)
       .filter((t) => t.domain && usesType(t.domain.type, type))
-      .map(({ schema: inSchema, name }) => normal({ kind: 'type', schema: inSchema, name })),
-    ...[...schema.relations.values()].flatMap((r) =>
+      .map(({ schema, name }) => normal({ kind: 'type', schema, name })),
+    ...referrersOf(catalog, key).flatMap((r) =>
       r.kind === 'composite type'
         ? r.columns
             .filter((c) => usesType(c.type, type))
             .map(({ name: column }) => normal({ kind: 'column', ...nameOf(r), column }))
         : [],
     ),
-  ]);
+  ];
 }
 
 function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dependent[] {
@@ -249,11 +253,11 @@ function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dependent[
   const views = [...catalog.schemas.values()]
     .flatMap((s) => [...s.relations.values()])
     .filter((r) => 'reads' in r && r.definition && calls(queryOf(r.definition)));
-  const defaults = columnsWhere(catalog, (c) => calls(c.default)).map((c) => ({
+  const defaults = columnsWhere(tables, (c) => calls(c.default)).map((c) => ({
     ...c,
     kind: 'default' as const,
   }));
-  const generated = columnsWhere(catalog, (c) => calls(c.generated?.expression));
+  const generated = columnsWhere(tables, (c) => calls(c.generated?.expression));
   const triggers = relationsWithTriggers(catalog).flatMap((t) =>
     (t.triggers ?? [])
       .filter((trigger) => callsTrigger(trigger, catalog, name))
@@ -332,7 +336,7 @@ function routinesWhere(catalog: Catalog, test: (signature: string) => boolean): 
 }
 
 interface IncomingKey {
-  readonly table: Table;
+  readonly table: QualifiedName;
   readonly name: string;
   readonly columns: readonly string[];
   /** The index it relies on. */
@@ -343,8 +347,8 @@ interface IncomingKey {
 function foreignKeysTo(catalog: Catalog, name: QualifiedName): IncomingKey[] {
   const referenced = findTable(catalog, name);
   if (!referenced) return [];
-  const incoming = tablesOf(catalog).flatMap((table) =>
-    table.constraints.flatMap((c) =>
+  const incoming = referrersOf(catalog, referenceKey('foreign key to', name)).flatMap((table) =>
+    constraintsOf(table).flatMap((c) =>
       c.referenced && sameName(c.referenced, name)
         ? { table, name: c.name, columns: c.referenced.columns }
         : [],
@@ -361,30 +365,30 @@ function tablesOf(catalog: Catalog): Table[] {
   );
 }
 
+function constraintsOf(relation: Relation): readonly TableConstraint[] {
+  return relation.kind === 'table' ? relation.constraints : [];
+}
+
+function columnsOfType(catalog: Catalog, type: QualifiedName) {
+  const users = referrersOf(catalog, looseKey('uses type', type.name));
+  return columnsWhere(users, (c) => usesType(c.type, type));
+}
+
 function columnsWhere(
-  catalog: Catalog,
+  relations: readonly Relation[],
   test: (column: Column) => boolean | undefined,
 ): Extract<DatabaseObject, { kind: 'column' | 'default' }>[] {
-  return tablesOf(catalog).flatMap((t) =>
-    t.columns
+  return relations.flatMap((t) =>
+    (t.kind === 'table' ? t.columns : [])
       .filter(test)
       .map((c) => ({ kind: 'column' as const, schema: t.schema, name: t.name, column: c.name })),
   );
 }
 
-function ownedSequences(catalog: Catalog, table: QualifiedName) {
-  const relations = [...(catalog.schemas.values() ?? [])].flatMap((s) => [...s.relations.values()]);
-  return relations.flatMap((r) =>
-    r.kind === 'sequence' && r.ownedBy && sameName(r.ownedBy, table) ? r : [],
-  );
-}
-
 function viewsOn(catalog: Catalog, name: QualifiedName, column?: string): Relation[] {
-  const relations = [...catalog.schemas.values()].flatMap((s) => [...s.relations.values()]);
-  return relations.filter(
+  return referrersOf(catalog, referenceKey('reads', name)).filter(
     (r) =>
       'reads' in r &&
-      r.reads.some((read) => sameName(read, name)) &&
       (column === undefined || r.readsColumns === undefined || r.readsColumns.includes(column)),
   );
 }

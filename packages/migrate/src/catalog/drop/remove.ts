@@ -1,5 +1,7 @@
 import { findRelation, findTable } from '../lookup.ts';
 import type { Catalog, Column, QualifiedName, Table } from '../model.ts';
+import { colocationKey } from '../references.ts';
+import { anyReferrerOf } from '../referrers.ts';
 import { withoutEntry } from '../shared-map.ts';
 import {
   withCluster,
@@ -54,11 +56,7 @@ function removeRelation(catalog: Catalog, name: QualifiedName): Catalog {
 
 /** A colocation group lives as long as its last table. */
 function withoutEmptyGroup(catalog: Catalog, id: number): Catalog {
-  for (const schema of catalog.schemas.values()) {
-    for (const relation of schema.relations.values()) {
-      if (relation.kind === 'table' && relation.distribution?.colocationId === id) return catalog;
-    }
-  }
+  if (anyReferrerOf(catalog, colocationKey(id))) return catalog;
   const colocationGroups = withoutEntry(catalog.cluster.colocationGroups, id);
   return withCluster(catalog, { colocationGroups });
 }

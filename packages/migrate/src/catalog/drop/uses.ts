@@ -1,9 +1,9 @@
 /** Whether a definition uses an object, told from the tree by name. */
-import { as, type FuncCall, type Node, type TypeName, walk } from '@citrate/parser';
-import { parseIdentifiers } from '../identifiers.ts';
+import { type FuncCall, type Node, type TypeName, walk } from '@citrate/parser';
 import { resolveRelation, resolveRoutines } from '../lookup.ts';
 import type { Catalog, QualifiedName, Routine } from '../model.ts';
 import { rangeVar, sameName, strings } from '../names-of.ts';
+import { sequencesCalled } from '../sequence-calls.ts';
 
 /** Types of users are stored as written; a name without schema can mean any. */
 export function usesType(type: TypeName, { schema, name }: QualifiedName): boolean {
@@ -45,17 +45,8 @@ export function namesSequence(
   catalog: Catalog,
   name: QualifiedName,
 ): boolean {
-  const means = (text: string | undefined): boolean => {
-    const names = text === undefined ? undefined : parseIdentifiers(text);
-    const relation = names && resolveRelation(catalog, rangeVar(names));
+  return sequencesCalled(tree).some((names) => {
+    const relation = resolveRelation(catalog, rangeVar(names));
     return relation !== undefined && sameName(relation, name);
-  };
-  let found = false;
-  const take = ({ funcname, args }: FuncCall): void => {
-    const constant = as(args?.[0], 'A_Const') ?? as(as(args?.[0], 'TypeCast')?.arg, 'A_Const');
-    const reader = ['nextval', 'currval', 'setval'].includes(strings(funcname).at(-1) ?? '');
-    if (reader) found ||= means(constant?.sval?.sval);
-  };
-  if (tree) walk(tree, { FuncCall: take });
-  return found;
+  });
 }

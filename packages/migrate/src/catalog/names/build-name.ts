@@ -12,6 +12,7 @@ export function byteLength(text: string): number {
 /** The longest prefix of at most `bytes` bytes that ends between two characters. */
 export function clip(text: string, bytes: number): string {
   if (text.length * 3 <= bytes) return text;
+  if (!NON_ASCII.test(text)) return text.slice(0, bytes);
   let length = 0;
   let end = 0;
   for (const character of text) {

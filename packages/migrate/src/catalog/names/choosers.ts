@@ -1,5 +1,5 @@
-import { constraintNames } from '../constraint-names.ts';
 import type { Catalog, QualifiedName } from '../model.ts';
+import { hasConstraint } from '../referrers.ts';
 import { buildName } from './build-name.ts';
 
 export function relationNameTaken(catalog: Catalog, { schema, name }: QualifiedName): boolean {
@@ -9,7 +9,7 @@ export function relationNameTaken(catalog: Catalog, { schema, name }: QualifiedN
 /** Whether a constraint of any table or domain of the schema has this name. */
 export function constraintNameTaken(catalog: Catalog, { schema, name }: QualifiedName): boolean {
   const found = catalog.schemas.get(schema);
-  return found !== undefined && constraintNames(found).has(name);
+  return found !== undefined && hasConstraint(found, name);
 }
 
 /** The name parts that a chooser puts together: the table, columns if any, and the label. */

@@ -1,7 +1,6 @@
 import { type A_Indirection, as, type ColumnRef, type Node, walk } from '@citrate/parser';
 import { raise } from '../errors.ts';
-
-const systemColumns = new Set(['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax']);
+import { systemColumns } from '../system-columns.ts';
 
 /** A reference to the row as a whole has no name but counts. */
 export const WHOLE_ROW: unique symbol = Symbol('whole row');

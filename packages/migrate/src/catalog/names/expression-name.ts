@@ -1,4 +1,11 @@
-import { type Node, type NodeOf, type SQLValueFunctionOp, type Tag, tagOf } from '@citrate/parser';
+import {
+  as,
+  type Node,
+  type NodeOf,
+  type SQLValueFunctionOp,
+  type Tag,
+  tagOf,
+} from '@citrate/parser';
 import type { PgMajor } from '../model.ts';
 import { strings } from '../names-of.ts';
 
@@ -36,6 +43,7 @@ const figures: { readonly [T in Tag]?: Figure<T> } = {
   GroupingFunc: always('grouping'),
   MergeSupportFunc: since(17, 'merge_action'),
   SQLValueFunction: (n) => strong(n.op && valueFunctions[n.op]),
+  SubLink: subqueryName,
   XmlExpr: (n) => strong(n.op === 'IS_DOCUMENT' ? undefined : n.op?.slice(3).toLowerCase()),
   XmlSerialize: always('xmlserialize'),
   JsonObjectConstructor: since(16, 'json_object'),
@@ -73,6 +81,19 @@ const valueFunctions: { readonly [op in SQLValueFunctionOp]: string } = {
  */
 export function expressionName(expression: Node, pg: PgMajor): string | undefined {
   return figure(expression, pg)?.name;
+}
+
+/** The name of a column of a query's result that has no name of its own. After FigureColname. */
+export function selectedName(expression: Node, pg: PgMajor): string {
+  return figure(expression, pg)?.name ?? '?column?';
+}
+
+function subqueryName({ subLinkType, subselect }: NodeOf<'SubLink'>, pg: PgMajor) {
+  if (subLinkType === 'EXISTS_SUBLINK') return strong('exists');
+  if (subLinkType === 'ARRAY_SUBLINK') return strong('array');
+  if (subLinkType !== 'EXPR_SUBLINK') return undefined;
+  const target = as(as(subselect, 'SelectStmt')?.targetList?.[0], 'ResTarget');
+  return target?.name === undefined ? figure(target?.val, pg) : strong(target.name);
 }
 
 function figure(node: Node | undefined, pg: PgMajor): Figured | undefined {

@@ -12,6 +12,8 @@ import type {
   Trigger,
 } from '../model.ts';
 import { sameName } from '../names-of.ts';
+import { referenceKey } from '../references.ts';
+import { referrersOf } from '../referrers.ts';
 import { withRelation, withStatistics, withTable } from '../update.ts';
 import { renameColumnInView } from '../views/rename.ts';
 import {
@@ -28,8 +30,8 @@ interface ColumnRenaming {
 }
 
 /**
- * A column of one table under another name. Names made of its old one stay as they are, the attributes
- * of indexes too.
+ * A column of one table under another name; of a view, what refers to it. Names made of its old one
+ * stay as they are, the attributes of indexes too.
  */
 export function renameColumn(
   catalog: Catalog,
@@ -37,21 +39,20 @@ export function renameColumn(
   renaming: ColumnRenaming,
 ): Catalog {
   const table = findTable(catalog, name);
-  if (!table) return catalog;
-  let result = withTable(catalog, renamedInTable(table, renaming));
-  for (const index of indexesOf(result, table)) {
+  let result = table ? withTable(catalog, renamedInTable(table, renaming)) : catalog;
+  for (const index of indexesOf(result, name)) {
     if (!index.definition) continue;
-    const definition = renameInIndex(index.definition, { table: table.name, column: renaming });
+    const definition = renameInIndex(index.definition, { table: name.name, column: renaming });
     result = withRelation(result, { ...index, definition });
   }
+  for (const relation of referrersOf(result, ...keysOfColumns(name))) {
+    const changed =
+      'reads' in relation
+        ? renameColumnInView(relation, name, renaming, catalog)
+        : renamedElsewhere(relation, name, renaming);
+    if (changed !== relation) result = withRelation(result, changed);
+  }
   for (const schema of result.schemas.values()) {
-    for (const relation of schema.relations.values()) {
-      const changed =
-        'reads' in relation
-          ? renameColumnInView(relation, name, renaming, catalog)
-          : renamedElsewhere(relation, name, renaming);
-      if (changed !== relation) result = withRelation(result, changed);
-    }
     for (const statistics of schema.statistics.values()) {
       if (sameName(statistics.table, name)) {
         result = withStatistics(result, renamedInStatistics(statistics, renaming));
@@ -61,21 +62,11 @@ export function renameColumn(
   return result;
 }
 
-/** Of a view: those that read it say the new name. */
-export function renameColumnInViews(
-  catalog: Catalog,
-  name: QualifiedName,
-  renaming: ColumnRenaming,
-): Catalog {
-  let result = catalog;
-  for (const schema of catalog.schemas.values()) {
-    for (const relation of schema.relations.values()) {
-      if (!('reads' in relation)) continue;
-      const changed = renameColumnInView(relation, name, renaming, catalog);
-      if (changed !== relation) result = withRelation(result, changed);
-    }
-  }
-  return result;
+/** References that say which column is meant. */
+function keysOfColumns(table: QualifiedName): string[] {
+  return (['foreign key to', 'owned by', 'reads'] as const).map((kind) =>
+    referenceKey(kind, table),
+  );
 }
 
 function renamedInTable(table: Table, column: ColumnRenaming): Table {
@@ -134,6 +125,7 @@ function renamedKey(key: PartitionKey, table: string, column: ColumnRenaming): P
 
 function renamedColumn(column: Column, table: string, renaming: ColumnRenaming): Column {
   const { name, generated } = column;
+  if (name !== renaming.from && !generated) return column;
   return {
     ...column,
     name: renamed(name, renaming),

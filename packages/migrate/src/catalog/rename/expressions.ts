@@ -39,7 +39,9 @@ function renameReference(reference: ColumnRef, renaming: Renaming): ColumnRef {
 
 /** Key columns are named outside of expressions, too. */
 export function renameInConstraint(definition: Constraint, renaming: Renaming): Constraint {
-  const renamed = renameInNode({ Constraint: definition }, renaming);
+  const { raw_expr, where_clause, exclusions } = definition;
+  const hasExpressions = raw_expr ?? where_clause ?? exclusions;
+  const renamed = hasExpressions && renameInNode({ Constraint: definition }, renaming);
   const result = as(renamed, 'Constraint') ?? definition;
   const { column } = renaming;
   if (!column) return result;

@@ -13,6 +13,8 @@ import type {
   TableStorage,
 } from '../model.ts';
 import { qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from '../names-of.ts';
+import { keysOfReferences } from '../references.ts';
+import { referrersOf } from '../referrers.ts';
 import { replaceRelation, withRelation, withStatistics } from '../update.ts';
 import { namesRange, renameInView, renameRanges } from '../views/rename.ts';
 import {
@@ -38,11 +40,15 @@ export function renameRelation(catalog: Catalog, from: QualifiedName, to: Qualif
     schema: to.schema,
     name: to.name,
   });
+  const self = findRelation(result, to);
+  const others = referrersOf(result, ...keysOfReferences(from));
+  const table = relation.kind === 'index' ? findRelation(result, relation.table) : undefined;
+  for (const other of new Set([self, ...others, table])) {
+    if (!other) continue;
+    const changed = withReferences(other, renamed);
+    if (changed !== other) result = withRelation(result, changed);
+  }
   for (const schema of result.schemas.values()) {
-    for (const other of schema.relations.values()) {
-      const changed = withReferences(other, renamed);
-      if (changed !== other) result = withRelation(result, changed);
-    }
     for (const statistics of schema.statistics.values()) {
       if (!sameName(statistics.table, from)) continue;
       result = withStatistics(result, { ...statistics, table: to });

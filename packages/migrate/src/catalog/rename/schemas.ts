@@ -9,9 +9,13 @@ import { renameType } from './types.ts';
 export function renameSchema(catalog: Catalog, from: string, to: string): Catalog {
   const schema = catalog.schemas.get(from);
   if (!schema) return catalog;
-  const { comment } = schema;
-  const empty = { ...emptySchema(to, schema.owner), ...(comment !== undefined && { comment }) };
-  let result = withSchema(catalog, empty);
+  const { arrayTypes, comment } = schema;
+  const empty = emptySchema(to, schema.owner);
+  let result = withSchema(catalog, {
+    ...empty,
+    ...(arrayTypes && { arrayTypes }),
+    ...(comment !== undefined && { comment }),
+  });
   for (const relation of schema.relations.values()) {
     result = renameRelation(result, relation, { schema: to, name: relation.name });
   }

@@ -109,7 +109,7 @@ function columnsOf({ schemaname, relname = '' }: RangeVar, scope: Scope) {
   if (schemaname === undefined) return scope.withQueries.get(relname);
   const relation = findRelation(scope.catalog, { schema: schemaname, name: relname });
   if (relation?.kind === 'table') return relation.columns.map(({ name }) => name);
-  return relation && 'reads' in relation ? relation.columns : undefined;
+  return relation && 'reads' in relation ? relation.columns?.map(({ name }) => name) : undefined;
 }
 
 /** What USING names comes first, once. After transformFromClauseItem (parse_clause.c). */

@@ -1,5 +1,5 @@
 import { as, type Node } from '@citrate/parser';
-import type { Catalog, View, ViewDefinition } from '../model.ts';
+import type { Catalog, View, ViewColumn, ViewDefinition } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { expandStars, outputNames } from './columns.ts';
 import { qualifiedQuery } from './qualify.ts';
@@ -19,7 +19,7 @@ export function makeQuery(
   const select = as(qualified, 'SelectStmt');
   const expanded = select && expandStars(select, catalog);
   const names = strings(aliases);
-  const columns = expanded?.columns?.map((column, i) => names[i] ?? column);
+  const columns = expanded?.columns?.map((column, i) => untyped(names[i] ?? column));
   const made: Node = expanded ? { SelectStmt: expanded.query } : qualified;
   return { query: made, insides: { ...(columns && { columns }), ...readsOf(made) } };
 }
@@ -28,8 +28,13 @@ export function makeQuery(
 export function insidesOfPrinted(definition: ViewDefinition): Insides {
   const query = queryOf(definition);
   const select = as(query, 'SelectStmt');
-  const columns = select && outputNames(select);
+  const columns = select && outputNames(select)?.map(untyped);
   return { ...(columns && { columns }), ...(query ? readsOf(query) : { reads: [] }) };
+}
+
+/** A column whose type is not known. */
+function untyped(name: string): ViewColumn {
+  return { name, type: {} };
 }
 
 function readsOf(query: Node): Pick<View, 'reads' | 'readsColumns'> {

@@ -163,7 +163,9 @@ function mayHave(
   if (schemaname === undefined) return true;
   const found = findRelation(catalog, { schema: schemaname, name: relname });
   if (found?.kind === 'table') return found.columns.some(({ name }) => name === column);
-  return !found || !('reads' in found) || (found.columns?.includes(column) ?? true);
+  return (
+    !found || !('reads' in found) || (found.columns?.some(({ name }) => name === column) ?? true)
+  );
 }
 
 /** A tree that reads the relation, with the new name; the old one becomes an alias. */

@@ -1,6 +1,6 @@
 /** The query of a view, in whichever statement it stands. */
 import type { Node } from '@citrate/parser';
-import type { View, ViewDefinition } from '../model.ts';
+import type { View, ViewColumn, ViewDefinition } from '../model.ts';
 import { qualifiedRangeVar } from '../names-of.ts';
 import { columnsNamed, relationsOfQuery } from './reads.ts';
 
@@ -41,9 +41,9 @@ export function withOwnName(view: View): View {
 }
 
 /** The view with other names for its columns. */
-export function withColumnNames(view: View, columns: readonly string[]): View {
+export function withColumnNames(view: View, columns: readonly ViewColumn[]): View {
   const { definition } = view;
-  const names = columns.map((sval): Node => ({ String: { sval } }));
+  const names = columns.map(({ name }): Node => ({ String: { sval: name } }));
   if (!definition) return { ...view, columns };
   if ('ViewStmt' in definition) {
     const stmt = { ...definition.ViewStmt, aliases: names };

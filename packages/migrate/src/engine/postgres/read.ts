@@ -54,7 +54,8 @@ function appliedVersions(history: readonly MigrationRow[]): readonly string[] {
   return history.filter(({ state }) => state === 'applied').map(({ version }) => version);
 }
 
-async function readCatalog(cluster: Cluster, db: Db): Promise<Plan['catalog']> {
+/** As the coordinator has it. */
+export async function readCatalog(cluster: Cluster, db: Db): Promise<Plan['catalog']> {
   const { config, workers } = cluster;
   return introspect(db, {
     pg: lowestMajor(cluster),

@@ -1,0 +1,123 @@
+/** Attributes of composite types that change. */
+import { type AlterTableCmd, as, type RenameStmt } from '@citrate/parser';
+import { dropObjects } from '../drop/drop.ts';
+import { raise } from '../errors.ts';
+import type {
+  Attribute,
+  Catalog,
+  CompositeType,
+  QualifiedName,
+  Relation,
+  Table,
+} from '../model.ts';
+import { sameName } from '../names-of.ts';
+import { renameColumn } from '../rename/columns.ts';
+import { withRelation, withTable } from '../update.ts';
+import { attributeFrom } from './composite-types.ts';
+import { notice, type Run } from './run.ts';
+
+type Columns = CompositeType['columns'];
+
+/** ALTER TYPE: tables that follow the type need CASCADE, and follow it here as well. */
+export function alterComposite(cmd: AlterTableCmd, type: CompositeType, run: Run): void {
+  const tables = tablesOf(run.catalog, type);
+  if (tables.length > 0) requireCascade(type, cmd.behavior);
+  const { columns } = type;
+  if (cmd.subtype === 'AT_AddColumn') addAttribute(cmd, type, columns, run);
+  else if (cmd.subtype === 'AT_DropColumn') dropAttribute(cmd, type, columns, run);
+  else changeAttribute(cmd, type, columns, run);
+}
+
+function tablesOf(catalog: Catalog, type: QualifiedName): Table[] {
+  return [...catalog.schemas.values()].flatMap((schema) =>
+    [...schema.relations.values()].flatMap((r) =>
+      r.kind === 'table' && r.ofType && sameName(r.ofType, type) ? r : [],
+    ),
+  );
+}
+
+function requireCascade({ name }: QualifiedName, behavior: string | undefined): void {
+  if (behavior === 'DROP_CASCADE') return;
+  raise('2BP01', `cannot alter type "${name}" because it is the type of a typed table`, {
+    hint: 'Use ALTER ... CASCADE to alter the typed tables too.',
+  });
+}
+
+function addAttribute(cmd: AlterTableCmd, type: CompositeType, columns: Columns, run: Run): void {
+  const definition = as(cmd.def, 'ColumnDef');
+  const name = definition?.colname ?? '';
+  if (columns.some((column) => column.name === name)) {
+    raise('42701', `column "${name}" of relation "${type.name}" already exists`);
+  }
+  const column = attributeFrom(definition ?? {}, run);
+  run.catalog = withRelation(run.catalog, { ...type, columns: [...columns, column] });
+  for (const table of tablesOf(run.catalog, type)) {
+    const added = { ...column, notNull: false };
+    run.catalog = withTable(run.catalog, { ...table, columns: [...table.columns, added] });
+  }
+}
+
+function dropAttribute(cmd: AlterTableCmd, type: CompositeType, columns: Columns, run: Run): void {
+  const { name = '', missing_ok } = cmd;
+  if (!columns.some((column) => column.name === name)) {
+    const missing = `column "${name}" of relation "${type.name}" does not exist`;
+    if (!missing_ok) raise('42703', missing);
+    notice(run, '00000', `${missing}, skipping`);
+    return;
+  }
+  const left = columns.filter((column) => column.name !== name);
+  run.catalog = withRelation(run.catalog, { ...type, columns: left });
+  const targets = tablesOf(run.catalog, type).map((table) => ({
+    kind: 'column' as const,
+    schema: table.schema,
+    name: table.name,
+    column: name,
+  }));
+  run.catalog = dropObjects(run.catalog, targets, cmd.behavior);
+}
+
+function changeAttribute(
+  cmd: AlterTableCmd,
+  type: CompositeType,
+  columns: Columns,
+  run: Run,
+): void {
+  const { name = '' } = cmd;
+  requireColumnOf(type, columns, name);
+  const changed = attributeFrom({ ...as(cmd.def, 'ColumnDef'), colname: name }, run);
+  const withType = <T extends Attribute>(column: T) => {
+    const { collation: _, ...rest } = column;
+    return column.name === name ? { ...rest, ...changed } : column;
+  };
+  run.catalog = withRelation(run.catalog, { ...type, columns: columns.map(withType) });
+  for (const table of tablesOf(run.catalog, type)) {
+    run.catalog = withTable(run.catalog, { ...table, columns: table.columns.map(withType) });
+  }
+}
+
+/** RENAME ATTRIBUTE. */
+export function renameAttribute(stmt: RenameStmt, relation: Relation, run: Run): void {
+  if (relation.kind === 'index') return;
+  if (relation.kind !== 'composite type') {
+    raise('42809', `cannot rename columns of relation "${relation.name}"`);
+  }
+  const { subname: from = '', newname: to = '' } = stmt;
+  const { columns } = relation;
+  const tables = tablesOf(run.catalog, relation);
+  if (tables.length > 0) requireCascade(relation, stmt.behavior);
+  if (!columns.some(({ name }) => name === from)) raise('42703', `column "${from}" does not exist`);
+  if (columns.some((column) => column.name === to)) {
+    raise('42701', `column "${to}" of relation "${relation.name}" already exists`);
+  }
+  const renamed = columns.map((column) =>
+    column.name === from ? { ...column, name: to } : column,
+  );
+  run.catalog = withRelation(run.catalog, { ...relation, columns: renamed });
+  run.catalog = renameColumn(run.catalog, relation, { from, to });
+  for (const table of tables) run.catalog = renameColumn(run.catalog, table, { from, to });
+}
+
+function requireColumnOf({ name: relation }: QualifiedName, columns: Columns, name: string): void {
+  if (columns.some((column) => column.name === name)) return;
+  raise('42703', `column "${name}" of relation "${relation}" does not exist`);
+}

@@ -1,0 +1,64 @@
+import type { CreateTableAsStmt, IntoClause, Node, SelectStmt } from '@citrate/parser';
+import { storageOf } from '../definition/storage.ts';
+import { creationName } from '../lookup.ts';
+import { relationNameTaken } from '../names/choosers.ts';
+import { strings } from '../names-of.ts';
+import { refuseSystemName } from '../system-columns.ts';
+import { withTable } from '../update.ts';
+import { takeRowTypeName } from './create-table.ts';
+import { relationsRead, resultColumns, TOO_MANY_NAMES } from './query-result.ts';
+import { notice, type Run } from './run.ts';
+import { refuseTakenName } from './sequences.ts';
+import { addUncertainty } from './uncertain.ts';
+import { createMaterializedView } from './views.ts';
+
+/** After PostgreSQL's ExecCreateTableAs (createas.c). */
+export function createTableAs(stmt: CreateTableAsStmt, run: Run): void {
+  if (stmt.objtype === 'OBJECT_MATVIEW') createMaterializedView(stmt, run);
+  else storeResult(run, stmt.into ?? {}, stmt.query, stmt.if_not_exists ?? false);
+}
+
+/** A query changes nothing, unless it makes a table of its result. */
+export function query(stmt: SelectStmt, run: Run): void {
+  let first = stmt;
+  while (first.larg) first = first.larg;
+  if (first.intoClause) storeResult(run, first.intoClause, { SelectStmt: stmt }, false);
+}
+
+function storeResult(
+  run: Run,
+  into: IntoClause,
+  source: Node | undefined,
+  ifNotExists: boolean,
+): void {
+  const { rel = {}, colNames } = into;
+  relationsRead(run, source);
+  const columns = resultColumns(run, source, strings(colNames), TOO_MANY_NAMES);
+  for (const { name } of columns ?? []) refuseSystemName(name);
+  const name = creationName(run.catalog, rel);
+  if (ifNotExists && relationNameTaken(run.catalog, name)) {
+    notice(run, '42P07', `relation "${name.name}" already exists, skipping`, rel);
+    return;
+  }
+  refuseTakenName(run, name, rel.location);
+  takeRowTypeName(run, name, rel.location);
+  const storage = storageIn(into);
+  run.catalog = withTable(run.catalog, {
+    kind: 'table',
+    ...name,
+    owner: run.catalog.currentRole,
+    columns: (columns ?? []).map((column) => ({ ...column, notNull: false })),
+    constraints: [],
+    ...(storage && { storage }),
+  });
+  if (!columns) addUncertainty(run, `the query of table ${name.name}`);
+}
+
+function storageIn({ rel, options, tableSpaceName, accessMethod }: IntoClause) {
+  return storageOf({
+    ...(rel && { relation: rel }),
+    ...(options && { options }),
+    ...(tableSpaceName !== undefined && { tablespacename: tableSpaceName }),
+    ...(accessMethod !== undefined && { accessMethod }),
+  });
+}

@@ -1,0 +1,21 @@
+import { raise } from '../errors.ts';
+import type { QualifiedName } from '../model.ts';
+import { columnNamesRead } from '../names/columns-read.ts';
+import { requireImmutable, tableScope } from '../volatility/index.ts';
+import { expressionScope } from './constraints.ts';
+import type { Run } from './run.ts';
+import { columnOf, tableOf } from './tables.ts';
+
+/** A column may be made of plain columns of its row alone. After cookDefault (heap.c). */
+export function requireGenerated(run: Run, name: QualifiedName, column: string): void {
+  const table = tableOf(run, name);
+  const expression = columnOf(table, column)?.generated?.expression;
+  if (!expression) return;
+  for (const read of columnNamesRead(expression, expressionScope(run, name))) {
+    if (!columnOf(table, read)?.generated) continue;
+    raise('42P17', `cannot use generated column "${read}" in column generation expression`, {
+      detail: 'A generated column cannot reference another generated column.',
+    });
+  }
+  requireImmutable(expression, 'generated', tableScope(run.catalog, table, table.columns));
+}

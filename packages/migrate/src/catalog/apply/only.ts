@@ -1,0 +1,39 @@
+/** ALTER TABLE ONLY: what may not differ between a table and its children. After tablecmds.c. */
+import { type AlterTableCmd, type AlterTableType, as } from '@citrate/parser';
+import { raise } from '../errors.ts';
+import { childrenOf } from '../hierarchy.ts';
+import type { QualifiedName } from '../model.ts';
+import type { Run } from './run.ts';
+import { tableOf } from './tables.ts';
+
+/** In words, what must be done to children too; of partitioned tables, more. */
+const ofAll: { readonly [type in AlterTableType]?: string } = {
+  AT_AddColumn: 'column must be added to child tables too',
+  AT_AlterColumnType: 'type of inherited column must be changed in child tables too',
+};
+
+const ofPartitioned: { readonly [type in AlterTableType]?: string } = {
+  AT_DropColumn: 'cannot drop column from only the partitioned table when partitions exist',
+  AT_DropConstraint:
+    'cannot remove constraint from only the partitioned table when partitions exist',
+  AT_DropNotNull: 'cannot remove constraint from only the partitioned table when partitions exist',
+  AT_SetNotNull: 'constraint must be added to child tables too',
+};
+
+export function refuseOnly(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
+  if (childrenOf(run.catalog, table).length === 0) return;
+  const isFree = cmd.subtype === 'AT_DropNotNull' && run.catalog.pg >= 18;
+  const partitioned = !isFree && tableOf(run, table).partitionKey !== undefined;
+  const type = cmd.subtype ?? 'AT_AddOf';
+  const message =
+    ofAll[type] ?? ofConstraint(cmd) ?? (partitioned ? ofPartitioned[type] : undefined);
+  if (message === undefined) return;
+  raise('42P16', message, { hint: 'Do not specify the ONLY keyword.' });
+}
+
+function ofConstraint({ subtype, def }: AlterTableCmd): string | undefined {
+  const { contype, is_no_inherit } = as(def, 'Constraint') ?? {};
+  const isPassedOn = contype === 'CONSTR_CHECK' || contype === 'CONSTR_NOTNULL';
+  if (subtype !== 'AT_AddConstraint' || !isPassedOn || is_no_inherit) return undefined;
+  return 'constraint must be added to child tables too';
+}

@@ -1,0 +1,131 @@
+/** What the parts of a FROM clause have for columns. After PostgreSQL's parse_clause.c. */
+import { type Alias, as, type Node, type NodeOf, type RangeVar } from '@citrate/parser';
+import { resolveRelation } from '../lookup.ts';
+import type { Catalog, Relation } from '../model.ts';
+import { strings } from '../names-of.ts';
+import { elementOf, typeKey } from '../volatility/index.ts';
+import type { Columns, FromPart, OutputColumn, QueryContext } from './model.ts';
+import { typedExpression } from './typed.ts';
+
+export function fromPart(node: Node, context: QueryContext): FromPart {
+  const relation = as(node, 'RangeVar') ?? as(as(node, 'RangeTableSample')?.relation, 'RangeVar');
+  if (relation) return named(relationColumns(relation, context), relation.alias, relation.relname);
+  const subselect = as(node, 'RangeSubselect');
+  if (subselect) return named(subselectColumns(subselect, context), subselect.alias, undefined);
+  const join = as(node, 'JoinExpr');
+  if (join) return joined(join, context);
+  const call = as(node, 'RangeFunction');
+  if (call) return named(functionColumns(call, context), undefined, call.alias?.aliasname);
+  return named(undefined, undefined, undefined);
+}
+
+function subselectColumns(
+  { subquery, lateral = false }: NodeOf<'RangeSubselect'>,
+  context: QueryContext,
+): Columns {
+  return context.columnsOf(subquery, { ...context, lateral: context.lateral || lateral });
+}
+
+function named(columns: Columns, alias: Alias | undefined, name: string | undefined): FromPart {
+  const renamed = withNames(columns, strings(alias?.colnames));
+  return {
+    columns: renamed,
+    items: [{ name: alias?.aliasname ?? name, columns: renamed }],
+  };
+}
+
+/** The first columns have these names. */
+export function withNames(columns: Columns, names: readonly string[]): Columns {
+  return columns?.map((column, i) => ({ ...column, name: names[i] ?? column.name }));
+}
+
+function relationColumns(name: RangeVar, { catalog, named: queries }: QueryContext): Columns {
+  const { schemaname, relname = '' } = name;
+  if (schemaname === undefined && queries.has(relname)) return queries.get(relname);
+  const relation = resolveRelation(catalog, name);
+  return relation && columnsOfRelation(relation, catalog);
+}
+
+const sequenceColumns: Columns = [
+  { name: 'last_value', key: 'int8' },
+  { name: 'log_cnt', key: 'int8' },
+  { name: 'is_called', key: 'bool' },
+];
+
+export function columnsOfRelation(relation: Relation, catalog: Catalog): Columns {
+  if (relation.kind === 'index') return undefined;
+  if (relation.kind === 'sequence') return sequenceColumns;
+  return relation.columns?.map(({ name, type }) => ({
+    name,
+    key: typeKey(type, catalog),
+    type: type.names ? type : undefined,
+  }));
+}
+
+/** NATURAL and USING: columns of both sides come first, once. */
+function joined(join: NodeOf<'JoinExpr'>, context: QueryContext): FromPart {
+  const [left, right] = [join.larg, join.rarg].map((side) =>
+    side ? fromPart(side, context) : named(undefined, undefined, undefined),
+  );
+  const columns = joinedColumns(join, left?.columns, right?.columns);
+  if (join.alias) return named(columns, join.alias, undefined);
+  return { columns, items: [...(left?.items ?? []), ...(right?.items ?? [])] };
+}
+
+function joinedColumns(
+  { isNatural, usingClause }: NodeOf<'JoinExpr'>,
+  left: Columns,
+  right: Columns,
+): Columns {
+  if (!left || !right) return undefined;
+  const common = isNatural
+    ? left.filter((l) => right.some((r) => r.name === l.name)).map((l) => l.name)
+    : strings(usingClause);
+  const isOwn = (column: OutputColumn): boolean => !common.includes(column.name);
+  const merged = common.flatMap((name) => left.find((l) => l.name === name) ?? []);
+  return [...merged, ...left.filter(isOwn), ...right.filter(isOwn)];
+}
+
+/** Functions of PostgreSQL that give one column, and the name that it has of its own. */
+const scalarFunctions: ReadonlyMap<string, string | undefined> = new Map([
+  ['generate_series', undefined],
+  ['generate_subscripts', undefined],
+  ['unnest', undefined],
+  ['regexp_split_to_table', undefined],
+  ['string_to_table', undefined],
+  ['json_object_keys', undefined],
+  ['jsonb_object_keys', undefined],
+  ['json_array_elements', 'value'],
+  ['json_array_elements_text', 'value'],
+  ['jsonb_array_elements', 'value'],
+  ['jsonb_array_elements_text', 'value'],
+]);
+
+function functionColumns(call: NodeOf<'RangeFunction'>, context: QueryContext): Columns {
+  const { alias, coldeflist, ordinality, functions = [] } = call;
+  if (coldeflist) return definedColumns(coldeflist, context.catalog);
+  const [first, ...more] = functions.map((f) => as(as(f, 'List')?.items?.[0], 'FuncCall'));
+  const name = strings(first?.funcname).at(-1) ?? '';
+  if (!first || more.length > 0 || !scalarFunctions.has(name)) return undefined;
+  const own = scalarFunctions.get(name) ?? alias?.aliasname ?? name;
+  const column = { name: own, key: resultKey(first, name, context) };
+  const columns: OutputColumn[] = ordinality
+    ? [column, { name: 'ordinality', key: 'int8' }]
+    : [column];
+  return withNames(columns, strings(alias?.colnames));
+}
+
+function resultKey(call: NodeOf<'FuncCall'>, name: string, context: QueryContext) {
+  const [argument, ...more] = call.args ?? [];
+  if (name !== 'unnest') return typedExpression({ FuncCall: call }, [], context).key;
+  if (!argument || more.length > 0) return undefined;
+  return elementOf(typedExpression(argument, [], context).key);
+}
+
+function definedColumns(nodes: readonly Node[], catalog: Catalog): Columns {
+  return nodes.flatMap((node) => {
+    const column = as(node, 'ColumnDef');
+    const type = column?.typeName;
+    return column ? [{ name: column.colname ?? '', key: typeKey(type, catalog), type }] : [];
+  });
+}

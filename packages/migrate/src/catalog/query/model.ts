@@ -1,0 +1,36 @@
+import type { Node, TypeName } from '@citrate/parser';
+import type { Catalog } from '../model.ts';
+import type { TypeKey } from '../volatility/index.ts';
+
+/** A column of a query's result, or of what stands in a FROM clause. */
+export interface OutputColumn {
+  readonly name: string;
+  readonly key: TypeKey;
+  /** As written somewhere, with its modifiers. */
+  readonly type?: TypeName | undefined;
+}
+
+/** Undefined where only a server knows which columns there are. */
+export type Columns = readonly OutputColumn[] | undefined;
+
+/** What a FROM clause calls something. */
+export interface FromItem {
+  readonly name: string | undefined;
+  readonly columns: Columns;
+}
+
+/** One part of a FROM clause: what `*` gives of it, and what can be named in it. */
+export interface FromPart {
+  readonly columns: Columns;
+  readonly items: readonly FromItem[];
+}
+
+export interface QueryContext {
+  readonly catalog: Catalog;
+  /** Queries of WITH clauses around. */
+  readonly named: ReadonlyMap<string, Columns>;
+  /** It may mean columns of what stands before it in the FROM clause around. */
+  readonly lateral: boolean;
+  /** The columns of a query inside of another. */
+  readonly columnsOf: (query: Node | undefined, context: QueryContext) => Columns;
+}

@@ -1,0 +1,66 @@
+import { as, type ColumnRef, type Node, walk } from '@citrate/parser';
+import { raise } from '../errors.ts';
+import { strings } from '../names-of.ts';
+import { systemColumns } from '../system-columns.ts';
+import { analyse, type TypeKey } from '../volatility/index.ts';
+import type { FromItem, FromPart, OutputColumn, QueryContext } from './model.ts';
+
+export function itemNamed(name: string, parts: readonly FromPart[]): FromItem | undefined {
+  return parts.flatMap((part) => part.items).find((item) => item.name === name);
+}
+
+/** The type of an expression over what a FROM clause has. */
+export function typedExpression(
+  expression: Node,
+  parts: readonly FromPart[],
+  { catalog }: QueryContext,
+): Omit<OutputColumn, 'name'> {
+  const reference = as(expression, 'ColumnRef');
+  if (reference) {
+    const column = columnNamed(strings(reference.fields), parts);
+    return { key: column?.key, type: column?.type };
+  }
+  const columnType = (names: readonly string[]): TypeKey => columnNamed(names, parts)?.key;
+  const { type: key } = analyse(expression, { catalog, columnType });
+  return { key, type: as(expression, 'TypeCast')?.typeName };
+}
+
+function columnNamed(
+  names: readonly string[],
+  parts: readonly FromPart[],
+): OutputColumn | undefined {
+  const [name, qualifier] = names.toReversed();
+  const where =
+    qualifier === undefined
+      ? parts.map((part) => part.columns)
+      : [itemNamed(qualifier, parts)?.columns];
+  return where.flatMap((columns) => columns ?? []).find((column) => column.name === name);
+}
+
+/**
+ * 42703 or 42702 for a column that is not there, or is there twice, among what a FROM clause is known
+ * to have. Queries inside of the expression are left alone: they may mean columns of either.
+ */
+export function requireColumns(expression: Node | undefined, parts: readonly FromPart[]): void {
+  if (!expression) return;
+  walk(expression, {
+    SubLink: () => false,
+    ColumnRef: (reference) => requireColumn(reference, parts),
+  });
+}
+
+function requireColumn({ fields, location }: ColumnRef, parts: readonly FromPart[]): void {
+  const names = strings(fields);
+  const [name = '', qualifier] = names.toReversed();
+  if (names.length < (fields?.length ?? 0) || systemColumns.has(name)) return;
+  const where = qualifier === undefined ? parts : itemNamed(qualifier, parts);
+  const tables = [where ?? []].flat();
+  if (qualifier !== undefined && !where) return;
+  if (tables.some(({ columns }) => columns === undefined)) return;
+  if (qualifier === undefined && itemNamed(name, parts)) return;
+  const found = tables.flatMap(({ columns }) => columns ?? []).filter((c) => c.name === name);
+  if (found.length === 1) return;
+  if (found.length > 1) raise('42702', `column reference "${name}" is ambiguous`, { location });
+  const shown = qualifier === undefined ? `"${name}"` : `${qualifier}.${name}`;
+  raise('42703', `column ${shown} does not exist`, { location });
+}

@@ -1,0 +1,62 @@
+/** Objects by what they are looked up by, so that nothing is found by a walk through all of them. */
+import { IndexedMap, type TraitChanges } from './indexed-map.ts';
+import type { Catalog, QualifiedName, Relation, Schema, Sequence, Type } from './model.ts';
+import { constraintKey, referenceKey, relationTraits, typeTraits } from './references.ts';
+
+/**
+ * The relations, of all schemas, that have a reference of one of these keys, each once, in order of
+ * creation.
+ */
+export function referrersOf(catalog: Catalog, ...keys: readonly string[]): Relation[] {
+  const found: Relation[] = [];
+  for (const schema of catalog.schemas.values()) found.push(...relationsOf(schema).allWith(keys));
+  return found;
+}
+
+/** The types, of all schemas, that have a reference of this key. */
+export function typesWith(catalog: Catalog, key: string): Type[] {
+  return [...catalog.schemas.values()].flatMap((schema) => typesOf(schema).allWith([key]));
+}
+
+/** One of the relations that have a reference of this key, if there are any. */
+export function anyReferrerOf(catalog: Catalog, key: string): Relation | undefined {
+  for (const schema of catalog.schemas.values()) {
+    const found = relationsOf(schema).anyWith(key);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The sequences that belong to columns of a table. */
+export function ownedSequences(catalog: Catalog, table: QualifiedName): Sequence[] {
+  return referrersOf(catalog, referenceKey('owned by', table)).filter(
+    (relation) => relation.kind === 'sequence',
+  );
+}
+
+/** Whether a constraint of any table or domain of the schema has this name. */
+export function hasConstraint(schema: Schema, name: string): boolean {
+  const key = constraintKey(name);
+  return relationsOf(schema).hasTrait(key) || typesOf(schema).hasTrait(key);
+}
+
+export function relationsOf({ relations }: Schema): IndexedMap<Relation> {
+  return indexed(relations, relationTraits);
+}
+
+export function typesOf({ types }: Schema): IndexedMap<Type> {
+  return indexed(types, typeTraits);
+}
+
+/** Of maps that come from elsewhere. */
+const known = new WeakMap<ReadonlyMap<string, unknown>, IndexedMap<unknown>>();
+
+function indexed<V>(map: ReadonlyMap<string, V>, traits: TraitChanges<V>): IndexedMap<V> {
+  if (map instanceof IndexedMap) return map;
+  // What was made of this very map has values of its type.
+  const found = known.get(map) as IndexedMap<V> | undefined;
+  if (found) return found;
+  const made = new IndexedMap(map, traits);
+  known.set(map, made as IndexedMap<unknown>);
+  return made;
+}

@@ -1,0 +1,901 @@
+/**
+ * What PostgreSQL 13 to 18 say of their own functions, operators, casts and types. Written by
+ * scripts/built-in-functions.mjs. Volatility is `i`, `s` or `v`, as in pg_proc; or a letter for each
+ * version, where they differ. Lines that begin with a space continue the one before.
+ */
+
+/** Functions of which some take any state there is. */
+export const volatileFunctions: string = String.raw`
+RI_FKey_cascade_del RI_FKey_cascade_upd RI_FKey_check_ins RI_FKey_check_upd RI_FKey_noaction_del
+ RI_FKey_noaction_upd RI_FKey_restrict_del RI_FKey_restrict_upd RI_FKey_setdefault_del
+ RI_FKey_setdefault_upd RI_FKey_setnull_del RI_FKey_setnull_upd amvalidate array_sample
+ array_shuffle binary_upgrade_add_sub_rel_state binary_upgrade_create_empty_extension
+ binary_upgrade_logical_slot_has_caught_up binary_upgrade_replorigin_advance
+ binary_upgrade_set_missing_value binary_upgrade_set_next_array_pg_type_oid
+ binary_upgrade_set_next_heap_pg_class_oid binary_upgrade_set_next_heap_relfilenode
+ binary_upgrade_set_next_index_pg_class_oid binary_upgrade_set_next_index_relfilenode
+ binary_upgrade_set_next_multirange_array_pg_type_oid
+ binary_upgrade_set_next_multirange_pg_type_oid binary_upgrade_set_next_pg_authid_oid
+ binary_upgrade_set_next_pg_enum_oid binary_upgrade_set_next_pg_tablespace_oid
+ binary_upgrade_set_next_pg_type_oid binary_upgrade_set_next_toast_pg_class_oid
+ binary_upgrade_set_next_toast_pg_type_oid binary_upgrade_set_next_toast_relfilenode
+ binary_upgrade_set_record_init_privs brin_desummarize_range brin_summarize_new_values
+ brin_summarize_range clock_timestamp current_query currtid currtid2 currval cursor_to_xml
+ cursor_to_xmlschema gen_random_uuid gin_clean_pending_list lastval lo_close lo_creat lo_create
+ lo_export lo_from_bytea lo_get lo_import lo_lseek lo_lseek64 lo_open lo_put lo_tell lo_tell64
+ lo_truncate lo_truncate64 lo_unlink loread lowrite nextval pg_advisory_lock
+ pg_advisory_lock_shared pg_advisory_unlock pg_advisory_unlock_all pg_advisory_unlock_shared
+ pg_advisory_xact_lock pg_advisory_xact_lock_shared pg_available_wal_summaries pg_backup_start
+ pg_backup_stop pg_blocking_pids pg_cancel_backend pg_clear_attribute_stats
+ pg_clear_relation_stats pg_collation_actual_version pg_control_checkpoint pg_control_init
+ pg_control_recovery pg_control_system pg_copy_logical_replication_slot
+ pg_copy_physical_replication_slot pg_create_logical_replication_slot
+ pg_create_physical_replication_slot pg_create_restore_point pg_current_logfile
+ pg_current_wal_flush_lsn pg_current_wal_insert_lsn pg_current_wal_lsn
+ pg_database_collation_actual_version pg_database_size pg_drop_replication_slot pg_export_snapshot
+ pg_extension_config_dump pg_get_aios pg_get_backend_memory_contexts pg_get_loaded_modules
+ pg_get_multixact_members pg_get_sequence_data pg_get_shmem_allocations
+ pg_get_shmem_allocations_numa pg_get_wait_events pg_get_wal_replay_pause_state
+ pg_get_wal_resource_managers pg_get_wal_summarizer_state pg_hba_file_rules pg_ident_file_mappings
+ pg_import_system_collations pg_indexes_size pg_is_in_backup pg_is_in_recovery
+ pg_is_wal_replay_paused pg_isolation_test_session_is_blocked pg_jit_available
+ pg_last_committed_xact pg_last_wal_receive_lsn pg_last_wal_replay_lsn
+ pg_last_xact_replay_timestamp pg_lock_status pg_log_backend_memory_contexts
+ pg_log_standby_snapshot pg_logical_emit_message pg_logical_slot_get_binary_changes
+ pg_logical_slot_get_changes pg_logical_slot_peek_binary_changes pg_logical_slot_peek_changes
+ pg_ls_archive_statusdir pg_ls_dir pg_ls_logdir pg_ls_logicalmapdir pg_ls_logicalsnapdir
+ pg_ls_replslotdir pg_ls_summariesdir pg_ls_tmpdir pg_ls_waldir pg_nextoid
+ pg_notification_queue_usage pg_notify pg_partition_ancestors pg_partition_tree pg_prepared_xact
+ pg_promote pg_read_binary_file pg_read_file pg_read_file_old pg_relation_size pg_reload_conf
+ pg_replication_origin_advance pg_replication_origin_create pg_replication_origin_drop
+ pg_replication_origin_progress pg_replication_origin_session_is_setup
+ pg_replication_origin_session_progress pg_replication_origin_session_reset
+ pg_replication_origin_session_setup pg_replication_origin_xact_reset
+ pg_replication_origin_xact_setup pg_replication_slot_advance pg_restore_attribute_stats
+ pg_restore_relation_stats pg_rotate_logfile pg_rotate_logfile_old pg_safe_snapshot_blocking_pids
+ pg_sequence_last_value pg_show_all_file_settings pg_show_replication_origin_status pg_sleep
+ pg_sleep_for pg_sleep_until pg_start_backup pg_stat_clear_snapshot pg_stat_file
+ pg_stat_force_next_flush pg_stat_get_backend_io pg_stat_get_backend_wal pg_stat_get_io
+ pg_stat_get_recovery_prefetch pg_stat_get_xact_blocks_fetched pg_stat_get_xact_blocks_hit
+ pg_stat_get_xact_function_calls pg_stat_get_xact_function_self_time
+ pg_stat_get_xact_function_total_time pg_stat_get_xact_numscans pg_stat_get_xact_tuples_deleted
+ pg_stat_get_xact_tuples_fetched pg_stat_get_xact_tuples_hot_updated
+ pg_stat_get_xact_tuples_inserted pg_stat_get_xact_tuples_newpage_updated
+ pg_stat_get_xact_tuples_returned pg_stat_get_xact_tuples_updated pg_stat_have_stats pg_stat_reset
+ pg_stat_reset_backend_stats pg_stat_reset_replication_slot pg_stat_reset_shared
+ pg_stat_reset_single_function_counters pg_stat_reset_single_table_counters pg_stat_reset_slru
+ pg_stat_reset_subscription_stats pg_stop_backup pg_stop_making_pinned_objects pg_switch_wal
+ pg_sync_replication_slots pg_table_size pg_tablespace_size pg_terminate_backend
+ pg_total_relation_size pg_try_advisory_lock pg_try_advisory_lock_shared pg_try_advisory_xact_lock
+ pg_try_advisory_xact_lock_shared pg_wal_replay_pause pg_wal_replay_resume pg_wal_summary_contents
+ pg_xact_commit_timestamp pg_xact_commit_timestamp_origin pg_xact_status plpgsql_call_handler
+ plpgsql_validator query_to_xml query_to_xml_and_xmlschema query_to_xmlschema random random_normal
+ set_config setseed setval suppress_redundant_updates_trigger timeofday ts_stat
+ tsvector_update_trigger tsvector_update_trigger_column txid_status unique_key_recheck uuidv4
+ uuidv7
+`;
+
+/** Functions that promise their value within a statement only. */
+export const stableFunctions: string = String.raw`
+aclexplode aclitemout anyarray_out anyarray_send anycompatiblearray_out anycompatiblearray_send
+ anycompatiblemultirange_out anycompatiblerange_out anyenum_out anymultirange_out anyrange_out
+ anytextcat array_out array_send array_to_json array_to_string bpcharsend brin_bloom_summary_send
+ brin_minmax_multi_summary_send cash_out col_description concat concat_ws convert convert_from
+ convert_to current_database current_schema current_schemas current_setting current_user
+ database_to_xml database_to_xml_and_xmlschema database_to_xmlschema date_cmp_timestamptz
+ date_eq_timestamptz date_ge_timestamptz date_gt_timestamptz date_le_timestamptz
+ date_lt_timestamptz date_ne_timestamptz date_out enum_first enum_last enum_out enum_range
+ enum_send fmgr_c_validator fmgr_internal_validator fmgr_sql_validator format format_type
+ get_current_ts_config getdatabaseencoding getpgusername has_any_column_privilege
+ has_column_privilege has_database_privilege has_foreign_data_wrapper_privilege
+ has_function_privilege has_language_privilege has_largeobject_privilege has_parameter_privilege
+ has_schema_privilege has_sequence_privilege has_server_privilege has_table_privilege
+ has_tablespace_privilege has_type_privilege inet_client_addr inet_client_port inet_server_addr
+ inet_server_port interval_pl_timestamptz json_build_array json_build_object json_populate_record
+ json_populate_recordset json_to_record json_to_recordset jsonb_build_array jsonb_build_object
+ jsonb_path_exists_tz jsonb_path_match_tz jsonb_path_query_array_tz jsonb_path_query_first_tz
+ jsonb_path_query_tz jsonb_populate_record jsonb_populate_record_valid jsonb_populate_recordset
+ jsonb_to_record jsonb_to_recordset make_timestamptz money multirange_out multirange_send mxid_age
+ namesend now obj_description oidvectortypes pg_available_extension_versions
+ pg_available_extensions pg_backend_pid pg_backup_start_time pg_basetype pg_char_to_encoding
+ pg_client_encoding pg_collation_for pg_collation_is_visible pg_column_compression
+ pg_column_is_updatable pg_column_size pg_column_toast_chunk_id pg_conf_load_time pg_config
+ pg_conversion_is_visible pg_current_snapshot pg_current_xact_id pg_current_xact_id_if_assigned
+ pg_cursor pg_dependencies_send pg_describe_object pg_encoding_to_char
+ pg_event_trigger_ddl_commands pg_event_trigger_dropped_objects pg_event_trigger_table_rewrite_oid
+ pg_event_trigger_table_rewrite_reason pg_extension_update_paths pg_filenode_relation
+ pg_function_is_visible pg_get_acl pg_get_catalog_foreign_keys pg_get_constraintdef pg_get_expr
+ pg_get_function_arg_default pg_get_function_arguments pg_get_function_identity_arguments
+ pg_get_function_result pg_get_function_sqlbody pg_get_functiondef pg_get_indexdef pg_get_keywords
+ pg_get_object_address pg_get_partition_constraintdef pg_get_partkeydef pg_get_publication_tables
+ pg_get_replica_identity_index pg_get_replication_slots pg_get_ruledef pg_get_serial_sequence
+ pg_get_statisticsobjdef pg_get_statisticsobjdef_columns pg_get_statisticsobjdef_expressions
+ pg_get_triggerdef pg_get_userbyid pg_get_viewdef pg_has_role pg_identify_object
+ pg_identify_object_as_address pg_index_column_has_property pg_index_has_property
+ pg_indexam_has_property pg_input_error_info pg_input_is_valid pg_is_other_temp_schema
+ pg_listening_channels pg_mcv_list_items pg_mcv_list_send pg_my_temp_schema pg_ndistinct_send
+ pg_node_tree_send pg_numa_available pg_opclass_is_visible pg_operator_is_visible
+ pg_opfamily_is_visible pg_options_to_table pg_postmaster_start_time pg_prepared_statement
+ pg_relation_filenode pg_relation_filepath pg_relation_is_publishable pg_relation_is_updatable
+ pg_replication_origin_oid pg_sequence_parameters pg_settings_get_flags pg_show_all_settings
+ pg_split_walfile_name pg_stat_get_activity pg_stat_get_analyze_count pg_stat_get_archiver
+ pg_stat_get_autoanalyze_count pg_stat_get_autovacuum_count pg_stat_get_backend_activity
+ pg_stat_get_backend_activity_start pg_stat_get_backend_client_addr
+ pg_stat_get_backend_client_port pg_stat_get_backend_dbid pg_stat_get_backend_idset
+ pg_stat_get_backend_pid pg_stat_get_backend_start pg_stat_get_backend_subxact
+ pg_stat_get_backend_userid pg_stat_get_backend_wait_event pg_stat_get_backend_wait_event_type
+ pg_stat_get_backend_xact_start pg_stat_get_bgwriter_buf_written_checkpoints
+ pg_stat_get_bgwriter_buf_written_clean pg_stat_get_bgwriter_maxwritten_clean
+ pg_stat_get_bgwriter_requested_checkpoints pg_stat_get_bgwriter_stat_reset_time
+ pg_stat_get_bgwriter_timed_checkpoints pg_stat_get_blocks_fetched pg_stat_get_blocks_hit
+ pg_stat_get_buf_alloc pg_stat_get_buf_fsync_backend pg_stat_get_buf_written_backend
+ pg_stat_get_checkpoint_sync_time pg_stat_get_checkpoint_write_time
+ pg_stat_get_checkpointer_buffers_written pg_stat_get_checkpointer_num_performed
+ pg_stat_get_checkpointer_num_requested pg_stat_get_checkpointer_num_timed
+ pg_stat_get_checkpointer_restartpoints_performed pg_stat_get_checkpointer_restartpoints_requested
+ pg_stat_get_checkpointer_restartpoints_timed pg_stat_get_checkpointer_slru_written
+ pg_stat_get_checkpointer_stat_reset_time pg_stat_get_checkpointer_sync_time
+ pg_stat_get_checkpointer_write_time pg_stat_get_db_active_time pg_stat_get_db_blk_read_time
+ pg_stat_get_db_blk_write_time pg_stat_get_db_blocks_fetched pg_stat_get_db_blocks_hit
+ pg_stat_get_db_checksum_failures pg_stat_get_db_checksum_last_failure pg_stat_get_db_conflict_all
+ pg_stat_get_db_conflict_bufferpin pg_stat_get_db_conflict_lock
+ pg_stat_get_db_conflict_logicalslot pg_stat_get_db_conflict_snapshot
+ pg_stat_get_db_conflict_startup_deadlock pg_stat_get_db_conflict_tablespace
+ pg_stat_get_db_deadlocks pg_stat_get_db_idle_in_transaction_time pg_stat_get_db_numbackends
+ pg_stat_get_db_parallel_workers_launched pg_stat_get_db_parallel_workers_to_launch
+ pg_stat_get_db_session_time pg_stat_get_db_sessions pg_stat_get_db_sessions_abandoned
+ pg_stat_get_db_sessions_fatal pg_stat_get_db_sessions_killed pg_stat_get_db_stat_reset_time
+ pg_stat_get_db_temp_bytes pg_stat_get_db_temp_files pg_stat_get_db_tuples_deleted
+ pg_stat_get_db_tuples_fetched pg_stat_get_db_tuples_inserted pg_stat_get_db_tuples_returned
+ pg_stat_get_db_tuples_updated pg_stat_get_db_xact_commit pg_stat_get_db_xact_rollback
+ pg_stat_get_dead_tuples pg_stat_get_function_calls pg_stat_get_function_self_time
+ pg_stat_get_function_total_time pg_stat_get_ins_since_vacuum pg_stat_get_last_analyze_time
+ pg_stat_get_last_autoanalyze_time pg_stat_get_last_autovacuum_time pg_stat_get_last_vacuum_time
+ pg_stat_get_lastscan pg_stat_get_live_tuples pg_stat_get_mod_since_analyze pg_stat_get_numscans
+ pg_stat_get_progress_info pg_stat_get_replication_slot pg_stat_get_slru
+ pg_stat_get_snapshot_timestamp pg_stat_get_subscription pg_stat_get_subscription_stats
+ pg_stat_get_total_analyze_time pg_stat_get_total_autoanalyze_time
+ pg_stat_get_total_autovacuum_time pg_stat_get_total_vacuum_time pg_stat_get_tuples_deleted
+ pg_stat_get_tuples_fetched pg_stat_get_tuples_hot_updated pg_stat_get_tuples_inserted
+ pg_stat_get_tuples_newpage_updated pg_stat_get_tuples_returned pg_stat_get_tuples_updated
+ pg_stat_get_vacuum_count pg_stat_get_wal pg_stat_get_wal_receiver pg_stat_get_wal_senders
+ pg_statistics_obj_is_visible pg_table_is_visible pg_tablespace_databases pg_tablespace_location
+ pg_timezone_abbrevs pg_timezone_abbrevs_abbrevs pg_timezone_abbrevs_zone pg_timezone_names
+ pg_trigger_depth pg_ts_config_is_visible pg_ts_dict_is_visible pg_ts_parser_is_visible
+ pg_ts_template_is_visible pg_type_is_visible pg_typeof range_out range_send record_out
+ record_send regclass regclassout regcollationout regconfigout regdictionaryout regnamespaceout
+ regoperatorout regoperout regprocedureout regprocout regroleout regtypeout row_security_active
+ row_to_json schema_to_xml schema_to_xml_and_xmlschema schema_to_xmlschema session_user
+ shobj_description statement_timestamp system_user table_to_xml table_to_xml_and_xmlschema
+ table_to_xmlschema textanycat textsend timestamp_cmp_timestamptz timestamp_eq_timestamptz
+ timestamp_ge_timestamptz timestamp_gt_timestamptz timestamp_le_timestamptz
+ timestamp_lt_timestamptz timestamp_ne_timestamptz timestamp_out timestamptz_cmp_date
+ timestamptz_cmp_timestamp timestamptz_eq_date timestamptz_eq_timestamp timestamptz_ge_date
+ timestamptz_ge_timestamp timestamptz_gt_date timestamptz_gt_timestamp timestamptz_le_date
+ timestamptz_le_timestamp timestamptz_lt_date timestamptz_lt_timestamp timestamptz_mi_interval
+ timestamptz_ne_date timestamptz_ne_timestamp timestamptz_out timestamptz_pl_interval to_char
+ to_date to_json to_jsonb to_number to_regclass to_regcollation to_regnamespace to_regoper
+ to_regoperator to_regproc to_regprocedure to_regrole to_regtype to_regtypemod
+ transaction_timestamp ts_debug ts_match_tq ts_match_tt txid_current txid_current_if_assigned
+ txid_current_snapshot varcharsend version xml xml_is_well_formed xml_send
+`;
+
+/** Functions whose value depends on their arguments alone. */
+export const immutableFunctions: string = String.raw`
+abbrev abs aclcontains acldefault aclinsert aclitemeq aclremove acos acosd acosh any_out
+ any_value_transfn anycompatible_out anycompatiblenonarray_out anyelement_out anynonarray_out area
+ array_append array_cat array_dims array_eq array_fill array_ge array_gt array_larger array_le
+ array_length array_lower array_lt array_ndims array_ne array_position array_positions
+ array_prepend array_remove array_replace array_reverse array_smaller array_sort array_to_tsvector
+ array_upper arraycontained arraycontains arrayoverlap ascii asin asind asinh atan atan2 atan2d
+ atand atanh bit bit_count bit_length bit_out bit_send bitand bitcat bitcmp biteq bitge bitgt
+ bitle bitlt bitne bitnot bitor bitshiftleft bitshiftright bittypmodin bittypmodout bitxor bool
+ booland_statefunc booleq boolge boolgt boolle boollt boolne boolor_statefunc boolout boolsend
+ bound_box box box_above box_above_eq box_add box_below box_below_eq box_center box_contain
+ box_contain_pt box_contained box_distance box_div box_eq box_ge box_gt box_intersect box_le
+ box_left box_lt box_mul box_out box_overabove box_overbelow box_overlap box_overleft
+ box_overright box_right box_same box_send box_sub bpchar bpchar_larger bpchar_pattern_ge
+ bpchar_pattern_gt bpchar_pattern_le bpchar_pattern_lt bpchar_smaller bpcharcmp bpchareq bpcharge
+ bpchargt bpchariclike bpcharicnlike bpcharicregexeq bpcharicregexne bpcharle bpcharlike bpcharlt
+ bpcharne bpcharnlike bpcharout bpcharregexeq bpcharregexne bpchartypmodin bpchartypmodout
+ brin_bloom_summary_out brin_minmax_multi_summary_out broadcast btarraycmp btboolcmp
+ btbpchar_pattern_cmp btcharcmp btequalimage btfloat48cmp btfloat4cmp btfloat84cmp btfloat8cmp
+ btint24cmp btint28cmp btint2cmp btint42cmp btint48cmp btint4cmp btint82cmp btint84cmp btint8cmp
+ btnamecmp btnametextcmp btoidcmp btoidvectorcmp btrecordcmp btrecordimagecmp btrim
+ bttext_pattern_cmp bttextcmp bttextnamecmp bttidcmp btvarstrequalimage bytea bytea_larger
+ bytea_smaller byteacat byteacmp byteaeq byteage byteagt byteale bytealike bytealt byteane
+ byteanlike byteaout byteasend cardinality casefold cash_cmp cash_div_cash cash_div_flt4
+ cash_div_flt8 cash_div_int2 cash_div_int4 cash_div_int8 cash_eq cash_ge cash_gt cash_le cash_lt
+ cash_mi cash_mul_flt4 cash_mul_flt8 cash_mul_int2 cash_mul_int4 cash_mul_int8 cash_ne cash_pl
+ cash_send cash_words cashlarger cashsmaller cbrt ceil ceiling center char char_length
+ character_length chareq charge chargt charle charlt charne charout charsend chr cideq cidout cidr
+ cidr_out cidr_send cidsend circle circle_above circle_add_pt circle_below circle_center
+ circle_contain circle_contain_pt circle_contained circle_distance circle_div_pt circle_eq
+ circle_ge circle_gt circle_le circle_left circle_lt circle_mul_pt circle_ne circle_out
+ circle_overabove circle_overbelow circle_overlap circle_overleft circle_overright circle_right
+ circle_same circle_send circle_sub_pt close_lb close_ls close_lseg close_pb close_pl close_ps
+ close_sb close_sl cos cosd cosh cot cotd crc32 crc32c date_bin date_cmp date_cmp_timestamp
+ date_eq date_eq_timestamp date_ge date_ge_timestamp date_gt date_gt_timestamp date_larger date_le
+ date_le_timestamp date_lt date_lt_timestamp date_mi date_mi_interval date_mii date_ne
+ date_ne_timestamp date_pl_interval date_pli date_send date_smaller datemultirange daterange
+ daterange_canonical daterange_subdiff datetime_pl datetimetz_pl dcbrt decode degrees dexp
+ diagonal diameter dist_bl dist_bp dist_bs dist_cpoint dist_cpoly dist_lb dist_lp dist_ls
+ dist_pathp dist_pb dist_pc dist_pl dist_polyc dist_polyp dist_ppath dist_ppoly dist_ps dist_sb
+ dist_sl dist_sp div dlog1 dlog10 dpow dround dsqrt dtrunc elem_contained_by_multirange
+ elem_contained_by_range encode enum_cmp enum_eq enum_ge enum_gt enum_larger enum_le enum_lt
+ enum_ne enum_smaller erf erfc event_trigger_out exp factorial family fdw_handler_out float4
+ float48div float48eq float48ge float48gt float48le float48lt float48mi float48mul float48ne
+ float48pl float4_accum float4abs float4div float4eq float4ge float4gt float4larger float4le
+ float4lt float4mi float4mul float4ne float4out float4pl float4send float4smaller float4um
+ float4up float8 float84div float84eq float84ge float84gt float84le float84lt float84mi float84mul
+ float84ne float84pl float8_accum float8_avg float8_combine float8_corr float8_covar_pop
+ float8_covar_samp float8_regr_accum float8_regr_avgx float8_regr_avgy float8_regr_combine
+ float8_regr_intercept float8_regr_r2 float8_regr_slope float8_regr_sxx float8_regr_sxy
+ float8_regr_syy float8_stddev_pop float8_stddev_samp float8_var_pop float8_var_samp float8abs
+ float8div float8eq float8ge float8gt float8larger float8le float8lt float8mi float8mul float8ne
+ float8out float8pl float8send float8smaller float8um float8up floor flt4_mul_cash flt8_mul_cash
+ gamma gcd generate_subscripts get_bit get_byte gin_cmp_tslexeme gin_compare_jsonb
+ gist_translate_cmptype_common gtsvectorout hash_aclitem hash_aclitem_extended hash_array
+ hash_array_extended hash_multirange hash_multirange_extended hash_numeric hash_numeric_extended
+ hash_range hash_range_extended hash_record hash_record_extended hashbool hashboolextended
+ hashbpchar hashbpcharextended hashbytea hashbyteaextended hashchar hashcharextended hashcid
+ hashcidextended hashdate hashdateextended hashenum hashenumextended hashfloat4 hashfloat4extended
+ hashfloat8 hashfloat8extended hashinet hashinetextended hashint2 hashint2extended hashint4
+ hashint4extended hashint8 hashint8extended hashmacaddr hashmacaddr8 hashmacaddr8extended
+ hashmacaddrextended hashname hashnameextended hashoid hashoidextended hashoidvector
+ hashoidvectorextended hashtext hashtextextended hashtid hashtidextended hashxid hashxid8
+ hashxid8extended hashxidextended height host hostmask icu_unicode_version index_am_handler_out
+ inet_merge inet_out inet_same_family inet_send inetand inetmi inetmi_int8 inetnot inetor inetpl
+ initcap int2 int24div int24eq int24ge int24gt int24le int24lt int24mi int24mul int24ne int24pl
+ int28div int28eq int28ge int28gt int28le int28lt int28mi int28mul int28ne int28pl int2_avg_accum
+ int2_avg_accum_inv int2_mul_cash int2_sum int2abs int2and int2div int2eq int2ge int2gt
+ int2int4_sum int2larger int2le int2lt int2mi int2mod int2mul int2ne int2not int2or int2out int2pl
+ int2send int2shl int2shr int2smaller int2um int2up int2vectorout int2vectorsend int2xor int4
+ int42div int42eq int42ge int42gt int42le int42lt int42mi int42mul int42ne int42pl int48div
+ int48eq int48ge int48gt int48le int48lt int48mi int48mul int48ne int48pl int4_avg_accum
+ int4_avg_accum_inv int4_avg_combine int4_mul_cash int4_sum int4abs int4and int4div int4eq int4ge
+ int4gt int4inc int4larger int4le int4lt int4mi int4mod int4mul int4multirange int4ne int4not
+ int4or int4out int4pl int4range int4range_canonical int4range_subdiff int4send int4shl int4shr
+ int4smaller int4um int4up int4xor int8 int82div int82eq int82ge int82gt int82le int82lt int82mi
+ int82mul int82ne int82pl int84div int84eq int84ge int84gt int84le int84lt int84mi int84mul
+ int84ne int84pl int8_avg int8_mul_cash int8_sum int8abs int8and int8dec int8dec_any int8div
+ int8eq int8ge int8gt int8inc int8inc_any int8inc_float8_float8 int8larger int8le int8lt int8mi
+ int8mod int8mul int8multirange int8ne int8not int8or int8out int8pl int8pl_inet int8range
+ int8range_canonical int8range_subdiff int8send int8shl int8shr int8smaller int8um int8up int8xor
+ integer_pl_date inter_lb inter_sb inter_sl interval interval_accum interval_accum_inv
+ interval_avg interval_cmp interval_combine interval_div interval_eq interval_ge interval_gt
+ interval_hash interval_hash_extended interval_larger interval_le interval_lt interval_mi
+ interval_mul interval_ne interval_pl interval_pl_date interval_pl_time interval_pl_timestamp
+ interval_pl_timetz interval_send interval_smaller interval_um intervaltypmodin intervaltypmodout
+ is_normalized isclosed isempty isfinite ishorizontal isopen isparallel isperp isvertical
+ json_array_element json_array_element_text json_array_elements json_array_elements_text
+ json_array_length json_each json_each_text json_extract_path json_extract_path_text json_object
+ json_object_field json_object_field_text json_object_keys json_out json_send json_strip_nulls
+ json_typeof jsonb_array_element jsonb_array_element_text jsonb_array_elements
+ jsonb_array_elements_text jsonb_array_length jsonb_cmp jsonb_concat jsonb_contained
+ jsonb_contains jsonb_delete jsonb_delete_path jsonb_each jsonb_each_text jsonb_eq jsonb_exists
+ jsonb_exists_all jsonb_exists_any jsonb_extract_path jsonb_extract_path_text jsonb_ge jsonb_gt
+ jsonb_hash jsonb_hash_extended jsonb_insert jsonb_le jsonb_lt jsonb_ne jsonb_object
+ jsonb_object_field jsonb_object_field_text jsonb_object_keys jsonb_out jsonb_path_exists
+ jsonb_path_exists_opr jsonb_path_match jsonb_path_match_opr jsonb_path_query
+ jsonb_path_query_array jsonb_path_query_first jsonb_pretty jsonb_send jsonb_set jsonb_set_lax
+ jsonb_strip_nulls jsonb_typeof jsonpath_out jsonpath_send justify_days justify_hours
+ justify_interval language_handler_out lcm left lgamma like like_escape line line_distance line_eq
+ line_horizontal line_interpt line_intersect line_out line_parallel line_perp line_send
+ line_vertical ln log log10 lower lower_inc lower_inf lpad lseg lseg_center lseg_distance lseg_eq
+ lseg_ge lseg_gt lseg_horizontal lseg_interpt lseg_intersect lseg_le lseg_length lseg_lt lseg_ne
+ lseg_out lseg_parallel lseg_perp lseg_send lseg_vertical ltrim macaddr macaddr8 macaddr8_and
+ macaddr8_cmp macaddr8_eq macaddr8_ge macaddr8_gt macaddr8_le macaddr8_lt macaddr8_ne macaddr8_not
+ macaddr8_or macaddr8_out macaddr8_send macaddr8_set7bit macaddr_and macaddr_cmp macaddr_eq
+ macaddr_ge macaddr_gt macaddr_le macaddr_lt macaddr_ne macaddr_not macaddr_or macaddr_out
+ macaddr_send make_date make_interval make_time make_timestamp makeaclitem masklen md5 min_scale
+ mod mul_d_interval multirange multirange_adjacent_multirange multirange_adjacent_range
+ multirange_after_multirange multirange_after_range multirange_before_multirange
+ multirange_before_range multirange_cmp multirange_contained_by_multirange
+ multirange_contained_by_range multirange_contains_elem multirange_contains_multirange
+ multirange_contains_range multirange_eq multirange_ge multirange_gt multirange_intersect
+ multirange_intersect_agg_transfn multirange_le multirange_lt multirange_minus multirange_ne
+ multirange_overlaps_multirange multirange_overlaps_range multirange_overleft_multirange
+ multirange_overleft_range multirange_overright_multirange multirange_overright_range
+ multirange_union name nameconcatoid nameeq nameeqtext namege namegetext namegt namegttext
+ nameiclike nameicnlike nameicregexeq nameicregexne namele nameletext namelike namelt namelttext
+ namene namenetext namenlike nameout nameregexeq nameregexne netmask network network_cmp
+ network_eq network_ge network_gt network_larger network_le network_lt network_ne network_overlap
+ network_smaller network_sub network_subeq network_sup network_supeq normalize notlike npoints
+ num_nonnulls num_nulls numeric_abs numeric_add numeric_cmp numeric_div numeric_div_trunc
+ numeric_eq numeric_exp numeric_fac numeric_ge numeric_gt numeric_inc numeric_larger numeric_le
+ numeric_ln numeric_log numeric_lt numeric_mod numeric_mul numeric_ne numeric_out
+ numeric_pl_pg_lsn numeric_power numeric_send numeric_smaller numeric_sqrt numeric_sub
+ numeric_uminus numeric_uplus numerictypmodin numerictypmodout nummultirange numnode numrange
+ numrange_subdiff octet_length oid oideq oidge oidgt oidlarger oidle oidlt oidne oidout oidsend
+ oidsmaller oidvectoreq oidvectorge oidvectorgt oidvectorle oidvectorlt oidvectorne oidvectorout
+ oidvectorsend on_pb on_pl on_ppath on_ps on_sb on_sl overlay parse_ident path path_add
+ path_add_pt path_center path_contain_pt path_distance path_div_pt path_inter path_length
+ path_mul_pt path_n_eq path_n_ge path_n_gt path_n_le path_n_lt path_npoints path_out path_send
+ path_sub_pt pclose pg_ddl_command_out pg_ddl_command_send pg_dependencies_out
+ pg_encoding_max_length pg_indexam_progress_phasename pg_lsn pg_lsn_cmp pg_lsn_eq pg_lsn_ge
+ pg_lsn_gt pg_lsn_hash pg_lsn_hash_extended pg_lsn_larger pg_lsn_le pg_lsn_lt pg_lsn_mi pg_lsn_mii
+ pg_lsn_ne pg_lsn_out pg_lsn_pli pg_lsn_send pg_lsn_smaller pg_mcv_list_out pg_ndistinct_out
+ pg_node_tree_out pg_partition_root pg_size_bytes pg_size_pretty pg_snapshot_out pg_snapshot_send
+ pg_snapshot_xip pg_snapshot_xmax pg_snapshot_xmin pg_visible_in_snapshot pg_wal_lsn_diff
+ pg_walfile_name pg_walfile_name_offset pi point point_above point_add point_below point_distance
+ point_div point_eq point_horiz point_left point_mul point_ne point_out point_right point_send
+ point_sub point_vert poly_above poly_below poly_center poly_contain poly_contain_pt
+ poly_contained poly_distance poly_left poly_npoints poly_out poly_overabove poly_overbelow
+ poly_overlap poly_overleft poly_overright poly_right poly_same poly_send polygon popen position
+ postgresql_fdw_validator pow power pt_contained_circle pt_contained_poly querytree quote_ident
+ radians radius range_adjacent range_adjacent_multirange range_after range_after_multirange
+ range_before range_before_multirange range_cmp range_contained_by range_contained_by_multirange
+ range_contains range_contains_elem range_contains_multirange range_eq range_ge range_gt
+ range_intersect range_intersect_agg_transfn range_le range_lt range_merge range_minus range_ne
+ range_overlaps range_overlaps_multirange range_overleft range_overleft_multirange range_overright
+ range_overright_multirange range_union record_eq record_ge record_gt record_image_eq
+ record_image_ge record_image_gt record_image_le record_image_lt record_image_ne record_larger
+ record_le record_lt record_ne record_smaller regclasssend regcollationsend regconfigsend
+ regdictionarysend regexp_count regexp_instr regexp_like regexp_match regexp_matches
+ regexp_replace regexp_split_to_array regexp_split_to_table regexp_substr regnamespacesend
+ regoperatorsend regopersend regproceduresend regprocsend regrolesend regtypesend repeat replace
+ reverse right round rpad rtrim satisfies_hash_partition scale set_bit set_byte set_masklen
+ setweight sha224 sha256 sha384 sha512 shell_out sign similar_escape similar_to_escape sin sind
+ sinh slope spg_poly_quad_compress split_part sqrt starts_with string_to_array string_to_table
+ strip strpos substr substring table_am_handler_out tan tand tanh text text_ge text_gt text_larger
+ text_le text_lt text_pattern_ge text_pattern_gt text_pattern_le text_pattern_lt text_smaller
+ textcat texteq texteqname textgename textgtname texticlike texticnlike texticregexeq
+ texticregexne textlen textlename textlike textltname textne textnename textnlike textout
+ textregexeq textregexne tideq tidge tidgt tidlarger tidle tidlt tidne tidout tidsend tidsmaller
+ time_cmp time_eq time_ge time_gt time_hash time_hash_extended time_larger time_le time_lt
+ time_mi_interval time_mi_time time_ne time_out time_pl_interval time_send time_smaller
+ timedate_pl timestamp_cmp timestamp_cmp_date timestamp_eq timestamp_eq_date timestamp_ge
+ timestamp_ge_date timestamp_gt timestamp_gt_date timestamp_hash timestamp_hash_extended
+ timestamp_larger timestamp_le timestamp_le_date timestamp_lt timestamp_lt_date timestamp_mi
+ timestamp_mi_interval timestamp_ne timestamp_ne_date timestamp_pl_interval timestamp_send
+ timestamp_smaller timestamptypmodin timestamptypmodout timestamptz_cmp timestamptz_eq
+ timestamptz_ge timestamptz_gt timestamptz_hash timestamptz_hash_extended timestamptz_larger
+ timestamptz_le timestamptz_lt timestamptz_mi timestamptz_ne timestamptz_send timestamptz_smaller
+ timestamptztypmodin timestamptztypmodout timetypmodin timetypmodout timetz_cmp timetz_eq
+ timetz_ge timetz_gt timetz_hash timetz_hash_extended timetz_larger timetz_le timetz_lt
+ timetz_mi_interval timetz_ne timetz_out timetz_pl_interval timetz_send timetz_smaller
+ timetzdate_pl timetztypmodin timetztypmodout to_ascii to_bin to_hex to_oct translate trigger_out
+ trim_array trim_scale trunc ts_delete ts_filter ts_lexize ts_match_qv ts_match_vq ts_rank
+ ts_rank_cd tsm_handler_out tsmultirange tsq_mcontained tsq_mcontains tsquery_and tsquery_cmp
+ tsquery_eq tsquery_ge tsquery_gt tsquery_le tsquery_lt tsquery_ne tsquery_not tsquery_or
+ tsquery_phrase tsqueryout tsquerysend tsrange tsrange_subdiff tstzmultirange tstzrange
+ tstzrange_subdiff tsvector_cmp tsvector_concat tsvector_eq tsvector_ge tsvector_gt tsvector_le
+ tsvector_lt tsvector_ne tsvector_to_array tsvectorout tsvectorsend txid_snapshot_out
+ txid_snapshot_send txid_snapshot_xip txid_snapshot_xmax txid_snapshot_xmin
+ txid_visible_in_snapshot unicode_assigned unicode_version unistr unknownout unknownsend unnest
+ upper upper_inc upper_inf uuid_cmp uuid_eq uuid_extract_timestamp uuid_extract_version uuid_ge
+ uuid_gt uuid_hash uuid_hash_extended uuid_le uuid_lt uuid_ne uuid_out uuid_send varbit varbit_out
+ varbit_send varbitcmp varbiteq varbitge varbitgt varbitle varbitlt varbitne varbittypmodin
+ varbittypmodout varchar varcharout varchartypmodin varchartypmodout void_out void_send width
+ width_bucket xid xid8_larger xid8_smaller xid8cmp xid8eq xid8ge xid8gt xid8le xid8lt xid8ne
+ xid8out xid8send xideq xideqint4 xidneq xidneqint4 xidout xidsend xml_is_well_formed_content
+ xml_is_well_formed_document xml_out xmlcomment xmlconcat2 xmlexists xmltext xmlvalidate xpath
+ xpath_exists
+`;
+
+/** Where the arguments decide: signature, result, volatility. */
+export const mixedFunctions: string = String.raw`
+age(timestamp) interval s
+age(timestamp,timestamp) interval i
+age(timestamptz) interval s
+age(timestamptz,timestamptz) interval i
+age(xid) int4 s
+date(timestamp) date i
+date(timestamptz) date s
+date_add(timestamptz,interval) timestamptz s
+date_add(timestamptz,interval,text) timestamptz i
+date_part(text,date) float8 i
+date_part(text,interval) float8 i
+date_part(text,time) float8 i
+date_part(text,timestamp) float8 i
+date_part(text,timestamptz) float8 s
+date_part(text,timetz) float8 i
+date_subtract(timestamptz,interval) timestamptz s
+date_subtract(timestamptz,interval,text) timestamptz i
+date_trunc(text,interval) interval i
+date_trunc(text,timestamp) timestamp i
+date_trunc(text,timestamptz) timestamptz s
+date_trunc(text,timestamptz,text) timestamptz sssiii
+extract(text,date) numeric i
+extract(text,interval) numeric i
+extract(text,time) numeric i
+extract(text,timestamp) numeric i
+extract(text,timestamptz) numeric s
+extract(text,timetz) numeric i
+generate_series(int4,int4) int4 i
+generate_series(int4,int4,int4) int4 i
+generate_series(int8,int8) int8 i
+generate_series(int8,int8,int8) int8 i
+generate_series(numeric,numeric) numeric i
+generate_series(numeric,numeric,numeric) numeric i
+generate_series(timestamp,timestamp,interval) timestamp i
+generate_series(timestamptz,timestamptz,interval) timestamptz s
+generate_series(timestamptz,timestamptz,interval,text) timestamptz i
+in_range(date,date,interval,bool,bool) bool i
+in_range(float4,float4,float8,bool,bool) bool i
+in_range(float8,float8,float8,bool,bool) bool i
+in_range(int2,int2,int2,bool,bool) bool i
+in_range(int2,int2,int4,bool,bool) bool i
+in_range(int2,int2,int8,bool,bool) bool i
+in_range(int4,int4,int2,bool,bool) bool i
+in_range(int4,int4,int4,bool,bool) bool i
+in_range(int4,int4,int8,bool,bool) bool i
+in_range(int8,int8,int8,bool,bool) bool i
+in_range(interval,interval,interval,bool,bool) bool i
+in_range(numeric,numeric,numeric,bool,bool) bool i
+in_range(time,time,interval,bool,bool) bool i
+in_range(timestamp,timestamp,interval,bool,bool) bool i
+in_range(timestamptz,timestamptz,interval,bool,bool) bool s
+in_range(timetz,timetz,interval,bool,bool) bool i
+interval_out(interval) cstring iissss
+json_to_tsvector(json,jsonb) tsvector s
+json_to_tsvector(regconfig,json,jsonb) tsvector i
+jsonb_to_tsvector(jsonb,jsonb) tsvector s
+jsonb_to_tsvector(regconfig,jsonb,jsonb) tsvector i
+length(bit) int4 i
+length(bpchar) int4 i
+length(bytea) int4 i
+length(bytea,name) int4 s
+length(lseg) float8 i
+length(path) float8 i
+length(text) int4 i
+length(tsvector) int4 i
+numeric(float4) numeric i
+numeric(float8) numeric i
+numeric(int2) numeric i
+numeric(int4) numeric i
+numeric(int8) numeric i
+numeric(jsonb) numeric i
+numeric(money) numeric s
+numeric(numeric,int4) numeric i
+overlaps(time,interval,time,interval) bool i
+overlaps(time,interval,time,time) bool i
+overlaps(time,time,time,interval) bool i
+overlaps(time,time,time,time) bool i
+overlaps(timestamp,interval,timestamp,interval) bool i
+overlaps(timestamp,interval,timestamp,timestamp) bool i
+overlaps(timestamp,timestamp,timestamp,interval) bool i
+overlaps(timestamp,timestamp,timestamp,timestamp) bool i
+overlaps(timestamptz,interval,timestamptz,interval) bool s
+overlaps(timestamptz,interval,timestamptz,timestamptz) bool s
+overlaps(timestamptz,timestamptz,timestamptz,interval) bool s
+overlaps(timestamptz,timestamptz,timestamptz,timestamptz) bool i
+overlaps(timetz,timetz,timetz,timetz) bool i
+phraseto_tsquery(regconfig,text) tsquery i
+phraseto_tsquery(text) tsquery s
+plainto_tsquery(regconfig,text) tsquery i
+plainto_tsquery(text) tsquery s
+quote_literal(anyelement) text s
+quote_literal(text) text i
+quote_nullable(anyelement) text s
+quote_nullable(text) text i
+time(interval) time i
+time(time,int4) time i
+time(timestamp) time i
+time(timestamptz) time s
+time(timetz) time i
+timestamp(date) timestamp i
+timestamp(date,time) timestamp i
+timestamp(timestamp,int4) timestamp i
+timestamp(timestamptz) timestamp s
+timestamptz(date) timestamptz s
+timestamptz(date,time) timestamptz s
+timestamptz(date,timetz) timestamptz i
+timestamptz(timestamp) timestamptz s
+timestamptz(timestamptz,int4) timestamptz i
+timetz(time) timetz s
+timetz(timestamptz) timetz s
+timetz(timetz,int4) timetz i
+timezone(interval,timestamp) timestamptz i
+timezone(interval,timestamptz) timestamp i
+timezone(interval,timetz) timetz i
+timezone(text,timestamp) timestamptz i
+timezone(text,timestamptz) timestamp i
+timezone(text,timetz) timetz vvssss
+timezone(timestamp) timestamptz s
+timezone(timestamptz) timestamp s
+timezone(timetz) timetz s
+to_timestamp(float8) timestamptz i
+to_timestamp(text,text) timestamptz s
+to_tsquery(regconfig,text) tsquery i
+to_tsquery(text) tsquery s
+to_tsvector(json) tsvector s
+to_tsvector(jsonb) tsvector s
+to_tsvector(regconfig,json) tsvector i
+to_tsvector(regconfig,jsonb) tsvector i
+to_tsvector(regconfig,text) tsvector i
+to_tsvector(text) tsvector s
+ts_headline(json,tsquery) json s
+ts_headline(json,tsquery,text) json s
+ts_headline(jsonb,tsquery) jsonb s
+ts_headline(jsonb,tsquery,text) jsonb s
+ts_headline(regconfig,json,tsquery) json i
+ts_headline(regconfig,json,tsquery,text) json i
+ts_headline(regconfig,jsonb,tsquery) jsonb i
+ts_headline(regconfig,jsonb,tsquery,text) jsonb i
+ts_headline(regconfig,text,tsquery) text i
+ts_headline(regconfig,text,tsquery,text) text i
+ts_headline(text,tsquery) text s
+ts_headline(text,tsquery,text) text s
+ts_parse(oid,text) record i
+ts_parse(text,text) record s
+ts_rewrite(tsquery,text) tsquery v
+ts_rewrite(tsquery,tsquery,tsquery) tsquery i
+ts_token_type(oid) record i
+ts_token_type(text) record s
+websearch_to_tsquery(regconfig,text) tsquery i
+websearch_to_tsquery(text) tsquery s
+`;
+
+/** An operator, then left,right=result of each; `!` where it is not immutable. */
+export const operators: string = String.raw`
+!! ,int8=numeric ,tsquery=tsquery
+!~ bpchar,text=bool name,text=bool text,text=bool
+!~* bpchar,text=bool name,text=bool text,text=bool
+!~~ bpchar,text=bool bytea,bytea=bool name,text=bool text,text=bool
+!~~* bpchar,text=bool name,text=bool text,text=bool
+# ,path=int4 ,polygon=int4 bit,bit=bit box,box=box int2,int2=int2 int4,int4=int4 int8,int8=int8
+ line,line=point lseg,lseg=point
+## line,box=point line,lseg=point lseg,box=point lseg,line=point lseg,lseg=point point,box=point
+ point,line=point point,lseg=point
+#- jsonb,_text=jsonb
+#> json,_text=json jsonb,_text=jsonb
+#>> json,_text=text jsonb,_text=text
+% int2,int2=int2 int4,int4=int4 int8,int8=int8 numeric,numeric=numeric
+& bit,bit=bit inet,inet=inet int2,int2=int2 int4,int4=int4 int8,int8=int8 macaddr,macaddr=macaddr
+ macaddr8,macaddr8=macaddr8
+&& anyarray,anyarray=bool anymultirange,anymultirange=bool anymultirange,anyrange=bool
+ anyrange,anymultirange=bool anyrange,anyrange=bool box,box=bool circle,circle=bool inet,inet=bool
+ polygon,polygon=bool tsquery,tsquery=tsquery
+&< anymultirange,anymultirange=bool anymultirange,anyrange=bool anyrange,anymultirange=bool
+ anyrange,anyrange=bool box,box=bool circle,circle=bool polygon,polygon=bool
+&<| box,box=bool circle,circle=bool polygon,polygon=bool
+&> anymultirange,anymultirange=bool anymultirange,anyrange=bool anyrange,anymultirange=bool
+ anyrange,anyrange=bool box,box=bool circle,circle=bool polygon,polygon=bool
+* anymultirange,anymultirange=anymultirange anyrange,anyrange=anyrange box,point=box
+ circle,point=circle float4,float4=float4 float4,float8=float8 float4,money=money
+ float8,float4=float8 float8,float8=float8 float8,interval=interval float8,money=money
+ int2,int2=int2 int2,int4=int4 int2,int8=int8 int2,money=money int4,int2=int4 int4,int4=int4
+ int4,int8=int8 int4,money=money int8,int2=int8 int8,int4=int8 int8,int8=int8 int8,money=money
+ interval,float8=interval money,float4=money money,float8=money money,int2=money money,int4=money
+ money,int8=money numeric,numeric=numeric path,point=path point,point=point
+*< record,record=bool
+*<= record,record=bool
+*<> record,record=bool
+*= record,record=bool
+*> record,record=bool
+*>= record,record=bool
++ ,float4=float4 ,float8=float8 ,int2=int2 ,int4=int4 ,int8=int8 ,numeric=numeric
+ _aclitem,aclitem=_aclitem anymultirange,anymultirange=anymultirange anyrange,anyrange=anyrange
+ box,point=box circle,point=circle date,int4=date date,interval=timestamp date,time=timestamp
+ date,timetz=timestamptz float4,float4=float4 float4,float8=float8 float8,float4=float8
+ float8,float8=float8 inet,int8=inet int2,int2=int2 int2,int4=int4 int2,int8=int8 int4,date=date
+ int4,int2=int4 int4,int4=int4 int4,int8=int8 int8,inet=inet int8,int2=int8 int8,int4=int8
+ int8,int8=int8 interval,date=timestamp interval,interval=interval interval,time=time
+ interval,timestamp=timestamp interval,timestamptz=timestamptz! interval,timetz=timetz
+ money,money=money numeric,numeric=numeric numeric,pg_lsn=pg_lsn path,path=path path,point=path
+ pg_lsn,numeric=pg_lsn point,point=point time,date=timestamp time,interval=time
+ timestamp,interval=timestamp timestamptz,interval=timestamptz! timetz,date=timestamptz
+ timetz,interval=timetz
+- ,float4=float4 ,float8=float8 ,int2=int2 ,int4=int4 ,int8=int8 ,interval=interval
+ ,numeric=numeric _aclitem,aclitem=_aclitem anymultirange,anymultirange=anymultirange
+ anyrange,anyrange=anyrange box,point=box circle,point=circle date,date=int4 date,int4=date
+ date,interval=timestamp float4,float4=float4 float4,float8=float8 float8,float4=float8
+ float8,float8=float8 inet,inet=int8 inet,int8=inet int2,int2=int2 int2,int4=int4 int2,int8=int8
+ int4,int2=int4 int4,int4=int4 int4,int8=int8 int8,int2=int8 int8,int4=int8 int8,int8=int8
+ interval,interval=interval jsonb,_text=jsonb jsonb,int4=jsonb jsonb,text=jsonb money,money=money
+ numeric,numeric=numeric path,point=path pg_lsn,numeric=pg_lsn pg_lsn,pg_lsn=numeric
+ point,point=point time,interval=time time,time=interval timestamp,interval=timestamp
+ timestamp,timestamp=interval timestamptz,interval=timestamptz! timestamptz,timestamptz=interval
+ timetz,interval=timetz
+-> json,int4=json json,text=json jsonb,int4=jsonb jsonb,text=jsonb
+->> json,int4=text json,text=text jsonb,int4=text jsonb,text=text
+-|- anymultirange,anymultirange=bool anymultirange,anyrange=bool anyrange,anymultirange=bool
+ anyrange,anyrange=bool
+/ box,point=box circle,point=circle float4,float4=float4 float4,float8=float8
+ float8,float4=float8 float8,float8=float8 int2,int2=int2 int2,int4=int4 int2,int8=int8
+ int4,int2=int4 int4,int4=int4 int4,int8=int8 int8,int2=int8 int8,int4=int8 int8,int8=int8
+ interval,float8=interval money,float4=money money,float8=money money,int2=money money,int4=money
+ money,int8=money money,money=float8 numeric,numeric=numeric path,point=path point,point=point
+< anyarray,anyarray=bool anyenum,anyenum=bool anymultirange,anymultirange=bool
+ anyrange,anyrange=bool bit,bit=bool bool,bool=bool box,box=bool bpchar,bpchar=bool
+ bytea,bytea=bool char,char=bool circle,circle=bool date,date=bool date,timestamp=bool
+ date,timestamptz=bool! float4,float4=bool float4,float8=bool float8,float4=bool
+ float8,float8=bool inet,inet=bool int2,int2=bool int2,int4=bool int2,int8=bool int4,int2=bool
+ int4,int4=bool int4,int8=bool int8,int2=bool int8,int4=bool int8,int8=bool interval,interval=bool
+ jsonb,jsonb=bool lseg,lseg=bool macaddr,macaddr=bool macaddr8,macaddr8=bool money,money=bool
+ name,name=bool name,text=bool numeric,numeric=bool oid,oid=bool oidvector,oidvector=bool
+ path,path=bool pg_lsn,pg_lsn=bool record,record=bool text,name=bool text,text=bool tid,tid=bool
+ time,time=bool timestamp,date=bool timestamp,timestamp=bool timestamp,timestamptz=bool!
+ timestamptz,date=bool! timestamptz,timestamp=bool! timestamptz,timestamptz=bool
+ timetz,timetz=bool tsquery,tsquery=bool tsvector,tsvector=bool uuid,uuid=bool varbit,varbit=bool
+ xid8,xid8=bool
+<-> box,box=float8 box,line=float8 box,lseg=float8 box,point=float8 circle,circle=float8
+ circle,point=float8 circle,polygon=float8 line,box=float8 line,line=float8 line,lseg=float8
+ line,point=float8 lseg,box=float8 lseg,line=float8 lseg,lseg=float8 lseg,point=float8
+ path,path=float8 path,point=float8 point,box=float8 point,circle=float8 point,line=float8
+ point,lseg=float8 point,path=float8 point,point=float8 point,polygon=float8 polygon,circle=float8
+ polygon,point=float8 polygon,polygon=float8 tsquery,tsquery=tsquery
+<< anymultirange,anymultirange=bool anymultirange,anyrange=bool anyrange,anymultirange=bool
+ anyrange,anyrange=bool bit,int4=bit box,box=bool circle,circle=bool inet,inet=bool int2,int4=int2
+ int4,int4=int4 int8,int4=int8 point,point=bool polygon,polygon=bool
+<<= inet,inet=bool
+<<| box,box=bool circle,circle=bool point,point=bool polygon,polygon=bool
+<= anyarray,anyarray=bool anyenum,anyenum=bool anymultirange,anymultirange=bool
+ anyrange,anyrange=bool bit,bit=bool bool,bool=bool box,box=bool bpchar,bpchar=bool
+ bytea,bytea=bool char,char=bool circle,circle=bool date,date=bool date,timestamp=bool
+ date,timestamptz=bool! float4,float4=bool float4,float8=bool float8,float4=bool
+ float8,float8=bool inet,inet=bool int2,int2=bool int2,int4=bool int2,int8=bool int4,int2=bool
+ int4,int4=bool int4,int8=bool int8,int2=bool int8,int4=bool int8,int8=bool interval,interval=bool
+ jsonb,jsonb=bool lseg,lseg=bool macaddr,macaddr=bool macaddr8,macaddr8=bool money,money=bool
+ name,name=bool name,text=bool numeric,numeric=bool oid,oid=bool oidvector,oidvector=bool
+ path,path=bool pg_lsn,pg_lsn=bool record,record=bool text,name=bool text,text=bool tid,tid=bool
+ time,time=bool timestamp,date=bool timestamp,timestamp=bool timestamp,timestamptz=bool!
+ timestamptz,date=bool! timestamptz,timestamp=bool! timestamptz,timestamptz=bool
+ timetz,timetz=bool tsquery,tsquery=bool tsvector,tsvector=bool uuid,uuid=bool varbit,varbit=bool
+ xid8,xid8=bool
+<> anyarray,anyarray=bool anyenum,anyenum=bool anymultirange,anymultirange=bool
+ anyrange,anyrange=bool bit,bit=bool bool,bool=bool bpchar,bpchar=bool bytea,bytea=bool
+ char,char=bool circle,circle=bool date,date=bool date,timestamp=bool date,timestamptz=bool!
+ float4,float4=bool float4,float8=bool float8,float4=bool float8,float8=bool inet,inet=bool
+ int2,int2=bool int2,int4=bool int2,int8=bool int4,int2=bool int4,int4=bool int4,int8=bool
+ int8,int2=bool int8,int4=bool int8,int8=bool interval,interval=bool jsonb,jsonb=bool
+ lseg,lseg=bool macaddr,macaddr=bool macaddr8,macaddr8=bool money,money=bool name,name=bool
+ name,text=bool numeric,numeric=bool oid,oid=bool oidvector,oidvector=bool pg_lsn,pg_lsn=bool
+ point,point=bool record,record=bool text,name=bool text,text=bool tid,tid=bool time,time=bool
+ timestamp,date=bool timestamp,timestamp=bool timestamp,timestamptz=bool! timestamptz,date=bool!
+ timestamptz,timestamp=bool! timestamptz,timestamptz=bool timetz,timetz=bool tsquery,tsquery=bool
+ tsvector,tsvector=bool uuid,uuid=bool varbit,varbit=bool xid,int4=bool xid,xid=bool
+ xid8,xid8=bool
+<@ anyarray,anyarray=bool anyelement,anymultirange=bool anyelement,anyrange=bool
+ anymultirange,anymultirange=bool anymultirange,anyrange=bool anyrange,anymultirange=bool
+ anyrange,anyrange=bool box,box=bool circle,circle=bool jsonb,jsonb=bool lseg,box=bool
+ lseg,line=bool point,box=bool point,circle=bool point,line=bool point,lseg=bool point,path=bool
+ point,polygon=bool polygon,polygon=bool tsquery,tsquery=bool
+<^ box,box=bool point,point=bool
+= aclitem,aclitem=bool anyarray,anyarray=bool anyenum,anyenum=bool
+ anymultirange,anymultirange=bool anyrange,anyrange=bool bit,bit=bool bool,bool=bool box,box=bool
+ bpchar,bpchar=bool bytea,bytea=bool char,char=bool cid,cid=bool circle,circle=bool date,date=bool
+ date,timestamp=bool date,timestamptz=bool! float4,float4=bool float4,float8=bool
+ float8,float4=bool float8,float8=bool inet,inet=bool int2,int2=bool int2,int4=bool int2,int8=bool
+ int4,int2=bool int4,int4=bool int4,int8=bool int8,int2=bool int8,int4=bool int8,int8=bool
+ interval,interval=bool jsonb,jsonb=bool line,line=bool lseg,lseg=bool macaddr,macaddr=bool
+ macaddr8,macaddr8=bool money,money=bool name,name=bool name,text=bool numeric,numeric=bool
+ oid,oid=bool oidvector,oidvector=bool path,path=bool pg_lsn,pg_lsn=bool record,record=bool
+ text,name=bool text,text=bool tid,tid=bool time,time=bool timestamp,date=bool
+ timestamp,timestamp=bool timestamp,timestamptz=bool! timestamptz,date=bool!
+ timestamptz,timestamp=bool! timestamptz,timestamptz=bool timetz,timetz=bool tsquery,tsquery=bool
+ tsvector,tsvector=bool uuid,uuid=bool varbit,varbit=bool xid,int4=bool xid,xid=bool
+ xid8,xid8=bool
+> anyarray,anyarray=bool anyenum,anyenum=bool anymultirange,anymultirange=bool
+ anyrange,anyrange=bool bit,bit=bool bool,bool=bool box,box=bool bpchar,bpchar=bool
+ bytea,bytea=bool char,char=bool circle,circle=bool date,date=bool date,timestamp=bool
+ date,timestamptz=bool! float4,float4=bool float4,float8=bool float8,float4=bool
+ float8,float8=bool inet,inet=bool int2,int2=bool int2,int4=bool int2,int8=bool int4,int2=bool
+ int4,int4=bool int4,int8=bool int8,int2=bool int8,int4=bool int8,int8=bool interval,interval=bool
+ jsonb,jsonb=bool lseg,lseg=bool macaddr,macaddr=bool macaddr8,macaddr8=bool money,money=bool
+ name,name=bool name,text=bool numeric,numeric=bool oid,oid=bool oidvector,oidvector=bool
+ path,path=bool pg_lsn,pg_lsn=bool record,record=bool text,name=bool text,text=bool tid,tid=bool
+ time,time=bool timestamp,date=bool timestamp,timestamp=bool timestamp,timestamptz=bool!
+ timestamptz,date=bool! timestamptz,timestamp=bool! timestamptz,timestamptz=bool
+ timetz,timetz=bool tsquery,tsquery=bool tsvector,tsvector=bool uuid,uuid=bool varbit,varbit=bool
+ xid8,xid8=bool
+>= anyarray,anyarray=bool anyenum,anyenum=bool anymultirange,anymultirange=bool
+ anyrange,anyrange=bool bit,bit=bool bool,bool=bool box,box=bool bpchar,bpchar=bool
+ bytea,bytea=bool char,char=bool circle,circle=bool date,date=bool date,timestamp=bool
+ date,timestamptz=bool! float4,float4=bool float4,float8=bool float8,float4=bool
+ float8,float8=bool inet,inet=bool int2,int2=bool int2,int4=bool int2,int8=bool int4,int2=bool
+ int4,int4=bool int4,int8=bool int8,int2=bool int8,int4=bool int8,int8=bool interval,interval=bool
+ jsonb,jsonb=bool lseg,lseg=bool macaddr,macaddr=bool macaddr8,macaddr8=bool money,money=bool
+ name,name=bool name,text=bool numeric,numeric=bool oid,oid=bool oidvector,oidvector=bool
+ path,path=bool pg_lsn,pg_lsn=bool record,record=bool text,name=bool text,text=bool tid,tid=bool
+ time,time=bool timestamp,date=bool timestamp,timestamp=bool timestamp,timestamptz=bool!
+ timestamptz,date=bool! timestamptz,timestamp=bool! timestamptz,timestamptz=bool
+ timetz,timetz=bool tsquery,tsquery=bool tsvector,tsvector=bool uuid,uuid=bool varbit,varbit=bool
+ xid8,xid8=bool
+>> anymultirange,anymultirange=bool anymultirange,anyrange=bool anyrange,anymultirange=bool
+ anyrange,anyrange=bool bit,int4=bit box,box=bool circle,circle=bool inet,inet=bool int2,int4=int2
+ int4,int4=int4 int8,int4=int8 point,point=bool polygon,polygon=bool
+>>= inet,inet=bool
+>^ box,box=bool point,point=bool
+? jsonb,text=bool
+?# box,box=bool line,box=bool line,line=bool lseg,box=bool lseg,line=bool lseg,lseg=bool
+ path,path=bool
+?& jsonb,_text=bool
+?- ,line=bool ,lseg=bool point,point=bool
+?-| line,line=bool lseg,lseg=bool
+?| ,line=bool ,lseg=bool jsonb,_text=bool point,point=bool
+?|| line,line=bool lseg,lseg=bool
+@ ,float4=float4 ,float8=float8 ,int2=int2 ,int4=int4 ,int8=int8 ,numeric=numeric box,box=bool
+ circle,circle=bool lseg,box=bool lseg,line=bool point,box=bool point,circle=bool point,line=bool
+ point,lseg=bool point,path=bool point,polygon=bool polygon,polygon=bool
+@-@ ,lseg=float8 ,path=float8
+@> _aclitem,aclitem=bool anyarray,anyarray=bool anymultirange,anyelement=bool
+ anymultirange,anymultirange=bool anymultirange,anyrange=bool anyrange,anyelement=bool
+ anyrange,anymultirange=bool anyrange,anyrange=bool box,box=bool box,point=bool circle,circle=bool
+ circle,point=bool jsonb,jsonb=bool path,point=bool polygon,point=bool polygon,polygon=bool
+ tsquery,tsquery=bool
+@? jsonb,jsonpath=bool
+@@ ,box=point ,circle=point ,lseg=point ,path=point ,polygon=point jsonb,jsonpath=bool
+ text,text=bool! text,tsquery=bool! tsquery,tsvector=bool tsvector,tsquery=bool
+@@@ tsquery,tsvector=bool tsvector,tsquery=bool
+^ float8,float8=float8 numeric,numeric=numeric
+^@ text,text=bool
+| bit,bit=bit inet,inet=inet int2,int2=int2 int4,int4=int4 int8,int8=int8 macaddr,macaddr=macaddr
+ macaddr8,macaddr8=macaddr8
+|&> box,box=bool circle,circle=bool polygon,polygon=bool
+|/ ,float8=float8
+|>> box,box=bool circle,circle=bool point,point=bool polygon,polygon=bool
+|| anyarray,anyarray=anyarray anyarray,anyelement=anyarray
+ anycompatible,anycompatiblearray=anycompatiblearray
+ anycompatiblearray,anycompatible=anycompatiblearray
+ anycompatiblearray,anycompatiblearray=anycompatiblearray anyelement,anyarray=anyarray
+ anynonarray,text=text! bytea,bytea=bytea jsonb,jsonb=jsonb text,anynonarray=text! text,text=text
+ tsquery,tsquery=tsquery tsvector,tsvector=tsvector varbit,varbit=varbit
+||/ ,float8=float8
+~ ,bit=bit ,inet=inet ,int2=int2 ,int4=int4 ,int8=int8 ,macaddr=macaddr ,macaddr8=macaddr8
+ _aclitem,aclitem=bool box,box=bool bpchar,text=bool circle,circle=bool circle,point=bool
+ name,text=bool path,point=bool polygon,point=bool polygon,polygon=bool text,text=bool
+~* bpchar,text=bool name,text=bool text,text=bool
+~<=~ bpchar,bpchar=bool text,text=bool
+~<~ bpchar,bpchar=bool text,text=bool
+~= box,box=bool circle,circle=bool point,point=bool polygon,polygon=bool
+~>=~ bpchar,bpchar=bool text,text=bool
+~>~ bpchar,bpchar=bool text,text=bool
+~~ bpchar,text=bool bytea,bytea=bool name,text=bool text,text=bool
+~~* bpchar,text=bool name,text=bool text,text=bool
+`;
+
+/** A type, then target:context of each cast from it; `!` where it is not immutable. */
+export const casts: string = String.raw`
+bit bit:i int4:e int8:e varbit:i
+bool bpchar:a int4:e text:a varchar:a
+box circle:e lseg:e point:e polygon:a
+bpchar bpchar:i char:a name:i text:i varchar:i xml:e!
+bytea int2:e int4:e int8:e
+char bpchar:a int4:e text:i varchar:a
+cidr bpchar:a inet:i text:a varchar:a
+circle box:e point:e polygon:e
+date timestamp:i timestamptz:i!
+daterange datemultirange:e
+float4 float8:i int2:a int4:a int8:a numeric:a
+float8 float4:a int2:a int4:a int8:a numeric:a
+inet bpchar:a cidr:a text:a varchar:a
+int2 bytea:e float4:i float8:i int4:i int8:i numeric:i oid:i regclass:i regcollation:i
+ regconfig:i regdictionary:i regnamespace:i regoper:i regoperator:i regproc:i regprocedure:i
+ regrole:i regtype:i
+int4 bit:e bool:e bytea:e char:e float4:i float8:i int2:a int8:i money:a! numeric:i oid:i
+ regclass:i regcollation:i regconfig:i regdictionary:i regnamespace:i regoper:i regoperator:i
+ regproc:i regprocedure:i regrole:i regtype:i
+int4range int4multirange:e
+int8 bit:e bytea:e float4:i float8:i int2:a int4:a money:a! numeric:i oid:i regclass:i
+ regcollation:i regconfig:i regdictionary:i regnamespace:i regoper:i regoperator:i regproc:i
+ regprocedure:i regrole:i regtype:i
+int8range int8multirange:e
+interval interval:i time:a
+jsonb bool:e float4:e float8:e int2:e int4:e int8:e numeric:e
+lseg point:e
+macaddr macaddr8:i
+macaddr8 macaddr:i
+money numeric:a!
+name bpchar:a text:i varchar:a
+numeric float4:i float8:i int2:a int4:a int8:a money:a! numeric:i
+numrange nummultirange:e
+oid int4:a int8:a regclass:i regcollation:i regconfig:i regdictionary:i regnamespace:i regoper:i
+ regoperator:i regproc:i regprocedure:i regrole:i regtype:i
+path point:e polygon:a
+pg_dependencies bytea:i
+pg_mcv_list bytea:i
+pg_ndistinct bytea:i
+pg_node_tree text:i
+point box:a
+polygon box:e circle:e path:a point:e
+regclass int4:a int8:a oid:i
+regcollation int4:a int8:a oid:i
+regconfig int4:a int8:a oid:i
+regdictionary int4:a int8:a oid:i
+regnamespace int4:a int8:a oid:i
+regoper int4:a int8:a oid:i regoperator:i
+regoperator int4:a int8:a oid:i regoper:i
+regproc int4:a int8:a oid:i regprocedure:i
+regprocedure int4:a int8:a oid:i regproc:i
+regrole int4:a int8:a oid:i
+regtype int4:a int8:a oid:i
+text bpchar:i char:a name:i regclass:i! varchar:i xml:e!
+time interval:i time:i timetz:i!
+timestamp date:a time:a timestamp:i timestamptz:i!
+timestamptz date:a! time:a! timestamp:a! timestamptz:i timetz:a!
+timetz time:a timetz:i
+tsrange tsmultirange:e
+tstzrange tstzmultirange:e
+varbit bit:i varbit:i
+varchar bpchar:i char:a name:i regclass:i! text:i varchar:i xml:e!
+xid8 xid:e
+xml bpchar:a text:a varchar:a
+`;
+
+/** Name, category (`*`: preferred in it), volatility of input and output. */
+export const types: string = String.raw`
+aclitem U s s
+bit V i i
+bool B* i i
+box G i i
+bpchar S i i
+bytea U i i
+char S i i
+cid U i i
+cidr I i i
+circle G i i
+date D s s
+datemultirange R s s
+daterange R s s
+float4 N i i
+float8 N* i i
+gtsvector U i i
+inet I* i i
+int2 N i i
+int4 N i i
+int4multirange R s s
+int4range R s s
+int8 N i i
+int8multirange R s s
+int8range R s s
+interval T* s iissss
+json U i i
+jsonb U i i
+jsonpath U i i
+line G i i
+lseg G i i
+macaddr U i i
+macaddr8 U i i
+money N s s
+name S i i
+numeric N i i
+nummultirange R s s
+numrange R s s
+oid N* i i
+path G i i
+pg_brin_bloom_summary S i i
+pg_brin_minmax_multi_summary S i i
+pg_dependencies S i i
+pg_lsn U i i
+pg_mcv_list S i i
+pg_ndistinct S i i
+pg_node_tree S i i
+pg_snapshot U i i
+point G i i
+polygon G i i
+refcursor U i i
+regclass N s s
+regcollation N s s
+regconfig N s s
+regdictionary N s s
+regnamespace N s s
+regoper N s s
+regoperator N s s
+regproc N s s
+regprocedure N s s
+regrole N s s
+regtype N s s
+text S* i i
+tid U i i
+time D s i
+timestamp D s s
+timestamptz D* s s
+timetz D s i
+tsmultirange R s s
+tsquery U i i
+tsrange R s s
+tstzmultirange R s s
+tstzrange R s s
+tsvector U i i
+txid_snapshot U i i
+unknown X i i
+uuid U i i
+varbit V* i i
+varchar S i i
+xid U i i
+xid8 U i i
+xml U s i
+`;

@@ -1,0 +1,270 @@
+import { as, type Node, type NodeOf, type Tag, tagOf, type Visitor, walk } from '@citrate/parser';
+import { findTable, resolveRoutines } from '../lookup.ts';
+import type { Catalog } from '../model.ts';
+import { strings } from '../names-of.ts';
+import { candidates, operatorCandidates } from './resolve.ts';
+import {
+  builtInType,
+  builtInVolatility,
+  castBetween,
+  isImmutable,
+  mixedSignatures,
+  operatorSignatures,
+  type Signature,
+} from './tables.ts';
+import {
+  castIsImmutable,
+  categoryOf,
+  commonType,
+  elementOf,
+  type TypeKey,
+  typeKey,
+} from './types.ts';
+
+export interface TypedScope {
+  readonly catalog: Catalog;
+  /** The type of the column that a reference names: `a`, `t.a`; `*` last for a whole row. */
+  readonly columnType: (names: readonly string[]) => TypeKey;
+}
+
+export interface Analysis {
+  readonly type: TypeKey;
+  /** False only where that is sure: what nobody knows offline is taken for immutable. */
+  readonly immutable: boolean;
+}
+
+interface Context extends TypedScope {
+  readonly typeOf: (node: Node | undefined) => TypeKey;
+  readonly foundMutable: () => void;
+}
+
+type Rule<T extends Tag> = (node: NodeOf<T>, context: Context) => TypeKey;
+
+const rules: { readonly [T in Tag]?: Rule<T> } = {
+  ColumnRef: ({ fields }, { columnType }) => {
+    const names = strings(fields);
+    return columnType(names.length < (fields?.length ?? 0) ? [...names, '*'] : names);
+  },
+  A_Const: constantType,
+  TypeCast: (n, context) => {
+    const type = typeKey(n.typeName, context.catalog);
+    convert(context.typeOf(n.arg), type, context);
+    return type;
+  },
+  CollateClause: ({ arg }, { typeOf }) => typeOf(arg),
+  A_Expr: operatorType,
+  FuncCall: functionType,
+  NamedArgExpr: ({ arg }, { typeOf }) => typeOf(arg),
+  SQLValueFunction: (_, context) => {
+    context.foundMutable();
+    return undefined;
+  },
+  BoolExpr: () => 'bool',
+  NullTest: () => 'bool',
+  BooleanTest: () => 'bool',
+  RowExpr: () => 'record',
+  A_ArrayExpr: ({ elements }, context) => {
+    const type = together(elements ?? [], context);
+    return type === undefined || elementOf(type) !== undefined ? type : `_${type}`;
+  },
+  A_Indirection: indirectionType,
+  CaseExpr: caseType,
+  CoalesceExpr: ({ args }, context) => together(args ?? [], context),
+  MinMaxExpr: ({ args }, context) => together(args ?? [], context),
+};
+
+/**
+ * The type of an expression, and whether its value depends on nothing but the columns: after
+ * contain_mutable_functions (clauses.c). Types are found from the leaves up, without recursion: a tree
+ * may be deeper than JavaScript's stack.
+ */
+export function analyse(expression: Node, scope: TypedScope): Analysis {
+  const types = new Map<object, TypeKey>();
+  let immutable = true;
+  const context: Context = {
+    ...scope,
+    typeOf: (node) => node && types.get(fieldsOf(node)),
+    foundMutable: () => {
+      immutable = false;
+    },
+  };
+  for (const [tag, node] of nodesOf(expression).toReversed()) {
+    // One table, read by a tag not known before run time: the pair always fits.
+    const rule = rules[tag] as Rule<Tag> | undefined;
+    types.set(node, rule?.(node, context));
+  }
+  return { type: context.typeOf(expression), immutable };
+}
+
+function nodesOf(expression: Node): (readonly [Tag, NodeOf<Tag>])[] {
+  const found: (readonly [Tag, NodeOf<Tag>])[] = [];
+  const take = (tag: Tag) => (node: NodeOf<Tag>) => void found.push([tag, node]);
+  const tags = Object.keys(rules) as Tag[];
+  const visitor = Object.fromEntries(tags.map((tag) => [tag, take(tag)]));
+  walk(expression, { ...(visitor as Visitor), SubLink: () => false });
+  return found;
+}
+
+function fieldsOf(node: Node): object {
+  return (node as Record<Tag, object>)[tagOf(node)];
+}
+
+function constantType({ ival, fval, boolval, bsval }: NodeOf<'A_Const'>): TypeKey {
+  if (ival) return 'int4';
+  if (fval) return /^\d+$/.test(fval.fval ?? '') ? bigType(fval.fval ?? '') : 'numeric';
+  if (boolval) return 'bool';
+  return bsval ? 'bit' : 'unknown';
+}
+
+function bigType(digits: string): TypeKey {
+  return BigInt(digits) < 2n ** 63n ? 'int8' : 'numeric';
+}
+
+function convert(source: TypeKey, target: TypeKey, { catalog, foundMutable }: Context): void {
+  if (source === undefined || target === undefined) return;
+  if (!castIsImmutable(source, target, catalog.pg)) foundMutable();
+}
+
+/** All become one type. */
+function together(nodes: readonly Node[], context: Context): TypeKey {
+  const types = nodes.map(context.typeOf);
+  const type = commonType(types);
+  for (const each of types) convert(each, type, context);
+  return type;
+}
+
+function caseType({ arg, args, defresult }: NodeOf<'CaseExpr'>, context: Context): TypeKey {
+  const branches = (args ?? []).flatMap((when) => as(when, 'CaseWhen') ?? []);
+  if (arg) {
+    for (const { expr } of branches) operate('=', [arg, expr], context);
+  }
+  const results = [defresult, ...branches.map(({ result }) => result)];
+  return together(
+    results.flatMap((node) => node ?? []),
+    context,
+  );
+}
+
+/** The operators behind words, by kind of expression. */
+function operatorNames({ kind, name }: NodeOf<'A_Expr'>): readonly string[] {
+  if (kind?.includes('BETWEEN')) return ['>=', '<='];
+  return strings(name).slice(-1);
+}
+
+function operatorType(node: NodeOf<'A_Expr'>, context: Context): TypeKey {
+  const { kind, lexpr, rexpr } = node;
+  const right = as(rexpr, 'List')?.items ?? (rexpr ? [rexpr] : []);
+  const ofArray = kind === 'AEXPR_OP_ANY' || kind === 'AEXPR_OP_ALL';
+  if (ofArray) return 'bool';
+  let type: TypeKey;
+  for (const name of operatorNames(node)) {
+    for (const each of right)
+      type = operate(name, lexpr ? [lexpr, each] : [undefined, each], context);
+  }
+  if (kind === 'AEXPR_NULLIF') return context.typeOf(lexpr);
+  return kind === 'AEXPR_OP' ? type : 'bool';
+}
+
+/** A row is compared column by column. */
+function operate(name: string, operands: readonly (Node | undefined)[], context: Context): TypeKey {
+  if (operands.some((node) => as(node, 'RowExpr'))) return 'bool';
+  const types = operands.map((node) => (node ? context.typeOf(node) : ''));
+  const prefix = operands[0] === undefined;
+  const fitting = operatorSignatures(name).filter((s) => (s.arguments[0] === '') === prefix);
+  const found = prefix ? candidates(fitting, types) : operatorCandidates(fitting, types);
+  return chosen(found, operands, context);
+}
+
+/**
+ * Of the overloads that are left, all must be mutable for a verdict, and of one type for a type. A
+ * constant NULL makes one of the call: the server computes it at once.
+ */
+function chosen(
+  signatures: readonly Signature[],
+  operands: readonly (Node | undefined)[],
+  context: Context,
+): TypeKey {
+  const { catalog, foundMutable, typeOf } = context;
+  const types = operands.map(typeOf);
+  const isNull = operands.some((node) => as(node, 'A_Const')?.isnull);
+  const mutable = signatures.every((s) => !isSteady(s, types, catalog));
+  if (signatures.length > 0 && mutable && !isNull) foundMutable();
+  const [only, ...more] = signatures;
+  if (only && more.length === 0 && !isNull) passTo(only, types, context);
+  const results = new Set(signatures.map((s) => s.result));
+  const [result] = results;
+  if (results.size > 1) return undefined;
+  if (!result?.startsWith('any')) return result;
+  return result.endsWith('array') ? types.find((type) => elementOf(type) !== undefined) : undefined;
+}
+
+/** Arguments become what is asked for. */
+function passTo(
+  { arguments: slots }: Signature,
+  types: readonly TypeKey[],
+  context: Context,
+): void {
+  for (const [i, slot] of slots.entries()) {
+    if (!slot.startsWith('any')) convert(types[i], slot, context);
+  }
+}
+
+/** Those that make text of any type are written in SQL: the server looks into them. */
+function isSteady(
+  { arguments: slots, result, volatility }: Signature,
+  types: readonly TypeKey[],
+  { pg }: Catalog,
+): boolean {
+  if (isImmutable(volatility, pg)) return true;
+  const at = slots.findIndex((slot) => slot === 'anynonarray' || slot === 'anyelement');
+  if (at < 0 || result !== 'text') return false;
+  const type = types[at];
+  return type === undefined || castIsImmutable(type, 'text', pg);
+}
+
+function functionType({ funcname, args }: NodeOf<'FuncCall'>, context: Context): TypeKey {
+  const names = strings(funcname);
+  const [name = '', schema] = names.toReversed();
+  const known =
+    schema === undefined || schema === 'pg_catalog' ? builtInVolatility(name) : undefined;
+  const users = resolveRoutines(context.catalog, names);
+  if (users.length > 0) {
+    // The server looks into functions in SQL: what they do may be immutable all the same.
+    const all = users.every((f) => f.volatility !== 'immutable' && f.language === 'plpgsql');
+    if (known === undefined && all) context.foundMutable();
+    return undefined;
+  }
+  const types = (args ?? []).map(context.typeOf);
+  if (isCast(name, types)) {
+    convert(types[0], name, context);
+    return name;
+  }
+  if (known === 'volatile' || known === 'stable') context.foundMutable();
+  if (known !== 'mixed') return undefined;
+  return chosen(candidates(mixedSignatures(name), types), args ?? [], context);
+}
+
+/** `date(x)` is a cast where no function of that name makes one. After func_get_detail (parse_func.c). */
+function isCast(name: string, [source, ...more]: readonly TypeKey[]): boolean {
+  if (source === undefined || more.length > 0 || !builtInType(name)) return false;
+  return source === name || (!castBetween(source, name) && categoryOf(source) === 'S');
+}
+
+function indirectionType({ arg, indirection }: NodeOf<'A_Indirection'>, context: Context): TypeKey {
+  let type = context.typeOf(arg);
+  for (const node of indirection ?? []) {
+    const field = as(node, 'String')?.sval;
+    if (field !== undefined) type = fieldType(type, field, context.catalog);
+    else if (type !== 'jsonb') type = as(node, 'A_Indices')?.is_slice ? type : elementOf(type);
+  }
+  return type;
+}
+
+function fieldType(type: TypeKey, field: string, catalog: Catalog): TypeKey {
+  const [schema = '', name = ''] = type?.replace(/^record /, '').split('\0') ?? [];
+  const relation =
+    findTable(catalog, { schema, name }) ?? catalog.schemas.get(schema)?.relations.get(name);
+  const columns = relation && 'columns' in relation ? relation.columns : undefined;
+  const column = columns?.find((c) => typeof c !== 'string' && c.name === field);
+  return column && typeof column !== 'string' ? typeKey(column.type, catalog) : undefined;
+}

@@ -1,0 +1,138 @@
+/** The tables of built-in.ts, read once when the first of them is asked for. */
+import type { PgMajor, Volatility } from '../model.ts';
+import * as builtIn from './built-in.ts';
+
+/** One function or operator: its arguments' types, its result's, and what it promises. */
+export interface Signature {
+  /** Names of types; '' for the missing side of a prefix operator. */
+  readonly arguments: readonly string[];
+  readonly result: string;
+  readonly volatility: string;
+}
+
+export interface Cast {
+  /** Whether it is made unasked, as for an argument. */
+  readonly implicit: boolean;
+  readonly immutable: boolean;
+}
+
+export interface BuiltInType {
+  readonly category: string;
+  readonly preferred: boolean;
+  /** Volatility of the functions that read and write its text. */
+  readonly input: string;
+  readonly output: string;
+}
+
+const lazily = <T>(read: () => T): (() => T) => {
+  let value: T | undefined;
+  return () => {
+    value ??= read();
+    return value;
+  };
+};
+
+/** Each line's words; a line that begins with a space continues the one before. */
+function words(text: string): string[][] {
+  return text
+    .trim()
+    .replaceAll('\n ', ' ')
+    .split('\n')
+    .map((line) => line.split(' '));
+}
+
+const steadyNames = lazily(() => {
+  const of = (text: string, volatility: Volatility): [string, Volatility][] =>
+    words(text)
+      .flat()
+      .map((name) => [name, volatility]);
+  return new Map([
+    ...of(builtIn.volatileFunctions, 'volatile'),
+    ...of(builtIn.stableFunctions, 'stable'),
+    ...of(builtIn.immutableFunctions, 'immutable'),
+  ]);
+});
+
+const mixedFunctions = lazily(() => {
+  const byName = new Map<string, Signature[]>();
+  for (const [key = '', result = '', volatility = ''] of words(builtIn.mixedFunctions)) {
+    const [name = '', list = ''] = key.slice(0, -1).split('(');
+    const signature = { arguments: list === '' ? [] : list.split(','), result, volatility };
+    byName.set(name, [...(byName.get(name) ?? []), signature]);
+  }
+  return byName;
+});
+
+const operators = lazily(() => {
+  const lines = words(builtIn.operators).map(([name = '', ...items]): [string, Signature[]] => [
+    name,
+    items.map((item) => {
+      const [operands, result] = splitAt(item, item.indexOf('='));
+      const mutable = result.endsWith('!');
+      return {
+        arguments: operands.split(','),
+        result: mutable ? result.slice(0, -1) : result,
+        volatility: mutable ? 's' : 'i',
+      };
+    }),
+  ]);
+  return new Map(lines);
+});
+
+const casts = lazily(() => {
+  const all = new Map<string, Cast>();
+  for (const [source = '', ...targets] of words(builtIn.casts)) {
+    for (const target of targets) {
+      const [name = '', how = ''] = target.split(':');
+      all.set(`${source} ${name}`, {
+        implicit: how.startsWith('i'),
+        immutable: !how.endsWith('!'),
+      });
+    }
+  }
+  return all;
+});
+
+const types = lazily(
+  () =>
+    new Map<string, BuiltInType>(
+      words(builtIn.types).map(([name = '', category = '', input = '', output = '']) => [
+        name,
+        { category: category.charAt(0), preferred: category.endsWith('*'), input, output },
+      ]),
+    ),
+);
+
+function splitAt(text: string, at: number): [string, string] {
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/**
+ * What a function of pg_catalog promises, the least steady of its overloads; `mixed` if only the
+ * arguments tell whether it is immutable. Undefined if there is no function of this name.
+ */
+export function builtInVolatility(name: string): Volatility | 'mixed' | undefined {
+  return steadyNames().get(name) ?? (mixedFunctions().has(name) ? 'mixed' : undefined);
+}
+
+/** The overloads of a function whose volatility differs by its arguments. */
+export function mixedSignatures(name: string): readonly Signature[] {
+  return mixedFunctions().get(name) ?? [];
+}
+
+export function operatorSignatures(name: string): readonly Signature[] {
+  return operators().get(name) ?? [];
+}
+
+export function castBetween(source: string, target: string): Cast | undefined {
+  return casts().get(`${source} ${target}`);
+}
+
+export function builtInType(name: string): BuiltInType | undefined {
+  return types().get(name);
+}
+
+/** Of one letter for all versions, or one for each from 13 on. */
+export function isImmutable(volatility: string, pg: PgMajor): boolean {
+  return (volatility.length === 1 ? volatility : volatility.charAt(pg - 13)) === 'i';
+}

@@ -1,0 +1,134 @@
+/**
+ * Types by short names, to choose overloads by: those of pg_catalog by their own, `_` before the
+ * element of an array, `unknown` for a constant without a type. Users' types are `enum ` or `record `
+ * and the key of their name. Undefined is a type that nobody knows offline.
+ */
+import type { TypeName } from '@citrate/parser';
+import { isBuiltinType } from '../builtin-types.ts';
+import { resolveRelation, resolveType } from '../lookup.ts';
+import type { Catalog, PgMajor } from '../model.ts';
+import { nameKey, rangeVar, stringNode, strings } from '../names-of.ts';
+import { builtinType } from '../types.ts';
+import { builtInType, castBetween, isImmutable } from './tables.ts';
+
+export type TypeKey = string | undefined;
+
+export function typeKey(type: TypeName | undefined, catalog: Catalog): TypeKey {
+  if (!type || type.pct_type) return undefined;
+  const names = strings(type.names);
+  const [name = '', schema = 'pg_catalog'] = names.toReversed();
+  const builtIn = schema === 'pg_catalog' && isBuiltinType(name);
+  const key = builtIn ? name : usersType(names, catalog);
+  return key !== undefined && type.arrayBounds?.length ? `_${key}` : key;
+}
+
+function usersType(names: readonly string[], catalog: Catalog): TypeKey {
+  const type = resolveType(catalog, names);
+  if (type) return type.kind === 'enum' ? `enum ${nameKey(type)}` : undefined;
+  const row = resolveRelation(catalog, rangeVar(names));
+  return row && `record ${nameKey(row)}`;
+}
+
+/** The type as a tree; undefined if it is not known, or none that a column can have. */
+export function typeOfKey(key: TypeKey): TypeName | undefined {
+  if (key === undefined || key === 'record') return undefined;
+  if (key === 'unknown') return builtinType('text');
+  const element = elementOf(key);
+  if (element !== undefined) {
+    const type = typeOfKey(element);
+    return type && { ...type, arrayBounds: [{ Integer: { ival: -1 } }] };
+  }
+  const users = /^(?:enum|record) ([^\0]*)\0(.*)$/s.exec(key);
+  if (!users) return builtinType(key);
+  return { names: users.slice(1).map(stringNode), typemod: -1 };
+}
+
+/** The element's type of an array's. */
+export function elementOf(type: TypeKey): TypeKey {
+  return type?.startsWith('_') ? type.slice(1) : undefined;
+}
+
+const isRecord = (type: string): boolean => type === 'record' || type.startsWith('record ');
+
+/** pg_type.typcategory of any type but a pseudo-type. */
+export function categoryOf(type: string): string {
+  if (type === 'unknown') return 'X';
+  if (type.startsWith('_')) return 'A';
+  if (type.startsWith('enum ')) return 'E';
+  if (isRecord(type)) return 'C';
+  return builtInType(type)?.category ?? 'P';
+}
+
+export function isPreferred(type: string): boolean {
+  return builtInType(type)?.preferred ?? false;
+}
+
+/** Whether a value becomes one of the target's type unasked. After can_coerce_type (parse_coerce.c). */
+export function coerces(source: string, target: string): boolean {
+  if (source === target || source === 'unknown') return true;
+  if (target === 'record' || target === '_record') return isRecord(elementOf(source) ?? source);
+  const polymorphic = polymorphicTypes[target];
+  if (polymorphic) return polymorphic(source);
+  const [from, to] = [elementOf(source), elementOf(target)];
+  if (from !== undefined && to !== undefined) return coerces(from, to);
+  return castBetween(source, target)?.implicit ?? false;
+}
+
+const any = (): boolean => true;
+const array = (type: string): boolean => type.startsWith('_');
+const other = (type: string): boolean => !type.startsWith('_');
+const ofCategory =
+  (category: string) =>
+  (type: string): boolean =>
+    categoryOf(type) === category;
+
+const polymorphicTypes: Readonly<Record<string, (type: string) => boolean>> = {
+  any,
+  anyelement: any,
+  anycompatible: any,
+  anyarray: array,
+  anycompatiblearray: array,
+  anynonarray: other,
+  anycompatiblenonarray: other,
+  anyenum: ofCategory('E'),
+  anyrange: (type) => type.endsWith('range') && !type.endsWith('multirange'),
+  anycompatiblerange: (type) => type.endsWith('range') && !type.endsWith('multirange'),
+  anymultirange: (type) => type.endsWith('multirange'),
+  anycompatiblemultirange: (type) => type.endsWith('multirange'),
+};
+
+/** Whether a cast's result depends on nothing but the value. After find_coercion_pathway. */
+export function castIsImmutable(source: string, target: string, pg: PgMajor): boolean {
+  if (source === target || source === 'unknown') return true;
+  const [from, to] = [elementOf(source), elementOf(target)];
+  if (from !== undefined && to !== undefined) return castIsImmutable(from, to, pg);
+  const cast = castBetween(source, target);
+  if (cast) return cast.immutable;
+  const throughText = [source, target].some((type) => categoryOf(type) === 'S');
+  return !throughText || (writesSame(source, pg) && readsSame(target, pg));
+}
+
+/** Text of arrays, rows and enums depends on settings or on the catalog. */
+function writesSame(type: string, pg: PgMajor): boolean {
+  const found = builtInType(type);
+  return found ? isImmutable(found.output, pg) : type === 'unknown';
+}
+
+function readsSame(type: string, pg: PgMajor): boolean {
+  const found = builtInType(type);
+  return found !== undefined && isImmutable(found.input, pg);
+}
+
+/** The type that all of them become; undefined if one is not known. After select_common_type. */
+export function commonType(types: readonly TypeKey[]): TypeKey {
+  const known = types.flatMap((type) => type ?? []);
+  if (known.length < types.length) return undefined;
+  let common = 'unknown';
+  for (const type of known) {
+    if (type === 'unknown' || type === common) continue;
+    if (common === 'unknown') common = type;
+    else if (categoryOf(type) !== categoryOf(common)) return undefined;
+    else if (!isPreferred(common) && coerces(common, type) && !coerces(type, common)) common = type;
+  }
+  return common === 'unknown' ? 'text' : common;
+}
