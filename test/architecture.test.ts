@@ -34,6 +34,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['complete'], outside: TREES },
     { folders: ['files'], outside: [...TREES, 'node:'] },
     { folders: ['replay'], outside: TREES },
+    { folders: ['dump'], outside: TREES },
     { folders: ['distribute'], outside: TREES },
     { folders: ['layout'], outside: TREES },
     { folders: ['plan'], outside: [...TREES, 'diff'] },
@@ -60,7 +61,7 @@ const ENTRIES = ['index.ts', 'model.ts', 'verdict.ts', 'events.ts'];
 const OPEN = ['offline'];
 
 /** Folders whose functions are pure and synchronous. */
-const PURE = ['catalog', 'complete', 'replay', 'distribute', 'layout', 'plan', 'commit'];
+const PURE = ['catalog', 'complete', 'replay', 'dump', 'distribute', 'layout', 'plan', 'commit'];
 
 const sources = filesBelow('packages').filter((file) =>
   /^packages\/[^/]+\/src\/.*\.ts$/.test(file),

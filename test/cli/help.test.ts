@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { citrate } from './support/citrate.ts';
 import { violations } from './support/schema.ts';
 
-const commands = ['init', 'new', 'plan', 'apply', 'status', 'recover', 'names', 'deparse', 'dev'];
+const commands = [
+  ...['init', 'new', 'plan', 'apply', 'status', 'recover'],
+  ...['names', 'deparse', 'dump', 'dev'],
+];
 const here = { cwd: tmpdir() };
 
 test('--help lists every command', async () => {

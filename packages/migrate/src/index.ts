@@ -23,6 +23,8 @@ export {
   emptyCatalog,
   findRelation,
   type PgMajor,
+  parseSnapshot,
+  serialiseCatalog,
 } from './catalog/index.ts';
 export { type ChosenName, type Completed, complete, type NameKind } from './complete/index.ts';
 export {
@@ -38,9 +40,11 @@ export {
   type OfflineSettings,
   redactUrl,
 } from './config/index.ts';
+export { dumpCatalog } from './dump/index.ts';
 export {
   appliedMigrations,
   applyCluster as apply,
+  dumpCluster,
   planCluster as plan,
   recoverCluster as recover,
   statusCluster as status,
@@ -54,10 +58,12 @@ export {
   deparsedScript,
   deparseSources,
 } from './offline/deparse.ts';
+export { type DumpOptions, dump, dumpedScript, type OfflineDump } from './offline/dump.ts';
 export type {
   ApplyJson,
   DeparseJson,
   DiagnosticJson,
+  DumpJson,
   FailureJson,
   NamesJson,
   PlanJson,

@@ -1,8 +1,14 @@
 /** What two catalogs are compared by, whichever way they were made. */
 
 import type { Node } from '@citrate/parser';
-import { expect } from 'vitest';
-import { type Catalog, formatType, type Relation, type Table } from '../src/catalog/index.ts';
+import {
+  type Catalog,
+  formatType,
+  type Relation,
+  type Routine,
+  type Table,
+  type Type,
+} from '../src/catalog/index.ts';
 
 export function relationsOf(catalog: Catalog): readonly Relation[] {
   return [...catalog.schemas.values()].flatMap((schema) => [...schema.relations.values()]);
@@ -25,8 +31,8 @@ export function summary(catalog: Catalog) {
         name: schema.name,
         owner: schema.owner,
         relations: sorted([...schema.relations.values()].map((r) => relationSummary(catalog, r))),
-        types: sorted([...schema.types.values()].filter((t) => !t.name.endsWith('_multirange'))),
-        functions: sorted([...schema.functions.values()]),
+        types: sorted([...schema.types.values()].map(withoutInside)),
+        functions: sorted([...schema.functions.values()].map(withoutDefinition)),
         statistics: sorted(
           [...schema.statistics.values()].map(({ expressions, ...one }) => ({
             ...one,
@@ -36,6 +42,14 @@ export function summary(catalog: Catalog) {
       })),
     ),
   };
+}
+
+function withoutInside({ domain: _, range: __, ...type }: Type): object {
+  return type;
+}
+
+function withoutDefinition({ definition: _, ...routine }: Routine): object {
+  return routine;
 }
 
 function relationSummary(catalog: Catalog, relation: Relation): object {
@@ -49,10 +63,10 @@ function relationSummary(catalog: Catalog, relation: Relation): object {
 }
 
 function tableSummary(catalog: Catalog, table: Table): object {
-  const { columns, constraints, extras, ...rest } = table;
-  expect(extras ?? []).toEqual([]);
+  const { columns, constraints, triggers, ...rest } = table;
   return {
     ...rest,
+    ...(triggers && { triggers: triggers.map(({ definition: _, ...trigger }) => trigger) }),
     columns: columns.map(({ type, default: value, generated, identity, collation, ...column }) => ({
       ...column,
       type: `${formatType(catalog, type)} ${JSON.stringify(type.typmods ?? [])}`,

@@ -15,6 +15,7 @@ export { droppedRelations } from './drop/named.ts';
 export { type EmptyCatalogOptions, emptyCatalog, emptySchema } from './empty.ts';
 export { type TreeDiagnostic, treeDiagnostic, UNKNOWN_CHANGE } from './errors.ts';
 export { familyOf } from './hierarchy.ts';
+export { parseIdentifiers } from './identifiers.ts';
 export {
   creationName,
   findRelation,
@@ -26,10 +27,13 @@ export {
   TEMP_SCHEMA,
 } from './lookup.ts';
 export * from './model.ts';
-export { clip, NAME_BYTES } from './names/build-name.ts';
+export { buildName, clip, NAME_BYTES } from './names/build-name.ts';
 export type { ExpressionScope } from './names/columns-read.ts';
 export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from './names-of.ts';
+export { nextValueOf } from './next-value.ts';
+export { parseSnapshot, serialiseCatalog } from './snapshot.ts';
 export { tableExtras } from './table-extras.ts';
 export { formatType, serialBase } from './types.ts';
 export { withSchema } from './update.ts';
+export { insidesOfPrinted } from './views/make.ts';
 export { builtInVolatility } from './volatility/index.ts';

@@ -76,6 +76,14 @@ export function resolveType(catalog: Catalog, names: readonly string[]): Type | 
   return undefined;
 }
 
+/** The range that a multirange type was made with. */
+export function rangeOf(catalog: Catalog, multirange: QualifiedName): Type | undefined {
+  const { schema, name } = multirange;
+  return [...catalog.schemas.values()]
+    .flatMap((each) => [...each.types.values()])
+    .find(({ range }) => range?.multirange?.schema === schema && range.multirange.name === name);
+}
+
 /** All functions a possibly qualified name can mean, whatever their arguments. */
 export function resolveRoutines(catalog: Catalog, names: readonly string[]): readonly Routine[] {
   const [name = '', schema] = names.toReversed();

@@ -3,7 +3,21 @@
  * Definitions are parse trees, so that any object can be written back as SQL. Replay of files and
  * introspection of a server give the same model.
  */
-import type { Constraint, IndexStmt, Node, TypeName } from '@citrate/parser';
+import type {
+  Constraint,
+  CreateFunctionStmt,
+  CreatePolicyStmt,
+  CreateTableAsStmt,
+  CreateTrigStmt,
+  DefineStmt,
+  IndexStmt,
+  Node,
+  PartitionBoundSpec,
+  PartitionSpec,
+  RuleStmt,
+  TypeName,
+  ViewStmt,
+} from '@citrate/parser';
 
 export type PgMajor = 13 | 14 | 15 | 16 | 17 | 18;
 
@@ -31,6 +45,9 @@ export interface Catalog {
    */
   readonly missingRoles?: ReadonlySet<string>;
   readonly schemas: ReadonlyMap<string, Schema>;
+  readonly extensions?: ReadonlyMap<string, Extension>;
+  /** What is there and the model does not hold, in words: `publication p`, `privileges on schema s`. */
+  readonly notHeld?: readonly string[];
   /** Absent where nobody asked for them. */
   readonly foreign?: ForeignData;
   /**
@@ -70,7 +87,26 @@ export interface ColocationGroup {
   readonly isDefault: boolean;
 }
 
-export interface Schema {
+/** Something that COMMENT can say a word about. */
+export interface Commented {
+  readonly comment?: string;
+}
+
+/** Something that may have come with an extension. */
+export interface Member extends Commented {
+  /** The extension that it belongs to: with it, it is made and dropped. */
+  readonly extension?: string;
+}
+
+export interface Extension {
+  readonly name: string;
+  /** Where its members are, if that can be chosen. */
+  readonly schema: string;
+  /** True where a server told what belongs to it; files do not. */
+  readonly membersKnown: boolean;
+}
+
+export interface Schema extends Commented {
   readonly name: string;
   readonly owner: string;
   /** Everything that has a row in pg_class: tables, indexes, sequences, views. */
@@ -87,9 +123,9 @@ export interface Schema {
   readonly statistics: ReadonlyMap<string, Statistics>;
 }
 
-export type Relation = Table | Index | Sequence | OtherRelation;
+export type Relation = Table | Index | Sequence | View | CompositeType | OtherRelation;
 
-export interface Table {
+export interface Table extends Member {
   readonly kind: 'table';
   readonly schema: string;
   readonly name: string;
@@ -98,16 +134,18 @@ export interface Table {
   readonly constraints: readonly TableConstraint[];
   /** Privileges granted on it, the owner's own apart; its shards get the same. */
   readonly grants?: readonly Grant[];
-  /**
-   * What the table has and the model does not hold, in words: `storage parameters`, `triggers`,
-   * `row-level security`, … Shards would lack it, so that such a table cannot be distributed.
-   */
-  readonly extras?: readonly string[];
+  /** How its rows are kept; absent: as they are if nothing is said. */
+  readonly storage?: TableStorage;
+  readonly rowSecurity?: RowSecurity;
+  readonly policies?: readonly Policy[];
+  readonly rules?: readonly Rule[];
   readonly triggers?: readonly Trigger[];
   /** Tables it inherits from, in order; of a partition, the one partitioned table it belongs to. */
   readonly parents?: readonly QualifiedName[];
   /** Absent where its parents are just inherited from. */
   readonly isPartition?: true;
+  /** Which rows a partition holds. */
+  readonly partitionBound?: PartitionBoundSpec;
   /** Of a foreign table, the server that has its rows. */
   readonly foreignServer?: string;
   /** Of a partitioned table. */
@@ -128,11 +166,45 @@ export interface Grant {
   readonly grantable: boolean;
 }
 
+export interface TableStorage {
+  readonly unlogged?: true;
+  readonly tablespace?: string;
+  readonly accessMethod?: string;
+  /** Storage parameters; those of its TOAST table are of namespace `toast`. */
+  readonly parameters?: readonly Node[];
+  /** What is logged of a row that goes, if not its primary key: an index, or one of these. */
+  readonly replicaIdentity?: 'full' | 'nothing' | { readonly index: string };
+  /** The index that CLUSTER sorts by. */
+  readonly clusterIndex?: string;
+}
+
+export interface RowSecurity {
+  readonly enabled: boolean;
+  /** For the table's owner, too. */
+  readonly forced: boolean;
+}
+
+export interface Policy extends Commented {
+  readonly name: string;
+  /** The policy's own name and its table count as they are here. */
+  readonly definition: CreatePolicyStmt;
+}
+
+/** A rewrite rule. */
+export interface Rule extends Commented {
+  readonly name: string;
+  /** Absent where replay lost track of it: something was renamed that it may mean. */
+  readonly definition?: RuleStmt;
+  /** Absent: in sessions that are not replicas. */
+  readonly enabled?: TriggerState;
+}
+
 export interface PartitionKey {
   /** Plain columns of it. */
   readonly columns: readonly string[];
   /** True if it is made of expressions, too. */
   readonly expressions: boolean;
+  readonly definition: PartitionSpec;
 }
 
 /** Where a column, a check or a not-null comes from; absent, from its own table alone. */
@@ -144,17 +216,25 @@ export interface Inheritance {
 }
 
 /** Something that runs with each change of a table. */
-export interface Trigger {
+export interface Trigger extends Commented {
   readonly name: string;
   /** Once per row: partitions get such triggers of their partitioned table. */
   readonly row: boolean;
   /** The constraint of a constraint trigger; renaming the trigger leaves its name. */
   readonly constraint?: string;
-  /** What it calls, as written. */
+  /** What it calls: schema and name. */
   readonly function: readonly string[];
+  /** Of the rest; the trigger's own name, its table and its function count as they are above. */
+  readonly definition: CreateTrigStmt;
+  /** Absent: in sessions that are not replicas. */
+  readonly enabled?: TriggerState;
+  /** Present on a partition, of a trigger that came from its partitioned table. */
+  readonly isClone?: true;
 }
 
-export interface Column {
+export type TriggerState = 'disabled' | 'replica' | 'always';
+
+export interface Column extends Commented {
   readonly name: string;
   /** Without names where only a server knows it: some columns of CREATE TABLE AS. */
   readonly type: TypeName;
@@ -167,6 +247,14 @@ export interface Column {
   /** True also where a primary key or identity implies it. */
   readonly notNull: boolean;
   readonly inherited?: Inheritance;
+  /** `plain`, `external`, `extended` or `main`; absent: as the type has it. */
+  readonly storage?: string;
+  /** `pglz` or `lz4`; absent: as the server has it. */
+  readonly compression?: string;
+  /** Target of ANALYZE; absent: as the server has it. */
+  readonly statistics?: number;
+  /** `n_distinct` and `n_distinct_inherited`. */
+  readonly options?: readonly Node[];
 }
 
 export interface Identity {
@@ -184,7 +272,7 @@ export type ConstraintKind =
   | 'exclusion'
   | 'not null';
 
-export interface TableConstraint {
+export interface TableConstraint extends Commented {
   readonly name: string;
   readonly kind: ConstraintKind;
   /** Columns it is on, in order; for a check, the columns it reads. */
@@ -202,7 +290,7 @@ export interface TableConstraint {
   readonly suffixedOnShards: boolean;
 }
 
-export interface Index {
+export interface Index extends Member {
   readonly kind: 'index';
   readonly schema: string;
   readonly name: string;
@@ -219,46 +307,103 @@ export interface Index {
   readonly parent?: QualifiedName;
 }
 
-export interface Sequence {
+export interface Sequence extends Member {
   readonly kind: 'sequence';
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
   readonly ownedBy?: QualifiedName & { readonly column: string };
+  /** As CREATE SEQUENCE takes them; of an identity's sequence the column has them. */
+  readonly options: readonly Node[];
   /** Privileges granted on it; the sequences of shards get the same. */
   readonly grants?: readonly Grant[];
 }
 
-/** A relation whose inside the model does not know yet; its name counts all the same. */
-export interface OtherRelation {
-  readonly kind: 'view' | 'materialized view' | 'foreign table' | 'composite type';
+export interface CompositeType extends Member {
+  readonly kind: 'composite type';
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
-  /** Relations that a view is made of. */
-  readonly reads?: readonly QualifiedName[];
-  /** Of a composite type or a view, if its definition was read; a type without names is not known. */
-  readonly columns?: readonly Pick<Column, 'name' | 'type'>[];
-  /** Names of columns that a view may read of them; absent: any. */
-  readonly readsColumns?: readonly string[];
+  readonly columns: readonly Attribute[];
 }
 
-export interface Type {
+/** A column of a composite type. */
+export type Attribute = Pick<Column, 'name' | 'type' | 'collation' | 'comment'>;
+
+/** A relation whose inside the model does not know yet; its name counts all the same. */
+export interface OtherRelation extends Member {
+  readonly kind: 'foreign table';
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
-  readonly kind: 'enum' | 'other';
+  /** Not known. */
+  readonly columns?: never;
+}
+
+export interface View extends Member {
+  readonly kind: 'view' | 'materialized view';
+  readonly schema: string;
+  readonly name: string;
+  readonly owner: string;
+  /**
+   * Names within qualified, `*` replaced by what it stood for. Absent where replay lost track of what
+   * the server made of it: a column was renamed that it may or may not mean.
+   */
+  readonly definition?: ViewDefinition;
+  /** Its columns, if they are known; a type without names is not. */
+  readonly columns?: readonly ViewColumn[];
+  /** By the names of columns. */
+  readonly columnComments?: ReadonlyMap<string, string>;
+  /** Relations that it is made of. */
+  readonly reads: readonly QualifiedName[];
+  /** Names of columns that it may read of them; absent: any. */
+  readonly readsColumns?: readonly string[];
+  readonly triggers?: readonly Trigger[];
+  readonly rules?: readonly Rule[];
+}
+
+export type ViewColumn = Pick<Column, 'name' | 'type'>;
+
+/** CREATE VIEW, or CREATE MATERIALIZED VIEW. */
+export type ViewDefinition =
+  | { readonly ViewStmt: ViewStmt }
+  | { readonly CreateTableAsStmt: CreateTableAsStmt };
+
+export interface Type extends Member {
+  readonly schema: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly kind: 'enum' | 'domain' | 'range' | 'multirange' | 'other';
+  /** Of an enum. */
   readonly labels: readonly string[];
+  readonly domain?: Domain;
+  readonly range?: Range;
   /** Constraints of a domain: they share the schema's constraint names. */
   readonly constraintNames: readonly string[];
   /** Which of them is the not-null constraint: from 17 on it has a name. */
   readonly notNullConstraint?: string;
-  /** The range type that this multirange type was made with, and goes with. */
-  readonly multirangeOf?: QualifiedName;
+}
+
+export interface Domain {
+  readonly type: TypeName;
+  readonly collation?: readonly string[];
+  readonly default?: Node;
+  readonly notNull: boolean;
+  /** Checks, with their names. */
+  readonly checks: readonly Constraint[];
+  /** By the names of constraints. */
+  readonly constraintComments?: ReadonlyMap<string, string>;
+}
+
+export interface Range {
+  /** As CREATE TYPE … AS RANGE takes them; its multirange's name is not among them. */
+  readonly parameters: readonly Node[];
+  /** The type of several ranges, made and dropped with it; none before 14. */
+  readonly multirange?: QualifiedName;
 }
 
 /** Extended statistics. */
-export interface Statistics {
+export interface Statistics extends Commented {
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
@@ -266,17 +411,29 @@ export interface Statistics {
   /** Plain columns, in the table's order. */
   readonly columns: readonly string[];
   readonly expressions: readonly Node[];
+  /** `ndistinct`, `dependencies`, `mcv`; none if it is on one expression alone. */
+  readonly kinds: readonly string[];
 }
 
-export interface Routine {
+export interface Routine extends Member {
   readonly schema: string;
   readonly name: string;
   readonly signature: string;
   readonly owner: string;
+  readonly kind: RoutineKind;
   readonly volatility: Volatility;
   /** As CREATE FUNCTION spells it; absent where nobody asked. */
   readonly language?: string;
+  /** Its qualified CREATE statement, without OR REPLACE. */
+  readonly definition: RoutineDefinition;
 }
+
+export type RoutineKind = 'function' | 'procedure' | 'aggregate';
+
+/** CREATE FUNCTION or PROCEDURE, or CREATE AGGREGATE. */
+export type RoutineDefinition =
+  | { readonly CreateFunctionStmt: CreateFunctionStmt }
+  | { readonly DefineStmt: DefineStmt };
 
 /** What a function promises: the same value always, within a statement, or nothing. */
 export type Volatility = 'immutable' | 'stable' | 'volatile';

@@ -2,12 +2,22 @@
  * What relations and types are looked up by besides their names: the objects that they refer to, and
  * the names of their constraints.
  */
-import { as, type TypeName } from '@citrate/parser';
+import { as, type Node, type TypeName, walk } from '@citrate/parser';
 import { isBuiltinType } from './builtin-types.ts';
 import { differing, type TraitChanges } from './indexed-map.ts';
-import type { Column, QualifiedName, Relation, Table, TableConstraint, Type } from './model.ts';
+import type {
+  Column,
+  QualifiedName,
+  Relation,
+  Table,
+  TableConstraint,
+  Type,
+  View,
+} from './model.ts';
 import { nameKey } from './names-of.ts';
 import { sequencesCalled } from './sequence-calls.ts';
+import { relationsOfQuery } from './views/reads.ts';
+import { queryOf } from './views/trees.ts';
 
 /** `part of`: an index or a constraint that is one of a partitioned table's, on a partition. */
 export type ReferenceKind =
@@ -97,14 +107,21 @@ function sameOwnParts(a: Table, b: Table): boolean {
     a.parents === b.parents &&
     a.ofType === b.ofType &&
     a.distribution === b.distribution &&
-    a.triggers === b.triggers
+    a.triggers === b.triggers &&
+    a.policies === b.policies &&
+    a.rules === b.rules
   );
 }
 
 export const typeTraits: TraitChanges<Type> = (before, after) => [
-  (before?.constraintNames ?? []).map(constraintKey),
-  (after?.constraintNames ?? []).map(constraintKey),
+  before ? keysOfOwnType(before) : noKeys,
+  after ? keysOfOwnType(after) : noKeys,
 ];
+
+function keysOfOwnType({ constraintNames, domain }: Type): string[] {
+  const keys = constraintNames.map(constraintKey);
+  return domain ? [...keys, ...keysOfType(domain.type)] : keys;
+}
 
 function keysOfColumn({ type, serial, identity, default: value }: Column): string[] {
   const keys = keysOfType(type);
@@ -141,18 +158,40 @@ function keysOfRelation(relation: Exclude<Relation, Table>): string[] {
     }
     case 'sequence':
       return relation.ownedBy ? [referenceKey('owned by', relation.ownedBy)] : [];
+    case 'composite type':
+      return relation.columns.flatMap(({ type }) => keysOfType(type));
+    case 'view':
+    case 'materialized view':
+      return keysOfView(relation);
     default:
-      return (relation.reads ?? []).map((read) => referenceKey('reads', read));
+      return [];
   }
 }
 
+function keysOfView({ reads, columns = [], definition }: View): string[] {
+  const keys = reads.map((read) => referenceKey('reads', read));
+  for (const { type } of columns) keys.push(...keysOfType(type));
+  const query = definition && queryOf(definition);
+  if (query) walk(query, { TypeName: (type) => void keys.push(...keysOfType(type)) });
+  return keys;
+}
+
+/** Relations that policies look at, and rules. */
+function keysOfParts({ policies = [], rules = [] }: Table): string[] {
+  const trees: Node[] = policies.map(({ definition }) => ({ CreatePolicyStmt: definition }));
+  for (const { definition } of rules) if (definition) trees.push({ RuleStmt: definition });
+  return trees.flatMap(relationsOfQuery).map((name) => referenceKey('reads', name));
+}
+
 /** All but those of its columns and constraints. */
-function keysOfTable({ parents, ofType, distribution, triggers }: Table): string[] {
+function keysOfTable(table: Table): string[] {
+  const { parents, ofType, distribution, triggers } = table;
   const keys = (parents ?? []).map((parent) => referenceKey('child of', parent));
   if (ofType) keys.push(referenceKey('typed by', ofType));
   if (distribution) keys.push(colocationKey(distribution.colocationId));
   for (const { constraint } of triggers ?? []) {
     if (constraint !== undefined) keys.push(constraintKey(constraint));
   }
+  if (table.policies ?? table.rules) keys.push(...keysOfParts(table));
   return keys;
 }

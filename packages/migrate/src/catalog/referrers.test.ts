@@ -14,8 +14,12 @@ import { withSchema } from './update.ts';
 
 beforeAll(loadParser);
 
-const fixtures = join(import.meta.dirname, '../../test/fixtures/names');
-const files = readdirSync(fixtures).filter((file) => file.endsWith('.sql'));
+const fixtures = join(import.meta.dirname, '../../test/fixtures');
+const files = ['names', 'dump'].flatMap((folder) =>
+  readdirSync(join(fixtures, folder))
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => join(folder, file)),
+);
 
 /** After each of the statements; those that are refused change nothing. */
 function catalogsAfter(sql: string): Catalog[] {

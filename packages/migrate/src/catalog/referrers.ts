@@ -13,6 +13,11 @@ export function referrersOf(catalog: Catalog, ...keys: readonly string[]): Relat
   return found;
 }
 
+/** The types, of all schemas, that have a reference of this key. */
+export function typesWith(catalog: Catalog, key: string): Type[] {
+  return [...catalog.schemas.values()].flatMap((schema) => typesOf(schema).allWith([key]));
+}
+
 /** One of the relations that have a reference of this key, if there are any. */
 export function anyReferrerOf(catalog: Catalog, key: string): Relation | undefined {
   for (const schema of catalog.schemas.values()) {

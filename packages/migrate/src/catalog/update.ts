@@ -5,6 +5,7 @@ import { TEMP_SCHEMA } from './lookup.ts';
 import type {
   Catalog,
   ClusterState,
+  Extension,
   QualifiedName,
   Relation,
   Routine,
@@ -95,6 +96,21 @@ export function withoutStatistics(
 ): Catalog {
   const schema = schemaForWriting(catalog, inSchema);
   return withSchema(catalog, { ...schema, statistics: withoutEntry(schema.statistics, name) });
+}
+
+export function withExtension(catalog: Catalog, extension: Extension): Catalog {
+  const extensions = withEntry(catalog.extensions ?? new Map(), extension.name, extension);
+  return { ...catalog, extensions };
+}
+
+export function withoutExtension(catalog: Catalog, name: string): Catalog {
+  return { ...catalog, extensions: withoutEntry(catalog.extensions ?? new Map(), name) };
+}
+
+/** Something that is there from now on and not held, in words. */
+export function withNotHeld(catalog: Catalog, words: string): Catalog {
+  const { notHeld = [] } = catalog;
+  return notHeld.includes(words) ? catalog : { ...catalog, notHeld: [...notHeld, words] };
 }
 
 export function withRole(catalog: Catalog, role: string): Catalog {

@@ -1,6 +1,7 @@
 import { applyCommand } from './apply.ts';
 import { deparseCommand } from './deparse.ts';
 import { devCommand } from './dev.ts';
+import { dumpCommand } from './dump.ts';
 import { initCommand } from './init.ts';
 import { namesCommand } from './names.ts';
 import { newCommand } from './new.ts';
@@ -19,5 +20,6 @@ export const subcommands: readonly Subcommand[] = [
   recoverCommand,
   namesCommand,
   deparseCommand,
+  dumpCommand,
   devCommand,
 ];

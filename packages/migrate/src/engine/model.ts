@@ -10,6 +10,7 @@ import type {
   RecoveryDecision,
   TransactionState,
 } from '../commit/model.ts';
+import type { DumpedStatements } from '../dump/model.ts';
 import type { Listener } from '../execute/events.ts';
 import type { RecoveredBranch } from '../execute/index.ts';
 import type { Plan, Target } from '../plan/model.ts';
@@ -60,6 +61,12 @@ export interface PlanResult extends Result {
   readonly targets: readonly Target[];
   /** Versions applied before. */
   readonly applied: readonly string[];
+}
+
+export interface DumpResult extends Result, DumpedStatements {
+  /** The catalog they are made from; absent if it could not be read. */
+  readonly snapshot?: string;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface ApplyOptions extends EngineOptions {

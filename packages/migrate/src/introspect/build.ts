@@ -1,5 +1,8 @@
 /** Schemas of the model from the rows that were read. */
+
+import { insidesOfPrinted } from '../catalog/index.ts';
 import type {
+  CompositeType,
   Index,
   OtherRelation,
   Relation,
@@ -7,53 +10,73 @@ import type {
   Schema,
   Sequence,
   Statistics,
-  Type,
+  View,
+  ViewDefinition,
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
-import type { ExtrasRow } from './extras.ts';
-import type { GrantRow, RoutineRow, SchemaRow, StatisticsRow, TypeRow } from './object-rows.ts';
+import { type CommentOn, type CommentRow, commentsOf, type MemberRow } from './comment-rows.ts';
+import type { GrantRow, RoutineRow, SchemaRow, StatisticsRow } from './object-rows.ts';
 import type {
   ColumnRow,
   ConstraintRow,
   IndexRow,
   PlaceRow,
   RelationRow,
-  SequenceOwnerRow,
+  SequenceRow,
   TriggerRow,
 } from './relation-rows.ts';
-import { grantFrom, tableFrom } from './tables.ts';
+import { ruleFrom } from './storage.ts';
+import type { PolicyRow, RuleRow, StorageRow } from './storage-rows.ts';
+import { type ColumnNames, grantFrom, tableFrom, triggerFrom } from './tables.ts';
 import { type Texts, type Trees, treesOf } from './trees.ts';
+import { type TypeRows, typesFrom } from './types.ts';
+import type { ViewRow } from './view-rows.ts';
 
 /** All that was read, in one snapshot. */
-export interface CatalogRows {
+export interface CatalogRows extends TypeRows {
   readonly schemas: readonly SchemaRow[];
   readonly relations: readonly RelationRow[];
   readonly columns: readonly ColumnRow[];
-  readonly sequenceOwners: readonly SequenceOwnerRow[];
+  readonly sequences: readonly SequenceRow[];
   readonly constraints: readonly ConstraintRow[];
   readonly indexes: readonly IndexRow[];
-  readonly types: readonly TypeRow[];
   readonly routines: readonly RoutineRow[];
   readonly statistics: readonly StatisticsRow[];
   readonly triggers: readonly TriggerRow[];
   readonly places: readonly PlaceRow[];
   readonly grants: readonly GrantRow[];
-  readonly extras: readonly ExtrasRow[];
+  readonly views: readonly ViewRow[];
+  readonly comments: readonly CommentRow[];
+  readonly members: readonly MemberRow[];
+  readonly storage: readonly StorageRow[];
+  readonly policies: readonly PolicyRow[];
+  readonly rules: readonly RuleRow[];
   readonly cluster: ClusterMetadata | undefined;
 }
 
 /** By name, in order of creation; so is everything in them. */
 export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
   const trees = treesOf(textsOf(rows));
-  const relations = groupBy(relationsFrom(rows, trees), (r) => r.schema);
-  const types = groupBy(rows.types.map(typeFrom), (type) => type.schema);
-  const routines = groupBy(rows.routines.map(routineFrom), (routine) => routine.schema);
+  const commentOn = commentsOf(rows.comments, rows.members);
+  const relations = groupBy(relationsFrom(rows, trees, commentOn), (r) => r.schema);
+  const types = groupBy(typesFrom(rows, trees, commentOn), (type) => type.schema);
+  const routines = groupBy(
+    rows.routines.map(({ oid, ...row }) => ({
+      ...routineFrom(row, trees),
+      ...commentOn('pg_proc', oid),
+    })),
+    (routine) => routine.schema,
+  );
   const statistics = groupBy(
-    rows.statistics.map((row) => statisticsFrom(row, trees)),
+    rows.statistics.map(({ oid, ...row }) => ({
+      ...statisticsFrom(row, trees),
+      ...commentOn('pg_statistic_ext', oid),
+    })),
     (one) => one.schema,
   );
   const schemas = rows.schemas.map(
-    ({ name, owner }): Schema => ({
+    ({ oid, name, owner }): Schema => ({
+      ...commentOn('pg_namespace', oid),
       name,
       owner,
       relations: new Map((relations.get(name) ?? []).map((r) => [r.name, r])),
@@ -65,26 +88,48 @@ export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
   return new Map(schemas.map((schema) => [schema.name, schema]));
 }
 
-function textsOf({ columns, constraints, indexes, statistics }: CatalogRows): Texts {
+function textsOf(rows: CatalogRows): Texts {
+  const { columns, constraints, indexes, statistics, sequences, places } = rows;
+  const { domains, ranges, routines, views, triggers } = rows;
   const present = (texts: readonly (string | null)[]) => texts.filter((text) => text !== null);
   return {
-    types: columns.map((column) => column.type),
+    types: [...columns, ...domains].map((each) => each.type),
     expressions: [
-      ...present(columns.map((column) => column.expression)),
+      ...present([...columns, ...domains].map((each) => each.expression)),
       ...statistics.flatMap((one) => one.expressions),
     ],
-    constraints: constraints.map((constraint) => constraint.definition),
-    indexes: present(indexes.map((index) => index.definition)),
-    sequenceOptions: columns.map((column) => column.sequenceOptions ?? ''),
+    constraints: [
+      ...constraints.map((constraint) => constraint.definition),
+      ...domains.flatMap((domain) => domain.checks),
+    ],
+    statements: present(
+      [
+        ...[...indexes, ...ranges, ...routines, ...views, ...triggers],
+        ...[...rows.policies, ...rows.rules],
+      ].map((each) => each.definition),
+    ),
+    sequenceOptions: [
+      ...columns.map((column) => column.sequenceOptions ?? ''),
+      ...sequences.map((sequence) => sequence.options),
+    ],
+    parameters: present([
+      ...rows.storage.map((row) => row.parameters),
+      ...constraints.map((row) => row.parameters),
+      ...columns.map((row) => row.options),
+    ]),
+    partitionKeys: present(places.map((place) => place.key)),
+    partitionBounds: present(places.map((place) => place.bound)),
   };
 }
 
 /** One function per kind of pg_class row. */
-function relationsFrom(rows: CatalogRows, trees: Trees): readonly Relation[] {
-  const tables = tableBuilder(rows, trees);
+function relationsFrom(rows: CatalogRows, trees: Trees, commentOn: CommentOn): readonly Relation[] {
+  const tables = tableBuilder(rows, trees, commentOn);
   const indexes = indexBuilder(rows, trees);
-  const sequences = sequenceBuilder(rows);
-  return rows.relations.map((row) => {
+  const sequences = sequenceBuilder(rows, trees);
+  const compositeTypes = compositeTypeBuilder(rows, trees, commentOn);
+  const views = viewBuilder(rows, trees, commentOn);
+  const relationFrom = (row: RelationRow): Relation => {
     switch (row.kind) {
       case 'r':
       case 'p':
@@ -94,17 +139,20 @@ function relationsFrom(rows: CatalogRows, trees: Trees): readonly Relation[] {
         return indexes(row);
       case 'S':
         return sequences(row);
+      case 'c':
+        return compositeTypes(row);
+      case 'v':
+      case 'm':
+        return views(row);
       default:
         return otherFrom(row, otherKinds[row.kind]);
     }
-  });
+  };
+  return rows.relations.map((row) => ({ ...relationFrom(row), ...commentOn('pg_class', row.oid) }));
 }
 
 const otherKinds = {
-  v: 'view',
-  m: 'materialized view',
   f: 'foreign table',
-  c: 'composite type',
 } as const satisfies Record<string, OtherRelation['kind']>;
 
 function otherFrom(
@@ -114,13 +162,74 @@ function otherFrom(
   return { kind, schema, name, owner };
 }
 
-function tableBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Relation {
+function compositeTypeBuilder(
+  rows: CatalogRows,
+  trees: Trees,
+  commentOn: CommentOn,
+): (row: RelationRow) => CompositeType {
+  const columns = groupBy(rows.columns, (row) => row.relation);
+  return ({ oid, schema, name, owner }) => ({
+    kind: 'composite type',
+    schema,
+    name,
+    owner,
+    columns: (columns.get(oid) ?? []).map((column) => ({
+      name: column.name,
+      type: trees.type(column.type),
+      ...(column.collation && { collation: column.collation }),
+      ...commentOn('pg_class', oid, column.attnum),
+    })),
+  });
+}
+
+function viewBuilder(
+  rows: CatalogRows,
+  trees: Trees,
+  commentOn: CommentOn,
+): (row: RelationRow) => View {
+  const details = new Map(rows.views.map((row) => [row.relation, row]));
+  const triggers = groupBy(rows.triggers, (row) => row.relation);
+  const rules = groupBy(rows.rules, (row) => row.relation);
+  return ({ oid, kind, schema, name, owner }) => {
+    const { definition: text = '', columns: names = [] } = details.get(oid) ?? {};
+    const columnComments = names.flatMap((column, i): [string, string][] => {
+      const { comment } = commentOn('pg_class', oid, i + 1);
+      return comment === undefined ? [] : [[column, comment]];
+    });
+    const own = triggers.get(oid);
+    const rewriting = rules.get(oid);
+    const definition: ViewDefinition =
+      kind === 'v'
+        ? { ViewStmt: trees.statement('ViewStmt', text) }
+        : { CreateTableAsStmt: trees.statement('CreateTableAsStmt', text) };
+    return {
+      kind: kind === 'v' ? 'view' : 'materialized view',
+      schema,
+      name,
+      owner,
+      definition,
+      ...insidesOfPrinted(definition),
+      ...(columnComments.length > 0 && { columnComments: new Map(columnComments) }),
+      ...(rewriting && { rules: rewriting.map((rule) => ruleFrom(rule, trees, commentOn)) }),
+      ...(own && { triggers: own.map((trigger) => triggerFrom(trigger, trees, commentOn)) }),
+    };
+  };
+}
+
+function tableBuilder(
+  rows: CatalogRows,
+  trees: Trees,
+  commentOn: CommentOn,
+): (row: RelationRow) => Relation {
   const columns = groupBy(rows.columns, (row) => row.relation);
   const constraints = groupBy(rows.constraints, (row) => row.relation);
   const places = new Map(rows.places.map((row) => [row.relation, row]));
   const triggers = groupBy(rows.triggers, (row) => row.relation);
   const grants = groupBy(rows.grants, (row) => row.relation);
-  const extras = new Map(rows.extras.map((row) => [row.relation, row.extras]));
+  const columnNames = namesByNumber(rows.columns);
+  const storage = new Map(rows.storage.map((row) => [row.relation, row]));
+  const policies = groupBy(rows.policies, (row) => row.relation);
+  const rules = groupBy(rows.rules, (row) => row.relation);
   return (row) => {
     const parts = {
       columns: columns.get(row.oid) ?? [],
@@ -128,10 +237,19 @@ function tableBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Re
       place: places.get(row.oid),
       triggers: triggers.get(row.oid) ?? [],
       grants: grants.get(row.oid) ?? [],
-      extras: extras.get(row.oid) ?? [],
+      storage: storage.get(row.oid),
+      policies: policies.get(row.oid) ?? [],
+      rules: rules.get(row.oid) ?? [],
     };
-    return tableFrom(row, parts, trees, rows.cluster);
+    return tableFrom(row, parts, trees, { cluster: rows.cluster, commentOn, columnNames });
   };
+}
+
+/** A system column has no row here, and no name in keys. */
+function namesByNumber(columns: readonly ColumnRow[]): ColumnNames {
+  const names = new Map(columns.map((row) => [`${row.relation} ${row.attnum}`, row.name]));
+  return (relation, numbers) =>
+    numbers.flatMap((number) => names.get(`${relation} ${number}`) ?? []);
 }
 
 function indexBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Index {
@@ -145,7 +263,9 @@ function indexBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => In
       name,
       table: { schema: index.tableSchema, name: index.tableName },
       constraint: index.constraint,
-      ...(index.definition !== null && { definition: trees.index(index.definition) }),
+      ...(index.definition !== null && {
+        definition: trees.statement('IndexStmt', index.definition),
+      }),
       unique: index.unique,
       columns: index.columns,
       valid: index.valid,
@@ -157,48 +277,52 @@ function indexBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => In
   };
 }
 
-function sequenceBuilder(rows: CatalogRows): (row: RelationRow) => Sequence {
-  const owners = new Map(rows.sequenceOwners.map((row) => [row.sequence, row]));
+function sequenceBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Sequence {
+  const details = new Map(rows.sequences.map((row) => [row.sequence, row]));
   const grants = groupBy(rows.grants, (row) => row.relation);
   return ({ oid, schema, name, owner }) => {
-    const column = owners.get(oid);
+    const detail = details.get(oid);
     const granted = grants.get(oid);
     return {
       kind: 'sequence',
       schema,
       name,
       owner,
-      ...(column && {
-        ownedBy: { schema: column.schema, name: column.table, column: column.column },
-      }),
+      ...ownerFrom(detail),
+      options: trees.sequenceOptions(detail?.options ?? ''),
       ...(granted && { grants: granted.map(grantFrom) }),
     };
   };
 }
 
-function typeFrom(row: TypeRow): Type {
-  const { schema, name, owner, labels, constraintNames, notNullConstraint } = row;
-  return {
-    schema,
-    name,
-    owner,
-    kind: row.enum ? 'enum' : 'other',
-    labels,
-    constraintNames,
-    ...(notNullConstraint !== null && { notNullConstraint }),
-  };
+function ownerFrom(row: SequenceRow | undefined): Pick<Sequence, 'ownedBy'> {
+  const { schema, table: name, column } = row ?? {};
+  return schema && name && column ? { ownedBy: { schema, name, column } } : {};
 }
 
 function statisticsFrom(
-  { tableSchema, tableName, expressions, ...row }: StatisticsRow,
+  { tableSchema, tableName, expressions, ...row }: Omit<StatisticsRow, 'oid'>,
   trees: Trees,
 ): Statistics {
   const table = { schema: tableSchema, name: tableName };
   return { ...row, table, expressions: expressions.map(trees.expression) };
 }
 
-function routineFrom({ arguments: types, ...row }: RoutineRow): Routine {
-  return { ...row, signature: `${row.name}(${types.join(', ')})` };
+function routineFrom({ arguments: types, ...row }: Omit<RoutineRow, 'oid'>, trees: Trees): Routine {
+  return {
+    ...row,
+    signature: `${row.name}(${types.join(', ')})`,
+    definition: routineDefinition(row, trees),
+  };
+}
+
+function routineDefinition(
+  { kind, definition }: Pick<RoutineRow, 'kind' | 'definition'>,
+  trees: Trees,
+): Routine['definition'] {
+  if (kind === 'aggregate') return { DefineStmt: trees.statement('DefineStmt', definition) };
+  const { replace: _, ...stmt } = trees.statement('CreateFunctionStmt', definition);
+  return { CreateFunctionStmt: stmt };
 }
 
 function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {

@@ -232,15 +232,20 @@ describe('constraints', () => {
     ]);
   });
 
-  test('constraints of domains have names only', async () => {
+  test('enums, domains and ranges', async () => {
     const catalog = await after(`CREATE DOMAIN d AS int NOT NULL CHECK (VALUE > 0);
       CREATE TYPE mood AS ENUM ('sad', 'ok', 'x'); ALTER TYPE mood ADD VALUE 'so' BEFORE 'ok';
       CREATE TYPE span AS RANGE (subtype = int4)`);
     const types = catalog.schemas.get('public')?.types;
     expect([...(types?.keys() ?? [])]).toEqual(['d', 'mood', 'span_multirange', 'span']);
     expect(types?.get('d')).toMatchObject({
-      kind: 'other',
+      kind: 'domain',
       constraintNames: ['d_not_null', 'd_check'],
+      domain: { notNull: true, checks: [{ conname: 'd_check' }] },
+    });
+    expect(types?.get('span')).toMatchObject({
+      kind: 'range',
+      range: { multirange: { schema: 'public', name: 'span_multirange' } },
     });
     expect(types?.get('mood')).toMatchObject({ kind: 'enum', labels: ['sad', 'so', 'ok', 'x'] });
   });

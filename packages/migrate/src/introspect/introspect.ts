@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
-import type { Catalog, ClusterState, PgMajor } from '../catalog/model.ts';
+import type { Catalog, ClusterState, Extension, PgMajor } from '../catalog/model.ts';
 import { type Db, firstShardId } from '../history/index.ts';
 import { buildSchemas, type CatalogRows } from './build.ts';
 import { readClusterMetadata } from './cluster.ts';
-import { readExtras } from './extras.ts';
+import { readComments, readMembers } from './comment-rows.ts';
+import { readExtensions, readNotHeld } from './not-held.ts';
 import {
   readGrants,
   readRoles,
@@ -11,7 +12,6 @@ import {
   readSchemas,
   readServer,
   readStatistics,
-  readTypes,
   type ServerRow,
 } from './object-rows.ts';
 import {
@@ -20,9 +20,12 @@ import {
   readIndexes,
   readPlaces,
   readRelations,
-  readSequenceOwners,
+  readSequences,
   readTriggers,
 } from './relation-rows.ts';
+import { readPolicies, readRules, readStorage } from './storage-rows.ts';
+import { readDomains, readRanges, readTypes } from './type-rows.ts';
+import { readViews } from './view-rows.ts';
 
 export interface IntrospectOptions {
   /** The lowest major version among the servers; default: this server's. */
@@ -41,7 +44,7 @@ export interface IntrospectOptions {
  * parser must be loaded.
  */
 export async function introspect(db: Db, options: IntrospectOptions = {}): Promise<Catalog> {
-  const { server, roles, rows } = await db
+  const { server, roles, extensions, notHeld, rows } = await db
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(readAll);
@@ -51,6 +54,10 @@ export async function introspect(db: Db, options: IntrospectOptions = {}): Promi
     currentRole: options.currentRole ?? server.role,
     roles: new Set(roles),
     schemas: buildSchemas(rows),
+    ...(extensions.length > 0 && {
+      extensions: new Map(extensions.map((extension) => [extension.name, extension])),
+    }),
+    ...(notHeld.length > 0 && { notHeld }),
     cluster: clusterFrom(rows, server, options),
   };
 }
@@ -58,6 +65,8 @@ export async function introspect(db: Db, options: IntrospectOptions = {}): Promi
 interface Read {
   readonly server: ServerRow;
   readonly roles: readonly string[];
+  readonly extensions: readonly Extension[];
+  readonly notHeld: readonly string[];
   readonly rows: CatalogRows;
 }
 
@@ -67,23 +76,32 @@ async function readAll(db: Db): Promise<Read> {
   await pinPrinting(db);
   const server = await readServer(db);
   const roles = await readRoles(db);
+  const extensions = await readExtensions(db);
+  const notHeld = await readNotHeld(db);
   const rows = {
     schemas: await readSchemas(db),
     relations: await readRelations(db),
-    columns: await readColumns(db),
-    sequenceOwners: await readSequenceOwners(db),
+    columns: await readColumns(db, majorOf(server)),
+    sequences: await readSequences(db),
     constraints: await readConstraints(db),
     indexes: await readIndexes(db),
     types: await readTypes(db),
+    domains: await readDomains(db),
+    ranges: await readRanges(db, majorOf(server)),
     routines: await readRoutines(db),
     statistics: await readStatistics(db, majorOf(server)),
     triggers: await readTriggers(db),
     places: await readPlaces(db),
     grants: await readGrants(db),
-    extras: await readExtras(db, majorOf(server)),
+    views: await readViews(db),
+    comments: await readComments(db),
+    members: await readMembers(db),
+    storage: await readStorage(db),
+    policies: await readPolicies(db),
+    rules: await readRules(db),
     cluster: await readClusterMetadata(db),
   };
-  return { server, roles, rows };
+  return { server, roles, extensions, notHeld, rows };
 }
 
 /** What decides how the server prints names and constants; a database or a role may set it. */

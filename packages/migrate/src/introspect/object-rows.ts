@@ -4,8 +4,9 @@
  * is schema-qualified.
  */
 import { sql } from 'kysely';
-import type { PgMajor, Volatility } from '../catalog/model.ts';
+import type { PgMajor, RoutineKind, Volatility } from '../catalog/model.ts';
 import type { Db } from '../history/index.ts';
+import { aggregateDefinition } from './aggregates.ts';
 import { usersSchema } from './users-schema.ts';
 
 export interface ServerRow {
@@ -33,66 +34,50 @@ export async function readRoles(db: Db): Promise<readonly string[]> {
 }
 
 export interface SchemaRow {
+  readonly oid: number;
   readonly name: string;
   readonly owner: string;
 }
 
 export async function readSchemas(db: Db): Promise<readonly SchemaRow[]> {
   const { rows } = await sql<SchemaRow>`
-    SELECT n.nspname::text AS name, pg_get_userbyid(n.nspowner)::text AS owner
+    SELECT n.oid, n.nspname::text AS name, pg_get_userbyid(n.nspowner)::text AS owner
     FROM pg_namespace n WHERE ${usersSchema} ORDER BY n.oid`.execute(db);
   return rows;
 }
 
-export interface TypeRow {
-  readonly schema: string;
-  readonly name: string;
-  readonly owner: string;
-  readonly enum: boolean;
-  readonly labels: readonly string[];
-  readonly constraintNames: readonly string[];
-  readonly notNullConstraint: string | null;
-}
-
-/** Types that are neither arrays nor row types. */
-export async function readTypes(db: Db): Promise<readonly TypeRow[]> {
-  const { rows } = await sql<TypeRow>`
-    SELECT n.nspname::text AS schema, t.typname::text AS name,
-      pg_get_userbyid(t.typowner)::text AS owner, t.typtype = 'e' AS enum,
-      ARRAY(SELECT e.enumlabel::text FROM pg_enum e
-        WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder) AS labels,
-      ARRAY(SELECT con.conname::text FROM pg_constraint con
-        WHERE con.contypid = t.oid ORDER BY con.oid) AS "constraintNames",
-      (SELECT con.conname::text FROM pg_constraint con
-        WHERE con.contypid = t.oid AND con.contype = 'n') AS "notNullConstraint"
-    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-    WHERE ${usersSchema} AND t.typrelid = 0
-      AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
-    ORDER BY t.oid`.execute(db);
-  return rows;
-}
-
 export interface RoutineRow {
+  readonly oid: number;
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
   /** Types of the input arguments, as format_type prints them. */
   readonly arguments: readonly string[];
+  readonly kind: RoutineKind;
   readonly volatility: Volatility;
   readonly language: string;
+  /** A whole CREATE statement. */
+  readonly definition: string;
 }
 
+/** Those of users: what makes values of a range comes with the range. */
 export async function readRoutines(db: Db): Promise<readonly RoutineRow[]> {
   const { rows } = await sql<RoutineRow>`
-    SELECT n.nspname::text AS schema, p.proname::text AS name,
+    SELECT p.oid, n.nspname::text AS schema, p.proname::text AS name,
       pg_get_userbyid(p.proowner)::text AS owner,
       ARRAY(SELECT format_type(a.type, NULL) FROM unnest(p.proargtypes)
         WITH ORDINALITY AS a (type, i) ORDER BY a.i) AS arguments,
       CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END
         AS volatility,
-      (SELECT lanname::text FROM pg_language WHERE oid = p.prolang) AS language
-    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-    WHERE ${usersSchema} ORDER BY p.oid`.execute(db);
+      (SELECT lanname::text FROM pg_language WHERE oid = p.prolang) AS language,
+      CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END
+        AS kind,
+      CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) ELSE ${aggregateDefinition} END
+        AS definition
+    FROM pg_proc p LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE ${usersSchema} AND NOT EXISTS (SELECT FROM pg_depend d
+      WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
+    ORDER BY p.oid`.execute(db);
   return rows;
 }
 
@@ -125,6 +110,7 @@ export async function readGrants(db: Db): Promise<readonly GrantRow[]> {
 }
 
 export interface StatisticsRow {
+  readonly oid: number;
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
@@ -132,6 +118,7 @@ export interface StatisticsRow {
   readonly tableName: string;
   readonly columns: readonly string[];
   readonly expressions: readonly string[];
+  readonly kinds: readonly string[];
 }
 
 /** Extended statistics; expressions in them exist since 14. */
@@ -141,13 +128,15 @@ export async function readStatistics(db: Db, pg: PgMajor): Promise<readonly Stat
       ? sql`coalesce(pg_get_statisticsobjdef_expressions(s.oid), '{}')`
       : sql`ARRAY[]::text[]`;
   const { rows } = await sql<StatisticsRow>`
-    SELECT n.nspname::text AS schema, s.stxname::text AS name,
+    SELECT s.oid, n.nspname::text AS schema, s.stxname::text AS name,
       pg_get_userbyid(s.stxowner)::text AS owner, tn.nspname::text AS "tableSchema",
       t.relname::text AS "tableName",
       ARRAY(SELECT a.attname::text FROM unnest(s.stxkeys::smallint[]) AS k (attnum)
         JOIN pg_attribute a ON a.attrelid = s.stxrelid AND a.attnum = k.attnum
         ORDER BY a.attnum) AS columns,
-      ${expressions} AS expressions
+      ${expressions} AS expressions,
+      ARRAY(SELECT CASE k WHEN 'd' THEN 'ndistinct' WHEN 'f' THEN 'dependencies' ELSE 'mcv' END
+        FROM unnest(s.stxkind) k WHERE k IN ('d', 'f', 'm') ORDER BY 1) AS kinds
     FROM pg_statistic_ext s
     JOIN pg_namespace n ON n.oid = s.stxnamespace
     JOIN pg_class t ON t.oid = s.stxrelid

@@ -1,6 +1,8 @@
 /** Relations and what they consist of, row by row from pg_catalog. */
 import { type RawBuilder, sql } from 'kysely';
+import type { PgMajor } from '../catalog/model.ts';
 import type { Db } from '../history/index.ts';
+import { printedOptions } from './storage-rows.ts';
 import { usersSchema } from './users-schema.ts';
 
 /** pg_class.relkind of everything that has a name of its own. */
@@ -27,6 +29,7 @@ export async function readRelations(db: Db): Promise<readonly RelationRow[]> {
 
 export interface ColumnRow {
   readonly relation: number;
+  readonly attnum: number;
   readonly name: string;
   /** As format_type prints it, modifiers included. */
   readonly type: string;
@@ -46,13 +49,23 @@ export interface ColumnRow {
   readonly serial: boolean;
   /** Options of an identity's sequence that are not the defaults. */
   readonly sequenceOptions: string | null;
+  /** Where it is not the type's own. */
+  readonly storage: string | null;
+  readonly compression: string | null;
+  readonly statistics: number | null;
+  /** n_distinct and n_distinct_inherited, as WITH takes options. */
+  readonly options: string | null;
 }
 
-/** Columns of tables, in their order. */
-export async function readColumns(db: Db): Promise<readonly ColumnRow[]> {
+/** Columns of tables and composite types, in their order. */
+export async function readColumns(db: Db, pg: PgMajor): Promise<readonly ColumnRow[]> {
+  const compression =
+    pg >= 14
+      ? sql`CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END`
+      : sql`NULL::text`;
   const { rows } = await sql<ColumnRow>`
     WITH owned AS (${ownedSequences})
-    SELECT a.attrelid AS relation, a.attname::text AS name,
+    SELECT a.attrelid AS relation, a.attnum, a.attname::text AS name,
       format_type(a.atttypid, a.atttypmod) AS type,
       CASE WHEN a.attcollation <> t.typcollation
         THEN ARRAY[cn.nspname::text, co.collname::text] END AS collation,
@@ -62,7 +75,12 @@ export async function readColumns(db: Db): Promise<readonly ColumnRow[]> {
       owned.schema AS "sequenceSchema", owned.name AS "sequenceName",
       coalesce(pg_get_expr(d.adbin, d.adrelid)
         = format('nextval(%L::regclass)', owned.oid::regclass::text), false) AS serial,
-      CASE WHEN a.attidentity <> '' THEN owned.options END AS "sequenceOptions"
+      CASE WHEN a.attidentity <> '' THEN owned.options END AS "sequenceOptions",
+      CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'plain'
+        WHEN 'e' THEN 'external' WHEN 'x' THEN 'extended' ELSE 'main' END END AS storage,
+      ${compression} AS compression,
+      CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::integer END AS statistics,
+      ${printedOptions(distinctOptions)} AS options
     FROM pg_attribute a
     JOIN pg_class c ON c.oid = a.attrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -72,58 +90,74 @@ export async function readColumns(db: Db): Promise<readonly ColumnRow[]> {
     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     LEFT JOIN owned ON owned.relation = a.attrelid AND owned.attnum = a.attnum
       AND owned.internal = (a.attidentity <> '')
-    WHERE ${usersSchema} AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'c') AND a.attnum > 0 AND NOT a.attisdropped
     ORDER BY a.attrelid, a.attnum`.execute(db);
   return rows;
 }
 
-/** Sequences that columns own; of several, the last one. Options as CREATE SEQUENCE takes them. */
+const distinctOptions: RawBuilder<unknown> = sql`ARRAY(
+  SELECT o FROM unnest(a.attoptions) o WHERE o ~ '^n_distinct(_inherited)?=')`;
+
+/** Options of `q`, a pg_sequence, that are not the defaults, as CREATE SEQUENCE takes them. */
+const options: RawBuilder<unknown> = sql`concat_ws(' ',
+  CASE WHEN q.seqincrement <> 1 THEN 'INCREMENT BY ' || q.seqincrement END,
+  CASE WHEN q.seqmin <> limits.min THEN 'MINVALUE ' || q.seqmin END,
+  CASE WHEN q.seqmax <> limits.max THEN 'MAXVALUE ' || q.seqmax END,
+  CASE WHEN q.seqstart <> CASE WHEN q.seqincrement > 0 THEN q.seqmin ELSE q.seqmax END
+    THEN 'START WITH ' || q.seqstart END,
+  CASE WHEN q.seqcache <> 1 THEN 'CACHE ' || q.seqcache END,
+  CASE WHEN q.seqcycle THEN 'CYCLE' END)`;
+
+const limits: RawBuilder<unknown> = sql`CROSS JOIN LATERAL (SELECT
+  CASE WHEN q.seqincrement > 0 THEN 1 ELSE CASE q.seqtypid
+    WHEN 'int2'::regtype THEN -32768 WHEN 'int4'::regtype THEN -2147483648
+    ELSE -9223372036854775808 END END AS min,
+  CASE WHEN q.seqincrement < 0 THEN -1 ELSE CASE q.seqtypid
+    WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647
+    ELSE 9223372036854775807 END END AS max) limits`;
+
+/** Sequences that columns own; of several, the last one. */
 const ownedSequences: RawBuilder<unknown> = sql`
   SELECT DISTINCT ON (dep.refobjid, dep.refobjsubid, dep.deptype)
     dep.refobjid AS relation, dep.refobjsubid AS attnum, dep.deptype = 'i' AS internal,
-    s.oid, sn.nspname::text AS schema, s.relname::text AS name,
-    concat_ws(' ',
-      CASE WHEN q.seqincrement <> 1 THEN 'INCREMENT BY ' || q.seqincrement END,
-      CASE WHEN q.seqmin <> limits.min THEN 'MINVALUE ' || q.seqmin END,
-      CASE WHEN q.seqmax <> limits.max THEN 'MAXVALUE ' || q.seqmax END,
-      CASE WHEN q.seqstart <> CASE WHEN q.seqincrement > 0 THEN q.seqmin ELSE q.seqmax END
-        THEN 'START WITH ' || q.seqstart END,
-      CASE WHEN q.seqcache <> 1 THEN 'CACHE ' || q.seqcache END,
-      CASE WHEN q.seqcycle THEN 'CYCLE' END) AS options
+    s.oid, sn.nspname::text AS schema, s.relname::text AS name, ${options} AS options
   FROM pg_depend dep
   JOIN pg_class s ON s.oid = dep.objid AND s.relkind = 'S'
   JOIN pg_namespace sn ON sn.oid = s.relnamespace
   JOIN pg_sequence q ON q.seqrelid = s.oid
-  CROSS JOIN LATERAL (SELECT
-    CASE WHEN q.seqincrement > 0 THEN 1 ELSE CASE q.seqtypid
-      WHEN 'int2'::regtype THEN -32768 WHEN 'int4'::regtype THEN -2147483648
-      ELSE -9223372036854775808 END END AS min,
-    CASE WHEN q.seqincrement < 0 THEN -1 ELSE CASE q.seqtypid
-      WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647
-      ELSE 9223372036854775807 END END AS max) limits
+  ${limits}
   WHERE dep.classid = 'pg_class'::regclass AND dep.refclassid = 'pg_class'::regclass
     AND dep.deptype IN ('a', 'i') AND dep.refobjsubid > 0
   ORDER BY dep.refobjid, dep.refobjsubid, dep.deptype, s.oid DESC`;
 
-export interface SequenceOwnerRow {
+export interface SequenceRow {
   readonly sequence: number;
-  readonly schema: string;
-  readonly table: string;
-  readonly column: string;
+  /** Its type, if that is not bigint, and options that are not the defaults. */
+  readonly options: string;
+  /** The column that it belongs to. */
+  readonly schema: string | null;
+  readonly table: string | null;
+  readonly column: string | null;
 }
 
-/** The columns that sequences belong to. */
-export async function readSequenceOwners(db: Db): Promise<readonly SequenceOwnerRow[]> {
-  const { rows } = await sql<SequenceOwnerRow>`
-    SELECT dep.objid AS sequence, n.nspname::text AS schema, c.relname::text AS table,
-      a.attname::text AS column
-    FROM pg_depend dep
-    JOIN pg_class s ON s.oid = dep.objid AND s.relkind = 'S'
-    JOIN pg_class c ON c.oid = dep.refobjid
-    JOIN pg_namespace n ON n.oid = c.relnamespace
-    JOIN pg_attribute a ON a.attrelid = dep.refobjid AND a.attnum = dep.refobjsubid
-    WHERE dep.classid = 'pg_class'::regclass AND dep.refclassid = 'pg_class'::regclass
-      AND dep.deptype IN ('a', 'i') AND ${usersSchema}`.execute(db);
+/** Sequences; the options of one that is an identity's are its column's. */
+export async function readSequences(db: Db): Promise<readonly SequenceRow[]> {
+  const { rows } = await sql<SequenceRow>`
+    SELECT s.oid AS sequence, tn.nspname::text AS schema, c.relname::text AS table,
+      a.attname::text AS column,
+      CASE WHEN dep.deptype = 'i' THEN '' ELSE concat_ws(' ',
+        CASE WHEN q.seqtypid <> 'int8'::regtype THEN 'AS ' || format_type(q.seqtypid, NULL) END,
+        ${options}) END AS options
+    FROM pg_sequence q
+    JOIN pg_class s ON s.oid = q.seqrelid
+    JOIN pg_namespace n ON n.oid = s.relnamespace
+    ${limits}
+    LEFT JOIN pg_depend dep ON dep.objid = s.oid AND dep.classid = 'pg_class'::regclass
+      AND dep.refclassid = 'pg_class'::regclass AND dep.deptype IN ('a', 'i')
+    LEFT JOIN pg_class c ON c.oid = dep.refobjid
+    LEFT JOIN pg_namespace tn ON tn.oid = c.relnamespace
+    LEFT JOIN pg_attribute a ON a.attrelid = dep.refobjid AND a.attnum = dep.refobjsubid
+    WHERE ${usersSchema}`.execute(db);
   return rows;
 }
 
@@ -132,34 +166,42 @@ export interface ConstraintRow {
   readonly relation: number;
   readonly name: string;
   readonly type: 'p' | 'u' | 'c' | 'f' | 'x' | 'n';
-  readonly columns: readonly string[];
+  /** Numbers of the columns it is on. */
+  readonly columns: readonly number[];
   /** As pg_get_constraintdef prints it, without the name. */
   readonly definition: string;
   /** Of a foreign key. */
   readonly referencedSchema: string | null;
   readonly referencedName: string | null;
-  readonly referencedColumns: readonly string[];
+  readonly referencedRelation: number;
+  readonly referencedColumns: readonly number[];
   readonly parents: number;
   readonly local: boolean;
   /** The constraint that it is a part of. */
   readonly parentSchema: string | null;
   readonly parentTable: string | null;
   readonly parentName: string | null;
+  /** Storage parameters and tablespace of its index. */
+  readonly parameters: string | null;
+  readonly tablespace: string | null;
 }
 
 /** Constraints of tables, in order of creation. */
 export async function readConstraints(db: Db): Promise<readonly ConstraintRow[]> {
   const { rows } = await sql<ConstraintRow>`
     SELECT con.oid, con.conrelid AS relation, con.conname::text AS name, con.contype AS type,
-      ${attributeNames(sql`con.conrelid`, sql`con.conkey`)} AS columns,
+      coalesce(con.conkey, '{}') AS columns,
       pg_get_constraintdef(con.oid) AS definition,
       fn.nspname::text AS "referencedSchema", f.relname::text AS "referencedName",
-      ${attributeNames(sql`con.confrelid`, sql`con.confkey`)} AS "referencedColumns",
+      con.confrelid AS "referencedRelation", coalesce(con.confkey, '{}') AS "referencedColumns",
       con.coninhcount AS parents, con.conislocal AS local, pn.nspname::text AS "parentSchema",
-      pc.relname::text AS "parentTable", p.conname::text AS "parentName"
+      pc.relname::text AS "parentTable", p.conname::text AS "parentName",
+      ${printedOptions(sql`ic.reloptions`)} AS parameters, ts.spcname::text AS tablespace
     FROM pg_constraint con
     JOIN pg_class c ON c.oid = con.conrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN pg_class ic ON ic.oid = con.conindid AND con.contype IN ('p', 'u', 'x')
+    LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace
     LEFT JOIN pg_class f ON f.oid = con.confrelid
     LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
     LEFT JOIN pg_constraint p ON p.oid = con.conparentid
@@ -217,19 +259,26 @@ export async function readIndexes(db: Db): Promise<readonly IndexRow[]> {
 }
 
 export interface TriggerRow {
+  readonly oid: number;
   readonly relation: number;
   readonly name: string;
   readonly row: boolean;
   readonly constraint: string | null;
   /** Schema and name. */
   readonly function: readonly string[];
+  /** As pg_get_triggerdef prints it. */
+  readonly definition: string;
+  readonly enabled: 'O' | 'D' | 'R' | 'A';
+  readonly isClone: boolean;
 }
 
-/** Triggers of users on tables, in order of creation. */
+/** Triggers of users on tables and views, in order of creation. */
 export async function readTriggers(db: Db): Promise<readonly TriggerRow[]> {
   const { rows } = await sql<TriggerRow>`
-    SELECT t.tgrelid AS relation, t.tgname::text AS name, t.tgtype & 1 = 1 AS row, con.conname::text AS constraint,
-      ARRAY[pn.nspname::text, p.proname::text] AS function
+    SELECT t.oid, t.tgrelid AS relation, t.tgname::text AS name, t.tgtype & 1 = 1 AS row, con.conname::text AS constraint,
+      ARRAY[pn.nspname::text, p.proname::text] AS function,
+      pg_get_triggerdef(t.oid) AS definition, t.tgenabled AS enabled,
+      t.tgparentid <> 0 AS "isClone"
     FROM pg_trigger t
     JOIN pg_class c ON c.oid = t.tgrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -250,6 +299,10 @@ export interface PlaceRow {
   /** Of a partitioned table: the plain columns of its key, and whether there is more to it. */
   readonly keyColumns: readonly string[] | null;
   readonly keyExpressions: boolean;
+  /** As pg_get_partkeydef prints it. */
+  readonly key: string | null;
+  /** Which rows the partition holds, as ATTACH PARTITION takes it. */
+  readonly bound: string | null;
   readonly typeSchema: string | null;
   readonly typeName: string | null;
 }
@@ -261,6 +314,7 @@ export async function readPlaces(db: Db): Promise<readonly PlaceRow[]> {
       CASE WHEN k.partrelid IS NOT NULL THEN
         ${attributeNames(sql`c.oid`, sql`k.partattrs::smallint[]`)} END AS "keyColumns",
       coalesce(0 = ANY (k.partattrs::smallint[]), false) AS "keyExpressions",
+      pg_get_partkeydef(c.oid) AS key, pg_get_expr(c.relpartbound, c.oid) AS bound,
       tn.nspname::text AS "typeSchema", t.typname::text AS "typeName"
     FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -1,4 +1,5 @@
 /** Tables of the model from the rows that were read. */
+import type { Constraint } from '@citrate/parser';
 import type {
   Column,
   ConstraintKind,
@@ -12,6 +13,7 @@ import type {
   Trigger,
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
+import type { CommentOn } from './comment-rows.ts';
 import type { GrantRow } from './object-rows.ts';
 import type {
   ColumnRow,
@@ -20,6 +22,8 @@ import type {
   RelationRow,
   TriggerRow,
 } from './relation-rows.ts';
+import { firingStates, policyFrom, ruleFrom, storageFrom } from './storage.ts';
+import type { PolicyRow, RuleRow, StorageRow } from './storage-rows.ts';
 import type { Trees } from './trees.ts';
 
 /** What belongs to one table. */
@@ -30,14 +34,23 @@ export interface TableParts {
   readonly place: PlaceRow | undefined;
   readonly triggers: readonly TriggerRow[];
   readonly grants: readonly GrantRow[];
-  readonly extras: readonly string[];
+  readonly storage: StorageRow | undefined;
+  readonly policies: readonly PolicyRow[];
+  readonly rules: readonly RuleRow[];
+}
+
+/** What is known of all tables. */
+export interface Known {
+  readonly cluster: ClusterMetadata | undefined;
+  readonly commentOn: CommentOn;
+  readonly columnNames: ColumnNames;
 }
 
 export function tableFrom(
   row: RelationRow,
   parts: TableParts,
   trees: Trees,
-  cluster: ClusterMetadata | undefined,
+  { cluster, commentOn, columnNames }: Known,
 ): Table {
   const { schema, name, owner } = row;
   const distribution = cluster?.distributions.get(row.oid);
@@ -46,14 +59,34 @@ export function tableFrom(
     schema,
     name,
     owner,
-    columns: parts.columns.map((column) => columnFrom(column, trees)),
-    constraints: parts.constraints.map((constraint) =>
-      constraintFrom(constraint, trees, isSuffixed(constraint, distribution, cluster)),
-    ),
-    ...(parts.place && placeFrom(parts.place)),
+    columns: parts.columns.map((column) => ({
+      ...columnFrom(column, trees),
+      ...commentOn('pg_class', row.oid, column.attnum),
+    })),
+    constraints: parts.constraints.map((constraint) => ({
+      ...constraintFrom(
+        constraint,
+        trees,
+        columnNames,
+        isSuffixed(constraint, distribution, cluster),
+      ),
+      ...commentOn('pg_constraint', constraint.oid),
+    })),
+    ...(parts.place && placeFrom(parts.place, trees)),
     ...(parts.grants.length > 0 && { grants: parts.grants.map(grantFrom) }),
-    ...(parts.triggers.length > 0 && { triggers: parts.triggers.map(triggerFrom) }),
-    ...(parts.extras.length > 0 && { extras: parts.extras }),
+    ...(parts.triggers.length > 0 && {
+      triggers: parts.triggers.map((trigger) => triggerFrom(trigger, trees, commentOn)),
+    }),
+    ...(parts.storage && storageFrom(parts.storage, trees)),
+    ...(parts.policies.length > 0 && {
+      policies: parts.policies.map((policy) => ({
+        ...policyFrom(policy, trees),
+        ...commentOn('pg_policy', policy.oid),
+      })),
+    }),
+    ...(parts.rules.length > 0 && {
+      rules: parts.rules.map((rule) => ruleFrom(rule, trees, commentOn)),
+    }),
     ...(distribution && { distribution }),
   };
 }
@@ -66,28 +99,35 @@ function columnFrom(row: ColumnRow, trees: Trees): Column {
     ...valueFrom(row, trees),
     notNull: row.notNull,
     ...inheritanceFrom(row),
+    ...(row.storage !== null && { storage: row.storage }),
+    ...(row.compression !== null && { compression: row.compression }),
+    ...(row.statistics !== null && { statistics: row.statistics }),
+    ...(row.options !== null && { options: trees.parameters(row.options) }),
   };
 }
 
-function placeFrom({
-  parentSchemas,
-  parentNames,
-  isPartition,
-  keyColumns,
-  keyExpressions,
-  typeSchema,
-  typeName,
-}: PlaceRow): Partial<Table> {
+function placeFrom(row: PlaceRow, trees: Trees): Partial<Table> {
+  const { parentSchemas, parentNames, isPartition, bound, typeSchema, typeName } = row;
   const parents = parentNames.map((name, i) => ({ schema: parentSchemas[i] ?? '', name }));
   return {
     ...(parents.length > 0 && { parents }),
     ...(isPartition && { isPartition }),
-    ...(keyColumns && { partitionKey: { columns: keyColumns, expressions: keyExpressions } }),
+    ...(bound !== null && { partitionBound: trees.partitionBound(bound) }),
+    ...partitionKeyFrom(row, trees),
     ...(typeSchema !== null &&
       typeName !== null && {
         ofType: { schema: typeSchema, name: typeName },
       }),
   };
+}
+
+function partitionKeyFrom(
+  { keyColumns, keyExpressions, key }: PlaceRow,
+  trees: Trees,
+): Pick<Table, 'partitionKey'> {
+  if (!keyColumns || key === null) return {};
+  const definition = trees.partitionKey(key);
+  return { partitionKey: { columns: keyColumns, expressions: keyExpressions, definition } };
 }
 
 function inheritanceFrom({ parents, local }: Inheritance): { readonly inherited?: Inheritance } {
@@ -130,8 +170,18 @@ const kinds: { readonly [type in ConstraintRow['type']]: ConstraintKind } = {
   n: 'not null',
 };
 
-function constraintFrom(row: ConstraintRow, trees: Trees, suffixed: boolean): TableConstraint {
-  const { name, columns, referencedSchema, referencedName, referencedColumns } = row;
+/** Names of columns by the table's oid and their numbers. */
+export type ColumnNames = (relation: number, numbers: readonly number[]) => readonly string[];
+
+function constraintFrom(
+  row: ConstraintRow,
+  trees: Trees,
+  columnNames: ColumnNames,
+  suffixed: boolean,
+): TableConstraint {
+  const { name, referencedSchema, referencedName } = row;
+  const columns = columnNames(row.relation, row.columns);
+  const referencedColumns = columnNames(row.referencedRelation, row.referencedColumns);
   return {
     name,
     kind: kinds[row.type],
@@ -140,10 +190,21 @@ function constraintFrom(row: ConstraintRow, trees: Trees, suffixed: boolean): Ta
       referencedName !== null && {
         referenced: { schema: referencedSchema, name: referencedName, columns: referencedColumns },
       }),
-    definition: { ...trees.constraint(row.definition), conname: name },
+    definition: { ...trees.constraint(row.definition), conname: name, ...indexFrom(row, trees) },
     ...((row.type === 'c' || row.type === 'n') && inheritanceFrom(row)),
     ...parentFrom(row),
     suffixedOnShards: suffixed,
+  };
+}
+
+/** What the index behind it says that the constraint, as printed, does not. */
+function indexFrom(
+  { parameters, tablespace }: ConstraintRow,
+  trees: Trees,
+): Pick<Constraint, 'options' | 'indexspace'> {
+  return {
+    ...(parameters !== null && { options: [...trees.parameters(parameters)] }),
+    ...(tablespace !== null && { indexspace: tablespace }),
   };
 }
 
@@ -162,8 +223,19 @@ function isSuffixed(
   return distribution !== undefined && !cluster?.unsuffixed.has(oid);
 }
 
-function triggerFrom({ name, row, constraint, function: called }: TriggerRow): Trigger {
-  return { name, row, ...(constraint !== null && { constraint }), function: called };
+export function triggerFrom(trigger: TriggerRow, trees: Trees, commentOn: CommentOn): Trigger {
+  const { name, row, constraint, function: called, definition, isClone } = trigger;
+  const enabled = firingStates[trigger.enabled];
+  return {
+    name,
+    row,
+    ...(constraint !== null && { constraint }),
+    function: called,
+    definition: trees.statement('CreateTrigStmt', definition),
+    ...(enabled && { enabled }),
+    ...(isClone && { isClone }),
+    ...commentOn('pg_trigger', trigger.oid),
+  };
 }
 
 export function grantFrom({ grantee, privilege, column, grantable }: GrantRow): Grant {

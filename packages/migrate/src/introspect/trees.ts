@@ -5,9 +5,12 @@
 import {
   as,
   type Constraint,
-  type IndexStmt,
   type Node,
+  type NodeOf,
+  type PartitionBoundSpec,
+  type PartitionSpec,
   parse,
+  type Tag,
   type TypeName,
 } from '@citrate/parser';
 
@@ -17,10 +20,16 @@ export interface Texts {
   readonly expressions: Iterable<string>;
   /** As pg_get_constraintdef prints them. */
   readonly constraints: Iterable<string>;
-  /** Whole CREATE INDEX statements. */
-  readonly indexes: Iterable<string>;
+  /** Whole statements. */
+  readonly statements: Iterable<string>;
   /** Options of CREATE SEQUENCE. */
   readonly sequenceOptions: Iterable<string>;
+  /** Storage parameters, as WITH takes them. */
+  readonly parameters: Iterable<string>;
+  /** What follows PARTITION BY. */
+  readonly partitionKeys: Iterable<string>;
+  /** What ends ATTACH PARTITION. */
+  readonly partitionBounds: Iterable<string>;
 }
 
 /** Trees by the texts they were made from, without positions. */
@@ -28,8 +37,11 @@ export interface Trees {
   readonly type: (text: string) => TypeName;
   readonly expression: (text: string) => Node;
   readonly constraint: (text: string) => Constraint;
-  readonly index: (text: string) => IndexStmt;
+  readonly statement: <T extends Tag>(tag: T, text: string) => NodeOf<T>;
   readonly sequenceOptions: (text: string) => readonly Node[];
+  readonly parameters: (text: string) => readonly Node[];
+  readonly partitionKey: (text: string) => PartitionSpec;
+  readonly partitionBound: (text: string) => PartitionBoundSpec;
 }
 
 type Kind = keyof Texts;
@@ -39,8 +51,11 @@ const frames: { readonly [kind in Kind]: (text: string) => string } = {
   types: (text) => `CREATE TABLE x (c ${text})`,
   expressions: (text) => `SELECT ${text}`,
   constraints: (text) => `ALTER TABLE x ADD ${text}`,
-  indexes: (text) => text,
+  statements: (text) => text,
   sequenceOptions: (text) => `CREATE SEQUENCE x ${text}`,
+  parameters: (text) => `CREATE TABLE x () WITH (${text})`,
+  partitionKeys: (text) => `CREATE TABLE x (c int) PARTITION BY ${text}`,
+  partitionBounds: (text) => `ALTER TABLE x ATTACH PARTITION y ${text}`,
 };
 
 /** @throws DiagnosticError for a text that PostgreSQL 18's grammar does not know */
@@ -55,8 +70,11 @@ export function treesOf(texts: Texts): Trees {
     type: (text) => due(columnType(find('types', text)), text),
     expression: (text) => due(target(find('expressions', text)), text),
     constraint: (text) => due(constraint(find('constraints', text)), text),
-    index: (text) => due(as(find('indexes', text), 'IndexStmt'), text),
+    statement: (tag, text) => due(as(find('statements', text), tag), text),
     sequenceOptions: (text) => as(find('sequenceOptions', text), 'CreateSeqStmt')?.options ?? [],
+    parameters: (text) => as(find('parameters', text), 'CreateStmt')?.options ?? [],
+    partitionKey: (text) => due(as(find('partitionKeys', text), 'CreateStmt')?.partspec, text),
+    partitionBound: (text) => due(bound(find('partitionBounds', text)), text),
   };
 }
 
@@ -91,6 +109,11 @@ function target(tree: Node): Node | undefined {
 
 function constraint(tree: Node): Constraint | undefined {
   return as(as(as(tree, 'AlterTableStmt')?.cmds?.[0], 'AlterTableCmd')?.def, 'Constraint');
+}
+
+function bound(tree: Node): PartitionBoundSpec | undefined {
+  const def = as(as(tree, 'AlterTableStmt')?.cmds?.[0], 'AlterTableCmd')?.def;
+  return as(def, 'PartitionCmd')?.bound;
 }
 
 /** Positions belong to the script that was made up for the parser. */

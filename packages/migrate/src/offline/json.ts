@@ -1,5 +1,6 @@
 /** JSON outputs of the command line. Each carries `"format": 1`. */
 import { type Diagnostic, position, type Severity } from '@citrate/parser';
+import type { DumpedStatements } from '../dump/index.ts';
 import type { ApplyResult, RecoverResult, StatusResult } from '../engine/model.ts';
 import type { PlanJson as PlannedJson } from '../plan/index.ts';
 import type { DeparsedSources } from './deparse.ts';
@@ -37,6 +38,9 @@ export type WrittenNamesJson = ResultJson<WriteNamesResult>;
 
 /** `citrate deparse --format json` */
 export type DeparseJson = ResultJson<DeparsedSources>;
+
+/** `citrate dump --format json` */
+export type DumpJson = ResultJson<DumpedStatements>;
 
 /** `citrate plan --format json` */
 export type PlanJson = PlannedJson & FailureJson;

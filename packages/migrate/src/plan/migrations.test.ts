@@ -56,7 +56,7 @@ describe('diagnostics', () => {
   test('are gathered over all files, at their places, and nothing is planned', () => {
     const wrong = plan(
       `CREATE TABLE t (id int);\nSELECT create_distributed_table('t', 'nothing');\n`,
-      'ALTER TABLE gone ADD a int;\nVACUUM;\nALTER TABLE t ADD CHECK (id > 0),\n  SET (fillfactor = 9);',
+      'ALTER TABLE gone ADD a int;\nVACUUM;\nALTER TABLE t ADD CHECK (id > 0),\n  NOT OF;',
     );
     expect(wrong.migrations).toEqual([]);
     expect(messages(wrong)).toEqual([

@@ -105,7 +105,7 @@ export function addIdentity(cmd: AlterTableCmd, table: QualifiedName, run: Run):
   const of = `column "${column.name}" of relation "${table.name}"`;
   if (column.identity) raise('55000', `${of} is already an identity column`);
   if (column.default || column.serial) raise('55000', `${of} already has a default value`);
-  const draft = { name: column.name, serial: false, identity };
+  const draft = { name: column.name, type: column.type, serial: false, identity };
   const sequence = chooseColumnSequence(run, table, draft);
   if (!column.notNull) {
     raise('55000', `${of} must be declared NOT NULL before identity can be added`);

@@ -15,6 +15,8 @@ import { indexElements } from '../names/index-columns.ts';
 import { strings, written } from '../names-of.ts';
 import { addColumn } from './add-column.ts';
 import * as alterColumn from './alter-column.ts';
+import { alterOptions } from './alter-options.ts';
+import * as storage from './alter-storage.ts';
 import { alterTableWords } from './alter-table-words.ts';
 import { alterComposite } from './attributes.ts';
 import { addCheck, constraintExists } from './constraints.ts';
@@ -27,8 +29,11 @@ import { addNotNull } from './not-null.ts';
 import { refuseOnly } from './only.ts';
 import { changeOwner } from './owner.ts';
 import { addInherit, attachPartition, detachPartition, dropInherit } from './partitions.ts';
+import { setRowSecurity } from './policies.ts';
+import { enableRule } from './rules.ts';
 import { notice, type Run } from './run.ts';
 import { columnOf, notNullOf, tableOf } from './tables.ts';
+import { enableTriggers } from './triggers.ts';
 
 /** The server runs subcommands in passes, in this order; each over the whole statement. */
 const passes = [
@@ -72,6 +77,36 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_DetachPartition: ['rest', detachPartition],
   AT_AddInherit: ['rest', addInherit],
   AT_DropInherit: ['drop', dropInherit],
+  AT_SetLogged: ['rest', storage.setLogged],
+  AT_SetUnLogged: ['rest', storage.setUnlogged],
+  AT_SetTableSpace: ['rest', storage.setTablespace],
+  AT_SetAccessMethod: ['rest', storage.setAccessMethod],
+  AT_SetRelOptions: ['rest', storage.setParameters],
+  AT_ResetRelOptions: ['rest', storage.resetParameters],
+  AT_ClusterOn: ['rest', storage.clusterOn],
+  AT_DropCluster: ['rest', storage.dropCluster],
+  AT_ReplicaIdentity: ['rest', storage.replicaIdentity],
+  AT_SetStorage: ['rest', storage.setStorage],
+  AT_SetCompression: ['rest', storage.setCompression],
+  AT_SetStatistics: ['rest', storage.setStatistics],
+  AT_SetOptions: ['rest', storage.setOptions],
+  AT_ResetOptions: ['rest', storage.resetOptions],
+  AT_EnableRowSecurity: ['rest', setRowSecurity],
+  AT_DisableRowSecurity: ['rest', setRowSecurity],
+  AT_ForceRowSecurity: ['rest', setRowSecurity],
+  AT_NoForceRowSecurity: ['rest', setRowSecurity],
+  AT_EnableRule: ['rest', enableRule],
+  AT_EnableAlwaysRule: ['rest', enableRule],
+  AT_EnableReplicaRule: ['rest', enableRule],
+  AT_DisableRule: ['rest', enableRule],
+  AT_EnableTrig: ['rest', enableTriggers],
+  AT_EnableTrigAll: ['rest', enableTriggers],
+  AT_EnableTrigUser: ['rest', enableTriggers],
+  AT_EnableAlwaysTrig: ['rest', enableTriggers],
+  AT_EnableReplicaTrig: ['rest', enableTriggers],
+  AT_DisableTrig: ['rest', enableTriggers],
+  AT_DisableTrigAll: ['rest', enableTriggers],
+  AT_DisableTrigUser: ['rest', enableTriggers],
   AT_GenericOptions: ['rest', () => {}],
   AT_AlterColumnGenericOptions: ['rest', () => {}],
 };
@@ -98,6 +133,9 @@ const alikeInChildren: ReadonlySet<string> = new Set<AlterTableType>([
   'AT_AlterColumnType',
   'AT_ColumnDefault',
   'AT_ValidateConstraint',
+  'AT_SetStorage',
+  'AT_SetCompression',
+  'AT_SetStatistics',
 ]);
 
 function runPasses(
@@ -161,10 +199,11 @@ function changeOtherRelation(
   run: Run,
 ): void {
   const target = requireRelation(run.catalog, relation);
-  const isType = target.kind === 'composite type' && objtype === 'OBJECT_TYPE';
   if (cmd.subtype === 'AT_ChangeOwner') changeOwner(run, target, cmd.newowner);
-  else if (isType) alterComposite(cmd, target, run);
-  else raise('42809', `"${target.name}" is not a table`, { location: relation.location });
+  else if (target.kind === 'composite type' && objtype === 'OBJECT_TYPE') {
+    alterComposite(cmd, target, run);
+  } else if (!alterOptions(cmd, target, run))
+    raise('42809', `"${target.name}" is not a table`, { location: relation.location });
 }
 
 /** From 18 on, ADD PRIMARY KEY asks for not-null constraints first. After ATPrepAddPrimaryKey. */

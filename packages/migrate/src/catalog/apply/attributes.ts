@@ -1,22 +1,28 @@
-/** Columns of what is no table: attributes of composite types, columns of views. */
+/** Attributes of composite types that change. */
 import { type AlterTableCmd, as, type RenameStmt } from '@citrate/parser';
 import { dropObjects } from '../drop/drop.ts';
 import { raise } from '../errors.ts';
-import type { Catalog, OtherRelation, QualifiedName, Relation, Table } from '../model.ts';
+import type {
+  Attribute,
+  Catalog,
+  CompositeType,
+  QualifiedName,
+  Relation,
+  Table,
+} from '../model.ts';
 import { sameName } from '../names-of.ts';
 import { renameColumn } from '../rename/columns.ts';
-import { withoutLocations } from '../trees.ts';
-import { requireType } from '../types.ts';
 import { withRelation, withTable } from '../update.ts';
+import { attributeFrom } from './composite-types.ts';
 import { notice, type Run } from './run.ts';
 
-type Columns = NonNullable<OtherRelation['columns']>;
+type Columns = CompositeType['columns'];
 
 /** ALTER TYPE: tables that follow the type need CASCADE, and follow it here as well. */
-export function alterComposite(cmd: AlterTableCmd, type: OtherRelation, run: Run): void {
+export function alterComposite(cmd: AlterTableCmd, type: CompositeType, run: Run): void {
   const tables = tablesOf(run.catalog, type);
   if (tables.length > 0) requireCascade(type, cmd.behavior);
-  const { columns = [] } = type;
+  const { columns } = type;
   if (cmd.subtype === 'AT_AddColumn') addAttribute(cmd, type, columns, run);
   else if (cmd.subtype === 'AT_DropColumn') dropAttribute(cmd, type, columns, run);
   else changeAttribute(cmd, type, columns, run);
@@ -37,14 +43,13 @@ function requireCascade({ name }: QualifiedName, behavior: string | undefined): 
   });
 }
 
-function addAttribute(cmd: AlterTableCmd, type: OtherRelation, columns: Columns, run: Run): void {
+function addAttribute(cmd: AlterTableCmd, type: CompositeType, columns: Columns, run: Run): void {
   const definition = as(cmd.def, 'ColumnDef');
   const name = definition?.colname ?? '';
   if (columns.some((column) => column.name === name)) {
     raise('42701', `column "${name}" of relation "${type.name}" already exists`);
   }
-  requireType(run.catalog, definition?.typeName);
-  const column = { name, type: withoutLocations(definition?.typeName ?? {}) };
+  const column = attributeFrom(definition ?? {}, run);
   run.catalog = withRelation(run.catalog, { ...type, columns: [...columns, column] });
   for (const table of tablesOf(run.catalog, type)) {
     const added = { ...column, notNull: false };
@@ -52,7 +57,7 @@ function addAttribute(cmd: AlterTableCmd, type: OtherRelation, columns: Columns,
   }
 }
 
-function dropAttribute(cmd: AlterTableCmd, type: OtherRelation, columns: Columns, run: Run): void {
+function dropAttribute(cmd: AlterTableCmd, type: CompositeType, columns: Columns, run: Run): void {
   const { name = '', missing_ok } = cmd;
   if (!columns.some((column) => column.name === name)) {
     const missing = `column "${name}" of relation "${type.name}" does not exist`;
@@ -73,34 +78,34 @@ function dropAttribute(cmd: AlterTableCmd, type: OtherRelation, columns: Columns
 
 function changeAttribute(
   cmd: AlterTableCmd,
-  type: OtherRelation,
+  type: CompositeType,
   columns: Columns,
   run: Run,
 ): void {
   const { name = '' } = cmd;
   requireColumnOf(type, columns, name);
-  const changed = as(cmd.def, 'ColumnDef')?.typeName;
-  requireType(run.catalog, changed);
-  const withType = <T extends { readonly name: string }>(column: T): T =>
-    column.name === name ? { ...column, type: withoutLocations(changed ?? {}) } : column;
+  const changed = attributeFrom({ ...as(cmd.def, 'ColumnDef'), colname: name }, run);
+  const withType = <T extends Attribute>(column: T) => {
+    const { collation: _, ...rest } = column;
+    return column.name === name ? { ...rest, ...changed } : column;
+  };
   run.catalog = withRelation(run.catalog, { ...type, columns: columns.map(withType) });
   for (const table of tablesOf(run.catalog, type)) {
     run.catalog = withTable(run.catalog, { ...table, columns: table.columns.map(withType) });
   }
 }
 
-/** RENAME ATTRIBUTE, or RENAME COLUMN of a view; nothing where its columns are not known. */
+/** RENAME ATTRIBUTE. */
 export function renameAttribute(stmt: RenameStmt, relation: Relation, run: Run): void {
-  if (relation.kind === 'table' || relation.kind === 'index') return;
-  if (relation.kind === 'sequence') {
+  if (relation.kind === 'index') return;
+  if (relation.kind !== 'composite type') {
     raise('42809', `cannot rename columns of relation "${relation.name}"`);
   }
-  if (!relation.columns) return;
   const { subname: from = '', newname: to = '' } = stmt;
   const { columns } = relation;
   const tables = tablesOf(run.catalog, relation);
   if (tables.length > 0) requireCascade(relation, stmt.behavior);
-  requireColumnOf(relation, columns, from);
+  if (!columns.some(({ name }) => name === from)) raise('42703', `column "${from}" does not exist`);
   if (columns.some((column) => column.name === to)) {
     raise('42701', `column "${to}" of relation "${relation.name}" already exists`);
   }

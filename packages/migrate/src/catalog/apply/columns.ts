@@ -16,6 +16,17 @@ export function columnFrom(draft: ColumnDraft, sequence: ColumnSequence | undefi
     ...identityOf(draft, sequence),
     ...(draft.serial && sequence && { serial: sequence.sequence }),
     notNull: false,
+    ...storageOf(draft),
+  };
+}
+
+/** What is said of how its values are kept; DEFAULT is as if nothing were. */
+function storageOf({ node }: ColumnDraft): Pick<Column, 'storage' | 'compression'> {
+  const storage = node.storage_name?.toLowerCase() ?? 'default';
+  const compression = node.compression?.toLowerCase() ?? 'default';
+  return {
+    ...(storage !== 'default' && { storage }),
+    ...(compression !== 'default' && { compression }),
   };
 }
 

@@ -1,15 +1,16 @@
 import type { CreateTableAsStmt, IntoClause, Node, SelectStmt } from '@citrate/parser';
+import { storageOf } from '../definition/storage.ts';
 import { creationName } from '../lookup.ts';
-import type { Column } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
 import { strings } from '../names-of.ts';
 import { refuseSystemName } from '../system-columns.ts';
 import { withTable } from '../update.ts';
 import { takeRowTypeName } from './create-table.ts';
+import { relationsRead, resultColumns, TOO_MANY_NAMES } from './query-result.ts';
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
 import { addUncertainty } from './uncertain.ts';
-import { createMaterializedView, relationsRead, resultColumns, TOO_MANY_NAMES } from './views.ts';
+import { createMaterializedView } from './views.ts';
 
 /** After PostgreSQL's ExecCreateTableAs (createas.c). */
 export function createTableAs(stmt: CreateTableAsStmt, run: Run): void {
@@ -41,28 +42,23 @@ function storeResult(
   }
   refuseTakenName(run, name, rel.location);
   takeRowTypeName(run, name, rel.location);
-  const extras = extrasOf(into, columns);
+  const storage = storageIn(into);
   run.catalog = withTable(run.catalog, {
     kind: 'table',
     ...name,
     owner: run.catalog.currentRole,
     columns: (columns ?? []).map((column) => ({ ...column, notNull: false })),
     constraints: [],
-    ...(extras.length > 0 && { extras }),
+    ...(storage && { storage }),
   });
   if (!columns) addUncertainty(run, `the query of table ${name.name}`);
 }
 
-function extrasOf(
-  { rel, options, tableSpaceName, accessMethod }: IntoClause,
-  columns: readonly Pick<Column, 'type'>[] | undefined,
-): string[] {
-  const extras: readonly (readonly [unknown, string])[] = [
-    [rel?.relpersistence === 'u', 'unlogged storage'],
-    [options?.length, 'storage parameters'],
-    [tableSpaceName, 'a tablespace'],
-    [(accessMethod ?? 'heap') !== 'heap', 'an access method'],
-    [columns?.every(({ type }) => type.names) !== true, 'columns of unknown types'],
-  ];
-  return extras.filter(([has]) => has).map(([, words]) => words);
+function storageIn({ rel, options, tableSpaceName, accessMethod }: IntoClause) {
+  return storageOf({
+    ...(rel && { relation: rel }),
+    ...(options && { options }),
+    ...(tableSpaceName !== undefined && { tablespacename: tableSpaceName }),
+    ...(accessMethod !== undefined && { accessMethod }),
+  });
 }

@@ -1,16 +1,17 @@
 import type { CreateStmt, TypeName } from '@citrate/parser';
 import { withNewType } from '../array-types.ts';
 import type { ColumnDraft } from '../definition/column.ts';
-import { extrasOf } from '../definition/extras.ts';
 import {
   draftIndexConstraints,
   type IndexConstraintDraft,
 } from '../definition/index-constraints.ts';
+import { storageOf } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
 import { creationName } from '../lookup.ts';
 import type { Column, QualifiedName, Table } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
 import { refuseSystemName } from '../system-columns.ts';
+import { withoutLocations } from '../trees.ts';
 import { requireType } from '../types.ts';
 import { withTable } from '../update.ts';
 import { columnFrom } from './columns.ts';
@@ -27,7 +28,7 @@ import {
   typedColumns,
   typeOf,
 } from './inheritance.ts';
-import { copyLike, likeExtras } from './like.ts';
+import { copyLike } from './like.ts';
 import { addNotNull, givenName, type NotNullDraft } from './not-null.ts';
 import { partitionKeyOf } from './partition-key.ts';
 import { cloneToPartition } from './partitions.ts';
@@ -42,7 +43,6 @@ import {
   notNullOfColumn,
   notNullsOf,
 } from './table-elements.ts';
-import { changeTable } from './tables.ts';
 
 /** All that a CREATE TABLE is made of. */
 interface Parts {
@@ -69,11 +69,6 @@ export function createTable(stmt: CreateStmt, run: Run, foreignServer?: string):
   for (const column of columnsOf(parts.elements)) checkColumn(run, column);
   const indexes = draftIndexes(parts, table);
   createBareTable(run, table, parts, foreignServer);
-  const extras = [
-    ...extrasOf(stmt),
-    ...likesOf(parts.elements).flatMap((like) => likeExtras(run, like)),
-  ];
-  if (extras.length > 0) changeTable(run, table, { extras: [...new Set(extras)] });
   addConstraints(run, table, parts, indexes);
 }
 
@@ -120,15 +115,20 @@ function createBareTable(
   refuseTakenName(run, table, location);
   takeRowTypeName(run, table, location);
   const type = typeOf(stmt.ofTypename, run);
+  const storage = storageOf(stmt);
   run.catalog = withTable(run.catalog, {
     kind: 'table',
     ...table,
     owner: run.catalog.currentRole,
     columns,
     constraints: [],
+    ...(storage && { storage }),
     ...(parents.length > 0 && { parents: parents.map(({ schema, name }) => ({ schema, name })) }),
     ...(foreignServer !== undefined && { foreignServer }),
-    ...(stmt.partbound && { isPartition: true }),
+    ...(stmt.partbound && {
+      isPartition: true,
+      partitionBound: withoutLocations(stmt.partbound),
+    }),
     ...(stmt.partspec && {
       partitionKey: partitionKeyOf(stmt.partspec, table, columns, run.catalog),
     }),

@@ -1,9 +1,16 @@
-import { type AlterDomainStmt, as, type Constraint, type CreateDomainStmt } from '@citrate/parser';
+import {
+  type AlterDomainStmt,
+  as,
+  type Constraint,
+  type CreateDomainStmt,
+  type Node,
+} from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { resolveType } from '../lookup.ts';
-import type { QualifiedName, Type } from '../model.ts';
+import type { Domain, QualifiedName, Type } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { stringNode, strings } from '../names-of.ts';
+import { withoutLocations } from '../trees.ts';
 import { requireType } from '../types.ts';
 import { withType } from '../update.ts';
 import { notice, type Run } from './run.ts';
@@ -15,19 +22,36 @@ export function createDomain(stmt: CreateDomainStmt, run: Run): void {
   takeTypeName(run, name);
   requireType(run.catalog, stmt.typeName);
   const owner = run.catalog.currentRole;
-  const type: Type = { ...name, owner, kind: 'other', labels: [], constraintNames: [] };
-  run.catalog = withType(run.catalog, type);
-  for (const node of stmt.constraints ?? []) {
-    const constraint = as(node, 'Constraint');
-    if (constraint) addDomainConstraint(run, name, constraint);
-  }
+  const constraints = (stmt.constraints ?? []).flatMap((node) => as(node, 'Constraint') ?? []);
+  run.catalog = withType(run.catalog, {
+    ...name,
+    owner,
+    kind: 'domain',
+    labels: [],
+    constraintNames: [],
+    domain: domainFrom(stmt, constraints),
+  });
+  for (const constraint of constraints) addDomainConstraint(run, name, constraint);
+}
+
+function domainFrom(stmt: CreateDomainStmt, constraints: readonly Constraint[]): Domain {
+  const value = constraints.find((c) => c.contype === 'CONSTR_DEFAULT')?.raw_expr;
+  const collation = strings(stmt.collClause?.collname);
+  return {
+    type: withoutLocations(stmt.typeName ?? {}),
+    ...(collation.length > 0 && { collation }),
+    ...(value && { default: withoutLocations(value) }),
+    notNull: constraints.some((c) => c.contype === 'CONSTR_NOTNULL'),
+    checks: [],
+  };
 }
 
 /** NOT NULL of a domain is a constraint with a name from 17 on. */
 function addDomainConstraint(run: Run, domain: QualifiedName, node: Constraint): void {
   const kind = node.contype === 'CONSTR_CHECK' ? 'check' : 'not null';
-  const known = kind === 'check' || run.catalog.pg >= 17;
-  if (!known || !['CONSTR_CHECK', 'CONSTR_NOTNULL'].includes(node.contype ?? '')) return;
+  if (!['CONSTR_CHECK', 'CONSTR_NOTNULL'].includes(node.contype ?? '')) return;
+  if (kind === 'not null') changeDomain(run, domain, { notNull: true });
+  if (kind === 'not null' && run.catalog.pg < 17) return;
   const type = domainOf(run, domain);
   if (node.conname !== undefined && type.constraintNames.includes(node.conname)) {
     const message = `constraint "${node.conname}" for domain "${domain.name}" already exists`;
@@ -44,6 +68,16 @@ function addDomainConstraint(run: Run, domain: QualifiedName, node: Constraint):
     constraintNames: [...type.constraintNames, name],
     ...(kind === 'not null' && { notNullConstraint: name }),
   });
+  if (kind === 'not null') return;
+  const check = { ...withoutLocations(node), conname: name };
+  changeDomain(run, domain, { checks: [...(type.domain?.checks ?? []), check] });
+}
+
+function changeDomain(run: Run, name: QualifiedName, change: Partial<Domain>): void {
+  const type = domainOf(run, name);
+  if (type.domain) {
+    run.catalog = withType(run.catalog, { ...type, domain: { ...type.domain, ...change } });
+  }
 }
 
 function domainOf(run: Run, { schema, name }: QualifiedName): Type {
@@ -58,17 +92,42 @@ export function alterDomain(stmt: AlterDomainStmt, run: Run): void {
   const domain = resolveType(run.catalog, names);
   if (!domain) raise('42704', `type "${names.join('.')}" does not exist`);
   const constraint = as(stmt.def, 'Constraint');
+  if (!domain.domain) raise('42809', `${names.join('.')} is not a domain`);
   if (stmt.subtype === 'C' && constraint) addIfNew(run, domain, constraint);
   else if (stmt.subtype === 'X') dropDomainConstraint(run, domain, stmt);
+  else if (stmt.subtype === 'V') validateDomainConstraint(run, domain, stmt);
+  else if (stmt.subtype === 'T') setDomainDefault(run, domain, stmt.def);
   else if (stmt.subtype === 'O')
     addIfNew(run, domain, {
       contype: 'CONSTR_NOTNULL',
       initially_valid: true,
       keys: [stringNode('value')],
     });
-  else if (stmt.subtype === 'N' && domain.notNullConstraint !== undefined) {
-    removeDomainConstraint(run, domain, domain.notNullConstraint);
+  else if (stmt.subtype === 'N') dropDomainNotNull(run, domain);
+}
+
+function setDomainDefault(run: Run, type: Type, value: Node | undefined): void {
+  const { default: _, ...domain } = type.domain ?? { type: {}, notNull: false, checks: [] };
+  const set = value && { default: withoutLocations(value) };
+  run.catalog = withType(run.catalog, { ...type, domain: { ...domain, ...set } });
+}
+
+function dropDomainNotNull(run: Run, domain: Type): void {
+  const { notNullConstraint } = domain;
+  if (notNullConstraint !== undefined) removeDomainConstraint(run, domain, notNullConstraint);
+  changeDomain(run, domain, { notNull: false });
+}
+
+function validateDomainConstraint(run: Run, domain: Type, { name = '' }: AlterDomainStmt): void {
+  if (!domain.constraintNames.includes(name)) {
+    raise('42704', `constraint "${name}" of domain "${domain.name}" does not exist`);
   }
+  const checks = (domain.domain?.checks ?? []).map((check) => {
+    if (check.conname !== name) return check;
+    const { skip_validation: _, ...valid } = check;
+    return { ...valid, initially_valid: true };
+  });
+  changeDomain(run, domain, { checks });
 }
 
 /** A second NOT NULL changes nothing. */
@@ -92,9 +151,12 @@ function removeDomainConstraint(run: Run, domain: Type, name: string): void {
   const { notNullConstraint, ...rest } = domain;
   const constraintNames = domain.constraintNames.filter((other) => other !== name);
   const kept = notNullConstraint !== undefined && notNullConstraint !== name;
+  const checks = (domain.domain?.checks ?? []).filter((check) => check.conname !== name);
+  const notNull = (domain.domain?.notNull ?? false) && notNullConstraint !== name;
   run.catalog = withType(run.catalog, {
     ...rest,
     constraintNames,
     ...(kept && { notNullConstraint }),
+    ...(domain.domain && { domain: { ...domain.domain, checks, notNull } }),
   });
 }

@@ -2,13 +2,14 @@ import { as, type DropStmt, type Node, type ObjectType } from '@citrate/parser';
 import { dropObjects } from '../drop/drop.ts';
 import { type DatabaseObject, relationObject } from '../drop/objects.ts';
 import { raise, unsupported } from '../errors.ts';
-import { resolveRelation, resolveType } from '../lookup.ts';
-import type { Catalog, QualifiedName, Relation } from '../model.ts';
+import { rangeOf, resolveRelation, resolveType } from '../lookup.ts';
+import type { Catalog, QualifiedName, Relation, Table } from '../model.ts';
 import { rangeVar, strings, written } from '../names-of.ts';
+import { dropExtensions } from './extensions.ts';
 import { dropServers, dropWrappers } from './foreign.ts';
 import { findRoutine } from './functions.ts';
 import { notice, type Run } from './run.ts';
-import { addUncertainty } from './uncertain.ts';
+import { mayHaveTriggers } from './triggers.ts';
 
 /** What a statement names: the object, or what to say about its absence. */
 type Found =
@@ -26,10 +27,13 @@ const finders: { readonly [type in ObjectType]?: Find } = {
   OBJECT_FOREIGN_TABLE: relationFinder('foreign table', ['foreign table'], 'FOREIGN TABLE'),
   OBJECT_STATISTIC_EXT: findStatistics,
   OBJECT_TRIGGER: findTrigger,
+  OBJECT_POLICY: partFinder('policy', 'policies'),
+  OBJECT_RULE: partFinder('rule', 'rules'),
   OBJECT_SCHEMA: findSchema,
   OBJECT_TYPE: findType,
   OBJECT_DOMAIN: findType,
   OBJECT_FUNCTION: findFunction,
+  OBJECT_AGGREGATE: findFunction,
   OBJECT_PROCEDURE: findFunction,
   OBJECT_ROUTINE: findFunction,
 };
@@ -38,9 +42,7 @@ const finders: { readonly [type in ObjectType]?: Find } = {
 const others: { readonly [type in ObjectType]?: (stmt: DropStmt, run: Run) => void } = {
   OBJECT_FOREIGN_SERVER: dropServers,
   OBJECT_FDW: dropWrappers,
-  OBJECT_EXTENSION: (stmt, run) => {
-    addUncertainty(run, `DROP EXTENSION ${strings(stmt.objects).join(', ')}`);
-  },
+  OBJECT_EXTENSION: dropExtensions,
 };
 
 export function dropStatement(stmt: DropStmt, run: Run): void {
@@ -107,12 +109,27 @@ function findTrigger(node: Node, catalog: Catalog): Found {
   const name = rangeVar(names.slice(0, -1));
   const table = resolveRelation(catalog, name);
   if (!table) return missing(catalog, name.schemaname, '42P01', `relation "${written(name)}"`);
-  const found = table.kind === 'table' && table.triggers?.some((t) => t.name === trigger);
+  const found = mayHaveTriggers(table) && table.triggers?.some((t) => t.name === trigger);
   if (found)
     return { object: { kind: 'trigger', ...{ schema: table.schema, name: table.name }, trigger } };
   return {
     code: '42704',
     missing: `trigger "${trigger}" for table "${table.name}" does not exist`,
+  };
+}
+
+/** `s.t.name`: a policy of a table, a rule of a table or view. */
+function partFinder(kind: 'policy' | 'rule', list: 'policies' | 'rules'): Find {
+  return (node, catalog) => {
+    const names = strings(as(node, 'List')?.items);
+    const part = names.at(-1) ?? '';
+    const on = rangeVar(names.slice(0, -1));
+    const relation = resolveRelation(catalog, on);
+    if (!relation) return missing(catalog, on.schemaname, '42P01', `relation "${written(on)}"`);
+    const parts = (relation as Partial<Table>)[list] ?? [];
+    const { schema, name } = relation;
+    if (parts.some((p) => p.name === part)) return { object: { kind, schema, name, part } };
+    return { code: '42704', missing: `${kind} "${part}" for relation "${name}" does not exist` };
   };
 }
 
@@ -139,7 +156,8 @@ function findFunction(node: Node, catalog: Catalog): Found {
 }
 
 function refuseMultirange(catalog: Catalog, { schema, name }: QualifiedName): void {
-  const range = catalog.schemas.get(schema)?.types.get(name)?.multirangeOf;
+  if (catalog.schemas.get(schema)?.types.get(name)?.kind !== 'multirange') return;
+  const range = rangeOf(catalog, { schema, name });
   if (!range) return;
   raise('2BP01', `cannot drop type ${name} because type ${range.name} requires it`, {
     hint: `You can drop type ${range.name} instead.`,

@@ -8,8 +8,9 @@ import {
 } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { creationSchema, resolveRoutines } from '../lookup.ts';
-import type { Catalog, Routine, Volatility } from '../model.ts';
-import { rangeVar, strings } from '../names-of.ts';
+import type { Catalog, QualifiedName, Routine, Volatility } from '../model.ts';
+import { rangeVar, stringNode, strings } from '../names-of.ts';
+import { withoutLocations } from '../trees.ts';
 import { formatType, requireType } from '../types.ts';
 import { withRoutine } from '../update.ts';
 import type { Run } from './run.ts';
@@ -27,14 +28,25 @@ export function createFunction(stmt: CreateFunctionStmt, run: Run): void {
   }
   const owner = existing?.owner ?? run.catalog.currentRole;
   run.catalog = withRoutine(run.catalog, {
+    ...existing,
     schema,
     name,
     signature,
     owner,
+    kind: stmt.is_procedure ? 'procedure' : 'function',
     volatility: volatilityOf(stmt),
     // Without the word, there is a body in SQL.
     language: optionOf(stmt, 'language') ?? 'sql',
+    definition: { CreateFunctionStmt: definitionOf(stmt, { schema, name }) },
   });
+}
+
+function definitionOf(
+  stmt: CreateFunctionStmt,
+  { schema, name }: QualifiedName,
+): CreateFunctionStmt {
+  const { replace: _, ...definition } = withoutLocations(stmt);
+  return { ...definition, funcname: [schema, name].map(stringNode) };
 }
 
 function optionOf({ options }: CreateFunctionStmt, name: string): string | undefined {
@@ -49,12 +61,15 @@ function volatilityOf(stmt: CreateFunctionStmt): Volatility {
   return word === 'immutable' || word === 'stable' ? word : 'volatile';
 }
 
-function parametersOf(nodes: readonly Node[] | undefined): FunctionParameter[] {
+export function parametersOf(nodes: readonly Node[] | undefined): FunctionParameter[] {
   return (nodes ?? []).flatMap((node) => as(node, 'FunctionParameter') ?? []);
 }
 
 /** Of a procedure, OUT arguments are part of what it is called with. */
-function inputTypes(parameters: readonly FunctionParameter[], procedure: boolean): TypeName[] {
+export function inputTypes(
+  parameters: readonly FunctionParameter[],
+  procedure: boolean,
+): TypeName[] {
   const output = procedure ? ['FUNC_PARAM_TABLE'] : ['FUNC_PARAM_OUT', 'FUNC_PARAM_TABLE'];
   return parameters.filter((p) => !output.includes(p.mode ?? '')).flatMap((p) => p.argType ?? []);
 }

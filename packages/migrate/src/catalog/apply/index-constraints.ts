@@ -199,6 +199,7 @@ function takeOverIndex(run: Run, table: QualifiedName, node: Constraint, index: 
   const keys = indexElements(index.definition?.indexParams).map((e) => stringNode(e.name ?? ''));
   const definition = withoutLocations({ ...node, keys });
   delete definition.indexname;
+  if (index.definition?.nulls_not_distinct) definition.nulls_not_distinct = true;
   const including = indexElements(index.definition?.indexIncludingParams);
   if (including.length > 0) definition.including = including.map((e) => stringNode(e.name ?? ''));
   storeIndexConstraint(run, table, definition, { kind, name, columns: index.columns });

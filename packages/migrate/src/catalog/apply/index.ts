@@ -4,28 +4,35 @@ import type { ChosenName, Decision } from '../decisions.ts';
 import { distributionCall } from '../distribution-call.ts';
 import { attempt, raise, type TreeDiagnostic, unsupported } from '../errors.ts';
 import type { Catalog, PgMajor } from '../model.ts';
+import { define } from './aggregates.ts';
+import { alterOwner } from './alter-owner.ts';
 import { alterTable } from './alter-table.ts';
+import { applyComment } from './comments.ts';
+import { createCompositeType } from './composite-types.ts';
 import { createIndex } from './create-index.ts';
 import { createTable } from './create-table.ts';
 import { createTableAs, query } from './create-table-as.ts';
 import { distribute } from './distribute.ts';
 import { alterDomain, createDomain } from './domains.ts';
 import { dropStatement } from './drop.ts';
+import { createExtension } from './extensions.ts';
 import { createForeignTable, createServer, createWrapper } from './foreign.ts';
 import { createFunction } from './functions.ts';
 import { withoutEffect } from './no-effect.ts';
+import { alterPolicy, createPolicy } from './policies.ts';
 import { rename } from './rename.ts';
 import { alterRole, createRole, dropOwned, dropRole, grant, grantRole } from './roles.ts';
+import { createRule } from './rules.ts';
 import { type Run, startRun } from './run.ts';
 import { createSchema } from './schemas.ts';
-import { createSequence } from './sequences.ts';
+import { alterSequence, createSequence } from './sequences.ts';
 import { setSchema } from './set-schema.ts';
 import { setVariable } from './settings.ts';
 import { statementWords } from './statement-words.ts';
 import { createStatistics } from './statistics.ts';
 import { createTrigger } from './triggers.ts';
-import { alterEnum, createCompositeType, createEnum, createRange } from './types.ts';
-import { createExtension, doBlock, importForeignSchema, softened } from './uncertain.ts';
+import { alterEnum, createEnum, createRange } from './types.ts';
+import { doBlock, importForeignSchema, softened } from './uncertain.ts';
 import { createView } from './views.ts';
 
 /** What a statement comes to on the server, and all that Postgres decides in it. */
@@ -60,13 +67,19 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   AlterDomainStmt: alterDomain,
   CreateStatsStmt: createStatistics,
   CreateTrigStmt: createTrigger,
+  CreatePolicyStmt: createPolicy,
+  AlterPolicyStmt: alterPolicy,
+  RuleStmt: createRule,
   CreateFunctionStmt: createFunction,
+  CreateExtensionStmt: createExtension,
+  DefineStmt: define,
+  CommentStmt: applyComment,
   CreateSeqStmt: createSequence,
+  AlterSeqStmt: alterSequence,
   CreateForeignTableStmt: createForeignTable,
   CreateFdwStmt: createWrapper,
   CreateForeignServerStmt: createServer,
   ImportForeignSchemaStmt: importForeignSchema,
-  CreateExtensionStmt: createExtension,
   DoStmt: doBlock,
   ViewStmt: createView,
   CreateTableAsStmt: createTableAs,
@@ -79,6 +92,7 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   GrantRoleStmt: grantRole,
   RenameStmt: rename,
   AlterObjectSchemaStmt: setSchema,
+  AlterOwnerStmt: alterOwner,
   SelectStmt: query,
   VariableSetStmt: setVariable,
   ...Object.fromEntries(withoutEffect.map((tag) => [tag, () => {}])),

@@ -1,17 +1,17 @@
 /** What a table gets from the tables it inherits from, or from the type it follows. */
 
-import { quoteIdentifier } from '@citrate/deparser';
-import type { Constraint, CreateStmt, Node, TypeName } from '@citrate/parser';
+import type { Constraint, CreateStmt, TypeName } from '@citrate/parser';
 import { as } from '@citrate/parser';
-import { raise, unsupported } from '../errors.ts';
+import { raise } from '../errors.ts';
 import { childrenOf } from '../hierarchy.ts';
 import { requireTable, resolveRelation, resolveType } from '../lookup.ts';
-import type { Column, OtherRelation, QualifiedName, Table, TableConstraint } from '../model.ts';
+import type { Column, CompositeType, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
-import { rangeVar, stringNode, strings } from '../names-of.ts';
+import { rangeVar, strings } from '../names-of.ts';
+import { nextValueOf } from '../next-value.ts';
 import { renameInConstraint } from '../rename/expressions.ts';
 import { withoutLocations } from '../trees.ts';
-import { builtinType, formatType } from '../types.ts';
+import { formatType } from '../types.ts';
 import { notice, type Run } from './run.ts';
 import {
   changeColumn,
@@ -24,19 +24,6 @@ import {
   storeConstraint,
   tableOf,
 } from './tables.ts';
-
-/** `nextval('s.q')`: what a serial column's default is elsewhere than in its own table. */
-export function nextValueOf({ schema, name }: QualifiedName): Node {
-  const sval = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-  const arg: Node = { A_Const: { sval: { sval } } };
-  return {
-    FuncCall: {
-      funcname: [stringNode('nextval')],
-      args: [{ TypeCast: { arg, typeName: builtinType('regclass') } }],
-      funcformat: 'COERCE_EXPLICIT_CALL',
-    },
-  };
-}
 
 /** The tables of INHERITS, or the one of PARTITION OF. */
 export function parentsOf({ inhRelations, partbound }: CreateStmt, run: Run): Table[] {
@@ -89,11 +76,10 @@ function isInheritedNotNull(parent: Table, { name, notNull }: Column, run: Run):
 export function typedColumns({ ofTypename }: CreateStmt, run: Run): Column[] {
   const type = typeOf(ofTypename, run);
   if (!type) return [];
-  if (!type.columns) unsupported(`CREATE TABLE OF ${type.name}, whose columns are not known`);
   return type.columns.map((column) => ({ ...column, notNull: false }));
 }
 
-export function typeOf(type: TypeName | undefined, run: Run): OtherRelation | undefined {
+export function typeOf(type: TypeName | undefined, run: Run): CompositeType | undefined {
   if (!type) return undefined;
   const names = strings(type.names);
   const found = resolveRelation(run.catalog, rangeVar(names));

@@ -8,11 +8,10 @@ import type { Column, QualifiedName, Relation, Table } from '../model.ts';
 import { chooseStatisticsName } from '../names/choosers.ts';
 import { joinColumns } from '../names/joined.ts';
 import { stringNode } from '../names-of.ts';
+import { nextValueOf } from '../next-value.ts';
 import { renameInConstraint } from '../rename/expressions.ts';
-import { tableExtras } from '../table-extras.ts';
 import { cloneIndex } from './clone-index.ts';
 import { addCheck, constraintExists } from './constraints.ts';
-import { nextValueOf } from './inheritance.ts';
 import type { Run } from './run.ts';
 import { storeStatistics } from './statistics.ts';
 import { notNullOf, tableOf } from './tables.ts';
@@ -24,9 +23,10 @@ type Option =
   | 'identity'
   | 'indexes'
   | 'statistics'
-  | 'storage';
+  | 'storage'
+  | 'compression';
 
-/** Bits of TableLikeOption (parsenodes.h); storage and compression are one to us. */
+/** Bits of TableLikeOption (parsenodes.h). */
 const including: { readonly [option in Option]: number } = {
   constraints: 1 << 2,
   defaults: 1 << 3,
@@ -34,7 +34,8 @@ const including: { readonly [option in Option]: number } = {
   identity: 1 << 5,
   indexes: 1 << 6,
   statistics: 1 << 7,
-  storage: (1 << 1) | (1 << 8),
+  storage: 1 << 8,
+  compression: 1 << 1,
 };
 
 /** A table that is copied from, and what of it. */
@@ -65,11 +66,13 @@ function sourceTable(relation: Relation, location: number | undefined): Table {
 /** The columns it brings, as definitions of their own. */
 export function likeColumns(run: Run, source: LikeSource, table: string): ColumnDraft[] {
   return source.table.columns.map((column) => {
-    const { name, type, collation } = column;
+    const { name, type, collation, storage, compression } = column;
     const node = {
       colname: name,
       typeName: type,
       ...(collation && { collClause: { collname: collation.map(stringNode) } }),
+      ...(storage && source.has('storage') && { storage_name: storage }),
+      ...(compression && source.has('compression') && { compression }),
       constraints: attributesOf(run, source, column),
     };
     return draftColumn(node, table, run.catalog);
@@ -128,7 +131,7 @@ function copyChecks(run: Run, table: QualifiedName, source: Table): void {
 
 function copyStatistics(run: Run, table: QualifiedName, source: Table): void {
   const all = [...run.catalog.schemas.values()].flatMap((s) => [...s.statistics.values()]);
-  for (const { table: of, columns, expressions } of all) {
+  for (const { table: of, columns, expressions, kinds } of all) {
     if (of.schema !== source.schema || of.name !== source.name) continue;
     const addition = joinColumns([...columns, ...expressions.map(() => 'expr')]);
     const name = chooseStatisticsName(run.catalog, { table, addition, label: 'stat' });
@@ -143,12 +146,6 @@ function copyStatistics(run: Run, table: QualifiedName, source: Table): void {
       ...columns.map((c) => ({ name: c })),
       ...expressions.map((expr) => ({ expr })),
     ];
-    storeStatistics(run, tableOf(run, table), { schema: table.schema, name }, elements);
+    storeStatistics(run, tableOf(run, table), { schema: table.schema, name }, elements, kinds);
   }
-}
-
-/** Of what the model does not hold, that which is copied, too. */
-export function likeExtras(run: Run, { table, has }: LikeSource): string[] {
-  if (!has('storage')) return [];
-  return tableExtras(run.catalog, table).filter((words) => words === 'column storage');
 }

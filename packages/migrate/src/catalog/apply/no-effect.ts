@@ -1,7 +1,7 @@
 import type { Tag } from '@citrate/parser';
 
 /**
- * Statements that change rows, storage, remarks or the session, and nothing that the model holds.
+ * Statements that change rows, the session or labels, and nothing that the model holds.
  * What functions do that they call is not looked into.
  */
 export const withoutEffect: readonly Tag[] = [
@@ -11,7 +11,6 @@ export const withoutEffect: readonly Tag[] = [
   'CheckPointStmt',
   'ClosePortalStmt',
   'ClusterStmt',
-  'CommentStmt',
   'ConstraintsSetStmt',
   'CopyStmt',
   'CreateUserMappingStmt',

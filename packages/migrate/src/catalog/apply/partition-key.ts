@@ -2,15 +2,16 @@ import { as, type PartitionSpec } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import type { Catalog, Column, PartitionKey, QualifiedName, Table } from '../model.ts';
 import { columnsRead } from '../names/columns-read.ts';
+import { withoutLocations } from '../trees.ts';
 import { requireImmutable, tableScope } from '../volatility/index.ts';
 
 export function partitionKeyOf(
-  { partParams }: PartitionSpec,
+  definition: PartitionSpec,
   table: QualifiedName,
   columns: readonly Column[],
   catalog: Catalog,
 ): PartitionKey {
-  const elements = (partParams ?? []).flatMap((p) => as(p, 'PartitionElem') ?? []);
+  const elements = (definition.partParams ?? []).flatMap((p) => as(p, 'PartitionElem') ?? []);
   const names = elements.flatMap((e) => e.name ?? []);
   const missing = names.find((name) => !columns.some((c) => c.name === name));
   if (missing !== undefined) {
@@ -21,7 +22,11 @@ export function partitionKeyOf(
     columnsRead(expr, scope);
     requireImmutable(expr, 'partition', tableScope(catalog, table, columns));
   }
-  return { columns: names, expressions: names.length < elements.length };
+  return {
+    columns: names,
+    expressions: names.length < elements.length,
+    definition: withoutLocations(definition),
+  };
 }
 
 function namesOf(columns: readonly Column[]): ReadonlySet<string> {

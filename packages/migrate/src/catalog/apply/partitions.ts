@@ -6,6 +6,7 @@ import { indexesOf } from '../keys.ts';
 import { requireTable } from '../lookup.ts';
 import type { Column, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { sameName } from '../names-of.ts';
+import { withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { cloneReferenced, cloneReferencing, detachForeignKeys } from './clone-foreign-key.ts';
 import { ensureIndex } from './clone-index.ts';
@@ -34,14 +35,15 @@ function cloneTriggers(run: Run, parent: Table, partition: QualifiedName): void 
   const twice = rows.find((t) => own.some((o) => o.name === t.name));
   if (twice)
     raise('42710', `trigger "${twice.name}" for relation "${partition.name}" already exists`);
-  changeTable(run, partition, { triggers: [...own, ...rows] });
+  const clones = rows.map((trigger) => ({ ...trigger, isClone: true as const }));
+  changeTable(run, partition, { triggers: [...own, ...clones] });
 }
 
 /** ATTACH PARTITION: what the parent has must be there, or is made. After ATExecAttachPartition. */
 export function attachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Run): void {
   const parent = tableOf(run, name);
   requirePartitioned(parent, run);
-  const range = as(cmd.def, 'PartitionCmd')?.name ?? {};
+  const { name: range = {}, bound } = as(cmd.def, 'PartitionCmd') ?? {};
   const child = requireTable(run.catalog, range);
   if (child.isPartition) raise('42809', `"${child.name}" is already a partition`, range);
   if (child.ofType) raise('42809', 'cannot attach a typed table as partition', range);
@@ -55,6 +57,7 @@ export function attachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Ru
   changeTable(run, child, {
     parents: [{ schema: name.schema, name: name.name }],
     isPartition: true,
+    ...(bound && { partitionBound: withoutLocations(bound) }),
   });
   cloneToPartition(run, parent, child);
 }
@@ -166,10 +169,13 @@ export function detachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Ru
     raise('42P01', `relation "${child.name}" is not a partition of relation "${name.name}"`, range);
   }
   detachForeignKeys(run, child);
-  const { parents: _, isPartition: __, ...table } = tableOf(run, child);
+  const { parents: _, isPartition: __, partitionBound: _bound, ...table } = tableOf(run, child);
   const columns = table.columns.map(({ inherited: ___, ...column }) => column);
   const constraints = table.constraints.map((c) => standing(c, child));
-  run.catalog = withRelation(run.catalog, { ...table, columns, constraints });
+  const { triggers = [], ...own } = table;
+  const left = triggers.filter((t) => !t.isClone);
+  const detached = { ...own, ...(left.length > 0 && { triggers: left }), columns, constraints };
+  run.catalog = withRelation(run.catalog, detached);
   for (const { parent: ___, ...index } of indexesOf(run.catalog, child)) {
     run.catalog = withRelation(run.catalog, index);
   }

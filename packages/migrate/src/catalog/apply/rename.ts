@@ -1,4 +1,4 @@
-import { as, type ObjectType, type RenameStmt } from '@citrate/parser';
+import { as, type ObjectType, type ObjectWithArgs, type RenameStmt } from '@citrate/parser';
 import { hasRowType, withFreeName, withRenamedType } from '../array-types.ts';
 import { raise, unsupported } from '../errors.ts';
 import { childrenOf, familyOf } from '../hierarchy.ts';
@@ -9,22 +9,39 @@ import {
   resolveRelation,
   resolveType,
 } from '../lookup.ts';
-import type { Column, Index, QualifiedName, Relation, Table, TableConstraint } from '../model.ts';
+import type {
+  Column,
+  Domain,
+  Index,
+  QualifiedName,
+  Relation,
+  Routine,
+  Table,
+  TableConstraint,
+  View,
+} from '../model.ts';
 import { rangeVar, sameName, strings, written } from '../names-of.ts';
 import { referenceKey } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { renameColumn } from '../rename/columns.ts';
+import { renameRoutine } from '../rename/functions.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameSchema } from '../rename/schemas.ts';
 import { renameType } from '../rename/types.ts';
 import { refuseSystemName } from '../system-columns.ts';
-import { withoutStatistics, withStatistics, withType } from '../update.ts';
+import { withoutStatistics, withRelation, withStatistics, withType } from '../update.ts';
+import { withColumnNames } from '../views/trees.ts';
 import { renameAttribute } from './attributes.ts';
 import { constraintExists } from './constraints.ts';
 import { refuseTypeName } from './create-table.ts';
+import { findRoutine } from './functions.ts';
+import { renamePolicy } from './policies.ts';
+import { renameRule } from './rules.ts';
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
+import { requireStatistics } from './statistics.ts';
 import { changeTable, columnOf, constraintOf, tableOf } from './tables.ts';
+import { changeTriggers, mayHaveTriggers } from './triggers.ts';
 import { refuseTakenType } from './types.ts';
 
 type Rename = (stmt: RenameStmt, run: Run) => void;
@@ -48,7 +65,13 @@ const renames: { readonly [type in ObjectType]?: Rename } = {
     run.catalog = renameSchema(run.catalog, name, to);
   },
   OBJECT_TRIGGER: renameTrigger,
+  OBJECT_POLICY: renamePolicy,
+  OBJECT_RULE: renameRule,
   OBJECT_STATISTIC_EXT: renameStatistics,
+  OBJECT_FUNCTION: renameFunction,
+  OBJECT_PROCEDURE: renameFunction,
+  OBJECT_ROUTINE: renameFunction,
+  OBJECT_AGGREGATE: renameFunction,
   OBJECT_ATTRIBUTE: (stmt, run) => {
     const type = relationOf(stmt, run);
     if (type) renameAttribute(stmt, type, run);
@@ -148,7 +171,8 @@ function followParent(run: Run, table: QualifiedName, from: string, to: string):
 
 function renameTableColumn(stmt: RenameStmt, run: Run): void {
   const relation = relationOf(stmt, run);
-  if (relation && relation.kind !== 'table') renameAttribute(stmt, relation, run);
+  if (relation && 'reads' in relation) renameViewColumn(stmt, relation, run);
+  else if (relation && relation.kind !== 'table') renameAttribute(stmt, relation, run);
   if (relation?.kind !== 'table') return;
   const { subname: from = '', newname: to = '' } = stmt;
   if (!columnOf(relation, from)) raise('42703', `column "${from}" does not exist`);
@@ -162,6 +186,22 @@ function renameTableColumn(stmt: RenameStmt, run: Run): void {
   for (const member of familyOf(run.catalog, relation)) {
     run.catalog = renameColumn(run.catalog, member, { from, to });
   }
+}
+
+function renameViewColumn(stmt: RenameStmt, view: View, run: Run): void {
+  const { subname: from = '', newname: to = '' } = stmt;
+  const { columns, definition: _, ...lost } = view;
+  if (columns && !columns.some(({ name }) => name === from)) {
+    raise('42703', `column "${from}" does not exist`);
+  }
+  if (columns?.some(({ name }) => name === to)) {
+    raise('42701', `column "${to}" of relation "${view.name}" already exists`);
+  }
+  const renamed = columns?.map((column) =>
+    column.name === from ? { ...column, name: to } : column,
+  );
+  run.catalog = withRelation(run.catalog, renamed ? withColumnNames(view, renamed) : lost);
+  run.catalog = renameColumn(run.catalog, view, { from, to });
 }
 
 /** Children have it under the same name. */
@@ -240,30 +280,70 @@ function renameDomainConstraint(stmt: RenameStmt, run: Run): void {
   if (domain.constraintNames.includes(to)) {
     raise('42710', `constraint "${to}" for domain ${domain.name} already exists`);
   }
-  const constraintNames = domain.constraintNames.map((name) => (name === from ? to : name));
-  run.catalog = withType(run.catalog, { ...domain, constraintNames });
+  const renamed = (name: string): string => (name === from ? to : name);
+  const { domain: inside, notNullConstraint } = domain;
+  run.catalog = withType(run.catalog, {
+    ...domain,
+    constraintNames: domain.constraintNames.map(renamed),
+    ...(notNullConstraint !== undefined && { notNullConstraint: renamed(notNullConstraint) }),
+    ...(inside && {
+      domain: {
+        ...inside,
+        checks: inside.checks.map((c) => ({ ...c, conname: renamed(c.conname ?? '') })),
+        ...renamedComments(inside.constraintComments, renamed),
+      },
+    }),
+  });
+}
+
+function renamedComments(
+  comments: ReadonlyMap<string, string> | undefined,
+  renamed: (name: string) => string,
+): Pick<Domain, 'constraintComments'> {
+  if (!comments) return {};
+  const entries = [...comments].map(([name, said]): [string, string] => [renamed(name), said]);
+  return { constraintComments: new Map(entries) };
+}
+
+function renameFunction({ object, newname: name = '' }: RenameStmt, run: Run): void {
+  const routine = requireRoutine(run, as(object, 'ObjectWithArgs'));
+  moveRoutine(run, routine, { schema: routine.schema, name });
+}
+
+export function requireRoutine(run: Run, object: ObjectWithArgs | undefined): Routine {
+  const found = findRoutine(run.catalog, object ?? {});
+  if ('missing' in found) raise('42883', found.missing);
+  return found;
+}
+
+export function moveRoutine(run: Run, routine: Routine, to: QualifiedName): void {
+  const signature = to.name + routine.signature.slice(routine.name.length);
+  if (run.catalog.schemas.get(to.schema)?.functions.has(signature)) {
+    raise('42723', `function ${signature} already exists in schema "${to.schema}"`);
+  }
+  run.catalog = renameRoutine(run.catalog, routine, to);
 }
 
 function renameTrigger(stmt: RenameStmt, run: Run): void {
   const table = relationOf(stmt, run);
   const { subname: from = '', newname: to = '' } = stmt;
-  const triggers = table?.kind === 'table' ? (table.triggers ?? []) : [];
+  const triggers = table && mayHaveTriggers(table) ? (table.triggers ?? []) : [];
   if (!table || !triggers.some((t) => t.name === from)) {
     raise('42704', `trigger "${from}" for table "${table?.name ?? ''}" does not exist`);
   }
   if (triggers.some((t) => t.name === to)) {
     raise('42710', `trigger "${to}" for relation "${table.name}" already exists`);
   }
-  changeTable(run, table, {
-    triggers: triggers.map((t) => (t.name === from ? { ...t, name: to } : t)),
-  });
+  const isCloned = run.catalog.pg >= 15 && table.kind === 'table' && table.partitionKey;
+  for (const member of isCloned ? familyOf(run.catalog, table) : [table]) {
+    changeTriggers(run, member, (own) =>
+      own.map((t) => (t.name === from ? { ...t, name: to } : t)),
+    );
+  }
 }
 
 function renameStatistics(stmt: RenameStmt, run: Run): void {
-  const { schemaname, relname: name = '' } = rangeVar(namesOf(stmt));
-  const schemas = schemaname === undefined ? run.catalog.searchPath : [schemaname];
-  const found = schemas.flatMap((s) => run.catalog.schemas.get(s)?.statistics.get(name) ?? [])[0];
-  if (!found) raise('42704', `statistics object "${name}" does not exist`);
+  const found = requireStatistics(run, namesOf(stmt));
   const to = stmt.newname ?? '';
   if (run.catalog.schemas.get(found.schema)?.statistics.has(to)) {
     raise('42710', `statistics object "${to}" already exists in schema "${found.schema}"`);

@@ -14,7 +14,7 @@ import { type DatabaseObject, describe, relationObject } from '../drop/objects.t
 import { raise } from '../errors.ts';
 import { hasRole, requireRole, requireSchema } from '../lookup.ts';
 import type { Catalog } from '../model.ts';
-import { withoutRole, withRole } from '../update.ts';
+import { withNotHeld, withoutRole, withRole } from '../update.ts';
 import { changeGrants, revokeAll } from './grants.ts';
 import { roleOf } from './owner.ts';
 import { notice, type Run } from './run.ts';
@@ -94,6 +94,14 @@ export function grant(stmt: GrantStmt, run: Run): void {
   }
   if (stmt.objtype === 'OBJECT_TABLE' || stmt.objtype === 'OBJECT_SEQUENCE')
     changeGrants(stmt, run);
+  else noteGrants(stmt, run);
+}
+
+/** A grant on views is one on tables, as far as its statement shows. */
+function noteGrants({ objtype = 'OBJECT_TABLE', is_grant: isGrant }: GrantStmt, run: Run): void {
+  const kind = objtype.slice('OBJECT_'.length).replaceAll('_', ' ').toLowerCase();
+  const what = isGrant ? 'granted' : 'revoked';
+  run.catalog = withNotHeld(run.catalog, `privileges ${what} on objects of kind ${kind}`);
 }
 
 export function grantRole(stmt: GrantRoleStmt, run: Run): void {

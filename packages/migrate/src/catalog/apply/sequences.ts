@@ -1,11 +1,24 @@
-import { as, type Constraint, type CreateSeqStmt, type Node } from '@citrate/parser';
+import {
+  type AlterSeqStmt,
+  as,
+  type Constraint,
+  type CreateSeqStmt,
+  type Node,
+  type TypeName,
+} from '@citrate/parser';
 import { withFreeName } from '../array-types.ts';
 import type { ColumnDraft } from '../definition/column.ts';
 import { raise } from '../errors.ts';
-import { creationName, creationSchema } from '../lookup.ts';
-import type { QualifiedName } from '../model.ts';
+import {
+  creationName,
+  creationSchema,
+  requireRelation,
+  requireTable,
+  resolveRelation,
+} from '../lookup.ts';
+import type { QualifiedName, Sequence } from '../model.ts';
 import { chooseRelationName, relationNameTaken } from '../names/choosers.ts';
-import { rangeVar, strings } from '../names-of.ts';
+import { rangeVar, strings, written } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { notice, type Run } from './run.ts';
@@ -14,6 +27,8 @@ import { notice, type Run } from './run.ts';
 export interface ColumnSequence {
   readonly column: string;
   readonly sequence: QualifiedName;
+  /** Of the sequence itself: those of an identity are its column's. */
+  readonly options: readonly Node[];
 }
 
 /**
@@ -23,11 +38,12 @@ export interface ColumnSequence {
 export function chooseColumnSequence(
   run: Run,
   table: QualifiedName,
-  column: Pick<ColumnDraft, 'name' | 'serial' | 'identity'>,
+  column: Pick<ColumnDraft, 'name' | 'serial' | 'identity' | 'type'>,
 ): ColumnSequence | undefined {
   if (!column.serial && !column.identity) return undefined;
   const given = column.identity && givenSequence(run, table, column.identity);
-  if (given) return { column: column.name, sequence: given };
+  const options = column.serial ? typeOption(column.type) : [];
+  if (given) return { column: column.name, sequence: given, options };
   const parts = { table, addition: column.name, label: 'seq' };
   const sequence = { schema: table.schema, name: chooseRelationName(run.catalog, parts) };
   run.names.push({
@@ -39,7 +55,13 @@ export function chooseColumnSequence(
   if (column.identity) {
     run.decisions.push({ kind: 'name sequence', node: column.identity, sequence });
   }
-  return { column: column.name, sequence };
+  return { column: column.name, sequence, options };
+}
+
+/** `AS integer`; a sequence is of type bigint if nothing else is said. */
+function typeOption(type: TypeName): readonly Node[] {
+  if (strings(type.names).at(-1) === 'int8') return [];
+  return [{ DefElem: { defname: 'as', arg: { TypeName: type }, defaction: 'DEFELEM_UNSPEC' } }];
 }
 
 function givenSequence(
@@ -73,12 +95,18 @@ export function sequenceOptions(identity: Constraint): Node[] {
 export function createColumnSequence(
   run: Run,
   table: QualifiedName,
-  { column, sequence }: ColumnSequence,
+  { column, sequence, options }: ColumnSequence,
 ): void {
   takeSequenceName(run, sequence);
-  const ownedBy = { ...table, column };
+  const ownedBy = { schema: table.schema, name: table.name, column };
   const owner = run.catalog.currentRole;
-  run.catalog = withRelation(run.catalog, { kind: 'sequence', ...sequence, owner, ownedBy });
+  run.catalog = withRelation(run.catalog, {
+    kind: 'sequence',
+    ...sequence,
+    owner,
+    ownedBy,
+    options,
+  });
 }
 
 /** No type may have its name, though from 14 on a sequence has no row type. */
@@ -104,5 +132,56 @@ export function createSequence(stmt: CreateSeqStmt, run: Run): void {
   }
   takeSequenceName(run, name, location);
   const owner = run.catalog.currentRole;
-  run.catalog = withRelation(run.catalog, { kind: 'sequence', ...name, owner });
+  run.catalog = withRelation(run.catalog, {
+    kind: 'sequence',
+    ...name,
+    owner,
+    ...ownerOption(stmt.options, run),
+    options: lastingOptions(stmt.options),
+  });
+}
+
+/** RESTART and OWNED BY are no properties of the sequence's values. */
+export function lastingOptions(options: readonly Node[] | undefined): readonly Node[] {
+  const passing = ['owned_by', 'restart', 'sequence_name'];
+  const lasting = (options ?? []).filter((o) => !passing.includes(optionName(o)));
+  return lasting.map(withoutLocations);
+}
+
+export function optionName(option: Node): string {
+  return as(option, 'DefElem')?.defname ?? '';
+}
+
+/** OWNED BY: the column, NONE, or nothing said. */
+export function ownerOption(
+  options: readonly Node[] | undefined,
+  run: Run,
+): Pick<Sequence, 'ownedBy'> | undefined {
+  const option = (options ?? []).find((o) => optionName(o) === 'owned_by');
+  if (!option) return undefined;
+  const names = strings(as(as(option, 'DefElem')?.arg, 'List')?.items);
+  const column = names.at(-1) ?? '';
+  if (names.length < 2) return {};
+  const table = requireTable(run.catalog, rangeVar(names.slice(0, -1)));
+  if (!table.columns.some((c) => c.name === column)) {
+    raise('42703', `column "${column}" of relation "${table.name}" does not exist`);
+  }
+  return { ownedBy: { schema: table.schema, name: table.name, column } };
+}
+
+/** ALTER SEQUENCE: options given replace those of their name. After AlterSequence (sequence.c). */
+export function alterSequence(stmt: AlterSeqStmt, run: Run): void {
+  const name = stmt.sequence ?? {};
+  if (stmt.missing_ok && !resolveRelation(run.catalog, name)) {
+    notice(run, '42P01', `relation "${written(name)}" does not exist, skipping`, name);
+    return;
+  }
+  const found = requireRelation(run.catalog, name);
+  if (found.kind !== 'sequence') raise('42809', `"${found.name}" is not a sequence`, name);
+  const given = lastingOptions(stmt.options);
+  const replaced = new Set(given.map(optionName));
+  const options = [...found.options.filter((o) => !replaced.has(optionName(o))), ...given];
+  const { ownedBy: before, ...sequence } = found;
+  const owner = ownerOption(stmt.options, run) ?? (before && { ownedBy: before });
+  run.catalog = withRelation(run.catalog, { ...sequence, ...owner, options });
 }

@@ -14,7 +14,7 @@ import { rangeVar, strings } from '../names-of.ts';
 import { ownedSequences } from '../referrers.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameType } from '../rename/types.ts';
-import { relationOf, requireKind } from './rename.ts';
+import { moveRoutine, relationOf, requireKind, requireRoutine } from './rename.ts';
 import type { Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
 
@@ -24,6 +24,13 @@ const relationTypes: ReadonlySet<string> = new Set([
   'OBJECT_MATVIEW',
   'OBJECT_SEQUENCE',
   'OBJECT_FOREIGN_TABLE',
+]);
+
+const routineTypes: ReadonlySet<string> = new Set([
+  'OBJECT_FUNCTION',
+  'OBJECT_PROCEDURE',
+  'OBJECT_ROUTINE',
+  'OBJECT_AGGREGATE',
 ]);
 
 /**
@@ -38,6 +45,10 @@ export function setSchema(stmt: AlterObjectSchemaStmt, run: Run): void {
     if (relation) moveRelation(run, relation, requireSchema(run.catalog, newschema).name);
   } else if (objectType === 'OBJECT_TYPE' || objectType === 'OBJECT_DOMAIN') {
     moveType(stmt, requireSchema(run.catalog, newschema).name, run);
+  } else if (routineTypes.has(objectType)) {
+    const routine = requireRoutine(run, as(stmt.object, 'ObjectWithArgs'));
+    const { name: schema } = requireSchema(run.catalog, newschema);
+    if (routine.schema !== schema) moveRoutine(run, routine, { schema, name: routine.name });
   } else {
     unsupported('ALTER … SET SCHEMA');
   }

@@ -1,7 +1,7 @@
 import { as, type CreateStatsStmt, type RangeVar, type StatsElem } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { creationSchema, requireRelation, requireTable } from '../lookup.ts';
-import type { QualifiedName, Table } from '../model.ts';
+import type { QualifiedName, Statistics, Table } from '../model.ts';
 import { chooseStatisticsName } from '../names/choosers.ts';
 import { columnsRead } from '../names/columns-read.ts';
 import { joinColumns } from '../names/joined.ts';
@@ -23,7 +23,7 @@ export function createStatistics(stmt: CreateStatsStmt, run: Run): void {
     return;
   }
   requireColumns(table, elements);
-  storeStatistics(run, table, name, elements);
+  storeStatistics(run, table, name, elements, strings(stmt.stat_types));
 }
 
 function givenName({ defnames }: CreateStatsStmt, run: Run): QualifiedName | undefined {
@@ -68,11 +68,15 @@ function requireColumns(table: Table, elements: readonly StatsElem[]): void {
   }
 }
 
+/** What is gathered about several columns if nothing is said. */
+const allKinds: readonly string[] = ['dependencies', 'mcv', 'ndistinct'];
+
 export function storeStatistics(
   run: Run,
   table: Table,
   name: QualifiedName,
   elements: readonly StatsElem[],
+  kinds: readonly string[],
 ): void {
   const named = elements.flatMap((e) => e.name ?? []);
   run.catalog = withStatistics(run.catalog, {
@@ -81,5 +85,15 @@ export function storeStatistics(
     table: { schema: table.schema, name: table.name },
     columns: table.columns.map((c) => c.name).filter((c) => named.includes(c)),
     expressions: elements.flatMap((e) => (e.expr ? withoutLocations(e.expr) : [])),
+    kinds: kinds.length > 0 || elements.length < 2 ? kinds.toSorted() : allKinds,
   });
+}
+
+/** The statistics object a statement names; 42704 if there is none. */
+export function requireStatistics(run: Run, names: readonly string[]): Statistics {
+  const { schemaname, relname: name = '' } = rangeVar(names);
+  const schemas = schemaname === undefined ? run.catalog.searchPath : [schemaname];
+  const found = schemas.flatMap((s) => run.catalog.schemas.get(s)?.statistics.get(name) ?? [])[0];
+  if (found) return found;
+  raise('42704', `statistics object "${names.join('.')}" does not exist`);
 }

@@ -1,42 +1,64 @@
-import type { CreateTrigStmt } from '@citrate/parser';
+import type { AlterTableCmd, AlterTableType, CreateTrigStmt } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { familyOf } from '../hierarchy.ts';
-import { requireRelation, resolveRoutines } from '../lookup.ts';
-import type { QualifiedName, Trigger } from '../model.ts';
+import { findRelation, requireRelation, resolveRoutines } from '../lookup.ts';
+import type { QualifiedName, Table, Trigger, TriggerState, View } from '../model.ts';
 import { strings } from '../names-of.ts';
+import { withoutLocations } from '../trees.ts';
+import { withRelation } from '../update.ts';
 import type { Run } from './run.ts';
-import { changeTable, tableOf } from './tables.ts';
 
 /**
- * Triggers have names of their own on each table; a constraint trigger's counts among the schema's
- * constraints, too. Those of views are not known, as nothing of a view's inside is.
+ * Triggers have names of their own on each table or view; a constraint trigger's counts among the
+ * schema's constraints, too.
  */
 export function createTrigger(stmt: CreateTrigStmt, run: Run): void {
-  const table = requireRelation(run.catalog, stmt.relation ?? {});
+  const relation = requireRelation(run.catalog, stmt.relation ?? {});
   const called = strings(stmt.funcname);
   const [routine] = resolveRoutines(run.catalog, called);
   if (!routine && !isBuiltin(called) && !run.catalog.uncertain) {
     raise('42883', `function ${called.join('.')}() does not exist`);
   }
-  if (table.kind !== 'table') return;
   const { trigname: name = '' } = stmt;
+  const { replace: _, ...definition } = withoutLocations(stmt);
   const trigger: Trigger = {
     name,
     row: stmt.row ?? false,
     ...(stmt.isconstraint && { constraint: name }),
     function: [routine?.schema ?? 'pg_catalog', called.at(-1) ?? ''],
+    definition,
   };
-  const tables = trigger.row && table.partitionKey ? familyOf(run.catalog, table) : [table];
-  for (const each of tables) storeTrigger(run, each, trigger, stmt.replace ?? false);
+  const isShared = trigger.row && relation.kind === 'table' && relation.partitionKey;
+  const [, ...partitions] = isShared ? familyOf(run.catalog, relation) : [];
+  storeTrigger(run, relation, trigger, stmt.replace ?? false);
+  const clone: Trigger = { ...trigger, isClone: true };
+  for (const each of partitions) storeTrigger(run, each, clone, stmt.replace ?? false);
 }
 
-function storeTrigger(run: Run, table: QualifiedName, trigger: Trigger, replace: boolean): void {
-  const { triggers = [] } = tableOf(run, table);
-  const others = triggers.filter((t) => t.name !== trigger.name);
-  if (others.length < triggers.length && !replace) {
-    raise('42710', `trigger "${trigger.name}" for relation "${table.name}" already exists`);
-  }
-  changeTable(run, table, { triggers: [...others, trigger] });
+function storeTrigger(run: Run, name: QualifiedName, trigger: Trigger, replace: boolean): void {
+  changeTriggers(run, name, (triggers) => {
+    const others = triggers.filter((t) => t.name !== trigger.name);
+    if (others.length === triggers.length || replace) return [...others, trigger];
+    raise('42710', `trigger "${trigger.name}" for relation "${name.name}" already exists`);
+  });
+}
+
+/** Of a table or view; of anything else nothing is changed. */
+export function changeTriggers(
+  run: Run,
+  name: QualifiedName,
+  change: (triggers: readonly Trigger[]) => readonly Trigger[],
+): void {
+  const relation = findRelation(run.catalog, name);
+  if (!relation || !mayHaveTriggers(relation)) return;
+  run.catalog = withRelation(run.catalog, {
+    ...relation,
+    triggers: change(relation.triggers ?? []),
+  });
+}
+
+export function mayHaveTriggers(relation: { readonly kind: string }): relation is Table | View {
+  return relation.kind === 'table' || relation.kind === 'view';
 }
 
 const builtinFunctions: ReadonlySet<string> = new Set([
@@ -48,4 +70,45 @@ const builtinFunctions: ReadonlySet<string> = new Set([
 function isBuiltin(names: readonly string[]): boolean {
   const [name = '', schema = 'pg_catalog'] = names.toReversed();
   return schema === 'pg_catalog' && builtinFunctions.has(name);
+}
+
+/** What ENABLE and DISABLE make of a trigger; undefined is how it was made. */
+const states: { readonly [type in AlterTableType]?: TriggerState | undefined } = {
+  AT_EnableTrig: undefined,
+  AT_EnableTrigAll: undefined,
+  AT_EnableTrigUser: undefined,
+  AT_EnableAlwaysTrig: 'always',
+  AT_EnableReplicaTrig: 'replica',
+  AT_DisableTrig: 'disabled',
+  AT_DisableTrigAll: 'disabled',
+  AT_DisableTrigUser: 'disabled',
+};
+
+/** ENABLE and DISABLE TRIGGER, of one by name or of all. After EnableDisableTrigger (trigger.c). */
+export function enableTrigger(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
+  const state = cmd.subtype && states[cmd.subtype];
+  changeTriggers(run, table, (triggers) => {
+    const isMeant = ({ name }: Trigger): boolean => cmd.name === undefined || name === cmd.name;
+    if (cmd.name !== undefined && !triggers.some(isMeant)) {
+      raise('42704', `trigger "${cmd.name}" for table "${table.name}" does not exist`);
+    }
+    return triggers.map(({ enabled, ...trigger }) => {
+      if (!isMeant(trigger)) return { ...trigger, ...(enabled && { enabled }) };
+      return { ...trigger, ...(state && { enabled: state }) };
+    });
+  });
+}
+
+/** As that, on the table and, from 15 on, wherever its partitions have the trigger. */
+export function enableTriggers(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
+  enableTrigger(cmd, table, run);
+  if (run.catalog.pg < 15) return;
+  for (const member of familyOf(run.catalog, table).slice(1)) {
+    const relation = findRelation(run.catalog, member);
+    const clones = relation?.kind === 'table' ? (relation.triggers ?? []) : [];
+    const isThere = clones.some(
+      (t) => t.isClone && (cmd.name === undefined || t.name === cmd.name),
+    );
+    if (isThere) enableTrigger(cmd, member, run);
+  }
 }

@@ -1,23 +1,20 @@
-/** Types of users. Enums are known inside; of others the name, and a domain's constraints. */
+/** Enums and ranges. */
 import {
   type AlterEnumStmt,
   as,
-  type CompositeTypeStmt,
   type CreateEnumStmt,
   type CreateRangeStmt,
   type Node,
-  type TypeName,
 } from '@citrate/parser';
 import { hasType, withNewType } from '../array-types.ts';
 import { raise } from '../errors.ts';
-import { creationName, creationSchema, resolveType } from '../lookup.ts';
+import { creationSchema, resolveType } from '../lookup.ts';
 import type { QualifiedName, Type } from '../model.ts';
 import { clip, NAME_BYTES } from '../names/build-name.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
-import { withRelation, withType } from '../update.ts';
+import { withType } from '../update.ts';
 import { notice, type Run } from './run.ts';
-import { refuseTakenName } from './sequences.ts';
 
 export function typeName(run: Run, nodes: readonly Node[] | undefined): QualifiedName {
   const { relname: name = '', schemaname } = rangeVar(strings(nodes));
@@ -84,40 +81,30 @@ function requireLabel({ labels }: Type, label: string): number {
   raise('22023', `"${label}" is not an existing enum label`);
 }
 
-export function createCompositeType(stmt: CompositeTypeStmt, run: Run): void {
-  const name = creationName(run.catalog, stmt.typevar ?? {});
-  refuseTakenType(run, name);
-  refuseTakenName(run, name, stmt.typevar?.location);
-  takeTypeName(run, name);
-  const owner = run.catalog.currentRole;
-  const columns = (stmt.coldeflist ?? []).flatMap((node) => {
-    const column = as(node, 'ColumnDef');
-    const type = withoutLocations(column?.typeName ?? {});
-    return column ? [{ name: column.colname ?? '', type }] : [];
-  });
-  run.catalog = withRelation(run.catalog, { kind: 'composite type', ...name, owner, columns });
-}
-
-/** A type known by name alone, and the one for many of its ranges. After DefineRange (typecmds.c). */
+/** The range, and from 14 on the multirange. After PostgreSQL's DefineRange (typecmds.c). */
 export function createRange(stmt: CreateRangeStmt, run: Run): void {
   const name = typeName(run, stmt.typeName);
   takeTypeName(run, name);
-  const owner = run.catalog.currentRole;
-  const range: Type = { ...name, owner, kind: 'other', labels: [], constraintNames: [] };
-  run.catalog = withType(run.catalog, range);
-  if (run.catalog.pg < 14) return;
-  const given = givenMultirange(stmt);
-  const multirange = given ? typeName(run, given.names) : multirangeName(name);
+  const multirange = run.catalog.pg >= 14 ? multirangeOf(stmt, name, run) : undefined;
+  const parameters = (stmt.params ?? [])
+    .filter((node) => !isMultirangeName(node))
+    .map((node) => withoutLocations(node));
+  const common = { owner: run.catalog.currentRole, labels: [], constraintNames: [] };
+  const range = { parameters, ...(multirange && { multirange }) };
+  run.catalog = withType(run.catalog, { ...name, ...common, kind: 'range', range });
+  if (!multirange) return;
   refuseTakenMultirange(run, multirange);
   run.catalog = withNewType(run.catalog, multirange);
-  run.catalog = withType(run.catalog, { ...range, ...multirange, multirangeOf: name });
+  run.catalog = withType(run.catalog, { ...multirange, ...common, kind: 'multirange' });
 }
 
-function givenMultirange({ params }: CreateRangeStmt): TypeName | undefined {
-  const option = (params ?? [])
-    .flatMap((node) => as(node, 'DefElem') ?? [])
-    .find(({ defname }) => defname === 'multirange_type_name');
-  return as(option?.arg, 'TypeName');
+function multirangeOf({ params }: CreateRangeStmt, range: QualifiedName, run: Run): QualifiedName {
+  const given = as(as((params ?? []).find(isMultirangeName), 'DefElem')?.arg, 'TypeName');
+  return given ? typeName(run, given.names) : multirangeName(range);
+}
+
+function isMultirangeName(node: Node): boolean {
+  return as(node, 'DefElem')?.defname === 'multirange_type_name';
 }
 
 /** After PostgreSQL's makeMultirangeTypeName (multirangetypes.c). */

@@ -1,15 +1,11 @@
 /** Statements whose effect only a server knows. */
-import type { CreateExtensionStmt, ImportForeignSchemaStmt } from '@citrate/parser';
+import type { ImportForeignSchemaStmt } from '@citrate/parser';
 import type { TreeDiagnostic } from '../errors.ts';
 import type { Catalog } from '../model.ts';
 import { notice, type Run } from './run.ts';
 
 export function doBlock(_stmt: object, run: Run): void {
   addUncertainty(run, 'DO');
-}
-
-export function createExtension({ extname = '' }: CreateExtensionStmt, run: Run): void {
-  addUncertainty(run, `CREATE EXTENSION ${extname}`);
 }
 
 export function importForeignSchema({ server_name = '' }: ImportForeignSchemaStmt, run: Run): void {

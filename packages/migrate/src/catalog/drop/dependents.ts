@@ -1,4 +1,4 @@
-import type { Node } from '@citrate/parser';
+import { type Node, walk } from '@citrate/parser';
 import { childrenOf } from '../hierarchy.ts';
 import { indexesOf, keyOn, uniqueKeys } from '../keys.ts';
 import { findRelation, findTable, resolveRoutines } from '../lookup.ts';
@@ -6,17 +6,20 @@ import type {
   Catalog,
   Column,
   Index,
+  Member,
   QualifiedName,
   Relation,
   Statistics,
   Table,
   TableConstraint,
   Trigger,
+  View,
 } from '../model.ts';
 import { columnNamesRead, mayRead } from '../names/columns-read.ts';
 import { sameName, strings } from '../names-of.ts';
 import { looseKey, referenceKey } from '../references.ts';
-import { ownedSequences, referrersOf } from '../referrers.ts';
+import { ownedSequences, referrersOf, typesWith } from '../referrers.ts';
+import { queryOf } from '../views/trees.ts';
 import { constraintObject, type DatabaseObject, relationObject } from './objects.ts';
 import { callsFunction, namesSequence, usesType } from './uses.ts';
 
@@ -34,6 +37,8 @@ export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependen
   switch (object.kind) {
     case 'schema':
       return dependentsOfSchema(catalog, object.name);
+    case 'extension':
+      return membersOf(catalog, object.name);
     case 'relation':
       return dependentsOfRelation(catalog, object);
     case 'column':
@@ -44,8 +49,11 @@ export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependen
       return dependentsOfType(catalog, object);
     case 'function':
       return dependentsOfFunction(catalog, object);
-    case 'default':
     case 'trigger':
+      return clonesOf(catalog, object, object.trigger);
+    case 'default':
+    case 'policy':
+    case 'rule':
     case 'statistics':
       return [];
   }
@@ -66,6 +74,19 @@ function dependentsOfSchema(catalog: Catalog, name: string): Dependent[] {
   ];
 }
 
+function membersOf(catalog: Catalog, name: string): Dependent[] {
+  const isMember = ({ extension }: Member): boolean => extension === name;
+  return [...catalog.schemas.values()].flatMap((s) => [
+    ...[...s.relations.values()].filter(isMember).map((r) => auto(relationObject(r))),
+    ...[...s.types.values()]
+      .filter(isMember)
+      .map((t) => auto({ kind: 'type', schema: s.name, name: t.name })),
+    ...[...s.functions.values()]
+      .filter(isMember)
+      .map((f) => auto({ kind: 'function', schema: s.name, name: f.signature })),
+  ]);
+}
+
 function belongsToTable(relation: Relation): boolean {
   return relation.kind === 'index' || (relation.kind === 'sequence' && !!relation.ownedBy);
 }
@@ -83,6 +104,7 @@ function dependentsOfRelation(catalog: Catalog, name: QualifiedName): Dependent[
     ),
     ...foreignKeysTo(catalog, name).map((key) => normal(constraintObject(key.table, key.name))),
     ...viewsOn(catalog, name).map((v) => normal(relationObject(v))),
+    ...typesMadeOf(catalog, name),
     ...columnsOfType(catalog, name).map(normal),
   ];
 }
@@ -137,6 +159,7 @@ function dependentsOfColumn(catalog: Catalog, name: QualifiedName, column: strin
       .map((s) => auto(statisticsObject(s))),
     ...keys.map((key) => normal(constraintObject(key.table, key.name))),
     ...generatedFrom(catalog, table, column),
+    ...triggersOn(table, column),
     ...viewsOn(catalog, name, column).map((v) => normal(relationObject(v))),
   ];
 }
@@ -186,14 +209,33 @@ function dependentsOfConstraint(
 }
 
 function dependentsOfType(catalog: Catalog, type: QualifiedName): Dependent[] {
-  const multiranges = [...catalog.schemas.values()]
-    .flatMap((s) => [...s.types.values()])
-    .filter((t) => t.multirangeOf && sameName(t.multirangeOf, type))
-    .map(({ schema, name }) => auto({ kind: 'type', schema, name }));
+  const multirange = catalog.schemas.get(type.schema)?.types.get(type.name)?.range?.multirange;
   return [
-    ...multiranges,
+    ...(multirange ? [auto({ kind: 'type', ...multirange })] : []),
+    ...typesMadeOf(catalog, type),
     ...columnsOfType(catalog, type).map(normal),
     ...routinesWhere(catalog, (signature) => signature.includes(`${type.schema}.${type.name}`)),
+  ];
+}
+
+function nameOf({ schema, name }: QualifiedName): QualifiedName {
+  return { schema, name };
+}
+
+/** Domains of it, and attributes of composite types. */
+function typesMadeOf(catalog: Catalog, type: QualifiedName): Dependent[] {
+  const key = looseKey('uses type', type.name);
+  return [
+    ...typesWith(catalog, key)
+      .filter((t) => t.domain && usesType(t.domain.type, type))
+      .map(({ schema, name }) => normal({ kind: 'type', schema, name })),
+    ...referrersOf(catalog, key).flatMap((r) =>
+      r.kind === 'composite type'
+        ? r.columns
+            .filter((c) => usesType(c.type, type))
+            .map(({ name: column }) => normal({ kind: 'column', ...nameOf(r), column }))
+        : [],
+    ),
   ];
 }
 
@@ -208,12 +250,15 @@ function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dependent[
   const indexes = [...catalog.schemas.values()]
     .flatMap((s) => [...s.relations.values()])
     .filter((r) => r.kind === 'index' && r.definition && calls({ IndexStmt: r.definition }));
+  const views = [...catalog.schemas.values()]
+    .flatMap((s) => [...s.relations.values()])
+    .filter((r) => 'reads' in r && r.definition && calls(queryOf(r.definition)));
   const defaults = columnsWhere(tables, (c) => calls(c.default)).map((c) => ({
     ...c,
     kind: 'default' as const,
   }));
   const generated = columnsWhere(tables, (c) => calls(c.generated?.expression));
-  const triggers = tables.flatMap((t) =>
+  const triggers = relationsWithTriggers(catalog).flatMap((t) =>
     (t.triggers ?? [])
       .filter((trigger) => callsTrigger(trigger, catalog, name))
       .map((trigger) => triggerObject(t, trigger.name)),
@@ -221,7 +266,7 @@ function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dependent[
   return [
     ...triggers,
     ...constraints,
-    ...indexes.map(relationObject),
+    ...[...indexes, ...views].map(relationObject),
     ...defaults,
     ...generated,
   ].map(normal);
@@ -237,7 +282,39 @@ function callsTrigger(
   );
 }
 
-function triggerObject({ schema, name }: Table, trigger: string): DatabaseObject {
+function relationsWithTriggers(catalog: Catalog): (Table | View)[] {
+  return [...catalog.schemas.values()].flatMap((schema) =>
+    [...schema.relations.values()].flatMap((r) =>
+      r.kind === 'table' || r.kind === 'view' ? r : [],
+    ),
+  );
+}
+
+/** Triggers that look at the column, by `UPDATE OF` or WHEN. */
+function triggersOn(table: Table, column: string): Dependent[] {
+  const looksAt = ({ definition: { columns, whenClause } }: Trigger): boolean =>
+    strings(columns).includes(column) || (!!whenClause && namesOf(whenClause).has(column));
+  return (table.triggers ?? [])
+    .filter(looksAt)
+    .map((trigger) => normal(triggerObject(table, trigger.name)));
+}
+
+function namesOf(tree: Node): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(tree, { ColumnRef: ({ fields }) => void names.add(strings(fields).at(-1) ?? '') });
+  return names;
+}
+
+/** Clones on partitions go along with the trigger. */
+function clonesOf(catalog: Catalog, name: QualifiedName, trigger: string): Dependent[] {
+  return childrenOf(catalog, name).flatMap((child) =>
+    (child.triggers ?? [])
+      .filter((t) => t.isClone && t.name === trigger)
+      .map(() => auto(triggerObject(child, trigger))),
+  );
+}
+
+function triggerObject({ schema, name }: QualifiedName, trigger: string): DatabaseObject {
   return { kind: 'trigger', schema, name, trigger };
 }
 

@@ -5,11 +5,13 @@ import { nameKey } from '../names-of.ts';
 /** Anything that can be dropped, or can stand in the way of it. */
 export type DatabaseObject =
   | { readonly kind: 'schema'; readonly name: string }
+  | { readonly kind: 'extension'; readonly name: string }
   | ({ readonly kind: 'relation' } & QualifiedName)
   | ({ readonly kind: 'column' | 'default'; readonly column: string } & QualifiedName)
   | ({ readonly kind: 'constraint'; readonly constraint: string } & QualifiedName)
   | ({ readonly kind: 'type' } & QualifiedName)
   | ({ readonly kind: 'trigger'; readonly trigger: string } & QualifiedName)
+  | ({ readonly kind: 'policy' | 'rule'; readonly part: string } & QualifiedName)
   | ({ readonly kind: 'statistics' } & QualifiedName)
   /** `name` is the signature. */
   | ({ readonly kind: 'function' } & QualifiedName);
@@ -23,19 +25,24 @@ export function constraintObject(table: QualifiedName, constraint: string): Data
 }
 
 export function objectKey(object: DatabaseObject): string {
-  if (object.kind === 'schema') return `schema\0${object.name}`;
+  if (object.kind === 'schema' || object.kind === 'extension') {
+    return `${object.kind}\0${object.name}`;
+  }
   return `${object.kind}\0${nameKey(object)}\0${partOf(object)}`;
 }
 
 function partOf(object: DatabaseObject): string {
   if ('column' in object) return object.column;
   if ('trigger' in object) return object.trigger;
+  if ('part' in object) return object.part;
   return 'constraint' in object ? object.constraint : '';
 }
 
 /** As PostgreSQL's getObjectDescription: `constraint c on table t`; schemas off the path are named. */
 export function describe(catalog: Catalog, object: DatabaseObject): string {
-  if (object.kind === 'schema') return `schema ${object.name}`;
+  if (object.kind === 'schema' || object.kind === 'extension') {
+    return `${object.kind} ${object.name}`;
+  }
   const name = visibleName(catalog, object);
   switch (object.kind) {
     case 'relation':
@@ -48,6 +55,10 @@ export function describe(catalog: Catalog, object: DatabaseObject): string {
       return `constraint ${object.constraint} on table ${name}`;
     case 'trigger':
       return `trigger ${object.trigger} on table ${name}`;
+    case 'policy':
+      return `policy ${object.part} on table ${name}`;
+    case 'rule':
+      return `rule ${object.part} on table ${name}`;
     case 'statistics':
       return `statistics object ${name}`;
     case 'type':

@@ -5,11 +5,13 @@ import { anyReferrerOf } from '../referrers.ts';
 import { withoutEntry } from '../shared-map.ts';
 import {
   withCluster,
+  withoutExtension,
   withoutRelation,
   withoutRoutine,
   withoutSchema,
   withoutStatistics,
   withoutType,
+  withRelation,
   withTable,
 } from '../update.ts';
 import type { DatabaseObject } from './objects.ts';
@@ -19,16 +21,22 @@ export function removeObject(catalog: Catalog, object: DatabaseObject): Catalog 
   switch (object.kind) {
     case 'schema':
       return withoutSchema(catalog, object.name);
+    case 'extension':
+      return withoutExtension(catalog, object.name);
     case 'relation':
       return removeRelation(catalog, object);
     case 'column':
-      return changeTable(catalog, object, (t) => withoutColumn(t, object.column));
+      return removeColumn(catalog, object, object.column);
     case 'default':
       return changeTable(catalog, object, (t) => withoutDefault(t, object.column));
     case 'constraint':
       return removeConstraint(catalog, object, object.constraint);
     case 'trigger':
-      return changeTable(catalog, object, (t) => withoutTrigger(t, object.trigger));
+      return removeTrigger(catalog, object, object.trigger);
+    case 'policy':
+      return changeTable(catalog, object, (t) => withoutPolicy(t, object.part));
+    case 'rule':
+      return removeRule(catalog, object, object.part);
     case 'statistics':
       return withoutStatistics(catalog, object);
     case 'type':
@@ -70,13 +78,38 @@ function nullable(columns: readonly Column[], names: readonly string[]): readonl
   return columns.map((c) => (names.includes(c.name) ? { ...c, notNull: false } : c));
 }
 
+function removeColumn(catalog: Catalog, name: QualifiedName, column: string): Catalog {
+  const relation = findRelation(catalog, name);
+  if (relation?.kind !== 'composite type') {
+    return changeTable(catalog, name, (t) => withoutColumn(t, column));
+  }
+  const columns = relation.columns.filter((c) => c.name !== column);
+  return withRelation(catalog, { ...relation, columns });
+}
+
 function withoutColumn(table: Table, column: string): Table {
   return { ...table, columns: table.columns.filter((c) => c.name !== column) };
 }
 
-function withoutTrigger({ triggers = [], ...table }: Table, name: string): Table {
-  const left = triggers.filter((t) => t.name !== name);
-  return left.length > 0 ? { ...table, triggers: left } : table;
+function removeTrigger(catalog: Catalog, name: QualifiedName, trigger: string): Catalog {
+  const relation = findRelation(catalog, name);
+  if (relation?.kind !== 'table' && relation?.kind !== 'view') return catalog;
+  const { triggers = [], ...rest } = relation;
+  const left = triggers.filter((t) => t.name !== trigger);
+  return withRelation(catalog, { ...rest, ...(left.length > 0 && { triggers: left }) });
+}
+
+function withoutPolicy({ policies = [], ...table }: Table, name: string): Table {
+  const left = policies.filter((policy) => policy.name !== name);
+  return left.length > 0 ? { ...table, policies: left } : table;
+}
+
+function removeRule(catalog: Catalog, name: QualifiedName, rule: string): Catalog {
+  const relation = findRelation(catalog, name);
+  if (relation?.kind !== 'table' && relation?.kind !== 'view') return catalog;
+  const { rules = [], ...rest } = relation;
+  const left = rules.filter((r) => r.name !== rule);
+  return withRelation(catalog, { ...rest, ...(left.length > 0 && { rules: left }) });
 }
 
 function withoutDefault(table: Table, column: string): Table {

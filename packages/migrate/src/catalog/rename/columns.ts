@@ -1,11 +1,28 @@
 import { indexesOf } from '../keys.ts';
 import { findTable } from '../lookup.ts';
-import type { Catalog, Column, QualifiedName, Relation, Statistics, Table } from '../model.ts';
+import type {
+  Catalog,
+  Column,
+  PartitionKey,
+  Policy,
+  QualifiedName,
+  Relation,
+  Statistics,
+  Table,
+  Trigger,
+} from '../model.ts';
 import { sameName } from '../names-of.ts';
 import { referenceKey } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { withRelation, withStatistics, withTable } from '../update.ts';
-import { renameInConstraint, renameInIndex, renameInNode, renameStrings } from './expressions.ts';
+import { renameColumnInView } from '../views/rename.ts';
+import {
+  renameInConstraint,
+  renameInIndex,
+  renameInNode,
+  renameInPartitionKey,
+  renameStrings,
+} from './expressions.ts';
 
 interface ColumnRenaming {
   readonly from: string;
@@ -13,8 +30,8 @@ interface ColumnRenaming {
 }
 
 /**
- * A column of one table under another name; of a view, what refers to it. Names made of its old one stay as they are, the attributes
- * of indexes too.
+ * A column of one table under another name; of a view, what refers to it. Names made of its old one
+ * stay as they are, the attributes of indexes too.
  */
 export function renameColumn(
   catalog: Catalog,
@@ -29,7 +46,10 @@ export function renameColumn(
     result = withRelation(result, { ...index, definition });
   }
   for (const relation of referrersOf(result, ...keysOfColumns(name))) {
-    const changed = renamedElsewhere(relation, name, renaming);
+    const changed =
+      'reads' in relation
+        ? renameColumnInView(relation, name, renaming, catalog)
+        : renamedElsewhere(relation, name, renaming);
     if (changed !== relation) result = withRelation(result, changed);
   }
   for (const schema of result.schemas.values()) {
@@ -50,18 +70,56 @@ function keysOfColumns(table: QualifiedName): string[] {
 }
 
 function renamedInTable(table: Table, column: ColumnRenaming): Table {
-  const { distribution } = table;
+  const { distribution, partitionKey } = table;
   return {
     ...table,
+    ...(table.policies && {
+      policies: table.policies.map((policy) => renamedInPolicy(policy, table.name, column)),
+    }),
+    ...(table.rules && { rules: table.rules.map(({ definition: _, ...rule }) => rule) }),
+    ...(table.triggers && {
+      triggers: table.triggers.map((trigger) => renamedInTrigger(trigger, column)),
+    }),
     columns: table.columns.map((c) => renamedColumn(c, table.name, column)),
     constraints: table.constraints.map((c) => ({
       ...c,
       columns: c.columns.map((n) => renamed(n, column)),
       definition: renameInConstraint(c.definition, { table: table.name, column }),
     })),
+    ...(partitionKey && { partitionKey: renamedKey(partitionKey, table.name, column) }),
     ...(distribution?.kind === 'distributed' && {
       distribution: { ...distribution, column: renamed(distribution.column, column) },
     }),
+  };
+}
+
+function renamedInPolicy(policy: Policy, table: string, column: ColumnRenaming): Policy {
+  const tree = renameInNode({ CreatePolicyStmt: policy.definition }, { table, column });
+  const definition = 'CreatePolicyStmt' in tree ? tree.CreatePolicyStmt : policy.definition;
+  return { ...policy, definition };
+}
+
+/** `UPDATE OF a`, `WHEN (new.a > 0)`. */
+function renamedInTrigger(trigger: Trigger, column: ColumnRenaming): Trigger {
+  const { columns, whenClause } = trigger.definition;
+  const when =
+    whenClause &&
+    ['new', 'old'].reduce((tree, table) => renameInNode(tree, { table, column }), whenClause);
+  return {
+    ...trigger,
+    definition: {
+      ...trigger.definition,
+      ...(columns && { columns: renameStrings(columns, column) }),
+      ...(when && { whenClause: when }),
+    },
+  };
+}
+
+function renamedKey(key: PartitionKey, table: string, column: ColumnRenaming): PartitionKey {
+  return {
+    ...key,
+    columns: key.columns.map((n) => renamed(n, column)),
+    definition: renameInPartitionKey(key.definition, { table, column }),
   };
 }
 
@@ -93,7 +151,7 @@ function renamedInStatistics(statistics: Statistics, column: ColumnRenaming): St
   };
 }
 
-/** Foreign keys to the column, sequences that belong to it, views that read it. */
+/** Foreign keys to the column, sequences that belong to it. */
 function renamedElsewhere(
   relation: Relation,
   table: QualifiedName,
@@ -105,10 +163,7 @@ function renamedElsewhere(
     const owned = ownedBy && sameName(ownedBy, table) && ownedBy.column === column.from;
     return owned ? { ...relation, ownedBy: { ...ownedBy, column: column.to } } : relation;
   }
-  if (relation.kind === 'index' || !relation.readsColumns) return relation;
-  const reads = relation.reads?.some((read) => sameName(read, table));
-  if (!reads || !relation.readsColumns.includes(column.from)) return relation;
-  return { ...relation, readsColumns: [...relation.readsColumns, column.to] };
+  return relation;
 }
 
 function renamedInKeys(relation: Table, table: QualifiedName, column: ColumnRenaming): Table {

@@ -6,6 +6,7 @@ import {
   type IndexStmt,
   mapTree,
   type Node,
+  type PartitionSpec,
 } from '@citrate/parser';
 import { stringNode } from '../names-of.ts';
 
@@ -60,6 +61,17 @@ export function renameInIndex(definition: IndexStmt, renaming: Renaming): IndexS
   const renamed = renameInNode({ IndexStmt: definition }, renaming);
   const elements = column ? renameElements(renamed, column) : renamed;
   return as(elements, 'IndexStmt') ?? definition;
+}
+
+export function renameInPartitionKey(definition: PartitionSpec, renaming: Renaming): PartitionSpec {
+  const { column } = renaming;
+  const renamed = renameInNode({ PartitionSpec: definition }, renaming);
+  const elements = column
+    ? mapTree(renamed, {
+        PartitionElem: (e) => (e.name === column.from ? { ...e, name: column.to } : e),
+      })
+    : renamed;
+  return as(elements, 'PartitionSpec') ?? definition;
 }
 
 type ColumnRenaming = NonNullable<Renaming['column']>;

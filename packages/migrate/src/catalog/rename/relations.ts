@@ -1,12 +1,28 @@
 /** A relation under another name, or in another schema: all that refers to it follows. */
 import type { TypeName } from '@citrate/parser';
 import { findRelation, resolveRelation } from '../lookup.ts';
-import type { Catalog, Index, QualifiedName, Relation, Sequence, Table } from '../model.ts';
+import type {
+  Attribute,
+  Catalog,
+  Index,
+  PartitionKey,
+  QualifiedName,
+  Relation,
+  Sequence,
+  Table,
+  TableStorage,
+} from '../model.ts';
 import { qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from '../names-of.ts';
 import { keysOfReferences } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { replaceRelation, withRelation, withStatistics } from '../update.ts';
-import { renameInConstraint, renameInIndex, renameInNode } from './expressions.ts';
+import { namesRange, renameInView, renameRanges } from '../views/rename.ts';
+import {
+  renameInConstraint,
+  renameInIndex,
+  renameInNode,
+  renameInPartitionKey,
+} from './expressions.ts';
 
 interface Renamed {
   readonly from: QualifiedName;
@@ -26,7 +42,9 @@ export function renameRelation(catalog: Catalog, from: QualifiedName, to: Qualif
   });
   const self = findRelation(result, to);
   const others = referrersOf(result, ...keysOfReferences(from));
-  for (const other of new Set(self ? [self, ...others] : others)) {
+  const table = relation.kind === 'index' ? findRelation(result, relation.table) : undefined;
+  for (const other of new Set([self, ...others, table])) {
+    if (!other) continue;
     const changed = withReferences(other, renamed);
     if (changed !== other) result = withRelation(result, changed);
   }
@@ -47,10 +65,15 @@ function withReferences(relation: Relation, renamed: Renamed): Relation {
       return indexReferences(relation, renamed);
     case 'sequence':
       return sequenceReferences(relation, renamed);
-    default:
-      return relation.reads?.some((read) => sameName(read, renamed.from))
-        ? { ...relation, reads: relation.reads.map((read) => follow(read, renamed)) }
+    case 'composite type':
+      return relation.columns.some((c) => usesRowType(c.type, renamed))
+        ? { ...relation, columns: relation.columns.map((c) => attributeReferences(c, renamed)) }
         : relation;
+    case 'view':
+    case 'materialized view':
+      return renameInView(relation, renamed.from, renamed.to);
+    default:
+      return relation;
   }
 }
 
@@ -96,14 +119,58 @@ function tableReferences(table: Table, renamed: Renamed): Table {
     table.constraints.some((c) => c.parent && sameName(c.parent, renamed.from)) ||
     table.constraints.some((c) => c.referenced && sameName(c.referenced, renamed.from)) ||
     table.columns.some((c) => usesSequence(c, renamed.from) || usesRowType(c.type, renamed));
-  if (!isTouched) return table;
+  if (!isTouched) return partReferences(table, renamed);
   return {
-    ...table,
+    ...partReferences(table, renamed),
     ...(table.parents && { parents: table.parents.map((name) => follow(name, renamed)) }),
     ...(table.ofType && { ofType: follow(table.ofType, renamed) }),
+    ...(isSelf &&
+      table.partitionKey && { partitionKey: keyReferences(table.partitionKey, renamed) }),
     columns: table.columns.map((column) => columnReferences(column, renamed, isSelf)),
     constraints: table.constraints.map((c) => constraintReferences(c, renamed, isSelf)),
   };
+}
+
+/** Policies follow; of rules it is not known what else they would have to say. */
+function partReferences(table: Table, renamed: Renamed): Table {
+  const { from, to } = renamed;
+  const { policies, rules, storage } = table;
+  const changed = policies?.map((policy) => {
+    const tree = renameRanges({ CreatePolicyStmt: policy.definition }, from, to);
+    const definition = 'CreatePolicyStmt' in tree ? tree.CreatePolicyStmt : policy.definition;
+    return definition === policy.definition ? policy : { ...policy, definition };
+  });
+  const isStale = rules?.some(({ definition }) => definition && namesRange(definition, from));
+  const index = renamedIndex(table, renamed);
+  if (!isStale && !index && changed?.every((policy, i) => policy === policies?.[i]) !== false) {
+    return table;
+  }
+  return {
+    ...table,
+    ...(changed && { policies: changed }),
+    ...(isStale && rules && { rules: rules.map(({ definition: _, ...rule }) => rule) }),
+    ...(index && { storage: { ...storage, ...index } }),
+  };
+}
+
+/** CLUSTER ON and REPLICA IDENTITY name an index of the table. */
+function renamedIndex(
+  { schema, storage }: Table,
+  { from, to }: Renamed,
+): Pick<TableStorage, 'clusterIndex' | 'replicaIdentity'> | undefined {
+  if (!storage || from.schema !== schema) return undefined;
+  const { clusterIndex, replicaIdentity } = storage;
+  const isIdentity = typeof replicaIdentity === 'object' && replicaIdentity.index === from.name;
+  if (clusterIndex !== from.name && !isIdentity) return undefined;
+  return {
+    ...(clusterIndex === from.name && { clusterIndex: to.name }),
+    ...(isIdentity && { replicaIdentity: { index: to.name } }),
+  };
+}
+
+function keyReferences(key: PartitionKey, { from, to }: Renamed): PartitionKey {
+  const own = { table: from.name, newTable: to.name };
+  return { ...key, definition: renameInPartitionKey(key.definition, own) };
 }
 
 type ColumnOf = Table['columns'][number];
@@ -125,6 +192,11 @@ function columnReferences(column: ColumnOf, renamed: Renamed, isSelf: boolean): 
         generated: { ...generated, expression: renameInNode(generated.expression, own) },
       }),
   };
+}
+
+function attributeReferences(attribute: Attribute, renamed: Renamed): Attribute {
+  if (!usesRowType(attribute.type, renamed)) return attribute;
+  return { ...attribute, type: renamedType(attribute.type, renamed.to) };
 }
 
 function usesRowType(type: TypeName, { before, from }: Renamed): boolean {

@@ -1,6 +1,7 @@
 import { emptySchema } from '../empty.ts';
 import type { Catalog } from '../model.ts';
 import { withoutSchema, withSchema } from '../update.ts';
+import { renameRoutine } from './functions.ts';
 import { renameRelation } from './relations.ts';
 import { renameType } from './types.ts';
 
@@ -8,25 +9,29 @@ import { renameType } from './types.ts';
 export function renameSchema(catalog: Catalog, from: string, to: string): Catalog {
   const schema = catalog.schemas.get(from);
   if (!schema) return catalog;
-  const { arrayTypes } = schema;
+  const { arrayTypes, comment } = schema;
   const empty = emptySchema(to, schema.owner);
-  let result = withSchema(catalog, { ...empty, ...(arrayTypes && { arrayTypes }) });
+  let result = withSchema(catalog, {
+    ...empty,
+    ...(arrayTypes && { arrayTypes }),
+    ...(comment !== undefined && { comment }),
+  });
   for (const relation of schema.relations.values()) {
     result = renameRelation(result, relation, { schema: to, name: relation.name });
   }
   for (const type of schema.types.values()) {
     result = renameType(result, type, { schema: to, name: type.name });
   }
+  for (const routine of schema.functions.values()) {
+    result = renameRoutine(result, routine, { schema: to, name: routine.name });
+  }
   const moved = result.schemas.get(to);
   if (!moved) return catalog;
-  const functions = new Map(
-    [...schema.functions].map(([key, routine]) => [key, { ...routine, schema: to }]),
-  );
   const statistics = new Map(
     [...(result.schemas.get(from)?.statistics ?? [])].map(([key, one]) => [
       key,
       { ...one, schema: to },
     ]),
   );
-  return withoutSchema(withSchema(result, { ...moved, functions, statistics }), from);
+  return withoutSchema(withSchema(result, { ...moved, statistics }), from);
 }

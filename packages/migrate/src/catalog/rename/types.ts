@@ -1,10 +1,20 @@
-import type { TypeName } from '@citrate/parser';
-import { resolveType } from '../lookup.ts';
-import type { Catalog, QualifiedName, Table, Type } from '../model.ts';
+import { mapTree, type TypeName } from '@citrate/parser';
+import { rangeOf, resolveType } from '../lookup.ts';
+import type {
+  Attribute,
+  Catalog,
+  CompositeType,
+  QualifiedName,
+  Relation,
+  Table,
+  Type,
+  View,
+} from '../model.ts';
 import { sameName, strings } from '../names-of.ts';
 import { looseKey } from '../references.ts';
-import { referrersOf } from '../referrers.ts';
-import { withoutType, withTable, withType } from '../update.ts';
+import { referrersOf, typesWith } from '../referrers.ts';
+import { withoutType, withRelation, withType } from '../update.ts';
+import { queryOf, withQuery } from '../views/trees.ts';
 import { renamedType } from './relations.ts';
 
 /** An enum, domain or range under another name, or in another schema; columns of it follow. */
@@ -15,24 +25,59 @@ export function renameType(catalog: Catalog, type: Type, to: QualifiedName): Cat
     const meant = names.at(-1) === type.name ? resolveType(catalog, names) : undefined;
     return meant !== undefined && sameName(meant, type);
   };
-  for (const relation of referrersOf(catalog, looseKey('uses type', type.name))) {
-    if (relation.kind !== 'table' || !relation.columns.some((c) => uses(c.type))) continue;
-    const columns = relation.columns.map((c) =>
-      uses(c.type) ? { ...c, type: renamedType(c.type, to) } : c,
-    );
-    const changed: Table = { ...relation, columns };
-    result = withTable(result, changed);
+  const key = looseKey('uses type', type.name);
+  for (const relation of referrersOf(catalog, key)) {
+    const changed = withTypeRenamed(relation, uses, to);
+    if (changed !== relation) result = withRelation(result, changed);
   }
-  return withMultirangesOf(result, type, to);
+  for (const { domain, ...other } of typesWith(catalog, key)) {
+    if (!domain || !uses(domain.type)) continue;
+    result = withType(result, {
+      ...other,
+      domain: { ...domain, type: renamedType(domain.type, to) },
+    });
+  }
+  return type.kind === 'multirange' ? withRangeOf(result, type, to) : result;
 }
 
-function withMultirangesOf(catalog: Catalog, type: QualifiedName, to: QualifiedName): Catalog {
-  let result = catalog;
-  for (const schema of catalog.schemas.values()) {
-    for (const other of schema.types.values()) {
-      if (!other.multirangeOf || !sameName(other.multirangeOf, type)) continue;
-      result = withType(result, { ...other, multirangeOf: to });
-    }
-  }
-  return result;
+/** The range that a multirange was made with says its name. */
+function withRangeOf(catalog: Catalog, multirange: QualifiedName, to: QualifiedName): Catalog {
+  const type = rangeOf(catalog, multirange);
+  if (!type?.range) return catalog;
+  return withType(catalog, { ...type, range: { ...type.range, multirange: to } });
+}
+
+function withTypeRenamed(
+  relation: Relation,
+  uses: (type: TypeName) => boolean,
+  to: QualifiedName,
+): Relation {
+  if ('reads' in relation) return renamedInView(relation, uses, to);
+  const isOfColumns = relation.kind === 'table' || relation.kind === 'composite type';
+  if (!isOfColumns || !relation.columns.some((c) => uses(c.type))) return relation;
+  return withColumnsOf(relation, uses, to);
+}
+
+function renamedInView(view: View, uses: (type: TypeName) => boolean, to: QualifiedName): View {
+  const query = view.definition && queryOf(view.definition);
+  const renamed =
+    query && mapTree(query, { TypeName: (type) => (uses(type) ? renamedType(type, to) : type) });
+  const columns = view.columns?.map((c) =>
+    uses(c.type) ? { ...c, type: renamedType(c.type, to) } : c,
+  );
+  const isOfType = columns?.some((column, i) => column !== view.columns?.[i]) ?? false;
+  const typed = columns && isOfType ? { ...view, columns } : view;
+  return renamed && renamed !== query ? withQuery(typed, renamed) : typed;
+}
+
+function withColumnsOf(
+  relation: Table | CompositeType,
+  uses: (type: TypeName) => boolean,
+  to: QualifiedName,
+): Table | CompositeType {
+  const follow = <C extends Attribute>(column: C): C =>
+    uses(column.type) ? { ...column, type: renamedType(column.type, to) } : column;
+  return relation.kind === 'table'
+    ? { ...relation, columns: relation.columns.map(follow) }
+    : { ...relation, columns: relation.columns.map(follow) };
 }

@@ -82,6 +82,20 @@ export async function connectCluster(config: Config, options: ReachOptions): Pro
   return { config, coordinator, workers };
 }
 
+/**
+ * Connect to the coordinator alone. The caller closes.
+ *
+ * @throws DiagnosticError if it could not be reached
+ */
+export async function connectCoordinator(
+  config: Config,
+  options: ReachOptions,
+): Promise<Connected> {
+  const reached = await reach(config.coordinator, 0, options);
+  if ('diagnostics' in reached) throw new DiagnosticError(reached.diagnostics);
+  return reached;
+}
+
 /** Read, and end the sessions as soon as the signal comes: nothing is lost by that. */
 export async function whileWanted<T>(
   connected: readonly Connected[],

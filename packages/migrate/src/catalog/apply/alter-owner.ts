@@ -1,0 +1,54 @@
+import { type AlterOwnerStmt, as, type ObjectType } from '@citrate/parser';
+import { raise, unsupported } from '../errors.ts';
+import { requireSchema, resolveRelation, resolveType } from '../lookup.ts';
+import { rangeVar, strings } from '../names-of.ts';
+import { withRelation, withRoutine, withSchema, withStatistics, withType } from '../update.ts';
+import { roleOf } from './owner.ts';
+import { requireRoutine } from './rename.ts';
+import type { Run } from './run.ts';
+import { requireStatistics } from './statistics.ts';
+
+type Change = (stmt: AlterOwnerStmt, owner: string, run: Run) => void;
+
+const changeRoutine: Change = ({ object }, owner, run) => {
+  const routine = requireRoutine(run, as(object, 'ObjectWithArgs'));
+  run.catalog = withRoutine(run.catalog, { ...routine, owner });
+};
+
+const changeType: Change = (stmt, owner, run) => {
+  const names = namesOf(stmt);
+  const type = resolveType(run.catalog, names);
+  const row = type ? undefined : resolveRelation(run.catalog, rangeVar(names));
+  if (type) run.catalog = withType(run.catalog, { ...type, owner });
+  else if (row?.kind === 'composite type')
+    run.catalog = withRelation(run.catalog, { ...row, owner });
+  else raise('42704', `type "${names.join('.')}" does not exist`);
+};
+
+const changes: { readonly [type in ObjectType]?: Change } = {
+  OBJECT_SCHEMA: ({ object }, owner, run) => {
+    const schema = requireSchema(run.catalog, as(object, 'String')?.sval ?? '');
+    run.catalog = withSchema(run.catalog, { ...schema, owner });
+  },
+  OBJECT_TYPE: changeType,
+  OBJECT_DOMAIN: changeType,
+  OBJECT_FUNCTION: changeRoutine,
+  OBJECT_PROCEDURE: changeRoutine,
+  OBJECT_ROUTINE: changeRoutine,
+  OBJECT_AGGREGATE: changeRoutine,
+  OBJECT_STATISTIC_EXT: (stmt, owner, run) => {
+    const statistics = requireStatistics(run, namesOf(stmt));
+    run.catalog = withStatistics(run.catalog, { ...statistics, owner });
+  },
+};
+
+/** ALTER … OWNER TO of what is no relation: that is a subcommand of ALTER TABLE. */
+export function alterOwner(stmt: AlterOwnerStmt, run: Run): void {
+  const change = stmt.objectType && changes[stmt.objectType];
+  if (!change) unsupported('ALTER … OWNER TO');
+  change(stmt, roleOf(run.catalog, stmt.newowner), run);
+}
+
+function namesOf({ object }: AlterOwnerStmt): string[] {
+  return strings(as(object, 'List')?.items ?? as(object, 'TypeName')?.names);
+}

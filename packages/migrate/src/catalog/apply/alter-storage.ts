@@ -1,0 +1,119 @@
+/** Subcommands of ALTER TABLE about how rows and values are kept. */
+import { type AlterTableCmd, as, type Node } from '@citrate/parser';
+import { mergedOptions, orNothing, withoutOptions } from '../definition/storage.ts';
+import { raise } from '../errors.ts';
+import { indexesOf } from '../keys.ts';
+import type { Column, QualifiedName, Table, TableStorage } from '../model.ts';
+import { withTable } from '../update.ts';
+import type { Run } from './run.ts';
+import { changeColumn, requireColumn, tableOf } from './tables.ts';
+
+type Subcommand = (cmd: AlterTableCmd, table: QualifiedName, run: Run) => void;
+
+type StorageChange = (
+  storage: TableStorage,
+  cmd: AlterTableCmd,
+  table: Table,
+  run: Run,
+) => TableStorage;
+
+function storageChange(change: StorageChange): Subcommand {
+  return (cmd, name, run) => {
+    const table = tableOf(run, name);
+    const { storage: before, ...rest } = table;
+    const storage = orNothing(change(before ?? {}, cmd, table, run));
+    run.catalog = withTable(run.catalog, { ...rest, ...(storage && { storage }) });
+  };
+}
+
+export const setLogged: Subcommand = storageChange(({ unlogged: _, ...rest }) => rest);
+export const setUnlogged: Subcommand = storageChange((storage) => ({ ...storage, unlogged: true }));
+
+export const setTablespace: Subcommand = storageChange(({ tablespace: _, ...rest }, { name }) =>
+  name === undefined || name === 'pg_default' ? rest : { ...rest, tablespace: name },
+);
+
+export const setAccessMethod: Subcommand = storageChange(
+  ({ accessMethod: _, ...rest }, { name }) =>
+    name === undefined || name === 'heap' ? rest : { ...rest, accessMethod: name },
+);
+
+export const setParameters: Subcommand = storageChange((storage, cmd) =>
+  withParameters(storage, mergedOptions(storage.parameters ?? [], optionsOf(cmd))),
+);
+
+export const resetParameters: Subcommand = storageChange((storage, cmd) =>
+  withParameters(storage, withoutOptions(storage.parameters ?? [], optionsOf(cmd))),
+);
+
+function withParameters(
+  { parameters: _, ...rest }: TableStorage,
+  parameters: readonly Node[],
+): TableStorage {
+  return parameters.length > 0 ? { ...rest, parameters } : rest;
+}
+
+export function optionsOf({ def }: AlterTableCmd): readonly Node[] {
+  return as(def, 'List')?.items ?? [];
+}
+
+export const clusterOn: Subcommand = storageChange((storage, { name = '' }, table, run) => ({
+  ...storage,
+  clusterIndex: requireIndex(run, table, name),
+}));
+
+export const dropCluster: Subcommand = storageChange(({ clusterIndex: _, ...rest }) => rest);
+
+/** REPLICA IDENTITY: `d` is the primary key, which goes without saying. */
+export const replicaIdentity: Subcommand = storageChange(
+  ({ replicaIdentity: _, ...rest }, cmd, table, run) => {
+    const { identity_type: type, name = '' } = as(cmd.def, 'ReplicaIdentityStmt') ?? {};
+    if (type === 'f') return { ...rest, replicaIdentity: 'full' };
+    if (type === 'n') return { ...rest, replicaIdentity: 'nothing' };
+    if (type !== 'i') return rest;
+    return { ...rest, replicaIdentity: { index: requireIndex(run, table, name) } };
+  },
+);
+
+function requireIndex(run: Run, table: Table, name: string): string {
+  if (indexesOf(run.catalog, table).some((index) => index.name === name)) return name;
+  raise('42704', `index "${name}" for table "${table.name}" does not exist`);
+}
+
+type ColumnChange = (column: Column, cmd: AlterTableCmd) => Column;
+
+function columnChange(change: ColumnChange): Subcommand {
+  return (cmd, table, run) => {
+    const { name } = requireColumn(cmd, table, run);
+    changeColumn(run, table, name, (column) => change(column, cmd));
+  };
+}
+
+export const setStorage: Subcommand = columnChange(({ storage: _, ...column }, { def }) => {
+  const storage = as(def, 'String')?.sval?.toLowerCase() ?? 'default';
+  return storage === 'default' ? column : { ...column, storage };
+});
+
+export const setCompression: Subcommand = columnChange(({ compression: _, ...column }, { def }) => {
+  const compression = as(def, 'String')?.sval?.toLowerCase() ?? 'default';
+  return compression === 'default' ? column : { ...column, compression };
+});
+
+/** -1, or DEFAULT since 17, is as if nothing were said. */
+export const setStatistics: Subcommand = columnChange(({ statistics: _, ...column }, { def }) => {
+  const integer = as(def, 'Integer');
+  const statistics = integer ? (integer.ival ?? 0) : -1;
+  return statistics < 0 ? column : { ...column, statistics };
+});
+
+export const setOptions: Subcommand = columnChange((column, cmd) =>
+  withOptions(column, mergedOptions(column.options ?? [], optionsOf(cmd))),
+);
+
+export const resetOptions: Subcommand = columnChange((column, cmd) =>
+  withOptions(column, withoutOptions(column.options ?? [], optionsOf(cmd))),
+);
+
+function withOptions({ options: _, ...column }: Column, options: readonly Node[]): Column {
+  return options.length > 0 ? { ...column, options } : column;
+}

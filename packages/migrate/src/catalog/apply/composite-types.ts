@@ -1,0 +1,37 @@
+/** Composite types: relations without rows. */
+import { as, type ColumnDef, type CompositeTypeStmt } from '@citrate/parser';
+import { creationName } from '../lookup.ts';
+import type { Attribute } from '../model.ts';
+import { strings } from '../names-of.ts';
+import { withoutLocations } from '../trees.ts';
+import { requireType } from '../types.ts';
+import { withRelation } from '../update.ts';
+import type { Run } from './run.ts';
+import { refuseTakenName } from './sequences.ts';
+import { refuseTakenType, takeTypeName } from './types.ts';
+
+export function createCompositeType(stmt: CompositeTypeStmt, run: Run): void {
+  const name = creationName(run.catalog, stmt.typevar ?? {});
+  refuseTakenType(run, name);
+  refuseTakenName(run, name, stmt.typevar?.location);
+  takeTypeName(run, name);
+  const owner = run.catalog.currentRole;
+  const columns = (stmt.coldeflist ?? []).flatMap((node) => {
+    const column = as(node, 'ColumnDef');
+    return column ? [attributeFrom(column, run)] : [];
+  });
+  run.catalog = withRelation(run.catalog, { kind: 'composite type', ...name, owner, columns });
+}
+
+export function attributeFrom(
+  { colname = '', typeName, collClause }: ColumnDef,
+  run: Run,
+): Attribute {
+  requireType(run.catalog, typeName);
+  const collation = strings(collClause?.collname);
+  return {
+    name: colname,
+    type: withoutLocations(typeName ?? {}),
+    ...(collation.length > 0 && { collation }),
+  };
+}

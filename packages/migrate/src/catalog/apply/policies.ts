@@ -1,0 +1,85 @@
+/** Row-level security. */
+import type {
+  AlterPolicyStmt,
+  AlterTableCmd,
+  AlterTableType,
+  CreatePolicyStmt,
+  RenameStmt,
+} from '@citrate/parser';
+import { raise } from '../errors.ts';
+import { requireTable } from '../lookup.ts';
+import type { Policy, QualifiedName, RowSecurity, Table } from '../model.ts';
+import { withTable } from '../update.ts';
+import { qualifiedQuery } from '../views/qualify.ts';
+import type { Run } from './run.ts';
+import { changeTable, tableOf } from './tables.ts';
+
+export function createPolicy(stmt: CreatePolicyStmt, run: Run): void {
+  const table = requireTable(run.catalog, stmt.table ?? {});
+  const { policy_name: name = '' } = stmt;
+  const { policies = [] } = table;
+  if (policies.some((policy) => policy.name === name)) {
+    raise('42710', `policy "${name}" for table "${table.name}" already exists`);
+  }
+  changeTable(run, table, { policies: [...policies, { name, definition: qualified(stmt, run) }] });
+}
+
+function qualified(stmt: CreatePolicyStmt, run: Run): CreatePolicyStmt {
+  const tree = qualifiedQuery({ CreatePolicyStmt: stmt }, run.catalog);
+  return 'CreatePolicyStmt' in tree ? tree.CreatePolicyStmt : stmt;
+}
+
+/** What it says replaces what the policy said of it. */
+export function alterPolicy(stmt: AlterPolicyStmt, run: Run): void {
+  const table = requireTable(run.catalog, stmt.table ?? {});
+  const policy = requirePolicy(table, stmt.policy_name ?? '');
+  const { roles, qual, with_check } = stmt;
+  const definition = qualified(
+    {
+      ...policy.definition,
+      ...(roles?.length && { roles }),
+      ...(qual && { qual }),
+      ...(with_check && { with_check }),
+    },
+    run,
+  );
+  changePolicy(run, table, { ...policy, definition }, policy.name);
+}
+
+export function renamePolicy(
+  { relation, subname = '', newname: name = '' }: RenameStmt,
+  run: Run,
+): void {
+  const table = requireTable(run.catalog, relation ?? {});
+  const policy = requirePolicy(table, subname);
+  if (table.policies?.some((other) => other.name === name)) {
+    raise('42710', `policy "${name}" for table "${table.name}" already exists`);
+  }
+  changePolicy(run, table, { ...policy, name }, subname);
+}
+
+function requirePolicy({ name, policies }: Table, policy: string): Policy {
+  const found = policies?.find((p) => p.name === policy);
+  if (found) return found;
+  raise('42704', `policy "${policy}" for table "${name}" does not exist`);
+}
+
+function changePolicy(run: Run, table: Table, policy: Policy, before: string): void {
+  const { policies = [] } = table;
+  changeTable(run, table, { policies: policies.map((p) => (p.name === before ? policy : p)) });
+}
+
+const changes: { readonly [type in AlterTableType]?: Partial<RowSecurity> } = {
+  AT_EnableRowSecurity: { enabled: true },
+  AT_DisableRowSecurity: { enabled: false },
+  AT_ForceRowSecurity: { forced: true },
+  AT_NoForceRowSecurity: { forced: false },
+};
+
+export function setRowSecurity(cmd: AlterTableCmd, name: QualifiedName, run: Run): void {
+  const change = cmd.subtype && changes[cmd.subtype];
+  const { rowSecurity: before = { enabled: false, forced: false }, ...table } = tableOf(run, name);
+  const rowSecurity = { ...before, ...change };
+  const isAny = rowSecurity.enabled || rowSecurity.forced;
+  run.catalog = withTable(run.catalog, { ...table, ...(isAny && { rowSecurity }) });
+}

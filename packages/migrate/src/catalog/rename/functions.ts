@@ -1,0 +1,112 @@
+/** A routine under another name, or in another schema: what calls it follows. */
+import { type FuncCall, mapTree, type Node } from '@citrate/parser';
+import { callsFunction } from '../drop/uses.ts';
+import { resolveRoutines } from '../lookup.ts';
+import type { Catalog, QualifiedName, Relation, Routine, Table, Trigger, View } from '../model.ts';
+import { stringNode } from '../names-of.ts';
+import { withoutRoutine, withRelation, withRoutine } from '../update.ts';
+import { queryOf, withQuery } from '../views/trees.ts';
+
+export function renameRoutine(catalog: Catalog, routine: Routine, to: QualifiedName): Catalog {
+  const signature = to.name + routine.signature.slice(routine.name.length);
+  const funcname = [to.schema, to.name].map(stringNode);
+  const { definition } = routine;
+  const renamed: Routine = {
+    ...routine,
+    schema: to.schema,
+    name: to.name,
+    signature,
+    definition:
+      'DefineStmt' in definition
+        ? { DefineStmt: { ...definition.DefineStmt, defnames: funcname } }
+        : { CreateFunctionStmt: { ...definition.CreateFunctionStmt, funcname } },
+  };
+  const renaming: Renaming = { before: catalog, routine, to };
+  let result = withRoutine(withoutRoutine(catalog, routine), renamed);
+  for (const schema of catalog.schemas.values()) {
+    for (const relation of schema.relations.values()) {
+      const changed = withCalls(relation, renaming);
+      if (changed !== relation) result = withRelation(result, changed);
+    }
+  }
+  return result;
+}
+
+interface Renaming {
+  readonly before: Catalog;
+  readonly routine: Routine;
+  readonly to: QualifiedName;
+}
+
+function withCalls(relation: Relation, renaming: Renaming): Relation {
+  if (relation.kind === 'table') return tableCalls(relation, renaming);
+  if ('reads' in relation) return viewCalls(relation, renaming);
+  if (relation.kind !== 'index' || !relation.definition) return relation;
+  const definition = inTree({ IndexStmt: relation.definition }, renaming);
+  return 'IndexStmt' in definition ? { ...relation, definition: definition.IndexStmt } : relation;
+}
+
+function viewCalls(view: View, renaming: Renaming): View {
+  const query = view.definition && queryOf(view.definition);
+  const triggers = view.triggers?.map((trigger) => triggerCalls(trigger, renaming));
+  const isCalling = query && callsRoutine(query, renaming);
+  const called = isCalling ? withQuery(view, inTree(query, renaming)) : view;
+  return triggers ? { ...called, triggers } : called;
+}
+
+function tableCalls(table: Table, renaming: Renaming): Table {
+  const { columns, constraints, triggers } = table;
+  const calls = (tree: Node | undefined): boolean => callsRoutine(tree, renaming);
+  const isTouched =
+    columns.some((c) => calls(c.default) || calls(c.generated?.expression)) ||
+    constraints.some((c) => calls({ Constraint: c.definition })) ||
+    triggers?.some((t) => isOf(t, renaming));
+  if (!isTouched) return table;
+  return {
+    ...table,
+    columns: columns.map(({ default: value, generated, ...column }) => ({
+      ...column,
+      ...(value && { default: inTree(value, renaming) }),
+      ...(generated && {
+        generated: { ...generated, expression: inTree(generated.expression, renaming) },
+      }),
+    })),
+    constraints: constraints.map((constraint) => {
+      const tree = inTree({ Constraint: constraint.definition }, renaming);
+      return 'Constraint' in tree ? { ...constraint, definition: tree.Constraint } : constraint;
+    }),
+    ...(triggers && { triggers: triggers.map((trigger) => triggerCalls(trigger, renaming)) }),
+  };
+}
+
+function triggerCalls(trigger: Trigger, renaming: Renaming): Trigger {
+  const { schema, name } = renaming.to;
+  return isOf(trigger, renaming) ? { ...trigger, function: [schema, name] } : trigger;
+}
+
+function isOf({ function: called }: Trigger, { before, routine }: Renaming): boolean {
+  return resolveRoutines(before, called).includes(routine);
+}
+
+function inTree(tree: Node, renaming: Renaming): Node {
+  const funcname = [renaming.to.schema, renaming.to.name].map(stringNode);
+  return mapTree(tree, {
+    FuncCall: (call: FuncCall) =>
+      callsRoutine({ FuncCall: { ...call, args: call.args ?? [] } }, renaming, true)
+        ? { ...call, funcname }
+        : call,
+  });
+}
+
+/** `outermost`: the call itself, not those in its arguments. */
+function callsRoutine(
+  tree: Node | undefined,
+  { before, routine: { schema, signature } }: Renaming,
+  outermost = false,
+): boolean {
+  const name = { schema, name: signature };
+  if (!outermost || !tree || !('FuncCall' in tree)) return callsFunction(tree, before, name);
+  const { args = [], ...call } = tree.FuncCall;
+  const placeholders = args.map((): Node => ({ A_Const: { isnull: true } }));
+  return callsFunction({ FuncCall: { ...call, args: placeholders } }, before, name);
+}

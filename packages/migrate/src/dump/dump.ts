@@ -1,0 +1,119 @@
+import type { Node } from '@citrate/parser';
+import {
+  type Catalog,
+  nameKey,
+  type Relation,
+  type Schema,
+  type Table,
+  TEMP_SCHEMA,
+} from '../catalog/index.ts';
+import { qualify } from '../complete/index.ts';
+import { commentPieces } from './comments.ts';
+import { constraintPieces } from './constraints.ts';
+import { distributionPieces, type Firsts, firstOfGroups } from './distribution.ts';
+import { extensionPieces, withoutMembers } from './extensions.ts';
+import { functionPieces } from './functions.ts';
+import { relationGrantPieces } from './grants.ts';
+import { indexPieces } from './indexes.ts';
+import { leftOut } from './left-out.ts';
+import type { Dump, Piece } from './model.ts';
+import { inOrder } from './order.ts';
+import { ownerPieces } from './owners.ts';
+import { policyPieces, rulePieces } from './policies.ts';
+import { schemaPieces } from './schemas.ts';
+import { sequencePieces } from './sequences.ts';
+import { statisticsPieces } from './statistics.ts';
+import { storagePieces } from './storage.ts';
+import { ownSequences, tablePieces } from './tables.ts';
+import { triggerPieces } from './triggers.ts';
+import { compositeTypePieces, typePieces } from './types.ts';
+import { withoutForeign, withoutUnknownColumns } from './unknown.ts';
+import { viewPieces } from './views.ts';
+
+/**
+ * Statements that make the catalog in an empty database, names of relations and types qualified.
+ * Equal catalogs give equal statements in equal order, in whichever order they were made. Roles are
+ * the server's, not the database's: those that the statements name must be there. As with pg_dump,
+ * columns that a parent got after its children were made stand further ahead in these.
+ */
+export function dumpCatalog(catalog: Catalog): Dump {
+  const schemas = new Map([...catalog.schemas].filter(([name]) => name !== TEMP_SCHEMA));
+  const lasting: Catalog = withoutForeign({ ...catalog, schemas });
+  const members = withoutMembers(lasting);
+  const own = withoutUnknownColumns(members);
+  const surroundings = surroundingsOf(own);
+  const pieces = [
+    ...schemaPieces(own),
+    ...extensionPieces(lasting),
+    ...[...own.schemas.values()].flatMap((schema) => piecesOf(schema, surroundings)),
+  ];
+  const trees = inOrder(pieces, lasting).map(({ tree }) => qualify(tree, lasting));
+  return { trees: [...searchPath(lasting), ...trees], diagnostics: leftOut(members) };
+}
+
+/** What a piece may have to know beside its object. */
+interface Surroundings {
+  readonly catalog: Catalog;
+  readonly firsts: Firsts;
+  /** Sequences that columns bring along. */
+  readonly ofColumns: ReadonlySet<string>;
+}
+
+function surroundingsOf(catalog: Catalog): Surroundings {
+  const tables = [...catalog.schemas.values()].flatMap(tablesOf);
+  const sequences = tables.flatMap((table) => ownSequences(table, catalog));
+  return { catalog, firsts: firstOfGroups(tables), ofColumns: new Set(sequences.map(nameKey)) };
+}
+
+function tablesOf(schema: Schema): readonly Table[] {
+  return [...schema.relations.values()].filter((relation) => relation.kind === 'table');
+}
+
+function piecesOf(schema: Schema, surroundings: Surroundings): readonly Piece[] {
+  return [
+    ...[...schema.types.values()].flatMap(typePieces),
+    ...[...schema.functions.values()].flatMap((f) => functionPieces(f, surroundings.catalog)),
+    ...[...schema.relations.values()].flatMap((r) => relationPieces(r, surroundings)),
+    ...[...schema.statistics.values()].flatMap(statisticsPieces),
+    ...ownerPieces(schema, surroundings.catalog),
+    ...commentPieces(schema),
+  ];
+}
+
+function relationPieces(relation: Relation, surroundings: Surroundings): readonly Piece[] {
+  const { catalog, firsts, ofColumns } = surroundings;
+  switch (relation.kind) {
+    case 'table':
+      return [
+        ...tablePieces(relation, catalog),
+        ...constraintPieces(relation),
+        ...distributionPieces(relation, firsts, catalog),
+        ...storagePieces(relation),
+        ...rulePieces(relation),
+        ...triggerPieces(relation),
+        ...policyPieces(relation),
+        ...relationGrantPieces(relation),
+      ];
+    case 'sequence':
+      return [
+        ...sequencePieces(relation, ofColumns.has(nameKey(relation))),
+        ...relationGrantPieces(relation),
+      ];
+    case 'view':
+    case 'materialized view':
+      return [...viewPieces(relation), ...rulePieces(relation), ...triggerPieces(relation)];
+    case 'composite type':
+      return compositeTypePieces(relation);
+    case 'index':
+      return indexPieces(relation, catalog);
+    default:
+      return [];
+  }
+}
+
+/** Functions are called as they were written: where that is not in `public`, it must be said. */
+function searchPath({ searchPath: path }: Catalog): readonly Node[] {
+  if (path.length === 1 && path[0] === 'public') return [];
+  const args = path.map((name): Node => ({ A_Const: { sval: { sval: name } } }));
+  return [{ VariableSetStmt: { kind: 'VAR_SET_VALUE', name: 'search_path', args } }];
+}

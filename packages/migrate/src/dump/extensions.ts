@@ -1,0 +1,69 @@
+import {
+  type Catalog,
+  type Extension,
+  findRelation,
+  type Member,
+  type Relation,
+  type Schema,
+  stringNode,
+} from '../catalog/index.ts';
+import { functionKey, relationKey, schemaKey, typeKey } from './keys.ts';
+import type { ObjectKey, Piece } from './model.ts';
+import { defElem } from './trees.ts';
+
+export function extensionPieces(catalog: Catalog): readonly Piece[] {
+  return [...(catalog.extensions?.values() ?? [])].map(({ name, schema }) => ({
+    rank: 'extension',
+    name: [name],
+    tree: {
+      CreateExtensionStmt: {
+        extname: name,
+        // Some say themselves where they are to be.
+        ...(catalog.schemas.has(schema) && { options: [defElem('schema', stringNode(schema))] }),
+      },
+    },
+    provides: [...catalog.schemas.values()].flatMap((each) => keysOfMembers(each, name)),
+    needs: [schemaKey(schema)],
+  }));
+}
+
+function keysOfMembers(schema: Schema, name: Extension['name']): readonly ObjectKey[] {
+  const isOf = ({ extension }: Member): boolean => extension === name;
+  return [
+    ...[...schema.relations.values()].filter(isOf).map(relationKey),
+    ...[...schema.types.values()].filter(isOf).map(typeKey),
+    ...[...schema.functions.values()].filter(isOf).map(functionKey),
+  ];
+}
+
+/** The catalog without what comes with extensions. */
+export function withoutMembers(catalog: Catalog): Catalog {
+  const schemas = [...catalog.schemas].map(([name, schema]): [string, Schema] => [
+    name,
+    {
+      ...schema,
+      relations: without(schema.relations, (relation) => isOfExtension(relation, catalog)),
+      types: without(schema.types, isMember),
+      functions: without(schema.functions, isMember),
+    },
+  ]);
+  return { ...catalog, schemas: new Map(schemas) };
+}
+
+function isMember({ extension }: Member): boolean {
+  return extension !== undefined;
+}
+
+/** An index goes with its table. */
+function isOfExtension(relation: Relation, catalog: Catalog): boolean {
+  if (isMember(relation)) return true;
+  const table = relation.kind === 'index' ? findRelation(catalog, relation.table) : undefined;
+  return table !== undefined && isMember(table);
+}
+
+function without<V>(
+  map: ReadonlyMap<string, V>,
+  test: (value: V) => boolean,
+): ReadonlyMap<string, V> {
+  return new Map([...map].filter(([, value]) => !test(value)));
+}

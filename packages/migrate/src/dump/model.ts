@@ -1,0 +1,62 @@
+import type { Diagnostic, Node } from '@citrate/parser';
+import type { TreeDiagnostic } from '../catalog/index.ts';
+
+/** A catalog as statements that make it anew. */
+export interface Dump {
+  /** In an order in which each has what it needs. */
+  readonly trees: readonly Node[];
+  /** What of the catalog the statements leave out. */
+  readonly diagnostics: readonly TreeDiagnostic[];
+}
+
+export interface DumpedStatements {
+  /** In order; each without a semicolon. */
+  readonly statements: readonly { readonly sql: string }[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** In this order, as far as what a statement needs allows for it. */
+export const ranks = [
+  'schema',
+  'extension',
+  'type',
+  'sequence',
+  'table',
+  'column',
+  'attachment',
+  'distribution',
+  'constraint',
+  'key',
+  'view',
+  'index',
+  'index attachment',
+  'statistics',
+  'foreign key',
+  'function',
+  'rule',
+  'trigger',
+  'trigger state',
+  'policy',
+  'row security',
+  'table option',
+  'ownership',
+  'owner',
+  'grant',
+  'comment',
+] as const;
+
+export type Rank = (typeof ranks)[number];
+
+/** What statements make and others need, as one string: see keys.ts. */
+export type ObjectKey = string;
+
+/** One statement, and where it belongs. */
+export interface Piece {
+  readonly rank: Rank;
+  /** Tells the pieces of a rank apart, and orders them. */
+  readonly name: readonly string[];
+  readonly tree: Node;
+  readonly provides?: readonly ObjectKey[];
+  /** Beside what the tree names. */
+  readonly needs?: readonly ObjectKey[];
+}
