@@ -120,6 +120,16 @@ describe('every key word is a name everywhere', () => {
   }
 });
 
-test.each([quoteIdentifier, quoteLiteral, dollarQuote])('%o refuses a NUL', (quote) => {
-  expect(() => quote('a\0(b')).toThrow('0x00');
+describe.each([quoteIdentifier, quoteLiteral, dollarQuote])('%o refuses', (quote) => {
+  test.each([
+    ['a NUL', 'a\0b', '0x00'],
+    ['the first half of a surrogate pair', 'a\ud83d', '0xed 0xa0 0xbd'],
+    ['the second half', '\ude00b', '0xed 0xb8 0x80'],
+  ])('%s', (_, text, bytes) => {
+    expect(() => quote(text)).toThrow(`invalid byte sequence for encoding "UTF8": ${bytes}`);
+  });
+
+  test('no whole pair', () => {
+    expect(quote('😀')).toContain('😀');
+  });
 });

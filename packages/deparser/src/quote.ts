@@ -30,19 +30,32 @@ function plainHash(name: string): number {
   return name === '' ? -1 : hash;
 }
 
-/**
- * PostgreSQL's texts cannot hold a NUL, which a tree made by hand may. Here it would begin a mark
- * (marks.ts).
- */
-function refuseNul(text: string): void {
-  if (!text.includes('\0')) return;
-  const message = 'invalid byte sequence for encoding "UTF8": 0x00';
+/** What PostgreSQL's texts cannot hold, though a tree made by hand may. A NUL would begin a mark, too. */
+const unwritable = /\0|\p{Surrogate}/u;
+
+/** Whether a text has a character that no SQL can hold: a NUL, or half of a surrogate pair. */
+export function isUnwritable(text: string): boolean {
+  return unwritable.test(text);
+}
+
+function refuseUnwritable(text: string): void {
+  const found = unwritable.exec(text)?.[0];
+  if (found === undefined) return;
+  const bytes = bytesOf(found.charCodeAt(0)).map(
+    (byte) => `0x${byte.toString(16).padStart(2, '0')}`,
+  );
+  const message = `invalid byte sequence for encoding "UTF8": ${bytes.join(' ')}`;
   const detail = `It is in ${JSON.stringify(text)}.`;
   throw new DiagnosticError([{ code: '22021', severity: 'error', message, detail }]);
 }
 
+/** The bytes that would stand for a NUL or a half of a surrogate pair. */
+function bytesOf(code: number): number[] {
+  return code === 0 ? [0] : [0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)];
+}
+
 function quoted(name: string): string {
-  refuseNul(name);
+  refuseUnwritable(name);
   return name.includes('"') ? `"${name.replaceAll('"', '""')}"` : `"${name}"`;
 }
 
@@ -56,14 +69,14 @@ export function quoteLiteral(value: string): string {
 
 /** The inside of a string constant that quoteLiteral would write. */
 function escapeLiteral(value: string): string {
-  refuseNul(value);
+  refuseUnwritable(value);
   const doubled = value.includes("'") ? value.replaceAll("'", "''") : value;
   return doubled.includes('\\') ? doubled.replaceAll('\\', '\\\\') : doubled;
 }
 
 /** A body in dollar quotes, kept to the last byte; the tag is one that the body does not hold. */
 export function dollarQuote(body: string): string {
-  refuseNul(body);
+  refuseUnwritable(body);
   if (!body.includes('$')) return `$$${body}$$`;
   let tag = '$$';
   for (let i = 0; clashes(body, tag); i++) tag = i === 0 ? '$body$' : `$body${i}$`;

@@ -1,5 +1,6 @@
 import { type A_Const, DiagnosticError, type Node, type Tag } from '@citrate/parser';
 import { firstPlace, pathInto, placesOf } from './places.ts';
+import { isUnwritable } from './quote.ts';
 
 /**
  * A tree that the grammar cannot have produced: `field` of `node` is missing or wrong. The driver
@@ -229,10 +230,10 @@ export function holdsItself(root: unknown): boolean {
   return false;
 }
 
-/** An error about a text with a NUL, with the place of the text in the tree; others as they are. */
+/** An error about a text that SQL cannot hold, with its place in the tree; others as they are. */
 export function placed(root: unknown, error: DiagnosticError): DiagnosticError {
   if (error.diagnostics[0]?.code !== '22021') return error;
-  const path = firstPlace(root, (value) => typeof value === 'string' && value.includes('\0'));
+  const path = firstPlace(root, (value) => typeof value === 'string' && isUnwritable(value));
   const detail = `It is at ${path}.`;
   return new DiagnosticError(error.diagnostics.map((one) => ({ ...one, detail })));
 }
