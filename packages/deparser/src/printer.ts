@@ -101,61 +101,33 @@ export function words(
   k?: Doc,
   l?: Doc,
 ): string {
-  return spaced(' ', a, b, c, d, e, f, g, h, i, j, k, l);
-}
-
-/** As words, for clauses: where the next one does not fit on the line it begins another. */
-export function phrase(
-  a?: Doc,
-  b?: Doc,
-  c?: Doc,
-  d?: Doc,
-  e?: Doc,
-  f?: Doc,
-  g?: Doc,
-  h?: Doc,
-  i?: Doc,
-  j?: Doc,
-  k?: Doc,
-  l?: Doc,
-): string {
-  return spaced(clauseLine, a, b, c, d, e, f, g, h, i, j, k, l);
-}
-
-function spaced(
-  space: string,
-  a: Doc,
-  b: Doc,
-  c: Doc,
-  d: Doc,
-  e: Doc,
-  f: Doc,
-  g: Doc,
-  h: Doc,
-  i: Doc,
-  j: Doc,
-  k: Doc,
-  l: Doc,
-): string {
   let out = textOf(a);
-  if (b) out = next(out, b, space);
-  if (c) out = next(out, c, space);
-  if (d) out = next(out, d, space);
-  if (e) out = next(out, e, space);
-  if (f) out = next(out, f, space);
-  if (g) out = next(out, g, space);
-  if (h) out = next(out, h, space);
-  if (i) out = next(out, i, space);
-  if (j) out = next(out, j, space);
-  if (k) out = next(out, k, space);
-  if (l) out = next(out, l, space);
+  if (b) out = next(out, b);
+  if (c) out = next(out, c);
+  if (d) out = next(out, d);
+  if (e) out = next(out, e);
+  if (f) out = next(out, f);
+  if (g) out = next(out, g);
+  if (h) out = next(out, h);
+  if (i) out = next(out, i);
+  if (j) out = next(out, j);
+  if (k) out = next(out, k);
+  if (l) out = next(out, l);
   return out;
 }
 
-function next(out: string, part: Doc, space: string): string {
+function next(out: string, part: Doc): string {
   const added = textOf(part);
   if (added === '') return out;
-  return out === '' ? added : out + space + added;
+  return out === '' ? added : `${out} ${added}`;
+}
+
+/**
+ * As words, for clauses: where the next one does not fit on the line it begins another. It runs for
+ * few nodes only.
+ */
+export function phrase(...parts: readonly Doc[]): string {
+  return join(clauseLine, parts);
 }
 
 /** The parts that are there, with a separator between each. */
