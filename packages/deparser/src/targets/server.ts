@@ -1,5 +1,5 @@
 /** Databases, roles, privileges, replication, maintenance. */
-import { as } from '@citrate/parser';
+import { as, type Node } from '@citrate/parser';
 import { elements, isOn, options } from './conditions.ts';
 import type { Constructs, Fields } from './model.ts';
 
@@ -19,6 +19,10 @@ export const server: Constructs = {
     ...options<Fields<'CreatedbStmt'>>('CREATE DATABASE', (n) => n.options, {
       locale_provider: { builtin: 17 },
     }),
+    { what: 'an option of CREATE DATABASE that is no 4-byte integer', since: 15, find: decimals },
+  ],
+  AlterDatabaseStmt: [
+    { what: 'an option of ALTER DATABASE that is no 4-byte integer', since: 15, find: decimals },
   ],
   AlterDatabaseRefreshCollStmt: [
     { what: 'ALTER DATABASE ... REFRESH COLLATION VERSION', since: 15 },
@@ -135,6 +139,11 @@ export const server: Constructs = {
     serialize: 17,
   }),
 };
+
+/** Options with decimal numbers; integers of 2³¹ and above count as such. */
+function decimals(n: { options?: Node[] }): readonly object[] {
+  return elements(n.options).filter(({ arg }) => as(arg, 'Float') !== undefined);
+}
 
 function maintain(n: Fields<'GrantStmt'>): readonly object[] {
   return (n.privileges ?? [])

@@ -106,6 +106,18 @@ export const server: readonly Case[] = [
     ...database,
   },
   {
+    construct: 'an option of CREATE DATABASE that is no 4-byte integer',
+    since: 15,
+    sql: 'CREATE DATABASE target_db CONNECTION LIMIT 1.5',
+    run: 'grammar',
+  },
+  {
+    construct: 'an option of ALTER DATABASE that is no 4-byte integer',
+    since: 15,
+    sql: 'ALTER DATABASE postgres CONNECTION LIMIT 3000000000',
+    run: 'grammar',
+  },
+  {
     construct: 'ALTER DATABASE ... REFRESH COLLATION VERSION',
     since: 15,
     sql: 'ALTER DATABASE postgres REFRESH COLLATION VERSION',
