@@ -19,6 +19,10 @@ export interface Diagnostic {
   /** The server (by its name in the configuration) and the shard that reported it. */
   readonly server?: string;
   readonly shardId?: number;
+  /** The rule that found it, as directives, severities and the pages of the documentation name it. */
+  readonly rule?: string;
+  /** SQL to write in place of the statement: it does what was meant, and has not the problem. */
+  readonly fix?: string;
   readonly cause?: unknown;
 }
 

@@ -40,6 +40,13 @@ test('without a place there is only the message and its notes', () => {
   );
 });
 
+test('the rule that found it is the last note', () => {
+  const d = { ...error, hint: 'Drop it.', rule: 'unnamed-constraint' };
+  expect(renderDiagnostic(d)).toBe(`error[42P07]: relation "items" already exists
+  = hint: Drop it.
+  = rule: unnamed-constraint`);
+});
+
 test('the bar stands right of the widest line number', () => {
   const text = `${'\n'.repeat(99)}select 1`;
   const d = { ...error, file: { name: 'a.sql', text }, span: { start: 99, end: 105 } };

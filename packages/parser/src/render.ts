@@ -36,6 +36,7 @@ function notesOf(d: Diagnostic): readonly (readonly [string, string])[] {
   }
   if (d.detail !== undefined) notes.push(['detail', d.detail]);
   if (d.hint !== undefined) notes.push(['hint', d.hint]);
+  if (d.rule !== undefined) notes.push(['rule', d.rule]);
   return notes;
 }
 

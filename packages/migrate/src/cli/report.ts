@@ -64,12 +64,13 @@ async function presentable(
   diagnostics: readonly Diagnostic[],
 ): Promise<readonly Diagnostic[]> {
   const scrub = await scrubber(context);
-  return diagnostics.map(({ message, detail, hint, file, ...rest }) => ({
+  return diagnostics.map(({ message, detail, hint, fix, file, ...rest }) => ({
     ...rest,
     ...(file && { file: { ...file, name: shownPath(context, file.name) } }),
     message: scrub(message),
     ...(detail !== undefined && { detail: scrub(detail) }),
     ...(hint !== undefined && { hint: scrub(hint) }),
+    ...(fix !== undefined && { fix: scrub(fix) }),
   }));
 }
 

@@ -19,6 +19,8 @@ export interface DiagnosticJson {
   readonly column?: number;
   readonly server?: string;
   readonly shardId?: number;
+  readonly rule?: string;
+  readonly fix?: string;
 }
 
 /** What every command prints with `--format json` when it could not give its result. */
@@ -55,7 +57,8 @@ export type StatusJson = ResultJson<StatusResult>;
 export type RecoverJson = ResultJson<RecoverResult>;
 
 export function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
-  const { code, severity, message, detail, hint, file, span, server, shardId } = diagnostic;
+  const { code, severity, message, file, span, detail, hint } = diagnostic;
+  const { server, shardId, rule, fix } = diagnostic;
   const place = file && span && position(file, span.start);
   return {
     code,
@@ -67,5 +70,7 @@ export function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
     ...(place && { line: place.line, column: place.column }),
     ...(server !== undefined && { server }),
     ...(shardId !== undefined && { shardId }),
+    ...(rule !== undefined && { rule }),
+    ...(fix !== undefined && { fix }),
   };
 }
