@@ -1,58 +1,103 @@
 import { as, type FuncCall, type Node, type SelectStmt, tagOf, walk } from '@citrate/parser';
 import { raise } from './errors.ts';
+import type { Catalog } from './model.ts';
 import { strings } from './names-of.ts';
 
-/** A call that is a statement of the language: Citrate carries it out itself. */
-export type DistributionCall = DistributeCall | ReferenceCall;
-
-export interface DistributeCall {
-  readonly function: 'create_distributed_table';
-  /** As the call has it: a name that regclass reads. */
-  readonly table: string;
-  readonly column: string;
-  /** `default`, `none`, or the name of a table. */
-  readonly colocateWith: string;
-  readonly shardCount?: number;
+/** A call that is a statement of the language: Citrate, or Citus, carries it out itself. */
+export interface DistributionCall {
+  readonly function: DistributingFunction;
+  /** The constants given, by parameter; NULL is as if it were not given. */
+  readonly values: ReadonlyMap<string, string>;
   readonly location: number | undefined;
 }
 
-export interface ReferenceCall {
-  readonly function: 'create_reference_table';
-  readonly table: string;
-  readonly location: number | undefined;
-}
+type Functions = { readonly [F in DistributingFunction]?: readonly string[] };
 
-const parameters = {
-  create_distributed_table: [
+const distribute = [
+  'table_name',
+  'distribution_column',
+  'distribution_type',
+  'colocate_with',
+  'shard_count',
+];
+
+export type DistributingFunction =
+  | 'alter_distributed_table'
+  | 'alter_table_set_access_method'
+  | 'citus_add_local_table_to_metadata'
+  | 'citus_schema_distribute'
+  | 'citus_schema_undistribute'
+  | 'create_distributed_function'
+  | 'create_distributed_table'
+  | 'create_distributed_table_concurrently'
+  | 'create_reference_table'
+  | 'truncate_local_data_after_distributing_table'
+  | 'undistribute_table'
+  | 'update_distributed_table_colocation';
+
+/** Functions that a fleet has as Citus has them, with their parameters. */
+const everywhere: Functions = {
+  create_distributed_table: distribute,
+  create_reference_table: ['table_name'],
+};
+
+/** With those that Citus alone has. */
+const onCitus: Functions = {
+  ...everywhere,
+  alter_distributed_table: [
     'table_name',
     'distribution_column',
-    'distribution_type',
-    'colocate_with',
     'shard_count',
+    'colocate_with',
+    'cascade_to_colocated',
   ],
-  create_reference_table: ['table_name'],
-} as const;
-
-type FunctionName = keyof typeof parameters;
+  alter_table_set_access_method: ['table_name', 'access_method'],
+  citus_add_local_table_to_metadata: ['table_name', 'cascade_via_foreign_keys'],
+  citus_schema_distribute: ['schemaname'],
+  citus_schema_undistribute: ['schemaname'],
+  create_distributed_function: [
+    'function_name',
+    'distribution_arg_name',
+    'colocate_with',
+    'force_delegation',
+  ],
+  create_distributed_table_concurrently: distribute,
+  truncate_local_data_after_distributing_table: ['function_name'],
+  undistribute_table: ['table_name', 'cascade_via_foreign_keys'],
+  update_distributed_table_colocation: ['table_name', 'colocate_with'],
+};
 
 /**
  * The call that a `SELECT create_distributed_table(…)` consists of; undefined for a statement without
  * such a call. One that holds anything else ends the statement, for nothing else of it would run:
- * 0A000. So does a call whose arguments are no constants, or unknown: 42883, 0A000.
+ * 0A000. So does a call whose arguments are no constants, or unknown: 42883, 0A000. A fleet knows
+ * only some of the functions.
  */
-export function distributionCall(tree: Node): DistributionCall | undefined {
+export function distributionCall(
+  tree: Node,
+  { citus }: Pick<Catalog, 'citus'> = {},
+): DistributionCall | undefined {
   const select = tagOf(tree) === 'SelectStmt' ? as(tree, 'SelectStmt') : undefined;
   if (!select) return undefined;
+  const known = citus ? onCitus : everywhere;
   const only = onlyCall(select);
-  const name = functionName(only);
-  if (!only || !name) {
-    refuseCallWithin(select);
-    return undefined;
+  const name = functionName(only, known);
+  if (only && name) {
+    const values = readArguments(only, name, known[name] ?? []);
+    return { function: name, values, location: only.location };
   }
-  const values = readArguments(only, name, parameters[name]);
-  const table = required(values, 'table_name', only, name);
-  if (name === 'create_reference_table') return { function: name, table, location: only.location };
-  return distributeCall(only, name, table, values);
+  if (!citus) refuseCallWithin(select, known);
+  return undefined;
+}
+
+/** The value of a parameter that has no default: 22004 if it is missing. */
+export function required(
+  { function: name, values, location }: DistributionCall,
+  parameter: string,
+): string {
+  const value = values.get(parameter);
+  if (value !== undefined) return value;
+  raise('22004', `${name} needs the argument ${parameter}`, { location });
 }
 
 /** All that a plain `SELECT f(…)` has in its tree. */
@@ -78,20 +123,24 @@ function hasOnly(fields: object | undefined, allowed: ReadonlySet<string>): bool
 }
 
 /** Where Citus has these functions; one of the same name elsewhere is the user's. */
-function functionName(call: FuncCall | undefined): FunctionName | undefined {
-  const [name, schema = 'pg_catalog'] = strings(call?.funcname).toReversed();
-  if (schema !== 'pg_catalog') return undefined;
-  return name === 'create_distributed_table' || name === 'create_reference_table'
-    ? name
-    : undefined;
+function functionName(
+  call: FuncCall | undefined,
+  known: Functions,
+): DistributingFunction | undefined {
+  const [name = '', schema = 'pg_catalog'] = strings(call?.funcname).toReversed();
+  return schema === 'pg_catalog' && isKnown(name, known) ? name : undefined;
 }
 
-function refuseCallWithin(select: SelectStmt): void {
+function isKnown(name: string, known: Functions): name is DistributingFunction {
+  return Object.hasOwn(known, name);
+}
+
+function refuseCallWithin(select: SelectStmt, known: Functions): void {
   walk(
     { SelectStmt: select },
     {
       FuncCall: (call) => {
-        const name = functionName(call);
+        const name = functionName(call, known);
         if (!name) return;
         raise('0A000', `${name} must be a statement of its own`, {
           detail: 'Citrate carries the call out itself; nothing else of the statement would run.',
@@ -101,31 +150,6 @@ function refuseCallWithin(select: SelectStmt): void {
       },
     },
   );
-}
-
-function distributeCall(
-  call: FuncCall,
-  name: 'create_distributed_table',
-  table: string,
-  values: ReadonlyMap<string, string>,
-): DistributeCall {
-  const column = required(values, 'distribution_column', call, name);
-  const type = values.get('distribution_type') ?? 'hash';
-  if (type !== 'hash') {
-    raise('0A000', `distribution type "${type}" is not supported`, {
-      hint: 'Tables are distributed by hash: leave the argument out.',
-      location: call.location,
-    });
-  }
-  const shardCount = values.get('shard_count');
-  return {
-    function: name,
-    table,
-    column,
-    colocateWith: values.get('colocate_with') ?? 'default',
-    ...(shardCount !== undefined && { shardCount: wholeNumber(shardCount, call) }),
-    location: call.location,
-  };
 }
 
 /** The constants given, by parameter; NULL is as if it were not given. */
@@ -150,11 +174,6 @@ function readArguments(
   return values;
 }
 
-function wholeNumber(text: string, { location }: FuncCall): number {
-  if (/^\s*[+-]?\d+\s*$/.test(text)) return Number(text);
-  raise('22P02', `invalid input syntax for type integer: "${text}"`, { location });
-}
-
 function constant(arg: Node | undefined, parameter: string, call: FuncCall): string | undefined {
   const cast = as(arg, 'TypeCast');
   if (cast) return constant(cast.arg, parameter, call);
@@ -162,19 +181,9 @@ function constant(arg: Node | undefined, parameter: string, call: FuncCall): str
   if (value?.isnull) return undefined;
   if (value?.sval) return value.sval.sval ?? '';
   if (value?.ival) return String(value.ival.ival ?? 0);
+  if (value?.boolval) return String(value.boolval.boolval ?? false);
   raise('0A000', `argument ${parameter} must be a constant`, {
     detail: 'What the call does has to be known before it is carried out.',
     location: call.location,
   });
-}
-
-function required(
-  values: ReadonlyMap<string, string>,
-  parameter: string,
-  call: FuncCall,
-  name: string,
-): string {
-  const value = values.get(parameter);
-  if (value !== undefined) return value;
-  raise('22004', `${name} needs the argument ${parameter}`, { location: call.location });
 }

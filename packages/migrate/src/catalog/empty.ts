@@ -1,4 +1,4 @@
-import type { Catalog, ClusterState, PgMajor, Schema } from './model.ts';
+import type { Catalog, CitusVersion, ClusterState, PgMajor, Schema } from './model.ts';
 
 export interface EmptyCatalogOptions {
   readonly pg: PgMajor;
@@ -8,6 +8,8 @@ export interface EmptyCatalogOptions {
   /** Nobody knows which roles the server has: files may name any. */
   readonly anyRole?: boolean;
   readonly cluster?: Partial<ClusterState>;
+  /** Statements run on a Citus of this version; absent: on a fleet of plain servers. */
+  readonly citus?: CitusVersion;
 }
 
 /** The first shard id that Citus, and we, give out. */
@@ -34,6 +36,9 @@ export function emptyCatalog(options: EmptyCatalogOptions): Catalog {
     schemas: new Map([['public', emptySchema('public', 'pg_database_owner')]]),
     foreign: { wrappers: new Set(), servers: new Map() },
     cluster: { ...noCluster, ...options.cluster },
+    ...(options.citus && {
+      citus: { version: options.citus, settings: new Map(), schemas: new Map() },
+    }),
   };
 }
 

@@ -4,17 +4,15 @@
 export { alterTableWords } from './apply/alter-table-words.ts';
 export { type Applied, apply, execute, type Outcome } from './apply/index.ts';
 export { arrayNameOf, hasType } from './array-types.ts';
+export { type RelationChange, relationChanges } from './changes.ts';
+export { isOn } from './citus/settings.ts';
+export { citusReleases, isAtLeast, parseCitusVersion, releaseOf } from './citus/version.ts';
 export type { ChosenName, Decision, NameKind } from './decisions.ts';
-export {
-  type DistributeCall,
-  type DistributionCall,
-  distributionCall,
-  type ReferenceCall,
-} from './distribution-call.ts';
+export { type DistributionCall, distributionCall } from './distribution-call.ts';
 export { droppedRelations } from './drop/named.ts';
 export { type EmptyCatalogOptions, emptyCatalog, emptySchema } from './empty.ts';
 export { type TreeDiagnostic, treeDiagnostic, UNKNOWN_CHANGE } from './errors.ts';
-export { familyOf } from './hierarchy.ts';
+export { childrenOf, familyOf } from './hierarchy.ts';
 export { parseIdentifiers } from './identifiers.ts';
 export {
   creationName,
@@ -31,6 +29,7 @@ export { buildName, clip, NAME_BYTES } from './names/build-name.ts';
 export type { ExpressionScope } from './names/columns-read.ts';
 export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from './names-of.ts';
 export { nextValueOf } from './next-value.ts';
+export { tablesUsing } from './referrers.ts';
 export { parseSnapshot, serialiseCatalog } from './snapshot.ts';
 export { tableExtras } from './table-extras.ts';
 export { formatType, serialBase } from './types.ts';

@@ -1,4 +1,4 @@
-import { SharedMap } from './shared-map.ts';
+import { type Difference, SharedMap } from './shared-map.ts';
 
 /** By what is looked up: the key of the one object that has it, or how often each object does. */
 type Index = SharedMap<string, string | SharedMap<string, number>>;
@@ -54,6 +54,11 @@ export class IndexedMap<V> implements ReadonlyMap<string, V> {
     const without = this.#index && this.#changed(this.#index, from, this.get(from), undefined);
     const index = without && this.#changed(without, to, this.get(to), value);
     return new IndexedMap(this.#map.renamed(from, to, value), this.#changes, index);
+  }
+
+  /** As SharedMap's. */
+  differences(before: IndexedMap<V>): readonly Difference<string, V>[] {
+    return this.#map.differences(before.#map);
   }
 
   hasTrait(trait: string): boolean {

@@ -18,6 +18,9 @@ import type {
   TypeName,
   ViewStmt,
 } from '@citrate/parser';
+import type { CitusLocalTable, CitusState, SingleShardTable } from './citus/model.ts';
+
+export type * from './citus/model.ts';
 
 export type PgMajor = 13 | 14 | 15 | 16 | 17 | 18;
 
@@ -56,6 +59,8 @@ export interface Catalog {
    */
   readonly uncertain?: readonly string[];
   readonly cluster: ClusterState;
+  /** Absent for a fleet of plain servers. */
+  readonly citus?: CitusState;
 }
 
 /** What distributing a table needs to know and advances. */
@@ -81,8 +86,10 @@ export interface ForeignData {
 export interface ColocationGroup {
   readonly id: number;
   readonly shardCount: number;
-  /** Canonical name of the distribution column's type; absent for the reference group. */
+  /** Canonical name of the distribution column's type; absent where there is no such column. */
   readonly columnType?: string;
+  /** A group of tables with a single shard; without this and a type, it is that of reference tables. */
+  readonly isSingleShard?: true;
   /** True when tables join this group without naming it. */
   readonly isDefault: boolean;
 }
@@ -438,10 +445,12 @@ export type RoutineDefinition =
 /** What a function promises: the same value always, within a statement, or nothing. */
 export type Volatility = 'immutable' | 'stable' | 'volatile';
 
-export type Distribution = DistributedTable | ReferenceTable;
+export type Distribution = DistributedTable | ReferenceTable | SingleShardTable | CitusLocalTable;
 
 export interface DistributedTable {
   readonly kind: 'distributed';
+  /** How rows find their shards; absent: by hash. The others are Citus's only. */
+  readonly method?: 'append' | 'range';
   readonly column: string;
   readonly colocationId: number;
   /** What the sequences of its shards increment by: a power of two, at least 8 × the shard count. */

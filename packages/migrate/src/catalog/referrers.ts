@@ -1,7 +1,7 @@
 /** Objects by what they are looked up by, so that nothing is found by a walk through all of them. */
 import { IndexedMap, type TraitChanges } from './indexed-map.ts';
-import type { Catalog, QualifiedName, Relation, Schema, Sequence, Type } from './model.ts';
-import { constraintKey, referenceKey, relationTraits, typeTraits } from './references.ts';
+import type { Catalog, QualifiedName, Relation, Schema, Sequence, Table, Type } from './model.ts';
+import { constraintKey, looseKey, referenceKey, relationTraits, typeTraits } from './references.ts';
 
 /**
  * The relations, of all schemas, that have a reference of one of these keys, each once, in order of
@@ -59,4 +59,10 @@ function indexed<V>(map: ReadonlyMap<string, V>, traits: TraitChanges<V>): Index
   const made = new IndexedMap(map, traits);
   known.set(map, made as IndexedMap<unknown>);
   return made;
+}
+
+/** Tables with a column that takes its values from the sequence: serial, identity or nextval(). */
+export function tablesUsing(catalog: Catalog, sequence: QualifiedName): Table[] {
+  const keys = [referenceKey('uses sequence', sequence), looseKey('calls sequence', sequence.name)];
+  return referrersOf(catalog, ...keys).filter((relation) => relation.kind === 'table');
 }

@@ -86,3 +86,18 @@ test('many keys keep their order when the first goes', () => {
   const [first, ...others] = [large.firstKey(), ...large.without('t0').keys()];
   expect([first, others.length, others[0]]).toEqual(['t0', 19_999, 't1']);
 });
+
+test.each(Object.entries(kinds))('differences of one map made from another: %s', (_, key) => {
+  fc.assert(
+    fc.property(changesOf(key), changesOf(key), (first, then) => {
+      const before = first.reduce(changed, SharedMap.of(new Map<Key, number>()));
+      const after = then.reduce(changed, before);
+      const expected = [...new Set([...before.keys(), ...after.keys()])]
+        .filter((k) => before.get(k) !== after.get(k))
+        .map((k) => ({ key: k, before: before.get(k), after: after.get(k) }));
+      const found = after.differences(before);
+      expect(new Set(found)).toEqual(new Set(expected));
+      expect(found).toHaveLength(expected.length);
+    }),
+  );
+});

@@ -2,6 +2,7 @@ import { hashOf } from './hash.ts';
 import {
   TRIE_LIMIT,
   type Trie,
+  trieDifference,
   trieFirst,
   trieGet,
   trieValues,
@@ -16,6 +17,13 @@ interface Entry<K, V> {
   readonly place: number;
   /** Another key with the same hash. */
   readonly next: Entry<K, V> | undefined;
+}
+
+/** What stands under a key in one of two maps, or in both. */
+export interface Difference<K, V> {
+  readonly key: K;
+  readonly before: V | undefined;
+  readonly after: V | undefined;
 }
 
 /**
@@ -96,6 +104,18 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
     return new SharedMap(entries, keys, Math.max(this.#nextPlace, place + 1), this.size + 1);
   }
 
+  /**
+   * Where the map differs from another, in no order. As cheap as there are few differences, if one
+   * was made from the other.
+   */
+  differences(before: SharedMap<K, V>): readonly Difference<K, V>[] {
+    const [gone, come] = trieDifference(before.#entries, this.#entries);
+    const keys = new Set([...gone.flatMap(chained), ...come.flatMap(chained)].map((e) => e.key));
+    return [...keys]
+      .map((key) => ({ key, before: before.get(key), after: this.get(key) }))
+      .filter((each) => each.before !== each.after);
+  }
+
   /** The key that was added first; undefined: there is none. */
   firstKey(): K | undefined {
     return trieFirst(this.#keys);
@@ -131,6 +151,10 @@ function entryOf<K, V>(first: Entry<K, V> | undefined, key: K): Entry<K, V> | un
   let entry = first;
   while (entry && entry.key !== key) entry = entry.next;
   return entry;
+}
+
+function chained<K, V>(first: Entry<K, V>): readonly Entry<K, V>[] {
+  return first.next ? [first, ...chained(first.next)] : [first];
 }
 
 function withoutKey<K, V>(entry: Entry<K, V> | undefined, key: K): Entry<K, V> | undefined {

@@ -59,6 +59,33 @@ export function trieFirst<V>(trie: Trie<V>): V | undefined {
   return node?.value;
 }
 
+/**
+ * The values in which two tries differ: those of the first, and those of the second. What they share
+ * is not looked at; a value that moved to another depth may be in both.
+ */
+export function trieDifference<V>(a: Trie<V>, b: Trie<V>): readonly [V[], V[]] {
+  const differing: readonly [V[], V[]] = [[], []];
+  compare(a, b, differing);
+  return differing;
+}
+
+function compare<V>(a: Trie<V>, b: Trie<V>, differing: readonly [V[], V[]]): void {
+  if (a === b) return;
+  if (a && b && a.present !== 0 && b.present !== 0) {
+    for (let bits = a.present | b.present; bits !== 0; bits &= bits - 1) {
+      const bit = bits & -bits;
+      compare(childAt(a, bit), childAt(b, bit), differing);
+    }
+    return;
+  }
+  if (a) collect(a, differing[0]);
+  if (b) collect(b, differing[1]);
+}
+
+function childAt<V>(node: TrieNode<V>, bit: number): Trie<V> {
+  return (node.present & bit) === 0 ? undefined : node.children[placeOf(node.present, bit)];
+}
+
 function collect<V>(node: TrieNode<V>, values: V[]): void {
   // A leaf has a value, which may be undefined itself.
   if (node.present === 0) values.push(node.value as V);

@@ -27,6 +27,10 @@ export function placed(table: Table, catalog: Catalog): string {
   const { distribution } = table;
   if (!distribution) return `${name} is a plain table of the coordinator`;
   if (distribution.kind === 'reference') return `${name} is a reference table`;
+  if (distribution.kind === 'citus local') return `${name} is a table of the coordinator`;
+  if (distribution.kind === 'single shard') {
+    return `${name} has a single shard, in colocation group ${distribution.colocationId}`;
+  }
   return `${name} is distributed by "${distribution.column}", in colocation group ${distribution.colocationId}`;
 }
 

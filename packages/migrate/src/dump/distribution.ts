@@ -4,6 +4,7 @@ import type { Node } from '@citrate/parser';
 import {
   type Catalog,
   type DistributedTable,
+  type Distribution,
   type QualifiedName,
   sameName,
   stringNode,
@@ -19,10 +20,7 @@ export function distributionPieces(
 ): readonly Piece[] {
   const { distribution } = table;
   if (!distribution) return [];
-  const tree =
-    distribution.kind === 'reference'
-      ? call('create_reference_table', [constant(regclass(table))])
-      : distributeCall(table, distribution, first.get(distribution.colocationId), catalog);
+  const tree = callFor(table, distribution, first.get(distribution.colocationId), catalog);
   return [
     {
       rank: 'distribution',
@@ -31,6 +29,25 @@ export function distributionPieces(
       needs: [relationKey(table)],
     },
   ];
+}
+
+function callFor(
+  table: Table,
+  distribution: Distribution,
+  first: Table | undefined,
+  catalog: Catalog,
+): Node {
+  const name = constant(regclass(table));
+  switch (distribution.kind) {
+    case 'reference':
+      return call('create_reference_table', [name]);
+    case 'citus local':
+      return call('citus_add_local_table_to_metadata', [name]);
+    case 'single shard':
+      return call('create_distributed_table', [name, { A_Const: { isnull: true } }]);
+    case 'distributed':
+      return distributeCall(table, distribution, first, catalog);
+  }
 }
 
 /** The oldest table of each colocation group. */

@@ -1,215 +1,150 @@
-import type { DistributeCall, DistributionCall } from '../distribution-call.ts';
+import {
+  type DistributingFunction,
+  type DistributionCall,
+  required,
+} from '../distribution-call.ts';
 import { raise } from '../errors.ts';
-import { parseIdentifiers } from '../identifiers.ts';
-import { requireRelation } from '../lookup.ts';
-import type { Catalog, ColocationGroup, Column, Table } from '../model.ts';
-import { rangeVar } from '../names-of.ts';
-import { colocationKey } from '../references.ts';
-import { anyReferrerOf } from '../referrers.ts';
-import { distributedShards, sequenceStride } from '../shards.ts';
-import { withEntry } from '../shared-map.ts';
-import { formatType, hasHash } from '../types.ts';
-import { withCluster, withTable } from '../update.ts';
+import { familyOf } from '../hierarchy.ts';
+import { findTable } from '../lookup.ts';
+import type { Catalog, CitusLocalTable, Distribution, Table } from '../model.ts';
+import { sequenceStride } from '../shards.ts';
+import { withTable } from '../update.ts';
+import { citusFunctions } from './citus-functions.ts';
+import {
+  joinGroup,
+  placeLike,
+  requireGroup,
+  requireNamed,
+  singleShardGroup,
+  takeShards,
+} from './colocation.ts';
+import { requireDistributionColumn } from './distribution-column.ts';
 import type { Run } from './run.ts';
-import { columnOf } from './tables.ts';
 
-/** Citus's own limit of shards for one table. */
-const MOST_SHARDS = 64_000;
+type Distribute = (call: DistributionCall, run: Run) => void;
+
+/** What each function does to the catalog; those that do nothing to what it holds are not here. */
+const functions: { readonly [F in DistributingFunction]?: Distribute } = {
+  create_distributed_table: createDistributedTable,
+  create_distributed_table_concurrently: createDistributedTable,
+  create_reference_table: createReferenceTable,
+  ...citusFunctions,
+};
 
 export function distribute(call: DistributionCall, run: Run): void {
+  functions[call.function]?.(call, run);
+}
+
+function createDistributedTable(call: DistributionCall, run: Run): void {
   const table = requireDistributable(run.catalog, call);
-  run.catalog =
-    call.function === 'create_reference_table'
-      ? createReferenceTable(run.catalog, table)
-      : createDistributedTable(run.catalog, table, call);
+  const single = run.catalog.citus && !call.values.has('distribution_column');
+  run.catalog = single
+    ? createSingleShardTable(run.catalog, table, call)
+    : distributeByColumn(run.catalog, table, call);
 }
 
 function requireDistributable(catalog: Catalog, call: DistributionCall): Table {
   const { location } = call;
-  const relation = requireNamed(catalog, call.table, location);
+  const relation = requireNamed(catalog, required(call, 'table_name'), location);
   if (relation.kind !== 'table') {
     raise('42809', `"${relation.name}" is not a table`, {
       detail: `It is a ${relation.kind}. Only tables can be distributed.`,
       location,
     });
   }
-  if (relation.distribution) {
-    const { distribution } = relation;
-    raise('42P16', `table "${relation.name}" is already distributed`, {
-      detail:
-        distribution.kind === 'reference'
-          ? 'It is a reference table.'
-          : `It is distributed by column "${distribution.column}".`,
-      location,
-    });
+  const { distribution } = relation;
+  if (distribution && distribution.kind !== 'citus local') {
+    const detail = kindDetail(distribution);
+    raise('42P16', `table "${relation.name}" is already distributed`, { detail, location });
   }
   return relation;
 }
 
-function requireNamed(catalog: Catalog, text: string, location: number | undefined) {
-  const names = parseIdentifiers(text);
-  if (!names) raise('42602', `invalid name syntax: "${text}"`, { location });
-  const name = rangeVar(names);
-  return requireRelation(catalog, location === undefined ? name : { ...name, location });
+function kindDetail(distribution: Exclude<Distribution, CitusLocalTable>): string {
+  if (distribution.kind === 'reference') return 'It is a reference table.';
+  if (distribution.kind === 'single shard') return 'It has a single shard.';
+  return `It is distributed by column "${distribution.column}".`;
 }
 
-function createDistributedTable(catalog: Catalog, table: Table, call: DistributeCall): Catalog {
+function distributeByColumn(catalog: Catalog, table: Table, call: DistributionCall): Catalog {
+  const method = methodOf(call, catalog);
   const column = requireDistributionColumn(catalog, table, call);
-  const columnType = formatType(catalog, column.type);
-  const wanted = requireGroup(catalog, table, columnType, call);
-  const { nextShardId, nextColocationId, colocationGroups } = catalog.cluster;
-  const shards = placeLike(catalog, wanted.group.id, wanted.group.shardCount);
+  const wanted = requireGroup(catalog, table, column.type, call);
+  const { id, shardCount } = wanted.group;
   const distributed = withTable(catalog, {
     ...table,
     distribution: {
       kind: 'distributed',
+      ...(method && { method }),
       column: column.name,
-      colocationId: wanted.group.id,
-      stride: sequenceStride(wanted.group.shardCount),
-      shards,
+      colocationId: method ? 0 : id,
+      stride: sequenceStride(shardCount),
+      shards: method ? [] : placeLike(catalog, id, shardCount),
     },
   });
-  return withCluster(distributed, {
-    nextShardId: nextShardId + shards.length,
-    nextColocationId: wanted.isNew ? nextColocationId + 1 : nextColocationId,
-    colocationGroups: withEntry(colocationGroups, wanted.group.id, wanted.group),
-  });
-}
-
-function requireDistributionColumn(catalog: Catalog, table: Table, call: DistributeCall): Column {
-  const { location } = call;
-  const [name] = parseIdentifiers(call.column) ?? [call.column];
-  const column = columnOf(table, name ?? call.column);
-  if (!column) {
-    raise('42703', `column "${call.column}" of relation "${table.name}" does not exist`, {
-      location,
-    });
-  }
-  if (column.generated) {
-    raise('0A000', `cannot distribute table "${table.name}" by column "${column.name}"`, {
-      detail: 'Its values are generated from other columns.',
-      hint: 'Distribute the table by a column that is stored as it is given.',
-      location,
-    });
-  }
-  if (!hasHash(catalog, column.type)) {
-    const type = formatType(catalog, column.type);
-    raise('42704', `data type ${type} has no default operator class for access method "hash"`, {
-      detail: `Column "${column.name}" of table "${table.name}" cannot be hashed.`,
-      hint: 'Distribute the table by a column of another type.',
-      location,
-    });
-  }
-  return column;
-}
-
-interface WantedGroup {
-  readonly group: ColocationGroup;
-  readonly isNew: boolean;
-}
-
-function requireGroup(
-  catalog: Catalog,
-  table: Table,
-  columnType: string,
-  call: DistributeCall,
-): WantedGroup {
-  const { cluster } = catalog;
-  const shardCount = call.shardCount ?? cluster.shardCount;
-  if (shardCount < 1 || shardCount > MOST_SHARDS) {
-    raise(
-      '22023',
-      `${shardCount} is outside the valid range for shard_count (1 .. ${MOST_SHARDS})`,
-      {
-        location: call.location,
-      },
-    );
-  }
-  const isDefault = call.colocateWith === 'default';
-  if (!isDefault && call.colocateWith !== 'none') {
-    return { group: groupOf(catalog, table, columnType, call), isNew: false };
-  }
-  const found = isDefault ? defaultGroup(catalog, columnType, shardCount) : undefined;
-  const id = cluster.nextColocationId;
-  return found
-    ? { group: found, isNew: false }
-    : { group: { id, shardCount, columnType, isDefault }, isNew: true };
-}
-
-function defaultGroup(
-  { cluster }: Catalog,
-  columnType: string,
-  shardCount: number,
-): ColocationGroup | undefined {
-  return [...cluster.colocationGroups.values()].find(
-    (g) => g.isDefault && g.columnType === columnType && g.shardCount === shardCount,
+  if (method) return distributed;
+  const joined = joinGroup(takeShards(distributed, shardCount), wanted);
+  return partitionsOf(joined, table).reduce(
+    (now, partition) => distributeByColumn(now, partition, colocatedWith(call, table)),
+    joined,
   );
 }
 
-/** The group of the table that the call wants to be colocated with. */
-function groupOf(
-  catalog: Catalog,
-  table: Table,
-  columnType: string,
-  call: DistributeCall,
-): ColocationGroup {
-  const { location } = call;
-  const other = requireNamed(catalog, call.colocateWith, location);
-  const distribution = other.kind === 'table' ? other.distribution : undefined;
-  const refuse = (detail: string, hint?: string): never =>
-    raise('42P16', `cannot colocate tables "${other.name}" and "${table.name}"`, {
-      detail,
-      hint,
-      location,
-    });
-  if (distribution?.kind !== 'distributed') {
-    return refuse(`Table "${other.name}" is not distributed by a column.`);
-  }
-  const group = catalog.cluster.colocationGroups.get(distribution.colocationId);
-  if (!group) throw new TypeError(`no colocation group ${distribution.colocationId}`);
-  if (group.columnType !== columnType) {
-    refuse(
-      `The distribution column of "${other.name}" is of type ${group.columnType}, that of "${table.name}" of type ${columnType}.`,
-    );
-  }
-  if (call.shardCount !== undefined && call.shardCount !== group.shardCount) {
-    refuse(
-      `Table "${other.name}" has ${group.shardCount} shards, the call asks for ${call.shardCount}.`,
-      'Leave out shard_count: it follows from colocate_with.',
-    );
-  }
-  return group;
+/** Partitions of a distributed table are tables with shards of their own. On fleets there are none. */
+function partitionsOf(catalog: Catalog, table: Table): readonly Table[] {
+  if (!catalog.citus || !table.partitionKey) return [];
+  const [, ...family] = familyOf(catalog, table);
+  return family
+    .flatMap((name) => findTable(catalog, name) ?? [])
+    .filter((child) => child.isPartition && child.parents?.some((p) => p.name === table.name));
 }
 
-/** The i-th shard of each table of a group is on the same workers. */
-function placeLike(catalog: Catalog, colocationId: number, shardCount: number) {
-  const shards = distributedShards(catalog.cluster, shardCount);
-  const other = anyTableOf(catalog, colocationId)?.distribution;
-  if (!other) return shards;
-  return shards.map((shard, i) => ({
-    ...shard,
-    placements: other.shards[i]?.placements ?? shard.placements,
-  }));
+function colocatedWith({ values, ...call }: DistributionCall, { schema, name }: Table) {
+  const quoted = [schema, name].map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
+  return { ...call, values: new Map(values).set('colocate_with', quoted) };
 }
 
-function anyTableOf(catalog: Catalog, colocationId: number): Table | undefined {
-  const found = anyReferrerOf(catalog, colocationKey(colocationId));
-  return found?.kind === 'table' ? found : undefined;
+function methodOf(
+  { values, location }: DistributionCall,
+  { citus }: Catalog,
+): 'append' | 'range' | undefined {
+  const type = values.get('distribution_type') ?? 'hash';
+  if (type === 'hash') return undefined;
+  if (citus && (type === 'append' || type === 'range')) return type;
+  raise('0A000', `distribution type "${type}" is not supported`, {
+    hint: 'Tables are distributed by hash: leave the argument out.',
+    location,
+  });
 }
 
-function createReferenceTable(catalog: Catalog, table: Table): Catalog {
+/** A table without distribution column: all of its rows are on one worker. */
+function createSingleShardTable(catalog: Catalog, table: Table, call: DistributionCall): Catalog {
+  const wanted = singleShardGroup(catalog, table, call);
+  const [shard] = placeLike(catalog, wanted.group.id, 1);
+  if (!shard) throw new TypeError('no shard to place');
+  const { id, placements } = shard;
+  const distributed = withTable(catalog, {
+    ...table,
+    distribution: {
+      kind: 'single shard',
+      colocationId: wanted.group.id,
+      shards: [{ id, placements }],
+    },
+  });
+  return joinGroup(takeShards(distributed, 1), wanted);
+}
+
+function createReferenceTable(call: DistributionCall, run: Run): void {
+  const { catalog } = run;
+  const table = requireDistributable(catalog, call);
   const { cluster } = catalog;
   const groups = [...cluster.colocationGroups.values()];
-  const existing = groups.find((g) => g.columnType === undefined);
+  const existing = groups.find((g) => g.columnType === undefined && !g.isSingleShard);
   const group = existing ?? { id: cluster.nextColocationId, shardCount: 1, isDefault: true };
   const shard = { id: cluster.nextShardId, placements: cluster.workers };
   const distributed = withTable(catalog, {
     ...table,
     distribution: { kind: 'reference', colocationId: group.id, shards: [shard] },
   });
-  return withCluster(distributed, {
-    nextShardId: cluster.nextShardId + 1,
-    nextColocationId: existing ? cluster.nextColocationId : cluster.nextColocationId + 1,
-    colocationGroups: withEntry(cluster.colocationGroups, group.id, group),
-  });
+  run.catalog = joinGroup(takeShards(distributed, 1), { group, isNew: !existing });
 }

@@ -16,6 +16,7 @@ import { distribute } from './distribute.ts';
 import { alterDomain, createDomain } from './domains.ts';
 import { dropStatement } from './drop.ts';
 import { createExtension } from './extensions.ts';
+import { followCitus } from './follow-citus.ts';
 import { createForeignTable, createServer, createWrapper } from './foreign.ts';
 import { createFunction } from './functions.ts';
 import { withoutEffect } from './no-effect.ts';
@@ -115,12 +116,13 @@ export function execute(catalog: Catalog, tree: Node): Outcome {
     return { catalog, names: [], decisions: [], diagnostics: softened(diagnostics, catalog) };
   }
   const { names, decisions, notices } = run;
-  return { catalog: run.catalog, names, decisions, diagnostics: notices };
+  const after = catalog.citus ? followCitus(catalog, run.catalog) : run.catalog;
+  return { catalog: after, names, decisions, diagnostics: notices };
 }
 
 function dispatch(tree: Node, run: Run): void {
   refuseNewer(tree, run.catalog.pg);
-  const call = distributionCall(tree);
+  const call = distributionCall(tree, run.catalog);
   if (call) {
     distribute(call, run);
     return;

@@ -2,6 +2,8 @@ import { as, type Node, type VariableSetStmt } from '@citrate/parser';
 import { unsupported } from '../errors.ts';
 import { parseIdentifiers } from '../identifiers.ts';
 import { requireRole } from '../lookup.ts';
+import { withEntry, withoutEntry } from '../shared-map.ts';
+import { withCluster } from '../update.ts';
 import type { Run } from './run.ts';
 
 type Setting = (value: readonly string[], run: Run) => void;
@@ -26,11 +28,28 @@ const unknown: ReadonlySet<string> = new Set([
 /** SET: most settings change nothing that the model holds. */
 export function setVariable({ kind, name = '', args }: VariableSetStmt, run: Run): void {
   const values = (args ?? []).map(textOf);
+  if (run.catalog.citus && name.startsWith('citus.')) {
+    setOfCitus(name.slice('citus.'.length), kind === 'VAR_SET_VALUE' ? values[0] : undefined, run);
+    return;
+  }
   const effect = Object.hasOwn(effects, name) ? effects[name] : undefined;
   if (kind === 'VAR_SET_VALUE' && effect) effect(values, run);
   else if (effect || isUnknown(name, values) || kind === 'VAR_RESET_ALL') {
     unsupported(`SET or RESET of ${name || 'all settings'}`);
   }
+}
+
+/** Without a value: as it is if nobody sets it. */
+function setOfCitus(name: string, value: string | undefined, run: Run): void {
+  const { citus } = run.catalog;
+  if (!citus) return;
+  const settings =
+    value === undefined
+      ? withoutEntry(citus.settings, name)
+      : withEntry(citus.settings, name, value);
+  run.catalog = { ...run.catalog, citus: { ...citus, settings } };
+  const shardCount = name === 'shard_count' ? Number(value) : 0;
+  if (shardCount > 0) run.catalog = withCluster(run.catalog, { shardCount });
 }
 
 function isUnknown(name: string, values: readonly string[]): boolean {
@@ -39,7 +58,8 @@ function isUnknown(name: string, values: readonly string[]): boolean {
 
 /** A name stands as it is; one in a string constant was quoted by the parser already. */
 function textOf(node: Node): string {
-  return as(node, 'A_Const')?.sval?.sval ?? '';
+  const { sval, ival } = as(node, 'A_Const') ?? {};
+  return sval?.sval ?? String(ival?.ival ?? '');
 }
 
 function pathEntry(name: string, { catalog }: Run): string[] {

@@ -97,9 +97,9 @@ function judgeNumbering(
 ): readonly TreeDiagnostic[] {
   const sequence = sequenceColumn(column, constraints);
   if (!sequence || !table.distribution) return [];
-  return table.distribution.kind === 'reference'
-    ? [numbersCopies(sequence, table, catalog)]
-    : judgeSequence(sequence, table, table.distribution, catalog);
+  return table.distribution.kind === 'distributed'
+    ? judgeSequence(sequence, table, table.distribution, catalog)
+    : [numbersCopies(sequence, table, catalog)];
 }
 
 function sequenceColumn(

@@ -44,15 +44,41 @@ function referencedColumns(constraint: Constraint, to: Table): readonly string[]
 
 function judgePlaces(key: ForeignKey, catalog: Catalog): readonly TreeDiagnostic[] {
   const { from, to } = key;
+  if (from.distribution?.kind === 'reference' || from.distribution?.kind === 'citus local') {
+    return judgeFromCopies(key, catalog);
+  }
   if (!to.distribution) return [toPlainTable(key, catalog)];
   if (to.distribution.kind === 'reference') return [];
-  if (from.distribution?.kind !== 'distributed') return [fromReferenceTable(key, catalog)];
-  if (from.distribution.colocationId !== to.distribution.colocationId) {
-    return [notColocated(key, to.distribution, catalog)];
+  if (from.distribution?.colocationId !== to.distribution.colocationId) {
+    return [notColocated(key, catalog)];
   }
+  if (from.distribution.kind !== 'distributed' || to.distribution.kind !== 'distributed') return [];
   return pairsColumns(key, from.distribution.column, to.distribution.column)
     ? []
     : [withoutDistributionColumns(key, from.distribution, to.distribution, catalog)];
+}
+
+/** From a table that is whole in each of its places. A plain table that Citus finds becomes one of its own. */
+function judgeFromCopies(key: ForeignKey, catalog: Catalog): readonly TreeDiagnostic[] {
+  const { from, to } = key;
+  const kind = to.distribution?.kind;
+  if (kind === 'reference') return [];
+  if (kind === 'distributed' || kind === 'single shard') return [fromReferenceTable(key, catalog)];
+  if (!catalog.citus) return [toPlainTable(key, catalog)];
+  return from.distribution?.kind === 'reference' ? changesCopies(key, catalog) : [];
+}
+
+/** What happens in the coordinator's table cannot reach into the copies on other nodes. */
+function changesCopies(key: ForeignKey, catalog: Catalog): readonly TreeDiagnostic[] {
+  const { fk_del_action: onDelete = 'a', fk_upd_action: onUpdate = 'a', location } = key.constraint;
+  if ('ar'.includes(onDelete) && 'ar'.includes(onUpdate)) return [];
+  return [
+    problem(`${message(key, catalog)} with an action`, {
+      detail: `${placed(key.to, catalog)}: what happens there does not reach the copies of ${shown(key.from, catalog)} on other nodes.`,
+      hint: 'Use NO ACTION or RESTRICT for ON DELETE and ON UPDATE.',
+      location,
+    }),
+  ];
 }
 
 function pairsColumns(key: ForeignKey, column: string, referenced: string): boolean {
@@ -85,13 +111,21 @@ function fromReferenceTable(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
   });
 }
 
-function notColocated(key: ForeignKey, to: DistributedTable, catalog: Catalog): TreeDiagnostic {
-  const { from, constraint } = key;
+function notColocated(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
+  const { from, to, constraint } = key;
   return problem(message(key, catalog), {
-    detail: `${placed(from, catalog)}; ${placed(key.to, catalog)}: rows that belong together may be on different servers.`,
-    hint: `Distribute ${shown(from, catalog)} with colocate_with => '${sqlName(key.to)}' by the column that references "${to.column}", or create ${shown(key.to, catalog)} as a reference table instead.`,
+    detail: `${placed(from, catalog)}; ${placed(to, catalog)}: rows that belong together may be on different servers.`,
+    hint: `${colocate(from, to, catalog)}, or create ${shown(to, catalog)} as a reference table instead.`,
     location: constraint.location,
   });
+}
+
+function colocate(from: Table, to: Table, catalog: Catalog): string {
+  const by =
+    to.distribution?.kind === 'distributed'
+      ? ` by the column that references "${to.distribution.column}"`
+      : '';
+  return `Distribute ${shown(from, catalog)} with colocate_with => '${sqlName(to)}'${by}`;
 }
 
 function withoutDistributionColumns(
@@ -133,7 +167,9 @@ function judgeActions(key: ForeignKey, catalog: Catalog): readonly TreeDiagnosti
   const { column } = from.distribution;
   if (!columns.includes(column)) return [];
   const { fk_del_action: onDelete = 'a', fk_upd_action: onUpdate = 'a' } = constraint;
-  const set = constraint.fk_del_set_cols ? strings(constraint.fk_del_set_cols) : columns;
+  const given = constraint.fk_del_set_cols;
+  // Citus does not look at the list of columns.
+  const set = given && !catalog.citus ? strings(given) : columns;
   return [
     ...('nd'.includes(onDelete) && set.includes(column)
       ? [movesRow(key, column, `ON DELETE ${actionWords[onDelete]}`, catalog)]

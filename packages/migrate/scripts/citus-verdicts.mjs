@@ -1,0 +1,115 @@
+/**
+ * Compares what `--as-citus` says of statements with what a real Citus did with them.
+ *
+ *   node packages/migrate/scripts/citus-verdicts.mjs --corpus DIR [--failures N] [--only TEXT]
+ *
+ * DIR holds `cases/*.jsonl` (id, setup, statement) and `recorded/*.jsonl` (id, verdict, error, needs).
+ * A case that needs rows, an environment or a crash is listed, not compared.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DiagnosticError, loadParser, parse } from '@citrate/parser';
+import { emptyCatalog } from '../dist/catalog/index.js';
+import { runOnCitus } from '../dist/distribute/citus/index.js';
+
+const { values } = parseArgs({
+  options: {
+    corpus: { type: 'string' },
+    failures: { type: 'string', default: '20' },
+    only: { type: 'string' },
+  },
+});
+if (values.corpus === undefined) {
+  console.error('--corpus DIR is missing: a folder with cases/ and recorded/');
+  process.exit(2);
+}
+
+function read(folder) {
+  const lines = readdirSync(join(values.corpus, folder)).flatMap((name) =>
+    readFileSync(join(values.corpus, folder, name), 'utf8')
+      .trim()
+      .split('\n'),
+  );
+  return new Map(lines.map((line) => JSON.parse(line)).map((row) => [row.id, row]));
+}
+
+const database = (text) => text.replaceAll('__DB__', 'postgres');
+
+/** Runs statements one after the other; the last outcome counts, or the first refusal. */
+function run(texts, catalog) {
+  let outcome = { kind: 'local' };
+  let now = catalog;
+  for (const text of texts) {
+    let statements;
+    try {
+      statements = parse(database(text));
+    } catch (error) {
+      if (error instanceof DiagnosticError)
+        return { outcome: refusal(error.diagnostics), catalog: now };
+      throw error;
+    }
+    for (const { tree } of statements) {
+      const ran = runOnCitus(tree, now);
+      if (ran.verdict.kind === 'refused') {
+        return { outcome: refusal(ran.verdict.diagnostics), catalog: now };
+      }
+      outcome = { kind: wider(outcome.kind, ran.verdict.kind) };
+      now = ran.catalog;
+    }
+  }
+  return { outcome, catalog: now };
+}
+
+const wider = (a, b) => (b === 'local' ? a : b);
+const refusal = ([first]) => ({ kind: 'refused', code: first.code, message: first.message });
+
+function expected({ verdict, error }) {
+  if (verdict === 'refused') return `refused ${error.sqlstate}`;
+  if (verdict.startsWith('coordinator only')) return 'coordinator only';
+  return verdict === 'nothing changed' ? 'not refused' : 'ok';
+}
+
+function found({ kind, code }) {
+  if (kind === 'refused') return `refused ${code}`;
+  return kind === 'local' ? 'coordinator only' : 'ok';
+}
+
+const agrees = (want, got) =>
+  want === got || (want === 'not refused' && !got.startsWith('refused'));
+
+await loadParser();
+const cases = read('cases');
+const recorded = read('recorded');
+const start = emptyCatalog({
+  pg: 15,
+  namesBy: 'citus',
+  cluster: { workers: ['w1', 'w2'], shardCount: 4 },
+  citus: { major: 13, minor: 2 },
+});
+let [compared, equal, shown] = [0, 0, 0];
+const left = [];
+for (const [id, { setup = [], statement }] of cases) {
+  const row = recorded.get(id);
+  if (values.only !== undefined && !id.includes(values.only)) continue;
+  if (row.needs !== undefined) {
+    left.push(`${id} (${row.needs})`);
+    continue;
+  }
+  compared += 1;
+  const before = run(setup, start);
+  const { outcome } =
+    before.outcome.kind === 'refused' ? before : run([statement].flat(), before.catalog);
+  const got = (before.outcome.kind === 'refused' ? 'setup ' : '') + found(outcome);
+  const want = expected(row);
+  if (agrees(want, got)) {
+    equal += 1;
+  } else if (shown++ < Number(values.failures)) {
+    console.log(
+      `${id}: ${want}, found ${got} ${outcome.message ?? ''}\n  ${setup.slice(-3).join('; ').slice(-150)}\n  ${[statement].flat().join('; ')}`,
+    );
+  }
+}
+console.log(`${equal} of ${compared} verdicts as recorded`);
+if (left.length > 0) console.log(`not compared: ${left.join(', ')}`);
+process.exitCode = equal === compared ? 0 : 1;

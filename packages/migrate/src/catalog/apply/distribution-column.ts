@@ -1,0 +1,43 @@
+import { type DistributionCall, required } from '../distribution-call.ts';
+import { raise } from '../errors.ts';
+import { parseIdentifiers } from '../identifiers.ts';
+import type { Catalog, Column, Table } from '../model.ts';
+import { formatType, hasHash } from '../types.ts';
+import { columnOf } from './tables.ts';
+
+/** The column whose value decides where a row goes: 42703, 0A000, 42704 for one that cannot. */
+export function requireDistributionColumn(
+  catalog: Catalog,
+  table: Table,
+  call: DistributionCall,
+): Column {
+  const { location } = call;
+  const written = required(call, 'distribution_column');
+  const column = columnOf(table, nameIn(written, catalog));
+  if (!column) {
+    raise('42703', `column "${written}" of relation "${table.name}" does not exist`, { location });
+  }
+  if (column.generated) {
+    raise('0A000', `cannot distribute table "${table.name}" by column "${column.name}"`, {
+      detail: 'Its values are generated from other columns.',
+      hint: 'Distribute the table by a column that is stored as it is given.',
+      location,
+    });
+  }
+  if (!hasHash(catalog, column.type)) {
+    const type = formatType(catalog, column.type);
+    raise('42704', `data type ${type} has no default operator class for access method "hash"`, {
+      detail: `Column "${column.name}" of table "${table.name}" cannot be hashed.`,
+      hint: 'Distribute the table by a column of another type.',
+      location,
+    });
+  }
+  return column;
+}
+
+/** Citus takes the text as the name itself, without quotes; a fleet reads it as SQL does. */
+function nameIn(written: string, { citus }: Catalog): string {
+  if (citus) return written;
+  const [name = written] = parseIdentifiers(written) ?? [];
+  return name;
+}

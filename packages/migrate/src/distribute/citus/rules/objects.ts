@@ -1,0 +1,64 @@
+/** Objects of the whole cluster or database, and rows. */
+import type { ObjectType, RangeVar } from '@citrate/parser';
+import { isOn, resolveRelation } from '../../../catalog/index.ts';
+import { isManaged } from '../kinds.ts';
+import { isServerEverywhere, isWrapperEverywhere } from '../objects.ts';
+import { type Change, type CitusRule, type Reach, refusal } from '../rule.ts';
+
+const commentedEverywhere: ReadonlySet<ObjectType> = new Set<ObjectType>([
+  'OBJECT_ROLE',
+  'OBJECT_TSCONFIGURATION',
+  'OBJECT_TSDICTIONARY',
+]);
+
+/** Comments stay on the coordinator, but for a few kinds of objects. */
+export const comment: CitusRule<'CommentStmt'> = {
+  reach: ({ objtype }) => (objtype && commentedEverywhere.has(objtype) ? 'all nodes' : 'local'),
+};
+
+const definedEverywhere: ReadonlySet<ObjectType> = new Set<ObjectType>([
+  'OBJECT_AGGREGATE',
+  'OBJECT_COLLATION',
+  'OBJECT_TSCONFIGURATION',
+  'OBJECT_TSDICTIONARY',
+]);
+
+export const define: CitusRule<'DefineStmt'> = {
+  reach: ({ kind }) => (kind && definedEverywhere.has(kind) ? 'all nodes' : 'local'),
+};
+
+export const createSchema: CitusRule<'CreateSchemaStmt'> = {
+  refusesBefore: ({ schemaname, schemaElts }, catalog) =>
+    schemaElts?.length && isOn(catalog, 'enable_schema_based_sharding')
+      ? refusal(`distributed schema "${schemaname}" cannot be created with its objects`, {
+          hint: 'Create the schema first, and its objects in statements of their own.',
+        })
+      : [],
+  reach: () => 'all nodes',
+};
+
+export const createServer: CitusRule<'CreateForeignServerStmt'> = {
+  reach: ({ fdwname = '' }, { before }) =>
+    isWrapperEverywhere(fdwname, before) ? 'all nodes' : 'local',
+};
+
+export const alterServer: CitusRule<'AlterForeignServerStmt'> = {
+  reach: ({ servername = '' }, { before }) =>
+    isServerEverywhere(servername, before) ? 'all nodes' : 'local',
+};
+
+/** Without a handler it is CREATE EXTENSION of the language's name. */
+export const createLanguage: CitusRule<'CreatePLangStmt'> = {
+  reach: ({ plhandler }) => (plhandler ? 'local' : 'all nodes'),
+};
+
+export const database: CitusRule<'CreatedbStmt'> & CitusRule<'DropdbStmt'> = {
+  reach: (_: object, { before }: Change): Reach =>
+    isOn(before, 'enable_create_database_propagation') ? 'all nodes' : 'local',
+};
+
+/** Citus routes rows by itself. */
+export const rows = {
+  reach: ({ relation }: { readonly relation?: RangeVar }, { before }: Change): Reach =>
+    relation && isManaged(resolveRelation(before, relation), before) ? 'per shard' : 'local',
+};

@@ -1,0 +1,75 @@
+import type { NodeOf, ObjectType, RenameStmt } from '@citrate/parser';
+import { resolveRelation } from '../../../catalog/index.ts';
+import type { Catalog } from '../../../catalog/model.ts';
+import { shown } from '../../words.ts';
+import { citusTable, isManaged, tableOf } from '../kinds.ts';
+import { objectReach } from '../objects.ts';
+import { type CitusRule, type Reach, refusal } from '../rule.ts';
+import { judgeTrigger, ofTable } from '../triggers.ts';
+import { statisticsReach } from './drop.ts';
+
+/** Objects that RENAME, OWNER TO and SET SCHEMA name as relations, or as parts of one. */
+const ofRelations: ReadonlySet<ObjectType> = new Set<ObjectType>([
+  'OBJECT_COLUMN',
+  'OBJECT_FOREIGN_TABLE',
+  'OBJECT_INDEX',
+  'OBJECT_SEQUENCE',
+  'OBJECT_TABLE',
+  'OBJECT_VIEW',
+]);
+
+const onTables: ReadonlySet<ObjectType> = new Set<ObjectType>(['OBJECT_POLICY', 'OBJECT_TRIGGER']);
+
+export const rename: CitusRule<'RenameStmt'> = {
+  refusesBefore: ({ renameType, relation }, catalog) => {
+    if (renameType === 'OBJECT_TRIGGER') return judgeTrigger(relation, catalog);
+    return renameType === 'OBJECT_TABCONSTRAINT' ? renamedConstraint(relation, catalog) : [];
+  },
+  reach: ({ renameType: type = 'OBJECT_TABLE', relation, object }, { before }) =>
+    reachOf(type, relation, object, before),
+};
+
+export const setSchema: CitusRule<'AlterObjectSchemaStmt'> = {
+  reach: ({ objectType: type = 'OBJECT_TABLE', relation, object }, change) => {
+    const reach = reachOf(type, relation, object, change.before);
+    return reach === 'local' && entersSchema(type, change) ? 'per shard' : reach;
+  },
+};
+
+export const alterOwner: CitusRule<'AlterOwnerStmt'> = {
+  reach: ({ objectType: type = 'OBJECT_TABLE', relation, object }, { before }) =>
+    reachOf(type, relation, object, before),
+};
+
+/** A table that moves into a distributed schema gets a shard there. */
+function entersSchema(type: ObjectType, { before, after }: { before: Catalog; after: Catalog }) {
+  return type === 'OBJECT_TABLE' && before.cluster.nextShardId !== after.cluster.nextShardId;
+}
+
+function reachOf(
+  type: ObjectType,
+  relation: RenameStmt['relation'],
+  object: RenameStmt['object'],
+  catalog: Catalog,
+): Reach {
+  if (ofRelations.has(type)) return relationReach(relation, catalog);
+  if (onTables.has(type)) return ofTable(relation, catalog);
+  if (type === 'OBJECT_STATISTIC_EXT') return statisticsReach(object ? [object] : [], catalog);
+  return objectReach(type, object, catalog);
+}
+
+function relationReach(name: RenameStmt['relation'], catalog: Catalog): Reach {
+  const relation = name && resolveRelation(catalog, name);
+  if (!isManaged(relation, catalog)) return 'local';
+  return tableOf(relation, catalog) ? 'per shard' : 'all nodes';
+}
+
+function renamedConstraint(name: NodeOf<'RenameStmt'>['relation'], catalog: Catalog) {
+  const table = citusTable(name, catalog);
+  if (!table) return [];
+  return refusal(`Citus does not rename constraints of ${shown(table, catalog)} on shards`, {
+    detail:
+      'On shards, constraints have names of their own, or the table’s, by when they were made.',
+    hint: 'Drop the constraint, and add it under its new name.',
+  });
+}

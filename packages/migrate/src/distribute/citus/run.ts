@@ -1,0 +1,71 @@
+import { as, DiagnosticError, type Node, tagOf } from '@citrate/parser';
+import { isOn, type TreeDiagnostic, UNKNOWN_CHANGE } from '../../catalog/index.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import { type Completed, completeAndApply } from '../../complete/index.ts';
+import type { StatementTag } from '../rule.ts';
+import { type Verdict, verdict } from '../verdict.ts';
+import type { CitusRule } from './rule.ts';
+import { rules } from './rules/index.ts';
+
+export interface RanOnCitus extends Completed {
+  readonly verdict: Verdict;
+  /** As it was, if the statement is refused. */
+  readonly catalog: Catalog;
+}
+
+/**
+ * What the Citus of the catalog does with a statement by itself, in its own order: refuse it, run it
+ * on the coordinator, refuse what came of it, take it to the nodes that it concerns. SQLSTATEs are
+ * Citus's and PostgreSQL's. As it is without us: `verdict` is never `rewritten`.
+ */
+export function runOnCitus(tree: Node, before: Catalog): RanOnCitus {
+  const tag = tagOf(tree);
+  if (!isStatementTag(tag)) throw new TypeError(`${tag} is not a statement`);
+  return runByRule(tree, tag, before);
+}
+
+function isStatementTag(tag: string): tag is StatementTag {
+  return tag in rules;
+}
+
+function runByRule<T extends StatementTag>(tree: Node, tag: T, before: Catalog): RanOnCitus {
+  const rule: CitusRule<T> = rules[tag];
+  const statement = as(tree, tag);
+  if (!statement) throw new TypeError(`a statement without fields of ${tag}`);
+  const propagated = isOn(before, 'enable_ddl_propagation');
+  const early = attempt(() => (propagated ? (rule.refusesBefore?.(statement, before) ?? []) : []));
+  if (early.length > 0) return refused(tree, before, early);
+  const { catalog: after, ...completed } = completeAndApply(tree, before);
+  const errors = completed.diagnostics.filter(isRefusal);
+  if (errors.length > 0) return refused(tree, before, errors);
+  const change = { before, after };
+  const late = propagated ? (rule.refusesAfter?.(statement, change) ?? []) : [];
+  if (late.length > 0) return refused(tree, before, late);
+  const reach = propagated ? rule.reach(statement, change) : 'local';
+  return { ...completed, verdict: verdict(reach), catalog: after };
+}
+
+function attempt(work: () => readonly TreeDiagnostic[]): readonly TreeDiagnostic[] {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DiagnosticError) return error.diagnostics;
+    throw error;
+  }
+}
+
+/** What the catalog does not know is no refusal of a server's. */
+function isRefusal({ severity, detail }: TreeDiagnostic): boolean {
+  return severity === 'error' && detail !== UNKNOWN_CHANGE;
+}
+
+function refused(tree: Node, catalog: Catalog, diagnostics: readonly TreeDiagnostic[]): RanOnCitus {
+  return {
+    tree,
+    names: [],
+    decisions: [],
+    diagnostics: [],
+    verdict: verdict('refused', diagnostics),
+    catalog,
+  };
+}
