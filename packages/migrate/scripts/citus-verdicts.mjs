@@ -9,7 +9,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DiagnosticError, loadParser, parse } from '@citrate/parser';
+import { as, DiagnosticError, loadParser, parse } from '@citrate/parser';
 import { emptyCatalog } from '../dist/catalog/index.js';
 import { runOnCitus } from '../dist/distribute/citus/index.js';
 
@@ -40,6 +40,7 @@ const database = (text) => text.replaceAll('__DB__', 'postgres');
 function run(texts, catalog) {
   let outcome = { kind: 'local' };
   let now = catalog;
+  let inBlock = false;
   for (const text of texts) {
     let statements;
     try {
@@ -50,7 +51,9 @@ function run(texts, catalog) {
       throw error;
     }
     for (const { tree } of statements) {
-      const ran = runOnCitus(tree, now);
+      const { kind } = as(tree, 'TransactionStmt') ?? {};
+      inBlock = kind === 'TRANS_STMT_BEGIN' || (inBlock && !endsBlock.has(kind));
+      const ran = runOnCitus(tree, now, inBlock);
       if (ran.verdict.kind === 'refused') {
         return { outcome: refusal(ran.verdict.diagnostics), catalog: now };
       }
@@ -61,6 +64,7 @@ function run(texts, catalog) {
   return { outcome, catalog: now };
 }
 
+const endsBlock = new Set(['TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK']);
 const wider = (a, b) => (b === 'local' ? a : b);
 const refusal = ([first]) => ({ kind: 'refused', code: first.code, message: first.message });
 

@@ -2,7 +2,7 @@
  * The catalog: an immutable model of what exists in a database, and what each statement makes of it.
  */
 export { alterTableWords } from './apply/alter-table-words.ts';
-export { type Applied, apply, execute, type Outcome } from './apply/index.ts';
+export { type Applied, apply, execute, type Outcome, refuseNewer } from './apply/index.ts';
 export { arrayNameOf, hasType } from './array-types.ts';
 export { type RelationChange, relationChanges } from './changes.ts';
 export { isOn } from './citus/settings.ts';
@@ -29,7 +29,7 @@ export { buildName, clip, NAME_BYTES } from './names/build-name.ts';
 export type { ExpressionScope } from './names/columns-read.ts';
 export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from './names-of.ts';
 export { nextValueOf } from './next-value.ts';
-export { tablesUsing } from './referrers.ts';
+export { tablesReferring, tablesUsing } from './referrers.ts';
 export { parseSnapshot, serialiseCatalog } from './snapshot.ts';
 export { tableExtras } from './table-extras.ts';
 export { formatType, serialBase } from './types.ts';

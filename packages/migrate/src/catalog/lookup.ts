@@ -103,3 +103,13 @@ export function requireRole(catalog: Catalog, role: string, location?: number): 
   if (hasRole(catalog, role)) return role;
   raise('42704', `role "${role}" does not exist`, { location });
 }
+
+/**
+ * 42704 for an access method of tables that is not there. Those of extensions are not held: with one,
+ * any may be.
+ */
+export function requireAccessMethod(catalog: Catalog, name: string | undefined): void {
+  const extended = (catalog.extensions?.size ?? 0) > 0 || catalog.uncertain !== undefined;
+  if (name === undefined || name === 'heap' || extended) return;
+  raise('42704', `access method "${name}" does not exist`);
+}

@@ -66,3 +66,10 @@ export function tablesUsing(catalog: Catalog, sequence: QualifiedName): Table[] 
   const keys = [referenceKey('uses sequence', sequence), looseKey('calls sequence', sequence.name)];
   return referrersOf(catalog, ...keys).filter((relation) => relation.kind === 'table');
 }
+
+/** Tables with a foreign key to this one. */
+export function tablesReferring(catalog: Catalog, table: QualifiedName): Table[] {
+  return referrersOf(catalog, referenceKey('foreign key to', table)).filter(
+    (relation) => relation.kind === 'table',
+  );
+}

@@ -115,7 +115,7 @@ function schemasOf(tree: Node): readonly string[] {
 }
 
 /** The distributed table whose shard bears this name. */
-function tableOfShard({ schema, name }: QualifiedName, catalog: Catalog): Table | undefined {
+export function tableOfShard({ schema, name }: QualifiedName, catalog: Catalog): Table | undefined {
   const digits = /_(\d+)$/.exec(name);
   if (!digits) return undefined;
   const shardId = Number(digits[1]);

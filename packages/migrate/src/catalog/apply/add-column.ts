@@ -7,7 +7,7 @@ import type { QualifiedName } from '../model.ts';
 import { refuseSystemName } from '../system-columns.ts';
 import { requireType } from '../types.ts';
 import type { PassQueue } from './alter-table.ts';
-import { columnFrom } from './columns.ts';
+import { columnFrom, requireCollatable } from './columns.ts';
 import { addCheck, constraintExists } from './constraints.ts';
 import { refuseForeignKey } from './foreign.ts';
 import { addForeignKey } from './foreign-keys.ts';
@@ -58,6 +58,7 @@ function refuseInheritedIdentity(run: Run, table: QualifiedName): void {
 
 function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft): void {
   requireType(run.catalog, column.type);
+  requireCollatable(run.catalog, column);
   const sequence = chooseColumnSequence(run, table, column);
   if (sequence) createColumnSequence(run, table, sequence);
   const { columns } = tableOf(run, table);

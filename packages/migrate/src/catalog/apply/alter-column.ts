@@ -10,6 +10,7 @@ import { stringNode } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { requireType, serialBase } from '../types.ts';
 import { withoutRelation, withRelation } from '../update.ts';
+import { requireOperators, tableScope } from '../volatility/index.ts';
 import { identityOf } from './columns.ts';
 import { chooseNotNullName, passOnNotNull } from './not-null.ts';
 import { refusePartitionKey } from './partition-key.ts';
@@ -75,7 +76,17 @@ export function alterType(cmd: AlterTableCmd, table: QualifiedName, run: Run): v
   refusePartitionKey(tableOf(run, table), column.name, 'alter');
   requireType(run.catalog, type);
   changeColumn(run, table, column.name, (c) => ({ ...c, type: withoutLocations(type) }));
+  requireChecksStill(run, table, column.name);
   renewIndexes(run, table, column.name);
+}
+
+/** Checks that read the column are made anew: their operators may not be there for its new type. */
+function requireChecksStill(run: Run, name: QualifiedName, column: string): void {
+  const table = tableOf(run, name);
+  const scope = tableScope(run.catalog, table, table.columns);
+  for (const { kind, columns, definition } of table.constraints) {
+    if (kind === 'check' && columns.includes(column)) requireOperators(definition.raw_expr, scope);
+  }
 }
 
 function renewIndexes(run: Run, name: QualifiedName, column: string): void {

@@ -5,6 +5,7 @@ import { findRelation } from '../lookup.ts';
 import type { Index, QualifiedName, View } from '../model.ts';
 import { withRelation } from '../update.ts';
 import { optionsOf } from './alter-storage.ts';
+import { attachIndex } from './attach-index.ts';
 import type { Run } from './run.ts';
 import { changeConstraint } from './tables.ts';
 
@@ -19,6 +20,7 @@ const changes: { readonly [type in string]?: Change } = {
 export function alterOptions(cmd: AlterTableCmd, name: QualifiedName, run: Run): boolean {
   const relation = findRelation(run.catalog, name);
   const change = changes[cmd.subtype ?? ''];
+  if (relation?.kind === 'sequence') return isLogging(cmd) && run.catalog.pg >= 15;
   if (relation?.kind === 'index') return alterIndex(relation, cmd, change, run);
   if (!change || !relation || !('reads' in relation)) return false;
   run.catalog = withRelation(
@@ -28,12 +30,22 @@ export function alterOptions(cmd: AlterTableCmd, name: QualifiedName, run: Run):
   return true;
 }
 
+/** Whether a sequence survives a crash: nothing that the model holds. */
+function isLogging({ subtype }: AlterTableCmd): boolean {
+  return subtype === 'AT_SetLogged' || subtype === 'AT_SetUnLogged';
+}
+
 function alterIndex(
   index: Index,
   cmd: AlterTableCmd,
   change: Change | undefined,
   run: Run,
 ): boolean {
+  if (cmd.subtype === 'AT_AttachPartition') {
+    attachIndex(index, cmd, run);
+    return true;
+  }
+  if (cmd.subtype === 'AT_SetStatistics') return true;
   const isMoved = cmd.subtype === 'AT_SetTableSpace';
   if (!change && !isMoved) return false;
   const space = cmd.name === 'pg_default' ? undefined : cmd.name;

@@ -3,7 +3,8 @@ import { type AlterTableCmd, as, type Node } from '@citrate/parser';
 import { mergedOptions, orNothing, withoutOptions } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
 import { indexesOf } from '../keys.ts';
-import type { Column, QualifiedName, Table, TableStorage } from '../model.ts';
+import { requireAccessMethod } from '../lookup.ts';
+import type { Column, PgMajor, QualifiedName, Table, TableStorage } from '../model.ts';
 import { withTable } from '../update.ts';
 import type { Run } from './run.ts';
 import { changeColumn, requireColumn, tableOf } from './tables.ts';
@@ -34,13 +35,25 @@ export const setTablespace: Subcommand = storageChange(({ tablespace: _, ...rest
 );
 
 export const setAccessMethod: Subcommand = storageChange(
-  ({ accessMethod: _, ...rest }, { name }) =>
-    name === undefined || name === 'heap' ? rest : { ...rest, accessMethod: name },
+  ({ accessMethod: _, ...rest }, { name }, table, { catalog }) => {
+    if (table.partitionKey && catalog.pg < 17) {
+      raise('42809', `cannot change access method of a partitioned table`);
+    }
+    requireAccessMethod(catalog, name);
+    return name === undefined || name === 'heap' ? rest : { ...rest, accessMethod: name };
+  },
 );
 
-export const setParameters: Subcommand = storageChange((storage, cmd) =>
-  withParameters(storage, mergedOptions(storage.parameters ?? [], optionsOf(cmd))),
-);
+export const setParameters: Subcommand = storageChange((storage, cmd, table, { catalog }) => {
+  if (table.partitionKey) refuseParameters(optionsOf(cmd), catalog.pg);
+  return withParameters(storage, mergedOptions(storage.parameters ?? [], optionsOf(cmd)));
+});
+
+/** A partitioned table has no storage of its own. */
+function refuseParameters(options: readonly Node[], pg: PgMajor): void {
+  if (pg >= 16) raise('42809', 'cannot specify storage parameters for a partitioned table');
+  raise('22023', `unrecognized parameter "${as(options[0], 'DefElem')?.defname}"`);
+}
 
 export const resetParameters: Subcommand = storageChange((storage, cmd) =>
   withParameters(storage, withoutOptions(storage.parameters ?? [], optionsOf(cmd))),

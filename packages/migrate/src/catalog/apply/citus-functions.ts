@@ -3,7 +3,7 @@ import type { DistributingFunction, DistributionCall } from '../distribution-cal
 import { required } from '../distribution-call.ts';
 import { raise } from '../errors.ts';
 import { familyOf } from '../hierarchy.ts';
-import { requireSchema } from '../lookup.ts';
+import { requireAccessMethod, requireSchema } from '../lookup.ts';
 import type { Catalog, CitusState, Table } from '../model.ts';
 import { withEntry, withoutEntry } from '../shared-map.ts';
 import { withTable } from '../update.ts';
@@ -88,7 +88,9 @@ function alterDistributedTable(call: DistributionCall, run: Run): void {
 
 function setAccessMethod(call: DistributionCall, run: Run): void {
   const table = tableNamed(call, run);
-  const storage = { ...table.storage, accessMethod: required(call, 'access_method') };
+  const accessMethod = required(call, 'access_method');
+  requireAccessMethod(run.catalog, accessMethod);
+  const storage = { ...table.storage, accessMethod };
   run.catalog = withTable(run.catalog, { ...table, storage });
 }
 

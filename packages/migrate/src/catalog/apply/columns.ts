@@ -1,7 +1,11 @@
+import { isBuiltinType } from '../builtin-types.ts';
 import type { ColumnDraft } from '../definition/column.ts';
-import type { Column } from '../model.ts';
+import { raise } from '../errors.ts';
+import type { Catalog, Column } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
+import { formatType } from '../types.ts';
+import { elementOf, typeKey } from '../volatility/index.ts';
 import { type ColumnSequence, sequenceOptions } from './sequences.ts';
 
 /** The column of the model, before any constraint: not null comes with its constraint. */
@@ -18,6 +22,19 @@ export function columnFrom(draft: ColumnDraft, sequence: ColumnSequence | undefi
     notNull: false,
     ...storageOf(draft),
   };
+}
+
+/** Types of pg_catalog whose values have a collation. */
+const collatable: ReadonlySet<string> = new Set(['bpchar', 'name', 'text', 'varchar']);
+
+/** 42804 for COLLATE with values that have none. */
+export function requireCollatable(catalog: Catalog, { type, node }: ColumnDraft): void {
+  const key = node.collClause && typeKey(type, catalog);
+  const element = elementOf(key) ?? key;
+  if (element === undefined || !isBuiltinType(element) || collatable.has(element)) return;
+  raise('42804', `collations are not supported by type ${formatType(catalog, type)}`, {
+    location: node.collClause?.location,
+  });
 }
 
 /** What is said of how its values are kept; DEFAULT is as if nothing were. */

@@ -8,6 +8,7 @@ import type { QualifiedName } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { constraintAddition } from '../names/citus-names.ts';
 import { columnsRead, type ExpressionScope } from '../names/columns-read.ts';
+import { requireOperators, type TypedScope, tableScope } from '../volatility/index.ts';
 import { inheritCheck, sameCheck } from './inheritance.ts';
 import { notice, type Run } from './run.ts';
 import { changeConstraint, constraintOf, storeConstraint, tableOf } from './tables.ts';
@@ -29,6 +30,7 @@ export function addCheck(
 ): void {
   const { definition } = draft;
   const read = columnsRead(draft.node.raw_expr, expressionScope(run, table));
+  refuseNoInherit(run, table, definition);
   if (mergesWithInherited(run, table, definition)) return;
   const [only] = read;
   const column = read.length === 1 && typeof only === 'string' ? only : undefined;
@@ -40,6 +42,7 @@ export function addCheck(
       chooseConstraintName(run.catalog, { table, addition, label: 'check' }),
     );
   const columns = read.filter((r) => typeof r === 'string');
+  requireOperators(definition.raw_expr, scopeOf(run, table), draft.node.location);
   storeConstraint(run, table, {
     name,
     kind: 'check',
@@ -47,6 +50,17 @@ export function addCheck(
     definition: named(definition, name),
   });
   if (!definition.is_no_inherit) passOn(run, table, name);
+}
+
+/** Partitions have all that their table asks for. */
+function refuseNoInherit(run: Run, table: QualifiedName, definition: Constraint): void {
+  if (!definition.is_no_inherit || !tableOf(run, table).partitionKey) return;
+  raise('42P16', `cannot add NO INHERIT constraint to partitioned table "${table.name}"`);
+}
+
+function scopeOf(run: Run, name: QualifiedName): TypedScope {
+  const table = tableOf(run, name);
+  return tableScope(run.catalog, table, table.columns);
 }
 
 /** An equal one of a parent becomes the table's own as well. */

@@ -7,14 +7,14 @@ import {
 } from '../definition/index-constraints.ts';
 import { storageOf } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
-import { creationName } from '../lookup.ts';
+import { creationName, requireAccessMethod } from '../lookup.ts';
 import type { Column, QualifiedName, Table } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
 import { refuseSystemName } from '../system-columns.ts';
 import { withoutLocations } from '../trees.ts';
 import { requireType } from '../types.ts';
 import { withTable } from '../update.ts';
-import { columnFrom } from './columns.ts';
+import { columnFrom, requireCollatable } from './columns.ts';
 import { addCheck } from './constraints.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { requireGenerated } from './generated.ts';
@@ -81,6 +81,7 @@ function partsOf(stmt: CreateStmt, table: QualifiedName, run: Run): Parts {
 
 function checkColumn(run: Run, column: ColumnDraft): void {
   requireType(run.catalog, column.type);
+  requireCollatable(run.catalog, column);
   if (run.catalog.pg >= 18) notNullOfColumn(column).forEach(givenName);
 }
 
@@ -115,6 +116,7 @@ function createBareTable(
   refuseTakenName(run, table, location);
   takeRowTypeName(run, table, location);
   const type = typeOf(stmt.ofTypename, run);
+  requireAccessMethod(run.catalog, stmt.accessMethod);
   const storage = storageOf(stmt);
   run.catalog = withTable(run.catalog, {
     kind: 'table',

@@ -146,7 +146,16 @@ function findType(node: Node, catalog: Catalog): Found {
   const name = rangeVar(names);
   const row = resolveRelation(catalog, name);
   if (row?.kind === 'composite type') return { object: relationObject(row) };
+  if (row && 'columns' in row && row.kind !== 'index') refuseRowType(row);
   return missing(catalog, name.schemaname, '42704', `type "${names.join('.')}"`);
+}
+
+/** The row type of a relation goes with it only. */
+function refuseRowType(relation: Relation): never {
+  const needed = `${kindOf(relation)} ${relation.name}`;
+  raise('2BP01', `cannot drop type ${relation.name} because ${needed} requires it`, {
+    hint: `You can drop ${needed} instead.`,
+  });
 }
 
 function findFunction(node: Node, catalog: Catalog): Found {

@@ -3,8 +3,7 @@ import { relationChanges } from '../changes.ts';
 import { isOn } from '../citus/settings.ts';
 import { findTable, TEMP_SCHEMA } from '../lookup.ts';
 import type { Catalog, Distribution, QualifiedName, Shard, Table } from '../model.ts';
-import { referenceKey } from '../references.ts';
-import { referrersOf } from '../referrers.ts';
+import { tablesReferring } from '../referrers.ts';
 import { withEntry, withoutEntry } from '../shared-map.ts';
 import { withTable } from '../update.ts';
 import {
@@ -96,6 +95,12 @@ function withShards(distribution: Distribution, shards: readonly Shard[]): Distr
 
 /** Foreign keys from and to tables that every node knows make a plain table one of Citus's. */
 function followKeys(table: Table, run: Run): void {
+  if (isKnownEverywhere(table.distribution?.kind)) {
+    for (const other of neighbours(table, run.catalog)) {
+      if (!other.distribution) followKeys(other, run);
+    }
+    return;
+  }
   if (table.distribution || table.foreignServer !== undefined) return;
   const managed = isOn(run.catalog, 'use_citus_managed_tables');
   const follows = isOn(run.catalog, 'enable_local_reference_table_foreign_keys');
@@ -115,8 +120,7 @@ function neighbours(table: Table, catalog: Catalog): Table[] {
   const referenced = table.constraints.flatMap(({ referenced: to }) =>
     to ? (findTable(catalog, to) ?? []) : [],
   );
-  const referring = referrersOf(catalog, referenceKey('foreign key to', table));
-  return [...referenced, ...referring.filter((r): r is Table => r.kind === 'table')].filter(
+  return [...referenced, ...tablesReferring(catalog, table)].filter(
     (other) => other.name !== table.name || other.schema !== table.schema,
   );
 }

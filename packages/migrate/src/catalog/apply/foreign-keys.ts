@@ -9,6 +9,7 @@ import { joinColumns } from '../names/joined.ts';
 import { qualifiedRangeVar, stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { spreadForeignKey } from './clone-foreign-key.ts';
+import { requireComparable } from './comparable.ts';
 import { recordName, refuseDuplicate } from './constraints.ts';
 import type { Run } from './run.ts';
 import { columnOf, constraintOf, storeConstraint, tableOf } from './tables.ts';
@@ -27,6 +28,12 @@ export function addForeignKey(run: Run, table: QualifiedName, draft: ConstraintD
   const name =
     definition.conname ??
     recordName(run, table, node, 'foreign key', () => chooseConstraintName(run.catalog, parts));
+  requireComparable(
+    run.catalog,
+    [tableOf(run, table), columns],
+    [requireTable(run.catalog, node.pktable ?? {}), referencedColumns],
+    name,
+  );
   storeConstraint(run, table, {
     name,
     kind: 'foreign key',

@@ -1,4 +1,4 @@
-import type { IndexElem, Node } from '@citrate/parser';
+import { as, type IndexElem, type Node } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import type { Catalog, Column, Relation } from '../model.ts';
 import { columnsRead } from '../names/columns-read.ts';
@@ -39,5 +39,8 @@ export function requireSteady(
 ): void {
   const scope = tableScope(catalog, relation, columnsOf(relation) ?? []);
   requireImmutable(predicate, 'predicate', scope);
-  for (const { expr } of elements) requireImmutable(expr, 'index', scope);
+  for (const { expr } of elements) {
+    requireImmutable(expr, 'index', scope);
+    if (as(expr, 'RowExpr')) raise('42P16', 'column "row" has pseudo-type record');
+  }
 }

@@ -34,6 +34,7 @@ import { createStatistics } from './statistics.ts';
 import { createTrigger } from './triggers.ts';
 import { alterEnum, createEnum, createRange } from './types.ts';
 import { doBlock, importForeignSchema, softened } from './uncertain.ts';
+import { cluster, lock, refresh, reindex, truncate, vacuum } from './upkeep.ts';
 import { createView } from './views.ts';
 
 /** What a statement comes to on the server, and all that Postgres decides in it. */
@@ -95,6 +96,12 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   AlterObjectSchemaStmt: setSchema,
   AlterOwnerStmt: alterOwner,
   SelectStmt: query,
+  ClusterStmt: cluster,
+  LockStmt: lock,
+  RefreshMatViewStmt: refresh,
+  ReindexStmt: reindex,
+  TruncateStmt: truncate,
+  VacuumStmt: vacuum,
   VariableSetStmt: setVariable,
   ...Object.fromEntries(withoutEffect.map((tag) => [tag, () => {}])),
 };
@@ -134,8 +141,8 @@ function dispatch(tree: Node, run: Run): void {
   statement((tree as Record<Tag, NodeOf<Tag>>)[tag], run);
 }
 
-/** A server cannot read what its version does not have yet. */
-function refuseNewer(tree: Node, pg: PgMajor): void {
+/** A server cannot read what its version does not have yet: 42601. */
+export function refuseNewer(tree: Node, pg: PgMajor): void {
   if (pg === 18) return;
   try {
     checkTarget(tree, pg);

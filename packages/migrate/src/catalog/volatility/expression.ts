@@ -1,4 +1,14 @@
-import { as, type Node, type NodeOf, type Tag, tagOf, type Visitor, walk } from '@citrate/parser';
+import {
+  as,
+  type Node,
+  type NodeOf,
+  type Tag,
+  type TypeName,
+  tagOf,
+  type Visitor,
+  walk,
+} from '@citrate/parser';
+import { sqlTypeNames } from '../builtin-types.ts';
 import { findTable, resolveRoutines } from '../lookup.ts';
 import type { Catalog } from '../model.ts';
 import { strings } from '../names-of.ts';
@@ -31,11 +41,14 @@ export interface Analysis {
   readonly type: TypeKey;
   /** False only where that is sure: what nobody knows offline is taken for immutable. */
   readonly immutable: boolean;
+  /** An operator that there is not for the types beside it, as messages show it. */
+  readonly missingOperator: string | undefined;
 }
 
 interface Context extends TypedScope {
   readonly typeOf: (node: Node | undefined) => TypeKey;
   readonly foundMutable: () => void;
+  readonly foundMissing: (operator: string) => void;
 }
 
 type Rule<T extends Tag> = (node: NodeOf<T>, context: Context) => TypeKey;
@@ -81,11 +94,15 @@ const rules: { readonly [T in Tag]?: Rule<T> } = {
 export function analyse(expression: Node, scope: TypedScope): Analysis {
   const types = new Map<object, TypeKey>();
   let immutable = true;
+  let missingOperator: string | undefined;
   const context: Context = {
     ...scope,
     typeOf: (node) => node && types.get(fieldsOf(node)),
     foundMutable: () => {
       immutable = false;
+    },
+    foundMissing: (operator) => {
+      missingOperator ??= operator;
     },
   };
   for (const [tag, node] of nodesOf(expression).toReversed()) {
@@ -93,7 +110,7 @@ export function analyse(expression: Node, scope: TypedScope): Analysis {
     const rule = rules[tag] as Rule<Tag> | undefined;
     types.set(node, rule?.(node, context));
   }
-  return { type: context.typeOf(expression), immutable };
+  return { type: context.typeOf(expression), immutable, missingOperator };
 }
 
 function nodesOf(expression: Node): (readonly [Tag, NodeOf<Tag>])[] {
@@ -172,7 +189,21 @@ function operate(name: string, operands: readonly (Node | undefined)[], context:
   const prefix = operands[0] === undefined;
   const fitting = operatorSignatures(name).filter((s) => (s.arguments[0] === '') === prefix);
   const found = prefix ? candidates(fitting, types) : operatorCandidates(fitting, types);
+  if (found.length === 0 && isMissing(name, types, context.catalog)) {
+    context.foundMissing(operatorWords(name, types));
+  }
   return chosen(found, operands, context);
+}
+
+/** Operators of users and extensions are not known: only what is PostgreSQL's own can be missed. */
+function isMissing(name: string, types: readonly TypeKey[], catalog: Catalog): boolean {
+  const own = types.every((type) => type === '' || (type !== undefined && builtInType(type)));
+  return own && !catalog.uncertain && operatorSignatures(name).length > 0;
+}
+
+function operatorWords(name: string, types: readonly TypeKey[]): string {
+  const words = types.map((type) => sqlTypeNames.get(type ?? '') ?? type ?? '');
+  return [words[0] ?? '', name, ...words.slice(1)].join(' ').trim();
 }
 
 /**
@@ -267,4 +298,16 @@ function fieldType(type: TypeKey, field: string, catalog: Catalog): TypeKey {
   const columns = relation && 'columns' in relation ? relation.columns : undefined;
   const column = columns?.find((c) => typeof c !== 'string' && c.name === field);
   return column && typeof column !== 'string' ? typeKey(column.type, catalog) : undefined;
+}
+
+/** Whether there is an operator between values of these types, or may be. */
+export function operatorFits(
+  name: string,
+  left: TypeName,
+  right: TypeName,
+  catalog: Catalog,
+): boolean {
+  const types = [left, right].map((type) => typeKey(type, catalog));
+  const found = operatorCandidates(operatorSignatures(name), types);
+  return found.length > 0 || !isMissing(name, types, catalog);
 }

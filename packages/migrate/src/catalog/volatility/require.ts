@@ -41,3 +41,17 @@ export function requireImmutable(
     raise('42P17', messages[where], { location });
   }
 }
+
+/** 42883 where an operator is not there for the types that it stands between. */
+export function requireOperators(
+  expression: Node | undefined,
+  scope: TypedScope,
+  location?: number,
+): void {
+  const missing = expression && analyse(expression, scope).missingOperator;
+  if (missing === undefined) return;
+  raise('42883', `operator does not exist: ${missing}`, {
+    hint: 'No operator matches the given name and argument types. You might need to add explicit type casts.',
+    location,
+  });
+}

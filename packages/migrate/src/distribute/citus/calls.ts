@@ -94,13 +94,21 @@ const foreignKeys: Judge = (table, { values }, catalog) => {
   );
 };
 
+/** A table that has shards already is refused by the catalog. */
+const unlessDistributed =
+  (judge: Judge): Judge =>
+  (table, call, catalog) =>
+    table.distribution && table.distribution.kind !== 'citus local'
+      ? []
+      : judge(table, call, catalog);
+
 const distributes: readonly Judge[] = [
   kindOfTable,
   foreignTable,
   identityColumn,
   partition,
   triggers,
-];
+].map(unlessDistributed);
 
 /** In the order in which Citus looks. */
 export const calls: { readonly [F in DistributionCall['function']]?: readonly Judge[] } = {

@@ -1,8 +1,9 @@
 import { as, DiagnosticError, type Node, tagOf } from '@citrate/parser';
-import { isOn, type TreeDiagnostic, UNKNOWN_CHANGE } from '../../catalog/index.ts';
+import { isOn, refuseNewer, type TreeDiagnostic, UNKNOWN_CHANGE } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { type Completed, completeAndApply } from '../../complete/index.ts';
 import type { StatementTag } from '../rule.ts';
+import { judgeBlock } from '../transaction-blocks.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import type { CitusRule } from './rule.ts';
 import { rules } from './rules/index.ts';
@@ -16,12 +17,14 @@ export interface RanOnCitus extends Completed {
 /**
  * What the Citus of the catalog does with a statement by itself, in its own order: refuse it, run it
  * on the coordinator, refuse what came of it, take it to the nodes that it concerns. SQLSTATEs are
- * Citus's and PostgreSQL's. As it is without us: `verdict` is never `rewritten`.
+ * Citus's and PostgreSQL's. As it is without us: `verdict` is never `rewritten`. `inBlock`: between
+ * BEGIN and COMMIT.
  */
-export function runOnCitus(tree: Node, before: Catalog): RanOnCitus {
+export function runOnCitus(tree: Node, before: Catalog, inBlock = false): RanOnCitus {
   const tag = tagOf(tree);
   if (!isStatementTag(tag)) throw new TypeError(`${tag} is not a statement`);
-  return runByRule(tree, tag, before);
+  const misplaced = judgeBlock(tree, inBlock);
+  return misplaced.length > 0 ? refused(tree, before, misplaced) : runByRule(tree, tag, before);
 }
 
 function isStatementTag(tag: string): tag is StatementTag {
@@ -33,7 +36,10 @@ function runByRule<T extends StatementTag>(tree: Node, tag: T, before: Catalog):
   const statement = as(tree, tag);
   if (!statement) throw new TypeError(`a statement without fields of ${tag}`);
   const propagated = isOn(before, 'enable_ddl_propagation');
-  const early = attempt(() => (propagated ? (rule.refusesBefore?.(statement, before) ?? []) : []));
+  const early = attempt(() => {
+    refuseNewer(tree, before.pg);
+    return propagated ? (rule.refusesBefore?.(statement, before) ?? []) : [];
+  });
   if (early.length > 0) return refused(tree, before, early);
   const { catalog: after, ...completed } = completeAndApply(tree, before);
   const errors = completed.diagnostics.filter(isRefusal);

@@ -6,6 +6,7 @@ import { refusedConstraints } from '../constraints.ts';
 import { citusTable, isManaged, tableOf } from '../kinds.ts';
 import { type Change, type CitusRule, INTERNAL, type Reach, refusal } from '../rule.ts';
 import { subcommands } from '../subcommands.ts';
+import { judgeUnnamed } from '../unnamed.ts';
 
 export const alterTable: CitusRule<'AlterTableStmt'> = {
   refusesBefore: (statement, catalog) => {
@@ -16,9 +17,17 @@ export const alterTable: CitusRule<'AlterTableStmt'> = {
       attachesToPlain(statement, catalog)
     );
   },
-  refusesAfter: (_, change) => refusedConstraints(change),
+  refusesAfter: (statement, change) => [
+    ...refusedConstraints(change),
+    ...refusedUnnamed(statement, change),
+  ],
   reach,
 };
+
+function refusedUnnamed(statement: AlterTableStmt, { before }: Change): readonly TreeDiagnostic[] {
+  const table = citusTable(statement.relation, before);
+  return table ? judgeUnnamed(statement, table, before) : [];
+}
 
 function judgeSubcommands(
   { cmds = [] }: AlterTableStmt,
@@ -98,7 +107,10 @@ function reach({ relation, objtype }: AlterTableStmt, { before, after }: Change)
     const named = relation && resolveRelation(catalog, relation);
     return isManaged(named, catalog) ? named : undefined;
   });
-  const relationFound = found[0] ?? found[1];
-  if (!relationFound) return 'local';
-  return tableOf(relationFound, before) ? 'per shard' : 'all nodes';
+  const managed = found[0] ?? found[1];
+  if (!managed) return 'local';
+  const table = tableOf(managed, before);
+  if (!table) return 'all nodes';
+  // Shards of other methods are made one by one: the coordinator alone knows a table without any.
+  return table.distribution?.shards.length === 0 ? 'local' : 'per shard';
 }

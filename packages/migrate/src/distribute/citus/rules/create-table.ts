@@ -1,4 +1,4 @@
-import { as, type CreateStmt } from '@citrate/parser';
+import { as, type CreateStmt, type RangeVar } from '@citrate/parser';
 import {
   creationName,
   findTable,
@@ -6,6 +6,7 @@ import {
   type TreeDiagnostic,
 } from '../../../catalog/index.ts';
 import type { Catalog, Table } from '../../../catalog/model.ts';
+import { tableOfShard } from '../../protected.ts';
 import { shown } from '../../words.ts';
 import { refusedConstraints } from '../constraints.ts';
 import { multiLevel } from '../partitions.ts';
@@ -21,11 +22,22 @@ export const createTable: CitusRule<'CreateStmt'> = {
     ...judgePartition(statement, change),
     ...refusedConstraints(change),
   ],
-  reach: (statement, change): Reach =>
-    made(statement, change)?.distribution ? 'per shard' : 'local',
+  reach: ({ relation }, change) => reachOf(relation, change),
 };
 
-function made({ relation }: CreateStmt, { before, after }: Change): Table | undefined {
+/** The result of a query is the coordinator's, in a distributed schema as well a table of that. */
+export const createTableAs: CitusRule<'CreateTableAsStmt'> = {
+  reach: ({ into }, change) => reachOf(into?.rel, change),
+};
+
+/** A plain table by the name of a shard counts as that shard: Citus hides it. */
+function reachOf(relation: RangeVar | undefined, change: Change): Reach {
+  const table = made(relation, change);
+  if (!table) return 'local';
+  return table.distribution || tableOfShard(table, change.before) ? 'per shard' : 'local';
+}
+
+function made(relation: RangeVar | undefined, { before, after }: Change): Table | undefined {
   if (!relation) return undefined;
   const name = creationName(before, relation);
   return findTable(before, name) ? undefined : findTable(after, name);
@@ -67,7 +79,7 @@ function inDistributedSchema(statement: CreateStmt, verb: string, code?: string)
 
 function judgePartition(statement: CreateStmt, { before, after }: Change) {
   if (!statement.partbound || !statement.partspec) return [];
-  const table = made(statement, { before, after });
+  const table = made(statement.relation, { before, after });
   return table?.distribution ? multiLevel(table, after) : [];
 }
 

@@ -1,4 +1,4 @@
-import { type CreateFunctionStmt, walk } from '@citrate/parser';
+import { as, type CreateFunctionStmt, walk } from '@citrate/parser';
 import { rangeVar, resolveRelation, strings } from '../../../catalog/index.ts';
 import type { Catalog } from '../../../catalog/model.ts';
 import { citusTable, isManaged } from '../kinds.ts';
@@ -29,6 +29,22 @@ function namesLocal(statement: CreateFunctionStmt, catalog: Catalog): boolean {
   );
   return found;
 }
+
+/** The session that a setting would be taken from is another one on each node. */
+export const alterFunction: CitusRule<'AlterFunctionStmt'> = {
+  refusesBefore: ({ actions }) => {
+    const current = (actions ?? []).some(
+      (action) => as(as(action, 'DefElem')?.arg, 'VariableSetStmt')?.kind === 'VAR_SET_CURRENT',
+    );
+    if (!current) return [];
+    return refusal(
+      'Citus does not take SET … FROM CURRENT to other nodes',
+      { hint: 'Write the value out: SET search_path = app, public.' },
+      INTERNAL,
+    );
+  },
+  reach: () => 'all nodes',
+};
 
 /** Objects that depend on an extension would be dropped with it, and Citus could not follow. */
 export const dependsOnExtension: CitusRule<'AlterObjectDependsStmt'> = {

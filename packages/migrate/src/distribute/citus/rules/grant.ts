@@ -3,7 +3,7 @@ import { strings } from '../../../catalog/index.ts';
 import type { Catalog } from '../../../catalog/model.ts';
 import { isManaged, isManagedName } from '../kinds.ts';
 import { isServerEverywhere, isWrapperEverywhere } from '../objects.ts';
-import type { CitusRule, Reach } from '../rule.ts';
+import { type CitusRule, type Reach, refusal } from '../rule.ts';
 
 type ReachOf = (statement: GrantStmt, catalog: Catalog) => Reach;
 
@@ -25,9 +25,21 @@ const kinds: { readonly [T in ObjectType]?: ReachOf } = {
 };
 
 export const grant: CitusRule<'GrantStmt'> = {
+  refusesBefore: ({ objtype, objects }) =>
+    objtype === 'OBJECT_LARGEOBJECT'
+      ? refusal(
+          `large object ${largeObject(objects)} does not exist`,
+          { detail: 'Files make none, and workers have none of the coordinator’s.' },
+          '42704',
+        )
+      : [],
   reach: (statement, { before }) =>
     kinds[statement.objtype ?? 'OBJECT_TABLE']?.(statement, before) ?? 'local',
 };
+
+function largeObject(objects: GrantStmt['objects']): string {
+  return String(as(objects?.[0], 'Integer')?.ival ?? as(objects?.[0], 'Float')?.fval ?? 0);
+}
 
 function namesManaged({ objects = [], targtype, objtype }: GrantStmt, catalog: Catalog): boolean {
   if (targtype !== 'ACL_TARGET_ALL_IN_SCHEMA') {

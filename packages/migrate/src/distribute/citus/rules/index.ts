@@ -1,9 +1,9 @@
 import { allNodes, type CitusRules, coordinatorOnly } from '../rule.ts';
 import { alterTable } from './alter-table.ts';
 import { createIndex } from './create-index.ts';
-import { createTable } from './create-table.ts';
+import { createTable, createTableAs } from './create-table.ts';
 import { drop } from './drop.ts';
-import { createFunction, dependsOnExtension } from './functions.ts';
+import { alterFunction, createFunction, dependsOnExtension } from './functions.ts';
 import { grant } from './grant.ts';
 import { cluster, lock, reindex, truncate, vacuum } from './maintenance.ts';
 import {
@@ -15,6 +15,7 @@ import {
   database,
   define,
   rows,
+  securityLabel,
 } from './objects.ts';
 import {
   alterPolicy,
@@ -42,7 +43,7 @@ export const rules: CitusRules = {
   AlterExtensionStmt: allNodes,
   AlterFdwStmt: coordinatorOnly,
   AlterForeignServerStmt: alterServer,
-  AlterFunctionStmt: allNodes,
+  AlterFunctionStmt: alterFunction,
   AlterObjectDependsStmt: dependsOnExtension,
   AlterObjectSchemaStmt: setSchema,
   AlterOpFamilyStmt: coordinatorOnly,
@@ -94,7 +95,7 @@ export const rules: CitusRules = {
   CreateStatsStmt: createStatistics,
   CreateStmt: createTable,
   CreateSubscriptionStmt: coordinatorOnly,
-  CreateTableAsStmt: coordinatorOnly,
+  CreateTableAsStmt: createTableAs,
   CreateTableSpaceStmt: coordinatorOnly,
   CreateTransformStmt: coordinatorOnly,
   CreateTrigStmt: createTrigger,
@@ -132,7 +133,7 @@ export const rules: CitusRules = {
   ReindexStmt: reindex,
   RenameStmt: rename,
   RuleStmt: coordinatorOnly,
-  SecLabelStmt: coordinatorOnly,
+  SecLabelStmt: securityLabel,
   SelectStmt: select,
   TransactionStmt: coordinatorOnly,
   TruncateStmt: truncate,

@@ -1,6 +1,6 @@
 /** Objects of the whole cluster or database, and rows. */
 import type { ObjectType, RangeVar } from '@citrate/parser';
-import { isOn, resolveRelation } from '../../../catalog/index.ts';
+import { isOn, resolveRelation, type TreeDiagnostic } from '../../../catalog/index.ts';
 import { isManaged } from '../kinds.ts';
 import { isServerEverywhere, isWrapperEverywhere } from '../objects.ts';
 import { type Change, type CitusRule, type Reach, refusal } from '../rule.ts';
@@ -62,3 +62,24 @@ export const rows = {
   reach: ({ relation }: { readonly relation?: RangeVar }, { before }: Change): Reach =>
     relation && isManaged(resolveRelation(before, relation), before) ? 'per shard' : 'local',
 };
+
+/** Nothing says which providers the servers have loaded: a server as it comes has none. */
+export const securityLabel: CitusRule<'SecLabelStmt'> = {
+  refusesBefore: ({ provider }) =>
+    refusal(
+      provider === undefined
+        ? 'no provider of security labels is known to be loaded'
+        : `provider "${provider}" of security labels is not known to be loaded`,
+      { hint: 'Load it with shared_preload_libraries, and set labels by hand on each node.' },
+      '22023',
+    ),
+  reach: () => 'local',
+};
+
+/** The schema of Citus itself cannot be chosen. */
+export function ownSchema(extension: string): readonly TreeDiagnostic[] {
+  if (extension !== 'citus') return [];
+  return refusal('extension "citus" does not support SET SCHEMA', {
+    hint: 'Leave it where it is.',
+  });
+}

@@ -1,10 +1,9 @@
 /** Triggers, policies and statistics: what a statement makes or changes on one table. */
-import { as, type Node, walk } from '@citrate/parser';
-import { resolveTable } from '../../../catalog/index.ts';
+import { as, type Node, type RangeVar, walk } from '@citrate/parser';
 import type { Catalog } from '../../../catalog/model.ts';
 import { shown } from '../../words.ts';
 import { citusTable } from '../kinds.ts';
-import { type CitusRule, refusal } from '../rule.ts';
+import { type Change, type CitusRule, INTERNAL, type Reach, refusal } from '../rule.ts';
 import { judgeTrigger, ofTable } from '../triggers.ts';
 import { statisticsReach } from './drop.ts';
 
@@ -13,37 +12,35 @@ export const createTrigger: CitusRule<'CreateTrigStmt'> = {
   reach: ({ relation }, { before }) => ofTable(relation, before),
 };
 
-export const createPolicy: CitusRule<'CreatePolicyStmt'> = {
-  refusesBefore: ({ table, qual, with_check: check }, catalog) =>
-    subqueries(
-      [qual, check],
-      table && citusTable(table, catalog) ? shown(namedTable(table, catalog), catalog) : undefined,
-    ),
-  reach: ({ table }, { before }) => ofTable(table, before),
-};
-
-export const alterPolicy: CitusRule<'AlterPolicyStmt'> = {
-  refusesBefore: ({ table, qual, with_check: check }, catalog) =>
-    subqueries(
-      [qual, check],
-      table && citusTable(table, catalog) ? shown(namedTable(table, catalog), catalog) : undefined,
-    ),
-  reach: ({ table }, { before }) => ofTable(table, before),
-};
-
-function namedTable(name: Parameters<typeof resolveTable>[1], catalog: Catalog) {
-  const table = resolveTable(catalog, name);
-  if (!table) throw new TypeError('the table is gone');
-  return table;
+/** What CREATE POLICY and ALTER POLICY have in common. */
+interface PolicyStmt {
+  readonly table?: RangeVar;
+  readonly qual?: Node;
+  readonly with_check?: Node;
 }
 
+const policy = {
+  refusesBefore: ({ table: name, qual, with_check: check }: PolicyStmt, catalog: Catalog) => {
+    const table = citusTable(name, catalog);
+    return table ? subqueries([qual, check], shown(table, catalog)) : [];
+  },
+  reach: ({ table }: PolicyStmt, { before }: Change): Reach => ofTable(table, before),
+};
+
+export const createPolicy: CitusRule<'CreatePolicyStmt'> = policy;
+export const alterPolicy: CitusRule<'AlterPolicyStmt'> = policy;
+
 /** A shard sees its own rows only, and the other tables of a query not at all. */
-function subqueries(expressions: readonly (Node | undefined)[], table: string | undefined) {
-  if (table === undefined || !expressions.some((e) => e && hasSubquery(e))) return [];
-  return refusal(`Citus does not take a policy with a query in it to the shards of ${table}`, {
-    detail: 'A shard has its own rows, and not the tables that the query reads.',
-    hint: 'Write the condition by columns of the row and settings of the session.',
-  });
+function subqueries(expressions: readonly (Node | undefined)[], table: string) {
+  if (!expressions.some((e) => e && hasSubquery(e))) return [];
+  return refusal(
+    `Citus does not take a policy with a query in it to the shards of ${table}`,
+    {
+      detail: 'A shard has its own rows, and not the tables that the query reads.',
+      hint: 'Write the condition by columns of the row and settings of the session.',
+    },
+    INTERNAL,
+  );
 }
 
 function hasSubquery(expression: Node): boolean {

@@ -1,12 +1,14 @@
-import type { NodeOf, ObjectType, RenameStmt } from '@citrate/parser';
-import { resolveRelation } from '../../../catalog/index.ts';
+import { as, type NodeOf, type ObjectType, type RenameStmt } from '@citrate/parser';
+import { resolveRelation, tablesReferring } from '../../../catalog/index.ts';
 import type { Catalog } from '../../../catalog/model.ts';
+import { tableOfShard } from '../../protected.ts';
 import { shown } from '../../words.ts';
 import { citusTable, isManaged, tableOf } from '../kinds.ts';
 import { objectReach } from '../objects.ts';
-import { type CitusRule, type Reach, refusal } from '../rule.ts';
+import { type CitusRule, INTERNAL, type Reach, refusal } from '../rule.ts';
 import { judgeTrigger, ofTable } from '../triggers.ts';
 import { statisticsReach } from './drop.ts';
+import { ownSchema } from './objects.ts';
 
 /** Objects that RENAME, OWNER TO and SET SCHEMA name as relations, or as parts of one. */
 const ofRelations: ReadonlySet<ObjectType> = new Set<ObjectType>([
@@ -21,8 +23,9 @@ const ofRelations: ReadonlySet<ObjectType> = new Set<ObjectType>([
 const onTables: ReadonlySet<ObjectType> = new Set<ObjectType>(['OBJECT_POLICY', 'OBJECT_TRIGGER']);
 
 export const rename: CitusRule<'RenameStmt'> = {
-  refusesBefore: ({ renameType, relation }, catalog) => {
+  refusesBefore: ({ renameType, relation, newname = '' }, catalog) => {
     if (renameType === 'OBJECT_TRIGGER') return judgeTrigger(relation, catalog);
+    if (renameType === 'OBJECT_TABLE') return shardsName(relation, newname, catalog);
     return renameType === 'OBJECT_TABCONSTRAINT' ? renamedConstraint(relation, catalog) : [];
   },
   reach: ({ renameType: type = 'OBJECT_TABLE', relation, object }, { before }) =>
@@ -30,6 +33,10 @@ export const rename: CitusRule<'RenameStmt'> = {
 };
 
 export const setSchema: CitusRule<'AlterObjectSchemaStmt'> = {
+  refusesBefore: ({ objectType, relation, object }, catalog) =>
+    objectType === 'OBJECT_EXTENSION'
+      ? ownSchema(as(object, 'String')?.sval ?? '')
+      : leavesSchema(relation, catalog),
   reach: ({ objectType: type = 'OBJECT_TABLE', relation, object }, change) => {
     const reach = reachOf(type, relation, object, change.before);
     return reach === 'local' && entersSchema(type, change) ? 'per shard' : reach;
@@ -72,4 +79,28 @@ function renamedConstraint(name: NodeOf<'RenameStmt'>['relation'], catalog: Cata
       'On shards, constraints have names of their own, or the table’s, by when they were made.',
     hint: 'Drop the constraint, and add it under its new name.',
   });
+}
+
+/** A node that has the shard has no room for the table under that name. */
+function shardsName(name: RenameStmt['relation'], newname: string, catalog: Catalog) {
+  const table = citusTable(name, catalog);
+  if (!table || !tableOfShard({ schema: table.schema, name: newname }, catalog)) return [];
+  return refusal(
+    `relation "${newname}" already exists`,
+    { detail: 'It is a shard.', hint: 'Use a name without a number at its end.' },
+    '42P07',
+  );
+}
+
+/** A table leaves a distributed schema without its shard: foreign keys keep it there. */
+function leavesSchema(name: RenameStmt['relation'], catalog: Catalog) {
+  const table = citusTable(name, catalog);
+  if (!table || !catalog.citus?.schemas.has(table.schema)) return [];
+  const refers = table.constraints.some((c) => c.kind === 'foreign key');
+  if (!refers && tablesReferring(catalog, table).length === 0) return [];
+  return refusal(
+    `${shown(table, catalog)} cannot leave its distributed schema with foreign keys`,
+    { hint: 'Drop the foreign keys from and to the table first.' },
+    INTERNAL,
+  );
 }

@@ -1,0 +1,72 @@
+/** Statements that cannot stand in a transaction block, and those that want one. */
+import { as, type Node, type NodeOf, type Tag, tagOf } from '@citrate/parser';
+import { distributionCall, type TreeDiagnostic } from '../catalog/index.ts';
+import { problem } from './rule.ts';
+
+type Test<T extends Tag> = (statement: NodeOf<T>) => string | undefined;
+
+/** After the callers of PostgreSQL's PreventInTransactionBlock (xact.c): what each is called. */
+const outside: { readonly [T in Tag]?: Test<T> } = {
+  AlterDatabaseStmt: ({ options }) =>
+    options?.some((o) => as(o, 'DefElem')?.defname === 'tablespace')
+      ? 'ALTER DATABASE SET TABLESPACE'
+      : undefined,
+  AlterSystemStmt: () => 'ALTER SYSTEM',
+  AlterTableStmt: ({ cmds }) => {
+    const concurrent = cmds?.some(
+      (c) => as(as(c, 'AlterTableCmd')?.def, 'PartitionCmd')?.concurrent,
+    );
+    return concurrent ? 'ALTER TABLE ... DETACH CONCURRENTLY' : undefined;
+  },
+  ClusterStmt: ({ relation }) => (relation ? undefined : 'CLUSTER'),
+  CreateSubscriptionStmt: ({ options }) =>
+    options?.some((o) => ['connect', 'create_slot'].includes(as(o, 'DefElem')?.defname ?? ''))
+      ? undefined
+      : 'CREATE SUBSCRIPTION ... WITH (create_slot = true)',
+  CreateTableSpaceStmt: () => 'CREATE TABLESPACE',
+  CreatedbStmt: () => 'CREATE DATABASE',
+  DropStmt: ({ concurrent }) => (concurrent ? 'DROP INDEX CONCURRENTLY' : undefined),
+  DropSubscriptionStmt: () => 'DROP SUBSCRIPTION',
+  DropTableSpaceStmt: () => 'DROP TABLESPACE',
+  DropdbStmt: () => 'DROP DATABASE',
+  IndexStmt: ({ concurrent }) => (concurrent ? 'CREATE INDEX CONCURRENTLY' : undefined),
+  ReindexStmt: ({ kind, params }) => {
+    const concurrent = params?.some((p) => as(p, 'DefElem')?.defname === 'concurrently');
+    const many = kind !== 'REINDEX_OBJECT_INDEX' && kind !== 'REINDEX_OBJECT_TABLE';
+    const what = kind?.replace('REINDEX_OBJECT_', '') ?? '';
+    return concurrent ? 'REINDEX CONCURRENTLY' : many ? `REINDEX ${what}` : undefined;
+  },
+  SelectStmt: (statement) => {
+    const call = distributionCall({ SelectStmt: statement }, { citus: anyCitus });
+    return call?.function === 'create_distributed_table_concurrently'
+      ? `${call.function}()`
+      : undefined;
+  },
+  VacuumStmt: ({ is_vacuumcmd: isVacuum }) => (isVacuum ? 'VACUUM' : undefined),
+};
+
+const anyCitus = {
+  version: { major: 13, minor: 2 },
+  settings: new Map<string, string>(),
+  schemas: new Map<string, number>(),
+};
+
+/** What the statement is called, if it cannot run in a transaction block. */
+export function runsOutside(tree: Node): string | undefined {
+  const tag = tagOf(tree);
+  // One table, read by a tag not known before run time: the pair always fits.
+  const test = outside[tag] as Test<Tag> | undefined;
+  return test?.((tree as Record<Tag, NodeOf<Tag>>)[tag]);
+}
+
+/** 25001 and 25P01: as a server says it of a statement that is, or is not, in a transaction block. */
+export function judgeBlock(tree: Node, inBlock: boolean): readonly TreeDiagnostic[] {
+  const what = inBlock ? runsOutside(tree) : undefined;
+  if (what !== undefined) {
+    const hint = 'Move it behind COMMIT.';
+    return [problem(`${what} cannot run inside a transaction block`, { hint }, '25001')];
+  }
+  if (inBlock || tagOf(tree) !== 'LockStmt') return [];
+  const hint = 'Write BEGIN before it.';
+  return [problem('LOCK TABLE can only be used in transaction blocks', { hint }, '25P01')];
+}
