@@ -6,7 +6,14 @@ export { type Applied, apply, execute, type Outcome, refuseNewer } from './apply
 export { arrayNameOf, hasType } from './array-types.ts';
 export { type RelationChange, relationChanges } from './changes.ts';
 export { isOn } from './citus/settings.ts';
-export { citusReleases, isAtLeast, parseCitusVersion, releaseOf } from './citus/version.ts';
+export {
+  type CitusRelease,
+  citusReleases,
+  isAtLeast,
+  parseCitusVersion,
+  releaseOf,
+  VERIFIED_CITUS,
+} from './citus/version.ts';
 export type { ChosenName, Decision, NameKind } from './decisions.ts';
 export { type DistributionCall, distributionCall } from './distribution-call.ts';
 export { droppedRelations } from './drop/named.ts';

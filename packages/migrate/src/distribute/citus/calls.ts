@@ -10,7 +10,7 @@ import {
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { placed, shown } from '../words.ts';
 import { multiLevel } from './partitions.ts';
-import { INTERNAL, refusal } from './rule.ts';
+import { hasRelease, INTERNAL, refusal } from './rule.ts';
 
 type Judge = (table: Table, call: DistributionCall, catalog: Catalog) => readonly TreeDiagnostic[];
 
@@ -29,6 +29,16 @@ const kindOfTable: Judge = (table, _, catalog) => {
     { hint: 'Use partitions in place of INHERITS.' },
     '42809',
   );
+};
+
+/** A single shard, without a column: from 12.0 on. */
+const singleShard: Judge = (table, { function: name, values }, catalog) => {
+  const single = name.startsWith('create_distributed') && !values.has('distribution_column');
+  if (!single || hasRelease(catalog, '12.0')) return [];
+  return refusal(`${shown(table, catalog)} cannot be distributed without a column`, {
+    detail: 'Citus has tables with a single shard from 12.0 on.',
+    hint: 'Give a column, or SELECT create_reference_table.',
+  });
 };
 
 const foreignTable: Judge = (table, _, catalog) =>
@@ -103,6 +113,7 @@ const unlessDistributed =
       : judge(table, call, catalog);
 
 const distributes: readonly Judge[] = [
+  singleShard,
   kindOfTable,
   foreignTable,
   identityColumn,

@@ -9,6 +9,7 @@ import {
   tablesUsing,
 } from '../../catalog/index.ts';
 import type { Catalog, Relation, Sequence, Table, View } from '../../catalog/model.ts';
+import { hasRelease } from './rule.ts';
 
 /** The table of Citus that the statement names; undefined if it is none, or missing. */
 export function citusTable(name: RangeVar | undefined, catalog: Catalog): Table | undefined {
@@ -41,6 +42,6 @@ function isManagedSequence(sequence: Sequence, catalog: Catalog): boolean {
 
 /** A view is on all nodes if all that it is made of is. */
 export function isEverywhere({ schema, reads }: View, catalog: Catalog): boolean {
-  if (schema === TEMP_SCHEMA) return false;
+  if (schema === TEMP_SCHEMA || !hasRelease(catalog, '11.0')) return false;
   return reads.every((name) => isManaged(findRelation(catalog, name), catalog));
 }

@@ -1,31 +1,35 @@
 /** Objects that are no relations: which of them Citus keeps on all nodes. */
 import { as, type Node, type ObjectType } from '@citrate/parser';
-import { resolveType, strings } from '../../catalog/index.ts';
+import { type CitusRelease, resolveType, strings } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
-import type { Reach } from './rule.ts';
+import { hasRelease, type Reach } from './rule.ts';
 
 type ReachOf = (object: Node | undefined, catalog: Catalog) => Reach;
 
 const allNodes: ReachOf = () => 'all nodes';
+
+function since(release: CitusRelease): ReachOf {
+  return (_, catalog) => (hasRelease(catalog, release) ? 'all nodes' : 'local');
+}
 
 /** What is not here stays on the coordinator. */
 const kinds: { readonly [T in ObjectType]?: ReachOf } = {
   OBJECT_AGGREGATE: allNodes,
   OBJECT_ATTRIBUTE: allNodes,
   OBJECT_COLLATION: allNodes,
-  OBJECT_DOMAIN: allNodes,
-  OBJECT_DOMCONSTRAINT: allNodes,
+  OBJECT_DOMAIN: since('11.0'),
+  OBJECT_DOMCONSTRAINT: since('11.0'),
   OBJECT_EXTENSION: allNodes,
   OBJECT_FOREIGN_SERVER: (object, catalog) =>
     isServerEverywhere(as(object, 'String')?.sval ?? '', catalog) ? 'all nodes' : 'local',
   OBJECT_FUNCTION: allNodes,
   OBJECT_PROCEDURE: allNodes,
-  OBJECT_PUBLICATION: allNodes,
-  OBJECT_ROLE: allNodes,
+  OBJECT_PUBLICATION: since('11.3'),
+  OBJECT_ROLE: since('13.1'),
   OBJECT_ROUTINE: allNodes,
   OBJECT_SCHEMA: allNodes,
-  OBJECT_TSCONFIGURATION: allNodes,
-  OBJECT_TSDICTIONARY: allNodes,
+  OBJECT_TSCONFIGURATION: since('11.0'),
+  OBJECT_TSDICTIONARY: since('11.0'),
   OBJECT_TYPE: (object, catalog) => (isRange(object, catalog) ? 'local' : 'all nodes'),
 };
 

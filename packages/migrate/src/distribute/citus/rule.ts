@@ -1,5 +1,5 @@
 import type { NodeOf } from '@citrate/parser';
-import type { TreeDiagnostic } from '../../catalog/index.ts';
+import { type CitusRelease, isAtLeast, type TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { type Explanation, problem, type StatementTag } from '../rule.ts';
 import type { VerdictKind } from '../verdict.ts';
@@ -35,6 +35,20 @@ export const allNodes: SimpleRule = { reach: () => 'all nodes' };
 
 /** The coordinator keeps it, and says nothing. */
 export const coordinatorOnly: SimpleRule = { reach: () => 'local' };
+
+/**
+ * Every node gets it from this release on, as Citus's change log has it; before, the coordinator
+ * keeps it.
+ */
+export function allNodesSince(release: CitusRelease): {
+  readonly reach: (statement: object, change: Change) => Reach;
+} {
+  return { reach: (_, { before }) => (hasRelease(before, release) ? 'all nodes' : 'local') };
+}
+
+export function hasRelease({ citus }: Catalog, release: CitusRelease): boolean {
+  return citus !== undefined && isAtLeast(citus.version, release);
+}
 
 /** Where Citus has no SQLSTATE of its own: an internal error. */
 export const INTERNAL = 'XX000';

@@ -2,11 +2,12 @@ import { as, type CreateFunctionStmt, walk } from '@citrate/parser';
 import { rangeVar, resolveRelation, strings } from '../../../catalog/index.ts';
 import type { Catalog } from '../../../catalog/model.ts';
 import { citusTable, isManaged } from '../kinds.ts';
-import { type CitusRule, INTERNAL, refusal } from '../rule.ts';
+import { type CitusRule, hasRelease, INTERNAL, refusal } from '../rule.ts';
 
 /** A function goes to all nodes if what it names does: workers have no plain tables. */
 export const createFunction: CitusRule<'CreateFunctionStmt'> = {
-  reach: (statement, { before }) => (namesLocal(statement, before) ? 'local' : 'all nodes'),
+  reach: (statement, { before }) =>
+    !hasRelease(before, '11.0') || namesLocal(statement, before) ? 'local' : 'all nodes',
 };
 
 /** Types of arguments that are rows of tables, and what a body in SQL's own words reads. */

@@ -4,7 +4,7 @@ import { resolveRelation, type TreeDiagnostic } from '../../../catalog/index.ts'
 import type { Catalog } from '../../../catalog/model.ts';
 import { shown } from '../../words.ts';
 import { citusTable, isManaged, tableOf } from '../kinds.ts';
-import { type CitusRule, INTERNAL, type Reach, refusal } from '../rule.ts';
+import { type CitusRule, hasRelease, INTERNAL, type Reach, refusal } from '../rule.ts';
 
 function anyOnShards(names: readonly (RangeVar | undefined)[], catalog: Catalog): Reach {
   return names.some((name) => citusTable(name, catalog)) ? 'per shard' : 'local';
@@ -31,7 +31,7 @@ export const lock: CitusRule<'LockStmt'> = {
 /** Without a table, all nodes vacuum or analyze theirs. */
 export const vacuum: CitusRule<'VacuumStmt'> = {
   reach: ({ rels }, { before }) => {
-    if (!rels?.length) return 'all nodes';
+    if (!rels?.length) return hasRelease(before, '11.1') ? 'all nodes' : 'local';
     return anyOnShards(
       rels.map((r) => as(r, 'VacuumRelation')?.relation),
       before,

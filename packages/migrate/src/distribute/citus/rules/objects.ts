@@ -3,7 +3,7 @@ import type { ObjectType, RangeVar } from '@citrate/parser';
 import { isOn, resolveRelation, type TreeDiagnostic } from '../../../catalog/index.ts';
 import { isManaged } from '../kinds.ts';
 import { isServerEverywhere, isWrapperEverywhere } from '../objects.ts';
-import { type Change, type CitusRule, type Reach, refusal } from '../rule.ts';
+import { type Change, type CitusRule, hasRelease, type Reach, refusal } from '../rule.ts';
 
 const commentedEverywhere: ReadonlySet<ObjectType> = new Set<ObjectType>([
   'OBJECT_ROLE',
@@ -13,7 +13,10 @@ const commentedEverywhere: ReadonlySet<ObjectType> = new Set<ObjectType>([
 
 /** Comments stay on the coordinator, but for a few kinds of objects. */
 export const comment: CitusRule<'CommentStmt'> = {
-  reach: ({ objtype }) => (objtype && commentedEverywhere.has(objtype) ? 'all nodes' : 'local'),
+  reach: ({ objtype }, { before }) => {
+    if (!objtype || !commentedEverywhere.has(objtype)) return 'local';
+    return objtype !== 'OBJECT_ROLE' || hasRelease(before, '13.1') ? 'all nodes' : 'local';
+  },
 };
 
 const definedEverywhere: ReadonlySet<ObjectType> = new Set<ObjectType>([
@@ -34,12 +37,12 @@ export const createSchema: CitusRule<'CreateSchemaStmt'> = {
           hint: 'Create the schema first, and its objects in statements of their own.',
         })
       : [],
-  reach: () => 'all nodes',
+  reach: (_, { before }) => (hasRelease(before, '11.0') ? 'all nodes' : 'local'),
 };
 
 export const createServer: CitusRule<'CreateForeignServerStmt'> = {
   reach: ({ fdwname = '' }, { before }) =>
-    isWrapperEverywhere(fdwname, before) ? 'all nodes' : 'local',
+    isWrapperEverywhere(fdwname, before) && hasRelease(before, '11.0') ? 'all nodes' : 'local',
 };
 
 export const alterServer: CitusRule<'AlterForeignServerStmt'> = {

@@ -1,12 +1,13 @@
 import { creationName, findRelation, resolveRelation } from '../../../catalog/index.ts';
 import { isEverywhere, isManaged } from '../kinds.ts';
-import type { CitusRule } from '../rule.ts';
+import { type CitusRule, hasRelease } from '../rule.ts';
 
 /** A view is made on all nodes if all that it is made of is there. */
 export const createView: CitusRule<'ViewStmt'> = {
   reach: ({ view }, { after }) => {
     const made = view && findRelation(after, creationName(after, view));
-    return made?.kind === 'view' && isEverywhere(made, after) ? 'all nodes' : 'local';
+    const everywhere = made?.kind === 'view' && isEverywhere(made, after);
+    return everywhere && hasRelease(after, '11.0') ? 'all nodes' : 'local';
   },
 };
 
