@@ -31,6 +31,7 @@ export { buildName, clip, NAME_BYTES } from './names/build-name.ts';
 export type { ExpressionScope } from './names/columns-read.ts';
 export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from './names-of.ts';
 export { nextValueOf } from './next-value.ts';
+export { changedRelations, tablesReferring } from './referrers.ts';
 export { parseSnapshot, serialiseCatalog } from './snapshot.ts';
 export { tableExtras } from './table-extras.ts';
 export { formatType, serialBase } from './types.ts';

@@ -1,6 +1,6 @@
 /** Objects by what they are looked up by, so that nothing is found by a walk through all of them. */
 import { IndexedMap, type TraitChanges } from './indexed-map.ts';
-import type { Catalog, QualifiedName, Relation, Schema, Sequence, Type } from './model.ts';
+import type { Catalog, QualifiedName, Relation, Schema, Sequence, Table, Type } from './model.ts';
 import { constraintKey, referenceKey, relationTraits, typeTraits } from './references.ts';
 
 /**
@@ -31,6 +31,28 @@ export function anyReferrerOf(catalog: Catalog, key: string): Relation | undefin
 export function ownedSequences(catalog: Catalog, table: QualifiedName): Sequence[] {
   return referrersOf(catalog, referenceKey('owned by', table)).filter(
     (relation) => relation.kind === 'sequence',
+  );
+}
+
+/**
+ * The relations of `after` that are not, under the same name, in `before`, or are other ones there.
+ * Quick where one catalog was made from the other.
+ */
+export function changedRelations(before: Catalog, after: Catalog): Relation[] {
+  if (before.schemas === after.schemas) return [];
+  return [...after.schemas].flatMap(([name, schema]) => {
+    const was = before.schemas.get(name);
+    if (was === schema) return [];
+    return was
+      ? relationsOf(schema).changedSince(relationsOf(was))
+      : [...schema.relations.values()];
+  });
+}
+
+/** Tables with a foreign key to a table. */
+export function tablesReferring(catalog: Catalog, to: QualifiedName): Table[] {
+  return referrersOf(catalog, referenceKey('foreign key to', to)).filter(
+    (relation) => relation.kind === 'table',
   );
 }
 

@@ -86,3 +86,16 @@ test('many keys keep their order when the first goes', () => {
   const [first, ...others] = [large.firstKey(), ...large.without('t0').keys()];
   expect([first, others.length, others[0]]).toEqual(['t0', 19_999, 't1']);
 });
+
+test.each(Object.entries(kinds))('%s: what changed since any version', (_, keys) => {
+  fc.assert(
+    fc.property(changesOf(keys), fc.nat(), (changes, n) => {
+      const start = SharedMap.of<Key, number>(new Map());
+      const at = n % (changes.length + 1);
+      const before = changes.slice(0, at).reduce(changed, start);
+      const after = changes.slice(at).reduce(changed, before);
+      const expected = [...after].filter(([key, value]) => before.get(key) !== value);
+      expect(after.changedSince(before)).toEqual(expected.map(([, value]) => value));
+    }),
+  );
+});

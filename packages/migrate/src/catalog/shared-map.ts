@@ -2,6 +2,7 @@ import { hashOf } from './hash.ts';
 import {
   TRIE_LIMIT,
   type Trie,
+  trieChanges,
   trieFirst,
   trieGet,
   trieValues,
@@ -99,6 +100,18 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   /** The key that was added first; undefined: there is none. */
   firstKey(): K | undefined {
     return trieFirst(this.#keys);
+  }
+
+  /** What is here and was not, or not so, in `before`, in order; quick where the maps share most. */
+  changedSince(before: SharedMap<K, V>): V[] {
+    const changed: Entry<K, V>[] = [];
+    for (const first of trieChanges(before.#entries, this.#entries)) {
+      for (let entry: Entry<K, V> | undefined = first; entry; entry = entry.next) {
+        const was = before.#entry(entry.key);
+        if (!was || was.value !== entry.value) changed.push(entry);
+      }
+    }
+    return changed.sort((a, b) => a.place - b.place).map(({ value }) => value);
   }
 
   keys(): MapIterator<K> {

@@ -28,13 +28,18 @@ const HIGHEST_SHIFT = 25;
 const BITS = 5;
 
 export function trieGet<V>(trie: Trie<V>, key: number): V | undefined {
+  return nodeGet(trie, key, HIGHEST_SHIFT)?.value;
+}
+
+/** The leaf of the number below a node whose children `shift` tells apart. */
+function nodeGet<V>(trie: Trie<V>, key: number, from: number): Trie<V> {
   let node = trie;
-  for (let shift = HIGHEST_SHIFT; node && node.present !== 0; shift -= BITS) {
+  for (let shift = from; node && node.present !== 0; shift -= BITS) {
     const bit = bitOf(key, shift);
     if ((node.present & bit) === 0) return undefined;
     node = node.children[placeOf(node.present, bit)];
   }
-  return node?.key === key ? node.value : undefined;
+  return node?.key === key ? node : undefined;
 }
 
 export function trieWith<V>(trie: Trie<V>, key: number, value: V): Trie<V> {
@@ -57,6 +62,34 @@ export function trieFirst<V>(trie: Trie<V>): V | undefined {
   let node = trie;
   while (node && node.present !== 0) node = node.children[0];
   return node?.value;
+}
+
+/** The values of `after` that are not, under the same number, in `before`; what both share is skipped. */
+export function trieChanges<V>(before: Trie<V>, after: Trie<V>): V[] {
+  const changed: V[] = [];
+  if (after) collectChanged(before, after, HIGHEST_SHIFT, changed);
+  return changed;
+}
+
+/** `before` may be a leaf that stands higher than in `after`: it goes down with the walk. */
+function collectChanged<V>(before: Trie<V>, after: TrieNode<V>, shift: number, changed: V[]): void {
+  if (before === after) return;
+  if (!before) return collect(after, changed);
+  if (after.present === 0) {
+    const same = nodeGet(before, after.key, shift);
+    if (same?.value !== after.value) changed.push(after.value as V);
+    return;
+  }
+  let place = 0;
+  for (let bit = 1; bit !== 0; bit <<= 1) {
+    const child = (after.present & bit) === 0 ? undefined : after.children[place++];
+    if (child) collectChanged(childAt(before, bit), child, shift - BITS, changed);
+  }
+}
+
+function childAt<V>(node: TrieNode<V>, bit: number): Trie<V> {
+  if (node.present === 0) return node;
+  return (node.present & bit) === 0 ? undefined : node.children[placeOf(node.present, bit)];
 }
 
 function collect<V>(node: TrieNode<V>, values: V[]): void {
