@@ -21,7 +21,10 @@ export interface Diagnostic {
   readonly shardId?: number;
   /** The rule that found it, as directives, severities and the pages of the documentation name it. */
   readonly rule?: string;
-  /** SQL to write in place of the statement: it does what was meant, and has not the problem. */
+  /**
+   * SQL to write in place of the statement: it does what was meant, and has not the problem. Empty: the
+   * statement is to be removed.
+   */
   readonly fix?: string;
   readonly cause?: unknown;
 }

@@ -40,6 +40,13 @@ test('without a place there is only the message and its notes', () => {
   );
 });
 
+test('a fix is shown without passwords, and one that is empty in words', () => {
+  const fix = "CREATE ROLE r;\nALTER ROLE r PASSWORD 'sesame'";
+  const shown = renderDiagnostic({ ...error, fix });
+  expect(shown).toContain("  = fix: CREATE ROLE r;\n         ALTER ROLE r PASSWORD '********'");
+  expect(renderDiagnostic({ ...error, fix: '' })).toMatch(/ = fix: remove the statement$/);
+});
+
 test('the rule that found it is the last note', () => {
   const d = { ...error, hint: 'Drop it.', rule: 'unnamed-constraint' };
   expect(renderDiagnostic(d)).toBe(`error[42P07]: relation "items" already exists

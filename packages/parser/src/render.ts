@@ -1,6 +1,6 @@
 import type { Diagnostic, Severity } from './diagnostic.ts';
 import { displayText, displayWidth } from './display.ts';
-import { mayHoldSecret } from './secrets.ts';
+import { mayHoldSecret, withoutSecrets } from './secrets.ts';
 import { lineSpan, position, type SourceFile, type Span } from './source.ts';
 
 type Paint = (style: keyof typeof STYLES, text: string) => string;
@@ -37,6 +37,9 @@ function notesOf(d: Diagnostic): readonly (readonly [string, string])[] {
   if (d.detail !== undefined) notes.push(['detail', d.detail]);
   if (d.hint !== undefined) notes.push(['hint', d.hint]);
   if (d.rule !== undefined) notes.push(['rule', d.rule]);
+  if (d.fix !== undefined) {
+    notes.push(['fix', d.fix === '' ? 'remove the statement' : withoutSecrets(d.fix)]);
+  }
   return notes;
 }
 

@@ -17,6 +17,11 @@ export function relationChanges(before: Catalog, after: Catalog): readonly Relat
   return schemas.flatMap((schema) => changesIn(schema.before, schema.after));
 }
 
+/** Relations that are new, or not as they were, in order of creation. */
+export function changedRelations(before: Catalog, after: Catalog): readonly Relation[] {
+  return relationChanges(before, after).flatMap((change) => change.after ?? []);
+}
+
 function changesIn(before: Schema | undefined, after: Schema | undefined): RelationChange[] {
   if (before?.relations === after?.relations) return [];
   if (before && after) return [...relationsOf(after).differences(relationsOf(before))];

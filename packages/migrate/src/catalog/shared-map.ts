@@ -105,15 +105,16 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   }
 
   /**
-   * Where the map differs from another, in no order. As cheap as there are few differences, if one
-   * was made from the other.
+   * Where the map differs from another: first what is gone, then the rest in its order. As cheap as
+   * there are few differences, if one was made from the other.
    */
   differences(before: SharedMap<K, V>): readonly Difference<K, V>[] {
     const [gone, come] = trieDifference(before.#entries, this.#entries);
     const keys = new Set([...gone.flatMap(chained), ...come.flatMap(chained)].map((e) => e.key));
     return [...keys]
       .map((key) => ({ key, before: before.get(key), after: this.get(key) }))
-      .filter((each) => each.before !== each.after);
+      .filter((each) => each.before !== each.after)
+      .toSorted((a, b) => (this.placeOf(a.key) ?? -1) - (this.placeOf(b.key) ?? -1));
   }
 
   /** The key that was added first; undefined: there is none. */

@@ -1,11 +1,58 @@
-import type { TreeDiagnostic } from '../catalog/index.ts';
-import { findTable } from '../catalog/index.ts';
-import type { Catalog, Table } from '../catalog/model.ts';
+import {
+  changedRelations,
+  findTable,
+  type TreeDiagnostic,
+  tablesReferring,
+} from '../catalog/index.ts';
+import type { Catalog, QualifiedName, Table } from '../catalog/model.ts';
 import { problem, warning } from './rule.ts';
 import { placed, shown, sqlName } from './words.ts';
 
+/** What is wrong with a table once all statements of a file, or of all files, were seen. */
+export interface TableFinding {
+  readonly table: QualifiedName;
+  readonly diagnostics: readonly TreeDiagnostic[];
+}
+
+/**
+ * A file ends as a transaction does: a plain table must not be left in need of another one. What was
+ * so before the file is not its fault.
+ */
+export function leftovers(before: Catalog, after: Catalog): readonly TableFinding[] {
+  const changed = changedTables(before, after);
+  const concerned = new Set([
+    ...changed,
+    ...changed
+      .filter(({ distribution }) => distribution)
+      .flatMap((table) => tablesReferring(after, table)),
+  ]);
+  return [...concerned].flatMap((table) => {
+    const was = findTable(before, table);
+    if (table.distribution || (was && judgePlainTable(was, before).length > 0)) return [];
+    const diagnostics = judgePlainTable(table, after);
+    return diagnostics.length > 0 ? [{ table, diagnostics }] : [];
+  });
+}
+
+/** New tables that no call distributes: most often forgotten. */
+export function undistributedTables(before: Catalog, after: Catalog): readonly TableFinding[] {
+  return newTables(before, after)
+    .filter((table) => !table.distribution)
+    .map((table) => ({ table, diagnostics: [undistributed(table, after)] }));
+}
+
+/** Tables that are in `after` and, by name, not in `before`. */
+export function newTables(before: Catalog, after: Catalog): Table[] {
+  return changedTables(before, after).filter((table) => findTable(before, table) === undefined);
+}
+
+function changedTables(before: Catalog, after: Catalog): Table[] {
+  return changedRelations(before, after).filter((relation) => relation.kind === 'table');
+}
+
 /** What is wrong with a plain table that a file leaves behind: rows of it would break its rules. */
-export function judgePlainTable(table: Table, catalog: Catalog): readonly TreeDiagnostic[] {
+function judgePlainTable(table: Table, catalog: Catalog): readonly TreeDiagnostic[] {
+  if (table.distribution) return [];
   return table.constraints.flatMap(({ referenced }) => {
     const to = referenced && findTable(catalog, referenced);
     if (to?.distribution?.kind !== 'distributed') return [];
@@ -18,8 +65,7 @@ export function judgePlainTable(table: Table, catalog: Catalog): readonly TreeDi
   });
 }
 
-/** A new table that no call distributes: most often forgotten. */
-export function undistributed(table: Table, catalog: Catalog): TreeDiagnostic {
+function undistributed(table: Table, catalog: Catalog): TreeDiagnostic {
   return warning(`${shown(table, catalog)} is not distributed`, {
     detail: 'It stays a plain table of the coordinator, which the workers do not have.',
     hint: `Add SELECT create_distributed_table('${sqlName(table)}', 'column'), or SELECT create_reference_table('${sqlName(table)}').`,

@@ -1,5 +1,5 @@
 /** JSON outputs of the command line. Each carries `"format": 1`. */
-import { type Diagnostic, position, type Severity } from '@citrate/parser';
+import { type Diagnostic, position, type Severity, withoutSecrets } from '@citrate/parser';
 import type { DumpedStatements } from '../dump/index.ts';
 import type { ApplyResult, RecoverResult, StatusResult } from '../engine/model.ts';
 import type { PlanJson as PlannedJson } from '../plan/index.ts';
@@ -71,6 +71,6 @@ export function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
     ...(server !== undefined && { server }),
     ...(shardId !== undefined && { shardId }),
     ...(rule !== undefined && { rule }),
-    ...(fix !== undefined && { fix }),
+    ...(fix !== undefined && { fix: withoutSecrets(fix) }),
   };
 }

@@ -7,6 +7,7 @@ import {
 } from '@citrate/parser';
 import { nameKey, type TreeDiagnostic } from '../catalog/index.ts';
 import type { QualifiedName } from '../catalog/model.ts';
+import type { TableFinding } from '../distribute/index.ts';
 import type { MigrationFile } from '../files/model.ts';
 
 interface Place {
@@ -59,10 +60,12 @@ export class Findings {
   }
 
   /** Found once all statements were seen: it is about a table, where a statement made it. */
-  addAbout(table: QualifiedName, diagnostics: readonly TreeDiagnostic[]): void {
-    const place = this.#created.get(nameKey(table)) ?? this.#place(undefined);
-    for (const { location: _, ...diagnostic } of diagnostics) {
-      this.#diagnostics.push({ ...diagnostic, ...place });
+  addAbout(found: readonly TableFinding[]): void {
+    for (const { table, diagnostics } of found) {
+      const place = this.#created.get(nameKey(table)) ?? this.#place(undefined);
+      for (const { location: _, ...diagnostic } of diagnostics) {
+        this.#diagnostics.push({ ...diagnostic, ...place });
+      }
     }
   }
 

@@ -1,15 +1,19 @@
 import type { Statement } from '@citrate/parser';
-import { nameKey } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
-import { completeAndApply } from '../complete/index.ts';
-import { distributionChanges, judge, judgePlainTable, undistributed } from '../distribute/index.ts';
+import {
+  distributionChanges,
+  findingsOf,
+  judgeStatement,
+  leftovers,
+  newTables,
+  undistributedTables,
+} from '../distribute/index.ts';
 import type { MigrationFile } from '../files/model.ts';
 import { commandsOf } from './commands/index.ts';
 import { judgeDirectives } from './directives.ts';
 import { Findings, isError } from './findings.ts';
 import { metadataChanges } from './metadata.ts';
 import type { Plan, PlannedMigration, PlannedStatement, Target } from './model.ts';
-import { newTables, plainTables } from './plain-tables.ts';
 import { stepsOf } from './steps.ts';
 
 export interface PlanOptions {
@@ -37,7 +41,7 @@ export function planMigrations(
     migrations.push(migration);
     current = after;
   }
-  warnOfPlainTables(catalog, current, findings);
+  findings.addAbout(undistributedTables(catalog, current));
   const { diagnostics } = findings;
   return { migrations: diagnostics.some(isError) ? [] : migrations, diagnostics, catalog: current };
 }
@@ -62,7 +66,7 @@ function planFile(
     if (planned) statements.push(planned);
     current = after;
   }
-  judgeLeftovers(before, current, findings);
+  findings.addAbout(leftovers(before, current));
   const steps = findings.fileHasErrors ? [] : stepsOf(statements, before, current, options);
   return { migration: { file, steps }, after: current };
 }
@@ -72,15 +76,14 @@ interface PlannedOne {
   readonly after: Catalog;
 }
 
-/** What a refused statement would have changed counts for those after it, so far as it is known. */
 function planStatement(statement: Statement, before: Catalog, findings: Findings): PlannedOne {
   findings.openStatement(statement);
-  const { tree, names, diagnostics, catalog: after } = completeAndApply(statement.tree, before);
-  const judged = judge(tree, before);
+  const judged = judgeStatement(statement.tree, before);
+  const { verdict, tree, names, after } = judged;
   findings.remember(newTables(before, after));
-  const isRefused = judged.kind === 'refused';
-  findings.add(isRefused ? judged.diagnostics : [...diagnostics, ...judged.diagnostics]);
-  if (isRefused || diagnostics.some(isError)) return { after };
+  const found = findingsOf(judged);
+  findings.add(found);
+  if (verdict.kind === 'refused' || found.some(isError)) return { after };
   const question = { before, after, sql: statement.source, names };
   return {
     planned: {
@@ -88,27 +91,10 @@ function planStatement(statement: Statement, before: Catalog, findings: Findings
       span: statement.span,
       tree,
       names,
-      verdict: judged.kind,
+      verdict: verdict.kind,
       commands: commandsOf(tree, question),
       metadata: metadataChanges(distributionChanges(before, after), before, after),
     },
     after,
   };
-}
-
-/** A file ends as a transaction does: a plain table must not be left in need of another one. */
-function judgeLeftovers(before: Catalog, after: Catalog, findings: Findings): void {
-  const known = new Set(
-    plainTables(before)
-      .filter((t) => judgePlainTable(t, before).length > 0)
-      .map(nameKey),
-  );
-  for (const table of plainTables(after)) {
-    if (!known.has(nameKey(table))) findings.addAbout(table, judgePlainTable(table, after));
-  }
-}
-
-function warnOfPlainTables(before: Catalog, after: Catalog, findings: Findings): void {
-  const plain = newTables(before, after).filter((table) => !table.distribution);
-  for (const table of plain) findings.addAbout(table, [undistributed(table, after)]);
 }

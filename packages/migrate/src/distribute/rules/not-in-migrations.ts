@@ -1,21 +1,27 @@
 /** Statements that have no place in a migration file, each with what to do instead. */
 import type { NodeOf } from '@citrate/parser';
-import { never, type Rule, refused } from '../rule.ts';
-import type { Verdict } from '../verdict.ts';
+import { never, problem, type Rule, refused } from '../rule.ts';
+import { type Verdict, verdict } from '../verdict.ts';
 
-export const transaction: Rule<'TransactionStmt'> = ({ kind }) =>
-  refused(
-    `${transactionWords(kind)} cannot be used in a migration`,
-    {
-      detail: 'The file is one transaction on all nodes, which Citrate begins and ends.',
-      hint: `Remove ${transactionWords(kind)}; split the file in two where two transactions are meant.`,
-    },
-    '25001',
-  );
+export const transaction: Rule<'TransactionStmt'> = ({ kind = 'TRANS_STMT_COMMIT' }) => {
+  const words = kind.replace('TRANS_STMT_', '').replaceAll('_', ' ');
+  const explanation = {
+    detail: 'The file is one transaction on all nodes, which Citrate begins and ends.',
+    hint: `Remove ${words}; split the file in two where two transactions are meant.`,
+  };
+  const found = problem(`${words} cannot be used in a migration`, explanation, '25001');
+  return verdict('refused', [{ ...found, ...(removable.has(kind) && { fix: '' }) }]);
+};
 
-function transactionWords(kind: NodeOf<'TransactionStmt'>['kind']): string {
-  return kind?.replace('TRANS_STMT_', '').replaceAll('_', ' ') ?? 'COMMIT';
-}
+/** Without them the statements around them say what they said. */
+const removable: ReadonlySet<NodeOf<'TransactionStmt'>['kind']> = new Set([
+  'TRANS_STMT_BEGIN',
+  'TRANS_STMT_START',
+  'TRANS_STMT_COMMIT',
+  'TRANS_STMT_ROLLBACK',
+  'TRANS_STMT_SAVEPOINT',
+  'TRANS_STMT_RELEASE',
+]);
 
 const pinned =
   'Citrate pins search_path, TimeZone, DateStyle, IntervalStyle, default_tablespace, default_table_access_method, check_function_bodies and the role, on every node alike.';
