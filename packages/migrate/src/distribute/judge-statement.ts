@@ -1,10 +1,12 @@
-import type { Node } from '@citrate/parser';
+import { as, type Node } from '@citrate/parser';
 import type { TreeDiagnostic } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
 import { completeAndApply } from '../complete/index.ts';
 import type { ChosenName } from '../complete/model.ts';
+import { staysOnCitus } from './citus/index.ts';
 import { judge } from './judge.ts';
-import type { Verdict } from './verdict.ts';
+import { lostParts } from './lost-parts.ts';
+import { type Verdict, verdict } from './verdict.ts';
 
 /** What becomes of a statement, and what it makes of what exists. */
 export interface Judged {
@@ -22,11 +24,34 @@ export interface Judged {
 /** Completes a statement as it is written, judges it for a fleet, and applies it. */
 export function judgeStatement(statement: Node, before: Catalog): Judged {
   const { tree, names, diagnostics, catalog: after } = completeAndApply(statement, before);
-  return { verdict: judge(tree, before), tree, names, diagnostics, after };
+  const judged = withReach(judge(tree, before), { tree, before, after });
+  return { verdict: judged, tree, names, diagnostics, after };
+}
+
+interface Ran {
+  readonly tree: Node;
+  readonly before: Catalog;
+  readonly after: Catalog;
+}
+
+/** What is taken further than Citus takes it, and what reaches further than it may. */
+function withReach(judged: Verdict, { tree, before, after }: Ran): Verdict {
+  const { kind, diagnostics } = judged;
+  if (cascades(tree) && (kind === 'all nodes' || kind === 'local')) {
+    const lost = lostParts(before, after);
+    if (lost.length > 0) return verdict('refused', lost);
+  }
+  const wide = kind === 'all nodes' || kind === 'per shard';
+  return wide && staysOnCitus(tree, before, after) ? verdict('rewritten', diagnostics) : judged;
 }
 
 /** All that there is to say: why a statement is refused says enough. */
 export function findingsOf({ verdict, diagnostics }: Judged): readonly TreeDiagnostic[] {
   if (verdict.kind === 'refused') return verdict.diagnostics;
   return [...diagnostics, ...verdict.diagnostics];
+}
+
+/** DROP … CASCADE; DROP OWNED reaches shards by itself: they have the owner of their table. */
+function cascades(tree: Node): boolean {
+  return as(tree, 'DropStmt')?.behavior === 'DROP_CASCADE';
 }

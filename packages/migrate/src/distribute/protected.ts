@@ -8,6 +8,12 @@ import { shown } from './words.ts';
 /** The schema with Citrate's own metadata, on every node. */
 export const metadataSchema = 'citrate';
 
+/** Triggers that keep rows out of shells: statement-level, one for rows and one for TRUNCATE. */
+export const guardTriggers = {
+  write: 'citrate_refuse_write',
+  truncate: 'citrate_refuse_truncate',
+} as const;
+
 /** The role that owns that schema: who acts as it can change what Citrate knows. */
 const metadataRole = 'citrate';
 
@@ -15,6 +21,7 @@ const metadataRole = 'citrate';
 export function protectedObjects(tree: Node, catalog: Catalog): readonly TreeDiagnostic[] {
   if (namesMetadataSchema(tree)) return [metadataProblem()];
   if (namesMetadataRole(tree)) return [roleProblem()];
+  if (namesGuard(tree)) return [guardProblem()];
   return relationsNamed(tree).flatMap(({ schemaname, relname = '', location }) => {
     const name = { schema: schemaname ?? catalog.searchPath[0] ?? 'public', name: relname };
     const table = findRelation(catalog, name) ? undefined : tableOfShard(name, catalog);
@@ -36,6 +43,31 @@ function metadataProblem(): TreeDiagnostic {
     {
       detail: 'The schema holds what Citrate knows of the cluster; only Citrate changes it.',
       hint: 'Use a schema of another name.',
+    },
+    '42501',
+  );
+}
+
+function namesGuard(tree: Node): boolean {
+  const guards: readonly unknown[] = Object.values(guardTriggers);
+  const rename = as(tree, 'RenameStmt');
+  const drop = as(tree, 'DropStmt');
+  const dropped = drop?.removeType === 'OBJECT_TRIGGER' ? (drop.objects ?? []) : [];
+  const named = [
+    as(tree, 'CreateTrigStmt')?.trigname,
+    rename?.renameType === 'OBJECT_TRIGGER' ? rename.subname : undefined,
+    ...dropped.map((object) => strings(as(object, 'List')?.items).at(-1)),
+    ...(as(tree, 'AlterTableStmt')?.cmds ?? []).map((c) => as(c, 'AlterTableCmd')?.name),
+  ];
+  return named.some((name) => guards.includes(name));
+}
+
+function guardProblem(): TreeDiagnostic {
+  return problem(
+    'permission denied for a trigger of Citrate',
+    {
+      detail: 'It keeps rows out of the coordinator’s table, whose rows are in shards.',
+      hint: 'Use a trigger of another name.',
     },
     '42501',
   );

@@ -1,4 +1,10 @@
-import { type AlterTableCmd, type AlterTableStmt, as, type Node } from '@citrate/parser';
+import {
+  type AlterTableCmd,
+  type AlterTableStmt,
+  type AlterTableType,
+  as,
+  type Node,
+} from '@citrate/parser';
 import { findTable, resolveTable } from '../catalog/index.ts';
 import type { Catalog, Table } from '../catalog/model.ts';
 import { lockOn, mergeLocks } from './locks.ts';
@@ -23,8 +29,20 @@ function subcommandLocks(node: Node, table: Table, catalog: Catalog): TableLock[
   ];
 }
 
+/** Subcommands that let others read and write meanwhile. */
+const sharing: ReadonlySet<AlterTableType> = new Set<AlterTableType>([
+  'AT_ClusterOn',
+  'AT_DropCluster',
+  'AT_ResetOptions',
+  'AT_ResetRelOptions',
+  'AT_SetOptions',
+  'AT_SetRelOptions',
+  'AT_SetStatistics',
+  'AT_ValidateConstraint',
+]);
+
 function modeOf({ subtype, def }: AlterTableCmd): LockMode {
-  if (subtype === 'AT_ValidateConstraint') return 'SHARE UPDATE EXCLUSIVE';
+  if (subtype && sharing.has(subtype)) return 'SHARE UPDATE EXCLUSIVE';
   return addsForeignKey(subtype, def) ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE';
 }
 

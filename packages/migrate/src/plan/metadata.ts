@@ -1,3 +1,4 @@
+import { relationChanges } from '../catalog/index.ts';
 import type { Catalog, ClusterState, ColocationGroup, Table } from '../catalog/model.ts';
 import type { DistributionChanges } from '../distribute/index.ts';
 import { nameOf } from './commands/command.ts';
@@ -17,24 +18,25 @@ export function metadataChanges(
 }
 
 /**
- * A not-null that is dropped and set again keeps its name and gets a suffix: which constraints have
- * none is told whenever it changes.
+ * A not-null that is dropped and set again keeps its name and gets a suffix, and a new type of a column
+ * makes the constraints on it anew: which constraints have none is told whenever it may have changed.
  */
 function constraintChanges(before: Catalog, after: Catalog): readonly MetadataChange[] {
-  const changes: MetadataChange[] = [];
-  for (const schema of after.schemas.values()) {
-    const old = before.schemas.get(schema.name);
-    if (old === schema) continue;
-    for (const table of schema.relations.values()) {
-      const earlier = old?.relations.get(table.name);
-      if (table.kind !== 'table' || earlier?.kind !== 'table' || earlier === table) continue;
-      if (!isSameDistribution(earlier, table)) continue;
-      const unsuffixed = unsuffixedOf(table);
-      if (unsuffixedOf(earlier).join('\0') === unsuffixed.join('\0')) continue;
-      changes.push({ kind: 'constraints', table: nameOf(table), unsuffixed });
-    }
-  }
-  return changes;
+  return relationChanges(before, after).flatMap(({ before: old, after: table }) => {
+    if (table?.kind !== 'table' || old?.kind !== 'table') return [];
+    if (!isSameDistribution(old, table)) return [];
+    const unsuffixed = unsuffixedOf(table);
+    const same = unsuffixedOf(old).join('\0') === unsuffixed.join('\0');
+    if (same && (unsuffixed.length === 0 || !isRetyped(old, table))) return [];
+    return [{ kind: 'constraints', table: nameOf(table), unsuffixed }];
+  });
+}
+
+function isRetyped(before: Table, after: Table): boolean {
+  return after.columns.some((column) => {
+    const old = before.columns.find((c) => c.name === column.name);
+    return old !== undefined && old.type !== column.type;
+  });
 }
 
 function isSameDistribution(a: Table, b: Table): boolean {

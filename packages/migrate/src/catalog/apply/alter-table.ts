@@ -15,6 +15,7 @@ import { indexElements } from '../names/index-columns.ts';
 import { strings, written } from '../names-of.ts';
 import { addColumn } from './add-column.ts';
 import * as alterColumn from './alter-column.ts';
+import { alterConstraint, dropExpression } from './alter-constraint.ts';
 import { alterOptions } from './alter-options.ts';
 import * as storage from './alter-storage.ts';
 import { alterTableWords } from './alter-table-words.ts';
@@ -71,6 +72,8 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_SetIdentity: ['column attributes', alterColumn.setIdentity],
   AT_DropIdentity: ['drop', alterColumn.dropIdentity],
   AT_AddConstraint: ['add constraint', addConstraint],
+  AT_AlterConstraint: ['other constraints', alterConstraint],
+  AT_DropExpression: ['drop', dropExpression],
   AT_DropConstraint: ['drop', dropConstraint],
   AT_ValidateConstraint: ['rest', validateConstraint],
   AT_AttachPartition: ['rest', attachPartition],

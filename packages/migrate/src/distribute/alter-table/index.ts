@@ -2,7 +2,15 @@ import type { AlterTableType } from '@citrate/parser';
 import { alterTableWords } from '../../catalog/index.ts';
 import { problem } from '../rule.ts';
 import { shown } from '../words.ts';
-import { addColumn, columnDefault, dropColumn, dropNotNull, setNotNull } from './columns.ts';
+import {
+  addColumn,
+  columnDefault,
+  columnType,
+  dropColumn,
+  dropNotNull,
+  setIdentity,
+  setNotNull,
+} from './columns.ts';
 import { addConstraint, existingConstraint } from './constraints.ts';
 import type { SubcommandRule } from './rule.ts';
 
@@ -11,28 +19,48 @@ export function subcommandRule(subtype: AlterTableType | undefined): SubcommandR
   return (subtype && rules[subtype]) ?? notYetOnShards;
 }
 
+/** A shard takes it as any table does. */
+const onShardsToo: SubcommandRule = () => [];
+
 const rules: { readonly [T in AlterTableType]?: SubcommandRule } = {
   AT_AddColumn: addColumn,
   AT_AddConstraint: addConstraint,
-  AT_ChangeOwner: () => [],
+  AT_AlterColumnType: columnType,
+  AT_AlterConstraint: onShardsToo,
+  AT_ChangeOwner: onShardsToo,
+  AT_ClusterOn: onShardsToo,
   AT_ColumnDefault: columnDefault,
+  AT_DisableRowSecurity: onShardsToo,
+  AT_DropCluster: onShardsToo,
   AT_DropColumn: dropColumn,
   AT_DropConstraint: existingConstraint,
+  AT_DropExpression: onShardsToo,
+  AT_DropIdentity: onShardsToo,
   AT_DropNotNull: dropNotNull,
+  AT_EnableRowSecurity: onShardsToo,
+  AT_ForceRowSecurity: onShardsToo,
+  AT_NoForceRowSecurity: onShardsToo,
+  AT_ReplicaIdentity: onShardsToo,
+  AT_ResetOptions: onShardsToo,
+  AT_ResetRelOptions: onShardsToo,
+  AT_SetCompression: onShardsToo,
+  AT_SetIdentity: setIdentity,
+  AT_SetLogged: onShardsToo,
   AT_SetNotNull: setNotNull,
+  AT_SetOptions: onShardsToo,
+  AT_SetRelOptions: onShardsToo,
+  AT_SetStatistics: onShardsToo,
+  AT_SetStorage: onShardsToo,
+  AT_SetUnLogged: onShardsToo,
   AT_ValidateConstraint: existingConstraint,
 };
 
 const notYetOnShards: SubcommandRule = ({ subtype }, table, catalog) => {
   const words = subtype ? alterTableWords[subtype] : '';
-  const instead =
-    subtype === 'AT_AlterColumnType'
-      ? ' Add a column of the new type instead, and fill it outside of migrations.'
-      : '';
   return [
     problem(`ALTER TABLE … ${words} cannot be distributed yet`, {
       detail: `Citrate does not know how to take it to the shards of ${shown(table, catalog)}.`,
-      hint: `Leave it out, and do not run it by hand either: the table and its shards would differ.${instead}`,
+      hint: `Leave it out, and do not run it by hand either: the table and its shards would differ.`,
     }),
   ];
 };

@@ -1,2 +1,2 @@
 /** What a bare Citus does with a statement: which nodes it reaches, or why it is refused. */
-export { type RanOnCitus, runOnCitus } from './run.ts';
+export { type RanOnCitus, runOnCitus, staysOnCitus } from './run.ts';

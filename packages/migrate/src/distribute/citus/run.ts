@@ -1,6 +1,13 @@
 import { as, DiagnosticError, type Node, tagOf } from '@citrate/parser';
-import { isOn, refuseNewer, type TreeDiagnostic, UNKNOWN_CHANGE } from '../../catalog/index.ts';
-import type { Catalog } from '../../catalog/model.ts';
+import {
+  isOn,
+  parseCitusVersion,
+  refuseNewer,
+  type TreeDiagnostic,
+  UNKNOWN_CHANGE,
+  VERIFIED_CITUS,
+} from '../../catalog/index.ts';
+import type { Catalog, CitusState } from '../../catalog/model.ts';
 import { type Completed, completeAndApply } from '../../complete/index.ts';
 import type { StatementTag } from '../rule.ts';
 import { judgeBlock } from '../transaction-blocks.ts';
@@ -25,6 +32,39 @@ export function runOnCitus(tree: Node, before: Catalog, inBlock = false): RanOnC
   if (!isStatementTag(tag)) throw new TypeError(`${tag} is not a statement`);
   const misplaced = judgeBlock(tree, inBlock);
   return misplaced.length > 0 ? refused(tree, before, misplaced) : runByRule(tree, tag, before);
+}
+
+/**
+ * Whether a Citus would not take the statement to other nodes by itself: it refuses it, or its
+ * coordinator keeps it. What a look at the result would tell is left out.
+ */
+export function staysOnCitus(tree: Node, before: Catalog, after: Catalog): boolean {
+  const tag = tagOf(tree);
+  return isStatementTag(tag) && staysByRule(tree, tag, asCitus(before), asCitus(after));
+}
+
+function staysByRule<T extends StatementTag>(
+  tree: Node,
+  tag: T,
+  before: Catalog,
+  after: Catalog,
+): boolean {
+  const rule: CitusRule<T> = rules[tag];
+  const statement = as(tree, tag);
+  if (!statement) return false;
+  const refusals = attempt(() => rule.refusesBefore?.(statement, before) ?? []);
+  return refusals.length > 0 || rule.reach(statement, { before, after }) === 'local';
+}
+
+const verified: CitusState = {
+  version: parseCitusVersion(VERIFIED_CITUS) ?? { major: 0, minor: 0 },
+  settings: new Map(),
+  schemas: new Map(),
+};
+
+/** The same tables, on a Citus as it comes. */
+function asCitus(catalog: Catalog): Catalog {
+  return catalog.citus ? catalog : { ...catalog, citus: verified };
 }
 
 function isStatementTag(tag: string): tag is StatementTag {

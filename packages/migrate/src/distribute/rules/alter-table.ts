@@ -4,16 +4,16 @@ import type { Catalog, Table } from '../../catalog/model.ts';
 import { subcommandRule } from '../alter-table/index.ts';
 import { isFamily } from '../families.ts';
 import { notYet, type Rule } from '../rule.ts';
-import { verdict } from '../verdict.ts';
+import { type Verdict, verdict } from '../verdict.ts';
 import { objectWords } from '../words.ts';
+import { onItsTable } from './parts-of-tables.ts';
 
 /**
  * On a plain table Postgres's own rules are enough. On a distributed or reference table every
  * subcommand is judged; several in one statement run together on each shard.
  */
 export const alterTable: Rule<'AlterTableStmt'> = (statement, catalog) => {
-  if (statement.objtype !== 'OBJECT_TABLE')
-    return notYet(`ALTER ${objectWords(statement.objtype)}`)();
+  if (statement.objtype !== 'OBJECT_TABLE') return alterOther(statement, catalog);
   const table = statement.relation && resolveTable(catalog, statement.relation);
   const unplanned = unplannedSubcommand(statement);
   if (unplanned) return notYet(`ALTER TABLE … ${alterTableWords[unplanned]}`)();
@@ -25,6 +25,21 @@ export const alterTable: Rule<'AlterTableStmt'> = (statement, catalog) => {
   if (!table?.distribution) return verdict('local');
   return verdict('per shard', judgeSubcommands(statement, table, catalog));
 };
+
+/** The same statement alters what is no table. */
+function alterOther(statement: AlterTableStmt, catalog: Catalog): Verdict {
+  switch (statement.objtype) {
+    case 'OBJECT_TYPE':
+      return verdict('all nodes');
+    case 'OBJECT_INDEX':
+      return onItsTable('AlterTableStmt', 'ALTER INDEX on')(statement, catalog);
+    case 'OBJECT_MATVIEW':
+    case 'OBJECT_VIEW':
+      return verdict('local');
+    default:
+      return notYet(`ALTER ${objectWords(statement.objtype)}`)();
+  }
+}
 
 function judgeSubcommands(
   statement: AlterTableStmt,

@@ -11,10 +11,13 @@ import { distributedHeirs } from '../families.ts';
 import { notYet, problem, type Rule } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { objectWords, shown } from '../words.ts';
+import { onItsTable } from './parts-of-tables.ts';
+import { isEverywhere } from './rename.ts';
 
 export const drop: Rule<'DropStmt'> = (statement, catalog) => {
   const rule = statement.removeType && rulesByType[statement.removeType];
   if (rule) return rule(statement, catalog);
+  if (isEverywhere(statement.removeType)) return verdict('all nodes');
   return notYet(`DROP ${objectWords(statement.removeType)}`)();
 };
 
@@ -23,12 +26,30 @@ type DropRule = (statement: DropStmt, catalog: Catalog) => Verdict;
 const rulesByType: { readonly [T in ObjectType]?: DropRule } = {
   OBJECT_TABLE: dropTable,
   OBJECT_INDEX: dropIndex,
+  OBJECT_MATVIEW: () => verdict('local'),
+  OBJECT_POLICY: ofTable,
+  OBJECT_RULE: ofTable,
+  OBJECT_SEQUENCE: () => verdict('local'),
+  OBJECT_STATISTIC_EXT: ofTable,
+  OBJECT_TRIGGER: ofTable,
+  OBJECT_VIEW: () => verdict('local'),
   OBJECT_SCHEMA: dropSchema,
   OBJECT_TYPE: dropType,
   OBJECT_FUNCTION: dropFunction,
   OBJECT_PROCEDURE: dropFunction,
   OBJECT_ROUTINE: dropFunction,
 };
+
+/** One at a time: several statistics may be of several tables. */
+function ofTable(statement: DropStmt, catalog: Catalog): Verdict {
+  const [object, ...more] = statement.objects ?? [];
+  const words = `DROP ${objectWords(statement.removeType)} of`;
+  if (more.length === 0) return onItsTable('DropStmt', words)(statement, catalog);
+  const verdicts = [object, ...more].map((each) =>
+    onItsTable('DropStmt', words)({ ...statement, objects: each ? [each] : [] }, catalog),
+  );
+  return verdicts.find((v) => v.kind !== 'local') ?? verdict('local');
+}
 
 function dropTable(statement: DropStmt, catalog: Catalog): Verdict {
   const dropped = droppedRelations(statement, catalog);

@@ -19,6 +19,8 @@ import {
   serialOnShard,
 } from '../shard-sequences.ts';
 import { shardTemplate } from '../shard-template.ts';
+import { aboutTable } from './about-table.ts';
+import { everyDatabase } from './all-nodes.ts';
 import { onCoordinator, onShards } from './command.ts';
 import { effectiveSubcommands } from './if-exists.ts';
 import type { Planner, Question } from './planner.ts';
@@ -26,6 +28,8 @@ import type { Planner, Question } from './planner.ts';
 /** ALTER TABLE: as written on the shell, and once more on every shard with the names there. */
 export const alterTable: Planner<'AlterTableStmt'> = (statement, question) => {
   const { before, after, sql, names } = question;
+  if (statement.objtype === 'OBJECT_TYPE') return everyDatabase(statement, question);
+  if (statement.objtype === 'OBJECT_INDEX') return alterIndex(statement, question);
   const table = statement.relation && resolveTable(before, statement.relation);
   if (!table) return [onCoordinator(sql, { names })];
   const locks = alterTableLocks(statement, table, before);
@@ -43,6 +47,8 @@ export const alterTable: Planner<'AlterTableStmt'> = (statement, question) => {
     ),
   ];
 };
+
+const alterIndex = aboutTable('AlterTableStmt', 'SHARE UPDATE EXCLUSIVE');
 
 /** For shards that exist, as the shell does. */
 function onlyFor(

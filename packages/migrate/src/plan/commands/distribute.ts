@@ -2,7 +2,7 @@ import { quoteIdentifier } from '@citrate/deparser';
 import type { Node } from '@citrate/parser';
 import { findRelation } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
-import { distributionChanges } from '../../distribute/index.ts';
+import { distributionChanges, guardTriggers } from '../../distribute/index.ts';
 import { compose, regclass, relationSlot, sqlName } from '../compose.ts';
 import { lockOn, mergeLocks, referencedTables } from '../locks.ts';
 import type { Command } from '../model.ts';
@@ -42,18 +42,14 @@ function onItsCoordinator(table: Table, before: Catalog): Command[] {
   ];
 }
 
-/** Names of the triggers that keep rows out of a shell. */
-const writeGuard = 'citrate_refuse_write';
-const truncateGuard = 'citrate_refuse_truncate';
-
 /** Statement-level, so that they fire without rows; ALWAYS, so that replication does not pass. */
 function guards(table: Table): string[] {
   const on = sqlName(table);
   const execute = 'FOR EACH STATEMENT EXECUTE FUNCTION citrate.refuse_shell_write()';
   return [
-    `CREATE TRIGGER ${writeGuard} BEFORE INSERT OR UPDATE OR DELETE ON ${on} ${execute}`,
-    `CREATE TRIGGER ${truncateGuard} BEFORE TRUNCATE ON ${on} ${execute}`,
-    `ALTER TABLE ${on} ENABLE ALWAYS TRIGGER ${writeGuard}, ENABLE ALWAYS TRIGGER ${truncateGuard}`,
+    `CREATE TRIGGER ${guardTriggers.write} BEFORE INSERT OR UPDATE OR DELETE ON ${on} ${execute}`,
+    `CREATE TRIGGER ${guardTriggers.truncate} BEFORE TRUNCATE ON ${on} ${execute}`,
+    `ALTER TABLE ${on} ENABLE ALWAYS TRIGGER ${guardTriggers.write}, ENABLE ALWAYS TRIGGER ${guardTriggers.truncate}`,
   ];
 }
 

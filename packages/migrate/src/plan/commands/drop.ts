@@ -6,6 +6,7 @@ import { compose, relationSlot } from '../compose.ts';
 import { lockOn, mergeLocks, referencedTables } from '../locks.ts';
 import type { Command, TableLock } from '../model.ts';
 import { shardTemplate } from '../shard-template.ts';
+import { aboutTable } from './about-table.ts';
 import { vanishingLocks } from './all-nodes.ts';
 import { onAllNodes, onCoordinator, onShards } from './command.ts';
 import type { Planner, Question } from './planner.ts';
@@ -17,10 +18,29 @@ export const drop: Planner<'DropStmt'> = (statement, question) => {
       return dropTables(statement, question);
     case 'OBJECT_INDEX':
       return dropIndexes(statement, question);
+    case 'OBJECT_POLICY':
+    case 'OBJECT_RULE':
+    case 'OBJECT_STATISTIC_EXT':
+    case 'OBJECT_TRIGGER':
+      return dropParts(statement, question);
+    case 'OBJECT_MATVIEW':
+    case 'OBJECT_SEQUENCE':
+    case 'OBJECT_VIEW':
+      return [onCoordinator(question.sql)];
     default:
       return [onAllNodes(question.sql, 'database', vanishingLocks(question))];
   }
 };
+
+/** The coordinator drops all at once, each table's shards theirs. */
+function dropParts(statement: DropStmt, question: Question): readonly Command[] {
+  const objects = statement.objects ?? [];
+  const each = objects.map((object) =>
+    aboutTable('DropStmt', 'ACCESS EXCLUSIVE')({ ...statement, objects: [object] }, question),
+  );
+  const [shell] = each[0] ?? [];
+  return shell ? [shell, ...each.flatMap(([, ...shards]) => shards)] : [];
+}
 
 function dropTables(statement: DropStmt, { before, sql }: Question): Command[] {
   const tables = droppedRelations(statement, before).filter((r) => r.kind === 'table');

@@ -1,5 +1,6 @@
 import { as, type Node, type Tag, tagOf } from '@citrate/parser';
 import type { Command } from '../model.ts';
+import { aboutTable } from './about-table.ts';
 import {
   alterEnum,
   coordinatorOnly,
@@ -12,28 +13,77 @@ import { createIndex } from './create-index.ts';
 import { distribute } from './distribute.ts';
 import { drop } from './drop.ts';
 import { grant } from './grant.ts';
+import { alterOwner, comment, rename, setSchema } from './objects.ts';
 import type { Planner, Question } from './planner.ts';
+import { truncate } from './truncate.ts';
 
 export type { Question } from './planner.ts';
 
 /** How each kind of statement that a rule accepts is carried out. */
 const planners: { readonly [T in Tag]?: Planner<T> } = {
+  AlterCollationStmt: everyDatabase,
+  AlterDefaultPrivilegesStmt: everyDatabase,
+  AlterDomainStmt: everyDatabase,
   AlterEnumStmt: alterEnum,
+  AlterEventTrigStmt: everyDatabase,
+  AlterExtensionStmt: everyDatabase,
+  AlterFdwStmt: everyDatabase,
+  AlterForeignServerStmt: everyDatabase,
+  AlterFunctionStmt: everyDatabase,
+  AlterObjectSchemaStmt: setSchema,
+  AlterOpFamilyStmt: everyDatabase,
+  AlterOperatorStmt: everyDatabase,
+  AlterOwnerStmt: alterOwner,
+  AlterPolicyStmt: aboutTable('AlterPolicyStmt', 'ACCESS EXCLUSIVE'),
   AlterRoleSetStmt: everyServer,
   AlterRoleStmt: everyServer,
+  AlterSeqStmt: coordinatorOnly,
+  AlterStatsStmt: aboutTable('AlterStatsStmt', 'SHARE UPDATE EXCLUSIVE'),
+  AlterTSConfigurationStmt: everyDatabase,
+  AlterTSDictionaryStmt: everyDatabase,
   AlterTableStmt: alterTable,
+  AlterTypeStmt: everyDatabase,
+  AlterUserMappingStmt: everyDatabase,
+  ClusterStmt: aboutTable('ClusterStmt', 'ACCESS EXCLUSIVE'),
+  CommentStmt: comment,
+  CompositeTypeStmt: everyDatabase,
+  CreateCastStmt: everyDatabase,
+  CreateConversionStmt: everyDatabase,
+  CreateDomainStmt: everyDatabase,
   CreateEnumStmt: everyDatabase,
+  CreateEventTrigStmt: everyDatabase,
+  CreateExtensionStmt: everyDatabase,
+  CreateFdwStmt: everyDatabase,
+  CreateForeignServerStmt: everyDatabase,
   CreateFunctionStmt: everyDatabase,
+  CreateOpClassStmt: everyDatabase,
+  CreateOpFamilyStmt: everyDatabase,
+  CreatePLangStmt: everyDatabase,
+  CreatePolicyStmt: aboutTable('CreatePolicyStmt', 'ACCESS EXCLUSIVE'),
+  CreateRangeStmt: everyDatabase,
   CreateRoleStmt: everyServer,
   CreateSchemaStmt: createSchema,
+  CreateSeqStmt: coordinatorOnly,
+  CreateStatsStmt: aboutTable('CreateStatsStmt', 'SHARE UPDATE EXCLUSIVE'),
   CreateStmt: coordinatorOnly,
+  CreateTableAsStmt: coordinatorOnly,
+  CreateTransformStmt: everyDatabase,
+  CreateUserMappingStmt: everyDatabase,
+  DefineStmt: everyDatabase,
   DropOwnedStmt: everyDatabase,
   DropRoleStmt: everyServer,
   DropStmt: drop,
+  DropUserMappingStmt: everyDatabase,
   GrantRoleStmt: everyServer,
   GrantStmt: grant,
   IndexStmt: createIndex,
+  ReassignOwnedStmt: everyDatabase,
+  RefreshMatViewStmt: coordinatorOnly,
+  ReindexStmt: aboutTable('ReindexStmt', 'SHARE'),
+  RenameStmt: rename,
   SelectStmt: distribute,
+  TruncateStmt: truncate,
+  ViewStmt: coordinatorOnly,
 };
 
 /** The commands of a statement that has been accepted, in order of execution. */

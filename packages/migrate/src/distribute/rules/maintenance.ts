@@ -1,0 +1,50 @@
+/** Statements about rows and files of tables. */
+import { as, type TruncateStmt } from '@citrate/parser';
+import { findTable, resolveTable, tablesReferring } from '../../catalog/index.ts';
+import type { Catalog, Table } from '../../catalog/model.ts';
+import { isFamily } from '../families.ts';
+import { notYet, type Rule, refused } from '../rule.ts';
+import { runsOutside } from '../transaction-blocks.ts';
+import { verdict } from '../verdict.ts';
+import { shown } from '../words.ts';
+import { onItsTable } from './parts-of-tables.ts';
+
+export const cluster: Rule<'ClusterStmt'> = (statement, catalog) =>
+  statement.relation
+    ? onItsTable('ClusterStmt', 'CLUSTER of')(statement, catalog)
+    : notYet('CLUSTER of all tables')();
+
+export const reindex: Rule<'ReindexStmt'> = (statement, catalog) => {
+  const outside = runsOutside({ ReindexStmt: statement });
+  return outside === undefined
+    ? onItsTable('ReindexStmt', 'REINDEX of')(statement, catalog)
+    : notYet(outside)();
+};
+
+/** Rows of tables with shards are there only; the table of the coordinator has none. */
+export const truncate: Rule<'TruncateStmt'> = (statement, catalog) => {
+  const tables = truncatedTables(statement, catalog);
+  if (tables.some((table) => isFamily(table, catalog)))
+    return notYet('TRUNCATE of a partitioned table')();
+  if (!tables.some((table) => table.distribution)) return verdict('local');
+  const [taken] = statement.behavior === 'DROP_CASCADE' ? referringTables(tables, catalog) : [];
+  if (!taken) return verdict('per shard');
+  return refused(`TRUNCATE … CASCADE would empty ${shown(taken, catalog)} as well`, {
+    detail: 'On the coordinator it would reach tables that have their rows in shards.',
+    hint: `Name ${shown(taken, catalog)} in the statement, and leave CASCADE out.`,
+  });
+};
+
+export function truncatedTables({ relations }: TruncateStmt, catalog: Catalog): Table[] {
+  return (relations ?? []).flatMap((node) => {
+    const name = as(node, 'RangeVar');
+    return (name && resolveTable(catalog, name)) ?? [];
+  });
+}
+
+function referringTables(tables: readonly Table[], catalog: Catalog): Table[] {
+  return tables
+    .flatMap((table) => tablesReferring(catalog, table))
+    .flatMap((table) => findTable(catalog, table) ?? [])
+    .filter((table) => !tables.includes(table));
+}

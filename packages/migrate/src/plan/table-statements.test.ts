@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createFleet, type Fleet } from '../../test/support/fleet.ts';
+import { type Catalog, findTable, type QualifiedName } from '../catalog/index.ts';
+import { applyCluster, planCluster } from '../engine/index.ts';
+import { shardName } from '../layout/index.ts';
+
+let fleet: Fleet;
+let role: string;
+
+async function apply(text: string): Promise<Catalog> {
+  fleet.write(text);
+  const { outcome, diagnostics } = await applyCluster(fleet.config);
+  if (outcome !== 'done')
+    throw new Error(diagnostics.map((d) => `${d.message} ${d.detail ?? ''}`).join('\n'));
+  return (await planCluster(fleet.config)).plan.catalog;
+}
+
+beforeAll(async () => {
+  fleet = await createFleet();
+  role = `${fleet.databases.database}_reader`;
+  await apply(`
+    CREATE ROLE ${role};
+    CREATE SCHEMA app;
+    CREATE SCHEMA depot;
+    CREATE TABLE app.kinds (id int PRIMARY KEY, word text);
+    CREATE TABLE app.orders (
+      id bigint PRIMARY KEY,
+      note text,
+      total int CHECK (total > 0),
+      at timestamptz,
+      no bigint GENERATED ALWAYS AS IDENTITY,
+      kind_id int CONSTRAINT of_kind REFERENCES app.kinds
+    );
+    CREATE TABLE app.lines (order_id bigint, amount int);
+    SELECT create_reference_table('app.kinds');
+    SELECT create_distributed_table('app.orders', 'id');
+    SELECT create_distributed_table('app.lines', 'order_id', colocate_with => 'app.orders');
+    CREATE INDEX by_note ON app.orders (note);
+    CREATE UNIQUE INDEX by_total ON app.orders (id, total);
+  `);
+});
+
+afterAll(async () => {
+  await fleet.query(0, `DROP OWNED BY ${role} CASCADE`);
+  await fleet.drop();
+});
+
+/** All that a server knows of a table and what hangs on it, and that statements can change. */
+function facts(relation: string): string {
+  return `
+    SELECT json_build_object(
+      'name', c.relname, 'schema', n.nspname, 'persistence', c.relpersistence,
+      'options', c.reloptions, 'identity', c.relreplident, 'secured', c.relrowsecurity,
+      'forced', c.relforcerowsecurity, 'comment', obj_description(c.oid, 'pg_class'),
+      'columns', (SELECT json_agg(json_build_array(attname, format_type(atttypid, atttypmod), attstorage,
+        attcompression, attstattarget, attidentity, attnotnull, attoptions::text, col_description(c.oid, attnum)) ORDER BY attnum)
+        FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped),
+      'constraints', (SELECT json_agg(json_build_array(conname, condeferrable, obj_description(oid, 'pg_constraint')) ORDER BY conname)
+        FROM pg_constraint WHERE conrelid = c.oid),
+      'indexes', (SELECT json_agg(json_build_array(i.relname, i.reloptions, indisclustered, indisreplident, obj_description(i.oid, 'pg_class')) ORDER BY i.relname)
+        FROM pg_index JOIN pg_class i ON i.oid = indexrelid WHERE indrelid = c.oid),
+      'policies', (SELECT json_agg(json_build_array(polname, polpermissive, pg_get_expr(polqual, c.oid)) ORDER BY polname)
+        FROM pg_policy WHERE polrelid = c.oid),
+      'statistics', (SELECT json_agg(json_build_array(stxname, stxkeys::text, stxstattarget, obj_description(oid, 'pg_statistic_ext')) ORDER BY stxname)
+        FROM pg_statistic_ext WHERE stxrelid = c.oid)
+    ) AS facts
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = '${relation}'::regclass`;
+}
+
+async function factsOf(server: number, relation: string): Promise<unknown> {
+  const [row] = await fleet.query(server, facts(relation));
+  return row?.['facts'];
+}
+
+/** Each shard with what its server knows of it, in the words of the shell. */
+async function compare(catalog: Catalog, { schema, name }: QualifiedName): Promise<void> {
+  const table = findTable(catalog, { schema, name });
+  const shell = await factsOf(0, `${schema}.${name}`);
+  const shards = table?.distribution?.shards ?? [];
+  expect(shards.length).toBeGreaterThan(0);
+  for (const { id, placements } of shards) {
+    for (const worker of placements) {
+      const server = ['coordinator', 'w1', 'w2'].indexOf(worker);
+      const found = await factsOf(server, `${schema}."${shardName(name, id)}"`);
+      const renamed = JSON.stringify(found).replaceAll(`_${id}`, '');
+      expect(JSON.parse(renamed), `${schema}.${name} ${id}`).toEqual(shell);
+    }
+  }
+}
+
+const orders = { schema: 'app', name: 'orders' };
+
+describe('every shard is what the shell is, after', () => {
+  test.each([
+    [
+      'storage and statistics of columns',
+      'ALTER TABLE app.orders ALTER note SET STORAGE EXTERNAL, ALTER note SET STATISTICS 50, ALTER note SET (n_distinct = 9), ALTER note SET COMPRESSION pglz',
+    ],
+    ['options of columns go', 'ALTER TABLE app.orders ALTER note RESET (n_distinct)'],
+    [
+      'storage parameters',
+      'ALTER TABLE app.orders SET (fillfactor = 70, autovacuum_enabled = false); ALTER TABLE app.orders RESET (fillfactor)',
+    ],
+    ['types', 'ALTER TABLE app.orders ALTER total TYPE bigint, ALTER note TYPE varchar(90)'],
+    ['an identity of another kind', 'ALTER TABLE app.orders ALTER no SET GENERATED BY DEFAULT'],
+    ['no identity', 'ALTER TABLE app.orders ALTER no DROP IDENTITY'],
+    [
+      'a replica identity',
+      'ALTER TABLE app.orders ALTER total SET NOT NULL, REPLICA IDENTITY USING INDEX by_total',
+    ],
+    ['an order of rows', 'ALTER TABLE app.orders CLUSTER ON by_note'],
+    ['row security', 'ALTER TABLE app.orders ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY'],
+    [
+      'policies',
+      'CREATE POLICY own ON app.orders AS RESTRICTIVE USING (note = current_user); CREATE POLICY two ON app.orders; ALTER POLICY own ON app.orders USING (orders.total > 5); ALTER POLICY two ON app.orders RENAME TO three',
+    ],
+    [
+      'a dropped policy',
+      'DROP POLICY three ON app.orders; DROP POLICY IF EXISTS nothing ON app.orders',
+    ],
+    [
+      'extended statistics',
+      'CREATE STATISTICS ON note, total FROM app.orders; CREATE STATISTICS app.more ON id, (total + 1) FROM app.orders; ALTER STATISTICS app.more RENAME TO most',
+    ],
+    ['dropped statistics', 'DROP STATISTICS app.most, app.orders_note_total_stat'],
+    [
+      'comments',
+      "COMMENT ON TABLE app.orders IS 'bought'; COMMENT ON COLUMN app.orders.note IS 'said'; COMMENT ON INDEX app.by_note IS 'quick'; COMMENT ON CONSTRAINT orders_pkey ON app.orders IS 'key'; COMMENT ON CONSTRAINT orders_total_check ON app.orders IS 'some'",
+    ],
+    [
+      'deferred foreign keys',
+      'ALTER TABLE app.orders ALTER CONSTRAINT of_kind DEFERRABLE INITIALLY DEFERRED',
+    ],
+    [
+      'new names',
+      'ALTER TABLE app.orders RENAME CONSTRAINT orders_pkey TO orders_key; ALTER TABLE app.orders RENAME CONSTRAINT orders_total_check TO positive; ALTER INDEX app.by_note RENAME TO by_words; ALTER TABLE app.orders RENAME COLUMN note TO words',
+    ],
+    ['unlogged', 'ALTER TABLE app.orders SET UNLOGGED'],
+    ['logged', 'ALTER TABLE app.orders SET LOGGED'],
+  ])('%s', async (_, sql) => {
+    await compare(await apply(sql), orders);
+  });
+
+  test('names of the table, of its schema and of its distribution column', async () => {
+    const catalog = await apply(
+      'ALTER TABLE app.orders RENAME TO purchases; ALTER TABLE app.purchases RENAME COLUMN id TO number; ALTER TABLE app.purchases SET SCHEMA depot',
+    );
+    const name = { schema: 'depot', name: 'purchases' };
+    await compare(catalog, name);
+    expect(findTable(catalog, name)?.distribution).toMatchObject({ column: 'number' });
+    await apply('ALTER TABLE depot.purchases ADD COLUMN more int');
+  });
+});
+
+test('copies of reference tables follow, the coordinator’s own included', async () => {
+  const catalog = await apply(
+    "ALTER TABLE app.kinds RENAME COLUMN word TO term; COMMENT ON TABLE app.kinds IS 'few'; ALTER TABLE app.kinds ALTER term SET STATISTICS 7",
+  );
+  await compare(catalog, { schema: 'app', name: 'kinds' });
+});
+
+test('rows of shards that reference each other are emptied together', async () => {
+  const catalog = await apply(
+    'ALTER TABLE app.lines ADD FOREIGN KEY (order_id) REFERENCES depot.purchases',
+  );
+  const [shard] =
+    findTable(catalog, { schema: 'depot', name: 'purchases' })?.distribution?.shards ?? [];
+  const server = ['coordinator', 'w1', 'w2'].indexOf(shard?.placements[0] ?? '');
+  const relation = `depot.purchases_${shard?.id}`;
+  await fleet.query(server, `INSERT INTO ${relation} (number, total, no) VALUES (1, 5, 1)`);
+  await apply('TRUNCATE app.lines, depot.purchases');
+  expect(await fleet.query(server, `SELECT FROM ${relation}`)).toEqual([]);
+});
+
+test('objects of every kind are in every database', async () => {
+  await apply(`
+    CREATE DOMAIN app.price AS numeric CHECK (value > 0);
+    ALTER DOMAIN app.price RENAME TO cost;
+    CREATE TYPE app.pair AS (a int, b text);
+    ALTER TYPE app.pair ADD ATTRIBUTE c int;
+    CREATE FUNCTION app.half(n int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT n / 2';
+    ALTER FUNCTION app.half(int) RENAME TO halved;
+    COMMENT ON SCHEMA app IS 'ours';
+    ALTER SCHEMA depot RENAME TO yard;
+  `);
+  for (const server of [0, 1, 2]) {
+    const [row] = await fleet.query(
+      server,
+      `SELECT to_regtype('app.cost')::text AS domain, to_regprocedure('app.halved(int)')::text AS function,
+        (SELECT count(*)::int FROM pg_attribute WHERE attrelid = to_regclass('app.pair')) AS attributes,
+        obj_description('app'::regnamespace, 'pg_namespace') AS comment, to_regnamespace('yard')::text AS schema`,
+    );
+    expect(row).toEqual({
+      domain: 'app.cost',
+      function: 'app.halved(integer)',
+      attributes: 3,
+      comment: 'ours',
+      schema: 'yard',
+    });
+  }
+});
