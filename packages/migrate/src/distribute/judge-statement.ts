@@ -46,9 +46,9 @@ function withReach(judged: Verdict, { tree, before, after }: Ran): Verdict {
 }
 
 /** All that there is to say: why a statement is refused says enough. */
-export function findingsOf({ verdict, diagnostics }: Judged): readonly TreeDiagnostic[] {
-  if (verdict.kind === 'refused') return verdict.diagnostics;
-  return [...diagnostics, ...verdict.diagnostics];
+export function findingsOf(judged: Judged): readonly TreeDiagnostic[] {
+  const { kind, diagnostics } = judged.verdict;
+  return kind === 'refused' ? diagnostics : [...judged.diagnostics, ...diagnostics];
 }
 
 /** DROP … CASCADE; DROP OWNED reaches shards by itself: they have the owner of their table. */
