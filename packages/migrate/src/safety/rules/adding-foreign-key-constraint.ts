@@ -20,29 +20,34 @@ export const addingForeignKeyConstraint: SafetyRule = {
     AT_AddConstraint: (altered) => {
       const constraint = addedConstraint(altered);
       if (constraint.contype !== 'CONSTR_FOREIGN' || constraint.skip_validation) return [];
-      return [
-        { ...validating(altered, constraint), fix: validatedAfterwards(altered, constraint) },
-      ];
+      const finding = validating(altered, constraint, 'a SHARE ROW EXCLUSIVE');
+      return [{ ...finding, fix: validatedAfterwards(altered, constraint) }];
     },
     // Without a default the new column is null in all rows: then nothing is looked up.
     AT_AddColumn: (altered) => {
       const column = addedColumn(altered);
       const constraint = constraintOf(column, 'CONSTR_FOREIGN');
       if (!constraint || !constraintOf(column, 'CONSTR_DEFAULT')) return [];
-      return [validating(altered, constraint)];
+      return [validating(altered, constraint, 'an ACCESS EXCLUSIVE')];
     },
   }),
 };
 
-function validating({ table, question }: Altered, constraint: Constraint): Finding {
-  const { before } = question;
+type Mode = 'a SHARE ROW EXCLUSIVE' | 'an ACCESS EXCLUSIVE';
+
+function validating(
+  { table, question: { before } }: Altered,
+  constraint: Constraint,
+  mode: Mode,
+): Finding {
+  const name = shown(table, before);
   const to = constraint.pktable && resolveTable(before, constraint.pktable);
-  const both = to
-    ? `${withShards(table, before)} and on ${withShards(to, before)}`
-    : shown(table, before);
+  const other = to ? ` and a SHARE ROW EXCLUSIVE lock on ${withShards(to, before)}` : '';
+  const waiting =
+    mode === 'an ACCESS EXCLUSIVE' ? 'even reads wait' : 'INSERT, UPDATE and DELETE wait';
   return {
-    message: `adding foreign key "${constraint.conname}" reads all rows of ${shown(table, before)} while writes wait`,
-    detail: `A SHARE ROW EXCLUSIVE lock on ${both} is held until every row was looked up: INSERT, UPDATE and DELETE on both sides wait.`,
+    message: `adding foreign key "${constraint.conname}" reads all rows of ${name} under a lock`,
+    detail: `It holds ${mode} lock on ${withShards(table, before)}${other} until every row was looked up: ${waiting}.`,
     hint: 'Add it NOT VALID, which is done at once and already holds for new rows, and write VALIDATE CONSTRAINT in the next file.',
     location: constraint.location,
   };
