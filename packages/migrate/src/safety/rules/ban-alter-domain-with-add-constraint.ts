@@ -9,19 +9,22 @@ export const banAlterDomainWithAddConstraint: SafetyRule = {
   statements: {
     AlterDomainStmt: ({ typeName, def, subtype }, { earlier }) => {
       const name = strings(typeName).at(-1);
-      const constraint = as(def, 'Constraint');
       const isNew = earlier.some(
         ({ tree }) => strings(as(tree, 'CreateDomainStmt')?.domainname).at(-1) === name,
       );
-      if (isNew || (subtype !== 'C' && subtype !== 'O') || constraint?.skip_validation) return [];
+      const readsTables = subtype !== undefined && reading.has(subtype);
+      if (isNew || !readsTables || as(def, 'Constraint')?.skip_validation) return [];
       return [
         {
-          message: `adding a constraint to domain "${name}" reads every table that uses it`,
+          message: `${subtype === 'V' ? 'validating' : 'adding'} a constraint of domain "${name}" reads every table that uses it`,
           detail:
             'A SHARE lock is held on all tables with a column of the domain until every row was checked: writes wait.',
-          hint: 'Add the constraint NOT VALID, and write ALTER DOMAIN … VALIDATE CONSTRAINT in the next file.',
+          hint: 'Add the constraint NOT VALID, which reads no table and holds for new values; or put a CHECK on each table instead, which can be validated while others write.',
         },
       ];
     },
   },
 };
+
+/** ADD CONSTRAINT, SET NOT NULL and VALIDATE CONSTRAINT, as AlterDomainStmt has them. */
+const reading: ReadonlySet<string> = new Set(['C', 'O', 'V']);
