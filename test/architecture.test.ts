@@ -36,6 +36,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['replay'], outside: TREES },
     { folders: ['dump'], outside: TREES },
     { folders: ['distribute'], outside: TREES },
+    { folders: ['safety'], outside: TREES },
     { folders: ['layout'], outside: TREES },
     { folders: ['plan'], outside: [...TREES, 'diff'] },
     { folders: ['commit'], outside: TREES },
@@ -61,7 +62,17 @@ const ENTRIES = ['index.ts', 'model.ts', 'verdict.ts', 'events.ts'];
 const OPEN = ['offline'];
 
 /** Folders whose functions are pure and synchronous. */
-const PURE = ['catalog', 'complete', 'replay', 'dump', 'distribute', 'layout', 'plan', 'commit'];
+const PURE = [
+  'catalog',
+  'complete',
+  'replay',
+  'dump',
+  'distribute',
+  'safety',
+  'layout',
+  'plan',
+  'commit',
+];
 
 const sources = filesBelow('packages').filter((file) =>
   /^packages\/[^/]+\/src\/.*\.ts$/.test(file),

@@ -21,6 +21,7 @@ export { type EmptyCatalogOptions, emptyCatalog, emptySchema } from './empty.ts'
 export { type TreeDiagnostic, treeDiagnostic, UNKNOWN_CHANGE } from './errors.ts';
 export { childrenOf, familyOf } from './hierarchy.ts';
 export { parseIdentifiers } from './identifiers.ts';
+export { indexesOf } from './keys.ts';
 export {
   creationName,
   findRelation,

@@ -1,0 +1,8 @@
+/** Safety rules: whether a statement that can be distributed should be run, and how. */
+
+export { type Judged, withoutIgnored } from './ignore.ts';
+export { type FileDiagnostic, judgeFileSafety, judgeSafety } from './judge.ts';
+export { type Publication, publicationsAfter } from './publications.ts';
+export type { SafetyQuestion, SafetyRule } from './rule.ts';
+export { safetyRules } from './rules/index.ts';
+export { type Severities, unknownRules, withSeverities } from './severities.ts';

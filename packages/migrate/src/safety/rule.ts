@@ -1,0 +1,62 @@
+import type { Node, NodeOf, Severity } from '@citrate/parser';
+import type { Catalog, ChosenName } from '../catalog/index.ts';
+import type { StatementTag, VerdictKind } from '../distribute/index.ts';
+import type { Publication } from './publications.ts';
+
+/** One statement of a file, and all that a rule may look at. */
+export interface SafetyQuestion {
+  /** The statement completed: every name explicit. */
+  readonly tree: Node;
+  /** The statement as it is written. */
+  readonly written: Node;
+  readonly sql: string;
+  /** Names that the statement leaves to Postgres. */
+  readonly names: readonly ChosenName[];
+  readonly before: Catalog;
+  readonly after: Catalog;
+  readonly verdict: VerdictKind;
+  /** The statements of the same file before this one, in order. */
+  readonly earlier: readonly SafetyQuestion[];
+  /** False in a file with the directive `transaction=off`. */
+  readonly transactional: boolean;
+  readonly engine: 'postgres' | 'citus';
+  /** Just before the statement; absent where nobody knows of publications. */
+  readonly publications?: readonly Publication[];
+}
+
+/** What a rule has to say. Where code or severity are absent, they are 01000 and the rule's. */
+export interface Finding {
+  readonly message: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  /** As trees have it: bytes from the start of the text that was parsed. */
+  readonly location?: number | undefined;
+  readonly code?: string;
+  /** SQL to write in place of the whole statement; absent where no text is sure to be meant. */
+  readonly fix?: string | undefined;
+}
+
+export interface FileFinding extends Finding {
+  /** The statement that it is about. */
+  readonly question: SafetyQuestion;
+}
+
+/** What a rule says of each kind of statement that concerns it. */
+export type StatementChecks = {
+  readonly [T in StatementTag]?: (
+    statement: NodeOf<T>,
+    question: SafetyQuestion,
+  ) => readonly Finding[];
+};
+
+/** One danger: `name` is what directives, configuration and the page in `docs/rules/` call it. */
+export interface SafetyRule {
+  readonly name: string;
+  /** The heading of its page. */
+  readonly title: string;
+  /** Unless the configuration has another. */
+  readonly severity: Severity;
+  readonly statements?: StatementChecks;
+  /** For what only the whole file shows; the statements are in order, and at least one. */
+  readonly checkFile?: (questions: readonly SafetyQuestion[]) => readonly FileFinding[];
+}

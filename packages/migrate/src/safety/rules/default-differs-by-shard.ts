@@ -1,0 +1,52 @@
+import { shown, volatileParts } from '../../distribute/index.ts';
+import type { Finding, SafetyRule } from '../rule.ts';
+import { type Altered, addedColumn, constraintOf, subcommandsInUse } from '../subcommands.ts';
+import { isDistributed } from '../tables.ts';
+
+export const defaultDiffersByShard: SafetyRule = {
+  name: 'default-differs-by-shard',
+  title: 'Default that differs by shard',
+  severity: 'warning',
+  statements: subcommandsInUse({
+    AT_AddColumn: (altered) => {
+      if (!isDistributed(altered.table)) return [];
+      const value = constraintOf(addedColumn(altered), 'CONSTR_DEFAULT');
+      const { perServer, unknown } = volatileParts(value?.raw_expr, altered.question.before);
+      if (perServer.length > 0) return [differing(altered, perServer, value?.location)];
+      return unknown.length > 0 ? [unclear(altered, unknown, value?.location)] : [];
+    },
+  }),
+};
+
+const CONSTANT = 'If all rows need the same value, write it as a constant.';
+
+function subjectOf(altered: Altered): string {
+  const { table, question } = altered;
+  return `default of column "${addedColumn(altered).colname}" of ${shown(table, question.before)}`;
+}
+
+function differing(
+  altered: Altered,
+  parts: readonly string[],
+  location: number | undefined,
+): Finding {
+  return {
+    message: `${subjectOf(altered)} differs by shard`,
+    detail: `Existing rows get the value that ${parts.join(', ')} has on their own shard.`,
+    hint: CONSTANT,
+    location,
+  };
+}
+
+function unclear(
+  altered: Altered,
+  parts: readonly string[],
+  location: number | undefined,
+): Finding {
+  return {
+    message: `${subjectOf(altered)} may differ by shard`,
+    detail: `Nothing is known of ${parts.join(', ')}: existing rows get the value that it has on their own shard.`,
+    hint: CONSTANT,
+    location,
+  };
+}

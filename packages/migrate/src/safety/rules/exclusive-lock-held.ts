@@ -1,0 +1,80 @@
+import { type AlterTableType, as } from '@citrate/parser';
+import type { Table } from '../../catalog/model.ts';
+import { shown } from '../../distribute/index.ts';
+import type { FileFinding, SafetyQuestion, SafetyRule } from '../rule.ts';
+import { commandsOf } from '../subcommands.ts';
+import { tableInUse } from '../tables.ts';
+
+export const exclusiveLockHeld: SafetyRule = {
+  name: 'exclusive-lock-held',
+  title: 'Long work after an exclusive lock was taken',
+  severity: 'warning',
+  checkFile: (questions) => {
+    const slow = questions.filter((q) => q.transactional).flatMap(slowAfterLock);
+    return slow.slice(0, 1);
+  },
+};
+
+function slowAfterLock(question: SafetyQuestion): readonly FileFinding[] {
+  const work = slowWork(question);
+  const locker = question.earlier.find((q) => exclusivelyLocked(q));
+  const locked = locker && exclusivelyLocked(locker);
+  if (!work || !locker || !locked) return [];
+  const name = shown(locked, locker.before);
+  return [
+    {
+      question,
+      message: `${work} runs while ${name} is locked`,
+      detail: `An earlier statement of the file took an ACCESS EXCLUSIVE lock on ${name}, which is held to the end of the transaction: all its readers wait for this statement, too.`,
+      hint: 'Put the statement into a file of its own, before or after this one.',
+    },
+  ];
+}
+
+/** A table in use that the statement locks against everything. */
+function exclusivelyLocked(question: SafetyQuestion): Table | undefined {
+  const statement = as(question.tree, 'AlterTableStmt');
+  if (!statement) return undefined;
+  const table = tableInUse(statement.relation, question);
+  const isExclusive = commandsOf(statement).some(
+    ({ subtype, def }) =>
+      !weaker.has(subtype) && as(def, 'Constraint')?.contype !== 'CONSTR_FOREIGN',
+  );
+  return isExclusive ? table : undefined;
+}
+
+/** Subcommands that let reads go on. After AlterTableGetLockLevel (tablecmds.c). */
+const weaker: ReadonlySet<AlterTableType | undefined> = new Set([
+  'AT_AttachPartition',
+  'AT_ClusterOn',
+  'AT_DisableTrig',
+  'AT_DisableTrigAll',
+  'AT_DisableTrigUser',
+  'AT_DropCluster',
+  'AT_EnableAlwaysTrig',
+  'AT_EnableReplicaTrig',
+  'AT_EnableTrig',
+  'AT_EnableTrigAll',
+  'AT_EnableTrigUser',
+  'AT_ResetOptions',
+  'AT_ResetRelOptions',
+  'AT_SetOptions',
+  'AT_SetRelOptions',
+  'AT_SetStatistics',
+  'AT_ValidateConstraint',
+]);
+
+/** In words, what takes time in proportion to rows that were there before the file. */
+function slowWork(question: SafetyQuestion): string | undefined {
+  const index = as(question.tree, 'IndexStmt');
+  if (index && tableInUse(index.relation, question)) return `building index "${index.idxname}"`;
+  const altered = as(question.tree, 'AlterTableStmt');
+  if (altered && tableInUse(altered.relation, question)) {
+    const validated = commandsOf(altered).find(
+      ({ subtype }) => subtype === 'AT_ValidateConstraint',
+    );
+    return validated && `validating constraint "${validated.name}"`;
+  }
+  const refreshed = as(question.tree, 'RefreshMatViewStmt');
+  return refreshed && `refreshing "${refreshed.relation?.relname}"`;
+}

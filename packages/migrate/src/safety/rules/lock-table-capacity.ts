@@ -1,0 +1,76 @@
+import { as, type Node, type RangeVar } from '@citrate/parser';
+import { indexesOf, nameKey, resolveTable } from '../../catalog/index.ts';
+import type { Catalog, Table } from '../../catalog/model.ts';
+import { distributionChanges } from '../../distribute/index.ts';
+import type { SafetyQuestion, SafetyRule } from '../rule.ts';
+
+/** Of a server with default settings: max_locks_per_transaction for each of its connections. */
+const LOCKS_PER_TRANSACTION = 64;
+const CONNECTIONS = 100;
+const CAPACITY = LOCKS_PER_TRANSACTION * CONNECTIONS;
+
+export const lockTableCapacity: SafetyRule = {
+  name: 'lock-table-capacity',
+  title: 'More locks than a server’s lock table holds',
+  severity: 'warning',
+  checkFile: (questions) => {
+    const held = new Map<string, number>();
+    for (const question of questions.filter((q) => q.transactional)) {
+      for (const [table, locks] of locksOf(question)) {
+        held.set(table, Math.max(held.get(table) ?? 0, locks));
+      }
+      const total = [...held.values()].reduce((sum, locks) => sum + locks, 0);
+      if (total > CAPACITY) return [{ question, ...finding(total) }];
+    }
+    return [];
+  },
+};
+
+function finding(total: number): { message: string; detail: string; hint: string; code: string } {
+  return {
+    code: '53200',
+    message: `up to this statement the file takes at least ${total} locks on one server`,
+    detail: `The lock table has room for ${CAPACITY} with default settings (max_locks_per_transaction ${LOCKS_PER_TRANSACTION} × ${CONNECTIONS} connections), for all sessions together; a transaction that finds no room fails with "out of shared memory".`,
+    hint: `Divide the file, or raise max_locks_per_transaction on all servers to ${Math.ceil((2 * total) / CONNECTIONS)} or more.`,
+  };
+}
+
+/** By table, how many relations are locked on the server with the most of its shards. */
+function locksOf(question: SafetyQuestion): readonly [string, number][] {
+  const { before, after, tree } = question;
+  const { distributed, dropped } = distributionChanges(before, after);
+  const whole: [string, number][] = [
+    ...distributed.map((table): [string, number] => [nameKey(table), wholeOf(table, after)]),
+    ...dropped.map((table): [string, number] => [nameKey(table), wholeOf(table, before)]),
+  ];
+  if (whole.length > 0) return whole;
+  return relationsOf(tree).flatMap((name): [string, number][] => {
+    const table = resolveTable(before, name);
+    const parts = as(tree, 'IndexStmt') ? 2 : 1;
+    return table?.distribution ? [[nameKey(table), parts * shardsOnOneServer(table)]] : [];
+  });
+}
+
+/** A shard that is made or dropped is locked with all its indexes. */
+function wholeOf(table: Table, catalog: Catalog): number {
+  return shardsOnOneServer(table) * (1 + indexesOf(catalog, table).length);
+}
+
+function shardsOnOneServer({ distribution }: Table): number {
+  const counts = new Map<string, number>();
+  for (const { placements } of distribution?.shards ?? []) {
+    for (const server of placements) counts.set(server, (counts.get(server) ?? 0) + 1);
+  }
+  return Math.max(0, ...counts.values());
+}
+
+/** Tables that the statement is about, those that its foreign keys lead to included. */
+function relationsOf(tree: Node): readonly RangeVar[] {
+  const index = as(tree, 'IndexStmt')?.relation;
+  const altered = as(tree, 'AlterTableStmt');
+  const referenced = (altered?.cmds ?? []).flatMap((node) => {
+    const { def } = as(node, 'AlterTableCmd') ?? {};
+    return as(def, 'Constraint')?.pktable ?? [];
+  });
+  return [index, altered?.relation, ...referenced].filter((name) => name !== undefined);
+}

@@ -1,0 +1,30 @@
+import { tagOf } from '@citrate/parser';
+import type { SafetyQuestion, SafetyRule } from '../rule.ts';
+import { outsideTransactions } from '../transactions.ts';
+
+export const mixedFile: SafetyRule = {
+  name: 'mixed-file',
+  title: 'Statements with and without a transaction in one file',
+  severity: 'warning',
+  checkFile: (questions) => {
+    const outside = questions.find((q) => outsideTransactions(q.tree));
+    const others = questions.filter((q) => !q.transactional && !goesAlone(q));
+    const [question] = others;
+    if (!outside || !question) return [];
+    const words = outsideTransactions(outside.tree);
+    return [
+      {
+        question,
+        message: `statement shares a file without a transaction with ${words}`,
+        detail:
+          'In such a file each statement is committed by itself, on each node by itself: a failure in between leaves a part of the file applied.',
+        hint: `Move what can run in a transaction to another file, and leave ${words} alone.`,
+      },
+    ];
+  },
+};
+
+/** Settings belong to what they are set for. */
+function goesAlone({ tree }: SafetyQuestion): boolean {
+  return outsideTransactions(tree) !== undefined || tagOf(tree) === 'VariableSetStmt';
+}

@@ -1,0 +1,35 @@
+import { as } from '@citrate/parser';
+import { shown } from '../../distribute/index.ts';
+import { alterTableWith, canBeSplit, sqlOf } from '../fixes.ts';
+import type { SafetyRule } from '../rule.ts';
+import { type Altered, subcommandsInUse } from '../subcommands.ts';
+import { OWN_FILE } from '../words.ts';
+
+export const requireConcurrentPartitionDetach: SafetyRule = {
+  name: 'require-concurrent-partition-detach',
+  title: 'Partition detached without CONCURRENTLY',
+  severity: 'warning',
+  statements: subcommandsInUse({
+    AT_DetachPartition: (altered) => {
+      const { command, table, question } = altered;
+      const partition = as(command.def, 'PartitionCmd');
+      if (!partition || partition.concurrent || question.before.pg < 14) return [];
+      return [
+        {
+          message: `detaching partition "${partition.name?.relname}" blocks all use of ${shown(table, question.before)}`,
+          detail:
+            'DETACH PARTITION takes an ACCESS EXCLUSIVE lock on the partitioned table: every query on any of its partitions through it waits.',
+          hint: `Write DETACH PARTITION … CONCURRENTLY, ${OWN_FILE}.`,
+          fix: concurrently(altered),
+        },
+      ];
+    },
+  }),
+};
+
+function concurrently(altered: Altered): string | undefined {
+  const partition = as(altered.command.def, 'PartitionCmd');
+  if (!partition || !canBeSplit(altered)) return undefined;
+  const def = { PartitionCmd: { ...partition, concurrent: true } };
+  return sqlOf(alterTableWith(altered, { subtype: 'AT_DetachPartition', def }));
+}

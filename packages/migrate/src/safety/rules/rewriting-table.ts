@@ -1,0 +1,60 @@
+import { as, type VacuumStmt } from '@citrate/parser';
+import type { Table } from '../../catalog/model.ts';
+import { shown } from '../../distribute/index.ts';
+import type { Finding, SafetyQuestion, SafetyRule } from '../rule.ts';
+import { type Altered, subcommandsInUse } from '../subcommands.ts';
+import { tableInUse } from '../tables.ts';
+import { withShards } from '../words.ts';
+
+export const rewritingTable: SafetyRule = {
+  name: 'rewriting-table',
+  title: 'Table written anew under an exclusive lock',
+  severity: 'warning',
+  statements: {
+    ...subcommandsInUse({
+      AT_SetLogged: (altered) =>
+        altered.table.storage?.unlogged ? rewriting('SET LOGGED', altered) : [],
+      AT_SetUnLogged: (altered) =>
+        altered.table.storage?.unlogged ? [] : rewriting('SET UNLOGGED', altered),
+      AT_SetAccessMethod: (altered) =>
+        (altered.table.storage?.accessMethod ?? 'heap') === altered.command.name
+          ? []
+          : rewriting('SET ACCESS METHOD', altered),
+      AT_SetTableSpace: (altered) => rewriting('SET TABLESPACE', altered),
+    }),
+    ClusterStmt: ({ relation }, question) => {
+      const table = tableInUse(relation, question);
+      return table ? rewriting('CLUSTER', { table, question }) : [];
+    },
+    VacuumStmt: (statement, question) =>
+      isFull(statement)
+        ? tablesOf(statement, question).flatMap((table) =>
+            rewriting('VACUUM FULL', { table, question }),
+          )
+        : [],
+  },
+};
+
+function rewriting(
+  what: string,
+  { table, question }: Pick<Altered, 'table' | 'question'>,
+): readonly Finding[] {
+  const { before } = question;
+  return [
+    {
+      message: `${what} rewrites ${shown(table, before)}`,
+      detail: `The whole of ${withShards(table, before)} is written anew under an ACCESS EXCLUSIVE lock: reads and writes wait.`,
+      hint: 'Do it while the table is small, or in a time without traffic; or make a new table and move the rows in small steps, outside of migrations.',
+    },
+  ];
+}
+
+function isFull({ options }: VacuumStmt): boolean {
+  return (options ?? []).some((node) => as(node, 'DefElem')?.defname === 'full');
+}
+
+function tablesOf({ rels }: VacuumStmt, question: SafetyQuestion): readonly Table[] {
+  return (rels ?? []).flatMap(
+    (node) => tableInUse(as(node, 'VacuumRelation')?.relation, question) ?? [],
+  );
+}

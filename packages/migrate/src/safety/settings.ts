@@ -1,0 +1,17 @@
+import { as } from '@citrate/parser';
+import type { SafetyQuestion } from './rule.ts';
+
+/** The text of the last value that earlier statements of the file SET; undefined if none did. */
+export function settingBefore(
+  wanted: string,
+  { earlier }: Pick<SafetyQuestion, 'earlier'>,
+): string | undefined {
+  for (const { tree } of earlier.toReversed()) {
+    const { kind, name, args } = as(tree, 'VariableSetStmt') ?? {};
+    if (name?.toLowerCase() !== wanted) continue;
+    if (kind !== 'VAR_SET_VALUE') return undefined;
+    const value = as(args?.[0], 'A_Const');
+    return value?.sval?.sval ?? value?.fval?.fval ?? String(value?.ival?.ival ?? 0);
+  }
+  return undefined;
+}

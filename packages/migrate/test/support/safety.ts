@@ -1,0 +1,169 @@
+/** Asks the safety rules about scenarios: files of SQL that run one after the other. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Diagnostic, locate, parse, type SourceFile, type Statement } from '@citrate/parser';
+import type { Catalog, PgMajor, TreeDiagnostic } from '../../src/catalog/index.ts';
+import { emptyCatalog } from '../../src/catalog/index.ts';
+import { completeAndApply } from '../../src/complete/index.ts';
+import { judge } from '../../src/distribute/index.ts';
+import { readSections } from '../../src/files/index.ts';
+import {
+  judgeFileSafety,
+  judgeSafety,
+  type Publication,
+  publicationsAfter,
+  type SafetyQuestion,
+  withoutIgnored,
+} from '../../src/safety/index.ts';
+
+export const safetyFixtures: string = join(import.meta.dirname, '../fixtures/safety');
+
+/** What is there before a scenario. */
+export interface World {
+  readonly catalog: Catalog;
+  readonly publications: readonly Publication[];
+  readonly engine: SafetyQuestion['engine'];
+}
+
+export interface Scenario {
+  /** `refused` if the rule at hand is to find something in it. */
+  readonly expected: string;
+  readonly engine: SafetyQuestion['engine'];
+  readonly text: string;
+}
+
+/** What came of one statement. */
+export interface Answer {
+  readonly statement: Statement;
+  readonly question: SafetyQuestion;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const HEADING = /^-- (refused|accepted)(?: on (citus))?\n/m;
+
+/** `-- refused` and `-- accepted`, with `on citus` where the engine is meant, begin a part each. */
+export function partsOf(text: string): readonly Scenario[] {
+  const [, ...parts] = text.split(HEADING);
+  const scenarios: Scenario[] = [];
+  for (let i = 0; i < parts.length; i += 3) {
+    const [expected = '', engine, part = ''] = parts.slice(i, i + 3);
+    scenarios.push({ expected, engine: engine === 'citus' ? 'citus' : 'postgres', text: part });
+  }
+  return scenarios;
+}
+
+/** As `partsOf`, where a blank line ends a scenario. */
+export function scenariosOf(text: string): readonly Scenario[] {
+  return partsOf(text).flatMap((part) =>
+    part.text
+      .split(/\n{2,}/)
+      .filter((paragraph) => paragraph.trim() !== '')
+      .map((paragraph) => ({ ...part, text: paragraph.trim() })),
+  );
+}
+
+/** The tables and publications of setup.sql, on two workers. */
+export function setUp(pg: PgMajor = 18): World {
+  const cluster = { workers: ['w1', 'w2'], shardCount: 4 };
+  const start: World = {
+    catalog: emptyCatalog({ pg, cluster }),
+    publications: [],
+    engine: 'postgres',
+  };
+  return parse(readFileSync(join(safetyFixtures, 'setup.sql'), 'utf8')).reduce(
+    (world, statement) => ask(statement, world, [], true).after,
+    start,
+  );
+}
+
+/** Its files, which a line `-- next file` divides, each found in what those before it left. */
+export function judgeScenario({ text, engine }: Scenario, world: World): readonly Answer[] {
+  const answers: Answer[] = [];
+  let current: World = { ...world, engine };
+  for (const part of text.split(/^-- next file\n/m)) {
+    const judged = judgeFile({ name: 'scenario.sql', text: part }, current);
+    answers.push(...judged.answers);
+    current = judged.after;
+  }
+  return answers;
+}
+
+interface JudgedFile {
+  readonly answers: readonly Answer[];
+  readonly after: World;
+}
+
+function judgeFile(source: SourceFile, world: World): JudgedFile {
+  const { up, diagnostics: unreadable } = readSections(source);
+  if (unreadable.length > 0) throw new Error(`${unreadable[0]?.message} in: ${source.text}`);
+  const transactional = !up.directives.some((d) => d.key === 'transaction' && d.value === 'off');
+  const asked: Asked[] = [];
+  let after = world;
+  for (const statement of up.statements) {
+    const earlier = asked.map(({ question }) => question);
+    asked.push(ask(statement, after, earlier, transactional));
+    after = asked.at(-1)?.after ?? after;
+  }
+  const found = gather(asked, source);
+  const kept = withoutIgnored({ source, section: up, diagnostics: found });
+  const answers = asked.map(({ statement, question }, i) => ({
+    statement,
+    question,
+    diagnostics: kept.filter((d) => isAbout(d, asked, i)),
+  }));
+  return { answers, after };
+}
+
+/** Of directives that silence nothing, the last statement gets to know. */
+function isAbout({ span }: Diagnostic, asked: readonly Asked[], index: number): boolean {
+  const start = span?.start ?? 0;
+  const owner = asked.findIndex(({ statement }) => start < statement.span.end);
+  return index === (owner === -1 ? asked.length - 1 : owner);
+}
+
+interface Asked {
+  readonly statement: Statement;
+  readonly question: SafetyQuestion;
+  readonly after: World;
+}
+
+function ask(
+  statement: Statement,
+  { catalog: before, publications, engine }: World,
+  earlier: readonly SafetyQuestion[],
+  transactional: boolean,
+): Asked {
+  const { tree, names, catalog: after, diagnostics } = completeAndApply(statement.tree, before);
+  // Some statements the catalog does not know: they change nothing that it holds.
+  const wrong = diagnostics.find((d) => d.severity === 'error' && d.code !== '0A000');
+  if (wrong) throw new Error(`${wrong.message} in: ${statement.source}`);
+  const question: SafetyQuestion = {
+    tree,
+    written: statement.tree,
+    sql: statement.source,
+    names,
+    before,
+    after,
+    verdict: judge(tree, before).kind,
+    earlier,
+    transactional,
+    engine,
+    publications,
+  };
+  const next = publicationsAfter(publications, tree, before);
+  return { statement, question, after: { catalog: after, publications: next, engine } };
+}
+
+function gather(asked: readonly Asked[], file: SourceFile): readonly Diagnostic[] {
+  const byQuestion = new Map(asked.map(({ question, statement }) => [question, statement]));
+  const place = (question: SafetyQuestion, { location, ...rest }: TreeDiagnostic): Diagnostic => {
+    const statement = byQuestion.get(question);
+    if (!statement) throw new Error('a diagnostic about a statement of another file');
+    return { ...rest, file, span: locate(statement, location) };
+  };
+  const questions = asked.map(({ question }) => question);
+  return [
+    ...questions.flatMap((q) => judgeSafety(q).map((diagnostic) => place(q, diagnostic))),
+    ...judgeFileSafety(questions).map(({ question, diagnostic }) => place(question, diagnostic)),
+  ];
+}
