@@ -38,6 +38,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['distribute'], outside: TREES },
     { folders: ['layout'], outside: TREES },
     { folders: ['plan'], outside: [...TREES, 'diff'] },
+    { folders: ['check'], outside: [...TREES, 'node:'] },
     { folders: ['commit'], outside: TREES },
     { folders: ['config'], outside: [...TREES, 'node:', 'jiti', 'valibot'] },
     { folders: ['history'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
@@ -61,7 +62,9 @@ const ENTRIES = ['index.ts', 'model.ts', 'verdict.ts', 'events.ts'];
 const OPEN = ['offline'];
 
 /** Folders whose functions are pure and synchronous. */
-const PURE = ['catalog', 'complete', 'replay', 'dump', 'distribute', 'layout', 'plan', 'commit'];
+const PURE = [
+  ...['catalog', 'complete', 'replay', 'dump', 'distribute', 'layout', 'plan', 'check', 'commit'],
+];
 
 const sources = filesBelow('packages').filter((file) =>
   /^packages\/[^/]+\/src\/.*\.ts$/.test(file),
