@@ -79,7 +79,9 @@ test('with a file that cannot be read as a configuration', async () => {
 test('flags that make no sense together', async () => {
   const pg = await run('apply', '--pg', '15');
   expect(pg.code).toBe(2);
-  expect(pg.stderr).toContain('--pg is only for names, deparse, dump of files and plan --offline');
+  expect(pg.stderr).toContain(
+    '--pg is only for check, names, deparse, dump of files and plan --offline',
+  );
   const shards = await run('plan', '--shards', '8');
   expect(shards.code).toBe(2);
   expect(shards.stderr).toContain('--shards is only for --offline');

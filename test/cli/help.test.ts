@@ -4,7 +4,7 @@ import { citrate } from './support/citrate.ts';
 import { violations } from './support/schema.ts';
 
 const commands = [
-  ...['init', 'new', 'plan', 'apply', 'status', 'recover'],
+  ...['init', 'new', 'check', 'plan', 'apply', 'status', 'recover'],
   ...['names', 'deparse', 'dump', 'dev'],
 ];
 const here = { cwd: tmpdir() };
@@ -45,6 +45,8 @@ test.each<[readonly string[], RegExp]>([
   [['names', '--pg', '12'], /'12' is invalid. Expected a major version from 13 to 18/],
   [['plan', '--offline', '--shards', '0'], /'0' is invalid. Expected a whole number above 0/],
   [['status', '--format', 'xml'], /'xml' is invalid. Allowed choices are pretty, json/],
+  [['check', '--format', 'xml'], /Allowed choices are pretty, json, github, gitlab, sarif, junit/],
+  [['--format', 'sarif', 'plan'], /'sarif' is invalid. Allowed choices are pretty, json\./],
   [['status', 'surplus'], /too many arguments for 'status'/],
   [['new'], /missing required argument 'name'/],
 ])('%j is a usage error', async (args, complaint) => {

@@ -26,6 +26,7 @@ export {
   parseSnapshot,
   serialiseCatalog,
 } from './catalog/index.ts';
+export type * from './check/model.ts';
 export { type ChosenName, type Completed, complete, type NameKind } from './complete/index.ts';
 export {
   type Config,
@@ -51,6 +52,7 @@ export {
 } from './engine/index.ts';
 export type * from './engine/model.ts';
 export { type MigrationFile, readMigrationFile, readMigrations } from './files/index.ts';
+export { type CheckOptions, check } from './offline/check.ts';
 export {
   type DeparsedSources,
   type DeparsedStatement,
@@ -59,8 +61,11 @@ export {
   deparseSources,
 } from './offline/deparse.ts';
 export { type DumpOptions, dump, dumpedScript, type OfflineDump } from './offline/dump.ts';
+export { type FixedFile, type FixOptions, type FixResult, fixFiles } from './offline/fix.ts';
+export type { FileText } from './offline/inputs.ts';
 export type {
   ApplyJson,
+  CheckJson,
   DeparseJson,
   DiagnosticJson,
   DumpJson,
@@ -74,7 +79,6 @@ export type {
 export { type NamesOptions, type NamesResult, names } from './offline/names.ts';
 export { type OfflinePlanOptions, planOffline } from './offline/plan.ts';
 export {
-  type NamedInput,
   type WriteNamesOptions,
   type WriteNamesResult,
   type WrittenFile,

@@ -57,20 +57,19 @@ async function ofFiles(context: Context<DumpFlags>, files: readonly string[]): P
     throw await usageError('a snapshot has its version: --pg is only for dump of files');
   }
   const [snapshot] = from === undefined ? [] : await readSources([from], context.terminal);
+  const { loadOfflineSettings } = await import('../config/index.ts');
+  const { migrations, shardCount, workers } = await loadOfflineSettings(loadOptions(context));
   const result = await dump({
+    shardCount,
+    workers,
     ...(files.length > 0 || snapshot
       ? { sources: await readSources(files, context.terminal) }
-      : { migrations: await migrationsFolder(context) }),
+      : { migrations }),
     ...(snapshot && { snapshot: snapshot.text }),
     ...(pg !== undefined && { pg }),
   });
   await print(context, result);
   return exitCodeOfProblems(result.diagnostics);
-}
-
-async function migrationsFolder(context: Context): Promise<string> {
-  const { loadOfflineSettings } = await import('../config/index.ts');
-  return (await loadOfflineSettings(loadOptions(context))).migrations;
 }
 
 /** A snapshot is its own format. */

@@ -19,7 +19,7 @@ export function loadOptions({ terminal, flags }: Context): LoadOptions {
 export async function commandConfig(context: Context): Promise<Config> {
   if (context.flags.pg !== undefined) {
     const message =
-      '--pg is only for names, deparse, dump of files and plan --offline: servers have their version';
+      '--pg is only for check, names, deparse, dump of files and plan --offline: servers have their version';
     throw await usageError(message);
   }
   const { loadConfig } = await import('../config/index.ts');

@@ -1,4 +1,5 @@
 import { applyCommand } from './apply.ts';
+import { checkCommand } from './check.ts';
 import { deparseCommand } from './deparse.ts';
 import { devCommand } from './dev.ts';
 import { dumpCommand } from './dump.ts';
@@ -14,6 +15,7 @@ import type { Subcommand } from './subcommand.ts';
 export const subcommands: readonly Subcommand[] = [
   initCommand,
   newCommand,
+  checkCommand,
   planCommand,
   applyCommand,
   statusCommand,

@@ -1,18 +1,19 @@
 import { Option } from 'commander';
-import type { AppliedResult } from '../engine/model.ts';
+import type { FileText } from '../offline/inputs.ts';
 import type { NamesOptions, NamesResult } from '../offline/names.ts';
-import type { NamedInput } from '../offline/write-names.ts';
+import { appliedOnCluster } from './applied.ts';
 import { type ExitCode, exitCodeOf, exitCodeOfProblems } from './exit.ts';
 import { loadOptions, usageError } from './flags.ts';
 import { writtenNames } from './names-text.ts';
 import { printResult } from './report.ts';
-import { readSources } from './sources.ts';
+import { readSnapshot, readSources } from './sources.ts';
 import { type Context, examples, type Subcommand } from './subcommand.ts';
 import { table } from './terminal.ts';
 
 interface NamesFlags {
   readonly write?: boolean;
   readonly offline?: boolean;
+  readonly snapshot?: string;
   readonly namesBy?: 'postgres' | 'citus';
 }
 
@@ -26,6 +27,7 @@ export const namesCommand: Subcommand<NamesFlags> = {
       .description('print the names PostgreSQL gives to what the statements leave unnamed')
       .option('--write', 'put the names into the files that are not yet applied')
       .option('--offline', 'with --write: ask no server what is applied, take nothing to be')
+      .option('--snapshot <file>', 'go on from a snapshot of citrate dump, not from nothing')
       .addOption(
         new Option(
           '--names-by <whose>',
@@ -67,7 +69,7 @@ ${examples([
   },
 };
 
-type Options = Omit<NamesOptions, 'sources'> & { readonly sources?: readonly NamedInput[] };
+type Options = Omit<NamesOptions, 'sources'> & { readonly sources?: readonly FileText[] };
 
 async function namesOptions(context: NamesContext, files: readonly string[]): Promise<Options> {
   const { loadOfflineSettings } = await import('../config/index.ts');
@@ -75,13 +77,17 @@ async function namesOptions(context: NamesContext, files: readonly string[]): Pr
   const needed = files.length === 0 || namesBy === undefined;
   const settings = needed ? await loadOfflineSettings(loadOptions(context)) : undefined;
   const by = namesBy ?? settings?.namesBy;
-  const chosen = { ...(pg !== undefined && { pg }), ...(by === 'citus' && { namesBy: by }) };
+  const chosen = {
+    ...(pg !== undefined && { pg }),
+    ...(await readSnapshot(context)),
+    ...(by === 'citus' && { namesBy: by }),
+  };
   if (files.length > 0) return { ...chosen, sources: await readSources(files, context.terminal) };
   return { ...chosen, ...(settings && { migrations: settings.migrations }) };
 }
 
 async function write(context: NamesContext, options: Options): Promise<ExitCode> {
-  const known = await applied(context, options);
+  const known = await appliedOnCluster(context, options.sources);
   if (known && known.outcome !== 'done') {
     const { diagnostics } = known;
     await printResult(context, { files: [], diagnostics }, () => '');
@@ -95,23 +101,6 @@ async function write(context: NamesContext, options: Options): Promise<ExitCode>
   });
   await printResult(context, result, writtenNames);
   return exitCodeOfProblems(result.diagnostics);
-}
-
-/** What the cluster has; undefined where there is none to ask, or nothing to ask about. */
-async function applied(
-  context: NamesContext,
-  options: Options,
-): Promise<AppliedResult | undefined> {
-  const { hasConfig, loadConfig } = await import('../config/index.ts');
-  const load = loadOptions(context);
-  const noFile = options.sources?.every(({ path }) => path === undefined) ?? false;
-  const configured = context.flags.url !== undefined || hasConfig(load);
-  if (context.flags.offline || noFile || !configured) return undefined;
-  if (context.flags.url !== undefined) context.secrets.add(context.flags.url);
-  const config = await loadConfig(load);
-  for (const { url } of [config.coordinator, ...config.workers]) context.secrets.add(url);
-  const { appliedMigrations } = await import('../engine/index.ts');
-  return appliedMigrations(config, { signal: context.interruption.signal });
 }
 
 /** The statement, and what is unnamed in it; nothing for a statement that names all. */

@@ -3,11 +3,13 @@ import { exitCodeOf } from './exit.ts';
 import { commandConfig, loadOptions, usageError } from './flags.ts';
 import { positiveInteger } from './options.ts';
 import { printResult, say } from './report.ts';
+import { readSnapshot } from './sources.ts';
 import { type Context, examples, type Subcommand } from './subcommand.ts';
 
 interface PlanFlags {
   readonly offline?: boolean;
   readonly shards?: number;
+  readonly snapshot?: string;
 }
 
 export const planCommand: Subcommand<PlanFlags> = {
@@ -17,6 +19,7 @@ export const planCommand: Subcommand<PlanFlags> = {
       .description('show what apply would run, where, and under which names')
       .option('--offline', 'without any server: as if nothing were applied yet')
       .option('--shards <count>', 'shards of a new table, with --offline', positiveInteger)
+      .option('--snapshot <file>', 'with --offline: in a database as a snapshot has it')
       .addHelpText(
         'after',
         `
@@ -44,6 +47,9 @@ ${examples([
 
 async function online(context: Context<PlanFlags>): Promise<PlanResult> {
   if (context.flags.shards !== undefined) throw await usageError('--shards is only for --offline');
+  if (context.flags.snapshot !== undefined) {
+    throw await usageError('--snapshot is only for --offline');
+  }
   const config = await commandConfig(context);
   const { planCluster } = await import('../engine/index.ts');
   return planCluster(config, { signal: context.interruption.signal });
@@ -58,5 +64,6 @@ async function offline(context: Context<PlanFlags>): Promise<PlanResult> {
     ...settings,
     ...(shards !== undefined && { shardCount: shards }),
     ...(pg !== undefined && { pg }),
+    ...(await readSnapshot(context)),
   });
 }

@@ -35,9 +35,23 @@ export function createProgram(
   addGlobalOptions(program);
   for (const subcommand of subcommands) {
     const command = subcommand.declare(program);
-    command.action(() => run(subcommand, command.optsWithGlobals<GlobalFlags>(), command.args));
+    command.action(() => {
+      const flags = command.optsWithGlobals<GlobalFlags>();
+      requireFormat(command, subcommand, flags.format);
+      return run(subcommand, flags, command.args);
+    });
   }
   return program;
+}
+
+/** In the words that commander has for an option with choices. */
+function requireFormat(command: Command, { formats = [] }: Subcommand, format: string): void {
+  const choices: readonly string[] = ['pretty', 'json', ...formats];
+  if (choices.includes(format)) return;
+  const wrong = `option '--format <format>' argument '${format}' is invalid`;
+  command.error(`error: ${wrong}. Allowed choices are ${choices.join(', ')}.`, {
+    code: 'commander.invalidArgument',
+  });
 }
 
 const exitCodes = `
@@ -45,7 +59,7 @@ Exit codes:
   0    done
   1    failed: the failing migration has left nothing on any node
   2    the command line, the configuration or a connection is at fault
-  3    a migration is refused
+  3    a migration is refused, or a check found errors
   4    migrations are pending (status --exit-code)
   5    a file was changed after it was applied
   6    another run is at work
@@ -64,11 +78,7 @@ function addGlobalOptions(program: Command): void {
         major,
       ),
     )
-    .addOption(
-      new Option('--format <format>', 'form of the output')
-        .choices(['pretty', 'json'])
-        .default('pretty'),
-    )
+    .option('--format <format>', 'form of the output: pretty or json', 'pretty')
     .option('-y, --yes', 'do not ask')
     .option('-q, --quiet', 'print warnings, errors and data only')
     .option('-v, --verbose', 'print more');

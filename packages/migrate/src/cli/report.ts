@@ -1,6 +1,6 @@
 /** What a command says: data on stdout, talk on stderr, diagnostics on one of them by format. */
 import { isAbsolute, relative } from 'node:path';
-import type { Diagnostic } from '@citrate/parser';
+import type { Diagnostic, SourceFile } from '@citrate/parser';
 import { type ExitCode, exitCodeOfProblems, exitFailed, exitInDoubt } from './exit.ts';
 import type { Context } from './subcommand.ts';
 import { colorsFor } from './terminal.ts';
@@ -55,26 +55,44 @@ export async function printResult<Result extends { readonly diagnostics: readonl
   printData(context, pretty(result));
 }
 
-/**
- * Diagnostics as they may be printed: without passwords, whoever worded them, and with paths as seen
- * from the working directory.
- */
 async function presentable(
   context: Context,
   diagnostics: readonly Diagnostic[],
 ): Promise<readonly Diagnostic[]> {
-  const scrub = await scrubber(context);
-  return diagnostics.map(({ message, detail, hint, fix, file, ...rest }) => ({
-    ...rest,
-    ...(file && { file: { ...file, name: shownPath(context, file.name) } }),
-    message: scrub(message),
-    ...(detail !== undefined && { detail: scrub(detail) }),
-    ...(hint !== undefined && { hint: scrub(hint) }),
-    ...(fix !== undefined && { fix: scrub(fix) }),
-  }));
+  const { diagnostic } = await presentation(context);
+  return diagnostics.map(diagnostic);
 }
 
-function shownPath({ terminal }: Context, name: string): string {
+/** How things may be printed. */
+interface Presentation {
+  /** With its path as seen from the working directory; the same file is always the same value. */
+  readonly file: (file: SourceFile) => SourceFile;
+  /** Without passwords, whoever worded it. */
+  readonly diagnostic: (diagnostic: Diagnostic) => Diagnostic;
+}
+
+export async function presentation(context: Context): Promise<Presentation> {
+  const scrub = await scrubber(context);
+  const shown = new Map<SourceFile, SourceFile>();
+  const file = (one: SourceFile): SourceFile => {
+    const known = shown.get(one) ?? { ...one, name: shownPath(context, one.name) };
+    shown.set(one, known);
+    return known;
+  };
+  return {
+    file,
+    diagnostic: ({ message, detail, hint, fix, file: at, ...rest }) => ({
+      ...rest,
+      ...(at && { file: file(at) }),
+      message: scrub(message),
+      ...(detail !== undefined && { detail: scrub(detail) }),
+      ...(hint !== undefined && { hint: scrub(hint) }),
+      ...(fix !== undefined && { fix: scrub(fix) }),
+    }),
+  };
+}
+
+export function shownPath({ terminal }: Context, name: string): string {
   if (!isAbsolute(name)) return name;
   const near = relative(terminal.cwd, name);
   return near.startsWith('..') ? name : near;

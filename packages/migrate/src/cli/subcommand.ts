@@ -1,8 +1,12 @@
 import type { Command } from 'commander';
 import type { PgMajor } from '../catalog/model.ts';
+import type { CheckFormat } from '../check/index.ts';
 import type { ExitCode } from './exit.ts';
 import type { Interruption } from './interruption.ts';
 import type { Terminal } from './terminal.ts';
+
+/** `pretty` and `json` have all commands. */
+export type OutputFormat = 'pretty' | 'json' | CheckFormat;
 
 /** The flags that every command takes. */
 export interface GlobalFlags {
@@ -11,7 +15,7 @@ export interface GlobalFlags {
   readonly env?: string;
   readonly url?: string;
   readonly pg?: PgMajor;
-  readonly format: 'pretty' | 'json';
+  readonly format: OutputFormat;
   readonly yes?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -30,6 +34,8 @@ export interface Context<Flags = unknown> {
 export interface Subcommand<Flags = unknown> {
   /** True where a failure that nobody foresaw may have left something on the nodes. */
   readonly changesServers?: boolean;
+  /** Formats besides `pretty` and `json`. */
+  readonly formats?: readonly CheckFormat[];
   declare(program: Command): Command;
   /** `args`: the positional arguments, as written. */
   run(context: Context<Flags>, args: readonly string[]): Promise<ExitCode>;

@@ -1,3 +1,4 @@
+export { changedSince } from './changed.ts';
 export { decodeText } from './decode.ts';
 export { parseFileName } from './file-name.ts';
 export * from './model.ts';

@@ -1,19 +1,12 @@
-import { type Diagnostic, loadParser, parseScript, type SourceFile } from '@citrate/parser';
-import { emptyCatalog, type PgMajor, parseSnapshot, serialiseCatalog } from '../catalog/index.ts';
+import { loadParser } from '@citrate/parser';
+import { serialiseCatalog } from '../catalog/index.ts';
 import { type DumpedStatements, dumpStatements } from '../dump/index.ts';
-import { readMigrations } from '../files/index.ts';
-import { type ReplaySource, replay } from '../replay/index.ts';
+import { replay } from '../replay/index.ts';
+import { type InputOptions, readInputs } from './inputs.ts';
+import { offlineCatalog, type StartOptions } from './start.ts';
 
-export interface DumpOptions {
-  /** The texts to read, in order. */
-  readonly sources?: readonly SourceFile[];
-  /** A folder of migration files to read instead, in order. */
-  readonly migrations?: string;
-  /** What this major version of PostgreSQL makes of them, and accepts; 18 when absent. */
-  readonly pg?: PgMajor;
-  /** A snapshot that the statements go on from; an empty database when absent. */
-  readonly snapshot?: string;
-}
+/** A snapshot's statements go on from it. */
+export interface DumpOptions extends InputOptions, StartOptions {}
 
 /** The statements, and the catalog that they are made from as a snapshot. */
 export interface OfflineDump extends DumpedStatements {
@@ -28,32 +21,16 @@ export interface OfflineDump extends DumpedStatements {
  */
 export async function dump(options: DumpOptions): Promise<OfflineDump> {
   await loadParser();
-  const { files, diagnostics: problems } = read(options);
-  const start =
-    options.snapshot === undefined
-      ? emptyCatalog({ pg: options.pg ?? 18, anyRole: true })
-      : parseSnapshot(options.snapshot);
+  const { inputs, problems } = readInputs(options);
+  const files = inputs.map(({ source, up: { statements } }) => ({ source, statements }));
+  const start = offlineCatalog(options);
   const { catalog, diagnostics } = replay(files, start);
-  const all = [...problems, ...diagnostics];
+  const ofTexts = inputs.flatMap((input) => input.diagnostics);
+  const all = [...problems, ...ofTexts, ...diagnostics];
   if (all.some(({ severity }) => severity === 'error')) return { statements: [], diagnostics: all };
   const dumped = dumpStatements(catalog);
   const snapshot = serialiseCatalog(catalog);
   return { ...dumped, snapshot, diagnostics: [...all, ...dumped.diagnostics] };
-}
-
-interface Read {
-  readonly files: readonly ReplaySource[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-function read({ sources = [], migrations }: DumpOptions): Read {
-  if (migrations === undefined) {
-    const scripts = sources.map((source) => ({ source, ...parseScript(source) }));
-    return { files: scripts, diagnostics: scripts.flatMap(({ diagnostics }) => diagnostics) };
-  }
-  const { files, diagnostics } = readMigrations(migrations);
-  const ups = files.map(({ source, up }) => ({ source, statements: up.statements }));
-  return { files: ups, diagnostics };
 }
 
 /** All as one script. */

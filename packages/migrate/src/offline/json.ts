@@ -1,9 +1,11 @@
 /** JSON outputs of the command line. Each carries `"format": 1`. */
 import { type Diagnostic, position, type Severity, withoutSecrets } from '@citrate/parser';
+import type { StatementJson } from '../check/index.ts';
 import type { DumpedStatements } from '../dump/index.ts';
 import type { ApplyResult, RecoverResult, StatusResult } from '../engine/model.ts';
 import type { PlanJson as PlannedJson } from '../plan/index.ts';
 import type { DeparsedSources } from './deparse.ts';
+import type { FixedFile } from './fix.ts';
 import type { NamesResult } from './names.ts';
 import type { WriteNamesResult } from './write-names.ts';
 
@@ -37,6 +39,12 @@ export type NamesJson = ResultJson<NamesResult>;
 
 /** `citrate names --write --format json` */
 export type WrittenNamesJson = ResultJson<WriteNamesResult>;
+
+/** `citrate check --format json`; `fixed` with `--fix`. */
+export type CheckJson = FailureJson & {
+  readonly statements: readonly StatementJson[];
+  readonly fixed?: readonly FixedFile[];
+};
 
 /** `citrate deparse --format json` */
 export type DeparseJson = ResultJson<DeparsedSources>;

@@ -1,16 +1,19 @@
 import { type Diagnostic, loadParser, type SourceFile } from '@citrate/parser';
 import type { PgMajor } from '../catalog/model.ts';
 import type { ChosenName } from '../complete/model.ts';
-import { readMigrations } from '../files/index.ts';
-import { names as namesInOrder, namesOf } from '../replay/index.ts';
+import { namesOf } from '../replay/index.ts';
+import { readInputs } from './inputs.ts';
+import { offlineCatalog } from './start.ts';
 
 export interface NamesOptions {
   /** The texts to read, in order. */
   readonly sources?: readonly SourceFile[];
   /** A folder of migration files to read instead, in order. */
   readonly migrations?: string;
-  /** Choose as this major version of PostgreSQL chooses; 18 when absent. */
+  /** Choose as this major version of PostgreSQL chooses; 18 when absent. Snapshots have their own. */
   readonly pg?: PgMajor;
+  /** A snapshot that the statements go on from; an empty database when absent. */
+  readonly snapshot?: string;
   /**
    * `citus`: constraints as a Citus by itself names them in ALTER TABLE on its tables. Only for
    * replaying files that once ran there.
@@ -25,15 +28,16 @@ export interface NamesResult {
 
 /**
  * The names that PostgreSQL gives to what the statements leave unnamed, when they run one after the
- * other in an empty database. Problems are gathered, not thrown.
+ * other in an empty database, or in one like a snapshot. Problems are gathered, not thrown, but for a
+ * snapshot that is none: DiagnosticError, 22P02.
  */
 export async function names(options: NamesOptions): Promise<NamesResult> {
   await loadParser();
-  const { sources = [], migrations, pg = 18, namesBy } = options;
-  const settings = { pg, ...(namesBy && { namesBy }) };
-  if (migrations === undefined) return namesInOrder(sources, settings);
-  const { files, diagnostics: problems } = readMigrations(migrations);
-  const read = files.map(({ source, up }) => ({ source, statements: up.statements }));
-  const { statements, diagnostics } = namesOf(read, settings);
-  return { statements, diagnostics: [...problems, ...diagnostics] };
+  const { namesBy } = options;
+  const { inputs, problems } = readInputs(options);
+  const read = inputs.map(({ source, up: { statements } }) => ({ source, statements }));
+  const start = offlineCatalog(options);
+  const found = namesOf(read, { ...start, ...(namesBy && { namesBy }) });
+  const ofTexts = inputs.flatMap(({ diagnostics }) => diagnostics);
+  return { ...found, diagnostics: [...problems, ...ofTexts, ...found.diagnostics] };
 }

@@ -1,38 +1,23 @@
 import { loadParser } from '@citrate/parser';
-import { emptyCatalog, type PgMajor } from '../catalog/index.ts';
-import type { OfflineSettings } from '../config/model.ts';
 import type { PlanResult } from '../engine/model.ts';
 import { readMigrations } from '../files/index.ts';
 import { offlineTargets, planMigrations } from '../plan/index.ts';
+import { offlineCatalog, type StartOptions } from './start.ts';
 
-export interface OfflinePlanOptions extends Partial<OfflineSettings> {
+export interface OfflinePlanOptions extends StartOptions {
   /** Folder of the migration files, absolute or relative to the working directory. */
   readonly migrations: string;
-  /** Choose names as this major version of PostgreSQL does; 18 when absent. */
-  readonly pg?: PgMajor;
 }
 
-/** The cluster that is assumed where no configuration names one. */
-const assumedWorkers = ['w1', 'w2'];
-
 /**
- * What applying all migration files to a new cluster would run; no server is asked.
- * Problems are in the result, not thrown.
+ * What applying all migration files to a new cluster would run, or to one like a snapshot; no server
+ * is asked. Problems are in the result, not thrown, but for a snapshot that is none: DiagnosticError.
  */
 export async function planOffline(options: OfflinePlanOptions): Promise<PlanResult> {
   await loadParser();
-  const workers = options.workers?.length ? options.workers : assumedWorkers;
-  const targets = offlineTargets(workers);
+  const catalog = offlineCatalog(options);
+  const targets = offlineTargets(catalog.cluster.workers);
   const { files, diagnostics } = readMigrations(options.migrations);
-  const catalog = emptyCatalog({
-    pg: options.pg ?? 18,
-    anyRole: true,
-    ...(options.role !== undefined && { currentRole: options.role }),
-    cluster: {
-      workers,
-      ...(options.shardCount !== undefined && { shardCount: options.shardCount }),
-    },
-  });
   const plan = planMigrations(files, catalog, { targets });
   const all = [...diagnostics, ...plan.diagnostics];
   const invalid = all.some((d) => d.severity === 'error');

@@ -1,19 +1,15 @@
 import { type Diagnostic, loadParser, position, type SourceFile } from '@citrate/parser';
-import { emptyCatalog } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
 import type { ChosenName } from '../complete/model.ts';
-import { parseFileName, readMigrations, replaceFile } from '../files/index.ts';
-import { type NamedSource, nameSources, type ReadSource, readSource } from '../replay/index.ts';
+import { parseFileName, replaceFile } from '../files/index.ts';
+import { type NamedSource, nameSources, type ReadSource } from '../replay/index.ts';
+import { type FileText, readInputs } from './inputs.ts';
 import type { NamesOptions } from './names.ts';
-
-/** A text to write names into. */
-export interface NamedInput extends SourceFile {
-  /** The file to change; without, the new text is in the result alone. */
-  readonly path?: string;
-}
+import { offlineCatalog } from './start.ts';
 
 export interface WriteNamesOptions extends Omit<NamesOptions, 'sources'> {
-  readonly sources?: readonly NamedInput[];
+  /** Of a text without a path, the new one is in the result alone. */
+  readonly sources?: readonly FileText[];
   /** Versions of migrations that are applied, or begun: their files are never changed. */
   readonly applied?: readonly string[];
   /**
@@ -76,47 +72,41 @@ export async function writeNames(options: WriteNamesOptions): Promise<WriteNames
   return { files, diagnostics: [...problems, ...diagnostics, ...files.flatMap(noticeOf)] };
 }
 
-interface Input extends ReadSource {
+interface NamedText extends ReadSource {
   readonly path?: string;
   readonly applied: boolean;
   readonly isMigration: boolean;
 }
 
-/** The files, and problems of the folder that belong to none of them. */
-function readAll({ sources = [], migrations, applied = [] }: WriteNamesOptions): {
-  readonly inputs: readonly Input[];
+function readAll({ applied = [], ...options }: WriteNamesOptions): {
+  readonly inputs: readonly NamedText[];
   readonly problems: readonly Diagnostic[];
 } {
-  const inputOf = (read: ReadSource, path: string | undefined): Input => {
-    const name = parseFileName(read.source.name);
+  const { inputs, problems } = readInputs(options);
+  const named = inputs.map(({ source, path, up: { statements }, diagnostics }) => {
+    const name = parseFileName(source.name);
     const isMigration = 'version' in name;
     const isApplied = isMigration && applied.includes(name.version);
-    return { ...read, ...(path !== undefined && { path }), applied: isApplied, isMigration };
-  };
-  if (migrations === undefined) {
-    const inputs = sources.map((source) => inputOf(readSource(source), source.path));
-    return { inputs, problems: [] };
-  }
-  const { files, diagnostics } = readMigrations(migrations);
-  const inputs = files.map(({ source, up: { statements } }) => {
-    const own = diagnostics.filter(({ file }) => file === source);
-    return inputOf({ source, statements, diagnostics: own }, source.name);
+    const at = path === undefined ? {} : { path };
+    return { source, statements, diagnostics, ...at, applied: isApplied, isMigration };
   });
-  const problems = diagnostics.filter(({ file }) => inputs.every(({ source }) => source !== file));
-  return { inputs, problems };
+  return { inputs: named, problems };
 }
 
 /** What is replayed, and in what. */
 function basisOf(
-  inputs: readonly Input[],
-  { catalog, pg = 18, namesBy }: WriteNamesOptions,
+  inputs: readonly NamedText[],
+  { catalog, pg = 18, namesBy, snapshot }: WriteNamesOptions,
 ): { readonly read: readonly ReadSource[]; readonly catalog: Catalog } {
   const by = namesBy && { namesBy };
+  const pending = inputs.filter(({ applied }) => !applied);
+  if (snapshot !== undefined) {
+    return { read: pending, catalog: { ...offlineCatalog({ snapshot }), ...by } };
+  }
   if (catalog && inputs.every(({ isMigration }) => isMigration)) {
-    const pending = inputs.filter(({ applied }) => !applied);
     return { read: pending, catalog: { ...catalog, pg, ...by } };
   }
-  return { read: inputs, catalog: emptyCatalog({ pg, anyRole: true, ...by }) };
+  return { read: inputs, catalog: { ...offlineCatalog({ pg }), ...by } };
 }
 
 function resultOf(

@@ -1,9 +1,12 @@
-import type { Diagnostic } from '@citrate/parser';
-import type { Directive, MigrationFile } from '../files/model.ts';
+import type { Diagnostic, SourceFile } from '@citrate/parser';
+import type { Directive } from '../files/model.ts';
 
 /** What a file asks for and a plan cannot give. */
-export function judgeDirectives({ source, up }: MigrationFile): readonly Diagnostic[] {
-  return up.directives.flatMap((directive) => {
+export function judgeDirectives(
+  source: SourceFile,
+  directives: readonly Directive[],
+): readonly Diagnostic[] {
+  return directives.flatMap((directive) => {
     const problem = problemOf(directive);
     return problem ? [{ ...problem, file: source, span: directive.span }] : [];
   });

@@ -1,5 +1,6 @@
 export { missingNames } from './chosen-names.ts';
 export { completionDiff } from './completion-diff.ts';
+export { judgeDirectives } from './directives.ts';
 export {
   type MigrationJson,
   type PlanJson,

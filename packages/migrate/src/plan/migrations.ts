@@ -60,7 +60,7 @@ function planFile(
   const statements: PlannedStatement[] = [];
   let current = before;
   findings.openFile(file);
-  findings.addPlaced(judgeDirectives(file));
+  findings.addPlaced(judgeDirectives(file.source, file.up.directives));
   for (const statement of file.up.statements) {
     const { planned, after } = planStatement(statement, current, findings);
     if (planned) statements.push(planned);

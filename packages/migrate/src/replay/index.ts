@@ -9,5 +9,5 @@ export type {
   ReplaySource,
 } from './model.ts';
 export { nameSources, readSource } from './named-sources.ts';
-export { names, namesOf } from './names.ts';
+export { namesOf } from './names.ts';
 export { replay } from './replay.ts';

@@ -1,13 +1,18 @@
 import { deparse } from '@citrate/deparser';
-import { loadParser, parse } from '@citrate/parser';
+import { loadParser, parse, parseScript, type SourceFile } from '@citrate/parser';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { emptyCatalog, findTable } from '../catalog/index.ts';
+import { type EmptyCatalogOptions, emptyCatalog, findTable } from '../catalog/index.ts';
 import { qualify } from '../complete/index.ts';
-import { names, replay } from './index.ts';
+import { type Names, namesOf, replay } from './index.ts';
 
 beforeAll(loadParser);
 
 const file = (text: string) => ({ name: 'migration.sql', text });
+
+function names(sources: readonly SourceFile[], options: EmptyCatalogOptions): Names {
+  const read = sources.map((source) => ({ source, ...parseScript(source) }));
+  return namesOf(read, emptyCatalog({ anyRole: true, ...options }));
+}
 
 describe('names', () => {
   test('gives each statement as written, with the names it leaves to Postgres', () => {

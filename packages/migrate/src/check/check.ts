@@ -1,0 +1,157 @@
+import { type Diagnostic, locate, type Statement, withoutSecrets } from '@citrate/parser';
+import { nameKey, type TreeDiagnostic } from '../catalog/index.ts';
+import type { Catalog, QualifiedName } from '../catalog/model.ts';
+import {
+  findingsOf,
+  type Judged,
+  newTables,
+  type TableFinding,
+  undistributedTables,
+} from '../distribute/index.ts';
+import type {
+  CheckedFile,
+  CheckedStatement,
+  CheckResult,
+  CheckSource,
+  Checks,
+  FileFinding,
+  StatementVerdict,
+} from './model.ts';
+import { takenBack, withoutFix } from './taken-back.ts';
+
+/** What was found in one text. */
+interface Report {
+  readonly text: CheckSource;
+  readonly found: Diagnostic[];
+}
+
+/** Where a table was made. */
+interface Origin {
+  readonly report: Report;
+  readonly statement: Statement | undefined;
+}
+
+/**
+ * Every statement of the texts in turn, in a database like the catalog: what becomes of it, and all
+ * that the judges have to say. What a refused statement would have changed counts for those after it.
+ */
+export function checkSources(
+  texts: readonly CheckSource[],
+  catalog: Catalog,
+  checks: Checks,
+): CheckResult {
+  const reports: Report[] = [];
+  const statements: StatementVerdict[] = [];
+  const origins = new Map<string, Origin>();
+  let current = catalog;
+  for (const text of texts) {
+    const file = judgeFile(text, current, checks);
+    const report = { text, found: findingsOfFile(file, checks) };
+    for (const [table, statement] of plainTablesOf(file)) origins.set(table, { report, statement });
+    if (!text.silent) statements.push(...file.statements.map((one) => verdictOf(one, text)));
+    reports.push(report);
+    current = file.after;
+  }
+  for (const about of undistributedTables(catalog, current)) addToOrigin(about, origins);
+  const loud = reports.filter(({ text }) => !text.silent);
+  return {
+    files: loud.map(({ text }) => text.source),
+    statements,
+    diagnostics: loud.flatMap(({ found }) => inOrder(found)),
+  };
+}
+
+function judgeFile(text: CheckSource, before: Catalog, { judge }: Checks): CheckedFile {
+  const statements: CheckedStatement[] = [];
+  let after = before;
+  for (const statement of text.statements) {
+    const judged = judge(statement.tree, after);
+    statements.push({ statement, before: after, judged });
+    after = judged.after;
+  }
+  return { text, statements, before, after };
+}
+
+function findingsOfFile(file: CheckedFile, checks: Checks): Diagnostic[] {
+  if (file.text.silent) return [];
+  const undone = takenBack(file.text.statements);
+  const ofStatements = file.statements.flatMap((checked): FileFinding[] => {
+    const { statement } = checked;
+    const more = checks.statementJudges.flatMap((judge) => judge(checked));
+    const found = [...findingsOf(checked.judged), ...more];
+    const kept = undone.has(statement) ? found.map(withoutFix) : found;
+    return kept.map((one) => ({ ...one, statement }));
+  });
+  const ofFile = checks.fileJudges.flatMap((judge) => judge(file));
+  const placed = [...ofStatements, ...ofFile].map((finding) => placedIn(file.text, finding));
+  return [...file.text.diagnostics, ...placed];
+}
+
+function placedIn(
+  { source }: CheckSource,
+  { statement, location, span, ...diagnostic }: FileFinding,
+): Diagnostic {
+  const at = span ?? (statement && locate(statement, location));
+  return { ...diagnostic, file: source, ...(at && { span: at }) };
+}
+
+function verdictOf({ statement, judged }: CheckedStatement, text: CheckSource): StatementVerdict {
+  const { source: sql, span } = statement;
+  return { file: text.source, span, sql: withoutSecrets(sql), ...outcomeOf(judged) };
+}
+
+function outcomeOf(judged: Judged): Pick<StatementVerdict, 'verdict' | 'code'> {
+  const error = findingsOf(judged).find(({ severity }) => severity === 'error');
+  return error ? { verdict: 'refused', code: error.code } : { verdict: judged.verdict.kind };
+}
+
+/** The new tables that the file leaves plain, with the statements that made them. */
+function plainTablesOf({
+  statements,
+  before,
+  after,
+}: CheckedFile): ReadonlyMap<string, Statement | undefined> {
+  const plain = newTables(before, after).filter(({ distribution }) => !distribution);
+  if (plain.length === 0) return new Map();
+  const makers = makersOf(statements);
+  return new Map(plain.map(nameKey).map((key) => [key, makers.get(key)]));
+}
+
+/** The statements that make tables, by the names of these. */
+function makersOf(statements: readonly CheckedStatement[]): ReadonlyMap<string, Statement> {
+  return new Map(
+    statements.flatMap(({ statement, before, judged }) =>
+      newTables(before, judged.after).map((table): [string, Statement] => [
+        nameKey(table),
+        statement,
+      ]),
+    ),
+  );
+}
+
+/** The statement of a file that made a table; the last one where none did. */
+export function makerOf({ statements }: CheckedFile, table: QualifiedName): Statement | undefined {
+  return makersOf(statements).get(nameKey(table)) ?? statements.at(-1)?.statement;
+}
+
+function addToOrigin(
+  { table, diagnostics }: TableFinding,
+  origins: ReadonlyMap<string, Origin>,
+): void {
+  const origin = origins.get(nameKey(table));
+  if (!origin) return;
+  const { report, statement } = origin;
+  const unplaced = diagnostics.map(withoutLocation);
+  report.found.push(
+    ...unplaced.map((one) => placedIn(report.text, { ...one, ...(statement && { statement }) })),
+  );
+}
+
+/** Of a tree that is another one than the statement's. */
+export function withoutLocation({ location: _, ...diagnostic }: TreeDiagnostic): TreeDiagnostic {
+  return diagnostic;
+}
+
+function inOrder(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  return found.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+}

@@ -1,0 +1,23 @@
+import { position } from '@citrate/parser';
+import type { VerdictKind } from '../../distribute/verdict.ts';
+import type { CheckResult } from '../model.ts';
+
+/** A statement and what becomes of it; `line` counts from 1. */
+export interface StatementJson {
+  readonly file: string;
+  readonly line: number;
+  readonly sql: string;
+  readonly verdict: VerdictKind;
+  /** SQLSTATE, of a refused statement. */
+  readonly code?: string;
+}
+
+export function statementsJson({ statements }: CheckResult): readonly StatementJson[] {
+  return statements.map(({ file, span, sql, verdict, code }) => ({
+    file: file.name,
+    line: position(file, span.start).line,
+    sql,
+    verdict,
+    ...(code !== undefined && { code }),
+  }));
+}

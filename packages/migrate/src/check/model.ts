@@ -1,0 +1,72 @@
+import type { Diagnostic, Node, SourceFile, Span, Statement } from '@citrate/parser';
+import type { TreeDiagnostic } from '../catalog/index.ts';
+import type { Catalog } from '../catalog/model.ts';
+import type { Judged } from '../distribute/index.ts';
+import type { VerdictKind } from '../distribute/verdict.ts';
+import type { Directive } from '../files/model.ts';
+
+/** What becomes of a statement on the cluster that is asked about. */
+export type Judge = (statement: Node, before: Catalog) => Judged;
+
+/** A text taken apart, to be checked. */
+export interface CheckSource {
+  readonly source: SourceFile;
+  readonly statements: readonly Statement[];
+  readonly directives: readonly Directive[];
+  /** What reading it said. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Its statements count for those after it, and nothing is said of them. */
+  readonly silent?: boolean;
+}
+
+/** A statement in its place. */
+export interface CheckedStatement {
+  readonly statement: Statement;
+  readonly before: Catalog;
+  readonly judged: Judged;
+}
+
+/** All statements of a text. */
+export interface CheckedFile {
+  readonly text: CheckSource;
+  readonly statements: readonly CheckedStatement[];
+  readonly before: Catalog;
+  readonly after: Catalog;
+}
+
+/** Says more of a statement than what becomes of it. */
+export type StatementJudge = (checked: CheckedStatement) => readonly TreeDiagnostic[];
+
+/** Says what no single statement shows. */
+export type FileJudge = (file: CheckedFile) => readonly FileFinding[];
+
+/** At a place of a statement's tree, or at the `span` that it has. */
+export interface FileFinding extends TreeDiagnostic {
+  readonly statement?: Statement;
+}
+
+/** What is asked of each statement, of each file. */
+export interface Checks {
+  readonly judge: Judge;
+  readonly statementJudges: readonly StatementJudge[];
+  readonly fileJudges: readonly FileJudge[];
+}
+
+/** What becomes of a statement. */
+export interface StatementVerdict {
+  readonly file: SourceFile;
+  readonly span: Span;
+  /** As written, but for passwords. */
+  readonly sql: string;
+  readonly verdict: VerdictKind;
+  /** SQLSTATE of the first error of a refused statement. */
+  readonly code?: string;
+}
+
+export interface CheckResult {
+  /** The texts that are reported on, in order. */
+  readonly files: readonly SourceFile[];
+  readonly statements: readonly StatementVerdict[];
+  /** Text by text, each in the order of its lines. */
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,46 @@
+import type { Diagnostic, SourceFile } from '@citrate/parser';
+import { readMigrations, readSections, type Section } from '../files/index.ts';
+
+/** A text, and the file that it is from: without, it has no file that could be changed. */
+export interface FileText extends SourceFile {
+  readonly path?: string;
+}
+
+/** A text taken apart. */
+export interface Input {
+  readonly source: SourceFile;
+  readonly path?: string;
+  readonly up: Section;
+  /** What reading it said. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Inputs {
+  readonly inputs: readonly Input[];
+  /** Problems of the folder that belong to none of its files. */
+  readonly problems: readonly Diagnostic[];
+}
+
+/** Where texts come from: the texts themselves, or a folder of migrations, in order. */
+export interface InputOptions {
+  readonly sources?: readonly FileText[];
+  readonly migrations?: string;
+}
+
+/** The parser must be loaded. */
+export function readInputs({ sources = [], migrations }: InputOptions): Inputs {
+  if (migrations === undefined) return { inputs: sources.map(inputOf), problems: [] };
+  const { files, diagnostics } = readMigrations(migrations);
+  const inputs = files.map(({ source, up }) => {
+    const own = diagnostics.filter(({ file }) => file === source);
+    return { source, path: source.name, up, diagnostics: own };
+  });
+  const problems = diagnostics.filter(({ file }) => inputs.every(({ source }) => source !== file));
+  return { inputs, problems };
+}
+
+function inputOf(source: FileText): Input {
+  const { path } = source;
+  const { up, diagnostics } = readSections(source);
+  return { source, ...(path !== undefined && { path }), up, diagnostics };
+}

@@ -1,0 +1,32 @@
+import { type Catalog, emptyCatalog, type PgMajor, parseSnapshot } from '../catalog/index.ts';
+import type { OfflineSettings } from '../config/model.ts';
+
+/** What statements go on from where no server is asked, and the cluster that they are for. */
+export interface StartOptions
+  extends Partial<Pick<OfflineSettings, 'role' | 'shardCount' | 'workers'>> {
+  /** As this major version of PostgreSQL has it; 18 when absent. Snapshots have their own. */
+  readonly pg?: PgMajor;
+  /** A snapshot as `citrate dump --snapshot` writes it; an empty database when absent. */
+  readonly snapshot?: string;
+}
+
+/** The cluster that is assumed where nothing names one. */
+const assumedWorkers = ['w1', 'w2'];
+
+/** A snapshot of another format is thrown: DiagnosticError, 22P02. */
+export function offlineCatalog({ snapshot, ...options }: StartOptions): Catalog {
+  const { pg = 18, role, shardCount, workers = [] } = options;
+  const start =
+    snapshot === undefined
+      ? emptyCatalog({ pg, anyRole: true, ...(role !== undefined && { currentRole: role }) })
+      : parseSnapshot(snapshot);
+  const known = workers.length > 0 ? workers : start.cluster.workers;
+  return {
+    ...start,
+    cluster: {
+      ...start.cluster,
+      workers: known.length > 0 ? known : assumedWorkers,
+      ...(shardCount !== undefined && { shardCount }),
+    },
+  };
+}
