@@ -10,6 +10,7 @@ export {
   type CitusRelease,
   citusReleases,
   isAtLeast,
+  lowestPostgres,
   parseCitusVersion,
   releaseOf,
   VERIFIED_CITUS,

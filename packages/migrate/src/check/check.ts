@@ -61,7 +61,8 @@ export function checkSources(
   };
 }
 
-function judgeFile(text: CheckSource, before: Catalog, { judge }: Checks): CheckedFile {
+function judgeFile(text: CheckSource, before: Catalog, { judgeOfFile }: Checks): CheckedFile {
+  const judge = judgeOfFile();
   const statements: CheckedStatement[] = [];
   let after = before;
   for (const statement of text.statements) {

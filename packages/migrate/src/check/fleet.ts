@@ -5,7 +5,7 @@ import type { CheckedFile, Checks, FileFinding } from './model.ts';
 
 /** What Citrate asks of files that it is to apply to a fleet. */
 export const fleetChecks: Checks = {
-  judge: judgeStatement,
+  judgeOfFile: () => judgeStatement,
   statementJudges: [],
   fileJudges: [({ text }) => judgeDirectives(text.source, text.directives), judgeLeftovers],
 };

@@ -47,7 +47,8 @@ export interface FileFinding extends TreeDiagnostic {
 
 /** What is asked of each statement, of each file. */
 export interface Checks {
-  readonly judge: Judge;
+  /** A judge for one file: it may keep in mind what the file has begun. */
+  readonly judgeOfFile: () => Judge;
   readonly statementJudges: readonly StatementJudge[];
   readonly fileJudges: readonly FileJudge[];
 }

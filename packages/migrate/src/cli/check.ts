@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import type { CitusVersion } from '../catalog/model.ts';
 import type { CheckFormat, CheckResult } from '../check/index.ts';
 import type { CheckOptions } from '../offline/check.ts';
 import type { FixedFile } from '../offline/fix.ts';
@@ -19,6 +20,7 @@ import { colorsFor } from './terminal.ts';
 import { packageVersion } from './version.ts';
 
 interface CheckFlags {
+  readonly asCitus?: string;
   readonly fix?: boolean;
   readonly offline?: boolean;
   readonly since?: string;
@@ -38,6 +40,7 @@ export const checkCommand: Subcommand<CheckFlags> = {
         'SQL files or folders, - for standard input; the migrations when absent',
       )
       .description('tell whether every statement can be distributed, and is safe; needs no server')
+      .option('--as-citus <version>', 'what a Citus of this version does with the files by itself')
       .option('--fix', 'write the fixes, and the names left to PostgreSQL, into the files')
       .option('--offline', 'with --fix: ask no server what is applied, take nothing to be')
       .option('--since <revision>', 'report only files that have changed since a revision of git')
@@ -52,12 +55,17 @@ error, otherwise with 0.
 Formats besides pretty and json: github (annotations of a workflow), gitlab (Code Quality), sarif
 (2.1.0), junit. With --verbose, what becomes of each statement.
 
+--as-citus asks what becomes of the statements without Citrate: "local" is what the coordinator keeps
+for itself. Files need not be migrations; PostgreSQL is the oldest that the version supports, unless
+--pg says otherwise.
+
 --fix changes nothing but what it mends. Where there is a configuration, the coordinator says which
 migrations are applied: those are never changed. Of standard input, the text comes back.
 ${examples([
   ['citrate check', 'all migrations'],
   ['citrate check --since origin/main', 'of a branch, what it brings'],
   ['citrate check --snapshot schema.json new.sql', 'in a database with a schema'],
+  ['citrate check --as-citus 13.2 schema.sql', 'on a Citus alone'],
   ['citrate check --fix --offline', 'and mend what can be mended'],
   ['citrate check --format sarif > check.sarif', 'for code scanning'],
 ])}`,
@@ -65,6 +73,9 @@ ${examples([
 
   async run(context, files) {
     const options = await checkOptions(context, files);
+    const { asCitus } = context.flags;
+    if (asCitus !== undefined && context.flags.fix)
+      throw await usageError('--fix is not for --as-citus');
     if (context.flags.fix) return fix(context, options);
     if (context.flags.offline) throw await usageError('--offline is only for --fix');
     const { check } = await import('../offline/check.ts');
@@ -78,16 +89,24 @@ async function checkOptions(
 ): Promise<CheckOptions> {
   const { loadOfflineSettings } = await import('../config/index.ts');
   const { terminal } = context;
-  const { pg, since } = context.flags;
+  const { asCitus, pg, since } = context.flags;
   const { migrations, ...settings } = await loadOfflineSettings(loadOptions(context));
   const named = await expandFolders(files, terminal);
   return {
     ...settings,
     ...(pg !== undefined && { pg }),
+    ...(asCitus !== undefined && { asCitus: await citusVersion(asCitus) }),
     ...(files.length > 0 ? { sources: await readSources(named, terminal) } : { migrations }),
     ...(await readSnapshot(context)),
     ...(since !== undefined && { isReported: await changed(since, terminal.cwd) }),
   };
+}
+
+async function citusVersion(text: string): Promise<CitusVersion> {
+  const { citusReleases, parseCitusVersion } = await import('../catalog/index.ts');
+  const version = parseCitusVersion(text);
+  if (version) return version;
+  throw await usageError(`--as-citus ${text}: expected one of ${citusReleases.join(', ')}`);
 }
 
 /** What is in no file is always reported. */

@@ -1,5 +1,12 @@
-import { loadParser } from '@citrate/parser';
-import { type CheckResult, type CheckSource, checkSources, fleetChecks } from '../check/index.ts';
+import { type Diagnostic, loadParser } from '@citrate/parser';
+import { type CitusVersion, releaseOf, VERIFIED_CITUS } from '../catalog/index.ts';
+import {
+  type CheckResult,
+  type CheckSource,
+  checkSources,
+  citusChecks,
+  fleetChecks,
+} from '../check/index.ts';
 import { type Input, type InputOptions, type Inputs, readInputs } from './inputs.ts';
 import { offlineCatalog, type StartOptions } from './start.ts';
 
@@ -23,8 +30,11 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
 
 export function checkInputs({ inputs, problems }: Inputs, options: CheckOptions): CheckResult {
   const texts = textsToCheck(inputs, options);
-  const result = checkSources(texts, offlineCatalog(options), fleetChecks);
-  return { ...result, diagnostics: [...problems, ...result.diagnostics] };
+  const { asCitus } = options;
+  const checks = asCitus ? citusChecks : fleetChecks;
+  const result = checkSources(texts, offlineCatalog(options), checks);
+  const remarks = asCitus ? unverified(asCitus) : [];
+  return { ...result, diagnostics: [...problems, ...remarks, ...result.diagnostics] };
 }
 
 /** A snapshot has in it what is not reported on: those texts are left out. */
@@ -36,4 +46,18 @@ function textsToCheck(inputs: readonly Input[], options: CheckOptions): readonly
     return { source, statements, directives, diagnostics, silent: !isReported(input) };
   });
   return snapshot === undefined ? texts : texts.filter(({ silent }) => !silent);
+}
+
+/** Of one release every verdict was compared with a real server's. */
+function unverified(version: CitusVersion): readonly Diagnostic[] {
+  const release = releaseOf(version);
+  if (release === VERIFIED_CITUS) return [];
+  return [
+    {
+      code: '01000',
+      severity: 'notice',
+      message: `verdicts for Citus ${release} are unverified`,
+      detail: `Those for ${VERIFIED_CITUS} were compared with a real Citus; for ${release} they follow its change log.`,
+    },
+  ];
 }

@@ -1,4 +1,11 @@
-import { type Catalog, emptyCatalog, type PgMajor, parseSnapshot } from '../catalog/index.ts';
+import {
+  type Catalog,
+  type CitusVersion,
+  emptyCatalog,
+  lowestPostgres,
+  type PgMajor,
+  parseSnapshot,
+} from '../catalog/index.ts';
 import type { OfflineSettings } from '../config/model.ts';
 
 /** What statements go on from where no server is asked, and the cluster that they are for. */
@@ -6,6 +13,8 @@ export interface StartOptions
   extends Partial<Pick<OfflineSettings, 'role' | 'shardCount' | 'workers'>> {
   /** As this major version of PostgreSQL has it; 18 when absent. Snapshots have their own. */
   readonly pg?: PgMajor;
+  /** Statements run on a Citus of this version by itself; names are its own then. */
+  readonly asCitus?: CitusVersion;
   /** A snapshot as `citrate dump --snapshot` writes it; an empty database when absent. */
   readonly snapshot?: string;
 }
@@ -15,10 +24,16 @@ const assumedWorkers = ['w1', 'w2'];
 
 /** A snapshot of another format is thrown: DiagnosticError, 22P02. */
 export function offlineCatalog({ snapshot, ...options }: StartOptions): Catalog {
-  const { pg = 18, role, shardCount, workers = [] } = options;
+  const { asCitus, role, shardCount, workers = [] } = options;
+  const { pg = asCitus ? lowestPostgres(asCitus) : 18 } = options;
   const start =
     snapshot === undefined
-      ? emptyCatalog({ pg, anyRole: true, ...(role !== undefined && { currentRole: role }) })
+      ? emptyCatalog({
+          pg,
+          anyRole: true,
+          ...(role !== undefined && { currentRole: role }),
+          ...(asCitus && { citus: asCitus, namesBy: 'citus' as const }),
+        })
       : parseSnapshot(snapshot);
   const known = workers.length > 0 ? workers : start.cluster.workers;
   return {

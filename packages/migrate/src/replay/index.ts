@@ -11,3 +11,4 @@ export type {
 export { nameSources, readSource } from './named-sources.ts';
 export { namesOf } from './names.ts';
 export { replay } from './replay.ts';
+export { moveTransaction, noTransaction, transactionStatement } from './transactions.ts';

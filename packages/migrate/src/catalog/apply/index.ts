@@ -33,7 +33,7 @@ import { statementWords } from './statement-words.ts';
 import { createStatistics } from './statistics.ts';
 import { createTrigger } from './triggers.ts';
 import { alterEnum, createEnum, createRange } from './types.ts';
-import { doBlock, importForeignSchema, softened } from './uncertain.ts';
+import { createAccessMethod, doBlock, importForeignSchema, softened } from './uncertain.ts';
 import { cluster, lock, refresh, reindex, truncate, vacuum } from './upkeep.ts';
 import { createView } from './views.ts';
 
@@ -82,6 +82,7 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreateFdwStmt: createWrapper,
   CreateForeignServerStmt: createServer,
   ImportForeignSchemaStmt: importForeignSchema,
+  CreateAmStmt: createAccessMethod,
   DoStmt: doBlock,
   ViewStmt: createView,
   CreateTableAsStmt: createTableAs,

@@ -1,3 +1,4 @@
+import type { PgMajor } from '../model.ts';
 import type { CitusVersion } from './model.ts';
 
 /** Releases of Citus that rules are written for, oldest first. */
@@ -37,4 +38,16 @@ export function releaseOf({ major, minor }: CitusVersion): string {
 export function isAtLeast(version: CitusVersion, release: CitusRelease): boolean {
   const [major = 0, minor = 0] = release.split('.').map(Number);
   return version.major === major ? version.minor >= minor : version.major > major;
+}
+
+/** The lowest major version of PostgreSQL that releases support, from each on. */
+const lowest: readonly (readonly [CitusRelease, PgMajor])[] = [
+  ['14.0', 16],
+  ['13.0', 15],
+  ['12.0', 14],
+  ['10.2', 13],
+];
+
+export function lowestPostgres(version: CitusVersion): PgMajor {
+  return lowest.find(([release]) => isAtLeast(version, release))?.[1] ?? 13;
 }

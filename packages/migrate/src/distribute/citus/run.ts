@@ -88,7 +88,8 @@ function runByRule<T extends StatementTag>(tree: Node, tag: T, before: Catalog):
   const late = propagated ? (rule.refusesAfter?.(statement, change) ?? []) : [];
   if (late.length > 0) return refused(tree, before, late);
   const reach = propagated ? rule.reach(statement, change) : 'local';
-  return { ...completed, verdict: verdict(reach), catalog: after };
+  const diagnostics = completed.diagnostics.map(asNotice);
+  return { ...completed, diagnostics, verdict: verdict(reach), catalog: after };
 }
 
 function attempt(work: () => readonly TreeDiagnostic[]): readonly TreeDiagnostic[] {
@@ -98,6 +99,11 @@ function attempt(work: () => readonly TreeDiagnostic[]): readonly TreeDiagnostic
     if (error instanceof DiagnosticError) return error.diagnostics;
     throw error;
   }
+}
+
+/** From here on, what the statement changed is not taken into account. */
+function asNotice(diagnostic: TreeDiagnostic): TreeDiagnostic {
+  return diagnostic.severity === 'error' ? { ...diagnostic, severity: 'notice' } : diagnostic;
 }
 
 /** What the catalog does not know is no refusal of a server's. */
