@@ -1,5 +1,6 @@
 import type { Diagnostic, SourceFile } from '@citrate/parser';
 import type { Directive } from '../files/model.ts';
+import { faultOfIgnore } from '../safety/index.ts';
 
 /** What a file asks for and a plan cannot give. */
 export function judgeDirectives(
@@ -12,19 +13,15 @@ export function judgeDirectives(
   });
 }
 
-function problemOf({ key, value }: Directive): Diagnostic | undefined {
+function problemOf(directive: Directive): Diagnostic | undefined {
+  const { key, value } = directive;
   switch (key) {
     case 'transaction':
       return value === 'on' ? undefined : unplanned('transaction=off');
     case 'consistency':
       return value === 'atomic' ? undefined : unplanned(`consistency=${value}`);
     case 'ignore':
-      return {
-        code: '01000',
-        severity: 'warning',
-        message: `there is no rule "${value}" to ignore`,
-        hint: 'Remove the directive.',
-      };
+      return faultOfIgnore(directive);
   }
 }
 

@@ -49,14 +49,15 @@ function checked(
   const sound: Directive[] = [];
   const faults: Diagnostic[] = [];
   for (const directive of directives) {
-    const fault = faultOf(directive);
+    const fault = faultOfIgnore(directive);
     if (fault) faults.push(fault);
     else sound.push(directive);
   }
   return [sound, faults];
 }
 
-function faultOf({ value, reason, span }: Directive): Diagnostic | undefined {
+/** What is wrong with an `ignore` directive in itself, wherever it stands. */
+export function faultOfIgnore({ value, reason, span }: Directive): Diagnostic | undefined {
   if (!safetyRules.some(({ name }) => name === value)) {
     return {
       code: '01000',

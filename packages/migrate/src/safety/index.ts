@@ -1,6 +1,6 @@
 /** Safety rules: whether a statement that can be distributed should be run, and how. */
 
-export { type Judged, withoutIgnored } from './ignore.ts';
+export { faultOfIgnore, type Judged, withoutIgnored } from './ignore.ts';
 export { type FileDiagnostic, judgeFileSafety, judgeSafety } from './judge.ts';
 export { type Publication, publicationsAfter } from './publications.ts';
 export type { SafetyQuestion, SafetyRule } from './rule.ts';

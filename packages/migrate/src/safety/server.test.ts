@@ -101,9 +101,14 @@ const CHANGES = `
     END LOOP;
   END $$`;
 
-function typeName(type: string): TypeName | undefined {
+function typeName(type: string): TypeName {
   const create = as(parse(`CREATE TABLE t (c ${type})`)[0]?.tree, 'CreateStmt');
-  return as(create?.tableElts?.[0], 'ColumnDef')?.typeName;
+  return as(create?.tableElts?.[0], 'ColumnDef')?.typeName ?? {};
+}
+
+/** Rules that have nothing to say of older versions. */
+function isNewer(rule: string, major: ServerMajor): boolean {
+  return rule === 'require-concurrent-partition-detach' && major < 14;
 }
 
 const sessions = new TestSessions();
@@ -198,28 +203,37 @@ describe.each(installedMajors())('PostgreSQL %i', (major: ServerMajor) => {
     const changes = await session.run('SELECT before, after, rewritten FROM changes');
     expect(changes.length).toBeGreaterThan(TYPES.length);
     const wrong = changes.filter(({ before, after, rewritten }) => {
-      const [old, now] = [before, after].map((type) => typeName(String(type)));
-      if (!old || !now) throw new Error(`no types: ${before}, ${after}`);
+      const [old, now] = [typeName(String(before)), typeName(String(after))];
       return rewritesRows(old, now, world.catalog) !== rewritten;
     });
     expect(wrong).toEqual([]);
   }, 120_000);
 
   test.each(LOCKING)('%s: the lock is the one in the detail', async (rule) => {
+    const wrong: string[] = [];
+    let compared = 0;
     for (const scenario of scenarios(rule)) {
       const found = judged(scenario, world)
         ?.flatMap((a) => a.diagnostics)
         .find((d) => d.rule === rule);
-      if (!found) continue;
-      await start();
-      const statements = [...statementsOf(scenario.text)];
-      const last = statements.pop() ?? '';
-      for (const sql of statements) await session.run(sql);
-      const held = await locksOf(last);
+      const held = found && (await lockAtEnd(scenario));
+      if (!held) continue;
       const said = /\b[Aa]n? ([A-Z ]+?) lock/.exec(found.detail ?? '')?.[1];
-      if (held) expect.soft(held, `${scenario.text}\n${found.detail}`).toBe(said);
+      if (said !== held) wrong.push(`${scenario.text}: ${held}, not ${said}`);
+      compared++;
     }
+    expect(wrong).toEqual([]);
+    expect(compared >= 1 || isNewer(rule, major)).toBe(true);
   });
+
+  /** What its last statement locks. */
+  async function lockAtEnd({ text }: Scenario): Promise<string | undefined> {
+    await start();
+    const statements = [...statementsOf(text)];
+    const last = statements.pop() ?? '';
+    for (const sql of statements) await session.run(sql);
+    return locksOf(last);
+  }
 
   /** The strongest on tables that are there before; undefined if no transaction holds the statement. */
   async function locksOf(sql: string): Promise<string | undefined> {

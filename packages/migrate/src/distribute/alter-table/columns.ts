@@ -2,7 +2,7 @@ import { type AlterTableCmd, as, type ColumnDef, type Constraint } from '@citrat
 import { serialBase, type TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog, DistributedTable, Table } from '../../catalog/model.ts';
 import { judgeForeignKey, judgeKeyConstraint } from '../constraints/index.ts';
-import { problem, warning } from '../rule.ts';
+import { problem } from '../rule.ts';
 import { judgeSequence, type SequenceColumn, sequenceDefault } from '../sequences/index.ts';
 import { usesSequence, volatileParts } from '../volatility.ts';
 import { placed, shown, sqlList, sqlName } from '../words.ts';
@@ -23,6 +23,7 @@ export const addColumn: SubcommandRule = (command, table, catalog) => {
   ];
 };
 
+/** What differs by shard is allowed, and the safety rules warn of it; copies have to be equal. */
 function judgeDefault(
   { contype, raw_expr: expression, location }: Constraint,
   column: ColumnDef,
@@ -31,19 +32,12 @@ function judgeDefault(
 ): readonly TreeDiagnostic[] {
   if (contype !== 'CONSTR_DEFAULT') return [];
   if (usesSequence(expression)) return [sequenceDefault(column.colname, table, catalog, location)];
-  const { perServer, perRow, unknown } = volatileParts(expression, catalog);
+  if (table.distribution?.kind !== 'reference') return [];
+  const { perServer, perRow } = volatileParts(expression, catalog);
   const parts = [...perServer, ...perRow].join(', ');
+  if (parts === '') return [];
   const subject = `default of column "${column.colname}" of ${shown(table, catalog)}`;
-  if (parts === '') {
-    return unknown.length > 0 ? [mayDiffer(subject, unknown.join(', '), location)] : [];
-  }
-  if (table.distribution?.kind === 'reference')
-    return [copiesDiffer(subject, parts, column, table, location)];
-  return [
-    perServer.length > 0
-      ? shardsDiffer(subject, parts, location)
-      : rowsDiffer(subject, parts, location),
-  ];
+  return [copiesDiffer(subject, parts, column, table, location)];
 }
 
 function copiesDiffer(
@@ -56,34 +50,6 @@ function copiesDiffer(
   return problem(`${subject} would differ between the copies of the table`, {
     detail: `The value of ${parts} is computed on every server for itself, and all copies of a reference table must be equal.`,
     hint: `Add the column without a default, then set the default for new rows: ALTER TABLE ${sqlName(table)} ALTER COLUMN ${sqlList([colname])} SET DEFAULT …. Fill existing rows outside of migrations, all copies alike.`,
-    location,
-  });
-}
-
-function mayDiffer(subject: string, parts: string, location: number | undefined): TreeDiagnostic {
-  return warning(`${subject} may differ by shard`, {
-    detail: `Nothing is known of ${parts}: existing rows get the value that it has on their own shard.`,
-    hint: 'If all rows need the same value, write it as a constant.',
-    location,
-  });
-}
-
-function shardsDiffer(
-  subject: string,
-  parts: string,
-  location: number | undefined,
-): TreeDiagnostic {
-  return warning(`${subject} differs by shard`, {
-    detail: `Existing rows get the value that ${parts} has on their own shard.`,
-    hint: 'If all rows need the same value, write it as a constant.',
-    location,
-  });
-}
-
-function rowsDiffer(subject: string, parts: string, location: number | undefined): TreeDiagnostic {
-  return warning(`${subject} is computed for each row`, {
-    detail: `The value of ${parts} is another one each time, so that every shard is rewritten under an exclusive lock.`,
-    hint: 'On large tables, add the column without a default, set the default, and fill existing rows in small steps, outside of migrations.',
     location,
   });
 }

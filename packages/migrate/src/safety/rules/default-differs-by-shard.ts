@@ -1,7 +1,6 @@
 import { shown, volatileParts } from '../../distribute/index.ts';
 import type { Finding, SafetyRule } from '../rule.ts';
 import { type Altered, addedColumn, constraintOf, subcommandsInUse } from '../subcommands.ts';
-import { isDistributed } from '../tables.ts';
 
 export const defaultDiffersByShard: SafetyRule = {
   name: 'default-differs-by-shard',
@@ -9,10 +8,14 @@ export const defaultDiffersByShard: SafetyRule = {
   severity: 'warning',
   statements: subcommandsInUse({
     AT_AddColumn: (altered) => {
-      if (!isDistributed(altered.table)) return [];
       const value = constraintOf(addedColumn(altered), 'CONSTR_DEFAULT');
       const { perServer, unknown } = volatileParts(value?.raw_expr, altered.question.before);
-      if (perServer.length > 0) return [differing(altered, perServer, value?.location)];
+      const { distribution } = altered.table;
+      if (!distribution) return [];
+      // Between copies of a reference table what is known to differ is an error already.
+      if (distribution.kind === 'distributed' && perServer.length > 0) {
+        return [differing(altered, perServer, value?.location)];
+      }
       return unknown.length > 0 ? [unclear(altered, unknown, value?.location)] : [];
     },
   }),
@@ -43,9 +46,11 @@ function unclear(
   parts: readonly string[],
   location: number | undefined,
 ): Finding {
+  const isReference = altered.table.distribution?.kind === 'reference';
+  const place = isReference ? 'in each copy of the table' : 'on their own shard';
   return {
-    message: `${subjectOf(altered)} may differ by shard`,
-    detail: `Nothing is known of ${parts.join(', ')}: existing rows get the value that it has on their own shard.`,
+    message: `${subjectOf(altered)} may differ by ${isReference ? 'copy' : 'shard'}`,
+    detail: `Nothing is known of ${parts.join(', ')}: existing rows get the value that it has ${place}.`,
     hint: CONSTANT,
     location,
   };
