@@ -22,7 +22,7 @@ try {
   output('npm', [...install, ...tarballs.map((name) => join(dir, name))], inProject);
 
   const help = output('npx', ['--no-install', 'citrate', '--help'], inProject);
-  for (const command of ['plan', 'apply', 'status', 'recover', 'names', 'dev']) {
+  for (const command of ['check', 'plan', 'apply', 'status', 'recover', 'names', 'dev']) {
     assert.match(help, new RegExp(`\\b${command}\\b`), `--help does not list ${command}`);
   }
 

@@ -103,6 +103,13 @@ test('nothing below the command line ends the process', () => {
   expect(matches(files, /\bprocess\.(?:exit\b|exitCode|abort)/)).toEqual([]);
 });
 
+test('the command starts with little: help is there at once, and commands load what they need', () => {
+  const loaded = loadedBy('packages/migrate/src/cli/bin.ts');
+  expect(loaded.length).toBeGreaterThan(10);
+  const outside = loaded.filter((file) => placeOf(file).folder !== 'cli');
+  expect(outside.filter((name) => !/^(?:node:.*|commander|picocolors)$/.test(name))).toEqual([]);
+});
+
 test('no comment silences a check', () => {
   const silencers =
     /@ts-(?:ignore|nocheck|expect-error)|(?:biome|oxlint|eslint|v8)-(?:ignore|disable)/;
@@ -212,6 +219,21 @@ function importsOf(file: string): readonly string[] {
   return [...text.matchAll(statement)]
     .filter((match) => !isInTemplate(text, match.index))
     .map((match) => match[1] ?? match[2] ?? '');
+}
+
+/** What is loaded with a file: others and packages, but for types and what is imported later on. */
+function loadedBy(entry: string): readonly string[] {
+  const loaded = new Set([entry]);
+  for (const file of loaded) {
+    if (!file.endsWith('.ts')) continue;
+    const text = read(file);
+    const statements = text.matchAll(/^import (?!type\b)(?:[^'";]*? from )?'([^']+)'/gm);
+    for (const { 1: to = '', index } of statements) {
+      if (isInTemplate(text, index)) continue;
+      loaded.add(to.startsWith('.') ? posix.join(posix.dirname(file), to) : to);
+    }
+  }
+  return [...loaded];
 }
 
 /** Text that a file writes may look like an import. */

@@ -8,6 +8,7 @@ import { loadParser, parse } from '@citrate/parser';
 import { emptyCatalog } from '../dist/catalog/index.js';
 import { replay } from '../dist/replay/index.js';
 import { migrations } from './generated-migrations.mjs';
+import { timed } from './timed.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -18,12 +19,12 @@ const { values } = parseArgs({
 const files = Number(values.files);
 
 await loadParser();
-measure(Math.ceil(files / 20), 5);
+await measure(Math.ceil(files / 20), 5);
 console.log('replay of migrations     parse, ms   replay, ms   ratio   replay, µs a statement');
-for (const share of [0.25, 0.5, 1, 2]) report(Math.ceil(files * share));
+for (const share of [0.25, 0.5, 1, 2]) await report(Math.ceil(files * share));
 
-function report(count) {
-  const { statements, parsing, replaying } = measure(count, Number(values.rounds));
+async function report(count) {
+  const { statements, parsing, replaying } = await measure(count, Number(values.rounds));
   const title = `${count} files, ${statements} statements`;
   const figures = [
     parsing.toFixed(0).padStart(4),
@@ -34,13 +35,15 @@ function report(count) {
   console.log(title.padEnd(30) + figures.join(''));
 }
 
-function measure(count, rounds) {
+async function measure(count, rounds) {
   const texts = migrations(count);
   const best = { parsing: Number.POSITIVE_INFINITY, replaying: Number.POSITIVE_INFINITY };
   let statements = 0;
   for (let round = 0; round < rounds; round++) {
-    const [sources, parsing] = timed(() => texts.map((text) => ({ statements: parse(text) })));
-    const [result, replaying] = timed(() => replay(sources, empty()));
+    const [sources, parsing] = await timed(() =>
+      texts.map((text) => ({ statements: parse(text) })),
+    );
+    const [result, replaying] = await timed(() => replay(sources, empty()));
     const [error] = result.diagnostics.filter(({ severity }) => severity === 'error');
     if (error) throw new TypeError(`a generated statement is refused: ${error.message}`);
     statements = result.statements.length;
@@ -52,12 +55,4 @@ function measure(count, rounds) {
 
 function empty() {
   return emptyCatalog({ pg: 18, anyRole: true });
-}
-
-/** The result, and milliseconds of processor time. */
-function timed(work) {
-  const start = process.cpuUsage();
-  const result = work();
-  const { user, system } = process.cpuUsage(start);
-  return [result, (user + system) / 1000];
 }

@@ -7,7 +7,9 @@ import { checkOutput } from './schema.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 /** The built command line, as a package manager links it. */
-const bin = fileURLToPath(new URL('../../../packages/migrate/bin/citrate.js', import.meta.url));
+export const bin: string = fileURLToPath(
+  new URL('../../../packages/migrate/bin/citrate.js', import.meta.url),
+);
 
 export interface RunOptions {
   readonly cwd: string;

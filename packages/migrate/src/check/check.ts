@@ -1,5 +1,5 @@
 import { type Diagnostic, locate, type Statement, withoutSecrets } from '@citrate/parser';
-import { nameKey, type TreeDiagnostic } from '../catalog/index.ts';
+import { findTable, nameKey, type TreeDiagnostic } from '../catalog/index.ts';
 import type { Catalog, QualifiedName } from '../catalog/model.ts';
 import {
   findingsOf,
@@ -107,32 +107,19 @@ function outcomeOf(judged: Judged): Pick<StatementVerdict, 'verdict' | 'code'> {
 }
 
 /** The new tables that the file leaves plain, with the statements that made them. */
-function plainTablesOf({
-  statements,
-  before,
-  after,
-}: CheckedFile): ReadonlyMap<string, Statement | undefined> {
-  const plain = newTables(before, after).filter(({ distribution }) => !distribution);
-  if (plain.length === 0) return new Map();
-  const makers = makersOf(statements);
-  return new Map(plain.map(nameKey).map((key) => [key, makers.get(key)]));
-}
-
-/** The statements that make tables, by the names of these. */
-function makersOf(statements: readonly CheckedStatement[]): ReadonlyMap<string, Statement> {
-  return new Map(
-    statements.flatMap(({ statement, before, judged }) =>
-      newTables(before, judged.after).map((table): [string, Statement] => [
-        nameKey(table),
-        statement,
-      ]),
-    ),
-  );
+function plainTablesOf(file: CheckedFile): readonly (readonly [string, Statement | undefined])[] {
+  return newTables(file.before, file.after)
+    .filter(({ distribution }) => !distribution)
+    .map((table) => [nameKey(table), makerOf(file, table)]);
 }
 
 /** The statement of a file that made a table; the last one where none did. */
 export function makerOf({ statements }: CheckedFile, table: QualifiedName): Statement | undefined {
-  return makersOf(statements).get(nameKey(table)) ?? statements.at(-1)?.statement;
+  const maker = statements.findLast(
+    ({ before, judged: { after } }) =>
+      before.schemas !== after.schemas && !findTable(before, table) && findTable(after, table),
+  );
+  return (maker ?? statements.at(-1))?.statement;
 }
 
 function addToOrigin(

@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { type Diagnostic, DiagnosticError } from '@citrate/parser';
+import type { Diagnostic } from '@citrate/parser';
 import type { FileText } from '../offline/inputs.ts';
+import { usageError } from './flags.ts';
 import type { Context } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -14,10 +15,11 @@ export async function readSources(
   names: readonly string[],
   terminal: Terminal,
 ): Promise<readonly FileText[]> {
-  const read = await Promise.allSettled(names.map((name) => readSource(name, terminal)));
-  const problems = read.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-  if (problems.length > 0) throw joined(problems);
-  return read.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const read = await Promise.all(names.map((name) => readSource(name, terminal)));
+  const problems = read.filter((one) => 'code' in one);
+  if (problems.length === 0) return read.filter((one) => 'text' in one);
+  const { DiagnosticError } = await import('@citrate/parser');
+  throw new DiagnosticError(problems);
 }
 
 /**
@@ -29,7 +31,7 @@ export async function readSnapshot({
   flags: { snapshot: name, pg },
 }: Context<{ readonly snapshot?: string }>): Promise<{ readonly snapshot?: string }> {
   if (name === undefined) return {};
-  if (pg !== undefined) throw failure('22023', 'a snapshot has its version: it goes without --pg');
+  if (pg !== undefined) throw await usageError('a snapshot has its version: it goes without --pg');
   const [file] = await readSources([name], terminal);
   return file ? { snapshot: file.text } : {};
 }
@@ -52,12 +54,13 @@ export async function expandFolders(
   return expanded.flat();
 }
 
-async function readSource(name: string, terminal: Terminal): Promise<FileText> {
+async function readSource(name: string, terminal: Terminal): Promise<FileText | Diagnostic> {
   const bytes = await readBytes(name, terminal);
+  if ('code' in bytes) return bytes;
   const { decodeText } = await import('../files/index.ts');
   const decoded = decodeText(name === '-' ? '<stdin>' : name, bytes);
-  if ('code' in decoded) throw new DiagnosticError([decoded]);
-  return name === '-' ? decoded : { ...decoded, path: resolve(terminal.cwd, name) };
+  if ('code' in decoded || name === '-') return decoded;
+  return { ...decoded, path: resolve(terminal.cwd, name) };
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -66,23 +69,10 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
 };
 
-async function readBytes(name: string, { cwd, stdin }: Terminal): Promise<Buffer> {
+async function readBytes(name: string, { cwd, stdin }: Terminal): Promise<Buffer | Diagnostic> {
   if (name === '-') return buffer(stdin);
-  return readFile(resolve(cwd, name)).catch((error: NodeJS.ErrnoException) => {
+  return readFile(resolve(cwd, name)).catch((error: NodeJS.ErrnoException): Diagnostic => {
     const reason = reasons[error.code ?? ''] ?? error.message;
-    throw failure('58P01', `could not read "${name}": ${reason}`);
+    return { code: '58P01', severity: 'error', message: `could not read "${name}": ${reason}` };
   });
-}
-
-function failure(code: string, message: string): DiagnosticError {
-  return new DiagnosticError([{ code, severity: 'error', message }]);
-}
-
-function joined(problems: readonly unknown[]): unknown {
-  const diagnostics: Diagnostic[] = [];
-  for (const problem of problems) {
-    if (!(problem instanceof DiagnosticError)) return problem;
-    diagnostics.push(...problem.diagnostics);
-  }
-  return new DiagnosticError(diagnostics);
 }

@@ -1,7 +1,7 @@
 import { as, type Node, type RangeVar, walk } from '@citrate/parser';
 import type { TreeDiagnostic } from '../catalog/index.ts';
 import { findRelation, rangeVar, strings } from '../catalog/index.ts';
-import type { Catalog, QualifiedName, Table } from '../catalog/model.ts';
+import type { Catalog, QualifiedName, Relation, Table } from '../catalog/model.ts';
 import { problem } from './rule.ts';
 import { shown } from './words.ts';
 
@@ -19,22 +19,70 @@ const metadataRole = 'citrate';
 
 /** Errors for whatever a statement names and only Citrate may touch: its schema, its role, shards. */
 export function protectedObjects(tree: Node, catalog: Catalog): readonly TreeDiagnostic[] {
-  if (namesMetadataSchema(tree)) return [metadataProblem()];
-  if (namesMetadataRole(tree)) return [roleProblem()];
+  if (!holdsSuspect(tree)) return [];
+  const named = namesIn(tree);
+  if (namesMetadataSchema(tree, named)) return [metadataProblem()];
+  if (named.roles.has(metadataRole)) return [roleProblem()];
   if (namesGuard(tree)) return [guardProblem()];
-  return relationsNamed(tree).flatMap(({ schemaname, relname = '', location }) => {
+  return relationsNamed(tree, named).flatMap(({ schemaname, relname = '', location }) => {
+    if (!SHARD_NAME.test(relname)) return [];
     const name = { schema: schemaname ?? catalog.searchPath[0] ?? 'public', name: relname };
     const table = findRelation(catalog, name) ? undefined : tableOfShard(name, catalog);
     return table ? [shardProblem(name, table, catalog, location)] : [];
   });
 }
 
-function relationsNamed(tree: Node): RangeVar[] {
-  const names: RangeVar[] = [];
-  walk(tree, { RangeVar: (name) => void names.push(name) });
+/** Names that are Citrate's own. */
+const reserved: ReadonlySet<string> = new Set([
+  metadataSchema,
+  metadataRole,
+  ...Object.values(guardTriggers),
+]);
+
+/**
+ * Whether any text in the tree is a name that may be protected. Nearly every statement holds none,
+ * and is spared a closer look.
+ */
+function holdsSuspect(tree: Node): boolean {
+  const open: unknown[] = [tree];
+  while (open.length > 0) {
+    const part = open.pop();
+    if (typeof part === 'string') {
+      if (reserved.has(part) || SHARD_NAME.test(part)) return true;
+    } else if (typeof part === 'object' && part !== null) {
+      for (const key in part) open.push((part as Readonly<Record<string, unknown>>)[key]);
+    }
+  }
+  return false;
+}
+
+/** What a tree names: gathered in one walk, as every statement is looked at. */
+interface Named {
+  readonly relations: readonly RangeVar[];
+  readonly roles: ReadonlySet<string | undefined>;
+}
+
+function namesIn(tree: Node): Named {
+  const relations: RangeVar[] = [];
+  const roles = new Set([as(tree, 'CreateRoleStmt')?.role]);
+  walk(tree, {
+    RangeVar: (name) => void relations.push(name),
+    RoleSpec: ({ rolename }) => void roles.add(rolename),
+    GrantRoleStmt: ({ granted_roles: granted }) => {
+      for (const one of granted ?? []) roles.add(as(one, 'AccessPriv')?.priv_name);
+    },
+    RenameStmt: ({ renameType, subname, newname }) => {
+      if (renameType === 'OBJECT_ROLE') roles.add(subname).add(newname);
+    },
+  });
+  return { relations, roles };
+}
+
+function relationsNamed(tree: Node, { relations }: Named): readonly RangeVar[] {
   const drop = as(tree, 'DropStmt');
-  if (drop?.removeType !== 'OBJECT_TABLE') return names;
-  return (drop.objects ?? []).map((object) => rangeVar(strings(as(object, 'List')?.items)));
+  if (drop?.removeType !== 'OBJECT_TABLE') return relations;
+  const dropped = (drop.objects ?? []).map((o) => rangeVar(strings(as(o, 'List')?.items)));
+  return [...relations, ...dropped];
 }
 
 function metadataProblem(): TreeDiagnostic {
@@ -84,30 +132,12 @@ function roleProblem(): TreeDiagnostic {
   );
 }
 
-function namesMetadataRole(tree: Node): boolean {
-  let found = as(tree, 'CreateRoleStmt')?.role === metadataRole;
-  walk(tree, {
-    RoleSpec: ({ rolename }) => {
-      found ||= rolename === metadataRole;
-    },
-    GrantRoleStmt: ({ granted_roles: granted }) => {
-      found ||= (granted ?? []).some((n) => as(n, 'AccessPriv')?.priv_name === metadataRole);
-    },
-    RenameStmt: ({ renameType, subname, newname }) => {
-      found ||= renameType === 'OBJECT_ROLE' && [subname, newname].includes(metadataRole);
-    },
-  });
-  return found;
-}
-
-function namesMetadataSchema(tree: Node): boolean {
-  let found = false;
-  walk(tree, {
-    RangeVar: ({ schemaname }) => {
-      found ||= schemaname === metadataSchema;
-    },
-  });
-  return found || namesMetadataInList(tree) || schemasOf(tree).includes(metadataSchema);
+function namesMetadataSchema(tree: Node, { relations }: Named): boolean {
+  return (
+    relations.some(({ schemaname }) => schemaname === metadataSchema) ||
+    namesMetadataInList(tree) ||
+    schemasOf(tree).includes(metadataSchema)
+  );
 }
 
 /** Qualified names of types, functions, indexes, … are lists of strings. */
@@ -146,22 +176,29 @@ function schemasOf(tree: Node): readonly string[] {
   return create ? [create.schemaname ?? create.authrole?.rolename ?? ''] : [];
 }
 
+/** The beginning and the shard's number: the first of all is 102008. */
+const SHARD_NAME = /^(.*)_(\d{6,})$/s;
+
+/** How a name begins that was too long for the number: 8 digits of the whole name's hash. */
+const SHORTENED = /^(.*)_[0-9a-f]{8}$/s;
+
 /** The distributed table whose shard bears this name. */
 export function tableOfShard({ schema, name }: QualifiedName, catalog: Catalog): Table | undefined {
-  const digits = /_(\d+)$/.exec(name);
-  if (!digits) return undefined;
-  const shardId = Number(digits[1]);
-  for (const relation of catalog.schemas.get(schema)?.relations.values() ?? []) {
-    if (relation.kind !== 'table' || !relation.distribution) continue;
-    const has = relation.distribution.shards.some((shard) => shard.id === shardId);
-    if (has && sharesBeginning(name.slice(0, digits.index), relation.name)) return relation;
-  }
-  return undefined;
+  const [, beginning = '', digits] = SHARD_NAME.exec(name) ?? [];
+  const shardId = Number(digits);
+  const relations = catalog.schemas.get(schema)?.relations;
+  if (!relations || shardId >= catalog.cluster.nextShardId) return undefined;
+  const named = relations.get(beginning);
+  if (named && hasShard(named, shardId)) return named;
+  const [, start] = SHORTENED.exec(beginning) ?? [];
+  if (start === undefined) return undefined;
+  const tables = [...relations.values()].filter((one) => hasShard(one, shardId));
+  return tables.find((table) => table.name.startsWith(start));
 }
 
-/** A shard's name is the table's, or its beginning and `_` with eight digits of a hash. */
-function sharesBeginning(shard: string, table: string): boolean {
-  return shard === table || table.startsWith(shard.replace(/_[0-9a-f]{8}$/, ''));
+function hasShard(relation: Relation, shardId: number): relation is Table {
+  if (relation.kind !== 'table' || !relation.distribution) return false;
+  return relation.distribution.shards.some(({ id }) => id === shardId);
 }
 
 function shardProblem(
