@@ -26,10 +26,13 @@ export function summary(catalog: Catalog) {
       nextColocationId,
       groups: sorted([...colocationGroups.values()]),
     },
+    defaultPrivileges: [...(catalog.defaultPrivileges ?? [])],
     schemas: sorted(
       [...catalog.schemas.values()].map((schema) => ({
         name: schema.name,
         owner: schema.owner,
+        grants: schema.grants,
+        revoked: schema.revoked,
         relations: sorted([...schema.relations.values()].map((r) => relationSummary(catalog, r))),
         types: sorted([...schema.types.values()].map(withoutInside)),
         functions: sorted([...schema.functions.values()].map(withoutDefinition)),
@@ -58,8 +61,16 @@ function relationSummary(catalog: Catalog, relation: Relation): object {
     return { ...rest, defined: definition !== undefined };
   }
   if (relation.kind === 'table') return tableSummary(catalog, relation);
-  const { schema, name, kind, owner } = relation;
-  return { schema, name, kind, owner, ...('ownedBy' in relation && { ownedBy: relation.ownedBy }) };
+  const { schema, name, kind, owner, grants, revoked } = relation;
+  return {
+    schema,
+    name,
+    kind,
+    owner,
+    grants,
+    revoked,
+    ...('ownedBy' in relation && { ownedBy: relation.ownedBy }),
+  };
 }
 
 function tableSummary(catalog: Catalog, table: Table): object {

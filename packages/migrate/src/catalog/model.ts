@@ -7,6 +7,7 @@ import type { ClusterState } from './model/distribution.ts';
 import type { Extension } from './model/extensions.ts';
 import type { ForeignData } from './model/foreign.ts';
 import type { Commented } from './model/names.ts';
+import type { DefaultPrivileges, Granted } from './model/privileges.ts';
 import type { CompositeType, Index, OtherRelation, Sequence } from './model/relations.ts';
 import type { Routine } from './model/routines.ts';
 import type { Statistics } from './model/statistics.ts';
@@ -50,6 +51,8 @@ export interface Catalog {
    */
   readonly missingRoles?: ReadonlySet<string>;
   readonly schemas: ReadonlyMap<string, Schema>;
+  /** By role, schema and kind. */
+  readonly defaultPrivileges?: ReadonlyMap<string, DefaultPrivileges>;
   readonly extensions?: ReadonlyMap<string, Extension>;
   /** What is there and the model does not hold, in words: `publication p`, `privileges on schema s`. */
   readonly notHeld?: readonly string[];
@@ -63,7 +66,7 @@ export interface Catalog {
   readonly cluster: ClusterState;
 }
 
-export interface Schema extends Commented {
+export interface Schema extends Commented, Granted {
   readonly name: string;
   readonly owner: string;
   /** Everything that has a row in pg_class: tables, indexes, sequences, views. */

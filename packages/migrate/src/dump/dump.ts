@@ -13,7 +13,7 @@ import { constraintPieces } from './constraints.ts';
 import { distributionPieces, type Firsts, firstOfGroups } from './distribution.ts';
 import { extensionPieces, withoutMembers } from './extensions.ts';
 import { functionPieces } from './functions.ts';
-import { relationGrantPieces } from './grants.ts';
+import { defaultPrivilegePieces, grantPieces } from './grants.ts';
 import { indexPieces } from './indexes.ts';
 import { leftOut } from './left-out.ts';
 import type { Dump, Piece } from './model.ts';
@@ -45,6 +45,7 @@ export function dumpCatalog(catalog: Catalog): Dump {
   const pieces = [
     ...schemaPieces(own),
     ...extensionPieces(lasting),
+    ...defaultPrivilegePieces(lasting),
     ...[...own.schemas.values()].flatMap((schema) => piecesOf(schema, surroundings)),
   ];
   const trees = inOrder(pieces, lasting).map(({ tree }) => qualify(tree, lasting));
@@ -76,6 +77,7 @@ function piecesOf(schema: Schema, surroundings: Surroundings): readonly Piece[] 
     ...[...schema.relations.values()].flatMap((r) => relationPieces(r, surroundings)),
     ...[...schema.statistics.values()].flatMap(statisticsPieces),
     ...ownerPieces(schema, surroundings.catalog),
+    ...grantPieces(schema, surroundings.catalog.pg),
     ...commentPieces(schema),
   ];
 }
@@ -92,13 +94,9 @@ function relationPieces(relation: Relation, surroundings: Surroundings): readonl
         ...rulePieces(relation),
         ...triggerPieces(relation),
         ...policyPieces(relation),
-        ...relationGrantPieces(relation),
       ];
     case 'sequence':
-      return [
-        ...sequencePieces(relation, ofColumns.has(nameKey(relation))),
-        ...relationGrantPieces(relation),
-      ];
+      return sequencePieces(relation, ofColumns.has(nameKey(relation)));
     case 'view':
     case 'materialized view':
       return [...viewPieces(relation), ...rulePieces(relation), ...triggerPieces(relation)];

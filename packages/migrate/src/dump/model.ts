@@ -41,8 +41,10 @@ export const ranks = [
   'table option',
   'ownership',
   'owner',
+  'revoke',
   'grant',
   'comment',
+  'default privileges',
 ] as const;
 
 export type Rank = (typeof ranks)[number];

@@ -15,7 +15,8 @@ import type {
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
 import { type CommentOn, type CommentRow, commentsOf, type MemberRow } from './comment-rows.ts';
-import type { GrantRow, RoutineRow, SchemaRow, StatisticsRow } from './object-rows.ts';
+import type { RoutineRow, SchemaRow, StatisticsRow } from './object-rows.ts';
+import { type GrantRow, type GrantsOn, grantsOf } from './privilege-rows.ts';
 import type {
   ColumnRow,
   ConstraintRow,
@@ -27,7 +28,7 @@ import type {
 } from './relation-rows.ts';
 import { ruleFrom } from './storage.ts';
 import type { PolicyRow, RuleRow, StorageRow } from './storage-rows.ts';
-import { type ColumnNames, grantFrom, tableFrom, triggerFrom } from './tables.ts';
+import { type ColumnNames, tableFrom, triggerFrom } from './tables.ts';
 import { type Texts, type Trees, treesOf } from './trees.ts';
 import { type TypeRows, typesFrom } from './types.ts';
 import type { ViewRow } from './view-rows.ts';
@@ -58,11 +59,13 @@ export interface CatalogRows extends TypeRows {
 export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
   const trees = treesOf(textsOf(rows));
   const commentOn = commentsOf(rows.comments, rows.members);
-  const relations = groupBy(relationsFrom(rows, trees, commentOn), (r) => r.schema);
-  const types = groupBy(typesFrom(rows, trees, commentOn), (type) => type.schema);
+  const grantsOn = grantsOf(rows.grants);
+  const relations = groupBy(relationsFrom(rows, trees, commentOn, grantsOn), (r) => r.schema);
+  const types = groupBy(typesFrom(rows, trees, commentOn, grantsOn), (type) => type.schema);
   const routines = groupBy(
     rows.routines.map(({ oid, ...row }) => ({
       ...routineFrom(row, trees),
+      ...grantsOn('pg_proc', oid),
       ...commentOn('pg_proc', oid),
     })),
     (routine) => routine.schema,
@@ -77,6 +80,7 @@ export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
   const schemas = rows.schemas.map(
     ({ oid, name, owner }): Schema => ({
       ...commentOn('pg_namespace', oid),
+      ...grantsOn('pg_namespace', oid),
       name,
       owner,
       relations: new Map((relations.get(name) ?? []).map((r) => [r.name, r])),
@@ -123,7 +127,12 @@ function textsOf(rows: CatalogRows): Texts {
 }
 
 /** One function per kind of pg_class row. */
-function relationsFrom(rows: CatalogRows, trees: Trees, commentOn: CommentOn): readonly Relation[] {
+function relationsFrom(
+  rows: CatalogRows,
+  trees: Trees,
+  commentOn: CommentOn,
+  grantsOn: GrantsOn,
+): readonly Relation[] {
   const tables = tableBuilder(rows, trees, commentOn);
   const indexes = indexBuilder(rows, trees);
   const sequences = sequenceBuilder(rows, trees);
@@ -148,7 +157,11 @@ function relationsFrom(rows: CatalogRows, trees: Trees, commentOn: CommentOn): r
         return otherFrom(row, otherKinds[row.kind]);
     }
   };
-  return rows.relations.map((row) => ({ ...relationFrom(row), ...commentOn('pg_class', row.oid) }));
+  return rows.relations.map((row) => ({
+    ...relationFrom(row),
+    ...grantsOn('pg_class', row.oid),
+    ...commentOn('pg_class', row.oid),
+  }));
 }
 
 const otherKinds = {
@@ -225,7 +238,6 @@ function tableBuilder(
   const constraints = groupBy(rows.constraints, (row) => row.relation);
   const places = new Map(rows.places.map((row) => [row.relation, row]));
   const triggers = groupBy(rows.triggers, (row) => row.relation);
-  const grants = groupBy(rows.grants, (row) => row.relation);
   const columnNames = namesByNumber(rows.columns);
   const storage = new Map(rows.storage.map((row) => [row.relation, row]));
   const policies = groupBy(rows.policies, (row) => row.relation);
@@ -236,7 +248,6 @@ function tableBuilder(
       constraints: constraints.get(row.oid) ?? [],
       place: places.get(row.oid),
       triggers: triggers.get(row.oid) ?? [],
-      grants: grants.get(row.oid) ?? [],
       storage: storage.get(row.oid),
       policies: policies.get(row.oid) ?? [],
       rules: rules.get(row.oid) ?? [],
@@ -279,10 +290,8 @@ function indexBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => In
 
 function sequenceBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Sequence {
   const details = new Map(rows.sequences.map((row) => [row.sequence, row]));
-  const grants = groupBy(rows.grants, (row) => row.relation);
   return ({ oid, schema, name, owner }) => {
     const detail = details.get(oid);
-    const granted = grants.get(oid);
     return {
       kind: 'sequence',
       schema,
@@ -290,7 +299,6 @@ function sequenceBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) =>
       owner,
       ...ownerFrom(detail),
       options: trees.sequenceOptions(detail?.options ?? ''),
-      ...(granted && { grants: granted.map(grantFrom) }),
     };
   };
 }

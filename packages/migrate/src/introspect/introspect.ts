@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { defaultPrivilegesKey } from '../catalog/index.ts';
 import type { Catalog, ClusterState, Extension, PgMajor } from '../catalog/model.ts';
 import { type Db, firstShardId } from '../history/index.ts';
 import { buildSchemas, type CatalogRows } from './build.ts';
@@ -6,7 +7,6 @@ import { readClusterMetadata } from './cluster.ts';
 import { readComments, readMembers } from './comment-rows.ts';
 import { readExtensions, readNotHeld } from './not-held.ts';
 import {
-  readGrants,
   readRoles,
   readRoutines,
   readSchemas,
@@ -14,6 +14,12 @@ import {
   readStatistics,
   type ServerRow,
 } from './object-rows.ts';
+import {
+  type DefaultPrivilegesRow,
+  defaultPrivilegesFrom,
+  readDefaultPrivileges,
+  readGrants,
+} from './privilege-rows.ts';
 import {
   readColumns,
   readConstraints,
@@ -44,7 +50,7 @@ export interface IntrospectOptions {
  * parser must be loaded.
  */
 export async function introspect(db: Db, options: IntrospectOptions = {}): Promise<Catalog> {
-  const { server, roles, extensions, notHeld, rows } = await db
+  const { server, roles, extensions, notHeld, defaults, rows } = await db
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(readAll);
@@ -54,6 +60,7 @@ export async function introspect(db: Db, options: IntrospectOptions = {}): Promi
     currentRole: options.currentRole ?? server.role,
     roles: new Set(roles),
     schemas: buildSchemas(rows),
+    ...defaultsFrom(defaults),
     ...(extensions.length > 0 && {
       extensions: new Map(extensions.map((extension) => [extension.name, extension])),
     }),
@@ -67,6 +74,7 @@ interface Read {
   readonly roles: readonly string[];
   readonly extensions: readonly Extension[];
   readonly notHeld: readonly string[];
+  readonly defaults: readonly DefaultPrivilegesRow[];
   readonly rows: CatalogRows;
 }
 
@@ -78,6 +86,7 @@ async function readAll(db: Db): Promise<Read> {
   const roles = await readRoles(db);
   const extensions = await readExtensions(db);
   const notHeld = await readNotHeld(db);
+  const defaults = await readDefaultPrivileges(db);
   const rows = {
     schemas: await readSchemas(db),
     relations: await readRelations(db),
@@ -101,7 +110,13 @@ async function readAll(db: Db): Promise<Read> {
     rules: await readRules(db),
     cluster: await readClusterMetadata(db),
   };
-  return { server, roles, extensions, notHeld, rows };
+  return { server, roles, extensions, notHeld, defaults, rows };
+}
+
+function defaultsFrom(rows: readonly DefaultPrivilegesRow[]): Pick<Catalog, 'defaultPrivileges'> {
+  const found = defaultPrivilegesFrom(rows);
+  if (found.length === 0) return {};
+  return { defaultPrivileges: new Map(found.map((each) => [defaultPrivilegesKey(each), each])) };
 }
 
 /** What decides how the server prints names and constants; a database or a role may set it. */

@@ -2,6 +2,7 @@ import { type AlterOwnerStmt, as, type ObjectType } from '@citrate/parser';
 import { raise, unsupported } from '../errors.ts';
 import { requireSchema, resolveRelation, resolveType } from '../lookup.ts';
 import { rangeVar, strings } from '../names-of.ts';
+import { withOwner } from '../privileges.ts';
 import { withRelation, withRoutine, withSchema, withStatistics, withType } from '../update.ts';
 import { roleOf } from './owner.ts';
 import { requireRoutine } from './rename.ts';
@@ -12,23 +13,24 @@ type Change = (stmt: AlterOwnerStmt, owner: string, run: Run) => void;
 
 const changeRoutine: Change = ({ object }, owner, run) => {
   const routine = requireRoutine(run, as(object, 'ObjectWithArgs'));
-  run.catalog = withRoutine(run.catalog, { ...routine, owner });
+  run.catalog = withRoutine(run.catalog, withOwner(routine, 'function', run.catalog.pg, owner));
 };
 
 const changeType: Change = (stmt, owner, run) => {
   const names = namesOf(stmt);
+  const { pg } = run.catalog;
   const type = resolveType(run.catalog, names);
   const row = type ? undefined : resolveRelation(run.catalog, rangeVar(names));
-  if (type) run.catalog = withType(run.catalog, { ...type, owner });
+  if (type) run.catalog = withType(run.catalog, withOwner(type, 'type', pg, owner));
   else if (row?.kind === 'composite type')
-    run.catalog = withRelation(run.catalog, { ...row, owner });
+    run.catalog = withRelation(run.catalog, withOwner(row, 'type', pg, owner));
   else raise('42704', `type "${names.join('.')}" does not exist`);
 };
 
 const changes: { readonly [type in ObjectType]?: Change } = {
   OBJECT_SCHEMA: ({ object }, owner, run) => {
     const schema = requireSchema(run.catalog, as(object, 'String')?.sval ?? '');
-    run.catalog = withSchema(run.catalog, { ...schema, owner });
+    run.catalog = withSchema(run.catalog, withOwner(schema, 'schema', run.catalog.pg, owner));
   },
   OBJECT_TYPE: changeType,
   OBJECT_DOMAIN: changeType,

@@ -12,16 +12,18 @@ import { createCompositeType } from './composite-types.ts';
 import { createIndex } from './create-index.ts';
 import { createTable } from './create-table.ts';
 import { createTableAs, query } from './create-table-as.ts';
+import { alterDefaultPrivileges, giveDefaults } from './default-privileges.ts';
 import { distribute } from './distribute.ts';
 import { alterDomain, createDomain } from './domains.ts';
 import { dropStatement } from './drop.ts';
 import { createExtension } from './extensions.ts';
 import { createForeignTable, createServer, createWrapper } from './foreign.ts';
 import { createFunction } from './functions.ts';
+import { changeGrants } from './grants.ts';
 import { withoutEffect } from './no-effect.ts';
 import { alterPolicy, createPolicy } from './policies.ts';
 import { rename } from './rename.ts';
-import { alterRole, createRole, dropOwned, dropRole, grant, grantRole } from './roles.ts';
+import { alterRole, createRole, dropOwned, dropRole, grantRole } from './roles.ts';
 import { createRule } from './rules.ts';
 import { type Run, startRun } from './run.ts';
 import { createSchema } from './schemas.ts';
@@ -88,7 +90,8 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   AlterRoleStmt: alterRole,
   DropRoleStmt: dropRole,
   DropOwnedStmt: dropOwned,
-  GrantStmt: grant,
+  GrantStmt: changeGrants,
+  AlterDefaultPrivilegesStmt: alterDefaultPrivileges,
   GrantRoleStmt: grantRole,
   RenameStmt: rename,
   AlterObjectSchemaStmt: setSchema,
@@ -129,7 +132,9 @@ function dispatch(tree: Node, run: Run): void {
   // One table, read by a tag not known before run time: the pair always fits.
   const statement = statements[tag] as Apply<Tag> | undefined;
   if (!statement) unsupported(statementWords(tag));
+  const before = run.catalog;
   statement((tree as Record<Tag, NodeOf<Tag>>)[tag], run);
+  giveDefaults(before, tag, run);
 }
 
 /** A server cannot read what its version does not have yet. */

@@ -23,7 +23,7 @@ import type {
 import { rangeVar, sameName, strings, written } from '../names-of.ts';
 import { referenceKey } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
-import { renameColumn } from '../rename/columns.ts';
+import { renameColumn, renamedInGrants } from '../rename/columns.ts';
 import { renameRoutine } from '../rename/functions.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameSchema } from '../rename/schemas.ts';
@@ -190,7 +190,7 @@ function renameTableColumn(stmt: RenameStmt, run: Run): void {
 
 function renameViewColumn(stmt: RenameStmt, view: View, run: Run): void {
   const { subname: from = '', newname: to = '' } = stmt;
-  const { columns, definition: _, ...lost } = view;
+  const { columns, definition: _, ...lost } = { ...view, ...renamedInGrants(view, { from, to }) };
   if (columns && !columns.some(({ name }) => name === from)) {
     raise('42703', `column "${from}" does not exist`);
   }
@@ -200,7 +200,10 @@ function renameViewColumn(stmt: RenameStmt, view: View, run: Run): void {
   const renamed = columns?.map((column) =>
     column.name === from ? { ...column, name: to } : column,
   );
-  run.catalog = withRelation(run.catalog, renamed ? withColumnNames(view, renamed) : lost);
+  run.catalog = withRelation(
+    run.catalog,
+    renamed ? withColumnNames({ ...view, ...renamedInGrants(view, { from, to }) }, renamed) : lost,
+  );
   run.catalog = renameColumn(run.catalog, view, { from, to });
 }
 

@@ -1,5 +1,6 @@
 import { findRelation, findTable } from '../lookup.ts';
 import type { Catalog, Column, QualifiedName, Table } from '../model.ts';
+import { withGrants } from '../privileges.ts';
 import { colocationKey } from '../references.ts';
 import { anyReferrerOf } from '../referrers.ts';
 import { withoutEntry } from '../shared-map.ts';
@@ -88,7 +89,13 @@ function removeColumn(catalog: Catalog, name: QualifiedName, column: string): Ca
 }
 
 function withoutColumn(table: Table, column: string): Table {
-  return { ...table, columns: table.columns.filter((c) => c.name !== column) };
+  const { grants, revoked } = table;
+  const left = grants?.filter((grant) => grant.column !== column);
+  const columns = table.columns.filter((c) => c.name !== column);
+  return withGrants(
+    { ...table, columns },
+    { ...(left && { grants: left }), ...(revoked && { revoked }) },
+  );
 }
 
 function removeTrigger(catalog: Catalog, name: QualifiedName, trigger: string): Catalog {

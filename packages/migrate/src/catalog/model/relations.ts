@@ -2,7 +2,7 @@
 import type { IndexStmt, Node } from '@citrate/parser';
 import type { Column } from './columns.ts';
 import type { Member, QualifiedName } from './names.ts';
-import type { Grant } from './privileges.ts';
+import type { Granted } from './privileges.ts';
 
 export interface Index extends Member {
   readonly kind: 'index';
@@ -21,7 +21,8 @@ export interface Index extends Member {
   readonly parent?: QualifiedName;
 }
 
-export interface Sequence extends Member {
+/** The sequences of shards have its privileges, too. */
+export interface Sequence extends Member, Granted {
   readonly kind: 'sequence';
   readonly schema: string;
   readonly name: string;
@@ -29,11 +30,9 @@ export interface Sequence extends Member {
   readonly ownedBy?: QualifiedName & { readonly column: string };
   /** As CREATE SEQUENCE takes them; of an identity's sequence the column has them. */
   readonly options: readonly Node[];
-  /** Privileges granted on it; the sequences of shards get the same. */
-  readonly grants?: readonly Grant[];
 }
 
-export interface CompositeType extends Member {
+export interface CompositeType extends Member, Granted {
   readonly kind: 'composite type';
   readonly schema: string;
   readonly name: string;
@@ -45,7 +44,7 @@ export interface CompositeType extends Member {
 export type Attribute = Pick<Column, 'name' | 'type' | 'collation' | 'comment'>;
 
 /** A relation whose inside the model does not know yet; its name counts all the same. */
-export interface OtherRelation extends Member {
+export interface OtherRelation extends Member, Granted {
   readonly kind: 'foreign table';
   readonly schema: string;
   readonly name: string;

@@ -1,8 +1,9 @@
 /** Functions, procedures and aggregates. */
 import type { CreateFunctionStmt, DefineStmt } from '@citrate/parser';
 import type { Member } from './names.ts';
+import type { Granted } from './privileges.ts';
 
-export interface Routine extends Member {
+export interface Routine extends Member, Granted {
   readonly schema: string;
   readonly name: string;
   readonly signature: string;

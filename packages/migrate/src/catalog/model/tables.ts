@@ -4,18 +4,17 @@ import type { Column } from './columns.ts';
 import type { TableConstraint } from './constraints.ts';
 import type { Distribution } from './distribution.ts';
 import type { Commented, Member, QualifiedName } from './names.ts';
-import type { Grant } from './privileges.ts';
+import type { Granted } from './privileges.ts';
 import type { Rule, Trigger } from './triggers.ts';
 
-export interface Table extends Member {
+/** Its shards have its privileges, too. */
+export interface Table extends Member, Granted {
   readonly kind: 'table';
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
   readonly columns: readonly Column[];
   readonly constraints: readonly TableConstraint[];
-  /** Privileges granted on it, the owner's own apart; its shards get the same. */
-  readonly grants?: readonly Grant[];
   /** How its rows are kept; absent: as they are if nothing is said. */
   readonly storage?: TableStorage;
   readonly rowSecurity?: RowSecurity;

@@ -1,8 +1,9 @@
 /** Types that are no relations. */
 import type { Constraint, Node, TypeName } from '@citrate/parser';
 import type { Member, QualifiedName } from './names.ts';
+import type { Granted } from './privileges.ts';
 
-export interface Type extends Member {
+export interface Type extends Member, Granted {
   readonly schema: string;
   readonly name: string;
   readonly owner: string;

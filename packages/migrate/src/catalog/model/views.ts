@@ -2,9 +2,10 @@
 import type { CreateTableAsStmt, ViewStmt } from '@citrate/parser';
 import type { Column } from './columns.ts';
 import type { Member, QualifiedName } from './names.ts';
+import type { Granted } from './privileges.ts';
 import type { Rule, Trigger } from './triggers.ts';
 
-export interface View extends Member {
+export interface View extends Member, Granted {
   readonly kind: 'view' | 'materialized view';
   readonly schema: string;
   readonly name: string;

@@ -1,6 +1,11 @@
 import { emptySchema } from '../empty.ts';
 import type { Catalog } from '../model.ts';
-import { withoutSchema, withSchema } from '../update.ts';
+import {
+  withDefaultPrivileges,
+  withoutDefaultPrivileges,
+  withoutSchema,
+  withSchema,
+} from '../update.ts';
 import { renameRoutine } from './functions.ts';
 import { renameRelation } from './relations.ts';
 import { renameType } from './types.ts';
@@ -9,12 +14,14 @@ import { renameType } from './types.ts';
 export function renameSchema(catalog: Catalog, from: string, to: string): Catalog {
   const schema = catalog.schemas.get(from);
   if (!schema) return catalog;
-  const { arrayTypes, comment } = schema;
+  const { arrayTypes, comment, grants, revoked } = schema;
   const empty = emptySchema(to, schema.owner);
-  let result = withSchema(catalog, {
+  let result = withSchema(withDefaultsMoved(catalog, from, to), {
     ...empty,
     ...(arrayTypes && { arrayTypes }),
     ...(comment !== undefined && { comment }),
+    ...(grants && { grants }),
+    ...(revoked && { revoked }),
   });
   for (const relation of schema.relations.values()) {
     result = renameRelation(result, relation, { schema: to, name: relation.name });
@@ -34,4 +41,13 @@ export function renameSchema(catalog: Catalog, from: string, to: string): Catalo
     ]),
   );
   return withoutSchema(withSchema(result, { ...moved, statistics }), from);
+}
+
+function withDefaultsMoved(catalog: Catalog, from: string, to: string): Catalog {
+  const moved = [...(catalog.defaultPrivileges?.values() ?? [])].filter((d) => d.schema === from);
+  return moved.reduce(
+    (result, each) =>
+      withDefaultPrivileges(withoutDefaultPrivileges(result, each), { ...each, schema: to }),
+    catalog,
+  );
 }
