@@ -27,11 +27,13 @@ export {
   TEMP_SCHEMA,
 } from './lookup.ts';
 export * from './model.ts';
+export { namedKey, typesOfNamed } from './named.ts';
 export { buildName, clip, NAME_BYTES } from './names/build-name.ts';
 export type { ExpressionScope } from './names/columns-read.ts';
 export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from './names-of.ts';
 export { nextValueOf } from './next-value.ts';
 export { differenceOf, withGrants } from './privileges.ts';
+export { inOrder as publishedInOrder } from './publications.ts';
 export { parseSnapshot, serialiseCatalog } from './snapshot.ts';
 export { tableExtras } from './table-extras.ts';
 export { formatType, serialBase } from './types.ts';

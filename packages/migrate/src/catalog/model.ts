@@ -6,6 +6,7 @@
 import type { ClusterState } from './model/distribution.ts';
 import type { Extension } from './model/extensions.ts';
 import type { ForeignData } from './model/foreign.ts';
+import type { NamedObject } from './model/named.ts';
 import type { Commented } from './model/names.ts';
 import type { DefaultPrivileges, Granted } from './model/privileges.ts';
 import type { CompositeType, Index, OtherRelation, Sequence } from './model/relations.ts';
@@ -20,8 +21,10 @@ export * from './model/constraints.ts';
 export * from './model/distribution.ts';
 export * from './model/extensions.ts';
 export * from './model/foreign.ts';
+export * from './model/named.ts';
 export * from './model/names.ts';
 export * from './model/privileges.ts';
+export * from './model/publications.ts';
 export * from './model/relations.ts';
 export * from './model/routines.ts';
 export * from './model/statistics.ts';
@@ -53,6 +56,8 @@ export interface Catalog {
   readonly schemas: ReadonlyMap<string, Schema>;
   /** By role, schema and kind. */
   readonly defaultPrivileges?: ReadonlyMap<string, DefaultPrivileges>;
+  /** Objects in no schema, by kind and name: see named.ts. */
+  readonly named?: ReadonlyMap<string, NamedObject>;
   readonly extensions?: ReadonlyMap<string, Extension>;
   /** What is there and the model does not hold, in words: `publication p`, `privileges on schema s`. */
   readonly notHeld?: readonly string[];

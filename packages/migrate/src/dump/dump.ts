@@ -17,6 +17,7 @@ import { defaultPrivilegePieces, grantPieces } from './grants.ts';
 import { indexPieces } from './indexes.ts';
 import { leftOut } from './left-out.ts';
 import type { Dump, Piece } from './model.ts';
+import { namedPieces } from './named.ts';
 import { inOrder } from './order.ts';
 import { ownerPieces } from './owners.ts';
 import { policyPieces, rulePieces } from './policies.ts';
@@ -45,6 +46,7 @@ export function dumpCatalog(catalog: Catalog): Dump {
   const pieces = [
     ...schemaPieces(own),
     ...extensionPieces(lasting),
+    ...namedPieces(lasting),
     ...defaultPrivilegePieces(lasting),
     ...[...own.schemas.values()].flatMap((schema) => piecesOf(schema, surroundings)),
   ];

@@ -39,6 +39,7 @@ export const ranks = [
   'policy',
   'row security',
   'table option',
+  'publication',
   'ownership',
   'owner',
   'revoke',

@@ -2,6 +2,7 @@
 
 import { insidesOfPrinted } from '../catalog/index.ts';
 import type {
+  Catalog,
   CompositeType,
   Index,
   OtherRelation,
@@ -15,6 +16,7 @@ import type {
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
 import { type CommentOn, type CommentRow, commentsOf, type MemberRow } from './comment-rows.ts';
+import { expressionsOfNamed, type NamedRows, namedFrom } from './named.ts';
 import type { RoutineRow, SchemaRow, StatisticsRow } from './object-rows.ts';
 import { type GrantRow, type GrantsOn, grantsOf } from './privilege-rows.ts';
 import type {
@@ -52,13 +54,25 @@ export interface CatalogRows extends TypeRows {
   readonly storage: readonly StorageRow[];
   readonly policies: readonly PolicyRow[];
   readonly rules: readonly RuleRow[];
+  readonly named: NamedRows;
   readonly cluster: ClusterMetadata | undefined;
 }
 
-/** By name, in order of creation; so is everything in them. */
-export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
+export function buildCatalog(rows: CatalogRows): Pick<Catalog, 'schemas' | 'named'> {
   const trees = treesOf(textsOf(rows));
   const commentOn = commentsOf(rows.comments, rows.members);
+  return {
+    schemas: schemasFrom(rows, trees, commentOn),
+    ...namedFrom(rows.named, trees, commentOn),
+  };
+}
+
+/** By name, in order of creation; so is everything in them. */
+function schemasFrom(
+  rows: CatalogRows,
+  trees: Trees,
+  commentOn: CommentOn,
+): ReadonlyMap<string, Schema> {
   const grantsOn = grantsOf(rows.grants);
   const relations = groupBy(relationsFrom(rows, trees, commentOn, grantsOn), (r) => r.schema);
   const types = groupBy(typesFrom(rows, trees, commentOn, grantsOn), (type) => type.schema);
@@ -101,6 +115,7 @@ function textsOf(rows: CatalogRows): Texts {
     expressions: [
       ...present([...columns, ...domains].map((each) => each.expression)),
       ...statistics.flatMap((one) => one.expressions),
+      ...expressionsOfNamed(rows.named),
     ],
     constraints: [
       ...constraints.map((constraint) => constraint.definition),

@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import { defaultPrivilegesKey } from '../catalog/index.ts';
 import type { Catalog, ClusterState, Extension, PgMajor } from '../catalog/model.ts';
 import { type Db, firstShardId } from '../history/index.ts';
-import { buildSchemas, type CatalogRows } from './build.ts';
+import { buildCatalog, type CatalogRows } from './build.ts';
 import { readClusterMetadata } from './cluster.ts';
 import { readComments, readMembers } from './comment-rows.ts';
+import { readNamed } from './named.ts';
 import { readExtensions, readNotHeld } from './not-held.ts';
 import {
   readRoles,
@@ -59,7 +60,7 @@ export async function introspect(db: Db, options: IntrospectOptions = {}): Promi
     searchPath: options.searchPath ?? ['public'],
     currentRole: options.currentRole ?? server.role,
     roles: new Set(roles),
-    schemas: buildSchemas(rows),
+    ...buildCatalog(rows),
     ...defaultsFrom(defaults),
     ...(extensions.length > 0 && {
       extensions: new Map(extensions.map((extension) => [extension.name, extension])),
@@ -108,6 +109,7 @@ async function readAll(db: Db): Promise<Read> {
     storage: await readStorage(db),
     policies: await readPolicies(db),
     rules: await readRules(db),
+    named: await readNamed(db, majorOf(server)),
     cluster: await readClusterMetadata(db),
   };
   return { server, roles, extensions, notHeld, defaults, rows };

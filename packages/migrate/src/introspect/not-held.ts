@@ -16,8 +16,7 @@ export async function readExtensions(db: Db): Promise<readonly Extension[]> {
 export async function readNotHeld(db: Db): Promise<readonly string[]> {
   const { rows } = await sql<{ words: string }>`
     WITH made (words, catalog, oid) AS (
-      SELECT 'publication ' || pubname, 'pg_publication'::regclass, oid FROM pg_publication
-      UNION ALL SELECT 'event trigger ' || evtname, 'pg_event_trigger'::regclass, oid
+      SELECT 'event trigger ' || evtname, 'pg_event_trigger'::regclass, oid
         FROM pg_event_trigger
       UNION ALL SELECT 'foreign data wrapper ' || fdwname, 'pg_foreign_data_wrapper'::regclass, oid
         FROM pg_foreign_data_wrapper

@@ -1,9 +1,11 @@
 import { type AlterOwnerStmt, as, type ObjectType } from '@citrate/parser';
 import { raise, unsupported } from '../errors.ts';
 import { requireSchema, resolveRelation, resolveType } from '../lookup.ts';
+import { withNamed } from '../named.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { withOwner } from '../privileges.ts';
 import { withRelation, withRoutine, withSchema, withStatistics, withType } from '../update.ts';
+import { namedObject } from './named.ts';
 import { roleOf } from './owner.ts';
 import { requireRoutine } from './rename.ts';
 import type { Run } from './run.ts';
@@ -46,9 +48,15 @@ const changes: { readonly [type in ObjectType]?: Change } = {
 
 /** ALTER … OWNER TO of what is no relation: that is a subcommand of ALTER TABLE. */
 export function alterOwner(stmt: AlterOwnerStmt, run: Run): void {
+  const owner = roleOf(run.catalog, stmt.newowner);
+  const named = namedObject(stmt.objectType, stmt.object, run.catalog);
+  if (named) {
+    run.catalog = withNamed(run.catalog, { ...named, owner });
+    return;
+  }
   const change = stmt.objectType && changes[stmt.objectType];
   if (!change) unsupported('ALTER … OWNER TO');
-  change(stmt, roleOf(run.catalog, stmt.newowner), run);
+  change(stmt, owner, run);
 }
 
 function namesOf({ object }: AlterOwnerStmt): string[] {

@@ -3,11 +3,13 @@ import { dropObjects } from '../drop/drop.ts';
 import { type DatabaseObject, relationObject } from '../drop/objects.ts';
 import { raise, unsupported } from '../errors.ts';
 import { rangeOf, resolveRelation, resolveType } from '../lookup.ts';
-import type { Catalog, QualifiedName, Relation, Table } from '../model.ts';
+import type { Catalog, NamedKind, QualifiedName, Relation, Table } from '../model.ts';
+import { findNamed, namedKindOf } from '../named.ts';
 import { rangeVar, strings, written } from '../names-of.ts';
 import { dropExtensions } from './extensions.ts';
 import { dropServers, dropWrappers } from './foreign.ts';
 import { findRoutine } from './functions.ts';
+import { missingNamed } from './named.ts';
 import { notice, type Run } from './run.ts';
 import { mayHaveTriggers } from './triggers.ts';
 
@@ -51,7 +53,7 @@ export function dropStatement(stmt: DropStmt, run: Run): void {
     other(stmt, run);
     return;
   }
-  const find = stmt.removeType && finders[stmt.removeType];
+  const find = finderOf(stmt.removeType);
   if (!find) {
     const what = stmt.removeType?.slice('OBJECT_'.length).replaceAll('_', ' ') ?? 'OBJECT';
     unsupported(`DROP ${what}`);
@@ -65,6 +67,19 @@ export function dropStatement(stmt: DropStmt, run: Run): void {
   }
   for (const target of targets) refuseOwnedIndex(run.catalog, target);
   run.catalog = dropObjects(run.catalog, targets, stmt.behavior);
+}
+
+function finderOf(type: ObjectType | undefined): Find | undefined {
+  const kind = namedKindOf(type);
+  return kind ? namedFinder(kind) : type && finders[type];
+}
+
+function namedFinder(kind: NamedKind): Find {
+  return (node, catalog) => {
+    const name = as(node, 'String')?.sval ?? '';
+    if (findNamed(catalog, kind, name)) return { object: { kind: 'named', type: kind, name } };
+    return { code: '42704', missing: missingNamed(kind, name) };
+  };
 }
 
 function relationFinder(word: string, kinds: readonly Relation['kind'][], sql: string): Find {

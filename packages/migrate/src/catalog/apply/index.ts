@@ -22,6 +22,7 @@ import { createFunction } from './functions.ts';
 import { changeGrants } from './grants.ts';
 import { withoutEffect } from './no-effect.ts';
 import { alterPolicy, createPolicy } from './policies.ts';
+import { alterPublication, createPublication } from './publications.ts';
 import { rename } from './rename.ts';
 import { alterRole, createRole, dropOwned, dropRole, grantRole } from './roles.ts';
 import { createRule } from './rules.ts';
@@ -71,6 +72,8 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreateTrigStmt: createTrigger,
   CreatePolicyStmt: createPolicy,
   AlterPolicyStmt: alterPolicy,
+  CreatePublicationStmt: createPublication,
+  AlterPublicationStmt: alterPublication,
   RuleStmt: createRule,
   CreateFunctionStmt: createFunction,
   CreateExtensionStmt: createExtension,

@@ -35,6 +35,7 @@ import { renameAttribute } from './attributes.ts';
 import { constraintExists } from './constraints.ts';
 import { refuseTypeName } from './create-table.ts';
 import { findRoutine } from './functions.ts';
+import { renameNamed } from './named.ts';
 import { renamePolicy } from './policies.ts';
 import { renameRule } from './rules.ts';
 import { notice, type Run } from './run.ts';
@@ -80,6 +81,7 @@ const renames: { readonly [type in ObjectType]?: Rename } = {
 
 /** ALTER … RENAME: only the object itself; names that were made of its own stay. */
 export function rename(stmt: RenameStmt, run: Run): void {
+  if (renameNamed(stmt, run)) return;
   const work = stmt.renameType && renames[stmt.renameType];
   if (!work) unsupported('ALTER … RENAME', stmt.relation?.location);
   work(stmt, run);

@@ -86,7 +86,12 @@ export function dropOwned(stmt: DropOwnedStmt, run: Run): void {
 
 /** What has an owner of its own; indexes and the sequences of columns go with their tables. */
 export function ownedObjects(catalog: Catalog, role: string): DatabaseObject[] {
-  const objects: DatabaseObject[] = [];
+  const named = [...(catalog.named?.values() ?? [])].filter(({ owner }) => owner === role);
+  const objects: DatabaseObject[] = named.map(({ kind: type, name }) => ({
+    kind: 'named',
+    type,
+    name,
+  }));
   for (const schema of catalog.schemas.values()) {
     if (schema.owner === role) objects.push({ kind: 'schema', name: schema.name });
     for (const relation of schema.relations.values()) {

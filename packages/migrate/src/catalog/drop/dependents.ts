@@ -17,6 +17,7 @@ import type {
 } from '../model.ts';
 import { columnNamesRead, mayRead } from '../names/columns-read.ts';
 import { sameName, strings } from '../names-of.ts';
+import { publicationsReading } from '../publications.ts';
 import { looseKey, referenceKey } from '../references.ts';
 import { ownedSequences, referrersOf, typesWith } from '../referrers.ts';
 import { queryOf } from '../views/trees.ts';
@@ -51,6 +52,8 @@ export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependen
       return dependentsOfFunction(catalog, object);
     case 'trigger':
       return clonesOf(catalog, object, object.trigger);
+    case 'named':
+    case 'published table':
     case 'default':
     case 'policy':
     case 'rule':
@@ -160,6 +163,9 @@ function dependentsOfColumn(catalog: Catalog, name: QualifiedName, column: strin
     ...keys.map((key) => normal(constraintObject(key.table, key.name))),
     ...generatedFrom(catalog, table, column),
     ...triggersOn(table, column),
+    ...publicationsReading(catalog, name, column).map(({ name: publication }) =>
+      normal({ kind: 'published table', publication, schema: name.schema, name: name.name }),
+    ),
     ...viewsOn(catalog, name, column).map((v) => normal(relationObject(v))),
   ];
 }

@@ -14,6 +14,7 @@ import type {
 } from '../model.ts';
 import { sameName } from '../names-of.ts';
 import { withGrants } from '../privileges.ts';
+import { withPublishedColumnRenamed } from '../publications.ts';
 import { referenceKey } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { withRelation, withStatistics, withTable } from '../update.ts';
@@ -41,7 +42,8 @@ export function renameColumn(
   renaming: ColumnRenaming,
 ): Catalog {
   const table = findTable(catalog, name);
-  let result = table ? withTable(catalog, renamedInTable(table, renaming)) : catalog;
+  const inTable = table ? withTable(catalog, renamedInTable(table, renaming)) : catalog;
+  let result = withPublishedColumnRenamed(inTable, name, renaming);
   for (const index of indexesOf(result, name)) {
     if (!index.definition) continue;
     const definition = renameInIndex(index.definition, { table: name.name, column: renaming });

@@ -1,5 +1,6 @@
 import { emptySchema } from '../empty.ts';
 import type { Catalog } from '../model.ts';
+import { withPublishedSchema } from '../publications.ts';
 import {
   withDefaultPrivileges,
   withoutDefaultPrivileges,
@@ -40,7 +41,8 @@ export function renameSchema(catalog: Catalog, from: string, to: string): Catalo
       { ...one, schema: to },
     ]),
   );
-  return withoutSchema(withSchema(result, { ...moved, statistics }), from);
+  const published = withPublishedSchema(result, from, to);
+  return withoutSchema(withSchema(published, { ...moved, statistics }), from);
 }
 
 function withDefaultsMoved(catalog: Catalog, from: string, to: string): Catalog {

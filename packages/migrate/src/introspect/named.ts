@@ -1,0 +1,45 @@
+/** Objects in no schema. */
+
+import { namedKey } from '../catalog/index.ts';
+import type { Catalog, NamedObject, PgMajor } from '../catalog/model.ts';
+import type { Db } from '../history/index.ts';
+import type { CommentOn } from './comment-rows.ts';
+import {
+  type PublicationRow,
+  type PublishedTableRow,
+  publicationFrom,
+  readPublications,
+  readPublishedTables,
+} from './publications.ts';
+import type { Trees } from './trees.ts';
+
+export interface NamedRows {
+  readonly publications: readonly PublicationRow[];
+  readonly publishedTables: readonly PublishedTableRow[];
+}
+
+/** One after another: there is one connection. */
+export async function readNamed(db: Db, pg: PgMajor): Promise<NamedRows> {
+  return {
+    publications: await readPublications(db, pg),
+    publishedTables: await readPublishedTables(db, pg),
+  };
+}
+
+/** Expressions in them. */
+export function expressionsOfNamed({ publishedTables }: NamedRows): readonly string[] {
+  return publishedTables.flatMap(({ where }) => where ?? []);
+}
+
+/** By kind and name; what belongs to an extension comes with it. */
+export function namedFrom(
+  { publications, publishedTables }: NamedRows,
+  trees: Trees,
+  commentOn: CommentOn,
+): Pick<Catalog, 'named'> {
+  const objects: readonly NamedObject[] = publications.map((row) =>
+    publicationFrom(row, publishedTables, trees, commentOn),
+  );
+  if (objects.length === 0) return {};
+  return { named: new Map(objects.map((object) => [namedKey(object), object])) };
+}
