@@ -34,6 +34,12 @@ export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } f
 export { nextValueOf } from './next-value.ts';
 export { differenceOf, withGrants } from './privileges.ts';
 export { inOrder as publishedInOrder } from './publications.ts';
+export {
+  resolveSchemaObject,
+  schemaObjectKey,
+  schemaObjects,
+  typesOfSchemaObjects,
+} from './schema-objects.ts';
 export { parseSnapshot, serialiseCatalog } from './snapshot.ts';
 export { tableExtras } from './table-extras.ts';
 export { formatType, serialBase } from './types.ts';

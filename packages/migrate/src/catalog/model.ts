@@ -11,6 +11,7 @@ import type { Commented } from './model/names.ts';
 import type { DefaultPrivileges, Granted } from './model/privileges.ts';
 import type { CompositeType, Index, OtherRelation, Sequence } from './model/relations.ts';
 import type { Routine } from './model/routines.ts';
+import type { SchemaObject } from './model/schema-objects.ts';
 import type { Statistics } from './model/statistics.ts';
 import type { Table } from './model/tables.ts';
 import type { Type } from './model/types.ts';
@@ -27,6 +28,7 @@ export * from './model/privileges.ts';
 export * from './model/publications.ts';
 export * from './model/relations.ts';
 export * from './model/routines.ts';
+export * from './model/schema-objects.ts';
 export * from './model/statistics.ts';
 export * from './model/tables.ts';
 export * from './model/triggers.ts';
@@ -86,6 +88,8 @@ export interface Schema extends Commented, Granted {
   /** By signature: name and argument types as printed, `f(integer, text)`. */
   readonly functions: ReadonlyMap<string, Routine>;
   readonly statistics: ReadonlyMap<string, Statistics>;
+  /** Of other kinds, by kind and identity: see schema-objects.ts. */
+  readonly others?: ReadonlyMap<string, SchemaObject>;
 }
 
 export type Relation = Table | Index | Sequence | View | CompositeType | OtherRelation;

@@ -21,6 +21,7 @@ import { namedPieces } from './named.ts';
 import { inOrder } from './order.ts';
 import { ownerPieces } from './owners.ts';
 import { policyPieces, rulePieces } from './policies.ts';
+import { schemaObjectPieces } from './schema-objects.ts';
 import { schemaPieces } from './schemas.ts';
 import { sequencePieces } from './sequences.ts';
 import { statisticsPieces } from './statistics.ts';
@@ -78,6 +79,7 @@ function piecesOf(schema: Schema, surroundings: Surroundings): readonly Piece[] 
     ...[...schema.functions.values()].flatMap((f) => functionPieces(f, surroundings.catalog)),
     ...[...schema.relations.values()].flatMap((r) => relationPieces(r, surroundings)),
     ...[...schema.statistics.values()].flatMap(statisticsPieces),
+    ...schemaObjectPieces(schema, surroundings.catalog),
     ...ownerPieces(schema, surroundings.catalog),
     ...grantPieces(schema, surroundings.catalog.pg),
     ...commentPieces(schema),

@@ -5,9 +5,10 @@ import {
   type Member,
   type Relation,
   type Schema,
+  schemaObjects,
   stringNode,
 } from '../catalog/index.ts';
-import { functionKey, relationKey, schemaKey, typeKey } from './keys.ts';
+import { functionKey, relationKey, schemaKey, schemaObjectKeyOf, typeKey } from './keys.ts';
 import type { ObjectKey, Piece } from './model.ts';
 import { defElem } from './trees.ts';
 
@@ -33,6 +34,7 @@ function keysOfMembers(schema: Schema, name: Extension['name']): readonly Object
     ...[...schema.relations.values()].filter(isOf).map(relationKey),
     ...[...schema.types.values()].filter(isOf).map(typeKey),
     ...[...schema.functions.values()].filter(isOf).map(functionKey),
+    ...schemaObjects(schema).filter(isOf).map(schemaObjectKeyOf),
   ];
 }
 
@@ -45,6 +47,7 @@ export function withoutMembers(catalog: Catalog): Catalog {
       relations: without(schema.relations, (relation) => isOfExtension(relation, catalog)),
       types: without(schema.types, isMember),
       functions: without(schema.functions, isMember),
+      ...(schema.others && { others: without(schema.others, isMember) }),
     },
   ]);
   return { ...catalog, schemas: new Map(schemas) };

@@ -19,7 +19,10 @@ export interface DumpedStatements {
 export const ranks = [
   'schema',
   'extension',
+  'collation',
   'type',
+  'text search dictionary',
+  'text search configuration',
   'sequence',
   'table',
   'column',

@@ -1,6 +1,6 @@
 /** Schemas of the model from the rows that were read. */
 
-import { insidesOfPrinted } from '../catalog/index.ts';
+import { insidesOfPrinted, schemaObjectKey } from '../catalog/index.ts';
 import type {
   Catalog,
   CompositeType,
@@ -9,6 +9,7 @@ import type {
   Relation,
   Routine,
   Schema,
+  SchemaObject,
   Sequence,
   Statistics,
   View,
@@ -28,6 +29,11 @@ import type {
   SequenceRow,
   TriggerRow,
 } from './relation-rows.ts';
+import {
+  type SchemaObjectRows,
+  schemaObjectsFrom,
+  statementsOfSchemaObjects,
+} from './schema-objects.ts';
 import { ruleFrom } from './storage.ts';
 import type { PolicyRow, RuleRow, StorageRow } from './storage-rows.ts';
 import { type ColumnNames, tableFrom, triggerFrom } from './tables.ts';
@@ -55,6 +61,7 @@ export interface CatalogRows extends TypeRows {
   readonly policies: readonly PolicyRow[];
   readonly rules: readonly RuleRow[];
   readonly named: NamedRows;
+  readonly schemaObjects: SchemaObjectRows;
   readonly cluster: ClusterMetadata | undefined;
 }
 
@@ -91,6 +98,7 @@ function schemasFrom(
     })),
     (one) => one.schema,
   );
+  const others = groupBy(schemaObjectsFrom(rows.schemaObjects, trees, commentOn), (o) => o.schema);
   const schemas = rows.schemas.map(
     ({ oid, name, owner }): Schema => ({
       ...commentOn('pg_namespace', oid),
@@ -101,9 +109,15 @@ function schemasFrom(
       types: new Map((types.get(name) ?? []).map((type) => [type.name, type])),
       functions: new Map((routines.get(name) ?? []).map((r) => [r.signature, r])),
       statistics: new Map((statistics.get(name) ?? []).map((s) => [s.name, s])),
+      ...othersFrom(others.get(name)),
     }),
   );
   return new Map(schemas.map((schema) => [schema.name, schema]));
+}
+
+function othersFrom(objects: readonly SchemaObject[] | undefined): Pick<Schema, 'others'> {
+  if (!objects) return {};
+  return { others: new Map(objects.map((object) => [schemaObjectKey(object), object])) };
 }
 
 function textsOf(rows: CatalogRows): Texts {
@@ -121,12 +135,15 @@ function textsOf(rows: CatalogRows): Texts {
       ...constraints.map((constraint) => constraint.definition),
       ...domains.flatMap((domain) => domain.checks),
     ],
-    statements: present(
-      [
-        ...[...indexes, ...ranges, ...routines, ...views, ...triggers],
-        ...[...rows.policies, ...rows.rules],
-      ].map((each) => each.definition),
-    ),
+    statements: [
+      ...present(
+        [
+          ...[...indexes, ...ranges, ...routines, ...views, ...triggers],
+          ...[...rows.policies, ...rows.rules],
+        ].map((each) => each.definition),
+      ),
+      ...statementsOfSchemaObjects(rows.schemaObjects),
+    ],
     sequenceOptions: [
       ...columns.map((column) => column.sequenceOptions ?? ''),
       ...sequences.map((sequence) => sequence.options),

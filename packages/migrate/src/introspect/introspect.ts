@@ -30,6 +30,7 @@ import {
   readSequences,
   readTriggers,
 } from './relation-rows.ts';
+import { readSchemaObjects } from './schema-objects.ts';
 import { readPolicies, readRules, readStorage } from './storage-rows.ts';
 import { readDomains, readRanges, readTypes } from './type-rows.ts';
 import { readViews } from './view-rows.ts';
@@ -110,6 +111,7 @@ async function readAll(db: Db): Promise<Read> {
     policies: await readPolicies(db),
     rules: await readRules(db),
     named: await readNamed(db, majorOf(server)),
+    schemaObjects: await readSchemaObjects(db, majorOf(server)),
     cluster: await readClusterMetadata(db),
   };
   return { server, roles, extensions, notHeld, defaults, rows };

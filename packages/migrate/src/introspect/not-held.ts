@@ -30,16 +30,14 @@ export async function readNotHeld(db: Db): Promise<readonly string[]> {
         FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE ${usersSchema}
       UNION ALL SELECT format('operator class %s.%s', n.nspname, o.opcname), 'pg_opclass'::regclass,
         o.oid FROM pg_opclass o JOIN pg_namespace n ON n.oid = o.opcnamespace WHERE ${usersSchema}
-      UNION ALL SELECT format('collation %s.%s', n.nspname, o.collname), 'pg_collation'::regclass,
-        o.oid FROM pg_collation o JOIN pg_namespace n ON n.oid = o.collnamespace WHERE ${usersSchema}
       UNION ALL SELECT format('conversion %s.%s', n.nspname, o.conname), 'pg_conversion'::regclass,
         o.oid FROM pg_conversion o JOIN pg_namespace n ON n.oid = o.connamespace WHERE ${usersSchema}
-      UNION ALL SELECT format('text search configuration %s.%s', n.nspname, o.cfgname),
-        'pg_ts_config'::regclass, o.oid FROM pg_ts_config o
-        JOIN pg_namespace n ON n.oid = o.cfgnamespace WHERE ${usersSchema}
-      UNION ALL SELECT format('text search dictionary %s.%s', n.nspname, o.dictname),
-        'pg_ts_dict'::regclass, o.oid FROM pg_ts_dict o
-        JOIN pg_namespace n ON n.oid = o.dictnamespace WHERE ${usersSchema}
+      UNION ALL SELECT format('text search parser %s.%s', n.nspname, o.prsname),
+        'pg_ts_parser'::regclass, o.oid FROM pg_ts_parser o
+        JOIN pg_namespace n ON n.oid = o.prsnamespace WHERE ${usersSchema}
+      UNION ALL SELECT format('text search template %s.%s', n.nspname, o.tmplname),
+        'pg_ts_template'::regclass, o.oid FROM pg_ts_template o
+        JOIN pg_namespace n ON n.oid = o.tmplnamespace WHERE ${usersSchema}
       UNION ALL SELECT 'privileges on the database', 'pg_database'::regclass, oid FROM pg_database
         WHERE datname = current_database() AND datacl IS NOT NULL
       UNION ALL SELECT 'privileges on language ' || lanname, 'pg_language'::regclass, 0

@@ -4,11 +4,13 @@ import { requireSchema, resolveRelation, resolveType } from '../lookup.ts';
 import { withNamed } from '../named.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { withOwner } from '../privileges.ts';
+import { withSchemaObject } from '../schema-objects.ts';
 import { withRelation, withRoutine, withSchema, withStatistics, withType } from '../update.ts';
 import { namedObject } from './named.ts';
 import { roleOf } from './owner.ts';
 import { requireRoutine } from './rename.ts';
 import type { Run } from './run.ts';
+import { objectInSchema } from './schema-objects.ts';
 import { requireStatistics } from './statistics.ts';
 
 type Change = (stmt: AlterOwnerStmt, owner: string, run: Run) => void;
@@ -52,6 +54,11 @@ export function alterOwner(stmt: AlterOwnerStmt, run: Run): void {
   const named = namedObject(stmt.objectType, stmt.object, run.catalog);
   if (named) {
     run.catalog = withNamed(run.catalog, { ...named, owner });
+    return;
+  }
+  const object = objectInSchema(stmt.objectType, stmt.object, run.catalog);
+  if (object) {
+    run.catalog = withSchemaObject(run.catalog, { ...object, owner });
     return;
   }
   const change = stmt.objectType && changes[stmt.objectType];

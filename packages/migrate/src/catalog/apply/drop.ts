@@ -3,9 +3,17 @@ import { dropObjects } from '../drop/drop.ts';
 import { type DatabaseObject, relationObject } from '../drop/objects.ts';
 import { raise, unsupported } from '../errors.ts';
 import { rangeOf, resolveRelation, resolveType } from '../lookup.ts';
-import type { Catalog, NamedKind, QualifiedName, Relation, Table } from '../model.ts';
+import type {
+  Catalog,
+  NamedKind,
+  QualifiedName,
+  Relation,
+  SchemaObjectKind,
+  Table,
+} from '../model.ts';
 import { findNamed, namedKindOf } from '../named.ts';
 import { rangeVar, strings, written } from '../names-of.ts';
+import { resolveSchemaObject, schemaObjectKindOf } from '../schema-objects.ts';
 import { dropExtensions } from './extensions.ts';
 import { dropServers, dropWrappers } from './foreign.ts';
 import { findRoutine } from './functions.ts';
@@ -70,8 +78,22 @@ export function dropStatement(stmt: DropStmt, run: Run): void {
 }
 
 function finderOf(type: ObjectType | undefined): Find | undefined {
+  const inSchema = schemaObjectKindOf(type);
+  if (inSchema) return schemaObjectFinder(inSchema);
   const kind = namedKindOf(type);
   return kind ? namedFinder(kind) : type && finders[type];
+}
+
+function schemaObjectFinder(kind: SchemaObjectKind): Find {
+  return (node, catalog) => {
+    const names = strings(as(node, 'List')?.items);
+    const found = resolveSchemaObject(catalog, kind, names);
+    if (found) {
+      const { schema, identity: name } = found;
+      return { object: { kind: 'schema object', type: kind, schema, name } };
+    }
+    return missing(catalog, names.at(-2), '42704', `${kind} "${names.join('.')}"`);
+  };
 }
 
 function namedFinder(kind: NamedKind): Find {

@@ -4,7 +4,6 @@ import type { ChosenName, Decision } from '../decisions.ts';
 import { distributionCall } from '../distribution-call.ts';
 import { attempt, raise, type TreeDiagnostic, unsupported } from '../errors.ts';
 import type { Catalog, PgMajor } from '../model.ts';
-import { define } from './aggregates.ts';
 import { alterOwner } from './alter-owner.ts';
 import { alterTable } from './alter-table.ts';
 import { applyComment } from './comments.ts';
@@ -13,6 +12,7 @@ import { createIndex } from './create-index.ts';
 import { createTable } from './create-table.ts';
 import { createTableAs, query } from './create-table-as.ts';
 import { alterDefaultPrivileges, giveDefaults } from './default-privileges.ts';
+import { define } from './define.ts';
 import { distribute } from './distribute.ts';
 import { alterDomain, createDomain } from './domains.ts';
 import { dropStatement } from './drop.ts';
@@ -33,6 +33,7 @@ import { setSchema } from './set-schema.ts';
 import { setVariable } from './settings.ts';
 import { statementWords } from './statement-words.ts';
 import { createStatistics } from './statistics.ts';
+import { alterConfiguration, alterDictionary } from './text-search.ts';
 import { createTrigger } from './triggers.ts';
 import { alterEnum, createEnum, createRange } from './types.ts';
 import { doBlock, importForeignSchema, softened } from './uncertain.ts';
@@ -78,6 +79,8 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreateFunctionStmt: createFunction,
   CreateExtensionStmt: createExtension,
   DefineStmt: define,
+  AlterTSConfigurationStmt: alterConfiguration,
+  AlterTSDictionaryStmt: alterDictionary,
   CommentStmt: applyComment,
   CreateSeqStmt: createSequence,
   AlterSeqStmt: alterSequence,

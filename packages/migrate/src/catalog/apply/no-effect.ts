@@ -5,6 +5,8 @@ import type { Tag } from '@citrate/parser';
  * What functions do that they call is not looked into.
  */
 export const withoutEffect: readonly Tag[] = [
+  // It only records which version of the collation is in use.
+  'AlterCollationStmt',
   'AlterFdwStmt',
   'AlterForeignServerStmt',
   'AlterUserMappingStmt',

@@ -39,6 +39,7 @@ import { renameNamed } from './named.ts';
 import { renamePolicy } from './policies.ts';
 import { renameRule } from './rules.ts';
 import { notice, type Run } from './run.ts';
+import { moveSchemaObject, objectInSchema } from './schema-objects.ts';
 import { refuseTakenName } from './sequences.ts';
 import { requireStatistics } from './statistics.ts';
 import { changeTable, columnOf, constraintOf, tableOf } from './tables.ts';
@@ -82,6 +83,11 @@ const renames: { readonly [type in ObjectType]?: Rename } = {
 /** ALTER … RENAME: only the object itself; names that were made of its own stay. */
 export function rename(stmt: RenameStmt, run: Run): void {
   if (renameNamed(stmt, run)) return;
+  const object = objectInSchema(stmt.renameType, stmt.object, run.catalog);
+  if (object) {
+    moveSchemaObject(run, object, { schema: object.schema, name: stmt.newname ?? '' });
+    return;
+  }
   const work = stmt.renameType && renames[stmt.renameType];
   if (!work) unsupported('ALTER … RENAME', stmt.relation?.location);
   work(stmt, run);

@@ -11,10 +11,12 @@ import {
 import { withoutDefaultsOf } from '../default-privileges.ts';
 import { dropObjects } from '../drop/drop.ts';
 import { type DatabaseObject, describe, relationObject } from '../drop/objects.ts';
+import { objectInSchema } from '../drop/schema-objects.ts';
 import { raise } from '../errors.ts';
 import { allGranted } from '../granted.ts';
 import { hasRole, requireRole } from '../lookup.ts';
 import type { Catalog } from '../model.ts';
+import { schemaObjects } from '../schema-objects.ts';
 import { withoutRole, withRole } from '../update.ts';
 import { revokeAll } from './grants.ts';
 import { roleOf } from './owner.ts';
@@ -99,6 +101,9 @@ export function ownedObjects(catalog: Catalog, role: string): DatabaseObject[] {
       if ('owner' in relation && relation.owner === role && alone) {
         objects.push(relationObject(relation));
       }
+    }
+    for (const object of schemaObjects(schema)) {
+      if (object.owner === role) objects.push(objectInSchema(object));
     }
     for (const { schema: inSchema, name, owner } of schema.types.values()) {
       if (owner === role) objects.push({ kind: 'type', schema: inSchema, name });

@@ -20,18 +20,12 @@ import { sameName, strings } from '../names-of.ts';
 import { publicationsReading } from '../publications.ts';
 import { looseKey, referenceKey } from '../references.ts';
 import { ownedSequences, referrersOf, typesWith } from '../referrers.ts';
+import { schemaObjects } from '../schema-objects.ts';
 import { queryOf } from '../views/trees.ts';
+import { auto, type Dependent, normal } from './dependent.ts';
 import { constraintObject, type DatabaseObject, relationObject } from './objects.ts';
+import { dependentsOfSchemaObject, objectInSchema } from './schema-objects.ts';
 import { callsFunction, namesSequence, usesType } from './uses.ts';
-
-/** `normal`: in the way unless CASCADE is said. `auto`: goes along without a word. */
-export interface Dependent {
-  readonly object: DatabaseObject;
-  readonly type: 'normal' | 'auto';
-}
-
-const normal = (object: DatabaseObject): Dependent => ({ object, type: 'normal' });
-const auto = (object: DatabaseObject): Dependent => ({ object, type: 'auto' });
 
 /** What directly depends on an object, as pg_depend would have it. */
 export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependent[] {
@@ -52,6 +46,8 @@ export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependen
       return dependentsOfFunction(catalog, object);
     case 'trigger':
       return clonesOf(catalog, object, object.trigger);
+    case 'schema object':
+      return dependentsOfSchemaObject(catalog, object.type, object);
     case 'named':
     case 'published table':
     case 'default':
@@ -71,6 +67,7 @@ function dependentsOfSchema(catalog: Catalog, name: string): Dependent[] {
     ...own.map((r) => normal(relationObject(r))),
     ...[...schema.types.values()].map((t) => normal({ kind: 'type', schema: name, name: t.name })),
     ...[...schema.statistics.values()].map((s) => auto(statisticsObject(s))),
+    ...schemaObjects(schema).map((o) => normal(objectInSchema(o))),
     ...[...schema.functions.values()].map((f) =>
       normal({ kind: 'function', schema: name, name: f.signature }),
     ),
@@ -87,6 +84,9 @@ function membersOf(catalog: Catalog, name: string): Dependent[] {
     ...[...s.functions.values()]
       .filter(isMember)
       .map((f) => auto({ kind: 'function', schema: s.name, name: f.signature })),
+    ...schemaObjects(s)
+      .filter(isMember)
+      .map((o) => auto(objectInSchema(o))),
   ]);
 }
 

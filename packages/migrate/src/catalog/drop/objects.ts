@@ -1,5 +1,5 @@
 import { findRelation } from '../lookup.ts';
-import type { Catalog, NamedKind, QualifiedName, Relation } from '../model.ts';
+import type { Catalog, NamedKind, QualifiedName, Relation, SchemaObjectKind } from '../model.ts';
 import { nameKey } from '../names-of.ts';
 
 /** Anything that can be dropped, or can stand in the way of it. */
@@ -16,6 +16,8 @@ export type DatabaseObject =
   | ({ readonly kind: 'trigger'; readonly trigger: string } & QualifiedName)
   | ({ readonly kind: 'policy' | 'rule'; readonly part: string } & QualifiedName)
   | ({ readonly kind: 'statistics' } & QualifiedName)
+  /** `name` is the identity. */
+  | ({ readonly kind: 'schema object'; readonly type: SchemaObjectKind } & QualifiedName)
   /** `name` is the signature. */
   | ({ readonly kind: 'function' } & QualifiedName);
 
@@ -32,6 +34,7 @@ export function objectKey(object: DatabaseObject): string {
     return `${object.kind}\0${object.name}`;
   }
   if (object.kind === 'named') return `${object.type}\0${object.name}`;
+  if (object.kind === 'schema object') return `${object.type}\0${nameKey(object)}`;
   return `${object.kind}\0${nameKey(object)}\0${partOf(object)}`;
 }
 
@@ -67,6 +70,8 @@ export function describe(catalog: Catalog, object: DatabaseObject): string {
       return `rule ${object.part} on table ${name}`;
     case 'statistics':
       return `statistics object ${name}`;
+    case 'schema object':
+      return `${object.type} ${name}`;
     case 'published table':
       return `publication of table ${name} in publication ${object.publication}`;
     case 'type':

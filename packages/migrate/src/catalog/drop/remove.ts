@@ -6,6 +6,7 @@ import { withGrants } from '../privileges.ts';
 import { withoutPublished, withPublished, withPublishedSchema } from '../publications.ts';
 import { colocationKey } from '../references.ts';
 import { anyReferrerOf } from '../referrers.ts';
+import { withoutSchemaObject } from '../schema-objects.ts';
 import { withoutEntry } from '../shared-map.ts';
 import {
   withCluster,
@@ -29,6 +30,12 @@ export function removeObject(catalog: Catalog, object: DatabaseObject): Catalog 
       return withoutExtension(catalog, object.name);
     case 'named':
       return withoutNamed(catalog, object.type, object.name);
+    case 'schema object':
+      return withoutSchemaObject(catalog, {
+        kind: object.type,
+        schema: object.schema,
+        identity: object.name,
+      });
     case 'published table':
       return withPublished(catalog, (table, { name }) =>
         name === object.publication && sameName(table, object) ? undefined : table,

@@ -1,6 +1,7 @@
 import { emptySchema } from '../empty.ts';
 import type { Catalog } from '../model.ts';
 import { withPublishedSchema } from '../publications.ts';
+import { schemaObjects } from '../schema-objects.ts';
 import {
   withDefaultPrivileges,
   withoutDefaultPrivileges,
@@ -9,6 +10,7 @@ import {
 } from '../update.ts';
 import { renameRoutine } from './functions.ts';
 import { renameRelation } from './relations.ts';
+import { renameSchemaObject } from './schema-objects.ts';
 import { renameType } from './types.ts';
 
 /** Everything in the schema says the new name from now on. */
@@ -32,6 +34,9 @@ export function renameSchema(catalog: Catalog, from: string, to: string): Catalo
   }
   for (const routine of schema.functions.values()) {
     result = renameRoutine(result, routine, { schema: to, name: routine.name });
+  }
+  for (const object of schemaObjects(schema)) {
+    result = renameSchemaObject(result, object, { schema: to, name: object.name });
   }
   const moved = result.schemas.get(to);
   if (!moved) return catalog;
