@@ -59,6 +59,7 @@ function sortedEntries<V>(
 }
 
 function namedSummary(object: NamedObject): object {
+  if (object.kind !== 'publication') return object;
   const tables = object.tables.map(({ where, ...table }) => ({
     ...table,
     where: where !== undefined,

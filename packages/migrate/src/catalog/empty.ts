@@ -40,7 +40,6 @@ export function emptyCatalog(options: EmptyCatalogOptions): Catalog {
         },
       ],
     ]),
-    foreign: { wrappers: new Set(), servers: new Map() },
     cluster: { ...noCluster, ...options.cluster },
   };
 }

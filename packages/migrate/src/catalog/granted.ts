@@ -1,6 +1,17 @@
 /** Everything in a catalog that has privileges, and how it is put back with others. */
 import { type DatabaseObject, relationObject } from './drop/objects.ts';
-import type { Catalog, Grant, GrantedKind, Relation, Routine, Schema, Type } from './model.ts';
+import type {
+  Catalog,
+  ForeignServer,
+  ForeignWrapper,
+  Grant,
+  GrantedKind,
+  Relation,
+  Routine,
+  Schema,
+  Type,
+} from './model.ts';
+import { allNamed, withNamed } from './named.ts';
 import { type Owned, privilegesOn, withPrivileges } from './privileges.ts';
 import { withRelation, withRoutine, withSchema, withType } from './update.ts';
 
@@ -62,6 +73,14 @@ export function grantedSchema(schema: Schema, pg: Catalog['pg']): GrantedObject 
   return granted('schema', { kind: 'schema', name: schema.name }, schema, pg, withSchema);
 }
 
+export function grantedNamed(
+  object: ForeignServer | ForeignWrapper,
+  pg: Catalog['pg'],
+): GrantedObject {
+  const { kind, name } = object;
+  return granted(kind, { kind: 'named', type: kind, name }, object, pg, withNamed);
+}
+
 export function grantedIn(schema: Schema, pg: Catalog['pg']): readonly GrantedObject[] {
   return [
     ...[...schema.relations.values()].flatMap((relation) => grantedRelation(relation, pg) ?? []),
@@ -72,9 +91,14 @@ export function grantedIn(schema: Schema, pg: Catalog['pg']): readonly GrantedOb
   ];
 }
 
-export function allGranted({ schemas, pg }: Catalog): readonly GrantedObject[] {
-  return [...schemas.values()].flatMap((schema) => [
-    grantedSchema(schema, pg),
-    ...grantedIn(schema, pg),
-  ]);
+export function allGranted(catalog: Catalog): readonly GrantedObject[] {
+  const { schemas, pg } = catalog;
+  const named = [...allNamed(catalog, 'foreign-data wrapper'), ...allNamed(catalog, 'server')];
+  return [
+    ...named.map((object) => grantedNamed(object, pg)),
+    ...[...schemas.values()].flatMap((schema) => [
+      grantedSchema(schema, pg),
+      ...grantedIn(schema, pg),
+    ]),
+  ];
 }

@@ -5,11 +5,10 @@
  */
 import type { ClusterState } from './model/distribution.ts';
 import type { Extension } from './model/extensions.ts';
-import type { ForeignData } from './model/foreign.ts';
 import type { NamedObject } from './model/named.ts';
 import type { Commented } from './model/names.ts';
 import type { DefaultPrivileges, Granted } from './model/privileges.ts';
-import type { CompositeType, Index, OtherRelation, Sequence } from './model/relations.ts';
+import type { CompositeType, Index, Sequence } from './model/relations.ts';
 import type { Routine } from './model/routines.ts';
 import type { SchemaObject } from './model/schema-objects.ts';
 import type { Statistics } from './model/statistics.ts';
@@ -20,6 +19,7 @@ import type { View } from './model/views.ts';
 export * from './model/columns.ts';
 export * from './model/constraints.ts';
 export * from './model/distribution.ts';
+export * from './model/event-triggers.ts';
 export * from './model/extensions.ts';
 export * from './model/foreign.ts';
 export * from './model/named.ts';
@@ -63,8 +63,6 @@ export interface Catalog {
   readonly extensions?: ReadonlyMap<string, Extension>;
   /** What is there and the model does not hold, in words: `publication p`, `privileges on schema s`. */
   readonly notHeld?: readonly string[];
-  /** Absent where nobody asked for them. */
-  readonly foreign?: ForeignData;
   /**
    * What made or changed objects that the model does not hold, in SQL's words: `DO`, `CREATE
    * EXTENSION postgis`. Absent: nothing did. What is missing here may be there on a server.
@@ -92,4 +90,4 @@ export interface Schema extends Commented, Granted {
   readonly others?: ReadonlyMap<string, SchemaObject>;
 }
 
-export type Relation = Table | Index | Sequence | View | CompositeType | OtherRelation;
+export type Relation = Table | Index | Sequence | View | CompositeType;

@@ -36,6 +36,9 @@ export function withoutNamed(catalog: Catalog, kind: NamedKind, name: string): C
 }
 
 const kinds: { readonly [type in ObjectType]?: NamedKind } = {
+  OBJECT_EVENT_TRIGGER: 'event trigger',
+  OBJECT_FDW: 'foreign-data wrapper',
+  OBJECT_FOREIGN_SERVER: 'server',
   OBJECT_PUBLICATION: 'publication',
 };
 
@@ -45,5 +48,8 @@ export function namedKindOf(type: ObjectType | undefined): NamedKind | undefined
 }
 
 export const typesOfNamed: { readonly [kind in NamedKind]: ObjectType } = {
+  'event trigger': 'OBJECT_EVENT_TRIGGER',
+  'foreign-data wrapper': 'OBJECT_FDW',
+  server: 'OBJECT_FOREIGN_SERVER',
   publication: 'OBJECT_PUBLICATION',
 };

@@ -19,6 +19,8 @@ const ofKinds: { readonly [kind in GrantedKind]: Privileges } = {
   function: { all: ['execute'], ofPublic: ['execute'] },
   type: { ...usage, ofPublic: ['usage'] },
   schema: { all: ['create', 'usage'], ofPublic: [] },
+  'foreign-data wrapper': usage,
+  server: usage,
   'large object': { all: ['select', 'update'], ofPublic: [] },
 };
 

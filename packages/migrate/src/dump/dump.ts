@@ -29,7 +29,7 @@ import { storagePieces } from './storage.ts';
 import { ownSequences, tablePieces } from './tables.ts';
 import { triggerPieces } from './triggers.ts';
 import { compositeTypePieces, typePieces } from './types.ts';
-import { withoutForeign, withoutUnknownColumns } from './unknown.ts';
+import { withoutUnknownColumns } from './unknown.ts';
 import { viewPieces } from './views.ts';
 
 /**
@@ -40,7 +40,7 @@ import { viewPieces } from './views.ts';
  */
 export function dumpCatalog(catalog: Catalog): Dump {
   const schemas = new Map([...catalog.schemas].filter(([name]) => name !== TEMP_SCHEMA));
-  const lasting: Catalog = withoutForeign({ ...catalog, schemas });
+  const lasting: Catalog = { ...catalog, schemas };
   const members = withoutMembers(lasting);
   const own = withoutUnknownColumns(members);
   const surroundings = surroundingsOf(own);
@@ -108,8 +108,6 @@ function relationPieces(relation: Relation, surroundings: Surroundings): readonl
       return compositeTypePieces(relation);
     case 'index':
       return indexPieces(relation, catalog);
-    default:
-      return [];
   }
 }
 

@@ -8,7 +8,14 @@ import {
   schemaObjects,
   stringNode,
 } from '../catalog/index.ts';
-import { functionKey, relationKey, schemaKey, schemaObjectKeyOf, typeKey } from './keys.ts';
+import {
+  functionKey,
+  namedObjectKey,
+  relationKey,
+  schemaKey,
+  schemaObjectKeyOf,
+  typeKey,
+} from './keys.ts';
 import type { ObjectKey, Piece } from './model.ts';
 import { defElem } from './trees.ts';
 
@@ -23,7 +30,12 @@ export function extensionPieces(catalog: Catalog): readonly Piece[] {
         ...(catalog.schemas.has(schema) && { options: [defElem('schema', stringNode(schema))] }),
       },
     },
-    provides: [...catalog.schemas.values()].flatMap((each) => keysOfMembers(each, name)),
+    provides: [
+      ...[...catalog.schemas.values()].flatMap((each) => keysOfMembers(each, name)),
+      ...[...(catalog.named?.values() ?? [])]
+        .filter(({ extension }) => extension === name)
+        .map(namedObjectKey),
+    ],
     needs: [schemaKey(schema)],
   }));
 }

@@ -4,6 +4,8 @@ import {
   type Catalog,
   type DefaultPrivileges,
   differenceOf,
+  type ForeignServer,
+  type ForeignWrapper,
   type Grant,
   type Granted,
   type GrantedKind,
@@ -16,7 +18,7 @@ import {
   type Type,
 } from '../catalog/index.ts';
 import { routineObject, routineTypes } from './functions.ts';
-import { functionKey, relationKey, schemaKey, typeKey } from './keys.ts';
+import { functionKey, namedObjectKey, relationKey, schemaKey, typeKey } from './keys.ts';
 import type { ObjectKey, Piece } from './model.ts';
 import { defElem, names, roleSpec } from './trees.ts';
 
@@ -38,6 +40,18 @@ export function grantPieces(schema: Schema, pg: Catalog['pg']): readonly Piece[]
     ),
     ...[...schema.types.values()].flatMap((type) => piecesOf(type, subjectOfType(type))),
   ];
+}
+
+export function namedGrants(
+  object: ForeignServer | ForeignWrapper,
+  objtype: ObjectType,
+): readonly Piece[] {
+  return piecesOf(object, {
+    objtype,
+    object: stringNode(object.name),
+    name: ['', object.name],
+    needs: [namedObjectKey(object)],
+  });
 }
 
 /** A new database has `public`, and lets everyone use it. */
@@ -165,6 +179,8 @@ const kinds: { readonly [kind in GrantedKind]: ObjectType } = {
   type: 'OBJECT_TYPE',
   schema: 'OBJECT_SCHEMA',
   'large object': 'OBJECT_LARGEOBJECT',
+  'foreign-data wrapper': 'OBJECT_FDW',
+  server: 'OBJECT_FOREIGN_SERVER',
 };
 
 /** They come last: what the dump makes has privileges of its own. */

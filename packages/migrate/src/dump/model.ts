@@ -23,6 +23,7 @@ export const ranks = [
   'type',
   'text search dictionary',
   'text search configuration',
+  'foreign data',
   'sequence',
   'table',
   'column',
@@ -49,6 +50,7 @@ export const ranks = [
   'grant',
   'comment',
   'default privileges',
+  'event trigger',
 ] as const;
 
 export type Rank = (typeof ranks)[number];

@@ -1,14 +1,34 @@
 /** Objects in no schema: what makes them, who owns them, what is said of them. */
 import type { Node } from '@citrate/parser';
-import { type Catalog, type NamedObject, stringNode, typesOfNamed } from '../catalog/index.ts';
+import {
+  type Catalog,
+  type NamedKind,
+  type NamedObject,
+  stringNode,
+  typesOfNamed,
+} from '../catalog/index.ts';
+import { eventTriggerPieces } from './event-triggers.ts';
+import { serverPieces, wrapperPieces } from './foreign.ts';
 import { namedObjectKey } from './keys.ts';
 import type { Piece } from './model.ts';
 import { publicationPiece } from './publications.ts';
 import { roleSpec } from './trees.ts';
 
+type Make<K extends NamedKind> = (object: Extract<NamedObject, { kind: K }>) => readonly Piece[];
+
+const makers: { readonly [K in NamedKind]: Make<K> } = {
+  'event trigger': eventTriggerPieces,
+  'foreign-data wrapper': wrapperPieces,
+  server: serverPieces,
+  publication: (publication) => [publicationPiece(publication)],
+};
+
+/** What belongs to an extension comes with it. */
 export function namedPieces({ named, currentRole }: Catalog): readonly Piece[] {
-  return [...(named?.values() ?? [])].flatMap((object) => [
-    publicationPiece(object),
+  const own = [...(named?.values() ?? [])].filter(({ extension }) => extension === undefined);
+  return own.flatMap((object) => [
+    // The table has for each kind what makes objects of that kind.
+    ...(makers[object.kind] as Make<NamedKind>)(object),
     ...ownerPiece(object, currentRole),
     ...commentPiece(object),
   ]);

@@ -5,7 +5,6 @@ import type {
   Catalog,
   CompositeType,
   Index,
-  OtherRelation,
   Relation,
   Routine,
   Schema,
@@ -17,6 +16,7 @@ import type {
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
 import { type CommentOn, type CommentRow, commentsOf, type MemberRow } from './comment-rows.ts';
+import { statementsOfForeign } from './foreign.ts';
 import { expressionsOfNamed, type NamedRows, namedFrom } from './named.ts';
 import type { RoutineRow, SchemaRow, StatisticsRow } from './object-rows.ts';
 import { type GrantRow, type GrantsOn, grantsOf } from './privilege-rows.ts';
@@ -68,9 +68,10 @@ export interface CatalogRows extends TypeRows {
 export function buildCatalog(rows: CatalogRows): Pick<Catalog, 'schemas' | 'named'> {
   const trees = treesOf(textsOf(rows));
   const commentOn = commentsOf(rows.comments, rows.members);
+  const grantsOn = grantsOf(rows.grants);
   return {
-    schemas: schemasFrom(rows, trees, commentOn),
-    ...namedFrom(rows.named, trees, commentOn),
+    schemas: schemasFrom(rows, trees, commentOn, grantsOn),
+    ...namedFrom(rows.named, trees, commentOn, grantsOn),
   };
 }
 
@@ -79,8 +80,8 @@ function schemasFrom(
   rows: CatalogRows,
   trees: Trees,
   commentOn: CommentOn,
+  grantsOn: GrantsOn,
 ): ReadonlyMap<string, Schema> {
-  const grantsOn = grantsOf(rows.grants);
   const relations = groupBy(relationsFrom(rows, trees, commentOn, grantsOn), (r) => r.schema);
   const types = groupBy(typesFrom(rows, trees, commentOn, grantsOn), (type) => type.schema);
   const routines = groupBy(
@@ -143,6 +144,7 @@ function textsOf(rows: CatalogRows): Texts {
         ].map((each) => each.definition),
       ),
       ...statementsOfSchemaObjects(rows.schemaObjects),
+      ...statementsOfForeign(rows.named.foreign),
     ],
     sequenceOptions: [
       ...columns.map((column) => column.sequenceOptions ?? ''),
@@ -152,6 +154,10 @@ function textsOf(rows: CatalogRows): Texts {
       ...rows.storage.map((row) => row.parameters),
       ...constraints.map((row) => row.parameters),
       ...columns.map((row) => row.options),
+    ]),
+    foreignOptions: present([
+      ...columns.map((row) => row.foreignOptions),
+      ...rows.named.foreign.tables.map((row) => row.options),
     ]),
     partitionKeys: present(places.map((place) => place.key)),
     partitionBounds: present(places.map((place) => place.bound)),
@@ -174,6 +180,7 @@ function relationsFrom(
     switch (row.kind) {
       case 'r':
       case 'p':
+      case 'f':
         return tables(row);
       case 'i':
       case 'I':
@@ -185,8 +192,6 @@ function relationsFrom(
       case 'v':
       case 'm':
         return views(row);
-      default:
-        return otherFrom(row, otherKinds[row.kind]);
     }
   };
   return rows.relations.map((row) => ({
@@ -194,17 +199,6 @@ function relationsFrom(
     ...grantsOn('pg_class', row.oid),
     ...commentOn('pg_class', row.oid),
   }));
-}
-
-const otherKinds = {
-  f: 'foreign table',
-} as const satisfies Record<string, OtherRelation['kind']>;
-
-function otherFrom(
-  { schema, name, owner }: RelationRow,
-  kind: OtherRelation['kind'],
-): OtherRelation {
-  return { kind, schema, name, owner };
 }
 
 function compositeTypeBuilder(
@@ -274,6 +268,7 @@ function tableBuilder(
   const storage = new Map(rows.storage.map((row) => [row.relation, row]));
   const policies = groupBy(rows.policies, (row) => row.relation);
   const rules = groupBy(rows.rules, (row) => row.relation);
+  const foreign = new Map(rows.named.foreign.tables.map((row) => [row.relation, row]));
   return (row) => {
     const parts = {
       columns: columns.get(row.oid) ?? [],
@@ -283,6 +278,7 @@ function tableBuilder(
       storage: storage.get(row.oid),
       policies: policies.get(row.oid) ?? [],
       rules: rules.get(row.oid) ?? [],
+      foreign: foreign.get(row.oid),
     };
     return tableFrom(row, parts, trees, { cluster: rows.cluster, commentOn, columnNames });
   };

@@ -16,12 +16,8 @@ export async function readExtensions(db: Db): Promise<readonly Extension[]> {
 export async function readNotHeld(db: Db): Promise<readonly string[]> {
   const { rows } = await sql<{ words: string }>`
     WITH made (words, catalog, oid) AS (
-      SELECT 'event trigger ' || evtname, 'pg_event_trigger'::regclass, oid
-        FROM pg_event_trigger
-      UNION ALL SELECT 'foreign data wrapper ' || fdwname, 'pg_foreign_data_wrapper'::regclass, oid
-        FROM pg_foreign_data_wrapper
-      UNION ALL SELECT 'server ' || srvname, 'pg_foreign_server'::regclass, oid
-        FROM pg_foreign_server
+      SELECT DISTINCT 'user mappings of server ' || s.srvname, 'pg_user_mapping'::regclass, 0::oid
+        FROM pg_user_mapping m JOIN pg_foreign_server s ON s.oid = m.umserver
       UNION ALL SELECT 'language ' || lanname, 'pg_language'::regclass, oid FROM pg_language
         WHERE oid >= 16384
       UNION ALL SELECT format('cast from %s to %s', format_type(castsource, NULL),

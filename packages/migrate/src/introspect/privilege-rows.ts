@@ -67,6 +67,10 @@ export async function readGrants(db: Db): Promise<readonly GrantRow[]> {
       UNION ALL
       SELECT 'pg_namespace', n.oid, '', n.nspowner, n.nspacl, 'n'
       FROM pg_namespace n WHERE ${usersSchema}
+      UNION ALL
+      SELECT 'pg_foreign_data_wrapper', oid, '', fdwowner, fdwacl, 'F' FROM pg_foreign_data_wrapper
+      UNION ALL
+      SELECT 'pg_foreign_server', oid, '', srvowner, srvacl, 'S' FROM pg_foreign_server
     ), objects AS (
       SELECT *, acldefault(kind::"char", owner) AS usual FROM made WHERE acl IS NOT NULL
     ), ${differences}

@@ -13,6 +13,7 @@ import type {
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
 import type { CommentOn } from './comment-rows.ts';
+import { type ForeignTableRow, foreignTableFrom } from './foreign.ts';
 import type {
   ColumnRow,
   ConstraintRow,
@@ -34,6 +35,7 @@ export interface TableParts {
   readonly storage: StorageRow | undefined;
   readonly policies: readonly PolicyRow[];
   readonly rules: readonly RuleRow[];
+  readonly foreign: ForeignTableRow | undefined;
 }
 
 /** What is known of all tables. */
@@ -69,6 +71,7 @@ export function tableFrom(
       ),
       ...commentOn('pg_constraint', constraint.oid),
     })),
+    ...(parts.foreign && foreignTableFrom(parts.foreign, trees)),
     ...(parts.place && placeFrom(parts.place, trees)),
     ...(parts.triggers.length > 0 && {
       triggers: parts.triggers.map((trigger) => triggerFrom(trigger, trees, commentOn)),
@@ -99,6 +102,9 @@ function columnFrom(row: ColumnRow, trees: Trees): Column {
     ...(row.compression !== null && { compression: row.compression }),
     ...(row.statistics !== null && { statistics: row.statistics }),
     ...(row.options !== null && { options: trees.parameters(row.options) }),
+    ...(row.foreignOptions !== null && {
+      foreignOptions: trees.foreignOptions(row.foreignOptions),
+    }),
   };
 }
 

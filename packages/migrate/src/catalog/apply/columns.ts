@@ -1,4 +1,5 @@
 import type { ColumnDraft } from '../definition/column.ts';
+import { changedForeignOptions } from '../foreign-options.ts';
 import type { Column } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
@@ -17,7 +18,13 @@ export function columnFrom(draft: ColumnDraft, sequence: ColumnSequence | undefi
     ...(draft.serial && sequence && { serial: sequence.sequence }),
     notNull: false,
     ...storageOf(draft),
+    ...foreignOptionsOf(draft),
   };
+}
+
+function foreignOptionsOf({ node }: ColumnDraft): Pick<Column, 'foreignOptions'> {
+  const foreignOptions = changedForeignOptions([], node.fdwoptions);
+  return foreignOptions.length > 0 ? { foreignOptions } : {};
 }
 
 /** What is said of how its values are kept; DEFAULT is as if nothing were. */

@@ -15,7 +15,6 @@ import { findNamed, namedKindOf } from '../named.ts';
 import { rangeVar, strings, written } from '../names-of.ts';
 import { resolveSchemaObject, schemaObjectKindOf } from '../schema-objects.ts';
 import { dropExtensions } from './extensions.ts';
-import { dropServers, dropWrappers } from './foreign.ts';
 import { findRoutine } from './functions.ts';
 import { missingNamed } from './named.ts';
 import { notice, type Run } from './run.ts';
@@ -50,8 +49,6 @@ const finders: { readonly [type in ObjectType]?: Find } = {
 
 /** Objects that the model holds beside its schemas, or not at all. */
 const others: { readonly [type in ObjectType]?: (stmt: DropStmt, run: Run) => void } = {
-  OBJECT_FOREIGN_SERVER: dropServers,
-  OBJECT_FDW: dropWrappers,
   OBJECT_EXTENSION: dropExtensions,
 };
 
@@ -104,7 +101,7 @@ function namedFinder(kind: NamedKind): Find {
   };
 }
 
-function relationFinder(word: string, kinds: readonly Relation['kind'][], sql: string): Find {
+function relationFinder(word: string, kinds: readonly RelationWord[], sql: string): Find {
   return (node, catalog) => {
     const name = rangeVar(strings(as(node, 'List')?.items));
     const found = resolveRelation(catalog, name);
@@ -119,7 +116,9 @@ function relationFinder(word: string, kinds: readonly Relation['kind'][], sql: s
   };
 }
 
-function kindOf(relation: Relation): Relation['kind'] {
+type RelationWord = Relation['kind'] | 'foreign table';
+
+function kindOf(relation: Relation): RelationWord {
   return relation.kind === 'table' && relation.foreignServer !== undefined
     ? 'foreign table'
     : relation.kind;

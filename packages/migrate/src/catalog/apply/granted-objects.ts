@@ -5,6 +5,7 @@ import { isBuiltinType } from '../builtin-types.ts';
 import { raise } from '../errors.ts';
 import {
   type GrantedObject,
+  grantedNamed,
   grantedRelation,
   grantedRoutine,
   grantedSchema,
@@ -16,6 +17,7 @@ import type { Catalog, Relation, RoutineKind, Schema } from '../model.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { builtInVolatility } from '../volatility/index.ts';
 import { findRoutine } from './functions.ts';
+import { requireNamed } from './named.ts';
 
 /** Undefined for the row type of a table: it has privileges, and the model does not hold them. */
 type Find = (node: Node, catalog: Catalog) => GrantedObject | undefined;
@@ -29,6 +31,8 @@ const finders: { readonly [type in ObjectType]?: Find } = {
   },
   OBJECT_SCHEMA: (node, catalog) =>
     grantedSchema(requireSchema(catalog, as(node, 'String')?.sval ?? ''), catalog.pg),
+  OBJECT_FDW: namedFinder('foreign-data wrapper'),
+  OBJECT_FOREIGN_SERVER: namedFinder('server'),
   OBJECT_TYPE: findType,
   OBJECT_DOMAIN: (node, catalog) => {
     const names = strings(as(node, 'List')?.items);
@@ -87,6 +91,11 @@ function isOfServer(node: Node): boolean {
   if ('RangeVar' in node) return name.startsWith('pg_');
   if ('ObjectWithArgs' in node) return builtInVolatility(name) !== undefined;
   return schemasOfServers.has(name) || ('List' in node && isBuiltinType(name));
+}
+
+function namedFinder(kind: 'foreign-data wrapper' | 'server'): Find {
+  return (node, catalog) =>
+    grantedNamed(requireNamed(catalog, kind, as(node, 'String')?.sval ?? ''), catalog.pg);
 }
 
 function findRelation(node: Node, catalog: Catalog): GrantedObject {

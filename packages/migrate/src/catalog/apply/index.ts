@@ -16,8 +16,16 @@ import { define } from './define.ts';
 import { distribute } from './distribute.ts';
 import { alterDomain, createDomain } from './domains.ts';
 import { dropStatement } from './drop.ts';
+import { alterEventTrigger, createEventTrigger } from './event-triggers.ts';
 import { createExtension } from './extensions.ts';
-import { createForeignTable, createServer, createWrapper } from './foreign.ts';
+import {
+  alterServer,
+  alterWrapper,
+  createForeignTable,
+  createServer,
+  createWrapper,
+  noteUserMapping,
+} from './foreign.ts';
 import { createFunction } from './functions.ts';
 import { changeGrants } from './grants.ts';
 import { withoutEffect } from './no-effect.ts';
@@ -87,6 +95,12 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreateForeignTableStmt: createForeignTable,
   CreateFdwStmt: createWrapper,
   CreateForeignServerStmt: createServer,
+  AlterFdwStmt: alterWrapper,
+  AlterForeignServerStmt: alterServer,
+  CreateUserMappingStmt: noteUserMapping,
+  AlterUserMappingStmt: noteUserMapping,
+  CreateEventTrigStmt: createEventTrigger,
+  AlterEventTrigStmt: alterEventTrigger,
   ImportForeignSchemaStmt: importForeignSchema,
   DoStmt: doBlock,
   ViewStmt: createView,

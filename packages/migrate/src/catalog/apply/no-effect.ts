@@ -7,15 +7,11 @@ import type { Tag } from '@citrate/parser';
 export const withoutEffect: readonly Tag[] = [
   // It only records which version of the collation is in use.
   'AlterCollationStmt',
-  'AlterFdwStmt',
-  'AlterForeignServerStmt',
-  'AlterUserMappingStmt',
   'CheckPointStmt',
   'ClosePortalStmt',
   'ClusterStmt',
   'ConstraintsSetStmt',
   'CopyStmt',
-  'CreateUserMappingStmt',
   'DeallocateStmt',
   'DeclareCursorStmt',
   'DeleteStmt',

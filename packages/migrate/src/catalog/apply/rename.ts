@@ -106,7 +106,7 @@ export function relationOf(
 }
 
 /** ALTER TABLE and ALTER INDEX rename anything but types; others, what they say. */
-const kindsOf: { readonly [type in ObjectType]?: Relation['kind'] } = {
+const kindsOf: { readonly [type in ObjectType]?: Relation['kind'] | 'foreign table' } = {
   OBJECT_SEQUENCE: 'sequence',
   OBJECT_VIEW: 'view',
   OBJECT_MATVIEW: 'materialized view',

@@ -23,6 +23,7 @@ import { ownedSequences, referrersOf, typesWith } from '../referrers.ts';
 import { schemaObjects } from '../schema-objects.ts';
 import { queryOf } from '../views/trees.ts';
 import { auto, type Dependent, normal } from './dependent.ts';
+import { dependentsOfNamed, namedCalling, namedObject } from './named-objects.ts';
 import { constraintObject, type DatabaseObject, relationObject } from './objects.ts';
 import { dependentsOfSchemaObject, objectInSchema } from './schema-objects.ts';
 import { callsFunction, namesSequence, usesType } from './uses.ts';
@@ -49,6 +50,7 @@ export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependen
     case 'schema object':
       return dependentsOfSchemaObject(catalog, object.type, object);
     case 'named':
+      return dependentsOfNamed(catalog, object.type, object.name);
     case 'published table':
     case 'default':
     case 'policy':
@@ -76,18 +78,18 @@ function dependentsOfSchema(catalog: Catalog, name: string): Dependent[] {
 
 function membersOf(catalog: Catalog, name: string): Dependent[] {
   const isMember = ({ extension }: Member): boolean => extension === name;
-  return [...catalog.schemas.values()].flatMap((s) => [
-    ...[...s.relations.values()].filter(isMember).map((r) => auto(relationObject(r))),
+  const named = [...(catalog.named?.values() ?? [])].filter(isMember).map(namedObject);
+  const inSchemas = [...catalog.schemas.values()].flatMap((s): DatabaseObject[] => [
+    ...[...s.relations.values()].filter(isMember).map((r) => relationObject(r)),
     ...[...s.types.values()]
       .filter(isMember)
-      .map((t) => auto({ kind: 'type', schema: s.name, name: t.name })),
+      .map((t) => ({ kind: 'type' as const, schema: s.name, name: t.name })),
     ...[...s.functions.values()]
       .filter(isMember)
-      .map((f) => auto({ kind: 'function', schema: s.name, name: f.signature })),
-    ...schemaObjects(s)
-      .filter(isMember)
-      .map((o) => auto(objectInSchema(o))),
+      .map((f) => ({ kind: 'function' as const, schema: s.name, name: f.signature })),
+    ...schemaObjects(s).filter(isMember).map(objectInSchema),
   ]);
+  return [...named, ...inSchemas].map(auto);
 }
 
 function belongsToTable(relation: Relation): boolean {
@@ -270,6 +272,7 @@ function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dependent[
       .map((trigger) => triggerObject(t, trigger.name)),
   );
   return [
+    ...namedCalling(catalog, name),
     ...triggers,
     ...constraints,
     ...[...indexes, ...views].map(relationObject),

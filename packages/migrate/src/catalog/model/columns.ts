@@ -21,6 +21,8 @@ export interface Column extends Commented {
   readonly compression?: string;
   /** Target of ANALYZE; absent: as the server has it. */
   readonly statistics?: number;
+  /** Of a foreign table's column, as OPTIONS takes them. */
+  readonly foreignOptions?: readonly Node[];
   /** `n_distinct` and `n_distinct_inherited`. */
   readonly options?: readonly Node[];
 }

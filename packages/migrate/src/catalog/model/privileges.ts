@@ -1,7 +1,15 @@
 /** Who may do what. */
 
 /** What privileges are granted on, as far as the model holds them. */
-export type GrantedKind = 'table' | 'sequence' | 'function' | 'type' | 'schema' | 'large object';
+export type GrantedKind =
+  | 'table'
+  | 'sequence'
+  | 'function'
+  | 'type'
+  | 'schema'
+  | 'large object'
+  | 'foreign-data wrapper'
+  | 'server';
 
 /** One privilege of one role on an object, or on one of a relation's columns. */
 export interface Grant {

@@ -1,8 +1,8 @@
 import type { Node } from '@citrate/parser';
-import type { Commented, QualifiedName } from './names.ts';
+import type { Member, QualifiedName } from './names.ts';
 
 /** What is published of changes, for subscriptions elsewhere. */
-export interface Publication extends Commented {
+export interface Publication extends Member {
   readonly kind: 'publication';
   readonly name: string;
   readonly owner: string;

@@ -42,13 +42,3 @@ export interface CompositeType extends Member, Granted {
 
 /** A column of a composite type. */
 export type Attribute = Pick<Column, 'name' | 'type' | 'collation' | 'comment'>;
-
-/** A relation whose inside the model does not know yet; its name counts all the same. */
-export interface OtherRelation extends Member, Granted {
-  readonly kind: 'foreign table';
-  readonly schema: string;
-  readonly name: string;
-  readonly owner: string;
-  /** Not known. */
-  readonly columns?: never;
-}

@@ -29,6 +29,8 @@ export interface Table extends Member, Granted {
   readonly partitionBound?: PartitionBoundSpec;
   /** Of a foreign table, the server that has its rows. */
   readonly foreignServer?: string;
+  /** What it tells the server, as OPTIONS takes them. */
+  readonly foreignOptions?: readonly Node[];
   /** Of a partitioned table. */
   readonly partitionKey?: PartitionKey;
   /** The composite type of a typed table. */
