@@ -4,8 +4,10 @@ import type { Node } from '@citrate/parser';
 import {
   type Catalog,
   formatType,
+  type NamedObject,
   type Relation,
   type Routine,
+  type SchemaObject,
   type Table,
   type Type,
 } from '../src/catalog/index.ts';
@@ -26,13 +28,18 @@ export function summary(catalog: Catalog) {
       nextColocationId,
       groups: sorted([...colocationGroups.values()]),
     },
+    named: sortedEntries(catalog.named, namedSummary),
+    defaultPrivileges: sortedEntries(catalog.defaultPrivileges, (defaults) => defaults),
     schemas: sorted(
       [...catalog.schemas.values()].map((schema) => ({
         name: schema.name,
         owner: schema.owner,
+        grants: schema.grants,
+        revoked: schema.revoked,
         relations: sorted([...schema.relations.values()].map((r) => relationSummary(catalog, r))),
         types: sorted([...schema.types.values()].map(withoutInside)),
         functions: sorted([...schema.functions.values()].map(withoutDefinition)),
+        others: sortedEntries(schema.others, otherSummary),
         statistics: sorted(
           [...schema.statistics.values()].map(({ expressions, ...one }) => ({
             ...one,
@@ -42,6 +49,28 @@ export function summary(catalog: Catalog) {
       })),
     ),
   };
+}
+
+function sortedEntries<V>(
+  map: ReadonlyMap<string, V> | undefined,
+  parts: (value: V) => object,
+): readonly (readonly [string, object])[] {
+  return sorted([...(map ?? [])].map(([key, value]) => [key, parts(value)] as const));
+}
+
+function namedSummary(object: NamedObject): object {
+  if (object.kind !== 'publication') return object;
+  const tables = object.tables.map(({ where, ...table }) => ({
+    ...table,
+    where: where !== undefined,
+  }));
+  return { ...object, tables };
+}
+
+/** A copy of the server's collation says so, or what it is. */
+function otherSummary(object: SchemaObject): object {
+  if (object.kind !== 'text search configuration') return { ...object, options: undefined };
+  return { ...object, mappings: [...object.mappings] };
 }
 
 function withoutInside({ domain: _, range: __, ...type }: Type): object {
@@ -58,8 +87,16 @@ function relationSummary(catalog: Catalog, relation: Relation): object {
     return { ...rest, defined: definition !== undefined };
   }
   if (relation.kind === 'table') return tableSummary(catalog, relation);
-  const { schema, name, kind, owner } = relation;
-  return { schema, name, kind, owner, ...('ownedBy' in relation && { ownedBy: relation.ownedBy }) };
+  const { schema, name, kind, owner, grants, revoked } = relation;
+  return {
+    schema,
+    name,
+    kind,
+    owner,
+    grants,
+    revoked,
+    ...('ownedBy' in relation && { ownedBy: relation.ownedBy }),
+  };
 }
 
 function tableSummary(catalog: Catalog, table: Table): object {

@@ -1,4 +1,4 @@
-import type { Catalog, CitusVersion, ClusterState, PgMajor, Schema } from './model.ts';
+import type { Catalog, CitusVersion, ClusterState, Grant, PgMajor, Schema } from './model.ts';
 
 export interface EmptyCatalogOptions {
   readonly pg: PgMajor;
@@ -33,13 +33,31 @@ export function emptyCatalog(options: EmptyCatalogOptions): Catalog {
     currentRole,
     roles: new Set([currentRole]),
     ...(options.anyRole && { missingRoles: new Set() }),
-    schemas: new Map([['public', emptySchema('public', 'pg_database_owner')]]),
-    foreign: { wrappers: new Set(), servers: new Map() },
+    schemas: new Map([
+      [
+        'public',
+        {
+          ...emptySchema('public', ownerOfPublic(options.pg, currentRole)),
+          grants: grantsOnPublic(options.pg),
+        },
+      ],
+    ]),
     cluster: { ...noCluster, ...options.cluster },
     ...(options.citus && {
       citus: { version: options.citus, settings: new Map(), schemas: new Map() },
     }),
   };
+}
+
+/** Before 15, whoever made the server's first database. */
+function ownerOfPublic(pg: PgMajor, currentRole: string): string {
+  return pg >= 15 ? 'pg_database_owner' : currentRole;
+}
+
+/** What schema `public` of a new database lets everyone do. */
+export function grantsOnPublic(pg: PgMajor): readonly Grant[] {
+  const privileges = pg >= 15 ? ['usage'] : ['create', 'usage'];
+  return privileges.map((privilege) => ({ grantee: 'public', privilege, grantable: false }));
 }
 
 export function emptySchema(name: string, owner: string): Schema {

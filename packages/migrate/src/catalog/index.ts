@@ -18,7 +18,7 @@ export {
 export type { ChosenName, Decision, NameKind } from './decisions.ts';
 export { type DistributionCall, distributionCall } from './distribution-call.ts';
 export { droppedRelations } from './drop/named.ts';
-export { type EmptyCatalogOptions, emptyCatalog, emptySchema } from './empty.ts';
+export { type EmptyCatalogOptions, emptyCatalog, emptySchema, grantsOnPublic } from './empty.ts';
 export { type TreeDiagnostic, treeDiagnostic, UNKNOWN_CHANGE } from './errors.ts';
 export { childrenOf, familyOf } from './hierarchy.ts';
 export { parseIdentifiers } from './identifiers.ts';
@@ -34,14 +34,23 @@ export {
   TEMP_SCHEMA,
 } from './lookup.ts';
 export * from './model.ts';
+export { findNamed, namedKey, typesOfNamed } from './named.ts';
 export { buildName, clip, NAME_BYTES } from './names/build-name.ts';
 export type { ExpressionScope } from './names/columns-read.ts';
 export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from './names-of.ts';
 export { nextValueOf } from './next-value.ts';
+export { differenceOf, withGrants } from './privileges.ts';
+export { inOrder as publishedInOrder } from './publications.ts';
 export { tablesReferring, tablesUsing } from './referrers.ts';
+export {
+  resolveSchemaObject,
+  schemaObjectKey,
+  schemaObjects,
+  typesOfSchemaObjects,
+} from './schema-objects.ts';
 export { parseSnapshot, serialiseCatalog } from './snapshot.ts';
 export { tableExtras } from './table-extras.ts';
 export { formatType, serialBase } from './types.ts';
-export { withSchema } from './update.ts';
+export { defaultPrivilegesKey, withSchema } from './update.ts';
 export { insidesOfPrinted } from './views/make.ts';
 export { builtInVolatility } from './volatility/index.ts';

@@ -5,6 +5,7 @@ import { TEMP_SCHEMA } from './lookup.ts';
 import type {
   Catalog,
   ClusterState,
+  DefaultPrivileges,
   Extension,
   QualifiedName,
   Relation,
@@ -22,7 +23,10 @@ export function withSchema(catalog: Catalog, schema: Schema): Catalog {
 }
 
 export function withoutSchema(catalog: Catalog, name: string): Catalog {
-  return { ...catalog, schemas: withoutEntry(catalog.schemas, name) };
+  const { defaultPrivileges } = catalog;
+  const gone = [...(defaultPrivileges?.values() ?? [])].filter((each) => each.schema === name);
+  const left = { ...catalog, schemas: withoutEntry(catalog.schemas, name) };
+  return gone.reduce(withoutDefaultPrivileges, left);
 }
 
 /** Adds the relation, or puts it in the place of the one with its name. */
@@ -105,6 +109,22 @@ export function withExtension(catalog: Catalog, extension: Extension): Catalog {
 
 export function withoutExtension(catalog: Catalog, name: string): Catalog {
   return { ...catalog, extensions: withoutEntry(catalog.extensions ?? new Map(), name) };
+}
+
+export function defaultPrivilegesKey({ owner, schema = '', kind }: DefaultPrivileges): string {
+  return [owner, schema, kind].join('\0');
+}
+
+export function withDefaultPrivileges(catalog: Catalog, changed: DefaultPrivileges): Catalog {
+  const { defaultPrivileges = new Map() } = catalog;
+  const key = defaultPrivilegesKey(changed);
+  return { ...catalog, defaultPrivileges: withEntry(defaultPrivileges, key, changed) };
+}
+
+export function withoutDefaultPrivileges(catalog: Catalog, gone: DefaultPrivileges): Catalog {
+  const { defaultPrivileges = new Map(), ...rest } = catalog;
+  const left = withoutEntry(defaultPrivileges, defaultPrivilegesKey(gone));
+  return left.size > 0 ? { ...rest, defaultPrivileges: left } : rest;
 }
 
 /** Something that is there from now on and not held, in words. */

@@ -4,6 +4,7 @@ import {
   creationName,
   rangeVar,
   resolveRelation,
+  resolveSchemaObject,
   resolveType,
   stringNode,
   strings,
@@ -23,6 +24,12 @@ export function qualify(tree: Node, catalog: Catalog): Node {
     RangeVar: (name) =>
       local.has(name.relname ?? '') ? name : qualifyRangeVar(name, catalog, created),
     TypeName: (type) => qualifyType(type, catalog),
+    CollateClause: (clause) => ({
+      ...clause,
+      ...collationIn('collname', clause.collname, catalog),
+    }),
+    IndexElem: (elem) => ({ ...elem, ...collationIn('collation', elem.collation, catalog) }),
+    PartitionElem: (elem) => ({ ...elem, ...collationIn('collation', elem.collation, catalog) }),
     CreateEnumStmt: (stmt) => ({ ...stmt, ...createdIn('typeName', stmt.typeName, catalog) }),
     CreateRangeStmt: (stmt) => ({ ...stmt, ...createdIn('typeName', stmt.typeName, catalog) }),
     CreateDomainStmt: (stmt) => ({ ...stmt, ...createdIn('domainname', stmt.domainname, catalog) }),
@@ -44,6 +51,17 @@ export function qualify(tree: Node, catalog: Catalog): Node {
     CommentStmt: (stmt) => withObject(stmt, stmt.objtype, catalog),
     SecLabelStmt: (stmt) => withObject(stmt, stmt.objtype, catalog),
   });
+}
+
+/** The server's own stay as they are. */
+function collationIn<K extends string>(
+  field: K,
+  nodes: Node[] | undefined,
+  catalog: Catalog,
+): { readonly [key in K]?: Node[] } {
+  const found = nodes && resolveSchemaObject(catalog, 'collation', strings(nodes));
+  const name = found && [found.schema, found.name].map(stringNode);
+  return (name ? { [field]: name } : {}) as { readonly [key in K]?: Node[] };
 }
 
 /** Names that stand for something new; a relation of that name elsewhere on the path is not meant. */

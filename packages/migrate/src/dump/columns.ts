@@ -35,6 +35,7 @@ export function columnDef(
     ...(!table.ofType && { typeName: serial ?? column.type }),
     is_local: true,
     ...(collation && { collClause: { collname: collation.map(stringNode) } }),
+    ...(column.foreignOptions && { fdwoptions: [...column.foreignOptions] }),
     ...(constraints.length > 0 && { constraints }),
   };
   return { ColumnDef: definition };

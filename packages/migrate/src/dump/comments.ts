@@ -93,7 +93,6 @@ const relationTypes: { readonly [kind in Relation['kind']]: ObjectType } = {
   sequence: 'OBJECT_SEQUENCE',
   view: 'OBJECT_VIEW',
   'materialized view': 'OBJECT_MATVIEW',
-  'foreign table': 'OBJECT_FOREIGN_TABLE',
   'composite type': 'OBJECT_TYPE',
 };
 
@@ -104,7 +103,9 @@ function relationSubjects(relation: Relation): readonly Subject[] {
     ? { TypeName: typeNamed(relation) }
     : { List: { items: names(relation) } };
   const needs = [relationKey(relation)];
-  const own = subject(relation, relationTypes[kind], object, [schema, name], needs);
+  const isForeign = kind === 'table' && relation.foreignServer !== undefined;
+  const type = isForeign ? 'OBJECT_FOREIGN_TABLE' : relationTypes[kind];
+  const own = subject(relation, type, object, [schema, name], needs);
   return [own, ...partsOf(relation).flatMap((part) => partSubjects(relation, part))];
 }
 

@@ -103,20 +103,22 @@ test('a dump replayed has the distribution it was made from', () => {
 
 test('what only a server knows is named, and what is known is said without it', () => {
   const text = `CREATE FOREIGN DATA WRAPPER w; CREATE SERVER far FOREIGN DATA WRAPPER w;
-    CREATE FOREIGN TABLE f (a int) SERVER far; CREATE EXTENSION citext;
+    CREATE FOREIGN TABLE f (a int) SERVER far;
+    CREATE USER MAPPING FOR PUBLIC SERVER far; CREATE EXTENSION citext;
     CREATE TABLE t AS SELECT 1 AS a, unheard_of() AS b; DO 'BEGIN END'`;
   const source = { name: 'x.sql', text };
   const { catalog } = replay([{ source, ...parseScript(source) }], emptyCatalog({ pg: 18 }));
   const dump = dumpCatalog(catalog);
   expect(statements(dump)).toEqual([
     'CREATE EXTENSION citext SCHEMA public',
+    'CREATE FOREIGN DATA WRAPPER w',
+    'CREATE SERVER far FOREIGN DATA WRAPPER w',
+    'CREATE FOREIGN TABLE public.f (a integer) SERVER far',
     'CREATE TABLE public.t (a integer)',
   ]);
   expect(dump.diagnostics.map((d) => d.message)).toEqual([
     'the dump leaves out column b of public.t',
-    'the dump leaves out foreign data wrapper w',
-    'the dump leaves out foreign table public.f',
-    'the dump leaves out server far',
+    'the dump leaves out user mappings of server far',
     'the dump leaves out what DO changes',
   ]);
 });

@@ -13,13 +13,15 @@ import { constraintPieces } from './constraints.ts';
 import { distributionPieces, type Firsts, firstOfGroups } from './distribution.ts';
 import { extensionPieces, withoutMembers } from './extensions.ts';
 import { functionPieces } from './functions.ts';
-import { relationGrantPieces } from './grants.ts';
+import { defaultPrivilegePieces, grantPieces } from './grants.ts';
 import { indexPieces } from './indexes.ts';
 import { leftOut } from './left-out.ts';
 import type { Dump, Piece } from './model.ts';
+import { namedPieces } from './named.ts';
 import { inOrder } from './order.ts';
 import { ownerPieces } from './owners.ts';
 import { policyPieces, rulePieces } from './policies.ts';
+import { schemaObjectPieces } from './schema-objects.ts';
 import { schemaPieces } from './schemas.ts';
 import { sequencePieces } from './sequences.ts';
 import { statisticsPieces } from './statistics.ts';
@@ -27,7 +29,7 @@ import { storagePieces } from './storage.ts';
 import { ownSequences, tablePieces } from './tables.ts';
 import { triggerPieces } from './triggers.ts';
 import { compositeTypePieces, typePieces } from './types.ts';
-import { withoutForeign, withoutUnknownColumns } from './unknown.ts';
+import { withoutUnknownColumns } from './unknown.ts';
 import { viewPieces } from './views.ts';
 
 /**
@@ -38,13 +40,15 @@ import { viewPieces } from './views.ts';
  */
 export function dumpCatalog(catalog: Catalog): Dump {
   const schemas = new Map([...catalog.schemas].filter(([name]) => name !== TEMP_SCHEMA));
-  const lasting: Catalog = withoutForeign({ ...catalog, schemas });
+  const lasting: Catalog = { ...catalog, schemas };
   const members = withoutMembers(lasting);
   const own = withoutUnknownColumns(members);
   const surroundings = surroundingsOf(own);
   const pieces = [
     ...schemaPieces(own),
     ...extensionPieces(lasting),
+    ...namedPieces(lasting),
+    ...defaultPrivilegePieces(lasting),
     ...[...own.schemas.values()].flatMap((schema) => piecesOf(schema, surroundings)),
   ];
   const trees = inOrder(pieces, lasting).map(({ tree }) => qualify(tree, lasting));
@@ -75,7 +79,9 @@ function piecesOf(schema: Schema, surroundings: Surroundings): readonly Piece[] 
     ...[...schema.functions.values()].flatMap((f) => functionPieces(f, surroundings.catalog)),
     ...[...schema.relations.values()].flatMap((r) => relationPieces(r, surroundings)),
     ...[...schema.statistics.values()].flatMap(statisticsPieces),
+    ...schemaObjectPieces(schema, surroundings.catalog),
     ...ownerPieces(schema, surroundings.catalog),
+    ...grantPieces(schema, surroundings.catalog.pg),
     ...commentPieces(schema),
   ];
 }
@@ -92,13 +98,9 @@ function relationPieces(relation: Relation, surroundings: Surroundings): readonl
         ...rulePieces(relation),
         ...triggerPieces(relation),
         ...policyPieces(relation),
-        ...relationGrantPieces(relation),
       ];
     case 'sequence':
-      return [
-        ...sequencePieces(relation, ofColumns.has(nameKey(relation))),
-        ...relationGrantPieces(relation),
-      ];
+      return sequencePieces(relation, ofColumns.has(nameKey(relation)));
     case 'view':
     case 'materialized view':
       return [...viewPieces(relation), ...rulePieces(relation), ...triggerPieces(relation)];
@@ -106,8 +108,6 @@ function relationPieces(relation: Relation, surroundings: Surroundings): readonl
       return compositeTypePieces(relation);
     case 'index':
       return indexPieces(relation, catalog);
-    default:
-      return [];
   }
 }
 

@@ -5,9 +5,17 @@ import {
   type Member,
   type Relation,
   type Schema,
+  schemaObjects,
   stringNode,
 } from '../catalog/index.ts';
-import { functionKey, relationKey, schemaKey, typeKey } from './keys.ts';
+import {
+  functionKey,
+  namedObjectKey,
+  relationKey,
+  schemaKey,
+  schemaObjectKeyOf,
+  typeKey,
+} from './keys.ts';
 import type { ObjectKey, Piece } from './model.ts';
 import { defElem } from './trees.ts';
 
@@ -22,7 +30,12 @@ export function extensionPieces(catalog: Catalog): readonly Piece[] {
         ...(catalog.schemas.has(schema) && { options: [defElem('schema', stringNode(schema))] }),
       },
     },
-    provides: [...catalog.schemas.values()].flatMap((each) => keysOfMembers(each, name)),
+    provides: [
+      ...[...catalog.schemas.values()].flatMap((each) => keysOfMembers(each, name)),
+      ...[...(catalog.named?.values() ?? [])]
+        .filter(({ extension }) => extension === name)
+        .map(namedObjectKey),
+    ],
     needs: [schemaKey(schema)],
   }));
 }
@@ -33,6 +46,7 @@ function keysOfMembers(schema: Schema, name: Extension['name']): readonly Object
     ...[...schema.relations.values()].filter(isOf).map(relationKey),
     ...[...schema.types.values()].filter(isOf).map(typeKey),
     ...[...schema.functions.values()].filter(isOf).map(functionKey),
+    ...schemaObjects(schema).filter(isOf).map(schemaObjectKeyOf),
   ];
 }
 
@@ -45,6 +59,7 @@ export function withoutMembers(catalog: Catalog): Catalog {
       relations: without(schema.relations, (relation) => isOfExtension(relation, catalog)),
       types: without(schema.types, isMember),
       functions: without(schema.functions, isMember),
+      ...(schema.others && { others: without(schema.others, isMember) }),
     },
   ]);
   return { ...catalog, schemas: new Map(schemas) };

@@ -1,5 +1,5 @@
 /** What a statement of a dump makes or needs. */
-import type { QualifiedName } from '../catalog/index.ts';
+import type { NamedObject, QualifiedName, SchemaObject } from '../catalog/index.ts';
 import type { ObjectKey } from './model.ts';
 
 export function schemaKey(name: string): ObjectKey {
@@ -22,4 +22,16 @@ export function functionKey({ schema, name }: QualifiedName): ObjectKey {
 
 export function constraintKey(table: QualifiedName, constraint: string): ObjectKey {
   return `constraint\0${table.schema}\0${table.name}\0${constraint}`;
+}
+
+export function namedObjectKey({ kind, name }: Pick<NamedObject, 'kind' | 'name'>): ObjectKey {
+  return `${kind}\0${name}`;
+}
+
+export function schemaObjectKeyOf({
+  kind,
+  schema,
+  identity,
+}: Pick<SchemaObject, 'kind' | 'schema' | 'identity'>): ObjectKey {
+  return `${kind}\0${schema}\0${identity}`;
 }

@@ -1,7 +1,6 @@
 /** What a dump cannot say, since the catalog does not hold it: never without a word. */
 import {
   type Catalog,
-  type ForeignData,
   type Relation,
   type Schema,
   type Table,
@@ -14,7 +13,6 @@ import { isDumped } from './types.ts';
 export function leftOut(catalog: Catalog): readonly TreeDiagnostic[] {
   const missing = [
     ...[...catalog.schemas.values()].flatMap(leftOutOfSchema),
-    ...leftOutOfForeign(catalog.foreign),
     ...(catalog.uncertain ?? []).filter(isLost).map((what) => `what ${what} changes`),
     ...(catalog.notHeld ?? []),
   ];
@@ -54,22 +52,12 @@ function leftOutOfRelation(relation: Relation): readonly string[] {
         ...(relation.definition ? [] : [`${relation.kind} ${name}`]),
         ...lostRules(relation, name),
       ];
-    default:
-      return [`${relation.kind} ${name}`];
   }
 }
 
 /** Extensions are held, and bring what belongs to them. */
 function isLost(statement: string): boolean {
   return !/^(CREATE|DROP) EXTENSION /.test(statement);
-}
-
-function leftOutOfForeign(foreign: ForeignData | undefined): readonly string[] {
-  const { wrappers = [], servers = new Map() } = foreign ?? {};
-  return [
-    ...[...wrappers].map((wrapper) => `foreign data wrapper ${wrapper}`),
-    ...[...servers.keys()].map((server) => `server ${server}`),
-  ];
 }
 
 /** Of tables that were made from a query. */

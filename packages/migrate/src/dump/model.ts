@@ -19,7 +19,11 @@ export interface DumpedStatements {
 export const ranks = [
   'schema',
   'extension',
+  'collation',
   'type',
+  'text search dictionary',
+  'text search configuration',
+  'foreign data',
   'sequence',
   'table',
   'column',
@@ -39,10 +43,14 @@ export const ranks = [
   'policy',
   'row security',
   'table option',
+  'publication',
   'ownership',
   'owner',
+  'revoke',
   'grant',
   'comment',
+  'default privileges',
+  'event trigger',
 ] as const;
 
 export type Rank = (typeof ranks)[number];

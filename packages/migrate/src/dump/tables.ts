@@ -1,5 +1,5 @@
 /** Tables: CREATE TABLE, and what brings it to its place in a family. */
-import type { AlterTableCmd, Constraint, Node } from '@citrate/parser';
+import type { AlterTableCmd, Constraint, CreateStmt, Node } from '@citrate/parser';
 import {
   type Catalog,
   type Column,
@@ -11,8 +11,8 @@ import {
 } from '../catalog/index.ts';
 import { addsToType, columnDef, serialType, valueOf } from './columns.ts';
 import { isInline, isOwn } from './constraints.ts';
-import { relationKey, schemaKey } from './keys.ts';
-import type { Piece } from './model.ts';
+import { namedObjectKey, relationKey, schemaKey } from './keys.ts';
+import type { ObjectKey, Piece } from './model.ts';
 import { storageClauses } from './storage.ts';
 import { alterRelation, only, typeNamed } from './trees.ts';
 
@@ -39,26 +39,34 @@ function createTable(table: Table, catalog: Catalog, isAlone: boolean): Piece {
   return {
     rank: 'table',
     name: [schema, name],
-    tree: {
-      CreateStmt: {
-        relation: qualifiedRangeVar(
-          { schema, name },
-          { inh: true, relpersistence: table.storage?.unlogged ? 'u' : 'p' },
-        ),
-        ...listOf('tableElts', elements(table, catalog, isAlone)),
-        ...listOf(
-          'inhRelations',
-          inherits.map((parent) => ({ RangeVar: qualifiedRangeVar(parent) })),
-        ),
-        ...(partitionKey && { partspec: partitionKey.definition }),
-        ...(ofType && { ofTypename: typeNamed(ofType) }),
-        ...storageClauses(table.storage ?? {}),
-        oncommit: 'ONCOMMIT_NOOP',
-      },
-    },
+    tree: created(table, {
+      relation: qualifiedRangeVar(
+        { schema, name },
+        { inh: true, relpersistence: table.storage?.unlogged ? 'u' : 'p' },
+      ),
+      ...listOf('tableElts', elements(table, catalog, isAlone)),
+      ...listOf(
+        'inhRelations',
+        inherits.map((parent) => ({ RangeVar: qualifiedRangeVar(parent) })),
+      ),
+      ...(partitionKey && { partspec: partitionKey.definition }),
+      ...(ofType && { ofTypename: typeNamed(ofType) }),
+      ...storageClauses(table.storage ?? {}),
+      oncommit: 'ONCOMMIT_NOOP',
+    }),
     provides: [relationKey(table), ...ownSequences(table, catalog).map(relationKey)],
-    needs: [schemaKey(schema)],
+    needs: [schemaKey(schema), ...serverOf(table)],
   };
+}
+
+function serverOf({ foreignServer: name }: Table): readonly ObjectKey[] {
+  return name === undefined ? [] : [namedObjectKey({ kind: 'server', name })];
+}
+
+function created({ foreignServer, foreignOptions }: Table, base: CreateStmt): Node {
+  if (foreignServer === undefined) return { CreateStmt: base };
+  const options = foreignOptions && { options: [...foreignOptions] };
+  return { CreateForeignTableStmt: { base, servername: foreignServer, ...options } };
 }
 
 /** The parser leaves empty lists out. */

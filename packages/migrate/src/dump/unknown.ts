@@ -1,15 +1,6 @@
 /** Parts of catalogs that no statement can say. */
 import type { Catalog, Relation } from '../catalog/index.ts';
 
-/** Foreign tables by name alone: what their servers are made of is not held. */
-export function withoutForeign(catalog: Catalog): Catalog {
-  return withRelations(catalog, (relation) => {
-    if (relation.kind !== 'table' || relation.foreignServer === undefined) return relation;
-    const { schema, name, owner } = relation;
-    return { kind: 'foreign table', schema, name, owner };
-  });
-}
-
 /** Columns whose types only a server knows cannot be written. */
 export function withoutUnknownColumns(catalog: Catalog): Catalog {
   return withRelations(catalog, (relation) => {

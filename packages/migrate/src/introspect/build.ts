@@ -1,13 +1,14 @@
 /** Schemas of the model from the rows that were read. */
 
-import { insidesOfPrinted } from '../catalog/index.ts';
+import { insidesOfPrinted, schemaObjectKey } from '../catalog/index.ts';
 import type {
+  Catalog,
   CompositeType,
   Index,
-  OtherRelation,
   Relation,
   Routine,
   Schema,
+  SchemaObject,
   Sequence,
   Statistics,
   View,
@@ -15,7 +16,10 @@ import type {
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
 import { type CommentOn, type CommentRow, commentsOf, type MemberRow } from './comment-rows.ts';
-import type { GrantRow, RoutineRow, SchemaRow, StatisticsRow } from './object-rows.ts';
+import { statementsOfForeign } from './foreign.ts';
+import { expressionsOfNamed, type NamedRows, namedFrom } from './named.ts';
+import type { RoutineRow, SchemaRow, StatisticsRow } from './object-rows.ts';
+import { type GrantRow, type GrantsOn, grantsOf } from './privilege-rows.ts';
 import type {
   ColumnRow,
   ConstraintRow,
@@ -25,9 +29,14 @@ import type {
   SequenceRow,
   TriggerRow,
 } from './relation-rows.ts';
+import {
+  type SchemaObjectRows,
+  schemaObjectsFrom,
+  statementsOfSchemaObjects,
+} from './schema-objects.ts';
 import { ruleFrom } from './storage.ts';
 import type { PolicyRow, RuleRow, StorageRow } from './storage-rows.ts';
-import { type ColumnNames, grantFrom, tableFrom, triggerFrom } from './tables.ts';
+import { type ColumnNames, tableFrom, triggerFrom } from './tables.ts';
 import { type Texts, type Trees, treesOf } from './trees.ts';
 import { type TypeRows, typesFrom } from './types.ts';
 import type { ViewRow } from './view-rows.ts';
@@ -51,18 +60,34 @@ export interface CatalogRows extends TypeRows {
   readonly storage: readonly StorageRow[];
   readonly policies: readonly PolicyRow[];
   readonly rules: readonly RuleRow[];
+  readonly named: NamedRows;
+  readonly schemaObjects: SchemaObjectRows;
   readonly cluster: ClusterMetadata | undefined;
 }
 
-/** By name, in order of creation; so is everything in them. */
-export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
+export function buildCatalog(rows: CatalogRows): Pick<Catalog, 'schemas' | 'named'> {
   const trees = treesOf(textsOf(rows));
   const commentOn = commentsOf(rows.comments, rows.members);
-  const relations = groupBy(relationsFrom(rows, trees, commentOn), (r) => r.schema);
-  const types = groupBy(typesFrom(rows, trees, commentOn), (type) => type.schema);
+  const grantsOn = grantsOf(rows.grants);
+  return {
+    schemas: schemasFrom(rows, trees, commentOn, grantsOn),
+    ...namedFrom(rows.named, trees, commentOn, grantsOn),
+  };
+}
+
+/** By name, in order of creation; so is everything in them. */
+function schemasFrom(
+  rows: CatalogRows,
+  trees: Trees,
+  commentOn: CommentOn,
+  grantsOn: GrantsOn,
+): ReadonlyMap<string, Schema> {
+  const relations = groupBy(relationsFrom(rows, trees, commentOn, grantsOn), (r) => r.schema);
+  const types = groupBy(typesFrom(rows, trees, commentOn, grantsOn), (type) => type.schema);
   const routines = groupBy(
     rows.routines.map(({ oid, ...row }) => ({
       ...routineFrom(row, trees),
+      ...grantsOn('pg_proc', oid),
       ...commentOn('pg_proc', oid),
     })),
     (routine) => routine.schema,
@@ -74,18 +99,26 @@ export function buildSchemas(rows: CatalogRows): ReadonlyMap<string, Schema> {
     })),
     (one) => one.schema,
   );
+  const others = groupBy(schemaObjectsFrom(rows.schemaObjects, trees, commentOn), (o) => o.schema);
   const schemas = rows.schemas.map(
     ({ oid, name, owner }): Schema => ({
       ...commentOn('pg_namespace', oid),
+      ...grantsOn('pg_namespace', oid),
       name,
       owner,
       relations: new Map((relations.get(name) ?? []).map((r) => [r.name, r])),
       types: new Map((types.get(name) ?? []).map((type) => [type.name, type])),
       functions: new Map((routines.get(name) ?? []).map((r) => [r.signature, r])),
       statistics: new Map((statistics.get(name) ?? []).map((s) => [s.name, s])),
+      ...othersFrom(others.get(name)),
     }),
   );
   return new Map(schemas.map((schema) => [schema.name, schema]));
+}
+
+function othersFrom(objects: readonly SchemaObject[] | undefined): Pick<Schema, 'others'> {
+  if (!objects) return {};
+  return { others: new Map(objects.map((object) => [schemaObjectKey(object), object])) };
 }
 
 function textsOf(rows: CatalogRows): Texts {
@@ -97,17 +130,22 @@ function textsOf(rows: CatalogRows): Texts {
     expressions: [
       ...present([...columns, ...domains].map((each) => each.expression)),
       ...statistics.flatMap((one) => one.expressions),
+      ...expressionsOfNamed(rows.named),
     ],
     constraints: [
       ...constraints.map((constraint) => constraint.definition),
       ...domains.flatMap((domain) => domain.checks),
     ],
-    statements: present(
-      [
-        ...[...indexes, ...ranges, ...routines, ...views, ...triggers],
-        ...[...rows.policies, ...rows.rules],
-      ].map((each) => each.definition),
-    ),
+    statements: [
+      ...present(
+        [
+          ...[...indexes, ...ranges, ...routines, ...views, ...triggers],
+          ...[...rows.policies, ...rows.rules],
+        ].map((each) => each.definition),
+      ),
+      ...statementsOfSchemaObjects(rows.schemaObjects),
+      ...statementsOfForeign(rows.named.foreign),
+    ],
     sequenceOptions: [
       ...columns.map((column) => column.sequenceOptions ?? ''),
       ...sequences.map((sequence) => sequence.options),
@@ -117,13 +155,22 @@ function textsOf(rows: CatalogRows): Texts {
       ...constraints.map((row) => row.parameters),
       ...columns.map((row) => row.options),
     ]),
+    foreignOptions: present([
+      ...columns.map((row) => row.foreignOptions),
+      ...rows.named.foreign.tables.map((row) => row.options),
+    ]),
     partitionKeys: present(places.map((place) => place.key)),
     partitionBounds: present(places.map((place) => place.bound)),
   };
 }
 
 /** One function per kind of pg_class row. */
-function relationsFrom(rows: CatalogRows, trees: Trees, commentOn: CommentOn): readonly Relation[] {
+function relationsFrom(
+  rows: CatalogRows,
+  trees: Trees,
+  commentOn: CommentOn,
+  grantsOn: GrantsOn,
+): readonly Relation[] {
   const tables = tableBuilder(rows, trees, commentOn);
   const indexes = indexBuilder(rows, trees);
   const sequences = sequenceBuilder(rows, trees);
@@ -133,6 +180,7 @@ function relationsFrom(rows: CatalogRows, trees: Trees, commentOn: CommentOn): r
     switch (row.kind) {
       case 'r':
       case 'p':
+      case 'f':
         return tables(row);
       case 'i':
       case 'I':
@@ -144,22 +192,13 @@ function relationsFrom(rows: CatalogRows, trees: Trees, commentOn: CommentOn): r
       case 'v':
       case 'm':
         return views(row);
-      default:
-        return otherFrom(row, otherKinds[row.kind]);
     }
   };
-  return rows.relations.map((row) => ({ ...relationFrom(row), ...commentOn('pg_class', row.oid) }));
-}
-
-const otherKinds = {
-  f: 'foreign table',
-} as const satisfies Record<string, OtherRelation['kind']>;
-
-function otherFrom(
-  { schema, name, owner }: RelationRow,
-  kind: OtherRelation['kind'],
-): OtherRelation {
-  return { kind, schema, name, owner };
+  return rows.relations.map((row) => ({
+    ...relationFrom(row),
+    ...grantsOn('pg_class', row.oid),
+    ...commentOn('pg_class', row.oid),
+  }));
 }
 
 function compositeTypeBuilder(
@@ -225,21 +264,21 @@ function tableBuilder(
   const constraints = groupBy(rows.constraints, (row) => row.relation);
   const places = new Map(rows.places.map((row) => [row.relation, row]));
   const triggers = groupBy(rows.triggers, (row) => row.relation);
-  const grants = groupBy(rows.grants, (row) => row.relation);
   const columnNames = namesByNumber(rows.columns);
   const storage = new Map(rows.storage.map((row) => [row.relation, row]));
   const policies = groupBy(rows.policies, (row) => row.relation);
   const rules = groupBy(rows.rules, (row) => row.relation);
+  const foreign = new Map(rows.named.foreign.tables.map((row) => [row.relation, row]));
   return (row) => {
     const parts = {
       columns: columns.get(row.oid) ?? [],
       constraints: constraints.get(row.oid) ?? [],
       place: places.get(row.oid),
       triggers: triggers.get(row.oid) ?? [],
-      grants: grants.get(row.oid) ?? [],
       storage: storage.get(row.oid),
       policies: policies.get(row.oid) ?? [],
       rules: rules.get(row.oid) ?? [],
+      foreign: foreign.get(row.oid),
     };
     return tableFrom(row, parts, trees, { cluster: rows.cluster, commentOn, columnNames });
   };
@@ -279,10 +318,8 @@ function indexBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => In
 
 function sequenceBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => Sequence {
   const details = new Map(rows.sequences.map((row) => [row.sequence, row]));
-  const grants = groupBy(rows.grants, (row) => row.relation);
   return ({ oid, schema, name, owner }) => {
     const detail = details.get(oid);
-    const granted = grants.get(oid);
     return {
       kind: 'sequence',
       schema,
@@ -290,7 +327,6 @@ function sequenceBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) =>
       owner,
       ...ownerFrom(detail),
       options: trees.sequenceOptions(detail?.options ?? ''),
-      ...(granted && { grants: granted.map(grantFrom) }),
     };
   };
 }

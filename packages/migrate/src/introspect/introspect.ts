@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
+import { defaultPrivilegesKey } from '../catalog/index.ts';
 import type { Catalog, ClusterState, Extension, PgMajor } from '../catalog/model.ts';
 import { type Db, firstShardId } from '../history/index.ts';
-import { buildSchemas, type CatalogRows } from './build.ts';
+import { buildCatalog, type CatalogRows } from './build.ts';
 import { readClusterMetadata } from './cluster.ts';
 import { readComments, readMembers } from './comment-rows.ts';
+import { readNamed } from './named.ts';
 import { readExtensions, readNotHeld } from './not-held.ts';
 import {
-  readGrants,
   readRoles,
   readRoutines,
   readSchemas,
@@ -14,6 +15,12 @@ import {
   readStatistics,
   type ServerRow,
 } from './object-rows.ts';
+import {
+  type DefaultPrivilegesRow,
+  defaultPrivilegesFrom,
+  readDefaultPrivileges,
+  readGrants,
+} from './privilege-rows.ts';
 import {
   readColumns,
   readConstraints,
@@ -23,6 +30,7 @@ import {
   readSequences,
   readTriggers,
 } from './relation-rows.ts';
+import { readSchemaObjects } from './schema-objects.ts';
 import { readPolicies, readRules, readStorage } from './storage-rows.ts';
 import { readDomains, readRanges, readTypes } from './type-rows.ts';
 import { readViews } from './view-rows.ts';
@@ -44,7 +52,7 @@ export interface IntrospectOptions {
  * parser must be loaded.
  */
 export async function introspect(db: Db, options: IntrospectOptions = {}): Promise<Catalog> {
-  const { server, roles, extensions, notHeld, rows } = await db
+  const { server, roles, extensions, notHeld, defaults, rows } = await db
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(readAll);
@@ -53,7 +61,8 @@ export async function introspect(db: Db, options: IntrospectOptions = {}): Promi
     searchPath: options.searchPath ?? ['public'],
     currentRole: options.currentRole ?? server.role,
     roles: new Set(roles),
-    schemas: buildSchemas(rows),
+    ...buildCatalog(rows),
+    ...defaultsFrom(defaults),
     ...(extensions.length > 0 && {
       extensions: new Map(extensions.map((extension) => [extension.name, extension])),
     }),
@@ -67,6 +76,7 @@ interface Read {
   readonly roles: readonly string[];
   readonly extensions: readonly Extension[];
   readonly notHeld: readonly string[];
+  readonly defaults: readonly DefaultPrivilegesRow[];
   readonly rows: CatalogRows;
 }
 
@@ -78,6 +88,7 @@ async function readAll(db: Db): Promise<Read> {
   const roles = await readRoles(db);
   const extensions = await readExtensions(db);
   const notHeld = await readNotHeld(db);
+  const defaults = await readDefaultPrivileges(db);
   const rows = {
     schemas: await readSchemas(db),
     relations: await readRelations(db),
@@ -99,9 +110,17 @@ async function readAll(db: Db): Promise<Read> {
     storage: await readStorage(db),
     policies: await readPolicies(db),
     rules: await readRules(db),
+    named: await readNamed(db, majorOf(server)),
+    schemaObjects: await readSchemaObjects(db, majorOf(server)),
     cluster: await readClusterMetadata(db),
   };
-  return { server, roles, extensions, notHeld, rows };
+  return { server, roles, extensions, notHeld, defaults, rows };
+}
+
+function defaultsFrom(rows: readonly DefaultPrivilegesRow[]): Pick<Catalog, 'defaultPrivileges'> {
+  const found = defaultPrivilegesFrom(rows);
+  if (found.length === 0) return {};
+  return { defaultPrivileges: new Map(found.map((each) => [defaultPrivilegesKey(each), each])) };
 }
 
 /** What decides how the server prints names and constants; a database or a role may set it. */

@@ -16,45 +16,43 @@ export async function readExtensions(db: Db): Promise<readonly Extension[]> {
 export async function readNotHeld(db: Db): Promise<readonly string[]> {
   const { rows } = await sql<{ words: string }>`
     WITH made (words, catalog, oid) AS (
-      SELECT 'publication ' || pubname, 'pg_publication'::regclass, oid FROM pg_publication
-      UNION ALL SELECT 'event trigger ' || evtname, 'pg_event_trigger'::regclass, oid
-        FROM pg_event_trigger
-      UNION ALL SELECT 'foreign data wrapper ' || fdwname, 'pg_foreign_data_wrapper'::regclass, oid
-        FROM pg_foreign_data_wrapper
-      UNION ALL SELECT 'server ' || srvname, 'pg_foreign_server'::regclass, oid
-        FROM pg_foreign_server
+      SELECT DISTINCT 'user mappings of server ' || s.srvname, 'pg_user_mapping'::regclass, 0::oid
+        FROM pg_user_mapping m JOIN pg_foreign_server s ON s.oid = m.umserver
       UNION ALL SELECT 'language ' || lanname, 'pg_language'::regclass, oid FROM pg_language
         WHERE oid >= 16384
       UNION ALL SELECT format('cast from %s to %s', format_type(castsource, NULL),
         format_type(casttarget, NULL)), 'pg_cast'::regclass, oid FROM pg_cast WHERE oid >= 16384
-      UNION ALL SELECT 'default privileges of role ' || pg_get_userbyid(defaclrole),
-        'pg_default_acl'::regclass, oid FROM pg_default_acl
       UNION ALL SELECT format('operator %s.%s', n.nspname, o.oprname), 'pg_operator'::regclass, o.oid
         FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE ${usersSchema}
       UNION ALL SELECT format('operator class %s.%s', n.nspname, o.opcname), 'pg_opclass'::regclass,
         o.oid FROM pg_opclass o JOIN pg_namespace n ON n.oid = o.opcnamespace WHERE ${usersSchema}
-      UNION ALL SELECT format('collation %s.%s', n.nspname, o.collname), 'pg_collation'::regclass,
-        o.oid FROM pg_collation o JOIN pg_namespace n ON n.oid = o.collnamespace WHERE ${usersSchema}
       UNION ALL SELECT format('conversion %s.%s', n.nspname, o.conname), 'pg_conversion'::regclass,
         o.oid FROM pg_conversion o JOIN pg_namespace n ON n.oid = o.connamespace WHERE ${usersSchema}
-      UNION ALL SELECT format('text search configuration %s.%s', n.nspname, o.cfgname),
-        'pg_ts_config'::regclass, o.oid FROM pg_ts_config o
-        JOIN pg_namespace n ON n.oid = o.cfgnamespace WHERE ${usersSchema}
-      UNION ALL SELECT format('text search dictionary %s.%s', n.nspname, o.dictname),
-        'pg_ts_dict'::regclass, o.oid FROM pg_ts_dict o
-        JOIN pg_namespace n ON n.oid = o.dictnamespace WHERE ${usersSchema}
-      UNION ALL SELECT 'privileges on schema ' || n.nspname, 'pg_namespace'::regclass, n.oid
-        FROM pg_namespace n
-        WHERE ${usersSchema} AND n.nspacl IS NOT NULL AND n.nspname <> 'public'
-      UNION ALL SELECT format('privileges on function %s.%s', n.nspname, o.proname),
-        'pg_proc'::regclass, o.oid FROM pg_proc o JOIN pg_namespace n ON n.oid = o.pronamespace
-        WHERE ${usersSchema} AND o.proacl IS NOT NULL
-      UNION ALL SELECT format('privileges on type %s.%s', n.nspname, o.typname),
-        'pg_type'::regclass, o.oid FROM pg_type o JOIN pg_namespace n ON n.oid = o.typnamespace
-        WHERE ${usersSchema} AND o.typacl IS NOT NULL
-      UNION ALL SELECT format('privileges on view %s.%s', n.nspname, o.relname),
-        'pg_class'::regclass, o.oid FROM pg_class o JOIN pg_namespace n ON n.oid = o.relnamespace
-        WHERE ${usersSchema} AND o.relkind IN ('v', 'm', 'f') AND o.relacl IS NOT NULL
+      UNION ALL SELECT format('text search parser %s.%s', n.nspname, o.prsname),
+        'pg_ts_parser'::regclass, o.oid FROM pg_ts_parser o
+        JOIN pg_namespace n ON n.oid = o.prsnamespace WHERE ${usersSchema}
+      UNION ALL SELECT format('text search template %s.%s', n.nspname, o.tmplname),
+        'pg_ts_template'::regclass, o.oid FROM pg_ts_template o
+        JOIN pg_namespace n ON n.oid = o.tmplnamespace WHERE ${usersSchema}
+      UNION ALL SELECT 'privileges on the database', 'pg_database'::regclass, oid FROM pg_database
+        WHERE datname = current_database() AND datacl IS NOT NULL
+      UNION ALL SELECT 'privileges on language ' || lanname, 'pg_language'::regclass, 0
+        FROM pg_language WHERE lanacl IS NOT NULL
+      UNION ALL SELECT format('privileges on the row type of %s.%s', n.nspname, t.typname),
+        'pg_type'::regclass, 0 FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+        JOIN pg_class c ON c.oid = t.typrelid
+        WHERE ${usersSchema} AND t.typacl IS NOT NULL AND c.relkind <> 'c'
+      UNION ALL SELECT DISTINCT 'privileges on what extension ' || e.extname || ' brings',
+        'pg_extension'::regclass, 0
+        FROM pg_extension e
+        JOIN pg_depend d ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
+          AND d.deptype = 'e'
+        JOIN (SELECT 'pg_class'::regclass AS catalog, oid, relacl AS acl FROM pg_class
+          UNION ALL SELECT 'pg_proc'::regclass, oid, proacl FROM pg_proc
+          UNION ALL SELECT 'pg_type'::regclass, oid, typacl FROM pg_type) m
+          ON m.catalog = d.classid AND m.oid = d.objid
+        LEFT JOIN pg_init_privs i ON i.classoid = m.catalog AND i.objoid = m.oid AND i.objsubid = 0
+        WHERE m.acl IS DISTINCT FROM i.initprivs
     )
     SELECT words FROM made WHERE NOT EXISTS (SELECT FROM pg_depend d
       WHERE d.classid = made.catalog AND d.objid = made.oid AND d.deptype IN ('e', 'i'))

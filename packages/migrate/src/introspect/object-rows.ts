@@ -81,34 +81,6 @@ export async function readRoutines(db: Db): Promise<readonly RoutineRow[]> {
   return rows;
 }
 
-export interface GrantRow {
-  readonly relation: number;
-  readonly grantee: string;
-  readonly privilege: string;
-  readonly column: string | null;
-  readonly grantable: boolean;
-}
-
-/** Privileges on tables, their columns and sequences, those of the owners left out. */
-export async function readGrants(db: Db): Promise<readonly GrantRow[]> {
-  const { rows } = await sql<GrantRow>`
-    SELECT acl.relation, coalesce(r.rolname::text, 'public') AS grantee,
-      lower(acl.privilege_type) AS privilege, acl.column, bool_or(acl.is_grantable) AS grantable
-    FROM (
-      SELECT c.oid AS relation, c.relowner, NULL::text AS column, x.*
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) x
-      WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'S')
-      UNION ALL
-      SELECT c.oid, c.relowner, a.attname::text, x.*
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped, aclexplode(a.attacl) x
-      WHERE ${usersSchema} AND c.relkind IN ('r', 'p')
-    ) acl LEFT JOIN pg_roles r ON r.oid = acl.grantee
-    WHERE acl.grantee <> acl.relowner
-    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 4 NULLS FIRST, 3`.execute(db);
-  return rows;
-}
-
 export interface StatisticsRow {
   readonly oid: number;
   readonly schema: string;

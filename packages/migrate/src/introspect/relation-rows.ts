@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { PgMajor } from '../catalog/model.ts';
 import type { Db } from '../history/index.ts';
+import { foreignOptions } from './foreign.ts';
 import { printedOptions } from './storage-rows.ts';
 import { usersSchema } from './users-schema.ts';
 
@@ -55,6 +56,8 @@ export interface ColumnRow {
   readonly statistics: number | null;
   /** n_distinct and n_distinct_inherited, as WITH takes options. */
   readonly options: string | null;
+  /** As OPTIONS of a foreign server takes them. */
+  readonly foreignOptions: string | null;
 }
 
 /** Columns of tables and composite types, in their order. */
@@ -80,7 +83,8 @@ export async function readColumns(db: Db, pg: PgMajor): Promise<readonly ColumnR
         WHEN 'e' THEN 'external' WHEN 'x' THEN 'extended' ELSE 'main' END END AS storage,
       ${compression} AS compression,
       CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::integer END AS statistics,
-      ${printedOptions(distinctOptions)} AS options
+      ${printedOptions(distinctOptions)} AS options,
+      ${foreignOptions(sql`a.attfdwoptions`)} AS "foreignOptions"
     FROM pg_attribute a
     JOIN pg_class c ON c.oid = a.attrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -90,7 +94,7 @@ export async function readColumns(db: Db, pg: PgMajor): Promise<readonly ColumnR
     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     LEFT JOIN owned ON owned.relation = a.attrelid AND owned.attnum = a.attnum
       AND owned.internal = (a.attidentity <> '')
-    WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'c') AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'f', 'c') AND a.attnum > 0 AND NOT a.attisdropped
     ORDER BY a.attrelid, a.attnum`.execute(db);
   return rows;
 }
@@ -207,7 +211,8 @@ export async function readConstraints(db: Db): Promise<readonly ConstraintRow[]>
     LEFT JOIN pg_constraint p ON p.oid = con.conparentid
     LEFT JOIN pg_class pc ON pc.oid = p.conrelid
     LEFT JOIN pg_namespace pn ON pn.oid = pc.relnamespace
-    WHERE ${usersSchema} AND c.relkind IN ('r', 'p') AND con.contype IN ('p', 'u', 'c', 'f', 'x', 'n')
+    WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'f')
+      AND con.contype IN ('p', 'u', 'c', 'f', 'x', 'n')
     ORDER BY con.oid`.execute(db);
   return rows;
 }
@@ -326,7 +331,7 @@ export async function readPlaces(db: Db): Promise<readonly PlaceRow[]> {
     LEFT JOIN pg_partitioned_table k ON k.partrelid = c.oid
     LEFT JOIN pg_type t ON t.oid = c.reloftype
     LEFT JOIN pg_namespace tn ON tn.oid = t.typnamespace
-    WHERE ${usersSchema} AND c.relkind IN ('r', 'p')
+    WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'f')
       AND (up.names IS NOT NULL OR k.partrelid IS NOT NULL OR c.reloftype <> 0)`.execute(db);
   return rows;
 }

@@ -4,7 +4,6 @@ import type {
   Column,
   ConstraintKind,
   Distribution,
-  Grant,
   Identity,
   Inheritance,
   QualifiedName,
@@ -14,7 +13,7 @@ import type {
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
 import type { CommentOn } from './comment-rows.ts';
-import type { GrantRow } from './object-rows.ts';
+import { type ForeignTableRow, foreignTableFrom } from './foreign.ts';
 import type {
   ColumnRow,
   ConstraintRow,
@@ -33,10 +32,10 @@ export interface TableParts {
   /** Its place among tables that inherit from each other, if it has one. */
   readonly place: PlaceRow | undefined;
   readonly triggers: readonly TriggerRow[];
-  readonly grants: readonly GrantRow[];
   readonly storage: StorageRow | undefined;
   readonly policies: readonly PolicyRow[];
   readonly rules: readonly RuleRow[];
+  readonly foreign: ForeignTableRow | undefined;
 }
 
 /** What is known of all tables. */
@@ -72,8 +71,8 @@ export function tableFrom(
       ),
       ...commentOn('pg_constraint', constraint.oid),
     })),
+    ...(parts.foreign && foreignTableFrom(parts.foreign, trees)),
     ...(parts.place && placeFrom(parts.place, trees)),
-    ...(parts.grants.length > 0 && { grants: parts.grants.map(grantFrom) }),
     ...(parts.triggers.length > 0 && {
       triggers: parts.triggers.map((trigger) => triggerFrom(trigger, trees, commentOn)),
     }),
@@ -103,6 +102,9 @@ function columnFrom(row: ColumnRow, trees: Trees): Column {
     ...(row.compression !== null && { compression: row.compression }),
     ...(row.statistics !== null && { statistics: row.statistics }),
     ...(row.options !== null && { options: trees.parameters(row.options) }),
+    ...(row.foreignOptions !== null && {
+      foreignOptions: trees.foreignOptions(row.foreignOptions),
+    }),
   };
 }
 
@@ -236,8 +238,4 @@ export function triggerFrom(trigger: TriggerRow, trees: Trees, commentOn: Commen
     ...(isClone && { isClone }),
     ...commentOn('pg_trigger', trigger.oid),
   };
-}
-
-export function grantFrom({ grantee, privilege, column, grantable }: GrantRow): Grant {
-  return { grantee, privilege, ...(column !== null && { column }), grantable };
 }

@@ -26,6 +26,8 @@ export interface Texts {
   readonly sequenceOptions: Iterable<string>;
   /** Storage parameters, as WITH takes them. */
   readonly parameters: Iterable<string>;
+  /** As OPTIONS of a foreign server takes them. */
+  readonly foreignOptions: Iterable<string>;
   /** What follows PARTITION BY. */
   readonly partitionKeys: Iterable<string>;
   /** What ends ATTACH PARTITION. */
@@ -40,6 +42,7 @@ export interface Trees {
   readonly statement: <T extends Tag>(tag: T, text: string) => NodeOf<T>;
   readonly sequenceOptions: (text: string) => readonly Node[];
   readonly parameters: (text: string) => readonly Node[];
+  readonly foreignOptions: (text: string) => readonly Node[];
   readonly partitionKey: (text: string) => PartitionSpec;
   readonly partitionBound: (text: string) => PartitionBoundSpec;
 }
@@ -54,6 +57,7 @@ const frames: { readonly [kind in Kind]: (text: string) => string } = {
   statements: (text) => text,
   sequenceOptions: (text) => `CREATE SEQUENCE x ${text}`,
   parameters: (text) => `CREATE TABLE x () WITH (${text})`,
+  foreignOptions: (text) => `CREATE SERVER x FOREIGN DATA WRAPPER y OPTIONS (${text})`,
   partitionKeys: (text) => `CREATE TABLE x (c int) PARTITION BY ${text}`,
   partitionBounds: (text) => `ALTER TABLE x ATTACH PARTITION y ${text}`,
 };
@@ -73,6 +77,8 @@ export function treesOf(texts: Texts): Trees {
     statement: (tag, text) => due(as(find('statements', text), tag), text),
     sequenceOptions: (text) => as(find('sequenceOptions', text), 'CreateSeqStmt')?.options ?? [],
     parameters: (text) => as(find('parameters', text), 'CreateStmt')?.options ?? [],
+    foreignOptions: (text) =>
+      as(find('foreignOptions', text), 'CreateForeignServerStmt')?.options ?? [],
     partitionKey: (text) => due(as(find('partitionKeys', text), 'CreateStmt')?.partspec, text),
     partitionBound: (text) => due(bound(find('partitionBounds', text)), text),
   };

@@ -1,6 +1,7 @@
 /** Types of the model from the rows that were read. */
 import type { Domain, Range, Type } from '../catalog/model.ts';
 import type { CommentOn } from './comment-rows.ts';
+import type { GrantsOn } from './privilege-rows.ts';
 import type { Trees } from './trees.ts';
 import type { DomainRow, RangeRow, TypeKind, TypeRow } from './type-rows.ts';
 
@@ -23,6 +24,7 @@ export function typesFrom(
   { types, domains, ranges }: TypeRows,
   trees: Trees,
   commentOn: CommentOn,
+  grantsOn: GrantsOn,
 ): readonly Type[] {
   const domainOf = new Map(domains.map((row) => [row.oid, row]));
   const rangeOf = new Map(ranges.map((row) => [row.oid, row]));
@@ -33,6 +35,7 @@ export function typesFrom(
       ...row,
       kind: kinds[kind],
       ...commentOn('pg_type', oid),
+      ...grantsOn('pg_type', oid),
       ...(notNullConstraint !== null && { notNullConstraint }),
       ...(domain && { domain: domainFrom(domain, trees) }),
       ...(range && { range: rangeFrom(range, trees) }),

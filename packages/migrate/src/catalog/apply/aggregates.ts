@@ -1,5 +1,5 @@
 import { as, type DefineStmt, type Node, type TypeName } from '@citrate/parser';
-import { raise, unsupported } from '../errors.ts';
+import { raise } from '../errors.ts';
 import { creationSchema } from '../lookup.ts';
 import { rangeVar, stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
@@ -8,15 +8,7 @@ import { withRoutine } from '../update.ts';
 import { inputTypes, parametersOf, signatureOf } from './functions.ts';
 import type { Run } from './run.ts';
 
-/** CREATE AGGREGATE; of what else the statement can define, nothing is modelled. */
-export function define(stmt: DefineStmt, run: Run): void {
-  if (stmt.kind !== 'OBJECT_AGGREGATE') {
-    unsupported(`CREATE ${stmt.kind?.slice('OBJECT_'.length) ?? 'OBJECT'}`);
-  }
-  createAggregate(stmt, run);
-}
-
-function createAggregate(stmt: DefineStmt, run: Run): void {
+export function createAggregate(stmt: DefineStmt, run: Run): void {
   const { relname: name = '', schemaname } = rangeVar(strings(stmt.defnames));
   const schema = creationSchema(run.catalog, schemaname === undefined ? {} : { schemaname });
   const types = stmt.oldstyle ? baseTypes(stmt.definition) : argumentTypes(stmt.args);
@@ -35,6 +27,7 @@ function createAggregate(stmt: DefineStmt, run: Run): void {
     owner: existing?.owner ?? run.catalog.currentRole,
     kind: 'aggregate',
     volatility: 'immutable',
+    language: 'internal',
     definition: { DefineStmt: { ...definition, defnames: [schema, name].map(stringNode) } },
   });
 }

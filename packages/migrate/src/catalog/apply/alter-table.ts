@@ -23,7 +23,7 @@ import { alterComposite } from './attributes.ts';
 import { addCheck, constraintExists } from './constraints.ts';
 import { dropNotNull } from './drop-not-null.ts';
 import { dropColumn, dropConstraint, validateConstraint } from './drop-parts.ts';
-import { refuseForeignKey } from './foreign.ts';
+import { refuseForeignKey, setColumnOptions, setForeignOptions } from './foreign.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { addIndexConstraint, addIndexConstraintOnly, addUsingIndex } from './index-constraints.ts';
 import { addNotNull } from './not-null.ts';
@@ -110,8 +110,8 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_DisableTrig: ['rest', enableTriggers],
   AT_DisableTrigAll: ['rest', enableTriggers],
   AT_DisableTrigUser: ['rest', enableTriggers],
-  AT_GenericOptions: ['rest', () => {}],
-  AT_AlterColumnGenericOptions: ['rest', () => {}],
+  AT_GenericOptions: ['rest', setForeignOptions],
+  AT_AlterColumnGenericOptions: ['rest', setColumnOptions],
 };
 
 /** After PostgreSQL's ATController (tablecmds.c). */

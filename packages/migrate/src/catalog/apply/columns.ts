@@ -1,6 +1,7 @@
 import { isBuiltinType } from '../builtin-types.ts';
 import type { ColumnDraft } from '../definition/column.ts';
 import { raise } from '../errors.ts';
+import { changedForeignOptions } from '../foreign-options.ts';
 import type { Catalog, Column } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
@@ -21,6 +22,7 @@ export function columnFrom(draft: ColumnDraft, sequence: ColumnSequence | undefi
     ...(draft.serial && sequence && { serial: sequence.sequence }),
     notNull: false,
     ...storageOf(draft),
+    ...foreignOptionsOf(draft),
   };
 }
 
@@ -35,6 +37,11 @@ export function requireCollatable(catalog: Catalog, { type, node }: ColumnDraft)
   raise('42804', `collations are not supported by type ${formatType(catalog, type)}`, {
     location: node.collClause?.location,
   });
+}
+
+function foreignOptionsOf({ node }: ColumnDraft): Pick<Column, 'foreignOptions'> {
+  const foreignOptions = changedForeignOptions([], node.fdwoptions);
+  return foreignOptions.length > 0 ? { foreignOptions } : {};
 }
 
 /** What is said of how its values are kept; DEFAULT is as if nothing were. */

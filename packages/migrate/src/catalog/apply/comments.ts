@@ -3,10 +3,14 @@ import { as, type CommentStmt, type Node, type ObjectType } from '@citrate/parse
 import { raise } from '../errors.ts';
 import { requireRelation, requireSchema, resolveRelation, resolveType } from '../lookup.ts';
 import type { Commented } from '../model.ts';
+import { withNamed } from '../named.ts';
 import { rangeVar, strings } from '../names-of.ts';
+import { withSchemaObject } from '../schema-objects.ts';
 import { withRelation, withRoutine, withSchema, withStatistics, withType } from '../update.ts';
+import { namedObject } from './named.ts';
 import { requireRoutine } from './rename.ts';
 import type { Run } from './run.ts';
+import { objectInSchema } from './schema-objects.ts';
 import { requireStatistics } from './statistics.ts';
 
 type Say = (object: Node, comment: string | undefined, run: Run) => void;
@@ -129,6 +133,10 @@ const sayings: { readonly [type in ObjectType]?: Say } = {
 
 /** Comments on objects that the model does not hold are not held either. */
 export function applyComment(stmt: CommentStmt, run: Run): void {
+  const named = namedObject(stmt.objtype, stmt.object, run.catalog);
+  if (named) run.catalog = withNamed(run.catalog, commented(named, stmt.comment));
+  const object = objectInSchema(stmt.objtype, stmt.object, run.catalog);
+  if (object) run.catalog = withSchemaObject(run.catalog, commented(object, stmt.comment));
   const say = stmt.objtype && sayings[stmt.objtype];
   if (say && stmt.object) say(stmt.object, stmt.comment, run);
 }

@@ -1,4 +1,4 @@
-import type { CreateStmt, TypeName } from '@citrate/parser';
+import type { CreateStmt, Node, TypeName } from '@citrate/parser';
 import { withNewType } from '../array-types.ts';
 import type { ColumnDraft } from '../definition/column.ts';
 import {
@@ -53,12 +53,18 @@ interface Parts {
   readonly base: readonly Column[];
 }
 
+/** Where a foreign table has its rows. */
+interface Foreign {
+  readonly server: string;
+  readonly options: readonly Node[];
+}
+
 /**
  * CREATE TABLE, in the server's order: sequences, the table, what a partition gets, checks, not-nulls,
  * indexes, what LIKE copies, foreign keys. After PostgreSQL's transformCreateStmt (parse_utilcmd.c)
- * and DefineRelation (tablecmds.c). A foreign table has its rows on `foreignServer`.
+ * and DefineRelation (tablecmds.c). A foreign table has its rows on a server.
  */
-export function createTable(stmt: CreateStmt, run: Run, foreignServer?: string): void {
+export function createTable(stmt: CreateStmt, run: Run, foreign?: Foreign): void {
   const relation = stmt.relation ?? {};
   const table = creationName(run.catalog, relation);
   if (stmt.if_not_exists && relationNameTaken(run.catalog, table)) {
@@ -68,7 +74,7 @@ export function createTable(stmt: CreateStmt, run: Run, foreignServer?: string):
   const parts = partsOf(stmt, table, run);
   for (const column of columnsOf(parts.elements)) checkColumn(run, column);
   const indexes = draftIndexes(parts, table);
-  createBareTable(run, table, parts, foreignServer);
+  createBareTable(run, table, parts, foreign);
   addConstraints(run, table, parts, indexes);
 }
 
@@ -102,7 +108,7 @@ function createBareTable(
   run: Run,
   table: QualifiedName,
   { statement: stmt, elements, parents, base }: Parts,
-  foreignServer: string | undefined,
+  foreign: Foreign | undefined,
 ): void {
   const location = stmt.relation?.location;
   const drafts = columnsOf(elements);
@@ -126,7 +132,8 @@ function createBareTable(
     constraints: [],
     ...(storage && { storage }),
     ...(parents.length > 0 && { parents: parents.map(({ schema, name }) => ({ schema, name })) }),
-    ...(foreignServer !== undefined && { foreignServer }),
+    ...(foreign && { foreignServer: foreign.server }),
+    ...(foreign?.options.length && { foreignOptions: foreign.options }),
     ...(stmt.partbound && {
       isPartition: true,
       partitionBound: withoutLocations(stmt.partbound),

@@ -3,11 +3,20 @@ import { dropObjects } from '../drop/drop.ts';
 import { type DatabaseObject, relationObject } from '../drop/objects.ts';
 import { raise, unsupported } from '../errors.ts';
 import { rangeOf, resolveRelation, resolveType } from '../lookup.ts';
-import type { Catalog, QualifiedName, Relation, Table } from '../model.ts';
+import type {
+  Catalog,
+  NamedKind,
+  QualifiedName,
+  Relation,
+  SchemaObjectKind,
+  Table,
+} from '../model.ts';
+import { findNamed, namedKindOf } from '../named.ts';
 import { rangeVar, strings, written } from '../names-of.ts';
+import { resolveSchemaObject, schemaObjectKindOf } from '../schema-objects.ts';
 import { dropExtensions } from './extensions.ts';
-import { dropServers, dropWrappers } from './foreign.ts';
 import { findRoutine } from './functions.ts';
+import { missingNamed } from './named.ts';
 import { notice, type Run } from './run.ts';
 import { mayHaveTriggers } from './triggers.ts';
 
@@ -40,8 +49,6 @@ const finders: { readonly [type in ObjectType]?: Find } = {
 
 /** Objects that the model holds beside its schemas, or not at all. */
 const others: { readonly [type in ObjectType]?: (stmt: DropStmt, run: Run) => void } = {
-  OBJECT_FOREIGN_SERVER: dropServers,
-  OBJECT_FDW: dropWrappers,
   OBJECT_EXTENSION: dropExtensions,
 };
 
@@ -51,7 +58,7 @@ export function dropStatement(stmt: DropStmt, run: Run): void {
     other(stmt, run);
     return;
   }
-  const find = stmt.removeType && finders[stmt.removeType];
+  const find = finderOf(stmt.removeType);
   if (!find) {
     const what = stmt.removeType?.slice('OBJECT_'.length).replaceAll('_', ' ') ?? 'OBJECT';
     unsupported(`DROP ${what}`);
@@ -67,7 +74,34 @@ export function dropStatement(stmt: DropStmt, run: Run): void {
   run.catalog = dropObjects(run.catalog, targets, stmt.behavior);
 }
 
-function relationFinder(word: string, kinds: readonly Relation['kind'][], sql: string): Find {
+function finderOf(type: ObjectType | undefined): Find | undefined {
+  const inSchema = schemaObjectKindOf(type);
+  if (inSchema) return schemaObjectFinder(inSchema);
+  const kind = namedKindOf(type);
+  return kind ? namedFinder(kind) : type && finders[type];
+}
+
+function schemaObjectFinder(kind: SchemaObjectKind): Find {
+  return (node, catalog) => {
+    const names = strings(as(node, 'List')?.items);
+    const found = resolveSchemaObject(catalog, kind, names);
+    if (found) {
+      const { schema, identity: name } = found;
+      return { object: { kind: 'schema object', type: kind, schema, name } };
+    }
+    return missing(catalog, names.at(-2), '42704', `${kind} "${names.join('.')}"`);
+  };
+}
+
+function namedFinder(kind: NamedKind): Find {
+  return (node, catalog) => {
+    const name = as(node, 'String')?.sval ?? '';
+    if (findNamed(catalog, kind, name)) return { object: { kind: 'named', type: kind, name } };
+    return { code: '42704', missing: missingNamed(kind, name) };
+  };
+}
+
+function relationFinder(word: string, kinds: readonly RelationWord[], sql: string): Find {
   return (node, catalog) => {
     const name = rangeVar(strings(as(node, 'List')?.items));
     const found = resolveRelation(catalog, name);
@@ -82,7 +116,9 @@ function relationFinder(word: string, kinds: readonly Relation['kind'][], sql: s
   };
 }
 
-function kindOf(relation: Relation): Relation['kind'] {
+type RelationWord = Relation['kind'] | 'foreign table';
+
+function kindOf(relation: Relation): RelationWord {
   return relation.kind === 'table' && relation.foreignServer !== undefined
     ? 'foreign table'
     : relation.kind;

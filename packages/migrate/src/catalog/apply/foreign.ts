@@ -1,61 +1,147 @@
 /** Foreign data: wrappers, servers, tables. After PostgreSQL's foreigncmds.c. */
 import {
+  type AlterFdwStmt,
+  type AlterForeignServerStmt,
+  type AlterTableCmd,
+  type AlterUserMappingStmt,
   as,
   type Constraint,
   type CreateFdwStmt,
   type CreateForeignServerStmt,
   type CreateForeignTableStmt,
   type CreateStmt,
-  type DropStmt,
+  type CreateUserMappingStmt,
+  type Node,
 } from '@citrate/parser';
-import { dropObjects } from '../drop/drop.ts';
-import { type DatabaseObject, relationObject } from '../drop/objects.ts';
 import { raise } from '../errors.ts';
-import type { Catalog, ForeignData } from '../model.ts';
-import { strings } from '../names-of.ts';
+import { changedForeignOptions } from '../foreign-options.ts';
+import { resolveRoutines } from '../lookup.ts';
+import type { Catalog, QualifiedName } from '../model.ts';
+import { findNamed, withNamed } from '../named.ts';
+import { stringNode, strings } from '../names-of.ts';
+import { withNotHeld, withTable } from '../update.ts';
 import { createTable } from './create-table.ts';
+import { refuseTakenNamed, requireNamed } from './named.ts';
 import { notice, type Run } from './run.ts';
+import { changeTable, columnOf, tableOf } from './tables.ts';
 
-export function createWrapper({ fdwname = '' }: CreateFdwStmt, run: Run): void {
-  const { foreign } = run.catalog;
-  if (!foreign) return;
-  if (foreign.wrappers.has(fdwname)) {
-    raise('42710', `foreign-data wrapper "${fdwname}" already exists`);
-  }
-  withForeign(run, { ...foreign, wrappers: new Set([...foreign.wrappers, fdwname]) });
+export function createWrapper(stmt: CreateFdwStmt, run: Run): void {
+  const { fdwname: name = '', func_options, options } = stmt;
+  refuseTakenNamed(run.catalog, 'foreign-data wrapper', name);
+  run.catalog = withNamed(run.catalog, {
+    kind: 'foreign-data wrapper',
+    name,
+    owner: run.catalog.currentRole,
+    functions: wrapperFunctions([], func_options, run.catalog),
+    options: changedForeignOptions([], options),
+  });
+}
+
+export function alterWrapper(stmt: AlterFdwStmt, run: Run): void {
+  const found = requireNamed(run.catalog, 'foreign-data wrapper', stmt.fdwname ?? '');
+  run.catalog = withNamed(run.catalog, {
+    ...found,
+    functions: wrapperFunctions(found.functions, stmt.func_options, run.catalog),
+    options: changedForeignOptions(found.options, stmt.options),
+  });
+}
+
+/** HANDLER and VALIDATOR, with their schemas; NO HANDLER takes one away. */
+function wrapperFunctions(
+  before: readonly Node[],
+  said: readonly Node[] | undefined,
+  catalog: Catalog,
+): readonly Node[] {
+  const given = (said ?? []).flatMap((node) => as(node, 'DefElem') ?? []);
+  const names = new Set(given.map(({ defname }) => defname));
+  const kept = before.filter((node) => !names.has(as(node, 'DefElem')?.defname));
+  const set = given.flatMap(({ defname = '', arg }): Node[] => {
+    const called = strings(as(arg, 'List')?.items);
+    if (called.length === 0) return [];
+    const [routine] = resolveRoutines(catalog, called);
+    const items = (routine ? [routine.schema, routine.name] : called).map(stringNode);
+    return [{ DefElem: { defname, arg: { List: { items } }, defaction: 'DEFELEM_UNSPEC' } }];
+  });
+  return [...kept, ...set];
 }
 
 export function createServer(stmt: CreateForeignServerStmt, run: Run): void {
-  const { servername = '', fdwname = '' } = stmt;
-  const { foreign, uncertain } = run.catalog;
-  if (!foreign) return;
-  if (foreign.servers.has(servername)) {
-    const message = `server "${servername}" already exists`;
-    if (!stmt.if_not_exists) raise('42710', message);
-    notice(run, '42710', `${message}, skipping`);
+  const { servername: name = '', fdwname: wrapper = '', servertype: type, version } = stmt;
+  const { catalog } = run;
+  if (findNamed(catalog, 'server', name) && stmt.if_not_exists) {
+    notice(run, '42710', `server "${name}" already exists, skipping`);
     return;
   }
-  if (!uncertain && !foreign.wrappers.has(fdwname)) {
-    raise('42704', `foreign-data wrapper "${fdwname}" does not exist`);
-  }
-  withForeign(run, { ...foreign, servers: new Map([...foreign.servers, [servername, fdwname]]) });
+  refuseTakenNamed(catalog, 'server', name);
+  if (!catalog.uncertain) requireNamed(catalog, 'foreign-data wrapper', wrapper);
+  run.catalog = withNamed(catalog, {
+    kind: 'server',
+    name,
+    owner: catalog.currentRole,
+    wrapper,
+    ...(type !== undefined && { type }),
+    ...(version !== undefined && { version }),
+    options: changedForeignOptions([], stmt.options),
+  });
 }
 
-function withForeign(run: Run, foreign: ForeignData): void {
-  run.catalog = { ...run.catalog, foreign };
+export function alterServer(stmt: AlterForeignServerStmt, run: Run): void {
+  const { version: before, ...found } = requireNamed(run.catalog, 'server', stmt.servername ?? '');
+  const version = stmt.has_version ? stmt.version : before;
+  run.catalog = withNamed(run.catalog, {
+    ...found,
+    ...(version !== undefined && { version }),
+    options: changedForeignOptions(found.options, stmt.options),
+  });
+}
+
+/** Their options are most often passwords: that there are mappings is all that is kept. */
+export function noteUserMapping(
+  { servername = '' }: CreateUserMappingStmt | AlterUserMappingStmt,
+  run: Run,
+): void {
+  if (!run.catalog.uncertain) requireNamed(run.catalog, 'server', servername);
+  run.catalog = withNotHeld(run.catalog, `user mappings of server ${servername}`);
 }
 
 export function createForeignTable(
-  { base = {}, servername = '' }: CreateForeignTableStmt,
+  { base = {}, servername = '', options }: CreateForeignTableStmt,
   run: Run,
 ): void {
   refuseKeys(base);
-  createTable(base, run, requireServer(run.catalog, servername));
+  if (!run.catalog.uncertain) requireNamed(run.catalog, 'server', servername);
+  const given = changedForeignOptions([], options);
+  createTable(base, run, { server: servername, options: given });
 }
 
-function requireServer({ foreign, uncertain }: Catalog, name: string): string {
-  if (!foreign || uncertain || foreign.servers.has(name)) return name;
-  raise('42704', `server "${name}" does not exist`);
+/** ALTER FOREIGN TABLE … OPTIONS. */
+export function setForeignOptions({ def }: AlterTableCmd, name: QualifiedName, run: Run): void {
+  const { foreignOptions: before = [], ...table } = tableOf(run, name);
+  const after = changedForeignOptions(before, as(def, 'List')?.items);
+  run.catalog = withTable(run.catalog, {
+    ...table,
+    ...(after.length > 0 && { foreignOptions: after }),
+  });
+}
+
+/** ALTER COLUMN … OPTIONS. */
+export function setColumnOptions(
+  { def, name: column = '' }: AlterTableCmd,
+  name: QualifiedName,
+  run: Run,
+): void {
+  const table = tableOf(run, name);
+  if (!columnOf(table, column)) {
+    raise('42703', `column "${column}" of relation "${table.name}" does not exist`);
+  }
+  const columns = table.columns.map(({ foreignOptions: before, ...each }) => {
+    const after =
+      each.name === column
+        ? changedForeignOptions(before ?? [], as(def, 'List')?.items)
+        : (before ?? []);
+    return { ...each, ...(after.length > 0 && { foreignOptions: after }) };
+  });
+  changeTable(run, table, { columns });
 }
 
 const unsupportedKinds: { readonly [contype in string]?: string } = {
@@ -77,65 +163,4 @@ function refuseKeys({ tableElts }: CreateStmt): void {
     const own = as(element, 'ColumnDef')?.constraints ?? [element];
     for (const node of own) refuseForeignKey(as(node, 'Constraint') ?? {});
   }
-}
-
-/** DROP SERVER: its tables depend on it. Users' mappings are not known. */
-export function dropServers(stmt: DropStmt, run: Run): void {
-  const { foreign } = run.catalog;
-  for (const name of strings(stmt.objects)) {
-    const exists = foreign?.servers.has(name) ?? true;
-    if (!exists) refuseMissing(`server "${name}"`, stmt, run);
-    else removeServer(name, stmt, run);
-  }
-}
-
-function removeServer(name: string, stmt: DropStmt, run: Run): void {
-  const tables = tablesOn(run.catalog, name);
-  refuseDependents(`server ${name}`, tables.length > 0, stmt);
-  run.catalog = dropObjects(run.catalog, tables, 'DROP_CASCADE');
-  const { foreign } = run.catalog;
-  if (!foreign) return;
-  const servers = new Map([...foreign.servers].filter(([other]) => other !== name));
-  withForeign(run, { ...foreign, servers });
-}
-
-export function dropWrappers(stmt: DropStmt, run: Run): void {
-  for (const name of strings(stmt.objects)) {
-    const { foreign } = run.catalog;
-    if (!foreign) continue;
-    if (!foreign.wrappers.has(name)) {
-      refuseMissing(`foreign-data wrapper "${name}"`, stmt, run);
-      continue;
-    }
-    const servers = [...foreign.servers].filter(([, wrapper]) => wrapper === name);
-    refuseDependents(`foreign-data wrapper ${name}`, servers.length > 0, stmt);
-    for (const [server] of servers) removeServer(server, stmt, run);
-    withoutWrapper(run, name);
-  }
-}
-
-function withoutWrapper(run: Run, name: string): void {
-  const { foreign } = run.catalog;
-  if (!foreign) return;
-  const wrappers = new Set([...foreign.wrappers].filter((other) => other !== name));
-  withForeign(run, { ...foreign, wrappers });
-}
-
-function refuseMissing(what: string, { missing_ok }: DropStmt, run: Run): void {
-  if (!missing_ok) raise('42704', `${what} does not exist`);
-  notice(run, '00000', `${what} does not exist, skipping`);
-}
-
-function refuseDependents(what: string, has: boolean, { behavior }: DropStmt): void {
-  if (!has || behavior === 'DROP_CASCADE') return;
-  raise('2BP01', `cannot drop ${what} because other objects depend on it`, {
-    hint: 'Use DROP ... CASCADE to drop the dependent objects too.',
-  });
-}
-
-function tablesOn(catalog: Catalog, server: string): DatabaseObject[] {
-  return [...catalog.schemas.values()]
-    .flatMap((schema) => [...schema.relations.values()])
-    .filter((r) => r.kind === 'table' && r.foreignServer === server)
-    .map(relationObject);
 }

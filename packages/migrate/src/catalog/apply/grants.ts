@@ -1,131 +1,162 @@
-import { as, type GrantStmt, type Node } from '@citrate/parser';
-import { requireRelation } from '../lookup.ts';
-import type { Catalog, Grant, Relation, Sequence, Table } from '../model.ts';
+import { as, type GrantStmt, type Node, type ObjectType } from '@citrate/parser';
+import { raise } from '../errors.ts';
+import { allGranted, type GrantedObject } from '../granted.ts';
+import { findRelation } from '../lookup.ts';
+import type { Catalog, Grant, GrantedKind } from '../model.ts';
 import { strings } from '../names-of.ts';
-import { withRelation } from '../update.ts';
+import { allPrivileges, isPrivilege, joined, ofColumns } from '../privileges.ts';
+import { withNotHeld } from '../update.ts';
+import { grantedObjects } from './granted-objects.ts';
 import { roleOf } from './owner.ts';
 import type { Run } from './run.ts';
-
-/** Relations whose privileges the model holds. */
-type Granted = Table | Sequence;
 
 /** What GRANT and REVOKE change, for each grantee. */
 type Privilege = Omit<Grant, 'grantee'>;
 
-const allOfTable = ['delete', 'insert', 'references', 'select', 'trigger', 'truncate', 'update'];
-const allOfColumn = ['insert', 'references', 'select', 'update'];
-const allOfSequence = ['select', 'update', 'usage'];
-
-/** GRANT and REVOKE on tables and sequences. */
+/** After PostgreSQL's ExecuteGrantStmt (aclchk.c). Who granted what is not modelled. */
 export function changeGrants(stmt: GrantStmt, run: Run): void {
-  for (const relation of grantedRelations(stmt, run.catalog)) {
-    const privileges = privilegesOf(stmt, relation, run.catalog);
-    const changed = granteesOf(stmt, run.catalog)
-      .filter((grantee) => grantee !== relation.owner)
-      .reduce(
-        (grants, grantee) => change(grants, grantee, privileges, stmt),
-        relation.grants ?? [],
-      );
-    run.catalog = withRelation(run.catalog, withGrants(relation, changed));
+  const grantees = granteesOf(stmt, run.catalog);
+  const { objects, others } = grantedObjects(stmt, run.catalog);
+  if (others) noteGrants(stmt, run);
+  for (const object of objects) {
+    refuseColumns(stmt, object, run.catalog);
+    const privileges = privilegesOf(stmt, object.kind, run.catalog);
+    const changed = changedPrivileges(object, grantees, privileges, stmt);
+    run.catalog = object.put(run.catalog, changed);
   }
+}
+
+/** On what the model does not hold, or on what every server has. */
+function noteGrants({ objtype = 'OBJECT_TABLE', is_grant: isGrant }: GrantStmt, run: Run): void {
+  const kind = objtype.slice('OBJECT_'.length).replaceAll('_', ' ').toLowerCase();
+  const what = isGrant ? 'granted' : 'revoked';
+  run.catalog = withNotHeld(run.catalog, `privileges ${what} on objects of kind ${kind}`);
 }
 
 /** DROP OWNED BY takes what was granted to the roles as well. */
 export function revokeAll(run: Run, roles: ReadonlySet<string>): void {
-  for (const schema of run.catalog.schemas.values()) {
-    for (const relation of schema.relations.values()) {
-      if (!isGranted(relation) || !relation.grants?.some((g) => roles.has(g.grantee))) continue;
-      const left = relation.grants.filter((g) => !roles.has(g.grantee));
-      run.catalog = withRelation(run.catalog, withGrants(relation, left));
-    }
+  for (const { privileges, owner, put } of allGranted(run.catalog)) {
+    const isTheirs = ({ grantee }: Grant): boolean => grantee !== owner && roles.has(grantee);
+    if (!privileges.some(isTheirs)) continue;
+    run.catalog = put(
+      run.catalog,
+      privileges.filter((grant) => !isTheirs(grant)),
+    );
   }
 }
 
-function isGranted(relation: Relation): relation is Granted {
-  return relation.kind === 'table' || relation.kind === 'sequence';
-}
-
-function grantedRelations(stmt: GrantStmt, catalog: Catalog): Granted[] {
-  const { objects = [], targtype, objtype } = stmt;
-  if (targtype !== 'ACL_TARGET_ALL_IN_SCHEMA') {
-    return objects.flatMap((node) => {
-      const name = as(node, 'RangeVar');
-      const relation = name && requireRelation(catalog, name);
-      return relation && isGranted(relation) ? [relation] : [];
-    });
-  }
-  const kind = objtype === 'OBJECT_SEQUENCE' ? 'sequence' : 'table';
-  return strings(objects)
-    .flatMap((schema) => [...(catalog.schemas.get(schema)?.relations.values() ?? [])])
-    .filter((relation): relation is Granted => relation.kind === kind);
-}
-
-function granteesOf(stmt: GrantStmt, catalog: Catalog): string[] {
-  return (stmt.grantees ?? []).map((node) => {
+export function granteesOf({ grantees, ...stmt }: GrantStmt, catalog: Catalog): readonly string[] {
+  return (grantees ?? []).map((node) => {
     const role = as(node, 'RoleSpec');
-    return role?.roletype === 'ROLESPEC_PUBLIC' ? 'public' : roleOf(catalog, role);
+    if (role?.roletype !== 'ROLESPEC_PUBLIC') return roleOf(catalog, role);
+    if (!stmt.is_grant || !stmt.grant_option) return 'public';
+    raise('0LP01', 'grant options can only be granted to roles');
   });
 }
 
-function privilegesOf(stmt: GrantStmt, relation: Granted, { pg }: Catalog): Privilege[] {
-  const grantable = stmt.grant_option ?? false;
-  const all =
-    relation.kind === 'sequence'
-      ? allOfSequence
-      : [...allOfTable, ...(pg >= 17 ? ['maintain'] : [])];
-  if (!stmt.privileges) return all.map((privilege) => ({ privilege, grantable }));
-  return stmt.privileges.flatMap((node) => expand(node, grantable));
+export function privilegesOf(
+  { privileges, objtype = 'OBJECT_TABLE', grant_option }: GrantStmt,
+  kind: GrantedKind,
+  { pg }: Catalog,
+): readonly Privilege[] {
+  const grantable = grant_option ?? false;
+  const all = allPrivileges(kind, pg);
+  if (!privileges) return all.map((privilege) => ({ privilege, grantable }));
+  const given = privileges.flatMap((node) => expand(node, grantable));
+  for (const each of given) refuseUnfit(each, kind, objtype, pg);
+  // GRANT ON TABLE of a sequence may name privileges that only tables have: nothing comes of it.
+  return given.filter(({ privilege, column }) => column !== undefined || all.includes(privilege));
+}
+
+function refuseUnfit(
+  { privilege, column }: Privilege,
+  kind: GrantedKind,
+  objtype: ObjectType,
+  pg: Catalog['pg'],
+): void {
+  if (!isPrivilege(privilege, pg)) raise('42601', `unrecognized privilege type "${privilege}"`);
+  for (const [allowed, word] of fitting(kind, objtype, column !== undefined, pg)) {
+    if (allowed.includes(privilege)) continue;
+    raise('0LP01', `invalid privilege type ${privilege.toUpperCase()} for ${word}`);
+  }
+}
+
+/** What the privilege has to be among, one after the other, and how that is called. */
+function fitting(
+  kind: GrantedKind,
+  objtype: ObjectType,
+  isOfColumn: boolean,
+  pg: Catalog['pg'],
+): readonly (readonly [readonly string[], string])[] {
+  if (isOfColumn) return [[ofColumns, 'column']];
+  const own = allPrivileges(kind, pg);
+  if (objtype !== 'OBJECT_TABLE') return [[own, objtype.slice('OBJECT_'.length).toLowerCase()]];
+  const either = [...allPrivileges('table', pg), ...allPrivileges('sequence', pg)];
+  return [[either, 'relation'], ...(kind === 'table' ? [[own, 'table'] as const] : [])];
 }
 
 /** `SELECT (a, b)` is one privilege for each column; `ALL (a)` several. */
 function expand(node: Node, grantable: boolean): Privilege[] {
   const { priv_name: name, cols } = as(node, 'AccessPriv') ?? {};
-  const privileges = name === undefined ? allOfColumn : [name];
+  const privileges = name === undefined ? ofColumns : [name];
   const columns = cols ? strings(cols) : [undefined];
   return privileges.flatMap((privilege) =>
     columns.map((column) => ({ privilege, grantable, ...(column !== undefined && { column }) })),
   );
 }
 
-function change(
-  grants: readonly Grant[],
-  grantee: string,
+function refuseColumns(stmt: GrantStmt, { object }: GrantedObject, catalog: Catalog): void {
+  const named = (stmt.privileges ?? []).flatMap((node) => strings(as(node, 'AccessPriv')?.cols));
+  if (named.length === 0) return;
+  if (object.kind !== 'relation') {
+    raise('0LP01', 'column privileges are only valid for relations');
+  }
+  const relation = findRelation(catalog, object);
+  // Nothing says which columns a sequence has, nor sometimes which a view has.
+  const columns =
+    relation && relation.kind !== 'index' && 'columns' in relation && relation.columns;
+  const missing = columns && named.find((name) => !columns.some((c) => c.name === name));
+  if (!missing) return;
+  raise('42703', `column "${missing}" of relation "${object.name}" does not exist`);
+}
+
+/** All that is there afterwards; an owner may always pass on what it has. */
+export function changedPrivileges(
+  { privileges: before, owner }: Pick<GrantedObject, 'privileges' | 'owner'>,
+  grantees: readonly string[],
   privileges: readonly Privilege[],
   stmt: GrantStmt,
 ): readonly Grant[] {
-  const concerned = (grant: Grant): boolean =>
-    grant.grantee === grantee && privileges.some((p) => covers(p, grant, stmt));
-  if (stmt.is_grant)
-    return add(
-      grants,
-      privileges.map((p) => ({ grantee, ...p })),
-    );
-  if (!stmt.grant_option) return grants.filter((grant) => !concerned(grant));
-  return grants.map((grant) => (concerned(grant) ? { ...grant, grantable: false } : grant));
+  return grantees.reduce((grants, grantee) => {
+    const own = grantee === owner;
+    if (stmt.is_grant) return add(grants, grantee, privileges, own);
+    return revoke(grants, grantee, privileges, stmt.grant_option ?? false);
+  }, before);
+}
+
+function add(
+  grants: readonly Grant[],
+  grantee: string,
+  privileges: readonly Privilege[],
+  isOwner: boolean,
+): readonly Grant[] {
+  const added = privileges.map((p) => ({ grantee, ...p, ...(isOwner && { grantable: false }) }));
+  return joined(grants, added);
 }
 
 /** Revoked for the table, a privilege is revoked for all columns too. */
-function covers(privilege: Privilege, grant: Grant, { is_grant: isGrant }: GrantStmt): boolean {
-  if (privilege.privilege !== grant.privilege) return false;
-  return privilege.column === grant.column || (!isGrant && privilege.column === undefined);
-}
-
-function add(grants: readonly Grant[], added: readonly Grant[]): readonly Grant[] {
-  const result = new Map([...grants].map((grant) => [keyOf(grant), grant]));
-  for (const grant of added) {
-    const grantable = grant.grantable || (result.get(keyOf(grant))?.grantable ?? false);
-    result.set(keyOf(grant), { ...grant, grantable });
-  }
-  return [...result.values()];
-}
-
-function keyOf({ grantee, privilege, column = '' }: Grant): string {
-  return [grantee, column, privilege].join('\0');
-}
-
-/** In one order, however they were granted. */
-function withGrants(relation: Granted, grants: readonly Grant[]): Granted {
-  const { grants: _, ...others } = relation;
-  if (grants.length === 0) return others;
-  return { ...others, grants: [...grants].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) };
+function revoke(
+  grants: readonly Grant[],
+  grantee: string,
+  privileges: readonly Privilege[],
+  optionOnly: boolean,
+): readonly Grant[] {
+  const isConcerned = (grant: Grant): boolean =>
+    grant.grantee === grantee &&
+    privileges.some(
+      ({ privilege, column }) =>
+        privilege === grant.privilege && (column === undefined || column === grant.column),
+    );
+  if (!optionOnly) return grants.filter((grant) => !isConcerned(grant));
+  return grants.map((grant) => (isConcerned(grant) ? { ...grant, grantable: false } : grant));
 }

@@ -4,7 +4,6 @@ import type { ChosenName, Decision } from '../decisions.ts';
 import { distributionCall } from '../distribution-call.ts';
 import { attempt, raise, type TreeDiagnostic, unsupported } from '../errors.ts';
 import type { Catalog, PgMajor } from '../model.ts';
-import { define } from './aggregates.ts';
 import { alterOwner } from './alter-owner.ts';
 import { alterTable } from './alter-table.ts';
 import { applyComment } from './comments.ts';
@@ -12,17 +11,29 @@ import { createCompositeType } from './composite-types.ts';
 import { createIndex } from './create-index.ts';
 import { createTable } from './create-table.ts';
 import { createTableAs, query } from './create-table-as.ts';
+import { alterDefaultPrivileges, giveDefaults } from './default-privileges.ts';
+import { define } from './define.ts';
 import { distribute } from './distribute.ts';
 import { alterDomain, createDomain } from './domains.ts';
 import { dropStatement } from './drop.ts';
+import { alterEventTrigger, createEventTrigger } from './event-triggers.ts';
 import { createExtension } from './extensions.ts';
 import { followCitus } from './follow-citus.ts';
-import { createForeignTable, createServer, createWrapper } from './foreign.ts';
+import {
+  alterServer,
+  alterWrapper,
+  createForeignTable,
+  createServer,
+  createWrapper,
+  noteUserMapping,
+} from './foreign.ts';
 import { createFunction } from './functions.ts';
+import { changeGrants } from './grants.ts';
 import { withoutEffect } from './no-effect.ts';
 import { alterPolicy, createPolicy } from './policies.ts';
+import { alterPublication, createPublication } from './publications.ts';
 import { rename } from './rename.ts';
-import { alterRole, createRole, dropOwned, dropRole, grant, grantRole } from './roles.ts';
+import { alterRole, createRole, dropOwned, dropRole, grantRole } from './roles.ts';
 import { createRule } from './rules.ts';
 import { type Run, startRun } from './run.ts';
 import { createSchema } from './schemas.ts';
@@ -31,6 +42,7 @@ import { setSchema } from './set-schema.ts';
 import { setVariable } from './settings.ts';
 import { statementWords } from './statement-words.ts';
 import { createStatistics } from './statistics.ts';
+import { alterConfiguration, alterDictionary } from './text-search.ts';
 import { createTrigger } from './triggers.ts';
 import { alterEnum, createEnum, createRange } from './types.ts';
 import { createAccessMethod, doBlock, importForeignSchema, softened } from './uncertain.ts';
@@ -71,16 +83,26 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreateTrigStmt: createTrigger,
   CreatePolicyStmt: createPolicy,
   AlterPolicyStmt: alterPolicy,
+  CreatePublicationStmt: createPublication,
+  AlterPublicationStmt: alterPublication,
   RuleStmt: createRule,
   CreateFunctionStmt: createFunction,
   CreateExtensionStmt: createExtension,
   DefineStmt: define,
+  AlterTSConfigurationStmt: alterConfiguration,
+  AlterTSDictionaryStmt: alterDictionary,
   CommentStmt: applyComment,
   CreateSeqStmt: createSequence,
   AlterSeqStmt: alterSequence,
   CreateForeignTableStmt: createForeignTable,
   CreateFdwStmt: createWrapper,
   CreateForeignServerStmt: createServer,
+  AlterFdwStmt: alterWrapper,
+  AlterForeignServerStmt: alterServer,
+  CreateUserMappingStmt: noteUserMapping,
+  AlterUserMappingStmt: noteUserMapping,
+  CreateEventTrigStmt: createEventTrigger,
+  AlterEventTrigStmt: alterEventTrigger,
   ImportForeignSchemaStmt: importForeignSchema,
   CreateAmStmt: createAccessMethod,
   DoStmt: doBlock,
@@ -91,7 +113,8 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   AlterRoleStmt: alterRole,
   DropRoleStmt: dropRole,
   DropOwnedStmt: dropOwned,
-  GrantStmt: grant,
+  GrantStmt: changeGrants,
+  AlterDefaultPrivilegesStmt: alterDefaultPrivileges,
   GrantRoleStmt: grantRole,
   RenameStmt: rename,
   AlterObjectSchemaStmt: setSchema,
@@ -139,7 +162,9 @@ function dispatch(tree: Node, run: Run): void {
   // One table, read by a tag not known before run time: the pair always fits.
   const statement = statements[tag] as Apply<Tag> | undefined;
   if (!statement) unsupported(statementWords(tag));
+  const before = run.catalog;
   statement((tree as Record<Tag, NodeOf<Tag>>)[tag], run);
+  giveDefaults(before, tag, run);
 }
 
 /** A server cannot read what its version does not have yet: 42601. */

@@ -5,14 +5,12 @@ import type { Tag } from '@citrate/parser';
  * What functions do that they call is not looked into.
  */
 export const withoutEffect: readonly Tag[] = [
-  'AlterFdwStmt',
-  'AlterForeignServerStmt',
-  'AlterUserMappingStmt',
+  // It only records which version of the collation is in use.
+  'AlterCollationStmt',
   'CheckPointStmt',
   'ClosePortalStmt',
   'ConstraintsSetStmt',
   'CopyStmt',
-  'CreateUserMappingStmt',
   'DeallocateStmt',
   'DeclareCursorStmt',
   'DeleteStmt',

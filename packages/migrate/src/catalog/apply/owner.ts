@@ -1,6 +1,8 @@
 import type { RoleSpec } from '@citrate/parser';
+import { kindOf } from '../granted.ts';
 import { findRelation, requireRole } from '../lookup.ts';
 import type { Catalog, QualifiedName, Relation } from '../model.ts';
+import { withOwner } from '../privileges.ts';
 import { ownedSequences } from '../referrers.ts';
 import { withRelation } from '../update.ts';
 import type { Run } from './run.ts';
@@ -17,11 +19,12 @@ export function changeOwner(run: Run, name: QualifiedName, newOwner: RoleSpec | 
   const owned = ownedSequences(run.catalog, name);
   const relation = findRelation(run.catalog, name);
   for (const each of [...(relation ? [relation] : []), ...owned]) {
-    run.catalog = withRelation(run.catalog, ownedByRole(each, owner));
+    run.catalog = withRelation(run.catalog, ownedByRole(each, owner, run.catalog.pg));
   }
 }
 
 /** An index has the owner of its table. */
-function ownedByRole(relation: Relation, owner: string): Relation {
-  return relation.kind === 'index' ? relation : { ...relation, owner };
+function ownedByRole(relation: Relation, owner: string, pg: Catalog['pg']): Relation {
+  const kind = kindOf(relation);
+  return !kind || relation.kind === 'index' ? relation : withOwner(relation, kind, pg, owner);
 }

@@ -23,7 +23,7 @@ import type {
 import { rangeVar, sameName, strings, written } from '../names-of.ts';
 import { referenceKey } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
-import { renameColumn } from '../rename/columns.ts';
+import { renameColumn, renamedInGrants } from '../rename/columns.ts';
 import { renameRoutine } from '../rename/functions.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameSchema } from '../rename/schemas.ts';
@@ -35,9 +35,11 @@ import { renameAttribute } from './attributes.ts';
 import { constraintExists } from './constraints.ts';
 import { refuseTypeName } from './create-table.ts';
 import { findRoutine } from './functions.ts';
+import { renameNamed } from './named.ts';
 import { renamePolicy } from './policies.ts';
 import { renameRule } from './rules.ts';
 import { notice, type Run } from './run.ts';
+import { moveSchemaObject, objectInSchema } from './schema-objects.ts';
 import { refuseTakenName } from './sequences.ts';
 import { requireStatistics } from './statistics.ts';
 import { changeTable, columnOf, constraintOf, tableOf } from './tables.ts';
@@ -80,6 +82,12 @@ const renames: { readonly [type in ObjectType]?: Rename } = {
 
 /** ALTER … RENAME: only the object itself; names that were made of its own stay. */
 export function rename(stmt: RenameStmt, run: Run): void {
+  if (renameNamed(stmt, run)) return;
+  const object = objectInSchema(stmt.renameType, stmt.object, run.catalog);
+  if (object) {
+    moveSchemaObject(run, object, { schema: object.schema, name: stmt.newname ?? '' });
+    return;
+  }
   const work = stmt.renameType && renames[stmt.renameType];
   if (!work) unsupported('ALTER … RENAME', stmt.relation?.location);
   work(stmt, run);
@@ -98,7 +106,7 @@ export function relationOf(
 }
 
 /** ALTER TABLE and ALTER INDEX rename anything but types; others, what they say. */
-const kindsOf: { readonly [type in ObjectType]?: Relation['kind'] } = {
+const kindsOf: { readonly [type in ObjectType]?: Relation['kind'] | 'foreign table' } = {
   OBJECT_SEQUENCE: 'sequence',
   OBJECT_VIEW: 'view',
   OBJECT_MATVIEW: 'materialized view',
@@ -190,7 +198,7 @@ function renameTableColumn(stmt: RenameStmt, run: Run): void {
 
 function renameViewColumn(stmt: RenameStmt, view: View, run: Run): void {
   const { subname: from = '', newname: to = '' } = stmt;
-  const { columns, definition: _, ...lost } = view;
+  const { columns, definition: _, ...lost } = { ...view, ...renamedInGrants(view, { from, to }) };
   if (columns && !columns.some(({ name }) => name === from)) {
     raise('42703', `column "${from}" does not exist`);
   }
@@ -200,7 +208,10 @@ function renameViewColumn(stmt: RenameStmt, view: View, run: Run): void {
   const renamed = columns?.map((column) =>
     column.name === from ? { ...column, name: to } : column,
   );
-  run.catalog = withRelation(run.catalog, renamed ? withColumnNames(view, renamed) : lost);
+  run.catalog = withRelation(
+    run.catalog,
+    renamed ? withColumnNames({ ...view, ...renamedInGrants(view, { from, to }) }, renamed) : lost,
+  );
   run.catalog = renameColumn(run.catalog, view, { from, to });
 }
 

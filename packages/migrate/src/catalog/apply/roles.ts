@@ -6,16 +6,19 @@ import {
   type DropOwnedStmt,
   type DropRoleStmt,
   type GrantRoleStmt,
-  type GrantStmt,
   type Node,
 } from '@citrate/parser';
+import { withoutDefaultsOf } from '../default-privileges.ts';
 import { dropObjects } from '../drop/drop.ts';
 import { type DatabaseObject, describe, relationObject } from '../drop/objects.ts';
+import { objectInSchema } from '../drop/schema-objects.ts';
 import { raise } from '../errors.ts';
-import { hasRole, requireRole, requireSchema } from '../lookup.ts';
+import { allGranted } from '../granted.ts';
+import { hasRole, requireRole } from '../lookup.ts';
 import type { Catalog } from '../model.ts';
-import { withNotHeld, withoutRole, withRole } from '../update.ts';
-import { changeGrants, revokeAll } from './grants.ts';
+import { schemaObjects } from '../schema-objects.ts';
+import { withoutRole, withRole } from '../update.ts';
+import { revokeAll } from './grants.ts';
 import { roleOf } from './owner.ts';
 import { notice, type Run } from './run.ts';
 
@@ -46,11 +49,32 @@ export function dropRole(stmt: DropRoleStmt, run: Run): void {
 
 function refuseOwner(catalog: Catalog, role: string): void {
   if (role === catalog.currentRole) raise('55006', 'current user cannot be dropped');
-  const owned = ownedObjects(catalog, role);
-  if (owned.length === 0) return;
+  const dependents = [
+    ...ownedObjects(catalog, role).map((object) => `owner of ${describe(catalog, object)}`),
+    ...privilegesOfRole(catalog, role),
+    ...defaultsOfRole(catalog, role),
+  ];
+  if (dependents.length === 0) return;
   raise('2BP01', `role "${role}" cannot be dropped because some objects depend on it`, {
-    detail: owned.map((object) => `owner of ${describe(catalog, object)}`).join('\n'),
+    detail: dependents.join('\n'),
   });
+}
+
+/** What it may do with things of others. */
+function privilegesOfRole(catalog: Catalog, role: string): readonly string[] {
+  return allGranted(catalog)
+    .filter(({ owner, privileges }) => owner !== role && privileges.some((p) => p.grantee === role))
+    .map(({ object }) => `privileges for ${describe(catalog, object)}`);
+}
+
+function defaultsOfRole({ defaultPrivileges }: Catalog, role: string): readonly string[] {
+  const all = [...(defaultPrivileges?.values() ?? [])];
+  return all
+    .filter(({ owner, grants }) => owner === role || grants?.some((g) => g.grantee === role))
+    .map(({ owner, kind }) => {
+      const word = owner === role ? 'owner of' : 'privileges for';
+      return `${word} default privileges on new objects of kind ${kind} belonging to role ${owner}`;
+    });
 }
 
 /** DROP OWNED BY: all that the roles own in this database, and what was granted to them. */
@@ -59,11 +83,17 @@ export function dropOwned(stmt: DropOwnedStmt, run: Run): void {
   const objects = roles.flatMap((role) => ownedObjects(run.catalog, role));
   run.catalog = dropObjects(run.catalog, objects, stmt.behavior);
   revokeAll(run, new Set(roles));
+  run.catalog = withoutDefaultsOf(run.catalog, new Set(roles));
 }
 
 /** What has an owner of its own; indexes and the sequences of columns go with their tables. */
 export function ownedObjects(catalog: Catalog, role: string): DatabaseObject[] {
-  const objects: DatabaseObject[] = [];
+  const named = [...(catalog.named?.values() ?? [])].filter(({ owner }) => owner === role);
+  const objects: DatabaseObject[] = named.map(({ kind: type, name }) => ({
+    kind: 'named',
+    type,
+    name,
+  }));
   for (const schema of catalog.schemas.values()) {
     if (schema.owner === role) objects.push({ kind: 'schema', name: schema.name });
     for (const relation of schema.relations.values()) {
@@ -71,6 +101,9 @@ export function ownedObjects(catalog: Catalog, role: string): DatabaseObject[] {
       if ('owner' in relation && relation.owner === role && alone) {
         objects.push(relationObject(relation));
       }
+    }
+    for (const object of schemaObjects(schema)) {
+      if (object.owner === role) objects.push(objectInSchema(object));
     }
     for (const { schema: inSchema, name, owner } of schema.types.values()) {
       if (owner === role) objects.push({ kind: 'type', schema: inSchema, name });
@@ -80,28 +113,6 @@ export function ownedObjects(catalog: Catalog, role: string): DatabaseObject[] {
     }
   }
   return objects;
-}
-
-/**
- * Privileges are modelled on tables and sequences. On other objects, only that the roles, and the
- * schemas named, exist.
- */
-export function grant(stmt: GrantStmt, run: Run): void {
-  requireRoles(stmt.grantees, run.catalog);
-  if (stmt.targtype === 'ACL_TARGET_ALL_IN_SCHEMA' || stmt.objtype === 'OBJECT_SCHEMA') {
-    for (const node of stmt.objects ?? [])
-      requireSchema(run.catalog, as(node, 'String')?.sval ?? '');
-  }
-  if (stmt.objtype === 'OBJECT_TABLE' || stmt.objtype === 'OBJECT_SEQUENCE')
-    changeGrants(stmt, run);
-  else noteGrants(stmt, run);
-}
-
-/** A grant on views is one on tables, as far as its statement shows. */
-function noteGrants({ objtype = 'OBJECT_TABLE', is_grant: isGrant }: GrantStmt, run: Run): void {
-  const kind = objtype.slice('OBJECT_'.length).replaceAll('_', ' ').toLowerCase();
-  const what = isGrant ? 'granted' : 'revoked';
-  run.catalog = withNotHeld(run.catalog, `privileges ${what} on objects of kind ${kind}`);
 }
 
 export function grantRole(stmt: GrantRoleStmt, run: Run): void {

@@ -16,6 +16,7 @@ import { renameRelation } from '../rename/relations.ts';
 import { renameType } from '../rename/types.ts';
 import { moveRoutine, relationOf, requireKind, requireRoutine } from './rename.ts';
 import type { Run } from './run.ts';
+import { moveSchemaObject, objectInSchema } from './schema-objects.ts';
 import { refuseTakenName } from './sequences.ts';
 
 const relationTypes: ReadonlySet<string> = new Set([
@@ -39,6 +40,12 @@ const routineTypes: ReadonlySet<string> = new Set([
  */
 export function setSchema(stmt: AlterObjectSchemaStmt, run: Run): void {
   const { objectType = '', newschema = '' } = stmt;
+  const object = objectInSchema(stmt.objectType, stmt.object, run.catalog);
+  if (object) {
+    const { name: schema } = requireSchema(run.catalog, newschema);
+    moveSchemaObject(run, object, { schema, name: object.name });
+    return;
+  }
   if (relationTypes.has(objectType)) {
     const relation = relationOf(stmt, run);
     if (relation) refuseUnmovable(stmt, relation);

@@ -1,5 +1,4 @@
-import type { PgMajor } from '../model.ts';
-import type { CitusVersion } from './model.ts';
+import type { CitusVersion, PgMajor } from '../model.ts';
 
 /** Releases of Citus that rules are written for, oldest first. */
 export const citusReleases = [

@@ -17,20 +17,16 @@ import type {
 } from '../model.ts';
 import { columnNamesRead, mayRead } from '../names/columns-read.ts';
 import { sameName, strings } from '../names-of.ts';
+import { publicationsReading } from '../publications.ts';
 import { looseKey, referenceKey } from '../references.ts';
 import { ownedSequences, referrersOf, typesWith } from '../referrers.ts';
+import { schemaObjects } from '../schema-objects.ts';
 import { queryOf } from '../views/trees.ts';
+import { auto, type Dependent, normal } from './dependent.ts';
+import { dependentsOfNamed, namedCalling, namedObject } from './named-objects.ts';
 import { constraintObject, type DatabaseObject, relationObject } from './objects.ts';
+import { dependentsOfSchemaObject, objectInSchema } from './schema-objects.ts';
 import { callsFunction, namesSequence, usesType } from './uses.ts';
-
-/** `normal`: in the way unless CASCADE is said. `auto`: goes along without a word. */
-export interface Dependent {
-  readonly object: DatabaseObject;
-  readonly type: 'normal' | 'auto';
-}
-
-const normal = (object: DatabaseObject): Dependent => ({ object, type: 'normal' });
-const auto = (object: DatabaseObject): Dependent => ({ object, type: 'auto' });
 
 /** What directly depends on an object, as pg_depend would have it. */
 export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependent[] {
@@ -51,6 +47,11 @@ export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependen
       return dependentsOfFunction(catalog, object);
     case 'trigger':
       return clonesOf(catalog, object, object.trigger);
+    case 'schema object':
+      return dependentsOfSchemaObject(catalog, object.type, object);
+    case 'named':
+      return dependentsOfNamed(catalog, object.type, object.name);
+    case 'published table':
     case 'default':
     case 'policy':
     case 'rule':
@@ -68,6 +69,7 @@ function dependentsOfSchema(catalog: Catalog, name: string): Dependent[] {
     ...own.map((r) => normal(relationObject(r))),
     ...[...schema.types.values()].map((t) => normal({ kind: 'type', schema: name, name: t.name })),
     ...[...schema.statistics.values()].map((s) => auto(statisticsObject(s))),
+    ...schemaObjects(schema).map((o) => normal(objectInSchema(o))),
     ...[...schema.functions.values()].map((f) =>
       normal({ kind: 'function', schema: name, name: f.signature }),
     ),
@@ -76,15 +78,18 @@ function dependentsOfSchema(catalog: Catalog, name: string): Dependent[] {
 
 function membersOf(catalog: Catalog, name: string): Dependent[] {
   const isMember = ({ extension }: Member): boolean => extension === name;
-  return [...catalog.schemas.values()].flatMap((s) => [
-    ...[...s.relations.values()].filter(isMember).map((r) => auto(relationObject(r))),
+  const named = [...(catalog.named?.values() ?? [])].filter(isMember).map(namedObject);
+  const inSchemas = [...catalog.schemas.values()].flatMap((s): DatabaseObject[] => [
+    ...[...s.relations.values()].filter(isMember).map((r) => relationObject(r)),
     ...[...s.types.values()]
       .filter(isMember)
-      .map((t) => auto({ kind: 'type', schema: s.name, name: t.name })),
+      .map((t) => ({ kind: 'type' as const, schema: s.name, name: t.name })),
     ...[...s.functions.values()]
       .filter(isMember)
-      .map((f) => auto({ kind: 'function', schema: s.name, name: f.signature })),
+      .map((f) => ({ kind: 'function' as const, schema: s.name, name: f.signature })),
+    ...schemaObjects(s).filter(isMember).map(objectInSchema),
   ]);
+  return [...named, ...inSchemas].map(auto);
 }
 
 function belongsToTable(relation: Relation): boolean {
@@ -160,6 +165,9 @@ function dependentsOfColumn(catalog: Catalog, name: QualifiedName, column: strin
     ...keys.map((key) => normal(constraintObject(key.table, key.name))),
     ...generatedFrom(catalog, table, column),
     ...triggersOn(table, column),
+    ...publicationsReading(catalog, name, column).map(({ name: publication }) =>
+      normal({ kind: 'published table', publication, schema: name.schema, name: name.name }),
+    ),
     ...viewsOn(catalog, name, column).map((v) => normal(relationObject(v))),
   ];
 }
@@ -264,6 +272,7 @@ function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dependent[
       .map((trigger) => triggerObject(t, trigger.name)),
   );
   return [
+    ...namedCalling(catalog, name),
     ...triggers,
     ...constraints,
     ...[...indexes, ...views].map(relationObject),

@@ -1,7 +1,12 @@
 import { findRelation, findTable } from '../lookup.ts';
 import type { Catalog, Column, QualifiedName, Table } from '../model.ts';
+import { withoutNamed } from '../named.ts';
+import { sameName } from '../names-of.ts';
+import { withGrants } from '../privileges.ts';
+import { withoutPublished, withPublished, withPublishedSchema } from '../publications.ts';
 import { colocationKey } from '../references.ts';
 import { anyReferrerOf } from '../referrers.ts';
+import { withoutSchemaObject } from '../schema-objects.ts';
 import { withoutEntry } from '../shared-map.ts';
 import {
   withCluster,
@@ -20,9 +25,21 @@ import type { DatabaseObject } from './objects.ts';
 export function removeObject(catalog: Catalog, object: DatabaseObject): Catalog {
   switch (object.kind) {
     case 'schema':
-      return withoutSchema(catalog, object.name);
+      return withPublishedSchema(withoutSchema(catalog, object.name), object.name, undefined);
     case 'extension':
       return withoutExtension(catalog, object.name);
+    case 'named':
+      return withoutNamed(catalog, object.type, object.name);
+    case 'schema object':
+      return withoutSchemaObject(catalog, {
+        kind: object.type,
+        schema: object.schema,
+        identity: object.name,
+      });
+    case 'published table':
+      return withPublished(catalog, (table, { name }) =>
+        name === object.publication && sameName(table, object) ? undefined : table,
+      );
     case 'relation':
       return removeRelation(catalog, object);
     case 'column':
@@ -49,7 +66,7 @@ export function removeObject(catalog: Catalog, object: DatabaseObject): Catalog 
 function removeRelation(catalog: Catalog, name: QualifiedName): Catalog {
   const relation = findRelation(catalog, name);
   if (!relation) return catalog;
-  const without = withoutRelation(catalog, name);
+  const without = withoutPublished(withoutRelation(catalog, name), name);
   if (relation.kind !== 'table' || !relation.distribution) return without;
   return withoutEmptyGroup(without, relation.distribution.colocationId);
 }
@@ -88,7 +105,13 @@ function removeColumn(catalog: Catalog, name: QualifiedName, column: string): Ca
 }
 
 function withoutColumn(table: Table, column: string): Table {
-  return { ...table, columns: table.columns.filter((c) => c.name !== column) };
+  const { grants, revoked } = table;
+  const left = grants?.filter((grant) => grant.column !== column);
+  const columns = table.columns.filter((c) => c.name !== column);
+  return withGrants(
+    { ...table, columns },
+    { ...(left && { grants: left }), ...(revoked && { revoked }) },
+  );
 }
 
 function removeTrigger(catalog: Catalog, name: QualifiedName, trigger: string): Catalog {

@@ -3,6 +3,7 @@ import { findTable } from '../lookup.ts';
 import type {
   Catalog,
   Column,
+  Granted,
   PartitionKey,
   Policy,
   QualifiedName,
@@ -12,6 +13,8 @@ import type {
   Trigger,
 } from '../model.ts';
 import { sameName } from '../names-of.ts';
+import { withGrants } from '../privileges.ts';
+import { withPublishedColumnRenamed } from '../publications.ts';
 import { referenceKey } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { withRelation, withStatistics, withTable } from '../update.ts';
@@ -39,7 +42,8 @@ export function renameColumn(
   renaming: ColumnRenaming,
 ): Catalog {
   const table = findTable(catalog, name);
-  let result = table ? withTable(catalog, renamedInTable(table, renaming)) : catalog;
+  const inTable = table ? withTable(catalog, renamedInTable(table, renaming)) : catalog;
+  let result = withPublishedColumnRenamed(inTable, name, renaming);
   for (const index of indexesOf(result, name)) {
     if (!index.definition) continue;
     const definition = renameInIndex(index.definition, { table: name.name, column: renaming });
@@ -80,6 +84,7 @@ function renamedInTable(table: Table, column: ColumnRenaming): Table {
     ...(table.triggers && {
       triggers: table.triggers.map((trigger) => renamedInTrigger(trigger, column)),
     }),
+    ...renamedInGrants(table, column),
     columns: table.columns.map((c) => renamedColumn(c, table.name, column)),
     constraints: table.constraints.map((c) => ({
       ...c,
@@ -91,6 +96,14 @@ function renamedInTable(table: Table, column: ColumnRenaming): Table {
       distribution: { ...distribution, column: renamed(distribution.column, column) },
     }),
   };
+}
+
+export function renamedInGrants({ grants }: Granted, column: ColumnRenaming): Granted {
+  if (!grants) return {};
+  const changed = grants.map((grant) =>
+    grant.column === column.from ? { ...grant, column: column.to } : grant,
+  );
+  return withGrants({}, { grants: changed });
 }
 
 function renamedInPolicy(policy: Policy, table: string, column: ColumnRenaming): Policy {

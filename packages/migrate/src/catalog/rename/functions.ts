@@ -1,9 +1,10 @@
 /** A routine under another name, or in another schema: what calls it follows. */
-import { type FuncCall, mapTree, type Node } from '@citrate/parser';
+import { as, type FuncCall, mapTree, type Node } from '@citrate/parser';
 import { callsFunction } from '../drop/uses.ts';
 import { resolveRoutines } from '../lookup.ts';
 import type { Catalog, QualifiedName, Relation, Routine, Table, Trigger, View } from '../model.ts';
-import { stringNode } from '../names-of.ts';
+import { withNamed } from '../named.ts';
+import { stringNode, strings } from '../names-of.ts';
 import { withoutRoutine, withRelation, withRoutine } from '../update.ts';
 import { queryOf, withQuery } from '../views/trees.ts';
 
@@ -22,7 +23,8 @@ export function renameRoutine(catalog: Catalog, routine: Routine, to: QualifiedN
         : { CreateFunctionStmt: { ...definition.CreateFunctionStmt, funcname } },
   };
   const renaming: Renaming = { before: catalog, routine, to };
-  let result = withRoutine(withoutRoutine(catalog, routine), renamed);
+  const moved = withRoutine(withoutRoutine(catalog, routine), renamed);
+  let result = withCallersRenamed(moved, renaming);
   for (const schema of catalog.schemas.values()) {
     for (const relation of schema.relations.values()) {
       const changed = withCalls(relation, renaming);
@@ -36,6 +38,24 @@ interface Renaming {
   readonly before: Catalog;
   readonly routine: Routine;
   readonly to: QualifiedName;
+}
+
+/** Event triggers, and wrappers of foreign data. */
+function withCallersRenamed(catalog: Catalog, { before, routine, to }: Renaming): Catalog {
+  const follow = (names: readonly string[]): readonly string[] =>
+    resolveRoutines(before, names).includes(routine) ? [to.schema, to.name] : names;
+  return [...(catalog.named?.values() ?? [])].reduce((result, object) => {
+    if (object.kind === 'event trigger') {
+      return withNamed(result, { ...object, function: follow(object.function) });
+    }
+    if (object.kind !== 'foreign-data wrapper') return result;
+    const functions = object.functions.map((node): Node => {
+      const { arg, ...option } = as(node, 'DefElem') ?? {};
+      const items = follow(strings(as(arg, 'List')?.items)).map(stringNode);
+      return { DefElem: { ...option, arg: { List: { items } } } };
+    });
+    return withNamed(result, { ...object, functions });
+  }, catalog);
 }
 
 function withCalls(relation: Relation, renaming: Renaming): Relation {

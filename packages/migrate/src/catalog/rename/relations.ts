@@ -13,6 +13,7 @@ import type {
   TableStorage,
 } from '../model.ts';
 import { qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from '../names-of.ts';
+import { withPublishedRenamed } from '../publications.ts';
 import { keysOfReferences } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { replaceRelation, withRelation, withStatistics } from '../update.ts';
@@ -35,11 +36,12 @@ export function renameRelation(catalog: Catalog, from: QualifiedName, to: Qualif
   const relation = findRelation(catalog, from);
   if (!relation || sameName(from, to)) return catalog;
   const renamed: Renamed = { from, to, before: catalog };
-  let result = replaceRelation(catalog, relation, {
+  const replaced = replaceRelation(catalog, relation, {
     ...relation,
     schema: to.schema,
     name: to.name,
   });
+  let result = withPublishedRenamed(replaced, from, to);
   const self = findRelation(result, to);
   const others = referrersOf(result, ...keysOfReferences(from));
   const table = relation.kind === 'index' ? findRelation(result, relation.table) : undefined;

@@ -1,20 +1,30 @@
 import { emptySchema } from '../empty.ts';
 import type { Catalog } from '../model.ts';
-import { withoutSchema, withSchema } from '../update.ts';
+import { withPublishedSchema } from '../publications.ts';
+import { schemaObjects } from '../schema-objects.ts';
+import {
+  withDefaultPrivileges,
+  withoutDefaultPrivileges,
+  withoutSchema,
+  withSchema,
+} from '../update.ts';
 import { renameRoutine } from './functions.ts';
 import { renameRelation } from './relations.ts';
+import { renameSchemaObject } from './schema-objects.ts';
 import { renameType } from './types.ts';
 
 /** Everything in the schema says the new name from now on. */
 export function renameSchema(catalog: Catalog, from: string, to: string): Catalog {
   const schema = catalog.schemas.get(from);
   if (!schema) return catalog;
-  const { arrayTypes, comment } = schema;
+  const { arrayTypes, comment, grants, revoked } = schema;
   const empty = emptySchema(to, schema.owner);
-  let result = withSchema(catalog, {
+  let result = withSchema(withDefaultsMoved(catalog, from, to), {
     ...empty,
     ...(arrayTypes && { arrayTypes }),
     ...(comment !== undefined && { comment }),
+    ...(grants && { grants }),
+    ...(revoked && { revoked }),
   });
   for (const relation of schema.relations.values()) {
     result = renameRelation(result, relation, { schema: to, name: relation.name });
@@ -25,6 +35,9 @@ export function renameSchema(catalog: Catalog, from: string, to: string): Catalo
   for (const routine of schema.functions.values()) {
     result = renameRoutine(result, routine, { schema: to, name: routine.name });
   }
+  for (const object of schemaObjects(schema)) {
+    result = renameSchemaObject(result, object, { schema: to, name: object.name });
+  }
   const moved = result.schemas.get(to);
   if (!moved) return catalog;
   const statistics = new Map(
@@ -33,5 +46,15 @@ export function renameSchema(catalog: Catalog, from: string, to: string): Catalo
       { ...one, schema: to },
     ]),
   );
-  return withoutSchema(withSchema(result, { ...moved, statistics }), from);
+  const published = withPublishedSchema(result, from, to);
+  return withoutSchema(withSchema(published, { ...moved, statistics }), from);
+}
+
+function withDefaultsMoved(catalog: Catalog, from: string, to: string): Catalog {
+  const moved = [...(catalog.defaultPrivileges?.values() ?? [])].filter((d) => d.schema === from);
+  return moved.reduce(
+    (result, each) =>
+      withDefaultPrivileges(withoutDefaultPrivileges(result, each), { ...each, schema: to }),
+    catalog,
+  );
 }

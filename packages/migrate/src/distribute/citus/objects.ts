@@ -1,6 +1,6 @@
 /** Objects that are no relations: which of them Citus keeps on all nodes. */
 import { as, type Node, type ObjectType } from '@citrate/parser';
-import { type CitusRelease, resolveType, strings } from '../../catalog/index.ts';
+import { type CitusRelease, findNamed, resolveType, strings } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { hasRelease, type Reach } from './rule.ts';
 
@@ -46,11 +46,12 @@ function isRange(object: Node | undefined, catalog: Catalog): boolean {
 
 /** A server goes where its foreign data wrapper is: that of an extension is on all nodes. */
 export function isServerEverywhere(server: string, catalog: Catalog): boolean {
-  const wrapper = catalog.foreign?.servers.get(server);
-  return wrapper === undefined || isWrapperEverywhere(wrapper, catalog);
+  const found = findNamed(catalog, 'server', server);
+  return found === undefined || isWrapperEverywhere(found.wrapper, catalog);
 }
 
 /** A wrapper that a statement made is on the coordinator only. */
-export function isWrapperEverywhere(wrapper: string, { foreign }: Catalog): boolean {
-  return !foreign?.wrappers.has(wrapper);
+export function isWrapperEverywhere(wrapper: string, catalog: Catalog): boolean {
+  const found = findNamed(catalog, 'foreign-data wrapper', wrapper);
+  return found === undefined || found.extension !== undefined;
 }

@@ -1,6 +1,6 @@
 /** What only a real Citus has: a fleet of plain servers has none of it. */
 
-import type { Shard } from '../model.ts';
+import type { Shard } from './distribution.ts';
 
 /** The Citus that statements run on. */
 export interface CitusState {

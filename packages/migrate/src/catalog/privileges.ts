@@ -1,0 +1,146 @@
+/** Privileges as lists, and what is held of them. After PostgreSQL's acl.c. */
+import type { Grant, Granted, GrantedKind, PgMajor } from './model.ts';
+
+interface Privileges {
+  /** All that there are on objects of the kind. */
+  readonly all: readonly string[];
+  /** Those that PUBLIC has without a word. */
+  readonly ofPublic: readonly string[];
+}
+
+const usage: Privileges = { all: ['usage'], ofPublic: [] };
+
+const ofKinds: { readonly [kind in GrantedKind]: Privileges } = {
+  table: {
+    all: ['delete', 'insert', 'references', 'select', 'trigger', 'truncate', 'update'],
+    ofPublic: [],
+  },
+  sequence: { all: ['select', 'update', 'usage'], ofPublic: [] },
+  function: { all: ['execute'], ofPublic: ['execute'] },
+  type: { ...usage, ofPublic: ['usage'] },
+  schema: { all: ['create', 'usage'], ofPublic: [] },
+  'foreign-data wrapper': usage,
+  server: usage,
+  'large object': { all: ['select', 'update'], ofPublic: [] },
+};
+
+/** Those that columns have. */
+export const ofColumns: readonly string[] = ['insert', 'references', 'select', 'update'];
+
+export function allPrivileges(kind: GrantedKind, pg: PgMajor): readonly string[] {
+  const { all } = ofKinds[kind];
+  return kind === 'table' && pg >= 17 ? [...all, 'maintain'] : all;
+}
+
+/** Of kinds of objects that the model does not hold. */
+const further: readonly string[] = ['connect', 'temporary', 'temp', 'set', 'alter system'];
+
+/** Whether GRANT of this version knows the word at all. */
+export function isPrivilege(word: string, pg: PgMajor): boolean {
+  const kinds = Object.keys(ofKinds) as GrantedKind[];
+  return further.includes(word) || kinds.some((kind) => allPrivileges(kind, pg).includes(word));
+}
+
+/** Something that has an owner, who has all privileges on it without a word. */
+export type Owned = Granted & { readonly owner: string };
+
+/** What an object has without a word. After acldefault. */
+export function usualPrivileges(kind: GrantedKind, owner: string, pg: PgMajor): readonly Grant[] {
+  const given = (grantee: string) => (privilege: string) => ({
+    grantee,
+    privilege,
+    grantable: false,
+  });
+  return [
+    ...allPrivileges(kind, pg).map(given(owner)),
+    ...ofKinds[kind].ofPublic.map(given('public')),
+  ];
+}
+
+/** All that anybody may do with the object. */
+export function privilegesOn(
+  { owner, ...granted }: Owned,
+  kind: GrantedKind,
+  pg: PgMajor,
+): readonly Grant[] {
+  return changed(usualPrivileges(kind, owner, pg), granted);
+}
+
+/** The usual ones, but for what was granted and revoked. */
+export function changed(
+  usual: readonly Grant[],
+  { grants = [], revoked = [] }: Granted,
+): readonly Grant[] {
+  const gone = new Set(revoked.map(grantKey));
+  return [...usual.filter((grant) => !gone.has(grantKey(grant))), ...grants];
+}
+
+/** The object with these privileges and no others. */
+export function withPrivileges<T extends Owned>(
+  object: T,
+  kind: GrantedKind,
+  pg: PgMajor,
+  privileges: readonly Grant[],
+): T {
+  const usual = usualPrivileges(kind, object.owner, pg);
+  return withGrants(object, differenceOf(usual, privileges));
+}
+
+/** What `privileges` have beside the usual ones, and what they lack. */
+export function differenceOf(usual: readonly Grant[], privileges: readonly Grant[]): Granted {
+  const usualKeys = new Set(usual.map(grantKey));
+  const keys = new Set(privileges.map(grantKey));
+  return {
+    grants: privileges.filter((grant) => !usualKeys.has(grantKey(grant))),
+    revoked: usual.filter((grant) => !keys.has(grantKey(grant))),
+  };
+}
+
+/** In one order, however they came about; empty lists are left out. */
+export function withGrants<T extends Granted>(object: T, { grants, revoked }: Granted): T {
+  const { grants: _, revoked: __, ...rest } = object;
+  // The type knows no object without what is optional in it.
+  return {
+    ...rest,
+    ...(grants?.length && { grants: inOrder(grants) }),
+    ...(revoked?.length && { revoked: inOrder(revoked) }),
+  } as T;
+}
+
+function inOrder(grants: readonly Grant[]): readonly Grant[] {
+  return [...grants].sort((a, b) => (grantKey(a) < grantKey(b) ? -1 : 1));
+}
+
+/** Both lists, what is in both of them once. */
+export function joined(grants: readonly Grant[], added: readonly Grant[]): readonly Grant[] {
+  const result = new Map(grants.map((grant) => [grantKey(grant), grant]));
+  for (const grant of added) {
+    const grantable = grant.grantable || (result.get(grantKey(grant))?.grantable ?? false);
+    result.set(grantKey(grant), { ...grant, grantable });
+  }
+  return [...result.values()];
+}
+
+/** The object under a new owner, who gets what the old one had. After aclnewowner. */
+export function withOwner<T extends Owned>(
+  object: T,
+  kind: GrantedKind,
+  pg: PgMajor,
+  owner: string,
+): T {
+  if (!object.grants && !object.revoked) return { ...object, owner };
+  const before = privilegesOn(object, kind, pg);
+  const others = before.filter(({ grantee }) => grantee !== object.owner);
+  const own = before.filter(({ grantee }) => grantee === object.owner);
+  const after = joined(
+    others,
+    own.map((grant) => ({ ...grant, grantee: owner })),
+  );
+  const held = after.map((g) => (g.grantee === owner ? { ...g, grantable: false } : g));
+  return withPrivileges({ ...object, owner }, kind, pg, held);
+}
+
+/** One privilege of one role on one thing. */
+export function grantKey({ grantee, privilege, column = '' }: Grant): string {
+  return [grantee, column, privilege].join('\0');
+}
