@@ -1,7 +1,7 @@
 /** Which tables a statement can harm. */
 import type { RangeVar } from '@citrate/parser';
 import { resolveTable } from '../catalog/index.ts';
-import type { Table } from '../catalog/model.ts';
+import type { Catalog, QualifiedName, Table } from '../catalog/model.ts';
 import { isOfFile } from './made-by-file.ts';
 import type { SafetyQuestion } from './rule.ts';
 
@@ -23,6 +23,12 @@ export function tableInUse(
 ): Table | undefined {
   const table = tableBefore(name, question);
   return table && !isOfFile(table, question.earlier) ? table : undefined;
+}
+
+/** The name of a relation that may not be there, and its schema neither. */
+export function nameOf({ schemaname, relname = '' }: RangeVar, catalog: Catalog): QualifiedName {
+  const [first = 'public'] = catalog.searchPath;
+  return { schema: schemaname ?? first, name: relname };
 }
 
 export function isDistributed(table: Table | undefined): boolean {
