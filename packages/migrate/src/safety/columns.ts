@@ -1,9 +1,8 @@
 import { as, type ColumnDef } from '@citrate/parser';
-import { creationName } from '../catalog/index.ts';
 import type { QualifiedName } from '../catalog/model.ts';
 import type { Finding, SafetyQuestion, StatementChecks } from './rule.ts';
 import { commandsOf } from './subcommands.ts';
-import { tableBefore } from './tables.ts';
+import { nameOf, tableBefore } from './tables.ts';
 
 type ColumnCheck = (
   column: ColumnDef,
@@ -16,7 +15,7 @@ export function newColumns(check: ColumnCheck): StatementChecks {
   return {
     CreateStmt: ({ relation, tableElts }, question) => {
       if (!relation) return [];
-      const table = creationName(question.before, relation);
+      const table = nameOf(relation, question.before);
       return (tableElts ?? [])
         .flatMap((node) => as(node, 'ColumnDef') ?? [])
         .flatMap((column) => check(column, table, question));

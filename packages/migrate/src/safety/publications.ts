@@ -3,8 +3,9 @@
  * other keeps this list beside it.
  */
 import { as, type Node, type PublicationObjSpec } from '@citrate/parser';
-import { creationName, resolveTable, sameName, strings } from '../catalog/index.ts';
+import { resolveTable, sameName, strings } from '../catalog/index.ts';
 import type { Catalog, QualifiedName } from '../catalog/model.ts';
+import { nameOf } from './tables.ts';
 
 export interface Publication {
   readonly name: string;
@@ -59,11 +60,9 @@ function members(objects: readonly Node[] | undefined, catalog: Catalog): Member
     schemas: specs.flatMap((spec) => schemaOf(spec, catalog)),
     tables: specs.flatMap(({ pubtable }) => {
       if (!pubtable?.relation) return [];
-      const table = resolveTable(catalog, pubtable.relation);
-      return [table ?? creationName(catalog, pubtable.relation)].map(({ schema, name }) => ({
-        schema,
-        name,
-      }));
+      const { relation } = pubtable;
+      const { schema, name } = resolveTable(catalog, relation) ?? nameOf(relation, catalog);
+      return [{ schema, name }];
     }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Node, NodeOf, Severity } from '@citrate/parser';
-import type { Catalog, ChosenName } from '../catalog/index.ts';
+import type { Catalog, ChosenName, Decision } from '../catalog/index.ts';
 import type { StatementTag, VerdictKind } from '../distribute/index.ts';
 import type { Publication } from './publications.ts';
 
@@ -12,6 +12,8 @@ export interface SafetyQuestion {
   readonly sql: string;
   /** Names that the statement leaves to Postgres. */
   readonly names: readonly ChosenName[];
+  /** What Postgres decides in it, about nodes of `written`. */
+  readonly decisions: readonly Decision[];
   readonly before: Catalog;
   readonly after: Catalog;
   readonly verdict: VerdictKind;

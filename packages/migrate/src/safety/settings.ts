@@ -6,12 +6,11 @@ export function settingBefore(
   wanted: string,
   { earlier }: Pick<SafetyQuestion, 'earlier'>,
 ): string | undefined {
-  for (const { tree } of earlier.toReversed()) {
-    const { kind, name, args } = as(tree, 'VariableSetStmt') ?? {};
-    if (name?.toLowerCase() !== wanted) continue;
-    if (kind !== 'VAR_SET_VALUE') return undefined;
-    const value = as(args?.[0], 'A_Const');
-    return value?.sval?.sval ?? value?.fval?.fval ?? String(value?.ival?.ival ?? 0);
-  }
-  return undefined;
+  const last = earlier.findLast(
+    ({ tree }) => as(tree, 'VariableSetStmt')?.name?.toLowerCase() === wanted,
+  );
+  const { kind, args } = (last && as(last.tree, 'VariableSetStmt')) ?? {};
+  if (kind !== 'VAR_SET_VALUE') return undefined;
+  const value = as(args?.[0], 'A_Const');
+  return value?.sval?.sval ?? value?.fval?.fval ?? String(value?.ival?.ival ?? 0);
 }

@@ -133,7 +133,8 @@ function ask(
   earlier: readonly SafetyQuestion[],
   transactional: boolean,
 ): Asked {
-  const { tree, names, catalog: after, diagnostics } = completeAndApply(statement.tree, before);
+  const completed = completeAndApply(statement.tree, before);
+  const { tree, names, decisions, catalog: after, diagnostics } = completed;
   // Some statements the catalog does not know: they change nothing that it holds.
   const wrong = diagnostics.find((d) => d.severity === 'error' && d.code !== '0A000');
   if (wrong) throw new Error(`${wrong.message} in: ${statement.source}`);
@@ -142,6 +143,7 @@ function ask(
     written: statement.tree,
     sql: statement.source,
     names,
+    decisions,
     before,
     after,
     verdict: judge(tree, before).kind,

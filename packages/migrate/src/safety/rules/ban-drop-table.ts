@@ -1,7 +1,7 @@
 import { droppedRelations } from '../../catalog/index.ts';
 import { shown } from '../../distribute/index.ts';
+import { isOfFile } from '../made-by-file.ts';
 import type { SafetyRule } from '../rule.ts';
-import { isOfFile } from '../tables.ts';
 import { withShards } from '../words.ts';
 
 export const banDropTable: SafetyRule = {
@@ -13,7 +13,7 @@ export const banDropTable: SafetyRule = {
       const { before } = question;
       if (statement.removeType !== 'OBJECT_TABLE') return [];
       return droppedRelations(statement, before).flatMap((table) =>
-        table.kind !== 'table' || isOfFile(table, question)
+        table.kind !== 'table' || isOfFile(table, question.earlier)
           ? []
           : [
               {

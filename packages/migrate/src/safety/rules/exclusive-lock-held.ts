@@ -10,16 +10,20 @@ export const exclusiveLockHeld: SafetyRule = {
   title: 'Long work after an exclusive lock was taken',
   severity: 'warning',
   checkFile: (questions) => {
-    const slow = questions.filter((q) => q.transactional).flatMap(slowAfterLock);
-    return slow.slice(0, 1);
+    let locker: SafetyQuestion | undefined;
+    for (const question of questions.filter((q) => q.transactional)) {
+      const found = locker ? slowAfter(locker, question) : [];
+      if (found.length > 0) return found;
+      if (!locker && exclusivelyLocked(question)) locker = question;
+    }
+    return [];
   },
 };
 
-function slowAfterLock(question: SafetyQuestion): readonly FileFinding[] {
+function slowAfter(locker: SafetyQuestion, question: SafetyQuestion): readonly FileFinding[] {
   const work = slowWork(question);
-  const locker = question.earlier.find((q) => exclusivelyLocked(q));
-  const locked = locker && exclusivelyLocked(locker);
-  if (!work || !locker || !locked) return [];
+  const locked = work && exclusivelyLocked(locker);
+  if (!locked) return [];
   const name = shown(locked, locker.before);
   return [
     {

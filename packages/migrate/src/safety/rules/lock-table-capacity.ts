@@ -1,5 +1,5 @@
 import { as, type Node, type RangeVar } from '@citrate/parser';
-import { indexesOf, nameKey, resolveTable } from '../../catalog/index.ts';
+import { droppedRelations, indexesOf, nameKey, resolveTable } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { distributionChanges } from '../../distribute/index.ts';
 import type { SafetyQuestion, SafetyRule } from '../rule.ts';
@@ -15,11 +15,13 @@ export const lockTableCapacity: SafetyRule = {
   severity: 'warning',
   checkFile: (questions) => {
     const held = new Map<string, number>();
+    let total = 0;
     for (const question of questions.filter((q) => q.transactional)) {
       for (const [table, locks] of locksOf(question)) {
-        held.set(table, Math.max(held.get(table) ?? 0, locks));
+        const more = Math.max(0, locks - (held.get(table) ?? 0));
+        held.set(table, (held.get(table) ?? 0) + more);
+        total += more;
       }
-      const total = [...held.values()].reduce((sum, locks) => sum + locks, 0);
       if (total > CAPACITY) return [{ question, ...finding(total) }];
     }
     return [];
@@ -38,7 +40,7 @@ function finding(total: number): { message: string; detail: string; hint: string
 /** By table, how many relations are locked on the server with the most of its shards. */
 function locksOf(question: SafetyQuestion): readonly [string, number][] {
   const { before, after, tree } = question;
-  const { distributed, dropped } = distributionChanges(before, after);
+  const { distributed, dropped } = wholeTables(question);
   const whole: [string, number][] = [
     ...distributed.map((table): [string, number] => [nameKey(table), wholeOf(table, after)]),
     ...dropped.map((table): [string, number] => [nameKey(table), wholeOf(table, before)]),
@@ -49,6 +51,21 @@ function locksOf(question: SafetyQuestion): readonly [string, number][] {
     const parts = as(tree, 'IndexStmt') ? 2 : 1;
     return table?.distribution ? [[nameKey(table), parts * shardsOnOneServer(table)]] : [];
   });
+}
+
+interface WholeTables {
+  readonly distributed: readonly Table[];
+  readonly dropped: readonly Table[];
+}
+
+/** Only calls and DROP TABLE make or drop shards. */
+function wholeTables({ before, after, verdict, tree }: SafetyQuestion): WholeTables {
+  const drop = as(tree, 'DropStmt');
+  const dropped = (drop ? droppedRelations(drop, before) : [])
+    .filter((relation) => relation.kind === 'table')
+    .filter((table) => table.distribution !== undefined);
+  if (verdict !== 'engine') return { distributed: [], dropped };
+  return { distributed: distributionChanges(before, after).distributed, dropped };
 }
 
 /** A shard that is made or dropped is locked with all its indexes. */

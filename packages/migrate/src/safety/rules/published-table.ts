@@ -2,10 +2,11 @@ import type { DropStmt } from '@citrate/parser';
 import { droppedRelations } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
 import { shown } from '../../distribute/index.ts';
+import { isOfFile } from '../made-by-file.ts';
 import { publicationsOf } from '../publications.ts';
 import type { Finding, SafetyQuestion, SafetyRule } from '../rule.ts';
 import { type Altered, addedColumn, subcommandsInUse } from '../subcommands.ts';
-import { isOfFile, tableInUse } from '../tables.ts';
+import { tableInUse } from '../tables.ts';
 import { quotedList } from '../words.ts';
 
 const FIRST = 'subscribers need it first';
@@ -65,5 +66,5 @@ function published(
 function dropped(statement: DropStmt, question: SafetyQuestion): readonly Table[] {
   return droppedRelations(statement, question.before)
     .filter((relation) => relation.kind === 'table')
-    .filter((table) => !isOfFile(table, question));
+    .filter((table) => !isOfFile(table, question.earlier));
 }

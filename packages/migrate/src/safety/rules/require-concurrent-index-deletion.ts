@@ -1,8 +1,8 @@
 import { droppedRelations, findTable } from '../../catalog/index.ts';
 import { shown } from '../../distribute/index.ts';
 import { sqlOf } from '../fixes.ts';
+import { isOfFile } from '../made-by-file.ts';
 import type { SafetyRule } from '../rule.ts';
-import { isOfFile } from '../tables.ts';
 import { OWN_FILE, withShards } from '../words.ts';
 
 export const requireConcurrentIndexDeletion: SafetyRule = {
@@ -16,7 +16,8 @@ export const requireConcurrentIndexDeletion: SafetyRule = {
       const alone = statement.objects?.length === 1 && statement.behavior !== 'DROP_CASCADE';
       return droppedRelations(statement, before).flatMap((index) => {
         const table = index.kind === 'index' ? findTable(before, index.table) : undefined;
-        if (!table || isOfFile(table, question) || isOfFile(index, question)) return [];
+        if (!table || isOfFile(table, question.earlier) || isOfFile(index, question.earlier))
+          return [];
         return [
           {
             message: `dropping index ${shown(index, before)} blocks all use of ${shown(table, before)}`,

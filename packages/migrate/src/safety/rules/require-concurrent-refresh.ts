@@ -3,8 +3,8 @@ import { indexesOf, resolveRelation } from '../../catalog/index.ts';
 import type { Catalog, QualifiedName } from '../../catalog/model.ts';
 import { shown } from '../../distribute/index.ts';
 import { sqlOf } from '../fixes.ts';
+import { isOfFile } from '../made-by-file.ts';
 import type { SafetyRule } from '../rule.ts';
-import { isOfFile } from '../tables.ts';
 
 export const requireConcurrentRefresh: SafetyRule = {
   name: 'require-concurrent-refresh',
@@ -14,7 +14,7 @@ export const requireConcurrentRefresh: SafetyRule = {
     RefreshMatViewStmt: (statement, question) => {
       const { before } = question;
       const view = statement.relation && resolveRelation(before, statement.relation);
-      if (!view || statement.concurrent || statement.skipData || isOfFile(view, question))
+      if (!view || statement.concurrent || statement.skipData || isOfFile(view, question.earlier))
         return [];
       const canBeCompared = hasUniqueIndex(view, before);
       return [

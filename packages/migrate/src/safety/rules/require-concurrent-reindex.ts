@@ -3,8 +3,8 @@ import { findTable, resolveRelation } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
 import { shown } from '../../distribute/index.ts';
 import { sqlOf } from '../fixes.ts';
+import { isOfFile } from '../made-by-file.ts';
 import type { SafetyQuestion, SafetyRule } from '../rule.ts';
-import { isOfFile } from '../tables.ts';
 import { OWN_FILE } from '../words.ts';
 
 export const requireConcurrentReindex: SafetyRule = {
@@ -16,7 +16,7 @@ export const requireConcurrentReindex: SafetyRule = {
       const { before, transactional } = question;
       if (isConcurrent(statement) || statement.kind === 'REINDEX_OBJECT_SYSTEM') return [];
       const table = tableOf(statement, question);
-      if (table && isOfFile(table, question)) return [];
+      if (table && isOfFile(table, question.earlier)) return [];
       const what = table ? shown(table, before) : 'every table that it comes to';
       return [
         {

@@ -9,9 +9,9 @@ export const sequentialMode: SafetyRule = {
   title: 'Transaction that Citus has to run in sequential mode',
   severity: 'warning',
   checkFile: (questions) => {
-    const question = questions.find(
-      (q) => needsSequential(q) && q.earlier.some(isParallel) && !isSequential(q),
-    );
+    const first = questions.findIndex(isParallel);
+    const later = first === -1 ? [] : questions.slice(first + 1);
+    const question = later.find((q) => needsSequential(q) && !isSequential(q));
     if (!question) return [];
     return [
       {

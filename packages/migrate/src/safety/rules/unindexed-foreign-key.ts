@@ -16,15 +16,29 @@ export const unindexedForeignKey: SafetyRule = {
 };
 
 function unindexed(question: SafetyQuestion, end: Catalog): readonly FileFinding[] {
-  const name = relationOf(question.tree);
-  const made = name && resolveTable(question.after, name);
-  const table = made && findTable(end, made);
+  const added = addedForeignKeys(question);
+  const table = added[0] && findTable(end, added[0].table);
   if (!table) return [];
-  const known = findTable(question.before, table)?.constraints ?? [];
-  return table.constraints
-    .filter((c) => c.kind === 'foreign key' && made.constraints.some((m) => m.name === c.name))
-    .filter((c) => !known.some((k) => k.name === c.name) && !hasIndex(c, table, end))
+  return added
+    .map(({ name }) => table.constraints.find((c) => c.name === name))
+    .filter((c) => c !== undefined)
+    .filter((c) => !hasIndex(c, table, end))
     .map((c) => finding(c, table, question));
+}
+
+interface AddedKey {
+  readonly table: Table;
+  readonly name: string;
+}
+
+function addedForeignKeys({ tree, before, after }: SafetyQuestion): readonly AddedKey[] {
+  const relation = relationOf(tree);
+  const table = relation && resolveTable(after, relation);
+  const known = table && findTable(before, table)?.constraints;
+  if (!table || table.constraints === known) return [];
+  return table.constraints
+    .filter(({ kind, name }) => kind === 'foreign key' && !known?.some((k) => k.name === name))
+    .map(({ name }) => ({ table, name }));
 }
 
 function relationOf(tree: Node): RangeVar | undefined {

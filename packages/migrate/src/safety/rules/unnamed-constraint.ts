@@ -1,4 +1,4 @@
-import { type ChosenName, complete, fillIn, writtenDecisions } from '../../complete/index.ts';
+import { type ChosenName, fillIn, writtenDecisions } from '../../complete/index.ts';
 import { sqlOf } from '../fixes.ts';
 import type { Finding, SafetyQuestion, SafetyRule, StatementChecks } from '../rule.ts';
 import { quotedList } from '../words.ts';
@@ -43,8 +43,7 @@ function subjectOf([first, ...more]: readonly ChosenName[]): string {
   return `name of the ${words[kind] ?? kind} is`;
 }
 
-function named({ written, before }: SafetyQuestion): string | undefined {
-  const { decisions } = complete(written, before);
+function named({ written, decisions }: SafetyQuestion): string | undefined {
   const tree = fillIn(written, writtenDecisions(written, decisions, { notNulls: false }));
   return tree === written ? undefined : sqlOf(tree);
 }
