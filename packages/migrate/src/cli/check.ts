@@ -1,23 +1,15 @@
 import { realpathSync } from 'node:fs';
 import type { CitusVersion } from '../catalog/model.ts';
-import type { CheckFormat, CheckResult } from '../check/index.ts';
+import type { CheckResult } from '../check/index.ts';
 import type { CheckOptions } from '../offline/check.ts';
 import type { FixedFile } from '../offline/fix.ts';
 import { appliedOnCluster } from './applied.ts';
+import { printCheck } from './check-output.ts';
 import { type ExitCode, exitCodeOf, exitCodeOfProblems } from './exit.ts';
 import { loadOptions, usageError } from './flags.ts';
-import {
-  presentation,
-  printData,
-  printDiagnostics,
-  printResult,
-  say,
-  shownPath,
-} from './report.ts';
+import { printResult } from './report.ts';
 import { expandFolders, readSnapshot, readSources } from './sources.ts';
 import { type Context, examples, type Subcommand } from './subcommand.ts';
-import { colorsFor } from './terminal.ts';
-import { packageVersion } from './version.ts';
 
 interface CheckFlags {
   readonly asCitus?: string;
@@ -79,7 +71,7 @@ ${examples([
     if (context.flags.fix) return fix(context, options);
     if (context.flags.offline) throw await usageError('--offline is only for --fix');
     const { check } = await import('../offline/check.ts');
-    return print(context, await check(options));
+    return report(context, await check(options));
   },
 };
 
@@ -122,7 +114,8 @@ async function changed(
 async function fix(context: CheckContext, options: CheckOptions): Promise<ExitCode> {
   const known = await appliedOnCluster(context, options.sources);
   if (known && known.outcome !== 'done') {
-    await printDiagnostics(context, known.diagnostics);
+    const { diagnostics } = known;
+    await printResult(context, { statements: [], diagnostics }, () => '');
     return exitCodeOf(known);
   }
   const { fixFiles } = await import('../offline/fix.ts');
@@ -131,90 +124,14 @@ async function fix(context: CheckContext, options: CheckOptions): Promise<ExitCo
     ...options,
     ...(known && { applied: known.versions }),
   });
-  return print(
-    context,
-    result,
-    fixed.map((one) => ({ ...one, file: shownPath(context, one.file) })),
-  );
+  return report(context, result, fixed);
 }
 
-async function print(
+async function report(
   context: CheckContext,
   result: CheckResult,
   fixed?: readonly FixedFile[],
 ): Promise<ExitCode> {
-  const { format } = context.flags;
-  if (format === 'json') await printJson(context, result, fixed);
-  else if (format === 'pretty') await printPretty(context, result, fixed);
-  else await printFormat(context, await shown(context, result), format);
+  await printCheck(context, result, fixed);
   return exitCodeOfProblems(result.diagnostics);
-}
-
-async function printJson(
-  context: CheckContext,
-  result: CheckResult,
-  fixed: readonly FixedFile[] | undefined,
-): Promise<void> {
-  const { statementsJson } = await import('../check/index.ts');
-  const statements = statementsJson(await shown(context, result));
-  const { diagnostics } = result;
-  await printResult(context, { statements, ...(fixed && { fixed }), diagnostics }, () => '');
-}
-
-/** Of standard input with `--fix`, its new text is the data, and what is left to say is talk. */
-async function printPretty(
-  context: CheckContext,
-  result: CheckResult,
-  fixed: readonly FixedFile[] = [],
-): Promise<void> {
-  const { checkSummary, prettyCheck } = await import('../check/index.ts');
-  const visible = await shown(context, result);
-  const text = context.flags.fix ? textOfInput(visible, fixed) : undefined;
-  const { terminal, flags } = context;
-  const out = text === undefined ? terminal.stdout : terminal.stderr;
-  const color = colorsFor(terminal, out).isColorSupported;
-  for (const one of fixed) out.write(fixedText(one));
-  out.write(prettyCheck(visible, { color, verbose: flags.verbose === true }));
-  if (text !== undefined) terminal.stdout.write(text);
-  say(context, checkSummary(visible));
-}
-
-/** The text that came from standard input, as it is now. */
-function textOfInput({ files }: CheckResult, fixed: readonly FixedFile[]): string | undefined {
-  const changedText = fixed.find(({ text }) => text !== undefined)?.text;
-  return changedText ?? files.find(({ name }) => name === '<stdin>')?.text;
-}
-
-function fixedText({ file, edits }: FixedFile): string {
-  const lines = edits.flatMap(({ line, column, removed, written }) => {
-    const at = `  ${line}:${column}`;
-    return [
-      ...(removed === '' ? [] : [`${at}  - ${removed.replace(/\s+/g, ' ')}`]),
-      ...(written === '' ? [] : [`${at}  + ${written.replace(/\s+/g, ' ')}`]),
-    ];
-  });
-  return `fixed ${file}\n${lines.join('\n')}\n\n`;
-}
-
-async function printFormat(
-  context: CheckContext,
-  result: CheckResult,
-  format: CheckFormat,
-): Promise<void> {
-  const { checkSummary, formatResult } = await import('../check/index.ts');
-  printData(context, formatResult(format, result, { version: packageVersion() }));
-  say(context, checkSummary(result));
-}
-
-/** As it may be printed: paths from the working directory, and without notices with `--quiet`. */
-async function shown(context: CheckContext, result: CheckResult): Promise<CheckResult> {
-  const { file, diagnostic } = await presentation(context);
-  const { files, statements, diagnostics } = result;
-  return {
-    files: files.map(file),
-    statements: statements.map((one) => ({ ...one, file: file(one.file) })),
-    diagnostics: diagnostics
-      .filter(({ severity }) => !context.flags.quiet || severity !== 'notice')
-      .map(diagnostic),
-  };
 }
