@@ -40,7 +40,7 @@ export type { ExpressionScope } from './names/columns-read.ts';
 export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from './names-of.ts';
 export { nextValueOf } from './next-value.ts';
 export { differenceOf, withGrants } from './privileges.ts';
-export { inOrder as publishedInOrder } from './publications.ts';
+export { inOrder as publishedInOrder, publicationsOf } from './publications.ts';
 export { tablesReferring, tablesUsing } from './referrers.ts';
 export {
   resolveSchemaObject,

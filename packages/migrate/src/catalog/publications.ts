@@ -84,3 +84,11 @@ export function publicationsReading(
   };
   return allNamed(catalog, 'publication').filter(({ tables }) => tables.some(reads));
 }
+
+/** Publications that a table is in: by itself, with its schema, or with all tables. */
+export function publicationsOf(catalog: Catalog, { schema, name }: QualifiedName): Publication[] {
+  return allNamed(catalog, 'publication').filter(
+    ({ allTables, schemas, tables }) =>
+      allTables || schemas.includes(schema) || tables.some((t) => sameName(t, { schema, name })),
+  );
+}

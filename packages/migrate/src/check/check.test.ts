@@ -1,8 +1,9 @@
 import { loadParser, parseScript } from '@citrate/parser';
 import { beforeAll, expect, test } from 'vitest';
+import { plainChecks } from '../../test/support/plain-checks.ts';
 import { emptyCatalog, findTable, treeDiagnostic } from '../catalog/index.ts';
 import type { Directive } from '../files/model.ts';
-import { checkSources, fleetChecks } from './index.ts';
+import { checkSources } from './index.ts';
 import type { CheckResult, CheckSource, Checks } from './model.ts';
 
 beforeAll(loadParser);
@@ -12,10 +13,16 @@ const empty = emptyCatalog({ pg: 18, anyRole: true, cluster });
 
 function textOf(sql: string, no: number, more: Partial<CheckSource> = {}): CheckSource {
   const source = { name: `${no}.sql`, text: sql };
-  return { source, directives: [], ...parseScript(source), ...more };
+  return {
+    source,
+    span: { start: 0, end: sql.length },
+    directives: [],
+    ...parseScript(source),
+    ...more,
+  };
 }
 
-function check(texts: readonly string[], checks: Checks = fleetChecks): CheckResult {
+function check(texts: readonly string[], checks: Checks = plainChecks): CheckResult {
   return checkSources(
     texts.map((sql, i) => textOf(sql, i + 1)),
     empty,
@@ -100,7 +107,7 @@ test('of a silent text nothing is said, and what it makes counts', () => {
     silent: true,
   });
   const loud = textOf("SELECT create_reference_table('t'); CREATE TABLE u ();", 2);
-  const result = checkSources([silent, loud], empty, fleetChecks);
+  const result = checkSources([silent, loud], empty, plainChecks);
   expect(lines(result)).toEqual([
     "2.sql | engine | SELECT create_reference_table('t')",
     '2.sql | local | CREATE TABLE u ()',
@@ -117,14 +124,14 @@ test('passwords are not in what comes back', () => {
 test('what cannot be carried out is told of directives, too', () => {
   const directive: Directive = { key: 'transaction', value: 'off', span: { start: 3, end: 9 } };
   const text = textOf('-- a directive\nCREATE SCHEMA s;', 1, { directives: [directive] });
-  expect(problems(checkSources([text], empty, fleetChecks))).toEqual([
+  expect(problems(checkSources([text], empty, plainChecks))).toEqual([
     '1.sql:3 error 0A000 directive transaction=off cannot be carried out yet',
   ]);
 });
 
 test('judges of statements and of files see all, and are told at their places', () => {
   const result = check(['CREATE SCHEMA s; CREATE TABLE s.t (a int);'], {
-    ...fleetChecks,
+    ...plainChecks,
     statementJudges: [
       ({ statement, before, judged }) => {
         const name = { schema: 's', name: 't' };

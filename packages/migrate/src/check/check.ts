@@ -85,7 +85,7 @@ function findingsOfFile(file: CheckedFile, checks: Checks): Diagnostic[] {
   });
   const ofFile = checks.fileJudges.flatMap((judge) => judge(file));
   const placed = [...ofStatements, ...ofFile].map((finding) => placedIn(file.text, finding));
-  return [...file.text.diagnostics, ...placed];
+  return [...file.text.diagnostics, ...checks.keep(file.text, placed)];
 }
 
 function placedIn(

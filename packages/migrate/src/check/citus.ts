@@ -10,9 +10,15 @@ export const citusChecks: Checks = {
   judgeOfFile: judgeOfScript,
   statementJudges: [],
   fileJudges: [],
+  keep: (_, found) => found,
 };
 
-const passed = { verdict: { kind: 'local', diagnostics: [] }, names: [], diagnostics: [] } as const;
+const passed = {
+  verdict: { kind: 'local', diagnostics: [] },
+  names: [],
+  decisions: [],
+  diagnostics: [],
+} as const;
 
 /** Keeps the transaction block that the script is in: ROLLBACK brings back what was before. */
 function judgeOfScript(): Judge {

@@ -1,17 +1,17 @@
 import { loadParser } from '@citrate/parser';
 import { beforeAll, expect, test } from 'vitest';
+import { plainChecks } from '../../test/support/plain-checks.ts';
 import { emptyCatalog, treeDiagnostic } from '../catalog/index.ts';
 import { readSections } from '../files/index.ts';
-import { checkSources, type FixedText, fleetChecks, withFixes } from './index.ts';
+import { checkSources, type FixedText, withFixes } from './index.ts';
 import type { Checks } from './model.ts';
 
 beforeAll(loadParser);
 
-function fixed(text: string, checks: Checks = fleetChecks): FixedText {
+function fixed(text: string, checks: Checks = plainChecks): FixedText {
   const source = { name: 'a.sql', text };
   const { up, diagnostics } = readSections(source);
-  const { statements, directives } = up;
-  const texts = [{ source, statements, directives, diagnostics }];
+  const texts = [{ source, ...up, diagnostics }];
   return withFixes(source, checkSources(texts, emptyCatalog({ pg: 18 }), checks));
 }
 
@@ -41,17 +41,17 @@ const saying = (fix: string): Checks['statementJudges'][number] => {
 };
 
 test('another text is put in place of the statement, the first of several', () => {
-  const checks = { ...fleetChecks, statementJudges: [saying('CREATE SCHEMA b;\n'), saying('x')] };
+  const checks = { ...plainChecks, statementJudges: [saying('CREATE SCHEMA b;\n'), saying('x')] };
   expect(fixed('  CREATE SCHEMA a ; -- why', checks)).toEqual({
     text: '  CREATE SCHEMA b ; -- why',
     edits: [{ line: 1, column: 3, removed: 'CREATE SCHEMA a', written: 'CREATE SCHEMA b' }],
   });
-  const once = { ...fleetChecks, statementJudges: [saying('CREATE SCHEMA b')] };
+  const once = { ...plainChecks, statementJudges: [saying('CREATE SCHEMA b')] };
   expect(fixed('CREATE SCHEMA b', once).edits).toEqual([]);
 });
 
 test('edits tell what was removed where, without passwords', () => {
-  const checks = { ...fleetChecks, statementJudges: [saying("CREATE ROLE s PASSWORD 'b'")] };
+  const checks = { ...plainChecks, statementJudges: [saying("CREATE ROLE s PASSWORD 'b'")] };
   const { text, edits } = fixed("COMMIT;\n  CREATE ROLE r PASSWORD 'a';", checks);
   expect(text).toBe("  CREATE ROLE s PASSWORD 'b';");
   expect(edits).toEqual([

@@ -1,14 +1,25 @@
 import { judgeStatement, leftovers } from '../distribute/index.ts';
 import { judgeDirectives } from '../plan/index.ts';
+import type { Severities } from '../safety/index.ts';
 import { makerOf, withoutLocation } from './check.ts';
 import type { CheckedFile, Checks, FileFinding } from './model.ts';
+import { presentable, safetyFindings } from './safety.ts';
 
-/** What Citrate asks of files that it is to apply to a fleet. */
-export const fleetChecks: Checks = {
-  judgeOfFile: () => judgeStatement,
-  statementJudges: [],
-  fileJudges: [({ text }) => judgeDirectives(text.source, text.directives), judgeLeftovers],
-};
+/** What Citrate asks of files that it is to apply to a fleet; what rules find counts as `severities` say. */
+export function fleetChecks(severities: Severities = {}): Checks {
+  return {
+    judgeOfFile: () => judgeStatement,
+    statementJudges: [],
+    fileJudges: [unplannedDirectives, judgeLeftovers, safetyFindings],
+    keep: (text, found) => presentable(text, found, severities),
+  };
+}
+
+/** Those that name rules are judged by what they silence. */
+function unplannedDirectives({ text }: CheckedFile): readonly FileFinding[] {
+  const others = text.directives.filter(({ key }) => key !== 'ignore');
+  return judgeDirectives(text.source, others);
+}
 
 function judgeLeftovers(file: CheckedFile): readonly FileFinding[] {
   return leftovers(file.before, file.after).flatMap(({ table, diagnostics }) => {

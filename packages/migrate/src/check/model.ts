@@ -11,6 +11,8 @@ export type Judge = (statement: Node, before: Catalog) => Judged;
 /** A text taken apart, to be checked. */
 export interface CheckSource {
   readonly source: SourceFile;
+  /** What of the text is checked: a section of it, or all. */
+  readonly span: Span;
   readonly statements: readonly Statement[];
   readonly directives: readonly Directive[];
   /** What reading it said. */
@@ -51,6 +53,8 @@ export interface Checks {
   readonly judgeOfFile: () => Judge;
   readonly statementJudges: readonly StatementJudge[];
   readonly fileJudges: readonly FileJudge[];
+  /** What is left of the findings in a text once its directives and the configuration were heard. */
+  readonly keep: (text: CheckSource, found: readonly Diagnostic[]) => readonly Diagnostic[];
 }
 
 /** What becomes of a statement. */

@@ -17,12 +17,14 @@ const expectations: Readonly<Record<string, string>> = {
   lockDeadlineMs: 'a whole number of milliseconds',
   lockRounds: 'a whole number from 1 to 1000',
   namesBy: "'postgres' or 'citus'",
+  rules: "an object such as { 'ban-drop-column': 'error' }",
   environments: 'an object with one section of settings per name',
 };
 
 /** What the setting at `path`, such as `workers[1].url`, is expected to be. */
 export function expectationOf(path: string): string {
   const general = path.replace(/\[\d+\]/g, '[]');
+  if (/(?:^|\.)rules\.[^.]+$/.test(general)) return "'error', 'warning', 'notice' or 'off'";
   const last = general.slice(general.lastIndexOf('.') + 1);
   return expectations[last] ?? 'an object with settings';
 }

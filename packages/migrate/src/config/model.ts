@@ -59,6 +59,8 @@ export interface ConfigSection {
   readonly lockRounds?: number;
   /** Whose names `citrate names` foresees; `citus` for files that once ran on a bare Citus. */
   readonly namesBy?: 'postgres' | 'citus';
+  /** What findings of safety rules count as, by the rules' names; `off` leaves them out. */
+  readonly rules?: Readonly<Record<string, 'error' | 'warning' | 'notice' | 'off'>>;
 }
 
 export interface ConfigInput extends ConfigSection {
@@ -83,4 +85,5 @@ export interface OfflineSettings {
   readonly workers: readonly string[];
   readonly role?: string;
   readonly namesBy?: 'citus';
+  readonly rules?: NonNullable<ConfigSection['rules']>;
 }

@@ -63,6 +63,7 @@ export function resolveOffline(
     workers: (section.workers ?? []).map((worker) => worker.name),
     ...(typeof section.role === 'string' && { role: section.role }),
     ...(section.namesBy === 'citus' && { namesBy: 'citus' as const }),
+    ...(section.rules && { rules: section.rules }),
   };
 }
 

@@ -37,6 +37,7 @@ const section = {
   lockDeadlineMs: v.exactOptional(milliseconds),
   lockRounds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
   namesBy: v.exactOptional(v.picklist(['postgres', 'citus'])),
+  rules: v.exactOptional(v.record(v.string(), v.picklist(['error', 'warning', 'notice', 'off']))),
 };
 const schema = v.strictObject({
   ...section,

@@ -1,5 +1,5 @@
 import { as, type Node } from '@citrate/parser';
-import type { TreeDiagnostic } from '../catalog/index.ts';
+import type { Decision, TreeDiagnostic } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
 import { completeAndApply } from '../complete/index.ts';
 import type { ChosenName } from '../complete/model.ts';
@@ -15,6 +15,8 @@ export interface Judged {
   readonly tree: Node;
   /** The names that it left to Postgres. */
   readonly names: readonly ChosenName[];
+  /** What was decided about the statement as it is written. */
+  readonly decisions: readonly Decision[];
   /** What a server would say of it by itself, whatever becomes of it on the cluster. */
   readonly diagnostics: readonly TreeDiagnostic[];
   /** What a refused statement would have changed counts for those after it, so far as it is known. */
@@ -23,9 +25,10 @@ export interface Judged {
 
 /** Completes a statement as it is written, judges it for a fleet, and applies it. */
 export function judgeStatement(statement: Node, before: Catalog): Judged {
-  const { tree, names, diagnostics, catalog: after } = completeAndApply(statement, before);
+  const completed = completeAndApply(statement, before);
+  const { tree, names, decisions, diagnostics, catalog: after } = completed;
   const judged = withReach(judge(tree, before), { tree, before, after });
-  return { verdict: judged, tree, names, diagnostics, after };
+  return { verdict: judged, tree, names, decisions, diagnostics, after };
 }
 
 interface Ran {

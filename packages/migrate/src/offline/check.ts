@@ -7,10 +7,13 @@ import {
   citusChecks,
   fleetChecks,
 } from '../check/index.ts';
+import { type Severities, unknownRules } from '../safety/index.ts';
 import { type Input, type InputOptions, type Inputs, readInputs } from './inputs.ts';
 import { offlineCatalog, type StartOptions } from './start.ts';
 
 export interface CheckOptions extends InputOptions, StartOptions {
+  /** What findings of safety rules count as, by the rules' names. */
+  readonly rules?: Severities;
   /**
    * Whether anything is to be said of a text; of the others, only what they make counts. All, when
    * absent.
@@ -31,9 +34,9 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
 export function checkInputs({ inputs, problems }: Inputs, options: CheckOptions): CheckResult {
   const texts = textsToCheck(inputs, options);
   const { asCitus } = options;
-  const checks = asCitus ? citusChecks : fleetChecks;
+  const checks = asCitus ? citusChecks : fleetChecks(options.rules);
   const result = checkSources(texts, offlineCatalog(options), checks);
-  const remarks = asCitus ? unverified(asCitus) : [];
+  const remarks = asCitus ? unverified(asCitus) : unknownRules(options.rules ?? {});
   return { ...result, diagnostics: [...problems, ...remarks, ...result.diagnostics] };
 }
 
@@ -42,8 +45,8 @@ function textsToCheck(inputs: readonly Input[], options: CheckOptions): readonly
   const { isReported = () => true, snapshot } = options;
   const texts = inputs.map((input): CheckSource => {
     const { source, up, diagnostics } = input;
-    const { statements, directives } = up;
-    return { source, statements, directives, diagnostics, silent: !isReported(input) };
+    const { span, statements, directives } = up;
+    return { source, span, statements, directives, diagnostics, silent: !isReported(input) };
   });
   return snapshot === undefined ? texts : texts.filter(({ silent }) => !silent);
 }

@@ -2,7 +2,6 @@
 
 export { faultOfIgnore, type Judged, withoutIgnored } from './ignore.ts';
 export { type FileDiagnostic, judgeFileSafety, judgeSafety } from './judge.ts';
-export { type Publication, publicationsAfter } from './publications.ts';
 export type { SafetyQuestion, SafetyRule } from './rule.ts';
 export { safetyRules } from './rules/index.ts';
 export { type Severities, unknownRules, withSeverities } from './severities.ts';

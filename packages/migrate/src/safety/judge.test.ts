@@ -1,7 +1,7 @@
 import { loadParser, parse } from '@citrate/parser';
 import { beforeAll, expect, test } from 'vitest';
 import { emptyCatalog } from '../catalog/index.ts';
-import { judgeFileSafety, judgeSafety, publicationsAfter, type SafetyQuestion } from './index.ts';
+import { judgeFileSafety, judgeSafety, type SafetyQuestion } from './index.ts';
 
 beforeAll(loadParser);
 
@@ -41,19 +41,6 @@ test('findings carry the rule and its severity', () => {
   const [found, ...more] = judgeSafety({ ...ask('SELECT 1', 'postgres'), tree });
   expect(more).toEqual([]);
   expect(found).toMatchObject({ rule: 'ban-char-field', severity: 'notice', code: '01000' });
-});
-
-test('a publication may name what is not there', () => {
-  const { tree } = ask('CREATE PUBLICATION p FOR TABLE nowhere.t, u', 'postgres');
-  expect(publicationsAfter([], tree, before)).toMatchObject([
-    {
-      name: 'p',
-      tables: [
-        { schema: 'nowhere', name: 't' },
-        { schema: 'public', name: 'u' },
-      ],
-    },
-  ]);
 });
 
 test('an empty file is safe', () => {

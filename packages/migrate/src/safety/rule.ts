@@ -1,7 +1,6 @@
 import type { Node, NodeOf, Severity } from '@citrate/parser';
 import type { Catalog, ChosenName, Decision } from '../catalog/index.ts';
 import type { StatementTag, VerdictKind } from '../distribute/index.ts';
-import type { Publication } from './publications.ts';
 
 /** One statement of a file, and all that a rule may look at. */
 export interface SafetyQuestion {
@@ -22,8 +21,6 @@ export interface SafetyQuestion {
   /** False in a file with the directive `transaction=off`. */
   readonly transactional: boolean;
   readonly engine: 'postgres' | 'citus';
-  /** Just before the statement; absent where nobody knows of publications. */
-  readonly publications?: readonly Publication[];
 }
 
 /** What a rule has to say. Where code or severity are absent, they are 01000 and the rule's. */

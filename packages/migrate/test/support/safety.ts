@@ -10,8 +10,6 @@ import { readSections } from '../../src/files/index.ts';
 import {
   judgeFileSafety,
   judgeSafety,
-  type Publication,
-  publicationsAfter,
   type SafetyQuestion,
   withoutIgnored,
 } from '../../src/safety/index.ts';
@@ -21,7 +19,6 @@ export const safetyFixtures: string = join(import.meta.dirname, '../fixtures/saf
 /** What is there before a scenario. */
 export interface World {
   readonly catalog: Catalog;
-  readonly publications: readonly Publication[];
   readonly engine: SafetyQuestion['engine'];
 }
 
@@ -67,7 +64,6 @@ export function setUp(pg: PgMajor = 18): World {
   const cluster = { workers: ['w1', 'w2'], shardCount: 4 };
   const start: World = {
     catalog: emptyCatalog({ pg, cluster }),
-    publications: [],
     engine: 'postgres',
   };
   return parse(readFileSync(join(safetyFixtures, 'setup.sql'), 'utf8')).reduce(
@@ -129,7 +125,7 @@ interface Asked {
 
 function ask(
   statement: Statement,
-  { catalog: before, publications, engine }: World,
+  { catalog: before, engine }: World,
   earlier: readonly SafetyQuestion[],
   transactional: boolean,
 ): Asked {
@@ -150,10 +146,8 @@ function ask(
     earlier,
     transactional,
     engine,
-    publications,
   };
-  const next = publicationsAfter(publications, tree, before);
-  return { statement, question, after: { catalog: after, publications: next, engine } };
+  return { statement, question, after: { catalog: after, engine } };
 }
 
 function gather(asked: readonly Asked[], file: SourceFile): readonly Diagnostic[] {

@@ -20,9 +20,14 @@ function resultOf(sql = text): CheckResult {
   const texts = [
     { name: 'migrations/a b/1.sql', text: sql },
     { name: 'good.sql', text: 'CREATE SCHEMA good;' },
-  ].map((source) => ({ source, directives: [], ...parseScript(source) }));
+  ].map((source) => ({
+    source,
+    span: { start: 0, end: sql.length },
+    directives: [],
+    ...parseScript(source),
+  }));
   const result = checkSources(texts, emptyCatalog({ pg: 18 }), {
-    ...fleetChecks,
+    ...fleetChecks(),
     statementJudges: [
       ({ statement: { tree, source } }) => {
         const found = treeDiagnostic('01000', 'tables are born', { hint: 'Think\nagain: later.' });

@@ -1,9 +1,8 @@
 import type { DropStmt } from '@citrate/parser';
-import { droppedRelations } from '../../catalog/index.ts';
+import { droppedRelations, publicationsOf } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
 import { shown } from '../../distribute/index.ts';
 import { isOfFile } from '../made-by-file.ts';
-import { publicationsOf } from '../publications.ts';
 import type { Finding, SafetyQuestion, SafetyRule } from '../rule.ts';
 import { type Altered, addedColumn, subcommandsInUse } from '../subcommands.ts';
 import { tableInUse } from '../tables.ts';
@@ -50,7 +49,7 @@ function published(
   what: string,
   order: typeof FIRST | typeof LAST,
 ): readonly Finding[] {
-  const names = publicationsOf(table, question.publications);
+  const names = publicationsOf(question.before, table).map((p) => p.name);
   if (names.length === 0) return [];
   const side = order === FIRST ? 'on the subscribers first' : 'here first, then on the subscribers';
   return [

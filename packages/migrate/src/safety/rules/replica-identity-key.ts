@@ -1,8 +1,7 @@
 import { as } from '@citrate/parser';
-import { droppedRelations, findTable, sameName } from '../../catalog/index.ts';
+import { droppedRelations, findTable, publicationsOf, sameName } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
 import { shown } from '../../distribute/index.ts';
-import { publicationsOf } from '../publications.ts';
 import type { Finding, SafetyQuestion, SafetyRule } from '../rule.ts';
 import { type Altered, subcommandsInUse } from '../subcommands.ts';
 import { quotedList } from '../words.ts';
@@ -50,7 +49,7 @@ function losingKey({ table, question }: Altered, what: string): readonly Finding
 
 /** `how` completes the sentence "the table has no replica identity …". */
 function without(how: string, table: Table, question: SafetyQuestion): readonly Finding[] {
-  const names = publicationsOf(table, question.publications);
+  const names = publicationsOf(question.before, table).map((p) => p.name);
   const isChosen = typeof table.storage?.replicaIdentity === 'object';
   if (names.length === 0 && !isChosen) return [];
   const why =
