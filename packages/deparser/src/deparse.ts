@@ -28,14 +28,26 @@ export interface DeparseOptions {
  * has constructs that the version `pg` doesn't know.
  */
 export function deparse(given: Node | readonly Node[], options: DeparseOptions = {}): string {
-  const { pg = 18, comments } = options;
   checkOptions(options);
-  if (comments) checkComments(comments);
+  const { pg = 18, comments } = options;
+  if (comments) return commented(given, options, comments);
+  return written(forTarget(given, pg), options);
+}
+
+function commented(
+  given: Node | readonly Node[],
+  options: DeparseOptions,
+  comments: Comments,
+): string {
+  checkComments(comments);
   const copies = new Map<object, object>();
-  const tree = forTarget(given, pg, comments && copies);
-  const how = comments ? { ...options, comments: atCopies(comments, copies) } : options;
-  if (!isList(tree)) return statement(tree, how);
-  return tree.map((one) => `${statement(one, how)};\n`).join('');
+  const tree = forTarget(given, options.pg ?? 18, copies);
+  return written(tree, { ...options, comments: atCopies(comments, copies) });
+}
+
+function written(tree: Node | readonly Node[], options: DeparseOptions): string {
+  if (!isList(tree)) return statement(tree, options);
+  return tree.map((one) => `${statement(one, options)};\n`).join('');
 }
 
 /** Throws a DiagnosticError (22023) for options that mean nothing. */

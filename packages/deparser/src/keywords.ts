@@ -72,29 +72,6 @@ add('column name', columnName);
 add('type or function name', typeOrFunctionName);
 add('reserved', reserved);
 
-/**
- * One bit for each hash that a key word has. Most names are none, and this tells for nearly all of
- * them without looking them up.
- */
-const hashes = new Uint8Array(1 << 13);
-for (const word of categories.keys()) hashes[hashOf(word)] = 1;
-
-/** The next step of a word's hash, from 0, by the code of a character. */
-export function hashStep(hash: number, code: number): number {
-  return (hash * 31 + code) & 0x1fff;
-}
-
-function hashOf(word: string): number {
-  let hash = 0;
-  for (let i = 0; i < word.length; i++) hash = hashStep(hash, word.charCodeAt(i));
-  return hash;
-}
-
-/** Whether a word with this hash can be a key word. */
-export function mayBeKeyword(hash: number): boolean {
-  return hashes[hash] === 1;
-}
-
 /** The category of a lower-case word, undefined if it is no key word. */
 export function keywordCategory(word: string): KeywordCategory | undefined {
   return categories.get(word);

@@ -33,8 +33,25 @@ test.each([
   ['a\\b', "E'a\\\\b'"],
   ["\\'", "E'\\\\'''"],
   ['', "''"],
+  ['a~ b', "'a~ b'"],
+  ['ü\t', "'ü\t'"],
+  [`${'x'.repeat(64)}'`, `'${'x'.repeat(64)}'''`],
+  [`${'x'.repeat(64)}\\`, `E'${'x'.repeat(64)}\\\\'`],
 ])('quoteLiteral(%j) is %s', (value, expected) => {
   expect(quoteLiteral(value)).toBe(expected);
+});
+
+test('more names than are remembered are written alike, the first time and later', () => {
+  for (let i = 0; i < 10_000; i++) {
+    const n = i % 5000;
+    expect([quoteIdentifier(`n${n}`), quoteIdentifier(`N${n}`)]).toEqual([`n${n}`, `"N${n}"`]);
+  }
+  const long = 'x'.repeat(100);
+  expect([long, long, `${long} `].map(quoteIdentifier)).toEqual([long, long, `"${long} "`]);
+});
+
+test('what is no text is no literal', () => {
+  expect(() => quoteLiteral(5 as unknown as string)).toThrow(TypeError);
 });
 
 test('any text survives as literal, identifier and body', () => {

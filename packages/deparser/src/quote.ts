@@ -1,34 +1,37 @@
 import { DiagnosticError } from '@citrate/parser';
-import { hashStep, keywordCategory, mayBeKeyword } from './keywords.ts';
+import { keywordCategory } from './keywords.ts';
+
+/** Names that came before, with how they are written: most stand in many statements. */
+const known = new Map<string, string>();
+
+/** How many names are remembered at a time, and how long they may be, in characters. */
+const mostKnown = 4096;
+const longestKnown = 63;
 
 /**
  * An identifier as it must be written in SQL, quoted where needed. After PostgreSQL's
  * quote_identifier (ruleutils.c): every key word that is not unreserved is quoted.
  */
 export function quoteIdentifier(name: string): string {
-  const hash = plainHash(name);
-  if (hash < 0) return quoted(name);
-  if (!mayBeKeyword(hash)) return name;
+  return known.get(name) ?? learn(name);
+}
+
+function learn(name: string): string {
   const category = keywordCategory(name);
-  return category === undefined || category === 'unreserved' ? name : quoted(name);
+  const bare = plain.test(name) && (category === undefined || category === 'unreserved');
+  const written = bare ? name : quoted(name);
+  if (name.length > longestKnown) return written;
+  if (known.size === mostKnown) known.clear();
+  known.set(name, written);
+  return written;
 }
 
 /** As quoteIdentifier, for places where even an unreserved key word would be taken as such. */
 export function quoteKeyword(name: string): string {
-  return plainHash(name) >= 0 && keywordCategory(name) === undefined ? name : quoted(name);
+  return plain.test(name) && keywordCategory(name) === undefined ? name : quoted(name);
 }
 
-/** The hash of a name that consists of `[a-z_][a-z0-9_]*`, -1 for others. It runs for every name. */
-function plainHash(name: string): number {
-  let hash = 0;
-  for (let i = 0; i < name.length; i++) {
-    const code = name.charCodeAt(i);
-    const letter = (code >= 97 && code <= 122) || code === 95;
-    if (!letter && (i === 0 || code < 48 || code > 57)) return -1;
-    hash = hashStep(hash, code);
-  }
-  return name === '' ? -1 : hash;
-}
+const plain = /^[a-z_][a-z0-9_]*$/;
 
 /** What PostgreSQL's texts cannot hold, though a tree made by hand may. A NUL would begin a mark, too. */
 const unwritable = /\0|\p{Surrogate}/u;
@@ -64,7 +67,22 @@ function quoted(name: string): string {
  * is set to. After PostgreSQL's quote_literal.
  */
 export function quoteLiteral(value: string): string {
+  if (isSimple(value)) return `'${value}'`;
   return value.includes('\\') ? `E'${escapeLiteral(value)}'` : `'${escapeLiteral(value)}'`;
+}
+
+/**
+ * Whether a text is short and has nothing to double or to refuse. A loop tells that sooner than the
+ * searches below, which take longer to begin.
+ */
+function isSimple(value: string): boolean {
+  // Nor does anything pass that is no text, and so has no length.
+  if (!(value.length <= 64)) return false;
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (code < 32 || code > 126 || code === 39 || code === 92) return false;
+  }
+  return true;
 }
 
 /** The inside of a string constant that quoteLiteral would write. */

@@ -105,7 +105,7 @@ function subcommand(node: Node, on: Context): string {
 /** alter_table_cmd; `on` is the relation, whose constraints and indexes are left open in templates. */
 function alterTableCmd(n: AlterTableCmd, on: Context): string {
   const subtype = n.subtype ?? missing(n, 'subtype');
-  const write = Object.hasOwn(forms, subtype) ? forms[subtype] : undefined;
+  const write = forms.get(subtype);
   if (write === undefined) throw wrong(n, 'subtype', subtype);
   const inType = on.objtype === 'OBJECT_TYPE' && typeCascades.has(subtype);
   if (!inType && !cascades.has(subtype)) noBehavior(n);
@@ -117,7 +117,7 @@ const cascades: ReadonlySet<Subtype> = new Set(['AT_DropColumn', 'AT_DropConstra
 const typeCascades: ReadonlySet<Subtype> = new Set(['AT_AddColumn', 'AT_AlterColumnType']);
 
 /** Subcommands that only later stages of PostgreSQL produce are not here. */
-const forms: Readonly<Partial<Record<Subtype, Form>>> = {
+const formsBySubtype: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_AddColumn: (n, on) =>
     phrase('ADD', columnWord(on), n.missing_ok && 'IF NOT EXISTS', addedColumn(n, on), behavior(n)),
   AT_ColumnDefault: (n) => alterColumn(n, n.def ? words('SET DEFAULT', n.def) : 'DROP DEFAULT'),
@@ -190,6 +190,8 @@ const forms: Readonly<Partial<Record<Subtype, Form>>> = {
   AT_SetIdentity: (n) => alterColumn(n, join(clauseLine, itemsIn(n).map(identityOption))),
   AT_DropIdentity: (n) => alterColumn(n, words('DROP IDENTITY', ifExists(n))),
 };
+
+const forms: ReadonlyMap<string, Form> = new Map(Object.entries(formsBySubtype));
 
 /** The fields of `def`, which must be a node of this type. */
 function defOf<

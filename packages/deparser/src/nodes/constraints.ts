@@ -43,11 +43,18 @@ export function tableConstraintNode(node: Node, table?: RangeVar): string {
 
 /** TableConstraint: it names its columns, unless it takes them from an index. */
 function tableConstraint(n: Constraint, table?: RangeVar): string {
-  if (n.contype === 'CONSTR_FOREIGN') required(n, 'fk_attrs');
-  if (n.contype === 'CONSTR_NOTNULL') required(n, 'keys');
-  if (n.contype === 'CONSTR_NOTNULL' && !n.skip_validation) required(n, 'initially_valid');
-  if (n.contype === 'CONSTR_PRIMARY' && !n.indexname) required(n, 'keys');
-  if (n.contype === 'CONSTR_UNIQUE' && !n.indexname) required(n, 'keys');
+  switch (n.contype) {
+    case 'CONSTR_FOREIGN':
+      required(n, 'fk_attrs');
+      break;
+    case 'CONSTR_NOTNULL':
+      required(n, 'keys');
+      if (!n.skip_validation) required(n, 'initially_valid');
+      break;
+    case 'CONSTR_PRIMARY':
+    case 'CONSTR_UNIQUE':
+      if (!n.indexname) required(n, 'keys');
+  }
   return constraint(n, table);
 }
 
@@ -63,7 +70,7 @@ function constraintNode(node: Node, table?: RangeVar): string {
  */
 export function constraint(n: Constraint, table?: RangeVar): string {
   const type = n.contype ?? missing(n, 'contype');
-  const form = Object.hasOwn(forms, type) ? forms[type] : undefined;
+  const form = forms.get(type);
   if (form === undefined) throw wrong(n, 'contype', type);
   return words(constraintName(n, table), form(n, table));
 }
@@ -78,9 +85,9 @@ export function domainNotNull(n: Constraint): string {
   return phrase(constraintName(n), 'NOT NULL', constraintAttributes(n));
 }
 
-const forms: Readonly<
-  Record<NonNullable<Constraint['contype']>, (n: Constraint, table?: RangeVar) => string>
-> = {
+type Form = (n: Constraint, table?: RangeVar) => string;
+
+const formsByType: Readonly<Record<NonNullable<Constraint['contype']>, Form>> = {
   CONSTR_NULL: () => 'NULL',
   CONSTR_NOTNULL: (n) => phrase('NOT NULL', nameList(n.keys), constraintAttributes(n)),
   CONSTR_DEFAULT: (n) => `DEFAULT ${bExpr(n.raw_expr ?? missing(n, 'raw_expr'))}`,
@@ -105,6 +112,8 @@ const forms: Readonly<
   CONSTR_ATTR_ENFORCED: () => 'ENFORCED',
   CONSTR_ATTR_NOT_ENFORCED: () => 'NOT ENFORCED',
 };
+
+const forms: ReadonlyMap<string, Form> = new Map(Object.entries(formsByType));
 
 /** generated_when. */
 function generatedWhen(n: { generated_when?: string }): string {
@@ -208,12 +217,15 @@ function notEnforced(n: Constraint): string {
 /** ConstraintAttributeSpec. */
 function constraintAttributes(n: Constraint): string {
   if (n.initdeferred) required(n, 'deferrable');
-  // NOT ENFORCED says NOT VALID as well.
-  const unenforced = !n.is_enforced && n.contype !== 'CONSTR_NOTNULL';
   return phrase(
     n.deferrable && 'DEFERRABLE',
     n.initdeferred && 'INITIALLY DEFERRED',
-    n.skip_validation && !unenforced && 'NOT VALID',
+    n.skip_validation && !saysNotEnforced(n) && 'NOT VALID',
     n.is_no_inherit && 'NO INHERIT',
   );
+}
+
+/** NOT ENFORCED says NOT VALID as well. */
+function saysNotEnforced(n: Constraint): boolean {
+  return !n.is_enforced && n.contype !== 'CONSTR_NOTNULL';
 }

@@ -92,14 +92,14 @@ export function wholeRelations(nodes: readonly Node[] | undefined): string {
 
 /** qualified_name: where the grammar has neither ONLY nor an alias. */
 export function relationName(n: RangeVar, role: SlotRole = 'relation'): string {
-  if (n.catalogname) required(n, 'schemaname');
   const name = n.relname ?? missing(n, 'relname');
-  return leavesOpen()
-    ? relationSlot(n, name, role)
-    : qualifiedText(name, n.schemaname, n.catalogname);
+  if (leavesOpen()) return relationSlot(n, name, role);
+  const catalog = n.catalogname;
+  return qualifiedText(name, catalog ? required(n, 'schemaname') : n.schemaname, catalog);
 }
 
 function relationSlot(n: RangeVar, name: string, role: SlotRole): string {
+  if (n.catalogname) required(n, 'schemaname');
   if (isClosed(n)) return qualifiedText(name, n.schemaname, n.catalogname);
   const meant = meantRelation(n);
   return meant

@@ -10,16 +10,7 @@ import { as } from '@citrate/parser';
 import { flow, glue, listOf, type Printers, parens, print, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { SlotRole } from '../template.ts';
-import {
-  choose,
-  chooseCode,
-  isNull,
-  itemsOf,
-  missing,
-  required,
-  stringOf,
-  wrong,
-} from '../tree.ts';
+import { choose, isNull, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
 import {
   anyName,
   anyNameSlot,
@@ -101,9 +92,9 @@ export function objectWord<T extends object, K extends keyof T & string>(
   field: K,
   kinds: Kinds,
 ): string {
-  const word = chooseCode(node, field, objectKeyword);
-  if (!kinds.has(node[field] as ObjectType)) throw wrong(node, field, node[field]);
-  return word;
+  const type = (node[field] ?? missing(node, field)) as ObjectType;
+  if (!kinds.has(type)) throw wrong(node, field, type);
+  return objectKeyword[type];
 }
 
 /** The role of the names that objects of this kind have in their schema; undefined for all others. */

@@ -25,12 +25,13 @@ function arrayBound(node: Node): string {
 /** The standard's spelling where it gives this very tree, otherwise the name as it is. */
 function simpleTypeName(n: TypeName): string {
   const path = n.names ?? missing(n, 'names');
-  if (path.length === 2 && !n.pct_type && stringOf(path[0]) === 'pg_catalog') {
+  const { typmods } = n;
+  if (path.length === 2 && stringOf(path[0]) === 'pg_catalog' && !n.pct_type) {
     const name = stringOf(path[1]);
-    const standard = n.typmods ? modifiedType(name, n.typmods) : plainTypes.get(name);
+    const standard = typmods ? modifiedType(name, typmods) : plainTypes.get(name);
     if (standard) return standard;
   }
-  return n.typmods ? functionName(path) + parens(list(n.typmods)) : anyName(path);
+  return typmods ? functionName(path) + parens(list(typmods)) : anyName(path);
 }
 
 /** Types of the standard without modifiers; bit and char have one even if none is written. */
