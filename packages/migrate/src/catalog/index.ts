@@ -33,6 +33,7 @@ export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } f
 export { nextValueOf } from './next-value.ts';
 export { parseSnapshot, serialiseCatalog } from './snapshot.ts';
 export { tableExtras } from './table-extras.ts';
+export { withFields } from './trees.ts';
 export { formatType, serialBase } from './types.ts';
 export { withSchema } from './update.ts';
 export { insidesOfPrinted } from './views/make.ts';

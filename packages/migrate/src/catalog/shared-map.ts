@@ -1,13 +1,5 @@
 import { hashOf } from './hash.ts';
-import {
-  TRIE_LIMIT,
-  type Trie,
-  trieFirst,
-  trieGet,
-  trieValues,
-  trieWith,
-  trieWithout,
-} from './trie.ts';
+import { TRIE_LIMIT, type Trie, trieGet, trieValues, trieWith, trieWithout } from './trie.ts';
 
 interface Entry<K, V> {
   readonly key: K;
@@ -96,11 +88,6 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
     return new SharedMap(entries, keys, Math.max(this.#nextPlace, place + 1), this.size + 1);
   }
 
-  /** The key that was added first; undefined: there is none. */
-  firstKey(): K | undefined {
-    return trieFirst(this.#keys);
-  }
-
   keys(): MapIterator<K> {
     return trieValues(this.#keys).values();
   }
@@ -114,8 +101,12 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   }
 
   #list<T>(part: (entry: Entry<K, V>) => T): MapIterator<T> {
-    const entries = trieValues(this.#keys).flatMap((key) => this.#entry(key) ?? []);
-    return entries.map(part).values();
+    const list: T[] = [];
+    for (const key of trieValues(this.#keys)) {
+      const entry = this.#entry(key);
+      if (entry) list.push(part(entry));
+    }
+    return list.values();
   }
 
   [Symbol.iterator](): MapIterator<[K, V]> {

@@ -52,13 +52,6 @@ export function trieValues<V>(trie: Trie<V>): V[] {
   return values;
 }
 
-/** The value with the lowest number. */
-export function trieFirst<V>(trie: Trie<V>): V | undefined {
-  let node = trie;
-  while (node && node.present !== 0) node = node.children[0];
-  return node?.value;
-}
-
 function collect<V>(node: TrieNode<V>, values: V[]): void {
   // A leaf has a value, which may be undefined itself.
   if (node.present === 0) values.push(node.value as V);

@@ -35,7 +35,7 @@ export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
   }
   if (column.generated) raise('42601', `${of} is a generated column`);
   changeColumn(run, table, column.name, ({ default: _, serial: __, ...rest }) =>
-    cmd.def ? { ...rest, default: withoutLocations(cmd.def) } : rest,
+    cmd.def ? { default: withoutLocations(cmd.def), ...rest } : rest,
   );
 }
 

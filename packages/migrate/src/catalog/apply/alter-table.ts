@@ -264,6 +264,6 @@ function queueConstraint(node: Constraint, table: QualifiedName, run: Run, queue
     queue.add('other constraints', () => addForeignKey(run, table, draft));
   } else {
     const add = queue.recurse ? addIndexConstraint : addIndexConstraintOnly;
-    queue.add('add index', () => add(run, table, { ...draft, repeats: [] }));
+    queue.add('add index', () => add(run, table, { repeats: [], ...draft }));
   }
 }

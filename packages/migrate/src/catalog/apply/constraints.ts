@@ -8,6 +8,7 @@ import type { QualifiedName } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { constraintAddition } from '../names/citus-names.ts';
 import { columnsRead, type ExpressionScope } from '../names/columns-read.ts';
+import { withFields } from '../trees.ts';
 import { inheritCheck, sameCheck } from './inheritance.ts';
 import { notice, type Run } from './run.ts';
 import { changeConstraint, constraintOf, storeConstraint, tableOf } from './tables.ts';
@@ -106,5 +107,5 @@ export function recordName(
 }
 
 export function named(definition: Constraint, conname: string): Constraint {
-  return { ...definition, conname };
+  return withFields(definition, { conname });
 }

@@ -29,7 +29,7 @@ import {
   typeOf,
 } from './inheritance.ts';
 import { copyLike } from './like.ts';
-import { addNotNull, givenName, type NotNullDraft } from './not-null.ts';
+import { addOwnNotNull, givenName, type NotNullDraft } from './not-null.ts';
 import { partitionKeyOf } from './partition-key.ts';
 import { cloneToPartition } from './partitions.ts';
 import { notice, type Run } from './run.ts';
@@ -160,13 +160,13 @@ function addConstraints(
 }
 
 /**
- * Two given names that are equal are told apart from a given name that meets another constraint's:
+ * A new table has no children. Two given names that are equal are told apart from a given name that meets another constraint's:
  * there the server finds out from its unique index only.
  */
 function addNotNulls(run: Run, table: QualifiedName, drafts: readonly NotNullDraft[]): void {
   const given = new Set<string>();
   for (const draft of drafts) {
-    addNotNull(run, table, draft, (name) => (given.has(name) ? '42710' : '23505'));
+    addOwnNotNull(run, table, draft, (name) => (given.has(name) ? '42710' : '23505'));
     for (const { conname } of draft.nodes) if (conname !== undefined) given.add(conname);
   }
 }

@@ -2,6 +2,7 @@ import { as, type GrantStmt, type Node } from '@citrate/parser';
 import { requireRelation } from '../lookup.ts';
 import type { Catalog, Grant, Relation, Sequence, Table } from '../model.ts';
 import { strings } from '../names-of.ts';
+import { withFields } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { roleOf } from './owner.ts';
 import type { Run } from './run.ts';
@@ -125,7 +126,10 @@ function keyOf({ grantee, privilege, column = '' }: Grant): string {
 
 /** In one order, however they were granted. */
 function withGrants(relation: Granted, grants: readonly Grant[]): Granted {
+  if (grants.length > 0) {
+    const sorted = [...grants].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    return withFields(relation, { grants: sorted });
+  }
   const { grants: _, ...others } = relation;
-  if (grants.length === 0) return others;
-  return { ...others, grants: [...grants].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) };
+  return others;
 }
