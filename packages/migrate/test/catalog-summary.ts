@@ -1,11 +1,12 @@
 /** What two catalogs are compared by, whichever way they were made. */
 
-import type { Node } from '@citrate/parser';
+import { as, type Node, type TypeName } from '@citrate/parser';
 import {
   type Catalog,
   formatType,
   type Relation,
   type Routine,
+  resolveType,
   type Table,
   type Type,
 } from '../src/catalog/index.ts';
@@ -30,9 +31,9 @@ export function summary(catalog: Catalog) {
       [...catalog.schemas.values()].map((schema) => ({
         name: schema.name,
         owner: schema.owner,
-        relations: sorted([...schema.relations.values()].map((r) => relationSummary(catalog, r))),
-        types: sorted([...schema.types.values()].map(withoutInside)),
-        functions: sorted([...schema.functions.values()].map(withoutDefinition)),
+        relations: sorted(own(schema.relations).map((r) => relationSummary(catalog, r))),
+        types: sorted(own(schema.types).map(withoutInside)),
+        functions: sorted(own(schema.functions).map(withoutDefinition)),
         statistics: sorted(
           [...schema.statistics.values()].map(({ expressions, ...one }) => ({
             ...one,
@@ -44,12 +45,18 @@ export function summary(catalog: Catalog) {
   };
 }
 
+/** What an extension brings, nobody knows offline. */
+function own<T extends { readonly extension?: string }>(objects: ReadonlyMap<string, T>): T[] {
+  return [...objects.values()].filter(({ extension }) => extension === undefined);
+}
+
 function withoutInside({ domain: _, range: __, ...type }: Type): object {
   return type;
 }
 
-function withoutDefinition({ definition: _, ...routine }: Routine): object {
-  return routine;
+/** The language of an aggregate is the server's word for that it has none. */
+function withoutDefinition({ definition: _, language, ...routine }: Routine): object {
+  return routine.kind === 'aggregate' ? routine : { ...routine, language };
 }
 
 function relationSummary(catalog: Catalog, relation: Relation): object {
@@ -63,13 +70,19 @@ function relationSummary(catalog: Catalog, relation: Relation): object {
 }
 
 function tableSummary(catalog: Catalog, table: Table): object {
-  const { columns, constraints, triggers, ...rest } = table;
+  const { columns, constraints, triggers, policies, rules, storage, partitionBound, ...rest } =
+    table;
   return {
     ...rest,
+    policies: policies?.map(({ name, comment }) => ({ name, comment })),
+    rules: rules?.map(({ name, comment, enabled }) => ({ name, comment, enabled })),
+    storage: storage && { ...storage, parameters: optionNames(storage.parameters ?? []) },
+    bound: partitionBound && [partitionBound.strategy, partitionBound.is_default ?? false],
     ...(triggers && { triggers: triggers.map(({ definition: _, ...trigger }) => trigger) }),
     columns: columns.map(({ type, default: value, generated, identity, collation, ...column }) => ({
       ...column,
-      type: `${formatType(catalog, type)} ${JSON.stringify(type.typmods ?? [])}`,
+      options: column.options && optionNames(column.options),
+      type: `${typeName(catalog, type)} ${JSON.stringify(type.typmods ?? [])}`,
       collation: collation?.at(-1),
       default: value !== undefined,
       generated: generated?.kind,
@@ -86,12 +99,32 @@ function tableSummary(catalog: Catalog, table: Table): object {
   };
 }
 
+/** Where an extension has its types, nobody knows offline. */
+function typeName(catalog: Catalog, type: TypeName): string {
+  const [name, ...schema] = (type.names ?? [])
+    .flatMap((n) => as(n, 'String')?.sval ?? [])
+    .toReversed();
+  const known = resolveType(catalog, [
+    ...schema.toReversed(),
+    ...(name === undefined ? [] : [name]),
+  ]);
+  return known?.extension === undefined ? formatType(catalog, type) : (name ?? '');
+}
+
 function optionNames(options: readonly Node[]): readonly string[] {
-  return options.map((o) => ('DefElem' in o ? (o.DefElem.defname ?? '') : '')).sort();
+  return options
+    .map((o) => ('DefElem' in o ? [o.DefElem.defnamespace, o.DefElem.defname].join('.') : ''))
+    .sort();
 }
 
 function sorted<T>(items: readonly T[]): readonly T[] {
-  return [...items].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  return [...items].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+}
+
+/** By what tells items apart, whatever order their fields were made in. */
+function orderOf(item: unknown): string {
+  const { name = '', signature = '', conname = '' } = item as Record<string, string | undefined>;
+  return `${name} ${signature} ${conname}`.trim() || JSON.stringify(item);
 }
 
 /** Every expression, as the server prints it. */

@@ -24,6 +24,7 @@ const noCluster: ClusterState = {
 /** What a new database holds: the schema `public`, and the role that works in it. */
 export function emptyCatalog(options: EmptyCatalogOptions): Catalog {
   const currentRole = options.currentRole ?? 'postgres';
+  const publicOwner = options.pg >= 15 ? 'pg_database_owner' : currentRole;
   return {
     pg: options.pg,
     ...(options.namesBy && { namesBy: options.namesBy }),
@@ -31,7 +32,7 @@ export function emptyCatalog(options: EmptyCatalogOptions): Catalog {
     currentRole,
     roles: new Set([currentRole]),
     ...(options.anyRole && { missingRoles: new Set() }),
-    schemas: new Map([['public', emptySchema('public', 'pg_database_owner')]]),
+    schemas: new Map([['public', emptySchema('public', publicOwner)]]),
     foreign: { wrappers: new Set(), servers: new Map() },
     cluster: { ...noCluster, ...options.cluster },
   };

@@ -1,6 +1,14 @@
 /** ALTER COLUMN, one function per subcommand. */
-import { type AlterTableCmd, as, type Constraint, type IndexElem } from '@citrate/parser';
+import {
+  type AlterTableCmd,
+  as,
+  type Constraint,
+  type IndexElem,
+  type Node,
+  type TypeName,
+} from '@citrate/parser';
 import { elementsOf } from '../definition/index-constraints.ts';
+import { isNoDefault } from '../definition/null-default.ts';
 import { raise } from '../errors.ts';
 import { indexesOf } from '../keys.ts';
 import type { Column, Index, QualifiedName, Table } from '../model.ts';
@@ -12,6 +20,7 @@ import { requireType, serialBase } from '../types.ts';
 import { withoutRelation, withRelation } from '../update.ts';
 import { identityOf } from './columns.ts';
 import { chooseNotNullName, passOnNotNull } from './not-null.ts';
+import { recogniseSerial } from './own-sequence.ts';
 import { refusePartitionKey } from './partition-key.ts';
 import { notice, type Run } from './run.ts';
 import { chooseColumnSequence, createColumnSequence } from './sequences.ts';
@@ -34,9 +43,12 @@ export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
     });
   }
   if (column.generated) raise('42601', `${of} is a generated column`);
+  const given = cmd.def && withoutLocations(cmd.def);
+  const value = given && isNoDefault(given, column.type, run.catalog) ? undefined : given;
   changeColumn(run, table, column.name, ({ default: _, serial: __, ...rest }) =>
-    cmd.def ? { default: withoutLocations(cmd.def), ...rest } : rest,
+    value ? { default: value, ...rest } : rest,
   );
+  recogniseSerial(run, table, column.name);
 }
 
 export function setNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
@@ -74,8 +86,19 @@ export function alterType(cmd: AlterTableCmd, table: QualifiedName, run: Run): v
   if (tableOf(run, table).ofType) raise('42809', 'cannot alter column type of typed table');
   refusePartitionKey(tableOf(run, table), column.name, 'alter');
   requireType(run.catalog, type);
-  changeColumn(run, table, column.name, (c) => ({ ...c, type: withoutLocations(type) }));
+  changeColumn(run, table, column.name, (c) => ({
+    ...c,
+    type: withoutLocations(type),
+    ...(c.default && { default: typedValue(c.default, c.type) }),
+  }));
   renewIndexes(run, table, column.name);
+}
+
+/** A constant was read as one of the old type, and is converted from that. */
+function typedValue(value: Node, { names, arrayBounds }: TypeName): Node {
+  if (!as(value, 'A_Const')?.sval || !names) return value;
+  const typeName = { names, ...(arrayBounds && { arrayBounds }), typemod: -1 };
+  return { TypeCast: { arg: value, typeName } };
 }
 
 function renewIndexes(run: Run, name: QualifiedName, column: string): void {

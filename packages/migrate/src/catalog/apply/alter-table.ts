@@ -15,6 +15,7 @@ import { indexElements } from '../names/index-columns.ts';
 import { strings, written } from '../names-of.ts';
 import { addColumn } from './add-column.ts';
 import * as alterColumn from './alter-column.ts';
+import { alterConstraint } from './alter-constraint.ts';
 import { alterOptions } from './alter-options.ts';
 import * as storage from './alter-storage.ts';
 import { alterTableWords } from './alter-table-words.ts';
@@ -72,6 +73,7 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_DropIdentity: ['drop', alterColumn.dropIdentity],
   AT_AddConstraint: ['add constraint', addConstraint],
   AT_DropConstraint: ['drop', dropConstraint],
+  AT_AlterConstraint: ['rest', alterConstraint],
   AT_ValidateConstraint: ['rest', validateConstraint],
   AT_AttachPartition: ['rest', attachPartition],
   AT_DetachPartition: ['rest', detachPartition],

@@ -1,17 +1,23 @@
 import type { ColumnDraft } from '../definition/column.ts';
-import type { Column } from '../model.ts';
+import { isNoDefault } from '../definition/null-default.ts';
+import type { Catalog, Column } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { type ColumnSequence, sequenceOptions } from './sequences.ts';
 
 /** The column of the model, before any constraint: not null comes with its constraint. */
-export function columnFrom(draft: ColumnDraft, sequence: ColumnSequence | undefined): Column {
+export function columnFrom(
+  draft: ColumnDraft,
+  sequence: ColumnSequence | undefined,
+  catalog: Catalog,
+): Column {
   const collation = strings(draft.node.collClause?.collname);
   return {
     name: draft.name,
     type: draft.type,
     ...(collation.length > 0 && { collation }),
-    ...(draft.default && { default: draft.default }),
+    ...(draft.default &&
+      !isNoDefault(draft.default, draft.type, catalog) && { default: draft.default }),
     ...generatedOf(draft),
     ...identityOf(draft, sequence),
     ...(draft.serial && sequence && { serial: sequence.sequence }),

@@ -8,6 +8,7 @@ import type { QualifiedName } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { constraintAddition } from '../names/citus-names.ts';
 import { columnsRead, type ExpressionScope } from '../names/columns-read.ts';
+import { systemColumns } from '../system-columns.ts';
 import { withFields } from '../trees.ts';
 import { inheritCheck, sameCheck } from './inheritance.ts';
 import { notice, type Run } from './run.ts';
@@ -40,7 +41,7 @@ export function addCheck(
     recordName(run, table, draft.node, 'check', () =>
       chooseConstraintName(run.catalog, { table, addition, label: 'check' }),
     );
-  const columns = read.filter((r) => typeof r === 'string');
+  const columns = read.filter((r) => typeof r === 'string').filter((r) => !systemColumns.has(r));
   storeConstraint(run, table, {
     name,
     kind: 'check',

@@ -109,7 +109,7 @@ function createBareTable(
   const sequences = drafts.map((column) => chooseColumnSequence(run, table, column));
   for (const sequence of sequences) if (sequence) createColumnSequence(run, table, sequence);
   refuseRepeatedColumns(drafts);
-  const own = drafts.map((column, i) => columnFrom(column, sequences[i]));
+  const own = drafts.map((column, i) => columnFrom(column, sequences[i], run.catalog));
   const columns = mergedColumns(base, own, { isPartition: stmt.partbound !== undefined, run });
   for (const { name, node } of drafts) refuseSystemName(name, node.location);
   refuseTakenName(run, table, location);

@@ -19,6 +19,7 @@ import { columnNamesRead, mayRead } from '../names/columns-read.ts';
 import { sameName, strings } from '../names-of.ts';
 import { looseKey, referenceKey } from '../references.ts';
 import { ownedSequences, referrersOf, typesWith } from '../referrers.ts';
+import { mayReadColumn } from '../views/may-read.ts';
 import { queryOf } from '../views/trees.ts';
 import { constraintObject, type DatabaseObject, relationObject } from './objects.ts';
 import { callsFunction, namesSequence, usesType } from './uses.ts';
@@ -387,8 +388,6 @@ function columnsWhere(
 
 function viewsOn(catalog: Catalog, name: QualifiedName, column?: string): Relation[] {
   return referrersOf(catalog, referenceKey('reads', name)).filter(
-    (r) =>
-      'reads' in r &&
-      (column === undefined || r.readsColumns === undefined || r.readsColumns.includes(column)),
+    (r) => 'reads' in r && (column === undefined || mayReadColumn(r, name, column)),
   );
 }
