@@ -1,4 +1,4 @@
-import type { CreateStmt, TypeName } from '@citrate/parser';
+import { as, type CreateStmt, type TypeName } from '@citrate/parser';
 import { withNewType } from '../array-types.ts';
 import type { ColumnDraft } from '../definition/column.ts';
 import {
@@ -30,6 +30,7 @@ import {
 } from './inheritance.ts';
 import { copyLike } from './like.ts';
 import { addOwnNotNull, givenName, type NotNullDraft } from './not-null.ts';
+import { requireFreeBound } from './partition-bounds.ts';
 import { partitionKeyOf } from './partition-key.ts';
 import { cloneToPartition } from './partitions.ts';
 import { notice, type Run } from './run.ts';
@@ -69,6 +70,7 @@ export function createTable(stmt: CreateStmt, run: Run, foreignServer?: string):
   for (const column of columnsOf(parts.elements)) checkColumn(run, column);
   const indexes = draftIndexes(parts, table);
   createBareTable(run, table, parts, foreignServer);
+  if (stmt.partbound) requirePlace(run, table, parts.parents[0], stmt);
   addConstraints(run, table, parts, indexes);
 }
 
@@ -134,6 +136,21 @@ function createBareTable(
     }),
     ...(type && { ofType: { schema: type.schema, name: type.name } }),
   });
+}
+
+/** What it is a partition of has a place for it. */
+function requirePlace(
+  run: Run,
+  table: QualifiedName,
+  parent: Table | undefined,
+  { partbound, inhRelations }: CreateStmt,
+): void {
+  if (!parent || !partbound) return;
+  if (parent.partitionKey) requireFreeBound(run, parent, table, partbound);
+  else {
+    const location = as(inhRelations?.[0], 'RangeVar')?.location;
+    raise('42P17', `"${parent.name}" is not partitioned`, { location });
+  }
 }
 
 function addConstraints(
