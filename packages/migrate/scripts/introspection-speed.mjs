@@ -1,7 +1,7 @@
 /**
- * How long it takes to read a large catalog from a server, query by query, and what its dump takes:
+ * How long it takes to read a catalog from a server, in how many queries, with --queries one by one, and what its dump takes:
  *
- *     node packages/migrate/scripts/introspection-speed.mjs [TABLES]
+ *     node packages/migrate/scripts/introspection-speed.mjs [TABLES] [--queries]
  *
  * Starts a server of its own. Needs `pnpm build`.
  */
@@ -13,7 +13,7 @@ import { startCluster } from '../dist/embedded/index.js';
 import { loadParser } from '../dist/index.js';
 import { introspect } from '../dist/introspect/index.js';
 
-const tables = Number(process.argv[2] ?? 10_000);
+const tables = Number(process.argv[2] ?? 1000);
 const PER_TRANSACTION = 500;
 
 await loadParser();
@@ -38,7 +38,9 @@ try {
   const read = performance.now();
   const { statements } = dumpStatements(catalog);
   const dumped = performance.now();
-  for (const [sql, ms] of queries) console.log(`${ms.toFixed(0).padStart(7)} ms  ${shown(sql)}`);
+  const shownQueries = process.argv.includes('--queries') ? queries : [];
+  for (const [sql, ms] of shownQueries)
+    console.log(`${ms.toFixed(0).padStart(7)} ms  ${shown(sql)}`);
   const inQueries = queries.reduce((sum, [, ms]) => sum + ms, 0);
   console.log(`${tables} tables: read in ${seconds(read - started)}, ${seconds(inQueries)} of it`);
   console.log(

@@ -1,12 +1,13 @@
 /** What two catalogs are compared by, whichever way they were made. */
 
-import type { Node } from '@citrate/parser';
+import { as, type Node, type TypeName } from '@citrate/parser';
 import {
   type Catalog,
   formatType,
   type NamedObject,
   type Relation,
   type Routine,
+  resolveType,
   type SchemaObject,
   type Table,
   type Type,
@@ -36,9 +37,9 @@ export function summary(catalog: Catalog) {
         owner: schema.owner,
         grants: schema.grants,
         revoked: schema.revoked,
-        relations: sorted([...schema.relations.values()].map((r) => relationSummary(catalog, r))),
-        types: sorted([...schema.types.values()].map(withoutInside)),
-        functions: sorted([...schema.functions.values()].map(withoutDefinition)),
+        relations: sorted(own(schema.relations).map((r) => relationSummary(catalog, r))),
+        types: sorted(own(schema.types).map(withoutInside)),
+        functions: sorted(own(schema.functions).map(withoutDefinition)),
         others: sortedEntries(schema.others, otherSummary),
         statistics: sorted(
           [...schema.statistics.values()].map(({ expressions, ...one }) => ({
@@ -73,12 +74,18 @@ function otherSummary(object: SchemaObject): object {
   return { ...object, mappings: [...object.mappings] };
 }
 
+/** What an extension brings, nobody knows offline. */
+function own<T extends { readonly extension?: string }>(objects: ReadonlyMap<string, T>): T[] {
+  return [...objects.values()].filter(({ extension }) => extension === undefined);
+}
+
 function withoutInside({ domain: _, range: __, ...type }: Type): object {
   return type;
 }
 
-function withoutDefinition({ definition: _, ...routine }: Routine): object {
-  return routine;
+/** The language of an aggregate is the server's word for that it has none. */
+function withoutDefinition({ definition: _, language, ...routine }: Routine): object {
+  return routine.kind === 'aggregate' ? routine : { ...routine, language };
 }
 
 function relationSummary(catalog: Catalog, relation: Relation): object {
@@ -100,13 +107,19 @@ function relationSummary(catalog: Catalog, relation: Relation): object {
 }
 
 function tableSummary(catalog: Catalog, table: Table): object {
-  const { columns, constraints, triggers, ...rest } = table;
+  const { columns, constraints, triggers, policies, rules, storage, partitionBound, ...rest } =
+    table;
   return {
     ...rest,
+    policies: policies?.map(({ name, comment }) => ({ name, comment })),
+    rules: rules?.map(({ name, comment, enabled }) => ({ name, comment, enabled })),
+    storage: storage && { ...storage, parameters: optionNames(storage.parameters ?? []) },
+    bound: partitionBound && [partitionBound.strategy, partitionBound.is_default ?? false],
     ...(triggers && { triggers: triggers.map(({ definition: _, ...trigger }) => trigger) }),
     columns: columns.map(({ type, default: value, generated, identity, collation, ...column }) => ({
       ...column,
-      type: `${formatType(catalog, type)} ${JSON.stringify(type.typmods ?? [])}`,
+      options: column.options && optionNames(column.options),
+      type: `${typeName(catalog, type)} ${JSON.stringify(type.typmods ?? [])}`,
       collation: collation?.at(-1),
       default: value !== undefined,
       generated: generated?.kind,
@@ -123,12 +136,32 @@ function tableSummary(catalog: Catalog, table: Table): object {
   };
 }
 
+/** Where an extension has its types, nobody knows offline. */
+function typeName(catalog: Catalog, type: TypeName): string {
+  const [name, ...schema] = (type.names ?? [])
+    .flatMap((n) => as(n, 'String')?.sval ?? [])
+    .toReversed();
+  const known = resolveType(catalog, [
+    ...schema.toReversed(),
+    ...(name === undefined ? [] : [name]),
+  ]);
+  return known?.extension === undefined ? formatType(catalog, type) : (name ?? '');
+}
+
 function optionNames(options: readonly Node[]): readonly string[] {
-  return options.map((o) => ('DefElem' in o ? (o.DefElem.defname ?? '') : '')).sort();
+  return options
+    .map((o) => ('DefElem' in o ? [o.DefElem.defnamespace, o.DefElem.defname].join('.') : ''))
+    .sort();
 }
 
 function sorted<T>(items: readonly T[]): readonly T[] {
-  return [...items].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  return [...items].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+}
+
+/** By what tells items apart, whatever order their fields were made in. */
+function orderOf(item: unknown): string {
+  const { name = '', signature = '', conname = '' } = item as Record<string, string | undefined>;
+  return `${name} ${signature} ${conname}`.trim() || JSON.stringify(item);
 }
 
 /** Every expression, as the server prints it. */

@@ -50,6 +50,7 @@ export {
 } from './schema-objects.ts';
 export { parseSnapshot, serialiseCatalog } from './snapshot.ts';
 export { tableExtras } from './table-extras.ts';
+export { withFields } from './trees.ts';
 export { formatType, serialBase } from './types.ts';
 export { defaultPrivilegesKey, withSchema } from './update.ts';
 export { insidesOfPrinted } from './views/make.ts';

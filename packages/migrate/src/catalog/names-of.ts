@@ -1,6 +1,7 @@
 /** Small readers of the shapes in which trees hold names. */
 import { as, type Node, type RangeVar } from '@citrate/parser';
 import type { QualifiedName } from './model.ts';
+import { withFields } from './trees.ts';
 
 /** `[String, String]` → the strings. Other nodes, such as `*`, are left out. */
 export function strings(nodes: readonly Node[] | undefined): string[] {
@@ -26,7 +27,7 @@ export function qualifiedRangeVar(
   { schema, name }: QualifiedName,
   like: RangeVar = { inh: true, relpersistence: 'p' },
 ): RangeVar {
-  return { ...like, schemaname: schema, relname: name };
+  return withFields(like, { schemaname: schema, relname: name });
 }
 
 /** As PostgreSQL writes a name in a message: `t`, or `s.t` if the statement qualified it. */

@@ -4,7 +4,7 @@
  */
 import { as, type Node, type TypeName, walk } from '@citrate/parser';
 import { isBuiltinType } from './builtin-types.ts';
-import { differing, type TraitChanges } from './indexed-map.ts';
+import { differing } from './indexed-map.ts';
 import type {
   Column,
   QualifiedName,
@@ -16,6 +16,7 @@ import type {
 } from './model.ts';
 import { nameKey } from './names-of.ts';
 import { sequencesCalled } from './sequence-calls.ts';
+import type { TraitChanges, Traits } from './trait-index.ts';
 import { relationsOfQuery } from './views/reads.ts';
 import { queryOf } from './views/trees.ts';
 
@@ -75,32 +76,35 @@ export const relationTraits: TraitChanges<Relation> = (before, after) => {
   if (before?.kind !== 'table' || after?.kind !== 'table') {
     return [traitsOf(before), traitsOf(after)];
   }
-  const columns = differing(before.columns, after.columns);
-  const constraints = differing(before.constraints, after.constraints);
-  const gone = [...keysOf(columns[0], keysOfColumn), ...keysOf(constraints[0], keysOfConstraint)];
-  const come = [...keysOf(columns[1], keysOfColumn), ...keysOf(constraints[1], keysOfConstraint)];
+  const gone: string[] = [];
+  const come: string[] = [];
+  const [columnsGone, columnsCome] = differing(before.columns, after.columns);
+  for (const column of columnsGone) addKeysOfColumn(gone, column);
+  for (const column of columnsCome) addKeysOfColumn(come, column);
+  const [constraintsGone, constraintsCome] = differing(before.constraints, after.constraints);
+  for (const constraint of constraintsGone) addKeysOfConstraint(gone, constraint);
+  for (const constraint of constraintsCome) addKeysOfConstraint(come, constraint);
   if (!sameOwnParts(before, after)) {
-    gone.push(...keysOfTable(before));
-    come.push(...keysOfTable(after));
+    addKeysOfTable(gone, before);
+    addKeysOfTable(come, after);
   }
   return differing(gone, come);
 };
 
-function traitsOf(relation: Relation | undefined): string[] {
-  if (!relation) return [];
-  if (relation.kind !== 'table') return keysOfRelation(relation);
-  return [
-    ...keysOfTable(relation),
-    ...keysOf(relation.columns, keysOfColumn),
-    ...keysOf(relation.constraints, keysOfConstraint),
-  ];
+function traitsOf(relation: Relation | undefined): Traits {
+  if (!relation) return noKeys;
+  const keys: string[] = [];
+  if (relation.kind === 'table') {
+    addKeysOfTable(keys, relation);
+    for (const column of relation.columns) addKeysOfColumn(keys, column);
+    for (const constraint of relation.constraints) addKeysOfConstraint(keys, constraint);
+  } else {
+    addKeysOfRelation(keys, relation);
+  }
+  return keys;
 }
 
-function keysOf<T>(parts: readonly T[], keysOfPart: (part: T) => string[]): string[] {
-  return parts.length === 0 ? noKeys : parts.flatMap(keysOfPart);
-}
-
-const noKeys: string[] = [];
+const noKeys: Traits = [];
 
 function sameOwnParts(a: Table, b: Table): boolean {
   return (
@@ -118,80 +122,81 @@ export const typeTraits: TraitChanges<Type> = (before, after) => [
   after ? keysOfOwnType(after) : noKeys,
 ];
 
-function keysOfOwnType({ constraintNames, domain }: Type): string[] {
+function keysOfOwnType({ constraintNames, domain }: Type): Traits {
   const keys = constraintNames.map(constraintKey);
-  return domain ? [...keys, ...keysOfType(domain.type)] : keys;
+  if (domain) addKeysOfType(keys, domain.type);
+  return keys;
 }
 
-function keysOfColumn({ type, serial, identity, default: value }: Column): string[] {
-  const keys = keysOfType(type);
+function addKeysOfColumn(keys: string[], column: Column): void {
+  const { type, serial, identity, default: value } = column;
+  addKeysOfType(keys, type);
   if (serial) keys.push(referenceKey('uses sequence', serial));
   if (identity) keys.push(referenceKey('uses sequence', identity.sequence));
+  if (!value) return;
   for (const names of sequencesCalled(value)) {
     keys.push(looseKey('calls sequence', names.at(-1) ?? ''));
   }
-  return keys;
 }
 
 /** `_t` is how the array of a type `t` is named. */
-function keysOfType({ names }: TypeName): string[] {
+function addKeysOfType(keys: string[], { names }: TypeName): void {
   const name = as(names?.at(-1), 'String')?.sval ?? '';
   const schema = as(names?.at(-2), 'String')?.sval;
-  if (schema === 'pg_catalog' || (schema === undefined && isBuiltinType(name))) return [];
-  const array = name.startsWith('_') ? [looseKey('uses type', name.slice(1))] : [];
-  return [looseKey('uses type', name), ...array];
+  if (schema === 'pg_catalog' || (schema === undefined && isBuiltinType(name))) return;
+  keys.push(looseKey('uses type', name));
+  if (name.startsWith('_')) keys.push(looseKey('uses type', name.slice(1)));
 }
 
-function keysOfConstraint({ name, referenced, parent }: TableConstraint): string[] {
-  const keys = [constraintKey(name)];
+function addKeysOfConstraint(keys: string[], constraint: TableConstraint): void {
+  const { name, referenced, parent } = constraint;
+  keys.push(constraintKey(name));
   if (referenced) keys.push(referenceKey('foreign key to', referenced));
   if (parent) keys.push(referenceKey('part of', parent));
-  return keys;
 }
 
-function keysOfRelation(relation: Exclude<Relation, Table>): string[] {
+function addKeysOfRelation(keys: string[], relation: Exclude<Relation, Table>): void {
   switch (relation.kind) {
-    case 'index': {
-      const { table, parent } = relation;
-      const keys = [referenceKey('index on', table)];
-      return parent ? [...keys, referenceKey('part of', parent)] : keys;
-    }
+    case 'index':
+      keys.push(referenceKey('index on', relation.table));
+      if (relation.parent) keys.push(referenceKey('part of', relation.parent));
+      break;
     case 'sequence':
-      return relation.ownedBy ? [referenceKey('owned by', relation.ownedBy)] : [];
+      if (relation.ownedBy) keys.push(referenceKey('owned by', relation.ownedBy));
+      break;
     case 'composite type':
-      return relation.columns.flatMap(({ type }) => keysOfType(type));
+      for (const { type } of relation.columns) addKeysOfType(keys, type);
+      break;
     case 'view':
     case 'materialized view':
-      return keysOfView(relation);
+      addKeysOfView(keys, relation);
+      break;
     default:
-      return [];
   }
 }
 
-function keysOfView({ reads, columns = [], definition }: View): string[] {
-  const keys = reads.map((read) => referenceKey('reads', read));
-  for (const { type } of columns) keys.push(...keysOfType(type));
+function addKeysOfView(keys: string[], { reads, columns = [], definition }: View): void {
+  for (const read of reads) keys.push(referenceKey('reads', read));
+  for (const { type } of columns) addKeysOfType(keys, type);
   const query = definition && queryOf(definition);
-  if (query) walk(query, { TypeName: (type) => void keys.push(...keysOfType(type)) });
-  return keys;
+  if (query) walk(query, { TypeName: (type) => addKeysOfType(keys, type) });
 }
 
 /** Relations that policies look at, and rules. */
-function keysOfParts({ policies = [], rules = [] }: Table): string[] {
+function addKeysOfParts(keys: string[], { policies = [], rules = [] }: Table): void {
   const trees: Node[] = policies.map(({ definition }) => ({ CreatePolicyStmt: definition }));
   for (const { definition } of rules) if (definition) trees.push({ RuleStmt: definition });
-  return trees.flatMap(relationsOfQuery).map((name) => referenceKey('reads', name));
+  for (const name of trees.flatMap(relationsOfQuery)) keys.push(referenceKey('reads', name));
 }
 
 /** All but those of its columns and constraints. */
-function keysOfTable(table: Table): string[] {
-  const { parents, ofType, distribution, triggers } = table;
-  const keys = (parents ?? []).map((parent) => referenceKey('child of', parent));
+function addKeysOfTable(keys: string[], table: Table): void {
+  const { parents = [], ofType, distribution, triggers = [] } = table;
+  for (const parent of parents) keys.push(referenceKey('child of', parent));
   if (ofType) keys.push(referenceKey('typed by', ofType));
   if (distribution) keys.push(colocationKey(distribution.colocationId));
-  for (const { constraint } of triggers ?? []) {
+  for (const { constraint } of triggers) {
     if (constraint !== undefined) keys.push(constraintKey(constraint));
   }
-  if (table.policies ?? table.rules) keys.push(...keysOfParts(table));
-  return keys;
+  if (table.policies ?? table.rules) addKeysOfParts(keys, table);
 }

@@ -1,7 +1,8 @@
 /** Objects by what they are looked up by, so that nothing is found by a walk through all of them. */
-import { IndexedMap, type TraitChanges } from './indexed-map.ts';
+import { IndexedMap } from './indexed-map.ts';
 import type { Catalog, QualifiedName, Relation, Schema, Sequence, Table, Type } from './model.ts';
 import { constraintKey, looseKey, referenceKey, relationTraits, typeTraits } from './references.ts';
+import type { TraitChanges } from './trait-index.ts';
 
 /**
  * The relations, of all schemas, that have a reference of one of these keys, each once, in order of

@@ -83,7 +83,7 @@ test('the hashes of those keys are equal', () => {
 test('many keys keep their order when the first goes', () => {
   const entries = Array.from({ length: 20_000 }, (_, i): [string, number] => [`t${i}`, i]);
   const large = SharedMap.of(new Map(entries));
-  const [first, ...others] = [large.firstKey(), ...large.without('t0').keys()];
+  const [first, ...others] = [[...large.keys()][0], ...large.without('t0').keys()];
   expect([first, others.length, others[0]]).toEqual(['t0', 19_999, 't1']);
 });
 

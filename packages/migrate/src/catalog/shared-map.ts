@@ -3,7 +3,6 @@ import {
   TRIE_LIMIT,
   type Trie,
   trieDifference,
-  trieFirst,
   trieGet,
   trieValues,
   trieWith,
@@ -117,11 +116,6 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
       .toSorted((a, b) => (this.placeOf(a.key) ?? -1) - (this.placeOf(b.key) ?? -1));
   }
 
-  /** The key that was added first; undefined: there is none. */
-  firstKey(): K | undefined {
-    return trieFirst(this.#keys);
-  }
-
   keys(): MapIterator<K> {
     return trieValues(this.#keys).values();
   }
@@ -135,8 +129,12 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   }
 
   #list<T>(part: (entry: Entry<K, V>) => T): MapIterator<T> {
-    const entries = trieValues(this.#keys).flatMap((key) => this.#entry(key) ?? []);
-    return entries.map(part).values();
+    const list: T[] = [];
+    for (const key of trieValues(this.#keys)) {
+      const entry = this.#entry(key);
+      if (entry) list.push(part(entry));
+    }
+    return list.values();
   }
 
   [Symbol.iterator](): MapIterator<[K, V]> {

@@ -52,13 +52,6 @@ export function trieValues<V>(trie: Trie<V>): V[] {
   return values;
 }
 
-/** The value with the lowest number. */
-export function trieFirst<V>(trie: Trie<V>): V | undefined {
-  let node = trie;
-  while (node && node.present !== 0) node = node.children[0];
-  return node?.value;
-}
-
 /**
  * The values in which two tries differ: those of the first, and those of the second. What they share
  * is not looked at; a value that moved to another depth may be in both.

@@ -5,6 +5,7 @@ import {
   execute,
   type Outcome,
   stringNode,
+  withFields,
 } from '../catalog/index.ts';
 import { completeAlterTable } from './alter-table.ts';
 import { completeConstraint, completeConstraints } from './constraints.ts';
@@ -20,7 +21,7 @@ const statements: { readonly [T in Tag]?: Complete<T> } = {
   AlterTableStmt: completeAlterTable,
   IndexStmt: (stmt, { indexNames }) => {
     const idxname = indexNames.get(stmt);
-    return idxname === undefined ? stmt : { ...stmt, idxname };
+    return idxname === undefined ? stmt : withFields(stmt, { idxname });
   },
   CreateStatsStmt: (stmt, { statistics }) => {
     const name = statistics.get(stmt);
@@ -59,7 +60,7 @@ export function complete(tree: Node, catalog: Catalog): Completed {
 /** The same, and the catalog after the statement. */
 export function completeAndApply(tree: Node, before: Catalog): Completed & { catalog: Catalog } {
   const outcome = execute(before, tree);
-  return { ...completed(tree, outcome), catalog: outcome.catalog };
+  return { catalog: outcome.catalog, ...completed(tree, outcome) };
 }
 
 function completed(tree: Node, { names, decisions, diagnostics }: Outcome): Completed {

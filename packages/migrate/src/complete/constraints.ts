@@ -1,5 +1,5 @@
 import { as, type Constraint, type Node } from '@citrate/parser';
-import { stringNode } from '../catalog/index.ts';
+import { stringNode, withFields } from '../catalog/index.ts';
 import type { Decided } from './decided.ts';
 
 /** Each constraint with its name; those that repeat another one are gone. */
@@ -21,10 +21,11 @@ export function completeConstraint(
 ): Constraint | undefined {
   if (omitted.has(constraint)) return undefined;
   const name = constraintNames.get(constraint);
-  if (name !== undefined) return { ...constraint, conname: name };
+  if (name !== undefined) return withFields(constraint, { conname: name });
   const sequence = sequences.get(constraint);
   if (!sequence) return constraint;
-  return { ...constraint, options: [sequenceName(sequence), ...(constraint.options ?? [])] };
+  const options = [sequenceName(sequence), ...(constraint.options ?? [])];
+  return withFields(constraint, { options });
 }
 
 function sequenceName({ schema, name }: { schema: string; name: string }): Node {

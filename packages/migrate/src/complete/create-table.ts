@@ -1,4 +1,5 @@
 import { as, type ColumnDef, type CreateStmt, type Node } from '@citrate/parser';
+import { withFields } from '../catalog/index.ts';
 import { completeConstraints, notNullConstraint } from './constraints.ts';
 import type { Decided } from './decided.ts';
 
@@ -23,5 +24,5 @@ export function completeColumn(column: ColumnDef, decided: Decided): ColumnDef {
   const own = completeConstraints(column.constraints, decided) ?? [];
   const added = decided.addedNotNulls.get(column) ?? [];
   const constraints: Node[] = [...added.map(({ name }) => notNullConstraint(name)), ...own];
-  return constraints.length === 0 ? column : { ...column, constraints };
+  return constraints.length === 0 ? column : withFields(column, { constraints });
 }

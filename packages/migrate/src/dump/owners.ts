@@ -19,7 +19,7 @@ export function ownerPieces(schema: Schema, catalog: Catalog): readonly Piece[] 
   const statistics = [...schema.statistics.values()];
   const types = [...schema.types.values()].filter(isDumped);
   const owned: readonly (Owned | undefined)[] = [
-    ownedSchema(schema),
+    ownedSchema(schema, catalog),
     ...[...schema.relations.values()].map((relation) =>
       relation.kind === 'composite type'
         ? ownedObject(relation, 'OBJECT_TYPE', [relationKey(relation)])
@@ -32,7 +32,7 @@ export function ownerPieces(schema: Schema, catalog: Catalog): readonly Piece[] 
     ...statistics.map((one) => ownedObject(one, 'OBJECT_STATISTIC_EXT', [])),
   ];
   return owned.flatMap((one) =>
-    one && one.owner !== catalog.currentRole
+    one && one.owner !== (one.before ?? catalog.currentRole)
       ? [{ rank: 'owner', name: one.name, tree: one.change(one.owner), needs: one.needs } as const]
       : [],
   );
@@ -41,16 +41,19 @@ export function ownerPieces(schema: Schema, catalog: Catalog): readonly Piece[] 
 /** Something with an owner, and the statement that changes it. */
 interface Owned {
   readonly owner: string;
+  /** Of what is there already; all else belongs to the role that runs the dump. */
+  readonly before?: string;
   readonly name: readonly string[];
   readonly change: (owner: string) => Node;
   readonly needs: readonly ObjectKey[];
 }
 
-/** In a new database, `public` belongs to pg_database_owner. */
-function ownedSchema({ name, owner }: Schema): Owned | undefined {
-  if (name === 'public' && owner === 'pg_database_owner') return undefined;
+/** In a new database, `public` belongs to pg_database_owner, from 15 on. */
+function ownedSchema({ name, owner }: Schema, { pg }: Catalog): Owned {
+  const before = name === 'public' && pg >= 15 ? 'pg_database_owner' : undefined;
   const change = changeOwner('OBJECT_SCHEMA', stringNode(name));
-  return { owner, name: ['', name], change, needs: [schemaKey(name)] };
+  const needs = [schemaKey(name)];
+  return { owner, ...(before !== undefined && { before }), name: ['', name], change, needs };
 }
 
 function ownedObject(

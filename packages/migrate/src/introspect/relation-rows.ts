@@ -67,17 +67,19 @@ export async function readColumns(db: Db, pg: PgMajor): Promise<readonly ColumnR
       ? sql`CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END`
       : sql`NULL::text`;
   const { rows } = await sql<ColumnRow>`
-    WITH owned AS (${ownedSequences})
+    WITH owned AS MATERIALIZED (${ownedSequences}),
+      -- Printed once: it is asked for, and compared.
+      defaults AS MATERIALIZED (SELECT adrelid, adnum, pg_get_expr(adbin, adrelid) AS text
+        FROM pg_attrdef)
     SELECT a.attrelid AS relation, a.attnum, a.attname::text AS name,
       format_type(a.atttypid, a.atttypmod) AS type,
       CASE WHEN a.attcollation <> t.typcollation
         THEN ARRAY[cn.nspname::text, co.collname::text] END AS collation,
-      pg_get_expr(d.adbin, d.adrelid) AS expression,
+      d.text AS expression,
       a.attgenerated AS generated, a.attidentity AS identity, a.attnotnull AS "notNull",
       a.attinhcount AS parents, a.attislocal AS local,
       owned.schema AS "sequenceSchema", owned.name AS "sequenceName",
-      coalesce(pg_get_expr(d.adbin, d.adrelid)
-        = format('nextval(%L::regclass)', owned.oid::regclass::text), false) AS serial,
+      coalesce(d.text = format('nextval(%L::regclass)', owned.oid::regclass::text), false) AS serial,
       CASE WHEN a.attidentity <> '' THEN owned.options END AS "sequenceOptions",
       CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'plain'
         WHEN 'e' THEN 'external' WHEN 'x' THEN 'extended' ELSE 'main' END END AS storage,
@@ -91,7 +93,7 @@ export async function readColumns(db: Db, pg: PgMajor): Promise<readonly ColumnR
     JOIN pg_type t ON t.oid = a.atttypid
     LEFT JOIN pg_collation co ON co.oid = a.attcollation
     LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
-    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    LEFT JOIN defaults d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     LEFT JOIN owned ON owned.relation = a.attrelid AND owned.attnum = a.attnum
       AND owned.internal = (a.attidentity <> '')
     WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'f', 'c') AND a.attnum > 0 AND NOT a.attisdropped

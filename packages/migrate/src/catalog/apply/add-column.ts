@@ -62,7 +62,7 @@ function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft): void 
   const sequence = chooseColumnSequence(run, table, column);
   if (sequence) createColumnSequence(run, table, sequence);
   const { columns } = tableOf(run, table);
-  const added = columnFrom(column, sequence);
+  const added = columnFrom(column, sequence, run.catalog);
   changeTable(run, table, { columns: [...columns, added] });
   requireGenerated(run, table, column.name);
   inheritColumn(run, table, added);

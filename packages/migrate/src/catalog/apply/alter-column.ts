@@ -1,6 +1,14 @@
 /** ALTER COLUMN, one function per subcommand. */
-import { type AlterTableCmd, as, type Constraint, type IndexElem } from '@citrate/parser';
+import {
+  type AlterTableCmd,
+  as,
+  type Constraint,
+  type IndexElem,
+  type Node,
+  type TypeName,
+} from '@citrate/parser';
 import { elementsOf } from '../definition/index-constraints.ts';
+import { isNoDefault } from '../definition/null-default.ts';
 import { raise } from '../errors.ts';
 import { indexesOf } from '../keys.ts';
 import type { Column, Index, QualifiedName, Table } from '../model.ts';
@@ -13,6 +21,7 @@ import { withoutRelation, withRelation } from '../update.ts';
 import { requireOperators, tableScope } from '../volatility/index.ts';
 import { identityOf } from './columns.ts';
 import { chooseNotNullName, passOnNotNull } from './not-null.ts';
+import { recogniseSerial } from './own-sequence.ts';
 import { refusePartitionKey } from './partition-key.ts';
 import { notice, type Run } from './run.ts';
 import { chooseColumnSequence, createColumnSequence } from './sequences.ts';
@@ -35,9 +44,12 @@ export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
     });
   }
   if (column.generated) raise('42601', `${of} is a generated column`);
+  const given = cmd.def && withoutLocations(cmd.def);
+  const value = given && isNoDefault(given, column.type, run.catalog) ? undefined : given;
   changeColumn(run, table, column.name, ({ default: _, serial: __, ...rest }) =>
-    cmd.def ? { ...rest, default: withoutLocations(cmd.def) } : rest,
+    value ? { default: value, ...rest } : rest,
   );
+  recogniseSerial(run, table, column.name);
 }
 
 export function setNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
@@ -75,7 +87,11 @@ export function alterType(cmd: AlterTableCmd, table: QualifiedName, run: Run): v
   if (tableOf(run, table).ofType) raise('42809', 'cannot alter column type of typed table');
   refusePartitionKey(tableOf(run, table), column.name, 'alter');
   requireType(run.catalog, type);
-  changeColumn(run, table, column.name, (c) => ({ ...c, type: withoutLocations(type) }));
+  changeColumn(run, table, column.name, (c) => ({
+    ...c,
+    type: withoutLocations(type),
+    ...(c.default && { default: typedValue(c.default, c.type) }),
+  }));
   requireChecksStill(run, table, column.name);
   renewIndexes(run, table, column.name);
 }
@@ -87,6 +103,13 @@ function requireChecksStill(run: Run, name: QualifiedName, column: string): void
   for (const { kind, columns, definition } of table.constraints) {
     if (kind === 'check' && columns.includes(column)) requireOperators(definition.raw_expr, scope);
   }
+}
+
+/** A constant was read as one of the old type, and is converted from that. */
+function typedValue(value: Node, { names, arrayBounds }: TypeName): Node {
+  if (!as(value, 'A_Const')?.sval || !names) return value;
+  const typeName = { names, ...(arrayBounds && { arrayBounds }), typemod: -1 };
+  return { TypeCast: { arg: value, typeName } };
 }
 
 function renewIndexes(run: Run, name: QualifiedName, column: string): void {

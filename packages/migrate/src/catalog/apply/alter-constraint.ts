@@ -1,61 +1,78 @@
-import { type AlterTableCmd, as, type Constraint } from '@citrate/parser';
+import { type AlterTableCmd, as, type Constraint, type NodeOf } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import type { QualifiedName } from '../model.ts';
-import { notice, type Run } from './run.ts';
-import {
-  changeColumn,
-  changeConstraint,
-  columnOf,
-  constraintOf,
-  requireColumn,
-  tableOf,
-} from './tables.ts';
+import type { QualifiedName, Table, TableConstraint } from '../model.ts';
+import { sameName } from '../names-of.ts';
+import { referenceKey } from '../references.ts';
+import { referrersOf } from '../referrers.ts';
+import { withFields } from '../trees.ts';
+import { missingConstraint } from './drop-parts.ts';
+import { passOnNotNull } from './not-null.ts';
+import type { Run } from './run.ts';
+import { changeConstraint, constraintOf, tableOf } from './tables.ts';
 
-/** ALTER CONSTRAINT: when a foreign key is checked. After ATExecAlterConstraint (tablecmds.c). */
+type Change = NodeOf<'ATAlterConstraint'>;
+
+/** ALTER CONSTRAINT: when a foreign key is checked, and who inherits a not-null. After ATExecAlterConstraint. */
 export function alterConstraint(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
   const change = as(cmd.def, 'ATAlterConstraint') ?? {};
-  const name = change.conname ?? '';
-  const found = constraintOf(tableOf(run, table), name);
-  if (!found) raise('42704', `constraint "${name}" of relation "${table.name}" does not exist`);
-  if (change.alterInheritability) return;
-  if (found.kind !== 'foreign key') {
-    raise(
-      '42809',
-      `constraint "${name}" of relation "${table.name}" is not a foreign key constraint`,
-    );
+  const found = constraintOf(tableOf(run, table), change.conname ?? '');
+  if (!found) raise('42704', missingConstraint(table, change.conname ?? ''));
+  requireFit(tableOf(run, table), found, change);
+  alterWithParts(run, table, found.name, change);
+  const column = found.columns[0];
+  if (change.alterInheritability && column !== undefined) passOnNotNull(run, table, column);
+}
+
+function requireFit(table: Table, { kind, name, parent, inherited }: TableConstraint, to: Change) {
+  const what = `constraint "${name}" of relation "${table.name}"`;
+  if (to.alterDeferrability && kind !== 'foreign key') {
+    raise('42809', `${what} is not a foreign key constraint`);
   }
-  if (!change.alterDeferrability) return;
-  changeConstraint(run, table, name, (constraint) => ({
-    ...constraint,
-    definition: deferred(constraint.definition, change),
-  }));
+  if (to.alterEnforceability && kind !== 'foreign key') {
+    raise('42809', `cannot alter enforceability of ${what}`);
+  }
+  if (to.alterInheritability && kind !== 'not null') {
+    raise('42809', `${what} is not a not-null constraint`);
+  }
+  if (to.noinherit && table.partitionKey) {
+    raise('42P16', 'not-null constraints on partitioned tables cannot be NO INHERIT');
+  }
+  if (to.alterInheritability && inherited) raise('42P16', `cannot alter inherited ${what}`);
+  if (parent) raise('55000', `cannot alter constraint "${name}" on relation "${table.name}"`);
 }
 
-function deferred(
-  { deferrable: _, initdeferred: __, ...definition }: Constraint,
-  change: { readonly deferrable?: boolean; readonly initdeferred?: boolean },
-): Constraint {
-  return {
-    ...definition,
-    ...(change.deferrable && { deferrable: true }),
-    ...(change.initdeferred && { initdeferred: true }),
-  };
+/** Those of partitions change with it. */
+function alterWithParts(run: Run, table: QualifiedName, name: string, change: Change): void {
+  changeConstraint(run, table, name, (c) => ({ ...c, definition: altered(c.definition, change) }));
+  for (const other of referrersOf(run.catalog, referenceKey('part of', table))) {
+    for (const part of other.kind === 'table' ? other.constraints : []) {
+      const { parent } = part;
+      if (!parent || parent.constraint !== name || !sameName(parent, table)) continue;
+      alterWithParts(run, other, part.name, change);
+    }
+  }
 }
 
-/** DROP EXPRESSION: what was computed stays as it is. */
-export function dropExpression(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
-  const column = requireColumn(cmd, table, run);
-  const generated = columnOf(tableOf(run, table), column.name)?.generated;
-  const of = `column "${column.name}" of relation "${table.name}"`;
-  if (generated?.kind === 'virtual') {
-    raise('0A000', 'ALTER TABLE / DROP EXPRESSION is not supported for virtual generated columns', {
-      detail: `${of} is a virtual generated column.`.replace(/^c/, 'C'),
+function altered(before: Constraint, change: Change): Constraint {
+  let definition = before;
+  if (change.alterDeferrability) {
+    const { deferrable: _, initdeferred: __, ...rest } = definition;
+    definition = withFields<Constraint>(rest, {
+      ...(change.deferrable && { deferrable: true }),
+      ...(change.initdeferred && { initdeferred: true }),
     });
   }
-  if (!generated) {
-    if (!cmd.missing_ok) raise('55000', `${of} is not a generated column`);
-    notice(run, '00000', `${of} is not a generated column, skipping`);
-    return;
-  }
-  changeColumn(run, table, column.name, ({ generated: _, ...rest }) => rest);
+  if (change.alterEnforceability) definition = enforced(definition, change.is_enforced ?? false);
+  if (!change.alterInheritability) return definition;
+  const { is_no_inherit: _, ...rest } = definition;
+  return change.noinherit ? withFields<Constraint>(rest, { is_no_inherit: true }) : rest;
+}
+
+/** What is enforced anew is validated at once. */
+function enforced(before: Constraint, isEnforced: boolean): Constraint {
+  const { skip_validation: _, initially_valid: __, is_enforced: ___, ...rest } = before;
+  return withFields<Constraint>(
+    rest,
+    isEnforced ? { is_enforced: true, initially_valid: true } : { skip_validation: true },
+  );
 }

@@ -15,12 +15,13 @@ import { indexElements } from '../names/index-columns.ts';
 import { strings, written } from '../names-of.ts';
 import { addColumn } from './add-column.ts';
 import * as alterColumn from './alter-column.ts';
-import { alterConstraint, dropExpression } from './alter-constraint.ts';
+import { alterConstraint } from './alter-constraint.ts';
 import { alterOptions } from './alter-options.ts';
 import * as storage from './alter-storage.ts';
 import { alterTableWords } from './alter-table-words.ts';
 import { alterComposite } from './attributes.ts';
 import { addCheck, constraintExists } from './constraints.ts';
+import { dropExpression } from './drop-expression.ts';
 import { dropNotNull } from './drop-not-null.ts';
 import { dropColumn, dropConstraint, validateConstraint } from './drop-parts.ts';
 import { refuseForeignKey, setColumnOptions, setForeignOptions } from './foreign.ts';
@@ -72,9 +73,9 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_SetIdentity: ['column attributes', alterColumn.setIdentity],
   AT_DropIdentity: ['drop', alterColumn.dropIdentity],
   AT_AddConstraint: ['add constraint', addConstraint],
-  AT_AlterConstraint: ['other constraints', alterConstraint],
   AT_DropExpression: ['drop', dropExpression],
   AT_DropConstraint: ['drop', dropConstraint],
+  AT_AlterConstraint: ['rest', alterConstraint],
   AT_ValidateConstraint: ['rest', validateConstraint],
   AT_AttachPartition: ['rest', attachPartition],
   AT_DetachPartition: ['rest', detachPartition],
@@ -267,6 +268,6 @@ function queueConstraint(node: Constraint, table: QualifiedName, run: Run, queue
     queue.add('other constraints', () => addForeignKey(run, table, draft));
   } else {
     const add = queue.recurse ? addIndexConstraint : addIndexConstraintOnly;
-    queue.add('add index', () => add(run, table, { ...draft, repeats: [] }));
+    queue.add('add index', () => add(run, table, { repeats: [], ...draft }));
   }
 }

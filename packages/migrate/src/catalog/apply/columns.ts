@@ -1,5 +1,6 @@
 import { isBuiltinType } from '../builtin-types.ts';
 import type { ColumnDraft } from '../definition/column.ts';
+import { isNoDefault } from '../definition/null-default.ts';
 import { raise } from '../errors.ts';
 import { changedForeignOptions } from '../foreign-options.ts';
 import type { Catalog, Column } from '../model.ts';
@@ -10,13 +11,18 @@ import { elementOf, typeKey } from '../volatility/index.ts';
 import { type ColumnSequence, sequenceOptions } from './sequences.ts';
 
 /** The column of the model, before any constraint: not null comes with its constraint. */
-export function columnFrom(draft: ColumnDraft, sequence: ColumnSequence | undefined): Column {
+export function columnFrom(
+  draft: ColumnDraft,
+  sequence: ColumnSequence | undefined,
+  catalog: Catalog,
+): Column {
   const collation = strings(draft.node.collClause?.collname);
   return {
     name: draft.name,
     type: draft.type,
     ...(collation.length > 0 && { collation }),
-    ...(draft.default && { default: draft.default }),
+    ...(draft.default &&
+      !isNoDefault(draft.default, draft.type, catalog) && { default: draft.default }),
     ...generatedOf(draft),
     ...identityOf(draft, sequence),
     ...(draft.serial && sequence && { serial: sequence.sequence }),

@@ -6,6 +6,7 @@ import type { Commented } from '../model.ts';
 import { withNamed } from '../named.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { withSchemaObject } from '../schema-objects.ts';
+import { withFields } from '../trees.ts';
 import { withRelation, withRoutine, withSchema, withStatistics, withType } from '../update.ts';
 import { namedObject } from './named.ts';
 import { requireRoutine } from './rename.ts';
@@ -17,9 +18,11 @@ type Say = (object: Node, comment: string | undefined, run: Run) => void;
 
 /** NULL, and the empty string, take the comment away. */
 function commented<T extends Commented>(object: T, comment: string | undefined): T {
+  if (comment !== undefined && comment !== '')
+    return withFields<Commented>(object, { comment }) as T;
   const { comment: _, ...rest } = object;
   // The type knows no object without what is optional in it.
-  return (comment === undefined || comment === '' ? rest : { ...rest, comment }) as T;
+  return rest as T;
 }
 
 const sayOfRelation: Say = (object, comment, run) => {

@@ -8,6 +8,8 @@ import type { QualifiedName } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { constraintAddition } from '../names/citus-names.ts';
 import { columnsRead, type ExpressionScope } from '../names/columns-read.ts';
+import { systemColumns } from '../system-columns.ts';
+import { withFields } from '../trees.ts';
 import { requireOperators, type TypedScope, tableScope } from '../volatility/index.ts';
 import { inheritCheck, sameCheck } from './inheritance.ts';
 import { notice, type Run } from './run.ts';
@@ -41,7 +43,7 @@ export function addCheck(
     recordName(run, table, draft.node, 'check', () =>
       chooseConstraintName(run.catalog, { table, addition, label: 'check' }),
     );
-  const columns = read.filter((r) => typeof r === 'string');
+  const columns = read.filter((r) => typeof r === 'string').filter((r) => !systemColumns.has(r));
   requireOperators(definition.raw_expr, scopeOf(run, table), draft.node.location);
   storeConstraint(run, table, {
     name,
@@ -120,5 +122,5 @@ export function recordName(
 }
 
 export function named(definition: Constraint, conname: string): Constraint {
-  return { ...definition, conname };
+  return withFields(definition, { conname });
 }

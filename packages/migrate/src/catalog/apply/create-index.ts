@@ -7,7 +7,7 @@ import { chooseRelationName, relationNameTaken } from '../names/choosers.ts';
 import { indexColumnNames, indexElements } from '../names/index-columns.ts';
 import { joinColumns } from '../names/joined.ts';
 import { qualifiedRangeVar } from '../names-of.ts';
-import { withoutLocations } from '../trees.ts';
+import { withFields, withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { spreadIndex } from './clone-index.ts';
 import { requireIndexColumns, requireSteady } from './index-columns.ts';
@@ -71,18 +71,17 @@ function indexFrom(
   columns: readonly string[],
 ): Index {
   const table = { schema, name: tableName };
-  const { concurrent: _, if_not_exists: __, ...definition } = withoutLocations(stmt);
+  const { concurrent: _, if_not_exists: __, ...plain } = withoutLocations(stmt);
   return {
     kind: 'index',
     schema,
     name,
     table,
     constraint: false,
-    definition: {
-      ...definition,
+    definition: withFields<IndexStmt>(plain, {
       idxname: name,
       relation: withoutLocations(qualifiedRangeVar(table, stmt.relation)),
-    },
+    }),
     unique: stmt.unique ?? false,
     columns,
     valid: true,

@@ -1,4 +1,4 @@
-import type { CreateStmt, Node, TypeName } from '@citrate/parser';
+import { as, type CreateStmt, type Node, type TypeName } from '@citrate/parser';
 import { withNewType } from '../array-types.ts';
 import type { ColumnDraft } from '../definition/column.ts';
 import {
@@ -29,7 +29,8 @@ import {
   typeOf,
 } from './inheritance.ts';
 import { copyLike } from './like.ts';
-import { addNotNull, givenName, type NotNullDraft } from './not-null.ts';
+import { addOwnNotNull, givenName, type NotNullDraft } from './not-null.ts';
+import { requireFreeBound } from './partition-bounds.ts';
 import { partitionKeyOf } from './partition-key.ts';
 import { cloneToPartition } from './partitions.ts';
 import { notice, type Run } from './run.ts';
@@ -75,6 +76,7 @@ export function createTable(stmt: CreateStmt, run: Run, foreign?: Foreign): void
   for (const column of columnsOf(parts.elements)) checkColumn(run, column);
   const indexes = draftIndexes(parts, table);
   createBareTable(run, table, parts, foreign);
+  if (stmt.partbound) requirePlace(run, table, parts.parents[0], stmt);
   addConstraints(run, table, parts, indexes);
 }
 
@@ -116,7 +118,7 @@ function createBareTable(
   const sequences = drafts.map((column) => chooseColumnSequence(run, table, column));
   for (const sequence of sequences) if (sequence) createColumnSequence(run, table, sequence);
   refuseRepeatedColumns(drafts);
-  const own = drafts.map((column, i) => columnFrom(column, sequences[i]));
+  const own = drafts.map((column, i) => columnFrom(column, sequences[i], run.catalog));
   const columns = mergedColumns(base, own, { isPartition: stmt.partbound !== undefined, run });
   for (const { name, node } of drafts) refuseSystemName(name, node.location);
   refuseTakenName(run, table, location);
@@ -145,6 +147,21 @@ function createBareTable(
   });
 }
 
+/** What it is a partition of has a place for it. */
+function requirePlace(
+  run: Run,
+  table: QualifiedName,
+  parent: Table | undefined,
+  { partbound, inhRelations }: CreateStmt,
+): void {
+  if (!parent || !partbound) return;
+  if (parent.partitionKey) requireFreeBound(run, parent, table, partbound);
+  else {
+    const location = as(inhRelations?.[0], 'RangeVar')?.location;
+    raise('42P17', `"${parent.name}" is not partitioned`, { location });
+  }
+}
+
 function addConstraints(
   run: Run,
   table: QualifiedName,
@@ -169,13 +186,13 @@ function addConstraints(
 }
 
 /**
- * Two given names that are equal are told apart from a given name that meets another constraint's:
+ * A new table has no children. Two given names that are equal are told apart from a given name that meets another constraint's:
  * there the server finds out from its unique index only.
  */
 function addNotNulls(run: Run, table: QualifiedName, drafts: readonly NotNullDraft[]): void {
   const given = new Set<string>();
   for (const draft of drafts) {
-    addNotNull(run, table, draft, (name) => (given.has(name) ? '42710' : '23505'));
+    addOwnNotNull(run, table, draft, (name) => (given.has(name) ? '42710' : '23505'));
     for (const { conname } of draft.nodes) if (conname !== undefined) given.add(conname);
   }
 }

@@ -95,6 +95,6 @@ function validated({ definition, ...rest }: TableConstraint): TableConstraint {
   return { ...rest, definition: { ...valid, initially_valid: true } };
 }
 
-function missingConstraint(table: QualifiedName, name: string): string {
+export function missingConstraint(table: QualifiedName, name: string): string {
   return `constraint "${name}" of relation "${table.name}" does not exist`;
 }

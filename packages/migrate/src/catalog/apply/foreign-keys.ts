@@ -7,7 +7,7 @@ import { chooseConstraintName } from '../names/choosers.ts';
 import { constraintAddition } from '../names/citus-names.ts';
 import { joinColumns } from '../names/joined.ts';
 import { qualifiedRangeVar, stringNode, strings } from '../names-of.ts';
-import { withoutLocations } from '../trees.ts';
+import { withFields, withoutLocations } from '../trees.ts';
 import { spreadForeignKey } from './clone-foreign-key.ts';
 import { requireComparable } from './comparable.ts';
 import { recordName, refuseDuplicate } from './constraints.ts';
@@ -39,12 +39,11 @@ export function addForeignKey(run: Run, table: QualifiedName, draft: ConstraintD
     kind: 'foreign key',
     columns,
     referenced: { schema: referenced.schema, name: referenced.name, columns: referencedColumns },
-    definition: {
-      ...definition,
+    definition: withFields(definition, {
       conname: name,
       pktable: withoutLocations(qualifiedRangeVar(referenced, node.pktable)),
       pk_attrs: referencedColumns.map(stringNode),
-    },
+    }),
   });
   const key = constraintOf(tableOf(run, table), name);
   if (key) spreadForeignKey(run, table, key);

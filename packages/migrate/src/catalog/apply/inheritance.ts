@@ -30,9 +30,6 @@ export function parentsOf({ inhRelations, partbound }: CreateStmt, run: Run): Ta
   return (inhRelations ?? []).map((node) => {
     const name = as(node, 'RangeVar') ?? {};
     const parent = requireTable(run.catalog, name);
-    if (partbound && !parent.partitionKey) {
-      raise('42P17', `"${parent.name}" is not partitioned`, { location: name.location });
-    }
     if (!partbound && parent.partitionKey) {
       raise('42809', `cannot inherit from partitioned table "${parent.name}"`, name);
     }

@@ -4,7 +4,7 @@ import { childrenOf } from '../hierarchy.ts';
 import type { QualifiedName } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { stringNode } from '../names-of.ts';
-import { withoutLocations } from '../trees.ts';
+import { withFields, withoutLocations } from '../trees.ts';
 import { constraintExists } from './constraints.ts';
 import { inheritNotNull } from './inheritance.ts';
 import type { Run } from './run.ts';
@@ -38,15 +38,21 @@ export function mergeNotNulls(drafts: readonly NotNullDraft[]): NotNullDraft[] {
   return [...merged.values()];
 }
 
+/** Makes a column not null, and those of all children. */
+export function addNotNull(run: Run, table: QualifiedName, draft: NotNullDraft): void {
+  addOwnNotNull(run, table, draft, () => '42710');
+  passOnNotNull(run, table, draft.column);
+}
+
 /**
- * Makes a column not null. From PostgreSQL 18 on that is a constraint with a name. After
+ * Makes a column of the table itself not null. From PostgreSQL 18 on that is a constraint with a name. After
  * AddRelationNotNullConstraints (heap.c).
  */
-export function addNotNull(
+export function addOwnNotNull(
   run: Run,
   table: QualifiedName,
   draft: NotNullDraft,
-  duplicateCode: (name: string) => string = () => '42710',
+  duplicateCode: (name: string) => string,
 ): void {
   const { column, nodes } = draft;
   requireColumn(run, table, draft);
@@ -55,7 +61,6 @@ export function addNotNull(
   const [, ...repeats] = nodes;
   for (const node of repeats) run.decisions.push({ kind: 'omit constraint', node });
   changeColumn(run, table, column, madeNotNull);
-  passOnNotNull(run, table, column);
 }
 
 /** A new not-null is all children's, too; from 18 on under the same name. */
@@ -96,8 +101,9 @@ function notNullDefinition({ column, nodes }: NotNullDraft, conname: string): Co
   const [node] = nodes;
   const keys = [stringNode(column)];
   if (!node) return { contype: 'CONSTR_NOTNULL', initially_valid: true, conname, keys };
-  const { is_enforced: _, ...attributes }: Constraint = withoutLocations(node);
-  return { ...attributes, conname, keys };
+  const definition = withFields(withoutLocations(node), { conname, keys });
+  delete definition.is_enforced;
+  return definition;
 }
 
 export function chooseNotNullName(run: Run, table: QualifiedName, column: string): string {

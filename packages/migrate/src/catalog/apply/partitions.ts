@@ -17,6 +17,7 @@ import {
   sameCheck,
   withoutParent,
 } from './inheritance.ts';
+import { requireFreeBound } from './partition-bounds.ts';
 import type { Run } from './run.ts';
 import { changeTable, columnOf, constraintOf, notNullOf, tableOf } from './tables.ts';
 
@@ -52,6 +53,7 @@ export function attachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Ru
     raise('42809', 'cannot attach inheritance parent as partition', range);
   }
   refuseCircle(run, parent, child);
+  if (bound) requireFreeBound(run, parent, child, bound);
   mergeColumns(run, parent, child);
   mergeConstraints(run, parent, child);
   changeTable(run, child, {
@@ -207,6 +209,7 @@ export function addInherit(cmd: AlterTableCmd, name: QualifiedName, run: Run): v
 /** NO INHERIT. After RemoveInheritance. */
 export function dropInherit(cmd: AlterTableCmd, name: QualifiedName, run: Run): void {
   const range = as(cmd.def, 'RangeVar') ?? {};
+  if (tableOf(run, name).isPartition) raise('42809', 'cannot change inheritance of a partition');
   const parent = requireTable(run.catalog, range);
   const { parents = [], ...table } = tableOf(run, name);
   const left = parents.filter((p) => !sameName(p, parent));

@@ -21,6 +21,7 @@ import { chooseRelationName, relationNameTaken } from '../names/choosers.ts';
 import { rangeVar, strings, written } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
+import { forgetSerial, recogniseSerial } from './own-sequence.ts';
 import { notice, type Run } from './run.ts';
 
 /** The sequence that a serial or identity column gets, before it exists. */
@@ -182,6 +183,9 @@ export function alterSequence(stmt: AlterSeqStmt, run: Run): void {
   const replaced = new Set(given.map(optionName));
   const options = [...found.options.filter((o) => !replaced.has(optionName(o))), ...given];
   const { ownedBy: before, ...sequence } = found;
-  const owner = ownerOption(stmt.options, run) ?? (before && { ownedBy: before });
+  const owned = ownerOption(stmt.options, run);
+  const owner = owned ?? (before && { ownedBy: before });
+  if (owned) forgetSerial(run, found);
   run.catalog = withRelation(run.catalog, { ...sequence, ...owner, options });
+  if (owned?.ownedBy) recogniseSerial(run, owned.ownedBy, owned.ownedBy.column);
 }

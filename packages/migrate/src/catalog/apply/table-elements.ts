@@ -50,11 +50,15 @@ export function draftElements(
 }
 
 export function columnsOf(elements: readonly Element[]): ColumnDraft[] {
-  return elements.flatMap((e) => (e.kind === 'column' ? e.column : []));
+  const columns: ColumnDraft[] = [];
+  for (const element of elements) if (element.kind === 'column') columns.push(element.column);
+  return columns;
 }
 
 export function likesOf(elements: readonly Element[]): LikeSource[] {
-  return elements.flatMap((e) => (e.kind === 'like' ? e.like : []));
+  const likes: LikeSource[] = [];
+  for (const element of elements) if (element.kind === 'like') likes.push(element.like);
+  return likes;
 }
 
 /** Columns' and table's constraints in one list, a column's at its column's place. */
@@ -63,19 +67,23 @@ export function draftsOf(
   ofColumn: 'checks' | 'indexes' | 'foreignKeys',
   types: readonly Constraint['contype'][],
 ): ConstraintDraft[] {
-  return elements.flatMap((e) => {
-    if (e.kind === 'column') return e.column[ofColumn];
-    if (e.kind === 'like') return [];
-    return types.includes(e.constraint.node.contype) ? [e.constraint] : [];
-  });
+  const drafts: ConstraintDraft[] = [];
+  for (const element of elements) {
+    if (element.kind === 'column') drafts.push(...element.column[ofColumn]);
+    else if (element.kind === 'constraint') {
+      if (types.includes(element.constraint.node.contype)) drafts.push(element.constraint);
+    }
+  }
+  return drafts;
 }
 
 /** In order of appearance; then the columns of a PRIMARY KEY at the table that have none yet. */
 export function notNullsOf(elements: readonly Element[], stmt: CreateStmt): NotNullDraft[] {
-  const drafts = elements.flatMap((e) => {
-    if (e.kind === 'column') return notNullOfColumn(e.column);
-    return e.kind === 'constraint' ? notNullOfTable(e.constraint.node) : [];
-  });
+  const drafts: NotNullDraft[] = [];
+  for (const element of elements) {
+    if (element.kind === 'column') drafts.push(...notNullOfColumn(element.column));
+    else if (element.kind === 'constraint') drafts.push(...notNullOfTable(element.constraint.node));
+  }
   const nodes = new Map(columnsOf(elements).map((c) => [c.name, c.node]));
   for (const { node } of draftsOf(elements, 'indexes', ['CONSTR_PRIMARY'])) {
     if (node.contype !== 'CONSTR_PRIMARY') continue;

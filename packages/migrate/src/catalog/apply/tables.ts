@@ -3,6 +3,7 @@ import type { AlterTableCmd } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { findTable } from '../lookup.ts';
 import type { Column, QualifiedName, Table, TableConstraint } from '../model.ts';
+import { withFields } from '../trees.ts';
 import { withTable } from '../update.ts';
 import type { Run } from './run.ts';
 
@@ -14,7 +15,7 @@ export function tableOf(run: Run, name: QualifiedName): Table {
 }
 
 export function changeTable(run: Run, name: QualifiedName, change: Partial<Table>): void {
-  run.catalog = withTable(run.catalog, { ...tableOf(run, name), ...change });
+  run.catalog = withTable(run.catalog, withFields(tableOf(run, name), change));
 }
 
 /** `change` is what else changes about the table with it. */
@@ -26,10 +27,12 @@ export function storeConstraint(
 ): void {
   const table = tableOf(run, name);
   const suffixedOnShards = isSuffixed(table, constraint);
-  changeTable(run, name, {
-    ...change,
-    constraints: [...table.constraints, { ...constraint, suffixedOnShards }],
-  });
+  const constraints = [...table.constraints, { suffixedOnShards, ...constraint }];
+  changeTable(
+    run,
+    name,
+    change.columns ? { columns: change.columns, constraints } : { constraints },
+  );
 }
 
 /**

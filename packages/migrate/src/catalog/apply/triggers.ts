@@ -51,10 +51,13 @@ export function changeTriggers(
 ): void {
   const relation = findRelation(run.catalog, name);
   if (!relation || !mayHaveTriggers(relation)) return;
-  run.catalog = withRelation(run.catalog, {
-    ...relation,
-    triggers: change(relation.triggers ?? []),
-  });
+  const triggers = change(relation.triggers ?? []);
+  if (triggers.length > 0) {
+    run.catalog = withRelation(run.catalog, { ...relation, triggers });
+  } else if (relation.triggers) {
+    const { triggers: _, ...others } = relation;
+    run.catalog = withRelation(run.catalog, others);
+  }
 }
 
 export function mayHaveTriggers(relation: { readonly kind: string }): relation is Table | View {

@@ -2,7 +2,7 @@ import { as, type ColumnDef, type Constraint, type Node, type TypeName } from '@
 import { raise } from '../errors.ts';
 import type { PgMajor } from '../model.ts';
 import { stringNode } from '../names-of.ts';
-import { withoutLocations } from '../trees.ts';
+import { withFields, withoutLocations } from '../trees.ts';
 import { serialBase } from '../types.ts';
 
 /** A constraint as the statement has it, and as a table constraint with nothing left implied. */
@@ -43,8 +43,10 @@ export function draftColumn(
 ): ColumnDraft {
   const name = node.colname ?? '';
   const constraints = mergeAttributes(node.constraints);
-  const of = (...types: Constraint['contype'][]): ConstraintDraft[] =>
-    constraints.filter((c) => types.includes(c.node.contype)).map((c) => onColumn(c, name));
+  const of = (...types: Constraint['contype'][]): ConstraintDraft[] => {
+    if (constraints.length === 0) return constraints;
+    return constraints.filter((c) => types.includes(c.node.contype)).map((c) => onColumn(c, name));
+  };
   const serial = serialBase(node.typeName);
   const identity = of('CONSTR_IDENTITY')[0]?.node;
   const defaultValue =
@@ -113,9 +115,9 @@ function onColumn({ node, definition }: ConstraintDraft, column: string): Constr
     case 'CONSTR_PRIMARY':
     case 'CONSTR_UNIQUE':
     case 'CONSTR_NOTNULL':
-      return { node, definition: { ...definition, keys: [stringNode(column)] } };
+      return { node, definition: withFields(definition, { keys: [stringNode(column)] }) };
     case 'CONSTR_FOREIGN':
-      return { node, definition: { ...definition, fk_attrs: [stringNode(column)] } };
+      return { node, definition: withFields(definition, { fk_attrs: [stringNode(column)] }) };
     default:
       return { node, definition };
   }

@@ -22,7 +22,7 @@ export function draftIndexConstraints(
   const primary = drafts.filter((d) => d.node.contype === 'CONSTR_PRIMARY');
   if (primary.length > 1) refuseSecondPrimaryKey(table, primary[1]?.node.location);
   const [only] = drafts;
-  if (only && drafts.length === 1) return [{ ...only, repeats: [] }];
+  if (only && drafts.length === 1) return [{ repeats: [], ...only }];
   const kept = new Map<string, { first: ConstraintDraft; repeats: ConstraintDraft[] }>();
   for (const draft of [...primary, ...drafts.filter((d) => !primary.includes(d))]) {
     const key = indexKey(draft);
@@ -44,7 +44,7 @@ function namedByRepeats(
   const conname =
     first.definition.conname ?? repeats.find((r) => r.definition.conname)?.definition.conname;
   const definition = { ...first.definition, ...(conname !== undefined && { conname }) };
-  return { ...first, definition, repeats };
+  return { node: first.node, definition, repeats };
 }
 
 /** Equal for definitions that PostgreSQL holds for the same index. */

@@ -21,6 +21,7 @@ import { publicationsReading } from '../publications.ts';
 import { looseKey, referenceKey } from '../references.ts';
 import { ownedSequences, referrersOf, typesWith } from '../referrers.ts';
 import { schemaObjects } from '../schema-objects.ts';
+import { mayReadColumn } from '../views/may-read.ts';
 import { queryOf } from '../views/trees.ts';
 import { auto, type Dependent, normal } from './dependent.ts';
 import { dependentsOfNamed, namedCalling, namedObject } from './named-objects.ts';
@@ -396,8 +397,6 @@ function columnsWhere(
 
 function viewsOn(catalog: Catalog, name: QualifiedName, column?: string): Relation[] {
   return referrersOf(catalog, referenceKey('reads', name)).filter(
-    (r) =>
-      'reads' in r &&
-      (column === undefined || r.readsColumns === undefined || r.readsColumns.includes(column)),
+    (r) => 'reads' in r && (column === undefined || mayReadColumn(r, name, column)),
   );
 }

@@ -1,5 +1,6 @@
 /** What the parts of a FROM clause have for columns. After PostgreSQL's parse_clause.c. */
 import { type Alias, as, type Node, type NodeOf, type RangeVar } from '@citrate/parser';
+import { raise } from '../errors.ts';
 import { resolveRelation } from '../lookup.ts';
 import type { Catalog, Relation } from '../model.ts';
 import { strings } from '../names-of.ts';
@@ -77,6 +78,10 @@ function joinedColumns(
   left: Columns,
   right: Columns,
 ): Columns {
+  for (const name of strings(usingClause)) {
+    requireJoined(name, 'left', left);
+    requireJoined(name, 'right', right);
+  }
   if (!left || !right) return undefined;
   const common = isNatural
     ? left.filter((l) => right.some((r) => r.name === l.name)).map((l) => l.name)
@@ -84,6 +89,11 @@ function joinedColumns(
   const isOwn = (column: OutputColumn): boolean => !common.includes(column.name);
   const merged = common.flatMap((name) => left.find((l) => l.name === name) ?? []);
   return [...merged, ...left.filter(isOwn), ...right.filter(isOwn)];
+}
+
+function requireJoined(name: string, side: 'left' | 'right', columns: Columns): void {
+  if (!columns || columns.some((column) => column.name === name)) return;
+  raise('42703', `column "${name}" specified in USING clause does not exist in ${side} table`);
 }
 
 /** Functions of PostgreSQL that give one column, and the name that it has of its own. */

@@ -1,0 +1,107 @@
+/** Which rows a partition may have: none that another one of its table has. */
+import { as, type Node, type PartitionBoundSpec } from '@citrate/parser';
+import { raise } from '../errors.ts';
+import { partitionsOf } from '../hierarchy.ts';
+import type { QualifiedName, Table } from '../model.ts';
+import { sameName, strings } from '../names-of.ts';
+import type { Run } from './run.ts';
+
+/**
+ * Ends the statement, 42P17, if the bound overlaps that of another partition. Constants are compared
+ * as they are written: what only their types could tell, the server finds out. After
+ * check_new_partition_bound (partbounds.c).
+ */
+export function requireFreeBound(
+  run: Run,
+  parent: Table,
+  partition: QualifiedName,
+  bound: PartitionBoundSpec,
+): void {
+  const others = partitionsOf(run.catalog, parent).filter((other) => !sameName(other, partition));
+  if (isEmpty(bound)) {
+    raise('42P17', `empty range bound specified for partition "${partition.name}"`);
+  }
+  for (const { name, partitionBound: other } of others) {
+    if (!other) continue;
+    if (bound.is_default && other.is_default) {
+      const message = `partition "${partition.name}" conflicts with existing default partition "${name}"`;
+      raise('42P17', message);
+    }
+    if (bound.is_default || other.is_default || !overlap(bound, other)) continue;
+    raise('42P17', `partition "${partition.name}" would overlap partition "${name}"`);
+  }
+}
+
+function isEmpty({ lowerdatums, upperdatums, is_default: isDefault }: PartitionBoundSpec): boolean {
+  if (isDefault || !lowerdatums || !upperdatums) return false;
+  const order = compared(lowerdatums, upperdatums);
+  return order !== undefined && order >= 0;
+}
+
+function overlap(a: PartitionBoundSpec, b: PartitionBoundSpec): boolean {
+  if (a.listdatums && b.listdatums) {
+    const values = new Set(a.listdatums.map(constantOf));
+    return b.listdatums.map(constantOf).some((each) => each !== undefined && values.has(each));
+  }
+  if (a.modulus && b.modulus) return sameRemainder(a, b);
+  const [below, above] = [
+    compared(a.lowerdatums ?? [], b.upperdatums ?? []),
+    compared(b.lowerdatums ?? [], a.upperdatums ?? []),
+  ];
+  return below !== undefined && above !== undefined && below < 0 && above < 0;
+}
+
+/** Some hash value leaves both remainders, as one modulus is a factor of the other. */
+function sameRemainder(a: PartitionBoundSpec, b: PartitionBoundSpec): boolean {
+  const modulus = Math.min(a.modulus ?? 1, b.modulus ?? 1);
+  return (a.remainder ?? 0) % modulus === (b.remainder ?? 0) % modulus;
+}
+
+/** Negative: the first is lower; undefined: not to be told. */
+function compared(a: readonly Node[], b: readonly Node[]): number | undefined {
+  for (const [i, datum] of a.entries()) {
+    const other = b[i];
+    const order = other && comparedOne(datum, other);
+    if (order !== 0) return order;
+    if (infinity(datum) !== 0) return 0;
+  }
+  return a.length === b.length && a.length > 0 ? 0 : undefined;
+}
+
+function comparedOne(a: Node, b: Node): number | undefined {
+  const [left, right] = [infinity(a), infinity(b)];
+  if (left !== 0 || right !== 0) return left - right;
+  const [text, other] = [constantOf(a), constantOf(b)];
+  if (text === undefined || other === undefined) return undefined;
+  if (text === other) return 0;
+  if (isInteger(text) && isInteger(other)) return Number(text) - Number(other);
+  if (!isDate(text) || !isDate(other)) return undefined;
+  return text < other ? -1 : 1;
+}
+
+/** MINVALUE and MAXVALUE come as columns of these names. */
+function infinity(node: Node): -1 | 0 | 1 {
+  const [name] = strings(as(node, 'ColumnRef')?.fields);
+  if (name === 'minvalue') return -1;
+  return name === 'maxvalue' ? 1 : 0;
+}
+
+/** The text of a constant, whatever it is written as; undefined: no constant. */
+function constantOf(node: Node): string | undefined {
+  const constant = as(node, 'A_Const');
+  if (!constant) return undefined;
+  if (constant.isnull) return '\0';
+  const { ival, fval, boolval, sval } = constant;
+  if (ival) return String(ival.ival ?? 0);
+  if (boolval) return boolval.boolval ? 'true' : 'false';
+  return fval?.fval ?? sval?.sval;
+}
+
+function isInteger(text: string): boolean {
+  return /^-?\d{1,15}$/.test(text);
+}
+
+/** In the one form whose texts are in the order of the days. */
+function isDate(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text);
+}
