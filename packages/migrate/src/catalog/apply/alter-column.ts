@@ -20,7 +20,7 @@ import { requireType, serialBase } from '../types.ts';
 import { withoutRelation, withRelation } from '../update.ts';
 import { requireOperators, tableScope } from '../volatility/index.ts';
 import { identityOf } from './columns.ts';
-import { chooseNotNullName, passOnNotNull } from './not-null.ts';
+import { chooseNotNullName, declareLocally, passOnNotNull } from './not-null.ts';
 import { recogniseSerial } from './own-sequence.ts';
 import { refusePartitionKey } from './partition-key.ts';
 import { notice, type Run } from './run.ts';
@@ -54,7 +54,12 @@ export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
 
 export function setNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
   const { name: column } = requireColumn(cmd, table, run);
+  const existing = run.catalog.pg >= 18 && notNullOf(tableOf(run, table), column);
   if (run.catalog.pg >= 18) nameNotNull(cmd, table, run, column);
+  if (existing) {
+    if (existing.inherited) declareLocally(run, table, existing.name);
+    return;
+  }
   changeColumn(run, table, column, madeNotNull);
   passOnNotNull(run, table, column);
 }

@@ -123,7 +123,7 @@ function recordNotNull(run: Run, { nodes, column, at }: NotNullDraft, name: stri
 function keepExisting(run: Run, table: QualifiedName, { column, nodes }: NotNullDraft): boolean {
   const existing = notNullOf(tableOf(run, table), column);
   if (!existing) return false;
-  if (existing.inherited && !existing.inherited.local) declareLocally(run, table, existing.name);
+  if (existing.inherited) declareLocally(run, table, existing.name);
   for (const node of nodes) {
     if (node.conname !== undefined && node.conname !== existing.name) {
       raise(
@@ -142,7 +142,8 @@ function keepExisting(run: Run, table: QualifiedName, { column, nodes }: NotNull
   return true;
 }
 
-function declareLocally(run: Run, table: QualifiedName, name: string): void {
+/** What a table has from its parents is its own as well. */
+export function declareLocally(run: Run, table: QualifiedName, name: string): void {
   changeConstraint(run, table, name, (c) => ({
     ...c,
     ...(c.inherited && { inherited: { ...c.inherited, local: true } }),
