@@ -26,6 +26,14 @@ export async function readNotHeld(db: Db): Promise<readonly string[]> {
         FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE ${usersSchema}
       UNION ALL SELECT format('operator class %s.%s', n.nspname, o.opcname), 'pg_opclass'::regclass,
         o.oid FROM pg_opclass o JOIN pg_namespace n ON n.oid = o.opcnamespace WHERE ${usersSchema}
+      UNION ALL SELECT format('operator family %s.%s', n.nspname, o.opfname),
+        'pg_opfamily'::regclass, o.oid FROM pg_opfamily o
+        JOIN pg_namespace n ON n.oid = o.opfnamespace WHERE ${usersSchema}
+      UNION ALL SELECT 'access method ' || amname, 'pg_am'::regclass, oid FROM pg_am
+        WHERE oid >= 16384
+      UNION ALL SELECT format('transform for %s language %s', format_type(t.trftype, NULL),
+        l.lanname), 'pg_transform'::regclass, t.oid
+        FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang WHERE t.oid >= 16384
       UNION ALL SELECT format('conversion %s.%s', n.nspname, o.conname), 'pg_conversion'::regclass,
         o.oid FROM pg_conversion o JOIN pg_namespace n ON n.oid = o.connamespace WHERE ${usersSchema}
       UNION ALL SELECT format('text search parser %s.%s', n.nspname, o.prsname),

@@ -45,6 +45,7 @@ import { alterConfiguration, alterDictionary } from './text-search.ts';
 import { createTrigger } from './triggers.ts';
 import { alterEnum, createEnum, createRange } from './types.ts';
 import { doBlock, importForeignSchema, softened } from './uncertain.ts';
+import { noteCreated } from './unheld.ts';
 import { createView } from './views.ts';
 
 /** What a statement comes to on the server, and all that Postgres decides in it. */
@@ -87,6 +88,13 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreateFunctionStmt: createFunction,
   CreateExtensionStmt: createExtension,
   DefineStmt: define,
+  CreateAmStmt: (stmt, run) => noteCreated({ CreateAmStmt: stmt }, run),
+  CreateCastStmt: (stmt, run) => noteCreated({ CreateCastStmt: stmt }, run),
+  CreateConversionStmt: (stmt, run) => noteCreated({ CreateConversionStmt: stmt }, run),
+  CreateOpClassStmt: (stmt, run) => noteCreated({ CreateOpClassStmt: stmt }, run),
+  CreateOpFamilyStmt: (stmt, run) => noteCreated({ CreateOpFamilyStmt: stmt }, run),
+  CreatePLangStmt: (stmt, run) => noteCreated({ CreatePLangStmt: stmt }, run),
+  CreateTransformStmt: (stmt, run) => noteCreated({ CreateTransformStmt: stmt }, run),
   AlterTSConfigurationStmt: alterConfiguration,
   AlterTSDictionaryStmt: alterDictionary,
   CommentStmt: applyComment,
