@@ -40,7 +40,7 @@ import { alterSequence, createSequence } from './sequences.ts';
 import { setSchema } from './set-schema.ts';
 import { setVariable } from './settings.ts';
 import { statementWords } from './statement-words.ts';
-import { createStatistics } from './statistics.ts';
+import { alterStatistics, createStatistics } from './statistics.ts';
 import { alterConfiguration, alterDictionary } from './text-search.ts';
 import { createTrigger } from './triggers.ts';
 import { alterEnum, createEnum, createRange } from './types.ts';
@@ -79,6 +79,7 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreateDomainStmt: createDomain,
   AlterDomainStmt: alterDomain,
   CreateStatsStmt: createStatistics,
+  AlterStatsStmt: alterStatistics,
   CreateTrigStmt: createTrigger,
   CreatePolicyStmt: createPolicy,
   AlterPolicyStmt: alterPolicy,
