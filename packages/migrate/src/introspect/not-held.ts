@@ -16,8 +16,8 @@ export async function readExtensions(db: Db): Promise<readonly Extension[]> {
 export async function readNotHeld(db: Db): Promise<readonly string[]> {
   const { rows } = await sql<{ words: string }>`
     WITH made (words, catalog, oid) AS (
-      SELECT DISTINCT 'user mappings of server ' || s.srvname, 'pg_user_mapping'::regclass, 0::oid
-        FROM pg_user_mapping m JOIN pg_foreign_server s ON s.oid = m.umserver
+      SELECT DISTINCT 'user mappings of server ' || s.srvname, 'pg_foreign_server'::regclass, 0::oid
+        FROM pg_user_mappings m JOIN pg_foreign_server s ON s.oid = m.srvid
       UNION ALL SELECT 'language ' || lanname, 'pg_language'::regclass, oid FROM pg_language
         WHERE oid >= 16384
       UNION ALL SELECT format('cast from %s to %s', format_type(castsource, NULL),
