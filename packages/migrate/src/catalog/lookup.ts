@@ -110,6 +110,7 @@ export function requireRole(catalog: Catalog, role: string, location?: number): 
  */
 export function requireAccessMethod(catalog: Catalog, name: string | undefined): void {
   const extended = (catalog.extensions?.size ?? 0) > 0 || catalog.uncertain !== undefined;
-  if (name === undefined || name === 'heap' || extended) return;
+  const made = catalog.notHeld?.includes(`access method ${name}`) ?? false;
+  if (name === undefined || name === 'heap' || extended || made) return;
   raise('42704', `access method "${name}" does not exist`);
 }

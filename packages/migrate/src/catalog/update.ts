@@ -133,6 +133,12 @@ export function withNotHeld(catalog: Catalog, words: string): Catalog {
   return notHeld.includes(words) ? catalog : { ...catalog, notHeld: [...notHeld, words] };
 }
 
+export function withoutNotHeld(catalog: Catalog, words: string): Catalog {
+  const { notHeld, ...rest } = catalog;
+  const left = (notHeld ?? []).filter((other) => other !== words);
+  return left.length > 0 ? { ...rest, notHeld: left } : rest;
+}
+
 export function withRole(catalog: Catalog, role: string): Catalog {
   const { missingRoles } = catalog;
   return {

@@ -35,6 +35,7 @@ export const ranks = [
   'index',
   'index attachment',
   'statistics',
+  'statistics target',
   'foreign key',
   'function',
   'rule',

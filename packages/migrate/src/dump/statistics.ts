@@ -1,5 +1,10 @@
 import type { Node } from '@citrate/parser';
-import { qualifiedRangeVar, type Statistics, stringNode } from '../catalog/index.ts';
+import {
+  type QualifiedName,
+  qualifiedRangeVar,
+  type Statistics,
+  stringNode,
+} from '../catalog/index.ts';
 import { relationKey, schemaKey } from './keys.ts';
 import type { Piece } from './model.ts';
 import { names } from './trees.ts';
@@ -8,7 +13,7 @@ import { names } from './trees.ts';
 const ALL_KINDS = 3;
 
 export function statisticsPieces(statistics: Statistics): readonly Piece[] {
-  const { schema, name, table, columns, expressions, kinds } = statistics;
+  const { schema, name, table, columns, expressions, kinds, target } = statistics;
   const exprs = [
     ...columns.map((column): Node => ({ StatsElem: { name: column } })),
     ...expressions.map((expr): Node => ({ StatsElem: { expr } })),
@@ -28,5 +33,15 @@ export function statisticsPieces(statistics: Statistics): readonly Piece[] {
       },
       needs: [schemaKey(schema), relationKey(table)],
     },
+    ...(target === undefined ? [] : [withTarget({ schema, name }, target)]),
   ];
+}
+
+function withTarget(statistics: QualifiedName, target: number): Piece {
+  const stxstattarget: Node = { Integer: target === 0 ? {} : { ival: target } };
+  return {
+    rank: 'statistics target',
+    name: [statistics.schema, statistics.name],
+    tree: { AlterStatsStmt: { defnames: names(statistics), stxstattarget } },
+  };
 }

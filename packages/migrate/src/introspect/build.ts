@@ -337,11 +337,16 @@ function ownerFrom(row: SequenceRow | undefined): Pick<Sequence, 'ownedBy'> {
 }
 
 function statisticsFrom(
-  { tableSchema, tableName, expressions, ...row }: Omit<StatisticsRow, 'oid'>,
+  { tableSchema, tableName, expressions, target, ...row }: Omit<StatisticsRow, 'oid'>,
   trees: Trees,
 ): Statistics {
   const table = { schema: tableSchema, name: tableName };
-  return { ...row, table, expressions: expressions.map(trees.expression) };
+  return {
+    ...row,
+    table,
+    expressions: expressions.map(trees.expression),
+    ...(target !== null && { target }),
+  };
 }
 
 function routineFrom({ arguments: types, ...row }: Omit<RoutineRow, 'oid'>, trees: Trees): Routine {

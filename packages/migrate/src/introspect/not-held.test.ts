@@ -1,7 +1,9 @@
-import { loadParser } from '@citrate/parser';
+import { loadParser, parseScript } from '@citrate/parser';
 import { afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { createDatabases, type TestDatabases } from '../../../../test/support/databases.ts';
 import { TestSessions } from '../../test/sessions.ts';
+import { emptyCatalog } from '../catalog/index.ts';
+import { replay } from '../replay/index.ts';
 import { introspect } from './index.ts';
 
 const sessions = new TestSessions();
@@ -33,6 +35,32 @@ test.each([
   ],
 ])('what the model does not hold is named: %s', async (sql, words) => {
   expect(await notHeld(sql)).toEqual([words]);
+});
+
+/** Replay and the server say the same of them. */
+const made = `CREATE TYPE a AS (x int); CREATE TYPE b AS (x int);
+  CREATE FUNCTION same(a, a) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
+  CREATE CAST (a AS b) WITH INOUT;
+  CREATE CAST (b AS a) WITH INOUT;
+  CREATE OPERATOR === (LEFTARG = a, RIGHTARG = a, FUNCTION = same);
+  CREATE OPERATOR FAMILY kin USING btree;
+  CREATE OPERATOR CLASS alike FOR TYPE a USING hash AS OPERATOR 1 ===;
+  ALTER OPERATOR === (a, a) SET (RESTRICT = eqsel);
+  CREATE CONVERSION odd FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+  CREATE CONVERSION even FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+  CREATE ACCESS METHOD pile TYPE TABLE HANDLER heap_tableam_handler;
+  DROP CONVERSION even; DROP CAST (b AS a)`;
+
+test('casts, operators and the like are named, in replay as from a server', async () => {
+  const { catalog, diagnostics } = replay(
+    [{ statements: parseScript({ name: 'x', text: made }).statements }],
+    emptyCatalog({ pg: 18 }),
+  );
+  expect(diagnostics).toEqual([]);
+  const found = await notHeld(made);
+  // The server makes a family for a class that names none.
+  const ours = [...(catalog.notHeld ?? []), 'operator family public.alike'];
+  expect(found).toEqual(ours.sort());
 });
 
 test('of what comes with a server or an extension, nothing is named', async () => {

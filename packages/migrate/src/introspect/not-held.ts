@@ -16,8 +16,8 @@ export async function readExtensions(db: Db): Promise<readonly Extension[]> {
 export async function readNotHeld(db: Db): Promise<readonly string[]> {
   const { rows } = await sql<{ words: string }>`
     WITH made (words, catalog, oid) AS (
-      SELECT DISTINCT 'user mappings of server ' || s.srvname, 'pg_user_mapping'::regclass, 0::oid
-        FROM pg_user_mapping m JOIN pg_foreign_server s ON s.oid = m.umserver
+      SELECT DISTINCT 'user mappings of server ' || s.srvname, 'pg_foreign_server'::regclass, 0::oid
+        FROM pg_user_mappings m JOIN pg_foreign_server s ON s.oid = m.srvid
       UNION ALL SELECT 'language ' || lanname, 'pg_language'::regclass, oid FROM pg_language
         WHERE oid >= 16384
       UNION ALL SELECT format('cast from %s to %s', format_type(castsource, NULL),
@@ -26,6 +26,14 @@ export async function readNotHeld(db: Db): Promise<readonly string[]> {
         FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE ${usersSchema}
       UNION ALL SELECT format('operator class %s.%s', n.nspname, o.opcname), 'pg_opclass'::regclass,
         o.oid FROM pg_opclass o JOIN pg_namespace n ON n.oid = o.opcnamespace WHERE ${usersSchema}
+      UNION ALL SELECT format('operator family %s.%s', n.nspname, o.opfname),
+        'pg_opfamily'::regclass, o.oid FROM pg_opfamily o
+        JOIN pg_namespace n ON n.oid = o.opfnamespace WHERE ${usersSchema}
+      UNION ALL SELECT 'access method ' || amname, 'pg_am'::regclass, oid FROM pg_am
+        WHERE oid >= 16384
+      UNION ALL SELECT format('transform for %s language %s', format_type(t.trftype, NULL),
+        l.lanname), 'pg_transform'::regclass, t.oid
+        FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang WHERE t.oid >= 16384
       UNION ALL SELECT format('conversion %s.%s', n.nspname, o.conname), 'pg_conversion'::regclass,
         o.oid FROM pg_conversion o JOIN pg_namespace n ON n.oid = o.connamespace WHERE ${usersSchema}
       UNION ALL SELECT format('text search parser %s.%s', n.nspname, o.prsname),

@@ -91,6 +91,7 @@ export interface StatisticsRow {
   readonly columns: readonly string[];
   readonly expressions: readonly string[];
   readonly kinds: readonly string[];
+  readonly target: number | null;
 }
 
 /** Extended statistics; expressions in them exist since 14. */
@@ -108,7 +109,8 @@ export async function readStatistics(db: Db, pg: PgMajor): Promise<readonly Stat
         ORDER BY a.attnum) AS columns,
       ${expressions} AS expressions,
       ARRAY(SELECT CASE k WHEN 'd' THEN 'ndistinct' WHEN 'f' THEN 'dependencies' ELSE 'mcv' END
-        FROM unnest(s.stxkind) k WHERE k IN ('d', 'f', 'm') ORDER BY 1) AS kinds
+        FROM unnest(s.stxkind) k WHERE k IN ('d', 'f', 'm') ORDER BY 1) AS kinds,
+      CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget::integer END AS target
     FROM pg_statistic_ext s
     JOIN pg_namespace n ON n.oid = s.stxnamespace
     JOIN pg_class t ON t.oid = s.stxrelid

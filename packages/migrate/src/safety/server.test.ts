@@ -149,8 +149,7 @@ describe.each(installedMajors())('PostgreSQL %i', (major: ServerMajor) => {
     const coordinator = cluster?.coordinator.url ?? inject('cluster').coordinator;
     databases = await createDatabases({ coordinator, workers: [] });
     session = await sessions.open(inDatabase(coordinator, databases.database));
-    await session.run(`SET TimeZone TO 'UTC';
-      CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;`);
+    await session.run("SET TimeZone TO 'UTC'");
     world = setUp(major);
     setup = statementsOf(readFileSync(join(safetyFixtures, 'setup.sql'), 'utf8'))
       .filter((sql) => !sql.startsWith('SELECT'))

@@ -19,6 +19,7 @@ import { findRoutine } from './functions.ts';
 import { missingNamed } from './named.ts';
 import { notice, type Run } from './run.ts';
 import { mayHaveTriggers } from './triggers.ts';
+import { noteDropped } from './unheld.ts';
 
 /** What a statement names: the object, or what to say about its absence. */
 type Found =
@@ -59,6 +60,7 @@ export function dropStatement(stmt: DropStmt, run: Run): void {
     return;
   }
   const find = finderOf(stmt.removeType);
+  if (!find && noteDropped(stmt, run)) return;
   if (!find) {
     const what = stmt.removeType?.slice('OBJECT_'.length).replaceAll('_', ' ') ?? 'OBJECT';
     unsupported(`DROP ${what}`);

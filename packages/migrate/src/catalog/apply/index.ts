@@ -41,11 +41,12 @@ import { alterSequence, createSequence } from './sequences.ts';
 import { setSchema } from './set-schema.ts';
 import { setVariable } from './settings.ts';
 import { statementWords } from './statement-words.ts';
-import { createStatistics } from './statistics.ts';
+import { alterStatistics, createStatistics } from './statistics.ts';
 import { alterConfiguration, alterDictionary } from './text-search.ts';
 import { createTrigger } from './triggers.ts';
 import { alterEnum, createEnum, createRange } from './types.ts';
-import { createAccessMethod, doBlock, importForeignSchema, softened } from './uncertain.ts';
+import { doBlock, importForeignSchema, softened } from './uncertain.ts';
+import { noteCreated } from './unheld.ts';
 import { cluster, lock, refresh, reindex, truncate, vacuum } from './upkeep.ts';
 import { createView } from './views.ts';
 
@@ -80,6 +81,7 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreateDomainStmt: createDomain,
   AlterDomainStmt: alterDomain,
   CreateStatsStmt: createStatistics,
+  AlterStatsStmt: alterStatistics,
   CreateTrigStmt: createTrigger,
   CreatePolicyStmt: createPolicy,
   AlterPolicyStmt: alterPolicy,
@@ -89,6 +91,13 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreateFunctionStmt: createFunction,
   CreateExtensionStmt: createExtension,
   DefineStmt: define,
+  CreateAmStmt: (stmt, run) => noteCreated({ CreateAmStmt: stmt }, run),
+  CreateCastStmt: (stmt, run) => noteCreated({ CreateCastStmt: stmt }, run),
+  CreateConversionStmt: (stmt, run) => noteCreated({ CreateConversionStmt: stmt }, run),
+  CreateOpClassStmt: (stmt, run) => noteCreated({ CreateOpClassStmt: stmt }, run),
+  CreateOpFamilyStmt: (stmt, run) => noteCreated({ CreateOpFamilyStmt: stmt }, run),
+  CreatePLangStmt: (stmt, run) => noteCreated({ CreatePLangStmt: stmt }, run),
+  CreateTransformStmt: (stmt, run) => noteCreated({ CreateTransformStmt: stmt }, run),
   AlterTSConfigurationStmt: alterConfiguration,
   AlterTSDictionaryStmt: alterDictionary,
   CommentStmt: applyComment,
@@ -104,7 +113,6 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreateEventTrigStmt: createEventTrigger,
   AlterEventTrigStmt: alterEventTrigger,
   ImportForeignSchemaStmt: importForeignSchema,
-  CreateAmStmt: createAccessMethod,
   DoStmt: doBlock,
   ViewStmt: createView,
   CreateTableAsStmt: createTableAs,

@@ -7,6 +7,9 @@ import type { Tag } from '@citrate/parser';
 export const withoutEffect: readonly Tag[] = [
   // It only records which version of the collation is in use.
   'AlterCollationStmt',
+  // That there are some is said; what they are made of is not held.
+  'AlterOpFamilyStmt',
+  'AlterOperatorStmt',
   'CheckPointStmt',
   'ClosePortalStmt',
   'ConstraintsSetStmt',

@@ -14,10 +14,12 @@ import { rangeVar, strings } from '../names-of.ts';
 import { ownedSequences } from '../referrers.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameType } from '../rename/types.ts';
+import { withoutStatistics, withStatistics } from '../update.ts';
 import { moveRoutine, relationOf, requireKind, requireRoutine } from './rename.ts';
 import type { Run } from './run.ts';
 import { moveSchemaObject, objectInSchema } from './schema-objects.ts';
 import { refuseTakenName } from './sequences.ts';
+import { requireStatistics } from './statistics.ts';
 
 const relationTypes: ReadonlySet<string> = new Set([
   'OBJECT_TABLE',
@@ -56,6 +58,8 @@ export function setSchema(stmt: AlterObjectSchemaStmt, run: Run): void {
     const routine = requireRoutine(run, as(stmt.object, 'ObjectWithArgs'));
     const { name: schema } = requireSchema(run.catalog, newschema);
     if (routine.schema !== schema) moveRoutine(run, routine, { schema, name: routine.name });
+  } else if (objectType === 'OBJECT_STATISTIC_EXT') {
+    moveStatistics(stmt, requireSchema(run.catalog, newschema).name, run);
   } else {
     unsupported('ALTER … SET SCHEMA');
   }
@@ -94,6 +98,15 @@ function moveTypeName(run: Run, { schema: from, name }: QualifiedName, to: strin
 
 function partsOf(run: Run, table: Relation): readonly QualifiedName[] {
   return [...indexesOf(run.catalog, table), ...ownedSequences(run.catalog, table)];
+}
+
+function moveStatistics({ object }: AlterObjectSchemaStmt, schema: string, run: Run): void {
+  const found = requireStatistics(run, strings(as(object, 'List')?.items));
+  if (found.schema === schema) return;
+  if (run.catalog.schemas.get(schema)?.statistics.has(found.name)) {
+    raise('42710', `statistics object "${found.name}" already exists in schema "${schema}"`);
+  }
+  run.catalog = withStatistics(withoutStatistics(run.catalog, found), { ...found, schema });
 }
 
 function moveType(stmt: AlterObjectSchemaStmt, schema: string, run: Run): void {

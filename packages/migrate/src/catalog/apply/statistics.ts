@@ -1,4 +1,10 @@
-import { as, type CreateStatsStmt, type RangeVar, type StatsElem } from '@citrate/parser';
+import {
+  type AlterStatsStmt,
+  as,
+  type CreateStatsStmt,
+  type RangeVar,
+  type StatsElem,
+} from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { creationSchema, requireRelation, requireTable } from '../lookup.ts';
 import type { QualifiedName, Statistics, Table } from '../model.ts';
@@ -68,6 +74,21 @@ function requireColumns(table: Table, elements: readonly StatsElem[]): void {
   }
 }
 
+/** ALTER STATISTICS … SET STATISTICS. After AlterStatistics (statscmds.c). */
+export function alterStatistics(stmt: AlterStatsStmt, run: Run): void {
+  const names = strings(stmt.defnames);
+  const found = resolveStatistics(run, names);
+  if (!found && stmt.missing_ok) {
+    notice(run, '00000', `statistics object "${names.join('.')}" does not exist, skipping`);
+    return;
+  }
+  const { target: _, ...statistics } = found ?? requireStatistics(run, names);
+  const given = as(stmt.stxstattarget, 'Integer');
+  const target = given ? (given.ival ?? 0) : -1;
+  if (target < -1) raise('22023', `statistics target ${target} is too low`);
+  run.catalog = withStatistics(run.catalog, { ...statistics, ...(target >= 0 && { target }) });
+}
+
 /** What is gathered about several columns if nothing is said. */
 const allKinds: readonly string[] = ['dependencies', 'mcv', 'ndistinct'];
 
@@ -90,10 +111,14 @@ export function storeStatistics(
 }
 
 /** The statistics object a statement names; 42704 if there is none. */
-export function requireStatistics(run: Run, names: readonly string[]): Statistics {
+function resolveStatistics(run: Run, names: readonly string[]): Statistics | undefined {
   const { schemaname, relname: name = '' } = rangeVar(names);
   const schemas = schemaname === undefined ? run.catalog.searchPath : [schemaname];
-  const found = schemas.flatMap((s) => run.catalog.schemas.get(s)?.statistics.get(name) ?? [])[0];
+  return schemas.flatMap((s) => run.catalog.schemas.get(s)?.statistics.get(name) ?? [])[0];
+}
+
+export function requireStatistics(run: Run, names: readonly string[]): Statistics {
+  const found = resolveStatistics(run, names);
   if (found) return found;
   raise('42704', `statistics object "${names.join('.')}" does not exist`);
 }

@@ -1,5 +1,5 @@
 /** Statements whose effect only a server knows. */
-import type { CreateAmStmt, ImportForeignSchemaStmt } from '@citrate/parser';
+import type { ImportForeignSchemaStmt } from '@citrate/parser';
 import type { TreeDiagnostic } from '../errors.ts';
 import type { Catalog } from '../model.ts';
 import { notice, type Run } from './run.ts';
@@ -10,11 +10,6 @@ export function doBlock(_stmt: object, run: Run): void {
 
 export function importForeignSchema({ server_name = '' }: ImportForeignSchemaStmt, run: Run): void {
   addUncertainty(run, `IMPORT FOREIGN SCHEMA from ${server_name}`);
-}
-
-/** What the server has of it is not held: tables may use it from here on. */
-export function createAccessMethod({ amname = '' }: CreateAmStmt, run: Run): void {
-  addUncertainty(run, `CREATE ACCESS METHOD ${amname}`);
 }
 
 /** From here on, what the model misses may be there. */

@@ -12,4 +12,6 @@ export interface Statistics extends Commented {
   readonly expressions: readonly Node[];
   /** `ndistinct`, `dependencies`, `mcv`; none if it is on one expression alone. */
   readonly kinds: readonly string[];
+  /** Target of ANALYZE; absent: as the columns have it. */
+  readonly target?: number;
 }
