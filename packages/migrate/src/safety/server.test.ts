@@ -163,7 +163,7 @@ describe.each(installedMajors())('PostgreSQL %i', (major: ServerMajor) => {
 
   async function start(): Promise<void> {
     await session.run(
-      'DROP PUBLICATION IF EXISTS feed; DROP SCHEMA public CASCADE; CREATE SCHEMA public',
+      'DROP PUBLICATION IF EXISTS feed; DROP SCHEMA public CASCADE; CREATE SCHEMA public; DROP ACCESS METHOD IF EXISTS heap2',
     );
     await session.run(setup);
   }
