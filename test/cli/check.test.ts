@@ -36,11 +36,8 @@ describe('what is read', () => {
     file('b.sql', items);
     file('a.sql', 'ALTER TABLE items ADD CHECK (price > 0);');
     const good = await run(['b.sql', 'a.sql']);
-    expect(good).toEqual({
-      code: 0,
-      stdout: '',
-      stderr: '2 files, 3 statements: no problems\n',
-    });
+    expect(good).toMatchObject({ code: 0, stderr: '2 files, 3 statements: 1 warning, 1 notice\n' });
+    expect(good.stdout).toContain('unnamed-constraint');
     const wrong = await run(['a.sql', 'b.sql']);
     expect(wrong.code).toBe(3);
     expect(wrong.stdout).toContain(
@@ -96,13 +93,11 @@ describe('what is read', () => {
     file('schema.json', snapshot.stdout);
     const distributed = 'ALTER TABLE items ADD CHECK (price > 0);';
     const { code, stdout } = await run(
-      ['--verbose', '--snapshot', 'schema.json', '-'],
+      ['--verbose', '--quiet', '--snapshot', 'schema.json', '-'],
       distributed,
     );
-    expect({ code, stdout }).toEqual({
-      code: 0,
-      stdout: `<stdin>\n  line 1  per shard  ${distributed.slice(0, -1)}\n`,
-    });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`<stdin>\n  line 1  per shard  ${distributed.slice(0, -1)}\n`);
     const both = await run(['--pg', '15', '--snapshot', 'schema.json', '-'], distributed);
     expect(both).toMatchObject({ code: 2, stdout: '' });
     const none = await run(['--snapshot', 'base.sql', '-'], distributed);

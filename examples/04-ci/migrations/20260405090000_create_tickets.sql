@@ -5,9 +5,10 @@ CREATE TABLE tenants (
 );
 CREATE TABLE tickets (
   tenant_id bigint NOT NULL,
-  ticket_id bigint GENERATED ALWAYS AS IDENTITY,
+  ticket_id uuid NOT NULL,
   title text NOT NULL,
-  CONSTRAINT tickets_pkey PRIMARY KEY (tenant_id, ticket_id)
+  CONSTRAINT tickets_pkey PRIMARY KEY (tenant_id, ticket_id),
+  CONSTRAINT tickets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants (tenant_id)
 );
 SELECT create_distributed_table('tenants', 'tenant_id');
 SELECT create_distributed_table('tickets', 'tenant_id', colocate_with => 'tenants');

@@ -64,3 +64,9 @@ test('edits tell what was removed where, without passwords', () => {
     },
   ]);
 });
+
+test('a comment within the statement is not lost: the fix is left to its reader', () => {
+  const checks = { ...plainChecks, statementJudges: [saying('CREATE SCHEMA b')] };
+  const text = 'CREATE SCHEMA /* of our own */ a;';
+  expect(fixed(text, checks)).toEqual({ text, edits: [] });
+});

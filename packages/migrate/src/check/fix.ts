@@ -6,6 +6,7 @@ import {
   position,
   type SourceFile,
   type Span,
+  tokens,
   withoutSecrets,
 } from '@citrate/parser';
 import type { CheckResult } from './model.ts';
@@ -57,9 +58,20 @@ function replacementsIn(file: SourceFile, result: CheckResult): readonly Replace
   const found = new Map<number, Replacement>();
   for (const diagnostic of result.diagnostics) {
     const one = diagnostic.file === file ? replacementOf(diagnostic, result) : undefined;
-    if (one && !found.has(one.at)) found.set(one.at, one);
+    if (!one || found.has(one.at) || isSmaller(diagnostic) || losesComment(file, one)) continue;
+    found.set(one.at, one);
   }
   return [...found.values()].toSorted((a, b) => a.at - b.at);
+}
+
+/** Names are written by themselves, and leave the rest of the statement as it is. */
+function isSmaller({ rule }: Diagnostic): boolean {
+  return rule === 'unnamed-constraint';
+}
+
+/** SQL made of trees has no comments: what somebody wrote down is not thrown away. */
+function losesComment({ text }: SourceFile, { span, by }: Replacement): boolean {
+  return by !== '' && tokens(text.slice(span.start, span.end)).some(isComment);
 }
 
 /** What the fix of a diagnostic writes, where; undefined: it has none, or that is written already. */
