@@ -91,3 +91,14 @@ describe('of other releases', () => {
     expect(onRelease(laterMajor, laterMinor, sql)).toBe(after);
   });
 });
+
+test('what may be there after DO is not looked for', () => {
+  const script =
+    "DO 'BEGIN END'; CREATE TABLE somewhere.t (a int); CREATE VIEW somewhere.v AS SELECT 1";
+  const verdicts = parse(script).map(({ tree }) => verdictOf(runOnCitus(tree, uncertain(catalog))));
+  expect(verdicts).toEqual(['coordinator only', 'coordinator only', 'coordinator only']);
+});
+
+function uncertain(certain: Catalog): Catalog {
+  return { ...certain, uncertain: ['DO'] };
+}

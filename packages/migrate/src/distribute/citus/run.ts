@@ -12,7 +12,7 @@ import { type Completed, completeAndApply } from '../../complete/index.ts';
 import type { StatementTag } from '../rule.ts';
 import { judgeBlock } from '../transaction-blocks.ts';
 import { type Verdict, verdict } from '../verdict.ts';
-import type { CitusRule } from './rule.ts';
+import type { CitusRule, Reach } from './rule.ts';
 import { rules } from './rules/index.ts';
 
 export interface RanOnCitus extends Completed {
@@ -53,7 +53,10 @@ function staysByRule<T extends StatementTag>(
   const statement = as(tree, tag);
   if (!statement) return false;
   const refusals = attempt(() => rule.refusesBefore?.(statement, before) ?? []);
-  return refusals.length > 0 || rule.reach(statement, { before, after }) === 'local';
+  return (
+    refusals.length > 0 ||
+    unlessUnknown<Reach>(() => rule.reach(statement, { before, after }), 'local') === 'local'
+  );
 }
 
 const verified: CitusState = {
@@ -85,11 +88,25 @@ function runByRule<T extends StatementTag>(tree: Node, tag: T, before: Catalog):
   const errors = completed.diagnostics.filter(isRefusal);
   if (errors.length > 0) return refused(tree, before, errors);
   const change = { before, after };
-  const late = propagated ? (rule.refusesAfter?.(statement, change) ?? []) : [];
+  const late = propagated
+    ? unlessUnknown(() => rule.refusesAfter?.(statement, change) ?? [], [])
+    : [];
   if (late.length > 0) return refused(tree, before, late);
-  const reach = propagated ? rule.reach(statement, change) : 'local';
+  const reach = propagated
+    ? unlessUnknown<Reach>(() => rule.reach(statement, change), 'local')
+    : 'local';
   const diagnostics = completed.diagnostics.map(asNotice);
   return { ...completed, diagnostics, verdict: verdict(reach), catalog: after };
+}
+
+/** What is about something that may be there, and nobody knows where, is left as it is. */
+function unlessUnknown<T>(work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DiagnosticError) return otherwise;
+    throw error;
+  }
 }
 
 function attempt(work: () => readonly TreeDiagnostic[]): readonly TreeDiagnostic[] {
