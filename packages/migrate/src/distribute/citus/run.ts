@@ -52,7 +52,7 @@ function staysByRule<T extends StatementTag>(
   const rule: CitusRule<T> = rules[tag];
   const statement = as(tree, tag);
   if (!statement) return false;
-  const refusals = attempt(() => rule.refusesBefore?.(statement, before) ?? []);
+  const refusals = unlessUnknown(() => rule.refusesBefore?.(statement, before) ?? [], []);
   return (
     refusals.length > 0 ||
     unlessUnknown<Reach>(() => rule.reach(statement, { before, after }), 'local') === 'local'
@@ -81,7 +81,7 @@ function runByRule<T extends StatementTag>(tree: Node, tag: T, before: Catalog):
   const propagated = isOn(before, 'enable_ddl_propagation');
   const early = attempt(() => {
     refuseNewer(tree, before.pg);
-    return propagated ? (rule.refusesBefore?.(statement, before) ?? []) : [];
+    return propagated ? unlessUnknown(() => rule.refusesBefore?.(statement, before) ?? [], []) : [];
   });
   if (early.length > 0) return refused(tree, before, early);
   const { catalog: after, ...completed } = completeAndApply(tree, before);
