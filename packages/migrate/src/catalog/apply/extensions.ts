@@ -28,6 +28,17 @@ export function createExtension(stmt: CreateExtensionStmt, run: Run): void {
   addUncertainty(run, `CREATE EXTENSION ${name}`);
 }
 
+/** UPDATE, and members that come or go: what belongs to an extension only a server knows. */
+export function alterExtension(
+  { extname: name = '' }: { readonly extname?: string },
+  run: Run,
+): void {
+  if (!run.catalog.extensions?.has(name) && name !== OF_EVERY_DATABASE) {
+    raise('42704', `extension "${name}" does not exist`);
+  }
+  addUncertainty(run, `ALTER EXTENSION ${name}`);
+}
+
 /** The language that every database has; the model does not hold it. */
 const OF_EVERY_DATABASE = 'plpgsql';
 

@@ -4,6 +4,7 @@ import type { ChosenName, Decision } from '../decisions.ts';
 import { distributionCall } from '../distribution-call.ts';
 import { attempt, raise, type TreeDiagnostic, unsupported } from '../errors.ts';
 import type { Catalog, PgMajor } from '../model.ts';
+import { alterFunction } from './alter-function.ts';
 import { alterOwner } from './alter-owner.ts';
 import { alterTable } from './alter-table.ts';
 import { applyComment } from './comments.ts';
@@ -17,7 +18,7 @@ import { distribute } from './distribute.ts';
 import { alterDomain, createDomain } from './domains.ts';
 import { dropStatement } from './drop.ts';
 import { alterEventTrigger, createEventTrigger } from './event-triggers.ts';
-import { createExtension } from './extensions.ts';
+import { alterExtension, createExtension } from './extensions.ts';
 import { followCitus } from './follow-citus.ts';
 import {
   alterServer,
@@ -88,7 +89,10 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreatePublicationStmt: createPublication,
   AlterPublicationStmt: alterPublication,
   RuleStmt: createRule,
+  AlterFunctionStmt: alterFunction,
   CreateFunctionStmt: createFunction,
+  AlterExtensionContentsStmt: alterExtension,
+  AlterExtensionStmt: alterExtension,
   CreateExtensionStmt: createExtension,
   DefineStmt: define,
   CreateAmStmt: (stmt, run) => noteCreated({ CreateAmStmt: stmt }, run),

@@ -8,8 +8,10 @@ import { onTable } from './parts-of-tables.ts';
 
 /** Objects that are the same in every database: they are renamed, moved and given away there. */
 const everywhere: ReadonlySet<ObjectType> = new Set<ObjectType>([
+  'OBJECT_ACCESS_METHOD',
   'OBJECT_AGGREGATE',
   'OBJECT_ATTRIBUTE',
+  'OBJECT_CAST',
   'OBJECT_COLLATION',
   'OBJECT_CONVERSION',
   'OBJECT_DOMAIN',
@@ -27,6 +29,7 @@ const everywhere: ReadonlySet<ObjectType> = new Set<ObjectType>([
   'OBJECT_ROLE',
   'OBJECT_ROUTINE',
   'OBJECT_SCHEMA',
+  'OBJECT_TRANSFORM',
   'OBJECT_TSCONFIGURATION',
   'OBJECT_TSDICTIONARY',
   'OBJECT_TSPARSER',
