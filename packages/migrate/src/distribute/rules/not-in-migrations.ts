@@ -55,7 +55,6 @@ export const insert: Rule<'InsertStmt'> = data('INSERT');
 export const update: Rule<'UpdateStmt'> = data('UPDATE');
 export const remove: Rule<'DeleteStmt'> = data('DELETE');
 export const merge: Rule<'MergeStmt'> = data('MERGE');
-export const truncate: Rule<'TruncateStmt'> = data('TRUNCATE');
 export const copy: Rule<'CopyStmt'> = data('COPY');
 
 function code(statement: string): () => Verdict {
