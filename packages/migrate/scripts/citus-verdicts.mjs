@@ -12,9 +12,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { as, DiagnosticError, loadParser, parse } from '@citrate/parser';
-import { emptyCatalog, UNKNOWN_CHANGE } from '../dist/catalog/index.js';
+import { emptyCatalog, refuseNewer, UNKNOWN_CHANGE } from '../dist/catalog/index.js';
 import { runOnCitus } from '../dist/distribute/citus/index.js';
 import { judgeStatement } from '../dist/distribute/index.js';
+
+/** The PostgreSQL of the recordings; of what is newer, no Citus was asked. */
+const RECORDED_ON = 15;
 
 const { values } = parseArgs({
   options: {
@@ -72,19 +75,31 @@ const endsBlock = new Set(['TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK']);
 const wider = (a, b) => (b === 'local' ? a : b);
 const refusal = ([first]) => ({ kind: 'refused', code: first.code, message: first.message });
 
+const everywhere = new Set(['rewritten', 'per shard', 'all nodes']);
+
 /** Whether a fleet takes the statement further; not if it, or a PostgreSQL, refuses any on the way. */
 function isBetter({ setup = [], statement }) {
-  let now = emptyCatalog({ pg: 18, cluster: { workers: ['w1', 'w2'], shardCount: 4 } });
-  let last;
+  let now = emptyCatalog({ pg: RECORDED_ON, cluster: { workers: ['w1', 'w2'], shardCount: 4 } });
+  let last = 'local';
   for (const text of [...setup, statement].flat()) {
     for (const { tree } of parsed(text)) {
+      if (isNewer(tree)) return false;
       const { verdict, diagnostics, after } = judgeStatement(tree, now);
       if (verdict.kind === 'refused' || diagnostics.some(isRefusal)) return false;
       last = verdict.kind;
       now = after;
     }
   }
-  return last === 'rewritten';
+  return everywhere.has(last);
+}
+
+function isNewer(tree) {
+  try {
+    refuseNewer(tree, RECORDED_ON);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 const isRefusal = ({ severity, detail }) => severity === 'error' && detail !== UNKNOWN_CHANGE;
@@ -129,7 +144,7 @@ await loadParser();
 const cases = read('cases');
 const recorded = read('recorded');
 const start = emptyCatalog({
-  pg: 15,
+  pg: RECORDED_ON,
   namesBy: 'citus',
   cluster: { workers: ['w1', 'w2'], shardCount: 4 },
   citus: { major: 13, minor: 2 },
