@@ -1,6 +1,12 @@
 export { tableAbout } from './about-table.ts';
 export { type DistributionChanges, distributionChanges } from './changes.ts';
-export { type RanOnCitus, runOnCitus } from './citus/index.ts';
+export {
+  type Move,
+  moveOf,
+  type RanOnCitus,
+  runOnCitus,
+  type SurvivesMove,
+} from './citus/index.ts';
 export { judge } from './judge.ts';
 export { findingsOf, type Judged, judgeStatement } from './judge-statement.ts';
 export { guardTriggers } from './protected.ts';

@@ -206,6 +206,8 @@ function changeOtherRelation(
   if (cmd.subtype === 'AT_ChangeOwner') changeOwner(run, target, cmd.newowner);
   else if (target.kind === 'composite type' && objtype === 'OBJECT_TYPE') {
     alterComposite(cmd, target, run);
+  } else if (target.kind === 'view' && cmd.subtype === 'AT_ColumnDefault') {
+    unsupported('a default of a column of a view', relation.location);
   } else if (!alterOptions(cmd, target, run))
     raise('42809', `"${target.name}" is not a table`, { location: relation.location });
 }
