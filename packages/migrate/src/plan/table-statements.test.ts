@@ -63,6 +63,10 @@ function facts(relation: string): string {
       'access', (SELECT amname FROM pg_am WHERE pg_am.oid = relam), 'toast', (SELECT t.reloptions FROM pg_class t WHERE t.oid = c.reltoastrelid),
       'policies', (SELECT json_agg(json_build_array(polname, polpermissive, polcmd, pg_get_expr(polqual, c.oid), pg_get_expr(polwithcheck, c.oid), obj_description(oid, 'pg_policy')) ORDER BY polname)
         FROM pg_policy WHERE polrelid = c.oid),
+      'triggers', (SELECT json_agg(json_build_array(tgname, tgenabled, tgtype, tgfoid::regproc, tgdeferrable, tgattr::text, pg_get_triggerdef(oid), obj_description(oid, 'pg_trigger')) ORDER BY tgname)
+        FROM pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal AND tgname NOT LIKE 'citrate_refuse%'),
+      'rules', (SELECT json_agg(json_build_array(rulename, ev_type, ev_enabled, is_instead, pg_get_ruledef(oid), obj_description(oid, 'pg_rewrite')) ORDER BY rulename)
+        FROM pg_rewrite WHERE ev_class = c.oid),
       'statistics', (SELECT json_agg(json_build_array(stxname, stxkind, pg_get_statisticsobjdef_expressions(oid), stxkeys::text, stxstattarget, obj_description(oid, 'pg_statistic_ext')) ORDER BY stxname)
         FROM pg_statistic_ext WHERE stxrelid = c.oid)
     ) AS facts
@@ -193,6 +197,29 @@ describe('every shard is what the shell is, after', () => {
     [
       'new names',
       'ALTER TABLE app.orders RENAME CONSTRAINT orders_pkey TO orders_key; ALTER TABLE app.orders RENAME CONSTRAINT orders_total_check TO positive; ALTER INDEX app.by_note RENAME TO by_words; ALTER TABLE app.orders RENAME COLUMN note TO words',
+    ],
+    [
+      'triggers',
+      `CREATE FUNCTION app.louder() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN new.words := upper(new.words); RETURN new; END';
+      -- citrate: on=shards
+      CREATE TRIGGER loud BEFORE INSERT ON app.orders FOR EACH ROW WHEN (new.total > 3) EXECUTE FUNCTION app.louder();
+      -- citrate: on=shards
+      CREATE CONSTRAINT TRIGGER late AFTER UPDATE OF words, id ON app.orders DEFERRABLE FOR EACH ROW EXECUTE FUNCTION app.louder();
+      -- citrate: on=shards
+      CREATE OR REPLACE TRIGGER gone AFTER DELETE ON app.orders REFERENCING OLD TABLE AS rows EXECUTE FUNCTION app.louder();
+      COMMENT ON TRIGGER loud ON app.orders IS 'heard';
+      ALTER TRIGGER loud ON app.orders RENAME TO louder;
+      ALTER TABLE app.orders ENABLE ALWAYS TRIGGER louder, DISABLE TRIGGER late;
+      DROP TRIGGER gone ON app.orders`,
+    ],
+    [
+      'rules',
+      `-- citrate: on=shards
+      CREATE RULE kept AS ON DELETE TO app.orders WHERE old.total > 8 DO INSTEAD NOTHING;
+      -- citrate: on=shards
+      CREATE RULE marked AS ON DELETE TO app.orders DO ALSO UPDATE app.orders SET words = 'gone' WHERE orders.id = old.id AND orders.total > 90;
+      COMMENT ON RULE kept ON app.orders IS 'for good';
+      ALTER TABLE app.orders DISABLE RULE marked`,
     ],
     ['unlogged', 'ALTER TABLE app.orders SET UNLOGGED'],
     ['logged', 'ALTER TABLE app.orders SET LOGGED'],

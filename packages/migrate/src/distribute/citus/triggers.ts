@@ -1,6 +1,6 @@
 /** What hangs on one table: triggers, policies, rules. */
 import type { RangeVar } from '@citrate/parser';
-import { isOn, resolveRelation, resolveTable, type TreeDiagnostic } from '../../catalog/index.ts';
+import { isOn, type TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { placed, shown } from '../words.ts';
 import { citusTable } from './kinds.ts';
@@ -26,10 +26,4 @@ export function judgeTrigger(
 
 export function ofTable(name: RangeVar | undefined, catalog: Catalog): Reach {
   return citusTable(name, catalog) ? 'per shard' : 'local';
-}
-
-/** Whether a name means a view, which has triggers and rules as well. */
-export function isView(name: RangeVar | undefined, catalog: Catalog): boolean {
-  if (!name || resolveTable(catalog, name)) return false;
-  return resolveRelation(catalog, name)?.kind === 'view';
 }

@@ -8,6 +8,7 @@ import { drop } from './drop.ts';
 import { grant } from './grant.ts';
 import { cluster, reindex, truncate } from './maintenance.ts';
 import * as no from './not-in-migrations.ts';
+import { createRule, createTrigger } from './on-shards.ts';
 import { onItsTable } from './parts-of-tables.ts';
 import { alterOwner, comment, rename, setSchema } from './rename.ts';
 import { alterRole, alterRoleSet, createRole, dropOwned } from './roles.ts';
@@ -90,7 +91,7 @@ export const rules: Rules = {
   CreateTableAsStmt: createTableAs,
   CreateTableSpaceStmt: no.createTablespace,
   CreateTransformStmt: everywhere,
-  CreateTrigStmt: notYet('CREATE TRIGGER'),
+  CreateTrigStmt: createTrigger,
   CreateUserMappingStmt: everywhere,
   CreatedbStmt: no.createDatabase,
   DeallocateStmt: no.deallocate,
@@ -124,7 +125,7 @@ export const rules: Rules = {
   RefreshMatViewStmt: onCoordinator,
   ReindexStmt: reindex,
   RenameStmt: rename,
-  RuleStmt: notYet('CREATE RULE'),
+  RuleStmt: createRule,
   SecLabelStmt: notYet('SECURITY LABEL'),
   SelectStmt: select,
   TransactionStmt: no.transaction,
