@@ -12,6 +12,7 @@ import { createRule, createTrigger } from './on-shards.ts';
 import { onItsTable } from './parts-of-tables.ts';
 import { alterOwner, comment, rename, setSchema } from './rename.ts';
 import { alterRole, alterRoleSet, createRole, dropOwned } from './roles.ts';
+import { insert, remove, update } from './rows.ts';
 import { alterEnum, createEnum, createSchema } from './schemas-and-types.ts';
 import { select } from './select.ts';
 import { alterSequence, createTableAs, createView } from './views.ts';
@@ -97,7 +98,7 @@ export const rules: Rules = {
   DeallocateStmt: no.deallocate,
   DeclareCursorStmt: no.declareCursor,
   DefineStmt: everywhere,
-  DeleteStmt: no.remove,
+  DeleteStmt: remove,
   DiscardStmt: no.discard,
   DoStmt: no.doBlock,
   DropOwnedStmt: dropOwned,
@@ -114,7 +115,7 @@ export const rules: Rules = {
   GrantStmt: grant,
   ImportForeignSchemaStmt: notYet('IMPORT FOREIGN SCHEMA'),
   IndexStmt: createIndex,
-  InsertStmt: no.insert,
+  InsertStmt: insert,
   ListenStmt: no.listen,
   LoadStmt: no.load,
   LockStmt: no.lock,
@@ -131,7 +132,7 @@ export const rules: Rules = {
   TransactionStmt: no.transaction,
   TruncateStmt: truncate,
   UnlistenStmt: no.unlisten,
-  UpdateStmt: no.update,
+  UpdateStmt: update,
   VacuumStmt: no.vacuum,
   VariableSetStmt: no.setting,
   VariableShowStmt: no.show,

@@ -15,6 +15,7 @@ import { drop } from './drop.ts';
 import { grant } from './grant.ts';
 import { alterOwner, comment, rename, setSchema } from './objects.ts';
 import type { Planner, Question } from './planner.ts';
+import { changeRows } from './rows.ts';
 import { truncate } from './truncate.ts';
 
 export type { Question } from './planner.ts';
@@ -71,6 +72,7 @@ const planners: { readonly [T in Tag]?: Planner<T> } = {
   CreateTrigStmt: aboutTable('CreateTrigStmt', 'SHARE ROW EXCLUSIVE'),
   CreateUserMappingStmt: everyDatabase,
   DefineStmt: everyDatabase,
+  DeleteStmt: changeRows('DeleteStmt'),
   DropOwnedStmt: everyDatabase,
   DropRoleStmt: everyServer,
   DropStmt: drop,
@@ -78,6 +80,7 @@ const planners: { readonly [T in Tag]?: Planner<T> } = {
   GrantRoleStmt: everyServer,
   GrantStmt: grant,
   IndexStmt: createIndex,
+  InsertStmt: changeRows('InsertStmt'),
   ReassignOwnedStmt: everyDatabase,
   RefreshMatViewStmt: coordinatorOnly,
   ReindexStmt: aboutTable('ReindexStmt', 'SHARE'),
@@ -85,6 +88,7 @@ const planners: { readonly [T in Tag]?: Planner<T> } = {
   RuleStmt: aboutTable('RuleStmt', 'ACCESS EXCLUSIVE'),
   SelectStmt: distribute,
   TruncateStmt: truncate,
+  UpdateStmt: changeRows('UpdateStmt'),
   ViewStmt: coordinatorOnly,
 };
 
