@@ -8,6 +8,7 @@ import {
   type TableFinding,
   undistributedTables,
 } from '../distribute/index.ts';
+import { isForShards } from '../files/index.ts';
 import type {
   CheckedFile,
   CheckedStatement,
@@ -66,7 +67,7 @@ function judgeFile(text: CheckSource, before: Catalog, { judgeOfFile }: Checks):
   const statements: CheckedStatement[] = [];
   let after = before;
   for (const statement of text.statements) {
-    const judged = judge(statement.tree, after);
+    const judged = judge(statement.tree, after, { forShards: isForShards(statement, text) });
     statements.push({ statement, before: after, judged });
     after = judged.after;
   }

@@ -1,12 +1,12 @@
 import type { Diagnostic, Node, SourceFile, Span, Statement } from '@citrate/parser';
 import type { TreeDiagnostic } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
-import type { Judged } from '../distribute/index.ts';
+import type { Asked, Judged } from '../distribute/index.ts';
 import type { VerdictKind } from '../distribute/verdict.ts';
 import type { Directive } from '../files/model.ts';
 
 /** What becomes of a statement on the cluster that is asked about. */
-export type Judge = (statement: Node, before: Catalog) => Judged;
+export type Judge = (statement: Node, before: Catalog, asked: Asked) => Judged;
 
 /** A text taken apart, to be checked. */
 export interface CheckSource {

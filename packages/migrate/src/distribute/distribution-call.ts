@@ -47,7 +47,10 @@ function judgeExtras(table: Table, catalog: Catalog): readonly TreeDiagnostic[] 
   return [
     problem(`${shown(table, catalog)} cannot be distributed with its ${extras.join(', ')}`, {
       detail: 'Shards are created from what Citrate knows of a table, and would lack it.',
-      hint: 'Drop it by hand on the coordinator, before the migration that distributes the table.',
+      hint:
+        (table.triggers ?? table.rules)
+          ? 'Create triggers and rules after the table is distributed, each behind -- citrate: on=shards.'
+          : 'Drop it by hand on the coordinator, before the migration that distributes the table.',
     }),
   ];
 }

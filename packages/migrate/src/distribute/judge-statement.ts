@@ -6,6 +6,7 @@ import type { ChosenName } from '../complete/model.ts';
 import { staysOnCitus } from './citus/index.ts';
 import { judge } from './judge.ts';
 import { lostParts } from './lost-parts.ts';
+import type { Asked } from './rule.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
 /** What becomes of a statement, and what it makes of what exists. */
@@ -24,10 +25,10 @@ export interface Judged {
 }
 
 /** Completes a statement as it is written, judges it for a fleet, and applies it. */
-export function judgeStatement(statement: Node, before: Catalog): Judged {
+export function judgeStatement(statement: Node, before: Catalog, asked?: Asked): Judged {
   const completed = completeAndApply(statement, before);
   const { tree, names, decisions, diagnostics, catalog: after } = completed;
-  const judged = withReach(judge(tree, before), { tree, before, after });
+  const judged = withReach(judge(tree, before, asked), { tree, before, after });
   return { verdict: judged, tree, names, decisions, diagnostics, after };
 }
 

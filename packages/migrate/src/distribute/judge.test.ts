@@ -27,14 +27,18 @@ function read(name: string): string {
   return readFileSync(join(folder, name), 'utf8');
 }
 
-/** `-- refused` and the like begin sections: what is to become of the statements in them. */
+/**
+ * `-- refused` and the like begin sections: what is to become of the statements in them; with `on
+ * shards`, each is behind the directive.
+ */
 function sections(text: string): [expected: string, statements: readonly Statement[]][] {
-  const [, ...parts] = text.split(/^-- (accepted|warned|refused)\n/m);
+  const [, ...parts] = text.split(/^-- ((?:accepted|warned|refused)(?: on shards)?)\n/m);
   return parts.flatMap((part, i) => (i % 2 === 0 ? [[part, parse(parts[i + 1] ?? '')]] : []));
 }
 
-function judgeCompleted({ tree }: Statement): Verdict {
-  return judge(complete(tree, catalog).tree, catalog);
+function judgeCompleted({ tree }: Statement, section: string): Verdict {
+  const asked = { forShards: section.endsWith(' on shards') };
+  return judge(complete(tree, catalog).tree, catalog, asked);
 }
 
 function outcome({ kind, diagnostics }: Verdict): string {
@@ -60,9 +64,9 @@ describe.each(files)('%s', (name) => {
     const reports: string[] = [];
     for (const [expected, statements] of sections(read(name))) {
       for (const statement of statements) {
-        const verdict = judgeCompleted(statement);
+        const verdict = judgeCompleted(statement, expected);
         reports.push(report(statement, verdict));
-        expect.soft(outcome(verdict), reports.at(-1)).toBe(expected);
+        expect.soft(outcome(verdict), reports.at(-1)).toBe(expected.replace(' on shards', ''));
       }
     }
     await expect(reports.join('\n')).toMatchFileSnapshot(
@@ -71,7 +75,9 @@ describe.each(files)('%s', (name) => {
   });
 
   test('messages are in Postgres’s voice', () => {
-    const judged = sections(read(name)).flatMap(([, statements]) => statements.map(judgeCompleted));
+    const judged = sections(read(name)).flatMap(([expected, statements]) =>
+      statements.map((statement) => judgeCompleted(statement, expected)),
+    );
     for (const { message, detail, hint } of judged.flatMap((v) => v.diagnostics)) {
       expect(message).not.toMatch(/[.!]$|\n/);
       for (const sentence of [detail, hint].filter((text) => text !== undefined)) {

@@ -1,8 +1,9 @@
 import { as, DiagnosticError, type Node, type NodeOf, tagOf } from '@citrate/parser';
 import type { Catalog } from '../catalog/model.ts';
 import { protectedObjects } from './protected.ts';
-import type { Rule, StatementTag } from './rule.ts';
+import type { Asked, Rule, StatementTag } from './rule.ts';
 import { rules } from './rules/index.ts';
+import { isForShards, notForShards } from './rules/on-shards.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
 /**
@@ -10,21 +11,22 @@ import { type Verdict, verdict } from './verdict.ts';
  * the statement. What is no statement of the language, or names what only Citrate may touch, is
  * refused; so is every statement without a way to all the nodes that it concerns.
  */
-export function judge(tree: Node, catalog: Catalog): Verdict {
+export function judge(tree: Node, catalog: Catalog, asked?: Asked): Verdict {
   const forbidden = protectedObjects(tree, catalog);
   if (forbidden.length > 0) return verdict('refused', forbidden);
+  if (asked?.forShards && !isForShards(tagOf(tree))) return notForShards();
   try {
-    return applyRule(tree, catalog);
+    return applyRule(tree, catalog, asked);
   } catch (error) {
     if (error instanceof DiagnosticError) return verdict('refused', error.diagnostics);
     throw error;
   }
 }
 
-function applyRule(tree: Node, catalog: Catalog): Verdict {
+function applyRule(tree: Node, catalog: Catalog, asked: Asked | undefined): Verdict {
   const tag = tagOf(tree);
   if (!isStatementTag(tag)) throw new TypeError(`${tag} is not a statement`);
-  return ruleOf(tag)(fieldsOf(tree, tag), catalog);
+  return ruleOf(tag)(fieldsOf(tree, tag), catalog, asked);
 }
 
 function isStatementTag(tag: string): tag is StatementTag {

@@ -29,6 +29,7 @@ function lost(table: Table, now: Relation | undefined): boolean {
   return (
     now.columns.length < table.columns.length ||
     now.constraints.length < table.constraints.length ||
+    (now.triggers?.length ?? 0) < (table.triggers?.length ?? 0) ||
     table.columns.some((c) => c.default && !now.columns.some((n) => n.name === c.name && n.default))
   );
 }

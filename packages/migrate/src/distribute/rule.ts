@@ -12,8 +12,18 @@ export type StatementTag = Exclude<
   'RawStmt' | 'ReplicaIdentityStmt' | 'ReturnStmt' | 'SetOperationStmt' | 'PLAssignStmt'
 >;
 
+/** What the file says of a statement beside it. */
+export interface Asked {
+  /** By a directive `on=shards`. */
+  readonly forShards: boolean;
+}
+
 /** What becomes of one kind of statement; `catalog` is what exists just before it. */
-export type Rule<T extends StatementTag> = (statement: NodeOf<T>, catalog: Catalog) => Verdict;
+export type Rule<T extends StatementTag> = (
+  statement: NodeOf<T>,
+  catalog: Catalog,
+  asked?: Asked,
+) => Verdict;
 
 export type Rules = { readonly [T in StatementTag]: Rule<T> };
 

@@ -5,6 +5,7 @@ import {
   type QualifiedName,
   type Relation,
   type Schema,
+  type Statistics,
   stringNode,
   type Type,
 } from '../catalog/index.ts';
@@ -25,7 +26,6 @@ export function commentPieces(schema: Schema): readonly Piece[] {
   const subjects = [
     subject(schema, 'OBJECT_SCHEMA', stringNode(schema.name), [''], [schemaKey(schema.name)]),
     ...[...schema.types.values()].flatMap(typeSubjects),
-    ...[...schema.relations.values()].flatMap(relationSubjects),
     ...[...schema.functions.values()].map((routine) =>
       subject(
         routine,
@@ -35,17 +35,23 @@ export function commentPieces(schema: Schema): readonly Piece[] {
         [functionKey(routine)],
       ),
     ),
-    ...[...schema.statistics.values()].map((one) =>
-      subject(
-        one,
-        'OBJECT_STATISTIC_EXT',
-        list([one.schema, one.name]),
-        [one.schema, one.name],
-        [relationKey(one.table)],
-      ),
-    ),
   ];
-  return subjects.flatMap(commentPiece);
+  return [
+    ...subjects.flatMap(commentPiece),
+    ...[...schema.relations.values()].flatMap(relationComments),
+    ...[...schema.statistics.values()].flatMap(statisticsComment),
+  ];
+}
+
+/** Comments on the relation and its parts. */
+export function relationComments(relation: Relation): readonly Piece[] {
+  return relationSubjects(relation).flatMap(commentPiece);
+}
+
+export function statisticsComment(statistics: Statistics): readonly Piece[] {
+  const path = [statistics.schema, statistics.name];
+  const needs = [relationKey(statistics.table)];
+  return commentPiece(subject(statistics, 'OBJECT_STATISTIC_EXT', list(path), path, needs));
 }
 
 function commentPiece({ comment, objtype, object, name, needs }: Subject): readonly Piece[] {

@@ -2,3 +2,5 @@
 export { dumpCatalog } from './dump.ts';
 export type { Dump, DumpedStatements } from './model.ts';
 export { dumpStatements } from './statements.ts';
+export { storageClauses } from './storage.ts';
+export { statisticsOf, tableParts } from './table-parts.ts';

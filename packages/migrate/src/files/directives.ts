@@ -14,6 +14,10 @@ const VALUES: { readonly [K in Directive['key']]: { is: RegExp; says: string } }
     is: /^(?:atomic|staged|convergent)$/,
     says: 'Write consistency=atomic, consistency=staged or consistency=convergent.',
   },
+  on: {
+    is: /^shards$/,
+    says: 'Write on=shards: triggers and rules are made on every shard.',
+  },
   ignore: {
     is: /^[a-z][a-z0-9-]*$/,
     says: 'Write the name of one rule, such as ignore=some-rule.',
@@ -21,7 +25,7 @@ const VALUES: { readonly [K in Directive['key']]: { is: RegExp; says: string } }
 };
 
 const EXISTING =
-  'There are transaction=on|off, consistency=atomic|staged|convergent and ignore=<rule> reason="…".';
+  'There are transaction=on|off, consistency=atomic|staged|convergent, on=shards and ignore=<rule> reason="…".';
 
 const PAIR = /[ \t]*([\w-]+)=(?:"([^"]*)"|([^\s"=]+))(?=[ \t]|$)/y;
 

@@ -4,10 +4,11 @@ import type { SourceFile, Span, Statement } from '@citrate/parser';
  * One `key=value` of a comment `-- citrate: key=value …`.
  * - `transaction` (`on`, `off`) and `consistency` (`atomic`, `staged`, `convergent`) hold for their
  *   section, or for the whole file where they stand before the first `-- migrate:` marker
+ * - `on` (`shards`) holds for the next statement, which then makes a trigger or a rule on every shard
  * - `ignore` names a rule that is not to be reported; its span tells for what
  */
 export interface Directive {
-  readonly key: 'transaction' | 'consistency' | 'ignore';
+  readonly key: 'transaction' | 'consistency' | 'on' | 'ignore';
   readonly value: string;
   /** Why a rule is ignored, for the next reader. */
   readonly reason?: string;

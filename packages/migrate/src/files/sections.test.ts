@@ -3,6 +3,7 @@ import { loadParser, renderDiagnostic } from '@citrate/parser';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Section } from './model.ts';
 import { readSections } from './sections.ts';
+import { isForShards } from './statement-directives.ts';
 
 beforeAll(loadParser);
 
@@ -56,7 +57,10 @@ describe('directives', () => {
       -- citrate: ignore=a-rule reason="two words" consistency=convergent
       select 1;
       -- citrate: ignore=b
+      -- citrate: on=shards
       select 2;
+      -- citrate: on=shards
+      select 3;
       -- migrate:down
       -- citrate: consistency=staged`;
     const { up, down, diagnostics } = read(text);
@@ -66,7 +70,11 @@ describe('directives', () => {
       'ignore a-rule two words',
       'consistency convergent',
       'ignore b',
+      'on shards',
+      'on shards',
     ]);
+    const { statements } = up;
+    expect(statements.map((statement) => isForShards(statement, up))).toEqual([false, true, true]);
     expect(directives(down)).toEqual(['transaction off', 'consistency staged']);
   });
 

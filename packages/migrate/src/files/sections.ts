@@ -8,6 +8,7 @@ import {
 import { directivesOf } from './directives.ts';
 import type { Directive, Section } from './model.ts';
 import { type Remark, remarksOf } from './remarks.ts';
+import { holdsForStatement, statementOf } from './statement-directives.ts';
 
 interface Marker extends Span {
   readonly section: 'up' | 'down';
@@ -97,8 +98,11 @@ function sectionOf(
   const directives = all.filter((d) => d.span.start >= span.start && d.span.end <= span.end);
   const first = script.statements[0]?.span.start ?? span.end;
   for (const directive of directives) {
-    if (directive.key === 'ignore' || directive.span.start < first) continue;
-    diagnostics.push(tooLate(file, directive));
+    if (holdsForStatement(directive)) {
+      if (directive.key === 'on' && !statementOf(directive, script.statements)) {
+        diagnostics.push(holdsForNothing(file, directive));
+      }
+    } else if (directive.span.start >= first) diagnostics.push(tooLate(file, directive));
   }
   return { span, statements: script.statements, directives };
 }
@@ -113,7 +117,7 @@ function withHead(
   const directives: Directive[] = [];
   for (const directive of [...(head?.directives ?? []), ...section.directives]) {
     const { key, span } = directive;
-    const twice = key !== 'ignore' && directives.some((d) => d.key === key);
+    const twice = !holdsForStatement(directive) && directives.some((d) => d.key === key);
     if (!twice) directives.push(directive);
     else if (!diagnostics.some((d) => d.span === span)) diagnostics.push(twiceSet(file, directive));
   }
@@ -162,6 +166,12 @@ function notOnItsLine(file: SourceFile, { keyword, start, end }: Remark): Diagno
 function tooLate(file: SourceFile, { key, span }: Directive): Diagnostic {
   const message = `directive "${key}" stands behind the first statement`;
   const hint = 'It holds for a whole section: put it before the first statement.';
+  return { code: '42601', severity: 'error', message, hint, file, span };
+}
+
+function holdsForNothing(file: SourceFile, { key, span }: Directive): Diagnostic {
+  const message = `directive "${key}" stands in front of no statement`;
+  const hint = 'It holds for one statement: put it before that, below the section marker.';
   return { code: '42601', severity: 'error', message, hint, file, span };
 }
 

@@ -359,33 +359,14 @@ describe('what shards need to know', () => {
   });
 
   test.each([
-    ['CREATE UNLOGGED TABLE t (a text)', 'unlogged storage'],
-    ['CREATE TABLE t (a text) WITH (fillfactor = 50)', 'storage parameters'],
-    ['CREATE TABLE t (a text) WITH (toast.autovacuum_enabled = off)', 'storage parameters'],
     ['CREATE TYPE c AS (a text); CREATE TABLE t OF c', 'a type that it follows'],
     ['CREATE TABLE p (a text); CREATE TABLE t () INHERITS (p)', 'inheritance'],
-    ['CREATE TABLE t (a text); ALTER TABLE t ENABLE ROW LEVEL SECURITY', 'row-level security'],
-    ['CREATE TABLE t (a text); CREATE POLICY p ON t', 'policies'],
     [
       `CREATE TABLE t (a text); CREATE TRIGGER x BEFORE UPDATE ON t FOR EACH ROW
         EXECUTE FUNCTION suppress_redundant_updates_trigger()`,
       'triggers',
     ],
     ['CREATE TABLE t (a text); CREATE RULE x AS ON DELETE TO t DO INSTEAD NOTHING', 'rules'],
-    ['CREATE TABLE t (a text, b text); CREATE STATISTICS x ON a, b FROM t', 'extended statistics'],
-    ['CREATE TABLE t (a text); ALTER TABLE t REPLICA IDENTITY FULL', 'replica identity'],
-    ['CREATE TABLE t (a text); ALTER TABLE t ALTER a SET STORAGE EXTERNAL', 'column storage'],
-    ['CREATE TABLE t (a text COMPRESSION pglz)', 'column storage'],
-    ['CREATE TABLE t (a text); ALTER TABLE t ALTER a SET STATISTICS 7', 'column statistics'],
-    ['CREATE TABLE t (a text); ALTER TABLE t ALTER a SET (n_distinct = 5)', 'column statistics'],
-    [
-      'CREATE TABLE t (a text PRIMARY KEY WITH (fillfactor = 50))',
-      'storage parameters of constraints',
-    ],
-    [
-      'CREATE TABLE t (a text PRIMARY KEY); ALTER TABLE t CLUSTER ON t_pkey',
-      'an index to cluster on',
-    ],
   ])('%s: %s', async (sql, extra) => {
     const catalog = await after(sql);
     expect(tableExtras(catalog, table(catalog, 't'))).toEqual([extra]);

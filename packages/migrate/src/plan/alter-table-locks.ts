@@ -41,8 +41,17 @@ const sharing: ReadonlySet<AlterTableType> = new Set<AlterTableType>([
   'AT_ValidateConstraint',
 ]);
 
+/** Subcommands that let others read meanwhile. */
+const ofTriggers: ReadonlySet<AlterTableType> = new Set<AlterTableType>([
+  'AT_DisableTrig',
+  'AT_EnableAlwaysTrig',
+  'AT_EnableReplicaTrig',
+  'AT_EnableTrig',
+]);
+
 function modeOf({ subtype, def }: AlterTableCmd): LockMode {
   if (subtype && sharing.has(subtype)) return 'SHARE UPDATE EXCLUSIVE';
+  if (subtype && ofTriggers.has(subtype)) return 'SHARE ROW EXCLUSIVE';
   return addsForeignKey(subtype, def) ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE';
 }
 

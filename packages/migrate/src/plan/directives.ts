@@ -20,6 +20,8 @@ function problemOf(directive: Directive): Diagnostic | undefined {
       return value === 'on' ? undefined : unplanned('transaction=off');
     case 'consistency':
       return value === 'atomic' ? undefined : unplanned(`consistency=${value}`);
+    case 'on':
+      return undefined;
     case 'ignore':
       return faultOfIgnore(directive);
   }

@@ -100,7 +100,7 @@ describe('diagnostics', () => {
   });
 
   test('a refused statement counts for those after it', () => {
-    const refused = plan('CREATE UNLOGGED TABLE t (id int); ALTER TABLE t ADD a int;');
+    const refused = plan('CREATE TEMP TABLE t (id int); ALTER TABLE t ADD a int;');
     expect(messages(refused).filter((m) => m.includes('error'))).toHaveLength(1);
   });
 });

@@ -8,7 +8,7 @@ import {
   newTables,
   undistributedTables,
 } from '../distribute/index.ts';
-import type { MigrationFile } from '../files/model.ts';
+import { isForShards, type MigrationFile } from '../files/index.ts';
 import { commandsOf } from './commands/index.ts';
 import { judgeDirectives } from './directives.ts';
 import { Findings, isError } from './findings.ts';
@@ -62,7 +62,7 @@ function planFile(
   findings.openFile(file);
   findings.addPlaced(judgeDirectives(file.source, file.up.directives));
   for (const statement of file.up.statements) {
-    const { planned, after } = planStatement(statement, current, findings);
+    const { planned, after } = planStatement(statement, file, current, findings);
     if (planned) statements.push(planned);
     current = after;
   }
@@ -76,9 +76,14 @@ interface PlannedOne {
   readonly after: Catalog;
 }
 
-function planStatement(statement: Statement, before: Catalog, findings: Findings): PlannedOne {
+function planStatement(
+  statement: Statement,
+  { up }: MigrationFile,
+  before: Catalog,
+  findings: Findings,
+): PlannedOne {
   findings.openStatement(statement);
-  const judged = judgeStatement(statement.tree, before);
+  const judged = judgeStatement(statement.tree, before, { forShards: isForShards(statement, up) });
   const { verdict, tree, names, after } = judged;
   findings.remember(newTables(before, after));
   const found = findingsOf(judged);

@@ -21,9 +21,10 @@ import type {
   Table,
   TableConstraint,
 } from '../catalog/model.ts';
+import { storageClauses } from '../dump/index.ts';
 import { identityOnShard, type NumberHoles, serialOnShard } from './shard-sequences.ts';
 
-/** CREATE TABLE with columns, checks and not-nulls. */
+/** CREATE TABLE with columns, checks and not-nulls, and how rows are kept. */
 export function createShard(table: Table, holes: NumberHoles): Node {
   const columns = table.columns.map(
     (column): Node => ({ ColumnDef: shardColumn(column, table, holes) }),
@@ -32,8 +33,12 @@ export function createShard(table: Table, holes: NumberHoles): Node {
     .filter((c) => c.kind === 'check')
     .map((c): Node => ({ Constraint: c.definition }));
   const statement: CreateStmt = {
-    relation: qualifiedRangeVar(table),
+    relation: qualifiedRangeVar(table, {
+      inh: true,
+      relpersistence: table.storage?.unlogged ? 'u' : 'p',
+    }),
     tableElts: [...columns, ...checks],
+    ...storageClauses(table.storage ?? {}),
     oncommit: 'ONCOMMIT_NOOP',
   };
   return { CreateStmt: statement };

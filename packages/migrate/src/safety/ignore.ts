@@ -1,5 +1,5 @@
 import type { Diagnostic, SourceFile, Span } from '@citrate/parser';
-import type { Directive, Section } from '../files/model.ts';
+import { type Directive, type Section, statementOf } from '../files/index.ts';
 import { safetyRules } from './rules/index.ts';
 import type { Severities } from './severities.ts';
 
@@ -85,7 +85,7 @@ function scopeOf(directive: Directive, { text }: SourceFile, section: Section): 
   if (first && directive.span.end <= first.span.start && hasBlankLine(between ?? '')) {
     return { directive };
   }
-  const after = statements.find((statement) => statement.span.end > directive.span.start);
+  const after = statementOf(directive, statements);
   return { directive, span: after?.span ?? directive.span };
 }
 

@@ -73,7 +73,7 @@ function clonePlainIndex(run: Run, source: Index, table: QualifiedName): string 
   const parts = { table, addition: joinColumns(source.columns), label: 'idx' };
   const name = chooseRelationName(run.catalog, parts);
   record(run, 'index', table, name);
-  const { parent: _, definition, ...rest } = source;
+  const { parent: _, comment: __, definition, ...rest } = source;
   const renaming = { table: source.table.name, newTable: table.name };
   run.catalog = withRelation(run.catalog, {
     ...rest,

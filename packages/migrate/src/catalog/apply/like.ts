@@ -4,19 +4,21 @@ import { type ColumnDraft, draftColumn, draftConstraint } from '../definition/co
 import { raise, unsupported } from '../errors.ts';
 import { indexesOf } from '../keys.ts';
 import { requireRelation } from '../lookup.ts';
-import type { Column, QualifiedName, Relation, Table } from '../model.ts';
+import type { Column, Commented, QualifiedName, Relation, Table } from '../model.ts';
 import { chooseStatisticsName } from '../names/choosers.ts';
 import { joinColumns } from '../names/joined.ts';
-import { stringNode } from '../names-of.ts';
+import { sameName, stringNode } from '../names-of.ts';
 import { nextValueOf } from '../next-value.ts';
 import { renameInConstraint } from '../rename/expressions.ts';
+import { withRelation, withStatistics } from '../update.ts';
 import { cloneIndex } from './clone-index.ts';
 import { addCheck, constraintExists } from './constraints.ts';
 import type { Run } from './run.ts';
-import { storeStatistics } from './statistics.ts';
-import { notNullOf, tableOf } from './tables.ts';
+import { requireStatistics, storeStatistics } from './statistics.ts';
+import { changeTable, notNullOf, tableOf } from './tables.ts';
 
 type Option =
+  | 'comments'
   | 'constraints'
   | 'defaults'
   | 'generated'
@@ -28,6 +30,7 @@ type Option =
 
 /** Bits of TableLikeOption (parsenodes.h). */
 const including: { readonly [option in Option]: number } = {
+  comments: 1 << 0,
   constraints: 1 << 2,
   defaults: 1 << 3,
   generated: 1 << 4,
@@ -112,13 +115,18 @@ function notNullLike(run: Run, table: Table, column: string): Constraint {
   return { contype: 'CONSTR_NOTNULL', initially_valid: true };
 }
 
-/** What is copied once the table is there: checks, indexes, statistics. */
-export function copyLike(run: Run, table: QualifiedName, { table: source, has }: LikeSource): void {
+/** What is copied once the table is there: checks, indexes, statistics, and what is said of all. */
+export function copyLike(run: Run, table: QualifiedName, like: LikeSource): void {
+  const { table: source, has } = like;
   if (has('constraints')) copyChecks(run, table, source);
+  if (has('comments')) copyComments(run, table, like);
   if (has('indexes')) {
-    for (const index of indexesOf(run.catalog, source)) cloneIndex(run, index, table);
+    for (const index of indexesOf(run.catalog, source)) {
+      const clone = cloneIndex(run, index, table);
+      run.catalog = withRelation(run.catalog, { ...clone, ...commentOf(index, like) });
+    }
   }
-  if (has('statistics')) copyStatistics(run, table, source);
+  if (has('statistics')) copyStatistics(run, table, like);
 }
 
 function copyChecks(run: Run, table: QualifiedName, source: Table): void {
@@ -129,23 +137,50 @@ function copyChecks(run: Run, table: QualifiedName, source: Table): void {
   }
 }
 
-function copyStatistics(run: Run, table: QualifiedName, source: Table): void {
+/** Of columns, and of checks and not-nulls, which keep their names. */
+function copyComments(run: Run, table: QualifiedName, like: LikeSource): void {
+  const { columns, constraints } = tableOf(run, table);
+  const { has, table: source } = like;
+  const copied = source.constraints.filter(
+    ({ kind }) => kind === 'not null' || (kind === 'check' && has('constraints')),
+  );
+  changeTable(run, table, {
+    columns: columns.map((column) => ({
+      ...column,
+      ...commentOf(
+        source.columns.find(({ name }) => name === column.name),
+        like,
+      ),
+    })),
+    constraints: constraints.map((constraint) => ({
+      ...constraint,
+      ...commentOf(
+        copied.find(({ name, kind }) => name === constraint.name && kind === constraint.kind),
+        like,
+      ),
+    })),
+  });
+}
+
+function commentOf(from: Commented | undefined, { has }: LikeSource): Commented {
+  return from?.comment !== undefined && has('comments') ? { comment: from.comment } : {};
+}
+
+function copyStatistics(run: Run, table: QualifiedName, like: LikeSource): void {
+  const { table: source } = like;
   const all = [...run.catalog.schemas.values()].flatMap((s) => [...s.statistics.values()]);
-  for (const { table: of, columns, expressions, kinds } of all) {
-    if (of.schema !== source.schema || of.name !== source.name) continue;
+  for (const statistics of all.filter((one) => sameName(one.table, source))) {
+    const { columns, expressions, kinds } = statistics;
     const addition = joinColumns([...columns, ...expressions.map(() => 'expr')]);
     const name = chooseStatisticsName(run.catalog, { table, addition, label: 'stat' });
-    run.names.push({
-      kind: 'statistics',
-      schema: table.schema,
-      table: table.name,
-      name,
-      cloned: true,
-    });
+    const { schema } = table;
+    run.names.push({ kind: 'statistics', schema, table: table.name, name, cloned: true });
     const elements = [
       ...columns.map((c) => ({ name: c })),
       ...expressions.map((expr) => ({ expr })),
     ];
-    storeStatistics(run, tableOf(run, table), { schema: table.schema, name }, elements, kinds);
+    storeStatistics(run, tableOf(run, table), { schema, name }, elements, kinds);
+    const stored = requireStatistics(run, [schema, name]);
+    run.catalog = withStatistics(run.catalog, { ...stored, ...commentOf(statistics, like) });
   }
 }

@@ -22,6 +22,18 @@ export function subcommandRule(subtype: AlterTableType | undefined): SubcommandR
 /** A shard takes it as any table does. */
 const onShardsToo: SubcommandRule = () => [];
 
+/** Among them would be those that keep rows out of the shell. */
+const unnamedTriggers: SubcommandRule = ({ subtype }, table, catalog) => {
+  const words = subtype ? alterTableWords[subtype] : '';
+  return [
+    problem(`ALTER TABLE … ${words} cannot be used on ${shown(table, catalog)}`, {
+      detail:
+        'It would change triggers of Citrate, too, which keep rows out of the coordinator’s table.',
+      hint: 'Name each trigger.',
+    }),
+  ];
+};
+
 const rules: { readonly [T in AlterTableType]?: SubcommandRule } = {
   AT_AddColumn: addColumn,
   AT_AddConstraint: addConstraint,
@@ -31,13 +43,25 @@ const rules: { readonly [T in AlterTableType]?: SubcommandRule } = {
   AT_ClusterOn: onShardsToo,
   AT_ColumnDefault: columnDefault,
   AT_DisableRowSecurity: onShardsToo,
+  AT_DisableRule: onShardsToo,
+  AT_DisableTrig: onShardsToo,
+  AT_DisableTrigAll: unnamedTriggers,
+  AT_DisableTrigUser: unnamedTriggers,
   AT_DropCluster: onShardsToo,
   AT_DropColumn: dropColumn,
   AT_DropConstraint: existingConstraint,
   AT_DropExpression: onShardsToo,
   AT_DropIdentity: onShardsToo,
   AT_DropNotNull: dropNotNull,
+  AT_EnableAlwaysRule: onShardsToo,
+  AT_EnableAlwaysTrig: onShardsToo,
+  AT_EnableReplicaRule: onShardsToo,
+  AT_EnableReplicaTrig: onShardsToo,
   AT_EnableRowSecurity: onShardsToo,
+  AT_EnableRule: onShardsToo,
+  AT_EnableTrig: onShardsToo,
+  AT_EnableTrigAll: unnamedTriggers,
+  AT_EnableTrigUser: unnamedTriggers,
   AT_ForceRowSecurity: onShardsToo,
   AT_NoForceRowSecurity: onShardsToo,
   AT_ReplicaIdentity: onShardsToo,

@@ -103,7 +103,11 @@ function dropFunction({ objects, behavior }: DropStmt, catalog: Catalog): Verdic
   const names = new Set(
     (objects ?? []).map((object) => strings(as(object, 'ObjectWithArgs')?.objname).at(-1)),
   );
-  const taken = distributedTables(catalog).filter((table) => callsOneOf(table, names, catalog));
+  const taken = distributedTables(catalog).filter(
+    (table) =>
+      callsOneOf(table, names, catalog) ||
+      table.triggers?.some((trigger) => names.has(trigger.function.at(-1))),
+  );
   return verdict('all nodes', cascadeProblem('FUNCTION', taken, catalog));
 }
 

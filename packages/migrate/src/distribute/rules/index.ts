@@ -8,9 +8,11 @@ import { drop } from './drop.ts';
 import { grant } from './grant.ts';
 import { cluster, reindex, truncate } from './maintenance.ts';
 import * as no from './not-in-migrations.ts';
+import { createRule, createTrigger } from './on-shards.ts';
 import { onItsTable } from './parts-of-tables.ts';
 import { alterOwner, comment, rename, setSchema } from './rename.ts';
 import { alterRole, alterRoleSet, createRole, dropOwned } from './roles.ts';
+import { insert, remove, update } from './rows.ts';
 import { alterEnum, createEnum, createSchema } from './schemas-and-types.ts';
 import { select } from './select.ts';
 import { alterSequence, createTableAs, createView } from './views.ts';
@@ -90,13 +92,13 @@ export const rules: Rules = {
   CreateTableAsStmt: createTableAs,
   CreateTableSpaceStmt: no.createTablespace,
   CreateTransformStmt: everywhere,
-  CreateTrigStmt: notYet('CREATE TRIGGER'),
+  CreateTrigStmt: createTrigger,
   CreateUserMappingStmt: everywhere,
   CreatedbStmt: no.createDatabase,
   DeallocateStmt: no.deallocate,
   DeclareCursorStmt: no.declareCursor,
   DefineStmt: everywhere,
-  DeleteStmt: no.remove,
+  DeleteStmt: remove,
   DiscardStmt: no.discard,
   DoStmt: no.doBlock,
   DropOwnedStmt: dropOwned,
@@ -113,7 +115,7 @@ export const rules: Rules = {
   GrantStmt: grant,
   ImportForeignSchemaStmt: notYet('IMPORT FOREIGN SCHEMA'),
   IndexStmt: createIndex,
-  InsertStmt: no.insert,
+  InsertStmt: insert,
   ListenStmt: no.listen,
   LoadStmt: no.load,
   LockStmt: no.lock,
@@ -124,13 +126,13 @@ export const rules: Rules = {
   RefreshMatViewStmt: onCoordinator,
   ReindexStmt: reindex,
   RenameStmt: rename,
-  RuleStmt: notYet('CREATE RULE'),
+  RuleStmt: createRule,
   SecLabelStmt: notYet('SECURITY LABEL'),
   SelectStmt: select,
   TransactionStmt: no.transaction,
   TruncateStmt: truncate,
   UnlistenStmt: no.unlisten,
-  UpdateStmt: no.update,
+  UpdateStmt: update,
   VacuumStmt: no.vacuum,
   VariableSetStmt: no.setting,
   VariableShowStmt: no.show,

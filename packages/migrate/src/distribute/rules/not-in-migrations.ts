@@ -44,18 +44,15 @@ function settingHint(name: string | undefined): string {
   return 'Remove it; ALTER ROLE … SET changes a setting for good, on all servers.';
 }
 
-function data(statement: string): () => Verdict {
-  return never(`${statement} cannot be distributed yet`, {
-    detail: 'Citrate changes schemas; it does not route rows to shards.',
-    hint: 'Change rows through the application, outside of migrations.',
-  });
-}
+export const merge: Rule<'MergeStmt'> = never('MERGE cannot be distributed yet', {
+  detail: 'Citrate does not know which rows of the two tables are on one shard.',
+  hint: 'Write UPDATE, DELETE or INSERT with constant values.',
+});
 
-export const insert: Rule<'InsertStmt'> = data('INSERT');
-export const update: Rule<'UpdateStmt'> = data('UPDATE');
-export const remove: Rule<'DeleteStmt'> = data('DELETE');
-export const merge: Rule<'MergeStmt'> = data('MERGE');
-export const copy: Rule<'CopyStmt'> = data('COPY');
+export const copy: Rule<'CopyStmt'> = never('COPY cannot be distributed yet', {
+  detail: 'Its rows come from outside the file, and Citrate does not route rows to shards.',
+  hint: 'Load rows outside of migrations; a few of a reference table can be written as INSERT … VALUES.',
+});
 
 function code(statement: string): () => Verdict {
   return never(`${statement} cannot be used in a migration`, {

@@ -15,7 +15,6 @@ const otherCalls: ReadonlySet<string> = new Set([
   'citus_schema_distribute',
   'citus_schema_undistribute',
   'create_distributed_function',
-  'create_distributed_table_concurrently',
   'create_time_partitions',
   'drop_old_time_partitions',
   'isolate_tenant_to_new_shard',
@@ -24,10 +23,27 @@ const otherCalls: ReadonlySet<string> = new Set([
   'update_distributed_table_colocation',
 ]);
 
+/** Functions of Citus that end transactions of their own, or run longer than one. */
+const outsideTransactions: ReadonlySet<string> = new Set([
+  'citus_cleanup_orphaned_resources',
+  'citus_copy_shard_placement',
+  'citus_drain_node',
+  'citus_job_wait',
+  'citus_move_shard_placement',
+  'citus_rebalance_start',
+  'citus_rebalance_stop',
+  'citus_rebalance_wait',
+  'citus_split_shard_by_split_points',
+  'create_distributed_table_concurrently',
+  'rebalance_table_shards',
+  'replicate_table_shards',
+]);
+
 /** SELECT is a statement of the language where it calls what distributes a table. */
 export const select: Rule<'SelectStmt'> = (statement, catalog) => {
   if (distributionCall({ SelectStmt: statement })) return judgeCall(statement, catalog);
   const name = calledFunction(statement);
+  if (name !== undefined && outsideTransactions.has(name)) return outside(name);
   if (name !== undefined && otherCalls.has(name)) return notYet(`${name}()`)();
   return refused('SELECT in a migration would run on the coordinator only', {
     detail:
@@ -35,6 +51,16 @@ export const select: Rule<'SelectStmt'> = (statement, catalog) => {
     hint: 'Use create_distributed_table or create_reference_table; run other queries outside of migrations.',
   });
 };
+
+function outside(name: string): Verdict {
+  const explanation = {
+    detail: 'A migration is one transaction on all nodes.',
+    hint: name.startsWith('create_')
+      ? 'Use create_distributed_table, in the file that creates the table.'
+      : 'Shards are moved outside of migrations.',
+  };
+  return refused(`${name}() cannot run inside a transaction`, explanation, '25001');
+}
 
 function judgeCall(statement: SelectStmt, catalog: Catalog): Verdict {
   const { catalog: after, diagnostics } = apply(catalog, { SelectStmt: statement });

@@ -1,8 +1,9 @@
 import { quoteIdentifier } from '@citrate/deparser';
 import type { Node } from '@citrate/parser';
-import { findRelation } from '../../catalog/index.ts';
+import { findRelation, stringNode } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { distributionChanges, guardTriggers } from '../../distribute/index.ts';
+import { statisticsOf, tableParts } from '../../dump/index.ts';
 import { compose, regclass, relationSlot, sqlName } from '../compose.ts';
 import { lockOn, mergeLocks, referencedTables } from '../locks.ts';
 import type { Command } from '../model.ts';
@@ -73,7 +74,9 @@ function shardCommands(table: Table, after: Catalog): Command[] {
     ...[addKeys(table) ?? []].flat().map(command),
     ...plainIndexes(table, after).map((index) => command(createIndex(index))),
     ...foreignKeys(table, after),
+    ...tableParts(table, after).map(command),
     ...grantNodes(table, after).map(command),
+    ...statisticsOwners(table, after).map(command),
     onShards(
       compose`ALTER TABLE ${relationSlot(table)} OWNER TO ${quoteIdentifier(table.owner)}`,
       table,
@@ -104,4 +107,16 @@ function grantNodes(table: Table, catalog: Catalog): Node[] {
       return sequence?.kind === 'sequence' ? grants(sequence, catalog) : [];
     }),
   ];
+}
+
+/** Statistics belong to who made them, which need not be the table's owner. */
+function statisticsOwners(table: Table, catalog: Catalog): Node[] {
+  const others = statisticsOf(table, catalog).filter(({ owner }) => owner !== catalog.currentRole);
+  return others.map(({ schema, name, owner }) => ({
+    AlterOwnerStmt: {
+      objectType: 'OBJECT_STATISTIC_EXT',
+      object: { List: { items: [schema, name].map(stringNode) } },
+      newowner: { roletype: 'ROLESPEC_CSTRING', rolename: owner },
+    },
+  }));
 }

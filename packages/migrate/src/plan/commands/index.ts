@@ -15,6 +15,7 @@ import { drop } from './drop.ts';
 import { grant } from './grant.ts';
 import { alterOwner, comment, rename, setSchema } from './objects.ts';
 import type { Planner, Question } from './planner.ts';
+import { changeRows } from './rows.ts';
 import { truncate } from './truncate.ts';
 
 export type { Question } from './planner.ts';
@@ -68,8 +69,10 @@ const planners: { readonly [T in Tag]?: Planner<T> } = {
   CreateStmt: coordinatorOnly,
   CreateTableAsStmt: coordinatorOnly,
   CreateTransformStmt: everyDatabase,
+  CreateTrigStmt: aboutTable('CreateTrigStmt', 'SHARE ROW EXCLUSIVE'),
   CreateUserMappingStmt: everyDatabase,
   DefineStmt: everyDatabase,
+  DeleteStmt: changeRows('DeleteStmt'),
   DropOwnedStmt: everyDatabase,
   DropRoleStmt: everyServer,
   DropStmt: drop,
@@ -77,12 +80,15 @@ const planners: { readonly [T in Tag]?: Planner<T> } = {
   GrantRoleStmt: everyServer,
   GrantStmt: grant,
   IndexStmt: createIndex,
+  InsertStmt: changeRows('InsertStmt'),
   ReassignOwnedStmt: everyDatabase,
   RefreshMatViewStmt: coordinatorOnly,
   ReindexStmt: aboutTable('ReindexStmt', 'SHARE'),
   RenameStmt: rename,
+  RuleStmt: aboutTable('RuleStmt', 'ACCESS EXCLUSIVE'),
   SelectStmt: distribute,
   TruncateStmt: truncate,
+  UpdateStmt: changeRows('UpdateStmt'),
   ViewStmt: coordinatorOnly,
 };
 

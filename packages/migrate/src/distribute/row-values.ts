@@ -1,0 +1,131 @@
+/** Whether what a statement says of rows is the same wherever it runs. */
+import { type Node, type TypeName, walk } from '@citrate/parser';
+import { resolveType, strings, type TreeDiagnostic } from '../catalog/index.ts';
+import type { Catalog, Column, Table } from '../catalog/model.ts';
+import { problem } from './rule.ts';
+import { volatileParts } from './volatility.ts';
+import { shown } from './words.ts';
+
+/** Of all expressions in the statement: `words` is INSERT, UPDATE or DELETE. */
+export function judgeValues(
+  statement: Node,
+  words: string,
+  table: Table,
+  catalog: Catalog,
+): readonly TreeDiagnostic[] {
+  const parts = partsOf(statement, catalog);
+  return [
+    ...subSelects(statement, words),
+    ...(parts.length > 0 ? [differs(words, parts)] : []),
+    ...(hasTimes(table, statement) ? momentsIn(statement, words) : []),
+  ];
+}
+
+/** Of the columns that a statement leaves to their defaults. */
+export function judgeDefaults(
+  columns: readonly Column[],
+  words: string,
+  table: Table,
+  catalog: Catalog,
+): readonly TreeDiagnostic[] {
+  return columns.flatMap((column) => {
+    if (column.identity || column.serial) return [numbers(column, words, table, catalog)];
+    const domain = resolveType(catalog, strings(column.type.names))?.domain;
+    const parts = partsOf(column.default ?? domain?.default, catalog);
+    return parts.length > 0 ? [defaultDiffers(column, parts, words, table, catalog)] : [];
+  });
+}
+
+function partsOf(expression: Node | undefined, catalog: Catalog): readonly string[] {
+  const { perServer, perRow, unknown } = volatileParts(expression, catalog);
+  return [...new Set([...perServer, ...perRow, ...unknown])];
+}
+
+function subSelects(statement: Node, words: string): readonly TreeDiagnostic[] {
+  const found: TreeDiagnostic[] = [];
+  walk(statement, {
+    SubLink: ({ location }) => {
+      const explanation = {
+        detail: 'What it would find differs from server to server: each has some of the shards.',
+        hint: 'Write the values out.',
+        location,
+      };
+      found.push(problem(`${words} with a sub-select cannot be distributed yet`, explanation));
+    },
+  });
+  return found;
+}
+
+function differs(words: string, parts: readonly string[]): TreeDiagnostic {
+  return problem(`${words} cannot be distributed with ${parts.join(', ')}`, {
+    detail: 'Only of immutable functions is it certain that they give the same on all servers.',
+    hint: 'Write the value out.',
+  });
+}
+
+/** Words that the input of dates and times takes for the moment at which it reads them. */
+const MOMENT = /\b(?:now|today|tomorrow|yesterday)\b/i;
+
+function momentsIn(statement: Node, words: string): readonly TreeDiagnostic[] {
+  const found: TreeDiagnostic[] = [];
+  walk(statement, {
+    A_Const: ({ sval, location }) => {
+      const [moment] = MOMENT.exec(sval?.sval ?? '') ?? [];
+      if (moment === undefined) return;
+      const explanation = {
+        detail: 'As a date or a time, it means the moment at which each server reads it.',
+        hint: 'Write the date or the time out.',
+        location,
+      };
+      found.push(problem(`${words} cannot be distributed with '${moment}'`, explanation));
+    },
+  });
+  return found;
+}
+
+const times: ReadonlySet<string | undefined> = new Set([
+  'date',
+  'time',
+  'timetz',
+  'timestamp',
+  'timestamptz',
+  'tsrange',
+  'tstzrange',
+  'daterange',
+]);
+
+/** A text may be read as a time where a column, or a cast, is of such a type, or of the user's own. */
+function hasTimes({ columns }: Table, statement: Node): boolean {
+  let found = columns.some(({ type }) => mayBeTime(type));
+  walk(statement, {
+    TypeName: (type) => {
+      found ||= mayBeTime(type);
+    },
+  });
+  return found;
+}
+
+function mayBeTime({ names }: TypeName): boolean {
+  const [name, schema = 'pg_catalog'] = strings(names).toReversed();
+  return times.has(name) || schema !== 'pg_catalog';
+}
+
+function numbers({ name }: Column, words: string, table: Table, catalog: Catalog): TreeDiagnostic {
+  return problem(`${words} must give column "${name}" of ${shown(table, catalog)} a value`, {
+    detail: 'Its numbers come from a sequence of the coordinator, which other copies do not have.',
+    hint: `Write the value of "${name}" out.`,
+  });
+}
+
+function defaultDiffers(
+  { name }: Column,
+  parts: readonly string[],
+  words: string,
+  table: Table,
+  catalog: Catalog,
+): TreeDiagnostic {
+  return problem(`${words} must give column "${name}" of ${shown(table, catalog)} a value`, {
+    detail: `Its default would differ between servers: ${parts.join(', ')} is computed by each for itself.`,
+    hint: `Write the value of "${name}" out.`,
+  });
+}
