@@ -5,6 +5,7 @@ import { type Db, type MigrationRow, readHistory } from '../../history/index.ts'
 import { introspect } from '../../introspect/index.ts';
 import { planMigrations } from '../../plan/index.ts';
 import type { Plan } from '../../plan/model.ts';
+import { type Severities, unknownRules } from '../../safety/index.ts';
 import type { PlanResult } from '../model.ts';
 import { type Cluster, lowestMajor } from './connect.ts';
 import { standing, withoutStatements } from './pending.ts';
@@ -20,8 +21,11 @@ export async function isInstalled({ session }: Cluster['coordinator']): Promise<
   return row?.found ?? false;
 }
 
-/** Reads only, and works where nothing was ever applied. */
-export async function makePlan(cluster: Cluster): Promise<PlanResult> {
+/**
+ * Reads only, and works where nothing was ever applied. With `rules`, safety rules are asked too, and
+ * count as these severities say: that is for those who look at a plan, not for those who carry it out.
+ */
+export async function makePlan(cluster: Cluster, rules?: Severities): Promise<PlanResult> {
   await loadParser();
   const { config, coordinator } = cluster;
   const { files, diagnostics } = readMigrations(config.migrations);
@@ -37,8 +41,15 @@ export async function makePlan(cluster: Cluster): Promise<PlanResult> {
   }
   const plan = planMigrations(pending, await readCatalog(cluster, db), {
     targets: common.targets,
+    ...(rules && { rules }),
   });
-  const all = [...diagnostics, ...warnings, ...withoutStatements(pending), ...plan.diagnostics];
+  const all = [
+    ...diagnostics,
+    ...warnings,
+    ...unknownRules(rules ?? {}),
+    ...withoutStatements(pending),
+    ...plan.diagnostics,
+  ];
   return { ...common, outcome: hasErrors(all) ? 'invalid' : 'done', plan, diagnostics: all };
 }
 
