@@ -7,6 +7,7 @@ import { readSnapshot } from './sources.ts';
 import { type Context, examples, type Subcommand } from './subcommand.ts';
 
 interface PlanFlags {
+  readonly diff?: boolean;
   readonly offline?: boolean;
   readonly shards?: number;
   readonly snapshot?: string;
@@ -17,6 +18,7 @@ export const planCommand: Subcommand<PlanFlags> = {
     program
       .command('plan')
       .description('show what apply would run, where, and under which names')
+      .option('--diff', 'also the schema before and after each file, as a diff')
       .option('--offline', 'without any server: as if nothing were applied yet')
       .option('--shards <count>', 'shards of a new table, with --offline', positiveInteger)
       .option('--snapshot <file>', 'with --offline: in a database as a snapshot has it')
@@ -24,10 +26,12 @@ export const planCommand: Subcommand<PlanFlags> = {
         'after',
         `
 Shows each file as it is and as it is completed, with all names explicit; what becomes of each
-statement; and the SQL for each node. Changes nothing.
+statement; what is locked, and what the servers need room for; and the SQL for each node. What is
+unsafe is told as "citrate check" tells it. Changes nothing.
 ${examples([
   ['citrate plan', 'the pending migrations'],
-  ['citrate plan --verbose', 'every shard, not only the first'],
+  ['citrate plan --diff', 'and what becomes of the schema'],
+  ['citrate plan --verbose', 'the same, and every shard, not only the first'],
   ['citrate plan --offline --shards 4', 'all migrations, without servers or configuration'],
   ['citrate plan --format json', 'for programs'],
 ])}`,
@@ -37,7 +41,9 @@ ${examples([
     const result = await (context.flags.offline ? offline(context) : online(context));
     const { planJson } = await import('../plan/index.ts');
     const { prettyPlan } = await import('./plan-text.ts');
-    const shown = { ...planJson(result.plan, result.targets), diagnostics: result.diagnostics };
+    const { plan, targets, servers, diagnostics } = result;
+    const { diff = false } = context.flags;
+    const shown = { ...planJson(plan, targets, { limits: servers, diff }), diagnostics };
     await printResult(context, shown, () => prettyPlan(context, result));
     const nothing = result.outcome === 'done' && result.plan.migrations.length === 0;
     if (nothing) say(context, 'nothing to apply');

@@ -13,7 +13,7 @@ import type {
 import type { DumpedStatements } from '../dump/model.ts';
 import type { Listener } from '../execute/events.ts';
 import type { RecoveredBranch } from '../execute/index.ts';
-import type { Plan, Target } from '../plan/model.ts';
+import type { Plan, ServerLimits, Target } from '../plan/model.ts';
 
 export type * from '../execute/events.ts';
 export type { OperatorDecision, RecoveredBranch };
@@ -54,11 +54,19 @@ interface Result {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A server as it was when the plan was made. */
+export interface PlannedServer extends ServerLimits {
+  /** As `SHOW server_version` gives it. */
+  readonly version: string;
+}
+
 export interface PlanResult extends Result {
   /** The files that apply would run, with their steps, as far as they could be planned. */
   readonly plan: Plan;
   /** Where tasks go: the coordinator first, then the workers in the configuration's order. */
   readonly targets: readonly Target[];
+  /** What each server is and has room for; empty where none was asked. */
+  readonly servers: readonly PlannedServer[];
   /** Versions applied before. */
   readonly applied: readonly string[];
 }

@@ -29,6 +29,7 @@ export async function planOffline(options: OfflinePlanOptions): Promise<PlanResu
     outcome: invalid ? 'invalid' : 'done',
     plan: invalid ? { ...plan, migrations: [] } : plan,
     targets,
+    servers: [],
     applied: [],
     diagnostics: all,
   };

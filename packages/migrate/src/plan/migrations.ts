@@ -80,7 +80,7 @@ function planFile(
   findings.addAbout(leftovers(before, current));
   if (options.rules) findings.addPlaced(unsafe(file, judgedOnes, options.rules));
   const steps = findings.fileHasErrors ? [] : stepsOf(statements, before, current, options);
-  return { migration: { file, steps }, after: current };
+  return { migration: { file, steps, before, after: current }, after: current };
 }
 
 /** Where safety rules are asked, directives that silence some are judged by what they silence. */

@@ -24,7 +24,7 @@ export async function planCluster(
     }
   } catch (error) {
     const plan = { migrations: [], diagnostics: [], catalog: emptyCatalog({ pg: 18 }) };
-    return { ...refusalOf(error, signal), plan, targets: [], applied: [] };
+    return { ...refusalOf(error, signal), plan, targets: [], servers: [], applied: [] };
   }
 }
 

@@ -32,7 +32,11 @@ export async function makePlan(cluster: Cluster, rules?: Severities): Promise<Pl
   const { db } = coordinator.session;
   const history = (await isInstalled(coordinator)) ? await readHistory(db) : [];
   const { pending, problems, warnings, outcome } = standing(files, history);
-  const common = { targets: targetsOf(cluster), applied: appliedVersions(history) };
+  const common = {
+    targets: targetsOf(cluster),
+    servers: serversOf(cluster),
+    applied: appliedVersions(history),
+  };
   if (problems.length > 0) {
     return { ...common, outcome, plan: await emptyPlan(cluster), diagnostics: problems };
   }
@@ -59,6 +63,13 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 
 function targetsOf({ coordinator, workers }: Cluster): PlanResult['targets'] {
   return [coordinator, ...workers].map(({ target }) => target);
+}
+
+function serversOf({ coordinator, workers }: Cluster): PlanResult['servers'] {
+  return [coordinator, ...workers].map(({ facts }) => {
+    const { server, version, preparedSlots, preparedNow, lockSlots } = facts;
+    return { server, version, preparedSlots, preparedNow, lockSlots };
+  });
 }
 
 function appliedVersions(history: readonly MigrationRow[]): readonly string[] {
