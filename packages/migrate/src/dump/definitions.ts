@@ -14,14 +14,18 @@ export interface Definition {
   readonly statements: readonly string[];
 }
 
+/** A role that owns nothing: no object is left without its owner. */
+const nobody = '';
+
 /**
  * The statements of a dump that make the objects, by their keys, each once. To a relation belongs
- * whatever names it: indexes and foreign keys from elsewhere, views, triggers, privileges.
+ * whatever names it: indexes and foreign keys from elsewhere, views, triggers, privileges. The same for
+ * whoever asks: owners are always told.
  */
 export function definitionsOf(keys: readonly ObjectKey[], catalog: Catalog): readonly Definition[] {
   const wanted = new Map<ObjectKey, string[]>(keys.toSorted().map((key) => [key, []]));
   if (wanted.size === 0) return [];
-  for (const piece of dumpPieces(catalog)) {
+  for (const piece of dumpPieces({ ...catalog, currentRole: nobody })) {
     const lists = objectsOf(piece, catalog)
       .map((key) => wanted.get(key))
       .filter((list) => list !== undefined);

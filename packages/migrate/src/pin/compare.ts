@@ -13,8 +13,16 @@ export function moved(pinned: PinnedPlan, now: PinnedPlan): readonly Diagnostic[
   ];
   const others = pinned.tasks.sha256 !== now.tasks.sha256;
   if (found.length > 0 || !others) return found;
+  if (pinned.role !== now.role) return [movedRole(pinned, now)];
   const detail = `They were ${pinned.tasks.count}, and are ${now.tasks.count}.`;
   return [problem('the tasks are others than when the plan was made', detail)];
+}
+
+/** Told only where it matters: a plan may be made by one who only reads. */
+function movedRole(pinned: PinnedPlan, now: PinnedPlan): Diagnostic {
+  const detail = `What it creates would belong to "${pinned.role}" by the plan, and to "${now.role}" now.`;
+  const hint = 'Set "role" in the configuration, or make the plan as the one who applies it.';
+  return { ...problem('the plan was made for another role', detail), hint };
 }
 
 function movedTool(pinned: PinnedPlan, now: PinnedPlan): readonly Diagnostic[] {

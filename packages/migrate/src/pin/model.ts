@@ -12,6 +12,8 @@ export interface PinnedPlan {
   readonly kind: 'citrate plan';
   /** Version of Citrate. */
   readonly tool: string;
+  /** Owner of what the plan creates: the configuration's role, or else the session's. */
+  readonly role: string;
   /** Pending files, in order. */
   readonly files: readonly PinnedFile[];
   /** The coordinator first. */

@@ -127,9 +127,10 @@ describe('what has moved', () => {
       targets.map(({ server }) => `server "${server}" is not the one of the plan`),
     );
     expect(having({ tool: '1.0.1' })).toEqual(['the plan was made by another version of Citrate']);
-    expect(having({ tasks: { count: 1, sha256: 'f'.repeat(64) } })).toEqual([
-      'the tasks are others than when the plan was made',
-    ]);
+    const tasks = { count: 1, sha256: 'f'.repeat(64) };
+    expect(having({ role: 'other' })).toEqual([]);
+    expect(having({ role: 'other', tasks })).toEqual(['the plan was made for another role']);
+    expect(having({ tasks })).toEqual(['the tasks are others than when the plan was made']);
   });
 });
 

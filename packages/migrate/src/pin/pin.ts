@@ -30,6 +30,7 @@ export function pinPlan({ plan, targets, servers }: Made, tool: string): PinnedP
     format: 1,
     kind: 'citrate plan',
     tool,
+    role: before.currentRole,
     files: filesOf(plan),
     servers: targets.map((target) => serverOf(target, servers)),
     objects: objectsOf(plan, statements, before),

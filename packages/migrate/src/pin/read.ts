@@ -30,6 +30,7 @@ const pinnedPlan = v.strictObject({
   format: v.literal(PINNED_PLAN_FORMAT),
   kind: v.literal('citrate plan'),
   tool: v.string(),
+  role: v.string(),
   files: v.array(file),
   servers: v.array(server),
   objects: v.array(v.strictObject({ kind: v.string(), name: v.string(), sha256 })),
