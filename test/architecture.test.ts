@@ -39,6 +39,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['safety'], outside: TREES },
     { folders: ['layout'], outside: TREES },
     { folders: ['plan'], outside: [...TREES, 'diff'] },
+    { folders: ['pin'], outside: [...TREES, 'node:', 'valibot'] },
     { folders: ['check'], outside: [...TREES, 'node:'] },
     { folders: ['commit'], outside: TREES },
     { folders: ['config'], outside: [...TREES, 'node:', 'jiti', 'valibot'] },

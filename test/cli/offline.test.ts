@@ -217,13 +217,14 @@ SELECT create_distributed_table('items', 'id');
   test('gives the tasks of every target as JSON', async () => {
     write(distributed);
     const { code, stdout, stderr } = await run([
-      ...['plan', '--offline', '--shards', '6', '--format', 'json'],
+      ...['plan', '--offline', '--shards', '6', '--diff', '--format', 'json'],
     ]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const { format, migrations } = JSON.parse(stdout);
     expect(format).toBe(1);
     expect(migrations).toHaveLength(1);
     expect(migrations[0]).toMatchObject({ version: '20260101000001', name: 'items' });
+    expect(migrations[0].diff).toMatch(/^\+CREATE TABLE public\.items/m);
     const [step] = migrations[0].steps;
     expect(step).toMatchObject({ route: 'direct', consistency: 'atomic', transactional: true });
     interface Task {
@@ -243,15 +244,19 @@ SELECT create_distributed_table('items', 'id');
   test('shows the completed statements as a diff, verdicts, and tasks by node', async () => {
     write(distributed);
     const { code, stdout, stderr } = await run(['plan', '--offline', '--shards', '6']);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^notice.*names of 2 objects are left to PostgreSQL/);
     expect(stdout).toContain('20260101000001_items');
     expect(stdout).toMatch(/^\+.*items_price_check/m);
     expect(stdout).toMatch(/line 2 +engine +SELECT create_distributed_table/);
+    expect(stdout).toMatch(/^ {4}w1 +2 connections {2}1 prepared transaction +3 table locks$/m);
     expect(stdout).toMatch(/^ {2}w1 \(\d+ tasks?\)/m);
     expect(stdout).toMatch(/… and 2 more shards/);
     expect(stdout).not.toContain('items_102013');
     const verbose = await run(['plan', '--offline', '--shards', '6', '--verbose']);
     expect(verbose.stdout).toContain('items_102013');
+    expect(stdout).not.toContain('schema after');
+    expect(verbose.stdout).toContain('+++ schema after');
     expect(verbose.stdout).not.toContain('more shard');
   });
 

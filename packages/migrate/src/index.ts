@@ -46,6 +46,7 @@ export {
   appliedMigrations,
   applyCluster as apply,
   dumpCluster,
+  pinnedPlan,
   planCluster as plan,
   recoverCluster as recover,
   statusCluster as status,
@@ -85,4 +86,5 @@ export {
   type WrittenName,
   writeNames,
 } from './offline/write-names.ts';
+export { type PinnedPlan, parsePinnedPlan } from './pin/index.ts';
 export { completionDiff, type Plan, planJson, type Target, type Task } from './plan/index.ts';

@@ -1,9 +1,8 @@
 import { judgeStatement, leftovers } from '../distribute/index.ts';
 import { judgeDirectives } from '../plan/index.ts';
-import type { Severities } from '../safety/index.ts';
+import { presentable, type Severities, safetyFindings } from '../safety/index.ts';
 import { makerOf, withoutLocation } from './check.ts';
 import type { CheckedFile, Checks, FileFinding } from './model.ts';
-import { presentable, safetyFindings } from './safety.ts';
 
 /** What Citrate asks of files that it is to apply to a fleet; what rules find counts as `severities` say. */
 export function fleetChecks(severities: Severities = {}): Checks {

@@ -1,4 +1,5 @@
 import type { ApplyResult } from '../engine/model.ts';
+import type { PinnedPlan } from '../pin/index.ts';
 import { confirmApply } from './confirm.ts';
 import { exitCodeOf, exitDone, exitInterrupted } from './exit.ts';
 import { commandConfig } from './flags.ts';
@@ -6,10 +7,12 @@ import { explainInterruption } from './interrupted-run.ts';
 import { milliseconds } from './options.ts';
 import { createProgress, seconds } from './progress.ts';
 import { printResult, say } from './report.ts';
-import { examples, type Subcommand } from './subcommand.ts';
+import { readSources } from './sources.ts';
+import { type Context, examples, type Subcommand } from './subcommand.ts';
 import { count, table } from './terminal.ts';
 
 interface ApplyFlags {
+  readonly plan?: string;
   readonly wait: number;
 }
 
@@ -21,14 +24,19 @@ export const applyCommand: Subcommand<ApplyFlags> = {
       .command('apply')
       .aliases(['up', 'migrate'])
       .description('apply the pending migrations: each on every node, or on none')
+      .option('--plan <file>', 'only if the plan is still the one that plan --out wrote')
       .option('--wait <ms>', 'wait this long for another run to end', milliseconds, 0)
       .addHelpText(
         'after',
         `
 Finishes first what an earlier run left prepared. Files go in order; the first failure stops the
 run, and leaves nothing of that file on any node.
+
+With --plan, the plan is made anew and compared; what has moved since is told, nothing is changed, and
+the exit code is 5. Nothing of the file is ever run.
 ${examples([
   ['citrate apply', 'asks first when at a terminal'],
+  ['citrate apply --plan plan.json', 'what was read, or nothing'],
   ['citrate apply --yes --format json', 'for scripts'],
   ['citrate up -e staging', 'on the environment "staging" of the configuration'],
 ])}`,
@@ -36,6 +44,7 @@ ${examples([
 
   async run(context) {
     const config = await commandConfig(context);
+    const plan = await readPlan(context);
     const answer = await confirmApply(context, config);
     if (answer !== 'yes') {
       say(context, '\nnothing was applied');
@@ -47,6 +56,7 @@ ${examples([
     const result = await applyCluster(config, {
       signal: context.interruption.signal,
       leaseWaitMs: context.flags.wait,
+      ...(plan && { plan }),
       onEvent: async (event) => {
         watch(event);
         await progress.listen(event);
@@ -58,6 +68,14 @@ ${examples([
     return exitCodeOf(result);
   },
 };
+
+async function readPlan(context: Context<ApplyFlags>): Promise<PinnedPlan | undefined> {
+  const { plan } = context.flags;
+  if (plan === undefined) return undefined;
+  const [file] = await readSources([plan], context.terminal);
+  const { parsePinnedPlan } = await import('../pin/index.ts');
+  return file && parsePinnedPlan(file.text);
+}
 
 function pretty({ outcome, applied, failed, pending }: ApplyResult): string {
   const rows = applied.map(({ version, name, tasks, durationMs }) => [

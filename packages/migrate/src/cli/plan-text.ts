@@ -2,9 +2,14 @@
 import { position } from '@citrate/parser';
 import type { PlanResult } from '../engine/model.ts';
 import {
+  type Capacity,
+  capacityOf,
   completionDiff,
+  type LockSummary,
   type PlannedMigration,
   type Step,
+  schemaDiff,
+  stepLocks,
   type Target,
   type Task,
   tasksFor,
@@ -14,39 +19,79 @@ import { colorsFor, count, table } from './terminal.ts';
 
 type Colors = ReturnType<typeof colorsFor>;
 
-/** With `--verbose` the text for every shard; otherwise for the first, and how many more there are. */
-export function prettyPlan(context: Context, { plan, targets }: PlanResult): string {
-  const colors = colorsFor(context.terminal, context.terminal.stdout);
-  const all = context.flags.verbose === true;
-  return plan.migrations
-    .map((migration) => prettyMigration(migration, targets, all, colors))
+/** How a plan is shown. */
+interface View {
+  /** The text for every shard; otherwise for the first, and how many more there are. */
+  readonly all: boolean;
+  /** What becomes of the schema. */
+  readonly diff: boolean;
+  readonly colors: Colors;
+}
+
+/** With `--verbose` the text for every shard, and what becomes of the schema; that with `--diff`, too. */
+export function prettyPlan(
+  { terminal, flags }: Context<{ readonly diff?: boolean }>,
+  result: PlanResult,
+): string {
+  const all = flags.verbose === true;
+  const diff = all || flags.diff === true;
+  const view = { all, diff, colors: colorsFor(terminal, terminal.stdout) };
+  return result.plan.migrations
+    .map((migration) => prettyMigration(migration, result, view))
     .join('\n');
 }
 
-function prettyMigration(
-  migration: PlannedMigration,
-  targets: readonly Target[],
-  all: boolean,
-  colors: Colors,
-): string {
+function prettyMigration(migration: PlannedMigration, result: PlanResult, view: View): string {
   const { version, name } = migration.file;
+  const { colors, all } = view;
+  const { targets, servers } = result;
   const steps = migration.steps.map((step, i) => {
     const title = `Step ${i + 1} of ${migration.steps.length}: ${describeStep(step)}`;
-    return `${title}\n${prettyTasks(step, targets, all, colors)}`;
+    const needs = prettyCapacity(capacityOf(step, targets, servers));
+    const tasks = prettyTasks(step, targets, all, colors);
+    return `${title}\n${prettyLocks(stepLocks(step))}${needs}${tasks}`;
   });
+  const schema = view.diff ? hunksOf(schemaDiff(migration)) : '';
   return [
     colors.bold(`${version}_${name}`),
     ...prettyDiff(migration, colors),
+    ...(schema === '' ? [] : [colors.bold('--- schema before\n+++ schema after')]),
+    ...(schema === '' ? [] : [colorHunks(schema, colors)]),
     `Verdicts\n${verdicts(migration)}`,
     ...steps,
   ].join('\n');
 }
 
-/** The completion as a diff, without the header: the file's name stands above. */
+/** A lock of each table, in order. */
+function prettyLocks(locks: readonly LockSummary[]): string {
+  const rows = locks.map(({ table: { schema, name }, mode, shards }) => [
+    mode,
+    `${schema}.${name}`,
+    shards === 0 ? '' : count(shards, 'shard'),
+  ]);
+  return rows.length === 0 ? '' : `  Locks\n${table(rows, '    ')}`;
+}
+
+function prettyCapacity(needs: readonly Capacity[]): string {
+  const of = (free: number | undefined): string => (free === undefined ? '' : ` of ${free}`);
+  const rows = needs.map(({ server, connections, prepared, locks, preparedFree, lockSlots }) => [
+    server,
+    count(connections, 'connection'),
+    `${count(prepared, 'prepared transaction')}${of(preparedFree)}`,
+    `${count(locks, 'table lock')}${of(lockSlots)}`,
+  ]);
+  return `  Capacity\n${table(rows, '    ')}`;
+}
+
+/** Without the header: the file's name stands above. */
+function hunksOf(diff: string): string {
+  return diff.slice(Math.max(diff.indexOf('\n@@') + 1, 0));
+}
+
+/** The completion as a diff. */
 function prettyDiff(migration: PlannedMigration, colors: Colors): readonly string[] {
-  const diff = completionDiff(migration);
-  const hunks = diff.slice(Math.max(diff.indexOf('\n@@') + 1, 0));
-  return diff === ''
+  const hunks = hunksOf(completionDiff(migration));
+  return hunks === ''
     ? []
     : [colors.bold('--- as written\n+++ completed'), colorHunks(hunks, colors)];
 }

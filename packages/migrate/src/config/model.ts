@@ -16,6 +16,8 @@ export interface Config {
   readonly lockDeadlineMs: number;
   /** How many rounds are tried before the migration fails. */
   readonly lockRounds: number;
+  /** What findings of safety rules count as, by the rules' names. */
+  readonly rules?: NonNullable<ConfigSection['rules']>;
 }
 
 export interface ServerConfig {

@@ -47,6 +47,7 @@ export function resolveConfig(input: ConfigInput, path: string, around: Surround
     lockTimeoutMs: section.lockTimeoutMs ?? 2000,
     lockDeadlineMs: section.lockDeadlineMs ?? 5000,
     lockRounds: section.lockRounds ?? 10,
+    ...(section.rules && { rules: section.rules }),
   };
 }
 

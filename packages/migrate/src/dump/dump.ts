@@ -39,20 +39,35 @@ import { viewPieces } from './views.ts';
  * columns that a parent got after its children were made stand further ahead in these.
  */
 export function dumpCatalog(catalog: Catalog): Dump {
-  const schemas = new Map([...catalog.schemas].filter(([name]) => name !== TEMP_SCHEMA));
-  const lasting: Catalog = { ...catalog, schemas };
+  const lasting = withoutTemporary(catalog);
   const members = withoutMembers(lasting);
+  const trees = inOrder(allPieces(lasting, members), lasting).map(({ tree }) =>
+    qualify(tree, lasting),
+  );
+  return { trees: [...searchPath(lasting), ...trees], diagnostics: leftOut(members) };
+}
+
+/** The statements of the dump, each with what it makes, in order. */
+export function dumpPieces(catalog: Catalog): readonly Piece[] {
+  const lasting = withoutTemporary(catalog);
+  return inOrder(allPieces(lasting, withoutMembers(lasting)), lasting);
+}
+
+function withoutTemporary(catalog: Catalog): Catalog {
+  const schemas = new Map([...catalog.schemas].filter(([name]) => name !== TEMP_SCHEMA));
+  return { ...catalog, schemas };
+}
+
+function allPieces(lasting: Catalog, members: Catalog): readonly Piece[] {
   const own = withoutUnknownColumns(members);
   const surroundings = surroundingsOf(own);
-  const pieces = [
+  return [
     ...schemaPieces(own),
     ...extensionPieces(lasting),
     ...namedPieces(lasting),
     ...defaultPrivilegePieces(lasting),
     ...[...own.schemas.values()].flatMap((schema) => piecesOf(schema, surroundings)),
   ];
-  const trees = inOrder(pieces, lasting).map(({ tree }) => qualify(tree, lasting));
-  return { trees: [...searchPath(lasting), ...trees], diagnostics: leftOut(members) };
 }
 
 /** What a piece may have to know beside its object. */

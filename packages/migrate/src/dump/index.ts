@@ -1,6 +1,10 @@
 /** A catalog back as SQL: complete, deterministic, without a server. */
+
+export { type Definition, definitionsOf } from './definitions.ts';
 export { dumpCatalog } from './dump.ts';
+export { relationKey } from './keys.ts';
 export type { Dump, DumpedStatements } from './model.ts';
+export { namedIn } from './needs.ts';
 export { dumpStatements } from './statements.ts';
 export { storageClauses } from './storage.ts';
 export { statisticsOf, tableParts } from './table-parts.ts';

@@ -13,7 +13,8 @@ import type {
 import type { DumpedStatements } from '../dump/model.ts';
 import type { Listener } from '../execute/events.ts';
 import type { RecoveredBranch } from '../execute/index.ts';
-import type { Plan, Target } from '../plan/model.ts';
+import type { PinnedPlan } from '../pin/index.ts';
+import type { Plan, ServerLimits, Target } from '../plan/model.ts';
 
 export type * from '../execute/events.ts';
 export type { OperatorDecision, RecoveredBranch };
@@ -25,7 +26,7 @@ export type { OperatorDecision, RecoveredBranch };
  * - `unusable` 2: configuration or connection, or the servers are not those on record; nothing was
  *   tried
  * - `invalid` 3: the plan has errors; nothing was tried
- * - `drift` 5: a file was changed after it was applied
+ * - `drift` 5: a file was changed after it was applied, or something since a plan was made
  * - `leased` 6: another run holds the lease
  * - `partial` 7: a part of a migration is applied
  * - `in doubt` 8: the outcome is unknown, or decided and not yet committed everywhere
@@ -54,11 +55,19 @@ interface Result {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A server as it was when the plan was made. */
+export interface PlannedServer extends ServerLimits {
+  /** As `SHOW server_version` gives it. */
+  readonly version: string;
+}
+
 export interface PlanResult extends Result {
   /** The files that apply would run, with their steps, as far as they could be planned. */
   readonly plan: Plan;
   /** Where tasks go: the coordinator first, then the workers in the configuration's order. */
   readonly targets: readonly Target[];
+  /** What each server is and has room for; empty where none was asked. */
+  readonly servers: readonly PlannedServer[];
   /** Versions applied before. */
   readonly applied: readonly string[];
 }
@@ -77,6 +86,8 @@ export interface ApplyOptions extends EngineOptions {
    * server that does not answer, before it is left to recovery; default 8, some 6 seconds.
    */
   readonly attempts?: number;
+  /** Only if the plan comes to this one still; otherwise the outcome is `drift`, and nothing changed. */
+  readonly plan?: PinnedPlan;
 }
 
 export interface ApplyResult extends Result {

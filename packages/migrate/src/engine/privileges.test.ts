@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createFleet, type Fleet } from '../../test/support/fleet.ts';
 import type { Config } from '../config/model.ts';
-import { applyCluster, recoverCluster, statusCluster } from './index.ts';
+import { applyCluster, pinnedPlan, planCluster, recoverCluster, statusCluster } from './index.ts';
 
 let fleet: Fleet;
 
@@ -81,4 +81,25 @@ it('says what a DBA has to run where that membership is missing', async () => {
   expect(await fleet.query(1, "SELECT to_regclass('items_102008') AS shard")).toEqual([
     { shard: null },
   ]);
+});
+
+it('plans for a role that may read the metadata and change nothing; its plan can be applied', async () => {
+  const { database } = fleet.databases;
+  const reader = `${database}_reader`;
+  fleet.write(script);
+  expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done' });
+  fleet.write('ALTER TABLE items ADD CHECK (kind > 0); DROP INDEX items_kind_idx;');
+  for (const no of [0, 1, 2]) {
+    await fleet.query(
+      no,
+      `CREATE ROLE ${reader} LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA citrate TO ${reader};
+       ALTER ROLE ${reader} SET default_transaction_read_only TO on`,
+    );
+  }
+  const planned = await planCluster(connectingAs(fleet.config, reader));
+  expect(planned.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(planned.outcome).toBe('done');
+  const plan = pinnedPlan(planned);
+  expect({ ...plan, role: 'postgres' }).toEqual(pinnedPlan(await planCluster(fleet.config)));
+  expect(await applyCluster(fleet.config, { plan })).toMatchObject({ outcome: 'done' });
 });

@@ -13,6 +13,8 @@ export interface ServerFacts {
   /** Prepared transactions that there may be, and that there are, in all databases. */
   readonly preparedSlots: number;
   readonly preparedNow: number;
+  /** Entries of the lock table, shared by all sessions: PostgreSQL's NLOCKENTS (lock.c). */
+  readonly lockSlots: number;
 }
 
 const lowestVersion = 130_000;
@@ -25,6 +27,9 @@ export async function readFacts(session: Session): Promise<ServerFacts> {
       s.system_identifier::text AS "systemIdentifier",
       pg_catalog.current_database()::text AS database,
       pg_catalog.current_setting('max_prepared_transactions')::integer AS "preparedSlots",
+      pg_catalog.current_setting('max_locks_per_transaction')::integer
+        * (pg_catalog.current_setting('max_connections')::integer
+          + pg_catalog.current_setting('max_prepared_transactions')::integer) AS "lockSlots",
       (SELECT pg_catalog.count(*)::integer FROM pg_catalog.pg_prepared_xacts) AS "preparedNow"
     FROM pg_catalog.pg_control_system() AS s`);
   if (row === undefined) throw new Error('the server gave no facts');

@@ -2,11 +2,14 @@ import { loadParser } from '@citrate/parser';
 import type { PlanResult } from '../engine/model.ts';
 import { readMigrations } from '../files/index.ts';
 import { offlineTargets, planMigrations } from '../plan/index.ts';
+import { type Severities, unknownRules } from '../safety/index.ts';
 import { offlineCatalog, type StartOptions } from './start.ts';
 
 export interface OfflinePlanOptions extends StartOptions {
   /** Folder of the migration files, absolute or relative to the working directory. */
   readonly migrations: string;
+  /** What findings of safety rules count as, by the rules' names. */
+  readonly rules?: Severities;
 }
 
 /**
@@ -18,13 +21,15 @@ export async function planOffline(options: OfflinePlanOptions): Promise<PlanResu
   const catalog = offlineCatalog(options);
   const targets = offlineTargets(catalog.cluster.workers);
   const { files, diagnostics } = readMigrations(options.migrations);
-  const plan = planMigrations(files, catalog, { targets });
-  const all = [...diagnostics, ...plan.diagnostics];
+  const { rules = {} } = options;
+  const plan = planMigrations(files, catalog, { targets, rules });
+  const all = [...diagnostics, ...unknownRules(rules), ...plan.diagnostics];
   const invalid = all.some((d) => d.severity === 'error');
   return {
     outcome: invalid ? 'invalid' : 'done',
     plan: invalid ? { ...plan, migrations: [] } : plan,
     targets,
+    servers: [],
     applied: [],
     diagnostics: all,
   };

@@ -1,3 +1,9 @@
+export {
+  type Capacity,
+  capacityOf,
+  type LockSummary,
+  stepLocks,
+} from './capacity.ts';
 export { missingNames } from './chosen-names.ts';
 export { completionDiff } from './completion-diff.ts';
 export { judgeDirectives } from './directives.ts';
@@ -11,4 +17,5 @@ export {
 export { type PlanOptions, planMigrations } from './migrations.ts';
 export * from './model.ts';
 export { offlineTargets } from './offline-targets.ts';
+export { schemaDiff } from './schema-diff.ts';
 export { type LockTask, lockTasksFor, tasksFor, tasksOf } from './tasks.ts';

@@ -1,7 +1,31 @@
 import type { ChosenName } from '../complete/model.ts';
 import type { VerdictKind } from '../distribute/index.ts';
-import type { Consistency, Plan, PlannedMigration, Route, Step, Target } from './model.ts';
+import {
+  type Capacity,
+  capacityOf,
+  type LockSummary,
+  statementLocks,
+  stepLocks,
+} from './capacity.ts';
+import type {
+  Consistency,
+  Plan,
+  PlannedMigration,
+  Route,
+  ServerLimits,
+  Step,
+  Target,
+} from './model.ts';
+import { schemaDiff } from './schema-diff.ts';
 import { tasksOf } from './tasks.ts';
+
+/** What a plan is shown for. */
+export interface PlanJsonOptions {
+  /** What servers that were asked have room for. */
+  readonly limits?: readonly ServerLimits[];
+  /** With the diff of the schema that each migration makes. */
+  readonly diff?: boolean;
+}
 
 /** What `citrate plan --format json` prints. */
 export interface PlanJson {
@@ -12,6 +36,8 @@ export interface PlanJson {
 export interface MigrationJson {
   readonly version: string;
   readonly name: string;
+  /** A unified diff of the schema before and after, if it was asked for. */
+  readonly diff?: string;
   readonly steps: readonly StepJson[];
 }
 
@@ -19,6 +45,9 @@ export interface StepJson {
   readonly route: Route;
   readonly consistency: Consistency;
   readonly transactional: boolean;
+  /** On tables that exist, before any task. */
+  readonly locks: readonly LockSummary[];
+  readonly capacity: readonly Capacity[];
   readonly statements: readonly StatementJson[];
   readonly tasks: readonly TaskJson[];
 }
@@ -27,6 +56,8 @@ export interface StatementJson {
   readonly sql: string;
   readonly verdict: VerdictKind;
   readonly names: readonly ChosenName[];
+  /** On tables that are new, too. */
+  readonly locks: readonly LockSummary[];
 }
 
 export interface TaskJson {
@@ -36,28 +67,47 @@ export interface TaskJson {
 }
 
 /** A plan with all its tasks, as data for JSON. */
-export function planJson({ migrations }: Plan, targets: readonly Target[]): PlanJson {
+export function planJson(
+  { migrations }: Plan,
+  targets: readonly Target[],
+  options: PlanJsonOptions = {},
+): PlanJson {
   return {
     format: 1,
-    migrations: migrations.map((migration) => migrationJson(migration, targets)),
+    migrations: migrations.map((migration) => migrationJson(migration, targets, options)),
   };
 }
 
 function migrationJson(
-  { file, steps }: PlannedMigration,
+  migration: PlannedMigration,
   targets: readonly Target[],
+  { limits = [], diff = false }: PlanJsonOptions,
 ): MigrationJson {
-  const { version, name } = file;
-  return { version, name, steps: steps.map((step) => stepJson(step, targets)) };
+  const { version, name } = migration.file;
+  return {
+    version,
+    name,
+    ...(diff && { diff: schemaDiff(migration) }),
+    steps: migration.steps.map((step) => stepJson(step, targets, limits)),
+  };
 }
 
-function stepJson(step: Step, targets: readonly Target[]): StepJson {
+function stepJson(
+  step: Step,
+  targets: readonly Target[],
+  limits: readonly ServerLimits[],
+): StepJson {
   const { route, consistency, transactional, statements } = step;
   return {
     route,
     consistency,
     transactional,
-    statements: statements.map(({ sql, verdict, names }) => ({ sql, verdict, names })),
+    locks: stepLocks(step),
+    capacity: capacityOf(step, targets, limits),
+    statements: statements.map((statement) => {
+      const { sql, verdict, names } = statement;
+      return { sql, verdict, names, locks: statementLocks(statement) };
+    }),
     tasks: Array.from(tasksOf(step, targets), ({ target, shardId, sql }) => ({
       target,
       ...(shardId !== undefined && { shardId }),

@@ -52,6 +52,38 @@ const distributed = `CREATE TABLE t (id bigint PRIMARY KEY);
 SELECT create_distributed_table('t', 'id');
 `;
 
+describe('safety rules', () => {
+  const unsafe = `${distributed}ALTER TABLE t ADD COLUMN no smallint GENERATED ALWAYS AS IDENTITY;`;
+  const asked = (text: string, rules = {}): Plan =>
+    planMigrations(files([text]), empty(), { rules });
+  const rulesOf = ({ diagnostics }: Plan): (string | undefined)[] =>
+    diagnostics.map(({ rule }) => rule);
+
+  test('are asked where severities are given, and placed at the statement', () => {
+    expect(rulesOf(plan(unsafe))).not.toContain('serial-on-shards');
+    const found = asked(unsafe);
+    expect(rulesOf(found)).toContain('serial-on-shards');
+    expect(messages(found).filter((m) => m.includes('are unique'))).toEqual([
+      expect.stringMatching(/^20260101000000_f0\.sql:3:\d+ notice: /),
+    ]);
+    expect(found.migrations).toHaveLength(1);
+  });
+
+  test('count as configured: an error leaves nothing planned', () => {
+    const rule = 'serial-on-shards';
+    expect(asked(unsafe, { [rule]: 'error' }).migrations).toEqual([]);
+    expect(rulesOf(asked(unsafe, { [rule]: 'off' }))).not.toContain(rule);
+  });
+
+  test('are silent where the file ignores them, and tell what is ignored in vain', () => {
+    const ignore = '-- citrate: ignore=serial-on-shards reason="few rows"\n';
+    const ignored = unsafe.replace('ALTER', `${ignore}ALTER`);
+    expect(rulesOf(asked(ignored))).not.toContain('serial-on-shards');
+    const idle = asked(`${distributed}${ignore}CREATE INDEX i ON t (id);`);
+    expect(messages(idle).join()).toContain('there is nothing here for rule');
+  });
+});
+
 describe('diagnostics', () => {
   test('are gathered over all files, at their places, and nothing is planned', () => {
     const wrong = plan(
@@ -341,7 +373,7 @@ test('metadata says what was distributed and dropped, and how the counters move'
 
 test('JSON has the steps with their tasks', () => {
   const json = planJson(plan('CREATE SCHEMA s;'), targets);
-  expect(JSON.parse(JSON.stringify(json))).toEqual({
+  expect(JSON.parse(JSON.stringify(json))).toMatchObject({
     format: 1,
     migrations: [
       {
@@ -352,7 +384,8 @@ test('JSON has the steps with their tasks', () => {
             route: 'direct',
             consistency: 'atomic',
             transactional: true,
-            statements: [{ sql: 'CREATE SCHEMA s', verdict: 'all nodes', names: [] }],
+            locks: [],
+            statements: [{ sql: 'CREATE SCHEMA s', verdict: 'all nodes', names: [], locks: [] }],
             tasks: ['coordinator', 'w1', 'w2'].map((target) => ({
               target,
               sql: 'CREATE SCHEMA s',

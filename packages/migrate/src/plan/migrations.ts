@@ -1,14 +1,21 @@
-import type { Statement } from '@citrate/parser';
+import { type Diagnostic, locate, type Statement } from '@citrate/parser';
 import type { Catalog } from '../catalog/model.ts';
 import {
   distributionChanges,
   findingsOf,
+  type Judged,
   judgeStatement,
   leftovers,
   newTables,
   undistributedTables,
 } from '../distribute/index.ts';
 import { isForShards, type MigrationFile } from '../files/index.ts';
+import {
+  type JudgedStatement,
+  presentable,
+  type Severities,
+  safetyFindings,
+} from '../safety/index.ts';
 import { commandsOf } from './commands/index.ts';
 import { judgeDirectives } from './directives.ts';
 import { Findings, isError } from './findings.ts';
@@ -22,6 +29,8 @@ export interface PlanOptions {
    * new roles before they are committed: a file that makes and uses some gets several steps then.
    */
   readonly targets?: readonly Target[];
+  /** Asks the safety rules as well; what they find counts as these severities say. */
+  readonly rules?: Severities;
 }
 
 /**
@@ -58,22 +67,49 @@ function planFile(
   findings: Findings,
 ): PlannedFile {
   const statements: PlannedStatement[] = [];
+  const judgedOnes: JudgedStatement[] = [];
   let current = before;
   findings.openFile(file);
-  findings.addPlaced(judgeDirectives(file.source, file.up.directives));
+  findings.addPlaced(directiveFindings(file, options));
   for (const statement of file.up.statements) {
-    const { planned, after } = planStatement(statement, file, current, findings);
+    const { planned, judged } = planStatement(statement, file, current, findings);
     if (planned) statements.push(planned);
-    current = after;
+    judgedOnes.push({ statement, before: current, judged });
+    current = judged.after;
   }
   findings.addAbout(leftovers(before, current));
+  if (options.rules) findings.addPlaced(unsafe(file, judgedOnes, options.rules));
   const steps = findings.fileHasErrors ? [] : stepsOf(statements, before, current, options);
-  return { migration: { file, steps }, after: current };
+  return { migration: { file, steps, before, after: current }, after: current };
+}
+
+/** Where safety rules are asked, directives that silence some are judged by what they silence. */
+function directiveFindings(
+  { source, up: { directives } }: MigrationFile,
+  { rules }: PlanOptions,
+): readonly Diagnostic[] {
+  const judged = rules ? directives.filter(({ key }) => key !== 'ignore') : directives;
+  return judgeDirectives(source, judged);
+}
+
+/** What `check` says of the file's safety. */
+function unsafe(
+  { source, up }: MigrationFile,
+  statements: readonly JudgedStatement[],
+  rules: Severities,
+): readonly Diagnostic[] {
+  const found = safetyFindings({ text: up, statements });
+  const placed = found.map(({ statement, location, ...diagnostic }) => ({
+    ...diagnostic,
+    file: source,
+    ...(statement && { span: locate(statement, location) }),
+  }));
+  return presentable({ ...up, source }, placed, rules);
 }
 
 interface PlannedOne {
   readonly planned?: PlannedStatement;
-  readonly after: Catalog;
+  readonly judged: Judged;
 }
 
 function planStatement(
@@ -88,7 +124,7 @@ function planStatement(
   findings.remember(newTables(before, after));
   const found = findingsOf(judged);
   findings.add(found);
-  if (verdict.kind === 'refused' || found.some(isError)) return { after };
+  if (verdict.kind === 'refused' || found.some(isError)) return { judged };
   const question = { before, after, sql: statement.source, names };
   return {
     planned: {
@@ -100,6 +136,6 @@ function planStatement(
       commands: commandsOf(tree, question),
       metadata: metadataChanges(distributionChanges(before, after), before, after),
     },
-    after,
+    judged,
   };
 }

@@ -44,6 +44,17 @@ export interface Target {
   readonly systemIdentifier: string;
 }
 
+/** What a server that was asked has room for. */
+export interface ServerLimits {
+  /** The server's name in the configuration. */
+  readonly server: string;
+  /** Prepared transactions that there may be, and that there are, in all databases. */
+  readonly preparedSlots: number;
+  readonly preparedNow: number;
+  /** Entries of the lock table, shared by all sessions. */
+  readonly lockSlots: number;
+}
+
 /** Lock modes that DDL takes on tables, weakest first. */
 export const lockModes = [
   'ACCESS SHARE',
@@ -154,6 +165,9 @@ export interface Step {
 export interface PlannedMigration {
   readonly file: MigrationFile;
   readonly steps: readonly Step[];
+  /** What exists when it begins, and when it is done. */
+  readonly before: Catalog;
+  readonly after: Catalog;
 }
 
 export interface Plan {

@@ -10,6 +10,7 @@ import {
 import type { ApplyOptions, ApplyResult, PlanResult } from '../model.ts';
 import { type Cluster, closeCluster, connectCluster, freshFacts } from './connect.ts';
 import { applyMigrations, type Progress } from './migrations.ts';
+import { refuseMoved } from './pinned.ts';
 import { makePlan } from './read.ts';
 import { beginRun, Refusal, type Run, refusalOf, registerAll } from './run.ts';
 
@@ -42,6 +43,8 @@ async function applyTo(cluster: Cluster, options: ApplyOptions): Promise<ApplyRe
       workers.map(({ facts }) => facts),
     ),
   );
+  // Before anything is installed, and again where nobody else can change it any more.
+  if (options.plan) refuseMoved(await makePlan(cluster), options.plan);
   const run = await beginRun(config, coordinator, workers, options);
   try {
     await registerAll(run.context, coordinator, workers);
@@ -49,6 +52,7 @@ async function applyTo(cluster: Cluster, options: ApplyOptions): Promise<ApplyRe
     // Only now: what an earlier run had left prepared is out of its slots.
     refuse(judgeSlots(await freshFacts(workers)));
     const planned = await makePlan(cluster);
+    refuseMoved(planned, options.plan);
     return await applyPlan(run, planned, recovered, options);
   } finally {
     await run.close();

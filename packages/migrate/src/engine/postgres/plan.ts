@@ -24,7 +24,7 @@ export async function planCluster(
     }
   } catch (error) {
     const plan = { migrations: [], diagnostics: [], catalog: emptyCatalog({ pg: 18 }) };
-    return { ...refusalOf(error, signal), plan, targets: [], applied: [] };
+    return { ...refusalOf(error, signal), plan, targets: [], servers: [], applied: [] };
   }
 }
 
@@ -32,7 +32,8 @@ export async function planCluster(
 async function planReached(cluster: Cluster): Promise<PlanResult> {
   const { coordinator, workers } = cluster;
   const { problems } = await readTopology(coordinator, [coordinator, ...workers]);
-  const planned = await makePlan(cluster);
+  const { rules = {} } = cluster.config;
+  const planned = await makePlan(cluster, rules);
   if (problems.length === 0) return planned;
   return { ...planned, outcome: 'unusable', diagnostics: [...problems, ...planned.diagnostics] };
 }

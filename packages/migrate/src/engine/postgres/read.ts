@@ -5,6 +5,7 @@ import { type Db, type MigrationRow, readHistory } from '../../history/index.ts'
 import { introspect } from '../../introspect/index.ts';
 import { planMigrations } from '../../plan/index.ts';
 import type { Plan } from '../../plan/model.ts';
+import { type Severities, unknownRules } from '../../safety/index.ts';
 import type { PlanResult } from '../model.ts';
 import { type Cluster, lowestMajor } from './connect.ts';
 import { standing, withoutStatements } from './pending.ts';
@@ -20,15 +21,22 @@ export async function isInstalled({ session }: Cluster['coordinator']): Promise<
   return row?.found ?? false;
 }
 
-/** Reads only, and works where nothing was ever applied. */
-export async function makePlan(cluster: Cluster): Promise<PlanResult> {
+/**
+ * Reads only, and works where nothing was ever applied. With `rules`, safety rules are asked too, and
+ * count as these severities say: that is for those who look at a plan, not for those who carry it out.
+ */
+export async function makePlan(cluster: Cluster, rules?: Severities): Promise<PlanResult> {
   await loadParser();
   const { config, coordinator } = cluster;
   const { files, diagnostics } = readMigrations(config.migrations);
   const { db } = coordinator.session;
   const history = (await isInstalled(coordinator)) ? await readHistory(db) : [];
   const { pending, problems, warnings, outcome } = standing(files, history);
-  const common = { targets: targetsOf(cluster), applied: appliedVersions(history) };
+  const common = {
+    targets: targetsOf(cluster),
+    servers: serversOf(cluster),
+    applied: appliedVersions(history),
+  };
   if (problems.length > 0) {
     return { ...common, outcome, plan: await emptyPlan(cluster), diagnostics: problems };
   }
@@ -37,8 +45,15 @@ export async function makePlan(cluster: Cluster): Promise<PlanResult> {
   }
   const plan = planMigrations(pending, await readCatalog(cluster, db), {
     targets: common.targets,
+    ...(rules && { rules }),
   });
-  const all = [...diagnostics, ...warnings, ...withoutStatements(pending), ...plan.diagnostics];
+  const all = [
+    ...diagnostics,
+    ...warnings,
+    ...unknownRules(rules ?? {}),
+    ...withoutStatements(pending),
+    ...plan.diagnostics,
+  ];
   return { ...common, outcome: hasErrors(all) ? 'invalid' : 'done', plan, diagnostics: all };
 }
 
@@ -48,6 +63,13 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 
 function targetsOf({ coordinator, workers }: Cluster): PlanResult['targets'] {
   return [coordinator, ...workers].map(({ target }) => target);
+}
+
+function serversOf({ coordinator, workers }: Cluster): PlanResult['servers'] {
+  return [coordinator, ...workers].map(({ facts }) => {
+    const { server, version, preparedSlots, preparedNow, lockSlots } = facts;
+    return { server, version, preparedSlots, preparedNow, lockSlots };
+  });
 }
 
 function appliedVersions(history: readonly MigrationRow[]): readonly string[] {

@@ -1,22 +1,39 @@
-/** Safety rules, asked of the files of a check. */
-import type { Diagnostic } from '@citrate/parser';
-import {
-  judgeFileSafety,
-  judgeSafety,
-  type SafetyQuestion,
-  type Severities,
-  withoutIgnored,
-  withSeverities,
-} from '../safety/index.ts';
-import type { CheckedFile, CheckedStatement, CheckSource, FileFinding } from './model.ts';
+/** Safety rules, asked of whole files. */
+import type { Diagnostic, SourceFile, Statement } from '@citrate/parser';
+import type { TreeDiagnostic } from '../catalog/index.ts';
+import type { Catalog } from '../catalog/model.ts';
+import type { Judged } from '../distribute/index.ts';
+import type { Directive, Section } from '../files/model.ts';
+import { withoutIgnored } from './ignore.ts';
+import { judgeFileSafety, judgeSafety } from './judge.ts';
+import type { SafetyQuestion } from './rule.ts';
+import { type Severities, withSeverities } from './severities.ts';
+
+/** A statement in its place, and what becomes of it. */
+export interface JudgedStatement {
+  readonly statement: Statement;
+  readonly before: Catalog;
+  readonly judged: Judged;
+}
+
+/** All statements of a text, in order. */
+export interface JudgedFile {
+  readonly text: { readonly directives: readonly Directive[] };
+  readonly statements: readonly JudgedStatement[];
+}
+
+/** At a place of the statement's tree. */
+export interface SafetyFinding extends TreeDiagnostic {
+  readonly statement?: Statement;
+}
 
 /** All that the rules have to say of a file. A statement that is refused is not asked about. */
-export function safetyFindings(file: CheckedFile): readonly FileFinding[] {
+export function safetyFindings(file: JudgedFile): readonly SafetyFinding[] {
   const asked = questionsOf(file);
   const questions = asked.map(({ question }) => question);
-  const statementOf = new Map(asked.map(({ question, checked }) => [question, checked.statement]));
+  const statementOf = new Map(asked.map(({ question, statement }) => [question, statement]));
   return [
-    ...asked.flatMap(({ question, checked: { statement } }) =>
+    ...asked.flatMap(({ question, statement }) =>
       judgeSafety(question).map((one) => ({ ...one, statement })),
     ),
     ...judgeFileSafety(questions).map(({ question, diagnostic }) => {
@@ -28,14 +45,13 @@ export function safetyFindings(file: CheckedFile): readonly FileFinding[] {
 
 interface Asked {
   readonly question: SafetyQuestion;
-  readonly checked: CheckedStatement;
+  readonly statement: Statement;
 }
 
-function questionsOf({ text, statements }: CheckedFile): readonly Asked[] {
+function questionsOf({ text, statements }: JudgedFile): readonly Asked[] {
   const isOff = text.directives.some(({ key, value }) => key === 'transaction' && value === 'off');
   const earlier: SafetyQuestion[] = [];
-  return statements.flatMap((checked): Asked[] => {
-    const { statement, before, judged } = checked;
+  return statements.flatMap(({ statement, before, judged }): Asked[] => {
     const { tree, names, decisions, verdict, diagnostics, after } = judged;
     const failed = diagnostics.some(({ severity }) => severity === 'error');
     if (verdict.kind === 'refused' || failed) return [];
@@ -53,17 +69,16 @@ function questionsOf({ text, statements }: CheckedFile): readonly Asked[] {
       engine: before.citus ? 'citus' : 'postgres',
     };
     earlier.push(question);
-    return [{ question, checked }];
+    return [{ question, statement }];
   });
 }
 
 /** What is left once severities are as configured, and what files ignore is left out. */
 export function presentable(
-  text: CheckSource,
+  { source, span, statements, directives }: Section & { readonly source: SourceFile },
   found: readonly Diagnostic[],
   severities: Severities,
 ): readonly Diagnostic[] {
-  const { source, span, statements, directives } = text;
   const section = { span, statements, directives };
   const diagnostics = withSeverities(found, severities);
   return withoutIgnored({ source, section, diagnostics }, severities);

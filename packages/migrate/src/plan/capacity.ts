@@ -1,0 +1,81 @@
+/** What a step asks of each server, beside locks that are held anyway: to be seen before it runs. */
+import { nameKey } from '../catalog/index.ts';
+import type { QualifiedName } from '../catalog/model.ts';
+import { mergeLocks } from './locks.ts';
+import type { LockMode, PlannedStatement, ServerLimits, Step, TableLock, Target } from './model.ts';
+import { lockTasksFor, tasksFor } from './tasks.ts';
+
+/** A lock that is taken on a table, and on this many shards of it on workers. */
+export interface LockSummary {
+  readonly table: QualifiedName;
+  readonly mode: LockMode;
+  readonly shards: number;
+}
+
+/** Before the step begins: on tables that exist, in the order in which they are taken. */
+export function stepLocks({ locks }: Step): readonly LockSummary[] {
+  return locks.map(summary);
+}
+
+/** By the statement itself, on each table in its strongest mode; tables that are new included. */
+export function statementLocks({ commands }: PlannedStatement): readonly LockSummary[] {
+  return mergeLocks(commands.flatMap(({ locks }) => locks)).map(summary);
+}
+
+function summary({ table, mode, shards }: TableLock): LockSummary {
+  return { table, mode, shards: shards.length };
+}
+
+/** What a step needs on one target. Targets that are databases of one server need it together. */
+export interface Capacity {
+  readonly server: string;
+  /** Sessions that apply holds open: its own to look, and those that work, decide and keep the lease. */
+  readonly connections: number;
+  /** Prepared transactions: one on a worker. The coordinator decides, and prepares none. */
+  readonly prepared: number;
+  /** Tables and shards that are locked at once; their indexes and TOAST tables come on top. */
+  readonly locks: number;
+  /** Of the server's max_prepared_transactions those that are free, if it was asked. */
+  readonly preparedFree?: number;
+  /** Locks that the server's lock table has room for, of all sessions together, if it was asked. */
+  readonly lockSlots?: number;
+}
+
+export function capacityOf(
+  step: Step,
+  targets: readonly Target[],
+  limits: readonly ServerLimits[],
+): readonly Capacity[] {
+  return targets.map((target) => {
+    const { server, no } = target;
+    const known = limits.find((one) => one.server === server);
+    return {
+      server,
+      connections: no === 0 ? 4 : 2,
+      prepared: no === 0 || !step.transactional ? 0 : 1,
+      locks: locksOn(step, target, targets),
+      ...(known && { preparedFree: known.preparedSlots - known.preparedNow }),
+      ...(known && { lockSlots: known.lockSlots }),
+    };
+  });
+}
+
+/** A shard that a task makes or changes counts once, like one that is locked before. */
+function locksOn(step: Step, target: Target, targets: readonly Target[]): number {
+  const shards = new Set<number>();
+  const tables = new Set<string>();
+  for (const { table, shardId } of lockTasksFor(step, target)) {
+    if (shardId === undefined) tables.add(nameKey(table));
+    else shards.add(shardId);
+  }
+  for (const { shardId } of tasksFor(step, target, targets)) {
+    if (shardId !== undefined) shards.add(shardId);
+  }
+  if (target.no === 0) for (const name of namesLocked(step)) tables.add(name);
+  return tables.size + shards.size;
+}
+
+function namesLocked({ statements }: Step): readonly string[] {
+  const commands = statements.flatMap((statement) => statement.commands);
+  return commands.flatMap(({ locks }) => locks.map(({ table }) => nameKey(table)));
+}
