@@ -1,6 +1,7 @@
 import type { Statement } from '@citrate/parser';
 import type { Catalog } from '../catalog/model.ts';
 import {
+  type Asked,
   distributionChanges,
   findingsOf,
   judgeStatement,
@@ -62,7 +63,8 @@ function planFile(
   findings.openFile(file);
   findings.addPlaced(judgeDirectives(file.source, file.up.directives));
   for (const statement of file.up.statements) {
-    const { planned, after } = planStatement(statement, file, current, findings);
+    const asked = { forShards: isForShards(statement, file.up), begin: before };
+    const { planned, after } = planStatement(statement, current, asked, findings);
     if (planned) statements.push(planned);
     current = after;
   }
@@ -78,12 +80,12 @@ interface PlannedOne {
 
 function planStatement(
   statement: Statement,
-  { up }: MigrationFile,
   before: Catalog,
+  asked: Asked,
   findings: Findings,
 ): PlannedOne {
   findings.openStatement(statement);
-  const judged = judgeStatement(statement.tree, before, { forShards: isForShards(statement, up) });
+  const judged = judgeStatement(statement.tree, before, asked);
   const { verdict, tree, names, after } = judged;
   findings.remember(newTables(before, after));
   const found = findingsOf(judged);
