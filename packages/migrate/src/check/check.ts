@@ -67,7 +67,10 @@ function judgeFile(text: CheckSource, before: Catalog, { judgeOfFile }: Checks):
   const statements: CheckedStatement[] = [];
   let after = before;
   for (const statement of text.statements) {
-    const judged = judge(statement.tree, after, { forShards: isForShards(statement, text) });
+    const judged = judge(statement.tree, after, {
+      forShards: isForShards(statement, text),
+      begin: before,
+    });
     statements.push({ statement, before: after, judged });
     after = judged.after;
   }

@@ -12,10 +12,12 @@ export type StatementTag = Exclude<
   'RawStmt' | 'ReplicaIdentityStmt' | 'ReturnStmt' | 'SetOperationStmt' | 'PLAssignStmt'
 >;
 
-/** What the file says of a statement beside it. */
+/** What the file says of a statement around it. */
 export interface Asked {
   /** By a directive `on=shards`. */
   readonly forShards: boolean;
+  /** What existed before the file's first statement: shards that are newer have no rows. */
+  readonly begin?: Catalog;
 }
 
 /** What becomes of one kind of statement; `catalog` is what exists just before it. */

@@ -131,6 +131,16 @@ describe('diagnostics', () => {
     ).toEqual([]);
   });
 
+  test('a column becomes an identity column in the file that distributes its table only', () => {
+    const table =
+      "CREATE TABLE t (id int, no int NOT NULL); SELECT create_distributed_table('t', 'id');";
+    const change =
+      'ALTER TABLE t RENAME TO u; ALTER TABLE u ALTER no ADD GENERATED ALWAYS AS IDENTITY;';
+    const errors = (found: Plan): string[] => messages(found).filter((m) => m.includes('error'));
+    expect(errors(plan(`${table} ${change}`))).toEqual([]);
+    expect(errors(plan(table, change))).toHaveLength(1);
+  });
+
   test('a refused statement counts for those after it', () => {
     const refused = plan('CREATE TEMP TABLE t (id int); ALTER TABLE t ADD a int;');
     expect(messages(refused).filter((m) => m.includes('error'))).toHaveLength(1);

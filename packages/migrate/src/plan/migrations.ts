@@ -1,6 +1,7 @@
 import { type Diagnostic, locate, type Statement } from '@citrate/parser';
 import type { Catalog } from '../catalog/model.ts';
 import {
+  type Asked,
   distributionChanges,
   findingsOf,
   type Judged,
@@ -72,7 +73,8 @@ function planFile(
   findings.openFile(file);
   findings.addPlaced(directiveFindings(file, options));
   for (const statement of file.up.statements) {
-    const { planned, judged } = planStatement(statement, file, current, findings);
+    const asked = { forShards: isForShards(statement, file.up), begin: before };
+    const { planned, judged } = planStatement(statement, current, asked, findings);
     if (planned) statements.push(planned);
     judgedOnes.push({ statement, before: current, judged });
     current = judged.after;
@@ -114,12 +116,12 @@ interface PlannedOne {
 
 function planStatement(
   statement: Statement,
-  { up }: MigrationFile,
   before: Catalog,
+  asked: Asked,
   findings: Findings,
 ): PlannedOne {
   findings.openStatement(statement);
-  const judged = judgeStatement(statement.tree, before, { forShards: isForShards(statement, up) });
+  const judged = judgeStatement(statement.tree, before, asked);
   const { verdict, tree, names, after } = judged;
   findings.remember(newTables(before, after));
   const found = findingsOf(judged);

@@ -238,6 +238,22 @@ describe('every shard is what the shell is, after', () => {
   });
 });
 
+test('a column of a table without rows becomes an identity column, numbered by shard', async () => {
+  const catalog = await apply(`CREATE TABLE app.tickets (id int, no int NOT NULL);
+    SELECT create_distributed_table('app.tickets', 'id', colocate_with => 'none');
+    ALTER TABLE app.tickets ALTER no ADD GENERATED ALWAYS AS IDENTITY (START WITH 100)`);
+  const name = { schema: 'app', name: 'tickets' };
+  expect(await differing(catalog, name)).toEqual([]);
+  const numbers: unknown[] = [];
+  for (const { id, placements } of findTable(catalog, name)?.distribution?.shards ?? []) {
+    const server = ['coordinator', 'w1', 'w2'].indexOf(placements[0] ?? '');
+    const insert = `INSERT INTO app.tickets_${id} VALUES (1), (2) RETURNING no`;
+    numbers.push(...(await fleet.query(server, insert)).map(({ no }) => no));
+  }
+  expect(numbers[0]).toBe(100);
+  expect(new Set(numbers).size).toBe(8);
+});
+
 test('copies of reference tables follow, the coordinator’s own included', async () => {
   const catalog = await apply(
     "ALTER TABLE app.kinds RENAME COLUMN word TO term; COMMENT ON TABLE app.kinds IS 'few'; ALTER TABLE app.kinds ALTER term SET STATISTICS 7",

@@ -12,6 +12,7 @@ import {
   setNotNull,
 } from './columns.ts';
 import { addConstraint, existingConstraint } from './constraints.ts';
+import { addIdentity } from './identity.ts';
 import type { SubcommandRule } from './rule.ts';
 
 /** The rule of a subcommand; one for all that are not taken to shards yet. */
@@ -37,6 +38,7 @@ const unnamedTriggers: SubcommandRule = ({ subtype }, table, catalog) => {
 const rules: { readonly [T in AlterTableType]?: SubcommandRule } = {
   AT_AddColumn: addColumn,
   AT_AddConstraint: addConstraint,
+  AT_AddIdentity: addIdentity,
   AT_AlterColumnType: columnType,
   AT_AlterConstraint: onShardsToo,
   AT_ChangeOwner: onShardsToo,

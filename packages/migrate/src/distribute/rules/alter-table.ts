@@ -3,7 +3,7 @@ import { alterTableWords, resolveTable, type TreeDiagnostic } from '../../catalo
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { subcommandRule } from '../alter-table/index.ts';
 import { isFamily } from '../families.ts';
-import { notYet, type Rule } from '../rule.ts';
+import { type Asked, notYet, type Rule } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { objectWords } from '../words.ts';
 import { onItsTable } from './parts-of-tables.ts';
@@ -12,7 +12,7 @@ import { onItsTable } from './parts-of-tables.ts';
  * On a plain table Postgres's own rules are enough. On a distributed or reference table every
  * subcommand is judged; several in one statement run together on each shard.
  */
-export const alterTable: Rule<'AlterTableStmt'> = (statement, catalog) => {
+export const alterTable: Rule<'AlterTableStmt'> = (statement, catalog, asked) => {
   if (statement.objtype !== 'OBJECT_TABLE') return alterOther(statement, catalog);
   const table = statement.relation && resolveTable(catalog, statement.relation);
   const unplanned = unplannedSubcommand(statement);
@@ -23,7 +23,7 @@ export const alterTable: Rule<'AlterTableStmt'> = (statement, catalog) => {
     )();
   }
   if (!table?.distribution) return verdict('local');
-  return verdict('per shard', judgeSubcommands(statement, table, catalog));
+  return verdict('per shard', judgeSubcommands(statement, table, catalog, asked));
 };
 
 /** The same statement alters what is no table. */
@@ -45,10 +45,11 @@ function judgeSubcommands(
   statement: AlterTableStmt,
   table: Table,
   catalog: Catalog,
+  asked: Asked | undefined,
 ): readonly TreeDiagnostic[] {
   return (statement.cmds ?? []).flatMap((node) => {
     const command = as(node, 'AlterTableCmd');
-    return command ? subcommandRule(command.subtype)(command, table, catalog) : [];
+    return command ? subcommandRule(command.subtype)(command, table, catalog, asked) : [];
   });
 }
 

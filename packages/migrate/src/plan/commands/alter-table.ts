@@ -121,6 +121,7 @@ function droppedName(subcommand: Node): string | undefined {
 /** The same subcommand with what differs between the shell and its shards. */
 function onShard(node: Node, table: Table, holes: NumberHoles): Node {
   const command = as(node, 'AlterTableCmd');
+  if (command?.subtype === 'AT_AddIdentity') return addIdentity(command, table, holes);
   const definition = as(command?.def, 'ColumnDef');
   const column = table.columns.find((c) => c.name === definition?.colname);
   if (!command || !definition || !column) return node;
@@ -129,6 +130,17 @@ function onShard(node: Node, table: Table, holes: NumberHoles): Node {
     def: { ColumnDef: columnOnShard(definition, column, table, holes) },
   };
   return { AlterTableCmd: changed };
+}
+
+function addIdentity(command: AlterTableCmd, table: Table, holes: NumberHoles): Node {
+  const constraint = as(command.def, 'Constraint');
+  const identity = table.columns.find(({ name }) => name === command.name)?.identity;
+  const { distribution } = table;
+  if (!constraint || !identity || distribution?.kind !== 'distributed') {
+    return { AlterTableCmd: command };
+  }
+  const def = { Constraint: identityOnShard(constraint, identity.sequence, distribution, holes) };
+  return { AlterTableCmd: { ...command, def } };
 }
 
 function columnOnShard(
