@@ -1,4 +1,4 @@
-import { type Node, walk } from '@citrate/parser';
+import { type FuncCall, type Node, walk } from '@citrate/parser';
 import { builtInVolatility, resolveRoutines, strings } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
 
@@ -16,16 +16,28 @@ const perRow: ReadonlySet<string> = new Set([
 export const perServer: ReadonlySet<string> = new Set([
   'current_database',
   'current_setting',
+  'inet_client_addr',
+  'inet_client_port',
   'inet_server_addr',
   'inet_server_port',
   'now',
   'pg_backend_pid',
+  'pg_conf_load_time',
+  'pg_current_snapshot',
   'pg_current_xact_id',
+  'pg_current_xact_id_if_assigned',
+  'pg_my_temp_schema',
+  'pg_postmaster_start_time',
   'statement_timestamp',
   'transaction_timestamp',
   'txid_current',
+  'txid_current_if_assigned',
+  'txid_current_snapshot',
   'version',
 ]);
+
+/** Functions that count to this moment where they get one argument, and between two where they get two. */
+const toNow: ReadonlySet<string> = new Set(['age']);
 
 /** CURRENT_USER and its like are the same everywhere: tasks run as one role. */
 const timeValues: Readonly<Record<string, string>> = {
@@ -53,8 +65,10 @@ export interface VolatileParts {
  * How far a function's values are its own. A name without a schema that the catalog does not have is
  * PostgreSQL's. Of functions that differ by their arguments alone, the least steady counts.
  */
-function kindOf(names: readonly string[], catalog: Catalog): keyof VolatileParts | 'same' {
+function kindOf(call: FuncCall, catalog: Catalog): keyof VolatileParts | 'same' {
+  const names = strings(call.funcname);
   const [name = '', schema = 'pg_catalog'] = names.toReversed();
+  if (toNow.has(name) && call.args?.length === 1) return 'perServer';
   if (perRow.has(name)) return 'perRow';
   if (perServer.has(name)) return 'perServer';
   if (schema === 'pg_catalog' && builtInVolatility(name) === 'volatile') return 'perRow';
@@ -68,9 +82,9 @@ function kindOf(names: readonly string[], catalog: Catalog): keyof VolatileParts
 export function volatileParts(expression: Node | undefined, catalog: Catalog): VolatileParts {
   const parts = { perServer: [] as string[], perRow: [] as string[], unknown: [] as string[] };
   walk(expression ?? [], {
-    FuncCall: ({ funcname }) => {
-      const kind = kindOf(strings(funcname), catalog);
-      if (kind !== 'same') parts[kind].push(`${strings(funcname).join('.')}()`);
+    FuncCall: (call) => {
+      const kind = kindOf(call, catalog);
+      if (kind !== 'same') parts[kind].push(`${strings(call.funcname).join('.')}()`);
     },
     SQLValueFunction: ({ op }) => {
       const word = op && timeValues[op];
