@@ -10,6 +10,7 @@ export {
 export { judge } from './judge.ts';
 export { findingsOf, type Judged, judgeStatement } from './judge-statement.ts';
 export { guardTriggers } from './protected.ts';
+export { routeRows, type ShardRows } from './routing.ts';
 export type { Asked, StatementTag } from './rule.ts';
 export { isEverywhere } from './rules/rename.ts';
 export { type SequenceOptions, sequenceOptions } from './sequences/index.ts';

@@ -86,7 +86,13 @@ export type Destination =
   /** Once in every database. */
   | { readonly scope: 'database'; readonly includeCoordinator: boolean }
   /** Once per placement of a shard of `table`, on the workers, ascending by shard id. */
-  | { readonly scope: 'shard'; readonly table: QualifiedName; readonly shards: readonly Shard[] };
+  | {
+      readonly scope: 'shard';
+      readonly table: QualifiedName;
+      readonly shards: readonly Shard[];
+      /** Id of the one shard that it is for; absent: it is for all of them. */
+      readonly only?: number;
+    };
 
 /** A template and where it runs: expands to one task per server, database or shard placement. */
 export interface Command {

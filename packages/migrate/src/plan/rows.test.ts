@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFleet, type Fleet } from '../../test/support/fleet.ts';
 import { findTable, type Shard } from '../catalog/index.ts';
 import { applyCluster, planCluster } from '../engine/index.ts';
+import { hashOfText } from '../layout/index.ts';
 
 let fleet: Fleet;
 
@@ -77,4 +78,70 @@ test('rows of every shard change, and so do those of its triggers', async () => 
   expect(shell).toEqual([]);
   expect(shards).toHaveLength(4);
   expect(changed).toEqual(shards.map((_, i) => [{ id: i, note: 'AC', stamped: 7 }]));
+});
+
+/** Of each type, texts at the edges of what it holds, and some in between. */
+const samples: Readonly<Record<string, readonly string[]>> = {
+  int2: ['0', '-1', '32767', '-32768', ' +7 '],
+  int4: ['0', '1', '-1', '2147483647', '-2147483648'],
+  int8: [
+    '0',
+    '1',
+    '-1',
+    '4294967296',
+    '-4294967297',
+    '9223372036854775807',
+    '-9223372036854775808',
+  ],
+  text: ['', 'abc', 'Größe', '大きさ', 'twelve bytes', 'a text of more than twelve bytes 😀'],
+  varchar: ['abc', 'abc '],
+  uuid: ['7c9e6679-7425-40de-944b-e07fc1f90ae7', '00000000000000000000000000000000'],
+  date: ['2000-01-01', '1999-12-31', '2024-02-29', '0001-01-01'],
+};
+
+const hashFunctions: Readonly<Record<string, string>> = {
+  int2: 'hashint2',
+  int4: 'hashint4',
+  int8: 'hashint8',
+  text: 'hashtext',
+  varchar: 'hashtext',
+  uuid: 'uuid_hash',
+  date: 'hashint4',
+};
+
+test('hashes are those of the server', async () => {
+  expect(Object.keys(samples)).toEqual([...hashOfText.keys()]);
+  for (const [type, texts] of Object.entries(samples)) {
+    const value = type === 'date' ? `($1::date - '2000-01-01')` : `$1::${type}`;
+    for (const text of texts) {
+      const sql = `SELECT ${hashFunctions[type]}(${value}) AS hash`.replace('$1', `'${text}'`);
+      expect(await fleet.query(0, sql), `${type} ${text}`).toEqual([
+        { hash: hashOfText.get(type)?.(text) },
+      ]);
+    }
+  }
+});
+
+test('new rows are where their hashes are', async () => {
+  await apply(`
+    CREATE TABLE visits (site text, page int DEFAULT 1, at timestamptz NOT NULL DEFAULT now());
+    SELECT create_distributed_table('visits', 'site');
+    CREATE UNIQUE INDEX ON visits (site, page);
+    INSERT INTO visits (page, site) VALUES (1, 'a'), (2, 'a'), (DEFAULT, 'b'), (1, 'c'), (1, 'd'::text), (1, 'e');
+    INSERT INTO public.visits AS v (site) VALUES ('a'), ('f')
+      ON CONFLICT (site, page) DO UPDATE SET page = v.page + 10;
+  `);
+  const shards = await shardsOf('visits');
+  const found: unknown[] = [];
+  for (const { id, min, max, placements } of shards) {
+    const sql = `SELECT site, page, hashtext(site) BETWEEN ${min} AND ${max} AS here FROM visits_${id}`;
+    found.push(...(await fleet.query(servers.indexOf(placements[0] ?? ''), sql)));
+  }
+  const expected = ['a 11', 'a 2', 'b 1', 'c 1', 'd 1', 'e 1', 'f 1'].map((row) => {
+    const [site, page] = row.split(' ');
+    return { site, page: Number(page), here: true };
+  });
+  expect(found).toHaveLength(expected.length);
+  expect(found).toEqual(expect.arrayContaining(expected));
+  expect(await fleet.query(0, 'SELECT * FROM visits')).toEqual([]);
 });

@@ -57,8 +57,12 @@ function copiesOn(
     case 'server':
       return speaksForServer(target, targets, destination.includeCoordinator) ? whole : [];
     case 'shard':
-      return shardsOn(target, destination.shards);
+      return only(destination.only, shardsOn(target, destination.shards));
   }
+}
+
+function only(id: number | undefined, copies: readonly Required<Copy>[]): readonly Copy[] {
+  return id === undefined ? copies : copies.filter(({ shardId }) => shardId === id);
 }
 
 function isCoordinator({ no }: Target): boolean {

@@ -1,12 +1,5 @@
 /** Changes of rows: those that give the same on every shard, and on every copy of a table. */
-import {
-  as,
-  type DeleteStmt,
-  type InsertStmt,
-  type Node,
-  type RangeVar,
-  type UpdateStmt,
-} from '@citrate/parser';
+import { as, type DeleteStmt, type InsertStmt, type Node, type RangeVar } from '@citrate/parser';
 import {
   findTable,
   resolveTable,
@@ -14,6 +7,7 @@ import {
   tablesReferring,
 } from '../../catalog/index.ts';
 import type { Catalog, Column, Table } from '../../catalog/model.ts';
+import { routeRows } from '../routing.ts';
 import { judgeDefaults, judgeValues } from '../row-values.ts';
 import { problem, type Rule, refused } from '../rule.ts';
 import type { Verdict } from '../verdict.ts';
@@ -21,15 +15,13 @@ import { placed, shown, sqlName } from '../words.ts';
 import { onTable } from './parts-of-tables.ts';
 
 export const insert: Rule<'InsertStmt'> = (statement, catalog) =>
-  changes('INSERT', statement.relation, catalog, (table) =>
-    table.distribution?.kind === 'reference'
-      ? [
-          ...judgeForm('INSERT', clausesOfInsert(statement)),
-          ...judgeValues({ InsertStmt: statement }, 'INSERT', table, catalog),
-          ...judgeDefaults(leftOut(statement, table), 'INSERT', table, catalog),
-        ]
-      : [notRouted(table, catalog)],
-  );
+  changes('INSERT', statement.relation, catalog, (table) => [
+    ...judgeForm('INSERT', clausesOfInsert(statement)),
+    ...judgeDistributionColumn(statement.onConflictClause, table, catalog),
+    ...judgeValues({ InsertStmt: statement }, 'INSERT', table, catalog),
+    ...judgeDefaults(copied(leftOut(statement, table), table), 'INSERT', table, catalog),
+    ...judgeRoutes(statement, table, catalog),
+  ]);
 
 export const update: Rule<'UpdateStmt'> = (statement, catalog) =>
   changes('UPDATE', statement.relation, catalog, (table) => [
@@ -72,11 +64,21 @@ function withoutShards(words: string): Verdict {
   });
 }
 
-function notRouted(table: Table, catalog: Catalog): TreeDiagnostic {
-  return problem(`INSERT into ${shown(table, catalog)} cannot be distributed yet`, {
-    detail: `${placed(table, catalog)}: Citrate does not compute yet which shard a row belongs to.`,
-    hint: 'Insert rows through the application, outside of migrations.',
-  });
+/** Columns whose defaults are computed for each copy of a row: of a row that is nowhere else, once. */
+function copied(columns: readonly Column[], { distribution }: Table): readonly Column[] {
+  const hasCopies =
+    distribution?.kind === 'reference' ||
+    distribution?.shards.some(({ placements }) => placements.length > 1);
+  return hasCopies ? columns : [];
+}
+
+function judgeRoutes(
+  statement: InsertStmt,
+  table: Table,
+  catalog: Catalog,
+): readonly TreeDiagnostic[] {
+  const hasRows = valuesOf(statement.selectStmt)?.valuesLists ?? !statement.selectStmt;
+  return hasRows ? routeRows(statement, table, catalog).problems : [];
 }
 
 type Clauses = readonly (readonly [words: string, clause: unknown])[];
@@ -139,7 +141,7 @@ function setToDefault(targets: readonly Node[] | undefined, table: Table): Colum
 }
 
 function judgeDistributionColumn(
-  { targetList }: UpdateStmt,
+  { targetList }: { readonly targetList?: readonly Node[] } = {},
   table: Table,
   catalog: Catalog,
 ): readonly TreeDiagnostic[] {

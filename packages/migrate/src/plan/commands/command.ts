@@ -45,7 +45,7 @@ export function onShards(
   table: Table,
   catalogs: readonly Catalog[],
   locks: readonly TableLock[] = [],
-): Command {
+): Command & { readonly destination: { readonly scope: 'shard' } } {
   return {
     destination: { scope: 'shard', table: nameOf(table), shards: shardsOf(table) },
     template: bind(template, ...catalogs),

@@ -15,7 +15,7 @@ import { drop } from './drop.ts';
 import { grant } from './grant.ts';
 import { alterOwner, comment, rename, setSchema } from './objects.ts';
 import type { Planner, Question } from './planner.ts';
-import { changeRows } from './rows.ts';
+import { changeRows, insertRows } from './rows.ts';
 import { truncate } from './truncate.ts';
 
 export type { Question } from './planner.ts';
@@ -80,7 +80,7 @@ const planners: { readonly [T in Tag]?: Planner<T> } = {
   GrantRoleStmt: everyServer,
   GrantStmt: grant,
   IndexStmt: createIndex,
-  InsertStmt: changeRows('InsertStmt'),
+  InsertStmt: insertRows,
   ReassignOwnedStmt: everyDatabase,
   RefreshMatViewStmt: coordinatorOnly,
   ReindexStmt: aboutTable('ReindexStmt', 'SHARE'),

@@ -1,11 +1,14 @@
-import type { NodeOf } from '@citrate/parser';
+import { as, type InsertStmt, type Node, type NodeOf } from '@citrate/parser';
 import { resolveTable } from '../../catalog/index.ts';
+import type { Table } from '../../catalog/model.ts';
 import { qualify } from '../../complete/index.ts';
+import { routeRows, type ShardRows } from '../../distribute/index.ts';
 import { lockOn } from '../locks.ts';
+import type { Command } from '../model.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { shellOnly, treeOf } from './about-table.ts';
 import { onCoordinator, onShards } from './command.ts';
-import type { Planner } from './planner.ts';
+import type { Planner, Question } from './planner.ts';
 
 type RowTag = 'InsertStmt' | 'UpdateStmt' | 'DeleteStmt';
 
@@ -25,4 +28,33 @@ export function changeRows<T extends RowTag>(tag: T): Planner<T> {
     const isShell = table.distribution?.kind === 'distributed';
     return isShell ? [shards] : [onCoordinator(sql, { locks }), shards];
   };
+}
+
+/** Copies of a reference table get all rows; else each row goes where its shard is. */
+export const insertRows: Planner<'InsertStmt'> = (statement, question) => {
+  const { before } = question;
+  const table = statement.relation && resolveTable(before, statement.relation);
+  if (table?.distribution?.kind !== 'distributed')
+    return changeRows('InsertStmt')(statement, question);
+  const { parts } = routeRows(statement, table, before);
+  return parts.map((part) => insertInto(part, statement, table, question));
+};
+
+function insertInto(
+  { shard, rows }: ShardRows,
+  statement: InsertStmt,
+  table: Table,
+  { before }: Question,
+): Command {
+  const tree = qualify(treeOf('InsertStmt', withRows(statement, rows)), before);
+  const locks = [lockOn(table, 'ROW EXCLUSIVE')];
+  const { destination, ...command } = onShards(shardTemplate(tree, table), table, [before], locks);
+  return { ...command, destination: { ...destination, only: shard.id } };
+}
+
+function withRows(statement: InsertStmt, valuesLists: readonly Node[]): InsertStmt {
+  const select = as(statement.selectStmt, 'SelectStmt');
+  return select
+    ? { ...statement, selectStmt: { SelectStmt: { ...select, valuesLists: [...valuesLists] } } }
+    : statement;
 }
