@@ -4,6 +4,7 @@
 export { alterTableWords } from './apply/alter-table-words.ts';
 export { type Applied, apply, execute, type Outcome, refuseNewer } from './apply/index.ts';
 export { arrayNameOf, hasType } from './array-types.ts';
+export { isBuiltinType } from './builtin-types.ts';
 export { changedRelations, type RelationChange, relationChanges } from './changes.ts';
 export { isOn } from './citus/settings.ts';
 export {

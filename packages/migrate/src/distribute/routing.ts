@@ -96,15 +96,18 @@ function textOf(node: Node, { type }: Column): string | undefined {
   const cast = as(node, 'TypeCast');
   const isCast = cast?.typeName && builtInType(cast.typeName) === builtInType(type);
   const constant = as(isCast ? cast.arg : node, 'A_Const');
-  const text = constant?.sval ? (constant.sval.sval ?? '') : numberOf(constant);
+  const text = constant?.sval ? (constant.sval.sval ?? '') : numberOf(constant, type);
   const types = isCast && cast.typeName ? [type, cast.typeName] : [type];
   return text !== undefined && types.every((one) => fits(text, one)) ? text : undefined;
 }
 
-/** An integer, which texts do not take: PostgreSQL would cast it. */
-function numberOf(constant: A_Const | undefined): string | undefined {
+/**
+ * As PostgreSQL writes it where a text is wanted: a small integer as it is, and nothing else as the
+ * file has it. An integer that is too large for 32 bits is told as it was written.
+ */
+function numberOf(constant: A_Const | undefined, type: TypeName): string | undefined {
   if (constant?.ival) return String(constant.ival.ival ?? 0);
-  return constant?.fval?.fval;
+  return builtInType(type).startsWith('int') ? constant?.fval?.fval : undefined;
 }
 
 /** Whether a varchar(n) keeps all of it: PostgreSQL counts code points. */

@@ -1,8 +1,9 @@
 /** Whether what a statement says of rows is the same wherever it runs. */
-import { type Node, type TypeName, walk } from '@citrate/parser';
+import { type Node, walk } from '@citrate/parser';
 import { resolveType, strings, type TreeDiagnostic } from '../catalog/index.ts';
 import type { Catalog, Column, Table } from '../catalog/model.ts';
 import { problem } from './rule.ts';
+import { ownToServers } from './server-values.ts';
 import { volatileParts } from './volatility.ts';
 import { shown } from './words.ts';
 
@@ -17,7 +18,7 @@ export function judgeValues(
   return [
     ...subSelects(statement, words),
     ...(parts.length > 0 ? [differs(words, parts)] : []),
-    ...(hasTimes(table, statement) ? momentsIn(statement, words) : []),
+    ...ownToServers(statement, words, table, catalog),
   ];
 }
 
@@ -61,53 +62,6 @@ function differs(words: string, parts: readonly string[]): TreeDiagnostic {
     detail: 'Only of immutable functions is it certain that they give the same on all servers.',
     hint: 'Write the value out.',
   });
-}
-
-/** Words that the input of dates and times takes for the moment at which it reads them. */
-const MOMENT = /\b(?:now|today|tomorrow|yesterday)\b/i;
-
-function momentsIn(statement: Node, words: string): readonly TreeDiagnostic[] {
-  const found: TreeDiagnostic[] = [];
-  walk(statement, {
-    A_Const: ({ sval, location }) => {
-      const [moment] = MOMENT.exec(sval?.sval ?? '') ?? [];
-      if (moment === undefined) return;
-      const explanation = {
-        detail: 'As a date or a time, it means the moment at which each server reads it.',
-        hint: 'Write the date or the time out.',
-        location,
-      };
-      found.push(problem(`${words} cannot be distributed with '${moment}'`, explanation));
-    },
-  });
-  return found;
-}
-
-const times: ReadonlySet<string | undefined> = new Set([
-  'date',
-  'time',
-  'timetz',
-  'timestamp',
-  'timestamptz',
-  'tsrange',
-  'tstzrange',
-  'daterange',
-]);
-
-/** A text may be read as a time where a column, or a cast, is of such a type, or of the user's own. */
-function hasTimes({ columns }: Table, statement: Node): boolean {
-  let found = columns.some(({ type }) => mayBeTime(type));
-  walk(statement, {
-    TypeName: (type) => {
-      found ||= mayBeTime(type);
-    },
-  });
-  return found;
-}
-
-function mayBeTime({ names }: TypeName): boolean {
-  const [name, schema = 'pg_catalog'] = strings(names).toReversed();
-  return times.has(name) || schema !== 'pg_catalog';
 }
 
 function numbers({ name }: Column, words: string, table: Table, catalog: Catalog): TreeDiagnostic {

@@ -127,7 +127,7 @@ test('new rows are where their hashes are', async () => {
     CREATE TABLE visits (site text, page int DEFAULT 1, at timestamptz NOT NULL DEFAULT now());
     SELECT create_distributed_table('visits', 'site');
     CREATE UNIQUE INDEX ON visits (site, page);
-    INSERT INTO visits (page, site) VALUES (1, 'a'), (2, 'a'), (DEFAULT, 'b'), (1, 'c'), (1, 'd'::text), (1, 'e');
+    INSERT INTO visits (page, site) VALUES (1, 'a'), (2, 'a'), (DEFAULT, 'b'), (1, 'c'), (1, 'd'::text), (1, 'e'), (1, 7);
     INSERT INTO public.visits AS v (site) VALUES ('a'), ('f')
       ON CONFLICT (site, page) DO UPDATE SET page = v.page + 10;
   `);
@@ -137,11 +137,28 @@ test('new rows are where their hashes are', async () => {
     const sql = `SELECT site, page, hashtext(site) BETWEEN ${min} AND ${max} AS here FROM visits_${id}`;
     found.push(...(await fleet.query(servers.indexOf(placements[0] ?? ''), sql)));
   }
-  const expected = ['a 11', 'a 2', 'b 1', 'c 1', 'd 1', 'e 1', 'f 1'].map((row) => {
+  const expected = ['a 11', 'a 2', 'b 1', 'c 1', 'd 1', 'e 1', 'f 1', '7 1'].map((row) => {
     const [site, page] = row.split(' ');
     return { site, page: Number(page), here: true };
   });
   expect(found).toHaveLength(expected.length);
   expect(found).toEqual(expect.arrayContaining(expected));
   expect(await fleet.query(0, 'SELECT * FROM visits')).toEqual([]);
+});
+
+test('what the server would read otherwise is refused', async () => {
+  fleet.write(`
+    CREATE DOMAIN moment AS timestamptz;
+    CREATE TABLE events (id int PRIMARY KEY, at moment);
+    SELECT create_reference_table('events');
+    INSERT INTO events VALUES (1, 'now');
+    INSERT INTO visits (site) VALUES (.5);
+  `);
+  const { plan } = await planCluster(fleet.config);
+  expect(plan.migrations).toEqual([]);
+  const errors = plan.diagnostics.filter(({ severity }) => severity === 'error');
+  expect(errors.map(({ message }) => message)).toEqual([
+    `INSERT cannot be distributed with 'now'`,
+    'INSERT into "visits" must give distribution column "site" a constant of type text',
+  ]);
 });
