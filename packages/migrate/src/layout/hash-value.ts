@@ -44,7 +44,8 @@ function hashText(text: string): number {
 
 function hashUuid(text: string): number | undefined {
   if (!/^[\da-f]{8}-?(?:[\da-f]{4}-?){3}[\da-f]{12}$/i.test(text)) return;
-  return hashAny(Buffer.from(text.replaceAll('-', ''), 'hex')) | 0;
+  const digits = text.match(/[\da-f]{2}/gi) ?? [];
+  return hashAny(Uint8Array.from(digits, (pair) => Number.parseInt(pair, 16))) | 0;
 }
 
 const MILLISECONDS_OF_DAY = 86_400_000;
