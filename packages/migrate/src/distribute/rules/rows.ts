@@ -8,6 +8,7 @@ import {
 } from '../../catalog/index.ts';
 import type { Catalog, Column, Table } from '../../catalog/model.ts';
 import { routeRows } from '../routing.ts';
+import { judgeInsertColumns, judgeSetColumns } from '../row-columns.ts';
 import { judgeDefaults, judgeValues } from '../row-values.ts';
 import { problem, type Rule, refused } from '../rule.ts';
 import type { Verdict } from '../verdict.ts';
@@ -16,6 +17,7 @@ import { onTable } from './parts-of-tables.ts';
 
 export const insert: Rule<'InsertStmt'> = (statement, catalog) =>
   changes('INSERT', statement.relation, catalog, (table) => [
+    ...judgeInsertColumns(statement, table),
     ...judgeForm('INSERT', clausesOfInsert(statement)),
     ...judgeDistributionColumn(statement.onConflictClause, table, catalog),
     ...judgeValues({ InsertStmt: statement }, 'INSERT', table, catalog),
@@ -25,6 +27,7 @@ export const insert: Rule<'InsertStmt'> = (statement, catalog) =>
 
 export const update: Rule<'UpdateStmt'> = (statement, catalog) =>
   changes('UPDATE', statement.relation, catalog, (table) => [
+    ...judgeSetColumns(statement.targetList, table),
     ...judgeForm('UPDATE', [
       ['WITH', statement.withClause],
       ['FROM', statement.fromClause],
@@ -107,6 +110,8 @@ function clausesOfInsert({ selectStmt, ...statement }: InsertStmt): Clauses {
   return [
     ['WITH', statement.withClause],
     ['RETURNING', statement.returningClause],
+    // The values are left out, and those of sequences taken.
+    ['OVERRIDING USER VALUE', statement.override === 'OVERRIDING_USER_VALUE' || undefined],
     ['a query', Object.keys(others)[0]],
   ];
 }
