@@ -1,5 +1,5 @@
 /** Values that each server has of its own: moments, system columns, the ids of its objects. */
-import { as, type Node, type TypeName, walk } from '@citrate/parser';
+import { type A_Const, as, type Node, type TypeName, walk } from '@citrate/parser';
 import { isBuiltinType, resolveType, strings, type TreeDiagnostic } from '../catalog/index.ts';
 import type { Catalog, Table } from '../catalog/model.ts';
 import { problem } from './rule.ts';
@@ -12,7 +12,7 @@ export function ownToServers(
   catalog: Catalog,
 ): readonly TreeDiagnostic[] {
   return [
-    ...(hasTimes(table, statement, catalog) ? momentsIn(statement, words) : []),
+    ...(hasTimes(table, statement, catalog) ? momentsIn(statement, words, table, catalog) : []),
     ...castsIn(statement, words, table, catalog),
     ...systemColumnsIn(statement, words),
   ];
@@ -21,18 +21,54 @@ export function ownToServers(
 /** Words that the input of dates and times takes for the moment at which it reads them. */
 const MOMENT = /\b(?:now|today|tomorrow|yesterday)\b/i;
 
-function momentsIn(statement: Node, words: string): readonly TreeDiagnostic[] {
+function momentsIn(
+  statement: Node,
+  words: string,
+  table: Table,
+  catalog: Catalog,
+): readonly TreeDiagnostic[] {
   const found: TreeDiagnostic[] = [];
+  const timeless = constantsWithoutTime(statement, table, catalog);
   walk(statement, {
-    A_Const: ({ sval, location }) => {
+    A_Const: (constant) => {
+      const { sval, location } = constant;
       const [moment] = MOMENT.exec(sval?.sval ?? '') ?? [];
-      if (moment === undefined) return;
+      if (moment === undefined || timeless.has(constant)) return;
       const explanation = {
         detail: 'As a date or a time, it means the moment at which each server reads it.',
         hint: 'Write the date or the time out.',
         location,
       };
       found.push(problem(`${words} cannot be distributed with '${moment}'`, explanation));
+    },
+  });
+  return found;
+}
+
+/** Constants that become, or are compared with, columns whose types hold no time. */
+function constantsWithoutTime(
+  statement: Node,
+  { columns }: Table,
+  catalog: Catalog,
+): ReadonlySet<A_Const> {
+  const found = new Set<A_Const>();
+  const note = (column: string | undefined, value: Node | undefined): void => {
+    const type = columns.find(({ name }) => name === column)?.type;
+    const constant = as(value, 'A_Const');
+    if (type && constant && !mayBeTime(type, catalog)) found.add(constant);
+  };
+  walk(statement, {
+    InsertStmt: ({ cols, selectStmt }) => {
+      const names = cols?.map((node) => as(node, 'ResTarget')?.name) ?? columns.map((c) => c.name);
+      for (const row of as(selectStmt, 'SelectStmt')?.valuesLists ?? []) {
+        for (const [i, value] of (as(row, 'List')?.items ?? []).entries()) note(names[i], value);
+      }
+    },
+    ResTarget: ({ name, indirection, val }) => {
+      if (!indirection) note(name, val);
+    },
+    A_Expr: ({ kind, lexpr, rexpr }) => {
+      if (kind === 'AEXPR_OP') note(strings(as(lexpr, 'ColumnRef')?.fields).at(-1), rexpr);
     },
   });
   return found;
