@@ -52,7 +52,7 @@ const badFiles: readonly BadFile[] = [
   },
   {
     what: 'a statement that changes rows',
-    sql: 'INSERT INTO items VALUES (1, 2);\n',
+    sql: 'INSERT INTO items SELECT 1, 2;\n',
     code: '0A000',
     message: /INSERT/,
     readable: true,
