@@ -1,5 +1,5 @@
 import { type Diagnostic, locate, type Statement, withoutSecrets } from '@citrate/parser';
-import { findTable, nameKey, type TreeDiagnostic } from '../catalog/index.ts';
+import { nameKey, type TreeDiagnostic } from '../catalog/index.ts';
 import type { Catalog, QualifiedName } from '../catalog/model.ts';
 import {
   findingsOf,
@@ -112,18 +112,21 @@ function outcomeOf(judged: Judged): Pick<StatementVerdict, 'verdict' | 'code'> {
 
 /** The new tables that the file leaves plain, with the statements that made them. */
 function plainTablesOf(file: CheckedFile): readonly (readonly [string, Statement | undefined])[] {
-  return newTables(file.before, file.after)
-    .filter(({ distribution }) => !distribution)
-    .map((table) => [nameKey(table), makerOf(file, table)]);
+  const plain = newTables(file.before, file.after).filter(({ distribution }) => !distribution);
+  const maker = makersOf(file, plain);
+  return plain.map((table) => [nameKey(table), maker(table)]);
 }
 
-/** The statement of a file that made a table; the last one where none did. */
-export function makerOf({ statements }: CheckedFile, table: QualifiedName): Statement | undefined {
-  const maker = statements.findLast(
-    ({ before, judged: { after } }) =>
-      before.schemas !== after.schemas && !findTable(before, table) && findTable(after, table),
-  );
-  return (maker ?? statements.at(-1))?.statement;
+/** Finds the statement of a file that made one of these tables; the last one where none did. */
+export function makersOf(
+  { statements }: CheckedFile,
+  tables: readonly QualifiedName[],
+): (table: QualifiedName) => Statement | undefined {
+  const makers = new Map<string, Statement>();
+  for (const { statement, before, judged } of tables.length > 0 ? statements : []) {
+    for (const table of newTables(before, judged.after)) makers.set(nameKey(table), statement);
+  }
+  return (table) => makers.get(nameKey(table)) ?? statements.at(-1)?.statement;
 }
 
 function addToOrigin(

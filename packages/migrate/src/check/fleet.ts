@@ -1,7 +1,7 @@
 import { judgeStatement, leftovers } from '../distribute/index.ts';
 import { judgeDirectives } from '../plan/index.ts';
 import { presentable, type Severities, safetyFindings } from '../safety/index.ts';
-import { makerOf, withoutLocation } from './check.ts';
+import { makersOf, withoutLocation } from './check.ts';
 import type { CheckedFile, Checks, FileFinding } from './model.ts';
 
 /** What Citrate asks of files that it is to apply to a fleet; what rules find counts as `severities` say. */
@@ -21,8 +21,13 @@ function unplannedDirectives({ text }: CheckedFile): readonly FileFinding[] {
 }
 
 function judgeLeftovers(file: CheckedFile): readonly FileFinding[] {
-  return leftovers(file.before, file.after).flatMap(({ table, diagnostics }) => {
-    const statement = makerOf(file, table);
+  const found = leftovers(file.before, file.after);
+  const maker = makersOf(
+    file,
+    found.map(({ table }) => table),
+  );
+  return found.flatMap(({ table, diagnostics }) => {
+    const statement = maker(table);
     return diagnostics.map((one) => ({
       ...withoutLocation(one),
       ...(statement && { statement }),

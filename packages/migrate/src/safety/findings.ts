@@ -50,7 +50,7 @@ interface Asked {
 
 function questionsOf({ text, statements }: JudgedFile): readonly Asked[] {
   const isOff = text.directives.some(({ key, value }) => key === 'transaction' && value === 'off');
-  const earlier: SafetyQuestion[] = [];
+  const questions: SafetyQuestion[] = [];
   return statements.flatMap(({ statement, before, judged }): Asked[] => {
     const { tree, names, decisions, verdict, diagnostics, after } = judged;
     const failed = diagnostics.some(({ severity }) => severity === 'error');
@@ -64,11 +64,12 @@ function questionsOf({ text, statements }: JudgedFile): readonly Asked[] {
       before,
       after,
       verdict: verdict.kind,
-      earlier: earlier.slice(),
+      file: questions,
+      index: questions.length,
       transactional: !isOff,
       engine: before.citus ? 'citus' : 'postgres',
     };
-    earlier.push(question);
+    questions.push(question);
     return [{ question, statement }];
   });
 }

@@ -17,20 +17,18 @@ interface History {
   length: number;
 }
 
-/** By the first statement of the file, so that each is looked at once, however many rules ask. */
-const histories = new WeakMap<SafetyQuestion, History>();
+/** By the file, so that each statement is looked at once, however many rules ask. */
+const histories = new WeakMap<SafetyQuestion['file'], History>();
 
 /** Whether an earlier statement of the file made the relation, whatever it was called then. */
-export function isOfFile(name: QualifiedName, earlier: readonly SafetyQuestion[]): boolean {
-  const [first] = earlier;
-  if (!first) return false;
-  const history = histories.get(first) ?? { changes: new Map(), length: 0 };
-  histories.set(first, history);
-  for (; history.length < earlier.length; history.length++) {
-    const question = earlier[history.length];
+export function isOfFile(name: QualifiedName, { file, index }: SafetyQuestion): boolean {
+  const history = histories.get(file) ?? { changes: new Map(), length: 0 };
+  histories.set(file, history);
+  for (; history.length < index; history.length++) {
+    const question = file[history.length];
     if (question) record(question, history);
   }
-  return isMade(nameKey(name), history, earlier.length);
+  return isMade(nameKey(name), history, index);
 }
 
 function isMade(key: string, { changes }: History, before: number): boolean {

@@ -16,8 +16,9 @@ export interface SafetyQuestion {
   readonly before: Catalog;
   readonly after: Catalog;
   readonly verdict: VerdictKind;
-  /** The statements of the same file before this one, in order. */
-  readonly earlier: readonly SafetyQuestion[];
+  /** All statements of the file, in order, and which of them this one is. */
+  readonly file: readonly SafetyQuestion[];
+  readonly index: number;
   /** False in a file with the directive `transaction=off`. */
   readonly transactional: boolean;
   readonly engine: 'postgres' | 'citus';

@@ -4,10 +4,10 @@ import type { SafetyQuestion } from './rule.ts';
 /** The text of the last value that earlier statements of the file SET; undefined if none did. */
 export function settingBefore(
   wanted: string,
-  { earlier }: Pick<SafetyQuestion, 'earlier'>,
+  { file, index }: Pick<SafetyQuestion, 'file' | 'index'>,
 ): string | undefined {
-  const last = earlier.findLast(
-    ({ tree }) => as(tree, 'VariableSetStmt')?.name?.toLowerCase() === wanted,
+  const last = file.findLast(
+    ({ tree }, i) => i < index && as(tree, 'VariableSetStmt')?.name?.toLowerCase() === wanted,
   );
   const { kind, args } = (last && as(last.tree, 'VariableSetStmt')) ?? {};
   if (kind !== 'VAR_SET_VALUE') return undefined;

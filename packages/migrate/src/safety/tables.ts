@@ -22,7 +22,7 @@ export function tableInUse(
   question: SafetyQuestion,
 ): Table | undefined {
   const table = tableBefore(name, question);
-  return table && !isOfFile(table, question.earlier) ? table : undefined;
+  return table && !isOfFile(table, question) ? table : undefined;
 }
 
 /** The name of a relation that may not be there, and its schema neither. */

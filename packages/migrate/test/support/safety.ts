@@ -94,11 +94,13 @@ function judgeFile(source: SourceFile, world: World): JudgedFile {
   if (unreadable.length > 0) throw new Error(`${unreadable[0]?.message} in: ${source.text}`);
   const transactional = !up.directives.some((d) => d.key === 'transaction' && d.value === 'off');
   const asked: Asked[] = [];
+  const questions: SafetyQuestion[] = [];
   let after = world;
   for (const statement of up.statements) {
-    const earlier = asked.map(({ question }) => question);
-    asked.push(ask(statement, after, earlier, transactional));
-    after = asked.at(-1)?.after ?? after;
+    const one = ask(statement, after, questions, transactional);
+    asked.push(one);
+    questions.push(one.question);
+    after = one.after;
   }
   const found = gather(asked, source);
   const kept = withoutIgnored({ source, section: up, diagnostics: found });
@@ -126,7 +128,7 @@ interface Asked {
 function ask(
   statement: Statement,
   { catalog: before, engine }: World,
-  earlier: readonly SafetyQuestion[],
+  file: readonly SafetyQuestion[],
   transactional: boolean,
 ): Asked {
   const completed = completeAndApply(statement.tree, before);
@@ -143,7 +145,8 @@ function ask(
     before,
     after,
     verdict: judge(tree, before).kind,
-    earlier,
+    file,
+    index: file.length,
     transactional,
     engine,
   };

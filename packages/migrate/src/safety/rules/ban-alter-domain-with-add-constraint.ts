@@ -7,10 +7,11 @@ export const banAlterDomainWithAddConstraint: SafetyRule = {
   title: 'Constraint added to a domain',
   severity: 'warning',
   statements: {
-    AlterDomainStmt: ({ typeName, def, subtype }, { earlier }) => {
+    AlterDomainStmt: ({ typeName, def, subtype }, { file, index }) => {
       const name = strings(typeName).at(-1);
-      const isNew = earlier.some(
-        ({ tree }) => strings(as(tree, 'CreateDomainStmt')?.domainname).at(-1) === name,
+      const isNew = file.some(
+        ({ tree }, i) =>
+          i < index && strings(as(tree, 'CreateDomainStmt')?.domainname).at(-1) === name,
       );
       const readsTables = subtype !== undefined && reading.has(subtype);
       if (isNew || !readsTables || as(def, 'Constraint')?.skip_validation) return [];

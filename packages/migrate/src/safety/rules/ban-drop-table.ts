@@ -13,7 +13,7 @@ export const banDropTable: SafetyRule = {
       const { before } = question;
       if (statement.removeType !== 'OBJECT_TABLE') return [];
       return droppedRelations(statement, before).flatMap((table) =>
-        table.kind !== 'table' || isOfFile(table, question.earlier)
+        table.kind !== 'table' || isOfFile(table, question)
           ? []
           : [
               {

@@ -12,10 +12,11 @@ export const notValidAndValidateTogether: SafetyRule = {
   severity: 'warning',
   statements: subcommandsInUse({
     AT_ValidateConstraint: ({ command, table, question }) => {
-      const { before, transactional, earlier } = question;
+      const { before, transactional, file, index } = question;
       if (!transactional || !command.name) return [];
       const name = command.name;
-      const added = [...earlier, question].flatMap((q) => addedTo(table, name, q)).at(-1);
+      const soFar = file.slice(0, index + 1);
+      const added = soFar.flatMap((q) => addedTo(table, name, q)).at(-1);
       if (!added) return [];
       const mode =
         added.contype === 'CONSTR_FOREIGN' ? 'a SHARE ROW EXCLUSIVE' : 'an ACCESS EXCLUSIVE';

@@ -65,5 +65,5 @@ function published(
 function dropped(statement: DropStmt, question: SafetyQuestion): readonly Table[] {
   return droppedRelations(statement, question.before)
     .filter((relation) => relation.kind === 'table')
-    .filter((table) => !isOfFile(table, question.earlier));
+    .filter((table) => !isOfFile(table, question));
 }

@@ -16,8 +16,7 @@ export const requireConcurrentIndexDeletion: SafetyRule = {
       const alone = statement.objects?.length === 1 && statement.behavior !== 'DROP_CASCADE';
       return droppedRelations(statement, before).flatMap((index) => {
         const table = index.kind === 'index' ? findTable(before, index.table) : undefined;
-        if (!table || isOfFile(table, question.earlier) || isOfFile(index, question.earlier))
-          return [];
+        if (!table || isOfFile(table, question) || isOfFile(index, question)) return [];
         return [
           {
             message: `dropping index ${shown(index, before)} blocks all use of ${shown(table, before)}`,

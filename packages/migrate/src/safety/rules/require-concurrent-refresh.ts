@@ -14,7 +14,7 @@ export const requireConcurrentRefresh: SafetyRule = {
     RefreshMatViewStmt: (statement, question) => {
       const { before } = question;
       const view = statement.relation && resolveRelation(before, statement.relation);
-      if (!view || statement.concurrent || statement.skipData || isOfFile(view, question.earlier))
+      if (!view || statement.concurrent || statement.skipData || isOfFile(view, question))
         return [];
       const canBeCompared = hasUniqueIndex(view, before);
       return [

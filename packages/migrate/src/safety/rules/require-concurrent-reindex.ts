@@ -16,7 +16,7 @@ export const requireConcurrentReindex: SafetyRule = {
       const { before, transactional } = question;
       if (isConcurrent(statement) || statement.kind === 'REINDEX_OBJECT_SYSTEM') return [];
       const table = tableOf(statement, question);
-      if (table && isOfFile(table, question.earlier)) return [];
+      if (table && isOfFile(table, question)) return [];
       const what = table ? shown(table, before) : 'every table that it comes to';
       return [
         {
