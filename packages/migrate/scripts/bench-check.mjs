@@ -1,5 +1,5 @@
-// How long `citrate check` takes for 1,000 migration files beside parsing them, and how fast the
-// command starts beside Node.js itself:
+// How long `citrate check` takes for 1,000 migration files beside parsing them, also where all are in
+// one, and how fast the command starts beside Node.js itself:
 //   node packages/migrate/scripts/bench-check.mjs [--files N] [--rounds N] [--starts N]
 // Of checks, time is that of the processor, for the process, reading of the texts apart; of starts, it
 // is what passes on the clock. The best round counts. Wants a build.
@@ -21,16 +21,27 @@ const { values } = parseArgs({
 const files = Number(values.files);
 
 await loadParser();
-await measureChecks(Math.ceil(files / 20), 3);
-const measured = await measureChecks(files, Number(values.rounds));
-console.log(`check of ${files} files, ${measured.statements} statements`);
-report('parsing them', measured.parsing);
-report('check', measured.checking, measured.parsing);
+await measureChecks(sources(Math.ceil(files / 20)), 3);
+reportChecks(`${files} files`, await measureChecks(sources(files), Number(values.rounds)));
+const text = migrations(files).join('\n');
+const joined = await measureChecks([{ name: 'all.sql', text }], Number(values.rounds));
+reportChecks('all of them in one file', joined);
 
 const starts = measureStarts(Number(values.starts));
-console.log('\nstart of the command');
+console.log('start of the command');
 report('node -e 0', starts.node);
 report('citrate --help', starts.help, starts.node);
+
+function sources(count) {
+  return migrations(count).map((text, i) => ({ name: `${i}.sql`, text }));
+}
+
+function reportChecks(what, { statements, parsing, checking }) {
+  console.log(`check of ${what}, ${statements} statements`);
+  report('parsing', parsing);
+  report('check', checking, parsing);
+  console.log();
+}
 
 function report(title, milliseconds, beside) {
   const ratio = beside === undefined ? '' : `${(milliseconds / beside).toFixed(2)}×`.padStart(8);
@@ -38,8 +49,7 @@ function report(title, milliseconds, beside) {
 }
 
 /** Each round checks the same texts; what is said of them, plain tables above all, counts, too. */
-async function measureChecks(count, rounds) {
-  const sources = migrations(count).map((text, i) => ({ name: `${i}.sql`, text }));
+async function measureChecks(sources, rounds) {
   const best = { parsing: Number.POSITIVE_INFINITY, checking: Number.POSITIVE_INFINITY };
   let statements = 0;
   for (let round = 0; round < rounds; round++) {
