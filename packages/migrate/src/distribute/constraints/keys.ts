@@ -80,13 +80,10 @@ function judgeKey(table: Table, catalog: Catalog, key: Key): readonly TreeDiagno
 }
 
 function keyHint({ column }: DistributedTable, key: Key): string {
-  const columns = sqlList([column, ...key.columns]);
-  return {
-    'PRIMARY KEY': `Write PRIMARY KEY (${columns}).`,
-    UNIQUE: `Write UNIQUE (${columns}).`,
-    EXCLUDE: `Add ${sqlList([column])} WITH =.`,
-    '': `Index (${columns}).`,
-  }[key.written];
+  const name = sqlList([column]);
+  if (key.written === 'EXCLUDE') return `Add ${name} WITH =.`;
+  const what = key.written === '' ? 'Index' : `Write ${key.written}`;
+  return `${what} (${sqlList([column, ...key.columns])}), unique for each ${name} only.`;
 }
 
 /** Columns that a constraint compares by equality. */
