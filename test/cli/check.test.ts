@@ -32,6 +32,13 @@ SELECT create_distributed_table('items', 'id');
 const bad = 'ALTER TABLE items ADD UNIQUE (price);\n';
 
 describe('what is read', () => {
+  test('a folder without SQL does not pass for one that is in order', async () => {
+    mkdirSync(join(cwd, 'empty'));
+    const { code, stdout, stderr } = await run(['empty']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('error[58P01]: there is no .sql file in folder "empty"');
+  });
+
   test('files in the order named, from an empty database', async () => {
     file('b.sql', items);
     file('a.sql', 'ALTER TABLE items ADD CHECK (price > 0);');

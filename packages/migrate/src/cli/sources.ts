@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import type { Diagnostic } from '@citrate/parser';
+import type { Diagnostic, DiagnosticError } from '@citrate/parser';
 import type { FileText } from '../offline/inputs.ts';
 import { usageError } from './flags.ts';
 import type { Context } from './subcommand.ts';
@@ -38,7 +38,8 @@ export async function readSnapshot({
 
 /**
  * The names with each folder among them replaced by the SQL files in it, in the order of their names.
- * What does not exist is left for `readSources` to tell.
+ * What does not exist is left for `readSources` to tell. Throws DiagnosticError: 58P01 for a folder
+ * without such files, so that a wrong name does not pass for a good check.
  */
 export async function expandFolders(
   names: readonly string[],
@@ -48,10 +49,17 @@ export async function expandFolders(
     names.map(async (name) => {
       const entries = await readdir(resolve(cwd, name)).catch(() => undefined);
       const files = entries?.filter((entry) => /^[^.].*\.sql$/i.test(entry)).toSorted();
+      if (files?.length === 0) throw await emptyFolder(name);
       return files?.map((file) => join(name, file)) ?? [name];
     }),
   );
   return expanded.flat();
+}
+
+async function emptyFolder(name: string): Promise<DiagnosticError> {
+  const { DiagnosticError } = await import('@citrate/parser');
+  const message = `there is no .sql file in folder "${name}"`;
+  return new DiagnosticError([{ code: '58P01', severity: 'error', message }]);
 }
 
 async function readSource(name: string, terminal: Terminal): Promise<FileText | Diagnostic> {

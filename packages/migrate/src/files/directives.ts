@@ -5,6 +5,7 @@ import type { Remark } from './remarks.ts';
 interface Pair {
   readonly key: string;
   readonly value: string;
+  readonly reason?: string;
   readonly span: Span;
 }
 
@@ -19,8 +20,8 @@ const VALUES: { readonly [K in Directive['key']]: { is: RegExp; says: string } }
     says: 'Write on=shards: triggers and rules are made on every shard.',
   },
   ignore: {
-    is: /^[a-z][a-z0-9-]*$/,
-    says: 'Write the name of one rule, such as ignore=some-rule.',
+    is: /^[a-z][a-z0-9-]*(?:,[a-z][a-z0-9-]*)*$/,
+    says: 'Write names of rules, such as ignore=some-rule or ignore=one-rule,another-rule.',
   },
 };
 
@@ -38,18 +39,32 @@ export function directivesOf(
   if (!pairs) return { directives: [], diagnostics: [malformed(file, remark)] };
   const directives: Directive[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const pair of pairs) {
-    const last = directives.at(-1);
-    if (pair.key === 'reason' && last?.key === 'ignore' && last.reason === undefined) {
-      directives[directives.length - 1] = withReason(last, pair);
-      continue;
-    }
+  for (const pair of withReasons(pairs)) {
     const { key } = pair;
     const problem = isKey(key) ? valueProblem(file, key, pair) : unknownKey(file, pair);
     if (problem) diagnostics.push(problem);
-    else if (isKey(key)) directives.push({ key, value: pair.value, span: pair.span });
+    else if (isKey(key)) directives.push(...directivesIn(key, pair));
   }
   return { directives, diagnostics };
+}
+
+/** Of a list of rules, each is a directive, with the reason of all. */
+function directivesIn(key: Directive['key'], { value, reason, span }: Pair): readonly Directive[] {
+  const values = value.split(',');
+  return values.map((one) => ({ key, value: one, span, ...(reason !== undefined && { reason }) }));
+}
+
+/** A reason goes with the `ignore` before it. */
+function withReasons(pairs: readonly Pair[]): readonly Pair[] {
+  const found: Pair[] = [];
+  for (const pair of pairs) {
+    const last = found.at(-1);
+    if (pair.key === 'reason' && last?.key === 'ignore' && last.reason === undefined) {
+      const span = { start: last.span.start, end: pair.span.end };
+      found[found.length - 1] = { ...last, reason: pair.value, span };
+    } else found.push(pair);
+  }
+  return found;
 }
 
 /** Undefined if the text is anything but a list of `key=value`. */
@@ -74,10 +89,6 @@ function pairsOf({ text, textStart }: Remark): readonly Pair[] | undefined {
 
 function isKey(key: string): key is Directive['key'] {
   return Object.hasOwn(VALUES, key);
-}
-
-function withReason(directive: Directive, { value, span }: Pair): Directive {
-  return { ...directive, reason: value, span: { start: directive.span.start, end: span.end } };
 }
 
 function valueProblem(

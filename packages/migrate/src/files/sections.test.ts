@@ -56,7 +56,7 @@ describe('directives', () => {
       -- migrate:up
       -- citrate: ignore=a-rule reason="two words" consistency=convergent
       select 1;
-      -- citrate: ignore=b
+      -- citrate: ignore=b,c reason=both
       -- citrate: on=shards
       select 2;
       -- citrate: on=shards
@@ -69,7 +69,8 @@ describe('directives', () => {
       'transaction off',
       'ignore a-rule two words',
       'consistency convergent',
-      'ignore b',
+      'ignore b both',
+      'ignore c both',
       'on shards',
       'on shards',
     ]);
