@@ -2,7 +2,7 @@
 import { type A_Const, as, type InsertStmt, type Node, type TypeName } from '@citrate/parser';
 import { strings, type TreeDiagnostic } from '../catalog/index.ts';
 import type { Catalog, Column, DistributedTable, Shard, Table } from '../catalog/model.ts';
-import { type HashOfText, hashOfText } from '../layout/index.ts';
+import { type HashedType, hashedTypes } from '../layout/index.ts';
 import { problem } from './rule.ts';
 import { placed, shown } from './words.ts';
 
@@ -29,16 +29,16 @@ export function routeRows(statement: InsertStmt, table: Table, catalog: Catalog)
     return { parts: toAll(distribution?.shards ?? [], rows), problems: [] };
   }
   const column = table.columns.find(({ name }) => name === distribution.column);
-  const hashOf = column && hashOfColumn(column);
-  if (distribution.method || !column || !hashOf) {
+  const type = column && hashedType(column);
+  if (distribution.method || !column || !type) {
     return { parts: [], problems: [noHash(table, catalog)] };
   }
   const ordinal = ordinalOf(column, statement, table);
   return routed(rows, distribution, (row) => {
     const node = valueAt(row, ordinal) ?? column.default;
     const text = node && textOf(node, column);
-    const hash = text === undefined ? undefined : hashOf(text);
-    return hash ?? notConstant(node, column, table, catalog);
+    const hash = text === undefined ? undefined : type.hashOf(text);
+    return hash ?? notConstant(node, type, column, table, catalog);
   });
 }
 
@@ -82,8 +82,8 @@ function valueAt(row: Node, ordinal: number): Node | undefined {
   return as(value, 'SetToDefault') ? undefined : value;
 }
 
-function hashOfColumn({ type }: Column): HashOfText | undefined {
-  return type.arrayBounds ? undefined : hashOfText.get(builtInType(type));
+function hashedType({ type }: Column): HashedType | undefined {
+  return type.arrayBounds ? undefined : hashedTypes.get(builtInType(type));
 }
 
 function builtInType({ names }: TypeName): string {
@@ -125,6 +125,7 @@ function noHash(table: Table, catalog: Catalog): TreeDiagnostic {
 
 function notConstant(
   node: Node | undefined,
+  { written }: HashedType,
   { name, type }: Column,
   table: Table,
   catalog: Catalog,
@@ -134,7 +135,7 @@ function notConstant(
     `INSERT into ${shown(table, catalog)} must give distribution column "${name}" a constant of type ${builtInType(type)}`,
     {
       detail: `${placed(table, catalog)}: which shard a row belongs to is computed from its value, before anything runs.`,
-      hint: `Write the value of "${name}" out.`,
+      hint: `Write the value of "${name}" out, as ${written}.`,
       ...(location !== undefined && { location }),
     },
   );

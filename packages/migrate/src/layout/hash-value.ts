@@ -5,20 +5,34 @@ import { hashAny } from './hash-any.ts';
  * number of 32 bits. Undefined for a text that is none of the type's, or none that is certain: a
  * date's meaning hangs on settings unless it is written as `2026-01-31`.
  */
-export type HashOfText = (text: string) => number | undefined;
+type HashOfText = (text: string) => number | undefined;
+
+export interface HashedType {
+  readonly hashOf: HashOfText;
+  /** How a value has to be written, to end a sentence with. */
+  readonly written: string;
+}
 
 /** After the hash functions of PostgreSQL's default operator classes (hashfunc.c, uuid.c, varchar.c). */
-export const hashOfText: ReadonlyMap<string, HashOfText> = new Map<string, HashOfText>([
-  ['int2', (text) => hashInteger(text, 16)],
-  ['int4', (text) => hashInteger(text, 32)],
-  ['int8', (text) => hashInteger(text, 64)],
-  ['text', hashText],
-  ['varchar', hashText],
-  ['uuid', hashUuid],
-  ['date', hashDate],
+export const hashedTypes: ReadonlyMap<string, HashedType> = new Map([
+  ['int2', integer(16)],
+  ['int4', integer(32)],
+  ['int8', integer(64)],
+  ['text', { hashOf: hashText, written: 'a text in quotes' }],
+  ['varchar', { hashOf: hashText, written: 'a text in quotes, not longer than the column takes' }],
+  ['uuid', { hashOf: hashUuid, written: "a UUID such as '7c9e6679-7425-40de-944b-e07fc1f90ae7'" }],
+  ['date', { hashOf: hashDate, written: "a date such as '2026-01-31'" }],
 ]);
 
-function hashInteger(text: string, bits: 16 | 32 | 64): number | undefined {
+function integer(bits: 16 | 32 | 64): HashedType {
+  const highest = 2n ** BigInt(bits - 1) - 1n;
+  return {
+    hashOf: (text) => hashInteger(text, bits),
+    written: `a decimal number from ${-highest - 1n} to ${highest}`,
+  };
+}
+
+function hashInteger(text: string, bits: number): number | undefined {
   const digits = text.trim();
   if (!/^[+-]?\d+$/.test(digits)) return;
   const value = BigInt(digits.replace('+', ''));

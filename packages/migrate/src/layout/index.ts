@@ -1,5 +1,5 @@
 export { bind, fixed } from './bind.ts';
-export { type HashOfText, hashOfText } from './hash-value.ts';
+export { type HashedType, hashedTypes } from './hash-value.ts';
 export type * from './model.ts';
 export { renderer } from './render.ts';
 export { shardName } from './shard-name.ts';

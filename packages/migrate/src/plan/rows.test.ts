@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFleet, type Fleet } from '../../test/support/fleet.ts';
 import { findTable, type Shard } from '../catalog/index.ts';
 import { applyCluster, planCluster } from '../engine/index.ts';
-import { hashOfText } from '../layout/index.ts';
+import { hashedTypes } from '../layout/index.ts';
 
 let fleet: Fleet;
 
@@ -110,13 +110,13 @@ const hashFunctions: Readonly<Record<string, string>> = {
 };
 
 test('hashes are those of the server', async () => {
-  expect(Object.keys(samples)).toEqual([...hashOfText.keys()]);
+  expect(Object.keys(samples)).toEqual([...hashedTypes.keys()]);
   for (const [type, texts] of Object.entries(samples)) {
     const value = type === 'date' ? `($1::date - '2000-01-01')` : `$1::${type}`;
     for (const text of texts) {
       const sql = `SELECT ${hashFunctions[type]}(${value}) AS hash`.replace('$1', `'${text}'`);
       expect(await fleet.query(0, sql), `${type} ${text}`).toEqual([
-        { hash: hashOfText.get(type)?.(text) },
+        { hash: hashedTypes.get(type)?.hashOf(text) },
       ]);
     }
   }
