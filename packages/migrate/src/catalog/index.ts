@@ -24,6 +24,7 @@ export { type TreeDiagnostic, treeDiagnostic, UNKNOWN_CHANGE } from './errors.ts
 export { childrenOf, familyOf } from './hierarchy.ts';
 export { parseIdentifiers } from './identifiers.ts';
 export { indexesOf } from './keys.ts';
+export { type LockMode, lockModeOf, lockModes } from './lock-modes.ts';
 export {
   creationName,
   findRelation,

@@ -1,16 +1,10 @@
-import {
-  type AlterTableCmd,
-  type AlterTableStmt,
-  type AlterTableType,
-  as,
-  type Node,
-} from '@citrate/parser';
-import { findTable, resolveTable } from '../catalog/index.ts';
+import { type AlterTableCmd, type AlterTableStmt, as, type Node } from '@citrate/parser';
+import { findTable, type LockMode, lockModeOf, resolveTable } from '../catalog/index.ts';
 import type { Catalog, Table } from '../catalog/model.ts';
 import { lockOn, mergeLocks } from './locks.ts';
-import type { LockMode, TableLock } from './model.ts';
+import type { TableLock } from './model.ts';
 
-/** Locks that ALTER TABLE takes. After PostgreSQL's AlterTableGetLockLevel (tablecmds.c). */
+/** Locks that ALTER TABLE takes, on its own table and on those that its foreign keys are about. */
 export function alterTableLocks(
   statement: AlterTableStmt,
   table: Table,
@@ -25,43 +19,13 @@ function subcommandLocks(node: Node, table: Table, catalog: Catalog): TableLock[
   const other = referencedTable(command, table, catalog);
   return [
     ...(other ? [lockOn(other, modeOnReferenced(command))] : []),
-    lockOn(table, modeOf(command)),
+    lockOn(table, lockModeOf(command)),
   ];
-}
-
-/** Subcommands that let others read and write meanwhile. */
-const sharing: ReadonlySet<AlterTableType> = new Set<AlterTableType>([
-  'AT_ClusterOn',
-  'AT_DropCluster',
-  'AT_ResetOptions',
-  'AT_ResetRelOptions',
-  'AT_SetOptions',
-  'AT_SetRelOptions',
-  'AT_SetStatistics',
-  'AT_ValidateConstraint',
-]);
-
-/** Subcommands that let others read meanwhile. */
-const ofTriggers: ReadonlySet<AlterTableType> = new Set<AlterTableType>([
-  'AT_DisableTrig',
-  'AT_EnableAlwaysTrig',
-  'AT_EnableReplicaTrig',
-  'AT_EnableTrig',
-]);
-
-function modeOf({ subtype, def }: AlterTableCmd): LockMode {
-  if (subtype && sharing.has(subtype)) return 'SHARE UPDATE EXCLUSIVE';
-  if (subtype && ofTriggers.has(subtype)) return 'SHARE ROW EXCLUSIVE';
-  return addsForeignKey(subtype, def) ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE';
 }
 
 function modeOnReferenced({ subtype }: AlterTableCmd): LockMode {
   if (subtype === 'AT_ValidateConstraint') return 'ROW SHARE';
   return subtype === 'AT_DropConstraint' ? 'ACCESS EXCLUSIVE' : 'SHARE ROW EXCLUSIVE';
-}
-
-function addsForeignKey(subtype: AlterTableCmd['subtype'], def: Node | undefined): boolean {
-  return subtype === 'AT_AddConstraint' && as(def, 'Constraint')?.contype === 'CONSTR_FOREIGN';
 }
 
 /** The table at the other end of the foreign key that a subcommand is about. */

@@ -1,8 +1,10 @@
 /** What a step asks of each server, beside locks that are held anyway: to be seen before it runs. */
+
+import type { LockMode } from '../catalog/index.ts';
 import { nameKey } from '../catalog/index.ts';
 import type { QualifiedName } from '../catalog/model.ts';
 import { mergeLocks } from './locks.ts';
-import type { LockMode, PlannedStatement, ServerLimits, Step, TableLock, Target } from './model.ts';
+import type { PlannedStatement, ServerLimits, Step, TableLock, Target } from './model.ts';
 import { lockTasksFor, tasksFor } from './tasks.ts';
 
 /** A lock that is taken on a table, and on this many shards of it on workers. */

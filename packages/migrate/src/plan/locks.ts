@@ -1,7 +1,7 @@
-import { findTable, nameKey } from '../catalog/index.ts';
+import { findTable, type LockMode, lockModes, nameKey } from '../catalog/index.ts';
 import type { Catalog, QualifiedName, Table } from '../catalog/model.ts';
 import { nameOf, shardsOf } from './commands/command.ts';
-import { type LockMode, lockModes, type TableLock } from './model.ts';
+import type { TableLock } from './model.ts';
 
 export function lockOn(table: Table, mode: LockMode): TableLock {
   return { table: nameOf(table), mode, shards: shardsOf(table) };

@@ -11,6 +11,7 @@
  * 4. Metadata: the `metadata` of all statements, in order, in the decision's transaction.
  */
 import type { Diagnostic, Node, Span } from '@citrate/parser';
+import type { LockMode } from '../catalog/index.ts';
 import type {
   Catalog,
   ColocationGroup,
@@ -54,20 +55,6 @@ export interface ServerLimits {
   /** Entries of the lock table, shared by all sessions. */
   readonly lockSlots: number;
 }
-
-/** Lock modes that DDL takes on tables, weakest first. */
-export const lockModes = [
-  'ACCESS SHARE',
-  'ROW SHARE',
-  'ROW EXCLUSIVE',
-  'SHARE UPDATE EXCLUSIVE',
-  'SHARE',
-  'SHARE ROW EXCLUSIVE',
-  'EXCLUSIVE',
-  'ACCESS EXCLUSIVE',
-] as const;
-
-export type LockMode = (typeof lockModes)[number];
 
 /** A lock on a table, and on all of its shards where it has some. */
 export interface TableLock {

@@ -24,6 +24,7 @@ import {
   setUp,
   type World,
 } from '../../test/support/safety.ts';
+import { lockModes } from '../catalog/index.ts';
 import { rewritesRows } from './column-types.ts';
 
 const REWRITING = [
@@ -46,18 +47,6 @@ const LOCKING = [
   'disallowed-unique-constraint',
   'ban-alter-domain-with-add-constraint',
   ...REWRITING,
-];
-
-/** Weakest first. */
-const MODES = [
-  'ACCESS SHARE',
-  'ROW SHARE',
-  'ROW EXCLUSIVE',
-  'SHARE UPDATE EXCLUSIVE',
-  'SHARE',
-  'SHARE ROW EXCLUSIVE',
-  'EXCLUSIVE',
-  'ACCESS EXCLUSIVE',
 ];
 
 /** Of each family some, with and without lengths. */
@@ -247,7 +236,7 @@ describe.each(installedMajors())('PostgreSQL %i', (major: ServerMajor) => {
       const modes = rows
         .filter((r) => before.includes(r['relation']))
         .map((r) => modeOf(r['mode']));
-      return MODES.findLast((mode) => modes.includes(mode));
+      return lockModes.findLast((mode) => modes.includes(mode));
     } catch (error) {
       if ((error as { code?: string }).code === '25001') return undefined;
       throw error;

@@ -1,10 +1,11 @@
 /** Statements about one table: as written on the coordinator, and once more on every shard. */
 import type { Node, NodeOf, Tag } from '@citrate/parser';
+import type { LockMode } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
 import { qualify } from '../../complete/index.ts';
 import { tableAbout } from '../../distribute/index.ts';
 import { lockOn } from '../locks.ts';
-import type { Command, LockMode } from '../model.ts';
+import type { Command } from '../model.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { onCoordinator, onShards } from './command.ts';
 import type { Planner, Question } from './planner.ts';

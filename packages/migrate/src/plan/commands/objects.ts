@@ -1,7 +1,8 @@
 /** Objects of any kind: in every database, on the shards of their table, or on the coordinator. */
 import type { ObjectType } from '@citrate/parser';
+import type { LockMode } from '../../catalog/index.ts';
 import { isEverywhere, tableAbout } from '../../distribute/index.ts';
-import type { LockMode } from '../model.ts';
+
 import { commandsFor, shellOnly, treeOf } from './about-table.ts';
 import { everyDatabase, everyServer } from './all-nodes.ts';
 import type { Planner } from './planner.ts';

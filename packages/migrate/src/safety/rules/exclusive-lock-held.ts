@@ -1,4 +1,5 @@
-import { type AlterTableType, as } from '@citrate/parser';
+import { as } from '@citrate/parser';
+import { lockModeOf } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
 import { shown } from '../../distribute/index.ts';
 import type { FileFinding, SafetyQuestion, SafetyRule } from '../rule.ts';
@@ -40,33 +41,9 @@ function exclusivelyLocked(question: SafetyQuestion): Table | undefined {
   const statement = as(question.tree, 'AlterTableStmt');
   if (!statement) return undefined;
   const table = tableInUse(statement.relation, question);
-  const isExclusive = commandsOf(statement).some(
-    ({ subtype, def }) =>
-      !weaker.has(subtype) && as(def, 'Constraint')?.contype !== 'CONSTR_FOREIGN',
-  );
+  const isExclusive = commandsOf(statement).some((one) => lockModeOf(one) === 'ACCESS EXCLUSIVE');
   return isExclusive ? table : undefined;
 }
-
-/** Subcommands that let reads go on. After AlterTableGetLockLevel (tablecmds.c). */
-const weaker: ReadonlySet<AlterTableType | undefined> = new Set([
-  'AT_AttachPartition',
-  'AT_ClusterOn',
-  'AT_DisableTrig',
-  'AT_DisableTrigAll',
-  'AT_DisableTrigUser',
-  'AT_DropCluster',
-  'AT_EnableAlwaysTrig',
-  'AT_EnableReplicaTrig',
-  'AT_EnableTrig',
-  'AT_EnableTrigAll',
-  'AT_EnableTrigUser',
-  'AT_ResetOptions',
-  'AT_ResetRelOptions',
-  'AT_SetOptions',
-  'AT_SetRelOptions',
-  'AT_SetStatistics',
-  'AT_ValidateConstraint',
-]);
 
 /** In words, what takes time in proportion to rows that were there before the file. */
 function slowWork(question: SafetyQuestion): string | undefined {
