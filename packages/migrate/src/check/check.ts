@@ -9,9 +9,9 @@ import {
   undistributedTables,
 } from '../distribute/index.ts';
 import { isForShards } from '../files/index.ts';
+import type { JudgedStatement } from '../safety/index.ts';
 import type {
   CheckedFile,
-  CheckedStatement,
   CheckResult,
   CheckSource,
   Checks,
@@ -64,7 +64,7 @@ export function checkSources(
 
 function judgeFile(text: CheckSource, before: Catalog, { judgeOfFile }: Checks): CheckedFile {
   const judge = judgeOfFile();
-  const statements: CheckedStatement[] = [];
+  const statements: JudgedStatement[] = [];
   let after = before;
   for (const statement of text.statements) {
     const judged = judge(statement.tree, after, {
@@ -100,7 +100,7 @@ function placedIn(
   return { ...diagnostic, file: source, ...(at && { span: at }) };
 }
 
-function verdictOf({ statement, judged }: CheckedStatement, text: CheckSource): StatementVerdict {
+function verdictOf({ statement, judged }: JudgedStatement, text: CheckSource): StatementVerdict {
   const { source: sql, span } = statement;
   return { file: text.source, span, sql: withoutSecrets(sql), ...outcomeOf(judged) };
 }

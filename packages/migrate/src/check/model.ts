@@ -4,6 +4,7 @@ import type { Catalog } from '../catalog/model.ts';
 import type { Asked, Judged } from '../distribute/index.ts';
 import type { VerdictKind } from '../distribute/verdict.ts';
 import type { Directive } from '../files/model.ts';
+import type { JudgedStatement } from '../safety/index.ts';
 
 /** What becomes of a statement on the cluster that is asked about. */
 export type Judge = (statement: Node, before: Catalog, asked: Asked) => Judged;
@@ -21,23 +22,16 @@ export interface CheckSource {
   readonly silent?: boolean;
 }
 
-/** A statement in its place. */
-export interface CheckedStatement {
-  readonly statement: Statement;
-  readonly before: Catalog;
-  readonly judged: Judged;
-}
-
 /** All statements of a text. */
 export interface CheckedFile {
   readonly text: CheckSource;
-  readonly statements: readonly CheckedStatement[];
+  readonly statements: readonly JudgedStatement[];
   readonly before: Catalog;
   readonly after: Catalog;
 }
 
 /** Says more of a statement than what becomes of it. */
-export type StatementJudge = (checked: CheckedStatement) => readonly TreeDiagnostic[];
+export type StatementJudge = (checked: JudgedStatement) => readonly TreeDiagnostic[];
 
 /** Says what no single statement shows. */
 export type FileJudge = (file: CheckedFile) => readonly FileFinding[];
