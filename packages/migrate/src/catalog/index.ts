@@ -50,6 +50,7 @@ export {
   schemaObjects,
   typesOfSchemaObjects,
 } from './schema-objects.ts';
+export { inNewSession } from './session.ts';
 export { parseSnapshot, serialiseCatalog } from './snapshot.ts';
 export { tableExtras } from './table-extras.ts';
 export { withFields } from './trees.ts';

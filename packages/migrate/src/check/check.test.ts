@@ -57,6 +57,16 @@ test('each statement has its verdict, seeing what those before it made', () => {
   expect(result.files.map(({ name }) => name)).toEqual(['1.sql', '2.sql']);
 });
 
+test('a text does not see what an earlier one set for its session', () => {
+  const result = check([
+    'CREATE SCHEMA s; SET search_path = s; CREATE TABLE a (id int);',
+    'CREATE TABLE b (id int); DROP TABLE public.b; DROP TABLE s.a;',
+  ]);
+  expect(problems(result)).toEqual([
+    '1.sql:17 error 0A000 SET search_path cannot be used in a migration',
+  ]);
+});
+
 test('a refused statement has the code of its error, be it the server that would refuse it', () => {
   const result = check([
     items,

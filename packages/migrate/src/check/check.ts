@@ -1,5 +1,5 @@
 import { type Diagnostic, locate, type Statement, withoutSecrets } from '@citrate/parser';
-import { nameKey, type TreeDiagnostic } from '../catalog/index.ts';
+import { inNewSession, nameKey, type TreeDiagnostic } from '../catalog/index.ts';
 import type { Catalog, QualifiedName } from '../catalog/model.ts';
 import {
   findingsOf,
@@ -34,7 +34,8 @@ interface Origin {
 
 /**
  * Every statement of the texts in turn, in a database like the catalog: what becomes of it, and all
- * that the judges have to say. What a refused statement would have changed counts for those after it.
+ * that the judges have to say. Each text is a session of its own. What a refused statement would have
+ * changed counts for those after it.
  */
 export function checkSources(
   texts: readonly CheckSource[],
@@ -46,7 +47,7 @@ export function checkSources(
   const origins = new Map<string, Origin>();
   let current = catalog;
   for (const text of texts) {
-    const file = judgeFile(text, current, checks);
+    const file = judgeFile(text, inNewSession(current, catalog), checks);
     const report = { text, found: findingsOfFile(file, checks) };
     for (const [table, statement] of plainTablesOf(file)) origins.set(table, { report, statement });
     if (!text.silent) statements.push(...file.statements.map((one) => verdictOf(one, text)));

@@ -1,4 +1,5 @@
 import { type Diagnostic, locate, type Statement } from '@citrate/parser';
+import { inNewSession } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
 import {
   type Asked,
@@ -47,7 +48,7 @@ export function planMigrations(
   const migrations: PlannedMigration[] = [];
   let current = catalog;
   for (const file of files) {
-    const { migration, after } = planFile(file, current, options, findings);
+    const { migration, after } = planFile(file, inNewSession(current, catalog), options, findings);
     migrations.push(migration);
     current = after;
   }

@@ -1,0 +1,13 @@
+import type { Catalog } from './model.ts';
+
+/** The catalog as a new session finds it: what an earlier one SET for itself is as it was in `start`. */
+export function inNewSession(catalog: Catalog, start: Catalog): Catalog {
+  const { searchPath, currentRole, cluster, citus } = start;
+  return {
+    ...catalog,
+    searchPath,
+    currentRole,
+    cluster: { ...catalog.cluster, shardCount: cluster.shardCount },
+    ...(catalog.citus && citus && { citus: { ...catalog.citus, settings: citus.settings } }),
+  };
+}
