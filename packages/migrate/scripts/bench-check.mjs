@@ -21,19 +21,19 @@ const { values } = parseArgs({
 const files = Number(values.files);
 
 await loadParser();
-await measureChecks(sources(Math.ceil(files / 20)), 3);
-reportChecks(`${files} files`, await measureChecks(sources(files), Number(values.rounds)));
-const text = migrations(files).join('\n');
-const joined = await measureChecks([{ name: 'all.sql', text }], Number(values.rounds));
-reportChecks('all of them in one file', joined);
+await measureChecks(asFiles(migrations(Math.ceil(files / 20))), 3);
+const apart = asFiles(migrations(files));
+reportChecks(`${files} files`, await measureChecks(apart, Number(values.rounds)));
+const together = asFiles([migrations(files).join('\n')]);
+reportChecks('all of them in one file', await measureChecks(together, Number(values.rounds)));
 
 const starts = measureStarts(Number(values.starts));
 console.log('start of the command');
 report('node -e 0', starts.node);
 report('citrate --help', starts.help, starts.node);
 
-function sources(count) {
-  return migrations(count).map((text, i) => ({ name: `${i}.sql`, text }));
+function asFiles(texts) {
+  return texts.map((text, i) => ({ name: `${i}.sql`, text }));
 }
 
 function reportChecks(what, { statements, parsing, checking }) {
