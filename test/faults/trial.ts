@@ -40,6 +40,7 @@ export class Trial {
       shardCount: 4,
       migrations: mkdtempSync(join(tmpdir(), 'citrate-faults-')),
       lockTimeoutMs: 2_000,
+      longLockTimeoutMs: 60_000,
       lockDeadlineMs: 5_000,
       lockRounds: 2,
     };

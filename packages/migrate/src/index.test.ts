@@ -25,6 +25,7 @@ test('the library does what the command line does', async () => {
     shardCount: 2,
     migrations: folder,
     lockTimeoutMs: 2000,
+    longLockTimeoutMs: 1_800_000,
     lockDeadlineMs: 5000,
     lockRounds: 10,
   };

@@ -39,8 +39,10 @@ export function askCitus(form, kind, release) {
   return summary(ran(form, citusCatalog(kind, release, pg)));
 }
 
+/** In a file with `transaction=off`: what can be in a transaction is judged like in any other. */
 export function askFleet(form, kind) {
-  const judged = judgeStatement(form.tree, fleetCatalog(kind));
+  const asked = { forShards: false, transactional: false };
+  const judged = judgeStatement(form.tree, fleetCatalog(kind), asked);
   const errors = isCall(form) ? [] : judged.diagnostics.filter(isRefusal);
   return errors.length > 0 ? none : summary(judged.verdict);
 }

@@ -39,7 +39,8 @@ ${lines(['cell', 'meaning'], legend)}
 The columns without a name before them are Citus's; its append table has no shard yet. A fleet has no single-shard, Citus-local or append
 tables and no distributed schemas. It leaves partitioned tables on the coordinator, and Citrate refuses
 to change most of them there: \`ALTER TABLE on a partitioned table cannot be distributed yet\`, and the
-like for other statements.`;
+like for other statements. What no transaction can hold is asked about as in a file with
+\`transaction=off\`.`;
 }
 
 const legend = [

@@ -8,7 +8,7 @@ import {
   type TableFinding,
   undistributedTables,
 } from '../distribute/index.ts';
-import { isForShards } from '../files/index.ts';
+import { wantedFor } from '../files/index.ts';
 import type { JudgedStatement } from '../safety/index.ts';
 import type {
   CheckedFile,
@@ -68,10 +68,7 @@ function judgeFile(text: CheckSource, before: Catalog, { judgeOfFile }: Checks):
   const statements: JudgedStatement[] = [];
   let after = before;
   for (const statement of text.statements) {
-    const judged = judge(statement.tree, after, {
-      forShards: isForShards(statement, text),
-      begin: before,
-    });
+    const judged = judge(statement.tree, after, { ...wantedFor(statement, text), begin: before });
     statements.push({ statement, before: after, judged });
     after = judged.after;
   }

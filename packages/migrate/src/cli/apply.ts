@@ -4,7 +4,7 @@ import { confirmApply } from './confirm.ts';
 import { exitCodeOf, exitDone, exitInterrupted } from './exit.ts';
 import { commandConfig } from './flags.ts';
 import { explainInterruption } from './interrupted-run.ts';
-import { milliseconds } from './options.ts';
+import { milliseconds, positiveInteger } from './options.ts';
 import { createProgress, seconds } from './progress.ts';
 import { printResult, say } from './report.ts';
 import { readSources } from './sources.ts';
@@ -14,6 +14,7 @@ import { count, table } from './terminal.ts';
 interface ApplyFlags {
   readonly plan?: string;
   readonly wait: number;
+  readonly jobsPerServer: number;
 }
 
 export const applyCommand: Subcommand<ApplyFlags> = {
@@ -26,11 +27,21 @@ export const applyCommand: Subcommand<ApplyFlags> = {
       .description('apply the pending migrations: each on every node, or on none')
       .option('--plan <file>', 'only if the plan is still the one that plan --out wrote')
       .option('--wait <ms>', 'wait this long for another run to end', milliseconds, 0)
+      .option(
+        '--jobs-per-server <n>',
+        'how many indexes are built CONCURRENTLY on one node at once',
+        positiveInteger,
+        1,
+      )
       .addHelpText(
         'after',
         `
 Finishes first what an earlier run left prepared. Files go in order; the first failure stops the
 run, and leaves nothing of that file on any node.
+
+Of a file with "-- citrate: transaction=off" each statement is a step of its own, and may be one that
+no transaction can hold, such as CREATE INDEX CONCURRENTLY: it is run on each node and shard by itself.
+What is done stays done when something fails (exit code 7); the next run goes on from there.
 
 With --plan, the plan is made anew and compared; what has moved since is told, nothing is changed, and
 the exit code is 5. Nothing of the file is ever run.
@@ -56,6 +67,7 @@ ${examples([
     const result = await applyCluster(config, {
       signal: context.interruption.signal,
       leaseWaitMs: context.flags.wait,
+      jobsPerServer: context.flags.jobsPerServer,
       ...(plan && { plan }),
       onEvent: async (event) => {
         watch(event);

@@ -38,12 +38,12 @@ export function createGrid(terminal: Terminal): ProgressView {
 }
 
 function gridRow(
-  { server, phase, done, total }: ProgressEvent,
+  { server, phase, done, total, part = 0 }: ProgressEvent,
   rows: ReadonlyMap<string, ProgressEvent>,
   colors: ReturnType<typeof colorsFor>,
 ): (width: number) => string {
   const nameWidth = Math.max(...[...rows.keys()].map((name) => name.length));
-  const filled = total === 0 ? barWidth : Math.round((done / total) * barWidth);
+  const filled = total === 0 ? barWidth : Math.round(((done + part) / total) * barWidth);
   const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
   const tasks = `${done}/${total}`.padStart(11);
   return (width) => {

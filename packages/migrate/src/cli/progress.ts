@@ -1,5 +1,7 @@
 /** Turns the executor's events into talk: a live grid on a terminal, plain lines elsewhere. */
 import type {
+  BlockedEvent,
+  Blocker,
   ExecuteEvent,
   LockRoundEvent,
   MigrationEvent,
@@ -58,7 +60,13 @@ type Spoken = Exclude<ExecuteEvent, { kind: 'progress' } | { kind: 'step' } | { 
 
 function describe(event: Spoken): string {
   if (event.kind === 'migration') return describeMigration(event);
+  if (event.kind === 'blocked') return describeBlocked(event);
   return event.kind === 'recovery' ? describeRecovery(event.decision) : describeLockRound(event);
+}
+
+function describeBlocked({ server, blockers }: BlockedEvent): string {
+  const head = `  ${server}: waits for others to end, and is in nobody's way meanwhile`;
+  return [head, ...blockers.map(describeBlocker)].join('\n');
 }
 
 function describeRecovery({ server, gid, decision, reason }: RecoveryEvent['decision']): string {
@@ -72,13 +80,14 @@ function describeMigration({ state, version, name, no, of, durationMs }: Migrati
 }
 
 function describeLockRound({ round, rounds, waitMs, blockers }: LockRoundEvent): string {
-  const lines = blockers.map(({ server, pid, user, application, query, since }) => {
-    const who = pid === 0 ? 'a prepared transaction' : `process ${pid}`;
-    const details = [user, application, since && `since ${since}`, query].filter(Boolean);
-    return `    on ${server}: ${who}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
-  });
   const head = `  round ${round} of ${rounds}: not all locks were free, all were released; next try in ${seconds(waitMs)}`;
-  return [head, ...lines].join('\n');
+  return [head, ...blockers.map(describeBlocker)].join('\n');
+}
+
+function describeBlocker({ server, pid, user, application, query, since }: Blocker): string {
+  const who = pid === 0 ? 'a prepared transaction' : `process ${pid}`;
+  const details = [user, application, since && `since ${since}`, query].filter(Boolean);
+  return `    on ${server}: ${who}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
 }
 
 /** Milliseconds as `0.42 s`. */

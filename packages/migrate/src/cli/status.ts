@@ -1,9 +1,9 @@
-import type { StatusResult } from '../engine/model.ts';
+import type { MigrationStatus, StatusResult } from '../engine/model.ts';
 import { exitCodeOf, exitPending } from './exit.ts';
 import { commandConfig } from './flags.ts';
 import { printResult } from './report.ts';
 import { examples, type Subcommand } from './subcommand.ts';
-import { table } from './terminal.ts';
+import { count, table } from './terminal.ts';
 
 interface StatusFlags {
   readonly exitCode?: boolean;
@@ -64,11 +64,17 @@ function nodes({ servers }: StatusResult): string[][] {
 function migrations(result: StatusResult): string[][] {
   if (result.outcome === 'unusable') return [];
   if (result.migrations.length === 0) return [['none']];
-  return result.migrations.map(({ version, name, state, appliedAt }) => [
+  return result.migrations.map(({ version, name, state, appliedAt, steps }) => [
     state,
     `${version}_${name}`,
-    appliedAt ?? '',
+    appliedAt ?? (steps === undefined ? '' : progressOf(steps)),
   ]);
+}
+
+/** Where a file stands that is applied in part. */
+function progressOf({ done, of, tasksDone }: NonNullable<MigrationStatus['steps']>): string {
+  const within = tasksDone === 0 ? '' : `, ${count(tasksDone, 'task')} of the next`;
+  return `${done} of ${count(of, 'step')} done${within}`;
 }
 
 /** Those of a run that is at work now apart from those that a run has left. */

@@ -14,6 +14,7 @@ const expectations: Readonly<Record<string, string>> = {
   migrations: 'the path of a folder',
   role: 'the name of a role',
   lockTimeoutMs: 'a whole number of milliseconds',
+  longLockTimeoutMs: 'a whole number of milliseconds',
   lockDeadlineMs: 'a whole number of milliseconds',
   lockRounds: 'a whole number from 1 to 1000',
   namesBy: "'postgres' or 'citus'",

@@ -48,6 +48,7 @@ describe('reading', () => {
       shardCount: 32,
       migrations: join(folder, 'migrations'),
       lockTimeoutMs: 2000,
+      longLockTimeoutMs: 1_800_000,
       lockDeadlineMs: 5000,
       lockRounds: 10,
     });

@@ -12,6 +12,11 @@ export interface Config {
   readonly role?: string;
   /** How long one statement waits for one lock, in milliseconds. */
   readonly lockTimeoutMs: number;
+  /**
+   * The same for a statement outside transactions, such as CREATE INDEX CONCURRENTLY: it blocks nobody
+   * while it waits, and what a timeout cuts short is begun anew.
+   */
+  readonly longLockTimeoutMs: number;
   /** How long one round may take to get all locks on all servers, in milliseconds. */
   readonly lockDeadlineMs: number;
   /** How many rounds are tried before the migration fails. */
@@ -55,6 +60,8 @@ export interface ConfigSection {
   readonly role?: TextSetting;
   /** Milliseconds; 2000 when absent. */
   readonly lockTimeoutMs?: number;
+  /** Milliseconds; 1800000, half an hour, when absent. */
+  readonly longLockTimeoutMs?: number;
   /** Milliseconds; 5000 when absent. */
   readonly lockDeadlineMs?: number;
   /** 10 when absent. */

@@ -45,6 +45,7 @@ export function resolveConfig(input: ConfigInput, path: string, around: Surround
     migrations: migrationsFolder(section, path, around),
     ...(role !== undefined && { role }),
     lockTimeoutMs: section.lockTimeoutMs ?? 2000,
+    longLockTimeoutMs: section.longLockTimeoutMs ?? 1_800_000,
     lockDeadlineMs: section.lockDeadlineMs ?? 5000,
     lockRounds: section.lockRounds ?? 10,
     ...(section.rules && { rules: section.rules }),

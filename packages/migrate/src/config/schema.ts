@@ -34,6 +34,7 @@ const section = {
   migrations: v.exactOptional(plainText),
   role: v.exactOptional(text),
   lockTimeoutMs: v.exactOptional(milliseconds),
+  longLockTimeoutMs: v.exactOptional(milliseconds),
   lockDeadlineMs: v.exactOptional(milliseconds),
   lockRounds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
   namesBy: v.exactOptional(v.picklist(['postgres', 'citus'])),

@@ -24,6 +24,7 @@ const names: { readonly [T in Tag]?: Names<T> } = {
   ReindexStmt: ({ relation }) => relation,
   RenameStmt: ({ relation, object }, catalog) => relation ?? statisticsTable(object, catalog),
   RuleStmt: ({ relation }) => relation,
+  VacuumStmt: ({ rels }) => as(rels?.[0], 'VacuumRelation')?.relation,
 };
 
 /** The table that the statement is about: itself, its index, its statistics, a part of it. */

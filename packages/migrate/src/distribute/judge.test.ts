@@ -29,15 +29,18 @@ function read(name: string): string {
 
 /**
  * `-- refused` and the like begin sections: what is to become of the statements in them; with `on
- * shards`, each is behind the directive.
+ * shards`, each is behind the directive, with `outside`, in a file with `transaction=off`.
  */
 function sections(text: string): [expected: string, statements: readonly Statement[]][] {
-  const [, ...parts] = text.split(/^-- ((?:accepted|warned|refused)(?: on shards)?)\n/m);
+  const [, ...parts] = text.split(/^-- ((?:accepted|warned|refused)(?: on shards| outside)?)\n/m);
   return parts.flatMap((part, i) => (i % 2 === 0 ? [[part, parse(parts[i + 1] ?? '')]] : []));
 }
 
 function judgeCompleted({ tree }: Statement, section: string): Verdict {
-  const asked = { forShards: section.endsWith(' on shards') };
+  const asked = {
+    forShards: section.endsWith(' on shards'),
+    transactional: !section.endsWith(' outside'),
+  };
   return judge(complete(tree, catalog).tree, catalog, asked);
 }
 
@@ -66,7 +69,7 @@ describe.each(files)('%s', (name) => {
       for (const statement of statements) {
         const verdict = judgeCompleted(statement, expected);
         reports.push(report(statement, verdict));
-        expect.soft(outcome(verdict), reports.at(-1)).toBe(expected.replace(' on shards', ''));
+        expect.soft(outcome(verdict), reports.at(-1)).toBe(expected.split(' ')[0]);
       }
     }
     await expect(reports.join('\n')).toMatchFileSnapshot(

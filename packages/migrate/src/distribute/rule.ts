@@ -1,6 +1,7 @@
 import type { NodeOf, Tag } from '@citrate/parser';
 import { type TreeDiagnostic, treeDiagnostic } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
+import type { Wanted } from '../files/index.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
 /** Detail, hint and location of a problem. */
@@ -13,9 +14,7 @@ export type StatementTag = Exclude<
 >;
 
 /** What the file says of a statement around it. */
-export interface Asked {
-  /** By a directive `on=shards`. */
-  readonly forShards: boolean;
+export interface Asked extends Wanted {
   /** What existed before the file's first statement: shards that are newer have no rows. */
   readonly begin?: Catalog;
 }

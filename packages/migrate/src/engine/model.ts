@@ -86,6 +86,8 @@ export interface ApplyOptions extends EngineOptions {
    * server that does not answer, before it is left to recovery; default 8, some 6 seconds.
    */
   readonly attempts?: number;
+  /** How many tasks outside transactions may run on one server at once; default 1. */
+  readonly jobsPerServer?: number;
   /** Only if the plan comes to this one still; otherwise the outcome is `drift`, and nothing changed. */
   readonly plan?: PinnedPlan;
 }
@@ -136,11 +138,14 @@ export interface StatusResult extends Result {
  * - `applied`, `pending`: as they say
  * - `changed`: applied, and the file was changed since
  * - `missing`: applied, and the file is gone
+ * - `partial`: some of its steps, or of the tasks of one, are done; apply goes on from there
  */
 export interface MigrationStatus {
   readonly version: string;
   readonly name: string;
-  readonly state: 'applied' | 'pending' | 'changed' | 'missing';
+  readonly state: 'applied' | 'pending' | 'changed' | 'missing' | 'partial';
+  /** Of a file that is applied in part: `tasksDone` are those of the step that it stands in. */
+  readonly steps?: { readonly done: number; readonly of: number; readonly tasksDone: number };
   /** ISO 8601. */
   readonly appliedAt?: string;
 }

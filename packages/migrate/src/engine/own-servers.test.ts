@@ -22,6 +22,7 @@ beforeAll(async () => {
     shardCount: 2,
     migrations: mkdtempSync(join(tmpdir(), 'citrate-slots-')),
     lockTimeoutMs: 5_000,
+    longLockTimeoutMs: 60_000,
     lockDeadlineMs: 10_000,
     lockRounds: 1,
   };

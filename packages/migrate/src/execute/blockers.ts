@@ -32,7 +32,7 @@ const blockersSql = `
     x.prepared
   FROM pg_catalog.pg_locks AS w
   JOIN pg_catalog.pg_locks AS h ON h.pid IS NULL AND h.granted AND h.locktype = w.locktype
-    AND h.database = w.database AND h.relation = w.relation
+    AND (h.database = w.database AND h.relation = w.relation OR h.transactionid = w.transactionid)
   JOIN pg_catalog.pg_prepared_xacts AS x ON h.virtualtransaction = '-1/' || x.transaction::text
   WHERE w.pid = $1 AND NOT w.granted`;
 

@@ -27,6 +27,10 @@ export interface Limits {
   /** How long one round may take to get all locks on all servers, in milliseconds. */
   readonly lockDeadlineMs: number;
   readonly lockRounds: number;
+  /** The same for a statement outside transactions, which blocks nobody while it waits. */
+  readonly longLockTimeoutMs: number;
+  /** How many of these may run on one server at once. */
+  readonly jobsPerServer: number;
   /** How often what must be done in the end is tried before it is left to recovery. */
   readonly attempts: number;
 }

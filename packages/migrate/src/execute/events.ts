@@ -44,6 +44,8 @@ export interface ProgressEvent {
   /** Tasks run and tasks to run on this server. */
   readonly done: number;
   readonly total: number;
+  /** Of the tasks that run now what is done, where the server tells: 0.5 is half of one. */
+  readonly part?: number;
 }
 
 /** A session that holds what a lock was waited for. */
@@ -64,6 +66,13 @@ export interface LockRoundEvent {
   readonly round: number;
   readonly rounds: number;
   readonly waitMs: number;
+  readonly blockers: readonly Blocker[];
+}
+
+/** What runs outside transactions waits for others to end theirs; nobody waits for it. */
+export interface BlockedEvent {
+  readonly kind: 'blocked';
+  readonly server: string;
   readonly blockers: readonly Blocker[];
 }
 
@@ -95,6 +104,7 @@ export type ExecuteEvent =
   | StepEvent
   | ProgressEvent
   | LockRoundEvent
+  | BlockedEvent
   | MigrationEvent
   | RecoveryEvent
   | NoticeEvent;

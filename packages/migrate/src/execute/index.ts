@@ -1,3 +1,4 @@
+export { standingOf } from './attempts.ts';
 export { applicationName } from './backends.ts';
 export type { Context, Emit, Limits } from './context.ts';
 export { told } from './context.ts';
@@ -7,6 +8,12 @@ export { judgeFacts, judgeSlots, readFacts, type ServerFacts } from './facts.ts'
 export type { Job, JobResult, Work } from './job.ts';
 export { HeldLease, takeLease } from './lease.ts';
 export { Link } from './link.ts';
+export {
+  type OutsideResult,
+  type OutsideWork,
+  runOutside,
+} from './outside.ts';
+export type { TaskOutside } from './outside-task.ts';
 export { probe } from './probe.ts';
 export {
   lookAround,
@@ -15,5 +22,6 @@ export {
   runRecovery,
   type Seen,
 } from './recovery.ts';
+export { rehearse } from './rehearsal.ts';
 export { Session } from './session.ts';
 export { runTransaction } from './transaction.ts';

@@ -51,7 +51,16 @@ export class Link {
 
   /** The main session, settings pinned. @throws ServerError if the server can't be reached */
   async session(): Promise<Session> {
-    if (this.open !== undefined) return this.open;
+    this.#session = this.open ?? (await this.another());
+    return this.#session;
+  }
+
+  /**
+   * One more session like the main one; the caller closes it.
+   *
+   * @throws ServerError if the server can't be reached
+   */
+  async another(): Promise<Session> {
     const { server, application, searchPath, role, replyTimeoutMs } = this.#options;
     const session = await Session.open(server, {
       application,
@@ -64,7 +73,6 @@ export class Link {
       await session.close();
       throw error;
     }
-    this.#session = session;
     return session;
   }
 

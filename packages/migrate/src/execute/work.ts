@@ -17,7 +17,7 @@ const batchSize = 100;
  */
 export async function runTasks(
   session: Session,
-  job: Job,
+  job: Pick<Job, 'locate'>,
   work: Work,
   progress: (done: number) => Promise<boolean>,
 ): Promise<void> {
@@ -42,7 +42,11 @@ function* batches(tasks: readonly Task[]): Generator<readonly Task[]> {
   if (batch.length > 0) yield batch;
 }
 
-async function runBatch(session: Session, job: Job, batch: readonly Task[]): Promise<void> {
+async function runBatch(
+  session: Session,
+  job: Pick<Job, 'locate'>,
+  batch: readonly Task[],
+): Promise<void> {
   try {
     await session.batch(batch.map(({ sql }) => sql));
   } catch (error) {
@@ -54,13 +58,13 @@ async function runBatch(session: Session, job: Job, batch: readonly Task[]): Pro
   if (last !== undefined && last.names.length > 0) await compareNames(session, job, last);
 }
 
-function whereabouts(job: Job, task: Task): Partial<Diagnostic> {
+function whereabouts(job: Pick<Job, 'locate'>, task: Task): Partial<Diagnostic> {
   const shard = task.shardId === undefined ? {} : { shardId: task.shardId };
   return { ...job.locate(task), ...shard };
 }
 
 /** Shards got the names that we foresaw: if Postgres chose others, nothing of it may stay. */
-async function compareNames(session: Session, job: Job, task: Task): Promise<void> {
+async function compareNames(session: Session, job: Pick<Job, 'locate'>, task: Task): Promise<void> {
   const missing = await session.query<Record<string, unknown>>(missingNames(task.names));
   if (missing.length === 0) return;
   const names = missing.map((row) => Object.values(row).map(String).join(' ')).join(', ');

@@ -3,7 +3,7 @@ import { loadParser, renderDiagnostic } from '@citrate/parser';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Section } from './model.ts';
 import { readSections } from './sections.ts';
-import { isForShards } from './statement-directives.ts';
+import { wantedFor } from './statement-directives.ts';
 
 beforeAll(loadParser);
 
@@ -75,7 +75,11 @@ describe('directives', () => {
       'on shards',
     ]);
     const { statements } = up;
-    expect(statements.map((statement) => isForShards(statement, up))).toEqual([false, true, true]);
+    expect(statements.map((statement) => wantedFor(statement, up).forShards)).toEqual([
+      false,
+      true,
+      true,
+    ]);
     expect(directives(down)).toEqual(['transaction off', 'consistency staged']);
   });
 

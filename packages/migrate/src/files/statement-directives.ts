@@ -1,4 +1,4 @@
-/** Directives that hold for one statement. */
+/** What directives say of a statement: its own, and those of its section. */
 import type { Statement } from '@citrate/parser';
 import type { Directive, Section } from './model.ts';
 
@@ -14,12 +14,26 @@ export function statementOf(
   return statements.find((statement) => statement.span.end > span.start);
 }
 
-/** Whether a directive `on=shards` holds for the statement. */
-export function isForShards(
+/** How the file wants a statement to be run. */
+export interface Wanted {
+  /** By a directive `on=shards` of its own. */
+  readonly forShards: boolean;
+  /** False under `transaction=off`: each statement is a step of its own. */
+  readonly transactional: boolean;
+}
+
+export function wantedFor(
   statement: Statement,
-  { directives, statements }: Pick<Section, 'directives' | 'statements'>,
-): boolean {
-  return directives.some(
+  section: Pick<Section, 'directives' | 'statements'>,
+): Wanted {
+  const { directives, statements } = section;
+  const forShards = directives.some(
     (directive) => directive.key === 'on' && statementOf(directive, statements) === statement,
   );
+  return { forShards, transactional: isTransactional(section) };
+}
+
+/** Whether a section is one transaction. */
+export function isTransactional({ directives }: Pick<Section, 'directives'>): boolean {
+  return !directives.some(({ key, value }) => key === 'transaction' && value === 'off');
 }

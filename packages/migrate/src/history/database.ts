@@ -13,6 +13,7 @@ export interface Database {
   'citrate.placement': PlacementTable;
   'citrate.colocation': ColocationTable;
   'citrate.migration': MigrationTable;
+  'citrate.task': TaskTable;
   'citrate.transaction': TransactionTable;
   'citrate.branch': BranchTable;
   'citrate.lease': LeaseTable;
@@ -127,6 +128,27 @@ export interface MigrationTable {
   duration_ms: Generated<number | null>;
 }
 
+/** What was begun outside transactions. */
+export interface TaskTable {
+  /** Version of the migration, and its step counted from 1. */
+  migration: string;
+  step: number;
+  /** Name of the node in the configuration. */
+  nodename: string;
+  /** 0 where it is for the database as a whole. */
+  shardid: number;
+  /** What it does: see Outside of a plan. */
+  effect: string;
+  /** To what: a qualified name; empty where that is nothing to look at. */
+  object: string;
+  /** `running` also if its run has ended since: then the object tells whether it was done. */
+  state: Generated<'running' | 'done'>;
+  /** How often it was begun. */
+  attempts: Generated<number>;
+  started: Stamp;
+  finished: LateStamp;
+}
+
 export type Decision = 'preparing' | 'committed' | 'aborted';
 
 /** The decision log: one row per cluster-wide transaction, durable before any of its BEGINs. */
@@ -181,6 +203,7 @@ export interface LeaseTable {
 
 export type ClusterRow = Selectable<ClusterTable>;
 export type NodeRow = Selectable<NodeTable>;
+export type TaskRow = Selectable<TaskTable>;
 export type MigrationRow = Selectable<MigrationTable>;
 export type NewMigration = Insertable<MigrationTable>;
 export type TransactionRow = Selectable<TransactionTable>;

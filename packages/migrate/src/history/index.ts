@@ -8,4 +8,5 @@ export * from './migrations.ts';
 export * from './nodes.ts';
 export { ownerRole } from './owner.ts';
 export { firstShardId, formatVersion } from './schema.sql.ts';
+export * from './tasks.ts';
 export * from './transactions.ts';

@@ -1,5 +1,6 @@
 import { DiagnosticError } from '@citrate/parser';
 import { startCluster } from 'citrate/embedded';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDatabases, type TestDatabases } from '../../../../test/support/databases.ts';
 import { TestSessions } from '../../test/sessions.ts';
@@ -102,9 +103,11 @@ describe('on the coordinator', () => {
   test('brings an older format to ours', async () => {
     const { db } = await sessions.open((await fresh()).coordinator.url);
     const made = await installSchema(db);
-    await db.updateTable('citrate.cluster').set({ format_version: 0 }).execute();
+    await sql`DROP TABLE citrate.task`.execute(db);
+    await db.updateTable('citrate.cluster').set({ format_version: 1 }).execute();
     expect(await installSchema(db)).toEqual(made);
     expect((await readCluster(db)).format_version).toBe(formatVersion);
+    expect(await db.selectFrom('citrate.task').selectAll().execute()).toEqual([]);
   });
 
   test('the owner role outlives an application role that is dropped with all it owns', async () => {

@@ -3,9 +3,9 @@
  * decision, so that it says `applied` exactly if the last step was committed.
  */
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
-import { sql } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
 import type { FileSums } from '../files/model.ts';
-import type { Db, MigrationRow } from './database.ts';
+import type { Database, Db, MigrationRow } from './database.ts';
 import { underLease } from './lease.ts';
 
 export interface MigrationStart {
@@ -70,7 +70,7 @@ async function saveStart(db: Db, start: MigrationStart): Promise<MigrationRow> {
         .where('citrate.migration.state', '=', 'applying')
         .where((eb) =>
           eb.or([
-            eb('citrate.migration.steps_done', '=', 0),
+            eb.and([eb('citrate.migration.steps_done', '=', 0), eb.not(eb.exists(tasksOf(db)))]),
             eb('citrate.migration.sha256', '=', start.sums.sha256),
           ]),
         ),
@@ -79,6 +79,13 @@ async function saveStart(db: Db, start: MigrationStart): Promise<MigrationRow> {
     .executeTakeFirst();
   if (!row) throw new DiagnosticError([cannotBegin(start)]);
   return row;
+}
+
+/** Of the migration at hand, whatever has become of them. */
+function tasksOf(db: Db): SelectQueryBuilder<Database, 'citrate.task', object> {
+  return db
+    .selectFrom('citrate.task')
+    .where(sql.ref('citrate.task.migration'), '=', sql.ref('citrate.migration.version'));
 }
 
 /**
@@ -105,19 +112,23 @@ export async function recordStepDone(db: Db, done: StepDone): Promise<void> {
 }
 
 /**
- * A migration that failed in its first step has left nothing: neither does its row.
+ * A migration that failed in its first step has left nothing: neither does its row. One with tasks
+ * outside transactions that are done, or may be, stays.
  *
+ * @returns whether there is nothing of it any more
  * @throws DiagnosticError 55P03 if another run has taken the lease since: the row is that run's now
  */
-export async function forgetMigration(db: Db, version: string, epoch: number): Promise<void> {
-  await underLease(db, epoch, (trx) =>
+export async function forgetMigration(db: Db, version: string, epoch: number): Promise<boolean> {
+  const { numDeletedRows } = await underLease(db, epoch, (trx) =>
     trx
       .deleteFrom('citrate.migration')
       .where('version', '=', version)
       .where('state', '=', 'applying')
       .where('steps_done', '=', 0)
-      .execute(),
+      .where((eb) => eb.not(eb.exists(tasksOf(trx))))
+      .executeTakeFirstOrThrow(),
   );
+  return numDeletedRows > 0n;
 }
 
 function cannotBegin(start: MigrationStart): Diagnostic {

@@ -4,13 +4,28 @@
  */
 
 /** Version of the tables below. Raise it together with an entry in `upgrades`. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 /** First shard id of a cluster, as in Citus. */
 export const firstShardId = 102008;
 
+/** What was begun outside transactions: one row per target, or shard, of a step. */
+const taskTable = `CREATE TABLE citrate.task (
+  migration text NOT NULL REFERENCES citrate.migration (version) ON DELETE CASCADE,
+  step integer NOT NULL CHECK (step > 0),
+  nodename text NOT NULL,
+  shardid bigint NOT NULL DEFAULT 0,
+  effect text NOT NULL,
+  object text NOT NULL,
+  state text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'done')),
+  attempts integer NOT NULL DEFAULT 1,
+  started timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  finished timestamptz CHECK ((finished IS NOT NULL) = (state = 'done')),
+  PRIMARY KEY (migration, step, nodename, shardid)
+)`;
+
 /** Statements that bring the tables from format n−1 to n, by n. */
-export const upgrades: ReadonlyMap<number, readonly string[]> = new Map();
+export const upgrades: ReadonlyMap<number, readonly string[]> = new Map([[2, [taskTable]]]);
 
 /** The tables of the control database. */
 export const coordinatorTables: readonly string[] = [
@@ -86,6 +101,7 @@ export const coordinatorTables: readonly string[] = [
   tool_version text NOT NULL,
   duration_ms bigint
 )`,
+  taskTable,
   `CREATE TABLE citrate.transaction (
   id uuid PRIMARY KEY,
   kind text NOT NULL CHECK (kind IN ('migration', 'probe')),

@@ -42,7 +42,9 @@ beforeEach(async () => {
   migration = { ...file, epoch: lease.epoch };
 });
 afterEach(async () => {
-  await session.run('ROLLBACK; TRUNCATE citrate.transaction, citrate.branch, citrate.migration');
+  await session.run(
+    'ROLLBACK; TRUNCATE citrate.transaction, citrate.branch, citrate.migration, citrate.task',
+  );
   await releaseLease(session.db, lease);
   await sessions.close();
 });

@@ -16,10 +16,9 @@ export function judgeDirectives(
 function problemOf(directive: Directive): Diagnostic | undefined {
   const { key, value } = directive;
   switch (key) {
-    case 'transaction':
-      return value === 'on' ? undefined : unplanned('transaction=off');
     case 'consistency':
       return value === 'atomic' ? undefined : unplanned(`consistency=${value}`);
+    case 'transaction':
     case 'on':
       return undefined;
     case 'ignore':

@@ -119,11 +119,9 @@ describe('diagnostics', () => {
   });
 
   test('directives that cannot be followed are refused', () => {
-    const text =
-      '-- citrate: consistency=convergent transaction=off ignore=some-rule\nCREATE SCHEMA s;';
+    const text = '-- citrate: consistency=convergent ignore=some-rule\nCREATE SCHEMA s;';
     expect(messages(plan(text)).map((m) => m.replace(/^[^ ]* /, ''))).toEqual([
       'error: directive consistency=convergent cannot be carried out yet',
-      'error: directive transaction=off cannot be carried out yet',
       'warning: there is no rule "some-rule" to ignore',
     ]);
     expect(

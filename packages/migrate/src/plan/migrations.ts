@@ -11,7 +11,7 @@ import {
   newTables,
   undistributedTables,
 } from '../distribute/index.ts';
-import { isForShards, type MigrationFile } from '../files/index.ts';
+import { type MigrationFile, wantedFor } from '../files/index.ts';
 import {
   type JudgedStatement,
   presentable,
@@ -23,7 +23,7 @@ import { judgeDirectives } from './directives.ts';
 import { Findings, isError } from './findings.ts';
 import { metadataChanges } from './metadata.ts';
 import type { Plan, PlannedMigration, PlannedStatement, Target } from './model.ts';
-import { stepsOf } from './steps.ts';
+import { groupsOf, stepOf } from './steps.ts';
 
 export interface PlanOptions {
   /**
@@ -31,6 +31,8 @@ export interface PlanOptions {
    * new roles before they are committed: a file that makes and uses some gets several steps then.
    */
   readonly targets?: readonly Target[];
+  /** Files that an earlier run has begun: their versions, and how many of their steps are done. */
+  readonly stepsDone?: ReadonlyMap<string, number>;
   /** Asks the safety rules as well; what they find counts as these severities say. */
   readonly rules?: Severities;
 }
@@ -73,8 +75,10 @@ function planFile(
   let current = before;
   findings.openFile(file);
   findings.addPlaced(directiveFindings(file, options));
-  for (const statement of file.up.statements) {
-    const asked = { forShards: isForShards(statement, file.up), begin: before };
+  const stepsDone = options.stepsDone?.get(file.version) ?? 0;
+  const written = groupsOf(file.up.statements, file.up, options).slice(stepsDone).flat();
+  for (const statement of written) {
+    const asked = { ...wantedFor(statement, file.up), begin: before };
     const { planned, judged } = planStatement(statement, current, asked, findings);
     if (planned) statements.push(planned);
     judgedOnes.push({ statement, before: current, judged });
@@ -82,8 +86,10 @@ function planFile(
   }
   findings.addAbout(leftovers(before, current));
   if (options.rules) findings.addPlaced(unsafe(file, judgedOnes, options.rules));
-  const steps = findings.fileHasErrors ? [] : stepsOf(statements, before, current, options);
-  return { migration: { file, steps, before, after: current }, after: current };
+  const steps = findings.fileHasErrors
+    ? []
+    : groupsOf(statements, file.up, options).map((group) => stepOf(group, before, current));
+  return { migration: { file, stepsDone, steps, before, after: current }, after: current };
 }
 
 /** Where safety rules are asked, directives that silence some are judged by what they silence. */

@@ -2,7 +2,7 @@
  * Plans: data one can print, store and read. A plan holds templates and placements; tasks, one text
  * for one target each, are made from them when they are needed.
  *
- * How a transactional step is carried out:
+ * How a step is carried out, one that is not transactional after its tasks outside transactions:
  * 1. Locks: for each target, the statements of `lockTasksFor(step, target)`, in order.
  * 2. Commands: for each target, `tasksFor(step, target, targets)` in order, in one transaction. On
  *    the coordinator that is the transaction of the decision; workers prepare theirs.
@@ -89,7 +89,29 @@ export interface Command {
   readonly locks: readonly TableLock[];
   /** Names that the text leaves to Postgres and that must be the ones foreseen. */
   readonly names: readonly ChosenName[];
+  /** Only in steps outside transactions, and there for all that no transaction can hold. */
+  readonly outside?: Outside<BoundTemplate>;
 }
+
+/**
+ * What a task outside transactions does, so that after a stop it can be seen whether it was done, and
+ * what is half done can be done again.
+ * - `creates index`: one that a stop left invalid is dropped first
+ * - `drops index`: gone is done
+ * - `rebuilds indexes` of a table: the invalid copies that a stop left are dropped first
+ * - `can be repeated`: done twice is as good as done once
+ *
+ * @typeParam Name a template, or the name that it gives for a shard: qualified, and quoted
+ */
+export type Outside<Name> =
+  | {
+      readonly effect: 'creates index';
+      readonly object: Name;
+      /** IF NOT EXISTS: one that is there and valid will do. */
+      readonly optional: boolean;
+    }
+  | { readonly effect: 'drops index' | 'rebuilds indexes'; readonly object: Name }
+  | { readonly effect: 'can be repeated' };
 
 /** One SQL text for one target. */
 export interface Task {
@@ -101,6 +123,7 @@ export interface Task {
   readonly statement: number;
   /** To be compared with the server after the task; mostly empty. */
   readonly names: readonly ChosenName[];
+  readonly outside?: Outside<string>;
 }
 
 /** Numbers that the metadata hands out next. */
@@ -149,6 +172,10 @@ export interface PlannedStatement {
 export interface Step {
   readonly route: Route;
   readonly consistency: Consistency;
+  /**
+   * False: its tasks with `outside` run each by itself, on workers first, and the others in the
+   * coordinator's transaction that counts the step as done.
+   */
   readonly transactional: boolean;
   readonly statements: readonly PlannedStatement[];
   /** Tables that exist before the step, each once with its strongest mode, referenced ones first. */
@@ -157,6 +184,9 @@ export interface Step {
 
 export interface PlannedMigration {
   readonly file: MigrationFile;
+  /** Those that an earlier run has done, from the file's beginning. */
+  readonly stepsDone: number;
+  /** Those still to do. */
   readonly steps: readonly Step[];
   /** What exists when it begins, and when it is done. */
   readonly before: Catalog;

@@ -1,33 +1,46 @@
+import type { Node } from '@citrate/parser';
 import type { Catalog } from '../catalog/model.ts';
+import { isTransactional, type Section } from '../files/index.ts';
 import { isServerWide } from './commands/index.ts';
 import { existingLocks } from './locks.ts';
 import type { PlanOptions } from './migrations.ts';
 import type { PlannedStatement, Step } from './model.ts';
 
 /**
- * The steps of a file: one, which is one transaction on all nodes, even if the file is empty: it is
- * on record then as well. Where databases share a server,
- * statements about roles are apart from those about what roles own and use: either would wait for
- * the other, in another database of the server, for ever.
+ * Which statements of a file make a step together: all of them, in one transaction on all nodes, even
+ * if there are none: an empty file is on record as well. Under `transaction=off` each is a step of its
+ * own. Where databases share a server, statements about roles are apart from those about what roles own
+ * and use: either would wait for the other, in another database of the server, for ever.
+ *
+ * Their trees decide alone, so that a later run finds the same steps.
  */
-export function stepsOf(
+export function groupsOf<T extends { readonly tree: Node }>(
+  statements: readonly T[],
+  section: Pick<Section, 'directives'>,
+  options: PlanOptions,
+): readonly (readonly T[])[] {
+  if (!isTransactional(section) && statements.length > 0) return statements.map((one) => [one]);
+  return sharesServers(options) ? byWidth(statements) : [statements];
+}
+
+export function stepOf(
   statements: readonly PlannedStatement[],
   before: Catalog,
   after: Catalog,
-  options: PlanOptions,
-): readonly Step[] {
-  const groups = sharesServers(options) ? byWidth(statements) : [statements];
-  return groups.map((group) => step(group, before, after));
-}
-
-function step(statements: readonly PlannedStatement[], before: Catalog, after: Catalog): Step {
-  const locks = statements.flatMap((s) => s.commands.flatMap((command) => command.locks));
+): Step {
+  const commands = statements.flatMap((statement) => statement.commands);
+  const inside = commands.filter(({ outside }) => outside === undefined);
+  const transactional = inside.length === commands.length;
   return {
     route: 'direct',
-    consistency: 'atomic',
-    transactional: true,
+    consistency: transactional ? 'atomic' : 'convergent',
+    transactional,
     statements,
-    locks: existingLocks(locks, before, after),
+    locks: existingLocks(
+      inside.flatMap(({ locks }) => locks),
+      before,
+      after,
+    ),
   };
 }
 
@@ -36,8 +49,8 @@ function sharesServers({ targets = [] }: PlanOptions): boolean {
 }
 
 /** Runs of statements about roles, and runs of others, in turn. */
-function byWidth(statements: readonly PlannedStatement[]): PlannedStatement[][] {
-  const groups: PlannedStatement[][] = [[]];
+function byWidth<T extends { readonly tree: Node }>(statements: readonly T[]): T[][] {
+  const groups: T[][] = [[]];
   for (const statement of statements) {
     const previous = groups.at(-1)?.at(-1);
     const turns = previous && isServerWide(previous.tree) !== isServerWide(statement.tree);

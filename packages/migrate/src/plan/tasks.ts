@@ -1,7 +1,7 @@
 import type { QualifiedName, Shard } from '../catalog/model.ts';
-import { type Layout, renderer, suffixLayout } from '../layout/index.ts';
+import { type BoundTemplate, type Layout, renderer, suffixLayout } from '../layout/index.ts';
 import { sqlName } from './compose.ts';
-import type { Destination, Step, TableLock, Target, Task } from './model.ts';
+import type { Destination, Outside, Step, TableLock, Target, Task } from './model.ts';
 
 /** All tasks of a step, target by target, each one's in order of execution. */
 export function* tasksOf(
@@ -24,15 +24,28 @@ export function* tasksFor(
 ): Generator<Task> {
   const { server } = target;
   for (const [statement, { commands }] of step.statements.entries()) {
-    for (const { destination, template, names } of commands) {
+    for (const { destination, template, names, outside } of commands) {
       const render = renderer(template, layout);
+      const outsideOn = outside && outsideRenderer(outside, layout);
       for (const { ordinal, shardId } of copiesOn(target, destination, targets)) {
         const sql = render(ordinal);
-        if (shardId === undefined) yield { target: server, statement, sql, names };
-        else yield { target: server, shardId, statement, sql, names };
+        const task: Task =
+          shardId === undefined
+            ? { target: server, statement, sql, names }
+            : { target: server, shardId, statement, sql, names };
+        yield outsideOn ? { ...task, outside: outsideOn(ordinal) } : task;
       }
     }
   }
+}
+
+function outsideRenderer(
+  outside: Outside<BoundTemplate>,
+  layout: Layout,
+): (ordinal: number) => Outside<string> {
+  if (outside.effect === 'can be repeated') return () => outside;
+  const object = renderer(outside.object, layout);
+  return (ordinal) => ({ ...outside, object: object(ordinal) });
 }
 
 /** One of the things that a command is run for on a target. */

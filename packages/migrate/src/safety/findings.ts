@@ -3,6 +3,7 @@ import type { Diagnostic, SourceFile, Statement } from '@citrate/parser';
 import type { TreeDiagnostic } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
 import type { Judged } from '../distribute/index.ts';
+import { isTransactional } from '../files/index.ts';
 import type { Directive, Section } from '../files/model.ts';
 import { withoutIgnored } from './ignore.ts';
 import { judgeFileSafety, judgeSafety } from './judge.ts';
@@ -49,7 +50,7 @@ interface Asked {
 }
 
 function questionsOf({ text, statements }: JudgedFile): readonly Asked[] {
-  const isOff = text.directives.some(({ key, value }) => key === 'transaction' && value === 'off');
+  const transactional = isTransactional(text);
   const questions: SafetyQuestion[] = [];
   return statements.flatMap(({ statement, before, judged }): Asked[] => {
     const { tree, names, decisions, verdict, diagnostics, after } = judged;
@@ -66,7 +67,7 @@ function questionsOf({ text, statements }: JudgedFile): readonly Asked[] {
       verdict: verdict.kind,
       file: questions,
       index: questions.length,
-      transactional: !isOff,
+      transactional,
       engine: before.citus ? 'citus' : 'postgres',
     };
     questions.push(question);

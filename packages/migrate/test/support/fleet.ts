@@ -27,6 +27,7 @@ export async function createFleet(overrides: Partial<Config> = {}): Promise<Flee
     shardCount: 4,
     migrations: folder,
     lockTimeoutMs: 5_000,
+    longLockTimeoutMs: 60_000,
     lockDeadlineMs: 10_000,
     lockRounds: 2,
     ...overrides,

@@ -8,21 +8,10 @@ import { verdict } from '../verdict.ts';
 export const createIndex: Rule<'IndexStmt'> = (statement, catalog) => {
   const table = statement.relation && resolveTable(catalog, statement.relation);
   if (table?.partitionKey) return notYet('CREATE INDEX on a partitioned table')();
-  const problems = [...judgeConcurrently(statement), ...judgeTablespace(statement)];
+  const problems = judgeTablespace(statement);
   if (!table?.distribution) return verdict('local', problems);
   return verdict('per shard', [...problems, ...judgeUniqueIndex(statement, table, catalog)]);
 };
-
-function judgeConcurrently({ concurrent }: IndexStmt): TreeDiagnostic[] {
-  if (!concurrent) return [];
-  return [
-    problem('CREATE INDEX CONCURRENTLY cannot be distributed yet', {
-      detail:
-        'It cannot run in a transaction, so that a failure would leave the index on a part of the shards.',
-      hint: 'Leave CONCURRENTLY out: writes to the table wait while its shards are indexed.',
-    }),
-  ];
-}
 
 function judgeTablespace({ tableSpace }: IndexStmt): TreeDiagnostic[] {
   if (!tableSpace) return [];

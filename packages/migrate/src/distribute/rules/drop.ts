@@ -65,16 +65,10 @@ function dropIndex(statement: DropStmt, catalog: Catalog): Verdict {
   const tables = droppedRelations(statement, catalog).map((relation) =>
     relation.kind === 'index' ? findRelation(catalog, relation.table) : undefined,
   );
-  const problems = statement.concurrent ? [concurrently()] : [];
-  return verdict(tables.some(isDistributed) ? 'per shard' : 'local', problems);
-}
-
-function concurrently(): TreeDiagnostic {
-  return problem('DROP INDEX CONCURRENTLY cannot be distributed yet', {
-    detail:
-      'It cannot run in a transaction, so that a failure would leave the index on a part of the shards.',
-    hint: 'Leave CONCURRENTLY out.',
-  });
+  if (statement.concurrent && tables.some((t) => t?.kind === 'table' && t.partitionKey)) {
+    return notYet('DROP INDEX CONCURRENTLY of a partitioned table')();
+  }
+  return verdict(tables.some(isDistributed) ? 'per shard' : 'local');
 }
 
 function dropSchema({ objects, behavior }: DropStmt, catalog: Catalog): Verdict {

@@ -6,12 +6,12 @@ import { createIndex } from './create-index.ts';
 import { createTable } from './create-table.ts';
 import { drop } from './drop.ts';
 import { grant } from './grant.ts';
-import { cluster, reindex, truncate } from './maintenance.ts';
+import { cluster, reindex, truncate, vacuum } from './maintenance.ts';
 import * as no from './not-in-migrations.ts';
 import { createRule, createTrigger } from './on-shards.ts';
 import { onItsTable } from './parts-of-tables.ts';
 import { alterOwner, comment, rename, setSchema } from './rename.ts';
-import { alterRole, alterRoleSet, createRole, dropOwned } from './roles.ts';
+import { alterRole, alterRoleSet, alterSystem, createRole, dropOwned } from './roles.ts';
 import { insert, remove, update } from './rows.ts';
 import { alterEnum, createEnum, createSchema } from './schemas-and-types.ts';
 import { select } from './select.ts';
@@ -50,7 +50,7 @@ export const rules: Rules = {
   AlterSeqStmt: alterSequence,
   AlterStatsStmt: onItsTable('AlterStatsStmt', 'ALTER STATISTICS on'),
   AlterSubscriptionStmt: notYet('ALTER SUBSCRIPTION'),
-  AlterSystemStmt: no.alterSystem,
+  AlterSystemStmt: alterSystem,
   AlterTSConfigurationStmt: everywhere,
   AlterTSDictionaryStmt: everywhere,
   AlterTableMoveAllStmt: notYet('ALTER TABLE ALL IN TABLESPACE'),
@@ -133,7 +133,7 @@ export const rules: Rules = {
   TruncateStmt: truncate,
   UnlistenStmt: no.unlisten,
   UpdateStmt: update,
-  VacuumStmt: no.vacuum,
+  VacuumStmt: vacuum,
   VariableSetStmt: no.setting,
   VariableShowStmt: no.show,
   ViewStmt: createView,

@@ -14,11 +14,21 @@ export const cluster: Rule<'ClusterStmt'> = (statement, catalog) =>
     ? onItsTable('ClusterStmt', 'CLUSTER of')(statement, catalog)
     : notYet('CLUSTER of all tables')();
 
-export const reindex: Rule<'ReindexStmt'> = (statement, catalog) => {
-  const outside = runsOutside({ ReindexStmt: statement });
-  return outside === undefined
+/** Of an index or a table; what else there is to rebuild has objects that are nobody's business here. */
+export const reindex: Rule<'ReindexStmt'> = (statement, catalog) =>
+  statement.kind === 'REINDEX_OBJECT_INDEX' || statement.kind === 'REINDEX_OBJECT_TABLE'
     ? onItsTable('ReindexStmt', 'REINDEX of')(statement, catalog)
-    : notYet(outside)();
+    : notYet(runsOutside({ ReindexStmt: statement }) ?? 'REINDEX')();
+
+/** VACUUM and ANALYZE: of everything, or of one table with its shards. */
+export const vacuum: Rule<'VacuumStmt'> = (statement, catalog) => {
+  const { rels = [], is_vacuumcmd: isVacuum } = statement;
+  const words = isVacuum ? 'VACUUM' : 'ANALYZE';
+  if (rels.length === 0) return verdict('all nodes');
+  if (rels.length === 1) return onItsTable('VacuumStmt', `${words} of`)(statement, catalog);
+  return refused(`${words} of several tables cannot be distributed yet`, {
+    hint: `Write ${words} once for each of them.`,
+  });
 };
 
 /** Rows of tables with shards are there only; the table of the coordinator has none. */

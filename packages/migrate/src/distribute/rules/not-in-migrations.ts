@@ -65,34 +65,22 @@ export const doBlock: Rule<'DoStmt'> = code('DO');
 export const call: Rule<'CallStmt'> = code('CALL');
 export const execute: Rule<'ExecuteStmt'> = code('EXECUTE');
 
-function outsideTransactions(statement: string, hint: string): () => Verdict {
-  return never(
-    `${statement} cannot run inside a transaction`,
-    { detail: 'A migration is one transaction on all nodes.', hint },
-    '25001',
-  );
+function ofServers(statement: string, hint: string): () => Verdict {
+  return never(`${statement} cannot be used in a migration`, {
+    detail: 'A migration is about the databases of a cluster, which the configuration names.',
+    hint,
+  });
 }
-
-export const vacuum: Rule<'VacuumStmt'> = ({ is_vacuumcmd: isVacuum }) =>
-  isVacuum
-    ? outsideTransactions('VACUUM', 'Leave it to autovacuum, or run it by hand on the workers.')()
-    : refused('ANALYZE cannot be distributed yet', {
-        hint: 'Leave it to autovacuum, or run it by hand on the workers.',
-      });
 
 const byHand = 'Run it by hand on every server that needs it.';
 
-export const createDatabase: Rule<'CreatedbStmt'> = outsideTransactions('CREATE DATABASE', byHand);
-export const dropDatabase: Rule<'DropdbStmt'> = outsideTransactions('DROP DATABASE', byHand);
-export const alterSystem: Rule<'AlterSystemStmt'> = outsideTransactions('ALTER SYSTEM', byHand);
-export const createTablespace: Rule<'CreateTableSpaceStmt'> = outsideTransactions(
+export const createDatabase: Rule<'CreatedbStmt'> = ofServers('CREATE DATABASE', byHand);
+export const dropDatabase: Rule<'DropdbStmt'> = ofServers('DROP DATABASE', byHand);
+export const createTablespace: Rule<'CreateTableSpaceStmt'> = ofServers(
   'CREATE TABLESPACE',
   byHand,
 );
-export const dropTablespace: Rule<'DropTableSpaceStmt'> = outsideTransactions(
-  'DROP TABLESPACE',
-  byHand,
-);
+export const dropTablespace: Rule<'DropTableSpaceStmt'> = ofServers('DROP TABLESPACE', byHand);
 
 function unprepared(statement: string): () => Verdict {
   return never(`${statement} cannot be used in a migration`, {

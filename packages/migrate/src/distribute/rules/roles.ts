@@ -23,6 +23,9 @@ export const alterRoleSet: Rule<'AlterRoleSetStmt'> = ({ database }) =>
         ],
   );
 
+/** A setting of the server, in a file of its own: all databases of it have it. */
+export const alterSystem: Rule<'AlterSystemStmt'> = () => verdict('all nodes');
+
 /** A migration file is kept for ever, in a repository and in the history. */
 function judgePassword(options: readonly Node[] | undefined): readonly TreeDiagnostic[] {
   const option = (options ?? [])

@@ -1,15 +1,26 @@
 /** The files of a plan, one after another, each step a transaction of its own. */
 import { userInfo } from 'node:os';
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
-import { type Context, type Job, type JobResult, runTransaction } from '../../execute/index.ts';
+import {
+  type Context,
+  type Job,
+  type JobResult,
+  type OutsideResult,
+  rehearse,
+  runOutside,
+  runTransaction,
+  type TaskOutside,
+} from '../../execute/index.ts';
+import type { MigrationFile } from '../../files/index.ts';
 import {
   applyMetadata,
   beginMigration,
   forgetMigration,
   recordStepDone,
+  underLease,
 } from '../../history/index.ts';
 import { lockTasksFor, tasksFor } from '../../plan/index.ts';
-import type { Plan, PlannedMigration, Step, Target } from '../../plan/model.ts';
+import type { Plan, PlannedMigration, Step, Target, Task } from '../../plan/model.ts';
 import type { AppliedMigration, ApplyResult, Outcome } from '../model.ts';
 import { toolVersion } from '../version.ts';
 import type { Run } from './run.ts';
@@ -74,43 +85,101 @@ async function applyFile(
   if (run.lease.lost) return ended('failed', [leaseLost()]);
   const unable = migration.steps.flatMap((step) => unsupported(migration, step));
   if (unable.length > 0) return ended('invalid', unable);
-  await saveStart(context, migration);
+  await saveStart(context, migration, begun);
   let tasks = 0;
   for (const [i, step] of migration.steps.entries()) {
-    const result = await runTransaction(context, jobOf(migration, step, i + 1, targets, begun));
+    const no = migration.stepsDone + i + 1;
+    const outside = await outsideOf(context, migration, { step, no, targets });
+    tasks += outside.tasks;
+    if (outside.outcome !== 'done') return stopped(context, migration, outside, no);
+    const result = await runTransaction(context, jobOf(migration, step, no, targets, begun));
     tasks += result.tasks;
-    const outcome = outcomeOf(result, i);
-    if (outcome !== 'done') return failed(context, migration, result, outcome);
+    if (hasFailed(result)) return failed(context, migration, result, { step, no });
   }
   return { outcome: 'done', diagnostics: [], tasks };
+}
+
+interface NumberedStep {
+  readonly step: Step;
+  /** Counted from 1. */
+  readonly no: number;
+  readonly targets: readonly Target[];
+}
+
+/** What a step does before its transaction. */
+async function outsideOf(
+  context: Context,
+  { file }: PlannedMigration,
+  { step, no, targets }: NumberedStep,
+): Promise<OutsideResult> {
+  if (step.transactional) return { outcome: 'done', diagnostics: [], tasks: 0 };
+  const all = targets.map((target) => ({ target, tasks: [...tasksFor(step, target, targets)] }));
+  const locate = locatorOf(file, step);
+  const works = all.map(({ target, tasks }) => ({ target, tasks: tasks.filter(isOutside) }));
+  for (const { target, tasks } of all.filter((one) => one.target.no === 0)) {
+    const inside = tasks.filter((task) => !isOutside(task));
+    const wrong = await rehearse(context, { locate }, { target, locks: [], tasks: inside });
+    if (wrong.length > 0) return { outcome: 'failed', diagnostics: wrong, tasks: 0 };
+  }
+  return runOutside(context, { migration: file.version, step: no, works, locate });
+}
+
+function isOutside(task: Task): task is TaskOutside {
+  return task.outside !== undefined;
+}
+
+/** A step that was not done outside transactions: what of it is done stays. */
+async function stopped(
+  context: Context,
+  { file }: PlannedMigration,
+  { outcome, diagnostics }: OutsideResult,
+  no: number,
+): Promise<FileResult> {
+  const nothingLeft = await forget(context, file.version);
+  if (nothingLeft) return ended(outcome === 'interrupted' ? outcome : 'failed', diagnostics);
+  return ended('partial', [...diagnostics, appliedInPart(file, no)]);
 }
 
 async function failed(
   context: Context,
   { file }: PlannedMigration,
   result: JobResult,
-  outcome: Outcome,
+  { step, no }: Pick<NumberedStep, 'step' | 'no'>,
 ): Promise<FileResult> {
-  const { db } = await context.control.session().catch(() => ({ db: undefined }));
-  if (result.outcome === 'aborted' && db !== undefined) {
-    // Its steps are counted in the row: one that has done some stays.
-    await forgetMigration(db, file.version, context.epoch).catch(() => undefined);
+  const diagnostics = [...result.diagnostics, ...whatIsLeft(result)];
+  if (result.outcome !== 'aborted' || result.unfinished.length > 0) {
+    if (result.outcome === 'aborted') await forget(context, file.version);
+    return ended('in doubt', diagnostics);
   }
-  return { outcome, diagnostics: [...result.diagnostics, ...whatIsLeft(result)], tasks: 0 };
+  const gone = await forget(context, file.version);
+  const nothingLeft = gone || (no === 1 && step.transactional);
+  if (nothingLeft) return ended(result.interrupted ? 'interrupted' : 'failed', diagnostics);
+  return ended('partial', [...diagnostics, appliedInPart(file, no)]);
+}
+
+/** Whether the history has nothing of it any more: what has done steps or tasks stays. */
+async function forget(context: Context, version: string): Promise<boolean> {
+  const { db } = await context.control.session().catch(() => ({ db: undefined }));
+  if (db === undefined) return false;
+  return forgetMigration(db, version, context.epoch).catch(() => false);
 }
 
 function ended(outcome: Outcome, diagnostics: readonly Diagnostic[] = []): FileResult {
   return { outcome, diagnostics, tasks: 0 };
 }
 
-/**
- * @param stepsDone steps of the same file that are committed already
- */
-function outcomeOf(result: JobResult, stepsDone: number): Outcome {
-  if (result.outcome === 'in doubt' || result.unfinished.length > 0) return 'in doubt';
-  if (result.outcome === 'committed') return 'done';
-  if (stepsDone > 0) return 'partial';
-  return result.interrupted ? 'interrupted' : 'failed';
+function hasFailed({ outcome, unfinished }: JobResult): boolean {
+  return outcome !== 'committed' || unfinished.length > 0;
+}
+
+function appliedInPart({ version, name, source }: MigrationFile, step: number): Diagnostic {
+  return {
+    code: '55000',
+    severity: 'error',
+    message: `migration ${version}_${name} is applied in part: it stands in step ${step}`,
+    hint: 'Remove the cause, then run "citrate apply" again: it goes on where this run ended.',
+    file: source,
+  };
 }
 
 function whatIsLeft({ outcome, unfinished, transaction }: JobResult): readonly Diagnostic[] {
@@ -132,18 +201,29 @@ function whatIsLeft({ outcome, unfinished, transaction }: JobResult): readonly D
   ];
 }
 
-async function saveStart(context: Context, { file, steps }: PlannedMigration): Promise<void> {
+/** A step that an earlier run has done, and could not write down any more, is written down now. */
+async function saveStart(
+  context: Context,
+  { file, stepsDone, steps }: PlannedMigration,
+  begun: number,
+): Promise<void> {
   const { db } = await context.control.session();
-  await beginMigration(db, {
+  const { version } = file;
+  const row = await beginMigration(db, {
     epoch: context.epoch,
-    version: file.version,
+    version,
     name: file.name,
     source: file.source.text,
     sums: file.sums,
-    steps: steps.length,
+    steps: stepsDone + steps.length,
     appliedBy: appliedBy(),
     toolVersion,
   });
+  if (row.steps_done === stepsDone) return;
+  const durationMs = performance.now() - begun;
+  await underLease(db, context.epoch, (trx) =>
+    recordStepDone(trx, { version, step: stepsDone, transactionId: null, durationMs }),
+  );
 }
 
 function appliedBy(): string {
@@ -165,7 +245,7 @@ function jobOf(
     .map((target) => ({
       target,
       locks: [...lockTasksFor(step, target)].map(({ sql }) => sql),
-      tasks: [...tasksFor(step, target, targets)],
+      tasks: [...tasksFor(step, target, targets)].filter((task) => !isOutside(task)),
     }))
     .filter(({ target, tasks }) => target.no === 0 || tasks.length > 0);
   return {
@@ -181,22 +261,27 @@ function jobOf(
       const durationMs = performance.now() - begun;
       await recordStepDone(db, { version: file.version, step: no, transactionId, durationMs });
     },
-    locate: ({ statement }) => {
-      const span = step.statements[statement]?.span;
-      return { file: file.source, ...(span !== undefined && { span }) };
-    },
+    locate: locatorOf(file, step),
+  };
+}
+
+function locatorOf({ source }: MigrationFile, { statements }: Step): Job['locate'] {
+  return ({ statement }) => {
+    const span = statements[statement]?.span;
+    return { file: source, ...(span !== undefined && { span }) };
   };
 }
 
 /** What the plan may say and this engine does not do is refused before anything begins. */
 function unsupported({ file }: PlannedMigration, step: Step): readonly Diagnostic[] {
-  if (step.transactional && step.consistency === 'atomic' && step.route === 'direct') return [];
+  const known = step.consistency === (step.transactional ? 'atomic' : 'convergent');
+  if (known && step.route === 'direct') return [];
   const [first] = step.statements;
   return [
     {
       code: '0A000',
       severity: 'error',
-      message: 'steps outside of an atomic transaction are not supported',
+      message: 'a step of this kind is not supported',
       detail: `The plan has a step with route ${step.route}, consistency ${step.consistency}, ${step.transactional ? 'in' : 'outside of'} a transaction.`,
       hint: 'Take the statement out of the migration.',
       file: file.source,

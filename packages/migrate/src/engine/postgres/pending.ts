@@ -1,7 +1,7 @@
 /** Files against history: what is applied, changed, missing and still to do. */
 import type { Diagnostic } from '@citrate/parser';
 import { type MigrationFile, sameFile } from '../../files/index.ts';
-import type { MigrationRow } from '../../history/index.ts';
+import type { MigrationRow, TaskRow } from '../../history/index.ts';
 import type { MigrationStatus } from '../model.ts';
 
 export interface Standing {
@@ -15,24 +15,32 @@ export interface Standing {
   readonly outcome: 'done' | 'drift' | 'partial';
 }
 
-/** Compare the files, in order, with the history. */
+/**
+ * Compare the files, in order, with the history.
+ *
+ * @param tasks what was begun outside transactions
+ */
 export function standing(
   files: readonly MigrationFile[],
   history: readonly MigrationRow[],
+  tasks: readonly TaskRow[] = [],
 ): Standing {
   const rows = new Map(history.map((row) => [row.version, row]));
-  const statuses = files.map((file) => statusOf(file, rows.get(file.version)));
+  const statuses = files.map((file) => statusOf(file, rows.get(file.version), tasks));
   const gone = history
     .filter((row) => row.state === 'applied' && !files.some((f) => f.version === row.version))
     .map((row) => ({ ...described(row), state: 'missing' as const, ...appliedAt(row) }));
   const all = [...statuses, ...gone].toSorted((a, b) => (a.version < b.version ? -1 : 1));
-  const parts = files.filter((file) => isPart(rows.get(file.version)));
+  const parts = statuses.filter(({ state }) => state === 'partial');
   // Which of two files of one version was applied, nobody knows: reading them says so.
   const problems = files
     .filter((file) => files.every((f) => f === file || f.version !== file.version))
-    .flatMap((file) => problemsOf(file, rows.get(file.version)));
-  const pending = files.filter((_, i) => statuses[i]?.state === 'pending');
-  const bad = parts.length > 0 ? 'partial' : 'drift';
+    .flatMap((file) => {
+      const status = statuses[files.indexOf(file)];
+      return status ? problemsOf(file, status, rows.get(file.version)) : [];
+    });
+  const pending = files.filter((_, i) => isToDo(statuses[i]));
+  const worst = problems.length > 0 ? 'drift' : 'done';
   return {
     pending,
     statuses: all,
@@ -42,12 +50,22 @@ export function standing(
       ...files.flatMap((file) => renamed(file, rows.get(file.version))),
       ...outOfOrder(pending, history),
     ],
-    outcome: problems.length > 0 ? bad : 'done',
+    outcome: parts.length > 0 ? 'partial' : worst,
   };
 }
 
-function statusOf(file: MigrationFile, row: MigrationRow | undefined): MigrationStatus {
-  if (row === undefined || row.state !== 'applied') return { ...described(file), state: 'pending' };
+function isToDo(status: MigrationStatus | undefined): boolean {
+  return status?.state === 'pending' || status?.state === 'partial';
+}
+
+function statusOf(
+  file: MigrationFile,
+  row: MigrationRow | undefined,
+  tasks: readonly TaskRow[],
+): MigrationStatus {
+  const begun = tasks.filter(({ migration }) => migration === file.version);
+  if (row !== undefined && isPart(row, begun)) return { ...described(file), ...partOf(row, begun) };
+  if (row?.state !== 'applied') return { ...described(file), state: 'pending' };
   const state = isSame(file, row) ? 'applied' : 'changed';
   return { ...described(file), state, ...appliedAt(row) };
 }
@@ -68,14 +86,26 @@ function appliedAt(row: MigrationRow): { readonly appliedAt?: string } {
   return row.applied === null ? {} : { appliedAt: row.applied.toISOString() };
 }
 
-function problemsOf(file: MigrationFile, row: MigrationRow | undefined): readonly Diagnostic[] {
-  if (row === undefined) return [];
-  if (row.state === 'applied') return isSame(file, row) ? [] : [changed(file, row)];
-  return isPart(row) ? [partlyApplied(file, row)] : [];
+function problemsOf(
+  file: MigrationFile,
+  { state }: MigrationStatus,
+  row?: MigrationRow,
+): readonly Diagnostic[] {
+  if (row === undefined || isSame(file, row)) return [];
+  if (state === 'partial') return [changedHalfway(file, row)];
+  return row.state === 'applied' ? [changed(file, row)] : [];
 }
 
-function isPart(row: MigrationRow | undefined): boolean {
-  return row !== undefined && row.state !== 'applied' && row.steps_done > 0;
+function isPart({ state, steps_done: done }: MigrationRow, begun: readonly TaskRow[]): boolean {
+  return state !== 'applied' && (done > 0 || begun.length > 0);
+}
+
+function partOf(
+  { steps, steps_done: done }: MigrationRow,
+  begun: readonly TaskRow[],
+): Pick<MigrationStatus, 'state' | 'steps'> {
+  const tasks = begun.filter(({ step, state }) => step === done + 1 && state === 'done').length;
+  return { state: 'partial', steps: { done, of: steps, tasksDone: tasks } };
 }
 
 function changed(file: MigrationFile, row: MigrationRow): Diagnostic {
@@ -89,13 +119,13 @@ function changed(file: MigrationFile, row: MigrationRow): Diagnostic {
   };
 }
 
-function partlyApplied(file: MigrationFile, row: MigrationRow): Diagnostic {
+function changedHalfway(file: MigrationFile, row: MigrationRow): Diagnostic {
   return {
     code: '55000',
     severity: 'error',
-    message: `migration ${file.version}_${file.name} is applied in part`,
-    detail: `Of its ${row.steps} steps ${row.steps_done} are done.`,
-    hint: 'Carry out the rest by hand on all nodes, then mark it as applied in citrate.migration.',
+    message: `migration file ${file.version}_${file.name} was changed after it was applied in part`,
+    detail: `Of its ${row.steps} steps ${row.steps_done} are done, of the file as it was.`,
+    hint: 'Restore the file as it was, and apply the rest; put changes into a new migration.',
     file: file.source,
   };
 }

@@ -1,12 +1,13 @@
 /** What a plan is made from: the coordinator's catalog and history, and the migration files. */
 import { type Diagnostic, loadParser } from '@citrate/parser';
 import { readMigrations } from '../../files/index.ts';
-import { type Db, type MigrationRow, readHistory } from '../../history/index.ts';
+import { type Db, type MigrationRow, readHistory, readTasks } from '../../history/index.ts';
 import { introspect } from '../../introspect/index.ts';
 import { planMigrations } from '../../plan/index.ts';
 import type { Plan } from '../../plan/model.ts';
 import { type Severities, unknownRules } from '../../safety/index.ts';
 import type { PlanResult } from '../model.ts';
+import { begunSteps, withoutUnfinished } from './begun.ts';
 import { type Cluster, lowestMajor } from './connect.ts';
 import { standing, withoutStatements } from './pending.ts';
 
@@ -30,8 +31,10 @@ export async function makePlan(cluster: Cluster, rules?: Severities): Promise<Pl
   const { config, coordinator } = cluster;
   const { files, diagnostics } = readMigrations(config.migrations);
   const { db } = coordinator.session;
-  const history = (await isInstalled(coordinator)) ? await readHistory(db) : [];
-  const { pending, problems, warnings, outcome } = standing(files, history);
+  const installed = await isInstalled(coordinator);
+  const history = installed ? await readHistory(db) : [];
+  const tasks = installed ? await readTasks(db) : [];
+  const { pending, problems, warnings, outcome } = standing(files, history, tasks);
   const common = {
     targets: targetsOf(cluster),
     servers: serversOf(cluster),
@@ -43,18 +46,38 @@ export async function makePlan(cluster: Cluster, rules?: Severities): Promise<Pl
   if (hasErrors(diagnostics)) {
     return { ...common, outcome: 'invalid', plan: await emptyPlan(cluster), diagnostics };
   }
-  const plan = planMigrations(pending, await readCatalog(cluster, db), {
-    targets: common.targets,
-    ...(rules && { rules }),
-  });
+  const begun = await begunSteps(coordinator.session, history, tasks);
+  const catalog = withoutUnfinished(await readCatalog(cluster, db), begun);
+  const { stepsDone } = begun;
+  const options = { targets: common.targets, stepsDone, ...(rules && { rules }) };
+  const plan = planMigrations(pending, catalog, options);
   const all = [
     ...diagnostics,
     ...warnings,
     ...unknownRules(rules ?? {}),
     ...withoutStatements(pending),
+    ...otherSteps(plan, history),
     ...plan.diagnostics,
   ];
   return { ...common, outcome: hasErrors(all) ? 'invalid' : 'done', plan, diagnostics: all };
+}
+
+/** Databases that have come to share a server, or no longer do, change the steps of a file. */
+function otherSteps({ migrations }: Plan, history: readonly MigrationRow[]): readonly Diagnostic[] {
+  return migrations.flatMap(({ file, stepsDone, steps }) => {
+    const row = history.find(({ version }) => version === file.version);
+    if (row === undefined || stepsDone === 0 || row.steps === stepsDone + steps.length) return [];
+    return [
+      {
+        code: '55000',
+        severity: 'error',
+        message: `migration ${file.version}_${file.name} was begun with ${row.steps} steps, and has ${stepsDone + steps.length} now`,
+        detail: 'The steps of a file depend on which databases share a server.',
+        hint: 'Apply the rest of it with the configuration that it was begun with.',
+        file: file.source,
+      },
+    ];
+  });
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

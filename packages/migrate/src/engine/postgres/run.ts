@@ -26,7 +26,8 @@ import { searchPath } from './read.ts';
 const defaultAttempts = 8;
 
 /** What a run is started with. */
-export type RunOptions = EngineOptions & Pick<ApplyOptions, 'leaseWaitMs' | 'attempts'>;
+export type RunOptions = EngineOptions &
+  Pick<ApplyOptions, 'leaseWaitMs' | 'attempts' | 'jobsPerServer'>;
 
 export interface Run {
   readonly context: Context;
@@ -102,7 +103,7 @@ async function makeContext(config: Config, parts: Parts): Promise<Context> {
     // One that is gone is opened anew when it is needed, under that name.
     await session.rename(application).catch(() => session.close());
   }
-  const { role, lockTimeoutMs, lockDeadlineMs, lockRounds } = config;
+  const { role, lockTimeoutMs, longLockTimeoutMs, lockDeadlineMs, lockRounds } = config;
   const link = ({ server, target, session }: Connected): Link =>
     new Link({
       server,
@@ -123,6 +124,8 @@ async function makeContext(config: Config, parts: Parts): Promise<Context> {
     searchPath,
     limits: {
       lockTimeoutMs,
+      longLockTimeoutMs,
+      jobsPerServer: options.jobsPerServer ?? 1,
       lockDeadlineMs,
       lockRounds,
       attempts: options.attempts ?? defaultAttempts,

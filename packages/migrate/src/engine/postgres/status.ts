@@ -13,6 +13,7 @@ import {
   readCluster,
   readHistory,
   readLease,
+  readTasks,
   unfinishedTransactions,
 } from '../../history/index.ts';
 import type { EngineOptions, LeaseHolder, PreparedStatus, StatusResult } from '../model.ts';
@@ -59,7 +60,8 @@ async function statusOf(config: Config, reached: Reached): Promise<StatusResult>
   const installed = await isInstalled(coordinator);
   const files = readMigrations(config.migrations);
   const history = installed ? await readHistory(coordinator.session.db) : [];
-  const { statuses, problems, outcome: ofFiles } = standing(files.files, history);
+  const tasks = installed ? await readTasks(coordinator.session.db) : [];
+  const { statuses, problems, outcome: ofFiles } = standing(files.files, history, tasks);
   const { problems: wrong } = await readTopology(coordinator, reached.connected, reached.missing);
   // What is on servers that are others says nothing of what was lost.
   const records = installed

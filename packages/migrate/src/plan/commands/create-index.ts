@@ -4,9 +4,12 @@ import { lockOn } from '../locks.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { onCoordinator, onShards } from './command.ts';
 import { requireNew } from './if-exists.ts';
+import { createConcurrently } from './outside.ts';
 import type { Planner } from './planner.ts';
 
-export const createIndex: Planner<'IndexStmt'> = (statement, { before, after, sql, names }) => {
+export const createIndex: Planner<'IndexStmt'> = (statement, question) => {
+  if (statement.concurrent) return createConcurrently(statement, question);
+  const { before, after, sql, names } = question;
   const table = statement.relation && resolveTable(before, statement.relation);
   const locks = table ? [lockOn(table, 'SHARE')] : [];
   const shell = onCoordinator(sql, { locks, names });

@@ -9,6 +9,7 @@ import { shardTemplate } from '../shard-template.ts';
 import { aboutTable } from './about-table.ts';
 import { vanishingLocks } from './all-nodes.ts';
 import { onAllNodes, onCoordinator, onShards } from './command.ts';
+import { dropConcurrently } from './outside.ts';
 import type { Planner, Question } from './planner.ts';
 
 /** DROP: tables and indexes with their shards, everything else in all databases. */
@@ -17,7 +18,9 @@ export const drop: Planner<'DropStmt'> = (statement, question) => {
     case 'OBJECT_TABLE':
       return dropTables(statement, question);
     case 'OBJECT_INDEX':
-      return dropIndexes(statement, question);
+      return statement.concurrent
+        ? dropConcurrently(statement, question)
+        : dropIndexes(statement, question);
     case 'OBJECT_POLICY':
     case 'OBJECT_RULE':
     case 'OBJECT_STATISTIC_EXT':

@@ -14,6 +14,7 @@ import { distribute } from './distribute.ts';
 import { drop } from './drop.ts';
 import { grant } from './grant.ts';
 import { alterOwner, comment, rename, setSchema } from './objects.ts';
+import { alterSystem, reindex, vacuum } from './outside.ts';
 import type { Planner, Question } from './planner.ts';
 import { changeRows, insertRows } from './rows.ts';
 import { truncate } from './truncate.ts';
@@ -39,6 +40,7 @@ const planners: { readonly [T in Tag]?: Planner<T> } = {
   AlterRoleSetStmt: everyServer,
   AlterRoleStmt: everyServer,
   AlterSeqStmt: coordinatorOnly,
+  AlterSystemStmt: alterSystem,
   AlterStatsStmt: aboutTable('AlterStatsStmt', 'SHARE UPDATE EXCLUSIVE'),
   AlterTSConfigurationStmt: everyDatabase,
   AlterTSDictionaryStmt: everyDatabase,
@@ -83,12 +85,13 @@ const planners: { readonly [T in Tag]?: Planner<T> } = {
   InsertStmt: insertRows,
   ReassignOwnedStmt: everyDatabase,
   RefreshMatViewStmt: coordinatorOnly,
-  ReindexStmt: aboutTable('ReindexStmt', 'SHARE'),
+  ReindexStmt: reindex,
   RenameStmt: rename,
   RuleStmt: aboutTable('RuleStmt', 'ACCESS EXCLUSIVE'),
   SelectStmt: distribute,
   TruncateStmt: truncate,
   UpdateStmt: changeRows('UpdateStmt'),
+  VacuumStmt: vacuum,
   ViewStmt: coordinatorOnly,
 };
 

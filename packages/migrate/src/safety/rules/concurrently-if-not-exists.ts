@@ -7,7 +7,9 @@ export const concurrentlyIfNotExists: SafetyRule = {
   title: 'CREATE INDEX CONCURRENTLY with IF NOT EXISTS',
   severity: 'warning',
   statements: {
-    IndexStmt: (statement) => {
+    IndexStmt: (statement, { engine }) => {
+      // On a fleet Citrate looks at the index itself, and builds an invalid one anew.
+      if (engine !== 'citus') return [];
       const { idxname, concurrent, if_not_exists: ifNotExists, ...rest } = statement;
       if (!concurrent || !ifNotExists || !idxname) return [];
       return [

@@ -17,7 +17,7 @@ export const mixedFile: SafetyRule = {
         question,
         message: `statement shares a file without a transaction with ${words}`,
         detail:
-          'In such a file each statement is committed by itself, on each node by itself: a failure in between leaves a part of the file applied.',
+          'In such a file each statement is a step of its own: a failure in between leaves those before it applied.',
         hint: `Move what can run in a transaction to another file, and leave ${words} alone.`,
       },
     ];

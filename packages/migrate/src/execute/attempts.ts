@@ -1,0 +1,109 @@
+/**
+ * What an attempt at a task outside transactions has left on its server. Nobody rolls it back: the
+ * object itself tells whether it was done, and what of it is of no use is dropped.
+ */
+import type { Outside } from '../plan/model.ts';
+import { ServerError } from './errors.ts';
+import type { Session } from './session.ts';
+
+/**
+ * - `todo`: it is still to be done
+ * - `done`: nothing is left to do
+ * - `broken`: an attempt has left what has to be dropped first
+ */
+export type Standing = 'todo' | 'done' | 'broken';
+
+/**
+ * How far the task is.
+ *
+ * @throws ServerError 55006 if somebody else is at the same index right now
+ */
+export async function standingOf(session: Session, outside: Outside<string>): Promise<Standing> {
+  switch (outside.effect) {
+    case 'creates index':
+      return ofIndex(session, outside.object);
+    case 'drops index':
+      return stillThere(await findIndex(session, outside.object));
+    case 'rebuilds indexes':
+      return (await halfBuilt(session, outside.object)).length > 0 ? 'broken' : 'todo';
+    case 'can be repeated':
+      return 'todo';
+  }
+}
+
+/** A drop that was stopped leaves the index invalid: the drop itself finishes it. */
+function stillThere(found: IndexRow | undefined): Standing {
+  if (found === undefined) return 'done';
+  return found.valid ? 'todo' : 'broken';
+}
+
+/** Drop what is broken. @throws ServerError if users of the table are in the way */
+export async function dropBroken(session: Session, outside: Outside<string>): Promise<void> {
+  switch (outside.effect) {
+    case 'creates index':
+      return dropIndex(session, outside.object);
+    case 'rebuilds indexes':
+      for (const name of await halfBuilt(session, outside.object)) await dropIndex(session, name);
+      return;
+    case 'drops index':
+    case 'can be repeated':
+      return;
+  }
+}
+
+async function dropIndex(session: Session, name: string): Promise<void> {
+  await session.batch([`DROP INDEX CONCURRENTLY IF EXISTS ${name}`]);
+}
+
+interface IndexRow {
+  readonly valid: boolean;
+  /** Of the backend that builds it. */
+  readonly builder: number | null;
+}
+
+async function findIndex(session: Session, name: string): Promise<IndexRow | undefined> {
+  const [row] = await session.query<IndexRow & Record<string, unknown>>(
+    `SELECT i.indisvalid AS valid,
+      (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p
+       WHERE p.index_relid = i.indexrelid AND p.datname = pg_catalog.current_database()
+       LIMIT 1) AS builder
+    FROM pg_catalog.pg_index AS i WHERE i.indexrelid = pg_catalog.to_regclass($1)`,
+    [name],
+  );
+  return row;
+}
+
+async function ofIndex(session: Session, name: string): Promise<Standing> {
+  const found = await findIndex(session, name);
+  if (found === undefined) return 'todo';
+  if (found.builder !== null) throw inTheMaking(session, name, found.builder);
+  return found.valid ? 'done' : 'broken';
+}
+
+/** Copies that REINDEX CONCURRENTLY has left, of the table's indexes and of its TOAST table's. */
+async function halfBuilt(session: Session, table: string): Promise<readonly string[]> {
+  const rows = await session.query<{ name: string }>(
+    `SELECT i.indexrelid::pg_catalog.regclass::text AS name
+    FROM pg_catalog.pg_class AS t
+    JOIN pg_catalog.pg_index AS i ON i.indrelid IN (t.oid, t.reltoastrelid)
+    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+    WHERE t.oid = pg_catalog.to_regclass($1) AND NOT i.indisvalid
+      AND c.relname ~ '_cc(new|old)[0-9]*$'
+    ORDER BY 1`,
+    [table],
+  );
+  return rows.map(({ name }) => name);
+}
+
+function inTheMaking({ server }: Session, name: string, pid: number): ServerError {
+  return new ServerError(
+    {
+      code: '55006',
+      severity: 'error',
+      message: `index ${name} is being built by process ${pid}`,
+      hint: 'Wait until that has ended, then run the command again.',
+      server: server.name,
+    },
+    false,
+  );
+}

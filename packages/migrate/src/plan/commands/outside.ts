@@ -1,0 +1,151 @@
+/**
+ * Statements that no transaction can hold. What has rows is changed outside of transactions: shards,
+ * copies of reference tables, plain tables, each by itself. A shell has none: it is changed, without
+ * CONCURRENTLY, in the transaction that counts the step as done. So the coordinator's catalog is always
+ * that of the steps done.
+ */
+import { deparse, type NameSlot } from '@citrate/deparser';
+import {
+  as,
+  type DropStmt,
+  type IndexStmt,
+  type Node,
+  type ReindexStmt,
+  type VacuumStmt,
+} from '@citrate/parser';
+import { droppedRelations, findTable, resolveRelation } from '../../catalog/index.ts';
+import type { QualifiedName, Table } from '../../catalog/model.ts';
+import { qualify } from '../../complete/index.ts';
+import { tableAbout } from '../../distribute/index.ts';
+import { type BoundTemplate, bind, fixed } from '../../layout/index.ts';
+import { compose, relationSlot, sqlName } from '../compose.ts';
+import { lockOn } from '../locks.ts';
+import type { Command, Outside } from '../model.ts';
+import { shardTemplate } from '../shard-template.ts';
+import { aboutTable } from './about-table.ts';
+import { onAllNodes, onCoordinator, onShards } from './command.ts';
+import { requireNew } from './if-exists.ts';
+import type { Planner, Question } from './planner.ts';
+
+export function createConcurrently(statement: IndexStmt, question: Question): readonly Command[] {
+  const { before, after, names } = question;
+  const relation = statement.relation && resolveRelation(before, statement.relation);
+  const { idxname, if_not_exists: optional = false, concurrent: _, ...rest } = statement;
+  if (!relation || idxname === undefined) throw new TypeError('an index without table or name');
+  const table = relation.kind === 'table' ? relation : undefined;
+  const shell = shellOf(table, { IndexStmt: { idxname, ...rest, if_not_exists: optional } }, names);
+  if (before === after && shell.length > 0) return shell;
+  const tree = qualify({ IndexStmt: requireNew(statement) }, before);
+  const slot = indexSlot({ schema: relation.schema, name: idxname }, relation);
+  const does: Does = (object) => ({ effect: 'creates index', object, optional });
+  return [...copies({ tree, table, slot, does }, question), ...shell];
+}
+
+export function dropConcurrently(statement: DropStmt, question: Question): readonly Command[] {
+  const { before, names } = question;
+  const { concurrent: _, ...plain } = statement;
+  const [index] = droppedRelations(statement, before);
+  // IF EXISTS of nothing: the server says so.
+  if (index?.kind !== 'index') return [onCoordinator(deparse({ DropStmt: plain }))];
+  const table = findTable(before, index.table);
+  const { missing_ok: __, ...required } = statement;
+  const tree = qualify({ DropStmt: required }, before);
+  const does: Does = (object) => ({ effect: 'drops index', object });
+  const shell = shellOf(table, { DropStmt: plain }, names);
+  return [
+    ...copies({ tree, table, slot: indexSlot(index, index.table), does }, question),
+    ...shell,
+  ];
+}
+
+export const reindex: Planner<'ReindexStmt'> = (statement, question) =>
+  isConcurrent(statement)
+    ? reindexConcurrently(statement, question)
+    : aboutTable('ReindexStmt', 'SHARE')(statement, question);
+
+function isConcurrent({ params }: ReindexStmt): boolean {
+  return (params ?? []).some((node) => as(node, 'DefElem')?.defname === 'concurrently');
+}
+
+/** Of an index or a table. */
+function reindexConcurrently(statement: ReindexStmt, question: Question): readonly Command[] {
+  const { before } = question;
+  const relation = statement.relation && resolveRelation(before, statement.relation);
+  if (!relation) throw new TypeError('REINDEX of nothing');
+  const tree = qualify({ ReindexStmt: statement }, before);
+  const table = tableAbout(tree, before);
+  const slot = relationSlot(relation.kind === 'index' ? relation.table : relation);
+  const does: Does = (object) => ({ effect: 'rebuilds indexes', object });
+  return copies({ tree, table, slot, does }, question);
+}
+
+export const vacuum: Planner<'VacuumStmt'> = (statement, question) => {
+  const everything = (statement.rels ?? []).length === 0;
+  return everything ? everywhere(statement, question) : vacuumTable(statement, question);
+};
+
+/** ANALYZE can be in a transaction, and is like a repeatable statement in one that is none. */
+function everywhere(statement: VacuumStmt, { sql }: Question): readonly Command[] {
+  const command = onAllNodes(sql, 'database');
+  return statement.is_vacuumcmd ? [{ ...command, outside: repeatable }] : [command];
+}
+
+function vacuumTable(statement: VacuumStmt, question: Question): readonly Command[] {
+  const tree = qualify({ VacuumStmt: statement }, question.before);
+  const table = tableAbout(tree, question.before);
+  const slot = table && relationSlot(table);
+  const all = copies({ tree, table, slot, does: () => repeatable }, question);
+  return statement.is_vacuumcmd ? all : all.map(({ outside: _, ...command }) => command);
+}
+
+export const alterSystem: Planner<'AlterSystemStmt'> = (_, { sql }) => [
+  { ...onAllNodes(sql, 'server'), outside: repeatable },
+];
+
+const repeatable = { effect: 'can be repeated' } as const;
+
+type Does = (object: BoundTemplate) => Outside<BoundTemplate>;
+
+/** A statement for each copy of a table that has rows. */
+interface Subject {
+  readonly tree: Node;
+  /** Absent for a materialized view. */
+  readonly table: Table | undefined;
+  /** What `does` is about. */
+  readonly slot: NameSlot | undefined;
+  readonly does: Does;
+}
+
+/** Workers first; the coordinator's own copy last. */
+function copies(subject: Subject, { before, after }: Question): readonly Command[] {
+  const { tree, table, slot, does } = subject;
+  const locks = table ? [lockOn(table, 'SHARE UPDATE EXCLUSIVE')] : [];
+  const here: Command = {
+    ...onCoordinator(deparse(tree), { locks }),
+    outside: does(fixed(slot ? sqlName({ schema: slot.schema ?? '', name: slot.name }) : '')),
+  };
+  if (!table?.distribution) return [here];
+  const shards: Command = {
+    ...onShards(shardTemplate(tree, table), table, [before, after], locks),
+    outside: does(slot ? bind(compose`${slot}`, before, after) : fixed('')),
+  };
+  return isShell(table) ? [shards] : [shards, here];
+}
+
+function isShell(table: Table | undefined): boolean {
+  return table?.distribution?.kind === 'distributed';
+}
+
+/** Nobody uses a shell: the lock that its statement takes is no news. */
+function shellOf(
+  table: Table | undefined,
+  tree: Node,
+  names: Question['names'],
+): readonly Command[] {
+  return isShell(table) ? [onCoordinator(deparse(tree), { names })] : [];
+}
+
+function indexSlot({ schema, name }: QualifiedName, relation: QualifiedName): NameSlot {
+  const { schema: of, name: table } = relation;
+  return { role: 'index', qualified: true, schema, name, relation: { schema: of, name: table } };
+}
