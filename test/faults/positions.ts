@@ -35,6 +35,18 @@ export const positions: readonly string[] = around([
   ['close', coordinator],
 ]);
 
+/** Of the second step of a file, an index that is built on shards outside transactions. */
+export const outsidePositions: readonly string[] = around([
+  ['rehearse', coordinator],
+  ['begin task', workers],
+  ['run task', workers],
+  ['finish task', workers],
+  ['record', coordinator],
+  ['work', coordinator],
+  ['decide', coordinator],
+  ['close', coordinator],
+]);
+
 /** A run that fails by itself on w2, and those of its positions that an undisturbed run has not. */
 export interface Failing {
   readonly at: 'work' | 'prepare';

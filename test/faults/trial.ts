@@ -76,6 +76,34 @@ export class Trial {
     return no;
   }
 
+  /** Write a migration that builds an index on each shard, outside transactions. Gives its number. */
+  writeIndex(): number {
+    const no = this.#migrations;
+    const name = `by_id_${no}`;
+    this.#write(`-- citrate: transaction=off\nCREATE INDEX CONCURRENTLY ${name} ON items (id);`);
+    return no;
+  }
+
+  /** Whether the history says that index `no` is there; it must be valid everywhere then. */
+  async checkIndex(no: number): Promise<boolean> {
+    const valid = await this.#everywhere(
+      `SELECT count(*) FILTER (WHERE indisvalid)::int AS n FROM pg_index
+       JOIN pg_class c ON c.oid = indexrelid WHERE relname ~ '^by_id_${no}(_|$)'`,
+    );
+    const sql = `SELECT count(*)::int AS n FROM citrate.migration WHERE version = '${versionOf(no)}' AND state = 'applied'`;
+    const applied = (await this.#one(sql)) === 1;
+    if (applied) assert.deepEqual(valid, [1, 2, 2]);
+    return applied;
+  }
+
+  /** Go on where a run has ended: then nothing is half done. */
+  async completeIndex(no: number): Promise<void> {
+    await this.#applyAll();
+    assert.equal(await this.checkIndex(no), true);
+    const invalid = 'SELECT count(*)::int AS n FROM pg_index WHERE NOT indisvalid';
+    assert.deepEqual(await this.#everywhere(invalid), [0, 0, 0]);
+  }
+
   /**
    * Write the next migration, and end its run as a crash of the tool would, as far as the servers can
    * tell. Gives its number.

@@ -21,6 +21,7 @@ export const exitFailed = 1;
 export const exitUsage = 2;
 const exitInvalid = 3;
 export const exitPending = 4;
+export const exitPartial = 7;
 export const exitInDoubt = 8;
 export const exitInterrupted = 130;
 

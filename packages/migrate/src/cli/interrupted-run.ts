@@ -1,5 +1,5 @@
 import type { ExecuteEvent, ProtocolAction } from '../engine/model.ts';
-import { exitInDoubt, exitInterrupted } from './exit.ts';
+import { exitInDoubt, exitInterrupted, exitPartial } from './exit.ts';
 import type { Interruption, Meaning } from './interruption.ts';
 
 /** How far a run is, as far as Ctrl-C is concerned. */
@@ -7,6 +7,7 @@ type Stage =
   | 'idle'
   | 'waiting'
   | 'recovering'
+  | 'outside'
   | 'open'
   | 'prepared'
   | 'deciding'
@@ -28,6 +29,8 @@ export function explainInterruption(interruption: Interruption): (event: Execute
 /** Where an action begins a stage. */
 const stages: Readonly<Partial<Record<ProtocolAction, Stage>>> = {
   lease: 'waiting',
+  'begin task': 'outside',
+  record: 'idle',
   begin: 'open',
   prepare: 'prepared',
   decide: 'deciding',
@@ -66,6 +69,12 @@ const meanings: Readonly<Record<Stage, Meaning>> = {
     second:
       'stopped waiting: prepared transactions of an earlier run may remain on the nodes. "citrate recover" goes on where this run ended.',
     code: exitInDoubt,
+  },
+  outside: {
+    first: `interrupted: ending what runs on the nodes; what is done there stays, and is gone on with. ${again}`,
+    second:
+      'stopped waiting: what runs on the nodes may go on. The migration is applied in part: "citrate apply" goes on where this run ended.',
+    code: exitPartial,
   },
   open: {
     first: `interrupted: nothing is prepared yet, rolling back on every node. ${again}`,

@@ -18,6 +18,11 @@ export type ProtocolAction =
   | 'decide'
   | 'commit prepared'
   | 'close'
+  // only in a step outside transactions, before the others:
+  | 'rehearse'
+  | 'begin task'
+  | 'run task'
+  | 'finish task'
   // only when something failed:
   | 'look up'
   | 'record aborted'

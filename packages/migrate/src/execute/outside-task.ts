@@ -5,8 +5,9 @@ import type { Outside, Task } from '../plan/model.ts';
 import { dropBroken, type Standing, standingOf } from './attempts.ts';
 import { backOffMs, rest } from './back-off.ts';
 import { whoBlocks } from './blockers.ts';
-import type { Context } from './context.ts';
+import { type Context, told } from './context.ts';
 import { hasCode, isTransient, isWord, ServerError } from './errors.ts';
+import type { ProtocolAction } from './events.ts';
 import type { Session } from './session.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -69,14 +70,14 @@ export class OutsideTask {
     const session = await this.#around.session();
     const standing = await standingOf(session, outside);
     const known = this.#begun || (outside.effect === 'creates index' && outside.optional);
-    if (standing === 'done' && known) return this.#record(finishTask);
+    if (standing === 'done' && known) return this.#record('finish task', finishTask);
     // What is there, or gone, before anything was begun, is the server's to complain about.
     if (standing !== 'done') {
-      await this.#record(beginTask);
+      await this.#record('begin task', beginTask);
       this.#begun = true;
     }
-    await this.#perform(session, standing);
-    await this.#record(finishTask);
+    await this.#tell('run task', () => this.#perform(session, standing));
+    await this.#record('finish task', finishTask);
   }
 
   async #perform(session: Session, standing: Standing): Promise<void> {
@@ -103,14 +104,17 @@ export class OutsideTask {
     });
   }
 
-  async #record(
-    write: (...parameters: Parameters<typeof finishTask>) => Promise<void>,
-  ): Promise<void> {
+  #tell<T>(action: ProtocolAction, act: () => Promise<T>): Promise<T> {
+    return told(this.#around.context.emit, { action, server: this.#task.target }, act);
+  }
+
+  async #record(action: 'begin task' | 'finish task', write: typeof finishTask): Promise<void> {
     const { context } = this.#around;
     const { outside } = this.#task;
     const { db } = await context.control.session();
     const object = 'object' in outside ? { object: outside.object } : {};
-    await write(db, context.epoch, this.#key, { effect: outside.effect, ...object });
+    const work = { effect: outside.effect, ...object };
+    await this.#tell(action, () => write(db, context.epoch, this.#key, work));
   }
 
   /** An index that nobody uses, and that every writer keeps up to date, is better gone. */

@@ -1,6 +1,6 @@
 /** What the coordinator's transaction will do, tried before anything outside transactions begins. */
 import type { Diagnostic } from '@citrate/parser';
-import type { Context } from './context.ts';
+import { type Context, told } from './context.ts';
 import { diagnosticsOf, hasCode, isWord } from './errors.ts';
 import type { Job, Work } from './job.ts';
 import { runTasks } from './work.ts';
@@ -18,6 +18,15 @@ export async function rehearse(
   work: Work,
 ): Promise<readonly Diagnostic[]> {
   if (work.tasks.length === 0) return [];
+  const server = context.coordinator.name;
+  return told(context.emit, { action: 'rehearse', server }, () => tryTasks(context, job, work));
+}
+
+async function tryTasks(
+  context: Context,
+  job: Pick<Job, 'locate'>,
+  work: Work,
+): Promise<readonly Diagnostic[]> {
   const session = await context.coordinator.session();
   await session.batch(['BEGIN', `SET LOCAL lock_timeout = ${context.limits.lockTimeoutMs}`]);
   try {
