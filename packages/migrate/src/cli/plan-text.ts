@@ -45,8 +45,10 @@ function prettyMigration(migration: PlannedMigration, result: PlanResult, view: 
   const { version, name } = migration.file;
   const { colors, all } = view;
   const { targets, servers } = result;
+  const { stepsDone } = migration;
   const steps = migration.steps.map((step, i) => {
-    const title = `Step ${i + 1} of ${migration.steps.length}: ${describeStep(step)}`;
+    const last = stepsDone + migration.steps.length;
+    const title = `Step ${stepsDone + i + 1} of ${last}: ${describeStep(step)}`;
     const needs = prettyCapacity(capacityOf(step, targets, servers));
     const tasks = prettyTasks(step, targets, all, colors);
     return `${title}\n${prettyLocks(stepLocks(step))}${needs}${tasks}`;

@@ -31,7 +31,10 @@ function summary({ table, mode, shards }: TableLock): LockSummary {
 /** What a step needs on one target. Targets that are databases of one server need it together. */
 export interface Capacity {
   readonly server: string;
-  /** Sessions that apply holds open: its own to look, and those that work, decide and keep the lease. */
+  /**
+   * Sessions that apply holds open: its own to look, those that work, decide and keep the lease, and
+   * one for what runs outside transactions.
+   */
   readonly connections: number;
   /** Prepared transactions: one on a worker. The coordinator decides, and prepares none. */
   readonly prepared: number;
@@ -53,7 +56,7 @@ export function capacityOf(
     const known = limits.find((one) => one.server === server);
     return {
       server,
-      connections: no === 0 ? 4 : 2,
+      connections: (no === 0 ? 4 : 2) + (step.transactional ? 0 : 1),
       prepared: no === 0 || !step.transactional ? 0 : 1,
       locks: locksOn(step, target, targets),
       ...(known && { preparedFree: known.preparedSlots - known.preparedNow }),
@@ -62,8 +65,12 @@ export function capacityOf(
   });
 }
 
-/** A shard that a task makes or changes counts once, like one that is locked before. */
+/**
+ * A shard that a task makes or changes counts once, like one that is locked before. Outside transactions
+ * there is one at a time.
+ */
 function locksOn(step: Step, target: Target, targets: readonly Target[]): number {
+  if (!step.transactional) return Math.min(1, [...tasksFor(step, target, targets)].length);
   const shards = new Set<number>();
   const tables = new Set<string>();
   for (const { table, shardId } of lockTasksFor(step, target)) {
