@@ -12,6 +12,7 @@ interface RecoverFlags {
   readonly dryRun?: boolean;
   readonly wait: number;
   readonly decide?: OperatorDecision;
+  readonly withoutCoordinator?: boolean;
 }
 
 export const recoverCommand: Subcommand<RecoverFlags> = {
@@ -23,6 +24,10 @@ export const recoverCommand: Subcommand<RecoverFlags> = {
       .description('bring what an ended run left prepared to its end, on every node')
       .option('--dry-run', 'explain only; change nothing')
       .option('--wait <ms>', 'wait this long for another run to end', milliseconds, 0)
+      .option(
+        '--without-coordinator',
+        'it is gone: finish only what the markers of the workers prove, or --decide says',
+      )
       .addOption(
         new Option(
           '--decide <transaction>=<commit|rollback>',
@@ -37,9 +42,13 @@ export const recoverCommand: Subcommand<RecoverFlags> = {
 The coordinator's record decides: a migration that was decided is committed on every node, any other
 is rolled back on every node. Prepared transactions of others are never touched. Where the record is
 lost, --decide says how to finish the transaction; what the coordinator decided stays decided.
+
+Without the coordinator a marker on one worker proves that a transaction was committed, and the others
+are committed as well. What no marker proves is left, for the coordinator or for --decide.
 ${examples([
   ['citrate recover --dry-run', 'what would be done, and why'],
   ['citrate recover', 'do it'],
+  ['citrate recover --without-coordinator', 'what can be finished while it is gone'],
   ['citrate recover --decide 0f9d…=rollback', 'one that was left: its 32 digits, as status shows'],
 ])}`,
       ),
@@ -47,13 +56,14 @@ ${examples([
   async run(context) {
     const config = await commandConfig(context);
     const { recoverCluster } = await import('../engine/index.ts');
-    const { dryRun, wait, decide } = context.flags;
+    const { dryRun, wait, decide, withoutCoordinator = false } = context.flags;
     const progress = createProgress(context);
     const watch = explainInterruption(context.interruption);
     const result = await recoverCluster(config, {
       signal: context.interruption.signal,
       leaseWaitMs: wait,
       dryRun: dryRun === true,
+      withoutCoordinator,
       ...(decide !== undefined && { decide }),
       onEvent: async (event) => {
         watch(event);

@@ -4,3 +4,4 @@ export * from './machine-model.ts';
 export type * from './model.ts';
 export * from './recover.ts';
 export * from './uuid.ts';
+export * from './without-coordinator.ts';

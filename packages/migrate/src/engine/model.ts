@@ -205,6 +205,11 @@ export interface RecoverOptions extends EngineOptions {
    * disproves, is never decided otherwise. Not with `dryRun`.
    */
   readonly decide?: OperatorDecision;
+  /**
+   * The coordinator is gone: finish what the markers of the workers prove, and what `decide` says. It
+   * takes no lease, and is refused while the coordinator answers.
+   */
+  readonly withoutCoordinator?: boolean;
 }
 
 export interface RecoverResult extends Result {

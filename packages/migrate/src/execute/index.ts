@@ -25,3 +25,4 @@ export {
 export { rehearse } from './rehearsal.ts';
 export { Session } from './session.ts';
 export { runTransaction } from './transaction.ts';
+export { runWithoutCoordinator } from './without-coordinator.ts';

@@ -153,7 +153,11 @@ function namedOn({ prepared, marker }: ServerSeen, clusterId: string): readonly 
   return [...ours, ...(marker ?? [])];
 }
 
-async function lookAt({ server: { name: server }, target, session }: Seen): Promise<ServerSeen> {
+export async function lookAt({
+  server: { name: server },
+  target,
+  session,
+}: Seen): Promise<ServerSeen> {
   const nothing = { server, target, reachable: false, prepared: [], marker: undefined };
   if (session === undefined) return nothing;
   try {
@@ -338,7 +342,7 @@ function nothingStored(link: Link, gid: string): ServerError {
 }
 
 /** Only the role that prepared it may finish it, or a superuser, who needs no other role. */
-async function asOwner<T>(
+export async function asOwner<T>(
   session: Session,
   owner: string | undefined,
   run: () => Promise<T>,
@@ -371,7 +375,8 @@ function rowOf(rows: readonly RecordedTransaction[], id: string): RecordedTransa
   return rows.find((row) => fromUuid(row.id) === id);
 }
 
-function left(
+/** Told of a branch that is left. */
+export function left(
   { server, gid, transaction, reason }: RecoveryDecision,
   doubtful: boolean,
 ): Diagnostic {

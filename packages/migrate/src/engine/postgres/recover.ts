@@ -1,7 +1,12 @@
-import { DiagnosticError } from '@citrate/parser';
+import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import { recover } from '../../commit/index.ts';
 import type { Config } from '../../config/model.ts';
-import { lookAround, type RecoveryResult, runRecovery } from '../../execute/index.ts';
+import {
+  lookAround,
+  type RecoveryResult,
+  runRecovery,
+  runWithoutCoordinator,
+} from '../../execute/index.ts';
 import { readCluster } from '../../history/index.ts';
 import type { RecoverOptions, RecoverResult } from '../model.ts';
 import { type Connected, closeAll, type Reached, reachServers, workersSeen } from './connect.ts';
@@ -38,6 +43,7 @@ async function recoverReached(
 ): Promise<RecoverResult> {
   const unreachable = reached.missing.flatMap(({ diagnostics }) => diagnostics);
   const coordinator = reached.connected.find(({ target }) => target.no === 0);
+  if (options.withoutCoordinator === true) return withoutCoordinator(reached, options);
   if (coordinator === undefined) throw new DiagnosticError(unreachable);
   // Where nothing was ever installed there is nothing of ours.
   if (!(await isInstalled(coordinator))) {
@@ -53,6 +59,32 @@ async function recoverReached(
   const ended = result.interrupted ? 'interrupted' : 'done';
   const outcome = diagnostics.length > 0 ? 'in doubt' : ended;
   return { branches: result.branches, outcome, diagnostics };
+}
+
+/** Of the servers that are missing, the coordinator is meant to be. */
+async function withoutCoordinator(
+  reached: Reached,
+  { dryRun = false, decide }: RecoverOptions,
+): Promise<RecoverResult> {
+  if (reached.connected.some(({ target }) => target.no === 0)) {
+    throw new Refusal('unusable', [coordinatorAnswers()]);
+  }
+  const missing = reached.missing.filter(({ no }) => no !== 0);
+  const unreachable = missing.flatMap(({ diagnostics }) => diagnostics);
+  const result = await runWithoutCoordinator(workersSeen(reached), { dryRun, decide });
+  const diagnostics = [...unreachable, ...result.diagnostics];
+  const outcome = diagnostics.length > 0 ? 'in doubt' : 'done';
+  return { branches: result.branches, outcome, diagnostics };
+}
+
+function coordinatorAnswers(): Diagnostic {
+  return {
+    code: '55000',
+    severity: 'error',
+    message: 'the coordinator answers, and has the record of all decisions',
+    hint: 'Run "citrate recover" without --without-coordinator.',
+    server: 'coordinator',
+  };
 }
 
 /**
