@@ -4,7 +4,7 @@ import { confirmApply } from './confirm.ts';
 import { exitCodeOf, exitDone, exitInterrupted } from './exit.ts';
 import { commandConfig } from './flags.ts';
 import { explainInterruption } from './interrupted-run.ts';
-import { milliseconds, positiveInteger } from './options.ts';
+import { milliseconds, positiveInteger, progressOption } from './options.ts';
 import { createProgress, seconds } from './progress.ts';
 import { printResult, say } from './report.ts';
 import { readSources } from './sources.ts';
@@ -33,6 +33,7 @@ export const applyCommand: Subcommand<ApplyFlags> = {
         positiveInteger,
         1,
       )
+      .addOption(progressOption())
       .addHelpText(
         'after',
         `

@@ -1,6 +1,7 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { PgMajor } from '../catalog/model.ts';
 import type { OperatorDecision } from '../engine/model.ts';
+import type { ProgressFormat } from './subcommand.ts';
 
 const majors: readonly PgMajor[] = [13, 14, 15, 16, 17, 18];
 
@@ -16,6 +17,16 @@ export function positiveInteger(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value > 0) return value;
   throw new InvalidArgumentError('Expected a whole number above 0.');
+}
+
+/** How a run tells what it does meanwhile. */
+export function progressOption(): Option {
+  return new Option(
+    '--progress <how>',
+    'auto, plain lines, or json: each event as a line on stderr',
+  )
+    .choices(['auto', 'plain', 'json'] satisfies ProgressFormat[])
+    .default('auto');
 }
 
 /** For options that take a time. */

@@ -1,8 +1,10 @@
 import { PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { ProgressEvent } from '../engine/model.ts';
+import { timeLeft } from './grid.ts';
 import { createInterruption } from './interruption.ts';
 import { createProgress } from './progress.ts';
+import { say } from './report.ts';
 import type { Context } from './subcommand.ts';
 
 /** A context whose stderr is kept; a terminal of 60 columns if `isTTY`. */
@@ -115,3 +117,39 @@ function screen(output: string): readonly string[] {
   }
   return lines.slice(0, -1);
 }
+
+test('--progress json: each event is a line, and there is no other talk', async () => {
+  const { context, written } = contextWith({ progress: 'json' }, true);
+  context.secrets.add('postgres://u:sesame@h/d');
+  const progress = createProgress(context);
+  for (const event of run) await progress.listen(event);
+  const query = "ALTER USER u PASSWORD 'sesame'";
+  await progress.listen({
+    kind: 'blocked',
+    server: 'w1',
+    blockers: [{ server: 'w1', pid: 7, query }],
+  });
+  say(context, 'nothing to apply');
+  const text = written();
+  const lines = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.map(({ kind }) => kind)).toEqual([...run.map(({ kind }) => kind), 'blocked']);
+  expect(lines[0]).toMatchObject({ format: 1, version: '1', state: 'started' });
+  expect(
+    lines.every(({ time }) => typeof time === 'string' && !Number.isNaN(Date.parse(time))),
+  ).toBe(true);
+  expect(text).not.toContain('sesame');
+});
+
+test.each([
+  [0, 10, 60_000, ''],
+  [5, 10, 1_000, ''],
+  [10, 10, 60_000, ''],
+  [5, 10, 60_000, ', 60 s left'],
+  [0.5, 10, 60_000, ', 19 min left'],
+  [1, 100, 600_000, ', 17 h left'],
+])('%d of %d after %d ms%s', (done, total, elapsed, left) => {
+  expect(timeLeft(done, total, elapsed)).toBe(left);
+});

@@ -9,7 +9,7 @@ import type {
   RecoveryEvent,
 } from '../engine/model.ts';
 import { createGrid } from './grid.ts';
-import { printDiagnostics, say } from './report.ts';
+import { printDiagnostics, printEvent, say } from './report.ts';
 import type { Context } from './subcommand.ts';
 import { isLive } from './terminal.ts';
 
@@ -26,8 +26,21 @@ export interface ProgressView {
 }
 
 export function createProgress(context: Context): Progress {
+  return context.flags.progress === 'json' ? createStream(context) : createTalk(context);
+}
+
+/** Each event as a line of JSON. */
+function createStream(context: Context): Progress {
+  return {
+    finish: () => undefined,
+    listen: (event) => printEvent(context, event),
+  };
+}
+
+function createTalk(context: Context): Progress {
   const { terminal, flags } = context;
-  const live = isLive(terminal.stderr, terminal.env) && !flags.quiet && !flags.verbose;
+  const wanted = flags.progress !== 'plain' && !flags.quiet && !flags.verbose;
+  const live = wanted && isLive(terminal.stderr, terminal.env);
   const view = live ? createGrid(terminal) : createLines(context);
   return {
     finish: () => view.clear(),

@@ -3,7 +3,7 @@ import type { OperatorDecision, RecoverResult } from '../engine/model.ts';
 import { exitCodeOf } from './exit.ts';
 import { commandConfig } from './flags.ts';
 import { explainInterruption } from './interrupted-run.ts';
-import { milliseconds, operatorDecision } from './options.ts';
+import { milliseconds, operatorDecision, progressOption } from './options.ts';
 import { createProgress } from './progress.ts';
 import { printResult, say } from './report.ts';
 import { examples, type Subcommand } from './subcommand.ts';
@@ -36,6 +36,7 @@ export const recoverCommand: Subcommand<RecoverFlags> = {
           .argParser(operatorDecision)
           .conflicts('dryRun'),
       )
+      .addOption(progressOption())
       .addHelpText(
         'after',
         `

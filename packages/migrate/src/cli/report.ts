@@ -1,6 +1,7 @@
 /** What a command says: data on stdout, talk on stderr, diagnostics on one of them by format. */
 import { isAbsolute, relative } from 'node:path';
 import type { Diagnostic, SourceFile } from '@citrate/parser';
+import type { ExecuteEvent } from '../engine/model.ts';
 import { type ExitCode, exitCodeOfProblems, exitFailed, exitInDoubt } from './exit.ts';
 import type { Context } from './subcommand.ts';
 import { colorsFor } from './terminal.ts';
@@ -15,9 +16,27 @@ export function printJson(context: Context, value: object): void {
   printData(context, JSON.stringify({ format: 1, ...value }, null, 2));
 }
 
-/** Talk that `--quiet` silences. */
+/** Talk that `--quiet` silences, and so does a stream of events. */
 export function say({ terminal, flags }: Context, text: string): void {
-  if (!flags.quiet) terminal.stderr.write(`${text}\n`);
+  if (!flags.quiet && flags.progress !== 'json') terminal.stderr.write(`${text}\n`);
+}
+
+/** One event as a line of JSON on stderr, with the time; passwords are taken out. */
+export async function printEvent(context: Context, event: ExecuteEvent): Promise<void> {
+  const { scrubSecrets } = await import('../config/index.ts');
+  const line = JSON.stringify({
+    format: 1,
+    time: new Date().toISOString(),
+    ...(await asJson(context, event)),
+  });
+  context.terminal.stderr.write(`${scrubSecrets(line, [...context.secrets])}\n`);
+}
+
+async function asJson(context: Context, event: ExecuteEvent): Promise<object> {
+  if (event.kind !== 'notice') return event;
+  const { diagnosticJson } = await import('../offline/json.ts');
+  const [shown = event.diagnostic] = await presentable(context, [event.diagnostic]);
+  return { ...event, diagnostic: diagnosticJson(shown) };
 }
 
 /**

@@ -8,6 +8,9 @@ import type { Terminal } from './terminal.ts';
 /** `pretty` and `json` have all commands. */
 export type OutputFormat = 'pretty' | 'json' | CheckFormat;
 
+/** `auto` is a grid at a terminal, and lines elsewhere; `json` a line for each event. */
+export type ProgressFormat = 'auto' | 'plain' | 'json';
+
 /** The flags that every command takes. */
 export interface GlobalFlags {
   readonly config?: string;
@@ -19,6 +22,8 @@ export interface GlobalFlags {
   readonly yes?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
+  /** Of commands that change servers: how they tell what they do meanwhile. */
+  readonly progress?: ProgressFormat;
 }
 
 /** What a command works with. */

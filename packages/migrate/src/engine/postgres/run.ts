@@ -8,6 +8,7 @@ import {
   type Emit,
   type HeldLease,
   Link,
+  type Listener,
   takeLease,
   told,
 } from '../../execute/index.ts';
@@ -20,6 +21,7 @@ import {
   registerNodes,
 } from '../../history/index.ts';
 import type { ApplyOptions, EngineOptions, Outcome } from '../model.ts';
+import { spanListener } from '../telemetry.ts';
 import type { Connected } from './connect.ts';
 import { searchPath } from './read.ts';
 
@@ -56,7 +58,7 @@ export async function beginRun(
   workers: readonly Connected[],
   options: RunOptions,
 ): Promise<Run> {
-  const emit = emitter(options);
+  const emit = emitter(options, await spanListener());
   const server = coordinator.server.name;
   const identity = await told(emit, { action: 'install', server }, () =>
     installSchema(coordinator.session.db, { layout: config.layout }),
@@ -71,7 +73,14 @@ export async function beginRun(
   }
   try {
     await refusePooler(coordinator.session.db, lease.lease);
-    const context = await makeContext(config, { coordinator, workers, identity, lease, options });
+    const context = await makeContext(config, {
+      coordinator,
+      workers,
+      identity,
+      lease,
+      options,
+      emit,
+    });
     return { context, lease, close: () => closeRun(context, lease) };
   } catch (error) {
     await lease.release();
@@ -91,11 +100,12 @@ interface Parts {
   readonly identity: NodeIdentity;
   readonly lease: HeldLease;
   readonly options: RunOptions;
+  readonly emit: Emit;
 }
 
 /** From here on sessions carry the name by which a later run's recovery knows them. */
 async function makeContext(config: Config, parts: Parts): Promise<Context> {
-  const { coordinator, workers, identity, lease, options } = parts;
+  const { coordinator, workers, identity, lease, options, emit } = parts;
   const runId = randomBytes(16).toString('hex');
   const application = applicationName(identity.clusterId, runId);
   await lease.rename(application);
@@ -130,14 +140,15 @@ async function makeContext(config: Config, parts: Parts): Promise<Context> {
       lockRounds,
       attempts: options.attempts ?? defaultAttempts,
     },
-    emit: emitter(options),
+    emit,
     ...(role !== undefined && { role }),
     ...(options.signal !== undefined && { signal: options.signal }),
   };
 }
 
-function emitter({ onEvent }: EngineOptions): Emit {
+function emitter({ onEvent }: EngineOptions, spans: Listener | undefined): Emit {
   return async (event) => {
+    await spans?.(event);
     await onEvent?.(event);
   };
 }
