@@ -2,8 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inDatabase, run } from '../../../../test/support/databases.ts';
 import { session } from '../../test/support/client.ts';
-import { connectingAs, type Fleet } from '../../test/support/fleet.ts';
+import type { Fleet } from '../../test/support/fleet.ts';
 import { fleetWithItems, shardOn, snapshot } from '../../test/support/items.ts';
+import { startPooler } from '../../test/support/pooler.ts';
 import type { Config } from '../config/model.ts';
 import { applyCluster, doctorCluster } from './index.ts';
 import type { ExecuteEvent, Finding } from './model.ts';
@@ -74,6 +75,25 @@ describe('a fleet where nothing is wrong', () => {
     expect(during).toMatchObject([
       { severity: 'warning', detail: expect.stringContaining('It was taken by') },
     ]);
+  });
+
+  it('records of an earlier version are left as they are, and no trial is made', async () => {
+    const format = 'SELECT format_version FROM citrate.cluster';
+    await fleet.query(0, 'UPDATE citrate.cluster SET format_version = 0');
+    expect(await troubles('probe', fleet.config, true)).toMatchObject([
+      { severity: 'warning', detail: expect.stringContaining('of an earlier version') },
+    ]);
+    expect(await fleet.query(0, format)).toEqual([{ format_version: 0 }]);
+  });
+
+  it('an interrupted examination has no findings', async () => {
+    const signal = AbortSignal.abort();
+    expect(await doctorCluster(fleet.config, { signal })).toEqual({
+      outcome: 'interrupted',
+      diagnostics: [],
+      findings: [],
+      servers: [],
+    });
   });
 
   it('a pending file with an error, and one without', async () => {
@@ -166,94 +186,6 @@ describe('what stands in the way of transactions', () => {
   }
 });
 
-describe('who connects', () => {
-  const user = (): string => `${fleet.databases.database}_operator`;
-
-  async function createOperator(grants = ''): Promise<Config> {
-    for (const no of [0, 1, 2]) await fleet.query(no, `CREATE ROLE ${user()} LOGIN; ${grants}`);
-    return connectingAs(fleet.config, user());
-  }
-
-  it('without any privilege: what is missing, by server, and all the rest', async () => {
-    const config = await createOperator();
-    const { outcome, findings, servers } = await doctorCluster(config);
-    expect(outcome).toBe('unusable');
-    const errors = findings.filter(({ severity }) => severity === 'error');
-    expect(errors.filter(({ check }) => check === 'privileges')).toMatchObject(
-      ['coordinator', 'w1', 'w2'].map((server) => ({
-        server,
-        code: '42501',
-        hint: `Let a superuser run this once: GRANT citrate TO "${user()}";`,
-      })),
-    );
-    expect(errors).toContainEqual(expect.objectContaining({ check: 'identities', code: '42501' }));
-    expect(findings).toContainEqual(
-      expect.objectContaining({ check: 'probe', severity: 'warning' }),
-    );
-    expect(servers.map(({ connectionsMax }) => connectionsMax)).toEqual([300, 300, 300]);
-    expect(servers.map(({ walBytes }) => walBytes)).toEqual([undefined, undefined, undefined]);
-  });
-
-  it('who may only read, and read all: the identities, the plan', async () => {
-    const config = await createOperator(
-      `GRANT SELECT ON ALL TABLES IN SCHEMA citrate TO ${user()}; GRANT pg_monitor TO ${user()};
-       ALTER ROLE ${user()} SET default_transaction_read_only TO on`,
-    );
-    fleet.write('ALTER TABLE items ADD COLUMN a int;');
-    const { findings, servers } = await doctorCluster(config, { probe: false });
-    const errors = findings.filter(({ severity }) => severity === 'error');
-    expect(new Set(errors.map(({ check }) => check))).toEqual(new Set(['privileges']));
-    expect(findings).toContainEqual(expect.objectContaining({ check: 'plan', severity: 'ok' }));
-    expect(servers[0]?.walBytes).toBeGreaterThan(0);
-    expect(findings).toContainEqual(
-      expect.objectContaining({
-        check: 'settings',
-        server: 'w1',
-        severity: 'warning',
-        detail: expect.stringContaining('default_transaction_read_only is on, by ALTER ROLE.'),
-      }),
-    );
-  });
-
-  it('a role of the configuration that is missing, or not to be had', async () => {
-    const config = await createOperator(`GRANT citrate TO ${user()}`);
-    const role = `${fleet.databases.database}_owner`;
-    expect(await troubles('privileges', { ...config, role })).toContainEqual(
-      expect.objectContaining({
-        server: 'w1',
-        code: '22023',
-        message: `role "${role}" does not exist`,
-      }),
-    );
-    for (const no of [0, 1, 2]) await fleet.query(no, `CREATE ROLE ${role}`);
-    expect(await troubles('privileges', { ...config, role })).toContainEqual(
-      expect.objectContaining({
-        server: 'w2',
-        code: '42501',
-        message: `permission denied to set role "${role}"`,
-      }),
-    );
-    for (const no of [0, 1, 2]) {
-      await fleet.query(no, `GRANT ${role} TO ${user()}; GRANT CREATE ON SCHEMA public TO ${role}`);
-    }
-    expect(await doctorCluster({ ...config, role })).toMatchObject({ outcome: 'done' });
-  });
-
-  it('no connection is left for the role', async () => {
-    const config = await createOperator(
-      `GRANT citrate TO ${user()}; ALTER ROLE ${user()} CONNECTION LIMIT 3`,
-    );
-    expect(await troubles('connections', config)).toMatchObject([
-      {
-        server: 'coordinator',
-        code: '53300',
-        detail: 'A run needs 4; 0 of 3 are taken.',
-        hint: expect.stringContaining('CONNECTION LIMIT 7;'),
-      },
-    ]);
-  });
-});
-
 describe('what others have made', () => {
   it('publications for all tables, or of a schema', async () => {
     await fleet.query(1, 'CREATE PUBLICATION everything FOR ALL TABLES');
@@ -310,6 +242,37 @@ describe('what others have made', () => {
 });
 
 describe('nodes that are not what they should be', () => {
+  it('a pooler in transaction mode, which apply refuses in the same words', async () => {
+    const [w1, w2] = fleet.config.workers;
+    if (w1 === undefined || w2 === undefined) throw new Error('two workers are needed');
+    const pooler = await startPooler(w1.url);
+    const pooled = { ...fleet.config, workers: [{ ...w1, url: pooler.url }, w2] };
+    fleet.write('ALTER TABLE items ADD COLUMN a int;');
+    const said = await applyCluster(pooled);
+    expect(said).toMatchObject({
+      outcome: 'unusable',
+      diagnostics: [{ code: '08P01', server: 'w1' }],
+    });
+    const { outcome, findings } = await doctorCluster(pooled);
+    expect(outcome).toBe('unusable');
+    const found = findings.find(({ check }) => check === 'pooler');
+    expect(found).toMatchObject({ ...said.diagnostics[0] });
+    await pooler.close();
+  });
+
+  it('a pooler before the coordinator, likewise', async () => {
+    const { coordinator } = fleet.config;
+    const pooler = await startPooler(coordinator.url);
+    const pooled = { ...fleet.config, coordinator: { ...coordinator, url: pooler.url } };
+    const { outcome, diagnostics } = await applyCluster(pooled);
+    expect(outcome).toBe('unusable');
+    const [{ code, message } = { code: '', message: '' }] = diagnostics;
+    expect(await troubles('pooler', pooled)).toMatchObject([
+      { server: 'coordinator', code, message },
+    ]);
+    await pooler.close();
+  });
+
   it('a database that was cloned, and one under two names', async () => {
     const { database } = fleet.databases;
     const [w1, w2] = fleet.config.workers;

@@ -3,6 +3,7 @@ import { DiagnosticError } from '@citrate/parser';
 import type { Config } from '../../config/model.ts';
 import type { ClusterFacts, ProbeFacts } from '../../doctor/index.ts';
 import { probe } from '../../execute/index.ts';
+import { formatVersion, readCluster } from '../../history/index.ts';
 import type { DoctorOptions } from '../model.ts';
 import { closeCluster, connectCluster } from './connect.ts';
 import { beginRun, Refusal } from './run.ts';
@@ -18,7 +19,7 @@ export async function probeCluster(
   const reason = wanted ? whyNot(facts, hindered) : 'It changes the servers for a moment.';
   if (reason !== undefined) return { state: 'not made', reason, wanted };
   try {
-    return { state: 'made', diagnostics: await probeWorkers(config, options) };
+    return await probeWorkers(config, options);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return refused(error);
@@ -32,12 +33,15 @@ function whyNot({ nodes: { found } }: ClusterFacts, hindered: boolean): string |
   return 'Schema citrate is not on every server yet: the first "citrate apply" makes it, and a trial.';
 }
 
-async function probeWorkers(config: Config, options: DoctorOptions): ReturnType<typeof probe> {
+async function probeWorkers(config: Config, options: DoctorOptions): Promise<ProbeFacts> {
   const cluster = await connectCluster(config, { signal: options.signal });
   try {
+    // A run would bring the records up to date, which is not for one who only looks.
+    const { format_version: format } = await readCluster(cluster.coordinator.session.db);
+    if (format < formatVersion) return { state: 'not made', reason: olderFormat, wanted: true };
     const run = await beginRun(config, cluster.coordinator, cluster.workers, options);
     try {
-      return await probe(run.context);
+      return { state: 'made', diagnostics: await probe(run.context) };
     } finally {
       await run.close();
     }
@@ -45,6 +49,9 @@ async function probeWorkers(config: Config, options: DoctorOptions): ReturnType<
     await closeCluster(cluster);
   }
 }
+
+const olderFormat =
+  'Schema citrate is of an earlier version: the next "citrate apply" brings it up to date.';
 
 function refused(error: DiagnosticError): ProbeFacts {
   if (!(error instanceof Refusal)) return { state: 'made', diagnostics: error.diagnostics };
