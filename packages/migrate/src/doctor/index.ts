@@ -21,12 +21,13 @@ import { replication } from './checks/replication.ts';
 import { settings } from './checks/settings.ts';
 import { transactions } from './checks/transactions.ts';
 import { twoPhase } from './checks/two-phase.ts';
+import { unfinished } from './checks/unfinished.ts';
 import { versions } from './checks/versions.ts';
 import type { Check, ClusterFacts, Finding } from './model.ts';
 import { ok } from './words.ts';
 
 export type * from './model.ts';
-export { peakNeeds } from './needs.ts';
+export { creationsOf, peakNeeds } from './needs.ts';
 
 /** In the order in which they are shown. */
 export const checks: readonly Check[] = [
@@ -42,6 +43,7 @@ export const checks: readonly Check[] = [
   plan,
   locks,
   connections,
+  unfinished,
   prepared,
   transactions,
   replication,

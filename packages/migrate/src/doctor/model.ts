@@ -1,6 +1,6 @@
 /** What the checks of `doctor` are given, and what they give. */
 import type { Diagnostic } from '@citrate/parser';
-import type { RecoveryDecision } from '../commit/model.ts';
+import type { RecoveryDecision, TransactionState } from '../commit/model.ts';
 import type { Config } from '../config/model.ts';
 import type { Examination, ServerFacts } from '../execute/index.ts';
 import type { FoundNode, NodeRow } from '../history/index.ts';
@@ -53,8 +53,12 @@ export interface ClusterFacts {
     readonly diagnostics: readonly Diagnostic[];
   }[];
   readonly nodes: NodeFacts;
-  /** What recovery would do now. */
+  /** What recovery would do now with what is prepared. */
   readonly decisions: readonly RecoveryDecision[];
+  /** Parts of committed transactions that their servers, or the coordinator, do not have any more. */
+  readonly lost: readonly RecoveryDecision[];
+  /** Transactions on record that ended runs have left. */
+  readonly unfinished: readonly UnfinishedTransaction[];
   /** Why records of schema citrate could not be read, if so. */
   readonly unread: readonly Diagnostic[];
   readonly pending: PendingFacts;
@@ -65,6 +69,14 @@ export interface ExaminedServer {
   readonly facts: ServerFacts;
   readonly coordinator: boolean;
   readonly examination: Examination;
+}
+
+export interface UnfinishedTransaction {
+  /** 32 hex digits. */
+  readonly id: string;
+  readonly state: TransactionState;
+  /** Version of the file; absent for a probe. */
+  readonly migration?: string;
 }
 
 /** Which servers these are, beside those on record. */
@@ -78,9 +90,19 @@ export interface NodeFacts {
 /** What the pending migrations ask of the servers. */
 export type PendingFacts =
   /** At most at once, by server; the coordinator first. */
-  | { readonly state: 'planned'; readonly migrations: number; readonly needs: readonly Capacity[] }
+  | ({
+      readonly state: 'planned';
+      readonly migrations: number;
+      readonly needs: readonly Capacity[];
+    } & Creations)
   | { readonly state: 'refused'; readonly diagnostics: readonly Diagnostic[] }
   | { readonly state: 'unknown'; readonly reason: string };
+
+/** What pending migrations make that not every server, or user, has. */
+export interface Creations {
+  readonly extensions: readonly string[];
+  readonly schemas: readonly string[];
+}
 
 /** What came of a trial transaction on every worker. */
 export type ProbeFacts =

@@ -1,3 +1,4 @@
+import { as } from '@citrate/parser';
 import {
   type Capacity,
   capacityOf,
@@ -6,6 +7,7 @@ import {
   type Step,
   type Target,
 } from '../plan/index.ts';
+import type { Creations } from './model.ts';
 
 /** What a run needs of each server where nothing is pending. */
 const emptyStep: Step = {
@@ -37,4 +39,15 @@ export function peakNeeds(
       },
     ];
   });
+}
+
+/** On all nodes: extensions by name, and schemas. */
+export function creationsOf({ migrations }: Plan): Creations {
+  const trees = migrations.flatMap(({ steps }) =>
+    steps.flatMap(({ statements }) => statements.map(({ tree }) => tree)),
+  );
+  return {
+    extensions: trees.flatMap((tree) => as(tree, 'CreateExtensionStmt')?.extname ?? []),
+    schemas: trees.flatMap((tree) => as(tree, 'CreateSchemaStmt')?.schemaname ?? []),
+  };
 }

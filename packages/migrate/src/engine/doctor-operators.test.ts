@@ -1,10 +1,10 @@
 /** What users without all privileges learn from `doctor`. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { troublesOf } from '../../test/support/examine.ts';
 import { connectingAs, type Fleet } from '../../test/support/fleet.ts';
 import { fleetWithItems } from '../../test/support/items.ts';
 import type { Config } from '../config/model.ts';
-import { doctorCluster } from './index.ts';
-import type { Finding } from './model.ts';
+import { applyCluster, doctorCluster } from './index.ts';
 
 let fleet: Fleet;
 
@@ -13,12 +13,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => fleet.drop());
-
-/** What one check finds now, all that is well left out. */
-async function troubles(check: string, config: Config): Promise<readonly Finding[]> {
-  const { findings } = await doctorCluster(config, { probe: false });
-  return findings.filter((one) => one.check === check && one.severity !== 'ok');
-}
 
 const user = (): string => `${fleet.databases.database}_operator`;
 
@@ -69,7 +63,7 @@ it('who may only read, and read all: the identities, the plan', async () => {
 it('a role of the configuration that is missing, or not to be had', async () => {
   const config = await createOperator(`GRANT citrate TO ${user()}`);
   const role = `${fleet.databases.database}_owner`;
-  expect(await troubles('privileges', { ...config, role })).toContainEqual(
+  expect(await troublesOf({ ...config, role }, 'privileges')).toContainEqual(
     expect.objectContaining({
       server: 'w1',
       code: '22023',
@@ -77,7 +71,7 @@ it('a role of the configuration that is missing, or not to be had', async () => 
     }),
   );
   for (const no of [0, 1, 2]) await fleet.query(no, `CREATE ROLE ${role}`);
-  expect(await troubles('privileges', { ...config, role })).toContainEqual(
+  expect(await troublesOf({ ...config, role }, 'privileges')).toContainEqual(
     expect.objectContaining({
       server: 'w2',
       code: '42501',
@@ -94,7 +88,7 @@ it('no connection is left for the role', async () => {
   const config = await createOperator(
     `GRANT citrate TO ${user()}; ALTER ROLE ${user()} CONNECTION LIMIT 3`,
   );
-  expect(await troubles('connections', config)).toMatchObject([
+  expect(await troublesOf(config, 'connections')).toMatchObject([
     {
       server: 'coordinator',
       code: '53300',
@@ -102,4 +96,16 @@ it('no connection is left for the role', async () => {
       hint: expect.stringContaining('CONNECTION LIMIT 7;'),
     },
   ]);
+});
+
+it('a schema that is pending, and not to be made', async () => {
+  const config = await createOperator(`GRANT citrate TO ${user()}`);
+  fleet.write('CREATE SCHEMA sales;');
+  const { outcome, diagnostics } = await applyCluster(config);
+  expect(outcome).toBe('failed');
+  const [{ code, message } = { code: '', message: '' }] = diagnostics;
+  const found = await troublesOf(config, 'privileges');
+  expect(found.filter(({ severity }) => severity === 'error')).toMatchObject(
+    ['coordinator', 'w1', 'w2'].map((server) => ({ server, code, message })),
+  );
 });

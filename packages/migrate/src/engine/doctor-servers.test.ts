@@ -138,6 +138,18 @@ it('too few connections', async () => {
   await Promise.all(others);
 });
 
+it('a coordinator that is down: what the workers say', async () => {
+  await cluster.coordinator.stop();
+  const { outcome, findings, servers } = await doctorCluster(config);
+  await cluster.coordinator.start();
+  expect(outcome).toBe('unusable');
+  expect(findings.filter(({ severity }) => severity === 'error')).toMatchObject([
+    { check: 'reachable', server: 'coordinator', code: '08001' },
+  ]);
+  expect(findings).toContainEqual(expect.objectContaining({ check: 'disk', server: 'w1' }));
+  expect(servers).toMatchObject([{ reachable: false }, { reachable: true, primary: true }]);
+});
+
 it('a standby, and a server that is down', async () => {
   const signal = join(cluster.workers[0]?.dataDir ?? '', 'standby.signal');
   await worker('stop');

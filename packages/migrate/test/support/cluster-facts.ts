@@ -92,8 +92,10 @@ export const healthy: ClusterFacts = withServers(
       })),
     },
     decisions: [],
+    lost: [],
+    unfinished: [],
     unread: [],
-    pending: { state: 'planned', migrations: 0, needs: [] },
+    pending: { state: 'planned', migrations: 0, needs: [], extensions: [], schemas: [] },
     probe: { state: 'made', diagnostics: [] },
   },
   names.map((name) => ({

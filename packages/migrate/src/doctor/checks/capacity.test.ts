@@ -10,10 +10,12 @@ import type { Capacity } from '../../plan/index.ts';
 import { diagnose } from '../index.ts';
 import type { ClusterFacts } from '../model.ts';
 
+const nothing = { extensions: [], schemas: [] };
+
 function pending(locks: number): ClusterFacts {
   const need = (server: string): Capacity => ({ server, connections: 2, prepared: 1, locks });
   const needs = ['coordinator', 'w1', 'w2'].map(need);
-  return { ...healthy, pending: { state: 'planned', migrations: 1, needs } };
+  return { ...healthy, pending: { ...nothing, state: 'planned', migrations: 1, needs } };
 }
 
 describe('two-phase', () => {

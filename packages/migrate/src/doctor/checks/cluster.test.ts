@@ -73,6 +73,26 @@ describe('identities', () => {
     ]);
   });
 
+  it('a copy on another server, of the node on record', () => {
+    const identity = { clusterId: '0123abcd', node: '11111111-2222-3333-4444-555555555555' };
+    const w1 = {
+      nodeid: 1,
+      groupid: 1,
+      nodename: 'w1',
+      noderole: 'primary' as const,
+      isactive: true,
+      shouldhaveshards: true,
+      system_identifier: '7999',
+      database: 'app',
+      identity: identity.node,
+    };
+    const copied = found.map((node) => (node.name === 'w1' ? { ...node, identity } : node));
+    const nodes = { clusterId: identity.clusterId, recorded: [w1], found: copied };
+    expect(troubles({ ...healthy, nodes }, 'identities')).toMatchObject([
+      { server: 'w1', message: 'node "w1" has moved, or is a copy of the node on record' },
+    ]);
+  });
+
   it('a database and its copy', () => {
     const identity = { clusterId: '0123abcd', node: '11111111-2222-3333-4444-555555555555' };
     const copied = found.map((node) => (node.coordinator ? node : { ...node, identity }));
@@ -118,6 +138,36 @@ describe('extensions', () => {
         detail: 'It is 1.8 on "coordinator"; 1.4 on "w1" and "w2".',
       },
     ]);
+  });
+});
+
+describe('extensions that are pending', () => {
+  const pending = {
+    state: 'planned' as const,
+    migrations: 1,
+    needs: [],
+    extensions: ['hstore'],
+    schemas: [],
+  };
+
+  it('must be on the disks of all servers, in the words of CREATE EXTENSION', () => {
+    const facts = unlike('w2', { examination: { available: [] } }, { ...healthy, pending });
+    expect(troubles(facts, 'extensions')).toMatchObject([
+      {
+        server: 'w2',
+        severity: 'error',
+        code: '0A000',
+        message: 'extension "hstore" is not available',
+      },
+    ]);
+  });
+
+  it('are not missed before they are made', () => {
+    const there = {
+      extensions: [...healthyExamination.extensions, { name: 'hstore', version: '1.8' }],
+    };
+    const facts = unlike('w2', { examination: there }, { ...healthy, pending });
+    expect(troubles(facts, 'extensions')).toEqual([]);
   });
 });
 

@@ -1,20 +1,39 @@
 import type { Check, ExaminedServer, Found } from '../model.ts';
-import { quoted, warning } from '../words.ts';
+import { error, quoted, warning } from '../words.ts';
 
 /** A shard must mean what its table means: the same extensions, in the same versions. */
 export const extensions: Check = {
   id: 'extensions',
   fine: 'every server has the same extensions, in the same versions',
   hinders: 'invalid',
-  find: ({ examined }) => {
+  find: ({ examined, pending }) => {
     const names = examined.flatMap(({ examination }) =>
       examination.extensions.map(({ name }) => name),
     );
-    return [...new Set(names)]
-      .toSorted()
-      .flatMap((name) => [...missing(name, examined), ...different(name, examined)]);
+    const wanted = pending.state === 'planned' ? pending.extensions : [];
+    return [
+      ...[...new Set(wanted)].flatMap((name) => unavailable(name, examined)),
+      ...[...new Set(names)]
+        .filter((name) => !wanted.includes(name))
+        .toSorted()
+        .flatMap((name) => [...missing(name, examined), ...different(name, examined)]),
+    ];
   },
 };
+
+/** CREATE EXTENSION is pending: in PostgreSQL's words where it would fail. */
+function unavailable(name: string, examined: readonly ExaminedServer[]): readonly Found[] {
+  return examined
+    .filter(({ examination }) => !examination.available.some((one) => one.name === name))
+    .map(({ facts: { server } }) =>
+      error(`extension "${name}" is not available`, {
+        server,
+        code: '0A000',
+        detail: `A pending migration creates it, and server "${server}" has no files of it.`,
+        hint: 'Install them on the machine of the server first.',
+      }),
+    );
+}
 
 function versionOn({ examination }: ExaminedServer, name: string): string | undefined {
   return examination.extensions.find((extension) => extension.name === name)?.version;

@@ -45,6 +45,22 @@ describe('privileges', () => {
     expect(troubles({ ...facts, config: { lockTimeoutMs: 2000 } }, 'privileges')).toEqual([]);
   });
 
+  it('may not create the schemas that are pending', () => {
+    const facts = may({ mayCreateInDatabase: false });
+    expect(troubles(facts, 'privileges')).toEqual([]);
+    const pending = {
+      state: 'planned' as const,
+      migrations: 1,
+      needs: [],
+      extensions: [],
+      schemas: ['sales'],
+    };
+    expect(troubles({ ...facts, pending }, 'privileges')).toMatchObject([
+      { server: 'w1', severity: 'error', message: 'permission denied for database app' },
+    ]);
+    expect(troubles({ ...healthy, pending }, 'privileges')).toEqual([]);
+  });
+
   it('may not create, may not see others: warnings', () => {
     const facts = may({ mayCreateInPublic: false, seesActivity: false });
     expect(troubles(facts, 'privileges')).toMatchObject([

@@ -19,6 +19,28 @@ const on = (change: Partial<PreparedFact>) =>
     examination: { prepared: [{ ...foreign, ...change }] },
   });
 
+describe('unfinished', () => {
+  const id = 'ab'.repeat(16);
+  const lost = { server: 'w1', gid: `citrate_0123abcd_${id}_1`, transaction: id, target: 1 };
+
+  it('a transaction that a run has left', () => {
+    const one = { id, state: 'committed' as const, migration: '20260101000000' };
+    expect(troubles({ ...healthy, unfinished: [one] }, 'unfinished')).toMatchObject([
+      {
+        severity: 'warning',
+        message: `transaction ${id} of migration 20260101000000 has not come to its end`,
+      },
+    ]);
+  });
+
+  it('a part that is gone is done again, unless nobody knows whether it was to be', () => {
+    const found = (decision: 'redo' | 'leave') =>
+      troubles({ ...healthy, lost: [{ ...lost, decision, reason: 'So it is.' }] }, 'unfinished');
+    expect(found('redo')).toMatchObject([{ severity: 'warning', detail: 'So it is.' }]);
+    expect(found('leave')).toMatchObject([{ severity: 'error', code: '08007' }]);
+  });
+});
+
 describe('prepared', () => {
   it.each<[string, Partial<PreparedFact>, string]>([
     ['a fresh one is no trouble', {}, 'ok'],
@@ -66,6 +88,25 @@ describe('prepared', () => {
     const facts = { ...on({ gid, ageSeconds: 700 }), decisions: [decision] };
     expect(troubles(facts, 'prepared')).toMatchObject([
       { hint: '"citrate recover" would roll it back. The run has ended.' },
+    ]);
+  });
+
+  it('one of ours that cannot be decided is an error at once: apply would stop there', () => {
+    const gid = `citrate_0123abcd_${'ab'.repeat(16)}_1`;
+    const decision = {
+      server: 'w1',
+      gid,
+      transaction: 'ab'.repeat(16),
+      target: 1,
+      decision: 'leave' as const,
+      reason: 'The coordinator has no row of it.',
+    };
+    expect(troubles({ ...on({ gid }), decisions: [decision] }, 'prepared')).toMatchObject([
+      {
+        severity: 'error',
+        code: '08007',
+        hint: expect.stringContaining('would leave it. The coord'),
+      },
     ]);
   });
 

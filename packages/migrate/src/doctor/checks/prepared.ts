@@ -1,5 +1,6 @@
 import { quoteLiteral } from '@citrate/deparser';
 import { ownerOfGid } from '../../commit/index.ts';
+import type { RecoveryDecision } from '../../commit/model.ts';
 import type { PreparedFact } from '../../execute/index.ts';
 import type { Check, ClusterFacts, ExaminedServer, Found } from '../model.ts';
 import { count, duration, error, ok, warning } from '../words.ts';
@@ -38,6 +39,10 @@ function judge(found: PreparedFact, one: ExaminedServer, facts: ClusterFacts): F
   const { server } = one.facts;
   const message = `transaction "${gid}" on server "${server}" has been prepared for ${duration(ageSeconds)}`;
   const more = { server, detail: effects(found, one), hint: remedy(found, server, facts) };
+  // One of ours that cannot be decided stops every run, however young it is.
+  if (decisionOn(found, server, facts)?.decision === 'leave') {
+    return error(message, { ...more, code: '08007' });
+  }
   if (ageSeconds > tooOld || xidAge > tooManyTransactions) return error(message, more);
   return ageSeconds > old || waiting > 0 ? warning(message, more) : ok(message, more);
 }
@@ -59,18 +64,23 @@ function shortened(names: readonly string[]): string {
   return more > 0 ? `${names.slice(0, 5).join(', ')} and ${more} more` : names.join(', ');
 }
 
-function remedy(
-  { gid, owner, database }: PreparedFact,
+function decisionOn(
+  { gid }: PreparedFact,
   server: string,
-  { nodes: { clusterId }, decisions }: ClusterFacts,
-): string {
-  const decision = decisions.find((one) => one.gid === gid && one.server === server);
+  { decisions }: ClusterFacts,
+): RecoveryDecision | undefined {
+  return decisions.find((one) => one.gid === gid && one.server === server);
+}
+
+function remedy(found: PreparedFact, server: string, facts: ClusterFacts): string {
+  const { gid, owner, database } = found;
+  const decision = decisionOn(found, server, facts);
   if (decision !== undefined) {
     return `"citrate recover" would ${verbs[decision.decision]}. ${decision.reason}`;
   }
   const literal = quoteLiteral(gid);
   const byHand = `as role "${owner}" in database "${database}", run COMMIT PREPARED ${literal}; or ROLLBACK PREPARED ${literal};`;
-  switch (ownerOfGid(gid, clusterId ?? '')) {
+  switch (ownerOfGid(gid, facts.nodes.clusterId ?? '')) {
     case 'ours':
       return 'It is of a run that is at work, or "citrate recover" finishes it.';
     case 'citrate':

@@ -1,18 +1,19 @@
 import { quoteIdentifier } from '@citrate/deparser';
 import { judgeOwnerStanding } from '../../history/index.ts';
 import type { Check, ClusterFacts, ExaminedServer, Found } from '../model.ts';
-import { error, told, warning } from '../words.ts';
+import { error, quoted, told, warning } from '../words.ts';
 
 /** What the user of each URL may do there. */
 export const privileges: Check = {
   id: 'privileges',
   fine: 'every user may do what migrations need',
   hinders: 'unusable',
-  find: ({ examined, config }) =>
+  find: ({ examined, config, pending }) =>
     examined.flatMap((one) => [
       ...judgeOwnerStanding(one.examination.owner).map((found) => told(found, one.facts.server)),
       ...judgeRole(one, config),
       ...judgeCreation(one, config),
+      ...judgeSchemas(one, config, pending),
       ...judgeSight(one),
     ]),
 };
@@ -57,6 +58,25 @@ function judgeCreation(
       code: '42501',
       detail: 'Tables whose names have no schema are made there.',
       hint: `Let its owner run this: GRANT CREATE ON SCHEMA public TO ${quoteIdentifier(who)};`,
+    }),
+  ];
+}
+
+/** In PostgreSQL's words, which do not say on which server. */
+function judgeSchemas(
+  { facts: { server, database }, examination: { privileges: found } }: ExaminedServer,
+  { role }: ClusterFacts['config'],
+  pending: ClusterFacts['pending'],
+): readonly Found[] {
+  const schemas = pending.state === 'planned' ? pending.schemas : [];
+  if (schemas.length === 0 || found.mayCreateInDatabase) return [];
+  const who = role ?? found.username;
+  return [
+    error(`permission denied for database ${database}`, {
+      server,
+      code: '42501',
+      detail: `Pending migrations create schema ${quoted(schemas)}, which role "${who}" may not.`,
+      hint: `Let its owner run this: GRANT CREATE ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(who)};`,
     }),
   ];
 }

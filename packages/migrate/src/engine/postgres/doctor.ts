@@ -2,6 +2,7 @@ import { DiagnosticError } from '@citrate/parser';
 import type { Config } from '../../config/model.ts';
 import {
   type ClusterFacts,
+  creationsOf,
   diagnose,
   type ExaminedServer,
   type Finding,
@@ -24,7 +25,7 @@ import { probeCluster } from './doctor-probe.ts';
 import { isInstalled, makePlan } from './read.ts';
 import { refusalOf } from './run.ts';
 import { readRecords } from './status.ts';
-import { readNodeFacts } from './topology.ts';
+import { findNodes, readNodeFacts } from './topology.ts';
 
 /**
  * What is wrong with the servers of a configuration, whoever applies to them. Reads only, but for the
@@ -111,22 +112,29 @@ async function examineOne(
   }
 }
 
-type OnRecord = Pick<ClusterFacts, 'nodes' | 'decisions' | 'unread'>;
+type OnRecord = Pick<ClusterFacts, 'nodes' | 'decisions' | 'lost' | 'unfinished' | 'unread'>;
 
 /** A user who may not read schema citrate still learns the rest. */
 async function readOnRecord(reached: Reached): Promise<OnRecord> {
   const coordinator = coordinatorOf(reached);
-  const nothing: NodeFacts = { recorded: [], found: [] };
+  const nothing = { decisions: [], lost: [], unfinished: [], unread: [] };
+  let found: NodeFacts['found'] = [];
   try {
-    const nodes = await readNodeFacts(coordinator, reached.connected);
-    if (coordinator === undefined || !(await isInstalled(coordinator))) {
-      return { nodes, decisions: [], unread: [] };
-    }
-    const { prepared } = await readRecords(coordinator, reached);
-    return { nodes, decisions: prepared.flatMap(({ decision }) => decision ?? []), unread: [] };
+    found = await findNodes(reached.connected);
+    const nodes = await readNodeFacts(coordinator, found);
+    if (coordinator === undefined || !(await isInstalled(coordinator)))
+      return { ...nothing, nodes };
+    const { prepared, lost, transactions } = await readRecords(coordinator, reached);
+    return {
+      nodes,
+      decisions: prepared.flatMap(({ decision }) => decision ?? []),
+      lost,
+      unfinished: transactions.filter(({ running }) => !running),
+      unread: [],
+    };
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
-    return { nodes: nothing, decisions: [], unread: error.diagnostics };
+    return { ...nothing, nodes: { recorded: [], found }, unread: error.diagnostics };
   }
 }
 
@@ -145,7 +153,7 @@ async function readPending(config: Config, reached: Reached): Promise<PendingFac
     const { outcome, diagnostics, plan, targets, servers } = planned;
     if (outcome !== 'done') return { state: 'refused', diagnostics };
     const needs = peakNeeds(plan, targets, servers);
-    return { state: 'planned', migrations: plan.migrations.length, needs };
+    return { state: 'planned', migrations: plan.migrations.length, needs, ...creationsOf(plan) };
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return { state: 'refused', diagnostics: error.diagnostics };

@@ -19,7 +19,8 @@ export async function readTopology(
   connected: readonly Connected[],
   unreached: readonly Missing[] = [],
 ): Promise<Topology> {
-  const { clusterId, recorded, found } = await readNodeFacts(coordinator, connected);
+  const found = await findNodes(connected);
+  const { clusterId, recorded } = await readNodeFacts(coordinator, found);
   const names = unreached.map(({ server }) => server.name);
   return {
     problems: judgeNodes(clusterId, recorded, found, names),
@@ -27,12 +28,16 @@ export async function readTopology(
   };
 }
 
+/** What the servers say of themselves. */
+export async function findNodes(connected: readonly Connected[]): Promise<NodeFacts['found']> {
+  return Promise.all(connected.map(find));
+}
+
 /** @param coordinator absent where it cannot be asked: then nothing is on record */
 export async function readNodeFacts(
   coordinator: Connected | undefined,
-  connected: readonly Connected[],
+  found: NodeFacts['found'],
 ): Promise<NodeFacts> {
-  const found = await Promise.all(connected.map(find));
   const installed = coordinator !== undefined && (await isInstalled(coordinator));
   const clusterId = found.find((node) => node.coordinator)?.identity?.clusterId;
   return {
