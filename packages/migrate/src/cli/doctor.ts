@@ -64,18 +64,23 @@ function pretty(context: Context, { servers, findings }: DoctorResult): string {
   return `${nodes}${shown.length === 0 ? '' : `Checks\n${lines(context, shown)}\n`}${summary(findings)}`;
 }
 
-/** What is well on several nodes takes one line: there may be hundreds of them. */
+/** What is well on several nodes takes one line: there may be hundreds. None is counted that is not well. */
 function folded(findings: readonly Finding[]): readonly Finding[] {
-  const well = (check: string): readonly Finding[] =>
-    findings.filter((one) => one.severity === 'ok' && one.check === check);
+  const troubled = new Set(findings.filter(({ severity }) => severity !== 'ok').map(placeOf));
+  const well = findings.filter((one) => one.severity === 'ok' && !troubled.has(placeOf(one)));
   return findings.flatMap((finding) => {
+    if (finding.severity !== 'ok') return finding;
     const { check, severity, code } = finding;
-    const [first, ...others] = well(check);
-    if (severity !== 'ok' || first === undefined || others.length === 0) return finding;
-    if (first !== finding) return [];
-    const nodes = count(new Set(well(check).map(({ server }) => server)).size, 'node');
+    const alike = well.filter((one) => one.check === check);
+    if (alike.length < 2) return alike.includes(finding) ? finding : [];
+    if (alike[0] !== finding) return [];
+    const nodes = count(new Set(alike.map(placeOf)).size, 'node');
     return { check, severity, code, message: `nothing is wrong on ${nodes}` };
   });
+}
+
+function placeOf({ check, server }: Finding): string {
+  return `${check} ${server ?? ''}`;
 }
 
 function nodeRow(server: DoctorServer): string[] {

@@ -33,7 +33,7 @@ describe('what others have made', () => {
       {
         server: 'w2',
         message: 'extension "hstore" is missing on server "w2"',
-        detail: expect.stringContaining('that server offers version'),
+        detail: expect.stringContaining('server "w2" offers version'),
       },
       { message: 'extension "hstore" has different versions' },
     ]);

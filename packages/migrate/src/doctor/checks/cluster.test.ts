@@ -122,8 +122,8 @@ describe('extensions', () => {
     const facts = unlike('coordinator', { examination: hstore('1.8') });
     const none = unlike('w2', { examination: { available: [] } }, facts);
     expect(troubles(none, 'extensions')).toMatchObject([
-      { server: 'w1', detail: 'It is on "coordinator"; that server offers version 1.8.' },
-      { server: 'w2', detail: expect.stringContaining('not on that server either') },
+      { server: 'w1', detail: 'It is on "coordinator"; server "w1" offers version 1.8.' },
+      { server: 'w2', detail: expect.stringContaining('server "w2" has no files of it either') },
     ]);
   });
 

@@ -47,8 +47,8 @@ function missing(name: string, examined: readonly ExaminedServer[]): readonly Fo
       const found = examination.available.find((extension) => extension.name === name);
       const offered =
         found === undefined
-          ? 'its files are not on that server either: install them first'
-          : `that server offers version ${found.version}`;
+          ? `server "${server}" has no files of it either: install them first`
+          : `server "${server}" offers version ${found.version}`;
       return warning(`extension "${name}" is missing on server "${server}"`, {
         server,
         detail: `It is on ${quoted(there.map(({ facts }) => facts.server))}; ${offered}.`,
