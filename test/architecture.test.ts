@@ -46,6 +46,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['history'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
     { folders: ['introspect'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
     { folders: ['execute'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
+    { folders: ['doctor'], outside: TREES },
     { folders: ['engine'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
     { folders: ['offline'], outside: TREES },
     { folders: ['cli'], outside: [...TREES, 'node:', 'commander', 'diff', 'picocolors'] },
@@ -75,6 +76,7 @@ const PURE = [
   'check',
   'plan',
   'commit',
+  'doctor',
 ];
 
 const sources = filesBelow('packages').filter((file) =>

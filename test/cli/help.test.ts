@@ -4,8 +4,8 @@ import { citrate } from './support/citrate.ts';
 import { violations } from './support/schema.ts';
 
 const commands = [
-  ...['init', 'new', 'check', 'plan', 'apply', 'status', 'recover'],
-  ...['names', 'deparse', 'dump', 'dev'],
+  ...['init', 'new', 'check', 'plan', 'apply', 'status', 'doctor'],
+  ...['recover', 'names', 'deparse', 'dump', 'dev'],
 ];
 const here = { cwd: tmpdir() };
 

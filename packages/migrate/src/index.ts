@@ -45,6 +45,7 @@ export { dumpCatalog } from './dump/index.ts';
 export {
   appliedMigrations,
   applyCluster as apply,
+  doctorCluster as doctor,
   dumpCluster,
   pinnedPlan,
   planCluster as plan,
@@ -69,6 +70,7 @@ export type {
   CheckJson,
   DeparseJson,
   DiagnosticJson,
+  DoctorJson,
   DumpJson,
   FailureJson,
   NamesJson,

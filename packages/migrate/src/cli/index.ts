@@ -2,6 +2,7 @@ import { applyCommand } from './apply.ts';
 import { checkCommand } from './check.ts';
 import { deparseCommand } from './deparse.ts';
 import { devCommand } from './dev.ts';
+import { doctorCommand } from './doctor.ts';
 import { dumpCommand } from './dump.ts';
 import { initCommand } from './init.ts';
 import { namesCommand } from './names.ts';
@@ -19,6 +20,7 @@ export const subcommands: readonly Subcommand[] = [
   planCommand,
   applyCommand,
   statusCommand,
+  doctorCommand,
   recoverCommand,
   namesCommand,
   deparseCommand,

@@ -10,6 +10,7 @@ import type {
   RecoveryDecision,
   TransactionState,
 } from '../commit/model.ts';
+import type { Finding } from '../doctor/model.ts';
 import type { DumpedStatements } from '../dump/model.ts';
 import type { Listener } from '../execute/events.ts';
 import type { RecoveredBranch } from '../execute/index.ts';
@@ -17,7 +18,7 @@ import type { PinnedPlan } from '../pin/index.ts';
 import type { Plan, ServerLimits, Target } from '../plan/model.ts';
 
 export type * from '../execute/events.ts';
-export type { OperatorDecision, RecoveredBranch };
+export type { Finding, OperatorDecision, RecoveredBranch };
 
 /**
  * How a command ended, with the exit code that the command line gives for it.
@@ -184,6 +185,40 @@ export interface ServerStatus {
   readonly reachable: boolean;
   /** As `SHOW server_version` gives it. */
   readonly version?: string;
+}
+
+export interface DoctorOptions extends EngineOptions {
+  /** Whether to prepare a trial transaction on every worker, and roll it back; default true. */
+  readonly probe?: boolean;
+}
+
+/**
+ * Its outcome is that which `apply` would end with: `done`, `unusable` or `invalid`, by the errors among
+ * the findings. Diagnostics are only of what kept the checks from being made.
+ */
+export interface DoctorResult extends Result {
+  /** Of each check at least one, in a fixed order of checks. */
+  readonly findings: readonly Finding[];
+  readonly servers: readonly DoctorServer[];
+}
+
+/** What was measured on a server; nothing but its name where it cannot be asked. */
+export interface DoctorServer extends ServerStatus {
+  readonly primary?: boolean;
+  readonly database?: string;
+  readonly systemIdentifier?: string;
+  readonly preparedNow?: number;
+  readonly preparedSlots?: number;
+  readonly lockSlots?: number;
+  /** Without those of ours. */
+  readonly connectionsNow?: number;
+  readonly connectionsMax?: number;
+  /** How far its clock is ahead of this machine's, and how far off that may be. */
+  readonly clockOffsetMs?: number;
+  readonly clockUncertaintyMs?: number;
+  readonly databaseBytes?: number;
+  /** Absent where the user may not see it. */
+  readonly walBytes?: number;
 }
 
 export interface LeaseHolder {

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createFleet, type Fleet } from '../../test/support/fleet.ts';
-import type { Config } from '../config/model.ts';
+import { connectingAs, createFleet, type Fleet } from '../../test/support/fleet.ts';
 import { applyCluster, pinnedPlan, planCluster, recoverCluster, statusCluster } from './index.ts';
 
 let fleet: Fleet;
@@ -27,15 +26,6 @@ async function createRoles(): Promise<{ readonly deploy: string; readonly owner:
     );
   }
   return { deploy, owner };
-}
-
-function connectingAs(config: Config, user: string): Config {
-  const as = <S extends { readonly url: string }>(server: S): S => {
-    const url = new URL(server.url);
-    url.username = user;
-    return { ...server, url: url.href };
-  };
-  return { ...config, coordinator: as(config.coordinator), workers: config.workers.map(as) };
 }
 
 const script = `

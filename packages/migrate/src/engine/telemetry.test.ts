@@ -35,7 +35,7 @@ test('each migration has a span, and below it the actions on each node', async (
     ({ parentSpanContext }) => parentSpanContext?.spanId === migration?.spanContext().spanId,
   );
   const prepared = below.filter(({ name }) => name === 'prepare');
-  expect(prepared.map(({ attributes }) => attributes['citrate.node']).toSorted()).toEqual([
+  expect(prepared.map(({ attributes }) => String(attributes['citrate.node'])).toSorted()).toEqual([
     'w1',
     'w2',
   ]);

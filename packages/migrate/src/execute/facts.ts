@@ -17,6 +17,7 @@ export interface ServerFacts {
   readonly lockSlots: number;
 }
 
+/** As server_version_num. */
 const lowestVersion = 130_000;
 
 export async function readFacts(session: Session): Promise<ServerFacts> {
@@ -42,11 +43,16 @@ export function judgeFacts(
   workers: readonly ServerFacts[],
 ): readonly Diagnostic[] {
   return [
-    ...[coordinator, ...workers].flatMap(judgeServer),
-    ...workers
-      .filter(({ preparedSlots }) => preparedSlots === 0)
-      .map((worker) => switchedOff(worker, neededOn(worker, workers))),
+    ...[coordinator, ...workers].flatMap((one) => [...judgeVersion(one), ...judgePrimary(one)]),
+    ...judgeSwitchedOff(workers),
   ];
+}
+
+/** Workers that cannot prepare any transaction. */
+export function judgeSwitchedOff(workers: readonly ServerFacts[]): readonly Diagnostic[] {
+  return workers
+    .filter(({ preparedSlots }) => preparedSlots === 0)
+    .map((worker) => switchedOff(worker, neededOn(worker, workers)));
 }
 
 /** Workers without enough free slots. To be asked after recovery, which frees those of ours. */
@@ -61,29 +67,34 @@ function neededOn({ systemIdentifier }: ServerFacts, workers: readonly ServerFac
   return workers.filter((other) => other.systemIdentifier === systemIdentifier).length;
 }
 
-function judgeServer(facts: ServerFacts): readonly Diagnostic[] {
-  const { server } = facts;
-  const problems: Diagnostic[] = [];
-  if (facts.versionNumber < lowestVersion) {
-    problems.push({
+/** A server of a version that nothing here was made for. */
+export function judgeVersion(facts: ServerFacts): readonly Diagnostic[] {
+  const { server, version, versionNumber } = facts;
+  if (versionNumber >= lowestVersion) return [];
+  return [
+    {
       code: '0A000',
       severity: 'error',
-      message: `server "${server}" is PostgreSQL ${facts.version}`,
+      message: `server "${server}" is PostgreSQL ${version}`,
       hint: 'PostgreSQL 13 and later are supported.',
       server,
-    });
-  }
-  if (facts.standby) {
-    problems.push({
+    },
+  ];
+}
+
+/** A server that can be read only. */
+export function judgePrimary({ server, standby }: ServerFacts): readonly Diagnostic[] {
+  if (!standby) return [];
+  return [
+    {
       code: '25006',
       severity: 'error',
       message: `server "${server}" is a standby`,
       detail: 'It is in recovery: nothing can be changed there.',
       hint: 'Put the URL of its primary into the configuration.',
       server,
-    });
-  }
-  return problems;
+    },
+  ];
 }
 
 function switchedOff(facts: ServerFacts, needed: number): Diagnostic {

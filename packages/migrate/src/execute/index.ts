@@ -4,7 +4,16 @@ export type { Context, Emit, Limits } from './context.ts';
 export { told } from './context.ts';
 export { diagnosticsOf } from './errors.ts';
 export type * from './events.ts';
-export { judgeFacts, judgeSlots, readFacts, type ServerFacts } from './facts.ts';
+export * from './examination/index.ts';
+export {
+  judgeFacts,
+  judgePrimary,
+  judgeSlots,
+  judgeSwitchedOff,
+  judgeVersion,
+  readFacts,
+  type ServerFacts,
+} from './facts.ts';
 export type { Job, JobResult, Work } from './job.ts';
 export { HeldLease, takeLease } from './lease.ts';
 export { Link } from './link.ts';

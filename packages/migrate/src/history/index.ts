@@ -6,7 +6,7 @@ export * from './marker.ts';
 export * from './metadata.ts';
 export * from './migrations.ts';
 export * from './nodes.ts';
-export { ownerRole } from './owner.ts';
+export { judgeOwnerStanding, type OwnerStanding, ownerRole, readOwnerStanding } from './owner.ts';
 export { firstShardId, formatVersion } from './schema.sql.ts';
 export * from './tasks.ts';
 export * from './transactions.ts';

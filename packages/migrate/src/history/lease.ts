@@ -129,10 +129,11 @@ export async function refusePooler(other: Db, lease: Lease): Promise<void> {
 }
 
 /**
- * Whether a connection to a worker stays in one server session: while another one has a transaction
+ * Whether a connection to a server stays in one server session: while another one has a transaction
  * open, which a transaction pooler gives the session that was free last.
  *
  * @param main not inside a transaction, as `other`
+ * @param server its name in the configuration
  * @throws DiagnosticError 08P01
  */
 export async function requireOneSession(main: Db, other: Db, server: string): Promise<void> {
@@ -145,7 +146,7 @@ export async function requireOneSession(main: Db, other: Db, server: string): Pr
         {
           code: '08P01',
           severity: 'error',
-          message: `the connection to server "${server}" does not stay in one server session`,
+          message: movesAround(server === 'coordinator' ? 'the coordinator' : `server "${server}"`),
           hint: 'Connect to the server itself, or to a pooler in session mode.',
           server,
         },
@@ -178,11 +179,15 @@ function lockHolders(db: Db): Promise<{ readonly rows: readonly { pid: number }[
       AND objid = (${lockKey}::bigint & 4294967295)::oid`.execute(db);
 }
 
+function movesAround(where: string): string {
+  return `the connection to ${where} does not stay in one server session`;
+}
+
 function poolerFound(): Diagnostic {
   return {
     code: '08P01',
     severity: 'error',
-    message: 'the connection to the coordinator does not stay in one server session',
+    message: movesAround('the coordinator'),
     detail: 'The migration lock was taken in a server session that later queries did not run in.',
     hint: 'Connect to the server itself, or to a pooler in session mode: transaction pooling cannot hold locks.',
   };

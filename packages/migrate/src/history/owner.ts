@@ -8,7 +8,8 @@ import { type Kysely, sql } from 'kysely';
  */
 export const ownerRole = 'citrate';
 
-interface Standing {
+/** What the session's user may do with the owner role, and in its database. */
+export interface OwnerStanding {
   readonly username: string;
   readonly database: string;
   readonly superuser: boolean;
@@ -26,16 +27,23 @@ interface Standing {
  * @throws DiagnosticError 42501 with the statements that a DBA runs once
  */
 export async function ensureOwnerRole<DB>(db: Kysely<DB>): Promise<void> {
-  const standing = await readStanding(db);
-  const missing = missingPrivileges(standing);
-  if (missing.length > 0) throw new DiagnosticError([privilegesMissing(standing, missing)]);
+  const standing = await readOwnerStanding(db);
+  const problems = judgeOwnerStanding(standing);
+  if (problems.length > 0) throw new DiagnosticError(problems);
   if (!standing.roleExists) await sql`CREATE ROLE citrate NOLOGIN`.execute(db);
   if (standing.member || standing.superuser) return;
   await sql`GRANT citrate TO ${sql.id(standing.username)}`.execute(db);
 }
 
-async function readStanding<DB>(db: Kysely<DB>): Promise<Standing> {
-  const { rows } = await sql<Standing>`
+/** What keeps an installation from being made, with the statements that a DBA runs once. */
+export function judgeOwnerStanding(standing: OwnerStanding): readonly Diagnostic[] {
+  const missing = missingPrivileges(standing);
+  return missing.length > 0 ? [privilegesMissing(standing, missing)] : [];
+}
+
+/** Reads only. */
+export async function readOwnerStanding<DB>(db: Kysely<DB>): Promise<OwnerStanding> {
+  const { rows } = await sql<OwnerStanding>`
     SELECT session_user::text AS username, pg_catalog.current_database()::text AS database,
       me.rolsuper AS superuser, me.rolcreaterole AS createrole, owner.oid IS NOT NULL AS "roleExists",
       coalesce(pg_catalog.pg_has_role(session_user, owner.oid, 'USAGE')
@@ -59,7 +67,7 @@ async function setPrivilege<DB>(db: Kysely<DB>): Promise<'SET' | 'MEMBER'> {
 }
 
 /** What only somebody else can grant, as SQL. */
-function missingPrivileges(standing: Standing): string[] {
+function missingPrivileges(standing: OwnerStanding): string[] {
   if (standing.superuser) return [];
   const user = quote(standing.username);
   const missing: string[] = [];
@@ -71,7 +79,7 @@ function missingPrivileges(standing: Standing): string[] {
   return missing;
 }
 
-function privilegesMissing(standing: Standing, missing: readonly string[]): Diagnostic {
+function privilegesMissing(standing: OwnerStanding, missing: readonly string[]): Diagnostic {
   return {
     code: '42501',
     severity: 'error',

@@ -2,7 +2,7 @@
 import { type Diagnostic, position, type Severity, withoutSecrets } from '@citrate/parser';
 import type { StatementJson } from '../check/index.ts';
 import type { DumpedStatements } from '../dump/index.ts';
-import type { ApplyResult, RecoverResult, StatusResult } from '../engine/model.ts';
+import type { ApplyResult, DoctorResult, RecoverResult, StatusResult } from '../engine/model.ts';
 import type { PlanJson as PlannedJson } from '../plan/index.ts';
 import type { DeparsedSources } from './deparse.ts';
 import type { FixedFile } from './fix.ts';
@@ -60,6 +60,9 @@ export type ApplyJson = ResultJson<ApplyResult>;
 
 /** `citrate status --format json` */
 export type StatusJson = ResultJson<StatusResult>;
+
+/** `citrate doctor --format json` */
+export type DoctorJson = ResultJson<DoctorResult>;
 
 /** `citrate recover --format json` */
 export type RecoverJson = ResultJson<RecoverResult>;

@@ -31,10 +31,7 @@ function summary({ table, mode, shards }: TableLock): LockSummary {
 /** What a step needs on one target. Targets that are databases of one server need it together. */
 export interface Capacity {
   readonly server: string;
-  /**
-   * Sessions that apply holds open: its own to look, those that work, decide and keep the lease, and
-   * one for what runs outside transactions.
-   */
+  /** Sessions that apply holds open there, with one for what runs outside transactions. */
   readonly connections: number;
   /** Prepared transactions: one on a worker. The coordinator decides, and prepares none. */
   readonly prepared: number;
@@ -46,6 +43,9 @@ export interface Capacity {
   readonly lockSlots?: number;
 }
 
+/** Sessions that apply holds open: its own to look, and those that work, decide and keep the lease. */
+export const sessionsHeld = { coordinator: 4, worker: 2 } as const;
+
 export function capacityOf(
   step: Step,
   targets: readonly Target[],
@@ -56,7 +56,8 @@ export function capacityOf(
     const known = limits.find((one) => one.server === server);
     return {
       server,
-      connections: (no === 0 ? 4 : 2) + (step.transactional ? 0 : 1),
+      connections:
+        (no === 0 ? sessionsHeld.coordinator : sessionsHeld.worker) + (step.transactional ? 0 : 1),
       prepared: no === 0 || !step.transactional ? 0 : 1,
       locks: locksOn(step, target, targets),
       ...(known && { preparedFree: known.preparedSlots - known.preparedNow }),

@@ -2,6 +2,7 @@ export {
   type Capacity,
   capacityOf,
   type LockSummary,
+  sessionsHeld,
   stepLocks,
 } from './capacity.ts';
 export { missingNames } from './chosen-names.ts';

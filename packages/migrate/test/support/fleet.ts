@@ -52,3 +52,13 @@ export async function createFleet(overrides: Partial<Config> = {}): Promise<Flee
     },
   };
 }
+
+/** The same servers, for another user. */
+export function connectingAs(config: Config, user: string): Config {
+  const as = <S extends { readonly url: string }>(server: S): S => {
+    const url = new URL(server.url);
+    url.username = user;
+    return { ...server, url: url.href };
+  };
+  return { ...config, coordinator: as(config.coordinator), workers: config.workers.map(as) };
+}

@@ -92,7 +92,11 @@ function outcomeOf(
 
 type Records = Pick<StatusResult, 'transactions' | 'lost' | 'prepared' | 'lease'>;
 
-async function readRecords({ session: { db } }: Connected, reached: Reached): Promise<Records> {
+/** What is not at its end, and what recovery would do with it. */
+export async function readRecords(
+  { session: { db } }: Connected,
+  reached: Reached,
+): Promise<Records> {
   const lease = await readLease(db);
   const { cluster_id: clusterId } = await readCluster(db);
   const { sight } = await lookAround(db, clusterId, workersSeen(reached));

@@ -1,5 +1,6 @@
 /** The servers that were reached against those on record. Reads only. */
 import type { Diagnostic } from '@citrate/parser';
+import type { NodeFacts } from '../../doctor/model.ts';
 import { judgeNodes, readIdentity, readNodes } from '../../history/index.ts';
 import type { Connected, Missing } from './connect.ts';
 import { isInstalled } from './read.ts';
@@ -18,14 +19,31 @@ export async function readTopology(
   connected: readonly Connected[],
   unreached: readonly Missing[] = [],
 ): Promise<Topology> {
-  const found = await Promise.all(connected.map(find));
-  const installed = await isInstalled(coordinator);
-  const rows = installed ? await readNodes(coordinator.session.db) : [];
-  const clusterId = found.find((node) => node.coordinator)?.identity?.clusterId;
+  const found = await findNodes(connected);
+  const { clusterId, recorded } = await readNodeFacts(coordinator, found);
   const names = unreached.map(({ server }) => server.name);
   return {
-    problems: judgeNodes(clusterId, rows, found, names),
-    recorded: rows.map(({ nodename }) => nodename),
+    problems: judgeNodes(clusterId, recorded, found, names),
+    recorded: recorded.map(({ nodename }) => nodename),
+  };
+}
+
+/** What the servers say of themselves. */
+export async function findNodes(connected: readonly Connected[]): Promise<NodeFacts['found']> {
+  return Promise.all(connected.map(find));
+}
+
+/** @param coordinator absent where it cannot be asked: then nothing is on record */
+export async function readNodeFacts(
+  coordinator: Connected | undefined,
+  found: NodeFacts['found'],
+): Promise<NodeFacts> {
+  const installed = coordinator !== undefined && (await isInstalled(coordinator));
+  const clusterId = found.find((node) => node.coordinator)?.identity?.clusterId;
+  return {
+    recorded: installed ? await readNodes(coordinator.session.db) : [],
+    found,
+    ...(clusterId !== undefined && { clusterId }),
   };
 }
 

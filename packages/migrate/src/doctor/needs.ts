@@ -1,0 +1,53 @@
+import { as } from '@citrate/parser';
+import {
+  type Capacity,
+  capacityOf,
+  type Plan,
+  type ServerLimits,
+  type Step,
+  type Target,
+} from '../plan/index.ts';
+import type { Creations } from './model.ts';
+
+/** What a run needs of each server where nothing is pending. */
+const emptyStep: Step = {
+  route: 'direct',
+  consistency: 'atomic',
+  transactional: true,
+  statements: [],
+  locks: [],
+};
+
+/** The most that any step of a plan asks of each target: steps follow one another. */
+export function peakNeeds(
+  { migrations }: Plan,
+  targets: readonly Target[],
+  limits: readonly ServerLimits[],
+): readonly Capacity[] {
+  const steps = [emptyStep, ...migrations.flatMap((migration) => migration.steps)];
+  const all = steps.map((step) => capacityOf(step, targets, limits));
+  return targets.flatMap(({ server }, i) => {
+    const needs = all.flatMap((capacities) => capacities[i] ?? []);
+    const most = (key: 'connections' | 'prepared' | 'locks'): number =>
+      Math.max(...needs.map((need) => need[key]));
+    return [
+      {
+        server,
+        connections: most('connections'),
+        prepared: most('prepared'),
+        locks: most('locks'),
+      },
+    ];
+  });
+}
+
+/** On all nodes: extensions by name, and schemas. */
+export function creationsOf({ migrations }: Plan): Creations {
+  const trees = migrations.flatMap(({ steps }) =>
+    steps.flatMap(({ statements }) => statements.map(({ tree }) => tree)),
+  );
+  return {
+    extensions: trees.flatMap((tree) => as(tree, 'CreateExtensionStmt')?.extname ?? []),
+    schemas: trees.flatMap((tree) => as(tree, 'CreateSchemaStmt')?.schemaname ?? []),
+  };
+}
