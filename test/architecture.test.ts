@@ -47,7 +47,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['introspect'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
     { folders: ['execute'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
     { folders: ['doctor'], outside: TREES },
-    { folders: ['engine'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
+    { folders: ['engine'], outside: [...TREES, 'node:', 'kysely', 'pg', '@opentelemetry/api'] },
     { folders: ['offline'], outside: TREES },
     { folders: ['cli'], outside: [...TREES, 'node:', 'commander', 'diff', 'picocolors'] },
     { folders: ['.'], outside: TREES },

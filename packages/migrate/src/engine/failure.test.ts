@@ -207,6 +207,19 @@ describe('a failing migration', () => {
     await holder.end();
   });
 
+  it('names a prepared transaction of others that has a lock', async () => {
+    const shard = await shardOn(fleet, 1);
+    const gid = `${fleet.databases.database}_theirs`;
+    await fleet.query(1, `BEGIN; INSERT INTO ${shard} VALUES (1, 1); PREPARE TRANSACTION '${gid}'`);
+    fleet.write('ALTER TABLE items ADD COLUMN a int;');
+    const result = await applyCluster({ ...fleet.config, ...hasty });
+    await fleet.query(1, `ROLLBACK PREPARED '${gid}'`);
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      diagnostics: [{ code: '55P03', server: 'w1', detail: expect.stringContaining(`'${gid}'`) }],
+    });
+  });
+
   it('stops waiting at the deadline also for locks that only the statement may take', async () => {
     const owner = `${fleet.databases.database}_owner`;
     for (const no of [0, 1, 2]) {

@@ -176,6 +176,27 @@ describe('CREATE INDEX CONCURRENTLY', () => {
     expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done' });
     expect(await everywhere()).toEqual(built);
   });
+
+  test('a prepared transaction that it waits for is named', async () => {
+    const gid = `${fleet.databases.database}_theirs`;
+    const shard = await shardOn(fleet, 1);
+    await fleet.query(1, `BEGIN; INSERT INTO ${shard} VALUES (1, 1); PREPARE TRANSACTION '${gid}'`);
+    try {
+      fleet.write(`${off}CREATE INDEX CONCURRENTLY ON items (kind);`);
+      const config = { ...fleet.config, longLockTimeoutMs: 1_500 };
+      const result = await applyCluster(config);
+      expect(result).toMatchObject({ outcome: 'partial' });
+      expect(result.diagnostics[0]).toMatchObject({
+        code: '55P03',
+        server: 'w1',
+        detail: expect.stringContaining(`'${gid}'`),
+      });
+    } finally {
+      await fleet.query(1, `ROLLBACK PREPARED '${gid}'`);
+    }
+    expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done' });
+    expect(await everywhere()).toEqual(built);
+  });
 });
 
 describe('steps of a file', () => {

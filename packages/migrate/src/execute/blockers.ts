@@ -20,7 +20,10 @@ interface Row {
   readonly since: Date | null;
 }
 
-/** After pg_blocking_pids: sessions; prepared transactions, which it calls 0, are named by gid. */
+/**
+ * After pg_blocking_pids: sessions; prepared transactions, which it calls 0, are named by gid. Their locks
+ * have the virtual number of the session that prepared them; the lock on their own number tells which.
+ */
 const blockersSql = `
   SELECT b.pid, a.usename::text AS user, a.application_name AS application, a.query,
     a.xact_start AS since
@@ -33,7 +36,9 @@ const blockersSql = `
   FROM pg_catalog.pg_locks AS w
   JOIN pg_catalog.pg_locks AS h ON h.pid IS NULL AND h.granted AND h.locktype = w.locktype
     AND (h.database = w.database AND h.relation = w.relation OR h.transactionid = w.transactionid)
-  JOIN pg_catalog.pg_prepared_xacts AS x ON h.virtualtransaction = '-1/' || x.transaction::text
+  JOIN pg_catalog.pg_locks AS own ON own.pid IS NULL AND own.locktype = 'transactionid'
+    AND own.virtualtransaction = h.virtualtransaction
+  JOIN pg_catalog.pg_prepared_xacts AS x ON x.transaction = own.transactionid
   WHERE w.pid = $1 AND NOT w.granted`;
 
 /** Those that the backend waits for right now; none if it waits for nothing. */
