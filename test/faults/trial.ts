@@ -147,7 +147,7 @@ export class Trial {
     const first = await recover(this.config, { leaseWaitMs: 20_000 });
     assert.deepEqual({ outcome: first.outcome, problems: first.diagnostics }, whole);
     const again: RecoverResult = await recover(this.config, { leaseWaitMs: 20_000 });
-    assert.deepEqual(again, { outcome: 'done', diagnostics: [], branches: [] });
+    assert.deepEqual(again, { outcome: 'done', diagnostics: [], branches: [], others: [] });
     return this.checkAllOrNone(no);
   }
 

@@ -1,9 +1,10 @@
 import { Option } from 'commander';
-import type { OperatorDecision, RecoverResult } from '../engine/model.ts';
+import type { OperatorDecision, PreparedStatus, RecoverResult } from '../engine/model.ts';
 import { exitCodeOf } from './exit.ts';
 import { commandConfig } from './flags.ts';
 import { explainInterruption } from './interrupted-run.ts';
 import { milliseconds, operatorDecision, progressOption } from './options.ts';
+import { effectsOf } from './prepared-text.ts';
 import { createProgress } from './progress.ts';
 import { printResult, say } from './report.ts';
 import { examples, type Subcommand } from './subcommand.ts';
@@ -78,10 +79,22 @@ ${examples([
   },
 };
 
-function pretty({ branches }: RecoverResult): string {
-  return branches
-    .map(({ decision: { server, gid, decision, reason }, result }) => {
-      return `${server}  ${gid}  ${decision}: ${result}\n    ${reason}\n`;
-    })
-    .join('');
+function pretty({ branches, others }: RecoverResult): string {
+  const ours = branches.map(
+    ({ decision: { server, gid, decision, reason }, result }) =>
+      `${server}  ${gid}  ${decision}: ${result}\n    ${reason}\n`,
+  );
+  return [...ours, ...others.map(describeOther)].join('');
 }
+
+function describeOther(found: PreparedStatus): string {
+  const { server, gid, whose } = found;
+  return `${server}  ${gid}  left alone: ${owners[whose]}\n    ${effectsOf(found)}\n`;
+}
+
+const owners: Readonly<Record<PreparedStatus['whose'], string>> = {
+  ours: 'of this cluster',
+  citrate: 'of another cluster of citrate',
+  citus: 'of Citus, which finishes it',
+  foreign: 'not of citrate',
+};

@@ -1,6 +1,7 @@
 import type { MigrationStatus, StatusResult } from '../engine/model.ts';
 import { exitCodeOf, exitPending } from './exit.ts';
 import { commandConfig } from './flags.ts';
+import { effectsOf } from './prepared-text.ts';
 import { printResult } from './report.ts';
 import { examples, type Subcommand } from './subcommand.ts';
 import { count, table } from './terminal.ts';
@@ -87,13 +88,11 @@ function transactions(result: StatusResult, running: boolean): string[][] {
 }
 
 function prepared(result: StatusResult): string[][] {
-  return result.prepared.map(({ server, database, gid, owner, preparedAt, whose, decision }) => [
-    `${server}/${database}`,
-    gid,
-    owner,
-    preparedAt,
-    decision === undefined ? whose : `${decision.decision}: ${decision.reason}`,
-  ]);
+  return result.prepared.map((found) => {
+    const { server, database, gid, whose, decision } = found;
+    const what = decision === undefined ? whose : `${decision.decision}: ${decision.reason}`;
+    return [`${server}/${database}`, gid, effectsOf(found), what];
+  });
 }
 
 function lost(result: StatusResult): string[][] {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fleet } from '../../test/support/fleet.ts';
-import { fleetWithItems } from '../../test/support/items.ts';
+import { fleetWithItems, shardOn } from '../../test/support/items.ts';
 import { applyCluster, recoverCluster, statusCluster } from './index.ts';
 import type { ExecuteEvent } from './model.ts';
 
@@ -14,15 +14,18 @@ afterEach(() => fleet.drop());
 
 describe('recovery of what is found prepared', () => {
   it('leaves alone what is not ours, and says so in the status', async () => {
+    const shard = await shardOn(fleet, 1);
     await fleet.query(
       1,
-      `BEGIN; CREATE TABLE x (); PREPARE TRANSACTION '${fleet.databases.database}'`,
+      `BEGIN; LOCK TABLE ${shard}; PREPARE TRANSACTION '${fleet.databases.database}'`,
     );
-    expect(await recoverCluster(fleet.config)).toMatchObject({ outcome: 'done', branches: [] });
-    expect(await statusCluster(fleet.config)).toMatchObject({
+    const found = { server: 'w1', whose: 'foreign', locks: [`public.${shard}`], waiting: 0 };
+    expect(await recoverCluster(fleet.config)).toMatchObject({
       outcome: 'done',
-      prepared: [{ server: 'w1', whose: 'foreign' }],
+      branches: [],
+      others: [found],
     });
+    expect(await statusCluster(fleet.config)).toMatchObject({ outcome: 'done', prepared: [found] });
   });
 
   it('leaves a gid of ours without a row, and stops a run over it', async () => {

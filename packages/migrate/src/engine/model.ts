@@ -176,6 +176,9 @@ export interface PreparedStatus {
   readonly preparedAt: string;
   /** `ours`: of this cluster; `citrate`: of another cluster of ours; `citus`; or `foreign`. */
   readonly whose: 'ours' | 'citrate' | 'citus' | 'foreign';
+  /** Relations of the target's database that it has locked, and how many sessions wait for it. */
+  readonly locks: readonly string[];
+  readonly waiting: number;
   /** What recovery will do with it, and why; only for ours. */
   readonly decision?: RecoveryDecision;
 }
@@ -249,4 +252,6 @@ export interface RecoverOptions extends EngineOptions {
 
 export interface RecoverResult extends Result {
   readonly branches: readonly RecoveredBranch[];
+  /** Prepared transactions that are not ours: never touched. */
+  readonly others: readonly PreparedStatus[];
 }

@@ -23,6 +23,7 @@ export {
   runOutside,
 } from './outside.ts';
 export type { TaskOutside } from './outside-task.ts';
+export { type PreparedFact, readPrepared } from './prepared.ts';
 export { probe } from './probe.ts';
 export {
   lookAround,

@@ -16,10 +16,12 @@ export interface WithoutCoordinator {
   readonly decide?: OperatorDecision | undefined;
 }
 
-type Result = {
+export interface ResultWithoutCoordinator {
   readonly branches: readonly RecoveredBranch[];
   readonly diagnostics: readonly Diagnostic[];
-};
+  /** As the workers have it; undefined where nothing was ever installed. */
+  readonly clusterId: string | undefined;
+}
 
 /**
  * Commit what markers prove, and do what the operator says of the rest.
@@ -30,24 +32,23 @@ type Result = {
 export async function runWithoutCoordinator(
   seen: readonly Seen[],
   { dryRun, decide }: WithoutCoordinator,
-): Promise<Result> {
-  const cluster = await clusterOf(seen);
-  if (cluster === undefined) return { branches: [], diagnostics: [] };
+): Promise<ResultWithoutCoordinator> {
+  const clusterId = await clusterOf(seen);
+  if (clusterId === undefined) return { branches: [], diagnostics: [], clusterId };
   const servers = await Promise.all(seen.map(lookAt));
-  const decisions = recoverWithoutCoordinator(cluster, servers, decide);
+  const decisions = recoverWithoutCoordinator(clusterId, servers, decide);
   if (decide !== undefined && !decisions.some((d) => d.transaction === decide.transaction)) {
     throw new DiagnosticError([nothingOf(decide)]);
   }
   if (dryRun) {
-    return {
-      branches: decisions.map((one) => ({ decision: one, result: 'planned' })),
-      diagnostics: [],
-    };
+    const branches = decisions.map((decision) => ({ decision, result: 'planned' as const }));
+    return { branches, diagnostics: [], clusterId };
   }
   const acted = await Promise.all(decisions.map((one) => act(one, seen)));
   return {
     branches: acted.map(({ branch }) => branch),
     diagnostics: acted.flatMap(({ problems }) => problems),
+    clusterId,
   };
 }
 

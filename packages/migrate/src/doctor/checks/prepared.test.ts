@@ -4,6 +4,7 @@ import type { PreparedFact } from '../../execute/index.ts';
 import { diagnose } from '../index.ts';
 
 const foreign: PreparedFact = {
+  preparedAt: '2026-01-01T00:00:00.000Z',
   gid: "other's",
   owner: 'app',
   database: 'app',

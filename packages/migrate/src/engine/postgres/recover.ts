@@ -10,6 +10,7 @@ import {
 import { readCluster } from '../../history/index.ts';
 import type { RecoverOptions, RecoverResult } from '../model.ts';
 import { type Connected, closeAll, type Reached, reachServers, workersSeen } from './connect.ts';
+import { foreignOn } from './prepared.ts';
 import { isInstalled } from './read.ts';
 import { beginRun, Refusal, refusalOf } from './run.ts';
 import { readTopology } from './topology.ts';
@@ -30,7 +31,7 @@ export async function recoverCluster(
     options.signal?.throwIfAborted();
     return await recoverReached(config, reached, options);
   } catch (error) {
-    return { ...refusalOf(error, options.signal), branches: [] };
+    return { ...refusalOf(error, options.signal), branches: [], others: [] };
   } finally {
     await closeAll(reached.connected);
   }
@@ -48,9 +49,13 @@ async function recoverReached(
   // Where nothing was ever installed there is nothing of ours.
   if (!(await isInstalled(coordinator))) {
     const outcome = unreachable.length > 0 ? 'unusable' : 'done';
-    return { outcome, diagnostics: unreachable, branches: [] };
+    const others = await foreignOn(reached.connected, undefined);
+    return { outcome, diagnostics: unreachable, branches: [], others };
   }
   const trusted = await trust(coordinator, reached);
+  const { cluster_id: clusterId } = await readCluster(coordinator.session.db);
+  // Before anything is done: with the run its sessions end.
+  const others = await foreignOn(trusted.connected, clusterId);
   const result =
     options.dryRun === true
       ? await explain(coordinator, trusted)
@@ -58,7 +63,7 @@ async function recoverReached(
   const diagnostics = [...unreachable, ...result.diagnostics];
   const ended = result.interrupted ? 'interrupted' : 'done';
   const outcome = diagnostics.length > 0 ? 'in doubt' : ended;
-  return { branches: result.branches, outcome, diagnostics };
+  return { branches: result.branches, outcome, diagnostics, others };
 }
 
 /** Of the servers that are missing, the coordinator is meant to be. */
@@ -74,7 +79,8 @@ async function withoutCoordinator(
   const result = await runWithoutCoordinator(workersSeen(reached), { dryRun, decide });
   const diagnostics = [...unreachable, ...result.diagnostics];
   const outcome = diagnostics.length > 0 ? 'in doubt' : 'done';
-  return { branches: result.branches, outcome, diagnostics };
+  const others = await foreignOn(reached.connected, result.clusterId);
+  return { branches: result.branches, outcome, diagnostics, others };
 }
 
 function coordinatorAnswers(): Diagnostic {

@@ -1,11 +1,5 @@
 import { type Diagnostic, loadParser } from '@citrate/parser';
-import {
-  fromUuid,
-  ownerOfGid,
-  type RecoveryDecision,
-  recover,
-  toUuid,
-} from '../../commit/index.ts';
+import { fromUuid, recover, toUuid } from '../../commit/index.ts';
 import type { Config } from '../../config/model.ts';
 import { lookAround } from '../../execute/index.ts';
 import { readMigrations } from '../../files/index.ts';
@@ -16,7 +10,7 @@ import {
   readTasks,
   unfinishedTransactions,
 } from '../../history/index.ts';
-import type { EngineOptions, LeaseHolder, PreparedStatus, StatusResult } from '../model.ts';
+import type { EngineOptions, LeaseHolder, StatusResult } from '../model.ts';
 import {
   type Connected,
   closeAll,
@@ -26,6 +20,7 @@ import {
   workersSeen,
 } from './connect.ts';
 import { type Standing, standing } from './pending.ts';
+import { foreignOn, preparedOn } from './prepared.ts';
 import { hasErrors, isInstalled } from './read.ts';
 import { refusalOf } from './run.ts';
 import { readTopology } from './topology.ts';
@@ -66,7 +61,7 @@ async function statusOf(config: Config, reached: Reached): Promise<StatusResult>
   // What is on servers that are others says nothing of what was lost.
   const records = installed
     ? { ...(await readRecords(coordinator, reached)), ...(wrong.length > 0 && { lost: [] }) }
-    : { transactions: [], lost: [], prepared: await foreignOnly(reached) };
+    : { transactions: [], lost: [], prepared: await foreignOn(reached.connected, undefined) };
   const diagnostics = [...unreachable, ...wrong, ...files.diagnostics, ...problems];
   return {
     outcome:
@@ -148,42 +143,6 @@ function holderOf(row: LeaseSeen): LeaseHolder {
     acquiredAt: acquired?.toISOString() ?? '',
     heartbeatAt: heartbeat?.toISOString() ?? '',
   };
-}
-
-interface PreparedRow {
-  readonly gid: string;
-  readonly owner: string;
-  readonly database: string;
-  readonly prepared: Date;
-}
-
-/** Of the database that the target is in. */
-async function preparedOn(
-  { session, server, target }: Connected,
-  clusterId: string | undefined,
-  decisions: readonly RecoveryDecision[],
-): Promise<readonly PreparedStatus[]> {
-  const rows = await session.query<PreparedRow & Record<string, unknown>>(
-    `SELECT gid, owner::text, database::text, prepared FROM pg_catalog.pg_prepared_xacts
-     WHERE database = $1 ORDER BY prepared, gid`,
-    [target.database],
-  );
-  return rows.map(({ gid, owner, database, prepared }) => {
-    const decision = decisions.find((d) => d.gid === gid && d.server === server.name);
-    return {
-      server: server.name,
-      database,
-      gid,
-      owner,
-      preparedAt: prepared.toISOString(),
-      whose: ownerOfGid(gid, clusterId ?? ''),
-      ...(decision !== undefined && { decision }),
-    };
-  });
-}
-
-async function foreignOnly(reached: Reached): Promise<readonly PreparedStatus[]> {
-  return (await Promise.all(reached.connected.map((one) => preparedOn(one, undefined, [])))).flat();
 }
 
 function serversOf(config: Config, { connected }: Reached): StatusResult['servers'] {

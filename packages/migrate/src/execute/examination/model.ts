@@ -1,6 +1,7 @@
 /** What a server says about itself beyond what every command needs to know: for `doctor`. */
 import type { Diagnostic } from '@citrate/parser';
 import type { OwnerStanding } from '../../history/index.ts';
+import type { PreparedFact } from '../prepared.ts';
 
 export interface Examination extends Lists, Singles {
   /** What the user who connects may do with the owner role of schema citrate. */
@@ -66,18 +67,6 @@ export interface TransactionFact {
   readonly ageSeconds: number;
   /** Transactions whose dead rows vacuum must keep for it; null where it holds back nothing. */
   readonly xminAge: number | null;
-}
-
-export interface PreparedFact {
-  readonly gid: string;
-  readonly owner: string;
-  readonly database: string;
-  readonly ageSeconds: number;
-  readonly xidAge: number;
-  /** Relations of the connected database that it has locked. */
-  readonly locks: readonly string[];
-  /** Sessions that wait for a lock of it. */
-  readonly waiting: number;
 }
 
 export interface ExtensionFact {

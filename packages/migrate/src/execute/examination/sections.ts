@@ -3,6 +3,7 @@
  * once. `$1` is the role of the configuration, or null. Nothing in here is refused to anybody; what a
  * user may not see is null.
  */
+import { preparedSql as prepared } from '../prepared.ts';
 import type { Lists, Singles } from './model.ts';
 
 /** What a session begins with, beside what this session has set for itself. */
@@ -33,34 +34,6 @@ const transactions = `
   WHERE xact_start IS NOT NULL AND pid <> pg_catalog.pg_backend_pid()
     AND backend_type = 'client backend'
   ORDER BY xact_start LIMIT 3`;
-
-/**
- * A prepared transaction's locks have no process, and the virtual number of the session that prepared
- * it; the lock on its own number tells which.
- */
-const prepared = `
-  WITH l AS MATERIALIZED (SELECT * FROM pg_catalog.pg_locks),
-    p AS (SELECT x.*, (SELECT virtualtransaction FROM l WHERE l.pid IS NULL
-        AND l.locktype = 'transactionid' AND l.transactionid = x.transaction) AS virtual
-      FROM pg_catalog.pg_prepared_xacts AS x)
-  SELECT p.gid, p.owner::text, p.database::text,
-    extract(epoch FROM pg_catalog.clock_timestamp() - p.prepared)::double precision AS "ageSeconds",
-    pg_catalog.age(p.transaction) AS "xidAge",
-    ARRAY(SELECT DISTINCT l.relation::pg_catalog.regclass::text
-      FROM l JOIN pg_catalog.pg_class AS c ON c.oid = l.relation
-      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-      WHERE l.pid IS NULL AND l.virtualtransaction = p.virtual
-        AND l.database = (SELECT oid FROM pg_catalog.pg_database
-          WHERE datname = pg_catalog.current_database())
-        AND n.nspname !~ '^pg_' ORDER BY 1) AS locks,
-    (SELECT pg_catalog.count(DISTINCT w.pid)::integer
-      FROM l AS w JOIN l
-        ON (l.locktype, l.database, l.relation, l.transactionid, l.classid, l.objid, l.objsubid)
-          IS NOT DISTINCT FROM
-          (w.locktype, w.database, w.relation, w.transactionid, w.classid, w.objid, w.objsubid)
-      WHERE NOT w.granted AND l.granted AND l.pid IS NULL AND l.virtualtransaction = p.virtual
-        AND 0 = ANY (pg_catalog.pg_blocking_pids(w.pid))) AS waiting
-  FROM p ORDER BY p.prepared, p.gid`;
 
 const extensions = `
   SELECT extname::text AS name, extversion AS version FROM pg_catalog.pg_extension ORDER BY 1`;
