@@ -5,7 +5,7 @@ import { violations } from './support/schema.ts';
 
 const commands = [
   ...['init', 'new', 'check', 'plan', 'apply', 'status', 'recover'],
-  ...['names', 'deparse', 'dump', 'dev'],
+  ...['drift', 'names', 'deparse', 'dump', 'dev'],
 ];
 const here = { cwd: tmpdir() };
 

@@ -41,10 +41,12 @@ export {
   type OfflineSettings,
   redactUrl,
 } from './config/index.ts';
+export type * from './drift/model.ts';
 export { dumpCatalog } from './dump/index.ts';
 export {
   appliedMigrations,
   applyCluster as apply,
+  driftCluster as drift,
   dumpCluster,
   pinnedPlan,
   planCluster as plan,
@@ -69,6 +71,7 @@ export type {
   CheckJson,
   DeparseJson,
   DiagnosticJson,
+  DriftJson,
   DumpJson,
   FailureJson,
   NamesJson,

@@ -2,6 +2,7 @@ import { applyCommand } from './apply.ts';
 import { checkCommand } from './check.ts';
 import { deparseCommand } from './deparse.ts';
 import { devCommand } from './dev.ts';
+import { driftCommand } from './drift.ts';
 import { dumpCommand } from './dump.ts';
 import { initCommand } from './init.ts';
 import { namesCommand } from './names.ts';
@@ -20,6 +21,7 @@ export const subcommands: readonly Subcommand[] = [
   applyCommand,
   statusCommand,
   recoverCommand,
+  driftCommand,
   namesCommand,
   deparseCommand,
   dumpCommand,

@@ -88,9 +88,13 @@ function outcomeOf(
   return hasErrors(files) ? 'invalid' : 'done';
 }
 
-type Records = Pick<StatusResult, 'transactions' | 'lost' | 'prepared' | 'lease'>;
+export type Records = Pick<StatusResult, 'transactions' | 'lost' | 'prepared' | 'lease'>;
 
-async function readRecords({ session: { db } }: Connected, reached: Reached): Promise<Records> {
+/** Transactions and prepared transactions against the records and markers of all servers. */
+export async function readRecords(
+  { session: { db } }: Connected,
+  reached: Reached,
+): Promise<Records> {
   const lease = await readLease(db);
   const { cluster_id: clusterId } = await readCluster(db);
   const { sight } = await lookAround(db, clusterId, workersSeen(reached));
