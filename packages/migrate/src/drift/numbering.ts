@@ -1,6 +1,6 @@
 /** Options of sequences: a shard's begin with its own number, and go in the table's steps. */
 import { as, type Node } from '@citrate/parser';
-import type { Table } from '../catalog/index.ts';
+import { strings, type Table } from '../catalog/index.ts';
 import { sequenceOptions } from '../distribute/index.ts';
 
 /** What the sequence of a column should be like on one shard, from what it is on the shell. */
@@ -17,9 +17,16 @@ export type Numbering = (column: string) => ExpectedNumbers | undefined;
 /** Options that are each shard's own. */
 const ownOptions: ReadonlySet<string> = new Set(['start', 'increment']);
 
-/** In one order. */
+/** In one order, and without what goes without a word: sequences are of bigint. */
 export function expectedOptions(options: readonly Node[]): readonly Node[] {
-  return options.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  return options
+    .filter((node) => !isBigint(node))
+    .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+}
+
+function isBigint(node: Node): boolean {
+  const { defname, arg } = as(node, 'DefElem') ?? {};
+  return defname === 'as' && strings(as(arg, 'TypeName')?.names).at(-1) === 'int8';
 }
 
 /**

@@ -1,18 +1,10 @@
-/** Repair of a shard's columns, and of what is said of the shard. */
-import { quoteIdentifier } from '@citrate/deparser';
-import {
-  type AlterTableCmd,
-  as,
-  type ColumnDef,
-  type Constraint,
-  type CreateStmt,
-  type Node,
-  parse,
-  type TypeName,
-} from '@citrate/parser';
-import { qualifiedRangeVar } from '../catalog/index.ts';
+/** Repair of a shard as a whole: that it is there, how it keeps its rows, and what is said of it. */
+import { type AlterTableCmd, as, type CreateStmt, type Node, parse } from '@citrate/parser';
+import type { QualifiedName } from '../catalog/index.ts';
 import type { Definition, Finding } from './finding.ts';
+import { repairOfColumns } from './repair-columns.ts';
 import {
+  alterShell,
   attributes,
   byHand,
   compact,
@@ -21,50 +13,40 @@ import {
   type OnShard,
   type Repair,
   statements,
-  type Write,
   writeOn,
 } from './repair-words.ts';
 
+/** @param leftover a table of the server that has the shard's id in its name */
 export function repairOfTable(
   { expected }: Finding,
   { definition: found }: Found,
   at: OnShard,
+  leftover: QualifiedName | undefined,
 ): Repair {
-  if (!expected || !found) return lostShard(at);
-  const write = writeOn(at);
-  return joined([columns(expected, found, at, write), attributes(expected, found, write)]);
+  if (!expected || !found) return lostShard(at, leftover);
+  const [wanted, there] = [expected, found].map(createOf);
+  if (!wanted || !there) return byHand();
+  return joined([
+    repairOfColumns(wanted, there, at),
+    ...storage(wanted, there, at),
+    attributes(expected, found, writeOn(at)),
+  ]);
 }
 
 /** Its rows are gone with it: an empty one in its place would hide that. */
-function lostShard({ shard: { table, name } }: OnShard): Repair {
+function lostShard(
+  { shard: { table, name } }: OnShard,
+  leftover: QualifiedName | undefined,
+): Repair {
   const shard = `${name.schema}.${name.name}`;
+  if (leftover) {
+    return byHand(
+      `Shard ${shard} is missing: ${leftover.schema}.${leftover.name} may be it, under another name.`,
+    );
+  }
   return table.distribution?.kind === 'reference'
     ? byHand(`Make ${shard} again, with the rows that the coordinator has.`)
     : byHand(`Shard ${shard} is missing, and its rows with it: restore it from a backup.`);
-}
-
-function columns(expected: Definition, found: Definition, at: OnShard, write: Write): Repair {
-  const [wanted, there] = [expected, found].map(createOf);
-  if (!wanted || !there) return byHand();
-  const [named, present] = [columnsOf(wanted), columnsOf(there)];
-  const shard = `${at.shard.name.schema}.${at.shard.name.name}`;
-  const repairs = [
-    ...[...named].map(([name, column]) =>
-      ofColumn(name, column, present.get(name), { at, write, shard }),
-    ),
-    ...[...present.keys()]
-      .filter((name) => !named.has(name))
-      .map((name) =>
-        byHand(
-          `Column ${name} is only in ${shard}: look at its values, then ALTER TABLE … DROP COLUMN ${quoteIdentifier(name)}.`,
-        ),
-      ),
-    ...rest(wanted, there, shard),
-  ];
-  const isOrder =
-    repairs.every(({ sql, byHand: words }) => sql.length + words.length === 0) &&
-    [...named.keys()].join('\0') !== [...present.keys()].join('\0');
-  return isOrder ? byHand(`The columns of ${shard} are in another order.`) : joined(repairs);
 }
 
 /** Under the coordinator's names. */
@@ -73,113 +55,49 @@ function createOf({ parts }: Definition): CreateStmt | undefined {
   return as(statement?.tree, 'CreateStmt');
 }
 
-function columnsOf({ tableElts = [] }: CreateStmt): ReadonlyMap<string, ColumnDef> {
-  const defs = tableElts.flatMap((node) => as(node, 'ColumnDef') ?? []);
-  return new Map(defs.map((def) => [def.colname ?? '', def]));
+function storage(wanted: CreateStmt, there: CreateStmt, at: OnShard): readonly Repair[] {
+  const write = writeOn(at);
+  const cmds = [...persistence(wanted, there), ...parameters(wanted, there)];
+  const repairs = cmds.map((cmd) => statements([write(alterShell(at, [cmd]))]));
+  if (elsewhere(wanted) === elsewhere(there)) return repairs;
+  const { schema, name } = at.shard.name;
+  const words = `Give ${schema}.${name} the tablespace and the access method of the diff: its rows are copied.`;
+  return [...repairs, byHand(words)];
 }
 
-/** Storage parameters and the like. */
-function rest(wanted: CreateStmt, there: CreateStmt, shard: string): readonly Repair[] {
-  const clauses = ({ tableElts: _, ...others }: CreateStmt): string =>
-    compact({ CreateStmt: others });
-  if (clauses(wanted) === clauses(there)) return [];
-  return [byHand(`Set the storage parameters and the persistence of ${shard} as in the diff.`)];
+function persistence(wanted: CreateStmt, there: CreateStmt): readonly AlterTableCmd[] {
+  const [now, old] = [wanted, there].map(({ relation }) => relation?.relpersistence);
+  if (now === old) return [];
+  return [{ subtype: now === 'u' ? 'AT_SetUnLogged' : 'AT_SetLogged' }];
 }
 
-interface Context {
-  readonly at: OnShard;
-  readonly write: Write;
-  readonly shard: string;
+/** All that the shard has go, and all that it should have come, where one differs. */
+function parameters(wanted: CreateStmt, there: CreateStmt): readonly AlterTableCmd[] {
+  const [now = [], old = []] = [wanted, there].map(({ options }) => options);
+  if (optionsText(now) === optionsText(old)) return [];
+  const list = (items: readonly Node[]): Node => ({ List: { items: [...items] } });
+  return [
+    ...(old.length > 0
+      ? [{ subtype: 'AT_ResetRelOptions', def: list(old.map(withoutValue)) } as const]
+      : []),
+    ...(now.length > 0 ? [{ subtype: 'AT_SetRelOptions', def: list(now) } as const] : []),
+  ];
 }
 
-function ofColumn(
-  name: string,
-  wanted: ColumnDef,
-  there: ColumnDef | undefined,
-  { at, write, shard }: Context,
-): Repair {
-  const alter = (cmd: AlterTableCmd): Repair => statements([write(alterShell(at, cmd))]);
-  if (!there) {
-    return isNumbered(wanted)
-      ? byHand(`Column ${name} of ${shard} numbers rows: add it with a sequence of its own.`)
-      : alter({ subtype: 'AT_AddColumn', def: { ColumnDef: wanted } });
-  }
-  const [old, now] = [clausesOf(there), clausesOf(wanted)];
-  return joined([
-    ...(old.type === now.type
-      ? []
-      : [alter({ subtype: 'AT_AlterColumnType', name, def: typeOf(wanted) })]),
-    ...(old.notNull === now.notNull
-      ? []
-      : [alter({ subtype: now.notNull ? 'AT_SetNotNull' : 'AT_DropNotNull', name })]),
-    ...(old.value === now.value ? [] : [alter(valueOf(name, wanted))]),
-    ...(old.other === now.other
-      ? []
-      : [byHand(`Column ${name} of ${shard} gets its values otherwise: see the diff.`)]),
-  ]);
+function withoutValue(option: Node): Node {
+  const { arg: _, ...rest } = as(option, 'DefElem') ?? {};
+  return { DefElem: rest };
 }
 
-function alterShell({ shard: { table } }: OnShard, cmd: AlterTableCmd): Node {
-  const cmds: Node[] = [{ AlterTableCmd: { behavior: 'DROP_RESTRICT', ...cmd } }];
-  const relation = qualifiedRangeVar({ schema: table.schema, name: table.name });
-  return { AlterTableStmt: { relation, cmds, objtype: 'OBJECT_TABLE' } };
+function optionsText(options: readonly Node[]): string {
+  return options.length === 0 ? '' : compact({ CreateStmt: { ...nowhere, options: [...options] } });
 }
 
-function typeOf({ typeName, collClause }: ColumnDef): Node {
-  return { ColumnDef: { ...(typeName && { typeName }), ...(collClause && { collClause }) } };
-}
+const nowhere: CreateStmt = {
+  relation: { relname: 'x', inh: true, relpersistence: 'p' },
+  oncommit: 'ONCOMMIT_NOOP',
+};
 
-/** ALTER COLUMN … SET or DROP DEFAULT. */
-function valueOf(name: string, wanted: ColumnDef): AlterTableCmd {
-  const value = constraintsOf(wanted).find(({ contype }) => contype === 'CONSTR_DEFAULT')?.raw_expr;
-  return { subtype: 'AT_ColumnDefault', name, ...(value && { def: value }) };
-}
-
-function isNumbered(column: ColumnDef): boolean {
-  const { value, other } = clausesOf(column);
-  return other !== '' || value.includes('nextval(');
-}
-
-interface Clauses {
-  readonly type: string;
-  readonly notNull: boolean;
-  readonly value: string;
-  /** Identity, or what it is generated from. */
-  readonly other: string;
-}
-
-function clausesOf(column: ColumnDef): Clauses {
-  const constraints = constraintsOf(column);
-  const only = (...kinds: readonly Constraint['contype'][]): string =>
-    constraints
-      .filter(({ contype }) => kinds.includes(contype))
-      .map((constraint) =>
-        textOf({ typeName: unknownType, constraints: [{ Constraint: constraint }] }),
-      )
-      .join('');
-  const { typeName, collClause } = column;
-  return {
-    type: textOf({ ...(typeName && { typeName }), ...(collClause && { collClause }) }),
-    notNull: only('CONSTR_NOTNULL') !== '',
-    value: only('CONSTR_DEFAULT'),
-    other: only('CONSTR_IDENTITY', 'CONSTR_GENERATED'),
-  };
-}
-
-const unknownType: TypeName = { names: [{ String: { sval: 'x' } }], typemod: -1 };
-
-function constraintsOf({ constraints = [] }: ColumnDef): readonly Constraint[] {
-  return constraints.flatMap((node) => as(node, 'Constraint') ?? []);
-}
-
-/** As text, since trees know where they stood. */
-function textOf(column: ColumnDef): string {
-  const tableElts: Node[] = [{ ColumnDef: { colname: 'x', ...column } }];
-  return compact({
-    CreateStmt: {
-      relation: { relname: 'x', inh: true, relpersistence: 'p' },
-      tableElts,
-      oncommit: 'ONCOMMIT_NOOP',
-    },
-  });
+function elsewhere({ tablespacename, accessMethod }: CreateStmt): string {
+  return JSON.stringify([tablespacename, accessMethod]);
 }

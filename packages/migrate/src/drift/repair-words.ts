@@ -1,7 +1,7 @@
 /** What repairs are made of. */
 import { deparse, quoteIdentifier } from '@citrate/deparser';
-import type { AlterTableType, Node } from '@citrate/parser';
-import type { Catalog } from '../catalog/index.ts';
+import type { AlterTableCmd, AlterTableType, Node } from '@citrate/parser';
+import { type Catalog, qualifiedRangeVar } from '../catalog/index.ts';
 import { bind, renderer, suffixLayout } from '../layout/index.ts';
 import { shardTemplate } from '../plan/index.ts';
 import type { Definition, DefinitionPart } from './finding.ts';
@@ -52,6 +52,18 @@ export function compact(tree: Node): string {
 /** With the names that the shard has, or should have. */
 export function writeOn({ shard: { table, ordinal }, catalog }: OnShard): Write {
   return (tree) => renderer(bind(shardTemplate(tree, table), catalog), suffixLayout)(ordinal ?? 0);
+}
+
+/** ALTER TABLE on the shell of the shard's table, to be written on the shard. */
+export function alterShell({ shard: { table } }: OnShard, cmds: readonly AlterTableCmd[]): Node {
+  const { schema, name } = table;
+  return {
+    AlterTableStmt: {
+      relation: qualifiedRangeVar({ schema, name }),
+      cmds: cmds.map((cmd) => ({ AlterTableCmd: { behavior: 'DROP_RESTRICT', ...cmd } })),
+      objtype: 'OBJECT_TABLE',
+    },
+  };
 }
 
 /** `schema.name`, quoted, as the server calls it. */

@@ -125,6 +125,11 @@ const mended: readonly (readonly [damage: string, ...told: string[]])[] = [
     'ALTER POLICY own ON app.notes_{notes} USING (true)',
     'different policy own of app.notes, 1 of 4',
   ],
+  ['ALTER TABLE app.notes_{notes} SET (fillfactor = 50)', 'different table app.notes, 1 of 4'],
+  [
+    'ALTER TABLE app.notes_{notes} SET LOGGED, RESET (fillfactor)',
+    'different table app.notes, 1 of 4',
+  ],
   ['DROP RULE quiet ON app.notes_{notes}', 'missing rule quiet of app.notes, 1 of 4'],
   ['DROP STATISTICS app.together_{notes}', 'missing statistics app.together of app.notes, 1 of 4'],
   ['DROP FUNCTION app.twice(bigint)', 'missing function app.twice(bigint), 1 of 2'],
@@ -185,9 +190,21 @@ const byHand: readonly (readonly [damage: string, words: RegExp, told: readonly 
     ],
   ],
   [
-    'ALTER TABLE app.notes_{notes} SET (fillfactor = 50)',
-    /storage parameters/,
-    ['different table app.notes, 1 of 4'],
+    'ALTER TABLE app.notes_{notes} RENAME COLUMN id TO no',
+    /Column no of app\.notes_\d+ may be id, under another name: .* RENAME COLUMN no TO id; ask again\./,
+    [
+      'different table app.notes, 1 of 4',
+      'different constraint notes_id_not_null of app.notes, 1 of 4',
+      'different constraint notes_key of app.notes, 1 of 4',
+      'different statistics app.together of app.notes, 1 of 4',
+      'different policy own of app.notes, 1 of 4',
+      'different rule quiet of app.notes, 1 of 4',
+    ],
+  ],
+  [
+    'ALTER TABLE app.notes_{notes} SET SCHEMA "Other Schema"',
+    /Shard app\.notes_\d+ is missing: Other Schema\.notes_\d+ may be it, under another name\./,
+    ['missing table app.notes, 1 of 4', 'leftover shard Other Schema.notes_{notes}, 1'],
   ],
   [
     'CREATE TABLE app.notes_102008 (id int)',
@@ -217,7 +234,7 @@ const byHand: readonly (readonly [damage: string, words: RegExp, told: readonly 
 ];
 test.each(byHand)('%s', (damage, words, told) => {
   const drift = driftOf(damaged(damage));
-  expect(drift.told).toEqual(told);
+  expect(drift.told).toEqual(told.map(onShards));
   expect(drift.repairs.map(({ server }) => server)).toEqual(['w1']);
   expect(drift.repairs[0]?.byHand.join('\n')).toMatch(words);
 });

@@ -10,6 +10,7 @@ import { repairOfPart } from './repair-parts.ts';
 import { repairOfShared } from './repair-shared.ts';
 import { repairOfTable } from './repair-table.ts';
 import { byHand, type Repair } from './repair-words.ts';
+import { leftoversOf } from './surplus.ts';
 
 interface Step extends Repair {
   readonly place: Place;
@@ -22,9 +23,7 @@ export function repairsOf(
   observations: readonly Observation[],
 ): readonly ServerRepair[] {
   const steps: readonly Step[] = [
-    ...findings.flatMap((finding) =>
-      finding.variants.flatMap((variant) => stepsOf(finding, variant, fleet)),
-    ),
+    ...inOrder(findings).flatMap(({ finding, variant }) => stepsOf(finding, variant, fleet)),
     ...observations.map(({ place, repair, byHand: words }) => ({
       place,
       sql: repair === undefined ? [] : [repair],
@@ -40,6 +39,27 @@ export function repairsOf(
       ),
     )
     .filter(({ statements, byHand: words }) => statements.length + words.length > 0);
+}
+
+interface Deviating {
+  readonly finding: Finding;
+  readonly variant: Variant;
+}
+
+/**
+ * What is made stands in the order of a dump, what is dropped in the opposite one: parts of shards
+ * first, since others may get their names, and what every node has last, since shards may use it.
+ */
+function inOrder(findings: readonly Finding[]): readonly Deviating[] {
+  const all = findings.flatMap((finding) =>
+    finding.variants.map((variant) => ({ finding, variant })),
+  );
+  const extra = all.filter(({ variant }) => variant.found === 'extra').toReversed();
+  return [
+    ...extra.filter(({ finding }) => finding.shardsOf),
+    ...all.filter(({ variant }) => variant.found !== 'extra'),
+    ...extra.filter(({ finding }) => !finding.shardsOf),
+  ];
 }
 
 function repairOn(server: string, steps: readonly Step[]): ServerRepair {
@@ -74,7 +94,9 @@ function repairOf(
     ?.shards.find(({ shardId }) => shardId === place.shardId);
   if (!shard) return byHand(`Shard ${place.shardId} is not on record.`);
   const { catalog } = fleet.coordinator;
-  return object.kind === 'table'
-    ? repairOfTable(finding, deviation, { shard, catalog })
-    : repairOfPart(finding, deviation, { shard, catalog });
+  if (object.kind !== 'table') return repairOfPart(finding, deviation, { shard, catalog });
+  const leftover = leftoversOf(fleet).find(
+    ({ server, shardId }) => server === place.server && shardId === place.shardId,
+  );
+  return repairOfTable(finding, deviation, { shard, catalog }, leftover?.name);
 }
