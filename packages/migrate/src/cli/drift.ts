@@ -23,7 +23,7 @@ Every object of every node and shard against the coordinator, under the names th
 has for them; and invalid indexes, constraints that were never checked, shards that are left over,
 transactions that a node lacks, sequences of which four fifths are used up.
 
-Changes nothing and takes no lock; a role that may only read is enough. --repair prints SQL to be
+Changes nothing and takes no lease; a role that may only read is enough. --repair prints SQL to be
 read and run by you: nothing runs it. It never drops a column or a table; where that, or rows, would
 be needed, it says so. Ends with 5 if there is drift.
 ${examples([

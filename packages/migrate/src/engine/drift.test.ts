@@ -3,8 +3,9 @@
  */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createDriftingFleet, type DriftingFleet } from '../../test/support/drifting.ts';
-import { driftCluster } from './index.ts';
-import type { DriftResult } from './model.ts';
+import { applyCluster, driftCluster, recoverCluster } from './index.ts';
+import type { DriftResult, ExecuteEvent } from './model.ts';
+import { unlikeServers } from './postgres/drift-diagnostics.ts';
 
 let fleet: DriftingFleet;
 let things: number;
@@ -293,10 +294,11 @@ test('a server that cannot be reached, and servers that are swapped', async () =
   expect(wrong.diagnostics[0]?.message).toContain('is on record as');
 });
 
-test('a role that may only read sees it all, and changes nothing', async () => {
-  const reader = `${fleet.databases.database}_reader`;
+/** The fleet as a new role of all servers sees it, which `grants` give what it may do. */
+async function seenBy(name: string, grants: (role: string, no: number) => string) {
+  const reader = `${fleet.databases.database}_${name}`;
   for (const no of [0, 1, 2]) {
-    await fleet.query(no, `CREATE ROLE ${reader} LOGIN PASSWORD 'x' IN ROLE pg_read_all_data`);
+    await fleet.query(no, `CREATE ROLE ${reader} LOGIN PASSWORD 'x'; ${grants(reader, no)}`);
   }
   const as = <S extends { readonly url: string }>(server: S): S => {
     const url = new URL(server.url);
@@ -304,12 +306,75 @@ test('a role that may only read sees it all, and changes nothing', async () => {
     url.password = 'x';
     return { ...server, url: url.href };
   };
-  const config = {
+  return {
     ...fleet.config,
     coordinator: as(fleet.config.coordinator),
     workers: fleet.config.workers.map(as),
   };
+}
+
+test('a role that may only read sees it all, and changes nothing', async () => {
+  const config = await seenBy('reader', (role) => `GRANT pg_read_all_data TO ${role}`);
   const result = await driftCluster(config, { data: true });
   expect(result).toMatchObject({ outcome: 'done', differences: [], data: [{ same: true }] });
   expect(result.diagnostics.filter(({ severity }) => severity !== 'notice')).toEqual([]);
+});
+
+test('a role that may only read the records is told what it does not see', async () => {
+  const config = await seenBy('auditor', (role, no) =>
+    no === 0
+      ? `GRANT USAGE ON SCHEMA citrate TO ${role};
+         GRANT SELECT ON ALL TABLES IN SCHEMA citrate TO ${role}`
+      : '',
+  );
+  const result = await driftCluster(config);
+  expect(result).toMatchObject({ outcome: 'done', differences: [] });
+  const [warning] = result.diagnostics.filter(({ severity }) => severity === 'warning');
+  expect(warning).toMatchObject({ code: '42501', server: 'coordinator' });
+  const blind = await driftCluster(config, { data: true });
+  expect(blind).toMatchObject({ outcome: 'unusable', data: [{ table: 'app.kinds', same: true }] });
+  expect(blind.data?.[0]?.copies.map(({ rows }) => rows)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  const errors = blind.diagnostics.filter(({ severity }) => severity === 'error');
+  expect(errors).toMatchObject([{ code: '42501' }, { code: '42501' }, { code: '42501' }]);
+});
+
+/** Ends a run there, as a crash of the tool would. */
+async function crashAt(when: 'before' | 'after', action: string): Promise<void> {
+  const crash = new Error('crash');
+  const onEvent = (event: ExecuteEvent): void => {
+    if (event.kind === 'step' && event.when === when && event.action === action) throw crash;
+  };
+  await expect(applyCluster(fleet.config, { onEvent })).rejects.toBe(crash);
+}
+
+test('what is prepared has to come to its end first', async () => {
+  fleet.write('ALTER TABLE app.notes ADD COLUMN late int;');
+  await crashAt('before', 'decide');
+  const result = await driftCluster(fleet.config);
+  expect(result).toMatchObject({ outcome: 'in doubt', differences: [] });
+  expect(new Set(result.diagnostics.map(({ server }) => server))).toEqual(new Set(['w1', 'w2']));
+  expect(result.diagnostics[0]).toMatchObject({ hint: 'Run citrate recover first.' });
+  expect(await recoverCluster(fleet.config)).toMatchObject({ outcome: 'done' });
+});
+
+test('a run that ended before anything was prepared is told beside', async () => {
+  await crashAt('before', 'begin');
+  const result = await driftCluster(fleet.config);
+  expect(result).toMatchObject({ outcome: 'done' });
+  expect(result.diagnostics[0]).toMatchObject({
+    severity: 'warning',
+    message: 'a migration is not at its end: servers may differ because of it',
+  });
+  expect(await recoverCluster(fleet.config)).toMatchObject({ outcome: 'done' });
+});
+
+test('servers of several versions are told', () => {
+  const of = (...versions: readonly number[]) =>
+    unlikeServers(versions.map((versionNumber) => ({ facts: { versionNumber } })));
+  expect(of(180_004, 180_001)).toEqual([]);
+  expect(of(180_004, 170_001)).toMatchObject([{ severity: 'warning' }]);
 });

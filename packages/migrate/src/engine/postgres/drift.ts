@@ -17,7 +17,13 @@ import {
 import { introspect, readSequenceUse } from '../../introspect/index.ts';
 import type { DriftOptions, DriftResult, Outcome } from '../model.ts';
 import { type Connected, closeAll, type Reached, reachServers, whileWanted } from './connect.ts';
-import { blindSpots, unlikeServers, unreadSequences, unsettled } from './drift-diagnostics.ts';
+import {
+  blindSpots,
+  undecided,
+  unlikeServers,
+  unreadSequences,
+  unsettled,
+} from './drift-diagnostics.ts';
 import { hasErrors, isInstalled } from './read.ts';
 import { readReferenceData } from './reference-data.ts';
 import { refusalOf } from './run.ts';
@@ -62,11 +68,15 @@ async function driftOf(
   await loadParser();
   const { problems } = await readTopology(coordinator, reached.connected, reached.missing);
   if (problems.length > 0) return unusable([...unreachable, ...problems]);
-  const fleet = await readFleet(coordinator, workers, config);
-  const uses = await readUses(reached.connected);
   const records = (await isInstalled(coordinator))
     ? await readRecords(coordinator, reached)
     : undefined;
+  const inDoubt = undecided(records);
+  if (inDoubt.length > 0) {
+    return { outcome: 'in doubt', diagnostics: [...unreachable, ...inDoubt], ...nothing };
+  }
+  const fleet = await readFleet(coordinator, workers, config);
+  const uses = await readUses(reached.connected);
   const findings = findingsOf(fleet);
   const observations = observe(fleet, uses.running);
   const rows = data
