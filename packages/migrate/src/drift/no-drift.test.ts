@@ -60,7 +60,10 @@ test('every kind of object that a fleet can have', () => {
   }
 });
 
-test('random tables, constraints and indexes', () => {
+/** A machine may be busy: there is much to do, and nothing to wait for. */
+const timeout = 300_000;
+
+test('random tables, constraints and indexes', { timeout }, () => {
   const runs = Number(process.env['CITRATE_RANDOM_RUNS'] ?? 40);
   let count = 0;
   fc.assert(
@@ -158,7 +161,9 @@ describe.each(['distributed', 'reference'] as const)('of a %s table', (kind) => 
     expect(drift(fleet)).toEqual(nothing);
   });
 
-  test('nothing differs after any form of statement; where one did not arrive, it is seen', () => {
+  test('nothing differs after any form of statement; where one did not arrive, it is seen', {
+    timeout,
+  }, () => {
     const [made, seen, mended]: [string[], string[], string[]] = [[], [], []];
     for (const form of forms) {
       const changed = accepted(fleet, form.slice(0, -1));
@@ -174,11 +179,9 @@ describe.each(['distributed', 'reference'] as const)('of a %s table', (kind) => 
       // Its multirange keeps its name, and is in the way of the new range's.
       if (form.startsWith('ALTER TYPE span RENAME')) continue;
       const after = drift(repaired(behind, repairs)).found;
-      // What is not mended is said.
-      if (repairs.every(({ byHand }) => byHand.length === 0)) {
-        expect(after, form).toEqual([]);
-        mended.push(form);
-      }
+      const isAllDone = repairs.every(({ byHand }) => byHand.length === 0);
+      expect(isAllDone && after.length > 0, form).toBe(false);
+      if (isAllDone) mended.push(form);
     }
     expect(made.length).toBeGreaterThan(200);
     expect(seen.length).toBeGreaterThan(150);
