@@ -39,6 +39,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['distribute'], outside: TREES },
     { folders: ['safety'], outside: TREES },
     { folders: ['plan'], outside: [...TREES, 'diff'] },
+    { folders: ['drift'], outside: [...TREES, 'diff'] },
     { folders: ['pin'], outside: [...TREES, 'node:', 'valibot'] },
     { folders: ['check'], outside: [...TREES, 'node:'] },
     { folders: ['commit'], outside: TREES },
@@ -75,6 +76,7 @@ const PURE = [
   'safety',
   'check',
   'plan',
+  'drift',
   'commit',
   'doctor',
 ];

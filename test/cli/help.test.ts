@@ -5,7 +5,7 @@ import { violations } from './support/schema.ts';
 
 const commands = [
   ...['init', 'new', 'check', 'plan', 'apply', 'status', 'doctor'],
-  ...['recover', 'names', 'deparse', 'dump', 'dev'],
+  ...['recover', 'drift', 'names', 'deparse', 'dump', 'dev'],
 ];
 const here = { cwd: tmpdir() };
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import {
   apply,
   type Config,
+  drift,
   type ExecuteEvent,
   type RecoverResult,
   recover,
@@ -167,6 +168,13 @@ export class Trial {
   async complete(no: number): Promise<void> {
     await this.#applyAll();
     assert.equal(await this.checkAllOrNone(no), true);
+  }
+
+  /** Whatever happened before, all nodes have what the coordinator has. */
+  async checkNoDrift(): Promise<void> {
+    const { outcome, differences, conditions, diagnostics } = await drift(this.config);
+    const found = { outcome, problems: [...differences, ...conditions, ...diagnostics] };
+    assert.deepEqual(found, whole);
   }
 
   remove(): void {

@@ -16,9 +16,14 @@ export function useTrial(): () => OnCluster {
     await trial.prepare();
     current = { cluster, trial };
   });
+  // Once for all tests of the file: what each of them did is in the same databases.
   afterAll(async () => {
-    current?.trial.remove();
-    await current?.cluster.stop();
+    try {
+      await current?.trial.checkNoDrift();
+    } finally {
+      current?.trial.remove();
+      await current?.cluster.stop();
+    }
   });
   return () => {
     if (current === undefined) throw new Error('there is no cluster yet');

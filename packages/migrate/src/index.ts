@@ -41,11 +41,13 @@ export {
   type OfflineSettings,
   redactUrl,
 } from './config/index.ts';
+export type * from './drift/model.ts';
 export { dumpCatalog } from './dump/index.ts';
 export {
   appliedMigrations,
   applyCluster as apply,
   doctorCluster as doctor,
+  driftCluster as drift,
   dumpCluster,
   pinnedPlan,
   planCluster as plan,
@@ -71,6 +73,7 @@ export type {
   DeparseJson,
   DiagnosticJson,
   DoctorJson,
+  DriftJson,
   DumpJson,
   FailureJson,
   NamesJson,

@@ -19,7 +19,13 @@ export {
 export type { ChosenName, Decision, NameKind } from './decisions.ts';
 export { type DistributionCall, distributionCall } from './distribution-call.ts';
 export { droppedRelations } from './drop/named.ts';
-export { type EmptyCatalogOptions, emptyCatalog, emptySchema, grantsOnPublic } from './empty.ts';
+export {
+  type EmptyCatalogOptions,
+  emptyCatalog,
+  emptySchema,
+  FIRST_SHARD_ID,
+  grantsOnPublic,
+} from './empty.ts';
 export { type TreeDiagnostic, treeDiagnostic, UNKNOWN_CHANGE } from './errors.ts';
 export { childrenOf, familyOf } from './hierarchy.ts';
 export { parseIdentifiers } from './identifiers.ts';

@@ -3,6 +3,7 @@ import { checkCommand } from './check.ts';
 import { deparseCommand } from './deparse.ts';
 import { devCommand } from './dev.ts';
 import { doctorCommand } from './doctor.ts';
+import { driftCommand } from './drift.ts';
 import { dumpCommand } from './dump.ts';
 import { initCommand } from './init.ts';
 import { namesCommand } from './names.ts';
@@ -22,6 +23,7 @@ export const subcommands: readonly Subcommand[] = [
   statusCommand,
   doctorCommand,
   recoverCommand,
+  driftCommand,
   namesCommand,
   deparseCommand,
   dumpCommand,

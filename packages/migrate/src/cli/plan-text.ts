@@ -14,10 +14,9 @@ import {
   type Task,
   tasksFor,
 } from '../plan/index.ts';
+import { colorHunks, hunksOf } from './diff-text.ts';
 import type { Context } from './subcommand.ts';
-import { colorsFor, count, table } from './terminal.ts';
-
-type Colors = ReturnType<typeof colorsFor>;
+import { type Colors, colorsFor, count, table } from './terminal.ts';
 
 /** How a plan is shown. */
 interface View {
@@ -85,26 +84,12 @@ function prettyCapacity(needs: readonly Capacity[]): string {
   return `  Capacity\n${table(rows, '    ')}`;
 }
 
-/** Without the header: the file's name stands above. */
-function hunksOf(diff: string): string {
-  return diff.slice(Math.max(diff.indexOf('\n@@') + 1, 0));
-}
-
 /** The completion as a diff. */
 function prettyDiff(migration: PlannedMigration, colors: Colors): readonly string[] {
   const hunks = hunksOf(completionDiff(migration));
   return hunks === ''
     ? []
     : [colors.bold('--- as written\n+++ completed'), colorHunks(hunks, colors)];
-}
-
-function colorHunks(hunks: string, colors: Colors): string {
-  const paint = (line: string): string => {
-    if (line.startsWith('@@')) return colors.cyan(line);
-    if (line.startsWith('+')) return colors.green(line);
-    return line.startsWith('-') ? colors.red(line) : line;
-  };
-  return hunks.split('\n').map(paint).join('\n');
 }
 
 function verdicts({ file, steps }: PlannedMigration): string {

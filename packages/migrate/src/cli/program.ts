@@ -61,7 +61,7 @@ Exit codes:
   2    the command line, the configuration or a connection is at fault
   3    a migration is refused, or a check found errors
   4    migrations are pending (status --exit-code)
-  5    a file was changed after it was applied, or something since a plan was kept
+  5    a file was changed after it was applied, or something since a plan was kept; nodes have drifted
   6    another run is at work
   7    a part of a migration is applied
   8    in doubt, or decided and not yet committed everywhere: run "citrate recover"

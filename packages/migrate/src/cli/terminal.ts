@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import pico from 'picocolors';
 
-type Colors = ReturnType<typeof pico.createColors>;
+export type Colors = ReturnType<typeof pico.createColors>;
 type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** Where a command reads and writes: data on stdout, talk and diagnostics on stderr. */

@@ -47,7 +47,7 @@ export function constraintPieces(table: Table): readonly Piece[] {
     .flatMap((c) => [addConstraint(c, table), ...attachToParent(c, table)]);
 }
 
-function addConstraint(constraint: TableConstraint, table: Table): Piece {
+export function addConstraint(constraint: TableConstraint, table: Table): Piece {
   const { name, kind, definition, referenced } = constraint;
   const target = isKey(constraint) ? only(table) : qualifiedRangeVar(table);
   const def: Node = { Constraint: definition };

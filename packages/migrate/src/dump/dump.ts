@@ -53,7 +53,7 @@ export function dumpPieces(catalog: Catalog): readonly Piece[] {
   return inOrder(allPieces(lasting, withoutMembers(lasting)), lasting);
 }
 
-function withoutTemporary(catalog: Catalog): Catalog {
+export function withoutTemporary(catalog: Catalog): Catalog {
   const schemas = new Map([...catalog.schemas].filter(([name]) => name !== TEMP_SCHEMA));
   return { ...catalog, schemas };
 }
@@ -71,14 +71,14 @@ function allPieces(lasting: Catalog, members: Catalog): readonly Piece[] {
 }
 
 /** What a piece may have to know beside its object. */
-interface Surroundings {
+export interface Surroundings {
   readonly catalog: Catalog;
   readonly firsts: Firsts;
   /** Sequences that columns bring along. */
   readonly ofColumns: ReadonlySet<string>;
 }
 
-function surroundingsOf(catalog: Catalog): Surroundings {
+export function surroundingsOf(catalog: Catalog): Surroundings {
   const tables = [...catalog.schemas.values()].flatMap(tablesOf);
   const sequences = tables.flatMap((table) => ownSequences(table, catalog));
   return { catalog, firsts: firstOfGroups(tables), ofColumns: new Set(sequences.map(nameKey)) };
@@ -88,7 +88,8 @@ function tablesOf(schema: Schema): readonly Table[] {
   return [...schema.relations.values()].filter((relation) => relation.kind === 'table');
 }
 
-function piecesOf(schema: Schema, surroundings: Surroundings): readonly Piece[] {
+/** Of all that is in the schema, its owner, privileges and comment included; not what makes it. */
+export function piecesOf(schema: Schema, surroundings: Surroundings): readonly Piece[] {
   return [
     ...[...schema.types.values()].flatMap(typePieces),
     ...[...schema.functions.values()].flatMap((f) => functionPieces(f, surroundings.catalog)),

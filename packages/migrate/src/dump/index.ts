@@ -3,8 +3,10 @@
 export { type Definition, definitionsOf } from './definitions.ts';
 export { dumpCatalog } from './dump.ts';
 export { relationKey } from './keys.ts';
-export type { Dump, DumpedStatements } from './model.ts';
+export type { Dump, DumpedObject, DumpedStatements, Piece, Rank } from './model.ts';
 export { namedIn } from './needs.ts';
+export { sharedObjects } from './objects.ts';
 export { dumpStatements } from './statements.ts';
 export { storageClauses } from './storage.ts';
+export { tableObjects, type WholeTable } from './table-objects.ts';
 export { statisticsOf, tableParts } from './table-parts.ts';

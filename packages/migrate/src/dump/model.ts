@@ -1,5 +1,5 @@
 import type { Diagnostic, Node } from '@citrate/parser';
-import type { TreeDiagnostic } from '../catalog/index.ts';
+import type { QualifiedName, TreeDiagnostic } from '../catalog/index.ts';
 
 /** A catalog as statements that make it anew. */
 export interface Dump {
@@ -68,4 +68,20 @@ export interface Piece {
   readonly provides?: readonly ObjectKey[];
   /** Beside what the tree names. */
   readonly needs?: readonly ObjectKey[];
+}
+
+/** The pieces that are about one object. */
+export interface DumpedObject {
+  /** PostgreSQL's word for it; `object` where the model does not hold what it is. */
+  readonly kind: string;
+  /** Absent for what is in no schema, and for what has its name within a table. */
+  readonly schema?: string;
+  /** Of a routine, with its arguments. */
+  readonly name: string;
+  /** Of a routine alone, in parentheses. */
+  readonly arguments?: string;
+  /** The table that it is a part of. */
+  readonly table?: QualifiedName;
+  /** The first one makes it. */
+  readonly pieces: readonly Piece[];
 }

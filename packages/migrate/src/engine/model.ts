@@ -11,6 +11,7 @@ import type {
   TransactionState,
 } from '../commit/model.ts';
 import type { Finding } from '../doctor/model.ts';
+import type { Condition, Difference, ReferenceData, ServerRepair } from '../drift/model.ts';
 import type { DumpedStatements } from '../dump/model.ts';
 import type { Listener } from '../execute/events.ts';
 import type { RecoveredBranch } from '../execute/index.ts';
@@ -27,7 +28,8 @@ export type { Finding, OperatorDecision, RecoveredBranch };
  * - `unusable` 2: configuration or connection, or the servers are not those on record; nothing was
  *   tried
  * - `invalid` 3: the plan has errors; nothing was tried
- * - `drift` 5: a file was changed after it was applied, or something since a plan was made
+ * - `drift` 5: a file was changed after it was applied, or something since a plan was made; or servers
+ *   are not as the coordinator has it
  * - `leased` 6: another run holds the lease
  * - `partial` 7: a part of a migration is applied
  * - `in doubt` 8: the outcome is unknown, or decided and not yet committed everywhere
@@ -254,4 +256,22 @@ export interface RecoverResult extends Result {
   readonly branches: readonly RecoveredBranch[];
   /** Prepared transactions that are not ours: never touched. */
   readonly others: readonly PreparedStatus[];
+}
+
+export interface DriftOptions extends EngineOptions {
+  /** Compare the rows of reference tables, too: each copy is read once. */
+  readonly data?: boolean;
+  /** Say what would bring each server to what the coordinator has. */
+  readonly repair?: boolean;
+}
+
+export interface DriftResult extends Result {
+  /** What is not everywhere as the coordinator has it. */
+  readonly differences: readonly Difference[];
+  /** What is wrong and no difference between definitions. */
+  readonly conditions: readonly Condition[];
+  /** With `data`. */
+  readonly data?: readonly ReferenceData[];
+  /** With `repair`: one for each server that something is to be done on. */
+  readonly repair?: readonly ServerRepair[];
 }

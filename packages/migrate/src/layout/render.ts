@@ -60,7 +60,11 @@ function around(
   return [whole.slice(0, at), whole.slice(at + digits.length)];
 }
 
-function nameText(slot: BoundName, { schema, name }: { schema: string; name: string }): string {
+/** A name as a slot is to be filled with it: quoted, with its schema and as a constant where it says so. */
+export function nameText(
+  slot: Pick<BoundName, 'qualified' | 'literal'>,
+  { schema, name }: { schema: string; name: string },
+): string {
   const identifier = slot.qualified
     ? `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
     : quoteIdentifier(name);

@@ -2,7 +2,13 @@
 import { type Diagnostic, position, type Severity, withoutSecrets } from '@citrate/parser';
 import type { StatementJson } from '../check/index.ts';
 import type { DumpedStatements } from '../dump/index.ts';
-import type { ApplyResult, DoctorResult, RecoverResult, StatusResult } from '../engine/model.ts';
+import type {
+  ApplyResult,
+  DoctorResult,
+  DriftResult,
+  RecoverResult,
+  StatusResult,
+} from '../engine/model.ts';
 import type { PlanJson as PlannedJson } from '../plan/index.ts';
 import type { DeparsedSources } from './deparse.ts';
 import type { FixedFile } from './fix.ts';
@@ -66,6 +72,9 @@ export type DoctorJson = ResultJson<DoctorResult>;
 
 /** `citrate recover --format json` */
 export type RecoverJson = ResultJson<RecoverResult>;
+
+/** `citrate drift --format json` */
+export type DriftJson = ResultJson<DriftResult>;
 
 export function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
   const { code, severity, message, file, span, detail, hint } = diagnostic;

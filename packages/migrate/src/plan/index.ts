@@ -19,4 +19,5 @@ export { type PlanOptions, planMigrations } from './migrations.ts';
 export * from './model.ts';
 export { offlineTargets } from './offline-targets.ts';
 export { schemaDiff } from './schema-diff.ts';
+export { shardTemplate } from './shard-template.ts';
 export { type LockTask, lockTasksFor, tasksFor, tasksOf } from './tasks.ts';

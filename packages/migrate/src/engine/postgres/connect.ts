@@ -46,6 +46,8 @@ export interface ReachOptions {
   readonly readOnly?: boolean;
   /** Ends the attempts to connect; sessions that are there stay. */
   readonly signal?: AbortSignal | undefined;
+  /** See Session: 0 where an answer may take any time. */
+  readonly replyTimeoutMs?: number;
 }
 
 /** Connect to whatever can be reached, at once. The caller closes. */

@@ -85,9 +85,12 @@ function outcomeOf(
   return hasErrors(files) ? 'invalid' : 'done';
 }
 
-type Records = Pick<StatusResult, 'transactions' | 'lost' | 'prepared' | 'lease'>;
+export type Records = Pick<StatusResult, 'transactions' | 'lost' | 'prepared' | 'lease'>;
 
-/** What is not at its end, and what recovery would do with it. */
+/**
+ * What is not at its end, by the records and the markers of all servers, and what recovery would do
+ * with it.
+ */
 export async function readRecords(
   { session: { db } }: Connected,
   reached: Reached,

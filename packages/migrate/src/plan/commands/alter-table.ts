@@ -34,7 +34,7 @@ export const alterTable: Planner<'AlterTableStmt'> = (statement, question) => {
   if (!table) return [onCoordinator(sql, { names })];
   const locks = alterTableLocks(statement, table, before);
   const shell = onCoordinator(sql, { locks, names });
-  const cmds = effectiveSubcommands(statement, before);
+  const cmds = onCopies(effectiveSubcommands(statement, before), table);
   if (!table.distribution || cmds.length === 0) return [shell];
   const changed = findTable(after, table) ?? table;
   return [
@@ -49,6 +49,18 @@ export const alterTable: Planner<'AlterTableStmt'> = (statement, question) => {
 };
 
 const alterIndex = aboutTable('AlterTableStmt', 'SHARE UPDATE EXCLUSIVE');
+
+const aboutIdentity: ReadonlySet<string | undefined> = new Set([
+  'AT_AddIdentity',
+  'AT_SetIdentity',
+  'AT_DropIdentity',
+]);
+
+/** The copies of a reference table number nothing: only the coordinator's column is an identity. */
+function onCopies(cmds: readonly Node[], { distribution }: Table): readonly Node[] {
+  if (distribution?.kind !== 'reference') return cmds;
+  return cmds.filter((node) => !aboutIdentity.has(as(node, 'AlterTableCmd')?.subtype));
+}
 
 /** For shards that exist, as the shell does. */
 function onlyFor(

@@ -1,0 +1,149 @@
+/** What is wrong with objects that are defined as they should be. */
+import { quoteIdentifier } from '@citrate/deparser';
+import {
+  findTable,
+  indexesOf,
+  nameKey,
+  type QualifiedName,
+  type Table,
+  type TableConstraint,
+} from '../catalog/index.ts';
+import { sqlName } from '../distribute/index.ts';
+import { suffixLayout } from '../layout/index.ts';
+import { type Fleet, sharded, type Worker } from './fleet.ts';
+import type { Condition, Place } from './model.ts';
+import { type PlacedShard, shardNames } from './shard-names.ts';
+import { leftoversOf } from './surplus.ts';
+
+/** A sequence of a server that has given out most of its values. */
+export interface SequenceUse {
+  readonly server: string;
+  readonly schema: string;
+  readonly name: string;
+  /** Of the values from its start to where it or its column ends, in per cent, rounded down. */
+  readonly used: number;
+}
+
+/** A condition at one place. */
+export type Observation = Omit<Condition, 'places'> & {
+  readonly place: Place;
+  /** SQL that ends it, if there is such a statement. */
+  readonly repair?: string;
+  /** What else is to be done about it; a sentence. */
+  readonly byHand?: string;
+};
+
+export function observe(fleet: Fleet, sequences: readonly SequenceUse[]): readonly Observation[] {
+  return [
+    ...invalidOnCoordinator(fleet),
+    ...fleet.workers.flatMap((worker) => worker.shards.flatMap((s) => invalidOnShard(s, worker))),
+    ...fleet.workers.flatMap((worker) => worker.shards.flatMap((s) => notValidOn(s, worker))),
+    ...leftovers(fleet),
+    ...sequences.map((use) => runningOut(use, fleet)),
+  ];
+}
+
+/** The same of one object in one entry, with all its places. */
+export function conditionsOf(observations: readonly Observation[]): readonly Condition[] {
+  const groups = new Map<string, Condition>();
+  for (const { place, repair: _, byHand: __, ...what } of observations) {
+    const key = JSON.stringify([what.kind, what.table, what.name, what.detail]);
+    groups.set(key, { ...what, places: [...(groups.get(key)?.places ?? []), place] });
+  }
+  return [...groups.values()];
+}
+
+function invalidOnCoordinator({ coordinator: { server, catalog } }: Fleet): readonly Observation[] {
+  const relations = [...catalog.schemas.values()].flatMap((s) => [...s.relations.values()]);
+  return relations
+    .filter((relation) => relation.kind === 'index')
+    .filter(({ valid }) => !valid)
+    .map((index) => ({
+      kind: 'invalid index',
+      name: text(index),
+      table: text(index.table),
+      place: { server },
+      repair: reindex(index),
+    }));
+}
+
+function reindex(index: QualifiedName): string {
+  return `REINDEX INDEX CONCURRENTLY ${sqlName(index)}`;
+}
+
+function invalidOnShard(shard: PlacedShard, worker: Worker): readonly Observation[] {
+  const names = shardNames(shard, worker.origins, suffixLayout);
+  return indexesOf(worker.catalog, shard.name)
+    .filter(({ valid }) => !valid)
+    .map((index) => ({
+      kind: 'invalid index',
+      name: text(names.relation(index)),
+      table: text(shard.table),
+      place: placeOf(shard, worker),
+      repair: reindex(index),
+    }));
+}
+
+/** Where the shell's is not valid either, that is as it was written. */
+function notValidOn(shard: PlacedShard, worker: Worker): readonly Observation[] {
+  const names = shardNames(shard, worker.origins, suffixLayout);
+  const constraints = findTable(worker.catalog, shard.name)?.constraints ?? [];
+  return constraints.filter(isUnchecked).flatMap(({ name }): Observation[] => {
+    const logical = names.part('constraint', name);
+    const own = shard.table.constraints.find((c) => c.name === logical);
+    if (!own || isUnchecked(own)) return [];
+    return [
+      {
+        kind: 'constraint not valid',
+        name: logical,
+        table: text(shard.table),
+        place: placeOf(shard, worker),
+        repair: `ALTER TABLE ${sqlName(shard.name)} VALIDATE CONSTRAINT ${quoteIdentifier(name)}`,
+      },
+    ];
+  });
+}
+
+function isUnchecked({ definition }: TableConstraint): boolean {
+  return definition.skip_validation === true && definition.is_enforced === true;
+}
+
+function leftovers(fleet: Fleet): readonly Observation[] {
+  return leftoversOf(fleet).map(({ server, shardId, name }) => ({
+    kind: 'leftover shard',
+    name: text(name),
+    place: { server, shardId },
+    byHand: `Table ${text(name)} has the name of a shard that is not on record as being there: look at its rows, then drop it.`,
+  }));
+}
+
+function runningOut({ server, used, ...name }: SequenceUse, fleet: Fleet): Observation {
+  const worker = fleet.workers.find((each) => each.server === server);
+  const shard = worker?.shards.find(({ shardId }) => name.name.endsWith(`_${shardId}`));
+  const origin = worker?.origins.get(nameKey(name))?.name ?? name;
+  const table = tableOf(fleet, origin);
+  return {
+    kind: 'sequence running out',
+    name: text(origin),
+    ...(table && { table: text(table) }),
+    place: { server, ...(shard && { shardId: shard.shardId }) },
+    detail: `${used} % of its values are given out.`,
+  };
+}
+
+function tableOf(fleet: Fleet, sequence: { schema: string; name: string }): Table | undefined {
+  return sharded(fleet.coordinator.catalog).find(({ columns }) =>
+    columns.some(({ identity, serial }) => {
+      const own = identity?.sequence ?? serial;
+      return own && nameKey(own) === nameKey(sequence);
+    }),
+  );
+}
+
+function placeOf({ shardId }: PlacedShard, { server }: Worker): Place {
+  return { server, shardId };
+}
+
+function text({ schema, name }: QualifiedName): string {
+  return `${schema}.${name}`;
+}
