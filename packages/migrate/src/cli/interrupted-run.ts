@@ -20,10 +20,27 @@ type Stage =
  */
 export function explainInterruption(interruption: Interruption): (event: ExecuteEvent) => void {
   let stage: Stage = 'idle';
-  interruption.explain(() => meanings[stage]);
+  let partly = false;
+  interruption.explain(() => (partly ? inPart(meanings[stage]) : meanings[stage]));
   return (event) => {
     stage = stageAfter(stage, event);
+    partly = isPartly(partly, event);
   };
+}
+
+/** Whether something of the file at hand is done and stays: a task outside transactions, or a step. */
+function isPartly(before: boolean, event: ExecuteEvent): boolean {
+  if (event.kind === 'migration') return event.state === 'failed' && before;
+  if (event.kind !== 'step' || event.when === 'before') return before;
+  return before || event.action === 'finish task' || event.action === 'close';
+}
+
+/** Where nothing of a step would be left, something of its file is. */
+function inPart({ first, second, code }: Meaning): Meaning {
+  if (code !== exitInterrupted) return { first, second, code };
+  const more =
+    ' Of this migration something is done: "citrate apply" goes on where this run ended.';
+  return { first, second: second + more, code: exitPartial };
 }
 
 /** Where an action begins a stage. */

@@ -7,6 +7,7 @@ import type {
   MigrationEvent,
   ProgressEvent,
   RecoveryEvent,
+  TaskFailedEvent,
 } from '../engine/model.ts';
 import { createGrid } from './grid.ts';
 import { printDiagnostics, printEvent, say } from './report.ts';
@@ -54,13 +55,24 @@ function createTalk(context: Context): Progress {
   };
 }
 
-/** One line when a server enters a phase. */
+/** How often a phase that takes long is told again. */
+const againMs = 30_000;
+
+/** One line when a server enters a phase, and now and then while it takes long. */
 function createLines(context: Context): ProgressView {
   const phases = new Map<string, ProgressEvent['phase']>();
+  const told = new Map<string, number>();
   return {
-    show({ server, phase, done, total }) {
-      if (phases.get(server) === phase) return;
+    show({ server, phase, done, total, part = 0 }) {
+      const isNew = phases.get(server) !== phase;
+      if (!isNew && Date.now() - (told.get(server) ?? 0) < againMs) return;
       phases.set(server, phase);
+      told.set(server, Date.now());
+      if (!isNew) {
+        const percent = total === 0 ? 0 : Math.floor((100 * (done + part)) / total);
+        say(context, `  ${server}: ${phase}, ${done} of ${total} tasks (${percent}%)`);
+        return;
+      }
       if (phase === 'waiting') return;
       const tasks = phase === 'prepared' ? ` (${done} of ${total} tasks)` : '';
       say(context, `  ${server}: ${phase}${tasks}`);
@@ -74,6 +86,7 @@ type Spoken = Exclude<ExecuteEvent, { kind: 'progress' } | { kind: 'step' } | { 
 function describe(event: Spoken): string {
   if (event.kind === 'migration') return describeMigration(event);
   if (event.kind === 'blocked') return describeBlocked(event);
+  if (event.kind === 'task failed') return describeFailure(event);
   return event.kind === 'recovery' ? describeRecovery(event.decision) : describeLockRound(event);
 }
 
@@ -95,6 +108,11 @@ function describeMigration({ state, version, name, no, of, durationMs }: Migrati
 function describeLockRound({ round, rounds, waitMs, blockers }: LockRoundEvent): string {
   const head = `  round ${round} of ${rounds}: not all locks were free, all were released; next try in ${seconds(waitMs)}`;
   return [head, ...blockers.map(describeBlocker)].join('\n');
+}
+
+function describeFailure({ server, shardId, code, message }: TaskFailedEvent): string {
+  const shard = shardId === undefined ? '' : `, shard ${shardId}`;
+  return `  ${server}${shard}: failed (${code}): ${message}; what is under way elsewhere comes to its end first`;
 }
 
 function describeBlocker({ server, pid, user, application, query, since }: Blocker): string {

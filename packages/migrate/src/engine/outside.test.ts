@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { session } from '../../test/support/client.ts';
 import type { Fleet } from '../../test/support/fleet.ts';
 import { fleetWithItems, shardOn } from '../../test/support/items.ts';
 import { applyCluster, planCluster, statusCluster } from './index.ts';
@@ -199,6 +200,125 @@ describe('CREATE INDEX CONCURRENTLY', () => {
   });
 });
 
+/** A run that stops, as if it was killed, once one shard of each worker is done. */
+async function stopHalfway(sql: string): Promise<void> {
+  const shards = await Promise.all([1, 2].map((no) => lastShardOn(no)));
+  const holders = await Promise.all([1, 2].map((no) => session(fleet, no)));
+  for (const [i, holder] of holders.entries()) {
+    await holder.query(`BEGIN; INSERT INTO ${shards[i]} VALUES (1, 1)`);
+  }
+  fleet.write(off + sql);
+  const stop = new AbortController();
+  let done = 0;
+  const result = await applyCluster(fleet.config, {
+    signal: stop.signal,
+    onEvent: (event) => {
+      if (event.kind !== 'step' || event.when !== 'after' || event.action !== 'finish task') return;
+      if (++done === 2) stop.abort();
+    },
+  });
+  expect(result).toMatchObject({ outcome: 'partial' });
+  for (const holder of holders) await holder.end();
+}
+
+async function lastShardOn(no: number): Promise<string> {
+  const sql =
+    "SELECT relname FROM pg_class WHERE relname ~ '^items_10\\d+$' ORDER BY 1 DESC LIMIT 1";
+  return String((await fleet.query(no, sql))[0]?.['relname']);
+}
+
+describe('what is found when a run goes on', () => {
+  test('what was done is looked at again: it may be gone, or no longer valid', async () => {
+    await stopHalfway('CREATE INDEX CONCURRENTLY ON items (kind);');
+    await fleet.query(1, 'DROP INDEX items_kind_idx_102008');
+    await fleet.query(
+      2,
+      "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'items_kind_idx_102009'::regclass",
+    );
+    expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done', diagnostics: [] });
+    expect(await everywhere()).toEqual(built);
+  });
+
+  test('a name that was chosen stays: it has to be free still', async () => {
+    await stopHalfway('CREATE INDEX CONCURRENTLY ON items (kind);');
+    await fleet.query(0, 'CREATE VIEW items_kind_idx AS SELECT 1');
+    expect(await applyCluster(fleet.config)).toMatchObject({
+      outcome: 'invalid',
+      diagnostics: [{ code: '42P07', message: 'relation "items_kind_idx" already exists' }],
+    });
+    await fleet.query(0, 'DROP VIEW items_kind_idx');
+    expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done' });
+    expect(await everywhere()).toEqual(built);
+  });
+
+  test('a file that is gone is missed, and another comment is no change', async () => {
+    await stopHalfway('CREATE INDEX CONCURRENTLY ON items (kind);');
+    const file = join(fleet.config.migrations, readdirSync(fleet.config.migrations).at(-1) ?? '');
+    const text = readFileSync(file, 'utf8');
+    rmSync(file);
+    expect(await applyCluster(fleet.config)).toMatchObject({
+      outcome: 'partial',
+      diagnostics: [{ code: '55000', message: expect.stringContaining('its file is missing') }],
+    });
+    expect(await statusCluster(fleet.config)).toMatchObject({
+      outcome: 'partial',
+      migrations: [{}, { state: 'partial' }],
+    });
+    writeFileSync(file, `${text}\n-- another comment\n`);
+    expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done' });
+    expect(await everywhere()).toEqual(built);
+  });
+});
+
+describe('an index of the same name', () => {
+  test('on another table, or made otherwise, is never taken for it, nor dropped', async () => {
+    const [first, second] = [await shardOn(fleet, 1), await shardOn(fleet, 2)];
+    await fleet.query(1, `CREATE INDEX ${first.replace('items', 'named')} ON ${first} (id)`);
+    await fleet.query(2, 'CREATE TABLE other (x int)');
+    await fleet.query(2, 'INSERT INTO other VALUES (1), (1)');
+    const stolen = second.replace('items', 'named');
+    const attempt = fleet.query(2, `CREATE UNIQUE INDEX CONCURRENTLY ${stolen} ON other (x)`);
+    await expect(attempt).rejects.toMatchObject({ code: '23505' });
+    fleet.write(`${off}CREATE INDEX CONCURRENTLY IF NOT EXISTS named ON items (kind);`);
+    const result = await applyCluster(fleet.config);
+    expect(result).toMatchObject({ outcome: 'failed' });
+    expect(result.diagnostics).toHaveLength(2);
+    expect(result.diagnostics).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          code: '42P07',
+          server: 'w1',
+          detail: 'It is an index of the same table, and made otherwise.',
+        }),
+        expect.objectContaining({
+          code: '42P07',
+          server: 'w2',
+          detail: 'It is an index of other.',
+        }),
+      ]),
+    );
+    expect(await indexes(2)).toContain(`${stolen} (invalid)`);
+  });
+
+  test('is what IF NOT EXISTS is content with, on every shard', async () => {
+    fleet.write(`${off}CREATE INDEX CONCURRENTLY items_kind_idx ON items (kind);`);
+    expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done' });
+    await fleet.query(1, 'DROP INDEX items_kind_idx_102008');
+    fleet.write(`${off}CREATE INDEX CONCURRENTLY IF NOT EXISTS items_kind_idx ON items (kind);`);
+    expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done' });
+    expect(await everywhere()).toEqual(built);
+  });
+
+  test('may be missing on a shard for DROP INDEX IF EXISTS', async () => {
+    fleet.write(`${off}CREATE INDEX CONCURRENTLY items_kind_idx ON items (kind);`);
+    expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done' });
+    await fleet.query(1, 'DROP INDEX items_kind_idx_102008');
+    fleet.write(`${off}DROP INDEX CONCURRENTLY IF EXISTS items_kind_idx;`);
+    expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done' });
+    expect(await everywhere()).toEqual([[], [], []]);
+  });
+});
+
 describe('steps of a file', () => {
   test('one after another: what fails leaves those before it, and is gone on with', async () => {
     fleet.write(
@@ -229,6 +349,29 @@ describe('steps of a file', () => {
       [{ n: 2 }],
       [{ n: 2 }],
     ]);
+  });
+
+  test('settings of the servers, and what a server skips is told', async () => {
+    const role = `${fleet.databases.database}_reader`;
+    for (const no of [0, 1, 2]) await fleet.query(no, `CREATE ROLE ${role}`);
+    fleet.write(`${off}ALTER SYSTEM SET work_mem = '5MB'; ALTER SYSTEM RESET work_mem;`);
+    expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done', diagnostics: [] });
+    fleet.write(`${off}VACUUM items;`);
+    const told: unknown[] = [];
+    const result = await applyCluster(
+      { ...fleet.config, role },
+      {
+        onEvent: (event) => {
+          if (event.kind === 'notice') told.push(event.diagnostic);
+        },
+      },
+    );
+    expect(result).toMatchObject({ outcome: 'done' });
+    expect(told).toHaveLength(4);
+    expect(told[0]).toMatchObject({
+      severity: 'warning',
+      message: expect.stringContaining('skipping'),
+    });
   });
 
   test('VACUUM, ANALYZE, REINDEX and what is not there to drop', async () => {

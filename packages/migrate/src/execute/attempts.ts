@@ -2,7 +2,8 @@
  * What an attempt at a task outside transactions has left on its server. Nobody rolls it back: the
  * object itself tells whether it was done, and what of it is of no use is dropped.
  */
-import type { Outside } from '../plan/model.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { IndexShape, Outside } from '../plan/model.ts';
 import { ServerError } from './errors.ts';
 import type { Session } from './session.ts';
 
@@ -16,12 +17,13 @@ export type Standing = 'todo' | 'done' | 'broken';
 /**
  * How far the task is.
  *
- * @throws ServerError 55006 if somebody else is at the same index right now
+ * @throws ServerError 55006 if somebody else is at the same index right now, 42P07 if its name is taken
+ *   by another one
  */
 export async function standingOf(session: Session, outside: Outside<string>): Promise<Standing> {
   switch (outside.effect) {
     case 'creates index':
-      return ofIndex(session, outside.object);
+      return ofIndex(session, outside);
     case 'drops index':
       return stillThere(await findIndex(session, outside.object));
     case 'rebuilds indexes':
@@ -56,28 +58,58 @@ async function dropIndex(session: Session, name: string): Promise<void> {
 }
 
 interface IndexRow {
+  /** Qualified. */
+  readonly table: string;
   readonly valid: boolean;
   /** Of the backend that builds it. */
   readonly builder: number | null;
+  readonly shape: IndexShape;
 }
 
+/** Undefined where there is no index of this name. */
 async function findIndex(session: Session, name: string): Promise<IndexRow | undefined> {
   const [row] = await session.query<IndexRow & Record<string, unknown>>(
-    `SELECT i.indisvalid AS valid,
+    `SELECT i.indrelid::pg_catalog.regclass::text AS table, i.indisvalid AS valid,
       (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p
        WHERE p.index_relid = i.indexrelid AND p.datname = pg_catalog.current_database()
-       LIMIT 1) AS builder
-    FROM pg_catalog.pg_index AS i WHERE i.indexrelid = pg_catalog.to_regclass($1)`,
+       LIMIT 1) AS builder,
+      pg_catalog.json_build_object('method', m.amname, 'unique', i.indisunique,
+        'columns', (SELECT pg_catalog.json_agg(a.attname ORDER BY k.n)
+          FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
+          LEFT JOIN pg_catalog.pg_attribute AS a
+            ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND k.attnum <> 0),
+        'keys', i.indnkeyatts, 'partial', i.indpred IS NOT NULL) AS shape
+    FROM pg_catalog.pg_index AS i
+    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+    JOIN pg_catalog.pg_am AS m ON m.oid = c.relam
+    WHERE i.indexrelid = pg_catalog.to_regclass($1)`,
     [name],
   );
   return row;
 }
 
-async function ofIndex(session: Session, name: string): Promise<Standing> {
-  const found = await findIndex(session, name);
+type Created = Extract<Outside<string>, { readonly effect: 'creates index' }>;
+
+async function ofIndex(session: Session, outside: Created): Promise<Standing> {
+  const { object, table, shape } = outside;
+  const found = await findIndex(session, object);
   if (found === undefined) return 'todo';
-  if (found.builder !== null) throw inTheMaking(session, name, found.builder);
-  return found.valid ? 'done' : 'broken';
+  if (found.builder !== null) throw inTheMaking(session, object, found.builder);
+  if (found.table !== (await canonicalName(session, table))) {
+    throw taken(session, object, `It is an index of ${found.table}.`);
+  }
+  if (!found.valid) return 'broken';
+  if (isDeepStrictEqual(found.shape, shape)) return 'done';
+  throw taken(session, object, 'It is an index of the same table, and made otherwise.');
+}
+
+/** As a regclass is written in the session, to be compared. */
+async function canonicalName(session: Session, name: string): Promise<string | null | undefined> {
+  const [row] = await session.query<{ name: string | null }>(
+    'SELECT pg_catalog.to_regclass($1)::text AS name',
+    [name],
+  );
+  return row?.name;
 }
 
 /** Copies that REINDEX CONCURRENTLY has left, of the table's indexes and of its TOAST table's. */
@@ -93,6 +125,20 @@ async function halfBuilt(session: Session, table: string): Promise<readonly stri
     [table],
   );
   return rows.map(({ name }) => name);
+}
+
+function taken({ server }: Session, name: string, detail: string): ServerError {
+  return new ServerError(
+    {
+      code: '42P07',
+      severity: 'error',
+      message: `index ${name} exists already, and is another one`,
+      detail,
+      hint: 'Drop or rename it, or give the index of the migration another name.',
+      server: server.name,
+    },
+    false,
+  );
 }
 
 function inTheMaking({ server }: Session, name: string, pid: number): ServerError {

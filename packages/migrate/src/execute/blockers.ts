@@ -29,7 +29,8 @@ const blockersSql = `
     a.xact_start AS since
   FROM (SELECT DISTINCT pg_catalog.unnest(pg_catalog.pg_blocking_pids($1)) AS pid) AS b
   LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = b.pid
-  WHERE b.pid <> 0
+  WHERE b.pid <> 0 AND a.application_name
+    IS DISTINCT FROM pg_catalog.current_setting('application_name')
   UNION ALL
   SELECT DISTINCT 0, x.owner::text, NULL, 'PREPARE TRANSACTION ' || pg_catalog.quote_literal(x.gid),
     x.prepared

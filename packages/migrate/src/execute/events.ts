@@ -81,6 +81,16 @@ export interface BlockedEvent {
   readonly blockers: readonly Blocker[];
 }
 
+/** A task outside transactions failed; those under way elsewhere come to their end first. */
+export interface TaskFailedEvent {
+  readonly kind: 'task failed';
+  readonly server: string;
+  readonly shardId?: number;
+  /** SQLSTATE. */
+  readonly code: string;
+  readonly message: string;
+}
+
 /** A migration file begins or ends. */
 export interface MigrationEvent {
   readonly kind: 'migration';
@@ -110,6 +120,7 @@ export type ExecuteEvent =
   | ProgressEvent
   | LockRoundEvent
   | BlockedEvent
+  | TaskFailedEvent
   | MigrationEvent
   | RecoveryEvent
   | NoticeEvent;

@@ -1,4 +1,3 @@
-export { standingOf } from './attempts.ts';
 export { applicationName } from './backends.ts';
 export type { Context, Emit, Limits } from './context.ts';
 export { told } from './context.ts';

@@ -1,6 +1,13 @@
 /** One task outside transactions, until it is done or cannot be. */
-import type { Diagnostic } from '@citrate/parser';
-import { beginTask, type Db, finishTask, forgetTask, type TaskKey } from '../history/index.ts';
+import { type Diagnostic, DiagnosticError } from '@citrate/parser';
+import {
+  beginTask,
+  finishTask,
+  forgetTask,
+  type TaskKey,
+  type TaskRow,
+  underLease,
+} from '../history/index.ts';
 import type { Outside, Task } from '../plan/model.ts';
 import { dropBroken, type Standing, standingOf } from './attempts.ts';
 import { backOffMs, rest } from './back-off.ts';
@@ -22,7 +29,12 @@ export interface Surroundings {
   readonly session: () => Promise<Session>;
   /** Where in which file the statement is that a task comes from. */
   readonly locate: (task: Task) => Pick<Diagnostic, 'file' | 'span'>;
+  /** The statement of the file, completed. */
+  readonly statement: string;
 }
+
+/** What is written down of a task: nothing, that it was begun, or that it is done. */
+export type Written = 'nothing' | TaskRow['state'];
 
 /** After a failure nobody waits for long to tidy up: who was in the way still is, and the next run can. */
 const tidyTimeoutMs = 2_000;
@@ -33,28 +45,29 @@ export class OutsideTask {
   readonly #around: Surroundings;
   readonly #task: TaskOutside;
   readonly #key: TaskKey;
-  /** Whether what is found on the server may be of an attempt of ours. */
-  #begun: boolean;
+  #written: Written;
 
-  /** @param begun by an earlier run, which has not written down that it was done */
-  constructor(around: Surroundings, task: TaskOutside, key: TaskKey, begun: boolean) {
+  constructor(around: Surroundings, task: TaskOutside, key: TaskKey, written: Written) {
     this.#around = around;
     this.#task = task;
     this.#key = key;
-    this.#begun = begun;
+    this.#written = written;
   }
 
   /**
    * Bring it to its end; after a deadlock, a lock that was not to be had or a lost connection, once more.
+   * What was done is looked at again: a server may have been restored since.
    *
+   * @returns whether there was anything to do
    * @throws ServerError with what is in the way; DiagnosticError if the lease is lost
    */
-  async run(): Promise<void> {
+  async run(): Promise<boolean> {
     const { signal } = this.#around.context;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#attempt();
-      } catch (error) {
+      } catch (cause) {
+        const error = cause instanceof ServerError ? this.#located(cause) : cause;
         const again = attempt < attempts && mayPass(error) && signal?.aborted !== true;
         if (!again) {
           await this.#tidyUp(error);
@@ -65,19 +78,21 @@ export class OutsideTask {
     }
   }
 
-  async #attempt(): Promise<void> {
+  async #attempt(): Promise<boolean> {
     const { outside } = this.#task;
+    if (this.#written === 'done' && !showsItself(outside)) return false;
     const session = await this.#around.session();
     const standing = await standingOf(session, outside);
-    const known = this.#begun || (outside.effect === 'creates index' && outside.optional);
-    if (standing === 'done' && known) return this.#record('finish task', finishTask);
-    // What is there, or gone, before anything was begun, is the server's to complain about.
-    if (standing !== 'done') {
-      await this.#record('begin task', beginTask);
-      this.#begun = true;
+    if (standing === 'done' && (this.#written !== 'nothing' || isOptional(outside))) {
+      if (this.#written === 'done') return false;
+      await this.#record('finish task', finishTask);
+      return true;
     }
+    // What is there, or gone, before anything was begun, is the server's to complain about.
+    if (standing !== 'done') await this.#record('begin task', beginTask);
     await this.#tell('run task', () => this.#perform(session, standing));
     await this.#record('finish task', finishTask);
+    return true;
   }
 
   async #perform(session: Session, standing: Standing): Promise<void> {
@@ -89,19 +104,30 @@ export class OutsideTask {
         if (standing === 'broken') await dropBroken(session, outside);
         await session.batch([sql]);
       } catch (error) {
-        throw error instanceof ServerError ? this.#explained(error, session) : error;
+        if (!(error instanceof ServerError)) throw error;
+        throw error.with(whoBlocks(error.diagnostic, watcher.blockers(session)));
+      } finally {
+        await this.#tellWarnings(session);
       }
     });
   }
 
-  #explained(error: ServerError, session: Session): ServerError {
-    const { watcher, locate } = this.#around;
+  /** Such as that a table was skipped: nothing else would say so. */
+  async #tellWarnings(session: Session): Promise<void> {
+    const warnings = session.takeNotices().filter(({ severity }) => severity === 'warning');
+    for (const warning of warnings) {
+      const diagnostic = { ...warning, ...this.#place() };
+      await this.#around.context.emit({ kind: 'notice', diagnostic });
+    }
+  }
+
+  #located(error: ServerError): ServerError {
+    return error.with(this.#place());
+  }
+
+  #place(): Pick<Diagnostic, 'file' | 'span' | 'shardId'> {
     const { shardId } = this.#task;
-    return error.with({
-      ...locate(this.#task),
-      ...(shardId !== undefined && { shardId }),
-      ...whoBlocks(error.diagnostic, watcher.blockers(session)),
-    });
+    return { ...this.#around.locate(this.#task), ...(shardId !== undefined && { shardId }) };
   }
 
   #tell<T>(action: ProtocolAction, act: () => Promise<T>): Promise<T> {
@@ -113,29 +139,43 @@ export class OutsideTask {
     const { outside } = this.#task;
     const { db } = await context.control.session();
     const object = 'object' in outside ? { object: outside.object } : {};
-    const work = { effect: outside.effect, ...object };
+    const work = { effect: outside.effect, ...object, statement: this.#around.statement };
     await this.#tell(action, () => write(db, context.epoch, this.#key, work));
+    this.#written = action === 'finish task' ? 'done' : 'running';
   }
 
-  /** An index that nobody uses, and that every writer keeps up to date, is better gone. */
+  /**
+   * An index that nobody uses, and that every writer keeps up to date, is better gone; unless another run
+   * has the lease: then it is that run's.
+   */
   async #tidyUp(error: unknown): Promise<void> {
-    if (!this.#begun) return;
+    const isOurs = error instanceof ServerError || !(error instanceof DiagnosticError);
+    if (this.#written !== 'running' || !isOurs) return;
+    const { context } = this.#around;
+    const { outside } = this.#task;
     try {
       const session = await this.#around.session();
+      const { db } = await context.control.session();
       await limitLocks(session, tidyTimeoutMs);
-      const { outside } = this.#task;
-      if ((await standingOf(session, outside)) === 'broken') await dropBroken(session, outside);
-      if (await isUntouched(session, outside, error)) await this.#forget();
+      if ((await standingOf(session, outside)) === 'broken') {
+        await underLease(db, context.epoch, () => dropBroken(session, outside));
+      }
+      if (await isUntouched(session, outside, error)) {
+        await forgetTask(db, context.epoch, this.#key);
+      }
     } catch {
       // Its row says that it was begun: the next run looks at what there is.
     }
   }
+}
 
-  async #forget(): Promise<void> {
-    const { context } = this.#around;
-    const { db }: { readonly db: Db } = await context.control.session();
-    await forgetTask(db, context.epoch, this.#key);
-  }
+/** Whether the server tells if it was done. */
+function showsItself({ effect }: Outside<string>): boolean {
+  return effect === 'creates index' || effect === 'drops index';
+}
+
+function isOptional(outside: Outside<string>): boolean {
+  return 'optional' in outside && outside.optional;
 }
 
 /** Another attempt may not meet it: after a lost connection, what was done shows. */

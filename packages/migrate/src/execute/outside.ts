@@ -4,14 +4,14 @@
  */
 import type { Diagnostic } from '@citrate/parser';
 import { COORDINATOR } from '../commit/index.ts';
-import { readTasks, type TaskRow } from '../history/index.ts';
+import { readTasks, type TaskKey, type TaskRow } from '../history/index.ts';
 import type { Target } from '../plan/model.ts';
 import { applicationName, endBackend } from './backends.ts';
 import type { Context } from './context.ts';
 import { diagnosticsOf } from './errors.ts';
 import type { Job } from './job.ts';
 import type { Link } from './link.ts';
-import { OutsideTask, type TaskOutside } from './outside-task.ts';
+import { OutsideTask, type TaskOutside, type Written } from './outside-task.ts';
 import type { Session } from './session.ts';
 import { Watcher } from './watcher.ts';
 
@@ -22,6 +22,8 @@ export interface OutsideWork {
 
 export interface OutsideJob extends Pick<Job, 'migration' | 'step' | 'locate'> {
   readonly works: readonly OutsideWork[];
+  /** The statement of the file, completed. */
+  readonly statement: string;
 }
 
 export interface OutsideResult {
@@ -31,13 +33,19 @@ export interface OutsideResult {
   readonly tasks: number;
 }
 
-/** Once one has failed, those that are under way come to their end, and no other is begun. */
+/**
+ * Once one has failed, those that are under way come to their end, and no other is begun. When all are
+ * done, all are looked at once more: the first may be hours old, and its server failed over since.
+ */
 export async function runOutside(context: Context, job: OutsideJob): Promise<OutsideResult> {
   const run = new OutsideRun(context, job, await begunTasks(context, job));
-  const isLast = ({ target }: OutsideWork): boolean => target.no === COORDINATOR;
-  await Promise.all(job.works.filter((work) => !isLast(work)).map((work) => run.target(work)));
-  for (const work of job.works.filter(isLast)) await run.target(work);
-  return run.result();
+  try {
+    await run.pass();
+    await run.pass();
+    return run.result();
+  } finally {
+    run.end();
+  }
 }
 
 async function begunTasks(context: Context, job: OutsideJob): Promise<readonly TaskRow[]> {
@@ -49,14 +57,25 @@ async function begunTasks(context: Context, job: OutsideJob): Promise<readonly T
 class OutsideRun {
   readonly #context: Context;
   readonly #job: OutsideJob;
-  readonly #begun: readonly TaskRow[];
+  readonly #written = new Map<string, Written>();
+  readonly #watchers = new Map<number, Watcher>();
   readonly #problems: Diagnostic[] = [];
   #done = 0;
 
   constructor(context: Context, job: OutsideJob, begun: readonly TaskRow[]) {
     this.#context = context;
     this.#job = job;
-    this.#begun = begun;
+    for (const { nodename, shardid, state } of begun) {
+      this.#written.set(`${nodename} ${shardid}`, state);
+    }
+    for (const { target, tasks } of job.works) {
+      const left = tasks.filter((task) => this.#writtenOf(task) !== 'done').length;
+      this.#watchers.set(target.no, new Watcher(context, this.#link(target), left));
+    }
+  }
+
+  end(): void {
+    for (const watcher of this.#watchers.values()) watcher.end();
   }
 
   result(): OutsideResult {
@@ -64,67 +83,105 @@ class OutsideRun {
     const failed = this.#problems.length > 0;
     return {
       outcome: interrupted ? 'interrupted' : failed ? 'failed' : 'done',
-      diagnostics: interrupted ? [] : this.#problems,
+      diagnostics: this.#problems,
       tasks: this.#done,
     };
   }
 
-  /** All tasks of one target, as many at once as may be. */
-  async target({ target, tasks }: OutsideWork): Promise<void> {
-    const { coordinator, workers, limits } = this.#context;
-    const link = [coordinator, ...workers].find((one) => one.target.no === target.no);
-    if (link === undefined) throw new Error(`no connection to target ${target.no}`);
-    const left = tasks.filter((task) => this.#row(task)?.state !== 'done');
-    const watcher = new Watcher(this.#context, link, left.length);
-    const queue = left.values();
-    const jobs = Math.min(limits.jobsPerServer, left.length);
-    try {
-      await Promise.all(Array.from({ length: jobs }, () => this.#work(link, queue, watcher)));
-    } finally {
-      watcher.end();
-    }
+  /** All tasks that are not done, on all workers at once, then on the coordinator. */
+  async pass(): Promise<void> {
+    const isLast = ({ target }: OutsideWork): boolean => target.no === COORDINATOR;
+    const servers = byServer(this.#job.works.filter((work) => !isLast(work)));
+    await Promise.all(servers.map((works) => this.#server(works)));
+    await this.#server(this.#job.works.filter(isLast));
   }
 
-  /** Take tasks until there are none, with a session of its own. */
-  async #work(link: Link, queue: Iterable<TaskOutside>, watcher: Watcher): Promise<void> {
-    const sessions = new OwnSession(this.#context, link);
-    const around = {
-      context: this.#context,
-      watcher,
-      session: () => sessions.get(),
-      locate: this.#job.locate,
-    };
+  /** The databases of one server share what may run on it at once. */
+  async #server(works: readonly OutsideWork[]): Promise<void> {
+    const all = works.flatMap(({ target, tasks }) => tasks.map((task) => ({ target, task })));
+    const queue = all.values();
+    const jobs = Math.min(this.#context.limits.jobsPerServer, all.length);
+    await Promise.all(Array.from({ length: jobs }, () => this.#work(queue)));
+  }
+
+  /** Take tasks until there are none, with sessions of its own. */
+  async #work(queue: Iterable<Queued>): Promise<void> {
+    const sessions = new Map<number, OwnSession>();
     try {
-      for (const task of queue) {
-        if (this.#stopped) return;
-        await new OutsideTask(around, task, this.#key(task), this.#row(task) !== undefined).run();
-        this.#done += 1;
-        await watcher.count();
+      for (const { target, task } of queue) {
+        if (this.#problems.length > 0 || this.#context.signal?.aborted === true) return;
+        const own = sessions.get(target.no) ?? new OwnSession(this.#context, this.#link(target));
+        sessions.set(target.no, own);
+        await this.#run(target, task, own);
       }
-    } catch (error) {
-      this.#problems.push(...diagnosticsOf(error, link.server));
     } finally {
-      await sessions.close();
+      for (const session of sessions.values()) await session.close();
     }
   }
 
-  get #stopped(): boolean {
-    return this.#problems.length > 0 || this.#context.signal?.aborted === true;
+  async #run(target: Target, task: TaskOutside, sessions: OwnSession): Promise<void> {
+    const { locate, statement } = this.#job;
+    const watcher = this.#watcher(target);
+    const session = (): Promise<Session> => sessions.get();
+    const around = { context: this.#context, watcher, session, locate, statement };
+    try {
+      const outside = new OutsideTask(around, task, this.#key(task), this.#writtenOf(task));
+      const did = await outside.run();
+      this.#written.set(`${task.target} ${task.shardId ?? 0}`, 'done');
+      if (!did) return;
+      this.#done += 1;
+      await watcher.count();
+    } catch (error) {
+      await this.#note(error, this.#link(target));
+    }
   }
 
-  #key({ target, shardId }: TaskOutside): {
-    readonly migration: string;
-    readonly step: number;
-    readonly nodename: string;
-    readonly shardid: number;
-  } {
+  /** Told at once: others may go on for hours. What ended because the user wanted it to is no news. */
+  async #note(error: unknown, link: Link): Promise<void> {
+    if (this.#context.signal?.aborted === true) return;
+    const found = diagnosticsOf(error, link.server);
+    this.#problems.push(...found);
+    for (const { code, message, shardId } of found) {
+      const shard = shardId === undefined ? {} : { shardId };
+      await this.#context.emit({ kind: 'task failed', server: link.name, ...shard, code, message });
+    }
+  }
+
+  #watcher({ no }: Target): Watcher {
+    const watcher = this.#watchers.get(no);
+    if (watcher === undefined) throw new Error(`nobody watches target ${no}`);
+    return watcher;
+  }
+
+  #link({ no }: Target): Link {
+    const { coordinator, workers } = this.#context;
+    const link = [coordinator, ...workers].find(({ target }) => target.no === no);
+    if (link === undefined) throw new Error(`no connection to target ${no}`);
+    return link;
+  }
+
+  #key({ target, shardId = 0 }: TaskOutside): TaskKey {
     const { migration, step } = this.#job;
-    return { migration, step, nodename: target, shardid: shardId ?? 0 };
+    return { migration, step, nodename: target, shardid: shardId };
   }
 
-  #row({ target, shardId = 0 }: TaskOutside): TaskRow | undefined {
-    return this.#begun.find((row) => row.nodename === target && row.shardid === shardId);
+  #writtenOf({ target, shardId = 0 }: TaskOutside): Written {
+    return this.#written.get(`${target} ${shardId}`) ?? 'nothing';
   }
+}
+
+interface Queued {
+  readonly target: Target;
+  readonly task: TaskOutside;
+}
+
+function byServer(works: readonly OutsideWork[]): readonly (readonly OutsideWork[])[] {
+  const servers = new Map<string, OutsideWork[]>();
+  for (const work of works) {
+    const { systemIdentifier } = work.target;
+    servers.set(systemIdentifier, [...(servers.get(systemIdentifier) ?? []), work]);
+  }
+  return [...servers.values()];
 }
 
 /** A session that is opened when it is needed, and again when it was lost. */

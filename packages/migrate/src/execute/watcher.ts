@@ -11,13 +11,22 @@ import type { Session } from './session.ts';
 
 const lookMs = 1_000;
 
-/** How much of its work a backend has done, from 0 to 1. */
+/**
+ * How much of its work each backend has done, from 0 to 1. The phases of CREATE INDEX, each with where it
+ * begins and how much of the whole it is taken to be: nobody knows before.
+ */
 const partsSql = `
-  SELECT coalesce(pg_catalog.sum(CASE
-    WHEN blocks_total > 0 THEN blocks_done::double precision / blocks_total
-    WHEN tuples_total > 0 THEN tuples_done::double precision / tuples_total
-    ELSE 0 END), 0)::double precision AS part
-  FROM pg_catalog.pg_stat_progress_create_index WHERE pid = ANY ($1)`;
+  SELECT DISTINCT ON (p.pid) p.pid, coalesce(w.start + w.share * CASE
+    WHEN blocks_total > 0 THEN least(1, blocks_done::double precision / blocks_total)
+    WHEN tuples_total > 0 THEN least(1, tuples_done::double precision / tuples_total)
+    ELSE 0 END, 0)::double precision AS part
+  FROM pg_catalog.pg_stat_progress_create_index AS p
+  LEFT JOIN (VALUES (1, 'building index: scanning table', 0, 0.4), (2, 'building index%', 0.4, 0.2),
+    (3, 'waiting for writers before validation', 0.6, 0),
+    (4, 'index validation: scanning index', 0.6, 0.1), (5, 'index validation: sorting%', 0.7, 0),
+    (6, 'index validation: scanning table', 0.7, 0.3), (7, 'waiting for old snapshots', 1, 0),
+    (8, 'waiting for readers%', 1, 0)) AS w (no, phase, start, share) ON p.phase LIKE w.phase
+  WHERE p.pid = ANY ($1) ORDER BY p.pid, w.no`;
 
 export class Watcher {
   readonly #context: Context;
@@ -27,6 +36,8 @@ export class Watcher {
   /** By process id: those that it was last seen waiting for. */
   readonly #running = new Map<number, readonly Blocker[]>();
   #told = '';
+  /** By process id: phases may begin anew, the work is not less done for that. */
+  readonly #parts = new Map<number, number>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(context: Context, link: Link, total: number) {
@@ -56,6 +67,7 @@ export class Watcher {
       await run();
     } finally {
       this.#running.delete(session.pid);
+      this.#parts.delete(session.pid);
     }
   }
 
@@ -86,8 +98,11 @@ export class Watcher {
       if (found.length > 0 && this.#running.has(pid)) this.#running.set(pid, found);
     }
     await this.#tellBlockers();
-    const [row] = await observer.query<{ part: number }>(partsSql, [pids]);
-    await this.#tell(row?.part ?? 0);
+    const rows = await observer.query<{ pid: number; part: number }>(partsSql, [pids]);
+    for (const { pid, part } of rows) {
+      this.#parts.set(pid, Math.max(part, this.#parts.get(pid) ?? 0));
+    }
+    await this.#tell(pids.reduce((sum, pid) => sum + (this.#parts.get(pid) ?? 0), 0));
   }
 
   /** Once for each set of them. */

@@ -141,6 +141,8 @@ export interface TaskTable {
   effect: string;
   /** To what: a qualified name; empty where that is nothing to look at. */
   object: string;
+  /** Of the file, completed: names that were chosen for it stay what they are. */
+  statement: string;
   /** `running` also if its run has ended since: then the object tells whether it was done. */
   state: Generated<'running' | 'done'>;
   /** How often it was begun. */

@@ -72,6 +72,10 @@ async function saveStart(db: Db, start: MigrationStart): Promise<MigrationRow> {
           eb.or([
             eb.and([eb('citrate.migration.steps_done', '=', 0), eb.not(eb.exists(tasksOf(db)))]),
             eb('citrate.migration.sha256', '=', start.sums.sha256),
+            eb.and([
+              eb('citrate.migration.tokens', '=', start.sums.tokens),
+              eb('citrate.migration.algorithm', '=', start.sums.algorithm),
+            ]),
           ]),
         ),
     )

@@ -17,6 +17,7 @@ const taskTable = `CREATE TABLE citrate.task (
   shardid bigint NOT NULL DEFAULT 0,
   effect text NOT NULL,
   object text NOT NULL,
+  statement text NOT NULL,
   state text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'done')),
   attempts integer NOT NULL DEFAULT 1,
   started timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),

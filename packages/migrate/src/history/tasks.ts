@@ -21,6 +21,8 @@ export interface TaskKey {
 export interface TaskWork {
   readonly effect: string;
   readonly object?: string;
+  /** Of the file, completed. */
+  readonly statement: string;
 }
 
 /** All there are; none where tables of an older format do not hold them yet. */
@@ -36,15 +38,17 @@ export async function beginTask(
   db: Db,
   epoch: number,
   key: TaskKey,
-  { effect, object = '' }: TaskWork,
+  { effect, object = '', statement }: TaskWork,
 ): Promise<void> {
   await underLease(db, epoch, (trx) =>
     trx
       .insertInto('citrate.task')
-      .values({ ...key, effect, object })
+      .values({ ...key, effect, object, statement })
       .onConflict((conflict) =>
         conflict.columns(['migration', 'step', 'nodename', 'shardid']).doUpdateSet({
           attempts: sql`task.attempts + 1`,
+          state: 'running',
+          finished: null,
         }),
       )
       .execute(),
@@ -56,13 +60,13 @@ export async function finishTask(
   db: Db,
   epoch: number,
   key: TaskKey,
-  { effect, object = '' }: TaskWork,
+  { effect, object = '', statement }: TaskWork,
 ): Promise<void> {
   const done = { state: 'done' as const, finished: sql<Date>`pg_catalog.clock_timestamp()` };
   await underLease(db, epoch, (trx) =>
     trx
       .insertInto('citrate.task')
-      .values({ ...key, effect, object, ...done })
+      .values({ ...key, effect, object, statement, ...done })
       .onConflict((conflict) =>
         conflict.columns(['migration', 'step', 'nodename', 'shardid']).doUpdateSet(done),
       )

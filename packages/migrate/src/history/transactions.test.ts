@@ -254,13 +254,16 @@ test('steps count one by one', async () => {
 test('a migration may begin again with a changed file until a step of it is done', async () => {
   const { version } = migration;
   await beginMigration(session.db, migration);
-  const changed = { ...migration, source: 'x', sums: { ...migration.sums, sha256: 'cc' } };
+  const sums = { ...migration.sums, sha256: 'cc', tokens: 'dd' };
+  const changed = { ...migration, source: 'x', sums };
   expect(await beginMigration(session.db, changed)).toMatchObject({ source: 'x', sha256: 'cc' });
   await recordStepDone(session.db, { version, step: 1, transactionId: null, durationMs: 1 });
   expect(await beginMigration(session.db, changed)).toMatchObject({ steps_done: 1 });
   await expect(beginMigration(session.db, migration)).rejects.toMatchObject({
     diagnostics: [{ code: '55000' }],
   });
+  const commented = { ...changed, sums: { ...sums, sha256: 'ee' } };
+  expect(await beginMigration(session.db, commented)).toMatchObject({ steps_done: 1 });
   await recordStepDone(session.db, { version, step: 2, transactionId: null, durationMs: 1 });
   await expect(beginMigration(session.db, changed)).rejects.toMatchObject({
     diagnostics: [{ code: '55000' }],

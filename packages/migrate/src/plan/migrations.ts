@@ -1,4 +1,4 @@
-import { type Diagnostic, locate, type Statement } from '@citrate/parser';
+import { type Diagnostic, locate, parse, type Statement } from '@citrate/parser';
 import { inNewSession } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
 import {
@@ -31,8 +31,14 @@ export interface PlanOptions {
    * new roles before they are committed: a file that makes and uses some gets several steps then.
    */
   readonly targets?: readonly Target[];
-  /** Files that an earlier run has begun: their versions, and how many of their steps are done. */
-  readonly stepsDone?: ReadonlyMap<string, number>;
+  /**
+   * Files that an earlier run has begun, by version: how many of their steps are done, and the statement
+   * of a step that stands half way, as it was completed.
+   */
+  readonly begun?: {
+    readonly stepsDone: ReadonlyMap<string, number>;
+    readonly statements: ReadonlyMap<string, string>;
+  };
   /** Asks the safety rules as well; what they find counts as these severities say. */
   readonly rules?: Severities;
 }
@@ -75,9 +81,8 @@ function planFile(
   let current = before;
   findings.openFile(file);
   findings.addPlaced(directiveFindings(file, options));
-  const stepsDone = options.stepsDone?.get(file.version) ?? 0;
-  const written = groupsOf(file.up.statements, file.up, options).slice(stepsDone).flat();
-  for (const statement of written) {
+  const stepsDone = options.begun?.stepsDone.get(file.version) ?? 0;
+  for (const statement of statementsLeft(file, stepsDone, options)) {
     const asked = { ...wantedFor(statement, file.up), begin: before };
     const { planned, judged } = planStatement(statement, current, asked, findings);
     if (planned) statements.push(planned);
@@ -90,6 +95,19 @@ function planFile(
     ? []
     : groupsOf(statements, file.up, options).map((group) => stepOf(group, before, current));
   return { migration: { file, stepsDone, steps, before, after: current }, after: current };
+}
+
+/** Of the first, what an earlier run has made of it counts. */
+function statementsLeft(
+  { version, up }: MigrationFile,
+  stepsDone: number,
+  options: PlanOptions,
+): readonly Statement[] {
+  const [first, ...others] = groupsOf(up.statements, up, options).slice(stepsDone).flat();
+  const completed = options.begun?.statements.get(version);
+  const [{ tree } = {}] = completed === undefined ? [] : parse(completed);
+  if (first === undefined) return [];
+  return [tree ? { ...first, tree } : first, ...others];
 }
 
 /** Where safety rules are asked, directives that silence some are judged by what they silence. */

@@ -93,10 +93,23 @@ export interface Command {
   readonly outside?: Outside<BoundTemplate>;
 }
 
+/** What of an index's definition every server writes alike. */
+export interface IndexShape {
+  readonly method: string;
+  readonly unique: boolean;
+  /** Its columns by name, those of INCLUDE last; null for an expression. */
+  readonly columns: readonly (string | null)[];
+  /** How many of them are keys. */
+  readonly keys: number;
+  /** With a WHERE clause. */
+  readonly partial: boolean;
+}
+
 /**
  * What a task outside transactions does, so that after a stop it can be seen whether it was done, and
  * what is half done can be done again.
- * - `creates index`: one that a stop left invalid is dropped first
+ * - `creates index`: one of its table that a stop left invalid is dropped first; a valid one is it if it
+ *   is made as `shape` says
  * - `drops index`: gone is done
  * - `rebuilds indexes` of a table: the invalid copies that a stop left are dropped first
  * - `can be repeated`: done twice is as good as done once
@@ -107,10 +120,18 @@ export type Outside<Name> =
   | {
       readonly effect: 'creates index';
       readonly object: Name;
+      readonly table: Name;
+      readonly shape: IndexShape;
       /** IF NOT EXISTS: one that is there and valid will do. */
       readonly optional: boolean;
     }
-  | { readonly effect: 'drops index' | 'rebuilds indexes'; readonly object: Name }
+  | {
+      readonly effect: 'drops index';
+      readonly object: Name;
+      /** IF EXISTS: one that is not there will do. */
+      readonly optional: boolean;
+    }
+  | { readonly effect: 'rebuilds indexes'; readonly object: Name }
   | { readonly effect: 'can be repeated' };
 
 /** One SQL text for one target. */

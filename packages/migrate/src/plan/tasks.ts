@@ -45,7 +45,11 @@ function outsideRenderer(
 ): (ordinal: number) => Outside<string> {
   if (outside.effect === 'can be repeated') return () => outside;
   const object = renderer(outside.object, layout);
-  return (ordinal) => ({ ...outside, object: object(ordinal) });
+  if (outside.effect !== 'creates index') {
+    return (ordinal) => ({ ...outside, object: object(ordinal) });
+  }
+  const table = renderer(outside.table, layout);
+  return (ordinal) => ({ ...outside, object: object(ordinal), table: table(ordinal) });
 }
 
 /** One of the things that a command is run for on a target. */

@@ -10,6 +10,8 @@ export const withoutEffect: readonly Tag[] = [
   // That there are some is said; what they are made of is not held.
   'AlterOpFamilyStmt',
   'AlterOperatorStmt',
+  // Settings of a server are not held.
+  'AlterSystemStmt',
   'CheckPointStmt',
   'ClosePortalStmt',
   'ConstraintsSetStmt',

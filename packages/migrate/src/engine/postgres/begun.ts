@@ -2,15 +2,20 @@
 import { parse } from '@citrate/parser';
 import { apply } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
-import { type Session, standingOf } from '../../execute/index.ts';
+import type { Session } from '../../execute/index.ts';
 import type { MigrationRow, TaskRow } from '../../history/index.ts';
 
 /** Where the plan of the files begun goes on. */
 export interface Begun {
   /** By version. */
   readonly stepsDone: ReadonlyMap<string, number>;
-  /** Indexes that a stop has left unfinished: qualified names. They are built anew. */
-  readonly unfinished: readonly string[];
+  /**
+   * By version: the statement of the step that stands half way, completed. Names that were chosen for it
+   * stay what they are, whatever has come between.
+   */
+  readonly statements: ReadonlyMap<string, string>;
+  /** Indexes that such a step has on the coordinator: qualified names. It makes them, or sees them made. */
+  readonly made: readonly string[];
 }
 
 /**
@@ -23,35 +28,32 @@ export async function begunSteps(
   tasks: readonly TaskRow[],
 ): Promise<Begun> {
   const stepsDone = new Map<string, number>();
-  const unfinished: string[] = [];
+  const statements = new Map<string, string>();
+  const made: string[] = [];
   for (const { version, steps_done: done } of history.filter(({ state }) => state === 'applying')) {
-    const own = tasks.find(
-      (task) =>
-        task.migration === version && task.step === done + 1 && task.nodename === 'coordinator',
-    );
-    const standing = own && (await lookAt(session, own));
-    stepsDone.set(version, standing === 'done' ? done + 1 : done);
-    if (standing === 'broken' && own?.effect === 'creates index') unfinished.push(own.object);
+    const begun = tasks.filter(({ migration, step }) => migration === version && step === done + 1);
+    const [first] = begun;
+    if (first) statements.set(version, first.statement);
+    const own = begun.find(({ nodename }) => nodename === 'coordinator');
+    const isThere = own && (await exists(session, own.object));
+    const isDropped = own?.effect === 'drops index' && !isThere;
+    stepsDone.set(version, isDropped ? done + 1 : done);
+    if (isDropped) statements.delete(version);
+    if (own?.effect === 'creates index' && isThere) made.push(own.object);
   }
-  return { stepsDone, unfinished };
+  return { stepsDone, statements, made };
 }
 
-async function lookAt(
-  session: Session,
-  { effect, object }: TaskRow,
-): Promise<'todo' | 'done' | 'broken'> {
-  switch (effect) {
-    case 'creates index':
-      return standingOf(session, { effect, object, optional: false });
-    case 'drops index':
-      return standingOf(session, { effect, object });
-    default:
-      return 'todo';
-  }
+async function exists(session: Session, name: string): Promise<boolean> {
+  const [row] = await session.query<{ found: boolean }>(
+    'SELECT pg_catalog.to_regclass($1) IS NOT NULL AS found',
+    [name],
+  );
+  return row?.found ?? false;
 }
 
 /** The catalog as it was before them. */
-export function withoutUnfinished(catalog: Catalog, { unfinished }: Begun): Catalog {
-  const [{ tree } = {}] = unfinished.length > 0 ? parse(`DROP INDEX ${unfinished.join(', ')}`) : [];
+export function withoutMade(catalog: Catalog, { made }: Begun): Catalog {
+  const [{ tree } = {}] = made.length > 0 ? parse(`DROP INDEX ${made.join(', ')}`) : [];
   return tree ? apply(catalog, tree).catalog : catalog;
 }

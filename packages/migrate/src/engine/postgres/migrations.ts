@@ -1,5 +1,6 @@
 /** The files of a plan, one after another, each step a transaction of its own. */
 import { userInfo } from 'node:os';
+import { deparse } from '@citrate/deparser';
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import {
   type Context,
@@ -121,7 +122,10 @@ async function outsideOf(
     const wrong = await rehearse(context, { locate }, { target, locks: [], tasks: inside });
     if (wrong.length > 0) return { outcome: 'failed', diagnostics: wrong, tasks: 0 };
   }
-  return runOutside(context, { migration: file.version, step: no, works, locate });
+  const [statement] = step.statements;
+  const text = statement === undefined ? '' : deparse(statement.tree);
+  const job = { migration: file.version, step: no, works, locate, statement: text };
+  return runOutside(context, job);
 }
 
 function isOutside(task: Task): task is TaskOutside {

@@ -27,11 +27,18 @@ export function standing(
 ): Standing {
   const rows = new Map(history.map((row) => [row.version, row]));
   const statuses = files.map((file) => statusOf(file, rows.get(file.version), tasks));
-  const gone = history
-    .filter((row) => row.state === 'applied' && !files.some((f) => f.version === row.version))
+  const without = history.filter((row) => !files.some((file) => file.version === row.version));
+  const gone = without
+    .filter(({ state }) => state === 'applied')
     .map((row) => ({ ...described(row), state: 'missing' as const, ...appliedAt(row) }));
-  const all = [...statuses, ...gone].toSorted((a, b) => (a.version < b.version ? -1 : 1));
-  const parts = statuses.filter(({ state }) => state === 'partial');
+  const halfGone = without.flatMap((row) => {
+    const begun = tasks.filter(({ migration }) => migration === row.version);
+    return isPart(row, begun) ? [{ ...described(row), ...partOf(row, begun) }] : [];
+  });
+  const all = [...statuses, ...gone, ...halfGone].toSorted((a, b) =>
+    a.version < b.version ? -1 : 1,
+  );
+  const parts = all.filter(({ state }) => state === 'partial');
   // Which of two files of one version was applied, nobody knows: reading them says so.
   const problems = files
     .filter((file) => files.every((f) => f === file || f.version !== file.version))
@@ -44,7 +51,7 @@ export function standing(
   return {
     pending,
     statuses: all,
-    problems,
+    problems: [...problems, ...halfGone.map(goneHalfway)],
     warnings: [
       ...gone.map(fileMissing),
       ...files.flatMap((file) => renamed(file, rows.get(file.version))),
@@ -127,6 +134,15 @@ function changedHalfway(file: MigrationFile, row: MigrationRow): Diagnostic {
     detail: `Of its ${row.steps} steps ${row.steps_done} are done, of the file as it was.`,
     hint: 'Restore the file as it was, and apply the rest; put changes into a new migration.',
     file: file.source,
+  };
+}
+
+function goneHalfway({ version, name }: MigrationStatus): Diagnostic {
+  return {
+    code: '55000',
+    severity: 'error',
+    message: `migration ${version}_${name} is applied in part, and its file is missing`,
+    hint: 'Restore the file as it was, and apply the rest.',
   };
 }
 

@@ -7,7 +7,7 @@ import { planMigrations } from '../../plan/index.ts';
 import type { Plan } from '../../plan/model.ts';
 import { type Severities, unknownRules } from '../../safety/index.ts';
 import type { PlanResult } from '../model.ts';
-import { begunSteps, withoutUnfinished } from './begun.ts';
+import { begunSteps, withoutMade } from './begun.ts';
 import { type Cluster, lowestMajor } from './connect.ts';
 import { standing, withoutStatements } from './pending.ts';
 
@@ -47,9 +47,8 @@ export async function makePlan(cluster: Cluster, rules?: Severities): Promise<Pl
     return { ...common, outcome: 'invalid', plan: await emptyPlan(cluster), diagnostics };
   }
   const begun = await begunSteps(coordinator.session, history, tasks);
-  const catalog = withoutUnfinished(await readCatalog(cluster, db), begun);
-  const { stepsDone } = begun;
-  const options = { targets: common.targets, stepsDone, ...(rules && { rules }) };
+  const catalog = withoutMade(await readCatalog(cluster, db), begun);
+  const options = { targets: common.targets, begun, ...(rules && { rules }) };
   const plan = planMigrations(pending, catalog, options);
   const all = [
     ...diagnostics,

@@ -13,14 +13,20 @@ import {
   type ReindexStmt,
   type VacuumStmt,
 } from '@citrate/parser';
-import { droppedRelations, findTable, resolveRelation } from '../../catalog/index.ts';
-import type { QualifiedName, Table } from '../../catalog/model.ts';
+import {
+  droppedRelations,
+  findRelation,
+  findTable,
+  resolveRelation,
+  sameName,
+} from '../../catalog/index.ts';
+import type { Catalog, QualifiedName, Table } from '../../catalog/model.ts';
 import { qualify } from '../../complete/index.ts';
 import { tableAbout } from '../../distribute/index.ts';
 import { type BoundTemplate, bind, fixed } from '../../layout/index.ts';
 import { compose, relationSlot, sqlName } from '../compose.ts';
 import { lockOn } from '../locks.ts';
-import type { Command, Outside } from '../model.ts';
+import type { Command, IndexShape, Outside } from '../model.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { aboutTable } from './about-table.ts';
 import { onAllNodes, onCoordinator, onShards } from './command.ts';
@@ -28,17 +34,44 @@ import { requireNew } from './if-exists.ts';
 import type { Planner, Question } from './planner.ts';
 
 export function createConcurrently(statement: IndexStmt, question: Question): readonly Command[] {
-  const { before, after, names } = question;
+  const { before, names } = question;
   const relation = statement.relation && resolveRelation(before, statement.relation);
   const { idxname, if_not_exists: optional = false, concurrent: _, ...rest } = statement;
   if (!relation || idxname === undefined) throw new TypeError('an index without table or name');
   const table = relation.kind === 'table' ? relation : undefined;
   const shell = shellOf(table, { IndexStmt: { idxname, ...rest, if_not_exists: optional } }, names);
-  if (before === after && shell.length > 0) return shell;
+  const index = { schema: relation.schema, name: idxname };
+  // IF NOT EXISTS, and something else has the name: the server says so, and nothing is made.
+  if (isShell(table) && isTaken(index, relation, before)) return shell;
   const tree = qualify({ IndexStmt: requireNew(statement) }, before);
-  const slot = indexSlot({ schema: relation.schema, name: idxname }, relation);
-  const does: Does = (object) => ({ effect: 'creates index', object, optional });
-  return [...copies({ tree, table, slot, does }, question), ...shell];
+  const slot = indexSlot(index, relation);
+  const does: Does = (name) => ({
+    effect: 'creates index',
+    object: name(slot),
+    table: name(relationSlot(relation)),
+    shape: shapeOf(statement),
+    optional,
+  });
+  return [...copies({ tree, table, does }, question), ...shell];
+}
+
+/** By something that is no index of this table. */
+function isTaken(name: QualifiedName, table: QualifiedName, catalog: Catalog): boolean {
+  const found = findRelation(catalog, name);
+  return found !== undefined && !(found.kind === 'index' && sameName(found.table, table));
+}
+
+function shapeOf(statement: IndexStmt): IndexShape {
+  const { accessMethod = 'btree', unique = false, whereClause } = statement;
+  const { indexParams: keys = [], indexIncludingParams: included = [] } = statement;
+  const columns = [...keys, ...included].map((node) => as(node, 'IndexElem')?.name ?? null);
+  return {
+    method: accessMethod,
+    unique,
+    columns,
+    keys: keys.length,
+    partial: whereClause !== undefined,
+  };
 }
 
 export function dropConcurrently(statement: DropStmt, question: Question): readonly Command[] {
@@ -48,14 +81,12 @@ export function dropConcurrently(statement: DropStmt, question: Question): reado
   // IF EXISTS of nothing: the server says so.
   if (index?.kind !== 'index') return [onCoordinator(deparse({ DropStmt: plain }))];
   const table = findTable(before, index.table);
-  const { missing_ok: __, ...required } = statement;
+  const { missing_ok: optional = false, ...required } = statement;
   const tree = qualify({ DropStmt: required }, before);
-  const does: Does = (object) => ({ effect: 'drops index', object });
+  const slot = indexSlot(index, index.table);
+  const does: Does = (name) => ({ effect: 'drops index', object: name(slot), optional });
   const shell = shellOf(table, { DropStmt: plain }, names);
-  return [
-    ...copies({ tree, table, slot: indexSlot(index, index.table), does }, question),
-    ...shell,
-  ];
+  return [...copies({ tree, table, does }, question), ...shell];
 }
 
 export const reindex: Planner<'ReindexStmt'> = (statement, question) =>
@@ -75,8 +106,8 @@ function reindexConcurrently(statement: ReindexStmt, question: Question): readon
   const tree = qualify({ ReindexStmt: statement }, before);
   const table = tableAbout(tree, before);
   const slot = relationSlot(relation.kind === 'index' ? relation.table : relation);
-  const does: Does = (object) => ({ effect: 'rebuilds indexes', object });
-  return copies({ tree, table, slot, does }, question);
+  const does: Does = (name) => ({ effect: 'rebuilds indexes', object: name(slot) });
+  return copies({ tree, table, does }, question);
 }
 
 export const vacuum: Planner<'VacuumStmt'> = (statement, question) => {
@@ -93,8 +124,7 @@ function everywhere(statement: VacuumStmt, { sql }: Question): readonly Command[
 function vacuumTable(statement: VacuumStmt, question: Question): readonly Command[] {
   const tree = qualify({ VacuumStmt: statement }, question.before);
   const table = tableAbout(tree, question.before);
-  const slot = table && relationSlot(table);
-  const all = copies({ tree, table, slot, does: () => repeatable }, question);
+  const all = copies({ tree, table, does: () => repeatable }, question);
   return statement.is_vacuumcmd ? all : all.map(({ outside: _, ...command }) => command);
 }
 
@@ -104,30 +134,29 @@ export const alterSystem: Planner<'AlterSystemStmt'> = (_, { sql }) => [
 
 const repeatable = { effect: 'can be repeated' } as const;
 
-type Does = (object: BoundTemplate) => Outside<BoundTemplate>;
+/** @param name an object as it is called on the copy at hand */
+type Does = (name: (slot: NameSlot) => BoundTemplate) => Outside<BoundTemplate>;
 
 /** A statement for each copy of a table that has rows. */
 interface Subject {
   readonly tree: Node;
   /** Absent for a materialized view. */
   readonly table: Table | undefined;
-  /** What `does` is about. */
-  readonly slot: NameSlot | undefined;
   readonly does: Does;
 }
 
 /** Workers first; the coordinator's own copy last. */
 function copies(subject: Subject, { before, after }: Question): readonly Command[] {
-  const { tree, table, slot, does } = subject;
+  const { tree, table, does } = subject;
   const locks = table ? [lockOn(table, 'SHARE UPDATE EXCLUSIVE')] : [];
   const here: Command = {
     ...onCoordinator(deparse(tree), { locks }),
-    outside: does(fixed(slot ? sqlName({ schema: slot.schema ?? '', name: slot.name }) : '')),
+    outside: does(({ schema = '', name }) => fixed(sqlName({ schema, name }))),
   };
   if (!table?.distribution) return [here];
   const shards: Command = {
     ...onShards(shardTemplate(tree, table), table, [before, after], locks),
-    outside: does(slot ? bind(compose`${slot}`, before, after) : fixed('')),
+    outside: does((slot) => bind(compose`${slot}`, before, after)),
   };
   return isShell(table) ? [shards] : [shards, here];
 }
