@@ -89,6 +89,20 @@ test.each<[string, readonly ExecuteEvent[], string, string, number]>([
     8,
   ],
   ['done', [step('commit prepared'), step('close')], 'nothing of this run', 'nothing of this', 130],
+  [
+    'building an index on shards',
+    [started, step('begin task')],
+    'what is done there stays',
+    '"citrate apply" goes on where',
+    7,
+  ],
+  [
+    'in a later step',
+    [started, step('finish task', 'after'), step('close', 'after'), step('begin')],
+    'rolling back on every node',
+    'something is done: "citrate apply" goes on',
+    7,
+  ],
   ['with the next file', [step('prepare'), started], 'nothing of this run', 'nothing of this', 130],
   [
     'recording what recovery decides',

@@ -3,12 +3,12 @@ import type { PinnedFile, PinnedPlan } from './model.ts';
 
 /** What is not any more as it was when the plan was made: a diagnostic for each thing. */
 export function moved(pinned: PinnedPlan, now: PinnedPlan): readonly Diagnostic[] {
+  const files = movedFiles(pinned, now);
   const found = [
     ...movedTool(pinned, now),
-    ...movedFiles(pinned, now),
+    ...files,
     ...movedOnes('server', pinned.servers, now.servers, ({ server }) => `"${server}"`),
-    ...movedOnes('object', pinned.objects, now.objects, ({ kind, name }) => `${kind} "${name}"`),
-    ...movedOnes('placements', pinned.placements, now.placements, ({ table }) => `"${table}"`),
+    ...(files.length === 0 ? movedObjects(pinned, now) : []),
     ...movedCounters(pinned, now),
   ];
   const others = pinned.tasks.sha256 !== now.tasks.sha256;
@@ -16,6 +16,14 @@ export function moved(pinned: PinnedPlan, now: PinnedPlan): readonly Diagnostic[
   if (pinned.role !== now.role) return [movedRole(pinned, now)];
   const detail = `They were ${pinned.tasks.count}, and are ${now.tasks.count}.`;
   return [problem('the tasks are others than when the plan was made', detail)];
+}
+
+/** What other files have to do with is no less there. */
+function movedObjects(pinned: PinnedPlan, now: PinnedPlan): readonly Diagnostic[] {
+  return [
+    ...movedOnes('object', pinned.objects, now.objects, ({ kind, name }) => `${kind} "${name}"`),
+    ...movedOnes('placements', pinned.placements, now.placements, ({ table }) => `"${table}"`),
+  ];
 }
 
 /** Told only where it matters: a plan may be made by one who only reads. */

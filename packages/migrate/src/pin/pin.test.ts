@@ -109,6 +109,8 @@ describe('what has moved', () => {
     const name = 'migration 20260101000001_f1';
     expect(messages(pinned, longer)).toEqual([`${name} is pending, and not in the plan`]);
     expect(messages(longer, pinned)).toEqual([`${name} is in the plan, and not pending`]);
+    const more = pin(setting, change, 'ALTER TABLE kinds ADD note text;');
+    expect(messages(more, pinned)).toEqual([`${name} is in the plan, and not pending`]);
   });
 
   test('placements, counters, servers, the tool, and in the end the tasks', () => {
