@@ -161,9 +161,15 @@ describe('CREATE INDEX CONCURRENTLY', () => {
       const told: ExecuteEvent[] = [];
       const result = await applyCluster(fleet.config, {
         signal: stop.signal,
-        onEvent: (event) => {
-          if (event.kind === 'blocked') told.push(event);
-          if (event.kind === 'blocked') stop.abort();
+        onEvent: async (event) => {
+          if (event.kind !== 'blocked') return;
+          told.push(event);
+          expect(await statusCluster(fleet.config)).toMatchObject({
+            outcome: 'done',
+            migrations: [{}, { state: 'partial' }],
+            lease: {},
+          });
+          stop.abort();
         },
       });
       expect(told).toMatchObject([

@@ -63,9 +63,14 @@ async function statusOf(config: Config, reached: Reached): Promise<StatusResult>
     ? { ...(await readRecords(coordinator, reached)), ...(wrong.length > 0 && { lost: [] }) }
     : { transactions: [], lost: [], prepared: await foreignOn(reached.connected, undefined) };
   const diagnostics = [...unreachable, ...wrong, ...files.diagnostics, ...problems];
+  // Applied in part is what a file is while a run is at it.
+  const isUnderWay = ofFiles === 'partial' && problems.length === 0 && 'lease' in records;
+  const filesStand = isUnderWay ? 'done' : ofFiles;
   return {
     outcome:
-      wrong.length > 0 ? 'unusable' : outcomeOf(unreachable, ofFiles, records, files.diagnostics),
+      wrong.length > 0
+        ? 'unusable'
+        : outcomeOf(unreachable, filesStand, records, files.diagnostics),
     diagnostics,
     migrations: statuses,
     servers: serversOf(config, reached),
