@@ -1,4 +1,4 @@
-/** Where a run on a coordinator and two workers can be hit: before and after each protocol action. */
+/** Where a run on a coordinator and its workers can be hit: before and after each protocol action. */
 import type { ExecuteEvent, ProtocolAction } from 'citrate';
 
 const coordinator = ['coordinator'];
@@ -16,24 +16,31 @@ function around(actions: Actions): readonly string[] {
   );
 }
 
-const untilPrepare: Actions = [
-  ['install', all],
-  ['lease', coordinator],
-  ['probe', workers],
-  ['record', coordinator],
-  ['begin', all],
-  ['lock', all],
-  ['work', all],
-];
+/** All of an undisturbed run on a coordinator and the workers of these names. */
+export function positionsWith(names: readonly string[]): readonly string[] {
+  const everywhere = [...coordinator, ...names];
+  return around([
+    ['install', everywhere],
+    ['lease', coordinator],
+    ['probe', names],
+    ['record', coordinator],
+    ['begin', everywhere],
+    ['lock', everywhere],
+    ['work', everywhere],
+    ['prepare', names],
+    ['decide', coordinator],
+    ['commit prepared', names],
+    ['close', coordinator],
+  ]);
+}
 
-/** All of an undisturbed run. */
-export const positions: readonly string[] = around([
-  ...untilPrepare,
-  ['prepare', workers],
-  ['decide', coordinator],
-  ['commit prepared', workers],
-  ['close', coordinator],
-]);
+/** On two workers, as most of the trials have. */
+export const positions: readonly string[] = positionsWith(workers);
+
+/** Where all nodes are databases of one server: from the first promise on. */
+export const oneServerPositions: readonly string[] = positions.slice(
+  positions.indexOf('before prepare on w1'),
+);
 
 /** Of the second step of a file, an index that is built on shards outside transactions. */
 export const outsidePositions: readonly string[] = around([

@@ -11,14 +11,27 @@ import {
   recover,
   status,
 } from 'citrate';
-import type { EmbeddedCluster } from 'citrate/embedded';
+import type { EmbeddedCluster, EmbeddedServer } from 'citrate/embedded';
 import { inDatabase, run } from '../support/databases.ts';
 import { type Leftover, positionOf } from './positions.ts';
 
 const newTable = `CREATE TABLE items (id int NOT NULL);
   SELECT create_distributed_table('items', 'id');`;
 
+/** What keeps a worker from its part: an error, a NOTIFY, and a constraint that is checked at PREPARE. */
+const obstacles = {
+  work: "RAISE 'no'",
+  prepare: "PERFORM pg_notify('no', '')",
+  deferred: 'INSERT INTO late VALUES (1), (1)',
+};
+
+/** Shards of a table on each worker. */
+const shardsEach = 2;
+
 const whole = { outcome: 'done', problems: [] };
+
+/** Where a trial has its databases, the coordinator's first. */
+type Places = readonly { readonly name: string; readonly url: string }[];
 
 /** A database on each server of a cluster, with one distributed table, and a folder of migrations. */
 export class Trial {
@@ -26,18 +39,16 @@ export class Trial {
   readonly #urls: readonly string[];
   #migrations = 0;
 
-  constructor(cluster: EmbeddedCluster, database: string) {
-    const servers = [cluster.coordinator, ...cluster.workers];
-    const named = servers.map(({ name, url }) => ({ name, url: inDatabase(url, database) }));
-    const [coordinator, ...workers] = named;
+  constructor(places: Places) {
+    const [coordinator, ...workers] = places;
     if (coordinator === undefined) throw new Error('a cluster without a coordinator');
-    this.#urls = named.map(({ url }) => url);
+    this.#urls = places.map(({ url }) => url);
     this.config = {
       engine: 'postgres',
       coordinator: { ...coordinator, name: 'coordinator' },
       workers,
       layout: 'suffix',
-      shardCount: 4,
+      shardCount: shardsEach * workers.length,
       migrations: mkdtempSync(join(tmpdir(), 'citrate-faults-')),
       lockTimeoutMs: 2_000,
       longLockTimeoutMs: 60_000,
@@ -50,7 +61,14 @@ export class Trial {
   static async create(cluster: EmbeddedCluster, database: string): Promise<Trial> {
     const servers = [cluster.coordinator, ...cluster.workers];
     await Promise.all(servers.map(({ url }) => run(url, `CREATE DATABASE ${database}`)));
-    return new Trial(cluster, database);
+    return new Trial(servers.map(({ name, url }) => ({ name, url: inDatabase(url, database) })));
+  }
+
+  /** All nodes are databases of one server. */
+  static async onOneServer({ url }: EmbeddedServer): Promise<Trial> {
+    const names = ['coordinator', 'w1', 'w2'];
+    for (const name of names) await run(url, `CREATE DATABASE node_${name}`);
+    return new Trial(names.map((name) => ({ name, url: inDatabase(url, `node_${name}`) })));
   }
 
   /** Create and distribute the table that later migrations change. */
@@ -92,7 +110,7 @@ export class Trial {
     );
     const sql = `SELECT count(*)::int AS n FROM citrate.migration WHERE version = '${versionOf(no)}' AND state = 'applied'`;
     const applied = (await this.#one(sql)) === 1;
-    if (applied) assert.deepEqual(valid, [1, 2, 2]);
+    if (applied) assert.deepEqual(valid, this.#all);
     return applied;
   }
 
@@ -101,7 +119,7 @@ export class Trial {
     await this.#applyAll();
     assert.equal(await this.checkIndex(no), true);
     const invalid = 'SELECT count(*)::int AS n FROM pg_index WHERE NOT indisvalid';
-    assert.deepEqual(await this.#everywhere(invalid), [0, 0, 0]);
+    assert.deepEqual(await this.#everywhere(invalid), this.#none);
   }
 
   /**
@@ -120,12 +138,13 @@ export class Trial {
   }
 
   /** From now on every migration fails on w2, while it works or when it is to be prepared. */
-  async obstruct(at: 'work' | 'prepare'): Promise<void> {
-    const act = at === 'work' ? "RAISE 'no'" : "PERFORM pg_notify('no', '')";
+  async obstruct(how: keyof typeof obstacles): Promise<void> {
+    const act = obstacles[how];
     const mine = "SELECT FROM pg_event_trigger_ddl_commands() WHERE schema_name = 'public'";
     await run(
       this.#lastUrl,
-      `CREATE FUNCTION obstruct() RETURNS event_trigger LANGUAGE plpgsql AS
+      `CREATE TABLE late (id int UNIQUE DEFERRABLE INITIALLY DEFERRED);
+       CREATE FUNCTION obstruct() RETURNS event_trigger LANGUAGE plpgsql AS
          $$ BEGIN IF EXISTS (${mine}) THEN ${act}; END IF; END $$;
        CREATE EVENT TRIGGER obstruct ON ddl_command_end WHEN TAG IN ('ALTER TABLE')
          EXECUTE FUNCTION obstruct()`,
@@ -134,18 +153,29 @@ export class Trial {
 
   /** No more of that. */
   async clear(): Promise<void> {
-    await run(this.#lastUrl, 'DROP FUNCTION obstruct CASCADE');
+    await run(this.#lastUrl, 'DROP FUNCTION obstruct CASCADE; DROP TABLE late');
+  }
+
+  /** The row of migration `no`, and on how many servers anything is prepared. */
+  async left(no: number): Promise<{ readonly row: unknown; readonly prepared: number }> {
+    const sql = `SELECT CASE WHEN finished IS NULL THEN state ELSE 'closed' END AS n
+      FROM citrate.transaction WHERE migration = '${versionOf(no)}' ORDER BY created DESC LIMIT 1`;
+    const prepared = await this.#everywhere(preparedHere);
+    return { row: (await this.#one(sql)) ?? 'none', prepared: sum(prepared) };
   }
 
   /**
    * Recover, twice; then migration `no` must be everywhere or nowhere, on shards, in the metadata and
    * in the history, and nothing may be prepared.
    *
+   * @param by what recovery may do with branches that it finds
    * @returns whether it is there
    */
-  async settle(no: number): Promise<boolean> {
+  async settle(no: number, by?: 'commit' | 'rollback'): Promise<boolean> {
     const first = await recover(this.config, { leaseWaitMs: 20_000 });
     assert.deepEqual({ outcome: first.outcome, problems: first.diagnostics }, whole);
+    const others = first.branches.filter(({ decision }) => decision.decision !== by);
+    if (by !== undefined) assert.deepEqual(others, []);
     const again: RecoverResult = await recover(this.config, { leaseWaitMs: 20_000 });
     assert.deepEqual(again, { outcome: 'done', diagnostics: [], branches: [] });
     return this.checkAllOrNone(no);
@@ -154,10 +184,11 @@ export class Trial {
   async checkAllOrNone(no: number): Promise<boolean> {
     const traces = await this.#traces(no);
     const there = traces['history'] === 1;
-    const expected = there
-      ? { history: 1, columns: [1, 2, 2], checks: [1, 2, 2], tables: [1, 2, 2], shards: 4 }
-      : { history: 0, columns: [0, 0, 0], checks: [0, 0, 0], tables: [0, 0, 0], shards: 0 };
-    assert.deepEqual(traces, { ...expected, prepared: [0, 0, 0] });
+    const on = there ? this.#all : this.#none;
+    const [history, shards] = there ? [1, this.config.shardCount] : [0, 0];
+    const expected = { history, columns: on, checks: on, tables: on, shards };
+    assert.deepEqual(traces, { ...expected, prepared: this.#none });
+    assert.equal(new Set(await this.#everywhere(shapes)).size, 1);
     const { transactions, prepared } = await status(this.config);
     assert.deepEqual({ transactions, prepared }, { transactions: [], prepared: [] });
     return there;
@@ -183,6 +214,15 @@ export class Trial {
     writeFileSync(join(this.config.migrations, `${version}_change.sql`), sql);
   }
 
+  /** How often a part of a distributed table is on each server: once with the shell, and by shard. */
+  get #all(): readonly number[] {
+    return [1, ...this.config.workers.map(() => shardsEach)];
+  }
+
+  get #none(): readonly number[] {
+    return this.#urls.map(() => 0);
+  }
+
   get #lastUrl(): string {
     return this.#urls.at(-1) ?? '';
   }
@@ -204,7 +244,7 @@ export class Trial {
       this.#everywhere(
         `SELECT count(*)::int AS n FROM pg_class WHERE relkind = 'r' AND relname ~ '^more${no}(_|$)'`,
       ),
-      this.#everywhere('SELECT count(*)::int AS n FROM pg_prepared_xacts'),
+      this.#everywhere(preparedHere),
     ]);
     const version = versionOf(no);
     const installed = await this.#one("SELECT to_regclass('citrate.placement') IS NOT NULL AS n");
@@ -228,6 +268,23 @@ export class Trial {
   async #one(sql: string): Promise<unknown> {
     return (await run(this.config.coordinator.url, sql))[0]?.['n'];
   }
+}
+
+const preparedHere =
+  'SELECT count(*)::int AS n FROM pg_prepared_xacts WHERE database = current_database()';
+
+/** Of all distributed tables on a server: no shard differs from its shell, or from another shard. */
+const shapes = `SELECT md5(string_agg(DISTINCT shape, '; ' ORDER BY shape)) AS n FROM (
+  SELECT concat_ws(', ', regexp_replace(relname, '_\\d{6}$', ''),
+    (SELECT string_agg(concat_ws(' ', attname, atttypid::regtype, attnotnull), ', ' ORDER BY attnum)
+      FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped),
+    (SELECT string_agg(regexp_replace(conname, '_\\d{6}$', '') || pg_get_constraintdef(oid), ', '
+      ORDER BY conname) FROM pg_constraint WHERE conrelid = c.oid)) AS shape
+  FROM pg_class c
+  WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname ~ '^(items|more)') AS t`;
+
+function sum(numbers: readonly unknown[]): number {
+  return numbers.reduce<number>((total, n) => total + Number(n), 0);
 }
 
 /** A second apart, as times of day are written. */
