@@ -52,7 +52,7 @@ export const conditions = [
     what: 'a statement of somebody else fails in the transaction, through a pooler, just before PREPARE',
     outcome: 'failed',
     ends: 'none',
-    why: 'only the tag PREPARE TRANSACTION counts as a promise',
+    why: 'the server refuses all that follows (25P02); only the tag PREPARE TRANSACTION counts as a promise',
   },
   {
     id: 'two tools',
@@ -124,5 +124,40 @@ export const failovers: readonly Failover[] = [
     outcome: 'failed',
     ends: 'none',
     why: 'its open transaction is gone, what the others have prepared is rolled back',
+  },
+];
+
+/**
+ * A server confirms although its synchronous standby has not: somebody has cut its wait short. A
+ * failover could undo what it has confirmed.
+ */
+export const cutShort: readonly Failover[] = [
+  {
+    what: 'the wait for a synchronous standby is cut short when the row is recorded',
+    at: 'before record on coordinator',
+    outcome: 'failed',
+    ends: 'none',
+    why: 'a record that could be lost does not count',
+  },
+  {
+    what: 'the same at PREPARE',
+    at: 'before prepare on w1',
+    outcome: 'failed',
+    ends: 'none',
+    why: 'a promise that could be lost does not count: all is rolled back',
+  },
+  {
+    what: 'the same at the COMMIT of the decision',
+    at: 'before decide on coordinator',
+    outcome: 'done',
+    ends: 'all',
+    why: 'the row is written once more, and read when that is on the standby',
+  },
+  {
+    what: 'the same at COMMIT PREPARED',
+    at: 'before commit prepared on w2',
+    outcome: 'done',
+    ends: 'all',
+    why: 'a branch that is lost later is found missing in the marker, and run again',
   },
 ];

@@ -18,8 +18,8 @@ export interface Left {
 }
 
 export const toolKilled: readonly Left[] = [
-  { at: / (install|lease) on /, row: 'none', prepared: 'none', ends: 'none' },
-  { at: / probe on |before record on /, row: 'none', prepared: 'some', ends: 'none' },
+  { at: / (install|lease) on |before record on /, row: 'none', prepared: 'none', ends: 'none' },
+  { at: / probe on /, row: 'none', prepared: 'some', ends: 'none' },
   { at: / (record|begin|lock|work) on /, row: 'preparing', prepared: 'none', ends: 'none' },
   { at: / prepare on /, row: 'preparing', prepared: 'some', ends: 'none' },
   { at: /before decide on /, row: 'preparing', prepared: 'all', ends: 'none' },
@@ -87,6 +87,22 @@ export const oneServerKilled: readonly Told[] = [
   { at: / close on /, outcomes: ['done'], ends: ['all'] },
 ];
 
+/**
+ * While an index is built on each shard outside transactions. `none`: the file is not applied, and the
+ * next run goes on where this one ended.
+ */
+export const serverKilledOutside: ByVictim = {
+  coordinator: [
+    { at: / rehearse on /, outcomes: ['failed'], ends: ['none'] },
+    { at: /after decide on | close on /, outcomes: ['done'], ends: ['all'] },
+    { at: / on /, outcomes: ['partial'], ends: ['none'] },
+  ],
+  worker: [
+    { at: /before (begin|run) task on itself/, outcomes: ['partial'], ends: ['none'] },
+    { at: / task on /, outcomes: ['partial', 'done'], ends: ['none', 'all'] },
+  ],
+};
+
 /** The connection is lost at a message; the server, and the tool, are there all the time. */
 export const wireCut: readonly Told[] = [
   { at: /after decide on coordinator: COMMIT/, outcomes: ['done'], ends: ['all'] },
@@ -100,12 +116,12 @@ export const wireCutInRecovery: readonly Told[] = [
   { at: / on /, outcomes: ['in doubt'], ends: [] },
 ];
 
-/** Such as `after prepare on itself`, where a server is the victim. */
+/** Such as `after prepare on itself`, where a server is the victim; or else the tool. */
 export function asSeenBy(victim: string, position: string): string {
   const [what = '', server = ''] = position.split(' on ');
   if (server === victim) return `${what} on itself`;
   if (server === 'coordinator') return `${what} on the coordinator`;
-  return `${what} on ${victim === 'coordinator' ? 'a' : 'another'} worker`;
+  return `${what} on ${victim.startsWith('w') ? 'another' : 'a'} worker`;
 }
 
 /** The line of a table that a position falls under. */

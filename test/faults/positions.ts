@@ -37,10 +37,23 @@ export function positionsWith(names: readonly string[]): readonly string[] {
 /** On two workers, as most of the trials have. */
 export const positions: readonly string[] = positionsWith(workers);
 
-/** Where all nodes are databases of one server: from the first promise on. */
-export const oneServerPositions: readonly string[] = positions.slice(
-  positions.indexOf('before prepare on w1'),
+/** On three workers. */
+export const positionsOfThree: readonly string[] = positionsWith(['w1', 'w2', 'w3']);
+
+/** From the first promise on: before that one more worker is one more of the same. */
+export const laterPositionsOfThree: readonly string[] = fromPrepare(positionsOfThree);
+
+/** Where all nodes are databases of one server. */
+export const oneServerPositions: readonly string[] = fromPrepare(positions);
+
+/** Of the first run ever those that differ, as nothing is installed yet. */
+export const firstRunPositions: readonly string[] = positions.filter((position) =>
+  / (install|lease|record) on /.test(position),
 );
+
+function fromPrepare(run: readonly string[]): readonly string[] {
+  return run.slice(run.indexOf('before prepare on w1'));
+}
 
 /** Of the second step of a file, an index that is built on shards outside transactions. */
 export const outsidePositions: readonly string[] = around([
@@ -53,6 +66,17 @@ export const outsidePositions: readonly string[] = around([
   ['decide', coordinator],
   ['close', coordinator],
 ]);
+
+/** Before the step is decided, where the run that goes on is killed as well. */
+export const outsideAgainPositions: readonly string[] = outsidePositions.filter(
+  (position) => / on (w2|coordinator)$/.test(position) && !/after decide|close/.test(position),
+);
+
+/** By the server that is killed: what comes after the tasks is the coordinator's alone. */
+export const outsideVictims = [
+  { name: 'coordinator', positions: outsidePositions },
+  { name: 'w2', positions: outsidePositions.filter((position) => / task on /.test(position)) },
+] as const;
 
 /** A run that fails by itself on w2, and those of its positions that an undisturbed run has not. */
 export interface Failing {

@@ -1,12 +1,11 @@
 /** What differs on three workers: more of them can be prepared, committed or lost beside one another. */
 import { apply } from 'citrate';
 import { afterAll, describe, expect, test } from 'vitest';
-import { gather, positionsWith } from './positions.ts';
+import { gather, laterPositionsOfThree, positionsOfThree as positions } from './positions.ts';
 import { killAt } from './server-killer.ts';
 import { killTool, ToolKiller } from './tool-killer.ts';
 import { useTrial } from './use-trial.ts';
 
-const positions = positionsWith(['w1', 'w2', 'w3']);
 const use = useTrial(3);
 const killer = new ToolKiller();
 afterAll(() => killer.stop());
@@ -28,5 +27,4 @@ describe('the tool is killed', () => {
   });
 });
 
-// Until something is prepared, one more worker is one more of the same.
-killAt(use, 'w3', positions.slice(positions.indexOf('before prepare on w1')));
+killAt(use, 'w3', laterPositionsOfThree);

@@ -1,7 +1,7 @@
 /** SIGKILL of the tool at every step of the protocol. */
 import { apply } from 'citrate';
 import { afterAll, describe, expect, test } from 'vitest';
-import { gather, positions } from './positions.ts';
+import { firstRunPositions, gather, positions } from './positions.ts';
 import { killTool, ToolKiller } from './tool-killer.ts';
 import { Trial } from './trial.ts';
 import { useTrial } from './use-trial.ts';
@@ -28,9 +28,9 @@ describe('the tool is killed', () => {
 });
 
 describe('the tool is killed in its first run ever', () => {
-  const early = positions.filter((position) => /install|lease|record/.test(position));
-  test.each(early)('%s', async (position) => {
-    const fresh = await Trial.create(use().cluster, `fresh_${early.indexOf(position)}`);
+  test.each(firstRunPositions)('%s', async (position) => {
+    const database = `fresh_${firstRunPositions.indexOf(position)}`;
+    const fresh = await Trial.create(use().cluster, database);
     const no = fresh.writeNext();
     expect(await killer.kill(fresh.config, 'apply', position)).toBe('SIGKILL');
     expect(await fresh.settle(no)).toBe(false);
