@@ -1,6 +1,7 @@
 /** Every message that the tool sends while a transaction is run, undone or recovered. */
 import type { ProtocolAction } from 'citrate';
 import { type Leftover, leftovers } from './positions.ts';
+import type { Cut } from './proxy.ts';
 
 /** In which action, to which servers, and a part of the text of each, in their order. */
 export type Messages = readonly (readonly [
@@ -91,6 +92,12 @@ export function messagesOf({ messages }: Scenario): readonly Message[] {
     servers.flatMap((server) => texts.map((text) => ({ action, server, text }))),
   );
   return all.map((one, i) => ({ ...one, nth: all.slice(0, i + 1).filter(isLike(one)).length }));
+}
+
+/** Such as `after decide on coordinator: COMMIT`. */
+export function titleOf({ action, server, text, nth }: Message, when: Cut['when']): string {
+  const shown = text.replaceAll('\0', '');
+  return `${when} ${action} on ${server}: ${shown}${nth > 1 ? ` (${nth})` : ''}`;
 }
 
 type Kind = Omit<Message, 'nth'>;

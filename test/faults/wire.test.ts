@@ -2,7 +2,7 @@
 import { type ApplyResult, apply, type ExecuteEvent, type RecoverResult, recover } from 'citrate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lineFor, type Told, wireCut, wireCutInRecovery } from './expectations.ts';
-import { type Message, messagesOf, type Scenario, scenarios } from './messages.ts';
+import { type Message, messagesOf, type Scenario, scenarios, titleOf } from './messages.ts';
 import { positionOf } from './positions.ts';
 import { type Proxied, proxied } from './proxied.ts';
 import type { Cut } from './proxy.ts';
@@ -42,11 +42,6 @@ describe.each(scenarios)('in $what', (scenario) => {
 function expectedOf({ leftover }: Scenario, title: string): Told {
   if (leftover === undefined) return lineFor(wireCut, title);
   return { ...lineFor(wireCutInRecovery, title), ends: [leftover.there ? 'all' : 'none'] };
-}
-
-function titleOf({ action, server, text, nth }: Message, when: Cut['when']): string {
-  const shown = text.replaceAll('\0', '');
-  return `${when} ${action} on ${server}: ${shown}${nth > 1 ? ` (${nth})` : ''}`;
 }
 
 type Listener = (event: ExecuteEvent) => void;
