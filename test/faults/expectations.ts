@@ -62,6 +62,19 @@ export const serverKilled: ByVictim = {
   ],
 };
 
+/** While the tool undoes a run that failed at PREPARE. */
+export const serverKilledUndoing: ByVictim = {
+  coordinator: [
+    { at: /before record aborted on /, outcomes: ['in doubt'], ends: ['none'] },
+    { at: / rollback on /, outcomes: ['failed', 'in doubt'], ends: ['none'] },
+    { at: /after record aborted on | rollback prepared on /, outcomes: ['failed'], ends: ['none'] },
+  ],
+  worker: [
+    { at: /after rollback prepared on itself/, outcomes: ['failed'], ends: ['none'] },
+    { at: / on /, outcomes: ['in doubt'], ends: ['none'] },
+  ],
+};
+
 /** While recovery runs; how the migration ends was decided before. */
 export const serverKilledInRecovery: ByVictim = {
   coordinator: [

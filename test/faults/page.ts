@@ -10,6 +10,7 @@ import {
   serverKilled,
   serverKilledInRecovery,
   serverKilledOutside,
+  serverKilledUndoing,
   type Told,
   toolKilled,
   wireCut,
@@ -17,7 +18,13 @@ import {
 } from './expectations.ts';
 import { messagesOf, scenarios, titleOf } from './messages.ts';
 import { type PhaseRow, phaseRows } from './phases.ts';
-import { leftovers, outsideVictims, positions } from './positions.ts';
+import {
+  leftovers,
+  outsideVictims,
+  positions,
+  undoingPositions,
+  undoingVictims,
+} from './positions.ts';
 import { summary } from './summary.ts';
 import { total, trials } from './trials.ts';
 
@@ -112,6 +119,7 @@ function leftBy({ row, prepared, ends }: Left): readonly string[] {
 
 function servers(): string {
   const head = ['killed', 'before or after', 'exit code', 'ends'];
+  const [, ...undone] = undoingVictims;
   const recovering = leftovers.flatMap((one) => one.positions);
   const [ofCoordinator, ofWorker] = outsideVictims;
   return `## A server is killed
@@ -121,6 +129,10 @@ whenever it does; until then \`recover\` ends with 8, or without the coordinator
 waits for.
 
 ${table(head, told(serverKilled, positions))}
+
+While a run that failed at PREPARE is undone:
+
+${table(head, told(serverKilledUndoing, undoingPositions, undoingPositions, undone))}
 
 While \`recover\` is at work, what was decided stays decided:
 
@@ -138,8 +150,9 @@ function told(
   { coordinator, worker }: ByVictim,
   at: Positions,
   atWorker: Positions = at,
+  workers: readonly string[] = ['w1', 'w2'],
 ): readonly Cells[] {
-  const byWorkers = ['w1', 'w2'].flatMap((name) => atWorker.map((one) => asSeenBy(name, one)));
+  const byWorkers = workers.flatMap((name) => atWorker.map((one) => asSeenBy(name, one)));
   const byCoordinator = at.map((one) => asSeenBy('coordinator', one));
   return [
     ...toldRows('coordinator', coordinator, byCoordinator),

@@ -102,6 +102,14 @@ export const failing: readonly Failing[] = [
   },
 ];
 
+/** Of these the one that leaves a branch to be undone. */
+export const undoingPositions: readonly string[] = failing
+  .filter(({ at }) => at === 'prepare')
+  .flatMap((run) => run.positions);
+
+/** Those that have something to undo; w2 has failed by itself. */
+export const undoingVictims = ['coordinator', 'w1'] as const;
+
 /** What a run that was killed leaves to recovery, and all positions of that recovery. */
 export interface Leftover {
   readonly what: string;

@@ -8,9 +8,10 @@ import {
   lineFor,
   serverKilled,
   serverKilledInRecovery,
+  serverKilledUndoing,
   type Told,
 } from './expectations.ts';
-import { leftovers, positionOf, positions } from './positions.ts';
+import { leftovers, positionOf, positions, undoingPositions } from './positions.ts';
 import { type OnCluster, useTrial } from './use-trial.ts';
 
 /** Kills a server, as a power failure would, at every step of the protocol; it comes back later. */
@@ -47,6 +48,25 @@ function killInRecovery(use: () => OnCluster, name: string): void {
       );
       expect(expectedOf(serverKilledInRecovery, name, position).outcomes).toContain(outcome);
       expect(await trial.settle(no)).toBe(leftover.there);
+      await trial.complete(no);
+    });
+  });
+}
+
+/** While a run that failed at PREPARE on w2 is undone. */
+export function killUndoing(use: () => OnCluster, name: string): void {
+  describe(`server ${name} is killed while a run is undone`, () => {
+    test.each(undoingPositions)('%s', async (position) => {
+      const { cluster, trial } = use();
+      const no = trial.writeNext();
+      await trial.obstruct('prepare');
+      const { outcome } = await whileKilling(serverNamed(cluster, name), position, (onEvent) =>
+        apply(trial.config, { onEvent, attempts: 3 }),
+      );
+      await trial.clear();
+      const { outcomes, ends } = expectedOf(serverKilledUndoing, name, position);
+      expect(outcomes).toContain(outcome);
+      expect(ends).toContain((await trial.settle(no)) ? 'all' : 'none');
       await trial.complete(no);
     });
   });

@@ -12,6 +12,8 @@ import {
   outsideVictims,
   positions,
   positionsOfThree,
+  undoingPositions,
+  undoingVictims,
 } from './positions.ts';
 
 export interface Trials {
@@ -21,6 +23,7 @@ export interface Trials {
 }
 
 const inRecovery = sum(leftovers.map((leftover) => leftover.positions));
+const undoing = undoingVictims.length * undoingPositions.length;
 const servers = ['coordinator', 'w1', 'w2'];
 
 export const trials: readonly Trials[] = [
@@ -33,6 +36,7 @@ export const trials: readonly Trials[] = [
   tool('steps outside transactions', outsidePositions.length),
   tool('the run that goes on with these', outsideAgainPositions.length),
   server('each of three, before and after each action', servers.length * positions.length),
+  server('those with something to undo, while that is done', undoing),
   server('each of three, while the tool recovers', servers.length * inRecovery),
   server('the last of three workers, from PREPARE on', laterPositionsOfThree.length),
   server('the one that has all nodes, from PREPARE on', oneServerPositions.length),
