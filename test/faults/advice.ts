@@ -6,7 +6,7 @@ Written by \`npx -y pnpm@10 failures-page\` from what the fault tests expect: do
 ## What to do
 
 1. \`citrate status\`. It changes nothing. 0 or 4: nothing is left, go to 5. 8: a transaction is not at
-   its end, and may hold locks. 7: a file is applied in part, go to 5.
+   its end, and may hold locks. 7: a file is applied in part, go to 5. 2: a server does not answer.
 2. Bring servers back that are down. A worker that is gone for good is replaced by its standby under the
    same URL; a branch that the standby lacks is run again from its stored SQL.
 3. \`citrate recover --dry-run\` says what would be done, and why. \`citrate recover\` does it; it may be

@@ -36,11 +36,11 @@ function counts(): string {
   const rows = trials.map(({ fault, at, count }) => [fault, at, count]);
   return `## What was tried
 
-\`npx -y pnpm@10 faults\` runs ${total} trials on real servers. After each of them \`recover\` runs twice,
-and then: the migration is on every node or on none, in tables, constraints,
-metadata and history; no shard differs from its shell; nothing is prepared; and it can be applied.
-Trials that may leave a part of a migration: 0, but for steps outside transactions, where the next
-\`apply\` has to go on and to come to the end.
+\`npx -y pnpm@10 faults\` runs ${total} trials on real servers, and prints how many ended in which
+way. After each \`recover\` runs twice, and then: the migration is on every node or on none, in
+tables, constraints, metadata and history; no shard differs from its shell; nothing is prepared; and it
+can be applied. Trials that may leave a part of a migration: 0, but for steps outside transactions, where
+the next \`apply\` has to go on and to come to the end.
 
 ${table(['fault', 'where', 'trials'], [...rows, ['**all**', '', `**${total}**`]])}`;
 }

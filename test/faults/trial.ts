@@ -14,6 +14,8 @@ import {
 import type { EmbeddedCluster, EmbeddedServer } from 'citrate/embedded';
 import { inDatabase, run } from '../support/databases.ts';
 import { type Leftover, positionOf } from './positions.ts';
+import { tally } from './tally.ts';
+import { preparedHere, shapes, sum, versionOf } from './traces.ts';
 
 const newTable = `CREATE TABLE items (id int NOT NULL);
   SELECT create_distributed_table('items', 'id');`;
@@ -120,6 +122,7 @@ export class Trial {
     assert.equal(await this.checkIndex(no), true);
     const invalid = 'SELECT count(*)::int AS n FROM pg_index WHERE NOT indisvalid';
     assert.deepEqual(await this.#everywhere(invalid), this.#none);
+    tally('all');
   }
 
   /**
@@ -178,7 +181,9 @@ export class Trial {
     if (by !== undefined) assert.deepEqual(others, []);
     const again: RecoverResult = await recover(this.config, { leaseWaitMs: 20_000 });
     assert.deepEqual(again, { outcome: 'done', diagnostics: [], branches: [] });
-    return this.checkAllOrNone(no);
+    const there = await this.checkAllOrNone(no);
+    tally(there ? 'all' : 'none');
+    return there;
   }
 
   async checkAllOrNone(no: number): Promise<boolean> {
@@ -268,26 +273,4 @@ export class Trial {
   async #one(sql: string): Promise<unknown> {
     return (await run(this.config.coordinator.url, sql))[0]?.['n'];
   }
-}
-
-const preparedHere =
-  'SELECT count(*)::int AS n FROM pg_prepared_xacts WHERE database = current_database()';
-
-/** Of all distributed tables on a server: no shard differs from its shell, or from another shard. */
-const shapes = `SELECT md5(string_agg(DISTINCT shape, '; ' ORDER BY shape)) AS n FROM (
-  SELECT concat_ws(', ', regexp_replace(relname, '_\\d{6}$', ''),
-    (SELECT string_agg(concat_ws(' ', attname, atttypid::regtype, attnotnull), ', ' ORDER BY attnum)
-      FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped),
-    (SELECT string_agg(regexp_replace(conname, '_\\d{6}$', '') || pg_get_constraintdef(oid), ', '
-      ORDER BY conname) FROM pg_constraint WHERE conrelid = c.oid)) AS shape
-  FROM pg_class c
-  WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname ~ '^(items|more)') AS t`;
-
-function sum(numbers: readonly unknown[]): number {
-  return numbers.reduce<number>((total, n) => total + Number(n), 0);
-}
-
-/** A second apart, as times of day are written. */
-function versionOf(no: number): string {
-  return String(20260101000000 + Math.floor(no / 60) * 100 + (no % 60));
 }
