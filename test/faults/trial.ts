@@ -13,19 +13,13 @@ import {
 } from 'citrate';
 import type { EmbeddedCluster, EmbeddedServer } from 'citrate/embedded';
 import { inDatabase, run } from '../support/databases.ts';
+import { clear, type Obstacle, obstruct } from './obstacles.ts';
 import { type Leftover, positionOf } from './positions.ts';
 import { tally } from './tally.ts';
 import { preparedHere, shapes, sum, versionOf } from './traces.ts';
 
 const newTable = `CREATE TABLE items (id int NOT NULL);
   SELECT create_distributed_table('items', 'id');`;
-
-/** What keeps a worker from its part: an error, a NOTIFY, and a constraint that is checked at PREPARE. */
-const obstacles = {
-  work: "RAISE 'no'",
-  prepare: "PERFORM pg_notify('no', '')",
-  deferred: 'INSERT INTO late VALUES (1), (1)',
-};
 
 /** Shards of a table on each worker. */
 const shardsEach = 2;
@@ -141,22 +135,13 @@ export class Trial {
   }
 
   /** From now on every migration fails on w2, while it works or when it is to be prepared. */
-  async obstruct(how: keyof typeof obstacles): Promise<void> {
-    const act = obstacles[how];
-    const mine = "SELECT FROM pg_event_trigger_ddl_commands() WHERE schema_name = 'public'";
-    await run(
-      this.#lastUrl,
-      `CREATE TABLE late (id int UNIQUE DEFERRABLE INITIALLY DEFERRED);
-       CREATE FUNCTION obstruct() RETURNS event_trigger LANGUAGE plpgsql AS
-         $$ BEGIN IF EXISTS (${mine}) THEN ${act}; END IF; END $$;
-       CREATE EVENT TRIGGER obstruct ON ddl_command_end WHEN TAG IN ('ALTER TABLE')
-         EXECUTE FUNCTION obstruct()`,
-    );
+  obstruct(how: Obstacle): Promise<void> {
+    return obstruct(this.#lastUrl, how);
   }
 
   /** No more of that. */
-  async clear(): Promise<void> {
-    await run(this.#lastUrl, 'DROP FUNCTION obstruct CASCADE; DROP TABLE late');
+  clear(): Promise<void> {
+    return clear(this.#lastUrl);
   }
 
   /** The row of migration `no`, and on how many servers anything is prepared. */
