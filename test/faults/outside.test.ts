@@ -1,7 +1,7 @@
 /** SIGKILL of the tool at every step of what runs outside transactions, and of the run that goes on. */
 import { apply, status } from 'citrate';
 import { afterAll, describe, expect, test } from 'vitest';
-import { gather, outsidePositions, positions } from './positions.ts';
+import { gather, outsideAgainPositions, outsidePositions, positions } from './positions.ts';
 import { ToolKiller } from './tool-killer.ts';
 import { useTrial } from './use-trial.ts';
 
@@ -35,15 +35,11 @@ describe('the tool is killed', () => {
 });
 
 describe('the run that goes on is killed, too', () => {
-  const twice = outsidePositions.filter((position) => /w2|coordinator/.test(position));
-  test.each(twice.filter((position) => !/after decide|close/.test(position)))(
-    '%s',
-    async (position) => {
-      const { trial } = use();
-      const no = trial.writeIndex();
-      expect(await killer.kill(trial.config, 'apply', 'after begin task on w2')).toBe('SIGKILL');
-      expect(await killer.kill(trial.config, 'apply', position)).toBe('SIGKILL');
-      await trial.completeIndex(no);
-    },
-  );
+  test.each(outsideAgainPositions)('%s', async (position) => {
+    const { trial } = use();
+    const no = trial.writeIndex();
+    expect(await killer.kill(trial.config, 'apply', 'after begin task on w2')).toBe('SIGKILL');
+    expect(await killer.kill(trial.config, 'apply', position)).toBe('SIGKILL');
+    await trial.completeIndex(no);
+  });
 });

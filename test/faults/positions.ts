@@ -1,4 +1,4 @@
-/** Where a run on a coordinator and two workers can be hit: before and after each protocol action. */
+/** Where a run on a coordinator and its workers can be hit: before and after each protocol action. */
 import type { ExecuteEvent, ProtocolAction } from 'citrate';
 
 const coordinator = ['coordinator'];
@@ -16,24 +16,44 @@ function around(actions: Actions): readonly string[] {
   );
 }
 
-const untilPrepare: Actions = [
-  ['install', all],
-  ['lease', coordinator],
-  ['probe', workers],
-  ['record', coordinator],
-  ['begin', all],
-  ['lock', all],
-  ['work', all],
-];
+/** All of an undisturbed run on a coordinator and the workers of these names. */
+export function positionsWith(names: readonly string[]): readonly string[] {
+  const everywhere = [...coordinator, ...names];
+  return around([
+    ['install', everywhere],
+    ['lease', coordinator],
+    ['probe', names],
+    ['record', coordinator],
+    ['begin', everywhere],
+    ['lock', everywhere],
+    ['work', everywhere],
+    ['prepare', names],
+    ['decide', coordinator],
+    ['commit prepared', names],
+    ['close', coordinator],
+  ]);
+}
 
-/** All of an undisturbed run. */
-export const positions: readonly string[] = around([
-  ...untilPrepare,
-  ['prepare', workers],
-  ['decide', coordinator],
-  ['commit prepared', workers],
-  ['close', coordinator],
-]);
+/** On two workers, as most of the trials have. */
+export const positions: readonly string[] = positionsWith(workers);
+
+/** On three workers. */
+export const positionsOfThree: readonly string[] = positionsWith(['w1', 'w2', 'w3']);
+
+/** From the first promise on: before that one more worker is one more of the same. */
+export const laterPositionsOfThree: readonly string[] = fromPrepare(positionsOfThree);
+
+/** Where all nodes are databases of one server. */
+export const oneServerPositions: readonly string[] = fromPrepare(positions);
+
+/** Of the first run ever those that differ, as nothing is installed yet. */
+export const firstRunPositions: readonly string[] = positions.filter((position) =>
+  / (install|lease|record) on /.test(position),
+);
+
+function fromPrepare(run: readonly string[]): readonly string[] {
+  return run.slice(run.indexOf('before prepare on w1'));
+}
 
 /** Of the second step of a file, an index that is built on shards outside transactions. */
 export const outsidePositions: readonly string[] = around([
@@ -46,6 +66,17 @@ export const outsidePositions: readonly string[] = around([
   ['decide', coordinator],
   ['close', coordinator],
 ]);
+
+/** Before the step is decided, where the run that goes on is killed as well. */
+export const outsideAgainPositions: readonly string[] = outsidePositions.filter(
+  (position) => / on (w2|coordinator)$/.test(position) && !/after decide|close/.test(position),
+);
+
+/** By the server that is killed: what comes after the tasks is the coordinator's alone. */
+export const outsideVictims = [
+  { name: 'coordinator', positions: outsidePositions },
+  { name: 'w2', positions: outsidePositions.filter((position) => / task on /.test(position)) },
+] as const;
 
 /** A run that fails by itself on w2, and those of its positions that an undisturbed run has not. */
 export interface Failing {
@@ -70,6 +101,14 @@ export const failing: readonly Failing[] = [
     ]),
   },
 ];
+
+/** Of these the one that leaves a branch to be undone. */
+export const undoingPositions: readonly string[] = failing
+  .filter(({ at }) => at === 'prepare')
+  .flatMap((run) => run.positions);
+
+/** Those that have something to undo; w2 has failed by itself. */
+export const undoingVictims = ['coordinator', 'w1'] as const;
 
 /** What a run that was killed leaves to recovery, and all positions of that recovery. */
 export interface Leftover {

@@ -6,7 +6,9 @@ import { apply, type ExecuteEvent } from 'citrate';
 import type { EmbeddedServer } from 'citrate/embedded';
 import { describe, expect, test } from 'vitest';
 import { run } from '../support/databases.ts';
+import { cutShort } from './conditions.ts';
 import { positionOf } from './positions.ts';
+import { serverNamed } from './server-killer.ts';
 import { useTrial } from './use-trial.ts';
 
 const use = useTrial();
@@ -30,26 +32,20 @@ async function letGo(server: EmbeddedServer): Promise<void> {
 }
 
 describe('the wait for a standby is cut short', () => {
-  test.each([
-    { position: 'before record on coordinator', no: 0, outcome: 'failed' },
-    { position: 'before prepare on w1', no: 1, outcome: 'failed' },
-    { position: 'before decide on coordinator', no: 0, outcome: 'done' },
-    { position: 'before commit prepared on w2', no: 2, outcome: 'done' },
-  ])('$position', async ({ position, no, outcome }) => {
+  test.each(cutShort)('$at', async ({ at, outcome, ends }) => {
     const { cluster, trial } = use();
-    const server = [cluster.coordinator, ...cluster.workers][no];
-    if (server === undefined) throw new Error(`no server ${no}`);
+    const server = serverNamed(cluster, at.split(' on ')[1] ?? '');
     const migration = trial.writeNext();
     let released: Promise<void> | undefined;
     const onEvent = async (event: ExecuteEvent): Promise<void> => {
-      if (released !== undefined || positionOf(event) !== position) return;
+      if (released !== undefined || positionOf(event) !== at) return;
       await standbyGone(server);
       released = letGo(server);
     };
     const result = await apply(trial.config, { onEvent });
     await released;
     expect(result.outcome).toBe(outcome);
-    expect(await trial.settle(migration)).toBe(outcome === 'done');
+    expect(await trial.settle(migration)).toBe(ends === 'all');
     await trial.complete(migration);
   });
 });

@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Config } from 'citrate';
+import { type Ending, lineFor, toolKilled } from './expectations.ts';
+import type { Trial } from './trial.ts';
 
 const script = fileURLToPath(new URL('killed-tool.mjs', import.meta.url));
 
@@ -38,4 +41,27 @@ export class ToolKiller {
     this.#next.kill('SIGKILL');
     await closed;
   }
+}
+
+/**
+ * Kill a run; it leaves what it may leave, and recovery does with that what it may do.
+ *
+ * @returns how the migration ended, and how it should
+ */
+export async function killTool(
+  trial: Trial,
+  killer: ToolKiller,
+  position: string,
+): Promise<{ readonly ended: Ending; readonly ends: Ending }> {
+  const { row, prepared, ends } = lineFor(toolKilled, position);
+  const no = trial.writeNext();
+  assert.equal(await killer.kill(trial.config, 'apply', position), 'SIGKILL');
+  const workers = trial.config.workers.length;
+  const left = await trial.left(no);
+  assert.equal(left.row, row);
+  assert.ok(left.prepared >= (prepared === 'all' ? workers : 0));
+  assert.ok(left.prepared <= (prepared === 'none' ? 0 : workers));
+  const there = await trial.settle(no, ends === 'all' ? 'commit' : 'rollback');
+  await trial.complete(no);
+  return { ended: there ? 'all' : 'none', ends };
 }

@@ -1,8 +1,8 @@
 /** SIGKILL of the tool at every step of the protocol. */
 import { apply } from 'citrate';
 import { afterAll, describe, expect, test } from 'vitest';
-import { gather, positions } from './positions.ts';
-import { ToolKiller } from './tool-killer.ts';
+import { firstRunPositions, gather, positions } from './positions.ts';
+import { killTool, ToolKiller } from './tool-killer.ts';
 import { Trial } from './trial.ts';
 import { useTrial } from './use-trial.ts';
 
@@ -22,18 +22,15 @@ test('the positions are all that an undisturbed run goes through', async () => {
 
 describe('the tool is killed', () => {
   test.each(positions)('%s', async (position) => {
-    const { trial } = use();
-    const no = trial.writeNext();
-    expect(await killer.kill(trial.config, 'apply', position)).toBe('SIGKILL');
-    expect(await trial.settle(no)).toBe(isAfterDecision(position));
-    await trial.complete(no);
+    const { ended, ends } = await killTool(use().trial, killer, position);
+    expect(ended).toBe(ends);
   });
 });
 
 describe('the tool is killed in its first run ever', () => {
-  const early = positions.filter((position) => /install|lease|record/.test(position));
-  test.each(early)('%s', async (position) => {
-    const fresh = await Trial.create(use().cluster, `fresh_${early.indexOf(position)}`);
+  test.each(firstRunPositions)('%s', async (position) => {
+    const database = `fresh_${firstRunPositions.indexOf(position)}`;
+    const fresh = await Trial.create(use().cluster, database);
     const no = fresh.writeNext();
     expect(await killer.kill(fresh.config, 'apply', position)).toBe('SIGKILL');
     expect(await fresh.settle(no)).toBe(false);
@@ -41,8 +38,3 @@ describe('the tool is killed in its first run ever', () => {
     fresh.remove();
   });
 });
-
-/** From here on the row says `committed`. */
-function isAfterDecision(position: string): boolean {
-  return /after decide|commit prepared|close/.test(position);
-}

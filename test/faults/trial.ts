@@ -12,14 +12,23 @@ import {
   recover,
   status,
 } from 'citrate';
-import type { EmbeddedCluster } from 'citrate/embedded';
+import type { EmbeddedCluster, EmbeddedServer } from 'citrate/embedded';
 import { inDatabase, run } from '../support/databases.ts';
+import { clear, type Obstacle, obstruct } from './obstacles.ts';
 import { type Leftover, positionOf } from './positions.ts';
+import { tally } from './tally.ts';
+import { preparedHere, shapes, sum, versionOf } from './traces.ts';
 
 const newTable = `CREATE TABLE items (id int NOT NULL);
   SELECT create_distributed_table('items', 'id');`;
 
+/** Shards of a table on each worker. */
+const shardsEach = 2;
+
 const whole = { outcome: 'done', problems: [] };
+
+/** Where a trial has its databases, the coordinator's first. */
+type Places = readonly { readonly name: string; readonly url: string }[];
 
 /** A database on each server of a cluster, with one distributed table, and a folder of migrations. */
 export class Trial {
@@ -27,18 +36,16 @@ export class Trial {
   readonly #urls: readonly string[];
   #migrations = 0;
 
-  constructor(cluster: EmbeddedCluster, database: string) {
-    const servers = [cluster.coordinator, ...cluster.workers];
-    const named = servers.map(({ name, url }) => ({ name, url: inDatabase(url, database) }));
-    const [coordinator, ...workers] = named;
+  constructor(places: Places) {
+    const [coordinator, ...workers] = places;
     if (coordinator === undefined) throw new Error('a cluster without a coordinator');
-    this.#urls = named.map(({ url }) => url);
+    this.#urls = places.map(({ url }) => url);
     this.config = {
       engine: 'postgres',
       coordinator: { ...coordinator, name: 'coordinator' },
       workers,
       layout: 'suffix',
-      shardCount: 4,
+      shardCount: shardsEach * workers.length,
       migrations: mkdtempSync(join(tmpdir(), 'citrate-faults-')),
       lockTimeoutMs: 2_000,
       longLockTimeoutMs: 60_000,
@@ -51,7 +58,14 @@ export class Trial {
   static async create(cluster: EmbeddedCluster, database: string): Promise<Trial> {
     const servers = [cluster.coordinator, ...cluster.workers];
     await Promise.all(servers.map(({ url }) => run(url, `CREATE DATABASE ${database}`)));
-    return new Trial(cluster, database);
+    return new Trial(servers.map(({ name, url }) => ({ name, url: inDatabase(url, database) })));
+  }
+
+  /** All nodes are databases of one server. */
+  static async onOneServer({ url }: EmbeddedServer): Promise<Trial> {
+    const names = ['coordinator', 'w1', 'w2'];
+    for (const name of names) await run(url, `CREATE DATABASE node_${name}`);
+    return new Trial(names.map((name) => ({ name, url: inDatabase(url, `node_${name}`) })));
   }
 
   /** Create and distribute the table that later migrations change. */
@@ -93,7 +107,7 @@ export class Trial {
     );
     const sql = `SELECT count(*)::int AS n FROM citrate.migration WHERE version = '${versionOf(no)}' AND state = 'applied'`;
     const applied = (await this.#one(sql)) === 1;
-    if (applied) assert.deepEqual(valid, [1, 2, 2]);
+    if (applied) assert.deepEqual(valid, this.#all);
     return applied;
   }
 
@@ -102,7 +116,8 @@ export class Trial {
     await this.#applyAll();
     assert.equal(await this.checkIndex(no), true);
     const invalid = 'SELECT count(*)::int AS n FROM pg_index WHERE NOT indisvalid';
-    assert.deepEqual(await this.#everywhere(invalid), [0, 0, 0]);
+    assert.deepEqual(await this.#everywhere(invalid), this.#none);
+    tally('all');
   }
 
   /**
@@ -121,44 +136,50 @@ export class Trial {
   }
 
   /** From now on every migration fails on w2, while it works or when it is to be prepared. */
-  async obstruct(at: 'work' | 'prepare'): Promise<void> {
-    const act = at === 'work' ? "RAISE 'no'" : "PERFORM pg_notify('no', '')";
-    const mine = "SELECT FROM pg_event_trigger_ddl_commands() WHERE schema_name = 'public'";
-    await run(
-      this.#lastUrl,
-      `CREATE FUNCTION obstruct() RETURNS event_trigger LANGUAGE plpgsql AS
-         $$ BEGIN IF EXISTS (${mine}) THEN ${act}; END IF; END $$;
-       CREATE EVENT TRIGGER obstruct ON ddl_command_end WHEN TAG IN ('ALTER TABLE')
-         EXECUTE FUNCTION obstruct()`,
-    );
+  obstruct(how: Obstacle): Promise<void> {
+    return obstruct(this.#lastUrl, how);
   }
 
   /** No more of that. */
-  async clear(): Promise<void> {
-    await run(this.#lastUrl, 'DROP FUNCTION obstruct CASCADE');
+  clear(): Promise<void> {
+    return clear(this.#lastUrl);
+  }
+
+  /** The row of migration `no`, and on how many servers anything is prepared. */
+  async left(no: number): Promise<{ readonly row: unknown; readonly prepared: number }> {
+    const sql = `SELECT CASE WHEN finished IS NULL THEN state ELSE 'closed' END AS n
+      FROM citrate.transaction WHERE migration = '${versionOf(no)}' ORDER BY created DESC LIMIT 1`;
+    const prepared = await this.#everywhere(preparedHere);
+    return { row: (await this.#one(sql)) ?? 'none', prepared: sum(prepared) };
   }
 
   /**
    * Recover, twice; then migration `no` must be everywhere or nowhere, on shards, in the metadata and
    * in the history, and nothing may be prepared.
    *
+   * @param by what recovery may do with branches that it finds
    * @returns whether it is there
    */
-  async settle(no: number): Promise<boolean> {
+  async settle(no: number, by?: 'commit' | 'rollback'): Promise<boolean> {
     const first = await recover(this.config, { leaseWaitMs: 20_000 });
     assert.deepEqual({ outcome: first.outcome, problems: first.diagnostics }, whole);
+    const others = first.branches.filter(({ decision }) => decision.decision !== by);
+    if (by !== undefined) assert.deepEqual(others, []);
     const again: RecoverResult = await recover(this.config, { leaseWaitMs: 20_000 });
     assert.deepEqual(again, { outcome: 'done', diagnostics: [], branches: [], others: [] });
-    return this.checkAllOrNone(no);
+    const there = await this.checkAllOrNone(no);
+    tally(there ? 'all' : 'none');
+    return there;
   }
 
   async checkAllOrNone(no: number): Promise<boolean> {
     const traces = await this.#traces(no);
     const there = traces['history'] === 1;
-    const expected = there
-      ? { history: 1, columns: [1, 2, 2], checks: [1, 2, 2], tables: [1, 2, 2], shards: 4 }
-      : { history: 0, columns: [0, 0, 0], checks: [0, 0, 0], tables: [0, 0, 0], shards: 0 };
-    assert.deepEqual(traces, { ...expected, prepared: [0, 0, 0] });
+    const on = there ? this.#all : this.#none;
+    const [history, shards] = there ? [1, this.config.shardCount] : [0, 0];
+    const expected = { history, columns: on, checks: on, tables: on, shards };
+    assert.deepEqual(traces, { ...expected, prepared: this.#none });
+    assert.equal(new Set(await this.#everywhere(shapes)).size, 1);
     const { transactions, prepared } = await status(this.config);
     assert.deepEqual({ transactions, prepared }, { transactions: [], prepared: [] });
     return there;
@@ -191,6 +212,15 @@ export class Trial {
     writeFileSync(join(this.config.migrations, `${version}_change.sql`), sql);
   }
 
+  /** How often a part of a distributed table is on each server: once with the shell, and by shard. */
+  get #all(): readonly number[] {
+    return [1, ...this.config.workers.map(() => shardsEach)];
+  }
+
+  get #none(): readonly number[] {
+    return this.#urls.map(() => 0);
+  }
+
   get #lastUrl(): string {
     return this.#urls.at(-1) ?? '';
   }
@@ -212,7 +242,7 @@ export class Trial {
       this.#everywhere(
         `SELECT count(*)::int AS n FROM pg_class WHERE relkind = 'r' AND relname ~ '^more${no}(_|$)'`,
       ),
-      this.#everywhere('SELECT count(*)::int AS n FROM pg_prepared_xacts'),
+      this.#everywhere(preparedHere),
     ]);
     const version = versionOf(no);
     const installed = await this.#one("SELECT to_regclass('citrate.placement') IS NOT NULL AS n");
@@ -236,9 +266,4 @@ export class Trial {
   async #one(sql: string): Promise<unknown> {
     return (await run(this.config.coordinator.url, sql))[0]?.['n'];
   }
-}
-
-/** A second apart, as times of day are written. */
-function versionOf(no: number): string {
-  return String(20260101000000 + Math.floor(no / 60) * 100 + (no % 60));
 }

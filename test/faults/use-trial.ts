@@ -8,10 +8,10 @@ export interface OnCluster {
 }
 
 /** A cluster of their own with a trial for the tests of a file; to be asked for in each of them. */
-export function useTrial(): () => OnCluster {
+export function useTrial(workers = 2): () => OnCluster {
   let current: OnCluster | undefined;
   beforeAll(async () => {
-    const cluster = await startCluster({ workers: 2 });
+    const cluster = await startCluster({ workers });
     const trial = await Trial.create(cluster, 'trial');
     await trial.prepare();
     current = { cluster, trial };

@@ -1,74 +1,101 @@
 /** The connection is cut at every message of the protocol, before the server has it and after. */
-import { apply, type ExecuteEvent } from 'citrate';
+import { type ApplyResult, apply, type ExecuteEvent, type RecoverResult, recover } from 'citrate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lineFor, type Told, wireCut, wireCutInRecovery } from './expectations.ts';
+import { type Message, messagesOf, type Scenario, scenarios, titleOf } from './messages.ts';
 import { positionOf } from './positions.ts';
-import { Proxy } from './proxy.ts';
+import { type Proxied, proxied } from './proxied.ts';
+import type { Cut } from './proxy.ts';
 import { useTrial } from './use-trial.ts';
 
 const use = useTrial();
-let proxies: readonly Proxy[];
+let wires: Proxied;
 
 beforeAll(async () => {
-  const { coordinator, workers } = use().trial.config;
-  proxies = await Promise.all([coordinator, ...workers].map(({ url }) => Proxy.open(url)));
+  wires = await proxied(use().trial.config);
 });
+afterAll(() => wires.close());
 
-afterAll(() => Promise.all(proxies.map((proxy) => proxy.close())));
+const both = ['before', 'after'] as const;
 
-/** What is sent, and the action in which it is. */
-const messages: readonly (readonly [
-  action: string,
-  message: RegExp,
-  servers: readonly number[],
-])[] = [
-  ['record', /INSERT INTO citrate\.transaction/i, [0]],
-  ['record', /COMMIT\0$/i, [0]],
-  ['begin', /BEGIN ISOLATION/, [0, 1, 2]],
-  ['lock', /LOCK TABLE/, [0, 1, 2]],
-  ['work', /ADD COLUMN/, [0, 1, 2]],
-  ['prepare', /PREPARE TRANSACTION/, [1, 2]],
-  ['decide', /update "citrate"\."migration"/, [0]],
-  ['decide', /update "citrate"\."transaction"/, [0]],
-  ['decide', /COMMIT\0$/, [0]],
-  ['commit prepared', /COMMIT PREPARED/, [1, 2]],
-  ['close', /update "citrate"\."transaction"/, [0]],
-];
+describe.each(scenarios)('in $what', (scenario) => {
+  test('the messages are all that are sent', async () => {
+    const sent: string[] = [];
+    const listener = listen(scenario, sent);
+    await disturbed(scenario, listener);
+    const expected = messagesOf(scenario).map(({ server, text }) => `${text} to ${server}`);
+    expect(sent.toSorted()).toEqual(expected.toSorted());
+  });
 
-const names = ['coordinator', 'w1', 'w2'];
+  const cases = messagesOf(scenario).flatMap((message) =>
+    both.map((when) => ({ message, when, title: titleOf(message, when) })),
+  );
 
-const cases = messages.flatMap(([action, at, servers]) =>
-  servers.flatMap((no) =>
-    (['before', 'after'] as const).map((when) => ({
-      title: `${when} ${action} ${String(at)} to ${names[no]}`,
-      cut: { at, when },
-      no,
-      position: `before ${action} on ${names[no]}`,
-    })),
-  ),
-);
-
-describe('the connection is cut', () => {
-  test.each(cases)('$title', async ({ cut, no, position }) => {
-    const { trial } = use();
-    const proxy = proxies[no];
-    const migration = trial.writeNext();
-    let met = false;
-    const onEvent = (event: ExecuteEvent): void => {
-      // A second attempt is left alone.
-      if (!met && positionOf(event) === position) proxy?.arm(cut);
-      met ||= positionOf(event) === position;
-    };
-    const [coordinator, ...workers] = [trial.config.coordinator, ...trial.config.workers].map(
-      (server, i) => ({ ...server, url: proxies[i]?.url ?? server.url }),
-    );
-    if (coordinator === undefined) throw new Error('no coordinator');
-    const config = { ...trial.config, coordinator, workers };
-    const result = await apply(config, { onEvent, attempts: 4 });
-    expect(proxy?.armed).toBe(false);
-    // Every server is there all the time: nothing may be left to recovery.
-    expect(['done', 'failed']).toContain(result.outcome);
-    expect(await trial.checkAllOrNone(migration)).toBe(result.outcome === 'done');
-    await trial.settle(migration);
-    await trial.complete(migration);
+  test.each(cases)('the connection is cut $title', async ({ message, when, title }) => {
+    const { outcome, there } = await disturbed(scenario, cutAt(message, when));
+    const { outcomes, ends } = expectedOf(scenario, title);
+    expect(outcomes).toContain(outcome);
+    expect(ends).toContain(there ? 'all' : 'none');
   });
 });
+
+function expectedOf({ leftover }: Scenario, title: string): Told {
+  if (leftover === undefined) return lineFor(wireCut, title);
+  return { ...lineFor(wireCutInRecovery, title), ends: [leftover.there ? 'all' : 'none'] };
+}
+
+type Listener = (event: ExecuteEvent) => void;
+
+/** A run, or a recovery, over the wires; then nothing is left, and the migration can be applied. */
+async function disturbed(
+  { fails, leftover }: Scenario,
+  onEvent: Listener,
+): Promise<{ readonly outcome: ApplyResult['outcome']; readonly there: boolean }> {
+  const { trial } = use();
+  const no = leftover === undefined ? trial.writeNext() : await trial.leave(leftover);
+  if (fails) await trial.obstruct('prepare');
+  const result: ApplyResult | RecoverResult =
+    leftover === undefined
+      ? await apply(wires.config, { onEvent, attempts: 4 })
+      : await recover(wires.config, { onEvent, leaseWaitMs: 20_000 });
+  if (fails) await trial.clear();
+  for (const proxy of wires.proxies.values()) expect(proxy.armed).toBe(false);
+  // Every server is there all the time: a run leaves nothing to recovery.
+  if (leftover === undefined) await trial.checkAllOrNone(no);
+  const there = await trial.settle(no);
+  await trial.complete(no);
+  return { outcome: result.outcome, there };
+}
+
+/** A second attempt is left alone. */
+function cutAt({ action, server, text, nth }: Message, when: Cut['when']): Listener {
+  let met = false;
+  return (event) => {
+    if (met || positionOf(event) !== `before ${action} on ${server}`) return;
+    met = true;
+    wires.proxies.get(server)?.arm({ text, nth, when });
+  };
+}
+
+/** What is sent while the actions of a scenario are at work, as the text that it is listed by. */
+function listen(scenario: Scenario, sent: string[]): Listener {
+  const open = new Set<string>();
+  const listed = messagesOf(scenario);
+  for (const [server, proxy] of wires.proxies) {
+    proxy.heard = (message) => {
+      const known = listed.filter((one) => one.server === server && open.has(nameOf(one)));
+      if (known.length === 0 || message.includes('"citrate"."lease" set "heartbeat"')) return;
+      const found = known.find(({ text }) => message.includes(text))?.text ?? message;
+      sent.push(`${found} to ${server}`);
+    };
+  }
+  return (event) => {
+    if (event.kind !== 'step') return;
+    if (event.when === 'before') open.add(nameOf(event));
+    else open.delete(nameOf(event));
+  };
+}
+
+function nameOf({ action, server }: Pick<Message, 'action' | 'server'>): string {
+  return `${action} on ${server}`;
+}

@@ -1,0 +1,30 @@
+/** What differs on three workers: more of them can be prepared, committed or lost beside one another. */
+import { apply } from 'citrate';
+import { afterAll, describe, expect, test } from 'vitest';
+import { gather, laterPositionsOfThree, positionsOfThree as positions } from './positions.ts';
+import { killAt } from './server-killer.ts';
+import { killTool, ToolKiller } from './tool-killer.ts';
+import { useTrial } from './use-trial.ts';
+
+const use = useTrial(3);
+const killer = new ToolKiller();
+afterAll(() => killer.stop());
+
+test('the positions are all that an undisturbed run goes through', async () => {
+  const { trial } = use();
+  const seen = new Set<string>();
+  const no = trial.writeNext();
+  const result = await apply(trial.config, { onEvent: gather(seen) });
+  expect(result.outcome).toBe('done');
+  expect([...seen].toSorted()).toEqual(positions.toSorted());
+  expect(await trial.checkAllOrNone(no)).toBe(true);
+});
+
+describe('the tool is killed', () => {
+  test.each(positions)('%s', async (position) => {
+    const { ended, ends } = await killTool(use().trial, killer, position);
+    expect(ended).toBe(ends);
+  });
+});
+
+killAt(use, 'w3', laterPositionsOfThree);

@@ -1,0 +1,73 @@
+/** How many trials there are: a fault, and where it strikes. */
+import { conditions, cutShort, failovers } from './conditions.ts';
+import { messagesOf, scenarios } from './messages.ts';
+import {
+  failing,
+  firstRunPositions,
+  laterPositionsOfThree,
+  leftovers,
+  oneServerPositions,
+  outsideAgainPositions,
+  outsidePositions,
+  outsideVictims,
+  positions,
+  positionsOfThree,
+  undoingPositions,
+  undoingVictims,
+} from './positions.ts';
+
+export interface Trials {
+  readonly fault: string;
+  readonly at: string;
+  readonly count: number;
+}
+
+const inRecovery = sum(leftovers.map((leftover) => leftover.positions));
+const undoing = undoingVictims.length * undoingPositions.length;
+const servers = ['coordinator', 'w1', 'w2'];
+
+export const trials: readonly Trials[] = [
+  tool('before and after each action, two workers', positions.length),
+  tool('the same, three workers', positionsOfThree.length),
+  tool('nodes are databases of one server, from PREPARE on', oneServerPositions.length),
+  tool('in the first run ever', firstRunPositions.length),
+  tool('while it undoes a run that failed', sum(failing.map((run) => run.positions))),
+  tool('while it recovers', inRecovery),
+  tool('steps outside transactions', outsidePositions.length),
+  tool('the run that goes on with these', outsideAgainPositions.length),
+  server('each of three, before and after each action', servers.length * positions.length),
+  server('those with something to undo, while that is done', undoing),
+  server('each of three, while the tool recovers', servers.length * inRecovery),
+  server('the last of three workers, from PREPARE on', laterPositionsOfThree.length),
+  server('the one that has all nodes, from PREPARE on', oneServerPositions.length),
+  server('steps outside transactions', sum(outsideVictims.map((victim) => victim.positions))),
+  {
+    fault: 'the connection is cut',
+    at: 'before and after each message, of recovery as well',
+    count: 2 * sum(scenarios.map(messagesOf)),
+  },
+  {
+    fault: 'further conditions',
+    at: 'slots, constraints, triggers, roles, poolers, two tools',
+    count: conditions.length,
+  },
+  {
+    fault: 'replication',
+    at: 'standbys that are promoted, or not waited for',
+    count: failovers.length + cutShort.length,
+  },
+];
+
+export const total = trials.reduce((all, { count }) => all + count, 0);
+
+function tool(at: string, count: number): Trials {
+  return { fault: 'SIGKILL of the tool', at, count };
+}
+
+function server(at: string, count: number): Trials {
+  return { fault: 'SIGKILL of a server', at, count };
+}
+
+function sum(lists: readonly (readonly unknown[])[]): number {
+  return lists.reduce((all, list) => all + list.length, 0);
+}
