@@ -20,8 +20,9 @@ test('the positions are all that an undisturbed run goes through', async () => {
   expect(await trial.checkAllOrNone(no)).toBe(true);
 });
 
+/** Before PREPARE three are no other than two. */
 describe('the tool is killed', () => {
-  test.each(positions)('%s', async (position) => {
+  test.each(laterPositionsOfThree)('%s', async (position) => {
     const { ended, ends } = await killTool(use().trial, killer, position);
     expect(ended).toBe(ends);
   });

@@ -11,7 +11,6 @@ import {
   outsidePositions,
   outsideVictims,
   positions,
-  positionsOfThree,
   undoingPositions,
   undoingVictims,
 } from './positions.ts';
@@ -28,7 +27,7 @@ const servers = ['coordinator', 'w1', 'w2'];
 
 export const trials: readonly Trials[] = [
   tool('before and after each action, two workers', positions.length),
-  tool('the same, three workers', positionsOfThree.length),
+  tool('the same from PREPARE on, three workers', laterPositionsOfThree.length),
   tool('nodes are databases of one server, from PREPARE on', oneServerPositions.length),
   tool('in the first run ever', firstRunPositions.length),
   tool('while it undoes a run that failed', sum(failing.map((run) => run.positions))),
