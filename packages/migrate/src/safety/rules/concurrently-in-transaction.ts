@@ -1,5 +1,5 @@
+import { runsOutside } from '../../distribute/index.ts';
 import type { SafetyRule } from '../rule.ts';
-import { outsideTransactions } from '../transactions.ts';
 import { OWN_FILE } from '../words.ts';
 
 export const concurrentlyInTransaction: SafetyRule = {
@@ -8,7 +8,7 @@ export const concurrentlyInTransaction: SafetyRule = {
   severity: 'error',
   checkFile: (questions) =>
     questions.flatMap((question) => {
-      const words = question.transactional ? outsideTransactions(question.tree) : undefined;
+      const words = question.transactional ? runsOutside(question.tree) : undefined;
       if (!words) return [];
       return [
         {

@@ -1,17 +1,17 @@
 import { tagOf } from '@citrate/parser';
+import { runsOutside } from '../../distribute/index.ts';
 import type { SafetyQuestion, SafetyRule } from '../rule.ts';
-import { outsideTransactions } from '../transactions.ts';
 
 export const mixedFile: SafetyRule = {
   name: 'mixed-file',
   title: 'Statements with and without a transaction in one file',
   severity: 'warning',
   checkFile: (questions) => {
-    const outside = questions.find((q) => outsideTransactions(q.tree));
+    const outside = questions.find((q) => runsOutside(q.tree));
     const others = questions.filter((q) => !q.transactional && !goesAlone(q));
     const [question] = others;
     if (!outside || !question) return [];
-    const words = outsideTransactions(outside.tree);
+    const words = runsOutside(outside.tree);
     return [
       {
         question,
@@ -26,5 +26,5 @@ export const mixedFile: SafetyRule = {
 
 /** Settings belong to what they are set for. */
 function goesAlone({ tree }: SafetyQuestion): boolean {
-  return outsideTransactions(tree) !== undefined || tagOf(tree) === 'VariableSetStmt';
+  return runsOutside(tree) !== undefined || tagOf(tree) === 'VariableSetStmt';
 }
