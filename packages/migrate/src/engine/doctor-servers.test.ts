@@ -1,10 +1,10 @@
 /** Servers that are down, too small, standbys, or wait for one. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EmbeddedCluster, startCluster } from 'citrate/embedded';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../../../../test/support/databases.ts';
+import { testConfig } from '../../test/support/fleet.ts';
 import type { Config } from '../config/model.ts';
 import { applyCluster, doctorCluster } from './index.ts';
 import type { DoctorOptions, Finding } from './model.ts';
@@ -20,18 +20,11 @@ beforeAll(async () => {
   };
   cluster = await startCluster({ workers: 1, settings });
   const { coordinator, workers } = cluster;
-  config = {
-    engine: 'postgres',
+  const servers = {
     coordinator: { name: 'coordinator', url: coordinator.url },
     workers: workers.map(({ url }) => ({ name: 'w1', url })),
-    layout: 'suffix',
-    shardCount: 2,
-    migrations: mkdtempSync(join(tmpdir(), 'citrate-doctor-')),
-    lockTimeoutMs: 5_000,
-    longLockTimeoutMs: 60_000,
-    lockDeadlineMs: 10_000,
-    lockRounds: 1,
   };
+  config = testConfig(servers, { shardCount: 2, lockRounds: 1 });
 });
 
 afterAll(async () => {

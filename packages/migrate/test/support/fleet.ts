@@ -16,22 +16,30 @@ export interface Fleet {
   drop(): Promise<void>;
 }
 
-export async function createFleet(overrides: Partial<Config> = {}): Promise<Fleet> {
-  const databases = await createDatabases(inject('cluster'), 2);
-  const folder = mkdtempSync(join(tmpdir(), 'citrate-fleet-'));
-  const config: Config = {
+/** A configuration with a folder of its own, and limits with which what fails does so soon. */
+export function testConfig(
+  { coordinator, workers }: Pick<Config, 'coordinator' | 'workers'>,
+  overrides: Partial<Config> = {},
+): Config {
+  return {
     engine: 'postgres',
-    coordinator: databases.coordinator,
-    workers: databases.workers,
+    coordinator,
+    workers,
     layout: 'suffix',
     shardCount: 4,
-    migrations: folder,
+    migrations: mkdtempSync(join(tmpdir(), 'citrate-fleet-')),
     lockTimeoutMs: 5_000,
     longLockTimeoutMs: 60_000,
     lockDeadlineMs: 10_000,
     lockRounds: 2,
     ...overrides,
   };
+}
+
+export async function createFleet(overrides: Partial<Config> = {}): Promise<Fleet> {
+  const databases = await createDatabases(inject('cluster'), 2);
+  const config = testConfig(databases, overrides);
+  const folder = config.migrations;
   let files = 0;
   return {
     config,
