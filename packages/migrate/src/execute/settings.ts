@@ -68,8 +68,11 @@ function settingsSql(settings: readonly Setting[], scope: 'session' | 'transacti
   );
 }
 
-/** SET ROLE for the session; without a role, back to the user who logged in. */
+/**
+ * SET ROLE for the session, or for the open transaction; without a role, back to the user who logged in.
+ * A function does it: SET LOCAL is what a Citus may pass on to its workers, which do not have our role.
+ */
 export function roleSql(role: string | undefined, scope: 'session' | 'transaction'): string {
-  const local = scope === 'transaction' ? 'LOCAL ' : '';
-  return `SET ${local}ROLE ${role === undefined ? 'NONE' : quoteIdentifier(role)}`;
+  const name = quoteLiteral(role ?? 'none');
+  return `SELECT pg_catalog.set_config('role', ${name}, ${scope === 'transaction'})`;
 }

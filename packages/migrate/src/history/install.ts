@@ -78,10 +78,12 @@ export async function readIdentity<DB>(db: Kysely<DB>): Promise<NodeIdentity | u
 async function beginInstallation(trx: Transaction<Database>): Promise<void> {
   await sql`SET LOCAL ROLE NONE`.execute(trx);
   await refuseManaged(trx);
+  // Citus shows only some of its settings in pg_settings.
   await sql`
-    SELECT pg_catalog.set_config(name, 'off', true) FROM pg_catalog.pg_settings
-    WHERE name IN ('citus.enable_schema_based_sharding', 'citus.use_citus_managed_tables',
-      'citus.enable_ddl_propagation')`.execute(trx);
+    SELECT pg_catalog.set_config(name, 'off', true)
+    FROM pg_catalog.unnest(ARRAY['citus.enable_schema_based_sharding',
+      'citus.use_citus_managed_tables', 'citus.enable_ddl_propagation']) AS name
+    WHERE pg_catalog.current_setting(name, true) IS NOT NULL`.execute(trx);
   await ensureOwnerRole(trx);
 }
 
