@@ -6,7 +6,7 @@ export { type Applied, apply, execute, type Outcome, refuseNewer } from './apply
 export { arrayNameOf, hasType } from './array-types.ts';
 export { isBuiltinType } from './builtin-types.ts';
 export { changedRelations, type RelationChange, relationChanges } from './changes.ts';
-export { isOn } from './citus/settings.ts';
+export { citusSettings, isOn, usualSetting } from './citus/settings.ts';
 export {
   type CitusRelease,
   citusReleases,
@@ -57,6 +57,7 @@ export {
   typesOfSchemaObjects,
 } from './schema-objects.ts';
 export { inNewSession } from './session.ts';
+export { sequenceStride } from './shards.ts';
 export { parseSnapshot, serialiseCatalog } from './snapshot.ts';
 export { tableExtras } from './table-extras.ts';
 export { withFields } from './trees.ts';

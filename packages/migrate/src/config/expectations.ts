@@ -1,7 +1,7 @@
 /** What a setting is expected to be, by the last words of its path; `[]` for any index. */
 const expectations: Readonly<Record<string, string>> = {
   '': 'an object, as defineConfig({ … }) gives',
-  engine: "'postgres'",
+  engine: "'postgres' or 'citus'",
   coordinator: "an object such as { url: env('DATABASE_URL') }",
   workers: "a list such as [{ name: 'w1', url: env('W1_URL') }]",
   'workers[]': "an object such as { name: 'w1', url: env('W1_URL') }",
@@ -17,6 +17,7 @@ const expectations: Readonly<Record<string, string>> = {
   longLockTimeoutMs: 'a whole number of milliseconds',
   lockDeadlineMs: 'a whole number of milliseconds',
   lockRounds: 'a whole number from 1 to 1000',
+  citusVersion: "a release of Citus from 10.2 on, such as '13.2'",
   namesBy: "'postgres' or 'citus'",
   rules: "an object such as { 'ban-drop-column': 'error' }",
   environments: 'an object with one section of settings per name',

@@ -93,6 +93,15 @@ describe('reading', () => {
     ]);
   });
 
+  test('a Citus cluster needs no workers: it knows them', async () => {
+    const { workers: _, ...without } = good;
+    const config = await load({ ...without, engine: 'citus', citusVersion: '13.2' });
+    expect(config).toMatchObject({ engine: 'citus', workers: [] });
+    expect(await messages(load(without))).toEqual([
+      expect.stringMatching(/^workers: expected a list .*, found none/),
+    ]);
+  });
+
   test('--dir is relative to the working directory', async () => {
     expect(await load(good, { flags: { dir: 'x' } })).toMatchObject({
       migrations: join(folder, 'x'),
@@ -169,8 +178,11 @@ describe('errors name the key, what is expected and what was found', () => {
       'shardCount: expected a whole number from 1 to 64000, found another text',
     ],
     [{ lockRounds: 1.5 }, 'lockRounds: expected a whole number from 1 to 1000, found 1.5'],
-    [{ engine: 'mysql' }, "engine: expected 'postgres', found 'mysql'"],
-    [{ engine: 'citus' }, "engine: 'citus' is not available yet, only 'postgres' is"],
+    [{ engine: 'mysql' }, "engine: expected 'postgres' or 'citus', found 'mysql'"],
+    [
+      { citusVersion: '9.5' },
+      "citusVersion: expected a release of Citus from 10.2 on, such as '13.2', found '9.5'",
+    ],
     [{ layout: 'schema' }, "layout: 'schema' is not available yet, only 'suffix' is"],
     [{ layuot: 'suffix' }, 'layuot: unknown key (Did you mean "layout"?)'],
     [
@@ -188,7 +200,7 @@ describe('errors name the key, what is expected and what was found', () => {
   test('all problems are told at once', async () => {
     const problems = await messages(load({ ...good, role: '', engine: 3, x: 1 }));
     expect(problems).toEqual([
-      "engine: expected 'postgres', found 3",
+      "engine: expected 'postgres' or 'citus', found 3",
       'role: expected the name of a role, found an empty string',
       'x: unknown key',
     ]);
@@ -200,7 +212,7 @@ describe('errors name the key, what is expected and what was found', () => {
     ]);
     write('empty.mjs', '');
     expect(await messages(loadConfig({ cwd: folder, path: 'empty.mjs', env: {} }))).toContain(
-      "engine: expected 'postgres', found nothing",
+      "engine: expected 'postgres' or 'citus', found nothing",
     );
     for (const [i, [value, found]] of [
       ['null', 'null'],

@@ -1,10 +1,19 @@
+import type { CitusVersion } from '../catalog/model.ts';
+
+/** A fleet of plain servers, or a Citus cluster, which knows its workers itself. */
+export type Engine = 'postgres' | 'citus';
+
 /** A configuration that has been read and validated: every default filled in. */
 export interface Config {
-  readonly engine: 'postgres';
+  readonly engine: Engine;
   readonly coordinator: ServerConfig;
+  /**
+   * On a Citus cluster only those whose addresses are others from here than pg_dist_node has them; the
+   * name is `host:port` as it stands there.
+   */
   readonly workers: readonly ServerConfig[];
   readonly layout: 'suffix';
-  /** Shards of a new distributed table unless the call says otherwise. */
+  /** Shards of a new distributed table unless the call says otherwise; a Citus has its own setting. */
   readonly shardCount: number;
   /** Folder of the migration files, absolute. */
   readonly migrations: string;
@@ -48,7 +57,7 @@ export interface ServerInput {
 
 /** What `citrate.config.ts` may say. */
 export interface ConfigSection {
-  readonly engine?: 'postgres' | 'citus';
+  readonly engine?: Engine;
   /** Without it, `DATABASE_URL` and then `PGHOST`, `PGPORT`, … say where the coordinator is. */
   readonly coordinator?: ServerInput;
   readonly workers?: readonly (ServerInput & { readonly name: string })[];
@@ -66,6 +75,8 @@ export interface ConfigSection {
   readonly lockDeadlineMs?: number;
   /** 10 when absent. */
   readonly lockRounds?: number;
+  /** Release of the Citus that files are for where no server is asked, such as '13.2'. */
+  readonly citusVersion?: string;
   /** Whose names `citrate names` foresees; `citus` for files that once ran on a bare Citus. */
   readonly namesBy?: 'postgres' | 'citus';
   /** What findings of safety rules count as, by the rules' names; `off` leaves them out. */
@@ -94,5 +105,7 @@ export interface OfflineSettings {
   readonly workers: readonly string[];
   readonly role?: string;
   readonly namesBy?: 'citus';
+  /** The Citus that the files are for; absent for a fleet. */
+  readonly citus?: CitusVersion;
   readonly rules?: NonNullable<ConfigSection['rules']>;
 }

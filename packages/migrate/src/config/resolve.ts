@@ -1,11 +1,14 @@
 import { dirname, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
+import { parseCitusVersion, VERIFIED_CITUS } from '../catalog/index.ts';
+import type { CitusVersion } from '../catalog/model.ts';
 import { expectationOf } from './expectations.ts';
 import type {
   Config,
   ConfigFlags,
   ConfigInput,
   ConfigSection,
+  Engine,
   OfflineSettings,
   ServerConfig,
   ServerInput,
@@ -33,11 +36,12 @@ export function resolveConfig(input: ConfigInput, path: string, around: Surround
   const workers = (section.workers ?? []).map((worker, i) =>
     readServer(reading, worker, `workers[${i}]`, worker.name),
   );
-  diagnostics.push(...badWorkers(workers, path));
+  const { engine = 'postgres' } = section;
+  diagnostics.push(...badWorkers(workers, engine, path));
   const role = section.role === undefined ? undefined : readText(reading, section.role, 'role');
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
   return {
-    engine: 'postgres',
+    engine,
     coordinator,
     workers,
     layout: 'suffix',
@@ -65,8 +69,16 @@ export function resolveOffline(
     workers: (section.workers ?? []).map((worker) => worker.name),
     ...(typeof section.role === 'string' && { role: section.role }),
     ...(section.namesBy === 'citus' && { namesBy: 'citus' as const }),
+    ...(section.engine === 'citus' && { citus: citusOf(section) }),
     ...(section.rules && { rules: section.rules }),
   };
+}
+
+/** The release whose verdicts are known best, unless another is said. */
+function citusOf({ citusVersion = VERIFIED_CITUS }: ConfigSection): CitusVersion {
+  const version = parseCitusVersion(citusVersion);
+  if (!version) throw new TypeError(`no release of Citus: ${citusVersion}`);
+  return version;
 }
 
 function selectEnvironment(
@@ -99,9 +111,6 @@ function unavailable({ engine, layout }: ConfigSection, path: string): Diagnosti
   const found: Diagnostic[] = [];
   if (engine === undefined) {
     found.push(configError(path, `engine: expected ${expectationOf('engine')}, found nothing`));
-  } else if (engine !== 'postgres') {
-    const message = `engine: '${engine}' is not available yet, only 'postgres' is`;
-    found.push(configError(path, message));
   }
   if (layout !== undefined && layout !== 'suffix') {
     const message = `layout: '${layout}' is not available yet, only 'suffix' is`;
@@ -110,8 +119,8 @@ function unavailable({ engine, layout }: ConfigSection, path: string): Diagnosti
   return found;
 }
 
-function badWorkers(workers: readonly ServerConfig[], path: string): Diagnostic[] {
-  if (workers.length === 0) {
+function badWorkers(workers: readonly ServerConfig[], engine: Engine, path: string): Diagnostic[] {
+  if (workers.length === 0 && engine === 'postgres') {
     const message = `workers: expected ${expectationOf('workers')}, found none`;
     return [configError(path, message, 'A cluster needs at least one worker to hold shards.')];
   }

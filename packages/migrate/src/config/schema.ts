@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@citrate/parser';
 import * as v from 'valibot';
+import { parseCitusVersion } from '../catalog/index.ts';
 import { expectationOf } from './expectations.ts';
 import type { ConfigInput, TextSetting } from './model.ts';
 import { configError } from './read.ts';
@@ -37,6 +38,12 @@ const section = {
   longLockTimeoutMs: v.exactOptional(milliseconds),
   lockDeadlineMs: v.exactOptional(milliseconds),
   lockRounds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
+  citusVersion: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.check((release) => parseCitusVersion(release) !== undefined),
+    ),
+  ),
   namesBy: v.exactOptional(v.picklist(['postgres', 'citus'])),
   rules: v.exactOptional(v.record(v.string(), v.picklist(['error', 'warning', 'notice', 'off']))),
 };
@@ -92,7 +99,8 @@ function describeFound(value: unknown, path: string): string {
   if (Array.isArray(value)) return 'a list';
   if (value === '') return 'an empty string';
   if (typeof value === 'number' && !path.endsWith('url')) return String(value);
-  if (typeof value === 'string' && /(^|\.)(engine|layout|namesBy)$/.test(path)) return `'${value}'`;
+  if (typeof value === 'string' && /(^|\.)(engine|layout|namesBy|citusVersion)$/.test(path))
+    return `'${value}'`;
   if (typeof value === 'string') return 'another text';
   return typeof value === 'object' ? 'an object' : typeof value;
 }

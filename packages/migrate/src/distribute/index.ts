@@ -7,6 +7,7 @@ export {
   runOnCitus,
   type SurvivesMove,
 } from './citus/index.ts';
+export { needsSequential, staysOnCoordinator } from './coordinator/index.ts';
 export { judge } from './judge.ts';
 export { findingsOf, type Judged, judgeStatement } from './judge-statement.ts';
 export { guardTriggers } from './protected.ts';

@@ -4,6 +4,7 @@ import type { Catalog } from '../catalog/model.ts';
 import { completeAndApply } from '../complete/index.ts';
 import type { ChosenName } from '../complete/model.ts';
 import { staysOnCitus } from './citus/index.ts';
+import { judgeOnCoordinator } from './coordinator/index.ts';
 import { judge } from './judge.ts';
 import { lostParts } from './lost-parts.ts';
 import type { Asked } from './rule.ts';
@@ -20,12 +21,23 @@ export interface Judged {
   readonly decisions: readonly Decision[];
   /** What a server would say of it by itself, whatever becomes of it on the cluster. */
   readonly diagnostics: readonly TreeDiagnostic[];
+  /** Statements that are run in its place, where it is carried out as several; names are `names`. */
+  readonly runs?: readonly Node[];
   /** What a refused statement would have changed counts for those after it, so far as it is known. */
   readonly after: Catalog;
 }
 
-/** Completes a statement as it is written, judges it for a fleet, and applies it. */
+/**
+ * Completes a statement as it is written, judges it for the cluster of the catalog, a Citus or a fleet,
+ * and applies it.
+ */
 export function judgeStatement(statement: Node, before: Catalog, asked?: Asked): Judged {
+  return before.citus
+    ? judgeOnCoordinator(statement, before, asked)
+    : judgeOnFleet(statement, before, asked);
+}
+
+function judgeOnFleet(statement: Node, before: Catalog, asked?: Asked): Judged {
   const completed = completeAndApply(statement, before);
   const { tree, names, decisions, diagnostics, catalog: after } = completed;
   const judged = withReach(judge(tree, before, asked), { tree, before, after });

@@ -1,10 +1,10 @@
 import { as, DiagnosticError, type Node, type NodeOf, tagOf } from '@citrate/parser';
 import type { Catalog } from '../catalog/model.ts';
 import { protectedObjects } from './protected.ts';
-import { type Asked, type Rule, refused, type StatementTag } from './rule.ts';
+import type { Asked, Rule, StatementTag } from './rule.ts';
 import { rules } from './rules/index.ts';
 import { isForShards, notForShards } from './rules/on-shards.ts';
-import { runsOutside } from './transaction-blocks.ts';
+import { judgeOutside } from './transaction-blocks.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
 /**
@@ -18,25 +18,13 @@ export function judge(tree: Node, catalog: Catalog, asked?: Asked): Verdict {
   if (asked?.forShards && !isForShards(tagOf(tree))) return notForShards();
   try {
     const judged = applyRule(tree, catalog, asked);
-    return judged.kind === 'refused' ? judged : inTransaction(judged, tree, asked);
+    if (judged.kind === 'refused') return judged;
+    const misplaced = judgeOutside(tree, asked?.transactional ?? true);
+    return misplaced.length > 0 ? verdict('refused', misplaced) : judged;
   } catch (error) {
     if (error instanceof DiagnosticError) return verdict('refused', error.diagnostics);
     throw error;
   }
-}
-
-/** What no transaction can hold runs only where the file gives up being one. */
-function inTransaction(judged: Verdict, tree: Node, asked: Asked | undefined): Verdict {
-  const words = asked && !asked.transactional ? undefined : runsOutside(tree);
-  if (words === undefined) return judged;
-  return refused(
-    `${words} cannot run inside a transaction`,
-    {
-      detail: 'A file is one transaction on all nodes, unless it says otherwise.',
-      hint: 'Write it in a file of its own that begins with "-- citrate: transaction=off".',
-    },
-    '25001',
-  );
 }
 
 function applyRule(tree: Node, catalog: Catalog, asked: Asked | undefined): Verdict {

@@ -59,6 +59,22 @@ export function runsOutside(tree: Node): string | undefined {
   return test?.((tree as Record<Tag, NodeOf<Tag>>)[tag]);
 }
 
+/** 25001: what no transaction can hold runs only where the file gives up being one. */
+export function judgeOutside(tree: Node, transactional: boolean): readonly TreeDiagnostic[] {
+  const words = transactional ? runsOutside(tree) : undefined;
+  if (words === undefined) return [];
+  return [
+    problem(
+      `${words} cannot run inside a transaction`,
+      {
+        detail: 'A file is one transaction on all nodes, unless it says otherwise.',
+        hint: 'Write it in a file of its own that begins with "-- citrate: transaction=off".',
+      },
+      '25001',
+    ),
+  ];
+}
+
 /** 25001 and 25P01: as a server says it of a statement that is, or is not, in a transaction block. */
 export function judgeBlock(tree: Node, inBlock: boolean): readonly TreeDiagnostic[] {
   const what = inBlock ? runsOutside(tree) : undefined;

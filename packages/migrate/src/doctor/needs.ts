@@ -15,6 +15,7 @@ const emptyStep: Step = {
   consistency: 'atomic',
   transactional: true,
   statements: [],
+  settings: [],
   locks: [],
 };
 

@@ -26,6 +26,8 @@ export async function standingOf(session: Session, outside: Outside<string>): Pr
       return ofIndex(session, outside);
     case 'drops index':
       return stillThere(await findIndex(session, outside.object));
+    case 'distributes table':
+      return (await isDistributed(session, outside.object)) ? 'done' : 'todo';
     case 'rebuilds indexes':
       return (await halfBuilt(session, outside.object)).length > 0 ? 'broken' : 'todo';
     case 'can be repeated':
@@ -48,6 +50,7 @@ export async function dropBroken(session: Session, outside: Outside<string>): Pr
       for (const name of await halfBuilt(session, outside.object)) await dropIndex(session, name);
       return;
     case 'drops index':
+    case 'distributes table':
     case 'can be repeated':
       return;
   }
@@ -110,6 +113,16 @@ async function canonicalName(session: Session, name: string): Promise<string | n
     [name],
   );
   return row?.name;
+}
+
+/** By Citus, which tidies up itself what it did not bring to an end. */
+async function isDistributed(session: Session, table: string): Promise<boolean> {
+  const rows = await session.query(
+    `SELECT 1 FROM pg_catalog.pg_dist_partition
+    WHERE logicalrelid = pg_catalog.to_regclass($1) AND partmethod = 'h'`,
+    [table],
+  );
+  return rows.length > 0;
 }
 
 /** Copies that REINDEX CONCURRENTLY has left, of the table's indexes and of its TOAST table's. */

@@ -23,6 +23,10 @@ export interface Job {
 /** What one target runs, in order. */
 export interface Work {
   readonly target: Target;
+  /** SET LOCAL statements, right after BEGIN. */
+  readonly settings: readonly string[];
+  /** How many tasks are sent as one message at most: Citus takes the text of a message to other nodes. */
+  readonly perMessage: number;
   /** LOCK TABLE statements, one table each. */
   readonly locks: readonly string[];
   readonly tasks: readonly Task[];

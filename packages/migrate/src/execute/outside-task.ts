@@ -171,8 +171,14 @@ export class OutsideTask {
 
 /** Whether the server tells if it was done. */
 function showsItself({ effect }: Outside<string>): boolean {
-  return effect === 'creates index' || effect === 'drops index';
+  return shown.has(effect);
 }
+
+const shown: ReadonlySet<Outside<string>['effect']> = new Set([
+  'creates index',
+  'distributes table',
+  'drops index',
+]);
 
 function isOptional(outside: Outside<string>): boolean {
   return 'optional' in outside && outside.optional;

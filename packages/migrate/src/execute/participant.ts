@@ -57,6 +57,7 @@ export class Participant {
       const session = await this.link.session();
       await session.batch([
         'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
+        ...this.work.settings,
         `SET LOCAL lock_timeout = ${this.context.limits.lockTimeoutMs}`,
       ]);
       this.#marker = await readMarker(session.db);

@@ -6,9 +6,6 @@ import { ServerError } from './errors.ts';
 import type { Job, Work } from './job.ts';
 import type { Session } from './session.ts';
 
-/** Larger messages gain nothing, and make errors and cancellation coarser. */
-const batchSize = 100;
-
 /**
  * Run the tasks in the session's open transaction.
  *
@@ -22,7 +19,7 @@ export async function runTasks(
   progress: (done: number) => Promise<boolean>,
 ): Promise<void> {
   let done = 0;
-  for (const batch of batches(work.tasks)) {
+  for (const batch of batches(work)) {
     await runBatch(session, job, batch);
     done += batch.length;
     const more = await progress(done);
@@ -31,11 +28,11 @@ export async function runTasks(
 }
 
 /** A task whose names are to be compared ends its batch. */
-function* batches(tasks: readonly Task[]): Generator<readonly Task[]> {
+function* batches({ tasks, perMessage }: Work): Generator<readonly Task[]> {
   let batch: Task[] = [];
   for (const task of tasks) {
     batch.push(task);
-    if (batch.length < batchSize && task.names.length === 0) continue;
+    if (batch.length < perMessage && task.names.length === 0) continue;
     yield batch;
     batch = [];
   }

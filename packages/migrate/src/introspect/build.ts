@@ -62,7 +62,7 @@ export interface CatalogRows extends TypeRows {
   readonly rules: readonly RuleRow[];
   readonly named: NamedRows;
   readonly schemaObjects: SchemaObjectRows;
-  readonly cluster: ClusterMetadata | undefined;
+  readonly cluster?: ClusterMetadata | undefined;
 }
 
 export function buildCatalog(rows: CatalogRows): Pick<Catalog, 'schemas' | 'named'> {

@@ -1,2 +1,3 @@
+export { type CitusNodeRow, readCitusNodes } from './citus-rows.ts';
 export { type IntrospectOptions, introspect } from './introspect.ts';
 export { readSequenceUse, type SequenceUseRow } from './sequence-use.ts';

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import { defaultPrivilegesKey } from '../catalog/index.ts';
-import type { Catalog, ClusterState, Extension, PgMajor } from '../catalog/model.ts';
+import type { Catalog, CitusState, ClusterState, Extension, PgMajor } from '../catalog/model.ts';
 import { type Db, firstShardId } from '../history/index.ts';
 import { buildCatalog, type CatalogRows } from './build.ts';
+import { type CitusMetadata, citusMetadata } from './citus.ts';
+import { readCitusRows } from './citus-rows.ts';
 import { readClusterMetadata } from './cluster.ts';
 import { readComments, readMembers } from './comment-rows.ts';
 import { readNamed } from './named.ts';
@@ -42,6 +44,8 @@ export interface IntrospectOptions {
   readonly searchPath?: readonly string[];
   /** The role that statements will run as; default: the session's. */
   readonly currentRole?: string;
+  /** Whose records say where rows are: those of a Citus, or (when absent) of schema citrate. */
+  readonly engine?: 'postgres' | 'citus';
   /** What the server does not know: the shard count, and workers not on record yet. */
   readonly cluster?: Partial<Pick<ClusterState, 'shardCount' | 'workers'>>;
 }
@@ -52,10 +56,10 @@ export interface IntrospectOptions {
  * parser must be loaded.
  */
 export async function introspect(db: Db, options: IntrospectOptions = {}): Promise<Catalog> {
-  const { server, roles, extensions, notHeld, defaults, rows } = await db
+  const { server, roles, extensions, notHeld, defaults, rows, citus, shardCount } = await db
     .transaction()
     .setIsolationLevel('repeatable read')
-    .execute(readAll);
+    .execute((trx) => readAll(trx, options));
   return {
     pg: options.pg ?? majorOf(server),
     searchPath: options.searchPath ?? ['public'],
@@ -67,7 +71,8 @@ export async function introspect(db: Db, options: IntrospectOptions = {}): Promi
       extensions: new Map(extensions.map((extension) => [extension.name, extension])),
     }),
     ...(notHeld.length > 0 && { notHeld }),
-    cluster: clusterFrom(rows, server, options),
+    ...(citus && { citus }),
+    cluster: clusterFrom(rows, server, { shardCount, ...options.cluster }),
   };
 }
 
@@ -78,10 +83,13 @@ interface Read {
   readonly notHeld: readonly string[];
   readonly defaults: readonly DefaultPrivilegesRow[];
   readonly rows: CatalogRows;
+  readonly citus?: CitusState;
+  /** The server's own setting, of a Citus. */
+  readonly shardCount?: number | undefined;
 }
 
 /** One after another: there is one connection. */
-async function readAll(db: Db): Promise<Read> {
+async function readAll(db: Db, { engine }: IntrospectOptions): Promise<Read> {
   await sql`SET TRANSACTION READ ONLY`.execute(db);
   await pinPrinting(db);
   const server = await readServer(db);
@@ -89,9 +97,10 @@ async function readAll(db: Db): Promise<Read> {
   const extensions = await readExtensions(db);
   const notHeld = await readNotHeld(db);
   const defaults = await readDefaultPrivileges(db);
+  const where = await readRecords(db, engine);
   const rows = {
     schemas: await readSchemas(db),
-    relations: await readRelations(db),
+    relations: (await readRelations(db)).filter(({ oid }) => !where.physical.has(oid)),
     columns: await readColumns(db, majorOf(server)),
     sequences: await readSequences(db),
     constraints: await readConstraints(db),
@@ -112,9 +121,27 @@ async function readAll(db: Db): Promise<Read> {
     rules: await readRules(db),
     named: await readNamed(db, majorOf(server)),
     schemaObjects: await readSchemaObjects(db, majorOf(server)),
-    cluster: await readClusterMetadata(db),
+    cluster: where.metadata,
   };
-  return { server, roles, extensions, notHeld, defaults, rows };
+  const { citus, shardCount } = where;
+  const state = citus && { citus, shardCount };
+  return { server, roles, extensions, notHeld, defaults, rows, ...state };
+}
+
+interface Records extends Partial<CitusMetadata> {
+  /** Oids of relations that are not what users see: shards on the coordinator. */
+  readonly physical: ReadonlySet<number>;
+}
+
+async function readRecords(db: Db, engine: IntrospectOptions['engine']): Promise<Records> {
+  if (engine !== 'citus') {
+    const metadata = await readClusterMetadata(db);
+    return { physical: new Set(), ...(metadata && { metadata }) };
+  }
+  const rows = await readCitusRows(db);
+  return rows
+    ? { physical: new Set(rows.physical), ...citusMetadata(rows) }
+    : { physical: new Set() };
 }
 
 function defaultsFrom(rows: readonly DefaultPrivilegesRow[]): Pick<Catalog, 'defaultPrivileges'> {
@@ -148,13 +175,17 @@ function majorOf({ version }: ServerRow): PgMajor {
   return majors.findLast((known) => known <= major) ?? 13;
 }
 
+interface Known {
+  readonly shardCount?: number | undefined;
+  readonly workers?: readonly string[];
+}
+
 /** Until the first distributed table, counters and groups are those of a new cluster. */
 function clusterFrom(
   { cluster }: CatalogRows,
   { metadataOwner }: ServerRow,
-  options: IntrospectOptions,
+  { shardCount = 32, workers = [] }: Known,
 ): ClusterState {
-  const { shardCount = 32, workers = [] } = options.cluster ?? {};
   const fresh = { nextShardId: firstShardId, nextColocationId: 1, colocationGroups: new Map() };
   return {
     shardCount,

@@ -18,7 +18,7 @@ import {
   type Severities,
   safetyFindings,
 } from '../safety/index.ts';
-import { commandsOf } from './commands/index.ts';
+import { commandsOf, coordinatorCommands } from './commands/index.ts';
 import { judgeDirectives } from './directives.ts';
 import { Findings, isError } from './findings.ts';
 import { metadataChanges } from './metadata.ts';
@@ -160,8 +160,13 @@ function planStatement(
       tree,
       names,
       verdict: verdict.kind,
-      commands: commandsOf(tree, question),
-      metadata: metadataChanges(distributionChanges(before, after), before, after),
+      ...(before.citus
+        ? { commands: coordinatorCommands(tree, judged.runs, question), metadata: [] }
+        : {
+            commands: commandsOf(tree, question),
+            metadata: metadataChanges(distributionChanges(before, after), before, after),
+          }),
+      after,
     },
     judged,
   };

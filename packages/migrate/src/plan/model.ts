@@ -111,6 +111,7 @@ export interface IndexShape {
  * - `creates index`: one of its table that a stop left invalid is dropped first; a valid one is it if it
  *   is made as `shape` says
  * - `drops index`: gone is done
+ * - `distributes table`: on record by Citus is done
  * - `rebuilds indexes` of a table: the invalid copies that a stop left are dropped first
  * - `can be repeated`: done twice is as good as done once
  *
@@ -131,6 +132,7 @@ export type Outside<Name> =
       /** IF EXISTS: one that is not there will do. */
       readonly optional: boolean;
     }
+  | { readonly effect: 'distributes table'; readonly object: Name }
   | { readonly effect: 'rebuilds indexes'; readonly object: Name }
   | { readonly effect: 'can be repeated' };
 
@@ -188,6 +190,8 @@ export interface PlannedStatement {
   /** In order of execution. */
   readonly commands: readonly Command[];
   readonly metadata: readonly MetadataChange[];
+  /** What exists once it has run. */
+  readonly after: Catalog;
 }
 
 export interface Step {
@@ -199,6 +203,8 @@ export interface Step {
    */
   readonly transactional: boolean;
   readonly statements: readonly PlannedStatement[];
+  /** SET LOCAL statements that its transaction on the coordinator begins with. */
+  readonly settings: readonly string[];
   /** Tables that exist before the step, each once with its strongest mode, referenced ones first. */
   readonly locks: readonly TableLock[];
 }

@@ -1,6 +1,7 @@
 import type { Node } from '@citrate/parser';
 import type { Catalog } from '../catalog/model.ts';
 import { isTransactional, type Section } from '../files/index.ts';
+import { citusSettings } from './citus-settings.ts';
 import { isServerWide } from './commands/index.ts';
 import { existingLocks } from './locks.ts';
 import type { PlanOptions } from './migrations.ts';
@@ -32,10 +33,11 @@ export function stepOf(
   const inside = commands.filter(({ outside }) => outside === undefined);
   const transactional = inside.length === commands.length;
   return {
-    route: 'direct',
+    route: before.citus ? 'coordinator' : 'direct',
     consistency: transactional ? 'atomic' : 'convergent',
     transactional,
     statements,
+    settings: before.citus ? citusSettings(statements, before) : [],
     locks: existingLocks(
       inside.flatMap(({ locks }) => locks),
       before,

@@ -30,7 +30,3 @@ export function nameOf({ schemaname, relname = '' }: RangeVar, catalog: Catalog)
   const [first = 'public'] = catalog.searchPath;
   return { schema: schemaname ?? first, name: relname };
 }
-
-export function isDistributed(table: Table | undefined): boolean {
-  return table?.distribution?.kind === 'distributed';
-}

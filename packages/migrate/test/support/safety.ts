@@ -3,9 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, locate, parse, type SourceFile, type Statement } from '@citrate/parser';
 import type { Catalog, PgMajor, TreeDiagnostic } from '../../src/catalog/index.ts';
-import { emptyCatalog } from '../../src/catalog/index.ts';
-import { completeAndApply } from '../../src/complete/index.ts';
-import { judge } from '../../src/distribute/index.ts';
+import { emptyCatalog, parseCitusVersion, VERIFIED_CITUS } from '../../src/catalog/index.ts';
+import { judgeStatement } from '../../src/distribute/index.ts';
 import { readSections } from '../../src/files/index.ts';
 import {
   judgeFileSafety,
@@ -75,13 +74,20 @@ export function setUp(pg: PgMajor = 18): World {
 /** Its files, which a line `-- next file` divides, each found in what those before it left. */
 export function judgeScenario({ text, engine }: Scenario, world: World): readonly Answer[] {
   const answers: Answer[] = [];
-  let current: World = { ...world, engine };
+  let current: World = { catalog: onEngine(world.catalog, engine), engine };
   for (const part of text.split(/^-- next file\n/m)) {
     const judged = judgeFile({ name: 'scenario.sql', text: part }, current);
     answers.push(...judged.answers);
     current = judged.after;
   }
   return answers;
+}
+
+function onEngine(catalog: Catalog, engine: SafetyQuestion['engine']): Catalog {
+  if (engine === 'postgres') return catalog;
+  const version = parseCitusVersion(VERIFIED_CITUS);
+  if (!version) throw new Error('a release without a version');
+  return { ...catalog, citus: { version, settings: new Map(), schemas: new Map() } };
 }
 
 interface JudgedFile {
@@ -131,8 +137,8 @@ function ask(
   file: readonly SafetyQuestion[],
   transactional: boolean,
 ): Asked {
-  const completed = completeAndApply(statement.tree, before);
-  const { tree, names, decisions, catalog: after, diagnostics } = completed;
+  const judged = judgeStatement(statement.tree, before);
+  const { tree, names, decisions, after, diagnostics, verdict } = judged;
   // Some statements the catalog does not know: they change nothing that it holds.
   const wrong = diagnostics.find((d) => d.severity === 'error' && d.code !== '0A000');
   if (wrong) throw new Error(`${wrong.message} in: ${statement.source}`);
@@ -144,7 +150,7 @@ function ask(
     decisions,
     before,
     after,
-    verdict: judge(tree, before).kind,
+    verdict: verdict.kind,
     file,
     index: file.length,
     transactional,

@@ -18,3 +18,11 @@ export function isOn({ citus }: Catalog, setting: CitusSetting): boolean {
   const value = citus?.settings.get(setting) ?? usual[setting];
   return !['off', 'false', 'no', '0', 'f', 'n', 'of'].includes(value.toLowerCase());
 }
+
+/** Names of all of them. */
+export const citusSettings: readonly string[] = Object.keys(usual);
+
+/** `on` or `off`, as it is where nobody set it; undefined for a setting that decides nothing. */
+export function usualSetting(name: string): string | undefined {
+  return Object.entries(usual).find(([known]) => known === name)?.[1];
+}

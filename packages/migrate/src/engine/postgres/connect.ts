@@ -10,6 +10,7 @@ import {
   Session,
 } from '../../execute/index.ts';
 import type { Target } from '../../plan/model.ts';
+import { citusWorkers } from './citus-nodes.ts';
 
 /** A server that was reached. */
 export interface Connected {
@@ -52,12 +53,29 @@ export interface ReachOptions {
 
 /** Connect to whatever can be reached, at once. The caller closes. */
 export async function reachServers(config: Config, options: ReachOptions): Promise<Reached> {
-  const servers = [config.coordinator, ...config.workers];
-  const results = await Promise.all(servers.map((server, no) => reach(server, no, options)));
+  if (config.engine === 'citus') return reachCitus(config, options);
+  return reachAll([config.coordinator, ...config.workers], options);
+}
+
+async function reachAll(
+  servers: readonly ServerConfig[],
+  options: ReachOptions,
+  first = 0,
+): Promise<Reached> {
+  const results = await Promise.all(servers.map((server, i) => reach(server, first + i, options)));
   return {
     connected: results.filter((result) => 'session' in result),
     missing: results.filter((result) => 'diagnostics' in result),
   };
+}
+
+/** The coordinator says who the workers are. */
+async function reachCitus(config: Config, options: ReachOptions): Promise<Reached> {
+  const coordinator = await reach(config.coordinator, 0, options);
+  if ('diagnostics' in coordinator) return { connected: [], missing: [coordinator] };
+  const servers = await citusWorkers(config, coordinator);
+  const { connected, missing } = await reachAll(servers, options, 1);
+  return { connected: [coordinator, ...connected], missing };
 }
 
 /** The workers as recovery looks at them. */
@@ -70,18 +88,20 @@ export function workersSeen({ connected, missing }: Reached): readonly Seen[] {
 }
 
 /**
- * Connect to all servers. The caller closes.
+ * Connect to all servers that take part in transactions of ours: of a Citus, the coordinator. The caller
+ * closes.
  *
  * @throws DiagnosticError with every server that could not be reached
  */
 export async function connectCluster(config: Config, options: ReachOptions): Promise<Cluster> {
-  const { connected, missing } = await reachServers(config, options);
-  const [coordinator, ...workers] = connected;
+  const workers = config.engine === 'citus' ? [] : config.workers;
+  const { connected, missing } = await reachAll([config.coordinator, ...workers], options);
+  const [coordinator, ...others] = connected;
   if (missing.length > 0 || coordinator === undefined) {
     await closeAll(connected);
     throw new DiagnosticError(missing.flatMap(({ diagnostics }) => diagnostics));
   }
-  return { config, coordinator, workers };
+  return { config, coordinator, workers: others };
 }
 
 /**

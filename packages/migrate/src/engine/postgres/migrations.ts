@@ -26,6 +26,9 @@ import type { AppliedMigration, ApplyResult, Outcome } from '../model.ts';
 import { toolVersion } from '../version.ts';
 import type { Run } from './run.ts';
 
+/** Larger messages gain nothing, and make errors and cancellation coarser. */
+const perMessage = 100;
+
 export type Progress = Pick<ApplyResult, 'outcome' | 'diagnostics' | 'applied' | 'failed'>;
 
 /** What became of one file. */
@@ -119,7 +122,8 @@ async function outsideOf(
   const works = all.map(({ target, tasks }) => ({ target, tasks: tasks.filter(isOutside) }));
   for (const { target, tasks } of all.filter((one) => one.target.no === 0)) {
     const inside = tasks.filter((task) => !isOutside(task));
-    const wrong = await rehearse(context, { locate }, { target, locks: [], tasks: inside });
+    const work = { target, settings: [], perMessage: 1, locks: [], tasks: inside };
+    const wrong = await rehearse(context, { locate }, work);
     if (wrong.length > 0) return { outcome: 'failed', diagnostics: wrong, tasks: 0 };
   }
   const [statement] = step.statements;
@@ -248,6 +252,8 @@ function jobOf(
   const works = targets
     .map((target) => ({
       target,
+      settings: target.no === 0 ? step.settings : [],
+      perMessage: step.route === 'coordinator' ? 1 : perMessage,
       locks: [...lockTasksFor(step, target)].map(({ sql }) => sql),
       tasks: [...tasksFor(step, target, targets)].filter((task) => !isOutside(task)),
     }))
@@ -279,7 +285,7 @@ function locatorOf({ source }: MigrationFile, { statements }: Step): Job['locate
 /** What the plan may say and this engine does not do is refused before anything begins. */
 function unsupported({ file }: PlannedMigration, step: Step): readonly Diagnostic[] {
   const known = step.consistency === (step.transactional ? 'atomic' : 'convergent');
-  if (known && step.route === 'direct') return [];
+  if (known) return [];
   const [first] = step.statements;
   return [
     {

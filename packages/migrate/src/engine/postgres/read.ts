@@ -105,10 +105,13 @@ export async function readCatalog(cluster: Cluster, db: Db): Promise<Plan['catal
     pg: lowestMajor(cluster),
     searchPath,
     ...(config.role !== undefined && { currentRole: config.role }),
-    cluster: {
-      shardCount: config.shardCount,
-      workers: workers.map(({ server }) => server.name),
-    },
+    engine: config.engine,
+    ...(config.engine === 'postgres' && {
+      cluster: {
+        shardCount: config.shardCount,
+        workers: workers.map(({ server }) => server.name),
+      },
+    }),
   });
 }
 

@@ -19,6 +19,7 @@ import type { Planner, Question } from './planner.ts';
 import { changeRows, insertRows } from './rows.ts';
 import { truncate } from './truncate.ts';
 
+export { coordinatorCommands } from './coordinator.ts';
 export type { Question } from './planner.ts';
 
 /** How each kind of statement that a rule accepts is carried out. */

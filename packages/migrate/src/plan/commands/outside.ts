@@ -38,7 +38,7 @@ export function createConcurrently(statement: IndexStmt, question: Question): re
   const relation = statement.relation && resolveRelation(before, statement.relation);
   const { idxname, if_not_exists: optional = false, concurrent: _, ...rest } = statement;
   if (!relation || idxname === undefined) throw new TypeError('an index without table or name');
-  const table = relation.kind === 'table' ? relation : undefined;
+  const table = relation.kind === 'table' ? ownCopies(relation, before) : undefined;
   const shell = shellOf(table, { IndexStmt: { idxname, ...rest, if_not_exists: optional } }, names);
   const index = { schema: relation.schema, name: idxname };
   // IF NOT EXISTS, and something else has the name: the server says so, and nothing is made.
@@ -80,7 +80,7 @@ export function dropConcurrently(statement: DropStmt, question: Question): reado
   const [index] = droppedRelations(statement, before);
   // IF EXISTS of nothing: the server says so.
   if (index?.kind !== 'index') return [onCoordinator(deparse({ DropStmt: plain }))];
-  const table = findTable(before, index.table);
+  const table = ownCopies(findTable(before, index.table), before);
   const { missing_ok: optional = false, ...required } = statement;
   const tree = qualify({ DropStmt: required }, before);
   const slot = indexSlot(index, index.table);
@@ -104,7 +104,7 @@ function reindexConcurrently(statement: ReindexStmt, question: Question): readon
   const relation = statement.relation && resolveRelation(before, statement.relation);
   if (!relation) throw new TypeError('REINDEX of nothing');
   const tree = qualify({ ReindexStmt: statement }, before);
-  const table = tableAbout(tree, before);
+  const table = ownCopies(tableAbout(tree, before), before);
   const slot = relationSlot(relation.kind === 'index' ? relation.table : relation);
   const does: Does = (name) => ({ effect: 'rebuilds indexes', object: name(slot) });
   return copies({ tree, table, does }, question);
@@ -123,7 +123,7 @@ function everywhere(statement: VacuumStmt, { sql }: Question): readonly Command[
 
 function vacuumTable(statement: VacuumStmt, question: Question): readonly Command[] {
   const tree = qualify({ VacuumStmt: statement }, question.before);
-  const table = tableAbout(tree, question.before);
+  const table = ownCopies(tableAbout(tree, question.before), question.before);
   const all = copies({ tree, table, does: () => repeatable }, question);
   return statement.is_vacuumcmd ? all : all.map(({ outside: _, ...command }) => command);
 }
@@ -159,6 +159,11 @@ function copies(subject: Subject, { before, after }: Question): readonly Command
     outside: does((slot) => bind(compose`${slot}`, before, after)),
   };
   return isShell(table) ? [shards] : [shards, here];
+}
+
+/** The coordinator of a Citus takes a statement to the shards by itself, as if they were its own rows. */
+function ownCopies(table: Table | undefined, { citus }: Catalog): Table | undefined {
+  return citus ? undefined : table;
 }
 
 function isShell(table: Table | undefined): boolean {

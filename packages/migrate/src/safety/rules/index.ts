@@ -45,7 +45,6 @@ import { requireConcurrentPartitionDetach } from './require-concurrent-partition
 import { requireConcurrentRefresh } from './require-concurrent-refresh.ts';
 import { requireConcurrentReindex } from './require-concurrent-reindex.ts';
 import { rewritingTable } from './rewriting-table.ts';
-import { sequentialMode } from './sequential-mode.ts';
 import { serialOnShards } from './serial-on-shards.ts';
 import { smallIdentityOnShards } from './small-identity-on-shards.ts';
 import { unenforcedForeignKey } from './unenforced-foreign-key.ts';
@@ -111,7 +110,6 @@ export const safetyRules: readonly SafetyRule[] = [
   citusUniqueInclude,
   citusUnnamedExclude,
   citusUnnamedForeignKey,
-  sequentialMode,
   smallIdentityOnShards,
   unenforcedForeignKey,
 ];

@@ -1,0 +1,88 @@
+/** What becomes of a statement on a Citus cluster, whose coordinator takes it to the nodes. */
+import { as, type Node, tagOf } from '@citrate/parser';
+import type { TreeDiagnostic } from '../../catalog/index.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import { type Completed, completeAndApply } from '../../complete/index.ts';
+import { runOnCitus } from '../citus/index.ts';
+import { judge } from '../judge.ts';
+import type { Judged } from '../judge-statement.ts';
+import { protectedObjects } from '../protected.ts';
+import { type Asked, problem } from '../rule.ts';
+import { type Verdict, verdict } from '../verdict.ts';
+import { unknownEffect } from './kept.ts';
+import { notInFiles } from './not-in-files.ts';
+import { splitStatement } from './split.ts';
+
+type Applied = Completed & { readonly catalog: Catalog };
+
+/**
+ * Completes a statement with the names that PostgreSQL would choose, and asks what the Citus of the
+ * catalog does with it then. What it refuses as one statement and takes as several is `rewritten`.
+ */
+export function judgeOnCoordinator(statement: Node, before: Catalog, asked?: Asked): Judged {
+  const completed = completeAndApply(statement, before);
+  const { tree, names, decisions, diagnostics, catalog: after } = completed;
+  const forbidden = [
+    ...protectedObjects(tree, before),
+    ...notInFiles(tree, before, asked),
+    ...shardsOnly(asked),
+  ];
+  const common = { tree, names, decisions, diagnostics, after };
+  if (forbidden.length > 0) return { ...common, verdict: verdict('refused', forbidden) };
+  const ran = runOnCitus(tree, before, asked?.transactional ?? true);
+  if (ran.verdict.kind !== 'refused') {
+    const found = verdict(ran.verdict.kind, unknownEffect(tree));
+    return { ...common, after: ran.catalog, verdict: found };
+  }
+  const parts = runParts(splitStatement(tree), before);
+  if (parts) return { ...common, verdict: verdict('rewritten'), runs: parts };
+  return { ...common, verdict: withWayOut(ran.verdict, { tree, before, asked, completed }) };
+}
+
+/** The parts one after another; undefined if Citus refuses any, or there is nothing to split. */
+function runParts(trees: readonly Node[], before: Catalog): readonly Node[] | undefined {
+  if (trees.length < 2) return undefined;
+  let catalog = before;
+  for (const tree of trees) {
+    const ran = runOnCitus(tree, catalog, true);
+    if (ran.verdict.kind === 'refused') return undefined;
+    catalog = ran.catalog;
+  }
+  return trees;
+}
+
+interface Refused {
+  readonly tree: Node;
+  readonly before: Catalog;
+  readonly asked: Asked | undefined;
+  readonly completed: Applied;
+}
+
+/** What Citus refuses, and tasks of ours on every shard could do, says that they cannot yet. */
+function withWayOut(refused: Verdict, { tree, before, asked, completed }: Refused): Verdict {
+  const byServer = completed.diagnostics.some(({ severity }) => severity === 'error');
+  if (byServer || !isTable(tree) || judge(tree, before, asked).kind === 'refused') return refused;
+  const diagnostics = refused.diagnostics.map((one): TreeDiagnostic => {
+    const note = 'Citrate does not send statements to shards of a Citus by itself yet.';
+    return one.severity === 'error' ? { ...one, detail: join(one.detail, note) } : one;
+  });
+  return { ...refused, diagnostics };
+}
+
+function join(first: string | undefined, second: string): string {
+  return first === undefined ? second : `${first} ${second}`;
+}
+
+function isTable(tree: Node): boolean {
+  return as(tree, 'SelectStmt') === undefined && tagOf(tree) !== 'TransactionStmt';
+}
+
+function shardsOnly(asked: Asked | undefined): readonly TreeDiagnostic[] {
+  if (!asked?.forShards) return [];
+  return [
+    problem('a statement for every shard cannot be sent on a Citus cluster yet', {
+      detail: 'Its coordinator takes no triggers and rules to shards.',
+      hint: 'Remove on=shards, or leave the statement out.',
+    }),
+  ];
+}
