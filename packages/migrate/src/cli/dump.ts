@@ -58,10 +58,9 @@ async function ofFiles(context: Context<DumpFlags>, files: readonly string[]): P
   }
   const [snapshot] = from === undefined ? [] : await readSources([from], context.terminal);
   const { loadOfflineSettings } = await import('../config/index.ts');
-  const { migrations, shardCount, workers } = await loadOfflineSettings(loadOptions(context));
+  const { migrations, ...settings } = await loadOfflineSettings(loadOptions(context));
   const result = await dump({
-    shardCount,
-    workers,
+    ...settings,
     ...(files.length > 0 || snapshot
       ? { sources: await readSources(files, context.terminal) }
       : { migrations }),

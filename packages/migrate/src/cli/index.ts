@@ -8,6 +8,7 @@ import { dumpCommand } from './dump.ts';
 import { initCommand } from './init.ts';
 import { namesCommand } from './names.ts';
 import { newCommand } from './new.ts';
+import { nodesCommand } from './nodes.ts';
 import { planCommand } from './plan.ts';
 import { recoverCommand } from './recover.ts';
 import { statusCommand } from './status.ts';
@@ -21,6 +22,7 @@ export const subcommands: readonly Subcommand[] = [
   planCommand,
   applyCommand,
   statusCommand,
+  nodesCommand,
   doctorCommand,
   recoverCommand,
   driftCommand,

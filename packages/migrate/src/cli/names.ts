@@ -81,6 +81,7 @@ async function namesOptions(context: NamesContext, files: readonly string[]): Pr
     ...(pg !== undefined && { pg }),
     ...(await readSnapshot(context)),
     ...(by === 'citus' && { namesBy: by }),
+    ...(settings?.citus && { citus: settings.citus }),
   };
   if (files.length > 0) return { ...chosen, sources: await readSources(files, context.terminal) };
   return { ...chosen, ...(settings && { migrations: settings.migrations }) };

@@ -2,6 +2,7 @@
  * What is wrong with a cluster, from the facts of its servers. Pure: reading them is for others. A new
  * check is a file and its line in the table below.
  */
+import { citus } from './checks/citus.ts';
 import { clock } from './checks/clock.ts';
 import { connections } from './checks/connections.ts';
 import { disk } from './checks/disk.ts';
@@ -35,6 +36,7 @@ export const checks: readonly Check[] = [
   primary,
   versions,
   identities,
+  citus,
   privileges,
   pooler,
   twoPhase,

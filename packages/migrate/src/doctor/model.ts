@@ -53,6 +53,8 @@ export interface ClusterFacts {
     readonly diagnostics: readonly Diagnostic[];
   }[];
   readonly nodes: NodeFacts;
+  /** Absent for a fleet of plain servers. */
+  readonly citus?: CitusNodes;
   /** What recovery would do now with what is prepared. */
   readonly decisions: readonly RecoveryDecision[];
   /** Parts of committed transactions that their servers, or the coordinator, do not have any more. */
@@ -77,6 +79,21 @@ export interface UnfinishedTransaction {
   readonly state: TransactionState;
   /** Version of the file; absent for a probe. */
   readonly migration?: string;
+}
+
+/** What a Citus has on record. */
+export interface CitusNodes {
+  readonly nodes: readonly {
+    readonly name: string;
+    /** 0 is the coordinator's. */
+    readonly group: number;
+    readonly active: boolean;
+    readonly synced: boolean;
+  }[];
+  /** Objects that wait to be dropped. */
+  readonly leftovers: number;
+  /** Background jobs not at their end. */
+  readonly jobs: number;
 }
 
 /** Which servers these are, beside those on record. */

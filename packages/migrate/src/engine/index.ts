@@ -4,6 +4,7 @@ export { applyCluster } from './postgres/apply.ts';
 export { doctorCluster } from './postgres/doctor.ts';
 export { driftCluster } from './postgres/drift.ts';
 export { dumpCluster } from './postgres/dump.ts';
+export { nodesCluster } from './postgres/nodes.ts';
 export { pinnedPlan } from './postgres/pinned.ts';
 export { planCluster } from './postgres/plan.ts';
 export { recoverCluster } from './postgres/recover.ts';

@@ -192,6 +192,31 @@ export interface ServerStatus {
   readonly version?: string;
 }
 
+export interface NodesResult extends Result {
+  /** The coordinator first. */
+  readonly nodes: readonly NodeStatus[];
+}
+
+export interface NodeStatus {
+  readonly name: string;
+  readonly coordinator: boolean;
+  /** Whether the cluster has it on record: a fleet from the first apply on. */
+  readonly recorded: boolean;
+  /** As the records number it; 0 is the coordinator. */
+  readonly group?: number;
+  readonly active?: boolean;
+  /** Whether new shards are placed there. */
+  readonly takesShards?: boolean;
+  /** On a Citus: whether it has the metadata as of now. */
+  readonly synced?: boolean;
+  /** Placements of shards, copies of reference tables among them. */
+  readonly shards: number;
+  readonly reachable: boolean;
+  /** As `SHOW server_version` gives it. */
+  readonly version?: string;
+  readonly database?: string;
+}
+
 export interface DoctorOptions extends EngineOptions {
   /** Whether to prepare a trial transaction on every worker, and roll it back; default true. */
   readonly probe?: boolean;

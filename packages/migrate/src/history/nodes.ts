@@ -52,6 +52,17 @@ export async function readNodes(db: Db): Promise<readonly NodeRow[]> {
   return db.selectFrom('citrate.node').selectAll().orderBy('groupid').execute();
 }
 
+/** How many placements of shards there are, by group. */
+export async function placementsByNode(db: Db): Promise<ReadonlyMap<number, number>> {
+  const rows = await db
+    .selectFrom('citrate.placement')
+    .select(['groupid', sql<number>`count(*)::integer`.as('n')])
+    .where('shardstate', '=', 1)
+    .groupBy('groupid')
+    .execute();
+  return new Map(rows.map(({ groupid, n }) => [groupid, n]));
+}
+
 /**
  * Compare the nodes of the configuration with those on record and put new ones on record.
  *

@@ -1,5 +1,5 @@
 /** The rows of Citus's own catalogs, from release 10.2 on. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { citusSettings, usualSetting } from '../catalog/index.ts';
 import type { Db } from '../history/index.ts';
 
@@ -28,6 +28,8 @@ export interface CitusNodeRow {
   readonly group: number;
   readonly active: boolean;
   readonly shards: boolean;
+  /** Whether it has the metadata, as of now. */
+  readonly synced: boolean;
 }
 
 export interface PartitionRow {
@@ -107,7 +109,8 @@ async function readSettings(db: Db): Promise<CitusRows['settings']> {
 export async function readCitusNodes(db: Db): Promise<readonly CitusNodeRow[]> {
   const { rows } = await sql<CitusNodeRow>`
     SELECT CASE groupid WHEN 0 THEN 'coordinator' ELSE nodename || ':' || nodeport END AS name,
-      groupid AS group, isactive AS active, shouldhaveshards AS shards
+      groupid AS group, isactive AS active, shouldhaveshards AS shards,
+      hasmetadata AND metadatasynced AS synced
     FROM pg_dist_node WHERE noderole = 'primary' ORDER BY nodename, nodeport`.execute(db);
   return rows;
 }
@@ -184,4 +187,38 @@ async function exists(db: Db, catalog: string): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
     SELECT to_regclass(${catalog}) IS NOT NULL AS found`.execute(db);
   return rows[0]?.found ?? false;
+}
+
+export interface CitusHealth {
+  readonly nodes: readonly CitusNodeRow[];
+  /** Shards and other objects that wait to be dropped. */
+  readonly leftovers: number;
+  /** Background jobs, such as a rebalance, that are not at their end. */
+  readonly jobs: number;
+}
+
+/** What keeps a cluster from changing as one. Both counts are on record from releases 11.2 and 11.1 on. */
+export async function readCitusHealth(db: Db): Promise<CitusHealth> {
+  const count = async (catalog: string, condition: RawBuilder<unknown>): Promise<number> => {
+    if (!(await exists(db, catalog))) return 0;
+    const { rows } = await sql<{ n: number }>`
+      SELECT count(*)::integer AS n FROM ${sql.table(catalog)} WHERE ${condition}`.execute(db);
+    return rows[0]?.n ?? 0;
+  };
+  return {
+    nodes: await readCitusNodes(db),
+    leftovers: await count('pg_dist_cleanup', sql`true`),
+    jobs: await count(
+      'pg_dist_background_job',
+      sql`state IN ('scheduled', 'running', 'cancelling')`,
+    ),
+  };
+}
+
+/** How many placements of shards there are, by group. */
+export async function citusPlacements(db: Db): Promise<ReadonlyMap<number, number>> {
+  const { rows } = await sql<{ group: number; n: number }>`
+    SELECT groupid AS group, count(*)::integer AS n FROM pg_dist_placement
+    WHERE shardstate = 1 GROUP BY groupid`.execute(db);
+  return new Map(rows.map(({ group, n }) => [group, n]));
 }

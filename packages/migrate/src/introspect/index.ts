@@ -1,3 +1,7 @@
-export { type CitusNodeRow, readCitusNodes } from './citus-rows.ts';
+export {
+  citusPlacements,
+  readCitusHealth,
+  readCitusNodes,
+} from './citus-rows.ts';
 export { type IntrospectOptions, introspect } from './introspect.ts';
 export { readSequenceUse, type SequenceUseRow } from './sequence-use.ts';

@@ -6,6 +6,7 @@ import type {
   ApplyResult,
   DoctorResult,
   DriftResult,
+  NodesResult,
   RecoverResult,
   StatusResult,
 } from '../engine/model.ts';
@@ -71,6 +72,7 @@ export type StatusJson = ResultJson<StatusResult>;
 export type DoctorJson = ResultJson<DoctorResult>;
 
 /** `citrate recover --format json` */
+export type NodesJson = ResultJson<NodesResult>;
 export type RecoverJson = ResultJson<RecoverResult>;
 
 /** `citrate drift --format json` */

@@ -1,5 +1,5 @@
 import { type Diagnostic, loadParser, type SourceFile } from '@citrate/parser';
-import type { PgMajor } from '../catalog/model.ts';
+import type { CitusVersion, PgMajor } from '../catalog/model.ts';
 import type { ChosenName } from '../complete/model.ts';
 import { namesOf } from '../replay/index.ts';
 import { readInputs } from './inputs.ts';
@@ -19,6 +19,8 @@ export interface NamesOptions {
    * replaying files that once ran there.
    */
   readonly namesBy?: 'citus';
+  /** The Citus that the files are for; names are PostgreSQL's then as well. */
+  readonly citus?: CitusVersion;
 }
 
 export interface NamesResult {

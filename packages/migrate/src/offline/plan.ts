@@ -19,7 +19,7 @@ export interface OfflinePlanOptions extends StartOptions {
 export async function planOffline(options: OfflinePlanOptions): Promise<PlanResult> {
   await loadParser();
   const catalog = offlineCatalog(options);
-  const targets = offlineTargets(catalog.cluster.workers);
+  const targets = offlineTargets(catalog.citus ? [] : catalog.cluster.workers);
   const { files, diagnostics } = readMigrations(options.migrations);
   const { rules = {} } = options;
   const plan = planMigrations(files, catalog, { targets, rules });

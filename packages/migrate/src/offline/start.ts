@@ -10,7 +10,7 @@ import type { OfflineSettings } from '../config/model.ts';
 
 /** What statements go on from where no server is asked, and the cluster that they are for. */
 export interface StartOptions
-  extends Partial<Pick<OfflineSettings, 'role' | 'shardCount' | 'workers'>> {
+  extends Partial<Pick<OfflineSettings, 'role' | 'shardCount' | 'workers' | 'citus'>> {
   /** As this major version of PostgreSQL has it; 18 when absent. Snapshots have their own. */
   readonly pg?: PgMajor;
   /** Statements run on a Citus of this version by itself; names are its own then. */
@@ -25,14 +25,16 @@ const assumedWorkers = ['w1', 'w2'];
 /** A snapshot of another format is thrown: DiagnosticError, 22P02. */
 export function offlineCatalog({ snapshot, ...options }: StartOptions): Catalog {
   const { asCitus, role, shardCount, workers = [] } = options;
-  const { pg = asCitus ? lowestPostgres(asCitus) : 18 } = options;
+  const citus = asCitus ?? options.citus;
+  const { pg = citus ? lowestPostgres(citus) : 18 } = options;
   const start =
     snapshot === undefined
       ? emptyCatalog({
           pg,
           anyRole: true,
           ...(role !== undefined && { currentRole: role }),
-          ...(asCitus && { citus: asCitus, namesBy: 'citus' as const }),
+          ...(citus && { citus }),
+          ...(asCitus && { namesBy: 'citus' as const }),
         })
       : parseSnapshot(snapshot);
   const known = workers.length > 0 ? workers : start.cluster.workers;

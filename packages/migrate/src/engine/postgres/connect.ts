@@ -78,6 +78,15 @@ async function reachCitus(config: Config, options: ReachOptions): Promise<Reache
   return { connected: [coordinator, ...connected], missing };
 }
 
+/** All of them, the coordinator first, workers in the configuration's order. */
+export function inOrder({ connected, missing }: Reached): readonly (Connected | Missing)[] {
+  const numbered = [
+    ...connected.map((one) => ({ no: one.target.no, one })),
+    ...missing.map((one) => ({ no: one.no, one })),
+  ];
+  return numbered.toSorted((a, b) => a.no - b.no).map(({ one }) => one);
+}
+
 /** The workers as recovery looks at them. */
 export function workersSeen({ connected, missing }: Reached): readonly Seen[] {
   const all = [

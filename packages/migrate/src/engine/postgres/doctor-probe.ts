@@ -15,6 +15,7 @@ export async function probeCluster(
   hindered: boolean,
   options: DoctorOptions,
 ): Promise<ProbeFacts> {
+  if (config.engine === 'citus') return { state: 'not made', reason: byItself, wanted: false };
   const wanted = options.probe ?? true;
   const reason = wanted ? whyNot(facts, hindered) : 'It changes the servers for a moment.';
   if (reason !== undefined) return { state: 'not made', reason, wanted };
@@ -25,6 +26,8 @@ export async function probeCluster(
     return refused(error);
   }
 }
+
+const byItself = 'Citus prepares its transactions by itself, in sessions of its own.';
 
 function whyNot({ nodes: { found } }: ClusterFacts, hindered: boolean): string | undefined {
   if (hindered) return 'Other checks have found errors, which come first.';

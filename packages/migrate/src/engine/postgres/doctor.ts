@@ -12,10 +12,12 @@ import {
   verdictOf,
 } from '../../doctor/index.ts';
 import { diagnosticsOf, examine } from '../../execute/index.ts';
+import { readCitusHealth } from '../../introspect/index.ts';
 import type { DoctorOptions, DoctorResult, DoctorServer } from '../model.ts';
 import {
   type Connected,
   closeAll,
+  inOrder,
   type Missing,
   type Reached,
   reachServers,
@@ -49,7 +51,7 @@ export async function doctorCluster(
     const hindered = diagnose(facts).some(isHindrance);
     const probe = await probeCluster(config, facts, hindered, options);
     const findings = diagnose({ ...facts, probe });
-    const servers = serversOf(config, facts);
+    const servers = serversOf(reached, facts);
     return { outcome: verdictOf(findings), diagnostics: [], findings, servers };
   } catch (error) {
     return { findings: [], servers: [], ...refusalOf(error, signal) };
@@ -84,6 +86,7 @@ async function readFactsOf(
     examined: results.filter((result) => 'examination' in result),
     missing: missing.map(({ server, diagnostics }) => ({ server: server.name, diagnostics })),
     ...(await readOnRecord(usable)),
+    ...(await readCitusFacts(config, usable)),
     pending: await readPending(config, usable),
     probe: { state: 'not made', reason: 'It comes last.', wanted: false },
   };
@@ -110,6 +113,15 @@ async function examineOne(
     if (!(error instanceof DiagnosticError)) throw error;
     return { server, no: target.no, diagnostics: diagnosticsOf(error, server) };
   }
+}
+
+/** What a Citus has on record of its nodes. */
+async function readCitusFacts(
+  { engine }: Config,
+  reached: Reached,
+): Promise<Pick<ClusterFacts, 'citus'>> {
+  const coordinator = engine === 'citus' ? coordinatorOf(reached) : undefined;
+  return coordinator ? { citus: await readCitusHealth(coordinator.session.db) } : {};
 }
 
 type OnRecord = Pick<ClusterFacts, 'nodes' | 'decisions' | 'lost' | 'unfinished' | 'unread'>;
@@ -147,7 +159,8 @@ async function readPending(config: Config, reached: Reached): Promise<PendingFac
   if (coordinator === undefined || reached.missing.length > 0) {
     return { state: 'unknown', reason: 'A plan needs all servers to be there.' };
   }
-  const workers = reached.connected.filter((one) => one !== coordinator);
+  const others = reached.connected.filter((one) => one !== coordinator);
+  const workers = config.engine === 'citus' ? [] : others;
   try {
     const planned = await makePlan({ config, coordinator, workers });
     const { outcome, diagnostics, plan, targets, servers } = planned;
@@ -160,8 +173,8 @@ async function readPending(config: Config, reached: Reached): Promise<PendingFac
   }
 }
 
-function serversOf(config: Config, { reached, examined }: ClusterFacts): readonly DoctorServer[] {
-  return [config.coordinator, ...config.workers].map(({ name }) => {
+function serversOf(all: Reached, { reached, examined }: ClusterFacts): readonly DoctorServer[] {
+  return inOrder(all).map(({ server: { name } }) => {
     const facts = reached.find(({ server }) => server === name);
     if (facts === undefined) return { server: name, reachable: false };
     const { version, standby, database, systemIdentifier } = facts;

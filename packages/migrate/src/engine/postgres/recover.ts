@@ -53,6 +53,7 @@ async function recoverReached(
     return { outcome, diagnostics: unreachable, branches: [], others };
   }
   const trusted = await trust(coordinator, reached);
+  if (config.engine === 'citus' && options.dryRun !== true) await letCitusRecover(coordinator);
   const { cluster_id: clusterId } = await readCluster(coordinator.session.db);
   // Before anything is done: with the run its sessions end.
   const others = await foreignOn(trusted.connected, clusterId);
@@ -64,6 +65,11 @@ async function recoverReached(
   const ended = result.interrupted ? 'interrupted' : 'done';
   const outcome = diagnostics.length > 0 ? 'in doubt' : ended;
   return { branches: result.branches, outcome, diagnostics, others };
+}
+
+/** What Citus has prepared, only Citus finishes: by the records that it keeps for that. */
+async function letCitusRecover({ session }: Connected): Promise<void> {
+  await session.query('SELECT pg_catalog.recover_prepared_transactions()');
 }
 
 /** Of the servers that are missing, the coordinator is meant to be. */

@@ -14,6 +14,7 @@ import type { EngineOptions, LeaseHolder, StatusResult } from '../model.ts';
 import {
   type Connected,
   closeAll,
+  inOrder,
   type Reached,
   reachServers,
   whileWanted,
@@ -39,7 +40,7 @@ export async function statusCluster(
     signal?.throwIfAborted();
     return await whileWanted(reached.connected, signal, () => statusOf(config, reached));
   } catch (error) {
-    return { ...nothingKnown(config, reached), ...refusalOf(error, signal) };
+    return { ...nothingKnown(reached), ...refusalOf(error, signal) };
   } finally {
     await closeAll(reached.connected);
   }
@@ -49,7 +50,7 @@ async function statusOf(config: Config, reached: Reached): Promise<StatusResult>
   const unreachable = reached.missing.flatMap(({ diagnostics }) => diagnostics);
   const coordinator = reached.connected.find(({ target }) => target.no === 0);
   if (coordinator === undefined) {
-    return { ...nothingKnown(config, reached), diagnostics: unreachable };
+    return { ...nothingKnown(reached), diagnostics: unreachable };
   }
   await loadParser();
   const installed = await isInstalled(coordinator);
@@ -73,7 +74,7 @@ async function statusOf(config: Config, reached: Reached): Promise<StatusResult>
         : outcomeOf(unreachable, filesStand, records, files.diagnostics),
     diagnostics,
     migrations: statuses,
-    servers: serversOf(config, reached),
+    servers: serversOf(reached),
     ...records,
   };
 }
@@ -153,16 +154,15 @@ function holderOf(row: LeaseSeen): LeaseHolder {
   };
 }
 
-function serversOf(config: Config, { connected }: Reached): StatusResult['servers'] {
-  return [config.coordinator, ...config.workers].map(({ name }) => {
-    const found = connected.find(({ server }) => server.name === name);
-    return found === undefined
-      ? { server: name, reachable: false }
-      : { server: name, reachable: true, version: found.facts.version };
-  });
+function serversOf(reached: Reached): StatusResult['servers'] {
+  return inOrder(reached).map((one) =>
+    'session' in one
+      ? { server: one.server.name, reachable: true, version: one.facts.version }
+      : { server: one.server.name, reachable: false },
+  );
 }
 
-function nothingKnown(config: Config, reached: Reached): Omit<StatusResult, 'diagnostics'> {
-  const servers = serversOf(config, reached);
+function nothingKnown(reached: Reached): Omit<StatusResult, 'diagnostics'> {
+  const servers = serversOf(reached);
   return { outcome: 'unusable', migrations: [], transactions: [], lost: [], prepared: [], servers };
 }
