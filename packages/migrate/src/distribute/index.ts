@@ -1,6 +1,7 @@
 export { tableAbout } from './about-table.ts';
 export { type DistributionChanges, distributionChanges } from './changes.ts';
 export {
+  isManaged as isOnAllNodes,
   type Move,
   moveOf,
   type RanOnCitus,

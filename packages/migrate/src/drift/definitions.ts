@@ -1,4 +1,5 @@
 /** Objects of a dump as definitions that can be compared. */
+import { deparse } from '@citrate/deparser';
 import type { Node } from '@citrate/parser';
 import type { DumpedObject } from '../dump/index.ts';
 import type { Definition, Definitions } from './finding.ts';
@@ -37,6 +38,12 @@ export function asItIs({ kind, schema, name, table }: DumpedObject): DriftObject
     ...(table && { table: `${table.schema}.${table.name}` }),
   };
 }
+
+/** Of servers that call everything alike. */
+export const asPrinted: Wording = {
+  text: (tree) => deparse(tree, { layout: 'compact' }),
+  object: asItIs,
+};
 
 /** One string for each object; NUL cannot occur in a name. */
 export function keyOf({ kind, name, table = '' }: DriftObject): string {

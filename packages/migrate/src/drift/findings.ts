@@ -2,7 +2,7 @@
 import type { Table } from '../catalog/index.ts';
 import { suffixLayout } from '../layout/index.ts';
 import { compare } from './compare.ts';
-import type { Finding, Found } from './finding.ts';
+import type { Finding, Found, ObservedServer } from './finding.ts';
 import { type Fleet, sharded, type Worker } from './fleet.ts';
 import { type PlacedShard, shardNames } from './shard-names.ts';
 import { sharedDefinitions } from './shared.ts';
@@ -11,13 +11,17 @@ import { expectedOfTable, foundOfShard } from './tables.ts';
 
 export function findingsOf(fleet: Fleet): readonly Finding[] {
   return [
-    ...sharedFindings(fleet),
+    ...sharedFindings(fleet.coordinator, fleet.workers),
     ...sharded(fleet.coordinator.catalog).flatMap((table) => findingsOfTable(table, fleet)),
     ...surplusOf(fleet),
   ];
 }
 
-function sharedFindings({ coordinator, workers }: Fleet): readonly Finding[] {
+/** What every node has, whatever its part is. */
+export function sharedFindings(
+  coordinator: ObservedServer,
+  workers: readonly ObservedServer[],
+): readonly Finding[] {
   const found = workers.map(({ server, catalog }) => ({
     place: { server },
     definitions: sharedDefinitions(catalog),
@@ -25,7 +29,7 @@ function sharedFindings({ coordinator, workers }: Fleet): readonly Finding[] {
   return compare(sharedDefinitions(coordinator.catalog), found);
 }
 
-function findingsOfTable(table: Table, fleet: Fleet): readonly Finding[] {
+export function findingsOfTable(table: Table, fleet: Fleet): readonly Finding[] {
   const { coordinator, workers, comparison } = fleet;
   const expected = expectedOfTable(table, coordinator.catalog, comparison);
   const found = workers.flatMap((worker) =>

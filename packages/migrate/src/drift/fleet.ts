@@ -30,7 +30,10 @@ export function fleetOf(
       const origins = originsOf(shards, catalog, suffixLayout);
       return { server: other.server, catalog: catalogs[i] ?? other.catalog, shards, origins };
     }),
-    comparison: { namedNotNulls: [catalog, ...catalogs].every(({ pg }) => pg >= 18) },
+    comparison: {
+      namedNotNulls: [catalog, ...catalogs].every(({ pg }) => pg >= 18),
+      engine: catalog.citus ? 'citus' : 'postgres',
+    },
   };
 }
 

@@ -1,9 +1,9 @@
 /** What every node has, whatever its part in the fleet is. */
-import { deparse } from '@citrate/deparser';
 import type { Catalog } from '../catalog/index.ts';
 import { sharedObjects } from '../dump/index.ts';
-import { asItIs, definitionsOf } from './definitions.ts';
+import { asPrinted, definitionsOf } from './definitions.ts';
 import type { Definitions } from './finding.ts';
+import { sentByCitus } from './sent-by-citus.ts';
 
 /**
  * Types, functions, schemas and so on. Privileges on the database are left out: it has a name of its
@@ -13,8 +13,5 @@ export function sharedDefinitions(catalog: Catalog): Definitions {
   const objects = sharedObjects(catalog).filter(
     ({ name }) => name !== 'privileges on the database',
   );
-  return definitionsOf(objects, {
-    text: (tree) => deparse(tree, { layout: 'compact' }),
-    object: asItIs,
-  });
+  return definitionsOf(catalog.citus ? sentByCitus(objects) : objects, asPrinted);
 }

@@ -5,12 +5,13 @@ import { type Catalog, findRelation, findTable, type Table } from '../catalog/in
 import { type DumpedObject, tableObjects } from '../dump/index.ts';
 import { nameText } from '../layout/index.ts';
 import { shardTemplate } from '../plan/index.ts';
-import { asItIs, definitionsOf, type Wording } from './definitions.ts';
+import { asItIs, asPrinted, definitionsOf, type Wording } from './definitions.ts';
 import type { Definitions } from './finding.ts';
 import type { DriftObject } from './model.ts';
 import { numberingOf } from './numbering.ts';
+import { sentByCitus } from './sent-by-citus.ts';
 import { logicalName, type PlacedShard, type ShardNames } from './shard-names.ts';
-import { type Comparison, expectedTable, foundTable } from './whole-tables.ts';
+import { type Comparison, expectedTable, foundTable, shellTable } from './whole-tables.ts';
 
 /** What each shard of the table should have. */
 export function expectedOfTable(
@@ -22,7 +23,18 @@ export function expectedOfTable(
     text: (tree) => render(shardTemplate(tree, table), (slot) => filled(slot, ownNameOf)),
     object: asItIs,
   };
-  return definitionsOf(tableObjects(expectedTable(table, catalog, comparison), catalog), wording);
+  const objects = tableObjects(expectedTable(table, catalog, comparison), catalog);
+  return definitionsOf(comparison.engine === 'citus' ? sentByCitus(objects) : objects, wording);
+}
+
+/** The shell of a table on any node of a Citus. */
+export function shellDefinitions(
+  table: Table,
+  catalog: Catalog,
+  comparison: Comparison,
+): Definitions {
+  const objects = tableObjects(shellTable(table, catalog, comparison), catalog);
+  return definitionsOf(sentByCitus(objects), asPrinted);
 }
 
 /** What a shard has, under the coordinator's names; undefined if it is not there. */
@@ -46,7 +58,8 @@ export function foundOfShard(
     object: (object) => logicalObject(object, names, shard),
   };
   const whole = foundTable(found, catalog, comparison, numbering);
-  return definitionsOf(tableObjects(whole, catalog), wording);
+  const objects = tableObjects(whole, catalog);
+  return definitionsOf(comparison.engine === 'citus' ? sentByCitus(objects) : objects, wording);
 }
 
 function shellOptions(

@@ -22,11 +22,13 @@ import { expectedOptions, foundOptions, type Numbering } from './numbering.ts';
 export interface Comparison {
   /** Whether both servers have names for not-null constraints: from PostgreSQL 18 on. */
   readonly namedNotNulls: boolean;
+  /** On a Citus, only shells number rows, and shards have less than shells. */
+  readonly engine: 'postgres' | 'citus';
 }
 
 /** What each shard of the table should have. A copy of a reference table numbers no rows. */
 export function expectedTable(shell: Table, catalog: Catalog, comparison: Comparison): WholeTable {
-  const isNumbered = shell.distribution?.kind === 'distributed';
+  const isNumbered = comparison.engine === 'postgres' && shell.distribution?.kind === 'distributed';
   const table = comparable(shell, comparison, (column) =>
     isNumbered ? numbered(column, shell, expectedOptions) : withoutNumbers(column),
   );
@@ -38,6 +40,15 @@ export function expectedTable(shell: Table, catalog: Catalog, comparison: Compar
       ...withoutOwner(one),
       options: expectedOptions(one.options),
     })),
+  };
+}
+
+/** A shell of a Citus, without what its node numbers rows by: each has values of its own. */
+export function shellTable(shell: Table, catalog: Catalog, comparison: Comparison): WholeTable {
+  return {
+    table: comparable(shell, comparison, withoutNumbers),
+    ...partsOf(shell, catalog),
+    sequences: [],
   };
 }
 

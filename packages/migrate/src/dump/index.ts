@@ -5,7 +5,7 @@ export { dumpCatalog } from './dump.ts';
 export { relationKey } from './keys.ts';
 export type { Dump, DumpedObject, DumpedStatements, Piece, Rank } from './model.ts';
 export { namedIn } from './needs.ts';
-export { sharedObjects } from './objects.ts';
+export { sharedObjects, viewObject } from './objects.ts';
 export { dumpStatements } from './statements.ts';
 export { storageClauses } from './storage.ts';
 export { tableObjects, type WholeTable } from './table-objects.ts';

@@ -9,6 +9,7 @@ import {
   schemaObjectKey,
   schemaObjects,
   type Type,
+  type View,
 } from '../catalog/index.ts';
 import { piecesOf, surroundingsOf, withoutTemporary } from './dump.ts';
 import { extensionPieces, withoutMembers } from './extensions.ts';
@@ -86,6 +87,13 @@ export function piecesAbout(
   const owner = isPublic && pg >= 15 ? 'pg_database_owner' : currentRole;
   const grants = isPublic ? { grants: grantsOnPublic(pg) } : {};
   return pieces({ ...emptySchema(name, owner), ...grants, ...part }, catalog);
+}
+
+/** A view with its owner and privileges. */
+export function viewObject(view: View, catalog: Catalog): DumpedObject {
+  const { schema, name } = view;
+  const part = { relations: new Map([[name, view]]) };
+  return { kind: 'view', schema, name, pieces: piecesAbout(schema, part, catalog) };
 }
 
 /** What columns bring along is told of with their tables: no sequence is one of them here. */

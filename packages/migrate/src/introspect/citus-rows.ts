@@ -18,8 +18,10 @@ export interface CitusRows {
   readonly nextColocationId: number;
   /** Shards of a new table unless the call says otherwise. */
   readonly shardCount: number;
-  /** Oids of relations of this server that are shards, or waiting to be dropped. */
-  readonly physical: readonly number[];
+  /** Oids of tables of this server that are shards. */
+  readonly placed: readonly number[];
+  /** Oids of relations of this server that wait to be dropped. */
+  readonly leftovers: readonly number[];
 }
 
 /** A primary server of the cluster; 0 is the coordinator's group. */
@@ -58,6 +60,11 @@ export interface GroupRow {
   readonly collation: number | null;
 }
 
+/** Let pg_class show the shards of a node, as it does not unless it is told to; until the transaction ends. */
+export async function showShards(db: Db): Promise<void> {
+  await sql`SELECT set_config('citus.override_table_visibility', 'off', true)`.execute(db);
+}
+
 /** Undefined where there is no Citus. */
 export async function readCitusRows(db: Db): Promise<CitusRows | undefined> {
   const version = await readVersion(db);
@@ -72,7 +79,8 @@ export async function readCitusRows(db: Db): Promise<CitusRows | undefined> {
     shards: await readShards(db),
     groups: await readGroups(db),
     schemas: await readSchemas(db),
-    physical: await readPhysical(db),
+    placed: await readPlaced(db),
+    leftovers: (await exists(db, 'pg_dist_cleanup')) ? await readCleanup(db) : [],
   };
 }
 
@@ -162,18 +170,17 @@ async function readSchemas(db: Db): Promise<CitusRows['schemas']> {
   return rows;
 }
 
-/** What waits to be dropped is on record from release 11.2 on. */
-async function readPhysical(db: Db): Promise<readonly number[]> {
-  const { rows: shards } = await sql<{ oid: number }>`
+async function readPlaced(db: Db): Promise<readonly number[]> {
+  const { rows } = await sql<{ oid: number | null }>`
     SELECT to_regclass(CASE n.nspname WHEN 'public' THEN 'public.' ELSE '' END
       || shard_name(s.logicalrelid, s.shardid))::oid AS oid
     FROM pg_dist_shard s JOIN pg_dist_placement p ON p.shardid = s.shardid
     JOIN pg_class c ON c.oid = s.logicalrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE p.groupid = (SELECT groupid FROM pg_dist_local_group)`.execute(db);
-  const dropped = (await exists(db, 'pg_dist_cleanup')) ? await readCleanup(db) : [];
-  return [...shards.map(({ oid }) => oid), ...dropped].filter((oid) => oid !== null);
+  return rows.flatMap(({ oid }) => oid ?? []);
 }
 
+/** On record from release 11.2 on. */
 async function readCleanup(db: Db): Promise<readonly number[]> {
   const { rows } = await sql<{ oid: number }>`
     SELECT to_regclass(object_name)::oid AS oid FROM pg_dist_cleanup

@@ -126,7 +126,7 @@ function distributionFrom(row: PartitionRow, shards: readonly Shard[]): Distribu
   if (replication === 't') return { kind: 'reference', colocationId, shards: [shard] };
   if (colocationId !== 0) return { kind: 'single shard', colocationId, shards: [shard] };
   const auto = automatic && { automatic: true as const };
-  return { kind: 'citus local', colocationId: 0, shards: [{ ...shard, placements: [] }], ...auto };
+  return { kind: 'citus local', colocationId: 0, shards: [shard], ...auto };
 }
 
 const otherMethods: { readonly [M in 'h' | 'a' | 'r']: 'append' | 'range' | undefined } = {

@@ -3,9 +3,7 @@ import { defaultPrivilegesKey } from '../catalog/index.ts';
 import type { Catalog, CitusState, ClusterState, Extension, PgMajor } from '../catalog/model.ts';
 import { type Db, firstShardId } from '../history/index.ts';
 import { buildCatalog, type CatalogRows } from './build.ts';
-import { type CitusMetadata, citusMetadata } from './citus.ts';
-import { readCitusRows } from './citus-rows.ts';
-import { readClusterMetadata } from './cluster.ts';
+import { showShards } from './citus-rows.ts';
 import { readComments, readMembers } from './comment-rows.ts';
 import { readNamed } from './named.ts';
 import { readExtensions, readNotHeld } from './not-held.ts';
@@ -23,6 +21,7 @@ import {
   readDefaultPrivileges,
   readGrants,
 } from './privilege-rows.ts';
+import { onlyTables, readRecords, withoutTables } from './records.ts';
 import {
   readColumns,
   readConstraints,
@@ -46,6 +45,8 @@ export interface IntrospectOptions {
   readonly currentRole?: string;
   /** Whose records say where rows are: those of a Citus, or (when absent) of schema citrate. */
   readonly engine?: 'postgres' | 'citus';
+  /** On a node of a Citus: its shards, in place of the tables that users see. */
+  readonly shards?: boolean;
   /** What the server does not know: the shard count, and workers not on record yet. */
   readonly cluster?: Partial<Pick<ClusterState, 'shardCount' | 'workers'>>;
 }
@@ -89,7 +90,7 @@ interface Read {
 }
 
 /** One after another: there is one connection. */
-async function readAll(db: Db, { engine }: IntrospectOptions): Promise<Read> {
+async function readAll(db: Db, { engine, shards = false }: IntrospectOptions): Promise<Read> {
   await sql`SET TRANSACTION READ ONLY`.execute(db);
   await pinPrinting(db);
   const server = await readServer(db);
@@ -98,9 +99,10 @@ async function readAll(db: Db, { engine }: IntrospectOptions): Promise<Read> {
   const notHeld = await readNotHeld(db);
   const defaults = await readDefaultPrivileges(db);
   const where = await readRecords(db, engine);
+  if (shards) await showShards(db);
   const rows = {
     schemas: await readSchemas(db),
-    relations: (await readRelations(db)).filter(({ oid }) => !where.physical.has(oid)),
+    relations: await readRelations(db),
     columns: await readColumns(db, majorOf(server)),
     sequences: await readSequences(db),
     constraints: await readConstraints(db),
@@ -124,24 +126,9 @@ async function readAll(db: Db, { engine }: IntrospectOptions): Promise<Read> {
     cluster: where.metadata,
   };
   const { citus, shardCount } = where;
+  const kept = shards ? onlyTables(rows, where.placed) : withoutTables(rows, where.hidden);
   const state = citus && { citus, shardCount };
-  return { server, roles, extensions, notHeld, defaults, rows, ...state };
-}
-
-interface Records extends Partial<CitusMetadata> {
-  /** Oids of relations that are not what users see: shards on the coordinator. */
-  readonly physical: ReadonlySet<number>;
-}
-
-async function readRecords(db: Db, engine: IntrospectOptions['engine']): Promise<Records> {
-  if (engine !== 'citus') {
-    const metadata = await readClusterMetadata(db);
-    return { physical: new Set(), ...(metadata && { metadata }) };
-  }
-  const rows = await readCitusRows(db);
-  return rows
-    ? { physical: new Set(rows.physical), ...citusMetadata(rows) }
-    : { physical: new Set() };
+  return { server, roles, extensions, notHeld, defaults, rows: kept, ...state };
 }
 
 function defaultsFrom(rows: readonly DefaultPrivilegesRow[]): Pick<Catalog, 'defaultPrivileges'> {

@@ -3,8 +3,10 @@ import { type Diagnostic, loadParser } from '@citrate/parser';
 import type { Config } from '../../config/model.ts';
 import {
   type Condition,
+  citusFindings,
   conditionsOf,
   differenceOf,
+  type Finding,
   type Fleet,
   findingsOf,
   fleetOf,
@@ -62,6 +64,7 @@ async function driftOf(
   reached: Reached,
   { data = false, repair = false }: DriftOptions,
 ): Promise<DriftResult> {
+  if (config.engine === 'citus' && repair) return unusable([noRepair()]);
   const unreachable = reached.missing.flatMap(({ diagnostics }) => diagnostics);
   const [coordinator, ...workers] = reached.connected;
   if (coordinator?.target.no !== 0) return unusable(unreachable);
@@ -75,9 +78,12 @@ async function driftOf(
   if (inDoubt.length > 0) {
     return { outcome: 'in doubt', diagnostics: [...unreachable, ...inDoubt], ...nothing };
   }
-  const fleet = await readFleet(coordinator, workers, config);
-  const uses = await readUses(reached.connected);
-  const findings = findingsOf(fleet);
+  const { fleet, findings } =
+    config.engine === 'citus'
+      ? await lookAtCitus(coordinator, workers)
+      : await lookAtFleet(coordinator, workers, config);
+  // On a Citus, workers number rows in ranges of their own, and int columns not at all.
+  const uses = await readUses(config.engine === 'citus' ? [coordinator] : reached.connected);
   const observations = observe(fleet, uses.running);
   const rows = data
     ? await readReferenceData(reached.connected, sharded(fleet.coordinator.catalog))
@@ -107,6 +113,15 @@ function unusable(diagnostics: readonly Diagnostic[]): DriftResult {
   return { outcome: 'unusable', diagnostics, ...nothing };
 }
 
+function noRepair(): Diagnostic {
+  return {
+    code: '0A000',
+    severity: 'error',
+    message: '--repair is not available on a Citus cluster yet',
+    hint: 'Look at what differs with "citrate drift"; Citus refuses changes of shards by hand.',
+  };
+}
+
 /** What was found counts for more than what could not be seen. */
 function outcomeOf(
   { differences, conditions, data = [] }: Pick<DriftResult, 'differences' | 'conditions' | 'data'>,
@@ -117,11 +132,16 @@ function outcomeOf(
   return hasErrors(diagnostics) ? 'unusable' : 'done';
 }
 
-async function readFleet(
+interface Looked {
+  readonly fleet: Fleet;
+  readonly findings: readonly Finding[];
+}
+
+async function lookAtFleet(
   coordinator: Connected,
   workers: readonly Connected[],
   config: Config,
-): Promise<Fleet> {
+): Promise<Looked> {
   const read = async ({ server, session }: Connected): Promise<ObservedServer> => ({
     server: server.name,
     catalog: await introspect(session.db, {
@@ -130,7 +150,25 @@ async function readFleet(
   });
   const [first, ...others] = await Promise.all([coordinator, ...workers].map(read));
   if (!first) throw new TypeError('no coordinator was read');
-  return fleetOf(first, others);
+  const fleet = fleetOf(first, others);
+  return { fleet, findings: findingsOf(fleet) };
+}
+
+/** Each node has shells, and shards that users do not see; the coordinator may have some, too. */
+async function lookAtCitus(coordinator: Connected, workers: readonly Connected[]): Promise<Looked> {
+  const read = async (
+    { server, session }: Connected,
+    shards: boolean,
+  ): Promise<ObservedServer> => ({
+    server: server.name,
+    catalog: await introspect(session.db, { engine: 'citus', shards }),
+  });
+  const all = [coordinator, ...workers];
+  const shards = await Promise.all(all.map((one) => read(one, true)));
+  const [first, ...shells] = await Promise.all(all.map((one) => read(one, false)));
+  if (!first) throw new TypeError('no coordinator was read');
+  const fleet = fleetOf(first, shards);
+  return { fleet, findings: citusFindings({ fleet, shells }) };
 }
 
 /** From so many per cent on, a sequence counts as running out. */
