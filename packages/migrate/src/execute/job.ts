@@ -23,7 +23,7 @@ export interface Job {
 /** What one target runs, in order. */
 export interface Work {
   readonly target: Target;
-  /** SET LOCAL statements, right after BEGIN. */
+  /** SET LOCAL statements, right after BEGIN; lock_timeout among them. */
   readonly settings: readonly string[];
   /** How many tasks are sent as one message at most: Citus takes the text of a message to other nodes. */
   readonly perMessage: number;

@@ -58,7 +58,6 @@ export class Participant {
       await session.batch([
         'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
         ...this.work.settings,
-        `SET LOCAL lock_timeout = ${this.context.limits.lockTimeoutMs}`,
       ]);
       this.#marker = await readMarker(session.db);
       await this.progress('waiting', 0);

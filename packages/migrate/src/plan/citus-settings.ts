@@ -3,10 +3,7 @@ import type { Catalog } from '../catalog/model.ts';
 import { needsSequential } from '../distribute/index.ts';
 import type { PlannedStatement } from './model.ts';
 
-/**
- * What a file sets with SET LOCAL, and how long it waits for locks, holds on the workers as well; and
- * where Citus would refuse to go on over several connections per node, it is told to use one.
- */
+/** Where Citus would refuse to go on over several connections per node, it is told to use one. */
 export function citusSettings(
   statements: readonly PlannedStatement[],
   before: Catalog,
@@ -17,8 +14,5 @@ export function citusSettings(
     before: statements[i - 1]?.after ?? before,
     after,
   }));
-  return [
-    "SET LOCAL citus.propagate_set_commands TO 'local'",
-    ...(needsSequential(ran) ? ["SET LOCAL citus.multi_shard_modify_mode TO 'sequential'"] : []),
-  ];
+  return needsSequential(ran) ? ["SET LOCAL citus.multi_shard_modify_mode TO 'sequential'"] : [];
 }

@@ -56,7 +56,7 @@ const identityColumn: Judge = (table, _, catalog) => {
   if (!table.distribution || !identity) return [];
   return refusal(`${shown(table, catalog)} cannot be distributed anew`, {
     detail: `${placed(table, catalog)}, and has the identity column "${identity.name}": Citus would have to make the table again.`,
-    hint: 'Distribute the table before foreign keys to reference tables are added to it.',
+    hint: 'In this order it works: create the table without the foreign key, distribute it, then ALTER TABLE … ADD FOREIGN KEY.',
   });
 };
 

@@ -188,7 +188,7 @@ function movesRow(
 ): TreeDiagnostic {
   const others = key.columns.filter((c) => c !== column);
   const fix =
-    action.startsWith('ON DELETE') && others.length > 0
+    action.startsWith('ON DELETE') && others.length > 0 && !catalog.citus
       ? `Name the columns to change: ${action} (${sqlList(others)}).`
       : `Leave ${action} out, or use NO ACTION.`;
   return problem(`${message(key, catalog)} with ${action}`, {

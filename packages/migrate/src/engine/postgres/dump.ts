@@ -25,8 +25,8 @@ export async function dumpCluster(
   }
 }
 
-async function dumpServer({ session }: Connected, { role }: Config): Promise<DumpResult> {
+async function dumpServer({ session }: Connected, { role, engine }: Config): Promise<DumpResult> {
   const options = role === undefined ? {} : { currentRole: role };
-  const catalog = await introspect(session.db, options);
+  const catalog = await introspect(session.db, { engine, ...options });
   return { outcome: 'done', ...dumpStatements(catalog), snapshot: serialiseCatalog(catalog) };
 }

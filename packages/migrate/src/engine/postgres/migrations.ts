@@ -96,7 +96,8 @@ async function applyFile(
     const outside = await outsideOf(context, migration, { step, no, targets });
     tasks += outside.tasks;
     if (outside.outcome !== 'done') return stopped(context, migration, outside, no);
-    const result = await runTransaction(context, jobOf(migration, step, no, targets, begun));
+    const job = jobOf(context, migration, { step, no, targets }, begun);
+    const result = await runTransaction(context, job);
     tasks += result.tasks;
     if (hasFailed(result)) return failed(context, migration, result, { step, no });
   }
@@ -243,16 +244,18 @@ function appliedBy(): string {
 }
 
 function jobOf(
+  { limits }: Context,
   { file }: PlannedMigration,
-  step: Step,
-  no: number,
-  targets: readonly Target[],
+  { step, no, targets }: NumberedStep,
   begun: number,
 ): Job {
   const works = targets
     .map((target) => ({
       target,
-      settings: target.no === 0 ? step.settings : [],
+      settings: [
+        ...lockTimeout(step, limits.lockTimeoutMs),
+        ...(target.no === 0 ? step.settings : []),
+      ],
       perMessage: step.route === 'coordinator' ? 1 : perMessage,
       locks: [...lockTasksFor(step, target)].map(({ sql }) => sql),
       tasks: [...tasksFor(step, target, targets)].filter((task) => !isOutside(task)),
@@ -273,6 +276,17 @@ function jobOf(
     },
     locate: locatorOf(file, step),
   };
+}
+
+/**
+ * A Citus passes it on to its workers. Nothing else: what the script of an extension sets meanwhile
+ * would reach them, too.
+ */
+function lockTimeout({ route }: Step, ms: number): readonly string[] {
+  const own = `SET LOCAL lock_timeout = ${ms}`;
+  if (route === 'direct') return [own];
+  const passOn = (what: string): string => `SET LOCAL citus.propagate_set_commands TO '${what}'`;
+  return [passOn('local'), own, passOn('none')];
 }
 
 function locatorOf({ source }: MigrationFile, { statements }: Step): Job['locate'] {

@@ -1,0 +1,190 @@
+/** Migrations through the coordinator of a real Citus cluster. */
+import { apply, doctor, drift, dumpCluster, nodes, plan, recover, status } from 'citrate';
+import { Client } from 'pg';
+import { afterEach, beforeEach, expect } from 'vitest';
+import { type CitusDatabase, citusTest, createCitus } from './support.ts';
+
+let citus: CitusDatabase;
+beforeEach(async ({ task }) => {
+  if (task.mode === 'run') citus = await createCitus();
+});
+afterEach(async ({ task }) => {
+  if (task.mode === 'run') await citus.drop();
+});
+
+const things = `CREATE TABLE things (tenant int, id int, size int, PRIMARY KEY (tenant, id));
+  SELECT create_distributed_table('things', 'tenant');
+`;
+
+/** Names of what hangs on the shards of a table, without their suffixes, each with how many have it. */
+async function onShards(table: string): Promise<Readonly<Record<string, number>>> {
+  const rows = await citus.onWorkers(`
+    SELECT set_config('citus.override_table_visibility', 'off', false);
+    SELECT regexp_replace(name, '_[0-9]{6}$', '') AS name, count(*)::integer AS n FROM (
+      SELECT conname::text AS name, conrelid AS relation FROM pg_constraint
+      UNION ALL SELECT indexrelid::regclass::text, indrelid FROM pg_index) parts
+    JOIN pg_class c ON c.oid = relation
+    WHERE c.relname ~ '^${table}_[0-9]{6}$' GROUP BY 1`);
+  const counts: Record<string, number> = {};
+  for (const { name, n } of rows) counts[String(name)] = (counts[String(name)] ?? 0) + Number(n);
+  return counts;
+}
+
+citusTest('files of each kind, and what every command says of them', async () => {
+  const first = citus.write(`
+    CREATE TABLE kinds (id int PRIMARY KEY, name text UNIQUE);
+    SELECT create_reference_table('kinds');
+    CREATE TABLE things (tenant int, id int, kind int, size int);
+    SELECT create_distributed_table('things', 'tenant');
+    ALTER TABLE things ADD PRIMARY KEY (tenant, id), ADD CHECK (size > 0), ADD COLUMN note text;
+    CREATE TYPE shade AS ENUM ('light', 'dark');
+    ALTER TABLE things ADD COLUMN shade shade;
+    INSERT INTO kinds VALUES (1, 'plain');
+    INSERT INTO things VALUES (1, 1, 1, 5), (2, 1, 1, 6);
+    UPDATE things SET note = 'seen' WHERE size > 5;
+    CREATE VIEW dark AS SELECT * FROM things WHERE shade = 'dark'`);
+  const second = citus.write(`-- citrate: transaction=off
+    CREATE INDEX CONCURRENTLY ON things (size)`);
+  const planned = await plan(citus.config);
+  expect(planned.outcome).toBe('done');
+  const steps = planned.plan.migrations.flatMap((migration) => migration.steps);
+  expect(steps).toMatchObject([
+    { route: 'coordinator', consistency: 'atomic', transactional: true },
+    { route: 'coordinator', consistency: 'convergent', transactional: false },
+  ]);
+  const result = await apply(citus.config);
+  expect(result).toMatchObject({
+    outcome: 'done',
+    applied: [{ version: first, tasks: 13 }, { version: second }],
+  });
+  expect(await onShards('things')).toMatchObject({
+    things_pkey: 8,
+    things_size_check: 4,
+    things_size_idx: 4,
+  });
+  expect(await citus.query('SELECT note FROM things ORDER BY tenant')).toEqual([
+    { note: null },
+    { note: 'seen' },
+  ]);
+  expect(await status(citus.config)).toMatchObject({
+    outcome: 'done',
+    migrations: [{ state: 'applied' }, { state: 'applied' }],
+    transactions: [],
+    lost: [],
+  });
+  const shown = await nodes(citus.config);
+  expect(shown.outcome).toBe('done');
+  expect(shown.nodes[0]).toMatchObject({ name: 'coordinator', group: 0, reachable: true });
+  // Four shards, and a copy of the reference table on each worker.
+  const workers = shown.nodes.slice(1);
+  expect(workers.reduce((sum, { shards }) => sum + shards, 0)).toBe(4 + workers.length);
+  expect(await drift(citus.config, { data: true })).toMatchObject({
+    outcome: 'done',
+    differences: [],
+    conditions: [],
+    data: [{ same: true }],
+  });
+  const { outcome, findings } = await doctor(citus.config);
+  expect(outcome).toBe('done');
+  expect(findings).toContainEqual(expect.objectContaining({ check: 'citus', severity: 'ok' }));
+  const { statements } = await dumpCluster(citus.config);
+  expect(statements.map(({ sql }) => sql)).toContainEqual(
+    expect.stringMatching(/create_distributed_table\(\s*'public\.things',\s*'tenant'/),
+  );
+  expect(await recover(citus.config)).toMatchObject({ outcome: 'done', branches: [] });
+});
+
+citusTest('Citrate keeps its records on the coordinator', async () => {
+  citus.write(things);
+  expect(await apply(citus.config)).toMatchObject({ outcome: 'done' });
+  const seen = "SELECT nspname FROM pg_namespace WHERE nspname = 'citrate'";
+  expect(await citus.query(seen)).toHaveLength(1);
+  expect(await citus.onWorkers(seen)).toEqual([]);
+  const managed = `SELECT FROM pg_dist_object WHERE classid = 'pg_namespace'::regclass
+    AND objid = 'citrate'::regnamespace`;
+  expect(await citus.query(managed)).toEqual([]);
+});
+
+citusTest('a file that fails leaves nothing, on any node', async () => {
+  citus.write(`${things} INSERT INTO things VALUES (1, 1, 0);`);
+  expect(await apply(citus.config)).toMatchObject({ outcome: 'done' });
+  const failing = citus.write(`ALTER TABLE things ADD COLUMN note text;
+    ALTER TABLE things ADD CONSTRAINT sized CHECK (size > 0)`);
+  const result = await apply(citus.config);
+  expect(result).toMatchObject({ outcome: 'failed', failed: { version: failing } });
+  expect(result.diagnostics[0]).toMatchObject({ code: '23514', span: expect.anything() });
+  expect(await citus.query('SELECT version FROM citrate.migration')).toHaveLength(1);
+  expect(await drift(citus.config)).toMatchObject({ outcome: 'done' });
+  expect(await onShards('things')).not.toHaveProperty('sized');
+});
+
+citusTest('what Citus refuses is refused before anything is sent', async () => {
+  citus.write(`${things} ALTER TABLE things RENAME CONSTRAINT things_pkey TO key;`);
+  const result = await apply(citus.config);
+  expect(result).toMatchObject({ outcome: 'invalid', applied: [] });
+  expect(result.diagnostics).toContainEqual(
+    expect.objectContaining({
+      code: '0A000',
+      detail: expect.stringContaining('does not send statements to shards'),
+    }),
+  );
+  expect(await citus.query("SELECT to_regclass('things') AS found")).toEqual([{ found: null }]);
+});
+
+citusTest('locks on a shard are waited for no longer than on the coordinator', async () => {
+  citus.write(things);
+  expect(await apply(citus.config)).toMatchObject({ outcome: 'done' });
+  citus.write('ALTER TABLE things ADD COLUMN note text');
+  const [shard] = await citus.query(`SELECT shardid, nodeport FROM citus_shards
+    WHERE table_name = 'things'::regclass LIMIT 1`);
+  const url = citus.urls.find((one) => new URL(one).port === String(shard?.['nodeport']));
+  const other = new Client({ connectionString: url });
+  await other.connect();
+  await other.query('SET citus.enable_manual_changes_to_shards TO on');
+  await other.query(`BEGIN; LOCK TABLE things_${String(shard?.['shardid'])} IN SHARE MODE`);
+  const hasty = { ...citus.config, lockTimeoutMs: 300, lockRounds: 2 };
+  const result = await apply(hasty);
+  expect(result).toMatchObject({ outcome: 'failed', diagnostics: [{ code: '55P03' }] });
+  await other.query('ROLLBACK');
+  await other.end();
+  expect(await apply(hasty)).toMatchObject({ outcome: 'done' });
+  expect(await drift(citus.config)).toMatchObject({ outcome: 'done' });
+});
+
+citusTest(
+  'an index that cannot be built on a shard leaves nothing behind, and is built later',
+  async () => {
+    citus.write(`${things} INSERT INTO things VALUES (1, 1, 7), (1, 2, 7);`);
+    expect(await apply(citus.config)).toMatchObject({ outcome: 'done' });
+    const unique = citus.write(`-- citrate: transaction=off
+    CREATE UNIQUE INDEX CONCURRENTLY things_once ON things (tenant, size)`);
+    const failed = await apply(citus.config);
+    expect(failed).toMatchObject({ outcome: 'failed', failed: { version: unique } });
+    expect(await citus.query("SELECT to_regclass('things_once') AS found")).toEqual([
+      { found: null },
+    ]);
+    expect(await onShards('things')).not.toHaveProperty('things_once');
+    await citus.query('UPDATE things SET size = id');
+    expect(await apply(citus.config)).toMatchObject({ outcome: 'done' });
+    expect(await onShards('things')).toMatchObject({ things_once: 4 });
+    expect(await drift(citus.config)).toMatchObject({ outcome: 'done' });
+  },
+);
+
+citusTest('drift tells a shard that was changed by hand', async () => {
+  citus.write(things);
+  expect(await apply(citus.config)).toMatchObject({ outcome: 'done' });
+  const [shard] = await citus.query(`SELECT shard_name, nodeport FROM citus_shards
+    WHERE table_name = 'things'::regclass ORDER BY shardid LIMIT 1`);
+  const url = citus.urls.find((one) => new URL(one).port === String(shard?.['nodeport']));
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query('SET citus.enable_manual_changes_to_shards TO on');
+  await client.query(`ALTER TABLE ${String(shard?.['shard_name'])} ADD COLUMN extra int`);
+  await client.end();
+  const found = await drift(citus.config);
+  expect(found.outcome).toBe('drift');
+  expect(found.differences).toMatchObject([
+    { kind: 'table', name: 'public.things', agree: 3, places: 4 },
+  ]);
+});
