@@ -10,10 +10,12 @@ import { inDatabase, run } from '../support/databases.ts';
 /** Of a coordinator, as a user who may create databases and extensions on all nodes. */
 const citusUrl = process.env['CITRATE_TEST_CITUS_URL'];
 
+const onCitus = citusUrl === undefined ? test.skip : test;
+
 /** A test that needs a Citus: listed by its name where there is none. */
-export function citusTest(name: string, run: () => Promise<void>, timeout = 120_000): void {
+export function citusTest(name: string, body: () => Promise<void>, timeout = 120_000): void {
   if (citusUrl === undefined) console.log(`not run: ${name} (set CITRATE_TEST_CITUS_URL)`);
-  test.skipIf(citusUrl === undefined)(name, run, timeout);
+  onCitus(name, body, timeout);
 }
 
 /** An empty database of a cluster's own, with four shards a table. */
