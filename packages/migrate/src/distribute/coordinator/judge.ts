@@ -9,7 +9,6 @@ import type { Judged } from '../judge-statement.ts';
 import { protectedObjects } from '../protected.ts';
 import { type Asked, problem } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
-import { unknownEffect } from './kept.ts';
 import { notInFiles } from './not-in-files.ts';
 import { splitStatement } from './split.ts';
 
@@ -31,8 +30,7 @@ export function judgeOnCoordinator(statement: Node, before: Catalog, asked?: Ask
   if (forbidden.length > 0) return { ...common, verdict: verdict('refused', forbidden) };
   const ran = runOnCitus(tree, before, asked?.transactional ?? true);
   if (ran.verdict.kind !== 'refused') {
-    const found = verdict(ran.verdict.kind, unknownEffect(tree));
-    return { ...common, after: ran.catalog, verdict: found };
+    return { ...common, after: ran.catalog, verdict: ran.verdict };
   }
   const parts = runParts(splitStatement(tree), before);
   if (parts) return { ...common, verdict: verdict('rewritten'), runs: parts };
