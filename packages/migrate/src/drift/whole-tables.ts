@@ -7,6 +7,7 @@ import {
   type Catalog,
   type Column,
   findRelation,
+  findTable,
   type Identity,
   indexesOf,
   nextValueOf,
@@ -29,7 +30,8 @@ export interface Comparison {
 /** What each shard of the table should have. A copy of a reference table numbers no rows. */
 export function expectedTable(shell: Table, catalog: Catalog, comparison: Comparison): WholeTable {
   const isNumbered = comparison.engine === 'postgres' && shell.distribution?.kind === 'distributed';
-  const table = comparable(shell, comparison, (column) =>
+  const onShards = comparison.engine === 'citus' ? withoutKeysToLocal(shell, catalog) : shell;
+  const table = comparable(onShards, comparison, (column) =>
     isNumbered ? numbered(column, shell, expectedOptions) : withoutNumbers(column),
   );
   const sequences = isNumbered ? serialSequences(shell, catalog) : [];
@@ -41,6 +43,15 @@ export function expectedTable(shell: Table, catalog: Catalog, comparison: Compar
       options: expectedOptions(one.options),
     })),
   };
+}
+
+/** A table that Citus keeps on its coordinator is referenced there only. */
+function withoutKeysToLocal(table: Table, catalog: Catalog): Table {
+  const constraints = table.constraints.filter(
+    ({ referenced }) =>
+      !referenced || findTable(catalog, referenced)?.distribution?.kind !== 'citus local',
+  );
+  return { ...table, constraints };
 }
 
 /** A shell of a Citus, without what its node numbers rows by: each has values of its own. */

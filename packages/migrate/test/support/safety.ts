@@ -25,6 +25,8 @@ export interface Scenario {
   /** `refused` if the rule at hand is to find something in it. */
   readonly expected: string;
   readonly engine: SafetyQuestion['engine'];
+  /** Of Citus; the one that is verified when absent. */
+  readonly release?: string;
   readonly text: string;
 }
 
@@ -35,7 +37,7 @@ export interface Answer {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const HEADING = /^-- (refused|accepted)(?: on (citus))?\n/m;
+const HEADING = /^-- (refused|accepted)(?: on (citus(?: \d+\.\d+)?))?\n/m;
 
 /** `-- refused` and `-- accepted`, with `on citus` where the engine is meant, begin a part each. */
 export function partsOf(text: string): readonly Scenario[] {
@@ -43,7 +45,13 @@ export function partsOf(text: string): readonly Scenario[] {
   const scenarios: Scenario[] = [];
   for (let i = 0; i < parts.length; i += 3) {
     const [expected = '', engine, part = ''] = parts.slice(i, i + 3);
-    scenarios.push({ expected, engine: engine === 'citus' ? 'citus' : 'postgres', text: part });
+    const [name = 'postgres', release] = engine?.split(' ') ?? [];
+    scenarios.push({
+      expected,
+      engine: name === 'citus' ? 'citus' : 'postgres',
+      ...(release !== undefined && { release }),
+      text: part,
+    });
   }
   return scenarios;
 }
@@ -72,9 +80,12 @@ export function setUp(pg: PgMajor = 18): World {
 }
 
 /** Its files, which a line `-- next file` divides, each found in what those before it left. */
-export function judgeScenario({ text, engine }: Scenario, world: World): readonly Answer[] {
+export function judgeScenario(
+  { text, engine, release }: Scenario,
+  world: World,
+): readonly Answer[] {
   const answers: Answer[] = [];
-  let current: World = { catalog: onEngine(world.catalog, engine), engine };
+  let current: World = { catalog: onEngine(world.catalog, engine, release), engine };
   for (const part of text.split(/^-- next file\n/m)) {
     const judged = judgeFile({ name: 'scenario.sql', text: part }, current);
     answers.push(...judged.answers);
@@ -83,9 +94,13 @@ export function judgeScenario({ text, engine }: Scenario, world: World): readonl
   return answers;
 }
 
-function onEngine(catalog: Catalog, engine: SafetyQuestion['engine']): Catalog {
+function onEngine(
+  catalog: Catalog,
+  engine: SafetyQuestion['engine'],
+  release: string = VERIFIED_CITUS,
+): Catalog {
   if (engine === 'postgres') return catalog;
-  const version = parseCitusVersion(VERIFIED_CITUS);
+  const version = parseCitusVersion(release);
   if (!version) throw new Error('a release without a version');
   return { ...catalog, citus: { version, settings: new Map(), schemas: new Map() } };
 }

@@ -14,6 +14,7 @@ import { banDropTable } from './ban-drop-table.ts';
 import { banTruncateCascade } from './ban-truncate-cascade.ts';
 import { changingColumnType } from './changing-column-type.ts';
 import { citusCoordinatorOnly } from './citus-coordinator-only.ts';
+import { citusOuterJoin } from './citus-outer-join.ts';
 import { citusRestrictivePolicy } from './citus-restrictive-policy.ts';
 import { citusUniqueInclude } from './citus-unique-include.ts';
 import { citusUnnamedExclude } from './citus-unnamed-exclude.ts';
@@ -106,6 +107,7 @@ export const safetyRules: readonly SafetyRule[] = [
   viewOnShards,
   // Citus
   citusCoordinatorOnly,
+  citusOuterJoin,
   citusRestrictivePolicy,
   citusUniqueInclude,
   citusUnnamedExclude,

@@ -1,4 +1,5 @@
-import { as, type VacuumStmt } from '@citrate/parser';
+import { as, type SelectStmt, type VacuumStmt } from '@citrate/parser';
+import { distributionCall, parseIdentifiers, rangeVar } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
 import { shown } from '../../distribute/index.ts';
 import type { Finding, SafetyQuestion, SafetyRule } from '../rule.ts';
@@ -26,6 +27,7 @@ export const rewritingTable: SafetyRule = {
       const table = tableInUse(relation, question);
       return table ? rewriting('CLUSTER', { table, question }) : [];
     },
+    SelectStmt: (statement, question) => remade(statement, question),
     VacuumStmt: (statement, question) =>
       isFull(statement)
         ? tablesOf(statement, question).flatMap((table) =>
@@ -45,6 +47,28 @@ function rewriting(
       message: `${what} rewrites ${shown(table, before)}`,
       detail: `The whole of ${withShards(table, before)} is written anew under an ACCESS EXCLUSIVE lock: reads and writes wait.`,
       hint: 'Do it while the table is small, or in a time without traffic; or make a new table and move the rows in small steps, outside of migrations.',
+    },
+  ];
+}
+
+/** Functions of Citus that make the table again, under other settings, and copy its rows. */
+const remaking: ReadonlySet<string> = new Set([
+  'alter_distributed_table',
+  'alter_table_set_access_method',
+  'undistribute_table',
+]);
+
+function remade(statement: SelectStmt, question: SafetyQuestion): readonly Finding[] {
+  const call = distributionCall({ SelectStmt: statement }, question.before);
+  const names = call && parseIdentifiers(call.values.get('table_name') ?? '');
+  const table = names && tableInUse(rangeVar(names), question);
+  if (!call || !table || !remaking.has(call.function)) return [];
+  const { before } = question;
+  return [
+    {
+      message: `${call.function}() makes ${shown(table, before)} again`,
+      detail: `All rows of ${withShards(table, before)} are copied under an EXCLUSIVE lock: writes wait meanwhile, and reads as well when the old table is dropped, under ACCESS EXCLUSIVE.`,
+      hint: 'Do it while the table is small, or in a time without traffic. ALTER TABLE … SET ACCESS METHOD copies under ACCESS EXCLUSIVE from the start, but keeps the shards.',
     },
   ];
 }
