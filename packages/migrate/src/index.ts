@@ -51,6 +51,7 @@ export {
   dumpCluster,
   pinnedPlan,
   planCluster as plan,
+  readRouting,
   recoverCluster as recover,
   statusCluster as status,
 } from './engine/index.ts';
@@ -93,3 +94,14 @@ export {
 } from './offline/write-names.ts';
 export { type PinnedPlan, parsePinnedPlan } from './pin/index.ts';
 export { completionDiff, type Plan, planJson, type Target, type Task } from './plan/index.ts';
+export {
+  type RoutedColumn,
+  type RoutedRange,
+  type RoutedTable,
+  type Routing,
+  RoutingError,
+  type RoutingProblem,
+  routingOf,
+  type ShardOfRow,
+  shardFor,
+} from './route/index.ts';

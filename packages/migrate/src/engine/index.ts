@@ -7,4 +7,5 @@ export { dumpCluster } from './postgres/dump.ts';
 export { pinnedPlan } from './postgres/pinned.ts';
 export { planCluster } from './postgres/plan.ts';
 export { recoverCluster } from './postgres/recover.ts';
+export { readRouting } from './postgres/routing.ts';
 export { statusCluster } from './postgres/status.ts';

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFleet, type Fleet } from '../../test/support/fleet.ts';
 import { findTable, type Shard } from '../catalog/index.ts';
 import { applyCluster, planCluster } from '../engine/index.ts';
-import { hashedTypes } from '../layout/index.ts';
 
 let fleet: Fleet;
 
@@ -78,48 +77,6 @@ test('rows of every shard change, and so do those of its triggers', async () => 
   expect(shell).toEqual([]);
   expect(shards).toHaveLength(4);
   expect(changed).toEqual(shards.map((_, i) => [{ id: i, note: 'AC', stamped: 7 }]));
-});
-
-/** Of each type, texts at the edges of what it holds, and some in between. */
-const samples: Readonly<Record<string, readonly string[]>> = {
-  int2: ['0', '-1', '32767', '-32768', ' +7 '],
-  int4: ['0', '1', '-1', '2147483647', '-2147483648'],
-  int8: [
-    '0',
-    '1',
-    '-1',
-    '4294967296',
-    '-4294967297',
-    '9223372036854775807',
-    '-9223372036854775808',
-  ],
-  text: ['', 'abc', 'Größe', '大きさ', 'twelve bytes', 'a text of more than twelve bytes 😀'],
-  varchar: ['abc', 'abc '],
-  uuid: ['7c9e6679-7425-40de-944b-e07fc1f90ae7', '00000000000000000000000000000000'],
-  date: ['2000-01-01', '1999-12-31', '2024-02-29', '0001-01-01'],
-};
-
-const hashFunctions: Readonly<Record<string, string>> = {
-  int2: 'hashint2',
-  int4: 'hashint4',
-  int8: 'hashint8',
-  text: 'hashtext',
-  varchar: 'hashtext',
-  uuid: 'uuid_hash',
-  date: 'hashint4',
-};
-
-test('hashes are those of the server', async () => {
-  expect(Object.keys(samples)).toEqual([...hashedTypes.keys()]);
-  for (const [type, texts] of Object.entries(samples)) {
-    const value = type === 'date' ? `($1::date - '2000-01-01')` : `$1::${type}`;
-    for (const text of texts) {
-      const sql = `SELECT ${hashFunctions[type]}(${value}) AS hash`.replace('$1', `'${text}'`);
-      expect(await fleet.query(0, sql), `${type} ${text}`).toEqual([
-        { hash: hashedTypes.get(type)?.hashOf(text) },
-      ]);
-    }
-  }
 });
 
 test('new rows are where their hashes are', async () => {
