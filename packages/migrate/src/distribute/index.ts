@@ -7,6 +7,7 @@ export {
   runOnCitus,
   type SurvivesMove,
 } from './citus/index.ts';
+export { type ComputedValue, computedIn } from './computed.ts';
 export { judge } from './judge.ts';
 export { findingsOf, type Judged, judgeStatement } from './judge-statement.ts';
 export { guardTriggers } from './protected.ts';

@@ -19,6 +19,7 @@ import {
   safetyFindings,
 } from '../safety/index.ts';
 import { commandsOf } from './commands/index.ts';
+import { computedCommands, computedOf } from './computed.ts';
 import { judgeDirectives } from './directives.ts';
 import { Findings, isError } from './findings.ts';
 import { metadataChanges } from './metadata.ts';
@@ -152,7 +153,10 @@ function planStatement(
   const found = findingsOf(judged);
   findings.add(found);
   if (verdict.kind === 'refused' || found.some(isError)) return { judged };
-  const question = { before, after, sql: statement.source, names };
+  const computed = computedOf(tree, before);
+  const commands = computed
+    ? computedCommands(computed)
+    : commandsOf(tree, { before, after, sql: statement.source, names });
   return {
     planned: {
       sql: statement.source,
@@ -160,7 +164,8 @@ function planStatement(
       tree,
       names,
       verdict: verdict.kind,
-      commands: commandsOf(tree, question),
+      commands,
+      ...(computed && { computed }),
       metadata: metadataChanges(distributionChanges(before, after), before, after),
     },
     judged,

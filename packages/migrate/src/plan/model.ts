@@ -10,7 +10,7 @@
  *    it in the same session. Any row is a name that Postgres chose otherwise: abort.
  * 4. Metadata: the `metadata` of all statements, in order, in the decision's transaction.
  */
-import type { Diagnostic, Node, Span } from '@citrate/parser';
+import type { Diagnostic, InsertStmt, Node, Span } from '@citrate/parser';
 import type { LockMode } from '../catalog/index.ts';
 import type {
   Catalog,
@@ -20,6 +20,7 @@ import type {
   Shard,
 } from '../catalog/model.ts';
 import type { ChosenName } from '../complete/model.ts';
+import type { ComputedValue } from '../distribute/index.ts';
 import type { VerdictKind } from '../distribute/verdict.ts';
 import type { MigrationFile } from '../files/model.ts';
 import type { BoundTemplate } from '../layout/model.ts';
@@ -187,7 +188,18 @@ export interface PlannedStatement {
   readonly verdict: VerdictKind;
   /** In order of execution. */
   readonly commands: readonly Command[];
+  /** What is to be computed, and written into the commands, before they are carried out. */
+  readonly computed?: Computed;
   readonly metadata: readonly MetadataChange[];
+}
+
+/** Values that are computed once, on the coordinator, for all places that they go to. */
+export interface Computed {
+  /** With all of them as nodes, to be replaced. */
+  readonly statement: InsertStmt;
+  readonly values: readonly ComputedValue[];
+  /** What exists before the statement. */
+  readonly before: Catalog;
 }
 
 export interface Step {

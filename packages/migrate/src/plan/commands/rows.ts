@@ -22,6 +22,9 @@ export function changeRows<T extends RowTag>(tag: T): Planner<T> {
     const { relation } = statement as NodeOf<RowTag>;
     const table = relation && resolveTable(before, relation);
     if (!table) return shellOnly(question);
+    if (!table.distribution) {
+      return [onCoordinator(sql, { locks: [lockOn(table, 'ROW EXCLUSIVE')] })];
+    }
     const locks = [lockOn(table, 'SHARE ROW EXCLUSIVE')];
     const template = shardTemplate(qualify(treeOf(tag, statement), before), table);
     const shards = onShards(template, table, [before], locks);
