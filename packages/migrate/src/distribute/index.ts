@@ -1,4 +1,5 @@
 export { tableAbout } from './about-table.ts';
+export { batchKey } from './batches.ts';
 export { type DistributionChanges, distributionChanges } from './changes.ts';
 export {
   type Move,

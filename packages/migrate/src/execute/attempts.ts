@@ -28,6 +28,7 @@ export async function standingOf(session: Session, outside: Outside<string>): Pr
       return stillThere(await findIndex(session, outside.object));
     case 'rebuilds indexes':
       return (await halfBuilt(session, outside.object)).length > 0 ? 'broken' : 'todo';
+    case 'changes rows in batches':
     case 'can be repeated':
       return 'todo';
   }
@@ -48,6 +49,7 @@ export async function dropBroken(session: Session, outside: Outside<string>): Pr
       for (const name of await halfBuilt(session, outside.object)) await dropIndex(session, name);
       return;
     case 'drops index':
+    case 'changes rows in batches':
     case 'can be repeated':
       return;
   }

@@ -156,7 +156,13 @@ function planStatement(
   const computed = computedOf(tree, before);
   const commands = computed
     ? computedCommands(computed)
-    : commandsOf(tree, { before, after, sql: statement.source, names });
+    : commandsOf(tree, {
+        before,
+        after,
+        sql: statement.source,
+        names,
+        ...(asked.batches && { batches: asked.batches }),
+      });
   return {
     planned: {
       sql: statement.source,

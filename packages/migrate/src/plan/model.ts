@@ -113,6 +113,7 @@ export interface IndexShape {
  *   is made as `shape` says
  * - `drops index`: gone is done
  * - `rebuilds indexes` of a table: the invalid copies that a stop left are dropped first
+ * - `changes rows in batches`: how far it is, the database of the rows keeps, committed with each batch
  * - `can be repeated`: done twice is as good as done once
  *
  * @typeParam Name a template, or the name that it gives for a shard: qualified, and quoted
@@ -133,6 +134,22 @@ export type Outside<Name> =
       readonly optional: boolean;
     }
   | { readonly effect: 'rebuilds indexes'; readonly object: Name }
+  | {
+      readonly effect: 'changes rows in batches';
+      /** The table. */
+      readonly object: Name;
+      /**
+       * A query for the key of a batch's last row, as texts. Its parameters are the key of the last one's;
+       * the task's own are these, and those that it gives.
+       */
+      readonly end: Name;
+      /** How many columns the key has. */
+      readonly keys: number;
+      /** Rows of a batch. */
+      readonly rows: number;
+      /** How long to rest after each; `auto`: as long as it took. */
+      readonly pauseMs: number | 'auto';
+    }
   | { readonly effect: 'can be repeated' };
 
 /** One SQL text for one target. */

@@ -6,7 +6,7 @@ import type { Catalog, PgMajor, TreeDiagnostic } from '../../src/catalog/index.t
 import { emptyCatalog } from '../../src/catalog/index.ts';
 import { completeAndApply } from '../../src/complete/index.ts';
 import { judge } from '../../src/distribute/index.ts';
-import { readSections } from '../../src/files/index.ts';
+import { readSections, wantedFor } from '../../src/files/index.ts';
 import {
   judgeFileSafety,
   judgeSafety,
@@ -67,7 +67,8 @@ export function setUp(pg: PgMajor = 18): World {
     engine: 'postgres',
   };
   return parse(readFileSync(join(safetyFixtures, 'setup.sql'), 'utf8')).reduce(
-    (world, statement) => ask(statement, world, [], true).after,
+    (world, statement) =>
+      ask(statement, world, [], { transactional: true, inBatches: false }).after,
     start,
   );
 }
@@ -92,12 +93,13 @@ interface JudgedFile {
 function judgeFile(source: SourceFile, world: World): JudgedFile {
   const { up, diagnostics: unreadable } = readSections(source);
   if (unreadable.length > 0) throw new Error(`${unreadable[0]?.message} in: ${source.text}`);
-  const transactional = !up.directives.some((d) => d.key === 'transaction' && d.value === 'off');
   const asked: Asked[] = [];
   const questions: SafetyQuestion[] = [];
   let after = world;
   for (const statement of up.statements) {
-    const one = ask(statement, after, questions, transactional);
+    const { transactional, batches } = wantedFor(statement, up);
+    const how = { transactional, inBatches: batches !== undefined };
+    const one = ask(statement, after, questions, how);
     asked.push(one);
     questions.push(one.question);
     after = one.after;
@@ -129,7 +131,7 @@ function ask(
   statement: Statement,
   { catalog: before, engine }: World,
   file: readonly SafetyQuestion[],
-  transactional: boolean,
+  how: Pick<SafetyQuestion, 'transactional' | 'inBatches'>,
 ): Asked {
   const completed = completeAndApply(statement.tree, before);
   const { tree, names, decisions, catalog: after, diagnostics } = completed;
@@ -147,7 +149,7 @@ function ask(
     verdict: judge(tree, before).kind,
     file,
     index: file.length,
-    transactional,
+    ...how,
     engine,
   };
   return { statement, question, after: { catalog: after, engine } };
