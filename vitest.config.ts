@@ -11,8 +11,8 @@ export default defineConfig({
     alias: [
       { find: /^@citrate\/(parser|deparser)$/, replacement: source('packages/$1/src/index.ts') },
       {
-        find: /^citrate\/embedded$/,
-        replacement: source('packages/migrate/src/embedded/index.ts'),
+        find: /^citrate\/(embedded|testing)$/,
+        replacement: source('packages/migrate/src/$1/index.ts'),
       },
       { find: /^citrate$/, replacement: source('packages/migrate/src/index.ts') },
     ],

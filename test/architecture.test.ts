@@ -36,6 +36,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['replay'], outside: TREES },
     { folders: ['dump'], outside: TREES },
     { folders: ['layout'], outside: TREES },
+    { folders: ['route'], outside: TREES },
     { folders: ['distribute'], outside: TREES },
     { folders: ['safety'], outside: TREES },
     { folders: ['plan'], outside: [...TREES, 'diff'] },
@@ -49,15 +50,19 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['execute'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
     { folders: ['doctor'], outside: TREES },
     { folders: ['engine'], outside: [...TREES, 'node:', 'kysely', 'pg', '@opentelemetry/api'] },
+    { folders: ['testing'], outside: [...TREES, 'node:', 'pg'] },
     { folders: ['offline'], outside: TREES },
     { folders: ['cli'], outside: [...TREES, 'node:', 'commander', 'diff', 'picocolors'] },
     { folders: ['.'], outside: TREES },
   ],
 };
 
-/** Beside the layers: the embedded servers import none of them, and one command starts them. */
+/** Beside the layers: the embedded servers import none of them, and one command and what tests use start them. */
 const EMBEDDED: Layer = { folders: ['embedded'], outside: ['@citrate/parser', 'node:'] };
-const MAY_START_SERVERS = ['packages/migrate/src/cli/dev.ts'];
+const MAY_START_SERVERS = [
+  'packages/migrate/src/cli/dev.ts',
+  'packages/migrate/src/testing/cluster.ts',
+];
 
 /** A folder is entered by these files: what stands in the others is its own business. */
 const ENTRIES = ['index.ts', 'model.ts', 'verdict.ts', 'events.ts'];
@@ -72,6 +77,7 @@ const PURE = [
   'replay',
   'dump',
   'layout',
+  'route',
   'distribute',
   'safety',
   'check',

@@ -16,6 +16,14 @@ describe.each(readdirSync(packages))('the README of packages/%s', (name) => {
   });
 });
 
+it('docs/testing.md has an example that prints what it says', () => {
+  const page = readFileSync(new URL('../docs/testing.md', import.meta.url), 'utf8');
+  const [, code = '', output = ''] =
+    /```js\n([\s\S]*?)```\n[\s\S]*?```text\n([\s\S]*?)```/.exec(page) ?? [];
+  expect(code).toContain('citrate/testing');
+  expect(run(`${packages}migrate/`, code)).toBe(output);
+}, 120_000);
+
 /** As a user's own file, beside the package that was built. */
 function run(folder: string, code: string): string {
   const file = `${folder}readme-example-${process.pid}.mjs`;

@@ -29,17 +29,13 @@ export interface Shard {
   readonly id: string;
   readonly table: string;
   readonly node: string;
-  /** Lowest and highest hash value; null for the copies of a reference table. */
-  readonly min: number | null;
-  readonly max: number | null;
 }
 
 /** The shards on the workers, from the metadata on the coordinator. */
 export function shardsOf(coordinator: Database): Promise<readonly Shard[]> {
   return query<Shard>(
     coordinator,
-    `SELECT shardid::text AS id, logicalrelid::text AS table, nodename AS node,
-            shardminvalue::integer AS min, shardmaxvalue::integer AS max
+    `SELECT shardid::text AS id, logicalrelid::text AS table, nodename AS node
      FROM citrate.shard JOIN citrate.placement USING (shardid) JOIN citrate.node USING (groupid)
      WHERE groupid > 0
      ORDER BY shardid, groupid`,

@@ -52,6 +52,7 @@ export {
   nodesCluster as nodes,
   pinnedPlan,
   planCluster as plan,
+  readRouting,
   recoverCluster as recover,
   statusCluster as status,
 } from './engine/index.ts';
@@ -95,3 +96,14 @@ export {
 } from './offline/write-names.ts';
 export { type PinnedPlan, parsePinnedPlan } from './pin/index.ts';
 export { completionDiff, type Plan, planJson, type Target, type Task } from './plan/index.ts';
+export {
+  type RoutedColumn,
+  type RoutedRange,
+  type RoutedTable,
+  type Routing,
+  RoutingError,
+  type RoutingProblem,
+  routingOf,
+  type ShardOfRow,
+  shardFor,
+} from './route/index.ts';

@@ -95,10 +95,11 @@ function prettyDiff(migration: PlannedMigration, colors: Colors): readonly strin
 function verdicts({ file, steps }: PlannedMigration): string {
   const rows = steps
     .flatMap((step) => step.statements)
-    .map(({ sql, span, verdict }) => [
+    .map(({ sql, span, verdict, computed }) => [
       `line ${position(file.source, span.start).line}`,
       verdict,
-      firstLine(sql),
+      firstLine(sql) +
+        (computed ? `  (${count(computed.values.length, 'value')} computed once)` : ''),
     ]);
   return table(rows, '  ');
 }

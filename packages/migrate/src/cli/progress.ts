@@ -1,5 +1,6 @@
 /** Turns the executor's events into talk: a live grid on a terminal, plain lines elsewhere. */
 import type {
+  BatchEvent,
   BlockedEvent,
   Blocker,
   ExecuteEvent,
@@ -43,17 +44,27 @@ function createTalk(context: Context): Progress {
   const wanted = flags.progress !== 'plain' && !flags.quiet && !flags.verbose;
   const live = wanted && isLive(terminal.stderr, terminal.env);
   const view = live ? createGrid(terminal) : createLines(context);
+  const isDue = batchClock();
   return {
     finish: () => view.clear(),
     async listen(event) {
       if (event.kind === 'progress') return view.show(event);
       if (event.kind === 'step') return;
+      if (event.kind === 'batch') {
+        if (!isDue(event)) return;
+        view.clear();
+        say(context, describeBatch(event));
+        return;
+      }
       if (event.kind !== 'migration' || event.state !== 'started') view.clear();
       if (event.kind === 'notice') await printDiagnostics(context, [event.diagnostic]);
       else say(context, describe(event));
     },
   };
 }
+
+/** How often it is told how far batches are. */
+const batchMs = 10_000;
 
 /** How often a phase that takes long is told again. */
 const againMs = 30_000;
@@ -81,7 +92,31 @@ function createLines(context: Context): ProgressView {
   };
 }
 
-type Spoken = Exclude<ExecuteEvent, { kind: 'progress' } | { kind: 'step' } | { kind: 'notice' }>;
+type Spoken = Exclude<
+  ExecuteEvent,
+  { kind: 'progress' } | { kind: 'step' } | { kind: 'notice' } | { kind: 'batch' }
+>;
+
+/** Tells of each copy of a table now and then, and when it is done. */
+function batchClock(): (event: BatchEvent) => boolean {
+  const told = new Map<string, number>();
+  return ({ server, shardId = 0, done }) => {
+    const key = `${server} ${shardId}`;
+    const last = told.get(key);
+    const isDue = done || (last !== undefined && Date.now() - last >= batchMs);
+    if (isDue || last === undefined) told.set(key, Date.now());
+    return isDue;
+  };
+}
+
+function describeBatch(event: BatchEvent): string {
+  const { server, shardId, changed, seen, estimated, leftMs, done } = event;
+  const shard = shardId === undefined ? '' : `, shard ${shardId}`;
+  const of = estimated === undefined || done ? '' : ` of about ${Math.round(estimated)}`;
+  const left = leftMs === undefined ? '' : `, ${seconds(leftMs)} left`;
+  const what = done ? 'all rows done' : `${seen}${of} rows done`;
+  return `  ${server}${shard}: ${what}, ${changed} changed${left}`;
+}
 
 function describe(event: Spoken): string {
   if (event.kind === 'migration') return describeMigration(event);

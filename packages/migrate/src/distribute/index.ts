@@ -1,4 +1,5 @@
 export { tableAbout } from './about-table.ts';
+export { batchKey } from './batches.ts';
 export { type DistributionChanges, distributionChanges } from './changes.ts';
 export {
   isManaged as isOnAllNodes,
@@ -8,6 +9,7 @@ export {
   runOnCitus,
   type SurvivesMove,
 } from './citus/index.ts';
+export { type ComputedValue, computedIn } from './computed.ts';
 export { needsSequential, staysOnCoordinator } from './coordinator/index.ts';
 export { judge } from './judge.ts';
 export { findingsOf, type Judged, judgeStatement } from './judge-statement.ts';

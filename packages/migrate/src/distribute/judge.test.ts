@@ -29,17 +29,21 @@ function read(name: string): string {
 
 /**
  * `-- refused` and the like begin sections: what is to become of the statements in them; with `on
- * shards`, each is behind the directive, with `outside`, in a file with `transaction=off`.
+ * shards`, each is behind the directive, with `outside`, in a file with `transaction=off`, with `in
+ * batches` in such a file behind a directive `batch`.
  */
 function sections(text: string): [expected: string, statements: readonly Statement[]][] {
-  const [, ...parts] = text.split(/^-- ((?:accepted|warned|refused)(?: on shards| outside)?)\n/m);
+  const [, ...parts] = text.split(
+    /^-- ((?:accepted|warned|refused)(?: on shards| outside| in batches| in batches of one transaction)?)\n/m,
+  );
   return parts.flatMap((part, i) => (i % 2 === 0 ? [[part, parse(parts[i + 1] ?? '')]] : []));
 }
 
 function judgeCompleted({ tree }: Statement, section: string): Verdict {
   const asked = {
     forShards: section.endsWith(' on shards'),
-    transactional: !section.endsWith(' outside'),
+    transactional: !/ outside$| in batches$/.test(section),
+    ...(section.includes(' in batches') && { batches: { rows: 100, pauseMs: 0 } }),
   };
   return judge(complete(tree, catalog).tree, catalog, asked);
 }

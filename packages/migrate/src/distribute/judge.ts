@@ -1,5 +1,6 @@
 import { as, DiagnosticError, type Node, type NodeOf, tagOf } from '@citrate/parser';
 import type { Catalog } from '../catalog/model.ts';
+import { judgeBatches } from './batches.ts';
 import { protectedObjects } from './protected.ts';
 import type { Asked, Rule, StatementTag } from './rule.ts';
 import { rules } from './rules/index.ts';
@@ -17,6 +18,8 @@ export function judge(tree: Node, catalog: Catalog, asked?: Asked): Verdict {
   if (forbidden.length > 0) return verdict('refused', forbidden);
   if (asked?.forShards && !isForShards(tagOf(tree))) return notForShards();
   try {
+    const inBatches = asked?.batches ? judgeBatches(tree, catalog, asked) : [];
+    if (inBatches.length > 0) return verdict('refused', inBatches);
     const judged = applyRule(tree, catalog, asked);
     if (judged.kind === 'refused') return judged;
     const misplaced = judgeOutside(tree, asked?.transactional ?? true);

@@ -1,8 +1,16 @@
 /** Which shards the rows of an INSERT belong to. */
-import { type A_Const, as, type InsertStmt, type Node, type TypeName } from '@citrate/parser';
-import { strings, type TreeDiagnostic } from '../catalog/index.ts';
+import { type A_Const, as, type InsertStmt, type Node } from '@citrate/parser';
+import type { TreeDiagnostic } from '../catalog/index.ts';
 import type { Catalog, Column, DistributedTable, Shard, Table } from '../catalog/model.ts';
-import { type HashedType, hashedTypes } from '../layout/index.ts';
+import {
+  builtInName,
+  columnType,
+  type HashedType,
+  hashedTypes,
+  type Modifiers,
+  modifiersOf,
+  shardIndex,
+} from '../layout/index.ts';
 import { problem } from './rule.ts';
 import { placed, shown } from './words.ts';
 
@@ -29,16 +37,12 @@ export function routeRows(statement: InsertStmt, table: Table, catalog: Catalog)
     return { parts: toAll(distribution?.shards ?? [], rows), problems: [] };
   }
   const column = table.columns.find(({ name }) => name === distribution.column);
-  const type = column && hashedType(column);
-  if (distribution.method || !column || !type) {
-    return { parts: [], problems: [noHash(table, catalog)] };
-  }
+  const key = column && keyOf(column, catalog);
+  if (distribution.method || !key) return { parts: [], problems: [noHash(table, catalog)] };
   const ordinal = ordinalOf(column, statement, table);
   return routed(rows, distribution, (row) => {
     const node = valueAt(row, ordinal) ?? column.default;
-    const text = node && textOf(node, column);
-    const hash = text === undefined ? undefined : type.hashOf(text);
-    return hash ?? notConstant(node, type, column, table, catalog);
+    return (node && hashOfConstant(node, key)) ?? notConstant(node, key, column, table, catalog);
   });
 }
 
@@ -49,10 +53,10 @@ function routed(
 ): Routed {
   const found = rows.map((row) => [row, hashOf(row)] as const);
   const problems = found.flatMap(([, hash]) => (typeof hash === 'number' ? [] : [hash]));
-  const parts = shards.map((shard) => ({
+  const parts = shards.map((shard, index) => ({
     shard,
     rows: found.flatMap(([row, hash]) =>
-      typeof hash === 'number' && holds(shard, hash) ? [row] : [],
+      typeof hash === 'number' && shardIndex(shards, hash) === index ? [row] : [],
     ),
   }));
   return { parts: parts.filter((part) => part.rows.length > 0), problems };
@@ -60,10 +64,6 @@ function routed(
 
 function toAll(shards: readonly Shard[], rows: readonly Node[]): readonly ShardRows[] {
   return shards.map((shard) => ({ shard, rows }));
-}
-
-function holds({ min, max }: Shard, hash: number): boolean {
-  return min !== undefined && max !== undefined && min <= hash && hash <= max;
 }
 
 function rowsOf({ selectStmt }: InsertStmt): readonly Node[] {
@@ -82,60 +82,68 @@ function valueAt(row: Node, ordinal: number): Node | undefined {
   return as(value, 'SetToDefault') ? undefined : value;
 }
 
-function hashedType({ type }: Column): HashedType | undefined {
-  return type.arrayBounds ? undefined : hashedTypes.get(builtInType(type));
+/** The type of a distribution column's values. */
+interface Key {
+  readonly name: string;
+  readonly modifiers: Modifiers;
+  readonly type: HashedType;
 }
 
-function builtInType({ names }: TypeName): string {
-  const [name = '', schema = 'pg_catalog'] = strings(names).toReversed();
-  return schema === 'pg_catalog' ? name : '';
+function keyOf(column: Column, catalog: Catalog): Key | undefined {
+  const { name = '', modifiers = [] } = columnType(column, catalog);
+  const type = hashedTypes.get(name);
+  return type && { name, modifiers, type };
 }
 
-/** A constant as the input of the column's type gets it; nothing that a cast would change before. */
-function textOf(node: Node, { type }: Column): string | undefined {
+/** Of a constant as the type's input gets it; a cast must leave it as it is. */
+function hashOfConstant(node: Node, { name, modifiers, type }: Key): number | undefined {
   const cast = as(node, 'TypeCast');
-  const isCast = cast?.typeName && builtInType(cast.typeName) === builtInType(type);
+  const isCast = cast?.typeName && builtInName(cast.typeName) === name;
   const constant = as(isCast ? cast.arg : node, 'A_Const');
-  const text = constant?.sval ? (constant.sval.sval ?? '') : numberOf(constant, type);
-  const types = isCast && cast.typeName ? [type, cast.typeName] : [type];
-  return text !== undefined && types.every((one) => fits(text, one)) ? text : undefined;
+  const text = constant && textOf(constant, name);
+  if (text === undefined) return;
+  const keepsIt =
+    !isCast || !cast.typeName || type.hashOf(text, modifiersOf(cast.typeName)) !== undefined;
+  return keepsIt ? type.hashOf(text, modifiers) : undefined;
 }
+
+/** Types whose input takes a number as the file has it. */
+const numbers: ReadonlySet<string> = new Set(['int2', 'int4', 'int8', 'numeric', 'oid']);
+
+/** Types that a number becomes by an assignment: digits, where a text is wanted. */
+const ofIntegers: ReadonlySet<string> = new Set([...numbers, 'text', 'varchar', 'bpchar']);
 
 /**
  * As PostgreSQL writes it where a text is wanted: a small integer as it is, and nothing else as the
  * file has it. An integer that is too large for 32 bits is told as it was written.
  */
-function numberOf(constant: A_Const | undefined, type: TypeName): string | undefined {
-  if (constant?.ival) return String(constant.ival.ival ?? 0);
-  return builtInType(type).startsWith('int') ? constant?.fval?.fval : undefined;
-}
-
-/** Whether a varchar(n) keeps all of it: PostgreSQL counts code points. */
-function fits(text: string, { typmods }: TypeName): boolean {
-  const length = as(typmods?.[0], 'A_Const')?.ival?.ival;
-  return length === undefined || Array.from(text).length <= length;
+function textOf({ sval, ival, fval, boolval }: A_Const, type: string): string | undefined {
+  if (sval) return sval.sval ?? '';
+  if (boolval) return type === 'bool' ? String(boolval.boolval ?? false) : undefined;
+  if (ival) return ofIntegers.has(type) ? String(ival.ival ?? 0) : undefined;
+  return numbers.has(type) ? fval?.fval : undefined;
 }
 
 function noHash(table: Table, catalog: Catalog): TreeDiagnostic {
   return problem(`INSERT into ${shown(table, catalog)} cannot be distributed yet`, {
-    detail: `${placed(table, catalog)}: Citrate computes where a row belongs for integers, texts, UUIDs and dates only.`,
+    detail: `${placed(table, catalog)}: Citrate computes where a row belongs for ${[...hashedTypes.keys()].join(', ')} only.`,
     hint: 'Insert rows through the application, outside of migrations.',
   });
 }
 
 function notConstant(
   node: Node | undefined,
-  { written }: HashedType,
-  { name, type }: Column,
+  key: Key,
+  { name }: Column,
   table: Table,
   catalog: Catalog,
 ): TreeDiagnostic {
   const location = locationOf(node);
   return problem(
-    `INSERT into ${shown(table, catalog)} must give distribution column "${name}" a constant of type ${builtInType(type)}`,
+    `INSERT into ${shown(table, catalog)} must give distribution column "${name}" a constant of type ${key.name}`,
     {
       detail: `${placed(table, catalog)}: which shard a row belongs to is computed from its value, before anything runs.`,
-      hint: `Write the value of "${name}" out, as ${written}.`,
+      hint: `Write the value of "${name}" out, as ${key.type.written}.`,
       ...(location !== undefined && { location }),
     },
   );

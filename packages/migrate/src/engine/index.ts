@@ -8,4 +8,5 @@ export { nodesCluster } from './postgres/nodes.ts';
 export { pinnedPlan } from './postgres/pinned.ts';
 export { planCluster } from './postgres/plan.ts';
 export { recoverCluster } from './postgres/recover.ts';
+export { readRouting } from './postgres/routing.ts';
 export { statusCluster } from './postgres/status.ts';

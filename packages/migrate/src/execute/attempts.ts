@@ -30,6 +30,7 @@ export async function standingOf(session: Session, outside: Outside<string>): Pr
       return (await isDistributed(session, outside.object)) ? 'done' : 'todo';
     case 'rebuilds indexes':
       return (await halfBuilt(session, outside.object)).length > 0 ? 'broken' : 'todo';
+    case 'changes rows in batches':
     case 'can be repeated':
       return 'todo';
   }
@@ -51,6 +52,7 @@ export async function dropBroken(session: Session, outside: Outside<string>): Pr
       return;
     case 'drops index':
     case 'distributes table':
+    case 'changes rows in batches':
     case 'can be repeated':
       return;
   }

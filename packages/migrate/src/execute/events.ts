@@ -91,6 +91,23 @@ export interface TaskFailedEvent {
   readonly message: string;
 }
 
+/** How far a change of rows in batches is on one copy of a table. */
+export interface BatchEvent {
+  readonly kind: 'batch';
+  readonly server: string;
+  readonly shardId?: number;
+  /** Batches that are committed, those of earlier runs included. */
+  readonly batches: number;
+  /** Rows that were changed, and rows that were looked at. */
+  readonly changed: number;
+  readonly seen: number;
+  /** How many there are, as the server last counted; absent if it never did. */
+  readonly estimated?: number;
+  /** How long the rest takes at the pace of this run. */
+  readonly leftMs?: number;
+  readonly done: boolean;
+}
+
 /** A migration file begins or ends. */
 export interface MigrationEvent {
   readonly kind: 'migration';
@@ -121,6 +138,7 @@ export type ExecuteEvent =
   | LockRoundEvent
   | BlockedEvent
   | TaskFailedEvent
+  | BatchEvent
   | MigrationEvent
   | RecoveryEvent
   | NoticeEvent;

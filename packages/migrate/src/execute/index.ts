@@ -1,7 +1,8 @@
 export { applicationName } from './backends.ts';
+export { computeValues } from './compute.ts';
 export type { Context, Emit, Limits } from './context.ts';
 export { told } from './context.ts';
-export { diagnosticsOf } from './errors.ts';
+export { diagnosticsOf, ServerError } from './errors.ts';
 export type * from './events.ts';
 export * from './examination/index.ts';
 export {

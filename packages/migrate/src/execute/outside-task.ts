@@ -2,8 +2,12 @@
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import {
   beginTask,
+  cursorName,
+  dropCursorSql,
   finishTask,
   forgetTask,
+  ownerRole,
+  readCursor,
   type TaskKey,
   type TaskRow,
   underLease,
@@ -11,11 +15,14 @@ import {
 import type { Outside, Task } from '../plan/model.ts';
 import { dropBroken, type Standing, standingOf } from './attempts.ts';
 import { backOffMs, rest } from './back-off.ts';
+import { batchTeller } from './batch-progress.ts';
+import { estimatedRows, type InBatches, runBatches } from './batches.ts';
 import { whoBlocks } from './blockers.ts';
 import { type Context, told } from './context.ts';
 import { hasCode, isTransient, isWord, ServerError } from './errors.ts';
 import type { ProtocolAction } from './events.ts';
 import type { Session } from './session.ts';
+import { roleSql } from './settings.ts';
 import type { Watcher } from './watcher.ts';
 
 /** A task with what it does. */
@@ -80,6 +87,7 @@ export class OutsideTask {
 
   async #attempt(): Promise<boolean> {
     const { outside } = this.#task;
+    if (outside.effect === 'changes rows in batches') return this.#inBatches(outside);
     if (this.#written === 'done' && !showsItself(outside)) return false;
     const session = await this.#around.session();
     const standing = await standingOf(session, outside);
@@ -93,6 +101,51 @@ export class OutsideTask {
     await this.#tell('run task', () => this.#perform(session, standing));
     await this.#record('finish task', finishTask);
     return true;
+  }
+
+  /** Of the cursor only what is over is dropped: a database that was restored since has one again. */
+  async #inBatches(outside: InBatches): Promise<boolean> {
+    const session = await this.#around.session();
+    const name = cursorName(this.#key);
+    const cursor = await readCursor(session.db, name);
+    const isOver = this.#written === 'done' && (cursor?.done ?? true);
+    if (!isOver) {
+      if (cursor?.done !== true) await this.#record('begin task', beginTask);
+      await this.#tell('run task', () => this.#runBatches(session, outside, name));
+      await this.#record('finish task', finishTask);
+    }
+    if (!isOver || cursor) {
+      const drop = [roleSql(ownerRole, 'transaction'), dropCursorSql(name)];
+      await session.batch(['BEGIN', ...drop, 'COMMIT']);
+    }
+    return !isOver;
+  }
+
+  async #runBatches(session: Session, outside: InBatches, cursor: string): Promise<void> {
+    const { context, watcher } = this.#around;
+    const { target: server, shardId, sql } = this.#task;
+    const tell = batchTeller(context.emit, {
+      server,
+      ...(shardId !== undefined && { shardId }),
+      estimated: await estimatedRows(session, outside.object),
+    });
+    try {
+      await runBatches(session, {
+        sql,
+        outside,
+        cursor,
+        lockTimeoutMs: context.limits.lockTimeoutMs,
+        signal: context.signal,
+        during: (run) => watcher.during(session, run),
+        progress: async (at) => watcher.note(session, await tell(at)),
+      });
+    } catch (error) {
+      if (!(error instanceof ServerError)) throw error;
+      throw error.with(whoBlocks(error.diagnostic, watcher.blockers(session)));
+    } finally {
+      watcher.forget(session);
+      await this.#tellWarnings(session);
+    }
   }
 
   async #perform(session: Session, standing: Standing): Promise<void> {
@@ -119,6 +172,12 @@ export class OutsideTask {
       const diagnostic = { ...warning, ...this.#place() };
       await this.#around.context.emit({ kind: 'notice', diagnostic });
     }
+  }
+
+  async #isUntouched(session: Session, error: unknown): Promise<boolean> {
+    const { outside } = this.#task;
+    if (outside.effect !== 'changes rows in batches') return isUntouched(session, outside, error);
+    return (await readCursor(session.db, cursorName(this.#key))) === undefined;
   }
 
   #located(error: ServerError): ServerError {
@@ -160,7 +219,7 @@ export class OutsideTask {
       if ((await standingOf(session, outside)) === 'broken') {
         await underLease(db, context.epoch, () => dropBroken(session, outside));
       }
-      if (await isUntouched(session, outside, error)) {
+      if (await this.#isUntouched(session, error)) {
         await forgetTask(db, context.epoch, this.#key);
       }
     } catch {

@@ -101,6 +101,12 @@ export class Session {
     return result.rows;
   }
 
+  /** How many rows one statement changed. @throws ServerError */
+  async change(text: string, values: readonly unknown[]): Promise<number> {
+    const { rowCount } = await this.#watch(() => this.#client.query(text, [...values]));
+    return rowCount ?? 0;
+  }
+
   /**
    * Send statements as one message, in the open transaction if there is one.
    *

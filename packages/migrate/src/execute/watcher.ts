@@ -38,6 +38,8 @@ export class Watcher {
   #told = '';
   /** By process id: phases may begin anew, the work is not less done for that. */
   readonly #parts = new Map<number, number>();
+  /** By process id: what its own work tells. */
+  readonly #noted = new Map<number, number>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(context: Context, link: Link, total: number) {
@@ -57,6 +59,16 @@ export class Watcher {
   async count(): Promise<void> {
     this.#done += 1;
     await this.#tell(0);
+  }
+
+  /** What part of its work that session has done, from 0 to 1, where no view of the server tells. */
+  note({ pid }: Session, part: number): void {
+    this.#noted.set(pid, part);
+  }
+
+  /** The session's task has come to its end. */
+  forget({ pid }: Session): void {
+    this.#noted.delete(pid);
   }
 
   /** Run something in the session. @throws as `run` does, or at once if the user wants to stop */
@@ -89,7 +101,7 @@ export class Watcher {
   }
 
   async #look(): Promise<void> {
-    if (this.#running.size === 0) return;
+    if (this.#running.size === 0 && this.#noted.size === 0) return;
     if (this.#context.signal?.aborted === true) return this.#stop();
     const observer = await this.#link.observer();
     const pids = [...this.#running.keys()];
@@ -102,7 +114,8 @@ export class Watcher {
     for (const { pid, part } of rows) {
       this.#parts.set(pid, Math.max(part, this.#parts.get(pid) ?? 0));
     }
-    await this.#tell(pids.reduce((sum, pid) => sum + (this.#parts.get(pid) ?? 0), 0));
+    const parts = [...pids.map((pid) => this.#parts.get(pid) ?? 0), ...this.#noted.values()];
+    await this.#tell(parts.reduce((sum, part) => sum + part, 0));
   }
 
   /** Once for each set of them. */

@@ -19,6 +19,14 @@ const VALUES: { readonly [K in Directive['key']]: { is: RegExp; says: string } }
     is: /^shards$/,
     says: 'Write on=shards: triggers and rules are made on every shard.',
   },
+  batch: {
+    is: /^[1-9]\d{0,6}$/,
+    says: 'Write how many rows a batch has, such as batch=5000.',
+  },
+  pause: {
+    is: /^(?:auto|\d{1,6}m?s)$/,
+    says: 'Write how long to wait after each batch, such as pause=100ms or pause=2s; pause=auto waits as long as the batch took.',
+  },
   ignore: {
     is: /^[a-z][a-z0-9-]*(?:,[a-z][a-z0-9-]*)*$/,
     says: 'Write names of rules, such as ignore=some-rule or ignore=one-rule,another-rule.',
@@ -26,7 +34,7 @@ const VALUES: { readonly [K in Directive['key']]: { is: RegExp; says: string } }
 };
 
 const EXISTING =
-  'There are transaction=on|off, consistency=atomic|staged|convergent, on=shards and ignore=<rule> reason="…".';
+  'There are transaction=on|off, consistency=atomic|staged|convergent, on=shards, batch=<rows>, pause=<time> and ignore=<rule> reason="…".';
 
 const PAIR = /[ \t]*([\w-]+)=(?:"([^"]*)"|([^\s"=]+))(?=[ \t]|$)/y;
 

@@ -5,10 +5,12 @@ import type { SourceFile, Span, Statement } from '@citrate/parser';
  * - `transaction` (`on`, `off`) and `consistency` (`atomic`, `staged`, `convergent`) hold for their
  *   section, or for the whole file where they stand before the first `-- migrate:` marker
  * - `on` (`shards`) holds for the next statement, which then makes a trigger or a rule on every shard
+ * - `batch` (how many rows) and `pause` (`100ms`, `2s`, `auto`) hold for the next statement, an UPDATE or a
+ *   DELETE, which is then carried out in batches
  * - `ignore` names a rule that is not to be reported; its span tells for what
  */
 export interface Directive {
-  readonly key: 'transaction' | 'consistency' | 'on' | 'ignore';
+  readonly key: 'transaction' | 'consistency' | 'on' | 'batch' | 'pause' | 'ignore';
   readonly value: string;
   /** Why a rule is ignored, for the next reader. */
   readonly reason?: string;

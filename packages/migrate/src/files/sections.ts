@@ -8,7 +8,7 @@ import {
 import { directivesOf } from './directives.ts';
 import type { Directive, Section } from './model.ts';
 import { type Remark, remarksOf } from './remarks.ts';
-import { holdsForStatement, statementOf } from './statement-directives.ts';
+import { holdsForStatement, needsStatement, statementOf } from './statement-directives.ts';
 
 interface Marker extends Span {
   readonly section: 'up' | 'down';
@@ -99,7 +99,7 @@ function sectionOf(
   const first = script.statements[0]?.span.start ?? span.end;
   for (const directive of directives) {
     if (holdsForStatement(directive)) {
-      if (directive.key === 'on' && !statementOf(directive, script.statements)) {
+      if (needsStatement(directive.key) && !statementOf(directive, script.statements)) {
         diagnostics.push(holdsForNothing(file, directive));
       }
     } else if (directive.span.start >= first) diagnostics.push(tooLate(file, directive));

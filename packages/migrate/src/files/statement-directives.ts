@@ -3,7 +3,12 @@ import type { Statement } from '@citrate/parser';
 import type { Directive, Section } from './model.ts';
 
 export function holdsForStatement({ key }: Directive): boolean {
-  return key === 'ignore' || key === 'on';
+  return key === 'ignore' || needsStatement(key);
+}
+
+/** Those that say how a statement is to be run. */
+export function needsStatement(key: Directive['key']): boolean {
+  return key === 'on' || key === 'batch' || key === 'pause';
 }
 
 /** The statement that the directive stands in, or else the next one. */
@@ -20,6 +25,16 @@ export interface Wanted {
   readonly forShards: boolean;
   /** False under `transaction=off`: each statement is a step of its own. */
   readonly transactional: boolean;
+  /** By directives `batch` and `pause` of its own. */
+  readonly batches?: Batches;
+}
+
+/** That a change of rows is to be carried out in batches. */
+export interface Batches {
+  /** Rows of a batch; absent where there is only a pause, which is of no use. */
+  readonly rows?: number;
+  /** How long to rest after each batch, in milliseconds; `auto`: as long as the batch took. */
+  readonly pauseMs: number | 'auto';
 }
 
 export function wantedFor(
@@ -27,10 +42,28 @@ export function wantedFor(
   section: Pick<Section, 'directives' | 'statements'>,
 ): Wanted {
   const { directives, statements } = section;
-  const forShards = directives.some(
-    (directive) => directive.key === 'on' && statementOf(directive, statements) === statement,
+  // By its place: a run that goes on has the statement as it was completed, another object.
+  const own = directives.filter(
+    (one) => statementOf(one, statements)?.span.start === statement.span.start,
   );
-  return { forShards, transactional: isTransactional(section) };
+  const valueOf = (key: Directive['key']): string | undefined =>
+    own.findLast((one) => one.key === key)?.value;
+  const batches = batchesOf(valueOf('batch'), valueOf('pause'));
+  return {
+    forShards: valueOf('on') !== undefined,
+    transactional: isTransactional(section),
+    ...(batches && { batches }),
+  };
+}
+
+function batchesOf(rows: string | undefined, pause: string | undefined): Batches | undefined {
+  if (rows === undefined && pause === undefined) return;
+  return { ...(rows !== undefined && { rows: Number(rows) }), pauseMs: pauseOf(pause) };
+}
+
+function pauseOf(pause = '0ms'): Batches['pauseMs'] {
+  if (pause === 'auto') return pause;
+  return Number.parseInt(pause, 10) * (pause.endsWith('ms') ? 1 : 1000);
 }
 
 /** Whether a section is one transaction. */

@@ -1,4 +1,5 @@
 export * from './client.ts';
+export * from './cursor.ts';
 export type * from './database.ts';
 export * from './install.ts';
 export * from './lease.ts';

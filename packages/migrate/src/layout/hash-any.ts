@@ -19,6 +19,12 @@ export function hashAny(bytes: Uint8Array): number {
   return final(state) >>> 0;
 }
 
+/** `hashAny` of the four bytes of a number, lowest first. After hash_bytes_uint32 (hashfn.c). */
+export function hashUint32(value: number): number {
+  const start = (0x9e3779b9 + 4 + 3923095) | 0;
+  return final([(start + value) | 0, start, start]) >>> 0;
+}
+
 type State = [a: number, b: number, c: number];
 
 /** Add the last 0 to 11 bytes. The lowest byte of `c` is left out: lookup3 keeps it for the length. */

@@ -20,6 +20,8 @@ function problemOf(directive: Directive): Diagnostic | undefined {
       return value === 'atomic' ? undefined : unplanned(`consistency=${value}`);
     case 'transaction':
     case 'on':
+    case 'batch':
+    case 'pause':
       return undefined;
     case 'ignore':
       return faultOfIgnore(directive);

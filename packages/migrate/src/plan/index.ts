@@ -7,6 +7,7 @@ export {
 } from './capacity.ts';
 export { missingNames } from './chosen-names.ts';
 export { completionDiff } from './completion-diff.ts';
+export { beginningOf, type Value, valueQuery, withValues } from './computed.ts';
 export { judgeDirectives } from './directives.ts';
 export {
   type MigrationJson,

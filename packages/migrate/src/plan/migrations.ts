@@ -18,7 +18,8 @@ import {
   type Severities,
   safetyFindings,
 } from '../safety/index.ts';
-import { commandsOf, coordinatorCommands } from './commands/index.ts';
+import { commandsOf, coordinatorCommands, type Question } from './commands/index.ts';
+import { computedCommands, computedOf } from './computed.ts';
 import { judgeDirectives } from './directives.ts';
 import { Findings, isError } from './findings.ts';
 import { metadataChanges } from './metadata.ts';
@@ -152,7 +153,13 @@ function planStatement(
   const found = findingsOf(judged);
   findings.add(found);
   if (verdict.kind === 'refused' || found.some(isError)) return { judged };
-  const question = { before, after, sql: statement.source, names };
+  const question: Question = {
+    before,
+    after,
+    sql: statement.source,
+    names,
+    ...(asked.batches && { batches: asked.batches }),
+  };
   return {
     planned: {
       sql: statement.source,
@@ -160,14 +167,25 @@ function planStatement(
       tree,
       names,
       verdict: verdict.kind,
-      ...(before.citus
-        ? { commands: coordinatorCommands(tree, judged.runs, question), metadata: [] }
-        : {
-            commands: commandsOf(tree, question),
-            metadata: metadataChanges(distributionChanges(before, after), before, after),
-          }),
+      ...carriedOut(judged, question),
       after,
     },
     judged,
+  };
+}
+
+/** What is run for it, and what of it is on record. */
+function carriedOut(
+  { tree, runs }: Judged,
+  question: Question,
+): Pick<PlannedStatement, 'commands' | 'computed' | 'metadata'> {
+  const { before, after } = question;
+  // A Citus keeps its records itself, and computes what is to be the same everywhere.
+  if (before.citus) return { commands: coordinatorCommands(tree, runs, question), metadata: [] };
+  const computed = computedOf(tree, before);
+  return {
+    commands: computed ? computedCommands(computed) : commandsOf(tree, question),
+    ...(computed && { computed }),
+    metadata: metadataChanges(distributionChanges(before, after), before, after),
   };
 }

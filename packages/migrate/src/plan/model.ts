@@ -10,7 +10,7 @@
  *    it in the same session. Any row is a name that Postgres chose otherwise: abort.
  * 4. Metadata: the `metadata` of all statements, in order, in the decision's transaction.
  */
-import type { Diagnostic, Node, Span } from '@citrate/parser';
+import type { Diagnostic, InsertStmt, Node, Span } from '@citrate/parser';
 import type { LockMode } from '../catalog/index.ts';
 import type {
   Catalog,
@@ -20,6 +20,7 @@ import type {
   Shard,
 } from '../catalog/model.ts';
 import type { ChosenName } from '../complete/model.ts';
+import type { ComputedValue } from '../distribute/index.ts';
 import type { VerdictKind } from '../distribute/verdict.ts';
 import type { MigrationFile } from '../files/model.ts';
 import type { BoundTemplate } from '../layout/model.ts';
@@ -113,6 +114,7 @@ export interface IndexShape {
  * - `drops index`: gone is done
  * - `distributes table`: on record by Citus is done
  * - `rebuilds indexes` of a table: the invalid copies that a stop left are dropped first
+ * - `changes rows in batches`: how far it is, the database of the rows keeps, committed with each batch
  * - `can be repeated`: done twice is as good as done once
  *
  * @typeParam Name a template, or the name that it gives for a shard: qualified, and quoted
@@ -134,6 +136,22 @@ export type Outside<Name> =
     }
   | { readonly effect: 'distributes table'; readonly object: Name }
   | { readonly effect: 'rebuilds indexes'; readonly object: Name }
+  | {
+      readonly effect: 'changes rows in batches';
+      /** The table. */
+      readonly object: Name;
+      /**
+       * A query for the key of a batch's last row, as texts. Its parameters are the key of the last one's;
+       * the task's own are these, and those that it gives.
+       */
+      readonly end: Name;
+      /** How many columns the key has. */
+      readonly keys: number;
+      /** Rows of a batch. */
+      readonly rows: number;
+      /** How long to rest after each; `auto`: as long as it took. */
+      readonly pauseMs: number | 'auto';
+    }
   | { readonly effect: 'can be repeated' };
 
 /** One SQL text for one target. */
@@ -189,9 +207,20 @@ export interface PlannedStatement {
   readonly verdict: VerdictKind;
   /** In order of execution. */
   readonly commands: readonly Command[];
+  /** What is to be computed, and written into the commands, before they are carried out. */
+  readonly computed?: Computed;
   readonly metadata: readonly MetadataChange[];
   /** What exists once it has run. */
   readonly after: Catalog;
+}
+
+/** Values that are computed once, on the coordinator, for all places that they go to. */
+export interface Computed {
+  /** With all of them as nodes, to be replaced. */
+  readonly statement: InsertStmt;
+  readonly values: readonly ComputedValue[];
+  /** What exists before the statement. */
+  readonly before: Catalog;
 }
 
 export interface Step {

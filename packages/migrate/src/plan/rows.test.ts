@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFleet, type Fleet } from '../../test/support/fleet.ts';
 import { findTable, type Shard } from '../catalog/index.ts';
 import { applyCluster, planCluster } from '../engine/index.ts';
-import { hashedTypes } from '../layout/index.ts';
 
 let fleet: Fleet;
 
@@ -80,48 +79,6 @@ test('rows of every shard change, and so do those of its triggers', async () => 
   expect(changed).toEqual(shards.map((_, i) => [{ id: i, note: 'AC', stamped: 7 }]));
 });
 
-/** Of each type, texts at the edges of what it holds, and some in between. */
-const samples: Readonly<Record<string, readonly string[]>> = {
-  int2: ['0', '-1', '32767', '-32768', ' +7 '],
-  int4: ['0', '1', '-1', '2147483647', '-2147483648'],
-  int8: [
-    '0',
-    '1',
-    '-1',
-    '4294967296',
-    '-4294967297',
-    '9223372036854775807',
-    '-9223372036854775808',
-  ],
-  text: ['', 'abc', 'Größe', '大きさ', 'twelve bytes', 'a text of more than twelve bytes 😀'],
-  varchar: ['abc', 'abc '],
-  uuid: ['7c9e6679-7425-40de-944b-e07fc1f90ae7', '00000000000000000000000000000000'],
-  date: ['2000-01-01', '1999-12-31', '2024-02-29', '0001-01-01'],
-};
-
-const hashFunctions: Readonly<Record<string, string>> = {
-  int2: 'hashint2',
-  int4: 'hashint4',
-  int8: 'hashint8',
-  text: 'hashtext',
-  varchar: 'hashtext',
-  uuid: 'uuid_hash',
-  date: 'hashint4',
-};
-
-test('hashes are those of the server', async () => {
-  expect(Object.keys(samples)).toEqual([...hashedTypes.keys()]);
-  for (const [type, texts] of Object.entries(samples)) {
-    const value = type === 'date' ? `($1::date - '2000-01-01')` : `$1::${type}`;
-    for (const text of texts) {
-      const sql = `SELECT ${hashFunctions[type]}(${value}) AS hash`.replace('$1', `'${text}'`);
-      expect(await fleet.query(0, sql), `${type} ${text}`).toEqual([
-        { hash: hashedTypes.get(type)?.hashOf(text) },
-      ]);
-    }
-  }
-});
-
 test('new rows are where their hashes are', async () => {
   await apply(`
     CREATE TABLE visits (site text, page int DEFAULT 1, at timestamptz NOT NULL DEFAULT now());
@@ -161,4 +118,141 @@ test('what the server would read otherwise is refused', async () => {
     `INSERT cannot be distributed with 'now'`,
     'INSERT into "visits" must give distribution column "site" a constant of type text',
   ]);
+  fleet.withdraw();
+});
+
+/** What all copies of a reference table have alike. */
+async function agreed(name: string): Promise<readonly Record<string, unknown>[]> {
+  const [first, ...others] = (await rows(name)) as Record<string, unknown>[][];
+  expect(others).toHaveLength(2);
+  for (const other of others) expect(other).toEqual(first);
+  return first ?? [];
+}
+
+describe('what would differ is computed once', () => {
+  test('of a reference table made in the same file: moments, UUIDs, and numbers of sequences', async () => {
+    await apply(`
+      CREATE TABLE colours (
+        id int GENERATED ALWAYS AS IDENTITY (START 10 INCREMENT 5) PRIMARY KEY,
+        name text NOT NULL UNIQUE,
+        token uuid DEFAULT gen_random_uuid(),
+        made timestamptz DEFAULT now(),
+        nr serial,
+        loud text GENERATED ALWAYS AS (upper(name)) STORED
+      );
+      SELECT create_reference_table('colours');
+      INSERT INTO colours (name) VALUES ('red'), ('green');
+      INSERT INTO colours (name, made, token) VALUES ('blue', CURRENT_TIMESTAMP - interval '1 day', DEFAULT);
+      INSERT INTO colours (name, nr) VALUES ('red', 7) ON CONFLICT (name) DO UPDATE SET nr = excluded.nr + 100;
+      INSERT INTO colours OVERRIDING SYSTEM VALUE VALUES (1, 'white', NULL, NULL, 90);
+    `);
+    const found = await agreed('colours');
+    expect(found.map(({ id, name, nr, loud }) => [id, name, nr, loud])).toEqual([
+      [1, 'white', 90, 'WHITE'],
+      [10, 'red', 107, 'RED'],
+      [15, 'green', 2, 'GREEN'],
+      [20, 'blue', 3, 'BLUE'],
+    ]);
+    expect(new Set(found.map(({ token }) => token))).toHaveProperty('size', 4);
+    expect(found[1]?.['made']).toEqual(found[2]?.['made']);
+  });
+
+  test('of one that was there, its sequences go on', async () => {
+    await apply(`
+      INSERT INTO colours (name) VALUES ('black');
+      INSERT INTO colours (name) VALUES ('black') ON CONFLICT DO NOTHING;
+    `);
+    const found = await agreed('colours');
+    // 25 went to the row of the first file that was in conflict.
+    expect(found.at(-1)).toMatchObject({ id: 30, name: 'black' });
+    const [next] = await fleet.query(0, "SELECT nextval('colours_id_seq')::int AS id");
+    expect(next).toEqual({ id: 40 });
+  });
+
+  test('a sequence that does not begin as foreseen ends the file, and nothing is left', async () => {
+    // Somebody's own trigger comes between.
+    await fleet.query(
+      0,
+      `CREATE FUNCTION far_off() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN
+         IF to_regclass('sizes_id_seq') IS NOT NULL THEN PERFORM setval('sizes_id_seq', 50); END IF;
+       END$$;
+       CREATE EVENT TRIGGER far_off ON ddl_command_end EXECUTE FUNCTION far_off()`,
+    );
+    fleet.write(`
+      CREATE TABLE sizes (id int GENERATED ALWAYS AS IDENTITY, name text);
+      SELECT create_reference_table('sizes');
+      INSERT INTO sizes (name) VALUES ('small');
+    `);
+    expect(await applyCluster(fleet.config)).toMatchObject({
+      outcome: 'failed',
+      diagnostics: [{ code: '55000', message: 'a sequence gave other values than foreseen' }],
+    });
+    fleet.withdraw();
+    await fleet.query(0, 'DROP EVENT TRIGGER far_off');
+  });
+
+  test('an expression that the server refuses is told before anything is done', async () => {
+    fleet.write(`INSERT INTO colours (name, made) VALUES ('grey', now() + 'soon'::interval);`);
+    const events: string[] = [];
+    const result = await applyCluster(fleet.config, {
+      onEvent: (event) => {
+        if (event.kind === 'step') events.push(event.action);
+      },
+    });
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      diagnostics: [{ code: '22007', server: 'coordinator', span: { start: 0 } }],
+    });
+    expect(events).not.toContain('begin');
+    fleet.withdraw();
+  });
+
+  test('rows of a distributed table have one moment, on whichever shard they are', async () => {
+    await apply(`
+      CREATE TABLE logins (who text, at timestamptz, token uuid, n bigint GENERATED ALWAYS AS IDENTITY);
+      SELECT create_distributed_table('logins', 'who');
+      INSERT INTO logins (who, at, token) VALUES
+        ('a', now(), gen_random_uuid()), ('b', now(), gen_random_uuid()), ('c', now(), gen_random_uuid());
+    `);
+    const found = ((await rows('logins')) as Record<string, unknown>[][]).flat();
+    expect(new Set(found.map(({ who }) => who))).toEqual(new Set(['a', 'b', 'c']));
+    for (const column of ['n', 'token']) {
+      expect(new Set(found.map((row) => row[column])).size).toBe(3);
+    }
+    expect(new Set(found.map(({ at }) => String(at))).size).toBe(1);
+  });
+});
+
+test('rows of a file find those before them: foreign keys between its tables', async () => {
+  await apply(`
+    CREATE TABLE currencies (code char(3) PRIMARY KEY);
+    CREATE TABLE accounts (id bigint PRIMARY KEY, currency char(3) REFERENCES currencies DEFAULT 'CHF');
+    CREATE TABLE bookings (account_id bigint REFERENCES accounts, no int, PRIMARY KEY (account_id, no));
+    SELECT create_reference_table('currencies');
+    SELECT create_distributed_table('accounts', 'id');
+    SELECT create_distributed_table('bookings', 'account_id', colocate_with => 'accounts');
+    INSERT INTO currencies VALUES ('CHF'), ('EUR');
+    INSERT INTO accounts VALUES (1), (2, 'EUR'), (3);
+    INSERT INTO bookings VALUES (1, 1), (2, 1), (3, 1), (3, 2);
+  `);
+  const booked = ((await rows('bookings')) as unknown[][]).flat();
+  expect(booked).toHaveLength(4);
+  fleet.write(`INSERT INTO accounts VALUES (4); INSERT INTO bookings VALUES (4, 1), (5, 1);`);
+  expect(await applyCluster(fleet.config)).toMatchObject({
+    outcome: 'failed',
+    diagnostics: [{ code: '23503' }],
+  });
+  fleet.withdraw();
+  expect(((await rows('accounts')) as unknown[][]).flat()).toHaveLength(3);
+});
+
+test('rows of a plain table are the coordinator’s alone, and may come from copies that it has', async () => {
+  await apply(`
+    CREATE TABLE jobs (id int GENERATED ALWAYS AS IDENTITY, code char(3));
+    INSERT INTO jobs (code) SELECT code FROM currencies WHERE code <> 'GBP';
+    UPDATE jobs SET code = 'USD' WHERE code = 'EUR';
+    WITH gone AS (SELECT 'CHF' AS code) DELETE FROM jobs USING gone WHERE gone.code = jobs.code;
+  `);
+  expect(await fleet.query(0, 'SELECT code FROM jobs')).toEqual([{ code: 'USD' }]);
+  expect(await fleet.query(1, `SELECT to_regclass('jobs') AS jobs`)).toEqual([{ jobs: null }]);
 });

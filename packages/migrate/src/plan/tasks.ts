@@ -45,6 +45,10 @@ function outsideRenderer(
 ): (ordinal: number) => Outside<string> {
   if (outside.effect === 'can be repeated') return () => outside;
   const object = renderer(outside.object, layout);
+  if (outside.effect === 'changes rows in batches') {
+    const end = renderer(outside.end, layout);
+    return (ordinal) => ({ ...outside, object: object(ordinal), end: end(ordinal) });
+  }
   if (outside.effect !== 'creates index') {
     return (ordinal) => ({ ...outside, object: object(ordinal) });
   }

@@ -3,7 +3,7 @@ import type { Diagnostic, SourceFile, Statement } from '@citrate/parser';
 import type { TreeDiagnostic } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
 import type { Judged } from '../distribute/index.ts';
-import { isTransactional } from '../files/index.ts';
+import { isTransactional, wantedFor } from '../files/index.ts';
 import type { Directive, Section } from '../files/model.ts';
 import { withoutIgnored } from './ignore.ts';
 import { judgeFileSafety, judgeSafety } from './judge.ts';
@@ -51,6 +51,7 @@ interface Asked {
 
 function questionsOf({ text, statements }: JudgedFile): readonly Asked[] {
   const transactional = isTransactional(text);
+  const section = { ...text, statements: statements.map((one) => one.statement) };
   const questions: SafetyQuestion[] = [];
   return statements.flatMap(({ statement, before, judged }): Asked[] => {
     const { tree, names, decisions, verdict, diagnostics, after } = judged;
@@ -68,6 +69,7 @@ function questionsOf({ text, statements }: JudgedFile): readonly Asked[] {
       file: questions,
       index: questions.length,
       transactional,
+      inBatches: wantedFor(statement, section).batches !== undefined,
       engine: before.citus ? 'citus' : 'postgres',
     };
     questions.push(question);

@@ -14,7 +14,8 @@ function ask(sql: string, engine: SafetyQuestion['engine']): SafetyQuestion {
   const { tree } = statement;
   return {
     ...{ tree, written: tree, sql, engine, before, after: before },
-    ...{ names: [], decisions: [], file: [], index: 0, verdict: 'refused', transactional: true },
+    ...{ names: [], decisions: [], file: [], index: 0, verdict: 'refused' },
+    ...{ transactional: true, inBatches: false },
   };
 }
 

@@ -21,6 +21,8 @@ export interface SafetyQuestion {
   readonly index: number;
   /** False in a file with the directive `transaction=off`. */
   readonly transactional: boolean;
+  /** Whether a directive has its rows changed in batches. */
+  readonly inBatches: boolean;
   readonly engine: 'postgres' | 'citus';
 }
 

@@ -11,6 +11,8 @@ export interface Fleet {
   readonly databases: TestDatabases;
   /** Add a migration file, later than those before it; gives its version. */
   write(sql: string, name?: string): string;
+  /** Remove the file that was written last. */
+  withdraw(): void;
   /** Run on the coordinator, or on the worker of this number from 1. */
   query(no: number, sql: string): Promise<readonly Record<string, unknown>[]>;
   drop(): Promise<void>;
@@ -41,13 +43,18 @@ export async function createFleet(overrides: Partial<Config> = {}): Promise<Flee
   const config = testConfig(databases, overrides);
   const folder = config.migrations;
   let files = 0;
+  let last = '';
   return {
     config,
     databases,
     write(sql, name = 'change') {
       const version = `202601010000${String(files++).padStart(2, '0')}`;
-      writeFileSync(join(folder, `${version}_${name}.sql`), sql);
+      last = join(folder, `${version}_${name}.sql`);
+      writeFileSync(last, sql);
       return version;
+    },
+    withdraw() {
+      rmSync(last);
     },
     query(no, sql) {
       const server = no === 0 ? databases.coordinator : databases.workers[no - 1];

@@ -5,7 +5,7 @@ import { type Diagnostic, locate, parse, type SourceFile, type Statement } from 
 import type { Catalog, PgMajor, TreeDiagnostic } from '../../src/catalog/index.ts';
 import { emptyCatalog, parseCitusVersion, VERIFIED_CITUS } from '../../src/catalog/index.ts';
 import { judgeStatement } from '../../src/distribute/index.ts';
-import { readSections } from '../../src/files/index.ts';
+import { readSections, wantedFor } from '../../src/files/index.ts';
 import {
   judgeFileSafety,
   judgeSafety,
@@ -74,7 +74,8 @@ export function setUp(pg: PgMajor = 18): World {
     engine: 'postgres',
   };
   return parse(readFileSync(join(safetyFixtures, 'setup.sql'), 'utf8')).reduce(
-    (world, statement) => ask(statement, world, [], true).after,
+    (world, statement) =>
+      ask(statement, world, [], { transactional: true, inBatches: false }).after,
     start,
   );
 }
@@ -113,12 +114,13 @@ interface JudgedFile {
 function judgeFile(source: SourceFile, world: World): JudgedFile {
   const { up, diagnostics: unreadable } = readSections(source);
   if (unreadable.length > 0) throw new Error(`${unreadable[0]?.message} in: ${source.text}`);
-  const transactional = !up.directives.some((d) => d.key === 'transaction' && d.value === 'off');
   const asked: Asked[] = [];
   const questions: SafetyQuestion[] = [];
   let after = world;
   for (const statement of up.statements) {
-    const one = ask(statement, after, questions, transactional);
+    const { transactional, batches } = wantedFor(statement, up);
+    const how = { transactional, inBatches: batches !== undefined };
+    const one = ask(statement, after, questions, how);
     asked.push(one);
     questions.push(one.question);
     after = one.after;
@@ -150,7 +152,7 @@ function ask(
   statement: Statement,
   { catalog: before, engine }: World,
   file: readonly SafetyQuestion[],
-  transactional: boolean,
+  how: Pick<SafetyQuestion, 'transactional' | 'inBatches'>,
 ): Asked {
   const judged = judgeStatement(statement.tree, before);
   const { tree, names, decisions, after, diagnostics, verdict } = judged;
@@ -168,7 +170,7 @@ function ask(
     verdict: verdict.kind,
     file,
     index: file.length,
-    transactional,
+    ...how,
     engine,
   };
   return { statement, question, after: { catalog: after, engine } };

@@ -25,6 +25,7 @@ export function judgeOnCoordinator(statement: Node, before: Catalog, asked?: Ask
     ...protectedObjects(tree, before),
     ...notInFiles(tree, before, asked),
     ...shardsOnly(asked),
+    ...batchesOf(asked),
   ];
   const common = { tree, names, decisions, diagnostics, after };
   if (forbidden.length > 0) return { ...common, verdict: verdict('refused', forbidden) };
@@ -81,6 +82,16 @@ function shardsOnly(asked: Asked | undefined): readonly TreeDiagnostic[] {
     problem('a statement for every shard cannot be sent on a Citus cluster yet', {
       detail: 'Its coordinator takes no triggers and rules to shards.',
       hint: 'Remove on=shards, or leave the statement out.',
+    }),
+  ];
+}
+
+/** Each batch is a transaction of one database, and remembered there: none has the rows of a Citus. */
+function batchesOf(asked: Asked | undefined): readonly TreeDiagnostic[] {
+  if (!asked?.batches) return [];
+  return [
+    problem('rows of a Citus cluster cannot be changed in batches yet', {
+      hint: 'Remove batch=, and write several statements with conditions that divide the rows.',
     }),
   ];
 }

@@ -1,5 +1,12 @@
 /** Changes of rows: those that give the same on every shard, and on every copy of a table. */
-import { as, type DeleteStmt, type InsertStmt, type Node, type RangeVar } from '@citrate/parser';
+import {
+  as,
+  type DeleteStmt,
+  type InsertStmt,
+  type Node,
+  type RangeVar,
+  walk,
+} from '@citrate/parser';
 import {
   findTable,
   resolveTable,
@@ -7,26 +14,32 @@ import {
   tablesReferring,
 } from '../../catalog/index.ts';
 import type { Catalog, Column, Table } from '../../catalog/model.ts';
+import { computedIn, writtenOut } from '../computed.ts';
 import { routeRows } from '../routing.ts';
 import { judgeInsertColumns, judgeSetColumns } from '../row-columns.ts';
 import { judgeDefaults, judgeValues } from '../row-values.ts';
 import { problem, type Rule, refused } from '../rule.ts';
-import type { Verdict } from '../verdict.ts';
+import { type Verdict, verdict } from '../verdict.ts';
 import { placed, shown, sqlName } from '../words.ts';
 import { onTable } from './parts-of-tables.ts';
 
+/** What is computed once, and written out then, is no matter. */
 export const insert: Rule<'InsertStmt'> = (statement, catalog) =>
-  changes('INSERT', statement.relation, catalog, (table) => [
-    ...judgeInsertColumns(statement, table),
-    ...judgeForm('INSERT', clausesOfInsert(statement)),
-    ...judgeDistributionColumn(statement.onConflictClause, table, catalog),
-    ...judgeValues({ InsertStmt: statement }, 'INSERT', table, catalog),
-    ...judgeDefaults(copied(leftOut(statement, table), table), 'INSERT', table, catalog),
-    ...judgeRoutes(statement, table, catalog),
-  ]);
+  changes('INSERT', { InsertStmt: statement }, catalog, (table) => {
+    const computed = computedIn(statement, table, catalog);
+    const rest = computed ? writtenOut(computed) : statement;
+    return [
+      ...judgeInsertColumns(statement, table),
+      ...judgeForm('INSERT', clausesOfInsert(statement)),
+      ...judgeDistributionColumn(statement.onConflictClause, table, catalog),
+      ...judgeValues({ InsertStmt: rest }, 'INSERT', table, catalog),
+      ...judgeDefaults(copied(leftOut(rest, table), table), 'INSERT', table, catalog),
+      ...judgeRoutes(statement, table, catalog),
+    ];
+  });
 
 export const update: Rule<'UpdateStmt'> = (statement, catalog) =>
-  changes('UPDATE', statement.relation, catalog, (table) => [
+  changes('UPDATE', { UpdateStmt: statement }, catalog, (table) => [
     ...judgeSetColumns(statement.targetList, table),
     ...judgeForm('UPDATE', [
       ['WITH', statement.withClause],
@@ -40,7 +53,7 @@ export const update: Rule<'UpdateStmt'> = (statement, catalog) =>
   ]);
 
 export const remove: Rule<'DeleteStmt'> = (statement, catalog) =>
-  changes('DELETE', statement.relation, catalog, (table) => [
+  changes('DELETE', { DeleteStmt: statement }, catalog, (table) => [
     ...judgeForm('DELETE', clausesOfDelete(statement)),
     ...judgeValues({ DeleteStmt: statement }, 'DELETE', table, catalog),
     ...judgeCascades('DELETE', table, catalog),
@@ -48,23 +61,57 @@ export const remove: Rule<'DeleteStmt'> = (statement, catalog) =>
 
 function changes(
   words: string,
-  name: RangeVar | undefined,
+  statement: Node,
   catalog: Catalog,
   judge: (table: Table) => readonly TreeDiagnostic[],
 ): Verdict {
+  const name = targetOf(statement);
   const table = name && resolveTable(catalog, name);
-  if (!table?.distribution) return withoutShards(words);
+  if (!table) return withoutShards(words);
+  if (!table.distribution) return onCoordinatorOnly(words, statement, catalog);
   return onTable(table, `${words} on`, catalog, [
     ...judge(table),
     ...judgeCompanions(words, table, catalog),
   ]);
 }
 
+function targetOf(statement: Node): RangeVar | undefined {
+  const { relation } = Object.values(statement)[0] as { readonly relation?: RangeVar };
+  return relation;
+}
+
 function withoutShards(words: string): Verdict {
-  return refused(`${words} cannot be used on what has no shards`, {
-    detail: 'Citrate changes rows of distributed and reference tables only.',
-    hint: 'Distribute the table first, or change its rows outside of migrations.',
+  return refused(`${words} cannot be used on what is no table`, {
+    detail: 'Citrate changes rows of tables only.',
+    hint: 'Name the table itself, or change the rows outside of migrations.',
   });
+}
+
+/** A plain table has its rows on the coordinator, where nobody else's rows are. */
+function onCoordinatorOnly(words: string, statement: Node, catalog: Catalog): Verdict {
+  const own = new Set<string | undefined>();
+  const named: RangeVar[] = [];
+  walk(statement, {
+    CommonTableExpr: ({ ctename }) => {
+      own.add(ctename);
+    },
+    RangeVar: (name) => {
+      named.push(name);
+    },
+  });
+  const others = named
+    .filter(({ schemaname, relname }) => schemaname !== undefined || !own.has(relname))
+    .filter((name) => !isWholeHere(resolveTable(catalog, name)));
+  const [other] = others;
+  if (!other) return verdict('local');
+  return refused(`${words} cannot look at "${other.relname}" from the coordinator`, {
+    detail: 'Rows of other tables are on shards, or it cannot be told where.',
+    hint: 'Write the values out, or change the rows outside of migrations.',
+  });
+}
+
+function isWholeHere(table: Table | undefined): boolean {
+  return table !== undefined && (!table.distribution || table.distribution.kind === 'reference');
 }
 
 /** Columns whose defaults are computed for each copy of a row: of a row that is nowhere else, once. */

@@ -4,12 +4,14 @@ import { deparse } from '@citrate/deparser';
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import {
   type Context,
+  computeValues,
   type Job,
   type JobResult,
   type OutsideResult,
   rehearse,
   runOutside,
   runTransaction,
+  ServerError,
   type TaskOutside,
 } from '../../execute/index.ts';
 import type { MigrationFile } from '../../files/index.ts';
@@ -96,7 +98,9 @@ async function applyFile(
     const outside = await outsideOf(context, migration, { step, no, targets });
     tasks += outside.tasks;
     if (outside.outcome !== 'done') return stopped(context, migration, outside, no);
-    const job = jobOf(context, migration, { step, no, targets }, begun);
+    const filled = await computeStep(context, migration, { step, no, targets });
+    if ('outcome' in filled) return filled;
+    const job = jobOf(context, migration, { step: filled, no, targets }, begun);
     const result = await runTransaction(context, job);
     tasks += result.tasks;
     if (hasFailed(result)) return failed(context, migration, result, { step, no });
@@ -109,6 +113,22 @@ interface NumberedStep {
   /** Counted from 1. */
   readonly no: number;
   readonly targets: readonly Target[];
+}
+
+/** What the server says against an expression, it says before anything has begun. */
+async function computeStep(
+  context: Context,
+  migration: PlannedMigration,
+  { step, no }: NumberedStep,
+): Promise<Step | FileResult> {
+  try {
+    return await computeValues(context, step, locatorOf(migration.file, step));
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    const gone = await forget(context, migration.file.version);
+    if (gone || no === 1) return ended('failed', [error.diagnostic]);
+    return ended('partial', [error.diagnostic, appliedInPart(migration.file, no)]);
+  }
 }
 
 /** What a step does before its transaction. */

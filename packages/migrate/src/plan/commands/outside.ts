@@ -17,6 +17,7 @@ import {
   droppedRelations,
   findRelation,
   findTable,
+  type LockMode,
   resolveRelation,
   sameName,
 } from '../../catalog/index.ts';
@@ -134,29 +135,43 @@ export const alterSystem: Planner<'AlterSystemStmt'> = (_, { sql }) => [
 
 const repeatable = { effect: 'can be repeated' } as const;
 
-/** @param name an object as it is called on the copy at hand */
-type Does = (name: (slot: NameSlot) => BoundTemplate) => Outside<BoundTemplate>;
+/**
+ * @param name an object as it is called on the copy at hand
+ * @param query a statement about the table for that copy
+ */
+type Does = (
+  name: (slot: NameSlot) => BoundTemplate,
+  query: (tree: Node) => BoundTemplate,
+) => Outside<BoundTemplate>;
 
 /** A statement for each copy of a table that has rows. */
-interface Subject {
+export interface Subject {
   readonly tree: Node;
   /** Absent for a materialized view. */
   readonly table: Table | undefined;
   readonly does: Does;
+  /** The lock that it takes; absent: that of a statement which only keeps DDL away. */
+  readonly mode?: LockMode;
 }
 
 /** Workers first; the coordinator's own copy last. */
-function copies(subject: Subject, { before, after }: Question): readonly Command[] {
-  const { tree, table, does } = subject;
-  const locks = table ? [lockOn(table, 'SHARE UPDATE EXCLUSIVE')] : [];
+export function copies(subject: Subject, { before, after }: Question): readonly Command[] {
+  const { tree, table, does, mode = 'SHARE UPDATE EXCLUSIVE' } = subject;
+  const locks = table ? [lockOn(table, mode)] : [];
   const here: Command = {
     ...onCoordinator(deparse(tree), { locks }),
-    outside: does(({ schema = '', name }) => fixed(sqlName({ schema, name }))),
+    outside: does(
+      ({ schema = '', name }) => fixed(sqlName({ schema, name })),
+      (query) => fixed(deparse(query)),
+    ),
   };
   if (!table?.distribution) return [here];
   const shards: Command = {
     ...onShards(shardTemplate(tree, table), table, [before, after], locks),
-    outside: does((slot) => bind(compose`${slot}`, before, after)),
+    outside: does(
+      (slot) => bind(compose`${slot}`, before, after),
+      (query) => bind(shardTemplate(query, table), before, after),
+    ),
   };
   return isShell(table) ? [shards] : [shards, here];
 }

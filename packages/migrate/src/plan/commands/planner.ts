@@ -1,6 +1,7 @@
 import type { NodeOf, Tag } from '@citrate/parser';
 import type { Catalog } from '../../catalog/model.ts';
 import type { ChosenName } from '../../complete/model.ts';
+import type { Batches } from '../../files/index.ts';
 import type { Command } from '../model.ts';
 
 /** An accepted statement with all that its commands depend on. */
@@ -12,6 +13,8 @@ export interface Question {
   readonly sql: string;
   /** Names that it leaves to Postgres. */
   readonly names: readonly ChosenName[];
+  /** How its directives want a change of rows to be carried out. */
+  readonly batches?: Batches;
 }
 
 /** The commands of one kind of statement; `statement` is completed. */

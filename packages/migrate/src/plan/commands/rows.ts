@@ -7,6 +7,7 @@ import { lockOn } from '../locks.ts';
 import type { Command } from '../model.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { shellOnly, treeOf } from './about-table.ts';
+import { changeInBatches } from './batches.ts';
 import { onCoordinator, onShards } from './command.ts';
 import type { Planner, Question } from './planner.ts';
 
@@ -19,9 +20,14 @@ type RowTag = 'InsertStmt' | 'UpdateStmt' | 'DeleteStmt';
 export function changeRows<T extends RowTag>(tag: T): Planner<T> {
   return (statement, question) => {
     const { before, sql } = question;
+    if (question.batches?.rows !== undefined)
+      return changeInBatches(treeOf(tag, statement), question);
     const { relation } = statement as NodeOf<RowTag>;
     const table = relation && resolveTable(before, relation);
     if (!table) return shellOnly(question);
+    if (!table.distribution) {
+      return [onCoordinator(sql, { locks: [lockOn(table, 'ROW EXCLUSIVE')] })];
+    }
     const locks = [lockOn(table, 'SHARE ROW EXCLUSIVE')];
     const template = shardTemplate(qualify(treeOf(tag, statement), before), table);
     const shards = onShards(template, table, [before], locks);

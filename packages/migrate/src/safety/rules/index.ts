@@ -13,6 +13,7 @@ import { banDropNotNull } from './ban-drop-not-null.ts';
 import { banDropTable } from './ban-drop-table.ts';
 import { banTruncateCascade } from './ban-truncate-cascade.ts';
 import { changingColumnType } from './changing-column-type.ts';
+import { changingManyRows } from './changing-many-rows.ts';
 import { citusCoordinatorOnly } from './citus-coordinator-only.ts';
 import { citusOuterJoin } from './citus-outer-join.ts';
 import { citusRestrictivePolicy } from './citus-restrictive-policy.ts';
@@ -73,6 +74,7 @@ export const safetyRules: readonly SafetyRule[] = [
   rewritingTable,
   notValidAndValidateTogether,
   exclusiveLockHeld,
+  changingManyRows,
   banAlterDomainWithAddConstraint,
   // Compatibility with running programs
   banDropColumn,
