@@ -17,6 +17,7 @@ const expectations: Readonly<Record<string, string>> = {
   longLockTimeoutMs: 'a whole number of milliseconds',
   lockDeadlineMs: 'a whole number of milliseconds',
   lockRounds: 'a whole number from 1 to 1000',
+  order: "'non-linear', 'linear-skip' or 'linear'",
   namesBy: "'postgres' or 'citus'",
   rules: "an object such as { 'ban-drop-column': 'error' }",
   environments: 'an object with one section of settings per name',

@@ -37,6 +37,7 @@ const section = {
   longLockTimeoutMs: v.exactOptional(milliseconds),
   lockDeadlineMs: v.exactOptional(milliseconds),
   lockRounds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
+  order: v.exactOptional(v.picklist(['non-linear', 'linear-skip', 'linear'])),
   namesBy: v.exactOptional(v.picklist(['postgres', 'citus'])),
   rules: v.exactOptional(v.record(v.string(), v.picklist(['error', 'warning', 'notice', 'off']))),
 };

@@ -1,9 +1,11 @@
 export { changedSince } from './changed.ts';
 export { decodeText } from './decode.ts';
-export { parseFileName } from './file-name.ts';
+export { type Digested, digestOf, filesDigest } from './digest.ts';
+export { isRepeatable, parseFileName, titleOf } from './file-name.ts';
+export { gitCommit } from './git-commit.ts';
 export * from './model.ts';
 export { readMigrationFile, readMigrations } from './read.ts';
 export { replaceFile } from './replace.ts';
 export { readSections, type Sections } from './sections.ts';
 export { isTransactional, statementOf, type Wanted, wantedFor } from './statement-directives.ts';
-export { type AppliedSums, sameFile } from './sums.ts';
+export { type AppliedSums, sameFile, sumAlgorithm } from './sums.ts';

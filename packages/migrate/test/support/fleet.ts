@@ -1,5 +1,5 @@
 /** A fleet of databases with a folder of migrations, for tests on real servers. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -11,6 +11,12 @@ export interface Fleet {
   readonly databases: TestDatabases;
   /** Add a migration file, later than those before it; gives its version. */
   write(sql: string, name?: string): string;
+  /** Write the file of a version anew. */
+  rewrite(version: string, sql: string, name?: string): void;
+  /** A folder that has no files. */
+  emptyFolder(): string;
+  /** Write a file of any name. */
+  writeAs(file: string, sql: string): void;
   /** Run on the coordinator, or on the worker of this number from 1. */
   query(no: number, sql: string): Promise<readonly Record<string, unknown>[]>;
   drop(): Promise<void>;
@@ -48,6 +54,17 @@ export async function createFleet(overrides: Partial<Config> = {}): Promise<Flee
       const version = `202601010000${String(files++).padStart(2, '0')}`;
       writeFileSync(join(folder, `${version}_${name}.sql`), sql);
       return version;
+    },
+    rewrite(version, sql, name = 'change') {
+      writeFileSync(join(folder, `${version}_${name}.sql`), sql);
+    },
+    emptyFolder() {
+      const empty = join(folder, 'empty');
+      mkdirSync(empty, { recursive: true });
+      return empty;
+    },
+    writeAs(file, sql) {
+      writeFileSync(join(folder, file), sql);
     },
     query(no, sql) {
       const server = no === 0 ? databases.coordinator : databases.workers[no - 1];
