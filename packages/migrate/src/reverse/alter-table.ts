@@ -108,8 +108,12 @@ const undos: { readonly [T in AlterTableType]?: Undo } = {
     const target = columnOf(table, cmd.name)?.statistics ?? -1;
     return [{ subtype: 'AT_SetStatistics', ...named(cmd), def: { Integer: { ival: target } } }];
   },
-  AT_SetStorage: ({ cmd, table }) => {
-    const sval = columnOf(table, cmd.name)?.storage ?? 'default';
+  AT_SetStorage: ({ cmd, table, around }) => {
+    const { storage } = columnOf(table, cmd.name) ?? {};
+    if (storage === undefined && around.before.pg < 16) {
+      return 'the storage before was that of the type, which has no name before PostgreSQL 16';
+    }
+    const sval = storage ?? 'default';
     return [{ subtype: 'AT_SetStorage', ...named(cmd), def: { String: { sval } } }];
   },
   AT_AddIdentity: ({ cmd }) => [{ subtype: 'AT_DropIdentity', ...named(cmd) }],

@@ -1,4 +1,11 @@
-import { type Diagnostic, type Node, type NodeOf, type Tag, tagOf } from '@citrate/parser';
+import {
+  type Diagnostic,
+  type Node,
+  type NodeOf,
+  type Tag,
+  tagOf,
+  withoutSecrets,
+} from '@citrate/parser';
 import { type Catalog, findRelation } from '../catalog/index.ts';
 import { completeAndApply, qualify } from '../complete/index.ts';
 import { objectWords } from '../distribute/index.ts';
@@ -84,7 +91,7 @@ function underivable(tree: Node, sql: string, why: string): Diagnostic {
     code: '0A000',
     severity: 'error',
     message: `no reverse of ${wordsOf(tree)} can be derived: ${why}`,
-    detail: `The statement is: ${shortened(sql)}`,
+    detail: `The statement is: ${shortened(withoutSecrets(sql))}`,
     hint: writeDown,
   };
 }

@@ -1,5 +1,5 @@
 /** What `down` would do, by the coordinator's catalog and history. Reads only. */
-import { type Diagnostic, loadParser } from '@citrate/parser';
+import { type Diagnostic, loadParser, withoutSecrets } from '@citrate/parser';
 import type { Catalog } from '../../catalog/model.ts';
 import { isRepeatable, readMigrations, titleOf } from '../../files/index.ts';
 import { type MigrationRow, readHistory, readTasks } from '../../history/index.ts';
@@ -94,7 +94,7 @@ function described(
     name,
     by,
     statements: replayed.map(({ statement, completed, before: old, after }, i) => ({
-      sql: statement.source,
+      sql: withoutSecrets(statement.source),
       verdict: verdicts[i]?.verdict ?? 'local',
       loses: lossesOf(completed.tree, old, after),
     })),

@@ -1,4 +1,4 @@
-import { type Diagnostic, loadParser } from '@citrate/parser';
+import { type Diagnostic, loadParser, withoutSecrets } from '@citrate/parser';
 import type { Config } from '../../config/model.ts';
 import { readMigrationFile, titleOf } from '../../files/index.ts';
 import {
@@ -87,7 +87,11 @@ function ofSteps(
   return groups.slice(0, row.steps_done).flatMap((statements, i) => {
     const done = steps.filter(({ step, tasks }) => step === i + 1 && tasks > 0);
     return done.flatMap(({ nodename: server }) =>
-      statements.map((one) => ({ server, statement: one.source, state: 'done' as const })),
+      statements.map((one) => ({
+        server,
+        statement: withoutSecrets(one.source),
+        state: 'done' as const,
+      })),
     );
   });
 }
@@ -97,7 +101,7 @@ function ofTasks(begun: readonly TaskRow[]): readonly Remains[] {
   return begun.map(({ nodename: server, shardid, statement, object, state }) => ({
     server,
     ...(shardid > 0 && { shardId: shardid }),
-    statement,
+    statement: withoutSecrets(statement),
     ...(object !== '' && { object }),
     state: state === 'done' ? 'done' : 'unknown',
   }));
