@@ -41,6 +41,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['safety'], outside: TREES },
     { folders: ['plan'], outside: [...TREES, 'diff'] },
     { folders: ['drift'], outside: [...TREES, 'diff'] },
+    { folders: ['reverse'], outside: TREES },
     { folders: ['pin'], outside: [...TREES, 'node:', 'valibot'] },
     { folders: ['check'], outside: [...TREES, 'node:'] },
     { folders: ['commit'], outside: TREES },
@@ -49,7 +50,10 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['introspect'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
     { folders: ['execute'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
     { folders: ['doctor'], outside: TREES },
-    { folders: ['engine'], outside: [...TREES, 'node:', 'kysely', 'pg', '@opentelemetry/api'] },
+    {
+      folders: ['engine'],
+      outside: [...TREES, 'node:', 'diff', 'kysely', 'pg', '@opentelemetry/api'],
+    },
     { folders: ['testing'], outside: [...TREES, 'node:', 'pg'] },
     { folders: ['offline'], outside: TREES },
     { folders: ['cli'], outside: [...TREES, 'node:', 'commander', 'diff', 'picocolors'] },
@@ -83,6 +87,7 @@ const PURE = [
   'check',
   'plan',
   'drift',
+  'reverse',
   'commit',
   'doctor',
 ];

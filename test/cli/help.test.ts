@@ -4,7 +4,7 @@ import { citrate } from './support/citrate.ts';
 import { violations } from './support/schema.ts';
 
 const commands = [
-  ...['init', 'new', 'check', 'plan', 'apply', 'status', 'nodes', 'doctor'],
+  ...['init', 'new', 'check', 'plan', 'apply', 'down', 'baseline', 'status', 'nodes', 'doctor'],
   ...['recover', 'drift', 'names', 'deparse', 'dump', 'dev'],
 ];
 const here = { cwd: tmpdir() };

@@ -4,15 +4,15 @@
  * is ready, so that a test need not wait for it to load.
  */
 import { text } from 'node:stream/consumers';
-import { apply, recover } from 'citrate';
+import { apply, down, recover } from 'citrate';
 
-const { config, command, position } = JSON.parse(await text(process.stdin));
-const commands = { apply, recover };
+const { config, command, position, options = {} } = JSON.parse(await text(process.stdin));
+const commands = { apply, down, recover };
 
 function onEvent({ kind, when, action, server }) {
   if (kind !== 'step' || `${when} ${action} on ${server}` !== position) return;
   process.kill(process.pid, 'SIGKILL');
 }
 
-const result = await commands[command](config, { onEvent });
+const result = await commands[command](config, { ...options, onEvent });
 process.stdout.write(JSON.stringify(result));

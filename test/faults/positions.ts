@@ -51,6 +51,13 @@ export const firstRunPositions: readonly string[] = positions.filter((position) 
   / (install|lease|record) on /.test(position),
 );
 
+/** Of a run that takes a migration back: around its decision, and on both sides of each promise. */
+export const downPositions: readonly string[] = positions.filter((position) =>
+  /(after record|after work|before prepare|after prepare|decide|commit prepared|close) on (coordinator|w2)$/.test(
+    position,
+  ),
+);
+
 function fromPrepare(run: readonly string[]): readonly string[] {
   return run.slice(run.indexOf('before prepare on w1'));
 }

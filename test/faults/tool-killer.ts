@@ -21,7 +21,12 @@ export class ToolKiller {
    *
    * @returns how it ended: by SIGKILL, or else what it printed
    */
-  async kill(config: Config, command: 'apply' | 'recover', position: string): Promise<string> {
+  async kill(
+    config: Config,
+    command: 'apply' | 'down' | 'recover',
+    position: string,
+    options: object = {},
+  ): Promise<string> {
     const child = this.#next;
     this.#next = load();
     let output = '';
@@ -31,7 +36,7 @@ export class ToolKiller {
       });
     }
     const closed = once(child, 'close');
-    child.stdin?.end(JSON.stringify({ config, command, position }));
+    child.stdin?.end(JSON.stringify({ config, command, position, options }));
     const [, signal] = await closed;
     return signal === null ? output : String(signal);
   }

@@ -185,6 +185,11 @@ export class Trial {
     return there;
   }
 
+  /** The version that stays when migration `no` is taken back. */
+  versionBefore(no: number): string {
+    return versionOf(no - 1);
+  }
+
   /** After whatever happened the migration can be applied, and is there then. */
   async complete(no: number): Promise<void> {
     await this.#applyAll();

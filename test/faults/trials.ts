@@ -2,6 +2,7 @@
 import { conditions, cutShort, failovers } from './conditions.ts';
 import { messagesOf, scenarios } from './messages.ts';
 import {
+  downPositions,
   failing,
   firstRunPositions,
   laterPositionsOfThree,
@@ -31,6 +32,7 @@ export const trials: readonly Trials[] = [
   tool('nodes are databases of one server, from PREPARE on', oneServerPositions.length),
   tool('in the first run ever', firstRunPositions.length),
   tool('while it undoes a run that failed', sum(failing.map((run) => run.positions))),
+  tool('while it takes a migration back', downPositions.length),
   tool('while it recovers', inRecovery),
   tool('steps outside transactions', outsidePositions.length),
   tool('the run that goes on with these', outsideAgainPositions.length),

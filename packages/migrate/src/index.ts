@@ -46,18 +46,27 @@ export { dumpCatalog } from './dump/index.ts';
 export {
   appliedMigrations,
   applyCluster as apply,
+  baselineCluster as baseline,
   doctorCluster as doctor,
+  downCluster as down,
   driftCluster as drift,
   dumpCluster,
+  giveUpCluster as giveUp,
   nodesCluster as nodes,
   pinnedPlan,
   planCluster as plan,
   readRouting,
   recoverCluster as recover,
   statusCluster as status,
+  upToDateCluster as isUpToDate,
 } from './engine/index.ts';
 export type * from './engine/model.ts';
-export { type MigrationFile, readMigrationFile, readMigrations } from './files/index.ts';
+export {
+  filesDigest,
+  type MigrationFile,
+  readMigrationFile,
+  readMigrations,
+} from './files/index.ts';
 export { type CheckOptions, check } from './offline/check.ts';
 export {
   type DeparsedSources,
@@ -71,13 +80,16 @@ export { type FixedFile, type FixOptions, type FixResult, fixFiles } from './off
 export type { FileText } from './offline/inputs.ts';
 export type {
   ApplyJson,
+  BaselineJson,
   CheckJson,
   DeparseJson,
   DiagnosticJson,
   DoctorJson,
+  DownJson,
   DriftJson,
   DumpJson,
   FailureJson,
+  GiveUpJson,
   NamesJson,
   NodesJson,
   PlanJson,

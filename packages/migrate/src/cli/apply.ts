@@ -10,6 +10,7 @@ import { printResult, say } from './report.ts';
 import { readSources } from './sources.ts';
 import { type Context, examples, type Subcommand } from './subcommand.ts';
 import { count, table } from './terminal.ts';
+import { titleOf } from './titles.ts';
 
 interface ApplyFlags {
   readonly plan?: string;
@@ -93,11 +94,11 @@ async function readPlan(context: Context<ApplyFlags>): Promise<PinnedPlan | unde
 function pretty({ outcome, applied, failed, pending }: ApplyResult): string {
   const rows = applied.map(({ version, name, tasks, durationMs }) => [
     'applied',
-    `${version}_${name}`,
+    titleOf({ version, name }),
     `${count(tasks, 'task')}, ${seconds(durationMs)}`,
   ]);
-  if (failed) rows.push([outcome, `${failed.version}_${failed.name}`]);
-  for (const { version, name } of pending) rows.push(['pending', `${version}_${name}`]);
+  if (failed) rows.push([outcome, titleOf(failed)]);
+  for (const { version, name } of pending) rows.push(['pending', titleOf({ version, name })]);
   return table(rows);
 }
 

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Config } from '../config/index.ts';
+import { usageError } from './flags.ts';
 import type { Context } from './subcommand.ts';
 import { count } from './terminal.ts';
 
@@ -7,11 +8,33 @@ export type Answer = 'yes' | 'no' | 'interrupted';
 
 /** Asks before servers are changed; `yes` without asking where nobody could answer. */
 export async function confirmApply(context: Context, config: Config): Promise<Answer> {
-  const { terminal, flags } = context;
-  if (flags.yes || !terminal.stdin.isTTY || !terminal.stderr.isTTY) return 'yes';
+  if (context.flags.yes || !isAnswered(context)) return 'yes';
+  return ask(context, `Apply the pending migrations to ${await placeOf(config)}? [y/N] `);
+}
+
+/**
+ * Asks before something is taken away. Where nobody could answer, the answer must be on the command line:
+ * `--yes`; without it nothing is done.
+ *
+ * @param question without its question mark, to be followed by where
+ */
+export async function confirmLoss(
+  context: Context,
+  config: Config,
+  question: string,
+): Promise<Answer> {
+  if (context.flags.yes) return 'yes';
+  if (!isAnswered(context)) throw await usageError('nobody can be asked here: add --yes to do it');
+  return ask(context, `${question} on ${await placeOf(config)}? [y/N] `);
+}
+
+function isAnswered({ terminal }: Context): boolean {
+  return terminal.stdin.isTTY === true && terminal.stderr.isTTY === true;
+}
+
+async function placeOf({ coordinator, workers }: Config): Promise<string> {
   const { redactUrl } = await import('../config/index.ts');
-  const where = `${redactUrl(config.coordinator.url)} and ${count(config.workers.length, 'worker')}`;
-  return ask(context, `Apply the pending migrations to ${where}? [y/N] `);
+  return `${redactUrl(coordinator.url)} and ${count(workers.length, 'worker')}`;
 }
 
 /** At a terminal Ctrl-C comes as a key while a line is read, and Ctrl-D ends the input. */

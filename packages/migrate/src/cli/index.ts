@@ -1,8 +1,10 @@
 import { applyCommand } from './apply.ts';
+import { baselineCommand } from './baseline.ts';
 import { checkCommand } from './check.ts';
 import { deparseCommand } from './deparse.ts';
 import { devCommand } from './dev.ts';
 import { doctorCommand } from './doctor.ts';
+import { downCommand } from './down.ts';
 import { driftCommand } from './drift.ts';
 import { dumpCommand } from './dump.ts';
 import { initCommand } from './init.ts';
@@ -21,6 +23,8 @@ export const subcommands: readonly Subcommand[] = [
   checkCommand,
   planCommand,
   applyCommand,
+  downCommand,
+  baselineCommand,
   statusCommand,
   nodesCommand,
   doctorCommand,

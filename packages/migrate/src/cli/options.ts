@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { PgMajor } from '../catalog/model.ts';
 import type { OperatorDecision } from '../engine/model.ts';
@@ -34,6 +35,18 @@ export function milliseconds(text: string): number {
   const value = Number(text);
   if (text !== '' && Number.isSafeInteger(value) && value >= 0) return value;
   throw new InvalidArgumentError('Expected a whole number of milliseconds.');
+}
+
+/** For what names a migration: `YYYYMMDDHHMMSS`, or all of a file's name. */
+export function version(text: string): string {
+  const [found] = /^\d{14}(?=$|_)/.exec(basename(text)) ?? [];
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError('Expected a version, such as 20260412093000.');
+}
+
+/** The same, or `0` for before all of them. */
+export function versionOrZero(text: string): string {
+  return text === '0' ? text : version(text);
 }
 
 /** For `--decide`. */

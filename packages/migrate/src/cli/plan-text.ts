@@ -17,6 +17,7 @@ import {
 import { colorHunks, hunksOf } from './diff-text.ts';
 import type { Context } from './subcommand.ts';
 import { type Colors, colorsFor, count, table } from './terminal.ts';
+import { titleOf } from './titles.ts';
 
 /** How a plan is shown. */
 interface View {
@@ -41,7 +42,6 @@ export function prettyPlan(
 }
 
 function prettyMigration(migration: PlannedMigration, result: PlanResult, view: View): string {
-  const { version, name } = migration.file;
   const { colors, all } = view;
   const { targets, servers } = result;
   const { stepsDone } = migration;
@@ -54,7 +54,7 @@ function prettyMigration(migration: PlannedMigration, result: PlanResult, view: 
   });
   const schema = view.diff ? hunksOf(schemaDiff(migration)) : '';
   return [
-    colors.bold(`${version}_${name}`),
+    colors.bold(titleOf(migration.file)),
     ...prettyDiff(migration, colors),
     ...(schema === '' ? [] : [colors.bold('--- schema before\n+++ schema after')]),
     ...(schema === '' ? [] : [colorHunks(schema, colors)]),

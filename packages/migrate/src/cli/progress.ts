@@ -14,6 +14,7 @@ import { createGrid } from './grid.ts';
 import { printDiagnostics, printEvent, say } from './report.ts';
 import type { Context } from './subcommand.ts';
 import { isLive } from './terminal.ts';
+import { titleOf } from './titles.ts';
 
 export interface Progress {
   readonly listen: (event: ExecuteEvent) => Promise<void>;
@@ -134,10 +135,11 @@ function describeRecovery({ server, gid, decision, reason }: RecoveryEvent['deci
   return `recovery: ${decision} ${gid} on ${server}. ${reason}`;
 }
 
-function describeMigration({ state, version, name, no, of, durationMs }: MigrationEvent): string {
-  const file = `[${no}/${of}] ${version}_${name}`;
-  if (state === 'started') return file;
-  return `${file}: ${state}${durationMs === undefined ? '' : ` after ${seconds(durationMs)}`}`;
+function describeMigration(event: MigrationEvent): string {
+  const { state, direction, version, name, no, of, durationMs } = event;
+  const file = `[${no}/${of}] ${titleOf({ version, name })}`;
+  if (state === 'started') return direction === 'down' ? `${file}: taking back` : file;
+  return `${file}: ${state === 'reverted' ? 'taken back' : state}${durationMs === undefined ? '' : ` after ${seconds(durationMs)}`}`;
 }
 
 function describeLockRound({ round, rounds, waitMs, blockers }: LockRoundEvent): string {

@@ -2,8 +2,9 @@ import { Option } from 'commander';
 import type { OperatorDecision, PreparedStatus, RecoverResult } from '../engine/model.ts';
 import { exitCodeOf } from './exit.ts';
 import { commandConfig } from './flags.ts';
+import { runGiveUp } from './give-up.ts';
 import { explainInterruption } from './interrupted-run.ts';
-import { milliseconds, operatorDecision, progressOption } from './options.ts';
+import { milliseconds, operatorDecision, progressOption, version } from './options.ts';
 import { effectsOf } from './prepared-text.ts';
 import { createProgress } from './progress.ts';
 import { printResult, say } from './report.ts';
@@ -14,6 +15,7 @@ interface RecoverFlags {
   readonly wait: number;
   readonly decide?: OperatorDecision;
   readonly withoutCoordinator?: boolean;
+  readonly giveUp?: string;
 }
 
 export const recoverCommand: Subcommand<RecoverFlags> = {
@@ -37,6 +39,14 @@ export const recoverCommand: Subcommand<RecoverFlags> = {
           .argParser(operatorDecision)
           .conflicts('dryRun'),
       )
+      .addOption(
+        new Option(
+          '--give-up <version>',
+          'a migration that is applied in part: forget that it was begun',
+        )
+          .argParser(version)
+          .conflicts(['decide', 'withoutCoordinator']),
+      )
       .addOption(progressOption())
       .addHelpText(
         'after',
@@ -47,10 +57,14 @@ lost, --decide says how to finish the transaction; what the coordinator decided 
 
 Without the coordinator a marker on one worker proves that a transaction was committed, and the others
 are committed as well. What no marker proves is left, for the coordinator or for --decide.
+
+With --give-up, a file that is applied in part is pending again. Nothing of it is undone: what stays,
+and on which node, is shown before you are asked, and kept in the history.
 ${examples([
   ['citrate recover --dry-run', 'what would be done, and why'],
   ['citrate recover', 'do it'],
   ['citrate recover --without-coordinator', 'what can be finished while it is gone'],
+  ['citrate recover --give-up 20260412093000', 'do not finish this file; what stays is shown'],
   ['citrate recover --decide 0f9d…=rollback', 'one that was left: its 32 digits, as status shows'],
 ])}`,
       ),
@@ -58,7 +72,8 @@ ${examples([
   async run(context) {
     const config = await commandConfig(context);
     const { recoverCluster } = await import('../engine/index.ts');
-    const { dryRun, wait, decide, withoutCoordinator = false } = context.flags;
+    const { dryRun, wait, decide, withoutCoordinator = false, giveUp } = context.flags;
+    if (giveUp !== undefined) return runGiveUp(context, config, giveUp);
     const progress = createProgress(context);
     const watch = explainInterruption(context.interruption);
     const result = await recoverCluster(config, {

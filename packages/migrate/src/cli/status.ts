@@ -1,10 +1,11 @@
-import type { MigrationStatus, StatusResult } from '../engine/model.ts';
+import type { StatusResult } from '../engine/model.ts';
 import { exitCodeOf, exitPending } from './exit.ts';
 import { commandConfig } from './flags.ts';
 import { effectsOf } from './prepared-text.ts';
 import { printResult } from './report.ts';
+import { prettyHistory, prettyPast } from './status-text.ts';
 import { examples, type Subcommand } from './subcommand.ts';
-import { count, table } from './terminal.ts';
+import { table } from './terminal.ts';
 
 interface StatusFlags {
   readonly exitCode?: boolean;
@@ -19,9 +20,11 @@ export const statusCommand: Subcommand<StatusFlags> = {
       .addHelpText(
         'after',
         `
-Changes nothing and takes no lock.
+Changes nothing and takes no lock. [X] is applied, [ ] pending, [~] applied in part, [!] changed or gone
+since, [-] older than the last one applied and skipped.
 ${examples([
   ['citrate status', 'migrations, nodes, prepared transactions'],
+  ['citrate status --verbose', 'and who applied what, when and how long; what was taken back'],
   ['citrate status --exit-code -q', 'fails with 4 when something is pending'],
 ])}`,
       ),
@@ -30,17 +33,18 @@ ${examples([
     const config = await commandConfig(context);
     const { statusCluster } = await import('../engine/index.ts');
     const result = await statusCluster(config, { signal: context.interruption.signal });
-    await printResult(context, result, pretty);
+    await printResult(context, result, (shown) => pretty(shown, context.flags.verbose === true));
     const pending = result.migrations.some((migration) => migration.state === 'pending');
     const code = exitCodeOf(result);
     return code === 0 && pending && context.flags.exitCode ? exitPending : code;
   },
 };
 
-function pretty(result: StatusResult): string {
+function pretty(result: StatusResult, verbose: boolean): string {
   return [
     section('Nodes', nodes(result)),
-    section('Migrations', migrations(result)),
+    prettyHistory(result, verbose),
+    verbose ? prettyPast(result) : '',
     section('Running transactions', transactions(result, true)),
     section('Unfinished transactions', transactions(result, false)),
     section('Prepared transactions', prepared(result)),
@@ -60,22 +64,6 @@ function nodes({ servers }: StatusResult): string[][] {
     server,
     reachable ? `PostgreSQL ${version ?? ''}` : 'not reachable',
   ]);
-}
-
-function migrations(result: StatusResult): string[][] {
-  if (result.outcome === 'unusable') return [];
-  if (result.migrations.length === 0) return [['none']];
-  return result.migrations.map(({ version, name, state, appliedAt, steps }) => [
-    state,
-    `${version}_${name}`,
-    appliedAt ?? (steps === undefined ? '' : progressOf(steps)),
-  ]);
-}
-
-/** Where a file stands that is applied in part. */
-function progressOf({ done, of, tasksDone }: NonNullable<MigrationStatus['steps']>): string {
-  const within = tasksDone === 0 ? '' : `, ${count(tasksDone, 'task')} of the next`;
-  return `${done} of ${count(of, 'step')} done${within}`;
 }
 
 /** Those of a run that is at work now apart from those that a run has left. */

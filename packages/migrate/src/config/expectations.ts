@@ -18,6 +18,7 @@ const expectations: Readonly<Record<string, string>> = {
   lockDeadlineMs: 'a whole number of milliseconds',
   lockRounds: 'a whole number from 1 to 1000',
   citusVersion: "a release of Citus from 10.2 on, such as '13.2'",
+  order: "'non-linear', 'linear-skip' or 'linear'",
   namesBy: "'postgres' or 'citus'",
   rules: "an object such as { 'ban-drop-column': 'error' }",
   environments: 'an object with one section of settings per name',

@@ -30,9 +30,17 @@ export interface Config {
   readonly lockDeadlineMs: number;
   /** How many rounds are tried before the migration fails. */
   readonly lockRounds: number;
+  /** `non-linear` when absent. */
+  readonly order?: Order;
   /** What findings of safety rules count as, by the rules' names. */
   readonly rules?: NonNullable<ConfigSection['rules']>;
 }
+
+/**
+ * What becomes of a pending file that is older than the last one applied: applied with a warning, left
+ * out with a warning, or an error.
+ */
+export type Order = 'non-linear' | 'linear-skip' | 'linear';
 
 export interface ServerConfig {
   /** `coordinator` for the coordinator; the user's name for a worker. */
@@ -77,6 +85,8 @@ export interface ConfigSection {
   readonly lockRounds?: number;
   /** Release of the Citus that files are for where no server is asked, such as '13.2'. */
   readonly citusVersion?: string;
+  /** What becomes of pending files older than the last one applied; `non-linear` when absent. */
+  readonly order?: Order;
   /** Whose names `citrate names` foresees; `citus` for files that once ran on a bare Citus. */
   readonly namesBy?: 'postgres' | 'citus';
   /** What findings of safety rules count as, by the rules' names; `off` leaves them out. */

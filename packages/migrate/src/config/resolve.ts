@@ -52,6 +52,7 @@ export function resolveConfig(input: ConfigInput, path: string, around: Surround
     longLockTimeoutMs: section.longLockTimeoutMs ?? 1_800_000,
     lockDeadlineMs: section.lockDeadlineMs ?? 5000,
     lockRounds: section.lockRounds ?? 10,
+    ...(section.order && { order: section.order }),
     ...(section.rules && { rules: section.rules }),
   };
 }

@@ -44,6 +44,7 @@ const section = {
       v.check((release) => parseCitusVersion(release) !== undefined),
     ),
   ),
+  order: v.exactOptional(v.picklist(['non-linear', 'linear-skip', 'linear'])),
   namesBy: v.exactOptional(v.picklist(['postgres', 'citus'])),
   rules: v.exactOptional(v.record(v.string(), v.picklist(['error', 'warning', 'notice', 'off']))),
 };

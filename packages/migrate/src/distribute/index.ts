@@ -22,4 +22,4 @@ export { runsOutside } from './transaction-blocks.ts';
 export { leftovers, newTables, type TableFinding, undistributedTables } from './unfinished.ts';
 export type * from './verdict.ts';
 export { volatileParts } from './volatility.ts';
-export { placed, shown, sqlList, sqlName } from './words.ts';
+export { objectWords, placed, shown, sqlList, sqlName } from './words.ts';

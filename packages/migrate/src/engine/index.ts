@@ -1,12 +1,16 @@
 export type * from './model.ts';
 export { appliedMigrations } from './postgres/applied.ts';
 export { applyCluster } from './postgres/apply.ts';
+export { baselineCluster } from './postgres/baseline.ts';
 export { doctorCluster } from './postgres/doctor.ts';
+export { downCluster } from './postgres/down.ts';
 export { driftCluster } from './postgres/drift.ts';
 export { dumpCluster } from './postgres/dump.ts';
+export { giveUpCluster } from './postgres/give-up.ts';
 export { nodesCluster } from './postgres/nodes.ts';
 export { pinnedPlan } from './postgres/pinned.ts';
 export { planCluster } from './postgres/plan.ts';
 export { recoverCluster } from './postgres/recover.ts';
 export { readRouting } from './postgres/routing.ts';
 export { statusCluster } from './postgres/status.ts';
+export { upToDateCluster } from './postgres/up-to-date.ts';

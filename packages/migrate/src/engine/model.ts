@@ -10,16 +10,18 @@ import type {
   RecoveryDecision,
   TransactionState,
 } from '../commit/model.ts';
+import type { VerdictKind } from '../distribute/verdict.ts';
 import type { Finding } from '../doctor/model.ts';
 import type { Condition, Difference, ReferenceData, ServerRepair } from '../drift/model.ts';
 import type { DumpedStatements } from '../dump/model.ts';
 import type { Listener } from '../execute/events.ts';
 import type { RecoveredBranch } from '../execute/index.ts';
+import type { Remains } from '../history/index.ts';
 import type { PinnedPlan } from '../pin/index.ts';
 import type { Plan, ServerLimits, Target } from '../plan/model.ts';
 
 export type * from '../execute/events.ts';
-export type { Finding, OperatorDecision, RecoveredBranch };
+export type { Finding, OperatorDecision, RecoveredBranch, Remains };
 
 /**
  * How a command ended, with the exit code that the command line gives for it.
@@ -106,6 +108,81 @@ export interface ApplyResult extends Result {
   readonly recovered: readonly RecoveredBranch[];
 }
 
+/** What a command that changes the history is started with. */
+export interface ChangeOptions extends EngineOptions {
+  /** As for apply. */
+  readonly leaseWaitMs?: number;
+  readonly attempts?: number;
+}
+
+export interface NamedMigration {
+  readonly version: string;
+  readonly name: string;
+}
+
+export interface BaselineOptions extends ChangeOptions {
+  /** Of the last file that the database has already. */
+  readonly version: string;
+}
+
+export interface BaselineResult extends Result {
+  /** Files recorded as applied by this run. */
+  readonly recorded: readonly NamedMigration[];
+  /** Those that were on record as a baseline before. */
+  readonly already: readonly NamedMigration[];
+}
+
+export interface DownOptions extends ChangeOptions {
+  /** The version that stays applied, with all before it; `0` takes everything back. */
+  readonly to: string;
+  /** Whether tables and columns may go with what is in them. */
+  readonly allowDataLoss?: boolean;
+  /** Only plan: changes nothing, takes no lease. */
+  readonly dryRun?: boolean;
+}
+
+export interface DownResult extends Result {
+  /** Files to be taken back, in that order, with the statements that do so. */
+  readonly planned: readonly PlannedReversal[];
+  /** Files that this run took back, in order. */
+  readonly reverted: readonly AppliedMigration[];
+  /** The file whose reversal failed, was interrupted or is in doubt. */
+  readonly failed?: NamedMigration;
+  /** Files after it, and those not reached: they stay applied. */
+  readonly remaining: readonly NamedMigration[];
+  /** What recovery found and did before the run. */
+  readonly recovered: readonly RecoveredBranch[];
+}
+
+export interface PlannedReversal extends NamedMigration {
+  /** Whether the file says how it is taken back, or it was derived from its statements. */
+  readonly by: 'section' | 'derived';
+  readonly statements: readonly ReverseStatement[];
+  /** SQL texts for all servers. */
+  readonly tasks: number;
+}
+
+export interface ReverseStatement {
+  readonly sql: string;
+  /** What becomes of it on the cluster: see `plan`. */
+  readonly verdict: VerdictKind;
+  /** What it destroys; empty where nothing is lost. */
+  readonly loses: readonly string[];
+}
+
+export interface GiveUpOptions extends ChangeOptions {
+  readonly version: string;
+  /** Only say what would stay: changes nothing, takes no lease. */
+  readonly dryRun?: boolean;
+}
+
+export interface GiveUpResult extends Result {
+  /** The one given up; absent where there was none. */
+  readonly migration?: NamedMigration;
+  /** What of it stays, and where. */
+  readonly remains: readonly Remains[];
+}
+
 export interface AppliedMigration {
   readonly version: string;
   readonly name: string;
@@ -123,6 +200,13 @@ export interface AppliedResult extends Result {
 
 export interface StatusResult extends Result {
   readonly migrations: readonly MigrationStatus[];
+  /** The last version applied, and the first one that apply would run. */
+  readonly current?: string;
+  readonly next?: string;
+  /** Over all that is applied: see `isUpToDate`. */
+  readonly digest: string;
+  /** What was applied, or begun, and is on record no more: oldest first. */
+  readonly past: readonly PastStatus[];
   /** Transactions that have not come to their end on all servers. */
   readonly transactions: readonly TransactionStatus[];
   /**
@@ -142,15 +226,111 @@ export interface StatusResult extends Result {
  * - `changed`: applied, and the file was changed since
  * - `missing`: applied, and the file is gone
  * - `partial`: some of its steps, or of the tasks of one, are done; apply goes on from there
+ * - `skipped`: older than the last one applied, and left out as the configuration says
  */
 export interface MigrationStatus {
+  /** Of a repeatable file its name: `R__views`. */
   readonly version: string;
   readonly name: string;
-  readonly state: 'applied' | 'pending' | 'changed' | 'missing' | 'partial';
+  readonly state: 'applied' | 'pending' | 'changed' | 'missing' | 'partial' | 'skipped';
+  /** Run again whenever its file changes: then it is pending. */
+  readonly repeatable?: true;
+  /** Recorded as there, and never run by Citrate. */
+  readonly baseline?: true;
   /** Of a file that is applied in part: `tasksDone` are those of the step that it stands in. */
   readonly steps?: { readonly done: number; readonly of: number; readonly tasksDone: number };
+  /** ISO 8601; of a repeatable one that is pending, when it was run last. */
+  readonly appliedAt?: string;
+  /** From the text that was applied to the file as it is, where they differ in more than comments. */
+  readonly diff?: string;
+  /** What the history knows of it. */
+  readonly record?: MigrationRecord;
+}
+
+export interface MigrationRecord {
+  readonly appliedBy: string;
+  readonly toolVersion: string;
+  /** What HEAD was where the files are; absent outside of git. */
+  readonly gitCommit?: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly durationMs?: number;
+  /** The one that decided its last step: 32 hex digits. */
+  readonly transaction?: string;
+  /** Sums of the file as it was applied, and the version of the algorithm behind `tokens`. */
+  readonly sha256: string;
+  readonly tokens: string;
+  readonly algorithm: number;
+  /** Each step on each server; nothing of what was applied before Citrate kept that. */
+  readonly steps: readonly StepStatus[];
+}
+
+/** What one server did in one step. */
+export interface StepStatus {
+  /** Counted from 1. */
+  readonly step: number;
+  readonly direction: 'up' | 'down';
+  readonly server: string;
+  /** Texts run in the transaction, and the SHA-256 over them. */
+  readonly tasks: number;
+  readonly sha256: string;
+  /** Run before it, outside transactions, and how long it took from the first to the last. */
+  readonly outsideTasks?: number;
+  readonly outsideMs?: number;
+  /** Waited for locks, in so many rounds. */
+  readonly lockWaitMs?: number;
+  readonly lockRounds?: number;
+  readonly workMs?: number;
+  readonly prepareMs?: number;
+  readonly appliedBy: string;
+  readonly toolVersion: string;
+  readonly gitCommit?: string;
+  /** ISO 8601. */
+  readonly recordedAt: string;
+  /** 32 hex digits. */
+  readonly transaction: string;
+}
+
+/**
+ * - `reverted`: taken back by `down`
+ * - `replaced`: a repeatable file that was run again
+ * - `given up`: applied in part, and not to be finished
+ */
+export interface PastStatus {
+  readonly version: string;
+  readonly name: string;
+  readonly fate: 'reverted' | 'replaced' | 'given up';
   /** ISO 8601. */
   readonly appliedAt?: string;
+  readonly endedAt: string;
+  readonly endedBy: string;
+  /** Version of Citrate. */
+  readonly endedWith: string;
+  readonly endedAtCommit?: string;
+  /** Of one that was given up: what stays of it. */
+  readonly remains?: readonly Remains[];
+  readonly record: MigrationRecord;
+}
+
+export interface UpToDateOptions {
+  readonly signal?: AbortSignal;
+  /** What `filesDigest` gave for the files, where the files are not at hand. */
+  readonly digest?: string;
+}
+
+export interface UpToDateResult extends Result {
+  /** Exactly the migrations of the folder are applied, as they are. False too where nobody could say. */
+  readonly upToDate: boolean;
+  /** Over all that the history has. */
+  readonly digest: string;
+  /** The same over the folder, unless a digest was given. */
+  readonly folderDigest?: string;
+  /** Versions of the folder that are not applied, or in part. */
+  readonly pending: readonly string[];
+  /** Applied, and another text now. */
+  readonly changed: readonly string[];
+  /** In the history, and not in the folder. */
+  readonly missing: readonly string[];
 }
 
 export interface TransactionStatus {

@@ -4,6 +4,7 @@
  */
 import type { Span } from '@opentelemetry/api';
 import type { ExecuteEvent, Listener, MigrationEvent, StepEvent } from '../execute/events.ts';
+import { titleOf } from '../files/index.ts';
 import { toolVersion } from './version.ts';
 
 type Api = typeof import('@opentelemetry/api');
@@ -33,7 +34,7 @@ class Spans {
   #ofMigration({ state, version, name }: MigrationEvent): void {
     if (state === 'started') {
       const attributes = { 'citrate.migration.version': version, 'citrate.migration.name': name };
-      this.#migration = this.#start(`migrate ${version}_${name}`, attributes);
+      this.#migration = this.#start(`migrate ${titleOf({ version, name })}`, attributes);
       return;
     }
     const { ERROR, OK } = this.#api.SpanStatusCode;

@@ -111,7 +111,9 @@ export interface BatchEvent {
 /** A migration file begins or ends. */
 export interface MigrationEvent {
   readonly kind: 'migration';
-  readonly state: 'started' | 'applied' | 'failed';
+  readonly state: 'started' | 'applied' | 'reverted' | 'failed';
+  /** It is taken back; absent where it is applied. */
+  readonly direction?: 'down';
   readonly version: string;
   readonly name: string;
   /** Which file of how many of this run, from 1. */

@@ -1,10 +1,11 @@
 import { renderDiagnostic } from '@citrate/parser';
 import { expect, test } from 'vitest';
-import { parseFileName } from './file-name.ts';
+import { isRepeatable, parseFileName, titleOf } from './file-name.ts';
 
 test.each([
   ['20250131093000_add_items.sql', '20250131093000', 'add_items'],
   ['db/migrations/20240229235959_2-é.v2.sql', '20240229235959', '2-é.v2'],
+  ['db/R__order_views.sql', 'R__order_views', 'order_views'],
 ])('%s', (path, version, name) => {
   expect(parseFileName(path)).toEqual({ version, name });
 });
@@ -12,7 +13,7 @@ test.each([
 const invalid = (base: string): string => `error[42602]: invalid name of a migration file: "${base}"
   = file: db/${base}
   = detail: The name says in which order files are applied.
-  = hint: Name it YYYYMMDDHHMMSS_name.sql, with the time in UTC and the name in letters, digits, "_", "-" and ".".`;
+  = hint: Name it YYYYMMDDHHMMSS_name.sql, with the time in UTC and the name in letters, digits, "_", "-" and "."; or R__name.sql, to be run again whenever it changes.`;
 
 test.each([
   'add_items.sql',
@@ -22,9 +23,20 @@ test.each([
   '20250131093000_.sql',
   '20250131093000_a b.sql',
   '20250131093000_x.SQL',
+  'R_views.sql',
+  'R__.sql',
+  'r__views.sql',
 ])('%s is refused', (base) => {
   const result = parseFileName(`db/${base}`);
   expect('problem' in result && renderDiagnostic(result.problem)).toBe(invalid(base));
+});
+
+test('titles are the names of the files, and repeatable ones come last', () => {
+  const files = ['R__b', 'R__a', '99991231235959_x'].map((base) => parseFileName(`${base}.sql`));
+  const known = files.flatMap((one) => ('problem' in one ? [] : [one]));
+  const sorted = known.toSorted((a, b) => (a.version < b.version ? -1 : 1)).map(titleOf);
+  expect(sorted).toEqual(['99991231235959_x', 'R__a', 'R__b']);
+  expect(known.map(({ version }) => isRepeatable(version))).toEqual([true, true, false]);
 });
 
 test.each([

@@ -2,15 +2,37 @@ import { basename } from 'node:path';
 import type { Diagnostic, SourceFile } from '@citrate/parser';
 
 const FILE_NAME = /^(\d{14})_([\p{L}\p{N}][\p{L}\p{N}_.-]*)\.sql$/u;
+const REPEATABLE = /^(R__([\p{L}\p{N}][\p{L}\p{N}_.-]*))\.sql$/u;
 const FIELDS = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
 
 export type FileName =
   | { readonly version: string; readonly name: string }
   | { readonly problem: Diagnostic };
 
-/** Takes `20250131093000_add_items.sql` apart; folders before it don't matter. */
+/** Whether it is the version of a repeatable file: such a file has its name in the place of a time. */
+export function isRepeatable(version: string): boolean {
+  return version.startsWith('R__');
+}
+
+/** What a migration is called: its file's name, without the ending. */
+export function titleOf({
+  version,
+  name,
+}: {
+  readonly version: string;
+  readonly name: string;
+}): string {
+  return isRepeatable(version) ? version : `${version}_${name}`;
+}
+
+/**
+ * Takes `20250131093000_add_items.sql` apart; folders before it don't matter. The version of a repeatable
+ * `R__views.sql` is `R__views`: as texts these come after all times, in the order of their names.
+ */
 export function parseFileName(path: string): FileName {
   const base = basename(path);
+  const [, again, repeated] = REPEATABLE.exec(base) ?? [];
+  if (again !== undefined && repeated !== undefined) return { version: again, name: repeated };
   const [, version, name] = FILE_NAME.exec(base) ?? [];
   if (version === undefined || name === undefined) return { problem: invalidName(path, base) };
   if (!isDate(version)) return { problem: impossibleDate(path, version) };
@@ -31,7 +53,7 @@ function invalidName(path: string, base: string): Diagnostic {
     severity: 'error',
     message: `invalid name of a migration file: "${base}"`,
     detail: 'The name says in which order files are applied.',
-    hint: 'Name it YYYYMMDDHHMMSS_name.sql, with the time in UTC and the name in letters, digits, "_", "-" and ".".',
+    hint: 'Name it YYYYMMDDHHMMSS_name.sql, with the time in UTC and the name in letters, digits, "_", "-" and "."; or R__name.sql, to be run again whenever it changes.',
     file: unread(path),
   };
 }

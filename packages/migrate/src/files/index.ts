@@ -1,6 +1,8 @@
 export { changedSince } from './changed.ts';
 export { decodeText } from './decode.ts';
-export { parseFileName } from './file-name.ts';
+export { type Digested, digestOf, filesDigest } from './digest.ts';
+export { isRepeatable, parseFileName, titleOf } from './file-name.ts';
+export { gitCommit } from './git-commit.ts';
 export * from './model.ts';
 export { readMigrationFile, readMigrations } from './read.ts';
 export { replaceFile } from './replace.ts';
@@ -12,4 +14,4 @@ export {
   type Wanted,
   wantedFor,
 } from './statement-directives.ts';
-export { type AppliedSums, sameFile } from './sums.ts';
+export { type AppliedSums, sameFile, sumAlgorithm } from './sums.ts';

@@ -19,7 +19,7 @@ export interface Directive {
 }
 
 export interface MigrationFile {
-  /** `YYYYMMDDHHMMSS`, UTC: the order of application. */
+  /** `YYYYMMDDHHMMSS`, UTC: the order of application. `R__name` of a repeatable file: after all others. */
   readonly version: string;
   readonly name: string;
   readonly source: SourceFile;

@@ -4,6 +4,7 @@ import type { Diagnostic, SourceFile } from '@citrate/parser';
 import { decodeText } from './decode.ts';
 import { parseFileName } from './file-name.ts';
 import type { MigrationFile } from './model.ts';
+import { repeatableProblems } from './repeatable.ts';
 import { readSections } from './sections.ts';
 import { fileSums } from './sums.ts';
 
@@ -23,7 +24,7 @@ export function readMigrationFile(from: string | SourceFile): {
   if ('code' in source) return { diagnostics: [source] };
   const { diagnostics, ...sections } = readSections(source);
   const file = { ...fileName, source, ...sections, sums: fileSums(source) };
-  return { file, diagnostics };
+  return { file, diagnostics: [...diagnostics, ...repeatableProblems(file)] };
 }
 
 /** Reads every migration file of a folder, in order of their versions. */

@@ -4,7 +4,7 @@ import type { FileSums } from './model.ts';
 import { remarkOf } from './remarks.ts';
 
 /** Version of the algorithm of `tokenSum`: to be raised with any change that changes a sum. */
-const ALGORITHM = 1;
+export const sumAlgorithm = 2;
 
 /** Sums of a file as it was applied, with its text where the history kept it. */
 export interface AppliedSums extends FileSums {
@@ -12,7 +12,7 @@ export interface AppliedSums extends FileSums {
 }
 
 export function fileSums(source: SourceFile): FileSums {
-  return { sha256: sha256(source.text), tokens: tokenSum(source), algorithm: ALGORITHM };
+  return { sha256: sha256(source.text), tokens: tokenSum(source), algorithm: sumAlgorithm };
 }
 
 /**
@@ -21,23 +21,47 @@ export function fileSums(source: SourceFile): FileSums {
  */
 export function sameFile(applied: AppliedSums, source: SourceFile): boolean {
   if (applied.sha256 === sha256(source.text)) return true;
-  if (applied.algorithm === ALGORITHM) return applied.tokens === tokenSum(source);
-  if (applied.text === undefined) return false;
-  return tokenSum({ name: source.name, text: applied.text }) === tokenSum(source);
+  return currentTokens(applied) === tokenSum(source);
+}
+
+/**
+ * The sum over tokens as this version makes it: summed anew where another version of the algorithm made
+ * it, and the text is there.
+ */
+export function currentTokens({
+  tokens: sum,
+  algorithm,
+  text,
+}: Omit<AppliedSums, 'sha256'>): string {
+  if (algorithm === sumAlgorithm) return sum;
+  return text === undefined ? `by algorithm ${algorithm}: ${sum}` : tokenSum({ name: '', text });
 }
 
 /**
  * SHA-256 over the tokens in order, with a NUL behind each. A token counts exactly as written: its
  * case, the inside of its quotes, line ends there included. Comments and white space don't count,
  * also where they part a string that goes on in the next line; directives and section markers do,
- * with their blanks reduced to one. A byte order mark doesn't count.
+ * with their blanks reduced to one. A byte order mark doesn't count, and neither does the section
+ * `-- migrate:down`: how a file is taken back may be written when it is applied already.
  */
 function tokenSum(file: SourceFile): string {
   let text = '';
+  let isDown = false;
   for (const token of tokens(file.text)) {
+    const section = sectionAt(file, token);
+    if (section !== undefined) isDown = section === 'down';
+    if (isDown) continue;
     for (const part of wordsOf(file, token)) text += `${part}\0`;
   }
   return sha256(text);
+}
+
+/** The section that a marker begins. */
+function sectionAt(file: SourceFile, token: Token): string | undefined {
+  if (token.kind !== 'line comment') return undefined;
+  const remark = remarkOf(file, token);
+  const isMarker = remark?.ownLine === true && remark.keyword === 'migrate';
+  return isMarker ? remark.text.toLowerCase() : undefined;
 }
 
 function wordsOf(file: SourceFile, token: Token): readonly string[] {

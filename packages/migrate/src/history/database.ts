@@ -14,6 +14,8 @@ export interface Database {
   'citrate.colocation': ColocationTable;
   'citrate.migration': MigrationTable;
   'citrate.task': TaskTable;
+  'citrate.past': PastTable;
+  'citrate.step': StepTable;
   'citrate.transaction': TransactionTable;
   'citrate.branch': BranchTable;
   'citrate.lease': LeaseTable;
@@ -106,6 +108,13 @@ export interface ColocationTable {
   is_default: boolean;
 }
 
+/**
+ * - `versioned`: run once, in the order of versions
+ * - `baseline`: taken to be there when Citrate came, and never run by it
+ * - `repeatable`: run again whenever its file has changed
+ */
+export type MigrationKind = 'versioned' | 'baseline' | 'repeatable';
+
 /** One row per migration file: saved before its first step, `applied` with its last decision. */
 export interface MigrationTable {
   version: string;
@@ -126,6 +135,65 @@ export interface MigrationTable {
   applied_by: string;
   tool_version: string;
   duration_ms: Generated<number | null>;
+  /** Since format 3, like the next. */
+  kind: Generated<MigrationKind>;
+  /** What HEAD was where the file is: 40 or 64 hex digits; null outside of git. */
+  git_commit: Generated<string | null>;
+}
+
+/** A row that the history no longer has, and what became of it. */
+export interface PastTable extends Omit<MigrationTable, 'state' | 'started' | 'kind'> {
+  /** A uuid. */
+  id: Generated<string>;
+  kind: MigrationKind;
+  started: Date;
+  /** Taken back by `down`, replaced by a newer text of a repeatable file, or given up half way. */
+  fate: 'reverted' | 'replaced' | 'given up';
+  ended: Stamp;
+  ended_by: string;
+  ended_tool_version: string;
+  ended_git_commit: string | null;
+  ended_transaction_id: string | null;
+  /** Of one that was given up: what of it stays, and where. */
+  remains: ColumnType<readonly Remains[], string, never>;
+}
+
+/** Something of a file that was given up, on one server. */
+export interface Remains {
+  readonly server: string;
+  /** Absent where it is for the database as a whole. */
+  readonly shardId?: number;
+  /** The statement of the file, completed. */
+  readonly statement: string;
+  /** A qualified name, where it is about one. */
+  readonly object?: string;
+  /** `unknown`: it was begun, and how far it came is not written down. */
+  readonly state: 'done' | 'unknown';
+}
+
+/** What one target did in one step. */
+export interface StepTable {
+  transaction_id: string;
+  nodename: string;
+  /** Version of the migration, and its step counted from 1. */
+  migration: string;
+  step: number;
+  direction: 'up' | 'down';
+  /** Texts run in the transaction, and the SHA-256 over them, hex. */
+  tasks: number;
+  sha256: string;
+  /** Run before it outside transactions, and from the first one's beginning to the last one's end. */
+  outside_tasks: number;
+  outside_ms: number | null;
+  /** Waited for locks in all rounds, and how many there were. */
+  lock_wait_ms: number | null;
+  lock_rounds: number | null;
+  work_ms: number | null;
+  prepare_ms: number | null;
+  applied_by: string;
+  tool_version: string;
+  git_commit: string | null;
+  recorded: Stamp;
 }
 
 /** What was begun outside transactions. */
@@ -208,6 +276,8 @@ export type NodeRow = Selectable<NodeTable>;
 export type TaskRow = Selectable<TaskTable>;
 export type MigrationRow = Selectable<MigrationTable>;
 export type NewMigration = Insertable<MigrationTable>;
+export type PastRow = Selectable<PastTable>;
+export type StepRow = Selectable<StepTable>;
 export type TransactionRow = Selectable<TransactionTable>;
 export type BranchRow = Selectable<BranchTable>;
 export type LeaseRow = Selectable<LeaseTable>;

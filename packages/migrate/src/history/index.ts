@@ -1,3 +1,4 @@
+export * from './baseline.ts';
 export * from './client.ts';
 export * from './cursor.ts';
 export type * from './database.ts';
@@ -8,6 +9,8 @@ export * from './metadata.ts';
 export * from './migrations.ts';
 export * from './nodes.ts';
 export { judgeOwnerStanding, type OwnerStanding, ownerRole, readOwnerStanding } from './owner.ts';
+export * from './past.ts';
 export { firstShardId, formatVersion } from './schema.sql.ts';
+export * from './step-records.ts';
 export * from './tasks.ts';
 export * from './transactions.ts';

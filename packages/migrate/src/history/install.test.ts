@@ -4,7 +4,17 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDatabases, type TestDatabases } from '../../../../test/support/databases.ts';
 import { TestSessions } from '../../test/sessions.ts';
-import { formatVersion, installSchema, installTarget, readCluster, readIdentity } from './index.ts';
+import {
+  formatVersion,
+  installSchema,
+  installTarget,
+  readCluster,
+  readHistory,
+  readIdentity,
+  readPast,
+  readSteps,
+  readTasks,
+} from './index.ts';
 
 const sessions = new TestSessions();
 const databases: TestDatabases[] = [];
@@ -103,11 +113,21 @@ describe('on the coordinator', () => {
   test('brings an older format to ours', async () => {
     const { db } = await sessions.open((await fresh()).coordinator.url);
     const made = await installSchema(db);
-    await sql`DROP TABLE citrate.task`.execute(db);
+    await sql`DROP TABLE citrate.task, citrate.past, citrate.step`.execute(db);
+    await sql`ALTER TABLE citrate.migration DROP kind, DROP git_commit`.execute(db);
+    await sql`INSERT INTO citrate.migration (version, name, state, source, sha256, tokens, algorithm,
+      steps, steps_done, applied, applied_by, tool_version)
+      VALUES ('20250101000000', 'a', 'applied', '', '', '', 1, 1, 1, now(), 'ann', '0')`.execute(
+      db,
+    );
     await db.updateTable('citrate.cluster').set({ format_version: 1 }).execute();
+    expect([await readTasks(db), await readPast(db), await readSteps(db)]).toEqual([[], [], []]);
     expect(await installSchema(db)).toEqual(made);
     expect((await readCluster(db)).format_version).toBe(formatVersion);
-    expect(await db.selectFrom('citrate.task').selectAll().execute()).toEqual([]);
+    for (const table of ['citrate.task', 'citrate.past', 'citrate.step'] as const) {
+      expect(await db.selectFrom(table).selectAll().execute()).toEqual([]);
+    }
+    expect(await readHistory(db)).toMatchObject([{ kind: 'versioned', git_commit: null }]);
   });
 
   test('the owner role outlives an application role that is dropped with all it owns', async () => {

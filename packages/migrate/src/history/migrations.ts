@@ -3,10 +3,20 @@
  * decision, so that it says `applied` exactly if the last step was committed.
  */
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
-import { type SelectQueryBuilder, sql } from 'kysely';
+import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import { titleOf } from '../files/index.ts';
 import type { FileSums } from '../files/model.ts';
-import type { Database, Db, MigrationRow } from './database.ts';
+import type { Database, Db, MigrationRow, MigrationTable } from './database.ts';
 import { underLease } from './lease.ts';
+
+/** Who does something to the history, and with what. */
+export interface Actor {
+  /** For people to read. */
+  readonly by: string;
+  readonly toolVersion: string;
+  /** What HEAD is where the migration files are; absent outside of git. */
+  readonly gitCommit?: string;
+}
 
 export interface MigrationStart {
   /** The epoch of our lease. */
@@ -18,9 +28,7 @@ export interface MigrationStart {
   readonly sums: FileSums;
   /** How many steps the file has. */
   readonly steps: number;
-  /** Who applies it, for people to read. */
-  readonly appliedBy: string;
-  readonly toolVersion: string;
+  readonly actor: Actor;
 }
 
 export interface StepDone {
@@ -49,17 +57,38 @@ export async function beginMigration(db: Db, start: MigrationStart): Promise<Mig
   return underLease(db, start.epoch, (trx) => saveStart(trx, start));
 }
 
-async function saveStart(db: Db, start: MigrationStart): Promise<MigrationRow> {
-  const values = {
-    name: start.name,
-    source: start.source,
-    sha256: start.sums.sha256,
-    tokens: start.sums.tokens,
-    algorithm: start.sums.algorithm,
-    steps: start.steps,
-    applied_by: start.appliedBy,
-    tool_version: start.toolVersion,
+/** What the row of a file says of it, and of who is at it. */
+export type FileColumns = Pick<
+  Selectable<MigrationTable>,
+  | 'name'
+  | 'source'
+  | 'sha256'
+  | 'tokens'
+  | 'algorithm'
+  | 'steps'
+  | 'applied_by'
+  | 'tool_version'
+  | 'git_commit'
+>;
+
+export function columnsOf(start: Omit<MigrationStart, 'epoch'>): FileColumns {
+  const { name, source, sums, steps, actor } = start;
+  const { by, toolVersion, gitCommit } = actor;
+  return {
+    name,
+    source,
+    sha256: sums.sha256,
+    tokens: sums.tokens,
+    algorithm: sums.algorithm,
+    steps,
+    applied_by: by,
+    tool_version: toolVersion,
+    git_commit: gitCommit ?? null,
   };
+}
+
+async function saveStart(db: Db, start: MigrationStart): Promise<MigrationRow> {
+  const values = columnsOf(start);
   const row = await db
     .insertInto('citrate.migration')
     .values({ version: start.version, state: 'applying', ...values })
@@ -140,7 +169,7 @@ function cannotBegin(start: MigrationStart): Diagnostic {
     code: '55000',
     severity: 'error',
     message: `migration ${start.version} has been applied, or was begun from a different file`,
-    detail: `The history on the coordinator has a row for "${start.version}_${start.name}" that this file does not continue.`,
+    detail: `The history on the coordinator has a row for "${titleOf(start)}" that this file does not continue.`,
     hint: 'Restore the file as it was, and put changes into a new migration.',
   };
 }

@@ -3,8 +3,10 @@
  * schema-qualified, and function bodies pin their search_path.
  */
 
+import { migrationColumns, pastTable, stepIndex, stepTable } from './records.sql.ts';
+
 /** Version of the tables below. Raise it together with an entry in `upgrades`. */
-export const formatVersion = 2;
+export const formatVersion = 3;
 
 /** First shard id of a cluster, as in Citus. */
 export const firstShardId = 102008;
@@ -26,7 +28,18 @@ const taskTable = `CREATE TABLE citrate.task (
 )`;
 
 /** Statements that bring the tables from format n−1 to n, by n. */
-export const upgrades: ReadonlyMap<number, readonly string[]> = new Map([[2, [taskTable]]]);
+export const upgrades: ReadonlyMap<number, readonly string[]> = new Map([
+  [2, [taskTable]],
+  [
+    3,
+    [
+      ...migrationColumns.map((column) => `ALTER TABLE citrate.migration ADD COLUMN ${column}`),
+      pastTable,
+      stepTable,
+      stepIndex,
+    ],
+  ],
+]);
 
 /** The tables of the control database. */
 export const coordinatorTables: readonly string[] = [
@@ -100,9 +113,13 @@ export const coordinatorTables: readonly string[] = [
   applied timestamptz CHECK ((applied IS NOT NULL) = (state = 'applied')),
   applied_by text NOT NULL,
   tool_version text NOT NULL,
-  duration_ms bigint
+  duration_ms bigint,
+  ${migrationColumns.join(',\n  ')}
 )`,
   taskTable,
+  pastTable,
+  stepTable,
+  stepIndex,
   `CREATE TABLE citrate.transaction (
   id uuid PRIMARY KEY,
   kind text NOT NULL CHECK (kind IN ('migration', 'probe')),

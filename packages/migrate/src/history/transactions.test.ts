@@ -82,8 +82,7 @@ const file: Omit<MigrationStart, 'epoch'> = {
   source: 'SELECT 1;\r\n-- ü',
   sums: { sha256: 'aa', tokens: 'bb', algorithm: 1 },
   steps: 2,
-  appliedBy: 'ann',
-  toolVersion: '0.1.0',
+  actor: { by: 'ann', toolVersion: '0.1.0' },
 };
 
 test('a recorded transaction comes back whole', async () => {

@@ -4,8 +4,11 @@ import type { StatementJson } from '../check/index.ts';
 import type { DumpedStatements } from '../dump/index.ts';
 import type {
   ApplyResult,
+  BaselineResult,
   DoctorResult,
+  DownResult,
   DriftResult,
+  GiveUpResult,
   NodesResult,
   RecoverResult,
   StatusResult,
@@ -71,8 +74,18 @@ export type StatusJson = ResultJson<StatusResult>;
 /** `citrate doctor --format json` */
 export type DoctorJson = ResultJson<DoctorResult>;
 
-/** `citrate recover --format json` */
+/** `citrate baseline --format json` */
+export type BaselineJson = ResultJson<BaselineResult>;
+
+/** `citrate down --format json` */
+export type DownJson = ResultJson<DownResult>;
+
+/** `citrate recover --give-up --format json` */
+export type GiveUpJson = ResultJson<GiveUpResult>;
+
+/** `citrate nodes --format json` */
 export type NodesJson = ResultJson<NodesResult>;
+/** `citrate recover --format json` */
 export type RecoverJson = ResultJson<RecoverResult>;
 
 /** `citrate drift --format json` */

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@citrate/parser';
+import { titleOf } from '../files/index.ts';
 import type { PinnedFile, PinnedPlan } from './model.ts';
 
 /** What is not any more as it was when the plan was made: a diagnostic for each thing. */
@@ -40,7 +41,7 @@ function movedTool(pinned: PinnedPlan, now: PinnedPlan): readonly Diagnostic[] {
 }
 
 function movedFiles({ files }: PinnedPlan, now: PinnedPlan): readonly Diagnostic[] {
-  const title = ({ version, name }: PinnedFile): string => `migration ${version}_${name}`;
+  const title = (file: PinnedFile): string => `migration ${titleOf(file)}`;
   const gone = files.filter((file) => !now.files.some((one) => one.version === file.version));
   return [
     ...gone.map((file) => problem(`${title(file)} is in the plan, and not pending`)),

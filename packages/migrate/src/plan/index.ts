@@ -21,4 +21,5 @@ export * from './model.ts';
 export { offlineTargets } from './offline-targets.ts';
 export { schemaDiff } from './schema-diff.ts';
 export { shardTemplate } from './shard-template.ts';
+export { groupsOf } from './steps.ts';
 export { type LockTask, lockTasksFor, tasksFor, tasksOf } from './tasks.ts';

@@ -1,5 +1,5 @@
 /** A fleet of databases with a folder of migrations, for tests on real servers. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -13,6 +13,12 @@ export interface Fleet {
   write(sql: string, name?: string): string;
   /** Remove the file that was written last. */
   withdraw(): void;
+  /** Write the file of a version anew. */
+  rewrite(version: string, sql: string, name?: string): void;
+  /** A folder that has no files. */
+  emptyFolder(): string;
+  /** Write a file of any name. */
+  writeAs(file: string, sql: string): void;
   /** Run on the coordinator, or on the worker of this number from 1. */
   query(no: number, sql: string): Promise<readonly Record<string, unknown>[]>;
   drop(): Promise<void>;
@@ -55,6 +61,17 @@ export async function createFleet(overrides: Partial<Config> = {}): Promise<Flee
     },
     withdraw() {
       rmSync(last);
+    },
+    rewrite(version, sql, name = 'change') {
+      writeFileSync(join(folder, `${version}_${name}.sql`), sql);
+    },
+    emptyFolder() {
+      const empty = join(folder, 'empty');
+      mkdirSync(empty, { recursive: true });
+      return empty;
+    },
+    writeAs(file, sql) {
+      writeFileSync(join(folder, file), sql);
     },
     query(no, sql) {
       const server = no === 0 ? databases.coordinator : databases.workers[no - 1];

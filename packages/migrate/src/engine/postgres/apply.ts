@@ -1,18 +1,12 @@
-import type { Diagnostic } from '@citrate/parser';
 import type { Config } from '../../config/model.ts';
-import {
-  judgeFacts,
-  judgeSlots,
-  probe,
-  type RecoveredBranch,
-  runRecovery,
-} from '../../execute/index.ts';
+import { judgeSlots, probe, type RecoveredBranch } from '../../execute/index.ts';
 import type { ApplyOptions, ApplyResult, PlanResult } from '../model.ts';
+import { recoverFirst, refuse, refuseUnfit } from './change.ts';
 import { type Cluster, closeCluster, connectCluster, freshFacts } from './connect.ts';
 import { applyMigrations, type Progress } from './migrations.ts';
 import { refuseMoved } from './pinned.ts';
 import { makePlan } from './read.ts';
-import { beginRun, Refusal, type Run, refusalOf, registerAll } from './run.ts';
+import { beginRun, type Run, refusalOf, registerAll } from './run.ts';
 
 /**
  * Bring the cluster to what the migration files say: each file on all servers or on none, in order.
@@ -37,12 +31,7 @@ export async function applyCluster(
 
 async function applyTo(cluster: Cluster, options: ApplyOptions): Promise<ApplyResult> {
   const { config, coordinator, workers } = cluster;
-  refuse(
-    judgeFacts(
-      coordinator.facts,
-      workers.map(({ facts }) => facts),
-    ),
-  );
+  refuseUnfit(cluster);
   // Before anything is installed, and again where nobody else can change it any more.
   if (options.plan) refuseMoved(await makePlan(cluster), options.plan);
   const run = await beginRun(config, coordinator, workers, options);
@@ -57,18 +46,6 @@ async function applyTo(cluster: Cluster, options: ApplyOptions): Promise<ApplyRe
   } finally {
     await run.close();
   }
-}
-
-function refuse(unfit: readonly Diagnostic[]): void {
-  if (unfit.length > 0) throw new Refusal('unusable', unfit);
-}
-
-/** Nothing new is begun while something old is open. */
-async function recoverFirst({ context }: Run): Promise<readonly RecoveredBranch[]> {
-  const { branches, diagnostics, interrupted } = await runRecovery(context, []);
-  if (diagnostics.length > 0) throw new Refusal('in doubt', diagnostics);
-  if (interrupted) throw new Refusal('interrupted', []);
-  return branches;
 }
 
 async function applyPlan(

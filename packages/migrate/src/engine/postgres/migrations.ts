@@ -1,35 +1,33 @@
 /** The files of a plan, one after another, each step a transaction of its own. */
-import { userInfo } from 'node:os';
 import { deparse } from '@citrate/deparser';
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import {
   type Context,
   computeValues,
-  type Job,
   type JobResult,
   type OutsideResult,
   rehearse,
   runOutside,
   runTransaction,
   ServerError,
-  type TaskOutside,
 } from '../../execute/index.ts';
-import type { MigrationFile } from '../../files/index.ts';
+import { isRepeatable, type MigrationFile, titleOf } from '../../files/index.ts';
 import {
-  applyMetadata,
+  type Actor,
   beginMigration,
+  type Db,
   forgetMigration,
+  recordRepeated,
+  recordStep,
   recordStepDone,
   underLease,
 } from '../../history/index.ts';
-import { lockTasksFor, tasksFor } from '../../plan/index.ts';
-import type { Plan, PlannedMigration, Step, Target, Task } from '../../plan/model.ts';
+import { tasksFor } from '../../plan/index.ts';
+import type { Plan, PlannedMigration, Step, Target } from '../../plan/model.ts';
 import type { AppliedMigration, ApplyResult, Outcome } from '../model.ts';
-import { toolVersion } from '../version.ts';
+import { isOutside, jobOf, locatorOf, type NumberedStep, unsupported } from './jobs.ts';
 import type { Run } from './run.ts';
-
-/** Larger messages gain nothing, and make errors and cancellation coarser. */
-const perMessage = 100;
+import { StepWatch } from './step-watch.ts';
 
 export type Progress = Pick<ApplyResult, 'outcome' | 'diagnostics' | 'applied' | 'failed'>;
 
@@ -91,7 +89,7 @@ async function applyFile(
   if (run.lease.lost) return ended('failed', [leaseLost()]);
   const unable = migration.steps.flatMap((step) => unsupported(migration, step));
   if (unable.length > 0) return ended('invalid', unable);
-  await saveStart(context, migration, begun);
+  if (!isRepeatable(migration.file.version)) await saveStart(run, migration, begun);
   let tasks = 0;
   for (const [i, step] of migration.steps.entries()) {
     const no = migration.stepsDone + i + 1;
@@ -100,19 +98,49 @@ async function applyFile(
     if (outside.outcome !== 'done') return stopped(context, migration, outside, no);
     const filled = await computeStep(context, migration, { step, no, targets });
     if ('outcome' in filled) return filled;
-    const job = jobOf(context, migration, { step: filled, no, targets }, begun);
-    const result = await runTransaction(context, job);
+    const result = await runStep(run, migration, { step: filled, no, targets }, begun);
     tasks += result.tasks;
     if (hasFailed(result)) return failed(context, migration, result, { step, no });
   }
   return { outcome: 'done', diagnostics: [], tasks };
 }
 
-interface NumberedStep {
-  readonly step: Step;
-  /** Counted from 1. */
-  readonly no: number;
-  readonly targets: readonly Target[];
+/** The transaction of a step, with what it leaves in the history. */
+async function runStep(
+  { context, actor }: Run,
+  migration: PlannedMigration,
+  numbered: NumberedStep,
+  begun: number,
+): Promise<JobResult> {
+  const watch = new StepWatch(context);
+  const job = jobOf(context, migration, numbered, async (db, transactionId) => {
+    const { no: step } = numbered;
+    const durationMs = performance.now() - begun;
+    await recordDone(db, actor, migration, { step, transactionId, durationMs });
+    const targets = watch.records(job.works);
+    const { version } = migration.file;
+    await recordStep(db, {
+      transactionId,
+      migration: version,
+      step,
+      direction: 'up',
+      actor,
+      targets,
+    });
+  });
+  return runTransaction({ ...context, emit: watch.emit }, job);
+}
+
+async function recordDone(
+  db: Db,
+  actor: Actor,
+  { file, steps }: PlannedMigration,
+  done: { readonly step: number; readonly transactionId: string; readonly durationMs: number },
+): Promise<void> {
+  const { version } = file;
+  if (!isRepeatable(version)) return recordStepDone(db, { version, ...done });
+  const start = { ...described(file), steps: steps.length, actor };
+  return recordRepeated(db, start, done.transactionId, done.durationMs);
 }
 
 /** What the server says against an expression, it says before anything has begun. */
@@ -151,10 +179,6 @@ async function outsideOf(
   const text = statement === undefined ? '' : deparse(statement.tree);
   const job = { migration: file.version, step: no, works, locate, statement: text };
   return runOutside(context, job);
-}
-
-function isOutside(task: Task): task is TaskOutside {
-  return task.outside !== undefined;
 }
 
 /** A step that was not done outside transactions: what of it is done stays. */
@@ -201,17 +225,17 @@ function hasFailed({ outcome, unfinished }: JobResult): boolean {
   return outcome !== 'committed' || unfinished.length > 0;
 }
 
-function appliedInPart({ version, name, source }: MigrationFile, step: number): Diagnostic {
+function appliedInPart(file: MigrationFile, step: number): Diagnostic {
   return {
     code: '55000',
     severity: 'error',
-    message: `migration ${version}_${name} is applied in part: it stands in step ${step}`,
+    message: `migration ${titleOf(file)} is applied in part: it stands in step ${step}`,
     hint: 'Remove the cause, then run "citrate apply" again: it goes on where this run ended.',
-    file: source,
+    file: file.source,
   };
 }
 
-function whatIsLeft({ outcome, unfinished, transaction }: JobResult): readonly Diagnostic[] {
+export function whatIsLeft({ outcome, unfinished, transaction }: JobResult): readonly Diagnostic[] {
   if (outcome !== 'in doubt' && unfinished.length === 0) return [];
   const where = unfinished.map((server) => `"${server}"`).join(', ');
   const meanings = {
@@ -232,7 +256,7 @@ function whatIsLeft({ outcome, unfinished, transaction }: JobResult): readonly D
 
 /** A step that an earlier run has done, and could not write down any more, is written down now. */
 async function saveStart(
-  context: Context,
+  { context, actor }: Run,
   { file, stepsDone, steps }: PlannedMigration,
   begun: number,
 ): Promise<void> {
@@ -240,13 +264,9 @@ async function saveStart(
   const { version } = file;
   const row = await beginMigration(db, {
     epoch: context.epoch,
-    version,
-    name: file.name,
-    source: file.source.text,
-    sums: file.sums,
+    ...described(file),
     steps: stepsDone + steps.length,
-    appliedBy: appliedBy(),
-    toolVersion,
+    actor,
   });
   if (row.steps_done === stepsDone) return;
   const durationMs = performance.now() - begun;
@@ -255,86 +275,11 @@ async function saveStart(
   );
 }
 
-function appliedBy(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown';
-  }
+function described({ version, name, source, sums }: MigrationFile) {
+  return { version, name, source: source.text, sums };
 }
 
-function jobOf(
-  { limits }: Context,
-  { file }: PlannedMigration,
-  { step, no, targets }: NumberedStep,
-  begun: number,
-): Job {
-  const works = targets
-    .map((target) => ({
-      target,
-      settings: [
-        ...lockTimeout(step, limits.lockTimeoutMs),
-        ...(target.no === 0 ? step.settings : []),
-      ],
-      perMessage: step.route === 'coordinator' ? 1 : perMessage,
-      locks: [...lockTasksFor(step, target)].map(({ sql }) => sql),
-      tasks: [...tasksFor(step, target, targets)].filter((task) => !isOutside(task)),
-    }))
-    .filter(({ target, tasks }) => target.no === 0 || tasks.length > 0);
-  return {
-    kind: 'migration',
-    migration: file.version,
-    step: no,
-    works,
-    record: async (db, transactionId) => {
-      await applyMetadata(
-        db,
-        step.statements.flatMap(({ metadata }) => metadata),
-      );
-      const durationMs = performance.now() - begun;
-      await recordStepDone(db, { version: file.version, step: no, transactionId, durationMs });
-    },
-    locate: locatorOf(file, step),
-  };
-}
-
-/**
- * A Citus passes it on to its workers. Nothing else: what the script of an extension sets meanwhile
- * would reach them, too.
- */
-function lockTimeout({ route }: Step, ms: number): readonly string[] {
-  const own = `SET LOCAL lock_timeout = ${ms}`;
-  if (route === 'direct') return [own];
-  const passOn = (what: string): string => `SET LOCAL citus.propagate_set_commands TO '${what}'`;
-  return [passOn('local'), own, passOn('none')];
-}
-
-function locatorOf({ source }: MigrationFile, { statements }: Step): Job['locate'] {
-  return ({ statement }) => {
-    const span = statements[statement]?.span;
-    return { file: source, ...(span !== undefined && { span }) };
-  };
-}
-
-/** What the plan may say and this engine does not do is refused before anything begins. */
-function unsupported({ file }: PlannedMigration, step: Step): readonly Diagnostic[] {
-  const known = step.consistency === (step.transactional ? 'atomic' : 'convergent');
-  if (known) return [];
-  const [first] = step.statements;
-  return [
-    {
-      code: '0A000',
-      severity: 'error',
-      message: 'a step of this kind is not supported',
-      detail: `The plan has a step with route ${step.route}, consistency ${step.consistency}, ${step.transactional ? 'in' : 'outside of'} a transaction.`,
-      hint: 'Take the statement out of the migration.',
-      file: file.source,
-      ...(first !== undefined && { span: first.span }),
-    },
-  ];
-}
-
-function leaseLost(): Diagnostic {
+export function leaseLost(): Diagnostic {
   return {
     code: '55P03',
     severity: 'error',

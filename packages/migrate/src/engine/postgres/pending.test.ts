@@ -2,7 +2,8 @@ import { loadParser } from '@citrate/parser';
 import { beforeAll, expect, test } from 'vitest';
 import { type MigrationFile, readMigrationFile } from '../../files/index.ts';
 import type { MigrationRow } from '../../history/index.ts';
-import { standing, withoutStatements } from './pending.ts';
+import { standing } from './pending.ts';
+import { withoutStatements } from './pending-words.ts';
 
 beforeAll(() => loadParser());
 
@@ -27,6 +28,8 @@ function rowOf({ version, name, sums, source }: MigrationFile): MigrationRow {
     applied_by: 'somebody',
     tool_version: '0.0.0',
     duration_ms: 1,
+    kind: 'versioned',
+    git_commit: null,
   };
 }
 
@@ -35,12 +38,15 @@ const b = () => fileOf('20260102000000_b', 'SELECT 2;');
 
 test('two files of a version that is applied are no changed file', () => {
   const twin = fileOf('20260101000000_twin', 'SELECT 3;');
-  expect(standing([a(), twin], [rowOf(a())])).toMatchObject({ problems: [], outcome: 'done' });
+  expect(standing([a(), twin], { history: [rowOf(a())] })).toMatchObject({
+    problems: [],
+    outcome: 'done',
+  });
 });
 
 test('applied files that are missing or renamed, and files out of order, are warned of', () => {
   const messages = (files: readonly MigrationFile[], applied: readonly MigrationFile[]) =>
-    standing(files, applied.map(rowOf)).warnings.map(({ message }) => message);
+    standing(files, { history: applied.map(rowOf) }).warnings.map(({ message }) => message);
   expect(messages([a(), b()], [a()])).toEqual([]);
   expect(messages([b()], [a()])).toEqual([
     'migration 20260101000000_a is applied, and its file is missing',
@@ -51,6 +57,53 @@ test('applied files that are missing or renamed, and files out of order, are war
   expect(messages([a(), b()], [b()])).toEqual([
     'migration 20260101000000_a is older than the last one applied',
   ]);
+});
+
+test.each([
+  ['non-linear', { pending: 1, refused: 0, warnings: 1, states: ['pending', 'applied'] }],
+  ['linear-skip', { pending: 0, refused: 0, warnings: 1, states: ['skipped', 'applied'] }],
+  ['linear', { pending: 1, refused: 1, warnings: 0, states: ['pending', 'applied'] }],
+] as const)('a file older than the last one applied, with order %s', (order, expected) => {
+  const { pending, refused, warnings, statuses } = standing([a(), b()], {
+    history: [rowOf(b())],
+    order,
+  });
+  expect({
+    pending: pending.length,
+    refused: refused.length,
+    warnings: warnings.length,
+    states: statuses.map(({ state }) => state),
+  }).toEqual(expected);
+  const linear = standing([a(), b()], { history: [rowOf(a())], order });
+  expect({ ...linear, statuses: [] }).toMatchObject({ refused: [], warnings: [], pending: [{}] });
+});
+
+test('what was changed is told as a diff, without passwords', () => {
+  const before = fileOf('20260101000000_a', "CREATE ROLE r PASSWORD 'old';\nSELECT 1;\n");
+  const after = fileOf('20260101000000_a', "CREATE ROLE r PASSWORD 'new';\nSELECT 2;\n");
+  const { problems, statuses, outcome } = standing([after], { history: [rowOf(before)] });
+  expect(outcome).toBe('drift');
+  for (const text of [problems[0]?.detail, statuses[0]?.diff]) {
+    expect(text).toContain('-SELECT 1;\n+SELECT 2;');
+    expect(text).not.toMatch(/old|new/);
+  }
+});
+
+test('a repeatable file that was changed is pending, wherever the others stand', () => {
+  const one = fileOf('R__views', 'SELECT 1;');
+  const other = fileOf('R__views', 'SELECT 2;');
+  expect(standing([b(), one], { history: [rowOf(one)], order: 'linear' })).toMatchObject({
+    pending: [{ version: b().version }],
+    refused: [],
+    warnings: [],
+    problems: [],
+  });
+  expect(standing([other], { history: [rowOf(one)] })).toMatchObject({
+    outcome: 'done',
+    problems: [],
+    pending: [{ version: 'R__views' }],
+    statuses: [{ state: 'pending', repeatable: true, diff: expect.stringContaining('+SELECT 2') }],
+  });
 });
 
 test('a file without a statement is refused', () => {

@@ -1,68 +1,124 @@
 /** Files against history: what is applied, changed, missing and still to do. */
 import type { Diagnostic } from '@citrate/parser';
-import { type MigrationFile, sameFile } from '../../files/index.ts';
+import type { Order } from '../../config/model.ts';
+import { isRepeatable, type MigrationFile, sameFile } from '../../files/index.ts';
 import type { MigrationRow, TaskRow } from '../../history/index.ts';
 import type { MigrationStatus } from '../model.ts';
+import { changesOf } from './changes.ts';
+import * as words from './pending-words.ts';
 
 export interface Standing {
   readonly pending: readonly MigrationFile[];
   readonly statuses: readonly MigrationStatus[];
   /** Files that were changed after they were applied, or are applied in part. */
   readonly problems: readonly Diagnostic[];
+  /** Pending files that the order of application does not allow for. */
+  readonly refused: readonly Diagnostic[];
   /** What is worth a look and hinders nothing: files that are gone, renamed, or out of order. */
   readonly warnings: readonly Diagnostic[];
   /** What the problems come to; a file applied in part is worse than one that was changed. */
   readonly outcome: 'done' | 'drift' | 'partial';
 }
 
-/**
- * Compare the files, in order, with the history.
- *
- * @param tasks what was begun outside transactions
- */
+/** What files are compared with. */
+export interface Known {
+  readonly history: readonly MigrationRow[];
+  /** What was begun outside transactions. */
+  readonly tasks?: readonly TaskRow[];
+  /** What becomes of files older than the last one applied. */
+  readonly order?: Order;
+}
+
+/** Compare the files, in order, with the history. */
 export function standing(
   files: readonly MigrationFile[],
-  history: readonly MigrationRow[],
-  tasks: readonly TaskRow[] = [],
+  { history, tasks = [], order = 'non-linear' }: Known,
 ): Standing {
   const rows = new Map(history.map((row) => [row.version, row]));
-  const statuses = files.map((file) => statusOf(file, rows.get(file.version), tasks));
+  const late = lateFiles(files, history);
+  const skipped = order === 'linear-skip' ? late : [];
+  const statuses = files.map((file) => {
+    const status = statusOf(file, rows.get(file.version), tasks);
+    return skipped.includes(file) ? { ...status, state: 'skipped' as const } : status;
+  });
+  const { gone, halfGone } = withoutFile(files, history, tasks);
+  const all = [...statuses, ...gone, ...halfGone].toSorted((a, b) =>
+    a.version < b.version ? -1 : 1,
+  );
+  const problems = problemsOf(files, statuses, rows);
+  const pending = files.filter((_, i) => isToDo(statuses[i]));
+  const worst = problems.length > 0 ? 'drift' : 'done';
+  const last = lastApplied(history);
+  return {
+    pending,
+    statuses: all,
+    problems: [...problems, ...halfGone.map(words.goneHalfway)],
+    refused: order === 'linear' ? late.map((file) => words.tooLate(file, last)) : [],
+    warnings: [
+      ...gone.map(words.fileMissing),
+      ...files.flatMap((file) => words.renamed(file, rows.get(file.version))),
+      ...(order === 'linear' ? [] : late.map((file) => words.outOfOrder(file, last, order))),
+    ],
+    outcome: all.some(({ state }) => state === 'partial') ? 'partial' : worst,
+  };
+}
+
+/** What the history has and the folder has not. */
+function withoutFile(
+  files: readonly MigrationFile[],
+  history: readonly MigrationRow[],
+  tasks: readonly TaskRow[],
+): { readonly gone: readonly MigrationStatus[]; readonly halfGone: readonly MigrationStatus[] } {
   const without = history.filter((row) => !files.some((file) => file.version === row.version));
   const gone = without
     .filter(({ state }) => state === 'applied')
-    .map((row) => ({ ...described(row), state: 'missing' as const, ...appliedAt(row) }));
+    .map((row) => ({ ...described(row), state: 'missing' as const, ...applied(row) }));
   const halfGone = without.flatMap((row) => {
     const begun = tasks.filter(({ migration }) => migration === row.version);
     return isPart(row, begun) ? [{ ...described(row), ...partOf(row, begun) }] : [];
   });
-  const all = [...statuses, ...gone, ...halfGone].toSorted((a, b) =>
-    a.version < b.version ? -1 : 1,
-  );
-  const parts = all.filter(({ state }) => state === 'partial');
-  // Which of two files of one version was applied, nobody knows: reading them says so.
-  const problems = files
+  return { gone, halfGone };
+}
+
+/** Which of two files of one version was applied, nobody knows: reading them says so. */
+function problemsOf(
+  files: readonly MigrationFile[],
+  statuses: readonly MigrationStatus[],
+  rows: ReadonlyMap<string, MigrationRow>,
+): readonly Diagnostic[] {
+  return files
     .filter((file) => files.every((f) => f === file || f.version !== file.version))
     .flatMap((file) => {
       const status = statuses[files.indexOf(file)];
-      return status ? problemsOf(file, status, rows.get(file.version)) : [];
+      const row = rows.get(file.version);
+      return status && row ? problemOf(file, status, row) : [];
     });
-  const pending = files.filter((_, i) => isToDo(statuses[i]));
-  const worst = problems.length > 0 ? 'drift' : 'done';
-  return {
-    pending,
-    statuses: all,
-    problems: [...problems, ...halfGone.map(goneHalfway)],
-    warnings: [
-      ...gone.map(fileMissing),
-      ...files.flatMap((file) => renamed(file, rows.get(file.version))),
-      ...outOfOrder(pending, history),
-    ],
-    outcome: parts.length > 0 ? 'partial' : worst,
-  };
 }
 
 function isToDo(status: MigrationStatus | undefined): boolean {
   return status?.state === 'pending' || status?.state === 'partial';
+}
+
+/** The last one by version; repeatable ones come after all of them anyway. */
+function lastApplied(history: readonly MigrationRow[]): string {
+  const versions = history
+    .filter(({ state, version }) => state === 'applied' && !isRepeatable(version))
+    .map(({ version }) => version);
+  return versions.toSorted().at(-1) ?? '';
+}
+
+/** Files with a version that nothing was begun of, and that come before the last one applied. */
+function lateFiles(
+  files: readonly MigrationFile[],
+  history: readonly MigrationRow[],
+): readonly MigrationFile[] {
+  const last = lastApplied(history);
+  return files.filter(
+    ({ version }) =>
+      !isRepeatable(version) &&
+      version < last &&
+      !history.some((row) => row.version === version && row.state === 'applied'),
+  );
 }
 
 function statusOf(
@@ -73,11 +129,12 @@ function statusOf(
   const begun = tasks.filter(({ migration }) => migration === file.version);
   if (row !== undefined && isPart(row, begun)) return { ...described(file), ...partOf(row, begun) };
   if (row?.state !== 'applied') return { ...described(file), state: 'pending' };
-  const state = isSame(file, row) ? 'applied' : 'changed';
-  return { ...described(file), state, ...appliedAt(row) };
+  if (isSame(file, row)) return { ...described(file), state: 'applied', ...applied(row) };
+  const state = isRepeatable(file.version) ? 'pending' : 'changed';
+  return { ...described(file), state, ...applied(row), diff: changesOf(row, file) };
 }
 
-function isSame(file: MigrationFile, row: MigrationRow): boolean {
+export function isSame(file: MigrationFile, row: MigrationRow): boolean {
   const { sha256, tokens, algorithm, source: text } = row;
   return sameFile({ sha256, tokens, algorithm, text }, file.source);
 }
@@ -85,25 +142,32 @@ function isSame(file: MigrationFile, row: MigrationRow): boolean {
 function described({ version, name }: { readonly version: string; readonly name: string }): {
   readonly version: string;
   readonly name: string;
+  readonly repeatable?: true;
 } {
-  return { version, name };
+  return { version, name, ...(isRepeatable(version) && { repeatable: true }) };
 }
 
-function appliedAt(row: MigrationRow): { readonly appliedAt?: string } {
-  return row.applied === null ? {} : { appliedAt: row.applied.toISOString() };
+function applied(row: MigrationRow): Pick<MigrationStatus, 'appliedAt' | 'baseline'> {
+  return {
+    ...(row.applied !== null && { appliedAt: row.applied.toISOString() }),
+    ...(row.kind === 'baseline' && { baseline: true }),
+  };
 }
 
-function problemsOf(
+function problemOf(
   file: MigrationFile,
   { state }: MigrationStatus,
-  row?: MigrationRow,
+  row: MigrationRow,
 ): readonly Diagnostic[] {
-  if (row === undefined || isSame(file, row)) return [];
-  if (state === 'partial') return [changedHalfway(file, row)];
-  return row.state === 'applied' ? [changed(file, row)] : [];
+  if (isSame(file, row) || isRepeatable(file.version)) return [];
+  if (state === 'partial') return [words.changedHalfway(file, row)];
+  return row.state === 'applied' ? [words.changed(file, row)] : [];
 }
 
-function isPart({ state, steps_done: done }: MigrationRow, begun: readonly TaskRow[]): boolean {
+export function isPart(
+  { state, steps_done: done }: MigrationRow,
+  begun: readonly TaskRow[],
+): boolean {
   return state !== 'applied' && (done > 0 || begun.length > 0);
 }
 
@@ -113,87 +177,4 @@ function partOf(
 ): Pick<MigrationStatus, 'state' | 'steps'> {
   const tasks = begun.filter(({ step, state }) => step === done + 1 && state === 'done').length;
   return { state: 'partial', steps: { done, of: steps, tasksDone: tasks } };
-}
-
-function changed(file: MigrationFile, row: MigrationRow): Diagnostic {
-  return {
-    code: '55000',
-    severity: 'error',
-    message: `migration file ${file.version}_${file.name} was changed after it was applied`,
-    detail: `It was applied at ${row.applied?.toISOString() ?? 'an unknown time'}; its statements are others now.`,
-    hint: 'Restore the file as it was, and put the change into a new migration.',
-    file: file.source,
-  };
-}
-
-function changedHalfway(file: MigrationFile, row: MigrationRow): Diagnostic {
-  return {
-    code: '55000',
-    severity: 'error',
-    message: `migration file ${file.version}_${file.name} was changed after it was applied in part`,
-    detail: `Of its ${row.steps} steps ${row.steps_done} are done, of the file as it was.`,
-    hint: 'Restore the file as it was, and apply the rest; put changes into a new migration.',
-    file: file.source,
-  };
-}
-
-function goneHalfway({ version, name }: MigrationStatus): Diagnostic {
-  return {
-    code: '55000',
-    severity: 'error',
-    message: `migration ${version}_${name} is applied in part, and its file is missing`,
-    hint: 'Restore the file as it was, and apply the rest.',
-  };
-}
-
-function fileMissing({ version, name }: MigrationStatus): Diagnostic {
-  return {
-    code: '01000',
-    severity: 'warning',
-    message: `migration ${version}_${name} is applied, and its file is missing`,
-    hint: 'Restore the file: a new cluster could not be built without it.',
-  };
-}
-
-function renamed(file: MigrationFile, row: MigrationRow | undefined): readonly Diagnostic[] {
-  if (row?.state !== 'applied' || row.name === file.name) return [];
-  return [
-    {
-      code: '01000',
-      severity: 'warning',
-      message: `migration file ${file.version}_${file.name} was applied as ${row.version}_${row.name}`,
-      hint: 'Give the file its name again.',
-      file: file.source,
-    },
-  ];
-}
-
-/** Two branches of work were merged: usually right, always worth a look. */
-function outOfOrder(
-  pending: readonly MigrationFile[],
-  history: readonly MigrationRow[],
-): readonly Diagnostic[] {
-  const last = history.findLast(({ state }) => state === 'applied')?.version ?? '';
-  return pending
-    .filter(({ version }) => version < last)
-    .map((file) => ({
-      code: '01000',
-      severity: 'warning',
-      message: `migration ${file.version}_${file.name} is older than the last one applied`,
-      detail: `Version ${last} is applied already.`,
-      file: file.source,
-    }));
-}
-
-/** Nothing to apply is a file that is not yet written, and could not be changed later. */
-export function withoutStatements(pending: readonly MigrationFile[]): readonly Diagnostic[] {
-  return pending
-    .filter(({ up }) => up.statements.length === 0)
-    .map((file) => ({
-      code: '42601',
-      severity: 'error',
-      message: `migration file ${file.version}_${file.name} has no statement`,
-      hint: 'Write its statements, or delete the file.',
-      file: file.source,
-    }));
 }

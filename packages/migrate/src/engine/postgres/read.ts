@@ -1,6 +1,6 @@
 /** What a plan is made from: the coordinator's catalog and history, and the migration files. */
 import { type Diagnostic, loadParser } from '@citrate/parser';
-import { readMigrations } from '../../files/index.ts';
+import { isRepeatable, readMigrations, titleOf } from '../../files/index.ts';
 import { type Db, type MigrationRow, readHistory, readTasks } from '../../history/index.ts';
 import { introspect } from '../../introspect/index.ts';
 import { planMigrations } from '../../plan/index.ts';
@@ -9,7 +9,8 @@ import { type Severities, unknownRules } from '../../safety/index.ts';
 import type { PlanResult } from '../model.ts';
 import { begunSteps, withoutMade } from './begun.ts';
 import { type Cluster, lowestMajor } from './connect.ts';
-import { standing, withoutStatements } from './pending.ts';
+import { standing } from './pending.ts';
+import { withoutStatements } from './pending-words.ts';
 
 /** Where the names of the files are looked up, and the sessions' search_path. */
 export const searchPath: readonly string[] = ['public'];
@@ -34,7 +35,9 @@ export async function makePlan(cluster: Cluster, rules?: Severities): Promise<Pl
   const installed = await isInstalled(coordinator);
   const history = installed ? await readHistory(db) : [];
   const tasks = installed ? await readTasks(db) : [];
-  const { pending, problems, warnings, outcome } = standing(files, history, tasks);
+  const { order } = config;
+  const known = { history, tasks, ...(order && { order }) };
+  const { pending, problems, refused, warnings, outcome } = standing(files, known);
   const common = {
     targets: targetsOf(cluster),
     servers: serversOf(cluster),
@@ -43,8 +46,9 @@ export async function makePlan(cluster: Cluster, rules?: Severities): Promise<Pl
   if (problems.length > 0) {
     return { ...common, outcome, plan: await emptyPlan(cluster), diagnostics: problems };
   }
-  if (hasErrors(diagnostics)) {
-    return { ...common, outcome: 'invalid', plan: await emptyPlan(cluster), diagnostics };
+  const unread = [...diagnostics, ...refused];
+  if (hasErrors(unread)) {
+    return { ...common, outcome: 'invalid', plan: await emptyPlan(cluster), diagnostics: unread };
   }
   const begun = await begunSteps(coordinator.session, history, tasks);
   const catalog = withoutMade(await readCatalog(cluster, db), begun);
@@ -56,6 +60,7 @@ export async function makePlan(cluster: Cluster, rules?: Severities): Promise<Pl
     ...unknownRules(rules ?? {}),
     ...withoutStatements(pending),
     ...otherSteps(plan, history),
+    ...severalSteps(plan),
     ...plan.diagnostics,
   ];
   return { ...common, outcome: hasErrors(all) ? 'invalid' : 'done', plan, diagnostics: all };
@@ -70,13 +75,28 @@ function otherSteps({ migrations }: Plan, history: readonly MigrationRow[]): rea
       {
         code: '55000',
         severity: 'error',
-        message: `migration ${file.version}_${file.name} was begun with ${row.steps} steps, and has ${stepsDone + steps.length} now`,
+        message: `migration ${titleOf(file)} was begun with ${row.steps} steps, and has ${stepsDone + steps.length} now`,
         detail: 'The steps of a file depend on which databases share a server.',
         hint: 'Apply the rest of it with the configuration that it was begun with.',
         file: file.source,
       },
     ];
   });
+}
+
+/** What has no place in the history half done. */
+function severalSteps({ migrations }: Plan): readonly Diagnostic[] {
+  return migrations
+    .filter(({ file, steps }) => isRepeatable(file.version) && steps.length > 1)
+    .map(({ file }) => ({
+      code: '0A000',
+      severity: 'error',
+      message: `repeatable migration ${titleOf(file)} would take more than one transaction`,
+      detail:
+        'Databases share a server here, and the file has statements about roles beside those about what roles own.',
+      hint: 'Put what is about roles into a file with a version.',
+      file: file.source,
+    }));
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -13,6 +13,7 @@ import {
   told,
 } from '../../execute/index.ts';
 import {
+  type Actor,
   installSchema,
   installTarget,
   type NodeIdentity,
@@ -22,6 +23,7 @@ import {
 } from '../../history/index.ts';
 import type { ApplyOptions, EngineOptions, Outcome } from '../model.ts';
 import { spanListener } from '../telemetry.ts';
+import { actorOf } from './actor.ts';
 import type { Connected } from './connect.ts';
 import { searchPath } from './read.ts';
 
@@ -34,6 +36,8 @@ export type RunOptions = EngineOptions &
 export interface Run {
   readonly context: Context;
   readonly lease: HeldLease;
+  /** Who it is on record as. */
+  readonly actor: Actor;
   close(): Promise<void>;
 }
 
@@ -81,7 +85,7 @@ export async function beginRun(
       options,
       emit,
     });
-    return { context, lease, close: () => closeRun(context, lease) };
+    return { context, lease, actor: actorOf(config), close: () => closeRun(context, lease) };
   } catch (error) {
     await lease.release();
     throw error;

@@ -2,15 +2,18 @@ import { type Diagnostic, loadParser } from '@citrate/parser';
 import { fromUuid, recover, toUuid } from '../../commit/index.ts';
 import type { Config } from '../../config/model.ts';
 import { lookAround } from '../../execute/index.ts';
-import { readMigrations } from '../../files/index.ts';
+import { digestOf, isRepeatable, readMigrations } from '../../files/index.ts';
 import {
+  type MigrationRow,
   readCluster,
   readHistory,
   readLease,
+  readPast,
+  readSteps,
   readTasks,
   unfinishedTransactions,
 } from '../../history/index.ts';
-import type { EngineOptions, LeaseHolder, StatusResult } from '../model.ts';
+import type { EngineOptions, LeaseHolder, MigrationStatus, StatusResult } from '../model.ts';
 import {
   type Connected,
   closeAll,
@@ -24,6 +27,7 @@ import { type Standing, standing } from './pending.ts';
 import { foreignOn, preparedOn } from './prepared.ts';
 import { hasErrors, isInstalled } from './read.ts';
 import { refusalOf } from './run.ts';
+import { pastOf, withRecords } from './status-records.ts';
 import { readTopology } from './topology.ts';
 
 /**
@@ -57,25 +61,48 @@ async function statusOf(config: Config, reached: Reached): Promise<StatusResult>
   const files = readMigrations(config.migrations);
   const history = installed ? await readHistory(coordinator.session.db) : [];
   const tasks = installed ? await readTasks(coordinator.session.db) : [];
-  const { statuses, problems, outcome: ofFiles } = standing(files.files, history, tasks);
+  const { order } = config;
+  const known = { history, tasks, ...(order && { order }) };
+  const { statuses, problems, refused, outcome: ofFiles } = standing(files.files, known);
+  const unread = [...files.diagnostics, ...refused];
   const { problems: wrong } = await readTopology(coordinator, reached.connected, reached.missing);
   // What is on servers that are others says nothing of what was lost.
   const records = installed
     ? { ...(await readRecords(coordinator, reached)), ...(wrong.length > 0 && { lost: [] }) }
     : { transactions: [], lost: [], prepared: await foreignOn(reached.connected, undefined) };
-  const diagnostics = [...unreachable, ...wrong, ...files.diagnostics, ...problems];
+  const diagnostics = [...unreachable, ...wrong, ...unread, ...problems];
   // Applied in part is what a file is while a run is at it.
   const isUnderWay = ofFiles === 'partial' && problems.length === 0 && 'lease' in records;
   const filesStand = isUnderWay ? 'done' : ofFiles;
   return {
-    outcome:
-      wrong.length > 0
-        ? 'unusable'
-        : outcomeOf(unreachable, filesStand, records, files.diagnostics),
+    outcome: wrong.length > 0 ? 'unusable' : outcomeOf(unreachable, filesStand, records, unread),
     diagnostics,
-    migrations: statuses,
+    ...(await historyOf(coordinator, installed, statuses, history)),
     servers: serversOf(reached),
     ...records,
+  };
+}
+
+type History = Pick<StatusResult, 'migrations' | 'past' | 'current' | 'next' | 'digest'>;
+
+async function historyOf(
+  { session: { db } }: Connected,
+  installed: boolean,
+  statuses: readonly MigrationStatus[],
+  history: readonly MigrationRow[],
+): Promise<History> {
+  const steps = installed ? await readSteps(db) : [];
+  const past = installed ? await readPast(db) : [];
+  const applied = history.filter(({ state }) => state === 'applied');
+  const versions = applied.map(({ version }) => version).filter((one) => !isRepeatable(one));
+  const current = versions.toSorted().at(-1);
+  const next = statuses.find(({ state }) => state === 'pending' || state === 'partial');
+  return {
+    migrations: withRecords(statuses, history, steps),
+    past: pastOf(past, steps),
+    ...(current !== undefined && { current }),
+    ...(next && { next: next.version }),
+    digest: digestOf(applied.map((row) => ({ ...row, text: row.source }))),
   };
 }
 
@@ -164,5 +191,6 @@ function serversOf(reached: Reached): StatusResult['servers'] {
 
 function nothingKnown(reached: Reached): Omit<StatusResult, 'diagnostics'> {
   const servers = serversOf(reached);
-  return { outcome: 'unusable', migrations: [], transactions: [], lost: [], prepared: [], servers };
+  const nothing = { migrations: [], past: [], transactions: [], lost: [], prepared: [] };
+  return { outcome: 'unusable', ...nothing, digest: digestOf([]), servers };
 }

@@ -1,0 +1,71 @@
+/** What a statement took away or put in another's place, as statements that bring it back. */
+import { deparse } from '@citrate/deparser';
+import { as, type Node, tagOf } from '@citrate/parser';
+import { type Catalog, droppedRelations, type Relation } from '../catalog/index.ts';
+import { qualify } from '../complete/index.ts';
+import { dumpPieces } from '../dump/index.ts';
+import { nothing, type Reverse, type Reversed, refused } from './model.ts';
+
+/** Statements of a dump of `before` that a dump of `after` has not, in the order of the dump. */
+export function lostPieces(before: Catalog, after: Catalog): readonly Node[] {
+  const kept = new Set(treesOf(after).map(textOf));
+  return treesOf(before).filter((tree) => !kept.has(textOf(tree)));
+}
+
+/**
+ * The same as text, to tell whether two catalogs are one. A constraint that is made anew carries the suffix
+ * of its shard there, which it may not have had before: that is no difference.
+ */
+export function textsOf(catalog: Catalog): readonly string[] {
+  const schemas = [...catalog.schemas].map(([name, schema]) => {
+    const relations = [...schema.relations].map(
+      ([key, one]) => [key, withoutSuffixes(one)] as const,
+    );
+    return [name, { ...schema, relations: new Map(relations) }] as const;
+  });
+  return treesOf({ ...catalog, schemas: new Map(schemas) }).map(textOf);
+}
+
+function withoutSuffixes(relation: Relation): Relation {
+  if (relation.kind !== 'table') return relation;
+  const { constraints } = relation;
+  return {
+    ...relation,
+    constraints: constraints.map((one) => ({ ...one, suffixedOnShards: false })),
+  };
+}
+
+function treesOf(catalog: Catalog): readonly Node[] {
+  return dumpPieces(catalog).map(({ tree }) => qualify(tree, catalog));
+}
+
+function textOf(tree: Node): string {
+  return deparse(tree, { layout: 'compact' });
+}
+
+/** What cannot be made anew as it was: it had rows, or counted. */
+const withData: Readonly<Record<string, string>> = {
+  CreateStmt: 'a table, whose rows are gone',
+  CreateSeqStmt: 'a sequence, whose position is gone',
+  CreateForeignTableStmt: 'a foreign table',
+};
+
+/** All that is gone is made anew; what the file made itself, nobody misses. */
+export const dropped: Reverse<'DropStmt'> = (statement, around) => {
+  const { before, after } = around;
+  const relations = droppedRelations(statement, before);
+  const isPassing = relations.length > 0 && relations.every((one) => around.isNew(one));
+  return isPassing ? nothing : remade(before, after);
+};
+
+function remade(before: Catalog, after: Catalog): Reversed {
+  const trees = lostPieces(before, after);
+  const [data] = trees.flatMap((tree) => withData[tagOf(tree)] ?? []);
+  return data === undefined ? { trees: trees.map(replacing) } : refused(`it drops ${data}`);
+}
+
+/** A function keeps what depends on it where it is replaced. */
+function replacing(tree: Node): Node {
+  const made = as(tree, 'CreateFunctionStmt');
+  return made ? { CreateFunctionStmt: { ...made, replace: true } } : tree;
+}

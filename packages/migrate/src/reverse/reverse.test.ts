@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { loadParser } from '@citrate/parser';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Case, casesOf, fixture } from '../../test/support/reverse-cases.ts';
+import { type Catalog, emptyCatalog, type PgMajor } from '../catalog/index.ts';
+import { readSections } from '../files/index.ts';
+import { replay } from '../replay/index.ts';
+import { reverseFile, reverseScript } from './index.ts';
+
+let start: Catalog;
+beforeAll(async () => {
+  await loadParser();
+  start = startOf(18);
+});
+
+function startOf(pg: PgMajor): Catalog {
+  const empty = emptyCatalog({ pg });
+  const workers = ['w1', 'w2'];
+  const catalog = { ...empty, cluster: { ...empty.cluster, workers, shardCount: 4 } };
+  return after(readFileSync(fixture('setup.sql'), 'utf8'), catalog).catalog;
+}
+
+function after(text: string, catalog: Catalog) {
+  const source = { name: 'case.sql', text };
+  const { up } = readSections(source);
+  return replay([{ source, statements: up.statements }], catalog);
+}
+
+function reverse({ sql }: Case, from: Catalog = start) {
+  const { statements, diagnostics } = after(sql, from);
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return reverseFile(
+    statements.map(({ completed: { tree }, statement: { source }, before, after: then }) => {
+      return { tree, sql: source, before, after: then };
+    }),
+  );
+}
+
+/** What is derived of each, as one text to be read. */
+function shown(name: string, show: (one: Case) => string): string {
+  return casesOf(name)
+    .map((one) => `-- case: ${one.title}\n${show(one)}`)
+    .join('\n');
+}
+
+describe('what is derived', () => {
+  test('leads back, and is this', async () => {
+    const text = shown('accepted.sql', (one) => {
+      const { trees, diagnostics } = reverse(one);
+      expect({ case: one.title, diagnostics }).toEqual({ case: one.title, diagnostics: [] });
+      return reverseScript(trees, start);
+    });
+    await expect(text).toMatchFileSnapshot(fixture('accepted.out'));
+  });
+
+  test.each([13, 14, 15, 16, 17] as const)('leads back on %i, too', (pg) => {
+    const from = startOf(pg);
+    for (const one of casesOf('accepted.sql')) {
+      const { diagnostics } = reverse(one, from);
+      const refused = diagnostics.map(({ message }) => message);
+      const isUnknown = pg < 16 && one.title === 'storage of a column';
+      const words =
+        'no reverse of ALTER TABLE can be derived: the storage before was that of the type, which has no name before PostgreSQL 16';
+      expect({ case: one.title, refused }).toEqual({
+        case: one.title,
+        refused: isUnknown ? [words] : [],
+      });
+    }
+  });
+
+  test('is refused where nothing brings back what was there, and why', async () => {
+    const text = shown('refused.sql', (one) => {
+      const { trees, diagnostics } = reverse(one);
+      expect(trees).toEqual([]);
+      expect(diagnostics).not.toEqual([]);
+      return diagnostics.map(({ message, detail }) => `${message}\n  ${detail}\n`).join('');
+    });
+    await expect(text).toMatchFileSnapshot(fixture('refused.out'));
+  });
+
+  test('is nothing of a file without statements', () => {
+    expect(reverseFile([])).toEqual({ trees: [], diagnostics: [] });
+  });
+});

@@ -1,0 +1,111 @@
+import {
+  type Diagnostic,
+  type Node,
+  type NodeOf,
+  type Tag,
+  tagOf,
+  withoutSecrets,
+} from '@citrate/parser';
+import { type Catalog, findRelation } from '../catalog/index.ts';
+import { completeAndApply, qualify } from '../complete/index.ts';
+import { objectWords } from '../distribute/index.ts';
+import { textsOf } from './lost.ts';
+import type { Around, Done, Reverse, Reversed, ReversedFile } from './model.ts';
+import { rules } from './rules.ts';
+
+/**
+ * Statements that undo those of a file, the last one first. What cannot be derived is told, statement by
+ * statement. What is derived is tried on the catalog: unless it leads back to what was there before the
+ * file, it is no reverse.
+ */
+export function reverseFile(statements: readonly Done[]): ReversedFile {
+  const [first, last] = [statements.at(0), statements.at(-1)];
+  if (first === undefined || last === undefined) return { trees: [], diagnostics: [] };
+  const [begin, end] = [first.before, last.after];
+  const isRenaming = statements.some(({ tree }) => renames(tree));
+  const file = {
+    begin,
+    end,
+    isNew: (name: Parameters<Around['isNew']>[0]) => !isRenaming && !findRelation(begin, name),
+  };
+  const trees: Node[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const done of statements.toReversed()) {
+    const { tree, before, after, sql } = done;
+    const reversed = reverseStatement(tree, { ...file, before, after });
+    if ('refused' in reversed) diagnostics.push(underivable(tree, sql, reversed.refused));
+    else trees.push(...reversed.trees.map((one) => qualify(one, after)));
+  }
+  if (diagnostics.length > 0) return { trees: [], diagnostics: diagnostics.toReversed() };
+  const wrong = misled(trees, begin, end);
+  return wrong ? { trees: [], diagnostics: [wrong] } : { trees, diagnostics: [] };
+}
+
+function renames(tree: Node): boolean {
+  return 'RenameStmt' in tree || 'AlterObjectSchemaStmt' in tree;
+}
+
+function reverseStatement(tree: Node, around: Around): Reversed {
+  const tag = tagOf(tree);
+  // One table, read by a tag not known before run time: the pair always fits.
+  const rule = rules[tag] as Reverse<Tag> | undefined;
+  if (!rule) return { refused: 'statements of this kind have none' };
+  return rule((tree as Record<Tag, NodeOf<Tag>>)[tag], around);
+}
+
+/** Where the statements do not lead back, what is wrong with the first of them, or with their end. */
+function misled(trees: readonly Node[], begin: Catalog, end: Catalog): Diagnostic | undefined {
+  let catalog = end;
+  for (const tree of trees) {
+    const next = completeAndApply(tree, catalog);
+    const problem = next.diagnostics.find(({ severity }) => severity === 'error');
+    if (problem) return notBack(`A derived statement would fail: ${problem.message}.`);
+    catalog = next.catalog;
+  }
+  const [wanted, found] = [new Set(textsOf(begin)), new Set(textsOf(catalog))];
+  const missing = [...wanted].find((text) => !found.has(text));
+  const surplus = [...found].find((text) => !wanted.has(text));
+  if (missing === undefined && surplus === undefined) return undefined;
+  return notBack(
+    missing === undefined
+      ? `What would stay: ${surplus ?? ''}.`
+      : `What would be missing: ${missing}.`,
+  );
+}
+
+const writeDown =
+  'Write the statements that take the file back into its section "-- migrate:down": that section may be changed after a file was applied.';
+
+function notBack(detail: string): Diagnostic {
+  return {
+    code: '0A000',
+    severity: 'error',
+    message: 'derived reverse statements do not lead back to what was there before',
+    detail,
+    hint: writeDown,
+  };
+}
+
+function underivable(tree: Node, sql: string, why: string): Diagnostic {
+  return {
+    code: '0A000',
+    severity: 'error',
+    message: `no reverse of ${wordsOf(tree)} can be derived: ${why}`,
+    detail: `The statement is: ${shortened(withoutSecrets(sql))}`,
+    hint: writeDown,
+  };
+}
+
+/** `DROP TABLE`, and for all others the first words of their tag. */
+function wordsOf(tree: Node): string {
+  if ('DropStmt' in tree) return `DROP ${objectWords(tree.DropStmt.removeType)}`;
+  return tagOf(tree)
+    .replace(/Stmt$/, '')
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toUpperCase();
+}
+
+function shortened(sql: string): string {
+  const line = sql.replaceAll(/\s+/g, ' ');
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+}
