@@ -32,6 +32,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
   migrate: [
     { folders: ['catalog'], outside: TREES },
     { folders: ['complete'], outside: TREES },
+    { folders: ['record'], outside: [...TREES, 'node:', 'jiti', 'kysely'] },
     { folders: ['files'], outside: [...TREES, 'node:'] },
     { folders: ['replay'], outside: TREES },
     { folders: ['dump'], outside: TREES },

@@ -1,7 +1,8 @@
 export { changedSince } from './changed.ts';
 export { decodeText } from './decode.ts';
-export { parseFileName } from './file-name.ts';
+export { isProgram, parseFileName } from './file-name.ts';
 export * from './model.ts';
+export { type RecordedProgram, recordPrograms } from './programs.ts';
 export { readMigrationFile, readMigrations } from './read.ts';
 export { replaceFile } from './replace.ts';
 export { readSections, type Sections } from './sections.ts';

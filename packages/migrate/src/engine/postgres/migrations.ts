@@ -217,7 +217,7 @@ async function saveStart(
     epoch: context.epoch,
     version,
     name: file.name,
-    source: file.source.text,
+    source: file.raw,
     sums: file.sums,
     steps: stepsDone + steps.length,
     appliedBy: appliedBy(),

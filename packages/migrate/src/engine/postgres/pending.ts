@@ -79,7 +79,7 @@ function statusOf(
 
 function isSame(file: MigrationFile, row: MigrationRow): boolean {
   const { sha256, tokens, algorithm, source: text } = row;
-  return sameFile({ sha256, tokens, algorithm, text }, file.source);
+  return sameFile({ sha256, tokens, algorithm, text }, file);
 }
 
 function described({ version, name }: { readonly version: string; readonly name: string }): {
@@ -193,7 +193,9 @@ export function withoutStatements(pending: readonly MigrationFile[]): readonly D
       code: '42601',
       severity: 'error',
       message: `migration file ${file.version}_${file.name} has no statement`,
-      hint: 'Write its statements, or delete the file.',
+      hint: file.source.origins
+        ? 'Write its statements, each with await and execute(), or delete the file.'
+        : 'Write its statements, or delete the file.',
       file: file.source,
     }));
 }

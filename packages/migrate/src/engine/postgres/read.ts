@@ -29,7 +29,7 @@ export async function isInstalled({ session }: Cluster['coordinator']): Promise<
 export async function makePlan(cluster: Cluster, rules?: Severities): Promise<PlanResult> {
   await loadParser();
   const { config, coordinator } = cluster;
-  const { files, diagnostics } = readMigrations(config.migrations);
+  const { files, diagnostics } = await readMigrations(config.migrations);
   const { db } = coordinator.session;
   const installed = await isInstalled(coordinator);
   const history = installed ? await readHistory(db) : [];

@@ -1,0 +1,15 @@
+/** A thread that records migration files, one after the other. When nothing is left to do, it ends. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { ThreadMessage } from './model.ts';
+import { recordTwice } from './record-file.ts';
+
+// Calls inside of Kysely are many; the file's own frame is below them.
+Error.stackTraceLimit = 100;
+
+const say = (message: ThreadMessage): void => parentPort?.postMessage(message);
+
+const { paths }: { readonly paths: readonly string[] } = workerData;
+for (const path of paths) {
+  say({ state: 'begun', path });
+  say({ state: 'done', path, outcome: await recordTwice(path) });
+}
