@@ -50,6 +50,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['execute'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
     { folders: ['doctor'], outside: TREES },
     { folders: ['engine'], outside: [...TREES, 'node:', 'kysely', 'pg', '@opentelemetry/api'] },
+    { folders: ['migrator'], outside: [...TREES, 'kysely'] },
     { folders: ['offline'], outside: TREES },
     { folders: ['cli'], outside: [...TREES, 'node:', 'commander', 'diff', 'picocolors'] },
     { folders: ['.'], outside: TREES },

@@ -56,6 +56,7 @@ export {
 } from './engine/index.ts';
 export type * from './engine/model.ts';
 export { type MigrationFile, readMigrationFile, readMigrations } from './files/index.ts';
+export { CitrateMigrator, type CitrateMigratorProps } from './migrator/index.ts';
 export { type CheckOptions, check } from './offline/check.ts';
 export {
   type DeparsedSources,

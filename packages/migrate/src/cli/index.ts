@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor.ts';
 import { driftCommand } from './drift.ts';
 import { dumpCommand } from './dump.ts';
 import { initCommand } from './init.ts';
+import { migrateMakeCommand, migrateUpCommand } from './kysely-ctl.ts';
 import { namesCommand } from './names.ts';
 import { newCommand } from './new.ts';
 import { planCommand } from './plan.ts';
@@ -28,4 +29,6 @@ export const subcommands: readonly Subcommand[] = [
   deparseCommand,
   dumpCommand,
   devCommand,
+  migrateMakeCommand,
+  migrateUpCommand,
 ];

@@ -185,6 +185,33 @@ function outOfOrder(
     }));
 }
 
+/** Where a run stops, though more is pending. */
+export interface Stop {
+  /** The last version that it may apply. */
+  readonly to?: string;
+  /** How many files it may apply. */
+  readonly atMost?: number;
+}
+
+/** Parts the pending files, in order, at where the run stops. */
+export function partedAt(
+  pending: readonly MigrationFile[],
+  { to, atMost = Number.POSITIVE_INFINITY }: Stop,
+): { readonly now: readonly MigrationFile[]; readonly later: readonly MigrationFile[] } {
+  const now = pending.filter(({ version }, i) => i < atMost && (to === undefined || version <= to));
+  return { now, later: pending.filter((file) => !now.includes(file)) };
+}
+
+/** Whoever names a version means one that is there. */
+export function unknownVersion(
+  { to }: Stop,
+  files: readonly MigrationFile[],
+): readonly Diagnostic[] {
+  if (to === undefined || files.some(({ version }) => version === to)) return [];
+  const message = `there is no migration file of version ${to}`;
+  return [{ code: '42704', severity: 'error', message }];
+}
+
 /** Nothing to apply is a file that is not yet written, and could not be changed later. */
 export function withoutStatements(pending: readonly MigrationFile[]): readonly Diagnostic[] {
   return pending

@@ -1,6 +1,6 @@
 /** What a plan is made from: the coordinator's catalog and history, and the migration files. */
 import { type Diagnostic, loadParser } from '@citrate/parser';
-import { readMigrations } from '../../files/index.ts';
+import { type MigrationFile, readMigrations } from '../../files/index.ts';
 import { type Db, type MigrationRow, readHistory, readTasks } from '../../history/index.ts';
 import { introspect } from '../../introspect/index.ts';
 import { planMigrations } from '../../plan/index.ts';
@@ -9,7 +9,7 @@ import { type Severities, unknownRules } from '../../safety/index.ts';
 import type { PlanResult } from '../model.ts';
 import { begunSteps, withoutMade } from './begun.ts';
 import { type Cluster, lowestMajor } from './connect.ts';
-import { standing, withoutStatements } from './pending.ts';
+import { partedAt, type Stop, standing, unknownVersion, withoutStatements } from './pending.ts';
 
 /** Where the names of the files are looked up, and the sessions' search_path. */
 export const searchPath: readonly string[] = ['public'];
@@ -22,11 +22,24 @@ export async function isInstalled({ session }: Cluster['coordinator']): Promise<
   return row?.found ?? false;
 }
 
-/**
- * Reads only, and works where nothing was ever applied. With `rules`, safety rules are asked too, and
- * count as these severities say: that is for those who look at a plan, not for those who carry it out.
- */
-export async function makePlan(cluster: Cluster, rules?: Severities): Promise<PlanResult> {
+export interface PlanOptions extends Stop {
+  /**
+   * Safety rules are asked too, and count as these severities say: that is for those who look at a plan,
+   * not for those who carry it out.
+   */
+  readonly rules?: Severities;
+}
+
+/** With the pending files that it leaves for later. */
+export interface PlanToStop extends PlanResult {
+  readonly later: readonly MigrationFile[];
+}
+
+/** Reads only, and works where nothing was ever applied. */
+export async function makePlan(
+  cluster: Cluster,
+  { rules, ...stop }: PlanOptions = {},
+): Promise<PlanToStop> {
   await loadParser();
   const { config, coordinator } = cluster;
   const { files, diagnostics } = await readMigrations(config.migrations);
@@ -35,7 +48,9 @@ export async function makePlan(cluster: Cluster, rules?: Severities): Promise<Pl
   const history = installed ? await readHistory(db) : [];
   const tasks = installed ? await readTasks(db) : [];
   const { pending, problems, warnings, outcome } = standing(files, history, tasks);
+  const { now, later } = partedAt(pending, stop);
   const common = {
+    later,
     targets: targetsOf(cluster),
     servers: serversOf(cluster),
     applied: appliedVersions(history),
@@ -43,18 +58,20 @@ export async function makePlan(cluster: Cluster, rules?: Severities): Promise<Pl
   if (problems.length > 0) {
     return { ...common, outcome, plan: await emptyPlan(cluster), diagnostics: problems };
   }
-  if (hasErrors(diagnostics)) {
-    return { ...common, outcome: 'invalid', plan: await emptyPlan(cluster), diagnostics };
+  const unreadable = [...diagnostics, ...unknownVersion(stop, files)];
+  if (hasErrors(unreadable)) {
+    const plan = await emptyPlan(cluster);
+    return { ...common, outcome: 'invalid', plan, diagnostics: unreadable };
   }
   const begun = await begunSteps(coordinator.session, history, tasks);
   const catalog = withoutMade(await readCatalog(cluster, db), begun);
   const options = { targets: common.targets, begun, ...(rules && { rules }) };
-  const plan = planMigrations(pending, catalog, options);
+  const plan = planMigrations(now, catalog, options);
   const all = [
     ...diagnostics,
     ...warnings,
     ...unknownRules(rules ?? {}),
-    ...withoutStatements(pending),
+    ...withoutStatements(now),
     ...otherSteps(plan, history),
     ...plan.diagnostics,
   ];
