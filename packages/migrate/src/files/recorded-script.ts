@@ -13,7 +13,9 @@ export function recordedScript(file: SourceFile, { up, down }: Recording): Sourc
   const lines = [...up, ...(down ?? [])].flatMap(({ line }) => line ?? []);
   const remarks = programRemarks(file, lines);
   const script = new Script(file);
-  for (const remark of remarks.filter(({ section }) => section === 'head')) script.remark(remark);
+  for (const remark of remarks) {
+    if (remark.section === 'head' && remark.target === undefined) script.remark(remark);
+  }
   addSection(script, 'up', up, remarks);
   if (down) addSection(script, 'down', down, remarks);
   return script.source;

@@ -61,8 +61,9 @@ export interface RecordFailure {
 
 export type Outcome<Value> = { readonly recording: Value } | { readonly failure: RecordFailure };
 
-/** From the thread: it has begun with a file, or is through with it, both times. */
+/** From the thread: it has begun with a file, is through with it, both times, or has nothing to do. */
 export type ThreadMessage =
+  | { readonly state: 'idle' }
   | { readonly state: 'begun'; readonly path: string }
   | {
       readonly state: 'done';

@@ -36,6 +36,7 @@ function recordInThread(paths: readonly string[], timeoutMs: number): Promise<re
     thread.on('message', (message: ThreadMessage) => {
       clearTimeout(timer);
       if (message.state === 'begun') timer = setTimeout(tooLong, timeoutMs);
+      else if (message.state === 'idle') end({ kind: 'endless', message: '' });
       else recorded.push(message.outcome);
       if (recorded.length === paths.length) end();
     });
@@ -67,10 +68,6 @@ function strayFailure(error: unknown, path: string): RecordFailure {
   return { kind: 'stray', message, ...(line !== undefined && { line }) };
 }
 
-/** What Node.js ends with when nothing is left that could settle what is awaited. */
-const UNSETTLED = 13;
-
 function exitFailure(code: number): RecordFailure {
-  if (code === UNSETTLED) return { kind: 'endless', message: '' };
   return { kind: 'stray', message: `exit code ${code}`, what: 'exit' };
 }

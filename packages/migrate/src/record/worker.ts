@@ -8,6 +8,9 @@ Error.stackTraceLimit = 100;
 
 const say = (message: ThreadMessage): void => parentPort?.postMessage(message);
 
+// Nothing is left that could settle what a migration awaits.
+process.on('beforeExit', () => say({ state: 'idle' }));
+
 const { paths }: { readonly paths: readonly string[] } = workerData;
 for (const path of paths) {
   say({ state: 'begun', path });
