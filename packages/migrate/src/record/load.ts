@@ -1,14 +1,17 @@
-import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
 import type { KyselyModule } from './dialect.ts';
 
-/** The module `kysely` as the file would find it, or else that of this package. */
-export async function kyselyFor(path: string): Promise<KyselyModule> {
-  const jiti = createJiti(import.meta.url);
-  const found = jiti.esmResolve('kysely', { try: true, parentURL: pathToFileURL(path).href });
-  const own = createRequire(import.meta.url).resolve('kysely');
-  return jiti.import<KyselyModule>(found ?? own);
+const loaded = new Map<string, Promise<KyselyModule>>();
+
+/** The module `kysely` as the file would find it, or else that of this package; each is loaded once. */
+export function kyselyFor(path: string): Promise<KyselyModule> {
+  const { esmResolve } = createJiti(import.meta.url);
+  const found = esmResolve('kysely', { try: true, parentURL: pathToFileURL(path).href });
+  const specifier = found ?? 'kysely';
+  const module = loaded.get(specifier) ?? import(specifier);
+  loaded.set(specifier, module);
+  return module;
 }
 
 /**
