@@ -92,10 +92,13 @@ export function diagnosticOf(failure: RecordFailure, file: SourceFile): Diagnost
 }
 
 function spanOf({ kind, line, what = '' }: RecordFailure, file: SourceFile): Span | undefined {
-  if (line !== undefined) return lineOf(file, line);
-  const quoted =
-    kind === 'import' ? file.text.search(new RegExp(`['"\`]${escaped(what)}['"\`]`)) : -1;
-  return quoted < 0 ? undefined : { start: quoted, end: quoted + what.length + 2 };
+  const quoted = kind === 'import' ? file.text.search(quotedForm(what)) : -1;
+  if (quoted >= 0) return { start: quoted, end: quoted + what.length + 2 };
+  return line === undefined ? undefined : lineOf(file, line);
+}
+
+function quotedForm(text: string): RegExp {
+  return new RegExp(`['"\`]${escaped(text)}['"\`]`);
 }
 
 function escaped(text: string): string {
