@@ -6,8 +6,8 @@ const loaded = new Map<string, Promise<KyselyModule>>();
 
 /** The module `kysely` as the file would find it, or else that of this package; each is loaded once. */
 export function kyselyFor(path: string): Promise<KyselyModule> {
-  const { esmResolve } = createJiti(import.meta.url);
-  const found = esmResolve('kysely', { try: true, parentURL: pathToFileURL(path).href });
+  const jiti = createJiti(import.meta.url);
+  const found = jiti.esmResolve('kysely', { try: true, parentURL: pathToFileURL(path).href });
   const specifier = found ?? 'kysely';
   const module = loaded.get(specifier) ?? import(specifier);
   loaded.set(specifier, module);

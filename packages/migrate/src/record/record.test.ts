@@ -139,11 +139,11 @@ describe('what depends on more than the program is refused', () => {
   );
 
   test.each(EXPRESSIONS)('%s', async (expression) => {
-    const words = await said(expression);
-    expect(words).toMatch(
+    const answer = await said(expression);
+    expect(answer).toMatch(
       /^42P17:3 the migration does something else each time \| It was recorded twice/,
     );
-    expect(words).toContain('sql`now()`');
+    expect(answer).toContain('sql`now()`');
   });
 
   test('a statement that is there once only', async () => {
@@ -203,10 +203,10 @@ describe('what uses an answer is refused', () => {
   const said = toldTogether<readonly string[]>(USES, ([, body]) => upOf(`  ${body}`));
 
   test.each(USES)('%s', async (what, _body, used) => {
-    const words = await said(what);
-    expect(words).toMatch(/^38004:3 the migration depends on what is in the database \|/);
-    expect(words).toContain(`It uses the result of ${used}`);
-    expect(words).toContain('INSERT … SELECT');
+    const answer = await said(what);
+    expect(answer).toMatch(/^38004:3 the migration depends on what is in the database \|/);
+    expect(answer).toContain(`It uses the result of ${used}`);
+    expect(answer).toContain('INSERT … SELECT');
   });
 
   test('an answer that is handed on is not used', async () => {
@@ -314,11 +314,11 @@ describe('what cannot be run is told, with its place', () => {
   });
 
   test('passwords are not shown', async () => {
-    const said = await told(
+    const answer = await told(
       upOf("  await sql.raw(`create role r password 'sesame${Date.now()}'`).execute(db);"),
     );
-    expect(said).toContain('42P17');
-    expect(said).not.toContain('sesame');
+    expect(answer).toContain('42P17');
+    expect(answer).not.toContain('sesame');
   });
 
   test('and the others are recorded all the same', async () => {
