@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DiagnosticError } from '@citrate/parser';
 import { Kysely, type MigrationResultSet, type Migrator, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createFleet, type Fleet } from '../../test/support/fleet.ts';
 import { CitrateMigrator } from './index.ts';
@@ -91,7 +91,7 @@ test('throws nothing while it migrates, and says what is wrong', async () => {
 test('migrations run by themselves, as with Kysely', async () => {
   write();
   const [, second] = await migrator.getMigrations();
-  const pool = new pg.Pool({ connectionString: fleet.config.coordinator.url, max: 1 });
+  const pool = new Pool({ connectionString: fleet.config.coordinator.url, max: 1 });
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   await second?.migration.up(db);
   expect(await fleet.query(0, "SELECT to_regclass('b')::text AS b")).toEqual([{ b: 'b' }]);

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadParser } from '@citrate/parser';
 import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createDatabases, run, type TestDatabases } from '../../../../test/support/databases.ts';
 import { comparable } from '../../test/same-catalog.ts';
@@ -41,7 +41,7 @@ async function recorded(file: string): Promise<Recording> {
 /** By Kysely itself. */
 async function runDirectly(url: string, migrate: Migrate): Promise<void> {
   const db = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 2 }) }),
+    dialect: new PostgresDialect({ pool: new Pool({ connectionString: url, max: 2 }) }),
   });
   try {
     await migrate(db);
