@@ -2,10 +2,13 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { createDatabases, run, type TestDatabases } from '../support/databases.ts';
 import { citrate } from './support/citrate.ts';
 import { Project } from './support/project.ts';
+
+// Many commands, each a process with a thread in it.
+vi.setConfig({ testTimeout: 300_000 });
 
 let databases: TestDatabases;
 let project: Project;

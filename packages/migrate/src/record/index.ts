@@ -9,7 +9,7 @@ export { lineOf } from './failures.ts';
 export type { RecordedStatement, Recording } from './model.ts';
 
 export interface RecordOptions {
-  /** How long a file may take, in milliseconds; 10 s when absent. */
+  /** How long a file may take, in milliseconds; 30 s when absent. */
   readonly timeoutMs?: number;
 }
 
@@ -20,7 +20,7 @@ export interface RecordOptions {
  */
 export async function recordFiles(
   files: readonly (SourceFile & { readonly path?: string })[],
-  { timeoutMs = 10_000 }: RecordOptions = {},
+  { timeoutMs = 30_000 }: RecordOptions = {},
 ): Promise<readonly (Recording | Diagnostic)[]> {
   const recorded = await recordInThreads(
     files.map(({ name, path }) => resolve(path ?? name)),
