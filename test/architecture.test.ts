@@ -32,6 +32,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
   migrate: [
     { folders: ['catalog'], outside: TREES },
     { folders: ['complete'], outside: TREES },
+    { folders: ['record'], outside: [...TREES, 'node:', 'jiti', 'kysely'] },
     { folders: ['files'], outside: [...TREES, 'node:'] },
     { folders: ['replay'], outside: TREES },
     { folders: ['dump'], outside: TREES },
@@ -55,6 +56,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
       outside: [...TREES, 'node:', 'diff', 'kysely', 'pg', '@opentelemetry/api'],
     },
     { folders: ['testing'], outside: [...TREES, 'node:', 'pg'] },
+    { folders: ['migrator'], outside: [...TREES, 'kysely'] },
     { folders: ['offline'], outside: TREES },
     { folders: ['cli'], outside: [...TREES, 'node:', 'commander', 'diff', 'picocolors'] },
     { folders: ['.'], outside: TREES },

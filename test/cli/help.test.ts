@@ -6,13 +6,14 @@ import { violations } from './support/schema.ts';
 const commands = [
   ...['init', 'new', 'check', 'plan', 'apply', 'down', 'baseline', 'status', 'nodes', 'doctor'],
   ...['recover', 'drift', 'names', 'deparse', 'dump', 'dev'],
+  ...['migrate:make', 'migrate:up'],
 ];
 const here = { cwd: tmpdir() };
 
 test('--help lists every command', async () => {
   const { code, stdout, stderr } = await citrate(['--help'], here);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const listed = [...stdout.matchAll(/^ {2}([a-z]+)[|\w]*(?: [[<]|\s)/gm)].map((m) => m[1]);
+  const listed = [...stdout.matchAll(/^ {2}([a-z:]+)[|\w:]*(?: [[<]|\s)/gm)].map((m) => m[1]);
   expect(listed).toEqual([...commands, 'help']);
   const codes = [...stdout.matchAll(/^ {2}(\d+) {2}/gm)].map((m) => Number(m[1]));
   expect(codes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 130]);
@@ -27,10 +28,19 @@ test.each(commands)('%s --help shows what it does, its flags and examples', asyn
   expect(stdout).toMatch(/^Exit codes: see "citrate --help"\.$/m);
 });
 
-test.each(['up', 'migrate'])('%s is apply', async (alias) => {
-  const { code, stdout } = await citrate([alias, '--help'], here);
+test.each([
+  ['up', 'apply the pending migrations'],
+  ['migrate', 'apply the pending migrations'],
+  ['migrate:latest', 'apply the pending migrations'],
+  ['migrate latest', 'apply the pending migrations'],
+  ['migrate:list', 'show which migrations are applied'],
+  ['migrate list', 'show which migrations are applied'],
+  ['migrate make', 'in TypeScript'],
+  ['migrate up', 'apply the next pending migration'],
+])('%s is there, too', async (alias, description) => {
+  const { code, stdout } = await citrate([...alias.split(' '), '--help'], here);
   expect(code).toBe(0);
-  expect(stdout).toContain('apply the pending migrations');
+  expect(stdout).toContain(description);
 });
 
 test('--version prints the version alone', async () => {

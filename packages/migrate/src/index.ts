@@ -67,6 +67,7 @@ export {
   readMigrationFile,
   readMigrations,
 } from './files/index.ts';
+export { CitrateMigrator, type CitrateMigratorProps } from './migrator/index.ts';
 export { type CheckOptions, check } from './offline/check.ts';
 export {
   type DeparsedSources,

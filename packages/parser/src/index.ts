@@ -6,7 +6,8 @@ export { isComment, nextToken, type Token, type TokenKind, tokens } from './scan
 export { withoutSecrets } from './secrets.ts';
 export {
   byteOffsets,
-  lineSpan,
+  lineAround,
+  type Origin,
   type Position,
   position,
   type SourceFile,

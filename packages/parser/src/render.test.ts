@@ -85,6 +85,23 @@ test('a span over several lines says where it ends', () => {
   );
 });
 
+test('what a program gave is quoted below its place in the program', () => {
+  const text = 'create table "a" ();\nalter table "b"\n  add "c" int;';
+  const origins = [
+    { start: 0, line: 4, column: 3 },
+    { start: 21, line: 120, column: 5 },
+  ];
+  const d = { ...error, file: { name: 'a.ts', text, origins }, span: { start: 33, end: 36 } };
+  expect(
+    renderDiagnostic({ ...d, hint: 'Drop it.' }),
+  ).toBe(`error[42P07]: relation "items" already exists
+   --> a.ts:120:5
+    |
+SQL | alter table "b"
+    |             ^^^
+    = hint: Drop it.`);
+});
+
 test('what could disturb a terminal is not printed', () => {
   const file = { name: 'a\x1b[2J', text: "select '\x1b[31m\u202E' x y" };
   const rendered = renderDiagnostic({

@@ -1,7 +1,7 @@
 import type { Diagnostic, Severity } from './diagnostic.ts';
 import { displayText, displayWidth } from './display.ts';
 import { mayHoldSecret, withoutSecrets } from './secrets.ts';
-import { lineSpan, position, type SourceFile, type Span } from './source.ts';
+import { lineAround, position, type SourceFile, type Span } from './source.ts';
 
 type Paint = (style: keyof typeof STYLES, text: string) => string;
 
@@ -50,6 +50,9 @@ function note(gutter: string, label: string, text: string, paint: Paint): string
   return start + text.split(/\r?\n/).map(displayText).join(`\n${indent}`);
 }
 
+/** What stands beside the line where it is none of the file: what a program gave. */
+const RECORDED = 'SQL';
+
 /** The source line with its number, and carets under the part of the span that is on it; no line that may hold a password. */
 function renderFrame(
   file: SourceFile,
@@ -59,8 +62,9 @@ function renderFrame(
 ): { readonly gutter: number; readonly lines: readonly string[] } {
   const { line, column } = position(file, span.start);
   const last = position(file, Math.max(span.start, span.end - 1)).line;
-  const range = lineSpan(file, line);
-  const gutter = String(line).length;
+  const range = lineAround(file, span.start);
+  const label = file.origins ? RECORDED : String(line);
+  const gutter = label.length;
   const bar = paint('frame', '|');
   const blank = ' '.repeat(gutter);
   const place = `${blank}${paint('frame', '-->')} ${displayText(file.name)}:${line}:${column}`;
@@ -73,7 +77,7 @@ function renderFrame(
     lines: [
       place,
       `${blank} ${bar}`,
-      `${paint('frame', String(line))} ${bar} ${displayText(before + marked + after)}`.trimEnd(),
+      `${paint('frame', label)} ${bar} ${displayText(before + marked + after)}`.trimEnd(),
       `${blank} ${bar} ${' '.repeat(displayWidth(before))}${paint(severity, carets + more)}`,
     ],
   };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { byteOffsets, codePointOffset, lineSpan, position } from './source.ts';
+import { byteOffsets, codePointOffset, lineAround, position } from './source.ts';
 
 const text = fc.string({ unit: 'binary' });
 
@@ -45,6 +45,20 @@ test('a byte order mark takes no column', () => {
 
 test('a line is given without what ends it', () => {
   const file = { name: 'a.sql', text: '\uFEFFab\r\ncd\n' };
-  const lines = [1, 2, 3].map((line) => lineSpan(file, line));
+  const lines = [1, 5, 8].map((offset) => lineAround(file, offset));
   expect(lines.map((s) => file.text.slice(s.start, s.end))).toEqual(['ab', 'cd', '']);
+});
+
+test('a text that a program gave has the positions of the program', () => {
+  const origins = [
+    { start: 0, line: 7, column: 3 },
+    { start: 12, line: 9, column: 5 },
+  ];
+  const file = { name: 'a.ts', text: 'select 1;\n\nselect\n2', origins };
+  expect(position(file, 0)).toEqual({ line: 7, column: 3 });
+  expect(position(file, 11)).toEqual({ line: 7, column: 3 });
+  expect(position(file, 18)).toEqual({ line: 9, column: 5 });
+  expect(position({ ...file, origins: [] }, 18)).toEqual({ line: 1, column: 1 });
+  const { start, end } = lineAround(file, 18);
+  expect(file.text.slice(start, end)).toBe('2');
 });

@@ -2,6 +2,11 @@
 export interface SourceFile {
   readonly name: string;
   readonly text: string;
+  /**
+   * Of a text that a program gave when it was run: where its parts come from in the program, which is
+   * the file `name`. In order, the first at offset 0; positions are those of the program, then.
+   */
+  readonly origins?: readonly Origin[];
 }
 
 /** Half-open range of JavaScript string offsets (UTF-16 code units), 0-based. */
@@ -16,6 +21,11 @@ export interface Position {
   readonly column: number;
 }
 
+/** Where in a program a text comes from, from an offset of the text to the next origin. */
+export interface Origin extends Position {
+  readonly start: number;
+}
+
 export const BYTE_ORDER_MARK = '\uFEFF';
 
 const NON_ASCII = /[^\0-\x7F]/;
@@ -25,14 +35,16 @@ const lineStartsOf = new WeakMap<SourceFile, readonly number[]>();
 /** The line and column of a JavaScript string offset; offsets past the end count as the end. */
 export function position(file: SourceFile, offset: number): Position {
   const at = Math.min(Math.max(offset, 0), file.text.length);
+  if (file.origins) return originOf(file.origins, at);
   const line = lineIndex(file, at);
   return { line: line + 1, column: codePoints(file.text, lineStart(file, line), at) + 1 };
 }
 
-/** The range of a line (counted from 1), without the characters that end it. */
-export function lineSpan(file: SourceFile, line: number): Span {
-  const start = lineStart(file, line - 1);
-  const next = lineStarts(file)[line] ?? file.text.length;
+/** The range of the line of the text that an offset is in, without the characters that end it. */
+export function lineAround(file: SourceFile, offset: number): Span {
+  const line = lineIndex(file, Math.min(Math.max(offset, 0), file.text.length));
+  const start = lineStart(file, line);
+  const next = lineStarts(file)[line + 1] ?? file.text.length;
   return { start, end: start + file.text.slice(start, next).replace(/[\r\n]+$/, '').length };
 }
 
@@ -76,6 +88,13 @@ export function utf8Length(codePoint: number): number {
   if (codePoint < 0x800) return 2;
   return codePoint < 0x10000 ? 3 : 4;
 }
+
+function originOf(origins: readonly Origin[], offset: number): Position {
+  const { line, column } = origins.findLast(({ start }) => start <= offset) ?? FIRST;
+  return { line, column };
+}
+
+const FIRST: Position = { line: 1, column: 1 };
 
 /** A byte order mark takes no column: editors do not show it. */
 function lineStart(file: SourceFile, index: number): number {

@@ -36,6 +36,15 @@ export function checkOutput(args: readonly string[], stdout: string): void {
   if (found.length > 0) throw new Error(`${args.join(' ')}:\n${found.join('\n')}\n${stdout}`);
 }
 
+const aliases: Readonly<Record<string, string>> = {
+  up: 'apply',
+  migrate: 'apply',
+  'migrate:latest': 'apply',
+  'migrate:up': 'apply',
+  'migrate:list': 'status',
+  'migrate:make': 'new',
+};
+
 function schemaOf(command: string): string {
-  return command === 'up' || command === 'migrate' ? 'apply' : command;
+  return aliases[command] ?? command;
 }

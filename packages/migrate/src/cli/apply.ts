@@ -1,7 +1,8 @@
-import type { ApplyResult } from '../engine/model.ts';
+import type { Command } from 'commander';
+import type { ApplyOptions, ApplyResult } from '../engine/model.ts';
 import type { PinnedPlan } from '../pin/index.ts';
 import { confirmApply } from './confirm.ts';
-import { exitCodeOf, exitDone, exitInterrupted } from './exit.ts';
+import { type ExitCode, exitCodeOf, exitDone, exitInterrupted } from './exit.ts';
 import { commandConfig } from './flags.ts';
 import { explainInterruption } from './interrupted-run.ts';
 import { milliseconds, positiveInteger, progressOption } from './options.ts';
@@ -12,7 +13,7 @@ import { type Context, examples, type Subcommand } from './subcommand.ts';
 import { count, table } from './terminal.ts';
 import { titleOf } from './titles.ts';
 
-interface ApplyFlags {
+export interface ApplyFlags {
   readonly plan?: string;
   readonly wait: number;
   readonly jobsPerServer: number;
@@ -22,19 +23,9 @@ export const applyCommand: Subcommand<ApplyFlags> = {
   changesServers: true,
 
   declare: (program) =>
-    program
-      .command('apply')
-      .aliases(['up', 'migrate'])
+    withApplyOptions(program.command('apply'))
+      .aliases(['up', 'migrate', 'migrate:latest'])
       .description('apply the pending migrations: each on every node, or on none')
-      .option('--plan <file>', 'only if the plan is still the one that plan --out wrote')
-      .option('--wait <ms>', 'wait this long for another run to end', milliseconds, 0)
-      .option(
-        '--jobs-per-server <n>',
-        'how many indexes are built CONCURRENTLY on one node at once',
-        positiveInteger,
-        1,
-      )
-      .addOption(progressOption())
       .addHelpText(
         'after',
         `
@@ -52,36 +43,57 @@ ${examples([
   ['citrate apply --plan plan.json', 'what was read, or nothing'],
   ['citrate apply --yes --format json', 'for scripts'],
   ['citrate up -e staging', 'on the environment "staging" of the configuration'],
+  ['citrate migrate latest', 'as kysely-ctl has it; migrate up applies the next one only'],
 ])}`,
       ),
 
-  async run(context) {
-    const config = await commandConfig(context);
-    const plan = await readPlan(context);
-    const answer = await confirmApply(context, config);
-    if (answer !== 'yes') {
-      say(context, '\nnothing was applied');
-      return answer === 'no' ? exitDone : exitInterrupted;
-    }
-    const { applyCluster } = await import('../engine/index.ts');
-    const progress = createProgress(context);
-    const watch = explainInterruption(context.interruption);
-    const result = await applyCluster(config, {
-      signal: context.interruption.signal,
-      leaseWaitMs: context.flags.wait,
-      jobsPerServer: context.flags.jobsPerServer,
-      ...(plan && { plan }),
-      onEvent: async (event) => {
-        watch(event);
-        await progress.listen(event);
-      },
-    }).finally(progress.finish);
-    await printResult(context, result, pretty);
-    const last = summary(result);
-    if (last !== undefined) say(context, last);
-    return exitCodeOf(result);
-  },
+  run: (context) => runApply(context),
 };
+
+export function withApplyOptions(command: Command): Command {
+  return command
+    .option('--plan <file>', 'only if the plan is still the one that plan --out wrote')
+    .option('--wait <ms>', 'wait this long for another run to end', milliseconds, 0)
+    .option(
+      '--jobs-per-server <n>',
+      'how many indexes are built CONCURRENTLY on one node at once',
+      positiveInteger,
+      1,
+    )
+    .addOption(progressOption());
+}
+
+/** Also for the command that stops before all is applied. */
+export async function runApply(
+  context: Context<ApplyFlags>,
+  stop: Pick<ApplyOptions, 'to' | 'atMost'> = {},
+): Promise<ExitCode> {
+  const config = await commandConfig(context);
+  const plan = await readPlan(context);
+  const answer = await confirmApply(context, config);
+  if (answer !== 'yes') {
+    say(context, '\nnothing was applied');
+    return answer === 'no' ? exitDone : exitInterrupted;
+  }
+  const { applyCluster } = await import('../engine/index.ts');
+  const progress = createProgress(context);
+  const watch = explainInterruption(context.interruption);
+  const result = await applyCluster(config, {
+    signal: context.interruption.signal,
+    leaseWaitMs: context.flags.wait,
+    jobsPerServer: context.flags.jobsPerServer,
+    ...stop,
+    ...(plan && { plan }),
+    onEvent: async (event) => {
+      watch(event);
+      await progress.listen(event);
+    },
+  }).finally(progress.finish);
+  await printResult(context, result, pretty);
+  const last = summary(result);
+  if (last !== undefined) say(context, last);
+  return exitCodeOf(result);
+}
 
 async function readPlan(context: Context<ApplyFlags>): Promise<PinnedPlan | undefined> {
   const { plan } = context.flags;

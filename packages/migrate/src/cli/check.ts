@@ -27,10 +27,7 @@ export const checkCommand: Subcommand<CheckFlags> = {
   declare: (program) =>
     program
       .command('check')
-      .argument(
-        '[files...]',
-        'SQL files or folders, - for standard input; the migrations when absent',
-      )
+      .argument('[files...]', 'files or folders, - for standard input; the migrations when absent')
       .description('tell whether every statement can be distributed, and is safe; needs no server')
       .option('--as-citus <version>', 'what a Citus of this version does with the files by itself')
       .option('--fix', 'write the fixes, and the names left to PostgreSQL, into the files')

@@ -8,6 +8,7 @@ import { downCommand } from './down.ts';
 import { driftCommand } from './drift.ts';
 import { dumpCommand } from './dump.ts';
 import { initCommand } from './init.ts';
+import { migrateMakeCommand, migrateUpCommand } from './kysely-ctl.ts';
 import { namesCommand } from './names.ts';
 import { newCommand } from './new.ts';
 import { nodesCommand } from './nodes.ts';
@@ -34,4 +35,6 @@ export const subcommands: readonly Subcommand[] = [
   deparseCommand,
   dumpCommand,
   devCommand,
+  migrateMakeCommand,
+  migrateUpCommand,
 ];

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { type ExitCode, exitDone, exitUsage } from './exit.ts';
 import type { Interruption } from './interruption.ts';
+import { withKyselyVerbs } from './kysely-ctl.ts';
 import { createProgram } from './program.ts';
 import { reportFailure } from './report.ts';
 import type { Context, GlobalFlags, Subcommand } from './subcommand.ts';
@@ -28,7 +29,9 @@ export async function main(
   const json = asksForJson(argv);
   const complain = (text: string): unknown => json || terminal.stderr.write(text);
   try {
-    await createProgram(terminal, run, complain).parseAsync(argv, { from: 'user' });
+    await createProgram(terminal, run, complain).parseAsync(withKyselyVerbs(argv), {
+      from: 'user',
+    });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exitDone;

@@ -23,7 +23,7 @@ export const namesCommand: Subcommand<NamesFlags> = {
   declare: (program) =>
     program
       .command('names')
-      .argument('[files...]', 'SQL files, - for standard input; the migrations when absent')
+      .argument('[files...]', 'files, - for standard input; the migrations when absent')
       .description('print the names PostgreSQL gives to what the statements leave unnamed')
       .option('--write', 'put the names into the files that are not yet applied')
       .option('--offline', 'with --write: ask no server what is applied, take nothing to be')
@@ -44,7 +44,8 @@ Needs no server and no configuration.
 which migrations are applied: those are never changed, and names of others are chosen in the database
 as it stands. Names of NOT NULL are written where --pg or the
 servers say the version. Sequences of serial columns, and not-nulls that a key implies, have no
-place for a name. Of standard input, the text comes back with its names.
+place for a name. Of standard input, the text comes back with its names. Migrations in TypeScript are
+left as they are, and their names are told.
 ${examples([
   ['citrate names', 'of all migrations'],
   ['citrate names --pg 15 schema.sql', 'as PostgreSQL 15 chooses them'],

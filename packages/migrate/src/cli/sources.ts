@@ -37,7 +37,8 @@ export async function readSnapshot({
 }
 
 /**
- * The names with each folder among them replaced by the SQL files in it, in the order of their names.
+ * The names with each folder among them replaced by the SQL files in it, and the migrations in
+ * TypeScript or JavaScript, in the order of their names.
  * What does not exist is left for `readSources` to tell. Throws DiagnosticError: 58P01 for a folder
  * without such files, so that a wrong name does not pass for a good check.
  */
@@ -48,13 +49,16 @@ export async function expandFolders(
   const expanded = await Promise.all(
     names.map(async (name) => {
       const entries = await readdir(resolve(cwd, name)).catch(() => undefined);
-      const files = entries?.filter((entry) => /^[^.].*\.sql$/i.test(entry)).toSorted();
+      const files = entries?.filter((entry) => MIGRATION.test(entry)).toSorted();
       if (files?.length === 0) throw await emptyFolder(name);
       return files?.map((file) => join(name, file)) ?? [name];
     }),
   );
   return expanded.flat();
 }
+
+/** In a folder of all sorts of programs, those with a version are migrations. */
+const MIGRATION = /^[^.].*\.sql$|^\d{14}_.*(?<!\.d)\.[cm]?[jt]s$/i;
 
 async function emptyFolder(name: string): Promise<DiagnosticError> {
   const { DiagnosticError } = await import('@citrate/parser');

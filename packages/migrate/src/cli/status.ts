@@ -15,6 +15,7 @@ export const statusCommand: Subcommand<StatusFlags> = {
   declare: (program) =>
     program
       .command('status')
+      .alias('migrate:list')
       .description('show which migrations are applied, and what is unfinished on the nodes')
       .option('--exit-code', 'end with 4 when migrations are pending')
       .addHelpText(
@@ -26,6 +27,7 @@ ${examples([
   ['citrate status', 'migrations, nodes, prepared transactions'],
   ['citrate status --verbose', 'and who applied what, when and how long; what was taken back'],
   ['citrate status --exit-code -q', 'fails with 4 when something is pending'],
+  ['citrate migrate list', 'as kysely-ctl has it'],
 ])}`,
       ),
 

@@ -42,6 +42,15 @@ test('a file made when a clock ran ahead stays before the next one', async () =>
   expect(basename(next ?? '') > basename(ahead ?? '')).toBe(true);
 });
 
+test('a migration for Kysely', async () => {
+  await newMigration(folder, 'create items', now, 'ts');
+  const name = '20260131235959_create_items.ts';
+  expect(readdirSync(folder)).toEqual([name]);
+  const text = readFileSync(join(folder, name), 'utf8');
+  expect(text).toContain('export async function up(db: Kysely<any>)');
+  expect(text).toContain('export async function down(db: Kysely<any>)');
+});
+
 test('a name without letters is refused', async () => {
   await expect(newMigration(folder, '../', now)).rejects.toThrow('no letter or digit');
 });

@@ -21,6 +21,20 @@ export default defineConfig({
 });
 `;
 
+/** In `any` database: a migration stays as it is while the types of a program go on. */
+const programText = `import type { Kysely } from 'kysely';
+
+export async function up(db: Kysely<any>): Promise<void> {
+  // Each statement ends in execute(), with await in front. What they return is not known here.
+}
+
+export async function down(db: Kysely<any>): Promise<void> {
+  // What takes it back.
+}
+`;
+
+const TEXTS = { sql: '-- migrate:up\n\n', ts: programText } as const;
+
 export interface Scaffold {
   /** Absolute paths of what was written. */
   readonly written: readonly string[];
@@ -42,7 +56,7 @@ export async function initProject(folder: string): Promise<Scaffold> {
 }
 
 /**
- * Writes an empty migration `YYYYMMDDHHMMSS_name.sql` (UTC), later than every other file of the
+ * Writes an empty migration `YYYYMMDDHHMMSS_name.sql`, or `.ts` (UTC), later than every other file of the
  * folder, so that two made in one second, or one made while a clock ran ahead, keep their order.
  * Throws DiagnosticError (22023) for a name without letters or digits.
  */
@@ -50,6 +64,7 @@ export async function newMigration(
   folder: string,
   name: string,
   now: Date = new Date(),
+  ending: 'sql' | 'ts' = 'sql',
 ): Promise<Scaffold> {
   const slug = slugOf(name);
   if (slug === '') {
@@ -59,8 +74,8 @@ export async function newMigration(
   await mkdir(folder, { recursive: true });
   const used = (await readdir(folder)).map((file) => file.slice(0, 14));
   const version = versionAfter(used, now);
-  const path = join(folder, `${version}_${slug}.sql`);
-  await writeFile(path, '-- migrate:up\n\n', { flag: 'wx' });
+  const path = join(folder, `${version}_${slug}.${ending}`);
+  await writeFile(path, TEXTS[ending], { flag: 'wx' });
   return { written: [path] };
 }
 

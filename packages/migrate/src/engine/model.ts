@@ -93,6 +93,10 @@ export interface ApplyOptions extends EngineOptions {
   readonly attempts?: number;
   /** How many tasks outside transactions may run on one server at once; default 1. */
   readonly jobsPerServer?: number;
+  /** The version after which the run stops; the last file when absent. */
+  readonly to?: string;
+  /** How many files are applied; all when absent. */
+  readonly atMost?: number;
   /** Only if the plan comes to this one still; otherwise the outcome is `drift`, and nothing changed. */
   readonly plan?: PinnedPlan;
 }

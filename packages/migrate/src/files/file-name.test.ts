@@ -4,6 +4,8 @@ import { isRepeatable, parseFileName, titleOf } from './file-name.ts';
 
 test.each([
   ['20250131093000_add_items.sql', '20250131093000', 'add_items'],
+  ['20250131093000_add_items.ts', '20250131093000', 'add_items'],
+  ['20250131093000_add_items.mjs', '20250131093000', 'add_items'],
   ['db/migrations/20240229235959_2-é.v2.sql', '20240229235959', '2-é.v2'],
   ['db/R__order_views.sql', 'R__order_views', 'order_views'],
 ])('%s', (path, version, name) => {
@@ -49,4 +51,9 @@ test.each([
   expect(parseFileName(`${version}_x.sql`)).toMatchObject({
     problem: { code: '22008', message: `version ${version} is not a date and time` },
   });
+});
+
+test('a program of an invalid name is to keep its ending', () => {
+  const result = parseFileName('db/1738315800000_add_items.mts');
+  expect('problem' in result && result.problem.hint).toContain('YYYYMMDDHHMMSS_name.mts');
 });

@@ -1,13 +1,18 @@
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { Diagnostic, SourceFile } from '@citrate/parser';
 
-const FILE_NAME = /^(\d{14})_([\p{L}\p{N}][\p{L}\p{N}_.-]*)\.sql$/u;
+const FILE_NAME = /^(\d{14})_([\p{L}\p{N}][\p{L}\p{N}_.-]*)\.(?:sql|[cm]?[jt]s)$/u;
 const REPEATABLE = /^(R__([\p{L}\p{N}][\p{L}\p{N}_.-]*))\.sql$/u;
 const FIELDS = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
 
 export type FileName =
   | { readonly version: string; readonly name: string }
   | { readonly problem: Diagnostic };
+
+/** Whether a file is a program, by its name: TypeScript or JavaScript, but no types alone. */
+export function isProgram(path: string): boolean {
+  return /(?<!\.d)\.[cm]?[jt]s$/.test(path);
+}
 
 /** Whether it is the version of a repeatable file: such a file has its name in the place of a time. */
 export function isRepeatable(version: string): boolean {
@@ -53,7 +58,7 @@ function invalidName(path: string, base: string): Diagnostic {
     severity: 'error',
     message: `invalid name of a migration file: "${base}"`,
     detail: 'The name says in which order files are applied.',
-    hint: 'Name it YYYYMMDDHHMMSS_name.sql, with the time in UTC and the name in letters, digits, "_", "-" and "."; or R__name.sql, to be run again whenever it changes.',
+    hint: `Name it YYYYMMDDHHMMSS_name${isProgram(base) ? extname(base) : '.sql'}, with the time in UTC and the name in letters, digits, "_", "-" and "."; or R__name.sql, to be run again whenever it changes.`,
     file: unread(path),
   };
 }

@@ -1,9 +1,10 @@
 export { changedSince } from './changed.ts';
 export { decodeText } from './decode.ts';
 export { type Digested, digestOf, filesDigest } from './digest.ts';
-export { isRepeatable, parseFileName, titleOf } from './file-name.ts';
+export { isProgram, isRepeatable, parseFileName, titleOf } from './file-name.ts';
 export { gitCommit } from './git-commit.ts';
 export * from './model.ts';
+export { type RecordedProgram, recordPrograms } from './programs.ts';
 export { readMigrationFile, readMigrations } from './read.ts';
 export { replaceFile } from './replace.ts';
 export { readSections, type Sections } from './sections.ts';

@@ -22,9 +22,12 @@ export interface MigrationFile {
   /** `YYYYMMDDHHMMSS`, UTC: the order of application. `R__name` of a repeatable file: after all others. */
   readonly version: string;
   readonly name: string;
+  /** What spans are offsets of: the file, or what was recorded of a program, with origins in it. */
   readonly source: SourceFile;
+  /** The text of the file itself. */
+  readonly raw: string;
   readonly up: Section;
-  /** Absent when the file has no `-- migrate:down`. */
+  /** Absent when the file has no `-- migrate:down`, or exports no `down`. */
   readonly down?: Section;
   readonly sums: FileSums;
 }
@@ -45,7 +48,7 @@ export interface Section {
 export interface FileSums {
   /** SHA-256 of the file's bytes, hex. */
   readonly sha256: string;
-  /** SHA-256 over its tokens and directives, hex. */
+  /** SHA-256 over its tokens and directives, hex; of a program, over those of what was recorded. */
   readonly tokens: string;
   /** Version of the algorithm behind `tokens`. */
   readonly algorithm: number;

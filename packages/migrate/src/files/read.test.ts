@@ -82,7 +82,7 @@ test('UTF-16 is recognised', () => {
   );
 });
 
-test('a folder is read in order of versions; what is no migration is left alone', () => {
+test('a folder is read in order of versions; what is no migration is left alone', async () => {
   write('20250103000000_c.sql', 'select 3');
   write('20250101000000_b.sql', 'select 1');
   write('20250102000000_a.sql', 'select 2');
@@ -90,25 +90,25 @@ test('a folder is read in order of versions; what is no migration is left alone'
   write('.20250104000000_d.sql.swp', 'x');
   write('.hidden.sql', 'x');
   mkdirSync(join(dir, 'old.sql'));
-  const { files, diagnostics } = readMigrations(dir);
+  const { files, diagnostics } = await readMigrations(dir);
   expect(diagnostics).toEqual([]);
   expect(files.map((file) => file.name)).toEqual(['b', 'a', 'c']);
 });
 
-test('every problem of a folder is told', () => {
+test('every problem of a folder is told', async () => {
   const first = write('20250101000000_a.sql', 'select 1');
   const second = write('20250101000000_b.sql', 'selct');
   write('20251301000000_c.sql', '');
   write('d.sql', '');
   write('20250102000000_e.ts', '');
-  const { files, diagnostics } = readMigrations(dir);
-  expect(files.map((file) => file.name)).toEqual(['a', 'b']);
-  expect(diagnostics.map((d) => d.code)).toEqual(['42601', '42710', '0A000', '22008', '42602']);
+  const { files, diagnostics } = await readMigrations(dir);
+  expect(files.map((file) => file.name)).toEqual(['a', 'b', 'e']);
+  expect(diagnostics.map((d) => d.code)).toEqual(['42601', '42710', '42883', '22008', '42602']);
   expect(diagnostics[1]?.detail).toBe(`They are "${first}" and "${second}".`);
 });
 
-test('a folder that is not there', () => {
-  expect(readMigrations(join(dir, 'none'))).toMatchObject({
+test('a folder that is not there', async () => {
+  expect(await readMigrations(join(dir, 'none'))).toMatchObject({
     files: [],
     diagnostics: [{ code: '58P01', detail: 'It does not exist.' }],
   });

@@ -1,45 +1,54 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic, SourceFile } from '@citrate/parser';
+import type { RecordOptions } from '../record/index.ts';
 import { decodeText } from './decode.ts';
-import { parseFileName } from './file-name.ts';
+import { isProgram, parseFileName } from './file-name.ts';
 import type { MigrationFile } from './model.ts';
+import { recordPrograms } from './programs.ts';
 import { repeatableProblems } from './repeatable.ts';
 import { readSections } from './sections.ts';
 import { fileSums } from './sums.ts';
 
 /**
- * Reads one migration file, from a path or from a text whose name is a path. The parser must be
+ * Reads one migration file in SQL, from a path or from a text whose name is a path. The parser must be
  * loaded. Statements that are not SQL are missing in the file given: any diagnostic of severity
  * error means that it must not be applied. Without a valid name or a readable text there is none.
  */
-export function readMigrationFile(from: string | SourceFile): {
-  readonly file?: MigrationFile;
-  readonly diagnostics: readonly Diagnostic[];
-} {
+export function readMigrationFile(from: string | SourceFile): Read {
   const path = typeof from === 'string' ? from : from.name;
   const fileName = parseFileName(path);
   if ('problem' in fileName) return { diagnostics: [fileName.problem] };
   const source = typeof from === 'string' ? readText(from) : from;
   if ('code' in source) return { diagnostics: [source] };
-  const { diagnostics, ...sections } = readSections(source);
-  const file = { ...fileName, source, ...sections, sums: fileSums(source) };
-  return { file, diagnostics: [...diagnostics, ...repeatableProblems(file)] };
+  if (isProgram(path)) return { diagnostics: [notSql(path)] };
+  return withSections(fileName, source, source.text);
 }
 
-/** Reads every migration file of a folder, in order of their versions. */
-export function readMigrations(dir: string): {
+interface Read {
+  readonly file?: MigrationFile;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads every migration file of a folder, in order of their versions. The parser must be loaded. Of a
+ * program that cannot be recorded there is a file without statements, and an error.
+ */
+export async function readMigrations(
+  dir: string,
+  options: RecordOptions = {},
+): Promise<{
   readonly files: readonly MigrationFile[];
   readonly diagnostics: readonly Diagnostic[];
-} {
+}> {
   const names = listFiles(dir);
   if ('code' in names) return { files: [], diagnostics: [names] };
   const files: MigrationFile[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const name of names) {
-    const read = /\.sql$/i.test(name)
-      ? readMigrationFile(join(dir, name))
-      : { diagnostics: [notRead(join(dir, name))] };
+  for (const read of await readAll(
+    names.map((name) => join(dir, name)),
+    options,
+  )) {
     diagnostics.push(...read.diagnostics);
     if (!read.file) continue;
     const { version } = read.file;
@@ -50,7 +59,29 @@ export function readMigrations(dir: string): {
   return { files, diagnostics };
 }
 
-const SCRIPT = /^\d{14}_.*(?<!\.d)\.[cm]?[jt]s$/;
+/** Programs are recorded together: a thread takes its time to start. */
+async function readAll(paths: readonly string[], options: RecordOptions): Promise<readonly Read[]> {
+  const programs = paths
+    .filter((path) => isProgram(path) && 'version' in parseFileName(path))
+    .map(readText)
+    .filter((text) => 'text' in text);
+  const recorded = await recordPrograms(programs, options);
+  return paths.map((path) => {
+    const fileName = parseFileName(path);
+    const found = recorded.find(({ file }) => file.name === path);
+    if (!found || !('version' in fileName)) return readMigrationFile(path);
+    const { file, diagnostics, ...rest } = withSections(fileName, found.source, found.file.text);
+    return { ...rest, ...(file && { file }), diagnostics: [...found.diagnostics, ...diagnostics] };
+  });
+}
+
+function withSections(fileName: NamedFile, source: SourceFile, raw: string): Read {
+  const { diagnostics, ...sections } = readSections(source);
+  const file = { ...fileName, source, raw, ...sections, sums: fileSums(source, raw) };
+  return { file, diagnostics: [...diagnostics, ...repeatableProblems(file)] };
+}
+
+type NamedFile = Pick<MigrationFile, 'version' | 'name'>;
 
 /** The names that look like migrations, sorted; hidden files and all others are left alone. */
 function listFiles(dir: string): readonly string[] | Diagnostic {
@@ -58,7 +89,7 @@ function listFiles(dir: string): readonly string[] | Diagnostic {
     return readdirSync(dir, { withFileTypes: true })
       .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
       .map((entry) => entry.name)
-      .filter((name) => /\.sql$/i.test(name) || SCRIPT.test(name))
+      .filter((name) => /\.sql$/i.test(name) || (/^\d/.test(name) && isProgram(name)))
       .toSorted((a, b) => (a < b ? -1 : 1));
   } catch (cause) {
     return unreadable(dir, 'folder', cause);
@@ -85,13 +116,13 @@ function unreadable(path: string, what: 'file' | 'folder', cause: unknown): Diag
   };
 }
 
-function notRead(path: string): Diagnostic {
+function notSql(path: string): Diagnostic {
   return {
     code: '0A000',
     severity: 'error',
     message: `migration file "${path}" is not SQL`,
-    detail: 'Only files with the ending .sql are read.',
-    hint: 'Write its statements to a file YYYYMMDDHHMMSS_name.sql.',
+    detail: 'What it executes is known when it has been recorded.',
+    hint: 'Read the folder that it is in: readMigrations records programs.',
   };
 }
 

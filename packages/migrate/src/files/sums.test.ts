@@ -1,8 +1,14 @@
+import type { SourceFile } from '@citrate/parser';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { FileSums } from './model.ts';
 import { fileSums, sameFile } from './sums.ts';
 
 const file = (text: string): { name: string; text: string } => ({ name: 'a.sql', text });
+const current = (text: string): { source: SourceFile; sums: FileSums } => ({
+  source: file(text),
+  sums: fileSums(file(text)),
+});
 const sum = (text: string): string => fileSums(file(text)).tokens;
 
 test('algorithm 2 gives this sum for ever', () => {
@@ -26,7 +32,7 @@ test.each([
 ])('%s do not count', (_what, text) => {
   expect(text).not.toBe(base);
   expect(sum(text)).toBe(sum(base));
-  expect(sameFile(fileSums(file(base)), file(text))).toBe(true);
+  expect(sameFile(fileSums(file(base)), current(text))).toBe(true);
 });
 
 test('the section down does not count, wherever it stands', () => {
@@ -50,7 +56,7 @@ test.each([
 ])('%s counts', (_what, text) => {
   expect(text).not.toBe(base);
   expect(sum(text)).not.toBe(sum(base));
-  expect(sameFile(fileSums(file(base)), file(text))).toBe(false);
+  expect(sameFile(fileSums(file(base)), current(text))).toBe(false);
 });
 
 test('line ends in a dollar quote count', () => {
@@ -84,9 +90,21 @@ test('a comment between any two tokens does not count', () => {
 
 test('sums of another version are compared by the text that was applied', () => {
   const old = { ...fileSums(file(base)), tokens: 'other', algorithm: 0 };
-  const reformatted = file(base.replaceAll('\n', '\r\n'));
-  expect(sameFile(old, file(base))).toBe(true);
+  const reformatted = current(base.replaceAll('\n', '\r\n'));
+  expect(sameFile(old, current(base))).toBe(true);
   expect(sameFile(old, reformatted)).toBe(false);
   expect(sameFile({ ...old, text: base }, reformatted)).toBe(true);
-  expect(sameFile({ ...old, text: base }, file(`${base}1`))).toBe(false);
+  expect(sameFile({ ...old, text: base }, current(`${base}1`))).toBe(false);
+});
+
+test('of a program, what was recorded counts', () => {
+  const source = { ...file(base), origins: [] };
+  const one = { source, sums: fileSums(source, 'await a();') };
+  const other = { source, sums: fileSums(source, 'await a(); // why') };
+  expect(one.sums.sha256).not.toBe(other.sums.sha256);
+  expect(one.sums.tokens).toBe(sum(base));
+  expect(sameFile(one.sums, other)).toBe(true);
+  const ofOldAlgorithm = { ...one.sums, algorithm: 0, text: base };
+  expect(sameFile(ofOldAlgorithm, one)).toBe(true);
+  expect(sameFile(ofOldAlgorithm, other)).toBe(false);
 });

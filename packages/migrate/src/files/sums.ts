@@ -11,17 +11,23 @@ export interface AppliedSums extends FileSums {
   readonly text?: string;
 }
 
-export function fileSums(source: SourceFile): FileSums {
-  return { sha256: sha256(source.text), tokens: tokenSum(source), algorithm: sumAlgorithm };
+/** @param raw the text of the file, where the source is what was recorded of it */
+export function fileSums(source: SourceFile, raw: string = source.text): FileSums {
+  return { sha256: sha256(raw), tokens: tokenSum(source), algorithm: sumAlgorithm };
 }
 
 /**
  * Whether a file is still what was applied. Sums of another version of the algorithm cannot be
- * compared: then both texts are summed anew, and without the old text files differ if bytes do.
+ * compared: then both texts are summed anew, and without the old text files differ if bytes do, and
+ * so do programs, which would have to be run as they were.
  */
-export function sameFile(applied: AppliedSums, source: SourceFile): boolean {
-  if (applied.sha256 === sha256(source.text)) return true;
-  return currentTokens(applied) === tokenSum(source);
+export function sameFile(
+  applied: AppliedSums,
+  { source, sums }: { readonly source: SourceFile; readonly sums: FileSums },
+): boolean {
+  if (applied.sha256 === sums.sha256) return true;
+  if (applied.algorithm !== sumAlgorithm && source.origins) return false;
+  return currentTokens(applied) === sums.tokens;
 }
 
 /**

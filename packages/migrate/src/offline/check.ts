@@ -28,7 +28,7 @@ export interface CheckOptions extends InputOptions, StartOptions {
  */
 export async function check(options: CheckOptions): Promise<CheckResult> {
   await loadParser();
-  return checkInputs(readInputs(options), options);
+  return checkInputs(await readInputs(options), options);
 }
 
 export function checkInputs({ inputs, problems }: Inputs, options: CheckOptions): CheckResult {

@@ -21,7 +21,7 @@ export interface OfflineDump extends DumpedStatements {
  */
 export async function dump(options: DumpOptions): Promise<OfflineDump> {
   await loadParser();
-  const { inputs, problems } = readInputs(options);
+  const { inputs, problems } = await readInputs(options);
   const files = inputs.map(({ source, up: { statements } }) => ({ source, statements }));
   const start = offlineCatalog(options);
   const { catalog, diagnostics } = replay(files, start);

@@ -1,8 +1,8 @@
-import { type Diagnostic, loadParser } from '@citrate/parser';
+import { type Diagnostic, loadParser, type SourceFile } from '@citrate/parser';
 import { type CheckResult, type TextEdit, withFixes } from '../check/index.ts';
 import { parseFileName, replaceFile } from '../files/index.ts';
 import { type CheckOptions, checkInputs } from './check.ts';
-import { type FileText, type Input, type Inputs, readInputs } from './inputs.ts';
+import { type FileText, type Input, type Inputs, inputOf, readInputs } from './inputs.ts';
 import { type WriteNamesOptions, type WrittenFile, writeNames } from './write-names.ts';
 
 export interface FixOptions
@@ -27,7 +27,7 @@ export interface FixResult extends CheckResult {
 interface Changing {
   readonly input: Input;
   readonly edits: readonly TextEdit[];
-  /** Of a migration that is applied, or of a text that is not reported on. */
+  /** Of a migration that is applied, of a program, or of a text that is not reported on. */
   readonly isFinal: boolean;
 }
 
@@ -41,7 +41,7 @@ const MOST_ROUNDS = 10;
  */
 export async function fixFiles(options: FixOptions): Promise<FixResult> {
   await loadParser();
-  const read = readInputs(options);
+  const read = await readInputs(options);
   const start = read.inputs.map((input) => startOf(input, options));
   const fixed = withAllFixes(start, read.problems, options);
   const named = await withNames(fixed, options);
@@ -50,9 +50,9 @@ export async function fixFiles(options: FixOptions): Promise<FixResult> {
     if (input.path !== undefined) await replaceFile(input.path, input.source.text);
   }
   const { migrations } = options;
-  const after = migrations === undefined ? inputsOf(named) : readInputs({ migrations });
+  const after = migrations === undefined ? inputsOf(named) : await readInputs({ migrations });
   const result = checkInputs(after, options);
-  const kept = result.diagnostics.flatMap((one) => noticeOf(one, named));
+  const kept = eachOnce(result.diagnostics.flatMap((one) => noticeOf(one, named)));
   return {
     ...result,
     diagnostics: [...result.diagnostics, ...kept],
@@ -63,7 +63,8 @@ export async function fixFiles(options: FixOptions): Promise<FixResult> {
 function startOf(input: Input, { applied = [], isReported = () => true }: FixOptions): Changing {
   const name = parseFileName(input.source.name);
   const isApplied = 'version' in name && applied.includes(name.version);
-  return { input, edits: [], isFinal: isApplied || !isReported(input) };
+  const isProgram = input.source.origins !== undefined;
+  return { input, edits: [], isFinal: isApplied || isProgram || !isReported(input) };
 }
 
 function inputsOf(texts: readonly Changing[]): Inputs {
@@ -97,9 +98,7 @@ function withText(
   more: readonly TextEdit[],
 ): Changing {
   const changed: FileText = { name: source.name, text, ...(path !== undefined && { path }) };
-  const [input] = readInputs({ sources: [changed] }).inputs;
-  if (!input) throw new TypeError(`${source.name} is gone`);
-  return { input, edits: [...edits, ...more], isFinal };
+  return { input: inputOf(changed), edits: [...edits, ...more], isFinal };
 }
 
 /** Without paths, texts come back and nothing is written. */
@@ -110,7 +109,7 @@ async function withNames(
   // A snapshot has in it what the others made.
   const read = snapshot === undefined ? texts : texts.filter(({ isFinal }) => !isFinal);
   const { files } = await writeNames({
-    sources: read.map(({ input: { source } }) => ({ name: source.name, text: source.text })),
+    sources: read.map(({ input: { source } }) => withoutPath(source)),
     ...(applied && { applied }),
     ...(catalog && { catalog }),
     ...(namesBy && { namesBy }),
@@ -119,6 +118,11 @@ async function withNames(
   });
   const named = new Map(read.map((one, i) => [one, files[i]]));
   return texts.map((one) => (one.isFinal ? one : withOwnNames(one, named.get(one))));
+}
+
+/** With a path, it would be written. */
+function withoutPath({ name, text, origins }: SourceFile): SourceFile {
+  return { name, text, ...(origins && { origins }) };
 }
 
 function withOwnNames(changing: Changing, file: WrittenFile | undefined): Changing {
@@ -138,7 +142,18 @@ function fixedFile({ input: { source, path }, edits }: Changing): FixedFile {
 function noticeOf({ fix, file }: Diagnostic, texts: readonly Changing[]): readonly Diagnostic[] {
   const { isFinal = false } = texts.find(({ input }) => input.source.name === file?.name) ?? {};
   if (fix === undefined || !file || !isFinal) return [];
+  if (file.origins) return [notWritten(file.name)];
   const message = `migration file "${file.name}" is applied`;
   const detail = 'It is left as it is: an applied file is never changed.';
   return [{ code: '00000', severity: 'notice', message, detail }];
+}
+
+function notWritten(file: string): Diagnostic {
+  const message = `fixes cannot be written into "${file}": it is a program`;
+  const hint = 'Write what they say into the program.';
+  return { code: '00000', severity: 'notice', message, hint };
+}
+
+function eachOnce(notices: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(notices.map((notice) => [notice.message, notice])).values()];
 }

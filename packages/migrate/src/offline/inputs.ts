@@ -1,5 +1,12 @@
 import type { Diagnostic, SourceFile } from '@citrate/parser';
-import { readMigrations, readSections, type Section } from '../files/index.ts';
+import {
+  isProgram,
+  type RecordedProgram,
+  readMigrations,
+  readSections,
+  recordPrograms,
+  type Section,
+} from '../files/index.ts';
 
 /** A text, and the file that it is from: without, it has no file that could be changed. */
 export interface FileText extends SourceFile {
@@ -27,10 +34,10 @@ export interface InputOptions {
   readonly migrations?: string;
 }
 
-/** The parser must be loaded. */
-export function readInputs({ sources = [], migrations }: InputOptions): Inputs {
-  if (migrations === undefined) return { inputs: sources.map(inputOf), problems: [] };
-  const { files, diagnostics } = readMigrations(migrations);
+/** The parser must be loaded. Programs among the texts are recorded, if they have a path. */
+export async function readInputs({ sources = [], migrations }: InputOptions): Promise<Inputs> {
+  if (migrations === undefined) return readSources(sources);
+  const { files, diagnostics } = await readMigrations(migrations);
   const inputs = files.map(({ source, up }) => {
     const own = diagnostics.filter(({ file }) => file === source);
     return { source, path: source.name, up, diagnostics: own };
@@ -39,7 +46,22 @@ export function readInputs({ sources = [], migrations }: InputOptions): Inputs {
   return { inputs, problems };
 }
 
-function inputOf(source: FileText): Input {
+async function readSources(sources: readonly FileText[]): Promise<Inputs> {
+  const programs = sources.filter(({ path, origins }) => path && isProgram(path) && !origins);
+  const recorded = new Map<FileText, RecordedProgram>();
+  for (const [i, one] of (await recordPrograms(programs)).entries()) {
+    const program = programs[i];
+    if (program) recorded.set(program, one);
+  }
+  const inputs = sources.map((text) => {
+    const source = recorded.get(text)?.source;
+    return inputOf({ ...text, ...source });
+  });
+  return { inputs, problems: [...recorded.values()].flatMap(({ diagnostics }) => diagnostics) };
+}
+
+/** Of SQL, or of what was recorded. */
+export function inputOf(source: FileText): Input {
   const { path } = source;
   const { up, diagnostics } = readSections(source);
   return { source, ...(path !== undefined && { path }), up, diagnostics };

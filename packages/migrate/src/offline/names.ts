@@ -36,7 +36,7 @@ export interface NamesResult {
 export async function names(options: NamesOptions): Promise<NamesResult> {
   await loadParser();
   const { namesBy } = options;
-  const { inputs, problems } = readInputs(options);
+  const { inputs, problems } = await readInputs(options);
   const read = inputs.map(({ source, up: { statements } }) => ({ source, statements }));
   const start = offlineCatalog(options);
   const found = namesOf(read, { ...start, ...(namesBy && { namesBy }) });

@@ -20,7 +20,7 @@ export async function planOffline(options: OfflinePlanOptions): Promise<PlanResu
   await loadParser();
   const catalog = offlineCatalog(options);
   const targets = offlineTargets(catalog.citus ? [] : catalog.cluster.workers);
-  const { files, diagnostics } = readMigrations(options.migrations);
+  const { files, diagnostics } = await readMigrations(options.migrations);
   const { rules = {} } = options;
   const plan = planMigrations(files, catalog, { targets, rules });
   const all = [...diagnostics, ...unknownRules(rules), ...plan.diagnostics];

@@ -29,10 +29,11 @@ export interface WriteNamesResult {
  * - `complete`: there was nothing to put in
  * - `applied`: left as it is
  * - `refused`: left as it is, as it or a file before it has an error
+ * - `recorded`: a program, left as it is; `left` are the names that could be written into SQL
  */
 export interface WrittenFile {
   readonly file: string;
-  readonly state: 'named' | 'complete' | 'applied' | 'refused';
+  readonly state: 'named' | 'complete' | 'applied' | 'refused' | 'recorded';
   /** What was put in, where: positions in the text as it was, from 1. */
   readonly edits: readonly WrittenName[];
   /** Names that PostgreSQL goes on choosing: the statements have no place for them. */
@@ -55,7 +56,7 @@ export interface WrittenName {
  */
 export async function writeNames(options: WriteNamesOptions): Promise<WriteNamesResult> {
   await loadParser();
-  const { inputs, problems } = readAll(options);
+  const { inputs, problems } = await readAll(options);
   const failed = problems.some(({ severity }) => severity === 'error');
   const { read, catalog } = basisOf(inputs, options);
   const { sources, diagnostics } = nameSources(read, catalog, {
@@ -78,11 +79,11 @@ interface NamedText extends ReadSource {
   readonly isMigration: boolean;
 }
 
-function readAll({ applied = [], ...options }: WriteNamesOptions): {
+async function readAll({ applied = [], ...options }: WriteNamesOptions): Promise<{
   readonly inputs: readonly NamedText[];
   readonly problems: readonly Diagnostic[];
-} {
-  const { inputs, problems } = readInputs(options);
+}> {
+  const { inputs, problems } = await readInputs(options);
   const named = inputs.map(({ source, path, up: { statements }, diagnostics }) => {
     const name = parseFileName(source.name);
     const isMigration = 'version' in name;
@@ -123,13 +124,27 @@ function resultOf(
     text,
     name,
   }));
+  if (source.origins && edits.length > 0) return { ...nothing, state: 'recorded', left };
   const state = edits.length > 0 ? 'named' : 'complete';
   return { file: source.name, state, edits: shown, left };
 }
 
-function noticeOf({ file, state }: WrittenFile): Diagnostic[] {
+function noticeOf({ file, state, left }: WrittenFile): Diagnostic[] {
+  if (state === 'recorded') return [notWritten(file, left)];
   if (state !== 'applied') return [];
   const message = `migration file "${file}" is applied`;
   const detail = 'It is left as it is: an applied file is never changed.';
   return [{ code: '00000', severity: 'notice', message, detail }];
+}
+
+/** What is recorded has names in no place of the program that could be known. */
+function notWritten(file: string, left: readonly ChosenName[]): Diagnostic {
+  const names = left.map(({ kind, name, table }) => `${kind} ${name} of ${table}`);
+  return {
+    code: '00000',
+    severity: 'notice',
+    message: `names cannot be written into "${file}": it is a program`,
+    detail: `PostgreSQL chooses ${names.join(', ')}.`,
+    hint: 'Name them in the program, such as with addUniqueConstraint(name, columns).',
+  };
 }

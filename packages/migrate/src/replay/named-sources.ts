@@ -54,6 +54,10 @@ function nameSource(
   const edits = statements.flatMap(({ statement, completed }) =>
     nameEdits(statement, writtenDecisions(statement.tree, completed.decisions, options)),
   );
+  // Names can be written into SQL alone: of a program, the edits say what could be named.
+  if (source.origins) {
+    return { ...unchanged(source), refused: false, edits, left: leftOpen(statements, []) };
+  }
   const text = withEdits(source.text, edits);
   if (edits.length > 0) requireSame({ ...source, text }, statements, options);
   return { source, refused: false, text, edits, left: leftOpen(statements, edits) };

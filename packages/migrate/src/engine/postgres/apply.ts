@@ -1,11 +1,12 @@
 import type { Config } from '../../config/model.ts';
 import { judgeSlots, probe, type RecoveredBranch } from '../../execute/index.ts';
-import type { ApplyOptions, ApplyResult, PlanResult } from '../model.ts';
+import type { ApplyOptions, ApplyResult } from '../model.ts';
 import { recoverFirst, refuse, refuseUnfit } from './change.ts';
 import { type Cluster, closeCluster, connectCluster, freshFacts } from './connect.ts';
 import { applyMigrations, type Progress } from './migrations.ts';
+import type { Stop } from './pending.ts';
 import { refuseMoved } from './pinned.ts';
-import { makePlan } from './read.ts';
+import { makePlan, type PlanToStop } from './read.ts';
 import { beginRun, type Run, refusalOf, registerAll } from './run.ts';
 
 /**
@@ -33,14 +34,14 @@ async function applyTo(cluster: Cluster, options: ApplyOptions): Promise<ApplyRe
   const { config, coordinator, workers } = cluster;
   refuseUnfit(cluster);
   // Before anything is installed, and again where nobody else can change it any more.
-  if (options.plan) refuseMoved(await makePlan(cluster), options.plan);
+  if (options.plan) refuseMoved(await makePlan(cluster, stopOf(options)), options.plan);
   const run = await beginRun(config, coordinator, workers, options);
   try {
     await registerAll(run.context, coordinator, workers);
     const recovered = await recoverFirst(run);
     // Only now: what an earlier run had left prepared is out of its slots.
     refuse(judgeSlots(await freshFacts(workers)));
-    const planned = await makePlan(cluster);
+    const planned = await makePlan(cluster, stopOf(options));
     refuseMoved(planned, options.plan);
     return await applyPlan(run, planned, recovered, options);
   } finally {
@@ -48,17 +49,22 @@ async function applyTo(cluster: Cluster, options: ApplyOptions): Promise<ApplyRe
   }
 }
 
+function stopOf({ to, atMost }: ApplyOptions): Stop {
+  return { ...(to !== undefined && { to }), ...(atMost !== undefined && { atMost }) };
+}
+
 async function applyPlan(
   run: Run,
-  planned: PlanResult,
+  planned: PlanToStop,
   recovered: readonly RecoveredBranch[],
   { signal }: ApplyOptions,
 ): Promise<ApplyResult> {
-  const { outcome, diagnostics, plan, targets } = planned;
-  const pending = plan.migrations.map(({ file: { version, name } }) => ({ version, name }));
+  const { outcome, diagnostics, plan, targets, later } = planned;
+  const files = [...plan.migrations.map(({ file }) => file), ...later];
+  const pending = files.map(({ version, name }) => ({ version, name }));
   const before = { applied: [], pending, recovered };
   if (outcome !== 'done') return { ...before, outcome, diagnostics };
-  if (pending.length === 0) return { ...before, outcome: 'done', diagnostics };
+  if (plan.migrations.length === 0) return { ...before, outcome: 'done', diagnostics };
   if (signal?.aborted === true) return { ...before, outcome: 'interrupted', diagnostics };
   const unprepared = await probe(run.context);
   if (unprepared.length > 0) {

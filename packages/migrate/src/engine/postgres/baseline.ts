@@ -35,16 +35,16 @@ async function record(
   await loadParser();
   const { db } = await context.control.session();
   const history = await readHistory(db);
-  const files = filesUpTo(version, readMigrations(config.migrations), history);
+  const files = filesUpTo(version, await readMigrations(config.migrations), history);
   const isThere = (file: MigrationFile): boolean =>
     history.some((row) => row.version === file.version);
   const fresh = files.filter((file) => !isThere(file));
   await recordBaseline(
     db,
     context.epoch,
-    fresh.map(({ version: one, name, source, sums, up }) => {
+    fresh.map(({ version: one, name, raw, sums, up }) => {
       const steps = isTransactional(up) ? 1 : Math.max(1, up.statements.length);
-      return { version: one, name, source: source.text, sums, steps, actor };
+      return { version: one, name, source: raw, sums, steps, actor };
     }),
   );
   const named = ({ version: one, name }: MigrationFile) => ({ version: one, name });
@@ -59,7 +59,7 @@ async function record(
 /** @throws Refusal for what cannot be a baseline */
 function filesUpTo(
   version: string,
-  { files, diagnostics }: ReturnType<typeof readMigrations>,
+  { files, diagnostics }: Awaited<ReturnType<typeof readMigrations>>,
   history: readonly MigrationRow[],
 ): readonly MigrationFile[] {
   if (!files.some((file) => file.version === version) || isRepeatable(version)) {

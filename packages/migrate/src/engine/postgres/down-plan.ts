@@ -1,7 +1,7 @@
 /** What `down` would do, by the coordinator's catalog and history. Reads only. */
 import { type Diagnostic, loadParser, withoutSecrets } from '@citrate/parser';
 import type { Catalog } from '../../catalog/model.ts';
-import { isRepeatable, readMigrations, titleOf } from '../../files/index.ts';
+import { isRepeatable, type MigrationFile, readMigrations, titleOf } from '../../files/index.ts';
 import { type MigrationRow, readHistory, readTasks } from '../../history/index.ts';
 import { planMigrations, tasksOf } from '../../plan/index.ts';
 import type { Plan, PlannedMigration, Target } from '../../plan/model.ts';
@@ -45,7 +45,7 @@ export async function planDown(cluster: Cluster, options: DownOptions): Promise<
   if (parts.length > 0) throw new Refusal('partial', parts.map(applyFirst));
   const applied = history.filter(({ state }) => state === 'applied');
   const wanted = toTakeBack(applied, options.to);
-  const { files } = readMigrations(config.migrations);
+  const { files } = await readMigrations(config.migrations);
   refuseChanged(wanted, files);
   const catalog = await readCatalog(cluster, db);
   const { reversals, diagnostics } = reversalsOf(wanted, applied, files, catalog);
@@ -117,10 +117,7 @@ function refuseBaseline(rows: readonly MigrationRow[]): readonly MigrationRow[] 
   return rows;
 }
 
-function refuseChanged(
-  rows: readonly MigrationRow[],
-  files: ReturnType<typeof readMigrations>['files'],
-): void {
+function refuseChanged(rows: readonly MigrationRow[], files: readonly MigrationFile[]): void {
   const problems = rows.flatMap((row) => {
     const file = files.find(({ version }) => version === row.version);
     const isOther = file && !isRepeatable(row.version) && !isSame(file, row);

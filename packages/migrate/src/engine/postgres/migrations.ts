@@ -275,8 +275,8 @@ async function saveStart(
   );
 }
 
-function described({ version, name, source, sums }: MigrationFile) {
-  return { version, name, source: source.text, sums };
+function described({ version, name, raw, sums }: MigrationFile) {
+  return { version, name, source: raw, sums };
 }
 
 export function leaseLost(): Diagnostic {

@@ -136,7 +136,7 @@ function statusOf(
 
 export function isSame(file: MigrationFile, row: MigrationRow): boolean {
   const { sha256, tokens, algorithm, source: text } = row;
-  return sameFile({ sha256, tokens, algorithm, text }, file.source);
+  return sameFile({ sha256, tokens, algorithm, text }, file);
 }
 
 function described({ version, name }: { readonly version: string; readonly name: string }): {
@@ -177,4 +177,31 @@ function partOf(
 ): Pick<MigrationStatus, 'state' | 'steps'> {
   const tasks = begun.filter(({ step, state }) => step === done + 1 && state === 'done').length;
   return { state: 'partial', steps: { done, of: steps, tasksDone: tasks } };
+}
+
+/** Where a run stops, though more is pending. */
+export interface Stop {
+  /** The last version that it may apply. */
+  readonly to?: string;
+  /** How many files it may apply. */
+  readonly atMost?: number;
+}
+
+/** Parts the pending files, in order, at where the run stops. */
+export function partedAt(
+  pending: readonly MigrationFile[],
+  { to, atMost = Number.POSITIVE_INFINITY }: Stop,
+): { readonly now: readonly MigrationFile[]; readonly later: readonly MigrationFile[] } {
+  const now = pending.filter(({ version }, i) => i < atMost && (to === undefined || version <= to));
+  return { now, later: pending.filter((file) => !now.includes(file)) };
+}
+
+/** Whoever names a version means one that is there. */
+export function unknownVersion(
+  { to }: Stop,
+  files: readonly MigrationFile[],
+): readonly Diagnostic[] {
+  if (to === undefined || files.some(({ version }) => version === to)) return [];
+  const message = `there is no migration file of version ${to}`;
+  return [{ code: '42704', severity: 'error', message }];
 }

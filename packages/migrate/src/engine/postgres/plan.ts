@@ -33,7 +33,7 @@ async function planReached(cluster: Cluster): Promise<PlanResult> {
   const { coordinator, workers } = cluster;
   const { problems } = await readTopology(coordinator, [coordinator, ...workers]);
   const { rules = {} } = cluster.config;
-  const planned = await makePlan(cluster, rules);
+  const { later: _, ...planned } = await makePlan(cluster, { rules });
   if (problems.length === 0) return planned;
   return { ...planned, outcome: 'unusable', diagnostics: [...problems, ...planned.diagnostics] };
 }

@@ -1,6 +1,6 @@
 /** What a plan is made from: the coordinator's catalog and history, and the migration files. */
 import { type Diagnostic, loadParser } from '@citrate/parser';
-import { isRepeatable, readMigrations, titleOf } from '../../files/index.ts';
+import { isRepeatable, type MigrationFile, readMigrations, titleOf } from '../../files/index.ts';
 import { type Db, type MigrationRow, readHistory, readTasks } from '../../history/index.ts';
 import { introspect } from '../../introspect/index.ts';
 import { planMigrations } from '../../plan/index.ts';
@@ -9,7 +9,7 @@ import { type Severities, unknownRules } from '../../safety/index.ts';
 import type { PlanResult } from '../model.ts';
 import { begunSteps, withoutMade } from './begun.ts';
 import { type Cluster, lowestMajor } from './connect.ts';
-import { standing } from './pending.ts';
+import { partedAt, type Stop, standing, unknownVersion } from './pending.ts';
 import { withoutStatements } from './pending-words.ts';
 
 /** Where the names of the files are looked up, and the sessions' search_path. */
@@ -23,14 +23,27 @@ export async function isInstalled({ session }: Cluster['coordinator']): Promise<
   return row?.found ?? false;
 }
 
-/**
- * Reads only, and works where nothing was ever applied. With `rules`, safety rules are asked too, and
- * count as these severities say: that is for those who look at a plan, not for those who carry it out.
- */
-export async function makePlan(cluster: Cluster, rules?: Severities): Promise<PlanResult> {
+export interface PlanOptions extends Stop {
+  /**
+   * Safety rules are asked too, and count as these severities say: that is for those who look at a plan,
+   * not for those who carry it out.
+   */
+  readonly rules?: Severities;
+}
+
+/** With the pending files that it leaves for later. */
+export interface PlanToStop extends PlanResult {
+  readonly later: readonly MigrationFile[];
+}
+
+/** Reads only, and works where nothing was ever applied. */
+export async function makePlan(
+  cluster: Cluster,
+  { rules, ...stop }: PlanOptions = {},
+): Promise<PlanToStop> {
   await loadParser();
   const { config, coordinator } = cluster;
-  const { files, diagnostics } = readMigrations(config.migrations);
+  const { files, diagnostics } = await readMigrations(config.migrations);
   const { db } = coordinator.session;
   const installed = await isInstalled(coordinator);
   const history = installed ? await readHistory(db) : [];
@@ -38,7 +51,9 @@ export async function makePlan(cluster: Cluster, rules?: Severities): Promise<Pl
   const { order } = config;
   const known = { history, tasks, ...(order && { order }) };
   const { pending, problems, refused, warnings, outcome } = standing(files, known);
+  const { now, later } = partedAt(pending, stop);
   const common = {
+    later,
     targets: targetsOf(cluster),
     servers: serversOf(cluster),
     applied: appliedVersions(history),
@@ -46,19 +61,19 @@ export async function makePlan(cluster: Cluster, rules?: Severities): Promise<Pl
   if (problems.length > 0) {
     return { ...common, outcome, plan: await emptyPlan(cluster), diagnostics: problems };
   }
-  const unread = [...diagnostics, ...refused];
+  const unread = [...diagnostics, ...refused, ...unknownVersion(stop, files)];
   if (hasErrors(unread)) {
     return { ...common, outcome: 'invalid', plan: await emptyPlan(cluster), diagnostics: unread };
   }
   const begun = await begunSteps(coordinator.session, history, tasks);
   const catalog = withoutMade(await readCatalog(cluster, db), begun);
   const options = { targets: common.targets, begun, ...(rules && { rules }) };
-  const plan = planMigrations(pending, catalog, options);
+  const plan = planMigrations(now, catalog, options);
   const all = [
     ...diagnostics,
     ...warnings,
     ...unknownRules(rules ?? {}),
-    ...withoutStatements(pending),
+    ...withoutStatements(now),
     ...otherSteps(plan, history),
     ...severalSteps(plan),
     ...plan.diagnostics,

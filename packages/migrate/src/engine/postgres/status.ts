@@ -58,7 +58,7 @@ async function statusOf(config: Config, reached: Reached): Promise<StatusResult>
   }
   await loadParser();
   const installed = await isInstalled(coordinator);
-  const files = readMigrations(config.migrations);
+  const files = await readMigrations(config.migrations);
   const history = installed ? await readHistory(coordinator.session.db) : [];
   const tasks = installed ? await readTasks(coordinator.session.db) : [];
   const { order } = config;

@@ -40,7 +40,7 @@ export async function upToDateCluster(
   const nothing = { upToDate: false, pending: [], changed: [], missing: [], digest: '' };
   try {
     await loadParser();
-    const folder = digest === undefined ? readMigrations(config.migrations) : undefined;
+    const folder = digest === undefined ? await readMigrations(config.migrations) : undefined;
     if (folder && hasErrors(folder.diagnostics)) {
       return { ...nothing, outcome: 'invalid', diagnostics: folder.diagnostics };
     }
@@ -98,7 +98,7 @@ function compared(
   const changed = files
     .filter((file) => {
       const row = rows.get(file.version);
-      return row?.state === 'applied' && !sameFile(summed(row), file.source);
+      return row?.state === 'applied' && !sameFile(summed(row), file);
     })
     .map(({ version }) => version);
   const missing = recorded

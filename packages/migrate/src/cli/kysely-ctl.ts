@@ -1,0 +1,67 @@
+/** What kysely-ctl calls things: `migrate:make`, `migrate up` and so on. */
+import { type ApplyFlags, runApply, withApplyOptions } from './apply.ts';
+import { usageError } from './flags.ts';
+import { writeMigration } from './new.ts';
+import { examples, type Subcommand } from './subcommand.ts';
+
+export const migrateMakeCommand: Subcommand = {
+  declare: (program) =>
+    program
+      .command('migrate:make')
+      .argument('<name...>', 'what the migration does')
+      .description('write an empty migration file in TypeScript, as new --ts does')
+      .addHelpText(
+        'after',
+        examples([
+          ['citrate migrate:make create_items', 'migrations/20260412093000_create_items.ts'],
+          ['citrate migrate make create_items', 'the same'],
+        ]),
+      ),
+
+  run: (context, words) => writeMigration(context, words, 'ts'),
+};
+
+export const migrateUpCommand: Subcommand<ApplyFlags> = {
+  changesServers: true,
+
+  declare: (program) =>
+    withApplyOptions(program.command('migrate:up'))
+      .argument('[name]', 'the migration to stop at; the next one when absent')
+      .description('apply the next pending migration, or those up to one')
+      .addHelpText(
+        'after',
+        `
+What is pending behind it stays pending. In all else it is as apply.
+${examples([
+  ['citrate migrate:up', 'the next one'],
+  ['citrate migrate:up 20260412093000_create_items', 'all up to this one'],
+  ['citrate migrate up', 'as kysely-ctl has it, too'],
+])}`,
+      ),
+
+  async run(context, [name]) {
+    if (name === undefined) return runApply(context, { atMost: 1 });
+    const version = /^\d{14}(?=_|$)/.exec(name)?.[0];
+    if (version !== undefined) return runApply(context, { to: version });
+    throw await usageError(`"${name}" is no migration: expected YYYYMMDDHHMMSS_name`);
+  },
+};
+
+const VERBS = ['latest', 'up', 'make', 'list'];
+
+/** Global options that take a value, which is no command. */
+const WITH_VALUE = /^(?:-[cdeu]|--(?:config|dir|env|url|pg|format))$/;
+
+/** `migrate latest` is `migrate:latest`; anything else stays as it is. */
+export function withKyselyVerbs(argv: readonly string[]): readonly string[] {
+  const at = commandIndex(argv);
+  const verb = argv[at + 1];
+  if (argv[at] !== 'migrate' || verb === undefined || !VERBS.includes(verb)) return argv;
+  return [...argv.slice(0, at), `migrate:${verb}`, ...argv.slice(at + 2)];
+}
+
+function commandIndex(argv: readonly string[]): number {
+  let at = 0;
+  while (argv[at]?.startsWith('-')) at += WITH_VALUE.test(argv[at] ?? '') ? 2 : 1;
+  return at;
+}

@@ -1,0 +1,1 @@
+export { CitrateMigrator, type CitrateMigratorProps } from './migrator.ts';
