@@ -27,7 +27,9 @@ test('every command has a schema', () => {
     () => {},
   );
   expect(commands).toHaveLength(subcommands.length);
-  expect(schemas).toEqual(expect.arrayContaining(commands.map((command) => command.name())));
+  // kysely-ctl's words are those of other commands.
+  const names = commands.map((command) => command.name()).filter((name) => !name.includes(':'));
+  expect(schemas).toEqual(expect.arrayContaining(names));
 });
 
 test('schemas can be compiled, and refuse what is not theirs', () => {
