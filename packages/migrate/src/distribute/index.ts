@@ -21,5 +21,5 @@ export { type SequenceOptions, sequenceOptions } from './sequences/index.ts';
 export { runsOutside } from './transaction-blocks.ts';
 export { leftovers, newTables, type TableFinding, undistributedTables } from './unfinished.ts';
 export type * from './verdict.ts';
-export { volatileParts } from './volatility.ts';
+export { usesSequence, volatileParts } from './volatility.ts';
 export { objectWords, placed, shown, sqlList, sqlName } from './words.ts';

@@ -94,12 +94,12 @@ export function volatileParts(expression: Node | undefined, catalog: Catalog): V
   return parts;
 }
 
-/** Whether an expression takes values from a sequence. */
+/** Whether an expression takes values from a sequence; on a Citus's workers one of its own stands for it. */
 export function usesSequence(expression: Node | undefined): boolean {
   let found = false;
   walk(expression ?? [], {
     FuncCall: ({ funcname }) => {
-      found ||= strings(funcname).at(-1) === 'nextval';
+      found ||= ['nextval', 'worker_nextval'].includes(strings(funcname).at(-1) ?? '');
     },
   });
   return found;

@@ -1,5 +1,5 @@
 /** The nodes of a Citus cluster: what Citus takes to all of them, and the shards that they hold. */
-import type { Catalog, Relation } from '../catalog/index.ts';
+import type { Catalog, Relation, Table } from '../catalog/index.ts';
 import { isOnAllNodes } from '../distribute/index.ts';
 import { viewObject } from '../dump/index.ts';
 import { compare } from './compare.ts';
@@ -29,7 +29,7 @@ export function citusFindings({ fleet, ...seen }: CitusCluster): readonly Findin
   return [
     ...sharedFindings(coordinator, shells),
     ...compare(definitions(catalog), found),
-    ...sharded(catalog).flatMap((table) => findingsOfTable(table, fleet)),
+    ...knownEverywhere(catalog).flatMap((table) => findingsOfTable(table, fleet)),
   ];
 }
 
@@ -41,9 +41,17 @@ function inTheVoiceOf(
   return { server, catalog: { ...catalog, currentRole } };
 }
 
+/** Of tables that are distributed by append or range, only the coordinator has records. */
+function knownEverywhere(catalog: Catalog): readonly Table[] {
+  return sharded(catalog).filter(
+    ({ distribution }) => distribution?.kind !== 'distributed' || !distribution.method,
+  );
+}
+
 /** Tables that Citus knows, and views that every node has. */
 function shellsOf(catalog: Catalog, comparison: Fleet['comparison']): Definitions {
-  const tables = sharded(catalog).map((table) => shellDefinitions(table, catalog, comparison));
+  const known = knownEverywhere(catalog);
+  const tables = known.map((table) => shellDefinitions(table, catalog, comparison));
   const views = relationsOf(catalog).flatMap((relation) =>
     relation.kind === 'view' && !relation.extension && isOnAllNodes(relation, catalog)
       ? viewObject(relation, catalog)

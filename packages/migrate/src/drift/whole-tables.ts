@@ -17,6 +17,7 @@ import {
   type Table,
   type TableConstraint,
 } from '../catalog/index.ts';
+import { usesSequence } from '../distribute/index.ts';
 import { statisticsOf, type WholeTable } from '../dump/index.ts';
 import { expectedOptions, foundOptions, type Numbering } from './numbering.ts';
 
@@ -32,7 +33,7 @@ export function expectedTable(shell: Table, catalog: Catalog, comparison: Compar
   const isNumbered = comparison.engine === 'postgres' && shell.distribution?.kind === 'distributed';
   const onShards = comparison.engine === 'citus' ? withoutKeysToLocal(shell, catalog) : shell;
   const table = comparable(onShards, comparison, (column) =>
-    isNumbered ? numbered(column, shell, expectedOptions) : withoutNumbers(column),
+    isNumbered ? numbered(column, shell, expectedOptions) : withoutNumbers(column, comparison),
   );
   const sequences = isNumbered ? serialSequences(shell, catalog) : [];
   return {
@@ -57,7 +58,7 @@ function withoutKeysToLocal(table: Table, catalog: Catalog): Table {
 /** A shell of a Citus, without what its node numbers rows by: each has values of its own. */
 export function shellTable(shell: Table, catalog: Catalog, comparison: Comparison): WholeTable {
   return {
-    table: comparable(shell, comparison, withoutNumbers),
+    table: comparable(shell, comparison, (column) => withoutNumbers(column, comparison)),
     ...partsOf(shell, catalog),
     sequences: [],
   };
@@ -144,10 +145,10 @@ function withName(
   return { generated, sequence: chosen, options: [said, ...options] };
 }
 
-function withoutNumbers({ identity: _, serial, ...rest }: Column): Column {
-  if (!serial) return rest;
-  const { default: __, ...plain } = rest;
-  return plain;
+/** On a Citus no shard has a default that takes values of a sequence; a shell has one of its own. */
+function withoutNumbers({ identity: _, serial, ...rest }: Column, { engine }: Comparison): Column {
+  const { default: fallback, ...plain } = rest;
+  return serial || (engine === 'citus' && usesSequence(fallback)) ? plain : rest;
 }
 
 /** Those of serial columns: an identity's sequence comes with its column. */

@@ -11,8 +11,8 @@ const constraintTypes: { readonly [K in NameKind]?: string } = {
   'not null': 'n',
 };
 
-/** How pg_class marks the kinds of relations. */
-const relationKinds: { readonly [K in NameKind]?: string } = { index: 'i', sequence: 'S' };
+/** How pg_class marks the kinds of relations; an index of a partitioned table has a mark of its own. */
+const relationKinds: { readonly [K in NameKind]?: string } = { index: 'iI', sequence: 'S' };
 
 /**
  * A query for the names among `names` that the connected server has not: run right after the
@@ -21,16 +21,21 @@ const relationKinds: { readonly [K in NameKind]?: string } = { index: 'i', seque
  */
 export function missingNames(names: readonly ChosenName[]): string {
   return `SELECT n.kind, n.schema, n."table", n.name
-FROM (VALUES ${names.map(row).join(', ')}) AS n (kind, schema, "table", name, contype, relkind)
+FROM (VALUES ${names.map(row).join(', ')}) AS n (kind, schema, "table", name, contype, relkinds)
 WHERE NOT EXISTS (
   SELECT FROM pg_catalog.pg_constraint c
   JOIN pg_catalog.pg_class r ON r.oid = c.conrelid
   JOIN pg_catalog.pg_namespace s ON s.oid = r.relnamespace
   WHERE s.nspname = n.schema AND r.relname = n."table" AND c.conname = n.name AND c.contype = n.contype::"char")
 AND NOT EXISTS (
+  SELECT FROM pg_catalog.pg_constraint c
+  JOIN pg_catalog.pg_type t ON t.oid = c.contypid
+  JOIN pg_catalog.pg_namespace s ON s.oid = t.typnamespace
+  WHERE s.nspname = n.schema AND t.typname = n."table" AND c.conname = n.name AND c.contype = n.contype::"char")
+AND NOT EXISTS (
   SELECT FROM pg_catalog.pg_class r
   JOIN pg_catalog.pg_namespace s ON s.oid = r.relnamespace
-  WHERE s.nspname = n.schema AND r.relname = n.name AND r.relkind = n.relkind::"char")
+  WHERE s.nspname = n.schema AND r.relname = n.name AND pg_catalog.strpos(n.relkinds, r.relkind::text) > 0)
 AND NOT EXISTS (
   SELECT FROM pg_catalog.pg_statistic_ext e
   JOIN pg_catalog.pg_namespace s ON s.oid = e.stxnamespace
