@@ -1,10 +1,9 @@
 /** examples/03-kysely: what its README says comes of each command, does, on real servers. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { createDatabases, type TestDatabases } from '../support/databases.ts';
 import { Npx } from './support/npx.ts';
+import { commandsOf } from './support/readme-commands.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -21,39 +20,20 @@ afterAll(async () => {
   await databases.drop();
 });
 
-/** Commands of the README, in order, and what it says that they print; `…` stands for anything. */
-function commands(): readonly (readonly [command: string, output: string])[] {
-  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
-  return [...readme.matchAll(/^```console\n(.*?)^```$/gms)].flatMap(([, block = '']) =>
-    block
-      .split(/^\$ /m)
-      .slice(1)
-      .map((part) => {
-        const end = part.indexOf('\n');
-        return [part.slice(0, end), part.slice(end + 1)] as const;
-      }),
-  );
-}
-
-function pattern(output: string): RegExp {
-  const parts = output.split(/…(?=\n)/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`);
-}
-
 test('every command prints what the README says', async () => {
   const [w1, w2] = databases.workers.map(({ url }) => url);
   const env = { DATABASE_URL: databases.coordinator.url, W1_URL: w1 ?? '', W2_URL: w2 ?? '' };
-  const all = commands();
-  expect(all.map(([command]) => command.split(' ', 3).join(' '))).toEqual([
+  const all = commandsOf(folder);
+  expect(all.map(({ command }) => command.split(' ', 3).join(' '))).toEqual([
     ...['npx citrate check', 'npx citrate migrate', 'npx citrate migrate'],
     ...['node dist/add-note.js 42', 'node dist/add-note.js 42', 'node dist/migrate.js'],
   ]);
-  for (const [command, output] of all) {
+  for (const { command, output } of all) {
     const { code, stdout, stderr } = await npx.bash(command, { cwd: folder, env });
     expect({ command, code, stderr: code === 0 ? '' : stderr }).toEqual({
       ...{ command, code: 0, stderr: '' },
     });
     const summary = command.includes('check') ? stderr : '';
-    expect(stdout + summary).toMatch(pattern(output));
+    expect(stdout + summary).toMatch(output);
   }
 });

@@ -30,9 +30,9 @@ function foundBy(rule: string, answers: readonly Answer[]): readonly Diagnostic[
 }
 
 /** As a reader of the rule would want it: the scenario, and what is said. */
-function report({ text, engine, release }: Scenario, found: readonly Diagnostic[]): string {
+function report({ text, engine, release, bare }: Scenario, found: readonly Diagnostic[]): string {
   const version = release === undefined ? '' : ` ${release}`;
-  const heading = engine === 'citus' ? [`-- on citus${version}`] : [];
+  const heading = engine === 'citus' ? [`-- on ${bare ? 'bare ' : ''}citus${version}`] : [];
   return [...heading, text, ...found.flatMap(lines), ''].join('\n');
 }
 

@@ -9,14 +9,18 @@ interface Unnamed {
   readonly table: Table;
 }
 
-/** Constraints of a kind that ADD CONSTRAINT adds to a table of Citus's and leaves without a name. */
+/**
+ * Constraints of a kind that ADD CONSTRAINT adds to a table of Citus's and leaves without a name, on a
+ * Citus that chooses it: what Citrate sends has all names.
+ */
 export function unnamedOnCitus(
   contype: NonNullable<Constraint['contype']>,
   question: SafetyQuestion,
 ): readonly Unnamed[] {
   const statement = as(question.written, 'AlterTableStmt');
   const table = tableBefore(statement?.relation, question);
-  if (question.engine !== 'citus' || !statement || !table?.distribution) return [];
+  const isBare = question.before.namesBy === 'citus';
+  if (!isBare || !statement || !table?.distribution) return [];
   return commandsOf(statement)
     .filter(({ subtype }) => subtype === 'AT_AddConstraint')
     .flatMap(({ def }) => as(def, 'Constraint') ?? [])

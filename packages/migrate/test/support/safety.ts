@@ -25,6 +25,8 @@ export interface Scenario {
   /** `refused` if the rule at hand is to find something in it. */
   readonly expected: string;
   readonly engine: SafetyQuestion['engine'];
+  /** Without Citrate: names are chosen by Citus. */
+  readonly bare?: boolean;
   /** Of Citus; the one that is verified when absent. */
   readonly release?: string;
   readonly text: string;
@@ -37,7 +39,7 @@ export interface Answer {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const HEADING = /^-- (refused|accepted)(?: on (citus(?: \d+\.\d+)?))?\n/m;
+const HEADING = /^-- (refused|accepted)(?: on ((?:bare )?citus(?: \d+\.\d+)?))?\n/m;
 
 /** `-- refused` and `-- accepted`, with `on citus` where the engine is meant, begin a part each. */
 export function partsOf(text: string): readonly Scenario[] {
@@ -45,10 +47,11 @@ export function partsOf(text: string): readonly Scenario[] {
   const scenarios: Scenario[] = [];
   for (let i = 0; i < parts.length; i += 3) {
     const [expected = '', engine, part = ''] = parts.slice(i, i + 3);
-    const [name = 'postgres', release] = engine?.split(' ') ?? [];
+    const [, release] = engine?.split('citus ') ?? [];
     scenarios.push({
       expected,
-      engine: name === 'citus' ? 'citus' : 'postgres',
+      engine: engine === undefined ? 'postgres' : 'citus',
+      ...(engine?.startsWith('bare ') && { bare: true }),
       ...(release !== undefined && { release }),
       text: part,
     });
@@ -82,17 +85,22 @@ export function setUp(pg: PgMajor = 18): World {
 
 /** Its files, which a line `-- next file` divides, each found in what those before it left. */
 export function judgeScenario(
-  { text, engine, release }: Scenario,
+  { text, engine, release, bare = false }: Scenario,
   world: World,
 ): readonly Answer[] {
   const answers: Answer[] = [];
-  let current: World = { catalog: onEngine(world.catalog, engine, release), engine };
+  const onCitus = onEngine(world.catalog, engine, release);
+  let current: World = { catalog: bare ? withCitusNames(onCitus) : onCitus, engine };
   for (const part of text.split(/^-- next file\n/m)) {
     const judged = judgeFile({ name: 'scenario.sql', text: part }, current);
     answers.push(...judged.answers);
     current = judged.after;
   }
   return answers;
+}
+
+function withCitusNames(catalog: Catalog): Catalog {
+  return { ...catalog, namesBy: 'citus' };
 }
 
 function onEngine(

@@ -1,0 +1,2 @@
+-- Every node gets it, before anything needs it.
+CREATE EXTENSION btree_gist;

@@ -1,0 +1,2 @@
+-- citrate: transaction=off
+CREATE INDEX CONCURRENTLY ON orders (shop, delivery);

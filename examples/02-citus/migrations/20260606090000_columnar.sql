@@ -1,0 +1,1 @@
+CREATE EXTENSION citus_columnar;
