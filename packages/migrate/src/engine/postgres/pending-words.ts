@@ -98,7 +98,9 @@ export function withoutStatements(pending: readonly MigrationFile[]): readonly D
       code: '42601',
       severity: 'error',
       message: `migration file ${titleOf(file)} has no statement`,
-      hint: 'Write its statements, or delete the file.',
+      hint: file.source.origins
+        ? 'Write its statements, each with await and execute(), or delete the file.'
+        : 'Write its statements, or delete the file.',
       file: file.source,
     }));
 }
