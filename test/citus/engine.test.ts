@@ -1,5 +1,17 @@
 /** Migrations through the coordinator of a real Citus cluster. */
-import { apply, doctor, drift, dumpCluster, nodes, plan, recover, status } from 'citrate';
+import {
+  apply,
+  baseline,
+  doctor,
+  down,
+  drift,
+  dumpCluster,
+  isUpToDate,
+  nodes,
+  plan,
+  recover,
+  status,
+} from 'citrate';
 import { Client } from 'pg';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { type CitusDatabase, citusTest, createCitus } from './support.ts';
@@ -187,4 +199,35 @@ citusTest('drift tells a shard that was changed by hand', async () => {
   expect(found.differences).toMatchObject([
     { kind: 'table', name: 'public.things', agree: 3, places: 4 },
   ]);
+});
+
+citusTest('files are taken back, on every node', async () => {
+  const first = citus.write(things);
+  citus.write(`ALTER TABLE things ADD COLUMN note text, ADD CONSTRAINT sized CHECK (size > 0);
+    CREATE INDEX things_size ON things (size);
+    CREATE TYPE shade AS ENUM ('light')`);
+  expect(await apply(citus.config)).toMatchObject({ outcome: 'done' });
+  expect(await down(citus.config, { to: first, allowDataLoss: true })).toMatchObject({
+    outcome: 'done',
+  });
+  expect(await onShards('things')).toEqual({ things_pkey: expect.any(Number) });
+  expect(await citus.onWorkers("SELECT FROM pg_type WHERE typname = 'shade'")).toEqual([]);
+  expect(await drift(citus.config)).toMatchObject({ outcome: 'done', differences: [] });
+  expect(await status(citus.config)).toMatchObject({
+    migrations: [{ state: 'applied' }, { state: 'pending' }],
+  });
+  expect(await apply(citus.config)).toMatchObject({ outcome: 'done' });
+  expect(await isUpToDate(citus.config)).toMatchObject({ upToDate: true });
+});
+
+citusTest('a cluster that has its tables begins with a baseline', async () => {
+  await citus.query(things);
+  const version = citus.write(things);
+  expect(await baseline(citus.config, { version })).toMatchObject({
+    outcome: 'done',
+    recorded: [{ version }],
+  });
+  citus.write('ALTER TABLE things ADD COLUMN note text');
+  expect(await apply(citus.config)).toMatchObject({ outcome: 'done', applied: [{}] });
+  expect(await drift(citus.config)).toMatchObject({ outcome: 'done' });
 });

@@ -11,7 +11,13 @@ import type { DriftObject } from './model.ts';
 import { numberingOf } from './numbering.ts';
 import { sentByCitus } from './sent-by-citus.ts';
 import { logicalName, type PlacedShard, type ShardNames } from './shard-names.ts';
-import { type Comparison, expectedTable, foundTable, shellTable } from './whole-tables.ts';
+import {
+  type Comparison,
+  expectedTable,
+  foundTable,
+  keysToLocal,
+  shellTable,
+} from './whole-tables.ts';
 
 /** What each shard of the table should have. */
 export function expectedOfTable(
@@ -59,7 +65,12 @@ export function foundOfShard(
   };
   const whole = foundTable(found, catalog, comparison, numbering);
   const objects = tableObjects(whole, catalog);
-  return definitionsOf(comparison.engine === 'citus' ? sentByCitus(objects) : objects, wording);
+  if (comparison.engine === 'postgres') return definitionsOf(objects, wording);
+  const local = keysToLocal(shard.table, coordinator);
+  const isLocal = ({ kind, name }: DumpedObject): boolean =>
+    kind === 'constraint' && local.has(names.part(kind, name));
+  const everywhere = objects.filter((object) => !isLocal(object));
+  return definitionsOf(sentByCitus(everywhere), wording);
 }
 
 function shellOptions(

@@ -46,13 +46,18 @@ export function expectedTable(shell: Table, catalog: Catalog, comparison: Compar
   };
 }
 
-/** A table that Citus keeps on its coordinator is referenced there only. */
-function withoutKeysToLocal(table: Table, catalog: Catalog): Table {
-  const constraints = table.constraints.filter(
+/** Names of its keys to tables that Citus keeps on its coordinator: only shards there have them. */
+export function keysToLocal({ constraints }: Table, catalog: Catalog): ReadonlySet<string> {
+  const keys = constraints.filter(
     ({ referenced }) =>
-      !referenced || findTable(catalog, referenced)?.distribution?.kind !== 'citus local',
+      referenced && findTable(catalog, referenced)?.distribution?.kind === 'citus local',
   );
-  return { ...table, constraints };
+  return new Set(keys.map(({ name }) => name));
+}
+
+function withoutKeysToLocal(table: Table, catalog: Catalog): Table {
+  const local = keysToLocal(table, catalog);
+  return { ...table, constraints: table.constraints.filter(({ name }) => !local.has(name)) };
 }
 
 /** A shell of a Citus, without what its node numbers rows by: each has values of its own. */

@@ -31,7 +31,9 @@ export function judgeOnCoordinator(statement: Node, before: Catalog, asked?: Ask
   if (forbidden.length > 0) return { ...common, verdict: verdict('refused', forbidden) };
   const ran = runOnCitus(tree, before, asked?.transactional ?? true);
   if (ran.verdict.kind !== 'refused') {
-    return { ...common, after: ran.catalog, verdict: ran.verdict };
+    // What the catalog cannot follow, Citus can: it is told, and no error.
+    const { verdict: found, catalog, diagnostics: told } = ran;
+    return { ...common, after: catalog, verdict: found, diagnostics: told };
   }
   const parts = runParts(splitStatement(tree), before);
   if (parts) return { ...common, verdict: verdict('rewritten'), runs: parts };
