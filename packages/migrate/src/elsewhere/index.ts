@@ -4,5 +4,5 @@ export { readTheirFolder } from './read-folder.ts';
 export { type Standing, standingOf } from './standing.ts';
 export { tools } from './tools/index.ts';
 export { transitionOf } from './transition.ts';
-export { withoutTheirs } from './without-theirs.ts';
+export { withoutAnyTool, withoutTheirs } from './without-theirs.ts';
 export { obstaclesIn, writeFiles } from './write-files.ts';

@@ -7,6 +7,7 @@ import {
   sameName,
 } from '../catalog/index.ts';
 import type { Belongings, Source } from './model.ts';
+import { tools } from './tools/index.ts';
 
 /** The catalog without what the other tool has there for itself, and the names of that. */
 export function withoutTheirs(
@@ -35,6 +36,17 @@ export function withoutTheirs(
     return [[name, { ...schema, relations, functions: routines }]];
   });
   return { catalog: { ...catalog, schemas: new Map(kept) }, leftOut: leftOut.toSorted() };
+}
+
+/**
+ * The catalog without the schemas and functions that any of the tools makes for itself: they are where the
+ * tool was run, and no node lacks them. Tables are not left out by their names alone.
+ */
+export function withoutAnyTool(catalog: Catalog): Catalog {
+  const all = Object.values(tools).map(({ belongings }) => belongings);
+  const schemas = all.flatMap((one) => one.schemas ?? []);
+  const functions = all.flatMap((one) => one.functions ?? []);
+  return withoutTheirs(catalog, { kind: 'functions', name: '' }, { schemas, functions }).catalog;
 }
 
 function besides({ schema }: QualifiedName, tables: readonly string[]): readonly QualifiedName[] {
