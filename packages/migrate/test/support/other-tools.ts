@@ -69,7 +69,8 @@ export function applyWithGraphileMigrate(url: string, folder: string): void {
   runGraphileMigrate('migrate', settingsOf(url, folder));
 }
 
-const graphileMigrate = createRequire(import.meta.url).resolve('graphile-migrate');
+const require = createRequire(import.meta.url);
+const graphileMigrate = require.resolve('graphile-migrate');
 
 /** In a process of its own: its pool of connections ends the one it is in. */
 function runGraphileMigrate(command: 'commit' | 'migrate', ...args: readonly unknown[]): void {
