@@ -45,6 +45,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['reverse'], outside: TREES },
     { folders: ['pin'], outside: [...TREES, 'node:', 'valibot'] },
     { folders: ['check'], outside: [...TREES, 'node:'] },
+    { folders: ['elsewhere'], outside: [...TREES, 'node:'] },
     { folders: ['commit'], outside: TREES },
     { folders: ['config'], outside: [...TREES, 'node:', 'jiti', 'valibot'] },
     { folders: ['history'], outside: [...TREES, 'node:', 'kysely', 'pg'] },

@@ -58,6 +58,7 @@ export {
   readRouting,
   recoverCluster as recover,
   statusCluster as status,
+  takeOverCluster as takeOver,
   upToDateCluster as isUpToDate,
 } from './engine/index.ts';
 export type * from './engine/model.ts';

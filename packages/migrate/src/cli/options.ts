@@ -1,10 +1,22 @@
 import { basename } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { PgMajor } from '../catalog/model.ts';
-import type { OperatorDecision } from '../engine/model.ts';
+import type { OperatorDecision, ToolName } from '../engine/model.ts';
 import type { ProgressFormat } from './subcommand.ts';
 
 const majors: readonly PgMajor[] = [13, 14, 15, 16, 17, 18];
+
+/** For `--from` of baseline: what can be taken over from is loaded when it is. */
+export const toolNames: readonly ToolName[] = [
+  'kysely',
+  'node-pg-migrate',
+  'dbmate',
+  'golang-migrate',
+  'flyway',
+  'atlas',
+  'graphile-migrate',
+  'pg-mig',
+];
 
 /** For `--pg`. */
 export function major(text: string): PgMajor {

@@ -13,4 +13,5 @@ export { planCluster } from './postgres/plan.ts';
 export { recoverCluster } from './postgres/recover.ts';
 export { readRouting } from './postgres/routing.ts';
 export { statusCluster } from './postgres/status.ts';
+export { takeOverCluster } from './postgres/take-over.ts';
 export { upToDateCluster } from './postgres/up-to-date.ts';

@@ -14,6 +14,7 @@ import type { VerdictKind } from '../distribute/verdict.ts';
 import type { Finding } from '../doctor/model.ts';
 import type { Condition, Difference, ReferenceData, ServerRepair } from '../drift/model.ts';
 import type { DumpedStatements } from '../dump/model.ts';
+import type { ToolName } from '../elsewhere/model.ts';
 import type { Listener } from '../execute/events.ts';
 import type { RecoveredBranch } from '../execute/index.ts';
 import type { Remains } from '../history/index.ts';
@@ -21,7 +22,7 @@ import type { PinnedPlan } from '../pin/index.ts';
 import type { Plan, ServerLimits, Target } from '../plan/model.ts';
 
 export type * from '../execute/events.ts';
-export type { Finding, OperatorDecision, RecoveredBranch, Remains };
+export type { Finding, OperatorDecision, RecoveredBranch, Remains, ToolName };
 
 /**
  * How a command ended, with the exit code that the command line gives for it.
@@ -134,6 +135,44 @@ export interface BaselineResult extends Result {
   readonly recorded: readonly NamedMigration[];
   /** Those that were on record as a baseline before. */
   readonly already: readonly NamedMigration[];
+}
+
+export interface TakeOverOptions extends ChangeOptions {
+  /** The tool that has applied what is there. */
+  readonly from: ToolName;
+  /** Where its migrations are. */
+  readonly folder: string;
+  /** Its table, if it is not the usual one: `schema.name`, or a name in `public`. */
+  readonly table?: string;
+  /** Only say what would be written and recorded: changes nothing, takes no lease. */
+  readonly dryRun?: boolean;
+}
+
+export interface TakeOverResult extends BaselineResult {
+  /** Absent where it was refused. */
+  readonly takenOver?: TakenOver;
+}
+
+export interface TakenOver {
+  readonly from: ToolName;
+  /** What the other tool has applied, as it calls them, in its order. */
+  readonly applied: readonly string[];
+  /** Stands for all of them. */
+  readonly baseline: TakenFile;
+  /** What it has not applied yet, and files that are repeated. */
+  readonly pending: readonly TakenFile[];
+  /** What it has in the database for itself, which the baseline does not make. */
+  readonly leftOut: readonly string[];
+  /** Whether nothing was written or recorded. */
+  readonly dryRun: boolean;
+}
+
+export interface TakenFile {
+  /** Of the file of ours. */
+  readonly path: string;
+  readonly text: string;
+  /** The file that it was made from. */
+  readonly from?: string;
 }
 
 export interface DownOptions extends ChangeOptions {

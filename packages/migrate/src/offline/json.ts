@@ -4,7 +4,6 @@ import type { StatementJson } from '../check/index.ts';
 import type { DumpedStatements } from '../dump/index.ts';
 import type {
   ApplyResult,
-  BaselineResult,
   DoctorResult,
   DownResult,
   DriftResult,
@@ -12,6 +11,7 @@ import type {
   NodesResult,
   RecoverResult,
   StatusResult,
+  TakeOverResult,
 } from '../engine/model.ts';
 import type { PlanJson as PlannedJson } from '../plan/index.ts';
 import type { DeparsedSources } from './deparse.ts';
@@ -75,7 +75,7 @@ export type StatusJson = ResultJson<StatusResult>;
 export type DoctorJson = ResultJson<DoctorResult>;
 
 /** `citrate baseline --format json` */
-export type BaselineJson = ResultJson<BaselineResult>;
+export type BaselineJson = ResultJson<TakeOverResult>;
 
 /** `citrate down --format json` */
 export type DownJson = ResultJson<DownResult>;

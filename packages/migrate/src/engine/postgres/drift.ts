@@ -16,6 +16,7 @@ import {
   type SequenceUse,
   sharded,
 } from '../../drift/index.ts';
+import { withoutAnyTool } from '../../elsewhere/index.ts';
 import { introspect, readSequenceUse } from '../../introspect/index.ts';
 import type { DriftOptions, DriftResult, Outcome } from '../model.ts';
 import { type Connected, closeAll, type Reached, reachServers, whileWanted } from './connect.ts';
@@ -144,9 +145,11 @@ async function lookAtFleet(
 ): Promise<Looked> {
   const read = async ({ server, session }: Connected): Promise<ObservedServer> => ({
     server: server.name,
-    catalog: await introspect(session.db, {
-      ...(config.role !== undefined && { currentRole: config.role }),
-    }),
+    catalog: withoutAnyTool(
+      await introspect(session.db, {
+        ...(config.role !== undefined && { currentRole: config.role }),
+      }),
+    ),
   });
   const [first, ...others] = await Promise.all([coordinator, ...workers].map(read));
   if (!first) throw new TypeError('no coordinator was read');
@@ -161,7 +164,7 @@ async function lookAtCitus(coordinator: Connected, workers: readonly Connected[]
     shards: boolean,
   ): Promise<ObservedServer> => ({
     server: server.name,
-    catalog: await introspect(session.db, { engine: 'citus', shards }),
+    catalog: withoutAnyTool(await introspect(session.db, { engine: 'citus', shards })),
   });
   const all = [coordinator, ...workers];
   const shards = await Promise.all(all.map((one) => read(one, true)));
