@@ -12,6 +12,7 @@ const expectations: Readonly<Record<string, string>> = {
   layout: "'suffix'",
   shardCount: 'a whole number from 1 to 64000',
   migrations: 'the path of a folder',
+  dotenv: 'the path of a file with environment variables',
   role: 'the name of a role',
   lockTimeoutMs: 'a whole number of milliseconds',
   longLockTimeoutMs: 'a whole number of milliseconds',

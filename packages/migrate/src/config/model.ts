@@ -74,6 +74,11 @@ export interface ConfigSection {
   readonly shardCount?: number;
   /** Folder of the migration files, relative to the configuration file; `migrations` when absent. */
   readonly migrations?: string;
+  /**
+   * A file such as `.env`, relative to the configuration file, with environment variables: those that are
+   * set already stay. None is read when absent.
+   */
+  readonly dotenv?: string;
   readonly role?: TextSetting;
   /** Milliseconds; 2000 when absent. */
   readonly lockTimeoutMs?: number;
@@ -104,6 +109,8 @@ export interface ConfigFlags {
   readonly url?: string;
   /** Folder of the migration files, relative to the working directory. */
   readonly dir?: string;
+  /** A file with environment variables, relative to the working directory. */
+  readonly dotenv?: string;
   /** Name of a section of `environments`. */
   readonly env?: string;
 }

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import { parseCitusVersion, VERIFIED_CITUS } from '../catalog/index.ts';
 import type { CitusVersion } from '../catalog/model.ts';
+import { type DotenvPlaces, withDotenv } from './dotenv.ts';
 import { expectationOf } from './expectations.ts';
 import type {
   Config,
@@ -28,8 +29,9 @@ const defaultShardCount = 32;
 const defaultMigrations = 'migrations';
 
 /** Fills in defaults and the values of environment variables; throws every problem at once. */
-export function resolveConfig(input: ConfigInput, path: string, around: Surroundings): Config {
-  const section = selectEnvironment(input, path, around.flags.env);
+export function resolveConfig(input: ConfigInput, path: string, given: Surroundings): Config {
+  const section = selectEnvironment(input, path, given.flags.env);
+  const around = { ...given, env: withDotenv(given.env, dotenvPlaces(section, path, given)) };
   const diagnostics = unavailable(section, path);
   const reading: Reading = { path, around, diagnostics };
   const coordinator = readCoordinator(reading, section.coordinator);
@@ -55,6 +57,14 @@ export function resolveConfig(input: ConfigInput, path: string, around: Surround
     ...(section.order && { order: section.order }),
     ...(section.rules && { rules: section.rules }),
   };
+}
+
+function dotenvPlaces(
+  { dotenv: key }: ConfigSection,
+  configPath: string,
+  { cwd, flags }: Surroundings,
+): DotenvPlaces {
+  return { flag: flags.dotenv, key, cwd, configPath };
 }
 
 /** What needs no server: no URL is looked at, no environment variable must be set. */

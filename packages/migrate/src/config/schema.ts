@@ -33,6 +33,7 @@ const section = {
   layout: v.exactOptional(v.picklist(['suffix', 'schema', 'database'])),
   shardCount: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64_000))),
   migrations: v.exactOptional(plainText),
+  dotenv: v.exactOptional(plainText),
   role: v.exactOptional(text),
   lockTimeoutMs: v.exactOptional(milliseconds),
   longLockTimeoutMs: v.exactOptional(milliseconds),
