@@ -4,6 +4,7 @@ import { Client, type ClientConfig, type QueryResultRow } from 'pg';
 import type { ServerConfig } from '../config/model.ts';
 import { type Db, kyselyOn } from '../history/index.ts';
 import { connectDiagnostic, noticeDiagnostic, ServerError, serverError } from './errors.ts';
+import { openFitting } from './hosts.ts';
 import { ownSettingsSql } from './settings.ts';
 
 const connectTimeoutMs = 10_000;
@@ -51,8 +52,17 @@ export class Session {
     this.db = kyselyOn({ query: (config) => this.#watch(() => this.#client.query(config)) });
   }
 
-  /** @throws ServerError that says why the server could not be reached */
+  /**
+   * Of several hosts, on the first that fits: `server` of the session has its URL alone, for others that
+   * are to be with it on one server.
+   *
+   * @throws ServerError that says why the server could not be reached
+   */
   static async open(server: ServerConfig, options: SessionOptions): Promise<Session> {
+    return openFitting(server, (one) => Session.#openOn(one, options));
+  }
+
+  static async #openOn(server: ServerConfig, options: SessionOptions): Promise<Session> {
     const { signal } = options;
     const session = new Session(server, options.replyTimeoutMs ?? replyTimeoutMs);
     const stop = (): void => {
