@@ -49,6 +49,8 @@ export interface ServerConfig {
   readonly url: string;
   /** `ca`: absolute path of a certificate in PEM, which the server's must be signed by. */
   readonly tls?: { readonly ca?: string };
+  /** Gives the password of the user, for each connection anew; throws DiagnosticError. */
+  readonly password?: () => Promise<string>;
 }
 
 /** Stands for the value of an environment variable, looked up when the configuration is loaded. */
