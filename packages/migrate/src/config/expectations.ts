@@ -7,6 +7,8 @@ const expectations: Readonly<Record<string, string>> = {
   'workers[]': "an object such as { name: 'w1', url: env('W1_URL') }",
   name: "a name such as 'w1'",
   url: 'a URL such as postgres://user@host:5432/db',
+  password: "a text, env('NAME') or a function that gives one",
+  passwordCommand: 'a command that prints the password',
   tls: "an object such as { ca: 'ca.pem' }",
   ca: 'the path of a certificate file',
   layout: "'suffix'",

@@ -62,6 +62,13 @@ export type TextSetting = string | EnvReference;
 
 export interface ServerInput {
   readonly url: TextSetting;
+  /**
+   * The password of the URL's user, in place of one in the URL: a function is called for each connection, so
+   * that it may give a token that is good for minutes.
+   */
+  readonly password?: TextSetting | (() => string | Promise<string>);
+  /** A command of the shell that prints the password, run for each connection in the configuration's folder. */
+  readonly passwordCommand?: string;
   readonly tls?: { readonly ca?: TextSetting };
 }
 

@@ -15,6 +15,7 @@ import type {
   ServerInput,
   TextSetting,
 } from './model.ts';
+import { passwordFromCommand, passwordFromFunction } from './password.ts';
 import { configError } from './read.ts';
 import { mostSimilar } from './similar.ts';
 import { isPostgresUrl, urlFromEnvironment, withVerifiedTls } from './url.ts';
@@ -158,7 +159,8 @@ function readCoordinator(reading: Reading, input: ServerInput | undefined): Serv
   const name = 'coordinator';
   if (flags.url !== undefined) {
     const url = checkUrl(reading, flags.url, '--url');
-    return { name, url, ...(input && readTls(reading, input, name)) };
+    if (input === undefined) return { name, url };
+    return { name, url, ...readTls(reading, input, name), ...readPassword(reading, input, name) };
   }
   if (input !== undefined) return readServer(reading, input, name, name);
   const url = urlFromEnvironment(env);
@@ -172,7 +174,34 @@ function readCoordinator(reading: Reading, input: ServerInput | undefined): Serv
 function readServer(reading: Reading, input: ServerInput, key: string, name: string): ServerConfig {
   const url = readText(reading, input.url, `${key}.url`);
   const checked = url === '' ? url : checkUrl(reading, url, `${key}.url`);
-  return { name, url: checked, ...readTls(reading, input, key) };
+  return {
+    name,
+    url: checked,
+    ...readTls(reading, input, key),
+    ...readPassword(reading, input, key),
+  };
+}
+
+function readPassword(
+  reading: Reading,
+  { password, passwordCommand }: ServerInput,
+  key: string,
+): Pick<ServerConfig, 'password'> {
+  const { path, around, diagnostics } = reading;
+  if (password !== undefined && passwordCommand !== undefined) {
+    const message = `${key}: there is a password and a passwordCommand, and only one can be meant`;
+    diagnostics.push(configError(path, message));
+  }
+  if (passwordCommand !== undefined) {
+    const place = { cwd: dirname(path), env: around.env };
+    return { password: passwordFromCommand(passwordCommand, place, `${key}.passwordCommand`) };
+  }
+  if (password === undefined) return {};
+  if (typeof password === 'function') {
+    return { password: passwordFromFunction(password, `${key}.password`) };
+  }
+  const text = readText(reading, password, `${key}.password`);
+  return { password: async () => text };
 }
 
 function readTls(reading: Reading, { tls }: ServerInput, key: string): Pick<ServerConfig, 'tls'> {

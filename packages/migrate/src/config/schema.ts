@@ -2,7 +2,7 @@ import type { Diagnostic } from '@citrate/parser';
 import * as v from 'valibot';
 import { parseCitusVersion } from '../catalog/index.ts';
 import { expectationOf } from './expectations.ts';
-import type { ConfigInput, TextSetting } from './model.ts';
+import type { ConfigInput, ServerInput, TextSetting } from './model.ts';
 import { configError } from './read.ts';
 import { mostSimilar } from './similar.ts';
 import { isPostgresUrl } from './url.ts';
@@ -22,8 +22,13 @@ const nonEmpty = (value: unknown): boolean => typeof value === 'string' && value
 const plainText = v.pipe(v.string(), v.minLength(1));
 const milliseconds = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2_147_483_647));
 
+const passwordSetting = v.custom<NonNullable<ServerInput['password']>>(
+  (value) => isReference(value) || nonEmpty(value) || typeof value === 'function',
+);
 const server = {
   url,
+  password: v.exactOptional(passwordSetting),
+  passwordCommand: v.exactOptional(plainText),
   tls: v.exactOptional(v.strictObject({ ca: v.exactOptional(text) })),
 };
 const section = {
@@ -100,7 +105,7 @@ function describeFound(value: unknown, path: string): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (value === '') return 'an empty string';
-  if (typeof value === 'number' && !path.endsWith('url')) return String(value);
+  if (typeof value === 'number' && !/(?:url|password)$/.test(path)) return String(value);
   if (typeof value === 'string' && /(^|\.)(engine|layout|namesBy|citusVersion)$/.test(path))
     return `'${value}'`;
   if (typeof value === 'string') return 'another text';
