@@ -42,7 +42,7 @@ test('what fails is told, without the password', async () => {
 });
 
 test('what is no text is no password', async () => {
-  const wrong: () => never = () => JSON.parse('7');
+  const wrong: () => string = () => JSON.parse('7');
   expect(await detail(passwordFromFunction(wrong, 'p')())).toBe(
     'p gave number in place of a password.',
   );
