@@ -108,6 +108,8 @@ export interface ConfigSection {
 }
 
 export interface ConfigInput extends ConfigSection {
+  /** Of a JSON file: where `config.schema.json` is, for editors. */
+  readonly $schema?: string;
   /** What `--env NAME` puts in place of the settings above, key by key. */
   readonly environments?: Readonly<Record<string, ConfigSection>>;
 }

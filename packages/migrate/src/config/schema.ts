@@ -55,9 +55,15 @@ const section = {
   rules: v.exactOptional(v.record(v.string(), v.picklist(['error', 'warning', 'notice', 'off']))),
 };
 const schema = v.strictObject({
+  $schema: v.exactOptional(v.string()),
   ...section,
   environments: v.exactOptional(v.record(v.string(), v.strictObject(section))),
 });
+
+/** For whoever wants to know what may stand where: all of it, and the texts that may be variables. */
+export const configSchema: v.GenericSchema = schema;
+export const textSettings: readonly v.GenericSchema[] = [text, passwordSetting];
+export const urlSetting: v.GenericSchema = url;
 
 /** The configuration if it has the right form, and otherwise everything that is wrong with it. */
 export function validate(
@@ -92,7 +98,7 @@ function unknownKey(path: string, file: string): Diagnostic {
 }
 
 function knownKeys(parent: string): readonly string[] {
-  if (parent === '') return [...Object.keys(section), 'environments'];
+  if (parent === '') return ['$schema', ...Object.keys(section), 'environments'];
   if (parent.endsWith('coordinator')) return Object.keys(server);
   if (/\]$/.test(parent)) return ['name', ...Object.keys(server)];
   if (parent.endsWith('tls')) return ['ca'];
