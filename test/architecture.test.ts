@@ -50,7 +50,10 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['config'], outside: [...TREES, 'node:', 'jiti', 'valibot'] },
     { folders: ['history'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
     { folders: ['introspect'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
-    { folders: ['execute'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
+    {
+      folders: ['execute'],
+      outside: [...TREES, 'node:', 'kysely', 'pg', 'pg-connection-string'],
+    },
     { folders: ['doctor'], outside: TREES },
     {
       folders: ['engine'],

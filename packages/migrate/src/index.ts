@@ -30,8 +30,12 @@ export type * from './check/model.ts';
 export { type ChosenName, type Completed, complete, type NameKind } from './complete/index.ts';
 export {
   type Config,
+  type ConfigFlags,
   type ConfigInput,
+  type ConfigSection,
   defineConfig,
+  type Engine,
+  type EnvReference,
   env,
   initProject,
   type LoadOptions,
@@ -39,7 +43,11 @@ export {
   loadOfflineSettings,
   newMigration,
   type OfflineSettings,
+  type Order,
   redactUrl,
+  type ServerConfig,
+  type ServerInput,
+  type TextSetting,
 } from './config/index.ts';
 export type * from './drift/model.ts';
 export { dumpCatalog } from './dump/index.ts';

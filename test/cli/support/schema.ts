@@ -45,6 +45,7 @@ const aliases: Readonly<Record<string, string>> = {
   'migrate:make': 'new',
 };
 
-function schemaOf(command: string): string {
+/** The schema of what a command prints; some commands are others under another name. */
+export function schemaOf(command: string): string {
   return aliases[command] ?? command;
 }

@@ -11,6 +11,7 @@ export function loadOptions({ terminal, flags }: Context): LoadOptions {
       ...(flags.url !== undefined && { url: flags.url }),
       ...(flags.dir !== undefined && { dir: flags.dir }),
       ...(flags.env !== undefined && { env: flags.env }),
+      ...(flags.dotenv !== undefined && { dotenv: flags.dotenv }),
     },
   };
 }

@@ -1,6 +1,7 @@
 import { applyCommand } from './apply.ts';
 import { baselineCommand } from './baseline.ts';
 import { checkCommand } from './check.ts';
+import { completionCommand } from './completion.ts';
 import { deparseCommand } from './deparse.ts';
 import { devCommand } from './dev.ts';
 import { doctorCommand } from './doctor.ts';
@@ -35,6 +36,7 @@ export const subcommands: readonly Subcommand[] = [
   deparseCommand,
   dumpCommand,
   devCommand,
+  completionCommand,
   migrateMakeCommand,
   migrateUpCommand,
 ];

@@ -72,6 +72,8 @@ function addGlobalOptions(program: Command): void {
     .option('-c, --config <file>', 'configuration file (default: citrate.config.* here or above)')
     .option('-d, --dir <folder>', 'folder of the migration files')
     .option('-e, --env <name>', 'use this section of environments in the configuration')
+    // Not --env-file: Node.js 20 looks for that one among a script's own flags, too.
+    .option('--dotenv <file>', 'read environment variables from this file; those that are set stay')
     .option('-u, --url <url>', 'URL of the coordinator (then DATABASE_URL, then PGHOST, …)')
     .addOption(
       new Option('--pg <major>', 'names and SQL as this PostgreSQL has them, 13 to 18').argParser(

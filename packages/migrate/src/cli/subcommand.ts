@@ -16,6 +16,7 @@ export interface GlobalFlags {
   readonly config?: string;
   readonly dir?: string;
   readonly env?: string;
+  readonly dotenv?: string;
   readonly url?: string;
   readonly pg?: PgMajor;
   readonly format: OutputFormat;

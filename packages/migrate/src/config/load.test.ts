@@ -115,6 +115,50 @@ describe('reading', () => {
   });
 });
 
+describe('a file of environment variables', () => {
+  const config = { ...good, coordinator: { url: { env: 'C' } }, role: { env: 'R' } };
+  const read = async (settings: object, options: LoadOptions): Promise<readonly unknown[]> => {
+    const { coordinator, role } = await load({ ...config, ...settings }, options);
+    return [coordinator.url, role];
+  };
+
+  test('is read where the configuration or the flag names it; what is set already stays', async () => {
+    write('.env', "# where\nexport C='postgres://file/db'\nR=from_file # who\n");
+    write('other.env', 'C=postgres://other/db\n');
+    const dotenv = '.env';
+    expect(await read({ dotenv }, {})).toEqual(['postgres://file/db', 'from_file']);
+    expect(await read({ dotenv }, { env: { R: 'set' } })).toEqual(['postgres://file/db', 'set']);
+    const flags = { dotenv: 'other.env' };
+    expect(await read({ dotenv }, { env: { R: 'set' }, flags })).toEqual([
+      'postgres://other/db',
+      'set',
+    ]);
+    const environments = { staging: { dotenv: 'other.env' } };
+    const options = { env: { R: 'set' }, flags: { env: 'staging' } };
+    expect(await read({ dotenv, environments }, options)).toEqual(['postgres://other/db', 'set']);
+  });
+
+  test('says where the coordinator is, too', async () => {
+    write('.env', 'DATABASE_URL=postgres://file/db\n');
+    const { coordinator: _, ...without } = good;
+    const { coordinator } = await load({ ...without, dotenv: '.env' });
+    expect(coordinator.url).toBe('postgres://file/db');
+  });
+
+  test('is left alone where nothing names it, and where no server is asked', async () => {
+    write('.env', 'C=postgres://file/db\nR=r\n');
+    expect(await messages(load(config))).toHaveLength(2);
+    write('citrate.config.json', JSON.stringify({ ...config, dotenv: 'gone.env' }));
+    expect(await loadOfflineSettings({ cwd: folder, env: {} })).toMatchObject({ shardCount: 32 });
+  });
+
+  test('that is missing is an error', async () => {
+    expect(await messages(load({ ...config, dotenv: 'gone.env' }))).toEqual([
+      'could not read the file of environment variables: there is no such file (It is named by --dotenv, or by dotenv in the configuration.)',
+    ]);
+  });
+});
+
 describe("the coordinator's URL", () => {
   const { coordinator: _, ...without } = good;
   const env = {

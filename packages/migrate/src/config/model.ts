@@ -49,6 +49,8 @@ export interface ServerConfig {
   readonly url: string;
   /** `ca`: absolute path of a certificate in PEM, which the server's must be signed by. */
   readonly tls?: { readonly ca?: string };
+  /** Gives the password of the user, for each connection anew; throws DiagnosticError. */
+  readonly password?: () => Promise<string>;
 }
 
 /** Stands for the value of an environment variable, looked up when the configuration is loaded. */
@@ -60,6 +62,13 @@ export type TextSetting = string | EnvReference;
 
 export interface ServerInput {
   readonly url: TextSetting;
+  /**
+   * The password of the URL's user, in place of one in the URL: a function is called for each connection, so
+   * that it may give a token that is good for minutes.
+   */
+  readonly password?: TextSetting | (() => string | Promise<string>);
+  /** A command of the shell that prints the password, run for each connection in the configuration's folder. */
+  readonly passwordCommand?: string;
   readonly tls?: { readonly ca?: TextSetting };
 }
 
@@ -74,6 +83,11 @@ export interface ConfigSection {
   readonly shardCount?: number;
   /** Folder of the migration files, relative to the configuration file; `migrations` when absent. */
   readonly migrations?: string;
+  /**
+   * A file such as `.env`, relative to the configuration file, with environment variables: those that are
+   * set already stay. None is read when absent.
+   */
+  readonly dotenv?: string;
   readonly role?: TextSetting;
   /** Milliseconds; 2000 when absent. */
   readonly lockTimeoutMs?: number;
@@ -94,6 +108,8 @@ export interface ConfigSection {
 }
 
 export interface ConfigInput extends ConfigSection {
+  /** Of a JSON file: where `config.schema.json` is, for editors. */
+  readonly $schema?: string;
   /** What `--env NAME` puts in place of the settings above, key by key. */
   readonly environments?: Readonly<Record<string, ConfigSection>>;
 }
@@ -104,6 +120,8 @@ export interface ConfigFlags {
   readonly url?: string;
   /** Folder of the migration files, relative to the working directory. */
   readonly dir?: string;
+  /** A file with environment variables, relative to the working directory. */
+  readonly dotenv?: string;
   /** Name of a section of `environments`. */
   readonly env?: string;
 }

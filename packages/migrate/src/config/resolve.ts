@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import { parseCitusVersion, VERIFIED_CITUS } from '../catalog/index.ts';
 import type { CitusVersion } from '../catalog/model.ts';
+import { type DotenvPlaces, withDotenv } from './dotenv.ts';
 import { expectationOf } from './expectations.ts';
 import type {
   Config,
@@ -14,6 +15,7 @@ import type {
   ServerInput,
   TextSetting,
 } from './model.ts';
+import { passwordFromCommand, passwordFromFunction } from './password.ts';
 import { configError } from './read.ts';
 import { mostSimilar } from './similar.ts';
 import { isPostgresUrl, urlFromEnvironment, withVerifiedTls } from './url.ts';
@@ -28,8 +30,9 @@ const defaultShardCount = 32;
 const defaultMigrations = 'migrations';
 
 /** Fills in defaults and the values of environment variables; throws every problem at once. */
-export function resolveConfig(input: ConfigInput, path: string, around: Surroundings): Config {
-  const section = selectEnvironment(input, path, around.flags.env);
+export function resolveConfig(input: ConfigInput, path: string, given: Surroundings): Config {
+  const section = selectEnvironment(input, path, given.flags.env);
+  const around = { ...given, env: withDotenv(given.env, dotenvPlaces(section, path, given)) };
   const diagnostics = unavailable(section, path);
   const reading: Reading = { path, around, diagnostics };
   const coordinator = readCoordinator(reading, section.coordinator);
@@ -55,6 +58,14 @@ export function resolveConfig(input: ConfigInput, path: string, around: Surround
     ...(section.order && { order: section.order }),
     ...(section.rules && { rules: section.rules }),
   };
+}
+
+function dotenvPlaces(
+  { dotenv: key }: ConfigSection,
+  configPath: string,
+  { cwd, flags }: Surroundings,
+): DotenvPlaces {
+  return { flag: flags.dotenv, key, cwd, configPath };
 }
 
 /** What needs no server: no URL is looked at, no environment variable must be set. */
@@ -148,7 +159,8 @@ function readCoordinator(reading: Reading, input: ServerInput | undefined): Serv
   const name = 'coordinator';
   if (flags.url !== undefined) {
     const url = checkUrl(reading, flags.url, '--url');
-    return { name, url, ...(input && readTls(reading, input, name)) };
+    if (input === undefined) return { name, url };
+    return { name, url, ...readTls(reading, input, name), ...readPassword(reading, input, name) };
   }
   if (input !== undefined) return readServer(reading, input, name, name);
   const url = urlFromEnvironment(env);
@@ -162,7 +174,34 @@ function readCoordinator(reading: Reading, input: ServerInput | undefined): Serv
 function readServer(reading: Reading, input: ServerInput, key: string, name: string): ServerConfig {
   const url = readText(reading, input.url, `${key}.url`);
   const checked = url === '' ? url : checkUrl(reading, url, `${key}.url`);
-  return { name, url: checked, ...readTls(reading, input, key) };
+  return {
+    name,
+    url: checked,
+    ...readTls(reading, input, key),
+    ...readPassword(reading, input, key),
+  };
+}
+
+function readPassword(
+  reading: Reading,
+  { password, passwordCommand }: ServerInput,
+  key: string,
+): Pick<ServerConfig, 'password'> {
+  const { path, around, diagnostics } = reading;
+  if (password !== undefined && passwordCommand !== undefined) {
+    const message = `${key}: there is a password and a passwordCommand, and only one can be meant`;
+    diagnostics.push(configError(path, message));
+  }
+  if (passwordCommand !== undefined) {
+    const place = { cwd: dirname(path), env: around.env };
+    return { password: passwordFromCommand(passwordCommand, place, `${key}.passwordCommand`) };
+  }
+  if (password === undefined) return {};
+  if (typeof password === 'function') {
+    return { password: passwordFromFunction(password, `${key}.password`) };
+  }
+  const text = readText(reading, password, `${key}.password`);
+  return { password: async () => text };
 }
 
 function readTls(reading: Reading, { tls }: ServerInput, key: string): Pick<ServerConfig, 'tls'> {

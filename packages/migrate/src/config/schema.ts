@@ -2,7 +2,7 @@ import type { Diagnostic } from '@citrate/parser';
 import * as v from 'valibot';
 import { parseCitusVersion } from '../catalog/index.ts';
 import { expectationOf } from './expectations.ts';
-import type { ConfigInput, TextSetting } from './model.ts';
+import type { ConfigInput, ServerInput, TextSetting } from './model.ts';
 import { configError } from './read.ts';
 import { mostSimilar } from './similar.ts';
 import { isPostgresUrl } from './url.ts';
@@ -22,8 +22,13 @@ const nonEmpty = (value: unknown): boolean => typeof value === 'string' && value
 const plainText = v.pipe(v.string(), v.minLength(1));
 const milliseconds = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2_147_483_647));
 
+const passwordSetting = v.custom<NonNullable<ServerInput['password']>>(
+  (value) => isReference(value) || nonEmpty(value) || typeof value === 'function',
+);
 const server = {
   url,
+  password: v.exactOptional(passwordSetting),
+  passwordCommand: v.exactOptional(plainText),
   tls: v.exactOptional(v.strictObject({ ca: v.exactOptional(text) })),
 };
 const section = {
@@ -33,6 +38,7 @@ const section = {
   layout: v.exactOptional(v.picklist(['suffix', 'schema', 'database'])),
   shardCount: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64_000))),
   migrations: v.exactOptional(plainText),
+  dotenv: v.exactOptional(plainText),
   role: v.exactOptional(text),
   lockTimeoutMs: v.exactOptional(milliseconds),
   longLockTimeoutMs: v.exactOptional(milliseconds),
@@ -49,9 +55,15 @@ const section = {
   rules: v.exactOptional(v.record(v.string(), v.picklist(['error', 'warning', 'notice', 'off']))),
 };
 const schema = v.strictObject({
+  $schema: v.exactOptional(v.string()),
   ...section,
   environments: v.exactOptional(v.record(v.string(), v.strictObject(section))),
 });
+
+/** For whoever wants to know what may stand where: all of it, and the texts that may be variables. */
+export const configSchema: v.GenericSchema = schema;
+export const textSettings: readonly v.GenericSchema[] = [text, passwordSetting];
+export const urlSetting: v.GenericSchema = url;
 
 /** The configuration if it has the right form, and otherwise everything that is wrong with it. */
 export function validate(
@@ -86,7 +98,7 @@ function unknownKey(path: string, file: string): Diagnostic {
 }
 
 function knownKeys(parent: string): readonly string[] {
-  if (parent === '') return [...Object.keys(section), 'environments'];
+  if (parent === '') return ['$schema', ...Object.keys(section), 'environments'];
   if (parent.endsWith('coordinator')) return Object.keys(server);
   if (/\]$/.test(parent)) return ['name', ...Object.keys(server)];
   if (parent.endsWith('tls')) return ['ca'];
@@ -99,7 +111,7 @@ function describeFound(value: unknown, path: string): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (value === '') return 'an empty string';
-  if (typeof value === 'number' && !path.endsWith('url')) return String(value);
+  if (typeof value === 'number' && !/(?:url|password)$/.test(path)) return String(value);
   if (typeof value === 'string' && /(^|\.)(engine|layout|namesBy|citusVersion)$/.test(path))
     return `'${value}'`;
   if (typeof value === 'string') return 'another text';

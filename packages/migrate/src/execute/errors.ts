@@ -81,7 +81,7 @@ function isInternal(error: unknown): boolean {
 }
 
 /** What went wrong on a server, with Postgres's own words where there are some. */
-function serverDiagnostic(error: unknown, server: ServerConfig): Diagnostic {
+export function serverDiagnostic(error: unknown, server: ServerConfig): Diagnostic {
   const clean = (text: string): string => scrubSecrets(text, [server.url]);
   if (error instanceof DatabaseError && error.code !== undefined) {
     return {
@@ -143,20 +143,8 @@ export function notReplicated(server: ServerConfig, what: string): ServerError {
   return new ServerError(diagnostic, false);
 }
 
-/** Why no session could be opened on a server. */
-export function connectDiagnostic(error: unknown, server: ServerConfig): Diagnostic {
-  const known = serverDiagnostic(error, server);
-  if (known.code !== '08006') return known;
-  return {
-    ...known,
-    code: '08001',
-    message: `could not connect to server "${server.name}"`,
-    hint: 'Check that the server runs, and its URL in the configuration.',
-  };
-}
-
 /** Attempts on several addresses of a host come as one error without a message of its own. */
-function plainMessage(error: unknown): string {
+export function plainMessage(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) {
     return error.errors.map(plainMessage).join('; ');
   }

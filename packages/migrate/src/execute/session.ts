@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
 import type { Diagnostic } from '@citrate/parser';
 import { Client, type ClientConfig, type QueryResultRow } from 'pg';
 import type { ServerConfig } from '../config/model.ts';
 import { type Db, kyselyOn } from '../history/index.ts';
-import { connectDiagnostic, noticeDiagnostic, ServerError, serverError } from './errors.ts';
+import { clientConfig } from './client-config.ts';
+import { connectDiagnostic } from './connect-errors.ts';
+import { noticeDiagnostic, ServerError, serverError } from './errors.ts';
+import { openFitting } from './hosts.ts';
 import { ownSettingsSql } from './settings.ts';
-
-const connectTimeoutMs = 10_000;
-const keepAliveMs = 10_000;
 
 export interface SessionOptions {
   /** How others know the session: application_name. */
@@ -35,9 +34,9 @@ export class Session {
   readonly #notices: Diagnostic[] = [];
   #pid = 0;
 
-  private constructor(server: ServerConfig, timeoutMs: number) {
+  private constructor(server: ServerConfig, settings: ClientConfig) {
     this.server = server;
-    this.#client = new Client({ ...clientConfig(server), query_timeout: timeoutMs });
+    this.#client = new Client(settings);
     // Without a listener a lost connection would end the process.
     this.#client.on('error', () => this.#abandon());
     this.#client.on('end', () => {
@@ -51,22 +50,35 @@ export class Session {
     this.db = kyselyOn({ query: (config) => this.#watch(() => this.#client.query(config)) });
   }
 
-  /** @throws ServerError that says why the server could not be reached */
+  /**
+   * Of several hosts, on the first that fits: `server` of the session has its URL alone, for others that
+   * are to be with it on one server.
+   *
+   * @throws ServerError that says why the server could not be reached
+   */
   static async open(server: ServerConfig, options: SessionOptions): Promise<Session> {
+    return openFitting(server, (one) => Session.#openOn(one, options));
+  }
+
+  static async #openOn(server: ServerConfig, options: SessionOptions): Promise<Session> {
     const { signal } = options;
-    const session = new Session(server, options.replyTimeoutMs ?? replyTimeoutMs);
+    let session: Session | undefined;
     const stop = (): void => {
-      session.#client.connection.stream.destroy();
+      if (session !== undefined) session.#client.connection.stream.destroy();
     };
     signal?.addEventListener('abort', stop);
     try {
       signal?.throwIfAborted();
+      const config = await clientConfig(server);
+      signal?.throwIfAborted();
+      const query_timeout = options.replyTimeoutMs ?? replyTimeoutMs;
+      session = new Session(server, { ...config, query_timeout });
       await session.#client.connect();
       await session.query(ownSettingsSql(options.readOnly ?? false));
       await session.rename(options.application);
       return session;
     } catch (error) {
-      await session.close();
+      await session?.close();
       throw new ServerError(connectDiagnostic(error, server), true);
     } finally {
       signal?.removeEventListener('abort', stop);
@@ -167,17 +179,4 @@ export class Session {
   #abandon(): void {
     if (!this.#lost) void this.close();
   }
-}
-
-/** A certificate in the configuration says more than an sslmode in the URL. */
-function clientConfig({ url, tls }: ServerConfig): ClientConfig {
-  const common = {
-    keepAlive: true,
-    keepAliveInitialDelayMillis: keepAliveMs,
-    connectionTimeoutMillis: connectTimeoutMs,
-  };
-  if (tls?.ca === undefined) return { ...common, connectionString: url };
-  const bare = new URL(url);
-  for (const name of ['sslmode', 'sslrootcert', 'ssl']) bare.searchParams.delete(name);
-  return { ...common, connectionString: bare.href, ssl: { ca: readFileSync(tls.ca, 'utf8') } };
 }

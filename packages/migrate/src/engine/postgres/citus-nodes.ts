@@ -15,13 +15,13 @@ export async function citusWorkers(
   return nodes
     .filter(({ group, active }) => group !== 0 && active)
     .map(
-      ({ name }) => config.workers.find((worker) => worker.name === name) ?? alike(config, name),
+      ({ name }) =>
+        config.workers.find((worker) => worker.name === name) ?? alike(session.server, name),
     );
 }
 
-function alike({ coordinator }: Config, name: string): ServerConfig {
-  const { tls } = coordinator;
-  return { name, url: withAddress(coordinator.url, name), ...(tls && { tls }) };
+function alike(coordinator: ServerConfig, name: string): ServerConfig {
+  return { ...coordinator, name, url: withAddress(coordinator.url, name) };
 }
 
 /** @param address `host:port`, as pg_dist_node has it */

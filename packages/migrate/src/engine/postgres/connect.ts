@@ -174,7 +174,8 @@ async function reach(
     const facts = await readFacts(session);
     const { database, systemIdentifier } = facts;
     const target = { no, server: server.name, database, systemIdentifier };
-    return { server, session, facts, target };
+    // Whatever follows stays on the host that was chosen: process ids and locks are its own.
+    return { server: session.server, session, facts, target };
   } catch (error) {
     await session?.close();
     return { server, no, diagnostics: diagnosticsOf(error, server) };

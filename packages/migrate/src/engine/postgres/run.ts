@@ -68,7 +68,7 @@ export async function beginRun(
     installSchema(coordinator.session.db, { layout: config.layout }),
   );
   const lease = await told(emit, { action: 'lease', server }, () =>
-    takeLease(config.coordinator, options.leaseWaitMs ?? 0, options.signal),
+    takeLease(coordinator.server, options.leaseWaitMs ?? 0, options.signal),
   );
   if ('code' in lease) {
     throw options.signal?.aborted === true
