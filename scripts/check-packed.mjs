@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { followGettingStarted } from './getting-started.mjs';
 import { packages } from './packages.mjs';
 import { attempt, output } from './process.mjs';
 
@@ -51,6 +52,15 @@ export const up = (db: unknown) => sql\`CREATE TABLE parts (id int PRIMARY KEY)\
   assert.equal(output('node', ['-e', api], inProject).trim(), 'function function');
   const title = "require('citrate/schema/plan.schema.json').title";
   assert.match(output('node', ['-p', title], inProject), /citrate plan/);
+  const configuration = "require('citrate/config.schema.json').title";
+  assert.match(output('node', ['-p', configuration], inProject), /citrate\.config\.json/);
+
+  const beginner = mkdtempSync(join(dir, 'beginner-'));
+  const ofBeginner = { cwd: beginner, env };
+  output('npm', ['init', '-y'], ofBeginner);
+  const asDevelopment = [...install, '--save-dev'];
+  output('npm', [...asDevelopment, ...tarballs.map((name) => join(dir, name))], ofBeginner);
+  await followGettingStarted(ofBeginner);
   console.log('the packed packages work in an empty folder');
 } finally {
   rmSync(dir, { recursive: true, force: true });
