@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { session } from '../../test/support/client.ts';
 import type { Fleet } from '../../test/support/fleet.ts';
@@ -54,6 +55,25 @@ describe('a failing migration', () => {
       pending: [],
       diagnostics: [{ code: '42P06', server: 'w2' }],
     });
+  });
+
+  it('is not begun once the lease is lost: another run may hold it', async () => {
+    const first = fleet.write('ALTER TABLE items ADD COLUMN a int;');
+    const second = fleet.write('ALTER TABLE items ADD COLUMN b int;');
+    const result = await applyCluster(fleet.config, {
+      onEvent: async (event) => {
+        if (event.kind !== 'migration' || event.state !== 'applied' || event.no !== 1) return;
+        await fleet.query(0, 'SELECT pg_terminate_backend(backend_pid, 5000) FROM citrate.lease');
+        await sleep(100);
+      },
+    });
+    expect(result).toMatchObject({
+      outcome: 'leased',
+      applied: [{ version: first }],
+      failed: { version: second },
+      diagnostics: [{ code: '55P03' }],
+    });
+    expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done' });
   });
 
   it('whose row cannot be written leaves the files before it applied, and listed', async () => {

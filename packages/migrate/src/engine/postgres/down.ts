@@ -125,7 +125,7 @@ async function tryFile(
 ): Promise<FileResult> {
   const { signal } = run.context;
   if (signal?.aborted === true) return { outcome: 'interrupted', diagnostics: [], tasks: 0 };
-  if (run.lease.lost) return { outcome: 'failed', diagnostics: [leaseLost()], tasks: 0 };
+  if (run.lease.lost) return { outcome: 'leased', diagnostics: [leaseLost()], tasks: 0 };
   try {
     return ended(await runReverse(run, migration, targets));
   } catch (error) {

@@ -86,7 +86,7 @@ async function applyFile(
 ): Promise<FileResult> {
   const { context } = run;
   if (context.signal?.aborted === true) return ended('interrupted');
-  if (run.lease.lost) return ended('failed', [leaseLost()]);
+  if (run.lease.lost) return ended('leased', [leaseLost()]);
   const unable = migration.steps.flatMap((step) => unsupported(migration, step));
   if (unable.length > 0) return ended('invalid', unable);
   if (!isRepeatable(migration.file.version)) await saveStart(run, migration, begun);
