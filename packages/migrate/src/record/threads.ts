@@ -34,14 +34,22 @@ function recordInThread(paths: readonly string[], timeoutMs: number): Promise<re
     const tooLong = (): void => end({ kind: 'endless', message: `${timeoutMs}` });
     let timer: NodeJS.Timeout | undefined;
     thread.on('message', (message: ThreadMessage) => {
+      if (ended) return;
       clearTimeout(timer);
       if (message.state === 'begun') timer = setTimeout(tooLong, timeoutMs);
       else if (message.state === 'idle') end({ kind: 'endless', message: '' });
       else recorded.push(message.outcome);
       if (recorded.length === paths.length) end();
     });
-    thread.on('error', (error) => end(strayFailure(error, paths[recorded.length] ?? '')));
-    thread.on('exit', (code) => end(exitFailure(code)));
+    // It may overtake what the thread said before; at the exit all of that has come.
+    let stray: { readonly error: unknown } | undefined;
+    thread.on('error', (error) => {
+      stray = { error };
+    });
+    thread.on('exit', (code) => {
+      const path = paths[recorded.length] ?? '';
+      end(stray ? strayFailure(stray.error, path) : exitFailure(code));
+    });
   });
 }
 
