@@ -9,7 +9,9 @@ import {
   isUpToDate,
   nodes,
   plan,
+  readRouting,
   recover,
+  shardFor,
   status,
 } from 'citrate';
 import { Client } from 'pg';
@@ -230,4 +232,37 @@ citusTest('a cluster that has its tables begins with a baseline', async () => {
   citus.write('ALTER TABLE things ADD COLUMN note text');
   expect(await apply(citus.config)).toMatchObject({ outcome: 'done', applied: [{}] });
   expect(await drift(citus.config)).toMatchObject({ outcome: 'done' });
+});
+
+citusTest('an application finds the shard of a row where Citus has it', async () => {
+  citus.write(things);
+  expect(await apply(citus.config)).toMatchObject({ outcome: 'done' });
+  const routing = await readRouting(citus.config);
+  for (const tenant of [1, 2, 3, -7, 2_000_000_000]) {
+    const [row] = await citus.query(
+      `SELECT get_shard_id_for_distribution_column('things', ${tenant})::integer AS shard`,
+    );
+    expect(shardFor(routing, 'things', tenant).shardId).toBe(row?.['shard']);
+  }
+});
+
+citusTest('a dump makes tables of a distributed schema, and partitions, anew', async () => {
+  citus.write(`CREATE SCHEMA acme;
+    SELECT citus_schema_distribute('acme');
+    CREATE TABLE acme.notes (id bigint PRIMARY KEY);
+    CREATE TABLE visits (shop int, at date) PARTITION BY RANGE (at);
+    CREATE TABLE visits_1 PARTITION OF visits FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+    SELECT create_distributed_table('visits', 'shop')`);
+  expect(await apply(citus.config)).toMatchObject({ outcome: 'done' });
+  const { statements } = await dumpCluster(citus.config);
+  const other = await createCitus();
+  try {
+    other.write(statements.map(({ sql }) => `${sql};\n`).join(''));
+    const made = await apply(other.config);
+    expect(made.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect((await dumpCluster(other.config)).statements).toEqual(statements);
+    expect(await drift(other.config)).toMatchObject({ outcome: 'done', differences: [] });
+  } finally {
+    await other.drop();
+  }
 });

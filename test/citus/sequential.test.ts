@@ -5,7 +5,9 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { type CitusDatabase, citusTest, createCitus } from './support.ts';
 
 const setUp = `
-  CREATE TABLE kinds (id int PRIMARY KEY, note text);
+  CREATE TABLE wide (id int PRIMARY KEY, note text);
+  SELECT create_reference_table('wide');
+  CREATE TABLE kinds (id int PRIMARY KEY, note text, of int REFERENCES wide);
   SELECT create_reference_table('kinds');
   CREATE TABLE alone (id int PRIMARY KEY, note text);
   SELECT create_reference_table('alone');
@@ -30,6 +32,8 @@ const first = [
   'UPDATE others SET kind = 1',
   "CREATE TABLE fresh (id int PRIMARY KEY); SELECT create_distributed_table('fresh', 'id')",
   'TRUNCATE others',
+  'SELECT count(*) FROM things',
+  'CREATE TABLE copied AS SELECT * FROM others',
 ];
 
 /** And what then, which may have to see all that came before. */
@@ -53,6 +57,9 @@ const then = [
   'UPDATE kinds SET note = id',
   'CREATE INDEX ON kinds (note)',
   'TRUNCATE kinds CASCADE',
+  'ALTER TABLE wide ADD COLUMN b int',
+  'GRANT SELECT ON kinds TO PUBLIC',
+  'GRANT SELECT ON ALL TABLES IN SCHEMA public TO PUBLIC',
 ];
 
 let citus: CitusDatabase;

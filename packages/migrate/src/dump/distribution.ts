@@ -5,12 +5,13 @@ import {
   type Catalog,
   type DistributedTable,
   type Distribution,
+  findTable,
   type QualifiedName,
   sameName,
   stringNode,
   type Table,
 } from '../catalog/index.ts';
-import { relationKey } from './keys.ts';
+import { relationKey, schemaKey } from './keys.ts';
 import type { Piece } from './model.ts';
 
 export function distributionPieces(
@@ -19,7 +20,8 @@ export function distributionPieces(
   catalog: Catalog,
 ): readonly Piece[] {
   const { distribution } = table;
-  if (!distribution) return [];
+  if (!distribution || comesAlong(table, catalog)) return [];
+  if (distribution.kind === 'citus local' && distribution.automatic) return [];
   const tree = callFor(table, distribution, first.get(distribution.colocationId), catalog);
   return [
     {
@@ -29,6 +31,23 @@ export function distributionPieces(
       needs: [relationKey(table)],
     },
   ];
+}
+
+/** A partition is distributed with its table, a table of a distributed schema with that. */
+function comesAlong({ schema, isPartition, parents = [] }: Table, catalog: Catalog): boolean {
+  const [parent] = isPartition ? parents : [];
+  const whole = parent && findTable(catalog, parent);
+  return whole?.distribution !== undefined || catalog.citus?.schemas.has(schema) === true;
+}
+
+/** Distributed schemas, while they are empty: what is made in them afterwards is distributed by that. */
+export function distributedSchemas({ citus }: Catalog): readonly Piece[] {
+  return [...(citus?.schemas.keys() ?? [])].map((schema) => ({
+    rank: 'schema',
+    name: [schema, 'distributed'],
+    tree: call('citus_schema_distribute', [constant(quoteIdentifier(schema))]),
+    needs: [schemaKey(schema)],
+  }));
 }
 
 function callFor(
@@ -46,7 +65,13 @@ function callFor(
     case 'single shard':
       return call('create_distributed_table', [name, { A_Const: { isnull: true } }]);
     case 'distributed':
-      return distributeCall(table, distribution, first, catalog);
+      return distribution.method
+        ? call('create_distributed_table', [
+            name,
+            constant(quoteIdentifier(distribution.column)),
+            constant(distribution.method),
+          ])
+        : distributeCall(table, distribution, first, catalog);
   }
 }
 

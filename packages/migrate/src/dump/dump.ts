@@ -10,7 +10,12 @@ import {
 import { qualify } from '../complete/index.ts';
 import { commentPieces } from './comments.ts';
 import { constraintPieces } from './constraints.ts';
-import { distributionPieces, type Firsts, firstOfGroups } from './distribution.ts';
+import {
+  distributedSchemas,
+  distributionPieces,
+  type Firsts,
+  firstOfGroups,
+} from './distribution.ts';
 import { extensionPieces, withoutMembers } from './extensions.ts';
 import { functionPieces } from './functions.ts';
 import { defaultPrivilegePieces, grantPieces } from './grants.ts';
@@ -63,6 +68,7 @@ function allPieces(lasting: Catalog, members: Catalog): readonly Piece[] {
   const surroundings = surroundingsOf(own);
   return [
     ...schemaPieces(own),
+    ...distributedSchemas(own),
     ...extensionPieces(lasting),
     ...namedPieces(lasting),
     ...defaultPrivilegePieces(lasting),

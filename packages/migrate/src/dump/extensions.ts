@@ -20,7 +20,10 @@ import type { ObjectKey, Piece } from './model.ts';
 import { defElem } from './trees.ts';
 
 export function extensionPieces(catalog: Catalog): readonly Piece[] {
-  return [...(catalog.extensions?.values() ?? [])].map(({ name, schema }) => ({
+  // Where Citus is, it is before all else: a cluster is made of databases that have it.
+  const all = [...(catalog.extensions?.values() ?? [])];
+  const made = catalog.citus ? all.filter(({ name }) => name !== 'citus') : all;
+  return made.map(({ name, schema }) => ({
     rank: 'extension',
     name: [name],
     tree: {

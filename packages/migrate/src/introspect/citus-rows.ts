@@ -134,18 +134,19 @@ async function readPartitions(db: Db): Promise<readonly PartitionRow[]> {
   return rows;
 }
 
-/** A placement that waits to be deleted is none any more. */
+/** A placement that waits to be deleted is none any more. Only hashes are numbers in all tables. */
 async function readShards(db: Db): Promise<readonly ShardRow[]> {
   const { rows } = await sql<ShardRow>`
     SELECT s.logicalrelid::oid AS oid, s.shardid AS id,
-      s.shardminvalue::bigint AS min, s.shardmaxvalue::bigint AS max,
+      CASE t.partmethod WHEN 'h' THEN s.shardminvalue::bigint END AS min,
+      CASE t.partmethod WHEN 'h' THEN s.shardmaxvalue::bigint END AS max,
       coalesce(array_agg(CASE n.groupid WHEN 0 THEN 'coordinator' ELSE n.nodename || ':' || n.nodeport
         END ORDER BY n.groupid) FILTER (WHERE n.nodename IS NOT NULL), '{}') AS placements
-    FROM pg_dist_shard s
+    FROM pg_dist_shard s JOIN pg_dist_partition t ON t.logicalrelid = s.logicalrelid
     LEFT JOIN pg_dist_placement p ON p.shardid = s.shardid AND p.shardstate = 1
     LEFT JOIN pg_dist_node n ON n.groupid = p.groupid AND n.noderole = 'primary'
-    GROUP BY s.logicalrelid, s.shardid, s.shardminvalue, s.shardmaxvalue
-    ORDER BY s.logicalrelid::oid, s.shardminvalue::bigint, s.shardid`.execute(db);
+    GROUP BY s.logicalrelid, s.shardid, s.shardminvalue, s.shardmaxvalue, t.partmethod
+    ORDER BY s.logicalrelid::oid, min, s.shardid`.execute(db);
   return rows;
 }
 

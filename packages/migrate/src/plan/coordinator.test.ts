@@ -15,6 +15,8 @@ function citus(settings: readonly (readonly [string, string])[] = []): Catalog {
 
 const start = `CREATE TABLE kinds (id int PRIMARY KEY, note text);
 SELECT create_reference_table('kinds');
+CREATE TABLE wide (id int PRIMARY KEY);
+SELECT create_reference_table('wide');
 CREATE TABLE things (tenant int, id int, size int, kind int);
 SELECT create_distributed_table('things', 'tenant');
 `;
@@ -99,6 +101,24 @@ describe('sequential mode', () => {
     ],
     ['INSERT INTO things VALUES (1), (2); CREATE TYPE t AS ENUM ();', false],
     ['UPDATE things SET size = 1; CREATE TYPE t AS ENUM ();', true],
+    ['SELECT count(*) FROM things; CREATE TYPE t AS ENUM ();', true],
+    ['CREATE TABLE c AS SELECT * FROM things; CREATE TYPE t AS ENUM ();', true],
+    [
+      `ALTER TABLE things ADD FOREIGN KEY (kind) REFERENCES kinds;
+       ALTER TABLE kinds ADD of int REFERENCES wide;
+       ALTER TABLE wide ADD note text;`,
+      true,
+    ],
+    [
+      `ALTER TABLE things ADD FOREIGN KEY (kind) REFERENCES kinds;
+       GRANT SELECT ON kinds TO PUBLIC;`,
+      true,
+    ],
+    [
+      `ALTER TABLE things ADD FOREIGN KEY (kind) REFERENCES kinds;
+       GRANT SELECT ON ALL TABLES IN SCHEMA public TO PUBLIC;`,
+      true,
+    ],
   ])('%s', (sql, expected) => {
     expect(sent(sql).includes(mode)).toBe(expected);
   });

@@ -3,9 +3,9 @@
  * connections each; what is about whole nodes, or about a reference table that the shards refer to, has
  * to see what these have done, and is refused after them. Told at the start, all goes over one.
  */
-import { as, type Node, type RangeVar, type Tag, tagOf } from '@citrate/parser';
-import { resolveTable, tablesReferring } from '../../catalog/index.ts';
-import type { Catalog, Table } from '../../catalog/model.ts';
+import { as, type Node, type RangeVar, tagOf, walk } from '@citrate/parser';
+import { nameKey, resolveTable, strings, tablesReferring } from '../../catalog/index.ts';
+import type { Catalog, Schema, Table } from '../../catalog/model.ts';
 import { tableAbout } from '../about-table.ts';
 import type { VerdictKind } from '../verdict.ts';
 
@@ -24,12 +24,17 @@ export function needsSequential(statements: readonly Ran[]): boolean {
 }
 
 /** It reaches the shards of a table over several connections. Rows with values find their shards one by one. */
-function isParallel({ tree, kind, before, after }: Ran): boolean {
+function isParallel(ran: Ran): boolean {
+  const { tree, kind, before, after } = ran;
   if (kind === 'engine') return true;
-  if (kind !== 'per shard' || isInsertOfValues(tree)) return false;
+  if (isInsertOfValues(tree)) return false;
   const tables = tablesOf(tree, before, after);
-  return tables.length === 0 || tables.some(isSpread);
+  if (kind === 'local') return reading.has(tagOf(tree)) && tables.some(isSpread);
+  return kind === 'per shard' && (tables.length === 0 || tables.some(isSpread));
 }
+
+/** Queries that are run, and kept on the coordinator. */
+const reading: ReadonlySet<string> = new Set(['CreateTableAsStmt', 'SelectStmt']);
 
 function isInsertOfValues(tree: Node): boolean {
   const query = as(as(tree, 'InsertStmt')?.selectStmt, 'SelectStmt');
@@ -43,36 +48,50 @@ function isSpread({ distribution }: Table): boolean {
 /** It has to see what shards have become. A view is made on every node, and looks at no shard. */
 function isSequential({ tree, kind, before, after }: Ran): boolean {
   if (kind === 'all nodes') return as(tree, 'ViewStmt') === undefined;
+  if (kind === 'local') return false;
   return tablesOf(tree, after, before).some((table) =>
     table.distribution?.kind === 'reference'
-      ? tablesReferring(after, table).some(isSpread)
+      ? refersFromShards(table, after)
       : isSpread(table) && addsKeyToReference(tree, after),
   );
 }
 
-/** The tables that it changes, their rows included. */
+/** Whether shards refer to it, by way of other tables as well. */
+function refersFromShards(table: Table, catalog: Catalog): boolean {
+  const seen = new Set<string>();
+  const open: Table[] = [table];
+  for (let one = open.pop(); one; one = open.pop()) {
+    if (isSpread(one)) return true;
+    if (seen.has(nameKey(one))) continue;
+    seen.add(nameKey(one));
+    open.push(...tablesReferring(catalog, one));
+  }
+  return false;
+}
+
+/** All tables that it names, and those of a schema that it is about. */
 function tablesOf(tree: Node, ...catalogs: readonly Catalog[]): readonly Table[] {
+  const names: RangeVar[] = [];
+  walk(tree, { RangeVar: (name) => void names.push(name) });
+  const schemas = grantedSchemas(tree);
   return catalogs.flatMap((catalog) => {
     const about = tableAbout(tree, catalog);
-    const named = (changed[tagOf(tree)]?.(tree) ?? []).flatMap(
-      (name) => resolveTable(catalog, name) ?? [],
-    );
-    return about ? [about, ...named] : named;
+    return [
+      ...(about ? [about] : []),
+      ...names.flatMap((name) => resolveTable(catalog, name) ?? []),
+      ...schemas.flatMap((name) => tablesIn(catalog.schemas.get(name))),
+    ];
   });
 }
 
-const changed: { readonly [T in Tag]?: (tree: Node) => readonly RangeVar[] } = {
-  DeleteStmt: (tree) => present(as(tree, 'DeleteStmt')?.relation),
-  IndexStmt: (tree) => present(as(tree, 'IndexStmt')?.relation),
-  InsertStmt: (tree) => present(as(tree, 'InsertStmt')?.relation),
-  MergeStmt: (tree) => present(as(tree, 'MergeStmt')?.relation),
-  TruncateStmt: (tree) =>
-    (as(tree, 'TruncateStmt')?.relations ?? []).flatMap((node) => as(node, 'RangeVar') ?? []),
-  UpdateStmt: (tree) => present(as(tree, 'UpdateStmt')?.relation),
-};
+/** GRANT … ON ALL TABLES IN SCHEMA */
+function grantedSchemas(tree: Node): readonly string[] {
+  const { targtype, objects } = as(tree, 'GrantStmt') ?? {};
+  return targtype === 'ACL_TARGET_ALL_IN_SCHEMA' ? strings(objects) : [];
+}
 
-function present(name: RangeVar | undefined): readonly RangeVar[] {
-  return name ? [name] : [];
+function tablesIn(schema: Schema | undefined): readonly Table[] {
+  return [...(schema?.relations.values() ?? [])].filter((one) => one.kind === 'table');
 }
 
 function addsKeyToReference(tree: Node, catalog: Catalog): boolean {

@@ -23,7 +23,9 @@ export async function readRouting(
   try {
     return await whileWanted([coordinator], signal, async () => {
       await requireUtf8(coordinator.session);
-      return routingOf(await introspect(coordinator.session.db, { searchPath }));
+      return routingOf(
+        await introspect(coordinator.session.db, { searchPath, engine: config.engine }),
+      );
     });
   } finally {
     await closeAll([coordinator]);
