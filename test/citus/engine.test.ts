@@ -242,7 +242,7 @@ citusTest('an application finds the shard of a row where Citus has it', async ()
     const [row] = await citus.query(
       `SELECT get_shard_id_for_distribution_column('things', ${tenant})::integer AS shard`,
     );
-    expect(shardFor(routing, 'things', tenant).shardId).toBe(row?.['shard']);
+    expect(shardFor(routing, 'things', tenant).id).toBe(row?.['shard']);
   }
 });
 
