@@ -97,7 +97,8 @@ citusTest(
     for (const a of first) {
       for (const b of then) {
         citus.rewrite(`${a};\n${b};\n`);
-        const { plan: planned } = await plan(citus.config);
+        const { outcome, diagnostics, plan: planned } = await plan(citus.config);
+        expect({ outcome, diagnostics }).toMatchObject({ outcome: 'done' });
         const settings = planned.migrations[0]?.steps[0]?.settings ?? [];
         const isSet = settings.some((sql) => sql.includes('sequential'));
         const refused = await refusal(client, `${a}; ${b}`);

@@ -30,7 +30,13 @@ const ofRow = 'update "citrate"."transaction"';
 const names = 'SELECT n.kind, n.schema, n."table", n.name';
 
 /** Of a session that is opened. */
-const opening = ['\0user\0', "'synchronous_commit'", 'application_name', "'TimeZone'", 'ROLE NONE'];
+const opening = [
+  '\0user\0',
+  "'synchronous_commit'",
+  'application_name',
+  "'TimeZone'",
+  "'role', 'none'",
+];
 
 const undisturbed: Messages = [
   ['record', coordinator, ['session_user', 'BEGIN\0', 'synchronous_commit']],
@@ -41,7 +47,11 @@ const undisturbed: Messages = [
   ['work', coordinator, ['ADD COLUMN', names, 'CREATE TABLE', names, 'CREATE TRIGGER']],
   ['work', workers, ['ADD COLUMN']],
   ['prepare', workers, ['PREPARE TRANSACTION']],
-  ['decide', coordinator, ['ROLE citrate', '"next_shardid"', 'insert into "citrate"."colocation"']],
+  [
+    'decide',
+    coordinator,
+    ["'role', 'citrate'", '"next_shardid"', 'insert into "citrate"."colocation"'],
+  ],
   ['decide', coordinator, ['INTO citrate.partition', 'INTO citrate.shard', '"next_placementid"']],
   ['decide', coordinator, ['INTO citrate.placement', 'update "citrate"."migration"']],
   ['decide', coordinator, ['synchronous_commit', ofRow, commit]],
@@ -59,12 +69,12 @@ const failing: Messages = [
 const recovering: readonly Messages[] = [
   [
     ['record aborted', coordinator, ['BEGIN\0', 'synchronous_commit', ofRow, commit]],
-    ['rollback prepared', workers, ['ROLE postgres', 'ROLLBACK PREPARED', 'ROLE NONE']],
+    ['rollback prepared', workers, ["'role', 'postgres'", 'ROLLBACK PREPARED', "'role', 'none'"]],
   ],
-  [['commit prepared', workers, ['ROLE postgres', 'COMMIT PREPARED', 'ROLE NONE']]],
+  [['commit prepared', workers, ["'role', 'postgres'", 'COMMIT PREPARED', "'role', 'none'"]]],
   [
     ['redo', ['w2'], [...opening, 'BEGIN ISOLATION', 'pg_advisory_xact_lock', 'obj_description']],
-    ['redo', ['w2'], ['ROLE postgres', "'TimeZone'", 'COMMENT ON FUNCTION', commit]],
+    ['redo', ['w2'], ["'role', 'postgres'", "'TimeZone'", 'COMMENT ON FUNCTION', commit]],
   ],
 ];
 
