@@ -26,6 +26,7 @@ const workers = ['w1', 'w2'];
 /** A string ends with a zero byte: not COMMIT PREPARED, nor READ COMMITTED. */
 const commit = 'COMMIT\0';
 const branch = 'insert into "citrate"."branch"';
+const ofStep = 'insert into "citrate"."step"';
 const ofRow = 'update "citrate"."transaction"';
 const names = 'SELECT n.kind, n.schema, n."table", n.name';
 
@@ -54,6 +55,7 @@ const undisturbed: Messages = [
   ],
   ['decide', coordinator, ['INTO citrate.partition', 'INTO citrate.shard', '"next_placementid"']],
   ['decide', coordinator, ['INTO citrate.placement', 'update "citrate"."migration"']],
+  ['decide', coordinator, [ofStep, ofStep, ofStep, 'INTO citrate.step AS']],
   ['decide', coordinator, ['synchronous_commit', ofRow, commit]],
   ['commit prepared', workers, ['COMMIT PREPARED']],
   ['close', coordinator, [ofRow, 'update "citrate"."branch"', 'DELETE FROM citrate.transaction']],
