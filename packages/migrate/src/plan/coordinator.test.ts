@@ -48,6 +48,10 @@ function errors(text: string): readonly string[] {
     .map(({ code, message }) => `${code} ${message}`);
 }
 
+test('a statement that neither a transaction nor a step can hold is refused once', () => {
+  expect(errors('CREATE DATABASE other;')).toHaveLength(1);
+});
+
 test('one step, route coordinator, every name explicit', () => {
   const { migrations } = plan(start, 'ALTER TABLE things ADD PRIMARY KEY (tenant, id);');
   expect(migrations[1]?.steps).toMatchObject([
@@ -136,6 +140,10 @@ describe('settings', () => {
     expect(errors('SET lock_timeout TO 1;')).toEqual([
       '0A000 SET lock_timeout cannot be used in a migration',
     ]);
+    expect(errors('SET synchronous_commit TO off;')).toHaveLength(1);
+    expect(errors('RESET ALL;')).toEqual(['0A000 RESET ALL cannot be used in a migration']);
+    expect(errors('RESET work_mem;')).toHaveLength(1);
+    expect(errors('SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;')).toHaveLength(1);
     expect(errors('-- citrate: transaction=off\nSET work_mem TO 1;')).toEqual([
       '0A000 SET work_mem has no effect in a file with transaction=off',
     ]);
@@ -191,6 +199,9 @@ describe('what has no place in a file', () => {
     const { diagnostics } = plan('DO $$BEGIN END$$;');
     expect(diagnostics).toMatchObject([
       { severity: 'notice', message: 'what DO changes is not known without a server' },
+    ]);
+    expect(plan('REASSIGN OWNED BY a TO b;').diagnostics).toMatchObject([
+      { severity: 'notice', message: 'what the statement changes is not known to those after it' },
     ]);
     expect(sent('DO $$BEGIN END$$;')).toEqual(['DO $$BEGIN END$$']);
   });

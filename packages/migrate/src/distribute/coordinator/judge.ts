@@ -1,6 +1,6 @@
 /** What becomes of a statement on a Citus cluster, whose coordinator takes it to the nodes. */
 import { as, type Node, tagOf } from '@citrate/parser';
-import type { TreeDiagnostic } from '../../catalog/index.ts';
+import { type TreeDiagnostic, UNKNOWN_CHANGE } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { type Completed, completeAndApply } from '../../complete/index.ts';
 import { runOnCitus } from '../citus/index.ts';
@@ -33,11 +33,21 @@ export function judgeOnCoordinator(statement: Node, before: Catalog, asked?: Ask
   if (ran.verdict.kind !== 'refused') {
     // What the catalog cannot follow, Citus can: it is told, and no error.
     const { verdict: found, catalog, diagnostics: told } = ran;
-    return { ...common, after: catalog, verdict: found, diagnostics: told };
+    return { ...common, after: catalog, verdict: found, diagnostics: told.map(asSent) };
   }
   const parts = runParts(splitStatement(tree), before);
   if (parts) return { ...common, verdict: verdict('rewritten'), runs: parts };
   return { ...common, verdict: withWayOut(ran.verdict, { tree, before, asked, completed }) };
+}
+
+/** "Not supported" would be a word too much of a statement that is run. */
+function asSent(one: TreeDiagnostic): TreeDiagnostic {
+  if (one.detail !== UNKNOWN_CHANGE) return one;
+  return {
+    ...one,
+    message: 'what the statement changes is not known to those after it',
+    detail: 'Citus carries it out; checks, dumps of files and "down" cannot follow it.',
+  };
 }
 
 /** The parts one after another; undefined if Citus refuses any, or there is nothing to split. */
@@ -62,7 +72,8 @@ interface Refused {
 /** What Citus refuses, and tasks of ours on every shard could do, says that they cannot yet. */
 function withWayOut(refused: Verdict, { tree, before, asked, completed }: Refused): Verdict {
   const byServer = completed.diagnostics.some(({ severity }) => severity === 'error');
-  if (byServer || !isTable(tree) || judge(tree, before, asked).kind === 'refused') return refused;
+  if (byServer || !couldBeTasks(tree) || judge(tree, before, asked).kind === 'refused')
+    return refused;
   const diagnostics = refused.diagnostics.map((one): TreeDiagnostic => {
     const note = 'Citrate does not send statements to shards of a Citus by itself yet.';
     return one.severity === 'error' ? { ...one, detail: join(one.detail, note) } : one;
@@ -74,7 +85,8 @@ function join(first: string | undefined, second: string): string {
   return first === undefined ? second : `${first} ${second}`;
 }
 
-function isTable(tree: Node): boolean {
+/** Calls and transactions are no statements for shards. */
+function couldBeTasks(tree: Node): boolean {
   return as(tree, 'SelectStmt') === undefined && tagOf(tree) !== 'TransactionStmt';
 }
 

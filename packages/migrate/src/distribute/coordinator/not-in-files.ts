@@ -1,5 +1,5 @@
 /** What has no place in a migration file on a Citus cluster either. */
-import { as, type Node, tagOf } from '@citrate/parser';
+import { as, type Node, tagOf, type VariableSetStmt } from '@citrate/parser';
 import type { TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { type Asked, problem, type StatementTag } from '../rule.ts';
@@ -33,8 +33,9 @@ export function notInFiles(
   const tag = asOnFleets.find((one) => one === tagOf(tree));
   if (tag) return judgeAsOnFleets(tree, tag, catalog);
   const setting = as(tree, 'VariableSetStmt');
-  const settings = setting ? judgeSetting(setting.name, asked) : [];
-  return [...settings, ...notCarriedOut(tree), ...judgeOutside(tree, asked?.transactional ?? true)];
+  if (setting) return judgeSetting(setting, asked);
+  const never = notCarriedOut(tree);
+  return never.length > 0 ? never : judgeOutside(tree, asked?.transactional ?? true);
 }
 
 /** What no transaction can hold, and no step of ours does either. */
@@ -63,16 +64,27 @@ function judgeAsOnFleets<T extends StatementTag>(tree: Node, tag: T, catalog: Ca
   return statement ? rules[tag](statement, catalog).diagnostics : [];
 }
 
-/** What Citrate sets itself, or what would outlive the statement that it is for. */
+/**
+ * What Citrate sets itself, or what would outlive the statement that it is for. The transaction of the file
+ * is also that of the decision: a file may neither make it less durable nor take back what is pinned.
+ */
 function judgeSetting(
-  name: string | undefined,
+  { kind, name }: VariableSetStmt,
   asked: Asked | undefined,
 ): readonly TreeDiagnostic[] {
-  if (name !== undefined && fromConfiguration.has(name)) {
+  if (kind === 'VAR_RESET' || kind === 'VAR_RESET_ALL') {
     return [
-      problem(`SET ${name} cannot be used in a migration`, {
-        detail: 'Citrate sets it for every transaction, from the configuration.',
-        hint: 'Change the configuration instead.',
+      problem(`RESET ${name ?? 'ALL'} cannot be used in a migration`, {
+        detail: 'Citrate pins settings for every transaction, and what a file sets ends with it.',
+        hint: 'Remove it.',
+      }),
+    ];
+  }
+  if (kind === 'VAR_SET_MULTI' || (name !== undefined && ownSettings.has(name))) {
+    return [
+      problem(`SET ${name ?? ''} cannot be used in a migration`, {
+        detail: 'Citrate begins and ends the transaction, and sets this for it.',
+        hint: hints[name ?? ''] ?? 'Remove it.',
       }),
     ];
   }
@@ -86,8 +98,15 @@ function judgeSetting(
   ];
 }
 
-const fromConfiguration: ReadonlySet<string> = new Set([
+const ownSettings: ReadonlySet<string> = new Set([
   'lock_timeout',
   'role',
   'session_authorization',
+  'synchronous_commit',
 ]);
+
+const hints: Readonly<Record<string, string>> = {
+  lock_timeout: 'Change lockTimeoutMs in the configuration.',
+  role: 'Set role in the configuration.',
+  session_authorization: 'Set role in the configuration.',
+};
