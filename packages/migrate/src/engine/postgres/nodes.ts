@@ -66,41 +66,31 @@ async function readRecorded(
   { engine }: Config,
   coordinator: Connected,
 ): Promise<ReadonlyMap<string, Recorded>> {
+  const records =
+    engine === 'citus' ? await recordsOfCitus(coordinator) : await recordsOfFleet(coordinator);
+  return new Map(records.map((record) => [record.name, record]));
+}
+
+async function recordsOfCitus({ session: { db } }: Connected): Promise<readonly Recorded[]> {
+  const placements = await citusPlacements(db);
+  const nodes = await readCitusNodes(db);
+  return nodes.map(({ name, group, active, shards: takesShards, synced }) => {
+    return { ...recordOf(name, group, placements), active, takesShards, synced };
+  });
+}
+
+async function recordsOfFleet(coordinator: Connected): Promise<readonly Recorded[]> {
+  if (!(await isInstalled(coordinator))) return [];
   const { db } = coordinator.session;
-  if (engine === 'citus') {
-    const nodes = await readCitusNodes(db);
-    const placements = await citusPlacements(db);
-    return new Map(
-      nodes.map(({ name, group, active, shards, synced }) => [
-        name,
-        {
-          name,
-          coordinator: group === 0,
-          recorded: true,
-          group,
-          active,
-          takesShards: shards,
-          synced,
-          shards: placements.get(group) ?? 0,
-        },
-      ]),
-    );
-  }
-  if (!(await isInstalled(coordinator))) return new Map();
   const placements = await placementsByNode(db);
   const nodes = await readNodes(db);
-  return new Map(
-    nodes.map(({ nodename: name, groupid: group, isactive: active, shouldhaveshards }) => [
-      name,
-      {
-        name,
-        coordinator: group === 0,
-        recorded: true,
-        group,
-        active,
-        takesShards: group !== 0 && shouldhaveshards,
-        shards: placements.get(group) ?? 0,
-      },
-    ]),
-  );
+  return nodes.map(({ nodename, groupid, isactive: active, shouldhaveshards }) => {
+    const takesShards = groupid !== 0 && shouldhaveshards;
+    return { ...recordOf(nodename, groupid, placements), active, takesShards };
+  });
+}
+
+function recordOf(name: string, group: number, placements: ReadonlyMap<number, number>) {
+  const shards = placements.get(group) ?? 0;
+  return { name, coordinator: group === 0, recorded: true, group, shards };
 }
