@@ -266,3 +266,11 @@ citusTest('a dump makes tables of a distributed schema, and partitions, anew', a
     await other.drop();
   }
 });
+
+citusTest('a Citus is not taken for a fleet', async () => {
+  citus.write(things);
+  expect(await apply({ ...citus.config, engine: 'postgres' })).toMatchObject({
+    outcome: 'unusable',
+    diagnostics: [{ code: '55000', hint: "Write engine: 'citus' into the configuration." }],
+  });
+});

@@ -30,6 +30,22 @@ describe('what is refused before anything is tried', () => {
     });
   });
 
+  it.each([applyCluster, planCluster, statusCluster, recoverCluster])(
+    'a plain server where the configuration says Citus: %o',
+    async (command) => {
+      fleet.write('ALTER TABLE items ADD COLUMN a int;');
+      const before = await snapshot(fleet);
+      const result = await command({ ...fleet.config, engine: 'citus', workers: [] });
+      expect(result).toMatchObject({
+        outcome: 'unusable',
+        diagnostics: [
+          { code: '55000', message: expect.stringContaining('no coordinator of a Citus cluster') },
+        ],
+      });
+      expect(await snapshot(fleet)).toEqual(before);
+    },
+  );
+
   it('a second run waits for the first if it is told to', async () => {
     fleet.write('ALTER TABLE items ADD COLUMN a int;');
     let second: Promise<unknown> | undefined;

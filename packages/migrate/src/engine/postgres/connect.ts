@@ -1,7 +1,7 @@
 /** Sessions to all servers of a configuration, and what the servers are. */
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import type { PgMajor } from '../../catalog/model.ts';
-import type { Config, ServerConfig } from '../../config/model.ts';
+import type { Config, Engine, ServerConfig } from '../../config/model.ts';
 import {
   diagnosticsOf,
   readFacts,
@@ -10,7 +10,7 @@ import {
   Session,
 } from '../../execute/index.ts';
 import type { Target } from '../../plan/model.ts';
-import { citusWorkers } from './citus-nodes.ts';
+import { citusWorkers, requireEngine } from './citus-nodes.ts';
 
 /** A server that was reached. */
 export interface Connected {
@@ -53,13 +53,14 @@ export interface ReachOptions {
 
 /** Connect to whatever can be reached, at once. The caller closes. */
 export async function reachServers(config: Config, options: ReachOptions): Promise<Reached> {
-  if (config.engine === 'citus') return reachCitus(config, options);
-  return reachAll([config.coordinator, ...config.workers], options);
+  const { engine } = config;
+  if (engine === 'citus') return reachCitus(config, options);
+  return reachAll([config.coordinator, ...config.workers], { ...options, engine });
 }
 
 async function reachAll(
   servers: readonly ServerConfig[],
-  options: ReachOptions,
+  options: CheckedOptions,
   first = 0,
 ): Promise<Reached> {
   const results = await Promise.all(servers.map((server, i) => reach(server, first + i, options)));
@@ -71,10 +72,11 @@ async function reachAll(
 
 /** The coordinator says who the workers are. */
 async function reachCitus(config: Config, options: ReachOptions): Promise<Reached> {
-  const coordinator = await reach(config.coordinator, 0, options);
+  const { engine } = config;
+  const coordinator = await reach(config.coordinator, 0, { ...options, engine });
   if ('diagnostics' in coordinator) return { connected: [], missing: [coordinator] };
   const servers = await citusWorkers(config, coordinator);
-  const { connected, missing } = await reachAll(servers, options, 1);
+  const { connected, missing } = await reachAll(servers, { ...options, engine }, 1);
   return { connected: [coordinator, ...connected], missing };
 }
 
@@ -103,8 +105,9 @@ export function workersSeen({ connected, missing }: Reached): readonly Seen[] {
  * @throws DiagnosticError with every server that could not be reached
  */
 export async function connectCluster(config: Config, options: ReachOptions): Promise<Cluster> {
-  const workers = config.engine === 'citus' ? [] : config.workers;
-  const { connected, missing } = await reachAll([config.coordinator, ...workers], options);
+  const { engine } = config;
+  const servers = [config.coordinator, ...(engine === 'citus' ? [] : config.workers)];
+  const { connected, missing } = await reachAll(servers, { ...options, engine });
   const [coordinator, ...others] = connected;
   if (missing.length > 0 || coordinator === undefined) {
     await closeAll(connected);
@@ -122,7 +125,7 @@ export async function connectCoordinator(
   config: Config,
   options: ReachOptions,
 ): Promise<Connected> {
-  const reached = await reach(config.coordinator, 0, options);
+  const reached = await reach(config.coordinator, 0, { ...options, engine: config.engine });
   if ('diagnostics' in reached) throw new DiagnosticError(reached.diagnostics);
   return reached;
 }
@@ -163,15 +166,21 @@ export async function freshFacts(connected: readonly Connected[]): Promise<reado
   return Promise.all(connected.map(({ session }) => readFacts(session)));
 }
 
+/** What the coordinator is to be; one that is something else is as good as missing. */
+interface CheckedOptions extends ReachOptions {
+  readonly engine: Engine;
+}
+
 async function reach(
   server: ServerConfig,
   no: number,
-  options: ReachOptions,
+  { engine, ...options }: CheckedOptions,
 ): Promise<Connected | Missing> {
   let session: Session | undefined;
   try {
     session = await Session.open(server, { application: 'citrate', ...options });
     const facts = await readFacts(session);
+    if (no === 0) await requireEngine(session, engine);
     const { database, systemIdentifier } = facts;
     const target = { no, server: server.name, database, systemIdentifier };
     // Whatever follows stays on the host that was chosen: process ids and locks are its own.
