@@ -94,8 +94,10 @@ export function renameColumnInView(
     ResTarget: (target) => {
       // Children come first: the reference has its new name by now.
       const reference = as(target.val, 'ColumnRef');
-      const isKept = target.name !== undefined || !reference || !changed.has(reference);
-      return isKept ? target : { ...target, name: column.from };
+      if (!reference || !changed.has(reference)) return target;
+      const { name = column.from, ...plain } = target;
+      // A server prints no name that is the column's own.
+      return name === column.to ? plain : { ...plain, name };
     },
     ColumnRef: (reference) => {
       if (!means(reference)) return reference;
