@@ -1,70 +1,28 @@
 /**
- * Tests of the committer and recovery in a world of servers whose logs a failover may cut off.
- *
- * - CITRATE_SIMULATION_SCHEDULES: how many random schedules; 3,000 if not set
- * - CITRATE_SIMULATION_FIRST: the first seed; 1 if not set
- * - CITRATE_SIMULATION_SEED: one seed to run again, with its transcript
- * - CITRATE_SIMULATION_FAULTS: how many more faults every exhaustive scenario has; 0 if not set
+ * Tests of the committer and recovery in a world of servers whose logs a failover may cut off. More of
+ * them, and one again with its transcript: `npx -y pnpm@10 simulate`.
  */
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../test/simulation/explore.ts';
 import { lostAfterClosing, lostRow } from '../../test/simulation/limits.ts';
-import type { FaultKind, Scenario } from '../../test/simulation/model.ts';
 import { mutants, redundant } from '../../test/simulation/mutants.ts';
 import { walk } from '../../test/simulation/random.ts';
-import { describeChoice } from '../../test/simulation/transcript.ts';
-import { plain } from '../../test/simulation/world.ts';
+import { scenarios } from '../../test/simulation/scenarios.ts';
 
-function setting(name: string, fallback: number): number {
-  const text = process.env[`CITRATE_SIMULATION_${name}`];
-  return text === undefined ? fallback : Number(text);
-}
-
-const moreFaults = setting('FAULTS', 0);
 const timeout = 3_600_000;
-
-const withoutLoss: readonly FaultKind[] = [
-  'cut',
-  'error',
-  'interrupt',
-  'kill',
-  'cut the lease',
-  'crash',
-];
-const stalls: readonly FaultKind[] = ['cut', 'kill', 'cut the lease'];
-
-const scenarios: readonly Partial<Scenario>[] = [
-  { workers: 2, tools: ['apply'], faults: 1, kinds: withoutLoss },
-  { workers: 2, tools: ['apply'], faults: 1, kinds: ['fail over'] },
-  { workers: 1, tools: ['apply'], faults: 2, kinds: ['cut', 'kill', 'crash', 'fail over'] },
-  { workers: 1, tools: ['apply', 'recover'], faults: 1, kinds: stalls },
-  { workers: 1, tools: ['apply', 'apply'], faults: 1, kinds: stalls },
-];
 
 describe('the committer among servers that fail', () => {
   it.each(scenarios)(
     'every schedule: $workers workers, $tools, $faults of $kinds',
     (scenario) => {
-      const faults = (scenario.faults ?? 0) + moreFaults;
-      const { states, schedules, failures } = explore({ ...plain, ...scenario, faults });
+      const { states, failures } = explore(scenario);
       expect(failures).toEqual([]);
       expect(states).toBeGreaterThan(100);
-      if (moreFaults > 0) console.info(`${states} states, ${schedules.toExponential(1)} schedules`);
     },
     timeout,
   );
 
-  it(
-    'random schedules',
-    () => {
-      const only = process.env['CITRATE_SIMULATION_SEED'];
-      if (only !== undefined) console.info(walk(Number(only)).path.map(describeChoice).join('\n'));
-      const first = only === undefined ? setting('FIRST', 1) : Number(only);
-      const count = only === undefined ? setting('SCHEDULES', 3_000) : 1;
-      expect(firstFailure(first, count)).toBeUndefined();
-    },
-    timeout,
-  );
+  it('random schedules', () => expect(firstFailure(1, 3_000)).toBeUndefined(), timeout);
 });
 
 /** The seed to run again, how it went, and what was found. */
@@ -73,7 +31,7 @@ function firstFailure(first: number, count: number): string | undefined {
     const { failure } = walk(seed);
     if (failure === undefined) continue;
     const story = [...failure.transcript, ...failure.findings].join('\n');
-    return `CITRATE_SIMULATION_SEED=${seed}:\n${story}`;
+    return `pnpm simulate --seed ${seed}:\n${story}`;
   }
   return undefined;
 }
