@@ -166,7 +166,7 @@ test.each(Object.keys(PACKAGES))('the build of %s leaves tests out', (name) => {
   const tsconfig = JSON.parse(read(`packages/${name}/tsconfig.json`));
   expect(tsconfig).toMatchObject({ include: ['src'], exclude: ['src/**/*.test.ts'] });
   const { files } = JSON.parse(read(`packages/${name}/package.json`));
-  expect(files).toContain('dist');
+  expect(files).toContain('dist/bundle');
   expect(files).not.toContain('src');
 });
 
