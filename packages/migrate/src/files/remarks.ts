@@ -22,6 +22,18 @@ export function remarksOf(file: SourceFile): readonly Remark[] {
     .flatMap((token) => remarkOf(file, token) ?? []);
 }
 
+const IN_BLOCK = /^\/\*[*\s]*(?:citrate[ \t]*:[ \t]*[\w-]+=|migrate[ \t]*:[ \t]*(?:up|down)\b)/i;
+
+/** Block comments that say what only a line comment can say to Citrate. */
+export function remarksInBlocks({ text }: SourceFile): readonly Span[] {
+  if (!/\/\*[*\s]*(?:migrate|citrate)/i.test(text)) return []; // no need to scan
+  return tokens(text)
+    .filter(
+      ({ kind, start, end }) => kind === 'block comment' && IN_BLOCK.test(text.slice(start, end)),
+    )
+    .map(({ start, end }) => ({ start, end }));
+}
+
 /** What a line comment says to Citrate, if anything. */
 export function remarkOf(file: SourceFile, comment: Span): Remark | undefined {
   const whole = file.text.slice(comment.start, comment.end);

@@ -7,7 +7,7 @@ import {
 } from '@citrate/parser';
 import { directivesOf } from './directives.ts';
 import type { Directive, Section } from './model.ts';
-import { type Remark, remarksOf } from './remarks.ts';
+import { type Remark, remarksInBlocks, remarksOf } from './remarks.ts';
 import { holdsForStatement, needsStatement, statementOf } from './statement-directives.ts';
 
 interface Marker extends Span {
@@ -34,6 +34,7 @@ export function readSections(file: SourceFile): Sections {
     if (!remark.ownLine) diagnostics.push(notOnItsLine(file, remark));
     return remark.ownLine;
   });
+  diagnostics.push(...remarksInBlocks(file).map((span) => inBlock(file, span)));
   const ranges = rangesOf(file, markersOf(file, remarks, diagnostics));
   const directives = remarks
     .filter((remark) => remark.keyword === 'citrate')
@@ -161,6 +162,13 @@ function notOnItsLine(file: SourceFile, { keyword, start, end }: Remark): Diagno
   const message = `${what} behind a statement has no effect`;
   const hint = 'Put the comment on a line of its own.';
   return { code: '42601', severity: 'error', message, hint, file, span: { start, end } };
+}
+
+function inBlock(file: SourceFile, span: Span): Diagnostic {
+  const message = 'a block comment that reads like a directive has no effect';
+  const hint =
+    'Write it as a line comment on a line of its own: -- citrate: key=value, -- migrate:down.';
+  return { code: '42601', severity: 'error', message, hint, file, span };
 }
 
 function tooLate(file: SourceFile, { key, span }: Directive): Diagnostic {
