@@ -79,6 +79,7 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_ValidateConstraint: ['rest', validateConstraint],
   AT_AttachPartition: ['rest', attachPartition],
   AT_DetachPartition: ['rest', detachPartition],
+  AT_DetachPartitionFinalize: ['rest', detachPartition],
   AT_AddInherit: ['rest', addInherit],
   AT_DropInherit: ['drop', dropInherit],
   AT_SetLogged: ['rest', storage.setLogged],
