@@ -93,9 +93,12 @@ function planFile(
   }
   findings.addAbout(leftovers(before, current));
   if (options.rules) findings.addPlaced(unsafe(file, judgedOnes, options.rules));
-  const steps = findings.fileHasErrors
-    ? []
-    : groupsOf(statements, file.up, options).map((group) => stepOf(group, before, current));
+  // Of a file whose last step is done nothing is left but to write that down.
+  const isDone = stepsDone > 0 && statements.length === 0;
+  const steps =
+    findings.fileHasErrors || isDone
+      ? []
+      : groupsOf(statements, file.up, options).map((group) => stepOf(group, before, current));
   return { migration: { file, stepsDone, steps, before, after: current }, after: current };
 }
 
