@@ -43,10 +43,10 @@ function keyOf({ name = '', expr }: PartitionElem, table: Table, catalog: Catalo
   const { type } = column;
   const arg: Node = { ColumnRef: { fields: [stringNode(name)] } };
   const isVarying = formatType(catalog, type) === 'character varying';
-  return [{ expression: isVarying ? { TypeCast: { arg, typeName: text } } : arg, type }];
+  return [{ expression: isVarying ? { TypeCast: { arg, typeName: anyText } } : arg, type }];
 }
 
-const text: TypeName = { names: [stringNode('text')], typemod: -1 };
+const anyText: TypeName = { names: [stringNode('text')], typemod: -1 };
 
 /** After get_qual_for_list. */
 function listQual(key: Key, datums: readonly Node[]): readonly Node[] {
