@@ -74,6 +74,13 @@ export const outsidePositions: readonly string[] = around([
   ['close', coordinator],
 ]);
 
+/** Of a step that makes a database on each server, of which one worker is like the other. */
+export const databasePositions: readonly string[] = around([
+  ['begin task', [...coordinator, 'w2']],
+  ['run task', [...coordinator, 'w2']],
+  ['finish task', [...coordinator, 'w2']],
+]);
+
 /** Before the step is decided, where the run that goes on is killed as well. */
 export const outsideAgainPositions: readonly string[] = outsidePositions.filter(
   (position) => / on (w2|coordinator)$/.test(position) && !/after decide|close/.test(position),

@@ -2,6 +2,7 @@
 import { conditions, cutShort, failovers } from './conditions.ts';
 import { messagesOf, scenarios } from './messages.ts';
 import {
+  databasePositions,
   downPositions,
   failing,
   firstRunPositions,
@@ -36,6 +37,7 @@ export const trials: readonly Trials[] = [
   tool('while it recovers', inRecovery),
   tool('steps outside transactions', outsidePositions.length),
   tool('the run that goes on with these', outsideAgainPositions.length),
+  tool('a database is made on each server', databasePositions.length),
   server('each of three, before and after each action', servers.length * positions.length),
   server('those with something to undo, while that is done', undoing),
   server('each of three, while the tool recovers', servers.length * inRecovery),

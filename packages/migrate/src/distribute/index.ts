@@ -18,7 +18,7 @@ export { routeRows, type ShardRows } from './routing.ts';
 export type { Asked, StatementTag } from './rule.ts';
 export { isEverywhere } from './rules/rename.ts';
 export { type SequenceOptions, sequenceOptions } from './sequences/index.ts';
-export { runsOutside } from './transaction-blocks.ts';
+export { movesDatabase, runsOutside } from './transaction-blocks.ts';
 export { leftovers, newTables, type TableFinding, undistributedTables } from './unfinished.ts';
 export type * from './verdict.ts';
 export { usesSequence, volatileParts } from './volatility.ts';

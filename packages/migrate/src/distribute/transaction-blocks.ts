@@ -1,5 +1,12 @@
 /** Statements that cannot stand in a transaction block, and those that want one. */
-import { as, type Node, type NodeOf, type Tag, tagOf } from '@citrate/parser';
+import {
+  type AlterDatabaseStmt,
+  as,
+  type Node,
+  type NodeOf,
+  type Tag,
+  tagOf,
+} from '@citrate/parser';
 import { distributionCall, type TreeDiagnostic } from '../catalog/index.ts';
 import { problem } from './rule.ts';
 
@@ -7,10 +14,8 @@ type Test<T extends Tag> = (statement: NodeOf<T>) => string | undefined;
 
 /** After the callers of PostgreSQL's PreventInTransactionBlock (xact.c): what each is called. */
 const outside: { readonly [T in Tag]?: Test<T> } = {
-  AlterDatabaseStmt: ({ options }) =>
-    options?.some((o) => as(o, 'DefElem')?.defname === 'tablespace')
-      ? 'ALTER DATABASE SET TABLESPACE'
-      : undefined,
+  AlterDatabaseStmt: (statement) =>
+    movesDatabase(statement) ? 'ALTER DATABASE SET TABLESPACE' : undefined,
   AlterSystemStmt: () => 'ALTER SYSTEM',
   AlterTableStmt: ({ cmds }) => {
     const concurrent = cmds?.some(
@@ -44,6 +49,11 @@ const outside: { readonly [T in Tag]?: Test<T> } = {
   },
   VacuumStmt: ({ is_vacuumcmd: isVacuum }) => (isVacuum ? 'VACUUM' : undefined),
 };
+
+/** ALTER DATABASE … SET TABLESPACE: all files of the database go elsewhere. */
+export function movesDatabase({ options }: AlterDatabaseStmt): boolean {
+  return options?.some((o) => as(o, 'DefElem')?.defname === 'tablespace') ?? false;
+}
 
 const anyCitus = {
   version: { major: 13, minor: 2 },

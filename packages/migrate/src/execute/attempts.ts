@@ -2,10 +2,11 @@
  * What an attempt at a task outside transactions has left on its server. Nobody rolls it back: the
  * object itself tells whether it was done, and what of it is of no use is dropped.
  */
-import { isDeepStrictEqual } from 'node:util';
-import type { IndexShape, Outside } from '../plan/model.ts';
+import type { Outside, Task } from '../plan/model.ts';
 import { ServerError } from './errors.ts';
+import { isMadeBy } from './same-index.ts';
 import type { Session } from './session.ts';
+import { type IsThere, isAttached, isThere } from './there.ts';
 
 /**
  * - `todo`: it is still to be done
@@ -14,22 +15,36 @@ import type { Session } from './session.ts';
  */
 export type Standing = 'todo' | 'done' | 'broken';
 
+/** A task with what it does. */
+export type TaskOutside = Task & { readonly outside: Outside<string> };
+
 /**
  * How far the task is.
  *
+ * @param known definitions of indexes that are known to be what tasks of this step make in this database
  * @throws ServerError 55006 if somebody else is at the same index right now, 42P07 if its name is taken
  *   by another one
  */
-export async function standingOf(session: Session, outside: Outside<string>): Promise<Standing> {
+export async function standingOf(
+  session: Session,
+  { outside, sql }: TaskOutside,
+  known: Set<string>,
+): Promise<Standing> {
   switch (outside.effect) {
     case 'creates index':
-      return ofIndex(session, outside);
+      return ofIndex(session, outside, { sql, known });
     case 'drops index':
       return stillThere(await findIndex(session, outside.object));
     case 'distributes table':
       return (await isDistributed(session, outside.object)) ? 'done' : 'todo';
     case 'rebuilds indexes':
-      return (await halfBuilt(session, outside.object)).length > 0 ? 'broken' : 'todo';
+      return (await halfBuilt(session, outside)).length > 0 ? 'broken' : 'todo';
+    case 'creates object':
+      return (await isThere(session, outside)) === 'whole' ? 'done' : 'todo';
+    case 'drops object':
+      return goneOr(await isThere(session, outside));
+    case 'detaches partition':
+      return goneOr(await isAttached(session, outside));
     case 'changes rows in batches':
     case 'can be repeated':
       return 'todo';
@@ -42,16 +57,41 @@ function stillThere(found: IndexRow | undefined): Standing {
   return found.valid ? 'todo' : 'broken';
 }
 
+/** What a stop left half gone, the server has to be asked for once more. */
+function goneOr(there: IsThere): Standing {
+  if (there === 'gone') return 'done';
+  return there === 'half' ? 'broken' : 'todo';
+}
+
+/**
+ * See to what is broken, before the task is begun anew.
+ *
+ * @returns whether that was all there is to do
+ * @throws ServerError if users of the table are in the way
+ */
+export async function mend(session: Session, { outside }: TaskOutside): Promise<boolean> {
+  if (outside.effect !== 'detaches partition') {
+    await dropBroken(session, outside);
+    return false;
+  }
+  const { table, object } = outside;
+  await session.batch([`ALTER TABLE ${table} DETACH PARTITION ${object} FINALIZE`]);
+  return true;
+}
+
 /** Drop what is broken. @throws ServerError if users of the table are in the way */
 export async function dropBroken(session: Session, outside: Outside<string>): Promise<void> {
   switch (outside.effect) {
     case 'creates index':
       return dropIndex(session, outside.object);
     case 'rebuilds indexes':
-      for (const name of await halfBuilt(session, outside.object)) await dropIndex(session, name);
+      for (const name of await halfBuilt(session, outside)) await dropIndex(session, name);
       return;
     case 'drops index':
     case 'distributes table':
+    case 'creates object':
+    case 'drops object':
+    case 'detaches partition':
     case 'changes rows in batches':
     case 'can be repeated':
       return;
@@ -66,27 +106,21 @@ interface IndexRow {
   /** Qualified. */
   readonly table: string;
   readonly valid: boolean;
+  /** CREATE INDEX, in the server's words. */
+  readonly definition: string;
   /** Of the backend that builds it. */
   readonly builder: number | null;
-  readonly shape: IndexShape;
 }
 
 /** Undefined where there is no index of this name. */
 async function findIndex(session: Session, name: string): Promise<IndexRow | undefined> {
   const [row] = await session.query<IndexRow & Record<string, unknown>>(
     `SELECT i.indrelid::pg_catalog.regclass::text AS table, i.indisvalid AS valid,
+      pg_catalog.pg_get_indexdef(i.indexrelid) AS definition,
       (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p
        WHERE p.index_relid = i.indexrelid AND p.datname = pg_catalog.current_database()
-       LIMIT 1) AS builder,
-      pg_catalog.json_build_object('method', m.amname, 'unique', i.indisunique,
-        'columns', (SELECT pg_catalog.json_agg(a.attname ORDER BY k.n)
-          FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
-          LEFT JOIN pg_catalog.pg_attribute AS a
-            ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND k.attnum <> 0),
-        'keys', i.indnkeyatts, 'partial', i.indpred IS NOT NULL) AS shape
+       LIMIT 1) AS builder
     FROM pg_catalog.pg_index AS i
-    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
-    JOIN pg_catalog.pg_am AS m ON m.oid = c.relam
     WHERE i.indexrelid = pg_catalog.to_regclass($1)`,
     [name],
   );
@@ -95,8 +129,11 @@ async function findIndex(session: Session, name: string): Promise<IndexRow | und
 
 type Created = Extract<Outside<string>, { readonly effect: 'creates index' }>;
 
-async function ofIndex(session: Session, outside: Created): Promise<Standing> {
-  const { object, table, shape } = outside;
+async function ofIndex(
+  session: Session,
+  { object, table }: Created,
+  { sql, known }: { readonly sql: string; readonly known: Set<string> },
+): Promise<Standing> {
   const found = await findIndex(session, object);
   if (found === undefined) return 'todo';
   if (found.builder !== null) throw inTheMaking(session, object, found.builder);
@@ -104,7 +141,8 @@ async function ofIndex(session: Session, outside: Created): Promise<Standing> {
     throw taken(session, object, `It is an index of ${found.table}.`);
   }
   if (!found.valid) return 'broken';
-  if (isDeepStrictEqual(found.shape, shape)) return 'done';
+  const { definition } = found;
+  if (await isMadeBy(session, { definition, table, sql }, known)) return 'done';
   throw taken(session, object, 'It is an index of the same table, and made otherwise.');
 }
 
@@ -127,17 +165,25 @@ async function isDistributed(session: Session, table: string): Promise<boolean> 
   return rows.length > 0;
 }
 
-/** Copies that REINDEX CONCURRENTLY has left, of the table's indexes and of its TOAST table's. */
-async function halfBuilt(session: Session, table: string): Promise<readonly string[]> {
+type Rebuilt = Extract<Outside<string>, { readonly effect: 'rebuilds indexes' }>;
+
+/** Which tables, as t, the copies are looked for on. */
+const rebuilt: { readonly [of in Rebuilt['of']]: string } = {
+  table: 't.oid = pg_catalog.to_regclass($1)',
+  schema: 't.relnamespace = pg_catalog.to_regnamespace($1)',
+  database: "$1 IS NOT NULL AND t.relpersistence <> 't'",
+};
+
+/** Copies that REINDEX CONCURRENTLY has left, of the tables' indexes and of their TOAST tables'. */
+async function halfBuilt(session: Session, { of, object }: Rebuilt): Promise<readonly string[]> {
   const rows = await session.query<{ name: string }>(
-    `SELECT i.indexrelid::pg_catalog.regclass::text AS name
+    `SELECT DISTINCT i.indexrelid::pg_catalog.regclass::text AS name
     FROM pg_catalog.pg_class AS t
     JOIN pg_catalog.pg_index AS i ON i.indrelid IN (t.oid, t.reltoastrelid)
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
-    WHERE t.oid = pg_catalog.to_regclass($1) AND NOT i.indisvalid
-      AND c.relname ~ '_cc(new|old)[0-9]*$'
+    WHERE ${rebuilt[of]} AND NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'
     ORDER BY 1`,
-    [table],
+    [object],
   );
   return rows.map(({ name }) => name);
 }

@@ -1,3 +1,4 @@
+export type { TaskOutside } from './attempts.ts';
 export { applicationName } from './backends.ts';
 export { computeValues } from './compute.ts';
 export type { Context, Emit, Limits } from './context.ts';
@@ -22,7 +23,6 @@ export {
   type OutsideWork,
   runOutside,
 } from './outside.ts';
-export type { TaskOutside } from './outside-task.ts';
 export { type PreparedFact, readPrepared } from './prepared.ts';
 export { probe } from './probe.ts';
 export {

@@ -13,7 +13,7 @@ import {
   underLease,
 } from '../history/index.ts';
 import type { Outside, Task } from '../plan/model.ts';
-import { dropBroken, type Standing, standingOf } from './attempts.ts';
+import { dropBroken, mend, type Standing, standingOf, type TaskOutside } from './attempts.ts';
 import { backOffMs, rest } from './back-off.ts';
 import { batchTeller } from './batch-progress.ts';
 import { estimatedRows, type InBatches, runBatches } from './batches.ts';
@@ -25,13 +25,12 @@ import type { Session } from './session.ts';
 import { roleSql } from './settings.ts';
 import type { Watcher } from './watcher.ts';
 
-/** A task with what it does. */
-export type TaskOutside = Task & { readonly outside: Outside<string> };
-
 /** What a task is run with. */
 export interface Surroundings {
   readonly context: Context;
   readonly watcher: Watcher;
+  /** Definitions of indexes that are known to be what tasks of this step make in this database. */
+  readonly known: Set<string>;
   /** Opened anew after it was lost. @throws ServerError if the server can't be reached */
   readonly session: () => Promise<Session>;
   /** Where in which file the statement is that a task comes from. */
@@ -90,7 +89,7 @@ export class OutsideTask {
     if (outside.effect === 'changes rows in batches') return this.#inBatches(outside);
     if (this.#written === 'done' && !showsItself(outside)) return false;
     const session = await this.#around.session();
-    const standing = await standingOf(session, outside);
+    const standing = await this.#standing(session);
     if (standing === 'done' && (this.#written !== 'nothing' || isOptional(outside))) {
       if (this.#written === 'done') return false;
       await this.#record('finish task', finishTask);
@@ -150,12 +149,12 @@ export class OutsideTask {
 
   async #perform(session: Session, standing: Standing): Promise<void> {
     const { context, watcher } = this.#around;
-    const { sql, outside } = this.#task;
+    const { sql } = this.#task;
     await limitLocks(session, context.limits.longLockTimeoutMs);
     await watcher.during(session, async () => {
       try {
-        if (standing === 'broken') await dropBroken(session, outside);
-        await session.batch([sql]);
+        const isMended = standing === 'broken' && (await mend(session, this.#task));
+        if (!isMended) await session.batch([sql]);
       } catch (error) {
         if (!(error instanceof ServerError)) throw error;
         throw error.with(whoBlocks(error.diagnostic, watcher.blockers(session)));
@@ -174,9 +173,15 @@ export class OutsideTask {
     }
   }
 
+  #standing(session: Session): Promise<Standing> {
+    return standingOf(session, this.#task, this.#around.known);
+  }
+
+  /** Whether it is as if it had never been begun. */
   async #isUntouched(session: Session, error: unknown): Promise<boolean> {
-    const { outside } = this.#task;
-    if (outside.effect !== 'changes rows in batches') return isUntouched(session, outside, error);
+    const { effect } = this.#task.outside;
+    if (effect === 'can be repeated') return isWord(error) && !hasCode(error, '57014');
+    if (effect !== 'changes rows in batches') return (await this.#standing(session)) === 'todo';
     return (await readCursor(session.db, cursorName(this.#key))) === undefined;
   }
 
@@ -216,7 +221,7 @@ export class OutsideTask {
       const session = await this.#around.session();
       const { db } = await context.control.session();
       await limitLocks(session, tidyTimeoutMs);
-      if ((await standingOf(session, outside)) === 'broken') {
+      if ((await this.#standing(session)) === 'broken') {
         await underLease(db, context.epoch, () => dropBroken(session, outside));
       }
       if (await this.#isUntouched(session, error)) {
@@ -228,13 +233,17 @@ export class OutsideTask {
   }
 }
 
-/** Whether the server tells if it was done. */
+/**
+ * Whether the server tells if it was done. Of what was dropped by name it is not asked again: what has
+ * that name now is somebody else's.
+ */
 function showsItself({ effect }: Outside<string>): boolean {
   return shown.has(effect);
 }
 
 const shown: ReadonlySet<Outside<string>['effect']> = new Set([
   'creates index',
+  'creates object',
   'distributes table',
   'drops index',
 ]);
@@ -246,16 +255,6 @@ function isOptional(outside: Outside<string>): boolean {
 /** Another attempt may not meet it: after a lost connection, what was done shows. */
 function mayPass(error: unknown): boolean {
   return isTransient(error) || (error instanceof ServerError && error.lost);
-}
-
-/** Whether it is as if it had never been begun. */
-async function isUntouched(
-  session: Session,
-  outside: Outside<string>,
-  error: unknown,
-): Promise<boolean> {
-  if (outside.effect === 'can be repeated') return isWord(error) && !hasCode(error, '57014');
-  return (await standingOf(session, outside)) === 'todo';
 }
 
 async function limitLocks(session: Session, ms: number): Promise<void> {

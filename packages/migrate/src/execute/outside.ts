@@ -6,12 +6,14 @@ import type { Diagnostic } from '@citrate/parser';
 import { COORDINATOR } from '../commit/index.ts';
 import { readTasks, type TaskKey, type TaskRow } from '../history/index.ts';
 import type { Target } from '../plan/model.ts';
+import type { TaskOutside } from './attempts.ts';
 import { applicationName, endBackend } from './backends.ts';
 import type { Context } from './context.ts';
-import { diagnosticsOf } from './errors.ts';
+import { diagnosticsOf, ServerError } from './errors.ts';
+import { foresee, isForeseeable } from './foresight.ts';
 import type { Job } from './job.ts';
 import type { Link } from './link.ts';
-import { OutsideTask, type TaskOutside, type Written } from './outside-task.ts';
+import { OutsideTask, type Written } from './outside-task.ts';
 import type { Session } from './session.ts';
 import { Watcher } from './watcher.ts';
 
@@ -40,6 +42,7 @@ export interface OutsideResult {
 export async function runOutside(context: Context, job: OutsideJob): Promise<OutsideResult> {
   const run = new OutsideRun(context, job, await begunTasks(context, job));
   try {
+    await run.foresee();
     await run.pass();
     await run.pass();
     return run.result();
@@ -59,6 +62,7 @@ class OutsideRun {
   readonly #job: OutsideJob;
   readonly #written = new Map<string, Written>();
   readonly #watchers = new Map<number, Watcher>();
+  readonly #known = new Map<number, Set<string>>();
   readonly #problems: Diagnostic[] = [];
   #done = 0;
 
@@ -86,6 +90,24 @@ class OutsideRun {
       diagnostics: this.#problems,
       tasks: this.#done,
     };
+  }
+
+  /** Where nothing was begun yet, what one server would say is asked for before the others do theirs. */
+  async foresee(): Promise<void> {
+    if (this.#written.size > 0) return;
+    const all = this.#job.works.flatMap(({ target, tasks }) =>
+      tasks.filter(isForeseeable).map((task) => this.#foresee(target, task)),
+    );
+    await Promise.all(all);
+  }
+
+  async #foresee(target: Target, task: TaskOutside): Promise<void> {
+    const link = this.#link(target);
+    try {
+      await foresee(await link.observer(), task);
+    } catch (error) {
+      await this.#note(located(error, this.#job.locate(task)), link);
+    }
   }
 
   /** All tasks that are not done, on all workers at once, then on the coordinator. */
@@ -123,7 +145,8 @@ class OutsideRun {
     const { locate, statement } = this.#job;
     const watcher = this.#watcher(target);
     const session = (): Promise<Session> => sessions.get();
-    const around = { context: this.#context, watcher, session, locate, statement };
+    const known = this.#knownOn(target);
+    const around = { context: this.#context, watcher, known, session, locate, statement };
     try {
       const outside = new OutsideTask(around, task, this.#key(task), this.#writtenOf(task));
       const did = await outside.run();
@@ -153,6 +176,12 @@ class OutsideRun {
     return watcher;
   }
 
+  #knownOn({ no }: Target): Set<string> {
+    const known = this.#known.get(no) ?? new Set();
+    this.#known.set(no, known);
+    return known;
+  }
+
   #link({ no }: Target): Link {
     const { coordinator, workers } = this.#context;
     const link = [coordinator, ...workers].find(({ target }) => target.no === no);
@@ -168,6 +197,10 @@ class OutsideRun {
   #writtenOf({ target, shardId = 0 }: TaskOutside): Written {
     return this.#written.get(`${target} ${shardId}`) ?? 'nothing';
   }
+}
+
+function located(error: unknown, place: Pick<Diagnostic, 'file' | 'span'>): unknown {
+  return error instanceof ServerError ? error.with(place) : error;
 }
 
 interface Queued {

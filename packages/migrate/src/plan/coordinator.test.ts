@@ -178,9 +178,35 @@ describe('outside transactions', () => {
     expect(errors('CREATE INDEX CONCURRENTLY ON things (size);')).toEqual([
       '25001 CREATE INDEX CONCURRENTLY cannot run inside a transaction',
     ]);
-    expect(errors('-- citrate: transaction=off\nCREATE DATABASE other;')).toEqual([
-      '0A000 CREATE DATABASE cannot be used in a migration',
+    expect(errors('CREATE DATABASE other;')).toEqual([
+      '25001 CREATE DATABASE cannot run inside a transaction',
     ]);
+  });
+
+  test.each([
+    ['CREATE DATABASE "Other"', { effect: 'creates object', object: '"Other"' }],
+    ['DROP DATABASE IF EXISTS other', { effect: 'drops object', optional: true }],
+    ['ALTER DATABASE other SET TABLESPACE fast', { effect: 'can be repeated' }],
+    ["CREATE TABLESPACE fast LOCATION '/fast'", { kind: 'tablespace', optional: false }],
+    ['DROP TABLESPACE fast', { effect: 'drops object', kind: 'tablespace' }],
+    [
+      "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p",
+      { effect: 'creates object', kind: 'subscription' },
+    ],
+    ['DROP SUBSCRIPTION s', { effect: 'drops object', object: 's' }],
+    ['REINDEX SCHEMA public', { effect: 'can be repeated' }],
+    [
+      'REINDEX SCHEMA CONCURRENTLY public',
+      { effect: 'rebuilds indexes', of: 'schema', object: 'public' },
+    ],
+    ['REINDEX DATABASE CONCURRENTLY mine', { effect: 'rebuilds indexes', of: 'database' }],
+    ['CLUSTER', { effect: 'can be repeated' }],
+    ['VACUUM things, kinds', { effect: 'can be repeated' }],
+  ])('%s is sent to the coordinator as one step', (sql, outside) => {
+    const { migrations, diagnostics } = plan(start, `-- citrate: transaction=off\n${sql};`);
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const [step] = migrations[1]?.steps ?? [];
+    expect(step && [...tasksOf(step, offlineTargets([]))]).toMatchObject([{ outside }]);
   });
 });
 

@@ -24,6 +24,7 @@ import { judgeDirectives } from './directives.ts';
 import { Findings, isError } from './findings.ts';
 import { metadataChanges } from './metadata.ts';
 import type { Plan, PlannedMigration, PlannedStatement, Target } from './model.ts';
+import { judgeDatabases } from './own-databases.ts';
 import { groupsOf, stepOf } from './steps.ts';
 
 export interface PlanOptions {
@@ -85,16 +86,19 @@ function planFile(
   const stepsDone = options.begun?.stepsDone.get(file.version) ?? 0;
   for (const statement of statementsLeft(file, stepsDone, options)) {
     const asked = { ...wantedFor(statement, file.up), begin: before };
-    const { planned, judged } = planStatement(statement, current, asked, findings);
+    const { planned, judged } = planStatement(statement, current, asked, findings, options);
     if (planned) statements.push(planned);
     judgedOnes.push({ statement, before: current, judged });
     current = judged.after;
   }
   findings.addAbout(leftovers(before, current));
   if (options.rules) findings.addPlaced(unsafe(file, judgedOnes, options.rules));
-  const steps = findings.fileHasErrors
-    ? []
-    : groupsOf(statements, file.up, options).map((group) => stepOf(group, before, current));
+  // Of a file whose last step is done nothing is left but to write that down.
+  const isDone = stepsDone > 0 && statements.length === 0;
+  const steps =
+    findings.fileHasErrors || isDone
+      ? []
+      : groupsOf(statements, file.up, options).map((group) => stepOf(group, before, current));
   return { migration: { file, stepsDone, steps, before, after: current }, after: current };
 }
 
@@ -145,12 +149,13 @@ function planStatement(
   before: Catalog,
   asked: Asked,
   findings: Findings,
+  { targets = [] }: PlanOptions,
 ): PlannedOne {
   findings.openStatement(statement);
   const judged = judgeStatement(statement.tree, before, asked);
   const { verdict, tree, names, after } = judged;
   findings.remember(newTables(before, after));
-  const found = findingsOf(judged);
+  const found = [...findingsOf(judged), ...judgeDatabases(tree, targets, before.pg)];
   findings.add(found);
   if (verdict.kind === 'refused' || found.some(isError)) return { judged };
   const question: Question = {

@@ -94,26 +94,19 @@ export interface Command {
   readonly outside?: Outside<BoundTemplate>;
 }
 
-/** What of an index's definition every server writes alike. */
-export interface IndexShape {
-  readonly method: string;
-  readonly unique: boolean;
-  /** Its columns by name, those of INCLUDE last; null for an expression. */
-  readonly columns: readonly (string | null)[];
-  /** How many of them are keys. */
-  readonly keys: number;
-  /** With a WHERE clause. */
-  readonly partial: boolean;
-}
+/** What stands in no schema, and is made, or dropped, by its name alone. */
+export type StandingAlone = 'database' | 'subscription' | 'tablespace';
 
 /**
  * What a task outside transactions does, so that after a stop it can be seen whether it was done, and
  * what is half done can be done again.
- * - `creates index`: one of its table that a stop left invalid is dropped first; a valid one is it if it
- *   is made as `shape` says
+ * - `creates index`: one of its table that a stop left invalid is dropped first; a valid one is it if the
+ *   same statement makes the same on an empty copy of the table
  * - `drops index`: gone is done
  * - `distributes table`: on record by Citus is done
- * - `rebuilds indexes` of a table: the invalid copies that a stop left are dropped first
+ * - `rebuilds indexes`: the invalid copies that a stop left are dropped first
+ * - `creates object`: a name that is there is done; `drops object`: one that is gone
+ * - `detaches partition`: a table of its own is done; what a stop left pending is finalized
  * - `changes rows in batches`: how far it is, the database of the rows keeps, committed with each batch
  * - `can be repeated`: done twice is as good as done once
  *
@@ -124,7 +117,6 @@ export type Outside<Name> =
       readonly effect: 'creates index';
       readonly object: Name;
       readonly table: Name;
-      readonly shape: IndexShape;
       /** IF NOT EXISTS: one that is there and valid will do. */
       readonly optional: boolean;
     }
@@ -135,7 +127,20 @@ export type Outside<Name> =
       readonly optional: boolean;
     }
   | { readonly effect: 'distributes table'; readonly object: Name }
-  | { readonly effect: 'rebuilds indexes'; readonly object: Name }
+  | {
+      readonly effect: 'rebuilds indexes';
+      readonly of: 'table' | 'schema' | 'database';
+      /** The table, or the schema; that of a database is the one at hand. */
+      readonly object: Name;
+    }
+  | {
+      readonly effect: 'creates object' | 'drops object';
+      readonly kind: StandingAlone;
+      readonly object: Name;
+      /** IF EXISTS: one that is not there will do. */
+      readonly optional: boolean;
+    }
+  | { readonly effect: 'detaches partition'; readonly object: Name; readonly table: Name }
   | {
       readonly effect: 'changes rows in batches';
       /** The table. */

@@ -49,9 +49,7 @@ function outsideRenderer(
     const end = renderer(outside.end, layout);
     return (ordinal) => ({ ...outside, object: object(ordinal), end: end(ordinal) });
   }
-  if (outside.effect !== 'creates index') {
-    return (ordinal) => ({ ...outside, object: object(ordinal) });
-  }
+  if (!('table' in outside)) return (ordinal) => ({ ...outside, object: object(ordinal) });
   const table = renderer(outside.table, layout);
   return (ordinal) => ({ ...outside, object: object(ordinal), table: table(ordinal) });
 }

@@ -21,6 +21,7 @@ import * as storage from './alter-storage.ts';
 import { alterTableWords } from './alter-table-words.ts';
 import { alterComposite } from './attributes.ts';
 import { addCheck, constraintExists } from './constraints.ts';
+import { detach } from './detach-late.ts';
 import { dropExpression } from './drop-expression.ts';
 import { dropNotNull } from './drop-not-null.ts';
 import { dropColumn, dropConstraint, validateConstraint } from './drop-parts.ts';
@@ -78,7 +79,8 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_AlterConstraint: ['rest', alterConstraint],
   AT_ValidateConstraint: ['rest', validateConstraint],
   AT_AttachPartition: ['rest', attachPartition],
-  AT_DetachPartition: ['rest', detachPartition],
+  AT_DetachPartition: ['rest', detach],
+  AT_DetachPartitionFinalize: ['rest', detachPartition],
   AT_AddInherit: ['rest', addInherit],
   AT_DropInherit: ['drop', dropInherit],
   AT_SetLogged: ['rest', storage.setLogged],

@@ -5,6 +5,10 @@ import type { Tag } from '@citrate/parser';
  * What functions do that they call is not looked into.
  */
 export const withoutEffect: readonly Tag[] = [
+  // Of a server, the model holds roles only.
+  'AlterDatabaseRefreshCollStmt',
+  'AlterDatabaseSetStmt',
+  'AlterDatabaseStmt',
   // It only records which version of the collation is in use.
   'AlterCollationStmt',
   // That there are some is said; what they are made of is not held.
@@ -16,10 +20,17 @@ export const withoutEffect: readonly Tag[] = [
   'ClosePortalStmt',
   'ConstraintsSetStmt',
   'CopyStmt',
+  // What it subscribes to is not held.
+  'CreateSubscriptionStmt',
+  'CreateTableSpaceStmt',
+  'CreatedbStmt',
   'DeallocateStmt',
   'DeclareCursorStmt',
   'DeleteStmt',
+  'DropSubscriptionStmt',
+  'DropTableSpaceStmt',
   'DropUserMappingStmt',
+  'DropdbStmt',
   'ExplainStmt',
   'FetchStmt',
   'InsertStmt',

@@ -25,6 +25,7 @@ const words: { readonly [T in Tag]?: string } = {
   AlterObjectSchemaStmt: 'ALTER … SET SCHEMA',
   AlterOwnerStmt: 'ALTER … OWNER TO',
   AlterSeqStmt: 'ALTER SEQUENCE',
+  AlterTableSpaceOptionsStmt: 'ALTER TABLESPACE',
   RuleStmt: 'CREATE RULE',
   RefreshMatViewStmt: 'REFRESH MATERIALIZED VIEW',
   SecLabelStmt: 'SECURITY LABEL',

@@ -24,8 +24,12 @@ import { referrersOf } from '../referrers.ts';
 import type { Run } from './run.ts';
 import { columnOf } from './tables.ts';
 
-/** After PostgreSQL's ReindexIndex and ReindexTable (indexcmds.c). */
-export function reindex({ kind, relation, name }: ReindexStmt, { catalog }: Run): void {
+/** After PostgreSQL's ReindexIndex, ReindexTable and ReindexMultipleTables (indexcmds.c). */
+export function reindex({ kind, relation, name, params }: ReindexStmt, { catalog }: Run): void {
+  const isConcurrent = params?.some((p) => as(p, 'DefElem')?.defname === 'concurrently');
+  if (kind === 'REINDEX_OBJECT_SYSTEM' && isConcurrent) {
+    raise('0A000', 'cannot reindex system catalogs concurrently');
+  }
   if (kind === 'REINDEX_OBJECT_SCHEMA') requireSchema(catalog, name ?? '');
   if (!relation) return;
   const found = requireRelation(catalog, relation);

@@ -4,7 +4,7 @@ import type { TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { type Asked, problem, type StatementTag } from '../rule.ts';
 import { rules } from '../rules/index.ts';
-import { judgeOutside, runsOutside } from '../transaction-blocks.ts';
+import { judgeOutside } from '../transaction-blocks.ts';
 
 /** Judged as on a fleet: they are about the session or the transaction, not about the cluster. */
 const asOnFleets = [
@@ -34,30 +34,8 @@ export function notInFiles(
   if (tag) return judgeAsOnFleets(tree, tag, catalog);
   const setting = as(tree, 'VariableSetStmt');
   if (setting) return judgeSetting(setting, asked);
-  const never = notCarriedOut(tree);
-  return never.length > 0 ? never : judgeOutside(tree, asked?.transactional ?? true);
+  return judgeOutside(tree, asked?.transactional ?? true);
 }
-
-/** What no transaction can hold, and no step of ours does either. */
-function notCarriedOut(tree: Node): readonly TreeDiagnostic[] {
-  const words = runsOutside(tree);
-  if (words === undefined || steps.has(tagOf(tree)) || as(tree, 'ReindexStmt')?.relation) return [];
-  return [
-    problem(`${words} cannot be used in a migration`, {
-      detail: 'Nothing would tell after a stop how far it came.',
-      hint: 'Run it by hand.',
-    }),
-  ];
-}
-
-/** Tags of those that a step outside transactions carries out. */
-const steps: ReadonlySet<string> = new Set([
-  'AlterSystemStmt',
-  'DropStmt',
-  'IndexStmt',
-  'SelectStmt',
-  'VacuumStmt',
-]);
 
 function judgeAsOnFleets<T extends StatementTag>(tree: Node, tag: T, catalog: Catalog) {
   const statement = as(tree, tag);

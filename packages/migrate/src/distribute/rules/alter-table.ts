@@ -2,7 +2,7 @@ import { type AlterTableStmt, type AlterTableType, as } from '@citrate/parser';
 import { alterTableWords, resolveTable, type TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { subcommandRule } from '../alter-table/index.ts';
-import { isFamily } from '../families.ts';
+import { distributedHeirs, isFamily } from '../families.ts';
 import { type Asked, notYet, type Rule } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { objectWords } from '../words.ts';
@@ -15,6 +15,8 @@ import { onItsTable } from './parts-of-tables.ts';
 export const alterTable: Rule<'AlterTableStmt'> = (statement, catalog, asked) => {
   if (statement.objtype !== 'OBJECT_TABLE') return alterOther(statement, catalog);
   const table = statement.relation && resolveTable(catalog, statement.relation);
+  if (detachesLate(statement) && table && !holdsDistributed(table, catalog))
+    return verdict('local');
   const unplanned = unplannedSubcommand(statement);
   if (unplanned) return notYet(`ALTER TABLE … ${alterTableWords[unplanned]}`)();
   if (table && isFamily(table, catalog)) {
@@ -25,6 +27,17 @@ export const alterTable: Rule<'AlterTableStmt'> = (statement, catalog, asked) =>
   if (!table?.distribution) return verdict('local');
   return verdict('per shard', judgeSubcommands(statement, table, catalog, asked));
 };
+
+/** DETACH PARTITION outside of transactions, or the end of one that was stopped. */
+function detachesLate({ cmds }: AlterTableStmt): boolean {
+  const [command] = (cmds ?? []).map((node) => as(node, 'AlterTableCmd'));
+  if (command?.subtype === 'AT_DetachPartitionFinalize') return true;
+  return as(command?.def, 'PartitionCmd')?.concurrent ?? false;
+}
+
+function holdsDistributed(table: Table, catalog: Catalog): boolean {
+  return table.distribution !== undefined || distributedHeirs(table, catalog).length > 0;
+}
 
 /** The same statement alters what is no table. */
 function alterOther(statement: AlterTableStmt, catalog: Catalog): Verdict {
@@ -58,6 +71,7 @@ const unplannedSubcommands: ReadonlySet<AlterTableType> = new Set([
   'AT_AddInherit',
   'AT_AttachPartition',
   'AT_DetachPartition',
+  'AT_DetachPartitionFinalize',
   'AT_DropInherit',
 ]);
 

@@ -15,6 +15,12 @@ import { alterRole, alterRoleSet, alterSystem, createRole, dropOwned } from './r
 import { insert, remove, update } from './rows.ts';
 import { alterEnum, createEnum, createSchema } from './schemas-and-types.ts';
 import { select } from './select.ts';
+import {
+  alterSubscription,
+  createSubscription,
+  dropSubscription,
+  onServers,
+} from './standing-alone.ts';
 import { alterSequence, createTableAs, createView } from './views.ts';
 
 /** Every database gets it, as it is written. */
@@ -26,9 +32,9 @@ const onCoordinator = (): Verdict => verdict('local');
 /** Every kind of statement with its rule; one without does not compile. */
 export const rules: Rules = {
   AlterCollationStmt: everywhere,
-  AlterDatabaseRefreshCollStmt: notYet('ALTER DATABASE'),
-  AlterDatabaseSetStmt: notYet('ALTER DATABASE'),
-  AlterDatabaseStmt: notYet('ALTER DATABASE'),
+  AlterDatabaseRefreshCollStmt: onServers,
+  AlterDatabaseSetStmt: onServers,
+  AlterDatabaseStmt: onServers,
   AlterDefaultPrivilegesStmt: everywhere,
   AlterDomainStmt: everywhere,
   AlterEnumStmt: alterEnum,
@@ -49,7 +55,7 @@ export const rules: Rules = {
   AlterRoleStmt: alterRole,
   AlterSeqStmt: alterSequence,
   AlterStatsStmt: onItsTable('AlterStatsStmt', 'ALTER STATISTICS on'),
-  AlterSubscriptionStmt: notYet('ALTER SUBSCRIPTION'),
+  AlterSubscriptionStmt: alterSubscription,
   AlterSystemStmt: alterSystem,
   AlterTSConfigurationStmt: everywhere,
   AlterTSDictionaryStmt: everywhere,
@@ -88,13 +94,13 @@ export const rules: Rules = {
   CreateSeqStmt: onCoordinator,
   CreateStatsStmt: onItsTable('CreateStatsStmt', 'CREATE STATISTICS on'),
   CreateStmt: createTable,
-  CreateSubscriptionStmt: notYet('CREATE SUBSCRIPTION'),
+  CreateSubscriptionStmt: createSubscription,
   CreateTableAsStmt: createTableAs,
-  CreateTableSpaceStmt: no.createTablespace,
+  CreateTableSpaceStmt: onServers,
   CreateTransformStmt: everywhere,
   CreateTrigStmt: createTrigger,
   CreateUserMappingStmt: everywhere,
-  CreatedbStmt: no.createDatabase,
+  CreatedbStmt: onServers,
   DeallocateStmt: no.deallocate,
   DeclareCursorStmt: no.declareCursor,
   DefineStmt: everywhere,
@@ -104,10 +110,10 @@ export const rules: Rules = {
   DropOwnedStmt: dropOwned,
   DropRoleStmt: () => verdict('all nodes'),
   DropStmt: drop,
-  DropSubscriptionStmt: notYet('DROP SUBSCRIPTION'),
-  DropTableSpaceStmt: no.dropTablespace,
+  DropSubscriptionStmt: dropSubscription,
+  DropTableSpaceStmt: onServers,
   DropUserMappingStmt: everywhere,
-  DropdbStmt: no.dropDatabase,
+  DropdbStmt: onServers,
   ExecuteStmt: no.execute,
   ExplainStmt: no.explain,
   FetchStmt: no.fetchCursor,

@@ -4,31 +4,32 @@ import { findTable, resolveTable, tablesReferring } from '../../catalog/index.ts
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { isFamily } from '../families.ts';
 import { notYet, type Rule, refused } from '../rule.ts';
-import { runsOutside } from '../transaction-blocks.ts';
 import { verdict } from '../verdict.ts';
 import { shown } from '../words.ts';
 import { onItsTable } from './parts-of-tables.ts';
 
+/** Of one table with its shards, or of all that were clustered before, in every database. */
 export const cluster: Rule<'ClusterStmt'> = (statement, catalog) =>
   statement.relation
     ? onItsTable('ClusterStmt', 'CLUSTER of')(statement, catalog)
-    : notYet('CLUSTER of all tables')();
+    : verdict('all nodes');
 
-/** Of an index or a table; what else there is to rebuild has objects that are nobody's business here. */
+/** Of an index or a table with its shards; a schema has its shards in every database. */
 export const reindex: Rule<'ReindexStmt'> = (statement, catalog) =>
-  statement.kind === 'REINDEX_OBJECT_INDEX' || statement.kind === 'REINDEX_OBJECT_TABLE'
+  statement.relation
     ? onItsTable('ReindexStmt', 'REINDEX of')(statement, catalog)
-    : notYet(runsOutside({ ReindexStmt: statement }) ?? 'REINDEX')();
+    : verdict('all nodes');
 
-/** VACUUM and ANALYZE: of everything, or of one table with its shards. */
+/** VACUUM and ANALYZE: of everything, or of tables with their shards. */
 export const vacuum: Rule<'VacuumStmt'> = (statement, catalog) => {
   const { rels = [], is_vacuumcmd: isVacuum } = statement;
-  const words = isVacuum ? 'VACUUM' : 'ANALYZE';
   if (rels.length === 0) return verdict('all nodes');
-  if (rels.length === 1) return onItsTable('VacuumStmt', `${words} of`)(statement, catalog);
-  return refused(`${words} of several tables cannot be distributed yet`, {
-    hint: `Write ${words} once for each of them.`,
-  });
+  const rule = onItsTable('VacuumStmt', `${isVacuum ? 'VACUUM' : 'ANALYZE'} of`);
+  const each = rels.map((rel) => rule({ ...statement, rels: [rel] }, catalog));
+  const kinds = (['refused', 'per shard'] as const).filter((kind) =>
+    each.some((one) => one.kind === kind),
+  );
+  return each.find(({ kind }) => kind === kinds[0]) ?? verdict('local');
 };
 
 /** Rows of tables with shards are there only; the table of the coordinator has none. */

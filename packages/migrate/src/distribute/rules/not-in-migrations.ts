@@ -65,23 +65,6 @@ export const doBlock: Rule<'DoStmt'> = code('DO');
 export const call: Rule<'CallStmt'> = code('CALL');
 export const execute: Rule<'ExecuteStmt'> = code('EXECUTE');
 
-function ofServers(statement: string, hint: string): () => Verdict {
-  return never(`${statement} cannot be used in a migration`, {
-    detail: 'A migration is about the databases of a cluster, which the configuration names.',
-    hint,
-  });
-}
-
-const byHand = 'Run it by hand on every server that needs it.';
-
-export const createDatabase: Rule<'CreatedbStmt'> = ofServers('CREATE DATABASE', byHand);
-export const dropDatabase: Rule<'DropdbStmt'> = ofServers('DROP DATABASE', byHand);
-export const createTablespace: Rule<'CreateTableSpaceStmt'> = ofServers(
-  'CREATE TABLESPACE',
-  byHand,
-);
-export const dropTablespace: Rule<'DropTableSpaceStmt'> = ofServers('DROP TABLESPACE', byHand);
-
 function unprepared(statement: string): () => Verdict {
   return never(`${statement} cannot be used in a migration`, {
     detail: 'A transaction with it cannot be prepared.',

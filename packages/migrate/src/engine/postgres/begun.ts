@@ -35,13 +35,29 @@ export async function begunSteps(
     const [first] = begun;
     if (first) statements.set(version, first.statement);
     const own = begun.find(({ nodename }) => nodename === 'coordinator');
-    const isThere = own && (await exists(session, own.object));
-    const isDropped = own?.effect === 'drops index' && !isThere;
-    stepsDone.set(version, isDropped ? done + 1 : done);
-    if (isDropped) statements.delete(version);
-    if (own?.effect === 'creates index' && isThere) made.push(own.object);
+    const isGone = own && (await isTakenAway(session, own));
+    stepsDone.set(version, isGone ? done + 1 : done);
+    if (isGone) statements.delete(version);
+    if (own?.effect === 'creates index' && (await exists(session, own.object))) {
+      made.push(own.object);
+    }
   }
   return { stepsDone, statements, made };
+}
+
+/** What the statement takes away, and the catalog has no more: it could not be planned once more. */
+async function isTakenAway(session: Session, { effect, object }: TaskRow): Promise<boolean> {
+  if (effect === 'drops index') return !(await exists(session, object));
+  return effect === 'detaches partition' && !(await isPartition(session, object));
+}
+
+async function isPartition(session: Session, name: string): Promise<boolean> {
+  const rows = await session.query(
+    `SELECT 1 FROM pg_catalog.pg_class
+    WHERE oid = pg_catalog.to_regclass($1) AND relispartition`,
+    [name],
+  );
+  return rows.length > 0;
 }
 
 async function exists(session: Session, name: string): Promise<boolean> {

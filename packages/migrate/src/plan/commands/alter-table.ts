@@ -9,6 +9,7 @@ import {
 import { findTable, resolveTable } from '../../catalog/index.ts';
 import type { Catalog, Column, Table } from '../../catalog/model.ts';
 import { qualify } from '../../complete/index.ts';
+import { runsOutside } from '../../distribute/index.ts';
 import { alterTableLocks } from '../alter-table-locks.ts';
 import type { Command, TableLock } from '../model.ts';
 import {
@@ -22,6 +23,7 @@ import { shardTemplate } from '../shard-template.ts';
 import { aboutTable } from './about-table.ts';
 import { everyDatabase } from './all-nodes.ts';
 import { onCoordinator, onShards } from './command.ts';
+import { detachConcurrently } from './detach.ts';
 import { effectiveSubcommands } from './if-exists.ts';
 import type { Planner, Question } from './planner.ts';
 
@@ -30,6 +32,7 @@ export const alterTable: Planner<'AlterTableStmt'> = (statement, question) => {
   const { before, after, sql, names } = question;
   if (statement.objtype === 'OBJECT_TYPE') return everyDatabase(statement, question);
   if (statement.objtype === 'OBJECT_INDEX') return alterIndex(statement, question);
+  if (runsOutside({ AlterTableStmt: statement })) return detachConcurrently(statement, question);
   const table = statement.relation && resolveTable(before, statement.relation);
   if (!table) return [onCoordinator(sql, { names })];
   const locks = alterTableLocks(statement, table, before);

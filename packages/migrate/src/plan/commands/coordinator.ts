@@ -12,8 +12,11 @@ import { fixed } from '../../layout/index.ts';
 import { sqlName } from '../compose.ts';
 import type { Command } from '../model.ts';
 import { onCoordinator } from './command.ts';
-import { alterSystem, createConcurrently, dropConcurrently, reindex, vacuum } from './outside.ts';
+import { detachConcurrently } from './detach.ts';
+import { alterSystem, createConcurrently, dropConcurrently } from './outside.ts';
 import type { Planner, Question } from './planner.ts';
+import * as alone from './standing-alone.ts';
+import { cluster, reindex, vacuum } from './upkeep.ts';
 
 /** @param runs the statements that are run in its place; names are those of all together */
 export function coordinatorCommands(
@@ -44,8 +47,17 @@ function untilTheEnd(tree: Node): Node {
 
 /** Kinds of statements that no transaction can hold, each a step that a later run can look at. */
 const planners: { readonly [T in Tag]?: Planner<T> } = {
+  AlterDatabaseStmt: alone.alterDatabase,
   AlterSystemStmt: alterSystem,
+  AlterTableStmt: detachConcurrently,
+  ClusterStmt: cluster,
+  CreateSubscriptionStmt: alone.createSubscription,
+  CreateTableSpaceStmt: alone.createTablespace,
+  CreatedbStmt: alone.createDatabase,
   DropStmt: dropConcurrently,
+  DropSubscriptionStmt: alone.dropSubscription,
+  DropTableSpaceStmt: alone.dropTablespace,
+  DropdbStmt: alone.dropDatabase,
   IndexStmt: createConcurrently,
   ReindexStmt: reindex,
   SelectStmt: distributeConcurrently,

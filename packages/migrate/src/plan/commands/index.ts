@@ -14,10 +14,12 @@ import { distribute } from './distribute.ts';
 import { drop } from './drop.ts';
 import { grant } from './grant.ts';
 import { alterOwner, comment, rename, setSchema } from './objects.ts';
-import { alterSystem, reindex, vacuum } from './outside.ts';
+import { alterSystem } from './outside.ts';
 import type { Planner, Question } from './planner.ts';
 import { changeRows, insertRows } from './rows.ts';
+import * as alone from './standing-alone.ts';
 import { truncate } from './truncate.ts';
+import { cluster, reindex, vacuum } from './upkeep.ts';
 
 export { coordinatorCommands } from './coordinator.ts';
 export type { Question } from './planner.ts';
@@ -25,6 +27,9 @@ export type { Question } from './planner.ts';
 /** How each kind of statement that a rule accepts is carried out. */
 const planners: { readonly [T in Tag]?: Planner<T> } = {
   AlterCollationStmt: everyDatabase,
+  AlterDatabaseRefreshCollStmt: everyServer,
+  AlterDatabaseSetStmt: everyServer,
+  AlterDatabaseStmt: alone.alterDatabase,
   AlterDefaultPrivilegesStmt: everyDatabase,
   AlterDomainStmt: everyDatabase,
   AlterEnumStmt: alterEnum,
@@ -48,7 +53,7 @@ const planners: { readonly [T in Tag]?: Planner<T> } = {
   AlterTableStmt: alterTable,
   AlterTypeStmt: everyDatabase,
   AlterUserMappingStmt: everyDatabase,
-  ClusterStmt: aboutTable('ClusterStmt', 'ACCESS EXCLUSIVE'),
+  ClusterStmt: cluster,
   CommentStmt: comment,
   CompositeTypeStmt: everyDatabase,
   CreateCastStmt: everyDatabase,
@@ -71,15 +76,19 @@ const planners: { readonly [T in Tag]?: Planner<T> } = {
   CreateStatsStmt: aboutTable('CreateStatsStmt', 'SHARE UPDATE EXCLUSIVE'),
   CreateStmt: coordinatorOnly,
   CreateTableAsStmt: coordinatorOnly,
+  CreateTableSpaceStmt: alone.createTablespace,
   CreateTransformStmt: everyDatabase,
   CreateTrigStmt: aboutTable('CreateTrigStmt', 'SHARE ROW EXCLUSIVE'),
   CreateUserMappingStmt: everyDatabase,
+  CreatedbStmt: alone.createDatabase,
   DefineStmt: everyDatabase,
   DeleteStmt: changeRows('DeleteStmt'),
   DropOwnedStmt: everyDatabase,
   DropRoleStmt: everyServer,
   DropStmt: drop,
+  DropTableSpaceStmt: alone.dropTablespace,
   DropUserMappingStmt: everyDatabase,
+  DropdbStmt: alone.dropDatabase,
   GrantRoleStmt: everyServer,
   GrantStmt: grant,
   IndexStmt: createIndex,

@@ -5,14 +5,7 @@
  * that of the steps done.
  */
 import { deparse, type NameSlot } from '@citrate/deparser';
-import {
-  as,
-  type DropStmt,
-  type IndexStmt,
-  type Node,
-  type ReindexStmt,
-  type VacuumStmt,
-} from '@citrate/parser';
+import type { DropStmt, IndexStmt, Node } from '@citrate/parser';
 import {
   droppedRelations,
   findRelation,
@@ -23,13 +16,11 @@ import {
 } from '../../catalog/index.ts';
 import type { Catalog, QualifiedName, Table } from '../../catalog/model.ts';
 import { qualify } from '../../complete/index.ts';
-import { tableAbout } from '../../distribute/index.ts';
 import { type BoundTemplate, bind, fixed } from '../../layout/index.ts';
 import { compose, relationSlot, sqlName } from '../compose.ts';
 import { lockOn } from '../locks.ts';
-import type { Command, IndexShape, Outside } from '../model.ts';
+import type { Command, Outside } from '../model.ts';
 import { shardTemplate } from '../shard-template.ts';
-import { aboutTable } from './about-table.ts';
 import { onAllNodes, onCoordinator, onShards } from './command.ts';
 import { requireNew } from './if-exists.ts';
 import type { Planner, Question } from './planner.ts';
@@ -50,7 +41,6 @@ export function createConcurrently(statement: IndexStmt, question: Question): re
     effect: 'creates index',
     object: name(slot),
     table: name(relationSlot(relation)),
-    shape: shapeOf(statement),
     optional,
   });
   return [...copies({ tree, table, does }, question), ...shell];
@@ -60,19 +50,6 @@ export function createConcurrently(statement: IndexStmt, question: Question): re
 function isTaken(name: QualifiedName, table: QualifiedName, catalog: Catalog): boolean {
   const found = findRelation(catalog, name);
   return found !== undefined && !(found.kind === 'index' && sameName(found.table, table));
-}
-
-function shapeOf(statement: IndexStmt): IndexShape {
-  const { accessMethod = 'btree', unique = false, whereClause } = statement;
-  const { indexParams: keys = [], indexIncludingParams: included = [] } = statement;
-  const columns = [...keys, ...included].map((node) => as(node, 'IndexElem')?.name ?? null);
-  return {
-    method: accessMethod,
-    unique,
-    columns,
-    keys: keys.length,
-    partial: whereClause !== undefined,
-  };
 }
 
 export function dropConcurrently(statement: DropStmt, question: Question): readonly Command[] {
@@ -90,56 +67,17 @@ export function dropConcurrently(statement: DropStmt, question: Question): reado
   return [...copies({ tree, table, does }, question), ...shell];
 }
 
-export const reindex: Planner<'ReindexStmt'> = (statement, question) =>
-  isConcurrent(statement)
-    ? reindexConcurrently(statement, question)
-    : aboutTable('ReindexStmt', 'SHARE')(statement, question);
-
-function isConcurrent({ params }: ReindexStmt): boolean {
-  return (params ?? []).some((node) => as(node, 'DefElem')?.defname === 'concurrently');
-}
-
-/** Of an index or a table. */
-function reindexConcurrently(statement: ReindexStmt, question: Question): readonly Command[] {
-  const { before } = question;
-  const relation = statement.relation && resolveRelation(before, statement.relation);
-  if (!relation) throw new TypeError('REINDEX of nothing');
-  const tree = qualify({ ReindexStmt: statement }, before);
-  const table = ownCopies(tableAbout(tree, before), before);
-  const slot = relationSlot(relation.kind === 'index' ? relation.table : relation);
-  const does: Does = (name) => ({ effect: 'rebuilds indexes', object: name(slot) });
-  return copies({ tree, table, does }, question);
-}
-
-export const vacuum: Planner<'VacuumStmt'> = (statement, question) => {
-  const everything = (statement.rels ?? []).length === 0;
-  return everything ? everywhere(statement, question) : vacuumTable(statement, question);
-};
-
-/** ANALYZE can be in a transaction, and is like a repeatable statement in one that is none. */
-function everywhere(statement: VacuumStmt, { sql }: Question): readonly Command[] {
-  const command = onAllNodes(sql, 'database');
-  return statement.is_vacuumcmd ? [{ ...command, outside: repeatable }] : [command];
-}
-
-function vacuumTable(statement: VacuumStmt, question: Question): readonly Command[] {
-  const tree = qualify({ VacuumStmt: statement }, question.before);
-  const table = ownCopies(tableAbout(tree, question.before), question.before);
-  const all = copies({ tree, table, does: () => repeatable }, question);
-  return statement.is_vacuumcmd ? all : all.map(({ outside: _, ...command }) => command);
-}
-
 export const alterSystem: Planner<'AlterSystemStmt'> = (_, { sql }) => [
   { ...onAllNodes(sql, 'server'), outside: repeatable },
 ];
 
-const repeatable = { effect: 'can be repeated' } as const;
+export const repeatable = { effect: 'can be repeated' } as const;
 
 /**
  * @param name an object as it is called on the copy at hand
  * @param query a statement about the table for that copy
  */
-type Does = (
+export type Does = (
   name: (slot: NameSlot) => BoundTemplate,
   query: (tree: Node) => BoundTemplate,
 ) => Outside<BoundTemplate>;
@@ -177,7 +115,7 @@ export function copies(subject: Subject, { before, after }: Question): readonly 
 }
 
 /** The coordinator of a Citus takes a statement to the shards by itself, as if they were its own rows. */
-function ownCopies(table: Table | undefined, { citus }: Catalog): Table | undefined {
+export function ownCopies(table: Table | undefined, { citus }: Catalog): Table | undefined {
   return citus ? undefined : table;
 }
 

@@ -1,8 +1,7 @@
 import { as } from '@citrate/parser';
 import { shown } from '../../distribute/index.ts';
-import { alterTableWith, canBeSplit, sqlOf } from '../fixes.ts';
 import type { SafetyRule } from '../rule.ts';
-import { type Altered, subcommandsInUse } from '../subcommands.ts';
+import { subcommandsInUse } from '../subcommands.ts';
 import { OWN_FILE } from '../words.ts';
 
 export const requireConcurrentPartitionDetach: SafetyRule = {
@@ -10,8 +9,8 @@ export const requireConcurrentPartitionDetach: SafetyRule = {
   title: 'Partition detached without CONCURRENTLY',
   severity: 'warning',
   statements: subcommandsInUse({
-    AT_DetachPartition: (altered) => {
-      const { command, table, question } = altered;
+    // No fix: the CHECK that CONCURRENTLY leaves of the bound makes it another statement.
+    AT_DetachPartition: ({ command, table, question }) => {
       const partition = as(command.def, 'PartitionCmd');
       if (!partition || partition.concurrent || question.before.pg < 14) return [];
       return [
@@ -20,16 +19,8 @@ export const requireConcurrentPartitionDetach: SafetyRule = {
           detail:
             'DETACH PARTITION takes an ACCESS EXCLUSIVE lock on the partitioned table: every query on any of its partitions through it waits.',
           hint: `Write DETACH PARTITION … CONCURRENTLY, ${OWN_FILE}.`,
-          fix: concurrently(altered),
         },
       ];
     },
   }),
 };
-
-function concurrently(altered: Altered): string | undefined {
-  const partition = as(altered.command.def, 'PartitionCmd');
-  if (!partition || !canBeSplit(altered)) return undefined;
-  const def = { PartitionCmd: { ...partition, concurrent: true } };
-  return sqlOf(alterTableWith(altered, { subtype: 'AT_DetachPartition', def }));
-}

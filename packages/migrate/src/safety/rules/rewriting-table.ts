@@ -24,16 +24,18 @@ export const rewritingTable: SafetyRule = {
       AT_SetTableSpace: (altered) => rewriting('SET TABLESPACE', altered),
     }),
     ClusterStmt: ({ relation }, question) => {
+      if (!relation) return rewritingAll('CLUSTER', 'every table that was clustered before');
       const table = tableInUse(relation, question);
       return table ? rewriting('CLUSTER', { table, question }) : [];
     },
     SelectStmt: (statement, question) => remade(statement, question),
-    VacuumStmt: (statement, question) =>
-      isFull(statement)
-        ? tablesOf(statement, question).flatMap((table) =>
-            rewriting('VACUUM FULL', { table, question }),
-          )
-        : [],
+    VacuumStmt: (statement, question) => {
+      if (!isFull(statement)) return [];
+      if (!statement.rels?.length) return rewritingAll('VACUUM FULL', 'every table');
+      return tablesOf(statement, question).flatMap((table) =>
+        rewriting('VACUUM FULL', { table, question }),
+      );
+    },
   },
 };
 
@@ -47,6 +49,16 @@ function rewriting(
       message: `${what} rewrites ${shown(table, before)}`,
       detail: `The whole of ${withShards(table, before)} is written anew under an ACCESS EXCLUSIVE lock: reads and writes wait.`,
       hint: 'Do it while the table is small, or in a time without traffic; or make a new table and move the rows in small steps, outside of migrations.',
+    },
+  ];
+}
+
+function rewritingAll(what: string, tables: string): readonly Finding[] {
+  return [
+    {
+      message: `${what} rewrites ${tables}`,
+      detail: `One after another, ${tables} is written anew under an ACCESS EXCLUSIVE lock, on every node: reads and writes wait.`,
+      hint: 'Name the tables that need it, in a time without traffic.',
     },
   ];
 }
