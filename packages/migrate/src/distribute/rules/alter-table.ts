@@ -1,11 +1,19 @@
 import { type AlterTableStmt, type AlterTableType, as } from '@citrate/parser';
-import { alterTableWords, resolveTable, type TreeDiagnostic } from '../../catalog/index.ts';
+import {
+  alterTableWords,
+  apply,
+  findTable,
+  resolveTable,
+  type TreeDiagnostic,
+} from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { subcommandRule } from '../alter-table/index.ts';
 import { isFamily } from '../families.ts';
+import { judgeClones, judgeRebuilt, judgeSerials } from '../partitions.ts';
 import { type Asked, notYet, type Rule } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { objectWords } from '../words.ts';
+import { judgePartitionCommand, partitionCommand } from './partition-commands.ts';
 import { onItsTable } from './parts-of-tables.ts';
 
 /**
@@ -18,13 +26,34 @@ export const alterTable: Rule<'AlterTableStmt'> = (statement, catalog, asked) =>
   const unplanned = unplannedSubcommand(statement);
   if (unplanned) return notYet(`ALTER TABLE … ${alterTableWords[unplanned]}`)();
   if (table && isFamily(table, catalog)) {
-    return notYet(
-      'ALTER TABLE on a partitioned table, or on one that distributed tables inherit from,',
-    )();
+    return notYet('ALTER TABLE on a table that distributed tables inherit from')();
   }
+  const partition = table && partitionCommand(statement);
+  if (partition) return judgePartitionCommand(partition, table, catalog);
   if (!table?.distribution) return verdict('local');
-  return verdict('per shard', judgeSubcommands(statement, table, catalog, asked));
+  return verdict('per shard', [
+    ...judgeSubcommands(statement, table, catalog, asked),
+    ...(table.partitionKey ? judgeOnPartitions(statement, table, catalog) : []),
+  ]);
 };
+
+/** What the server does to the partitions by itself must be what the coordinator's does. */
+function judgeOnPartitions(
+  statement: AlterTableStmt,
+  table: Table,
+  catalog: Catalog,
+): readonly TreeDiagnostic[] {
+  const { catalog: after } = apply(catalog, { AlterTableStmt: statement });
+  const changed = findTable(after, table);
+  const retypes = (statement.cmds ?? []).some(
+    (node) => as(node, 'AlterTableCmd')?.subtype === 'AT_AlterColumnType',
+  );
+  return [
+    ...judgeClones(catalog, after),
+    ...(changed ? judgeSerials(changed, after) : []),
+    ...(retypes ? judgeRebuilt(table, catalog, after) : []),
+  ];
+}
 
 /** The same statement alters what is no table. */
 function alterOther(statement: AlterTableStmt, catalog: Catalog): Verdict {
@@ -56,8 +85,6 @@ function judgeSubcommands(
 /** What the catalog knows, and no plan takes anywhere: not even on a plain table. */
 const unplannedSubcommands: ReadonlySet<AlterTableType> = new Set([
   'AT_AddInherit',
-  'AT_AttachPartition',
-  'AT_DetachPartition',
   'AT_DropInherit',
 ]);
 

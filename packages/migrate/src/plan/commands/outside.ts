@@ -26,7 +26,7 @@ import { qualify } from '../../complete/index.ts';
 import { tableAbout } from '../../distribute/index.ts';
 import { type BoundTemplate, bind, fixed } from '../../layout/index.ts';
 import { compose, relationSlot, sqlName } from '../compose.ts';
-import { lockOn } from '../locks.ts';
+import { locksOn } from '../locks.ts';
 import type { Command, IndexShape, Outside } from '../model.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { aboutTable } from './about-table.ts';
@@ -157,7 +157,7 @@ export interface Subject {
 /** Workers first; the coordinator's own copy last. */
 export function copies(subject: Subject, { before, after }: Question): readonly Command[] {
   const { tree, table, does, mode = 'SHARE UPDATE EXCLUSIVE' } = subject;
-  const locks = table ? [lockOn(table, mode)] : [];
+  const locks = table ? locksOn(table, mode, before) : [];
   const here: Command = {
     ...onCoordinator(deparse(tree), { locks }),
     outside: does(
