@@ -1,4 +1,5 @@
 /** Partitioned tables on a fleet: their partitions have shards of their own, beside the table's. */
+import { type AlterTableStmt, as } from '@citrate/parser';
 import {
   type Catalog,
   findRelation,
@@ -125,4 +126,23 @@ export function judgeRebuilt(
       },
     ),
   ];
+}
+
+/** The indexes of partitions would have to become constraints as well, which no server does. */
+export function judgeUsingIndex(
+  { cmds }: AlterTableStmt,
+  table: Table,
+  catalog: Catalog,
+): readonly TreeDiagnostic[] {
+  const constraints = (cmds ?? []).flatMap((node) => {
+    const constraint = as(as(node, 'AlterTableCmd')?.def, 'Constraint');
+    return constraint?.indexname === undefined ? [] : [constraint];
+  });
+  return constraints.map(({ indexname, location }) =>
+    problem(`index "${indexname}" of ${shown(table, catalog)} cannot become a constraint`, {
+      detail: 'PostgreSQL does not support USING INDEX on partitioned tables.',
+      hint: 'Write the columns of the constraint: its index is made anew.',
+      location,
+    }),
+  );
 }

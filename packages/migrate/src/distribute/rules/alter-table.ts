@@ -9,7 +9,7 @@ import {
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { subcommandRule } from '../alter-table/index.ts';
 import { isFamily } from '../families.ts';
-import { judgeClones, judgeRebuilt, judgeSerials } from '../partitions.ts';
+import { judgeClones, judgeRebuilt, judgeSerials, judgeUsingIndex } from '../partitions.ts';
 import { type Asked, notYet, type Rule } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { objectWords } from '../words.ts';
@@ -49,6 +49,7 @@ function judgeOnPartitions(
     (node) => as(node, 'AlterTableCmd')?.subtype === 'AT_AlterColumnType',
   );
   return [
+    ...judgeUsingIndex(statement, table, catalog),
     ...judgeClones(catalog, after),
     ...(changed ? judgeSerials(changed, after) : []),
     ...(retypes ? judgeRebuilt(table, catalog, after) : []),
