@@ -65,7 +65,7 @@ export const fleetKinds = [
   { name: 'distributed', setup: [...made, ...distributed, link] },
   { name: 'reference', setup: [...made, ...reference, link] },
   { name: 'plain', setup: [...made, link] },
-  { name: 'partitioned', setup: partitioned },
+  { name: 'partitioned', setup: [...partitioned, ...distributed] },
 ];
 
 const folder = new URL('../../test/fixtures/statements/', import.meta.url);

@@ -37,9 +37,7 @@ with it, and what Citrate does on a fleet of plain PostgreSQL 18 servers.
 ${lines(['cell', 'meaning'], legend)}
 
 The columns without a name before them are Citus's; its append table has no shard yet. A fleet has no single-shard, Citus-local or append
-tables and no distributed schemas. It leaves partitioned tables on the coordinator, and Citrate refuses
-to change most of them there: \`ALTER TABLE on a partitioned table cannot be distributed yet\`, and the
-like for other statements. What no transaction can hold is asked about as in a file with
+tables and no distributed schemas. What no transaction can hold is asked about as in a file with
 \`transaction=off\`.`;
 }
 

@@ -92,17 +92,12 @@ export function lines(head, rows) {
 /** What is refused, by whom and why, and what to do instead. */
 export function reasonsOf(family) {
   const refused = family.rows.flatMap(({ form, citus, fleet }) => {
-    const [byCitus, byFleet] = [citus, explained(fleet, family)].map((answers) =>
+    const [byCitus, byFleet] = [citus, fleet].map((answers) =>
       answers.find(({ word }) => word === 'refused'),
     );
     return byCitus || byFleet ? [[code(form.sql), reason(byCitus), reason(byFleet)]] : [];
   });
   return lines(['statement', 'why Citus refuses it', 'why Citrate refuses it'], refused);
-}
-
-/** Partitioned tables of a fleet are refused for one reason, which the page gives once. */
-function explained(fleet, { about }) {
-  return about === 'tables' ? fleet.slice(0, -1) : fleet;
 }
 
 function reason(answer) {

@@ -27,7 +27,7 @@ export {
   grantsOnPublic,
 } from './empty.ts';
 export { type TreeDiagnostic, treeDiagnostic, UNKNOWN_CHANGE } from './errors.ts';
-export { childrenOf, familyOf } from './hierarchy.ts';
+export { childrenOf, familyOf, partitionsOf } from './hierarchy.ts';
 export { parseIdentifiers } from './identifiers.ts';
 export { indexesOf } from './keys.ts';
 export { type LockMode, lockModeOf, lockModes } from './lock-modes.ts';

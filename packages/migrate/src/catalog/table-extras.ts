@@ -27,10 +27,8 @@ export function tableExtras(catalog: Catalog, table: Table): readonly string[] {
     [table.rules, 'rules'],
     [hasUnknownColumns(catalog, table), 'columns of unknown types'],
     [table.triggers, 'triggers'],
-    [table.partitionKey, 'partitions'],
     [table.foreignServer, 'rows on a foreign server'],
     [table.ofType, 'a type that it follows'],
-    [table.isPartition, 'a partitioned table that it belongs to'],
     [isHeir(catalog, table), 'inheritance'],
   ];
   return known.filter(([has]) => has).map(([, words]) => words);

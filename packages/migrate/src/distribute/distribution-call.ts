@@ -8,6 +8,7 @@ import {
   type Table,
 } from '../catalog/model.ts';
 import { judgeForeignKey, judgeKeyConstraint, judgeUniqueIndex } from './constraints/index.ts';
+import { judgePartitions } from './partitions.ts';
 import { problem, warning } from './rule.ts';
 import { judgeSequence, sequenceDefault } from './sequences/index.ts';
 import { usesSequence } from './volatility.ts';
@@ -21,6 +22,7 @@ export function judgeDistribution(table: Table, catalog: Catalog): readonly Tree
   const { distribution } = table;
   return [
     ...judgeExtras(table, catalog),
+    ...judgePartitions(table, catalog),
     ...table.constraints.flatMap(({ definition }) => [
       ...orReferenceTable(judgeKeyConstraint(definition, table, catalog), table),
       ...judgeForeignKey(definition, table, catalog),
@@ -35,8 +37,9 @@ export function judgeDistribution(table: Table, catalog: Catalog): readonly Tree
   ];
 }
 
-/** While the table is not distributed yet, there is another way. */
+/** While the table is not distributed yet, there is another way, if it is no part of a partitioned one. */
 function orReferenceTable(problems: readonly TreeDiagnostic[], table: Table): TreeDiagnostic[] {
+  if (table.partitionKey || table.isPartition) return [...problems];
   const other = `A small table can be a reference table: SELECT create_reference_table('${sqlName(table)}').`;
   return problems.map((p) => ({ ...p, hint: `${p.hint ?? ''} ${other}`.trim() }));
 }

@@ -16,6 +16,7 @@ export { findingsOf, type Judged, judgeStatement } from './judge-statement.ts';
 export { guardTriggers } from './protected.ts';
 export { routeRows, type ShardRows } from './routing.ts';
 export type { Asked, StatementTag } from './rule.ts';
+export { partitionCommand } from './rules/partition-commands.ts';
 export { isEverywhere } from './rules/rename.ts';
 export { type SequenceOptions, sequenceOptions } from './sequences/index.ts';
 export { movesDatabase, runsOutside } from './transaction-blocks.ts';

@@ -1,7 +1,9 @@
 /** What is wrong with objects that are defined as they should be. */
 import { quoteIdentifier } from '@citrate/deparser';
 import {
+  type Catalog,
   findTable,
+  type Index,
   indexesOf,
   nameKey,
   type QualifiedName,
@@ -63,12 +65,15 @@ function invalidOnCoordinator({ coordinator: { server, catalog } }: Fleet): read
       name: text(index),
       table: text(index.table),
       place: { server },
-      repair: reindex(index),
+      ...validated(index, catalog),
     }));
 }
 
-function reindex(index: QualifiedName): string {
-  return `REINDEX INDEX CONCURRENTLY ${sqlName(index)}`;
+/** An index of a partitioned table is built in parts: it lacks one. */
+function validated(index: Index, catalog: Catalog): Pick<Observation, 'repair' | 'byHand'> {
+  return findTable(catalog, index.table)?.partitionKey
+    ? { byHand: `Attach an index of each partition of ${text(index.table)} to ${text(index)}.` }
+    : { repair: `REINDEX INDEX CONCURRENTLY ${sqlName(index)}` };
 }
 
 function invalidOnShard(shard: PlacedShard, worker: Worker): readonly Observation[] {
@@ -80,7 +85,7 @@ function invalidOnShard(shard: PlacedShard, worker: Worker): readonly Observatio
       name: text(names.relation(index)),
       table: text(shard.table),
       place: placeOf(shard, worker),
-      repair: reindex(index),
+      ...validated(index, worker.catalog),
     }));
 }
 

@@ -6,6 +6,7 @@ import type { Observation } from './conditions.ts';
 import type { Finding, Variant } from './finding.ts';
 import type { Fleet } from './fleet.ts';
 import type { Place, RepairStatement, ServerRepair } from './model.ts';
+import { repairAmongPartitions } from './repair-partitions.ts';
 import { repairOfPart } from './repair-parts.ts';
 import { repairOfShared } from './repair-shared.ts';
 import { repairOfTable } from './repair-table.ts';
@@ -94,6 +95,8 @@ function repairOf(
     ?.shards.find(({ shardId }) => shardId === place.shardId);
   if (!shard) return byHand(`Shard ${place.shardId} is not on record.`);
   const { catalog } = fleet.coordinator;
+  const among = repairAmongPartitions(finding, deviation, { shard, catalog });
+  if (among) return among;
   if (object.kind !== 'table') return repairOfPart(finding, deviation, { shard, catalog });
   const leftover = leftoversOf(fleet).find(
     ({ server, shardId }) => server === place.server && shardId === place.shardId,

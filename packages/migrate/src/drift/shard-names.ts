@@ -5,7 +5,9 @@ import {
   indexesOf,
   nameKey,
   type QualifiedName,
+  sameName,
   type Table,
+  type TableConstraint,
 } from '../catalog/index.ts';
 import { statisticsOf } from '../dump/index.ts';
 import type { Layout } from '../layout/index.ts';
@@ -19,6 +21,8 @@ export interface PlacedShard {
   readonly ordinal: number | undefined;
   /** The table on the server. */
   readonly name: QualifiedName;
+  /** Of a partition, the shard of its partitioned table that this one is a partition of. */
+  readonly parentId?: number;
 }
 
 interface Origin {
@@ -34,9 +38,19 @@ export function shardsOn(server: string, tables: readonly Table[], layout: Layou
     (table.distribution?.shards ?? []).flatMap(({ id: shardId, placements }, i) => {
       if (!placements.includes(server)) return [];
       const ordinal = table.distribution?.kind === 'distributed' ? i : undefined;
-      return [{ table, shardId, ordinal, name: layout.nameOnShard(table, shardId) }];
+      const name = layout.nameOnShard(table, shardId);
+      const parentId = parentOf(table, tables)?.distribution?.shards[i]?.id;
+      return [{ table, shardId, ordinal, name, ...(parentId !== undefined && { parentId }) }];
     }),
   );
+}
+
+function parentOf(
+  { isPartition, parents = [] }: Table,
+  tables: readonly Table[],
+): Table | undefined {
+  const [parent] = isPartition ? parents : [];
+  return parent && tables.find((table) => sameName(table, parent));
 }
 
 export function originsOf(
@@ -85,9 +99,9 @@ export function shardNames(shard: PlacedShard, origins: Origins, layout: Layout)
   const suffixed = (name: string): string =>
     layout.nameOnShard({ schema: table.schema, name }, shardId).name;
   const constraints = new Map(
-    table.constraints.map(({ name, suffixedOnShards }) => [
-      suffixedOnShards ? suffixed(name) : name,
-      name,
+    table.constraints.map((constraint) => [
+      constraintOnShard(constraint, shard, layout),
+      constraint.name,
     ]),
   );
   const triggers = new Map((table.triggers ?? []).map(({ name }) => [suffixed(name), name]));
@@ -103,6 +117,17 @@ export function shardNames(shard: PlacedShard, origins: Origins, layout: Layout)
       return known.get(name) ?? withoutSuffix(name, shardId);
     },
   };
+}
+
+/** A foreign key that a partition has from its table is called as on the shard of that: see layout/bind.ts. */
+function constraintOnShard(
+  { kind, name, parent, suffixedOnShards }: TableConstraint,
+  { table: { schema }, shardId, parentId = shardId }: PlacedShard,
+  layout: Layout,
+): string {
+  if (!suffixedOnShards) return name;
+  const isPassedOn = kind === 'foreign key' && parent?.constraint === name;
+  return layout.nameOnShard({ schema, name }, isPassedOn ? parentId : shardId).name;
 }
 
 /** What is on this shard alone may be on others, too, under their suffixes. */

@@ -307,9 +307,7 @@ describe('other relations', () => {
       'table p',
       'table p1',
     ]);
-    expect(tableExtras(catalog, table(catalog, 'p1'))).toEqual([
-      'a partitioned table that it belongs to',
-    ]);
+    expect(table(catalog, 'p1').parents).toEqual([{ schema: 'public', name: 'p' }]);
     expect([...catalog.schemas.keys()]).toEqual(['public']);
   });
 

@@ -15,7 +15,6 @@ const setup = `
   CREATE INDEX by_depot ON parcel (depot);
   CREATE STATISTICS together ON id, depot FROM parcel;
   SELECT create_distributed_table('parcel', 'id');
-  SELECT create_distributed_table('parcel_a', 'id', colocate_with => 'parcel');
   SELECT create_distributed_table('depot', 'id', colocate_with => 'parcel');
   SELECT create_reference_table('kind');
   ALTER TABLE parcel ADD CONSTRAINT late CHECK (id > 1), ADD CONSTRAINT own FOREIGN KEY (id) REFERENCES depot;

@@ -1,7 +1,7 @@
 import { type AlterTableCmd, type AlterTableStmt, as, type Node } from '@citrate/parser';
 import { findTable, type LockMode, lockModeOf, resolveTable } from '../catalog/index.ts';
 import type { Catalog, Table } from '../catalog/model.ts';
-import { lockOn, mergeLocks } from './locks.ts';
+import { lockOn, locksOn, mergeLocks } from './locks.ts';
 import type { TableLock } from './model.ts';
 
 /** Locks that ALTER TABLE takes, on its own table and on those that its foreign keys are about. */
@@ -19,7 +19,7 @@ function subcommandLocks(node: Node, table: Table, catalog: Catalog): TableLock[
   const other = referencedTable(command, table, catalog);
   return [
     ...(other ? [lockOn(other, modeOnReferenced(command))] : []),
-    lockOn(table, lockModeOf(command)),
+    ...locksOn(table, lockModeOf(command), catalog),
   ];
 }
 

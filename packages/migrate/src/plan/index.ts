@@ -16,6 +16,7 @@ export {
   type StepJson,
   type TaskJson,
 } from './json.ts';
+export { stepMetadata } from './metadata.ts';
 export { type PlanOptions, planMigrations } from './migrations.ts';
 export * from './model.ts';
 export { offlineTargets } from './offline-targets.ts';

@@ -8,7 +8,7 @@
  *    the coordinator that is the transaction of the decision; workers prepare theirs.
  * 3. A task with `names` has left names to Postgres: `missingNames(names)` is a query to run after
  *    it in the same session. Any row is a name that Postgres chose otherwise: abort.
- * 4. Metadata: the `metadata` of all statements, in order, in the decision's transaction.
+ * 4. Metadata: `stepMetadata(statements)`, in order, in the decision's transaction.
  */
 import type { Diagnostic, InsertStmt, Node, Span } from '@citrate/parser';
 import type { LockMode } from '../catalog/index.ts';

@@ -38,6 +38,7 @@ export function createShard(table: Table, holes: NumberHoles): Node {
       relpersistence: table.storage?.unlogged ? 'u' : 'p',
     }),
     tableElts: [...columns, ...checks],
+    ...(table.partitionKey && { partspec: table.partitionKey.definition }),
     ...storageClauses(table.storage ?? {}),
     oncommit: 'ONCOMMIT_NOOP',
   };
@@ -108,14 +109,28 @@ export function addKeys(table: Table): Node | undefined {
   return addConstraints(table, ['primary key', 'unique', 'exclusion']);
 }
 
-/** ALTER TABLE with the table's foreign keys; undefined if there are none. */
+/**
+ * ALTER TABLE with the table's foreign keys; undefined if there are none. A partition gets those of its
+ * table, by the names that they have there, when it is attached.
+ */
 export function addForeignKeys(table: Table): Node | undefined {
-  return addConstraints(table, ['foreign key']);
+  return addConstraints(
+    {
+      ...table,
+      constraints: table.constraints.filter(({ name, parent }) => parent?.constraint !== name),
+    },
+    ['foreign key'],
+  );
 }
 
+/** ALTER TABLE with those of the table's constraints that are of these kinds. */
 function addConstraints(table: Table, kinds: readonly string[]): Node | undefined {
   const constraints = table.constraints.filter((c) => kinds.includes(c.kind));
-  if (constraints.length === 0) return undefined;
+  return constraints.length > 0 ? addAll(table, constraints) : undefined;
+}
+
+/** ALTER TABLE with these constraints. */
+export function addAll(table: QualifiedName, constraints: readonly TableConstraint[]): Node {
   const cmds = constraints.map((c): Node => {
     const command: AlterTableCmd = {
       subtype: 'AT_AddConstraint',

@@ -116,6 +116,22 @@ const undos: { readonly [T in AlterTableType]?: Undo } = {
     const sval = storage ?? 'default';
     return [{ subtype: 'AT_SetStorage', ...named(cmd), def: { String: { sval } } }];
   },
+  AT_AttachPartition: ({ cmd }) => {
+    const { name } = as(cmd.def, 'PartitionCmd') ?? {};
+    return name
+      ? [{ subtype: 'AT_DetachPartition', def: { PartitionCmd: { name } } }]
+      : 'the partition is not known';
+  },
+  AT_DetachPartition: ({ cmd, around }) => {
+    const { name, ...command } = as(cmd.def, 'PartitionCmd') ?? {};
+    const partition = name && resolveRelation(around.before, name);
+    const bound = partition?.kind === 'table' ? partition.partitionBound : undefined;
+    if (!name || !bound || command.concurrent) {
+      return 'the bounds of the partition are not known';
+    }
+    const def = { PartitionCmd: { name, bound } };
+    return [{ subtype: 'AT_AttachPartition', def }];
+  },
   AT_AddIdentity: ({ cmd }) => [{ subtype: 'AT_DropIdentity', ...named(cmd) }],
   AT_EnableRowSecurity: ({ table }) => rowSecurity(table, 'enabled'),
   AT_DisableRowSecurity: ({ table }) => rowSecurity(table, 'enabled'),

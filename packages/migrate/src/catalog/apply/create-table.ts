@@ -32,6 +32,7 @@ import { copyLike } from './like.ts';
 import { addOwnNotNull, givenName, type NotNullDraft } from './not-null.ts';
 import { requireFreeBound } from './partition-bounds.ts';
 import { partitionKeyOf } from './partition-key.ts';
+import { joinShards } from './partition-shards.ts';
 import { cloneToPartition } from './partitions.ts';
 import { notice, type Run } from './run.ts';
 import { chooseColumnSequence, createColumnSequence, refuseTakenName } from './sequences.ts';
@@ -78,6 +79,8 @@ export function createTable(stmt: CreateStmt, run: Run, foreign?: Foreign): void
   createBareTable(run, table, parts, foreign);
   if (stmt.partbound) requirePlace(run, table, parts.parents[0], stmt);
   addConstraints(run, table, parts, indexes);
+  const [parent] = parts.parents;
+  if (stmt.partbound && parent) joinShards(run, parent, table);
 }
 
 function partsOf(stmt: CreateStmt, table: QualifiedName, run: Run): Parts {

@@ -90,9 +90,9 @@ function distributeByColumn(catalog: Catalog, table: Table, call: DistributionCa
   );
 }
 
-/** Partitions of a distributed table are tables with shards of their own. On fleets there are none. */
+/** Partitions of a distributed table are tables with shards of their own. */
 function partitionsOf(catalog: Catalog, table: Table): readonly Table[] {
-  if (!catalog.citus || !table.partitionKey) return [];
+  if (!table.partitionKey) return [];
   const [, ...family] = familyOf(catalog, table);
   return family
     .flatMap((name) => findTable(catalog, name) ?? [])

@@ -2,10 +2,9 @@
 import { relationChanges } from '../changes.ts';
 import { isOn } from '../citus/settings.ts';
 import { findTable, TEMP_SCHEMA } from '../lookup.ts';
-import type { Catalog, Distribution, QualifiedName, Shard, Table } from '../model.ts';
+import type { Catalog, QualifiedName, Table } from '../model.ts';
 import { tablesReferring } from '../referrers.ts';
 import { withEntry, withoutEntry } from '../shared-map.ts';
-import { withTable } from '../update.ts';
 import {
   addToMetadata,
   distributeSchema,
@@ -13,7 +12,7 @@ import {
   undistributed,
   withSchemas,
 } from './citus-functions.ts';
-import { placeLike, takeShards } from './colocation.ts';
+import { withShardsLike } from './partition-shards.ts';
 import { type Run, startRun } from './run.ts';
 
 /**
@@ -81,16 +80,7 @@ function followParent(table: Table, name: QualifiedName, run: Run): void {
     run.catalog = addToMetadata(run.catalog, table);
     return;
   }
-  const { colocationId, shards: ofParent } = distribution;
-  const shards = placeLike(run.catalog, colocationId, ofParent.length);
-  const distributed = { ...table, distribution: withShards(distribution, shards) };
-  run.catalog = takeShards(withTable(run.catalog, distributed), shards.length);
-}
-
-function withShards(distribution: Distribution, shards: readonly Shard[]): Distribution {
-  if (distribution.kind === 'distributed') return { ...distribution, shards };
-  const [first] = shards;
-  return first ? { ...distribution, shards: [first] } : distribution;
+  run.catalog = withShardsLike(run.catalog, table, distribution);
 }
 
 /** Foreign keys from and to tables that every node knows make a plain table one of Citus's. */

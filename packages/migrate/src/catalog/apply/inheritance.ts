@@ -1,6 +1,6 @@
 /** What a table gets from the tables it inherits from, or from the type it follows. */
 
-import type { Constraint, CreateStmt, TypeName } from '@citrate/parser';
+import type { Constraint, CreateStmt, TypeCast, TypeName } from '@citrate/parser';
 import { as } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { childrenOf } from '../hierarchy.ts';
@@ -159,9 +159,20 @@ export function inheritCheck(
   addParent(run, table, existing);
 }
 
+/** A server prints casts that nobody wrote: whether these differ, it finds out by itself. */
 export function sameCheck(a: Constraint, b: Constraint): boolean {
-  const [one, other] = [a, b].map((c) => JSON.stringify(withoutLocations(c.raw_expr ?? {})));
+  const [one, other] = [a, b].map((c) =>
+    JSON.stringify(withoutLocations(c.raw_expr ?? {}), (_, value: unknown) => withoutCasts(value)),
+  );
   return one === other;
+}
+
+function withoutCasts(value: unknown): unknown {
+  let inner = value;
+  while (typeof inner === 'object' && inner !== null && 'TypeCast' in inner) {
+    inner = (inner as { readonly TypeCast: TypeCast }).TypeCast.arg;
+  }
+  return inner;
 }
 
 export function addParent(run: Run, table: QualifiedName, { name }: TableConstraint): void {

@@ -4,7 +4,7 @@ import { raise } from '../errors.ts';
 import { childrenOf, familyOf } from '../hierarchy.ts';
 import { indexesOf } from '../keys.ts';
 import { requireTable } from '../lookup.ts';
-import type { Column, QualifiedName, Table, TableConstraint } from '../model.ts';
+import type { Column, Inheritance, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { sameName } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
@@ -18,6 +18,7 @@ import {
   withoutParent,
 } from './inheritance.ts';
 import { requireFreeBound } from './partition-bounds.ts';
+import { joinShards } from './partition-shards.ts';
 import type { Run } from './run.ts';
 import { changeTable, columnOf, constraintOf, notNullOf, tableOf } from './tables.ts';
 
@@ -62,6 +63,7 @@ export function attachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Ru
     ...(bound && { partitionBound: withoutLocations(bound) }),
   });
   cloneToPartition(run, parent, child);
+  joinShards(run, parent, child);
 }
 
 function requirePartitioned({ name, partitionKey }: Table, { catalog }: Run): void {
@@ -157,9 +159,21 @@ function counterpart(run: Run, { kind, name, columns, definition }: TableConstra
 /** On a partition it is the parent's alone. */
 function setForeign(run: Run, table: QualifiedName, name: string): void {
   const constraints = tableOf(run, table).constraints.map((c) =>
-    c.name === name && c.inherited ? { ...c, inherited: { ...c.inherited, local: false } } : c,
+    c.name === name && c.inherited ? fromParent(c, c.inherited, run) : c,
   );
   changeTable(run, table, { constraints });
+}
+
+/** A check is called alike on all shards then. */
+function fromParent(
+  constraint: TableConstraint,
+  { parents }: Inheritance,
+  { catalog: { citus } }: Run,
+): TableConstraint {
+  const inherited = { parents, local: false };
+  return constraint.kind === 'check' && !citus
+    ? { ...constraint, inherited, suffixedOnShards: false }
+    : { ...constraint, inherited };
 }
 
 /** DETACH PARTITION: the table keeps all as its own. After ATExecDetachPartition. */

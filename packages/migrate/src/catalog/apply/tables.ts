@@ -26,7 +26,7 @@ export function storeConstraint(
   change: Pick<Partial<Table>, 'columns'> = {},
 ): void {
   const table = tableOf(run, name);
-  const suffixedOnShards = isSuffixed(table, constraint);
+  const suffixedOnShards = isSuffixed(table, constraint, run.catalog.citus === undefined);
   const constraints = [...table.constraints, { suffixedOnShards, ...constraint }];
   changeTable(
     run,
@@ -37,13 +37,16 @@ export function storeConstraint(
 
 /**
  * What a shard is created with keeps its name there; what is added later gets the shard's suffix. A
- * check of a partitioned table never does: the shards of its partitions have it by the same name.
+ * check of a partitioned table never does: the shards of its partitions have it by the same name. So
+ * have they its not-nulls; on a Citus, servers choose what these are called on shards.
  */
 function isSuffixed(
   { distribution, partitionKey, isPartition }: Table,
   { kind, inherited }: Omit<TableConstraint, 'suffixedOnShards'>,
+  isFleet: boolean,
 ): boolean {
-  if (kind === 'check' && (partitionKey ?? (isPartition && inherited))) return false;
+  const isPassedOn = kind === 'check' || (kind === 'not null' && isFleet);
+  if (isPassedOn && (partitionKey ?? (isPartition && inherited))) return false;
   return (kind !== 'check' && kind !== 'not null') || distribution !== undefined;
 }
 

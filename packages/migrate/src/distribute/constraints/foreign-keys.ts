@@ -49,6 +49,7 @@ function judgePlaces(key: ForeignKey, catalog: Catalog): readonly TreeDiagnostic
   }
   if (!to.distribution) return [toPlainTable(key, catalog)];
   if (to.distribution.kind === 'reference') return [];
+  if (to.partitionKey && !catalog.citus) return [toPartitioned(key, catalog)];
   if (from.distribution?.colocationId !== to.distribution.colocationId) {
     return [notColocated(key, catalog)];
   }
@@ -100,6 +101,15 @@ function toPlainTable(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
     },
     '42P16',
   );
+}
+
+/** The server makes a constraint more for each partition, and names them on each shard. */
+function toPartitioned(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
+  return problem(`${message(key, catalog)}, which is partitioned, yet`, {
+    detail: `The server gives ${shown(key.from, catalog)} a constraint more for each partition of ${shown(key.to, catalog)}, whose names on shards Citrate cannot foresee.`,
+    hint: 'Leave the foreign key out.',
+    location: key.constraint.location,
+  });
 }
 
 function fromReferenceTable(key: ForeignKey, catalog: Catalog): TreeDiagnostic {

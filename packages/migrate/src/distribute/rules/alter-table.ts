@@ -1,11 +1,19 @@
 import { type AlterTableStmt, type AlterTableType, as } from '@citrate/parser';
-import { alterTableWords, resolveTable, type TreeDiagnostic } from '../../catalog/index.ts';
+import {
+  alterTableWords,
+  apply,
+  findTable,
+  resolveTable,
+  type TreeDiagnostic,
+} from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { subcommandRule } from '../alter-table/index.ts';
-import { distributedHeirs, isFamily } from '../families.ts';
+import { isFamily } from '../families.ts';
+import { judgeClones, judgeRebuilt, judgeSerials, judgeUsingIndex } from '../partitions.ts';
 import { type Asked, notYet, type Rule } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { objectWords } from '../words.ts';
+import { judgePartitionCommand, partitionCommand } from './partition-commands.ts';
 import { onItsTable } from './parts-of-tables.ts';
 
 /**
@@ -15,28 +23,37 @@ import { onItsTable } from './parts-of-tables.ts';
 export const alterTable: Rule<'AlterTableStmt'> = (statement, catalog, asked) => {
   if (statement.objtype !== 'OBJECT_TABLE') return alterOther(statement, catalog);
   const table = statement.relation && resolveTable(catalog, statement.relation);
-  if (detachesLate(statement) && table && !holdsDistributed(table, catalog))
-    return verdict('local');
   const unplanned = unplannedSubcommand(statement);
   if (unplanned) return notYet(`ALTER TABLE … ${alterTableWords[unplanned]}`)();
   if (table && isFamily(table, catalog)) {
-    return notYet(
-      'ALTER TABLE on a partitioned table, or on one that distributed tables inherit from,',
-    )();
+    return notYet('ALTER TABLE on a table that distributed tables inherit from')();
   }
+  const partition = table && partitionCommand(statement);
+  if (partition) return judgePartitionCommand(partition, table, catalog);
   if (!table?.distribution) return verdict('local');
-  return verdict('per shard', judgeSubcommands(statement, table, catalog, asked));
+  return verdict('per shard', [
+    ...judgeSubcommands(statement, table, catalog, asked),
+    ...(table.partitionKey ? judgeOnPartitions(statement, table, catalog) : []),
+  ]);
 };
 
-/** DETACH PARTITION outside of transactions, or the end of one that was stopped. */
-function detachesLate({ cmds }: AlterTableStmt): boolean {
-  const [command] = (cmds ?? []).map((node) => as(node, 'AlterTableCmd'));
-  if (command?.subtype === 'AT_DetachPartitionFinalize') return true;
-  return as(command?.def, 'PartitionCmd')?.concurrent ?? false;
-}
-
-function holdsDistributed(table: Table, catalog: Catalog): boolean {
-  return table.distribution !== undefined || distributedHeirs(table, catalog).length > 0;
+/** What the server does to the partitions by itself must be what the coordinator's does. */
+function judgeOnPartitions(
+  statement: AlterTableStmt,
+  table: Table,
+  catalog: Catalog,
+): readonly TreeDiagnostic[] {
+  const { catalog: after } = apply(catalog, { AlterTableStmt: statement });
+  const changed = findTable(after, table);
+  const retypes = (statement.cmds ?? []).some(
+    (node) => as(node, 'AlterTableCmd')?.subtype === 'AT_AlterColumnType',
+  );
+  return [
+    ...judgeUsingIndex(statement, table, catalog),
+    ...judgeClones(catalog, after),
+    ...(changed ? judgeSerials(changed, after) : []),
+    ...(retypes ? judgeRebuilt(table, catalog, after) : []),
+  ];
 }
 
 /** The same statement alters what is no table. */
@@ -69,9 +86,6 @@ function judgeSubcommands(
 /** What the catalog knows, and no plan takes anywhere: not even on a plain table. */
 const unplannedSubcommands: ReadonlySet<AlterTableType> = new Set([
   'AT_AddInherit',
-  'AT_AttachPartition',
-  'AT_DetachPartition',
-  'AT_DetachPartitionFinalize',
   'AT_DropInherit',
 ]);
 

@@ -1,21 +1,45 @@
-import type { CreateStmt } from '@citrate/parser';
-import type { TreeDiagnostic } from '../../catalog/index.ts';
+import { as, type CreateStmt } from '@citrate/parser';
+import {
+  apply,
+  creationName,
+  findTable,
+  resolveTable,
+  type TreeDiagnostic,
+} from '../../catalog/index.ts';
+import type { Catalog, Table } from '../../catalog/model.ts';
+import { judgeDistribution } from '../distribution-call.ts';
 import { problem, type Rule } from '../rule.ts';
 import { verdict } from '../verdict.ts';
 
 /**
  * A new table is a plain one, on the coordinator only, until a call distributes it. Shards are
  * created from the catalog: what they could not have is refused here, while it can still be left out.
+ * A partition of a distributed table has shards at once.
  */
-export const createTable: Rule<'CreateStmt'> = (statement) =>
-  verdict('local', judgeTable(statement));
+export const createTable: Rule<'CreateStmt'> = (statement, catalog) => {
+  const partition = newPartition(statement, catalog);
+  const problems = judgeTable(statement);
+  return partition ? verdict('per shard', [...problems, ...partition]) : verdict('local', problems);
+};
+
+/** What is to be said of a partition with shards; undefined for what is none. */
+function newPartition(
+  statement: CreateStmt,
+  catalog: Catalog,
+): readonly TreeDiagnostic[] | undefined {
+  const { relation, inhRelations, partbound } = statement;
+  const parent = partbound && as(inhRelations?.[0], 'RangeVar');
+  const whole: Table | undefined = parent && resolveTable(catalog, parent);
+  if (!relation || !whole?.distribution) return undefined;
+  const { catalog: after } = apply(catalog, { CreateStmt: statement });
+  const table = findTable(after, creationName(catalog, relation));
+  return table && after !== catalog ? judgeDistribution(table, after) : [];
+}
 
 function judgeTable(statement: CreateStmt): TreeDiagnostic[] {
   const { relation = {} } = statement;
   return [
     ...when(relation.relpersistence === 't', 'a temporary table', temporary),
-    ...when(statement.partspec, 'a partitioned table', 'Leave PARTITION BY out.'),
-    ...when(statement.partbound, 'a partition', 'Create a table that is no partition.'),
     ...when(
       statement.inhRelations?.length && !statement.partbound,
       'a table with INHERITS',

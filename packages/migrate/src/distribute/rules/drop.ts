@@ -56,7 +56,7 @@ function dropTable(statement: DropStmt, catalog: Catalog): Verdict {
   const verdictKind = dropped.some(isDistributed) ? 'per shard' : 'local';
   const heirs = dropped
     .flatMap((relation) => (relation.kind === 'table' ? distributedHeirs(relation, catalog) : []))
-    .filter((heir) => statement.behavior === 'DROP_CASCADE' || heir.isPartition)
+    .filter((heir) => statement.behavior === 'DROP_CASCADE' && !heir.isPartition)
     .filter((heir) => !dropped.includes(heir));
   return verdict(verdictKind, cascadeProblem('TABLE', heirs, catalog));
 }
@@ -65,11 +65,14 @@ function dropIndex(statement: DropStmt, catalog: Catalog): Verdict {
   const tables = droppedRelations(statement, catalog).map((relation) =>
     relation.kind === 'index' ? findRelation(catalog, relation.table) : undefined,
   );
-  if (statement.concurrent && tables.some((t) => t?.kind === 'table' && t.partitionKey)) {
-    return notYet('DROP INDEX CONCURRENTLY of a partitioned table')();
-  }
-  return verdict(tables.some(isDistributed) ? 'per shard' : 'local');
+  const isPartitioned = tables.some((t) => t?.kind === 'table' && t.partitionKey);
+  const problems = statement.concurrent && isPartitioned ? [concurrently] : [];
+  return verdict(tables.some(isDistributed) ? 'per shard' : 'local', problems);
 }
+
+const concurrently = problem('cannot drop an index of a partitioned table concurrently', {
+  hint: 'Write DROP INDEX without CONCURRENTLY.',
+});
 
 function dropSchema({ objects, behavior }: DropStmt, catalog: Catalog): Verdict {
   const taken =

@@ -1,9 +1,14 @@
 /** Statements about rows and files of tables. */
 import { as, type TruncateStmt } from '@citrate/parser';
-import { findTable, resolveTable, tablesReferring } from '../../catalog/index.ts';
+import {
+  findTable,
+  resolveTable,
+  type TreeDiagnostic,
+  tablesReferring,
+} from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
-import { isFamily } from '../families.ts';
-import { notYet, type Rule, refused } from '../rule.ts';
+import { isFamily, isPartitionedOnShards } from '../families.ts';
+import { notYet, problem, type Rule, refused } from '../rule.ts';
 import { verdict } from '../verdict.ts';
 import { shown } from '../words.ts';
 import { onItsTable } from './parts-of-tables.ts';
@@ -11,14 +16,27 @@ import { onItsTable } from './parts-of-tables.ts';
 /** Of one table with its shards, or of all that were clustered before, in every database. */
 export const cluster: Rule<'ClusterStmt'> = (statement, catalog) =>
   statement.relation
-    ? onItsTable('ClusterStmt', 'CLUSTER of')(statement, catalog)
+    ? onItsTable('ClusterStmt', 'CLUSTER of', partByPart('CLUSTER'))(statement, catalog)
     : verdict('all nodes');
 
 /** Of an index or a table with its shards; a schema has its shards in every database. */
 export const reindex: Rule<'ReindexStmt'> = (statement, catalog) =>
   statement.relation
-    ? onItsTable('ReindexStmt', 'REINDEX of')(statement, catalog)
+    ? onItsTable('ReindexStmt', 'REINDEX of', partByPart('REINDEX'))(statement, catalog)
     : verdict('all nodes');
+
+/** A server does it partition by partition, each in a transaction of its own. */
+function partByPart(word: string) {
+  return (_: unknown, table: Table, catalog: Catalog): readonly TreeDiagnostic[] =>
+    isPartitionedOnShards(table)
+      ? [
+          problem(`${word} of partitioned table ${shown(table, catalog)} cannot be distributed`, {
+            detail: 'No transaction can hold it, on the shards as well.',
+            hint: `Write ${word} once for each of its partitions.`,
+          }),
+        ]
+      : [];
+}
 
 /** VACUUM and ANALYZE: of everything, or of tables with their shards. */
 export const vacuum: Rule<'VacuumStmt'> = (statement, catalog) => {
@@ -36,7 +54,7 @@ export const vacuum: Rule<'VacuumStmt'> = (statement, catalog) => {
 export const truncate: Rule<'TruncateStmt'> = (statement, catalog) => {
   const tables = truncatedTables(statement, catalog);
   if (tables.some((table) => isFamily(table, catalog)))
-    return notYet('TRUNCATE of a partitioned table')();
+    return notYet('TRUNCATE of a table that distributed tables inherit from')();
   if (!tables.some((table) => table.distribution)) return verdict('local');
   const [taken] = statement.behavior === 'DROP_CASCADE' ? referringTables(tables, catalog) : [];
   if (!taken) return verdict('per shard');

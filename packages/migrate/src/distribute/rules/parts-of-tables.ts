@@ -35,7 +35,7 @@ export function onTable(
   problems: readonly TreeDiagnostic[] = [],
 ): Verdict {
   if (isFamily(table, catalog)) {
-    return notYet(`${words} a partitioned table, or one that distributed tables inherit from,`)();
+    return notYet(`${words} a table that distributed tables inherit from`)();
   }
   return verdict(table.distribution ? 'per shard' : 'local', problems);
 }

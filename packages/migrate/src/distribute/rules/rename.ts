@@ -1,9 +1,10 @@
-import type { Node, ObjectType } from '@citrate/parser';
-import type { Catalog } from '../../catalog/model.ts';
+import type { Node, ObjectType, RenameStmt } from '@citrate/parser';
+import type { TreeDiagnostic } from '../../catalog/index.ts';
+import type { Catalog, Table } from '../../catalog/model.ts';
 import { tableAbout } from '../about-table.ts';
-import { notYet, type Rule } from '../rule.ts';
+import { notYet, problem, type Rule } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
-import { objectWords } from '../words.ts';
+import { objectWords, shown } from '../words.ts';
 import { onTable } from './parts-of-tables.ts';
 
 /** Objects that are the same in every database: they are renamed, moved and given away there. */
@@ -59,8 +60,30 @@ function judge(type: ObjectType, tree: Node, words: string, catalog: Catalog): V
   return table ? onTable(table, words, catalog) : verdict('local');
 }
 
-export const rename: Rule<'RenameStmt'> = (statement, catalog) =>
-  judge(statement.renameType ?? 'OBJECT_TABLE', { RenameStmt: statement }, 'renaming', catalog);
+export const rename: Rule<'RenameStmt'> = (statement, catalog) => {
+  const tree = { RenameStmt: statement };
+  const table = statement.renameType === 'OBJECT_TABCONSTRAINT' && tableAbout(tree, catalog);
+  if (table) return onTable(table, 'renaming', catalog, judgePassedOn(statement, table, catalog));
+  return judge(statement.renameType ?? 'OBJECT_TABLE', tree, 'renaming', catalog);
+};
+
+/** Shards of partitions have the foreign keys of their table by its names, which do not follow. */
+function judgePassedOn(
+  { subname }: RenameStmt,
+  table: Table,
+  catalog: Catalog,
+): readonly TreeDiagnostic[] {
+  const found = table.constraints.find(({ name }) => name === subname);
+  const isPassedOn = found?.kind === 'foreign key' && (found.parent ?? table.partitionKey);
+  if (!table.distribution || !isPassedOn) return [];
+  return [
+    problem(`foreign key "${subname}" of ${shown(table, catalog)} cannot be renamed`, {
+      detail:
+        'A server renames it on one table alone, and partitions have it by the name that their table has for it.',
+      hint: 'Drop it, and add it under the other name, NOT VALID.',
+    }),
+  ];
+}
 
 export const setSchema: Rule<'AlterObjectSchemaStmt'> = (statement, catalog) => {
   const tree = { AlterObjectSchemaStmt: statement };

@@ -3,7 +3,7 @@ import type { Diagnostic } from '@citrate/parser';
 import type { Context, Job, TaskOutside } from '../../execute/index.ts';
 import type { MigrationFile } from '../../files/index.ts';
 import { applyMetadata } from '../../history/index.ts';
-import { lockTasksFor, tasksFor } from '../../plan/index.ts';
+import { lockTasksFor, stepMetadata, tasksFor } from '../../plan/index.ts';
 import type { PlannedMigration, Step, Target, Task } from '../../plan/model.ts';
 
 export interface NumberedStep {
@@ -45,10 +45,7 @@ export function jobOf(
     step: no,
     works,
     record: async (db, transactionId) => {
-      await applyMetadata(
-        db,
-        step.statements.flatMap(({ metadata }) => metadata),
-      );
+      await applyMetadata(db, stepMetadata(step.statements));
       await record(db, transactionId);
     },
     locate: locatorOf(file, step),

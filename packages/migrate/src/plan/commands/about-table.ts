@@ -4,7 +4,7 @@ import type { LockMode } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
 import { qualify } from '../../complete/index.ts';
 import { tableAbout } from '../../distribute/index.ts';
-import { lockOn } from '../locks.ts';
+import { locksOn } from '../locks.ts';
 import type { Command } from '../model.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { onCoordinator, onShards } from './command.ts';
@@ -33,7 +33,7 @@ export function commandsFor(
   mode: LockMode,
   { before, after, sql, names }: Question,
 ): readonly Command[] {
-  const locks = [lockOn(table, mode)];
+  const locks = locksOn(table, mode, before);
   const shell = onCoordinator(sql, { locks, names });
   const required = withoutCondition(tree);
   const idle = required !== tree && before === after;

@@ -9,8 +9,9 @@ import {
 import { findTable, resolveTable } from '../../catalog/index.ts';
 import type { Catalog, Column, Table } from '../../catalog/model.ts';
 import { qualify } from '../../complete/index.ts';
-import { runsOutside } from '../../distribute/index.ts';
+import { partitionCommand, runsOutside } from '../../distribute/index.ts';
 import { alterTableLocks } from '../alter-table-locks.ts';
+import { lockOn, locksOn, mergeLocks } from '../locks.ts';
 import type { Command, TableLock } from '../model.ts';
 import {
   createSerialSequence,
@@ -24,7 +25,10 @@ import { aboutTable } from './about-table.ts';
 import { everyDatabase } from './all-nodes.ts';
 import { onCoordinator, onShards } from './command.ts';
 import { detachConcurrently } from './detach.ts';
+import { newShards } from './distribute.ts';
 import { effectiveSubcommands } from './if-exists.ts';
+import { hasPartitions, spreadOnShards } from './partition-indexes.ts';
+import { attachLocks, attachShards, detachShards, partitionNamed } from './partitions.ts';
 import type { Planner, Question } from './planner.ts';
 
 /** ALTER TABLE: as written on the shell, and once more on every shard with the names there. */
@@ -38,6 +42,9 @@ export const alterTable: Planner<'AlterTableStmt'> = (statement, question) => {
   const locks = alterTableLocks(statement, table, before);
   const shell = onCoordinator(sql, { locks, names });
   const cmds = onCopies(effectiveSubcommands(statement, before), table);
+  const [first] = cmds;
+  const partition = first && partitionCommand(statement);
+  if (partition) return aroundPartition(partition, table, question);
   if (!table.distribution || cmds.length === 0) return [shell];
   const changed = findTable(after, table) ?? table;
   return [
@@ -50,6 +57,27 @@ export const alterTable: Planner<'AlterTableStmt'> = (statement, question) => {
     ),
   ];
 };
+
+/** The commands of ATTACH PARTITION and DETACH PARTITION. */
+function aroundPartition(
+  command: AlterTableCmd,
+  table: Table,
+  question: Question,
+): readonly Command[] {
+  const { before, after, sql, names } = question;
+  const partition = partitionNamed(command, before);
+  const attaches = command.subtype === 'AT_AttachPartition';
+  const own = partition ? [lockOn(partition, 'ACCESS EXCLUSIVE')] : [];
+  const others = attaches ? attachLocks(table, before) : locksOn(table, 'ACCESS EXCLUSIVE', before);
+  const shell = onCoordinator(sql, { names, locks: mergeLocks([...others, ...own], before) });
+  const changed = partition && findTable(after, partition);
+  if (!partition || !changed?.distribution) return [shell];
+  if (!attaches)
+    return [shell, ...detachShards({ parent: table, partition: changed }, before, after)];
+  return partition.distribution
+    ? [shell, ...attachShards(changed, before, after)]
+    : [shell, ...newShards(question)];
+}
 
 const alterIndex = aboutTable('AlterTableStmt', 'SHARE UPDATE EXCLUSIVE');
 
@@ -106,6 +134,23 @@ function shardCommands(
   const subcommands = qualified?.cmds ?? [];
   const command = (cmds: readonly Node[], ...catalogs: readonly Catalog[]): Command =>
     onShards(templateOf({ ...qualified, cmds: [...cmds] }, table), table, catalogs, locks);
+  const recurses = statement.relation?.inh === true && hasPartitions(table, after);
+  const keys = recurses ? subcommands.flatMap(addedKey) : [];
+  const others = subcommands.filter((subcommand) => keys.length === 0 || !addedKey(subcommand)[0]);
+  return [
+    ...withReturningNames(others, command, { before, after }),
+    ...keys.flatMap((name) =>
+      spreadOnShards({ schema: table.schema, name }, table, { before, after }, locks),
+    ),
+  ];
+}
+
+function withReturningNames(
+  subcommands: readonly Node[],
+  command: (cmds: readonly Node[], ...catalogs: readonly Catalog[]) => Command,
+  { before, after }: Pick<Question, 'before' | 'after'>,
+): readonly Command[] {
+  if (subcommands.length === 0) return [];
   if (!nameReturns(subcommands)) return [command(subcommands, before, after)];
   return subcommands.map((subcommand) =>
     droppedName(subcommand) === undefined
@@ -113,6 +158,20 @@ function shardCommands(
       : command([subcommand], before, after),
   );
 }
+
+/** The name of the constraint, if it stands on an index that partitions get as well. */
+function addedKey(subcommand: Node): readonly string[] {
+  const { subtype, def } = as(subcommand, 'AlterTableCmd') ?? {};
+  const { contype, conname } = as(def, 'Constraint') ?? {};
+  const isKey = subtype === 'AT_AddConstraint' && contype !== undefined && onIndexes.has(contype);
+  return isKey && conname !== undefined ? [conname] : [];
+}
+
+const onIndexes: ReadonlySet<string> = new Set([
+  'CONSTR_PRIMARY',
+  'CONSTR_UNIQUE',
+  'CONSTR_EXCLUSION',
+]);
 
 function templateOf(statement: AlterTableStmt, table: Table): Template {
   const holes: NumberHoles = new Map();

@@ -18,14 +18,37 @@ import {
 } from '../shard-table.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { nameOf, onCoordinator, onShards } from './command.ts';
+import { attachShards } from './partitions.ts';
 import type { Question } from './planner.ts';
 
 /** create_distributed_table and create_reference_table: shards, made from the catalog. */
-export function distribute(_: unknown, { before, after }: Question): readonly Command[] {
-  return distributionChanges(before, after).distributed.flatMap((table) => [
-    ...onItsCoordinator(table, before),
-    ...shardCommands(table, after),
-  ]);
+export function distribute(_: unknown, question: Question): readonly Command[] {
+  return newShards(question);
+}
+
+/**
+ * Shards of all tables that the statement distributes: with a partitioned table its partitions, whose
+ * shards become partitions of the table's.
+ *
+ * The owners come last: whoever runs the migration need not be able to change a table of that role,
+ * and privileges granted before move along to the new owner.
+ */
+export function newShards({ before, after }: Question): readonly Command[] {
+  const { distributed } = distributionChanges(before, after);
+  return [
+    ...distributed.flatMap((table) => [
+      ...onItsCoordinator(table, before),
+      ...shardCommands(table, after),
+      ...attachShards(table, before, after),
+    ]),
+    ...distributed.map((table) =>
+      onShards(
+        compose`ALTER TABLE ${relationSlot(table)} OWNER TO ${quoteIdentifier(table.owner)}`,
+        table,
+        [after],
+      ),
+    ),
+  ];
 }
 
 /**
@@ -50,14 +73,10 @@ function guards(table: Table): string[] {
   return [
     `CREATE TRIGGER ${guardTriggers.write} BEFORE INSERT OR UPDATE OR DELETE ON ${on} ${execute}`,
     `CREATE TRIGGER ${guardTriggers.truncate} BEFORE TRUNCATE ON ${on} ${execute}`,
-    `ALTER TABLE ${on} ENABLE ALWAYS TRIGGER ${guardTriggers.write}, ENABLE ALWAYS TRIGGER ${guardTriggers.truncate}`,
+    `ALTER TABLE ONLY ${on} ENABLE ALWAYS TRIGGER ${guardTriggers.write}, ENABLE ALWAYS TRIGGER ${guardTriggers.truncate}`,
   ];
 }
 
-/**
- * The owner comes last: whoever runs the migration need not be able to change a table of that role,
- * and privileges granted before move along to the new owner.
- */
 function shardCommands(table: Table, after: Catalog): Command[] {
   const { distribution } = table;
   const catalogs = [after];
@@ -77,11 +96,6 @@ function shardCommands(table: Table, after: Catalog): Command[] {
     ...tableParts(table, after).map(command),
     ...grantNodes(table, after).map(command),
     ...statisticsOwners(table, after).map(command),
-    onShards(
-      compose`ALTER TABLE ${relationSlot(table)} OWNER TO ${quoteIdentifier(table.owner)}`,
-      table,
-      catalogs,
-    ),
   ];
 }
 

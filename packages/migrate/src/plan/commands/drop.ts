@@ -3,7 +3,7 @@ import type { DropStmt, Node } from '@citrate/parser';
 import { droppedRelations, findTable, qualifiedRangeVar, sameName } from '../../catalog/index.ts';
 import type { Catalog, Index, Table } from '../../catalog/model.ts';
 import { compose, relationSlot } from '../compose.ts';
-import { lockOn, mergeLocks, referencedTables } from '../locks.ts';
+import { lockOn, locksOn, mergeLocks, referencedTables } from '../locks.ts';
 import type { Command, TableLock } from '../model.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { aboutTable } from './about-table.ts';
@@ -47,7 +47,10 @@ function dropParts(statement: DropStmt, question: Question): readonly Command[] 
 
 function dropTables(statement: DropStmt, { before, sql }: Question): Command[] {
   const tables = droppedRelations(statement, before).filter((r) => r.kind === 'table');
-  const distributed = tables.filter((table) => table.distribution);
+  // Shards of partitions go with those of their table.
+  const distributed = tables.filter(
+    (table) => table.distribution && !isPartitionOfOne(table, tables),
+  );
   const locks = mergeLocks(
     tables.flatMap((table) => dropLocks(table, before)),
     before,
@@ -63,10 +66,23 @@ function isCascade({ behavior }: DropStmt): boolean {
   return behavior === 'DROP_CASCADE';
 }
 
-/** Dropping a table drops its foreign keys, with the triggers on the tables that they reference. */
+function isPartitionOfOne({ isPartition, parents = [] }: Table, tables: readonly Table[]): boolean {
+  return isPartition === true && parents.some((parent) => tables.some((t) => sameName(t, parent)));
+}
+
+/**
+ * Dropping a table drops its foreign keys, with the triggers on the tables that they reference; a
+ * partition leaves its table, and takes its own partitions with it.
+ */
 function dropLocks(table: Table, catalog: Catalog): TableLock[] {
-  const referenced = referencedTables(table, catalog);
-  return [...referenced, table].map((t) => lockOn(t, 'ACCESS EXCLUSIVE'));
+  const above = (table.isPartition ? (table.parents ?? []) : []).flatMap(
+    (parent) => findTable(catalog, parent) ?? [],
+  );
+  const others = [...referencedTables(table, catalog), ...above];
+  return [
+    ...others.map((t) => lockOn(t, 'ACCESS EXCLUSIVE')),
+    ...locksOn(table, 'ACCESS EXCLUSIVE', catalog),
+  ];
 }
 
 /** A shard goes by itself: foreign keys between tables that go together have to go before. */
@@ -96,7 +112,7 @@ function dropIndexes(statement: DropStmt, { before, sql }: Question): Command[] 
   const indexes = droppedRelations(statement, before).filter((r) => r.kind === 'index');
   const locksOf = (index: Index): TableLock[] => {
     const table = findTable(before, index.table);
-    return table ? [lockOn(table, 'ACCESS EXCLUSIVE')] : [];
+    return table ? [...locksOn(table, 'ACCESS EXCLUSIVE', before)] : [];
   };
   return [
     onCoordinator(sql, { locks: mergeLocks(indexes.flatMap(locksOf), before) }),

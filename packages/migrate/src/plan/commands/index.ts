@@ -10,6 +10,7 @@ import {
 } from './all-nodes.ts';
 import { alterTable } from './alter-table.ts';
 import { createIndex } from './create-index.ts';
+import { createTable } from './create-table.ts';
 import { distribute } from './distribute.ts';
 import { drop } from './drop.ts';
 import { grant } from './grant.ts';
@@ -74,7 +75,7 @@ const planners: { readonly [T in Tag]?: Planner<T> } = {
   CreateSchemaStmt: createSchema,
   CreateSeqStmt: coordinatorOnly,
   CreateStatsStmt: aboutTable('CreateStatsStmt', 'SHARE UPDATE EXCLUSIVE'),
-  CreateStmt: coordinatorOnly,
+  CreateStmt: createTable,
   CreateTableAsStmt: coordinatorOnly,
   CreateTableSpaceStmt: alone.createTablespace,
   CreateTransformStmt: everyDatabase,

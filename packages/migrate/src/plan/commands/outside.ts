@@ -18,7 +18,7 @@ import type { Catalog, QualifiedName, Table } from '../../catalog/model.ts';
 import { qualify } from '../../complete/index.ts';
 import { type BoundTemplate, bind, fixed } from '../../layout/index.ts';
 import { compose, relationSlot, sqlName } from '../compose.ts';
-import { lockOn } from '../locks.ts';
+import { locksOn } from '../locks.ts';
 import type { Command, Outside } from '../model.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { onAllNodes, onCoordinator, onShards } from './command.ts';
@@ -95,7 +95,7 @@ export interface Subject {
 /** Workers first; the coordinator's own copy last. */
 export function copies(subject: Subject, { before, after }: Question): readonly Command[] {
   const { tree, table, does, mode = 'SHARE UPDATE EXCLUSIVE' } = subject;
-  const locks = table ? [lockOn(table, mode)] : [];
+  const locks = table ? locksOn(table, mode, before) : [];
   const here: Command = {
     ...onCoordinator(deparse(tree), { locks }),
     outside: does(

@@ -3,7 +3,7 @@ import { resolveTable } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
 import { qualify } from '../../complete/index.ts';
 import { routeRows, type ShardRows } from '../../distribute/index.ts';
-import { lockOn } from '../locks.ts';
+import { locksOn } from '../locks.ts';
 import type { Command } from '../model.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { shellOnly, treeOf } from './about-table.ts';
@@ -26,9 +26,9 @@ export function changeRows<T extends RowTag>(tag: T): Planner<T> {
     const table = relation && resolveTable(before, relation);
     if (!table) return shellOnly(question);
     if (!table.distribution) {
-      return [onCoordinator(sql, { locks: [lockOn(table, 'ROW EXCLUSIVE')] })];
+      return [onCoordinator(sql, { locks: locksOn(table, 'ROW EXCLUSIVE', before) })];
     }
-    const locks = [lockOn(table, 'SHARE ROW EXCLUSIVE')];
+    const locks = locksOn(table, 'SHARE ROW EXCLUSIVE', before);
     const template = shardTemplate(qualify(treeOf(tag, statement), before), table);
     const shards = onShards(template, table, [before], locks);
     const isShell = table.distribution?.kind === 'distributed';
@@ -53,7 +53,7 @@ function insertInto(
   { before }: Question,
 ): Command {
   const tree = qualify(treeOf('InsertStmt', withRows(statement, rows)), before);
-  const locks = [lockOn(table, 'ROW EXCLUSIVE')];
+  const locks = locksOn(table, 'ROW EXCLUSIVE', before);
   const { destination, ...command } = onShards(shardTemplate(tree, table), table, [before], locks);
   return { ...command, destination: { ...destination, only: shard.id } };
 }

@@ -2,7 +2,7 @@ import { deparse, template } from '@citrate/deparser';
 import { as, type Node, type TruncateStmt } from '@citrate/parser';
 import { qualifiedRangeVar, resolveTable } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
-import { lockOn, mergeLocks } from '../locks.ts';
+import { locksOn, mergeLocks } from '../locks.ts';
 import { onCoordinator, onShards } from './command.ts';
 import type { Planner } from './planner.ts';
 
@@ -13,7 +13,7 @@ import type { Planner } from './planner.ts';
 export const truncate: Planner<'TruncateStmt'> = (statement, { before }) => {
   const tables = tablesOf(statement, before);
   const locks = mergeLocks(
-    tables.map((table) => lockOn(table, 'ACCESS EXCLUSIVE')),
+    tables.flatMap((table) => locksOn(table, 'ACCESS EXCLUSIVE', before)),
     before,
   );
   const here = tables.filter(({ distribution }) => distribution?.kind !== 'distributed');

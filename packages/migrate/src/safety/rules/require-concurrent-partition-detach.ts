@@ -18,7 +18,9 @@ export const requireConcurrentPartitionDetach: SafetyRule = {
           message: `detaching partition "${partition.name?.relname}" blocks all use of ${shown(table, question.before)}`,
           detail:
             'DETACH PARTITION takes an ACCESS EXCLUSIVE lock on the partitioned table: every query on any of its partitions through it waits.',
-          hint: `Write DETACH PARTITION … CONCURRENTLY, ${OWN_FILE}.`,
+          hint: table.distribution
+            ? 'Detach it while few use the table: shards cannot be detached CONCURRENTLY.'
+            : `Write DETACH PARTITION … CONCURRENTLY, ${OWN_FILE}.`,
         },
       ];
     },

@@ -1,0 +1,89 @@
+/** ATTACH PARTITION and DETACH PARTITION: each shard of the table, with the partition's of its ordinal. */
+import { type AlterTableCmd, type AlterTableStmt, as } from '@citrate/parser';
+import { apply, findTable, resolveTable, type TreeDiagnostic } from '../../catalog/index.ts';
+import type { Catalog, Table } from '../../catalog/model.ts';
+import { judgeDistribution } from '../distribution-call.ts';
+import { judgeClones, severalLevels } from '../partitions.ts';
+import { problem } from '../rule.ts';
+import { type Verdict, verdict } from '../verdict.ts';
+import { placed, shown, sqlName } from '../words.ts';
+
+/** The grammar has them alone in their statement. */
+export function partitionCommand({ cmds }: AlterTableStmt): AlterTableCmd | undefined {
+  const command = as(cmds?.[0], 'AlterTableCmd');
+  return command?.subtype && commands.has(command.subtype) ? command : undefined;
+}
+
+const commands: ReadonlySet<AlterTableCmd['subtype']> = new Set([
+  'AT_AttachPartition',
+  'AT_DetachPartition',
+  'AT_DetachPartitionFinalize',
+] as const);
+
+export function judgePartitionCommand(
+  command: AlterTableCmd,
+  table: Table,
+  catalog: Catalog,
+): Verdict {
+  const { name, concurrent = false } = as(command.def, 'PartitionCmd') ?? {};
+  const partition = name && resolveTable(catalog, name);
+  const apart = concurrent || command.subtype === 'AT_DetachPartitionFinalize';
+  if (!table.distribution && !partition?.distribution) return verdict('local');
+  if (command.subtype !== 'AT_AttachPartition') return verdict('per shard', detachedApart(apart));
+  return verdict('per shard', partition ? judgeAttached(command, table, partition, catalog) : []);
+}
+
+/** Shards would be detached one by one, and a stop would leave some of them behind. */
+function detachedApart(apart: boolean): readonly TreeDiagnostic[] {
+  if (!apart) return [];
+  return [
+    problem('DETACH PARTITION outside of transactions cannot be distributed yet', {
+      detail: 'All shards are detached in one transaction, or none of them is.',
+      hint: 'Write DETACH PARTITION without CONCURRENTLY.',
+    }),
+  ];
+}
+
+function judgeAttached(
+  command: AlterTableCmd,
+  table: Table,
+  partition: Table,
+  catalog: Catalog,
+): readonly TreeDiagnostic[] {
+  if (!table.distribution) return [otherwisePlaced(table, partition, catalog)];
+  if (partition.partitionKey) return [severalLevels(partition, catalog)];
+  if (partition.distribution && !isBeside(partition, table)) {
+    return [otherwisePlaced(table, partition, catalog)];
+  }
+  const { catalog: after, diagnostics } = apply(catalog, attach(command, table));
+  const joined = findTable(after, partition);
+  if (diagnostics.length > 0 || !joined) return [];
+  if (partition.distribution) return judgeClones(catalog, after);
+  return judgeDistribution(joined, after);
+}
+
+function attach(command: AlterTableCmd, { schema, name }: Table) {
+  const statement: AlterTableStmt = {
+    relation: { schemaname: schema, relname: name, inh: true, relpersistence: 'p' },
+    cmds: [{ AlterTableCmd: command }],
+    objtype: 'OBJECT_TABLE',
+  };
+  return { AlterTableStmt: statement };
+}
+
+function isBeside({ distribution: a }: Table, { distribution: b }: Table): boolean {
+  if (a?.kind !== 'distributed' || b?.kind !== 'distributed') return false;
+  return a.colocationId === b.colocationId && a.column === b.column;
+}
+
+function otherwisePlaced(table: Table, partition: Table, catalog: Catalog): TreeDiagnostic {
+  return problem(
+    `cannot attach ${shown(partition, catalog)} as partition of ${shown(table, catalog)}`,
+    {
+      detail: `${placed(table, catalog)}; ${placed(partition, catalog)}: a shard can only be a partition of a shard on the same server, with rows of the same values.`,
+      hint: table.distribution
+        ? `Distribute the partition by the same column, with colocate_with => '${sqlName(table)}', or attach it before it is distributed.`
+        : `Distribute ${sqlName(table)} first.`,
+    },
+  );
+}

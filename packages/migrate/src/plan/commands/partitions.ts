@@ -1,0 +1,114 @@
+/** Partitions of tables with shards: the shards of one ordinal belong together. */
+import { type AlterTableCmd, type AlterTableStmt, as, type Node } from '@citrate/parser';
+import { findTable, partitionsOf, qualifiedRangeVar, resolveTable } from '../../catalog/index.ts';
+import type { Catalog, Table, TableConstraint } from '../../catalog/model.ts';
+import { type BoundTemplate, bind } from '../../layout/index.ts';
+import { compose, relationOf, relationSlot } from '../compose.ts';
+import { lockOn, locksOn, mergeLocks } from '../locks.ts';
+import type { Command, TableLock } from '../model.ts';
+import { shardTemplate } from '../shard-template.ts';
+import { onShards } from './command.ts';
+import { newIndexes } from './partition-indexes.ts';
+
+/** Rows of the default partition are looked through for those that belong to a new one. */
+export function attachLocks(parent: Table, catalog: Catalog): readonly TableLock[] {
+  const others = partitionsOf(catalog, parent).filter((one) => one.partitionBound?.is_default);
+  return mergeLocks(
+    [
+      lockOn(parent, 'SHARE UPDATE EXCLUSIVE'),
+      ...others.map((one) => lockOn(one, 'ACCESS EXCLUSIVE')),
+    ],
+    catalog,
+  );
+}
+
+/** ATTACH PARTITION for the shards of a table that is a partition now; none for one that is not. */
+export function attachShards(table: Table, before: Catalog, after: Catalog): readonly Command[] {
+  const [name] = table.isPartition ? (table.parents ?? []) : [];
+  const parent = name && findTable(after, name);
+  if (!parent) return [];
+  const { partitionBound: bound } = table;
+  const tree = partitionTree(parent, 'AT_AttachPartition', table, bound && { bound });
+  const known = findTable(before, parent);
+  const locks = known?.distribution ? attachLocks(known, before) : [];
+  return [
+    ...(findTable(before, table)?.distribution ? newIndexes(table, { before, after }) : []),
+    ...renamedConstraints(table, before, after),
+    onShards(shardTemplate(tree, table), table, [after], locks),
+  ];
+}
+
+/** DETACH PARTITION, with constraints of the partition under the names of its own shards again. */
+export function detachShards(
+  { parent, partition }: { readonly parent: Table; readonly partition: Table },
+  before: Catalog,
+  after: Catalog,
+): readonly Command[] {
+  const tree = partitionTree(parent, 'AT_DetachPartition', partition);
+  const locks = mergeLocks(locksOn(parent, 'ACCESS EXCLUSIVE', before), before);
+  return [
+    onShards(shardTemplate(tree, partition), partition, [before], locks),
+    ...renamedConstraints(partition, before, after),
+  ];
+}
+
+function partitionTree(
+  parent: Table,
+  subtype: AlterTableCmd['subtype'] & string,
+  partition: Table,
+  bound: Pick<PartitionFields, 'bound'> = {},
+): Node {
+  const def: Node = { PartitionCmd: { name: qualifiedRangeVar(partition), ...bound } };
+  const statement: AlterTableStmt = {
+    relation: qualifiedRangeVar(parent),
+    cmds: [{ AlterTableCmd: { subtype, def, behavior: 'DROP_RESTRICT' } }],
+    objtype: 'OBJECT_TABLE',
+  };
+  return { AlterTableStmt: statement };
+}
+
+type PartitionFields = NonNullable<ReturnType<typeof partitionOf>>;
+
+/** What ATTACH or DETACH PARTITION is about. */
+function partitionOf(command: AlterTableCmd) {
+  return as(command.def, 'PartitionCmd');
+}
+
+export function partitionNamed(command: AlterTableCmd, catalog: Catalog): Table | undefined {
+  const name = partitionOf(command)?.name;
+  return name && resolveTable(catalog, name);
+}
+
+/**
+ * Constraints that are called otherwise on shards once a table has become a partition, or is none any
+ * more: a partition has those of its partitioned table by the names that they have there.
+ */
+function renamedConstraints(table: Table, before: Catalog, after: Catalog): readonly Command[] {
+  const [old, now] = [findTable(before, table), findTable(after, table)];
+  if (!old?.distribution || !now) return [];
+  return now.constraints.flatMap((constraint) => {
+    if (!old.constraints.some(({ name }) => name === constraint.name)) return [];
+    const from = nameOnShards(constraint, now, before);
+    const to = nameOnShards(constraint, now, after);
+    return JSON.stringify(from) === JSON.stringify(to) ? [] : [renaming(table, from, to, after)];
+  });
+}
+
+function nameOnShards({ name }: TableConstraint, table: Table, catalog: Catalog): BoundTemplate {
+  const slot = { role: 'constraint', qualified: false, name, relation: relationOf(table) } as const;
+  return bind(compose`${slot}`, catalog);
+}
+
+function renaming(table: Table, from: BoundTemplate, to: BoundTemplate, after: Catalog): Command {
+  const start = onShards(compose`ALTER TABLE ${relationSlot(table)} RENAME CONSTRAINT `, table, [
+    after,
+  ]);
+  return { ...start, template: joined([start.template, from, { texts: [' TO '], slots: [] }, to]) };
+}
+
+function joined(parts: readonly BoundTemplate[]): BoundTemplate {
+  return parts.reduce((all, { texts: [first = '', ...others], slots }) => ({
+    texts: [...all.texts.slice(0, -1), `${all.texts.at(-1) ?? ''}${first}`, ...others],
+    slots: [...all.slots, ...slots],
+  }));
+}
