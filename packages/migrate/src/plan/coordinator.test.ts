@@ -62,6 +62,29 @@ test('one step, route coordinator, every name explicit', () => {
   ]);
 });
 
+test('batches go through the rows of all shards at once, by the table itself', () => {
+  const off = '-- citrate: transaction=off\n-- citrate: batch=100\n';
+  expect(errors(`${off}UPDATE wide SET id = 2;`)).toEqual([
+    '0A000 batches cannot change the key (id) of "wide"',
+  ]);
+  expect(errors(`${off}UPDATE things SET size = 2;`)).toEqual([
+    '0A000 rows of "things" cannot be taken in batches without a key',
+  ]);
+  expect(errors('-- citrate: batch=100\nDELETE FROM kinds;')).toEqual([
+    '25001 batches cannot run inside a transaction',
+  ]);
+  const step = plan(start, `${off}DELETE FROM kinds WHERE note IS NULL;`).migrations[1]?.steps[0];
+  expect(step).toMatchObject({ route: 'coordinator', transactional: false });
+  const tasks = step ? [...tasksOf(step, offlineTargets([]))] : [];
+  expect(tasks).toMatchObject([
+    {
+      target: 'coordinator',
+      sql: expect.stringContaining('DELETE FROM public.kinds'),
+      outside: { effect: 'changes rows in batches', object: 'public.kinds', route: 'coordinator' },
+    },
+  ]);
+});
+
 describe('what Citus takes only in parts', () => {
   test('subcommands, in the order of their passes', () => {
     const sql = 'ALTER TABLE things ADD CHECK (size > 0), ADD COLUMN a int, DROP COLUMN kind;';

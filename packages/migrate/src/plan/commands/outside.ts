@@ -177,7 +177,7 @@ export function copies(subject: Subject, { before, after }: Question): readonly 
 }
 
 /** The coordinator of a Citus takes a statement to the shards by itself, as if they were its own rows. */
-function ownCopies(table: Table | undefined, { citus }: Catalog): Table | undefined {
+export function ownCopies(table: Table | undefined, { citus }: Catalog): Table | undefined {
   return citus ? undefined : table;
 }
 
