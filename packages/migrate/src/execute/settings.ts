@@ -83,8 +83,8 @@ export function roleSql(role: string | undefined, scope: 'session' | 'transactio
  * extension sets meanwhile would reach them, too.
  */
 export function lockTimeoutSql(route: Route, ms: number): readonly string[] {
-  const own = `SET LOCAL lock_timeout = ${ms}`;
-  if (route === 'direct') return [own];
+  const limit = `SET LOCAL lock_timeout = ${ms}`;
+  if (route === 'direct') return [limit];
   const passOn = (what: string): string => `SET LOCAL citus.propagate_set_commands TO '${what}'`;
-  return [passOn('local'), own, passOn('none')];
+  return [passOn('local'), limit, passOn('none')];
 }
