@@ -1,11 +1,9 @@
 /** Changes of rows in batches on a Citus: each kind of table, by runs that are killed again and again. */
-import { setTimeout } from 'node:timers/promises';
 import { apply, type BatchEvent, type Config, drift, status } from 'citrate';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { ToolKiller } from '../faults/tool-killer.ts';
-import { run } from '../support/databases.ts';
-import { type CitusDatabase, citusTest, createCitus } from './support.ts';
+import { type CitusDatabase, citusTest, createCitus, somebodyWaits } from './support.ts';
 
 const isThere = process.env['CITRATE_TEST_CITUS_URL'] !== undefined;
 
@@ -152,12 +150,6 @@ async function withLockedShard(body: (url: string) => Promise<void>): Promise<vo
   } finally {
     await holder.end();
   }
-}
-
-async function somebodyWaits(url: string): Promise<void> {
-  const waiting = `SELECT FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  while ((await run(url, waiting)).length === 0) await setTimeout(20);
 }
 
 const patient = (): Config => ({ ...citus.config, lockTimeoutMs: 60_000 });

@@ -146,6 +146,18 @@ describe('sequential mode', () => {
        GRANT SELECT ON ALL TABLES IN SCHEMA public TO PUBLIC;`,
       true,
     ],
+    [
+      `CREATE TABLE referring (id int, kind int REFERENCES kinds);
+       SELECT create_distributed_table('referring', 'id');
+       DROP TABLE referring;`,
+      true,
+    ],
+    [
+      `CREATE TABLE alone (id int);
+       SELECT create_distributed_table('alone', 'id');
+       DROP TABLE things;`,
+      false,
+    ],
   ])('%s', (sql, expected) => {
     expect(sent(sql).includes(mode)).toBe(expected);
   });
@@ -223,7 +235,7 @@ describe('what has no place in a file', () => {
     expect(diagnostics).toMatchObject([
       { severity: 'notice', message: 'what DO changes is not known without a server' },
     ]);
-    expect(plan('REASSIGN OWNED BY a TO b;').diagnostics).toMatchObject([
+    expect(plan('ALTER LANGUAGE plpgsql RENAME TO p;').diagnostics).toMatchObject([
       { severity: 'notice', message: 'what the statement changes is not known to those after it' },
     ]);
     expect(sent('DO $$BEGIN END$$;')).toEqual(['DO $$BEGIN END$$']);
