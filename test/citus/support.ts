@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Config } from 'citrate';
+import { Client } from 'pg';
 import { test } from 'vitest';
 import { inDatabase, run } from '../support/databases.ts';
 
@@ -51,10 +53,12 @@ export async function createCitus(overrides: Partial<Config> = {}): Promise<Citu
   const [coordinator = ''] = urls;
   await Promise.all(urls.map((url) => run(url, 'CREATE EXTENSION citus')));
   const { hostname, port } = new URL(citusUrl);
-  await run(coordinator, `SELECT citus_set_coordinator_host('${hostname}', ${port || 5432})`);
-  for (const { nodename, nodeport } of workers) {
-    await run(coordinator, `SELECT citus_add_node('${String(nodename)}', ${String(nodeport)})`);
-  }
+  await oneAtATime(citusUrl, async () => {
+    await run(coordinator, `SELECT citus_set_coordinator_host('${hostname}', ${port || 5432})`);
+    for (const { nodename, nodeport } of workers) {
+      await run(coordinator, `SELECT citus_add_node('${String(nodename)}', ${String(nodeport)})`);
+    }
+  });
   await run(coordinator, `ALTER DATABASE ${database} SET citus.shard_count TO 4`);
   const migrations = mkdtempSync(join(tmpdir(), 'citrate-citus-'));
   let files = 0;
@@ -102,9 +106,28 @@ export async function createCitus(overrides: Partial<Config> = {}): Promise<Citu
   };
 }
 
+/** A new node gets all roles, which other databases of the servers have in common with it. */
+async function oneAtATime(url: string, work: () => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query("SELECT pg_advisory_lock(hashtext('citrate tests: nodes'))");
+    await work();
+  } finally {
+    await client.end();
+  }
+}
+
 function atNode(url: string, { nodename, nodeport }: Record<string, unknown>): string {
   const changed = new URL(url);
   changed.hostname = String(nodename);
   changed.port = String(nodeport);
   return changed.href;
+}
+
+/** Until a session of the database waits for a lock. */
+export async function somebodyWaits(url: string): Promise<void> {
+  const waiting = `SELECT FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  while ((await run(url, waiting)).length === 0) await setTimeout(20);
 }

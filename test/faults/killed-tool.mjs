@@ -9,9 +9,13 @@ import { apply, down, recover } from 'citrate';
 const { config, command, position, options = {} } = JSON.parse(await text(process.stdin));
 const commands = { apply, down, recover };
 
-function onEvent({ kind, when, action, server }) {
-  if (kind !== 'step' || `${when} ${action} on ${server}` !== position) return;
-  process.kill(process.pid, 'SIGKILL');
+function onEvent(event) {
+  if (placeOf(event) === position) process.kill(process.pid, 'SIGKILL');
+}
+
+function placeOf({ kind, when, action, server, batches }) {
+  if (kind === 'step') return `${when} ${action} on ${server}`;
+  return kind === 'batch' ? `after batch ${batches}` : undefined;
 }
 
 const result = await commands[command](config, { ...options, onEvent });

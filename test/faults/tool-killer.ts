@@ -12,6 +12,20 @@ function load(): ChildProcess {
   return spawn(process.execPath, [script], { stdio: 'pipe' });
 }
 
+/** By which signal it was ended, or else what it printed. */
+async function endOf(child: ChildProcess): Promise<string> {
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  const [, signal] = await once(child, 'close');
+  return signal === null ? output : String(signal);
+}
+
+type Command = 'apply' | 'down' | 'recover';
+
 /** Starts runs that are killed; the next process loads while the current one works. */
 export class ToolKiller {
   #next: ChildProcess = load();
@@ -23,22 +37,27 @@ export class ToolKiller {
    */
   async kill(
     config: Config,
-    command: 'apply' | 'down' | 'recover',
+    command: Command,
     position: string,
     options: object = {},
   ): Promise<string> {
+    return this.#run({ config, command, position, options }).ended;
+  }
+
+  /** Run a command, and kill it when `moment` has come. */
+  async killWhen(config: Config, command: Command, moment: () => Promise<void>): Promise<string> {
+    const { child, ended } = this.#run({ config, command, position: 'never' });
+    await moment();
+    child.kill('SIGKILL');
+    return ended;
+  }
+
+  #run(what: object): { readonly child: ChildProcess; readonly ended: Promise<string> } {
     const child = this.#next;
     this.#next = load();
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => {
-        output += chunk.toString();
-      });
-    }
-    const closed = once(child, 'close');
-    child.stdin?.end(JSON.stringify({ config, command, position, options }));
-    const [, signal] = await closed;
-    return signal === null ? output : String(signal);
+    const ended = endOf(child);
+    child.stdin?.end(JSON.stringify(what));
+    return { child, ended };
   }
 
   async stop(): Promise<void> {

@@ -1,10 +1,10 @@
-/** A change of rows in batches, each a transaction of one database that also writes down how far it is. */
+/** A change of rows in batches, each a transaction that also writes down how far it is. */
 import { beginning, type Cursor, cursorSql, ownerRole, readCursor } from '../history/index.ts';
 import type { Outside } from '../plan/model.ts';
 import { backOffMs, rest } from './back-off.ts';
 import { isTransient, ServerError } from './errors.ts';
 import type { Session } from './session.ts';
-import { roleSql } from './settings.ts';
+import { lockTimeoutSql, roleSql } from './settings.ts';
 
 export type InBatches = Extract<Outside<string>, { readonly effect: 'changes rows in batches' }>;
 
@@ -61,7 +61,7 @@ async function persistently(session: Session, work: BatchWork): Promise<Cursor> 
 async function inTransaction(session: Session, work: BatchWork): Promise<Cursor> {
   await session.batch([
     'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
-    `SET LOCAL lock_timeout = ${work.lockTimeoutMs}`,
+    ...lockTimeoutSql(work.outside.route, work.lockTimeoutMs),
     `SELECT pg_catalog.pg_advisory_xact_lock(
        pg_catalog.hashtext('citrate batches'), pg_catalog.hashtext('${work.cursor}'))`,
   ]);
@@ -70,6 +70,7 @@ async function inTransaction(session: Session, work: BatchWork): Promise<Cursor>
     const next = found?.done === true ? found : await oneBatch(session, work, found ?? beginning);
     const tags = await session.batch([
       roleSql(ownerRole, 'transaction'),
+      ...(work.outside.route === 'coordinator' ? [keptHere] : []),
       ...cursorSql(work.cursor, next, found === undefined),
       'COMMIT',
     ]);
@@ -80,6 +81,9 @@ async function inTransaction(session: Session, work: BatchWork): Promise<Cursor>
     throw error instanceof ServerError ? error.with(afterBatches(error)) : error;
   }
 }
+
+/** The cursor is of the coordinator: a Citus would make its function on all nodes. */
+const keptHere = 'SET LOCAL citus.enable_ddl_propagation TO off';
 
 async function oneBatch(
   session: Session,
@@ -103,15 +107,4 @@ async function oneBatch(
 function afterBatches({ diagnostic }: ServerError): { readonly hint: string } {
   const more = 'Batches before this one are done, and stay; the next run goes on from there.';
   return { hint: diagnostic.hint === undefined ? more : `${diagnostic.hint} ${more}` };
-}
-
-/** How many rows the table has, as its server last counted; undefined if it never did. */
-export async function estimatedRows(session: Session, table: string): Promise<number | undefined> {
-  const [row] = await session.query<{ rows: number }>(
-    `SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::double precision AS rows
-     FROM pg_catalog.pg_class AS c
-     WHERE c.oid = pg_catalog.to_regclass($1) AND c.reltuples >= 0`,
-    [table],
-  );
-  return row && row.rows > 0 ? row.rows : undefined;
 }

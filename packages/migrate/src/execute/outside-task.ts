@@ -16,10 +16,11 @@ import type { Outside, Task } from '../plan/model.ts';
 import { dropBroken, mend, type Standing, standingOf, type TaskOutside } from './attempts.ts';
 import { backOffMs, rest } from './back-off.ts';
 import { batchTeller } from './batch-progress.ts';
-import { estimatedRows, type InBatches, runBatches } from './batches.ts';
+import { type InBatches, runBatches } from './batches.ts';
 import { whoBlocks } from './blockers.ts';
 import { type Context, told } from './context.ts';
 import { hasCode, isTransient, isWord, ServerError } from './errors.ts';
+import { estimatedRows } from './estimated-rows.ts';
 import type { ProtocolAction } from './events.ts';
 import type { Session } from './session.ts';
 import { roleSql } from './settings.ts';
@@ -126,7 +127,7 @@ export class OutsideTask {
     const tell = batchTeller(context.emit, {
       server,
       ...(shardId !== undefined && { shardId }),
-      estimated: await estimatedRows(session, outside.object),
+      estimated: await estimatedRows(session, outside.object, outside.route),
     });
     try {
       await runBatches(session, {

@@ -1,5 +1,6 @@
 /** What a session pins, so that a statement means the same on every server and in every run. */
 import { quoteIdentifier, quoteLiteral } from '@citrate/deparser';
+import type { Route } from '../plan/model.ts';
 
 type Setting = readonly [name: string, value: string];
 
@@ -75,4 +76,15 @@ function settingsSql(settings: readonly Setting[], scope: 'session' | 'transacti
 export function roleSql(role: string | undefined, scope: 'session' | 'transaction'): string {
   const name = quoteLiteral(role ?? 'none');
   return `SELECT pg_catalog.set_config('role', ${name}, ${scope === 'transaction'})`;
+}
+
+/**
+ * For the open transaction. A Citus passes it on to its workers, and nothing else: what the script of an
+ * extension sets meanwhile would reach them, too.
+ */
+export function lockTimeoutSql(route: Route, ms: number): readonly string[] {
+  const limit = `SET LOCAL lock_timeout = ${ms}`;
+  if (route === 'direct') return [limit];
+  const passOn = (what: string): string => `SET LOCAL citus.propagate_set_commands TO '${what}'`;
+  return [passOn('local'), limit, passOn('none')];
 }

@@ -134,7 +134,7 @@ async function readPartitions(db: Db): Promise<readonly PartitionRow[]> {
   return rows;
 }
 
-/** A placement that waits to be deleted is none any more. Only hashes are numbers in all tables. */
+/** A placement that waits to be deleted, or is on a node that is not active, is not in use. Only hashes are numbers in all tables. */
 async function readShards(db: Db): Promise<readonly ShardRow[]> {
   const { rows } = await sql<ShardRow>`
     SELECT s.logicalrelid::oid AS oid, s.shardid AS id,
@@ -144,7 +144,7 @@ async function readShards(db: Db): Promise<readonly ShardRow[]> {
         END ORDER BY n.groupid) FILTER (WHERE n.nodename IS NOT NULL), '{}') AS placements
     FROM pg_dist_shard s JOIN pg_dist_partition t ON t.logicalrelid = s.logicalrelid
     LEFT JOIN pg_dist_placement p ON p.shardid = s.shardid AND p.shardstate = 1
-    LEFT JOIN pg_dist_node n ON n.groupid = p.groupid AND n.noderole = 'primary'
+    LEFT JOIN pg_dist_node n ON n.groupid = p.groupid AND n.noderole = 'primary' AND n.isactive
     GROUP BY s.logicalrelid, s.shardid, s.shardminvalue, s.shardmaxvalue, t.partmethod
     ORDER BY s.logicalrelid::oid, min, s.shardid`.execute(db);
   return rows;

@@ -62,6 +62,29 @@ test('one step, route coordinator, every name explicit', () => {
   ]);
 });
 
+test('batches go through the rows of all shards at once, by the table itself', () => {
+  const off = '-- citrate: transaction=off\n-- citrate: batch=100\n';
+  expect(errors(`${off}UPDATE wide SET id = 2;`)).toEqual([
+    '0A000 batches cannot change the key (id) of "wide"',
+  ]);
+  expect(errors(`${off}UPDATE things SET size = 2;`)).toEqual([
+    '0A000 rows of "things" cannot be taken in batches without a key',
+  ]);
+  expect(errors('-- citrate: batch=100\nDELETE FROM kinds;')).toEqual([
+    '25001 batches cannot run inside a transaction',
+  ]);
+  const step = plan(start, `${off}DELETE FROM kinds WHERE note IS NULL;`).migrations[1]?.steps[0];
+  expect(step).toMatchObject({ route: 'coordinator', transactional: false });
+  const tasks = step ? [...tasksOf(step, offlineTargets([]))] : [];
+  expect(tasks).toMatchObject([
+    {
+      target: 'coordinator',
+      sql: expect.stringContaining('DELETE FROM public.kinds'),
+      outside: { effect: 'changes rows in batches', object: 'public.kinds', route: 'coordinator' },
+    },
+  ]);
+});
+
 describe('what Citus takes only in parts', () => {
   test('subcommands, in the order of their passes', () => {
     const sql = 'ALTER TABLE things ADD CHECK (size > 0), ADD COLUMN a int, DROP COLUMN kind;';
@@ -122,6 +145,18 @@ describe('sequential mode', () => {
       `ALTER TABLE things ADD FOREIGN KEY (kind) REFERENCES kinds;
        GRANT SELECT ON ALL TABLES IN SCHEMA public TO PUBLIC;`,
       true,
+    ],
+    [
+      `CREATE TABLE referring (id int, kind int REFERENCES kinds);
+       SELECT create_distributed_table('referring', 'id');
+       DROP TABLE referring;`,
+      true,
+    ],
+    [
+      `CREATE TABLE alone (id int);
+       SELECT create_distributed_table('alone', 'id');
+       DROP TABLE things;`,
+      false,
     ],
   ])('%s', (sql, expected) => {
     expect(sent(sql).includes(mode)).toBe(expected);
@@ -226,7 +261,7 @@ describe('what has no place in a file', () => {
     expect(diagnostics).toMatchObject([
       { severity: 'notice', message: 'what DO changes is not known without a server' },
     ]);
-    expect(plan('REASSIGN OWNED BY a TO b;').diagnostics).toMatchObject([
+    expect(plan('ALTER LANGUAGE plpgsql RENAME TO p;').diagnostics).toMatchObject([
       { severity: 'notice', message: 'what the statement changes is not known to those after it' },
     ]);
     expect(sent('DO $$BEGIN END$$;')).toEqual(['DO $$BEGIN END$$']);

@@ -107,7 +107,8 @@ export type StandingAlone = 'database' | 'subscription' | 'tablespace';
  * - `rebuilds indexes`: the invalid copies that a stop left are dropped first
  * - `creates object`: a name that is there is done; `drops object`: one that is gone
  * - `detaches partition`: a table of its own is done; what a stop left pending is finalized
- * - `changes rows in batches`: how far it is, the database of the rows keeps, committed with each batch
+ * - `changes rows in batches`: how far it is, the database of the rows keeps, or the coordinator that takes
+ *   the batch there, committed with each batch
  * - `can be repeated`: done twice is as good as done once
  *
  * @typeParam Name a template, or the name that it gives for a shard: qualified, and quoted
@@ -156,6 +157,8 @@ export type Outside<Name> =
       readonly rows: number;
       /** How long to rest after each; `auto`: as long as it took. */
       readonly pauseMs: number | 'auto';
+      /** `coordinator`: its Citus takes each batch to the nodes that have the rows. */
+      readonly route: Route;
     }
   | { readonly effect: 'can be repeated' };
 

@@ -38,7 +38,7 @@ export const rename: Reverse<'RenameStmt'> = (statement, { before }) => {
     const back = qualifiedRangeVar({ schema: found.schema, name: newname });
     return undoneBy({ RenameStmt: { ...statement, relation: back, newname: found.name } });
   }
-  if (renameType === 'OBJECT_SCHEMA') {
+  if (renameType === 'OBJECT_SCHEMA' || renameType === 'OBJECT_ROLE') {
     return undoneBy({ RenameStmt: { ...statement, subname: newname, newname: subname ?? '' } });
   }
   const old = pathOf(object).at(-1);

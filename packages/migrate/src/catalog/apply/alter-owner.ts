@@ -1,6 +1,7 @@
 import { type AlterOwnerStmt, as, type ObjectType } from '@citrate/parser';
 import { raise, unsupported } from '../errors.ts';
 import { requireSchema, resolveRelation, resolveType } from '../lookup.ts';
+import type { Type } from '../model.ts';
 import { withNamed } from '../named.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { withOwner } from '../privileges.ts';
@@ -25,11 +26,22 @@ const changeType: Change = (stmt, owner, run) => {
   const { pg } = run.catalog;
   const type = resolveType(run.catalog, names);
   const row = type ? undefined : resolveRelation(run.catalog, rangeVar(names));
-  if (type) run.catalog = withType(run.catalog, withOwner(type, 'type', pg, owner));
+  if (type) ownType(run, type, owner);
   else if (row?.kind === 'composite type')
     run.catalog = withRelation(run.catalog, withOwner(row, 'type', pg, owner));
   else raise('42704', `type "${names.join('.')}" does not exist`);
 };
+
+/** From 17 on, the type of several ranges has the owner of its range. After AlterTypeOwnerInternal. */
+function ownType(run: Run, type: Type, owner: string): void {
+  const { pg } = run.catalog;
+  const { multirange } = type.range ?? {};
+  const several =
+    multirange && run.catalog.schemas.get(multirange.schema)?.types.get(multirange.name);
+  for (const each of [type, ...(several && pg >= 17 ? [several] : [])]) {
+    run.catalog = withType(run.catalog, withOwner(each, 'type', pg, owner));
+  }
+}
 
 const changes: { readonly [type in ObjectType]?: Change } = {
   OBJECT_SCHEMA: ({ object }, owner, run) => {

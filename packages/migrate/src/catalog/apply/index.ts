@@ -33,6 +33,7 @@ import { changeGrants } from './grants.ts';
 import { withoutEffect } from './no-effect.ts';
 import { alterPolicy, createPolicy } from './policies.ts';
 import { alterPublication, createPublication } from './publications.ts';
+import { reassignOwned } from './reassign-owned.ts';
 import { rename } from './rename.ts';
 import { alterRole, createRole, dropOwned, dropRole, grantRole } from './roles.ts';
 import { createRule } from './rules.ts';
@@ -125,6 +126,7 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   AlterRoleStmt: alterRole,
   DropRoleStmt: dropRole,
   DropOwnedStmt: dropOwned,
+  ReassignOwnedStmt: reassignOwned,
   GrantStmt: changeGrants,
   AlterDefaultPrivilegesStmt: alterDefaultPrivileges,
   GrantRoleStmt: grantRole,

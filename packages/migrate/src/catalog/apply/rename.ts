@@ -37,6 +37,7 @@ import { refuseTypeName } from './create-table.ts';
 import { findRoutine } from './functions.ts';
 import { renameNamed } from './named.ts';
 import { renamePolicy } from './policies.ts';
+import { renameRole } from './rename-role.ts';
 import { renameRule } from './rules.ts';
 import { notice, type Run } from './run.ts';
 import { moveSchemaObject, objectInSchema } from './schema-objects.ts';
@@ -68,6 +69,7 @@ const renames: { readonly [type in ObjectType]?: Rename } = {
   },
   OBJECT_TRIGGER: renameTrigger,
   OBJECT_POLICY: renamePolicy,
+  OBJECT_ROLE: renameRole,
   OBJECT_RULE: renameRule,
   OBJECT_STATISTIC_EXT: renameStatistics,
   OBJECT_FUNCTION: renameFunction,

@@ -108,6 +108,9 @@ export function ownedObjects(catalog: Catalog, role: string): DatabaseObject[] {
     for (const { schema: inSchema, name, owner } of schema.types.values()) {
       if (owner === role) objects.push({ kind: 'type', schema: inSchema, name });
     }
+    for (const { schema: inSchema, name, owner } of schema.statistics.values()) {
+      if (owner === role) objects.push({ kind: 'statistics', schema: inSchema, name });
+    }
     for (const { schema: inSchema, signature, owner } of schema.functions.values()) {
       if (owner === role) objects.push({ kind: 'function', schema: inSchema, name: signature });
     }

@@ -3,6 +3,7 @@ import { as, type Node, tagOf } from '@citrate/parser';
 import { type TreeDiagnostic, UNKNOWN_CHANGE } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { type Completed, completeAndApply } from '../../complete/index.ts';
+import { judgeBatches } from '../batches.ts';
 import { runOnCitus } from '../citus/index.ts';
 import { judge } from '../judge.ts';
 import type { Judged } from '../judge-statement.ts';
@@ -25,7 +26,7 @@ export function judgeOnCoordinator(statement: Node, before: Catalog, asked?: Ask
     ...protectedObjects(tree, before),
     ...notInFiles(tree, before, asked),
     ...shardsOnly(asked),
-    ...batchesOf(asked),
+    ...batchesOf(tree, before, asked),
   ];
   const common = { tree, names, decisions, diagnostics, after };
   if (forbidden.length > 0) return { ...common, verdict: verdict('refused', forbidden) };
@@ -100,12 +101,7 @@ function shardsOnly(asked: Asked | undefined): readonly TreeDiagnostic[] {
   ];
 }
 
-/** Each batch is a transaction of one database, and remembered there: none has the rows of a Citus. */
-function batchesOf(asked: Asked | undefined): readonly TreeDiagnostic[] {
-  if (!asked?.batches) return [];
-  return [
-    problem('rows of a Citus cluster cannot be changed in batches yet', {
-      hint: 'Remove batch=, and write several statements with conditions that divide the rows.',
-    }),
-  ];
+/** Its coordinator goes through the rows of all shards in the order of one key. */
+function batchesOf(tree: Node, before: Catalog, asked: Asked | undefined) {
+  return asked?.batches ? judgeBatches(tree, before, asked) : [];
 }

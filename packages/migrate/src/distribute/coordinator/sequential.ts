@@ -4,7 +4,7 @@
  * to see what these have done, and is refused after them. Told at the start, all goes over one.
  */
 import { as, type Node, type RangeVar, tagOf, walk } from '@citrate/parser';
-import { nameKey, resolveTable, strings, tablesReferring } from '../../catalog/index.ts';
+import { nameKey, rangeVar, resolveTable, strings, tablesReferring } from '../../catalog/index.ts';
 import type { Catalog, Schema, Table } from '../../catalog/model.ts';
 import { tableAbout } from '../about-table.ts';
 import type { VerdictKind } from '../verdict.ts';
@@ -20,7 +20,30 @@ export interface Ran {
 /** Whether the statements of one transaction have to run with multi_shard_modify_mode `sequential`. */
 export function needsSequential(statements: readonly Ran[]): boolean {
   const first = statements.findIndex(isParallel);
-  return first !== -1 && statements.slice(first + 1).some(isSequential);
+  const call = statements.findIndex(({ kind }) => kind === 'engine');
+  return (
+    (first !== -1 && statements.slice(first + 1).some(isSequential)) ||
+    (call !== -1 && statements.slice(call + 1).some(dropsKeysToReference))
+  );
+}
+
+/**
+ * Dropping shards that refer to a reference table locks its copies: over several connections, which a new
+ * distributed table has opened, each waits for another, and Citus finds a deadlock of one session.
+ */
+function dropsKeysToReference({ tree, before }: Ran): boolean {
+  const { removeType, objects = [] } = as(tree, 'DropStmt') ?? {};
+  if (removeType !== 'OBJECT_TABLE') return false;
+  return objects.some((node) => {
+    const table = resolveTable(before, rangeVar(strings(as(node, 'List')?.items)));
+    return table !== undefined && isSpread(table) && refersToReference(table, before);
+  });
+}
+
+function refersToReference({ constraints }: Table, catalog: Catalog): boolean {
+  return constraints.some(
+    ({ definition: { pktable } }) => pktable !== undefined && isReference(pktable, catalog),
+  );
 }
 
 /** It reaches the shards of a table over several connections. Rows with values find their shards one by one. */

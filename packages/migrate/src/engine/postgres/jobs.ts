@@ -1,6 +1,6 @@
 /** Steps of a plan as jobs of the executor. */
 import type { Diagnostic } from '@citrate/parser';
-import type { Context, Job, TaskOutside } from '../../execute/index.ts';
+import { type Context, type Job, lockTimeoutSql, type TaskOutside } from '../../execute/index.ts';
 import type { MigrationFile } from '../../files/index.ts';
 import { applyMetadata } from '../../history/index.ts';
 import { lockTasksFor, stepMetadata, tasksFor } from '../../plan/index.ts';
@@ -31,7 +31,7 @@ export function jobOf(
     .map((target) => ({
       target,
       settings: [
-        ...lockTimeout(step, limits.lockTimeoutMs),
+        ...lockTimeoutSql(step.route, limits.lockTimeoutMs),
         ...(target.no === 0 ? step.settings : []),
       ],
       perMessage: step.route === 'coordinator' ? 1 : perMessage,
@@ -50,17 +50,6 @@ export function jobOf(
     },
     locate: locatorOf(file, step),
   };
-}
-
-/**
- * A Citus passes it on to its workers. Nothing else: what the script of an extension sets meanwhile
- * would reach them, too.
- */
-function lockTimeout({ route }: Step, ms: number): readonly string[] {
-  const own = `SET LOCAL lock_timeout = ${ms}`;
-  if (route === 'direct') return [own];
-  const passOn = (what: string): string => `SET LOCAL citus.propagate_set_commands TO '${what}'`;
-  return [passOn('local'), own, passOn('none')];
 }
 
 export function locatorOf(

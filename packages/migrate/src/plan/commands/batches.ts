@@ -1,6 +1,7 @@
 /**
- * Changes of rows in batches: of each copy of a table by itself, in the order of its key. Every batch asks
- * where it ends, then changes what lies between the last one's end and its own.
+ * Changes of rows in batches, in the order of the table's key: of each copy of a table by itself, of all
+ * shards together where a Citus takes the batches to them. Every batch asks where it ends, then changes what
+ * lies between the last one's end and its own.
  */
 import { quoteIdentifier } from '@citrate/deparser';
 import {
@@ -17,7 +18,7 @@ import { qualify } from '../../complete/index.ts';
 import { batchKey } from '../../distribute/index.ts';
 import { relationSlot, sqlName } from '../compose.ts';
 import type { Command } from '../model.ts';
-import { copies } from './outside.ts';
+import { copies, ownCopies } from './outside.ts';
 import type { Question } from './planner.ts';
 
 /** A column of the key, as SQL. */
@@ -37,7 +38,7 @@ export function changeInBatches(statement: Node, question: Question): readonly C
   return copies(
     {
       tree,
-      table,
+      table: ownCopies(table, before),
       mode: 'ROW EXCLUSIVE',
       does: (name, query) => ({
         effect: 'changes rows in batches',
@@ -46,6 +47,7 @@ export function changeInBatches(statement: Node, question: Question): readonly C
         keys: key.length,
         rows,
         pauseMs: batches?.pauseMs ?? 0,
+        route: before.citus ? 'coordinator' : 'direct',
       }),
     },
     question,

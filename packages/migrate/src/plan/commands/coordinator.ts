@@ -11,6 +11,7 @@ import { runsOutside } from '../../distribute/index.ts';
 import { fixed } from '../../layout/index.ts';
 import { sqlName } from '../compose.ts';
 import type { Command } from '../model.ts';
+import { changeInBatches } from './batches.ts';
 import { onCoordinator } from './command.ts';
 import { detachConcurrently } from './detach.ts';
 import { alterSystem, createConcurrently, dropConcurrently } from './outside.ts';
@@ -24,6 +25,7 @@ export function coordinatorCommands(
   runs: readonly Node[] | undefined,
   question: Question,
 ): readonly Command[] {
+  if (question.batches) return changeInBatches(tree, question);
   if (runsOutside(tree) !== undefined) return outsideTransactions(tree, question);
   return textsOf(tree, runs).map(({ sql, last }) =>
     onCoordinator(sql, { names: last ? question.names : [] }),
