@@ -157,7 +157,10 @@ export const wireCutBesideRecovery: readonly Told[] = [
 ];
 
 /** In a step outside transactions. */
-export const wireCutOutside: readonly Told[] = [{ at: / on /, outcomes: ['done'], ends: ['all'] }];
+export const wireCutOutside: readonly Told[] = [
+  { at: / (rehearse|tasks) on /, outcomes: ['failed'], ends: ['none'] },
+  { at: / on /, outcomes: ['done'], ends: ['all'] },
+];
 
 /** While a migration is taken back; `all`: it is still there. */
 export const wireCutTakingBack: readonly Told[] = [
