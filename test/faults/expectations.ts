@@ -129,6 +129,46 @@ export const wireCutInRecovery: readonly Told[] = [
   { at: / on /, outcomes: ['in doubt'], ends: [] },
 ];
 
+/** The same beside the transactions over several servers: before the first one, and when all is done. */
+export const wireCutBeside: readonly Told[] = [
+  // Whether the trial's branch is gone is left to the next recovery then.
+  { at: / probe on w\d: SELECT gid FROM \(2\)/, outcomes: ['done'], ends: ['all'] },
+  { at: / (release|renew) on /, outcomes: ['done'], ends: ['all'] },
+  { at: / start on /, outcomes: ['failed'], ends: ['none'] },
+  { at: / on /, outcomes: ['unusable'], ends: ['none'] },
+];
+
+export const wireCutWhileLeased: readonly Told[] = [
+  { at: / on /, outcomes: ['unusable'], ends: ['none'] },
+];
+
+/** In a run that finds no migrations; nothing of schema citrate has been there. */
+export const wireCutInFirstRun: readonly Told[] = [
+  { at: / on /, outcomes: ['unusable'], ends: ['none'] },
+];
+
+/** The same while recovery looks, and when it notes what it has done. */
+export const wireCutBesideRecovery: readonly Told[] = [
+  { at: / release on /, outcomes: ['done'], ends: ['none'] },
+  { at: / (note|close) on | (connect|look) on w/, outcomes: ['in doubt'], ends: ['none'] },
+  // A session that did not get its name is opened anew when it is needed.
+  { at: / check on w| check on .* \(4\)/, outcomes: ['done'], ends: ['none'] },
+  { at: / on /, outcomes: ['unusable'], ends: ['none'] },
+];
+
+/** In a step outside transactions. */
+export const wireCutOutside: readonly Told[] = [
+  { at: / (rehearse|tasks) on /, outcomes: ['failed'], ends: ['none'] },
+  { at: / on /, outcomes: ['done'], ends: ['all'] },
+];
+
+/** While a migration is taken back; `all`: it is still there. */
+export const wireCutTakingBack: readonly Told[] = [
+  { at: /after decide on coordinator: COMMIT/, outcomes: ['done'], ends: ['none'] },
+  { at: / (close|release) on /, outcomes: ['done'], ends: ['none'] },
+  { at: / on /, outcomes: ['failed'], ends: ['all'] },
+];
+
 /** Such as `after prepare on itself`, where a server is the victim; or else the tool. */
 export function asSeenBy(victim: string, position: string): string {
   const [what = '', server = ''] = position.split(' on ');

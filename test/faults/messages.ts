@@ -91,17 +91,56 @@ export const scenarios: readonly Scenario[] = [
   })),
 ];
 
-/** One message: it is the nth with this text in its action. */
+/** What the tool sends between two moments of a run. */
+export interface Stretch {
+  readonly what: string;
+  /** Where it begins, and where it ends, as `momentOf`; else with the run. */
+  readonly from?: string;
+  readonly until?: string;
+  /** What of it is cut, and on which servers: by default all, on all that have it. */
+  readonly only?: readonly string[];
+  readonly on?: readonly string[];
+  /** As in `Messages`, by what the tool is at. */
+  readonly messages: readonly (readonly [
+    at: string,
+    servers: readonly string[],
+    texts: readonly string[],
+  ])[];
+}
+
+/** One message: it is the nth with this text on its server since that moment. */
 export interface Message {
-  readonly action: ProtocolAction;
+  readonly since: string | undefined;
+  readonly action: string;
   readonly server: string;
   readonly text: string;
   readonly nth: number;
 }
 
 export function messagesOf({ messages }: Scenario): readonly Message[] {
+  return numbered(messages, (action, server) => `before ${action} on ${server}`);
+}
+
+export function messagesOfStretch({ messages, from }: Stretch): readonly Message[] {
+  return numbered(messages, () => from);
+}
+
+/** Those that a connection is cut at. */
+export function cutsOf(stretch: Stretch): readonly Message[] {
+  const { only, on } = stretch;
+  return messagesOfStretch(stretch).filter(
+    ({ action, server }) => (only?.includes(action) ?? true) && (on?.includes(server) ?? true),
+  );
+}
+
+function numbered(
+  messages: Stretch['messages'],
+  since: (action: string, server: string) => string | undefined,
+): readonly Message[] {
   const all = messages.flatMap(([action, servers, texts]) =>
-    servers.flatMap((server) => texts.map((text) => ({ action, server, text }))),
+    servers.flatMap((server) =>
+      texts.map((text) => ({ since: since(action, server), action, server, text })),
+    ),
   );
   return all.map((one, i) => ({ ...one, nth: all.slice(0, i + 1).filter(isLike(one)).length }));
 }
@@ -114,6 +153,6 @@ export function titleOf({ action, server, text, nth }: Message, when: Cut['when'
 
 type Kind = Omit<Message, 'nth'>;
 
-function isLike({ action, server, text }: Kind): (other: Kind) => boolean {
-  return (other) => other.action === action && other.server === server && other.text === text;
+function isLike({ since, server, text }: Kind): (other: Kind) => boolean {
+  return (other) => other.since === since && other.server === server && other.text === text;
 }

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await killer.stop();
-  trial.remove();
+  await trial.remove();
   await cluster.stop();
 });
 

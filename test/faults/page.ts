@@ -16,7 +16,7 @@ import {
   wireCut,
   wireCutInRecovery,
 } from './expectations.ts';
-import { messagesOf, scenarios, titleOf } from './messages.ts';
+import { cutsOf, type Message, messagesOf, scenarios, titleOf } from './messages.ts';
 import { type PhaseRow, phaseRows } from './phases.ts';
 import {
   leftovers,
@@ -26,6 +26,7 @@ import {
   undoingVictims,
 } from './positions.ts';
 import { summary } from './summary.ts';
+import { toldStretches } from './told-stretches.ts';
 import { total, trials } from './trials.ts';
 
 export function failuresPage(): string {
@@ -37,9 +38,9 @@ function counts(): string {
   return `## What was tried
 
 \`npx -y pnpm@10 faults\` runs ${total} trials on real servers, and prints how many ended in which
-way. After each \`recover\` runs twice, and then: the migration is on every node or on none, in
-tables, constraints, metadata and history; no shard differs from its shell; nothing is prepared; and it
-can be applied. Trials that may leave a part of a migration: 0, but for steps outside transactions, where
+way. After each \`recover\` runs, and once more where it had anything to do. Then the migration is on
+every node or on none, in tables, constraints, metadata and history; no shard differs from its shell;
+nothing is prepared, no session is left, and with it no lock; and the migration can be applied. Trials that may leave a part of a migration: 0, but for steps outside transactions, where
 the next \`apply\` has to go on and to come to the end.
 
 ${table(['fault', 'where', 'trials'], [...rows, ['**all**', '', `**${total}**`]])}`;
@@ -162,12 +163,13 @@ function told(
 
 function toldRows(what: string, lines: readonly Told[], at: Positions): readonly Cells[] {
   const seen = [...new Set(at)];
-  return lines.map((line) => [
+  const rows = lines.map((line) => [
     what,
     summary(seen, (position) => lineFor(lines, position) === line),
     exits(line.outcomes),
     line.ends.join(' or ') || 'as decided',
   ]);
+  return rows.filter(([, where]) => where !== '');
 }
 
 function wire(): string {
@@ -175,17 +177,31 @@ function wire(): string {
     ...toldRows('`apply`', wireCut, titlesOf(false)),
     ...toldRows('`recover`', wireCutInRecovery, titlesOf(true)),
   ];
+  const head = ['command', 'at a message of', 'exit code', 'ends'];
+  const beside = toldStretches.flatMap(({ command, stretches, table: lines }) =>
+    toldRows(command, lines, titles(stretches.flatMap(cutsOf))),
+  );
   return `## The connection is cut
 
 Before a server has a message, or after, so that only the reply is lost; the servers are up. A run
 finds out by itself how it stands and leaves nothing; \`recover\` is to be repeated.
 
-${table(['command', 'at a message of', 'exit code', 'ends'], rows)}`;
+${table(head, rows)}
+
+The same beside these transactions: while it connects, installs schema \`citrate\`, takes, renews and
+releases the lease, looks around and plans, tries out two-phase commit; in recovery before its actions
+and behind them; in steps outside transactions and in batches. What a run has left there, if anything,
+the next run or \`recover\` brings to its end. For \`down\`, all: what was to be taken back is still there.
+
+${table(head, beside)}`;
 }
 
 function titlesOf(recovering: boolean): Positions {
   const chosen = scenarios.filter(({ leftover }) => (leftover !== undefined) === recovering);
-  const messages = chosen.flatMap(messagesOf);
+  return titles(chosen.flatMap(messagesOf));
+}
+
+function titles(messages: readonly Message[]): Positions {
   return messages.flatMap((one) => [titleOf(one, 'before'), titleOf(one, 'after')]);
 }
 

@@ -179,6 +179,11 @@ export function positionOf(event: ExecuteEvent): string | undefined {
   return event.kind === 'step' ? `${event.when} ${event.action} on ${event.server}` : undefined;
 }
 
+/** The same, or else what becomes of a migration, such as `migration started`. */
+export function momentOf(event: ExecuteEvent): string | undefined {
+  return event.kind === 'migration' ? `migration ${event.state}` : positionOf(event);
+}
+
 /** A listener that gathers the positions that a run goes through. */
 export function gather(seen: Set<string>): (event: ExecuteEvent) => void {
   return (event) => {

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await trial.prepare();
 });
 afterAll(async () => {
-  trial.remove();
+  await trial.remove();
   await address.close();
   for (const standby of standbys) await standby.stop();
   await cluster.stop();

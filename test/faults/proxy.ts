@@ -6,7 +6,7 @@ export interface Cut {
   readonly text: string;
   /** At which of these messages from now on, from 1. */
   readonly nth: number;
-  /** Before the server gets it; or after, so that only the reply is lost. */
+  /** Before the server gets it; or after it has done it, so that only the reply is lost. */
   readonly when: 'before' | 'after';
   /** Nobody gets through any more, until it is mended. */
   readonly forGood?: boolean;
@@ -97,6 +97,8 @@ export class Proxy {
 
   #forward(line: Line, chunk: Buffer): void {
     const message = chunk.toString('latin1');
+    // Nobody waits for a reply to Terminate.
+    if (message === terminate) return void line.upstream.write(chunk);
     this.heard?.(message);
     if (this.#slip !== undefined && message.includes(this.#slip.text)) {
       line.waiting = chunk;
@@ -110,22 +112,32 @@ export class Proxy {
       return;
     }
     this.#cut = undefined;
-    if (cut.when === 'after') line.upstream.write(chunk);
-    if (cut.forGood !== true) return void line.client.destroy();
+    if (cut.when === 'before') return this.#lose(line, cut);
+    line.beforeReply = () => this.#lose(line, cut);
+    line.upstream.write(chunk);
+  }
+
+  #lose(line: Line, { forGood }: Cut): void {
+    if (forGood !== true) return void line.client.destroy();
     this.#broken = true;
     for (const client of this.#clients) client.destroy();
   }
 }
 
+const terminate = 'X\0\0\0\x04';
+
 interface Line {
   readonly client: Socket;
   readonly upstream: Socket;
+  /** Cuts it when the server has done what it was last sent: nobody hears of that. */
+  beforeReply?: (() => void) | undefined;
   /** What the client has sent, while the server is busy with what was slipped in. */
   waiting?: Buffer | undefined;
 }
 
 /** Hand on what the server says, but not about what was slipped in. */
 function answer(line: Line, chunk: Buffer): void {
+  if (line.beforeReply !== undefined && (isReady(chunk) || asksWho(chunk))) line.beforeReply();
   if (line.waiting === undefined) {
     if (!line.client.destroyed) line.client.write(chunk);
     return;
@@ -138,6 +150,11 @@ function answer(line: Line, chunk: Buffer): void {
 /** ReadyForQuery has 6 bytes, and is the last message of a reply. */
 function isReady(chunk: Buffer): boolean {
   return chunk.at(-6) === 'Z'.charCodeAt(0);
+}
+
+/** Authentication…: the reply to a start-up. */
+function asksWho(chunk: Buffer): boolean {
+  return chunk.at(0) === 'R'.charCodeAt(0);
 }
 
 /** A message Query, as in PostgreSQL's "Message Formats". */

@@ -24,7 +24,21 @@ function summaryOf(
   if (part.length === 0) return [];
   if (part.length === whole.length) return [`\`${action}\``];
   if (part.length > 3 && part.length > whole.length / 2) return [`\`${action}\` otherwise`];
-  return bySide(part.map(placeOf));
+  const servers = [...new Set(part.map((position) => placeOf(position).who))];
+  return servers.flatMap((who) => onServer(action, who, whole, part));
+}
+
+/** All of an action on a server is one. */
+function onServer(
+  action: string,
+  who: string,
+  whole: readonly string[],
+  part: readonly string[],
+): readonly string[] {
+  const here = (position: string): boolean => placeOf(position).who === who;
+  const mine = part.filter(here);
+  if (mine.length === whole.filter(here).length) return [`\`${action}\` on ${who}`];
+  return bySide(mine.map(placeOf));
 }
 
 /** Both sides of an action on a server are one. */

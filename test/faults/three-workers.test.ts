@@ -1,12 +1,17 @@
 /** What differs on three workers: more of them can be prepared, committed or lost beside one another. */
 import { apply } from 'citrate';
 import { afterAll, describe, expect, test } from 'vitest';
+import { wireCut } from './expectations.ts';
 import { gather, laterPositionsOfThree, positionsOfThree as positions } from './positions.ts';
 import { killAt } from './server-killer.ts';
+import { promises } from './stretches.ts';
 import { killTool, ToolKiller } from './tool-killer.ts';
 import { useTrial } from './use-trial.ts';
+import { useWires } from './use-wires.ts';
+import { cutThrough } from './wire-cutter.ts';
 
 const use = useTrial(3);
+const wires = useWires(() => use().trial.config);
 const killer = new ToolKiller();
 afterAll(() => killer.stop());
 
@@ -29,3 +34,12 @@ describe('the tool is killed', () => {
 });
 
 killAt(use, 'w3', laterPositionsOfThree);
+
+cutThrough(promises, wires, wireCut, async (onEvent) => {
+  const { trial } = use();
+  const no = trial.writeNext();
+  const { outcome } = await apply(wires().config, { onEvent, attempts: 4 });
+  const there = await trial.settle(no);
+  await trial.complete(no);
+  return { outcome, there };
+});

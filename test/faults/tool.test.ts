@@ -35,6 +35,6 @@ describe('the tool is killed in its first run ever', () => {
     expect(await killer.kill(fresh.config, 'apply', position)).toBe('SIGKILL');
     expect(await fresh.settle(no)).toBe(false);
     await fresh.complete(no);
-    fresh.remove();
+    await fresh.remove();
   });
 });

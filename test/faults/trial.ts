@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   apply,
   type Config,
@@ -15,15 +16,23 @@ import {
 import type { EmbeddedCluster, EmbeddedServer } from 'citrate/embedded';
 import { inDatabase, run } from '../support/databases.ts';
 import { clear, type Obstacle, obstruct } from './obstacles.ts';
+import { Onlookers } from './onlookers.ts';
 import { type Leftover, positionOf } from './positions.ts';
 import { tally } from './tally.ts';
-import { preparedHere, shapes, sum, versionOf } from './traces.ts';
+import {
+  noRecords,
+  preparedSql,
+  type Records,
+  recordsSql,
+  sessionsSql,
+  sum,
+  type Traces,
+  tracesSql,
+  versionOf,
+} from './traces.ts';
 
 const newTable = `CREATE TABLE items (id int NOT NULL);
   SELECT create_distributed_table('items', 'id');`;
-
-/** Shards of a table on each worker. */
-const shardsEach = 2;
 
 const whole = { outcome: 'done', problems: [] };
 
@@ -34,12 +43,18 @@ type Places = readonly { readonly name: string; readonly url: string }[];
 export class Trial {
   readonly config: Config;
   readonly #urls: readonly string[];
+  readonly #shardsEach: number;
+  readonly #onlookers = new Onlookers();
   #migrations = 0;
+  /** The last migration that was found to be there. */
+  #there: number | undefined;
 
-  constructor(places: Places) {
+  /** @param shardsEach shards of a table on each worker */
+  constructor(places: Places, shardsEach = 2) {
     const [coordinator, ...workers] = places;
     if (coordinator === undefined) throw new Error('a cluster without a coordinator');
     this.#urls = places.map(({ url }) => url);
+    this.#shardsEach = shardsEach;
     this.config = {
       engine: 'postgres',
       coordinator: { ...coordinator, name: 'coordinator' },
@@ -55,10 +70,15 @@ export class Trial {
   }
 
   /** Fresh databases with nothing in them. */
-  static async create(cluster: EmbeddedCluster, database: string): Promise<Trial> {
+  static async create(
+    cluster: EmbeddedCluster,
+    database: string,
+    shardsEach?: number,
+  ): Promise<Trial> {
     const servers = [cluster.coordinator, ...cluster.workers];
     await Promise.all(servers.map(({ url }) => run(url, `CREATE DATABASE ${database}`)));
-    return new Trial(servers.map(({ name, url }) => ({ name, url: inDatabase(url, database) })));
+    const places = servers.map(({ name, url }) => ({ name, url: inDatabase(url, database) }));
+    return new Trial(places, shardsEach);
   }
 
   /** All nodes are databases of one server. */
@@ -70,8 +90,8 @@ export class Trial {
 
   /** Create and distribute the table that later migrations change. */
   async prepare(): Promise<void> {
-    this.#write(newTable);
-    await this.#applyAll();
+    this.write(newTable);
+    await this.applyAll();
   }
 
   /**
@@ -79,45 +99,15 @@ export class Trial {
    * number.
    */
   writeNext(): number {
-    const no = this.#migrations;
+    const no = this.next;
     const first = no === 0 ? newTable : '';
-    this.#write(
+    return this.write(
       `${first}
        ALTER TABLE items ADD COLUMN c${no} int;
        ALTER TABLE items ADD CHECK (c${no} > 0);
        CREATE TABLE more${no} (id int NOT NULL);
        SELECT create_distributed_table('more${no}', 'id');`,
     );
-    return no;
-  }
-
-  /** Write a migration that builds an index on each shard, outside transactions. Gives its number. */
-  writeIndex(): number {
-    const no = this.#migrations;
-    const name = `by_id_${no}`;
-    this.#write(`-- citrate: transaction=off\nCREATE INDEX CONCURRENTLY ${name} ON items (id);`);
-    return no;
-  }
-
-  /** Whether the history says that index `no` is there; it must be valid everywhere then. */
-  async checkIndex(no: number): Promise<boolean> {
-    const valid = await this.#everywhere(
-      `SELECT count(*) FILTER (WHERE indisvalid)::int AS n FROM pg_index
-       JOIN pg_class c ON c.oid = indexrelid WHERE relname ~ '^by_id_${no}(_|$)'`,
-    );
-    const sql = `SELECT count(*)::int AS n FROM citrate.migration WHERE version = '${versionOf(no)}' AND state = 'applied'`;
-    const applied = (await this.#one(sql)) === 1;
-    if (applied) assert.deepEqual(valid, this.#all);
-    return applied;
-  }
-
-  /** Go on where a run has ended: then nothing is half done. */
-  async completeIndex(no: number): Promise<void> {
-    await this.#applyAll();
-    assert.equal(await this.checkIndex(no), true);
-    const invalid = 'SELECT count(*)::int AS n FROM pg_index WHERE NOT indisvalid';
-    assert.deepEqual(await this.#everywhere(invalid), this.#none);
-    tally('all');
   }
 
   /** Write a migration that makes a database on each server, outside transactions. Gives its number. */
@@ -167,13 +157,14 @@ export class Trial {
   async left(no: number): Promise<{ readonly row: unknown; readonly prepared: number }> {
     const sql = `SELECT CASE WHEN finished IS NULL THEN state ELSE 'closed' END AS n
       FROM citrate.transaction WHERE migration = '${versionOf(no)}' ORDER BY created DESC LIMIT 1`;
-    const prepared = await this.#everywhere(preparedHere);
-    return { row: (await this.#one(sql)) ?? 'none', prepared: sum(prepared) };
+    const prepared = await this.everywhere(preparedSql);
+    const [row] = await this.#onlookers.ask(this.config.coordinator.url, sql);
+    return { row: row?.['n'] ?? 'none', prepared: sum(prepared) };
   }
 
   /**
-   * Recover, twice; then migration `no` must be everywhere or nowhere, on shards, in the metadata and
-   * in the history, and nothing may be prepared.
+   * Recover, and once more if there was anything to do; then migration `no` must be everywhere or nowhere,
+   * on shards, in the metadata and in the history, and nothing may be prepared.
    *
    * @param by what recovery may do with branches that it finds
    * @returns whether it is there
@@ -183,24 +174,43 @@ export class Trial {
     assert.deepEqual({ outcome: first.outcome, problems: first.diagnostics }, whole);
     const others = first.branches.filter(({ decision }) => decision.decision !== by);
     if (by !== undefined) assert.deepEqual(others, []);
-    const again: RecoverResult = await recover(this.config, { leaseWaitMs: 20_000 });
-    assert.deepEqual(again, { outcome: 'done', diagnostics: [], branches: [], others: [] });
+    if (first.branches.length > 0) {
+      const again: RecoverResult = await recover(this.config, { leaseWaitMs: 20_000 });
+      assert.deepEqual(again, { outcome: 'done', diagnostics: [], branches: [], others: [] });
+    }
+    const { transactions, prepared } = await status(this.config);
+    assert.deepEqual({ transactions, prepared }, { transactions: [], prepared: [] });
     const there = await this.checkAllOrNone(no);
     tally(there ? 'all' : 'none');
     return there;
   }
 
+  /** Migration `no` is everywhere or nowhere; nothing is prepared, open, or held by a session. */
   async checkAllOrNone(no: number): Promise<boolean> {
-    const traces = await this.#traces(no);
-    const there = traces['history'] === 1;
-    const on = there ? this.#all : this.#none;
-    const [history, shards] = there ? [1, this.config.shardCount] : [0, 0];
-    const expected = { history, columns: on, checks: on, tables: on, shards };
-    assert.deepEqual(traces, { ...expected, prepared: this.#none });
-    assert.equal(new Set(await this.#everywhere(shapes)).size, 1);
-    const { transactions, prepared } = await status(this.config);
-    assert.deepEqual({ transactions, prepared }, { transactions: [], prepared: [] });
+    await this.checkNoSessions();
+    const { servers, records } = await this.#look(no);
+    const there = records.history === 1;
+    const on = there ? this.all : this.none;
+    const counts = { columns: on, checks: on, tables: on, prepared: this.none };
+    const found = Object.fromEntries(
+      countsOf.map((count) => [count, servers.map((server) => server[count])]),
+    );
+    assert.deepEqual(found, counts);
+    const shards = there ? this.config.shardCount : 0;
+    assert.deepEqual(records, there ? { history: 1, shards, unfinished: 0 } : noRecords);
+    assert.equal(new Set(servers.map((server) => server.shapes)).size, 1);
+    this.#there = there ? no : undefined;
     return there;
+  }
+
+  /** Sessions that a run has closed are gone in a moment: none of them may hold anything. */
+  async checkNoSessions(): Promise<void> {
+    let open = -1;
+    for (let i = 0; i < 100 && open !== 0; i++) {
+      if (i > 0) await sleep(50);
+      open = sum(await this.everywhere(sessionsSql));
+    }
+    assert.equal(open, 0, 'sessions of Citrate are still open');
   }
 
   /** The version that stays when migration `no` is taken back. */
@@ -210,37 +220,63 @@ export class Trial {
 
   /** After whatever happened the migration can be applied, and is there then. */
   async complete(no: number): Promise<void> {
-    await this.#applyAll();
+    if (this.#there === no) return;
+    await this.applyAll();
     assert.equal(await this.checkAllOrNone(no), true);
   }
 
-  /** Whatever happened before, all nodes have what the coordinator has. */
-  async checkNoDrift(): Promise<void> {
+  async applyAll(): Promise<void> {
+    const { outcome, diagnostics } = await apply(this.config, { leaseWaitMs: 20_000 });
+    assert.deepEqual({ outcome, problems: diagnostics }, whole);
+  }
+
+  /** Whatever happened before, a run finds nothing to do, and all nodes have what the coordinator has. */
+  async checkInTheEnd(): Promise<void> {
+    await this.applyAll();
     const { outcome, differences, conditions, diagnostics } = await drift(this.config);
     const found = { outcome, problems: [...differences, ...conditions, ...diagnostics] };
     assert.deepEqual(found, whole);
   }
 
-  remove(): void {
+  async remove(): Promise<void> {
+    await this.#onlookers.close();
     rmSync(this.config.migrations, { recursive: true, force: true });
   }
 
-  async #applyAll(): Promise<void> {
-    const { outcome, diagnostics } = await apply(this.config, { leaseWaitMs: 20_000 });
-    assert.deepEqual({ outcome, problems: diagnostics }, whole);
+  /** Write the next migration with this text. Gives its number. */
+  write(sql: string): number {
+    const no = this.#migrations++;
+    writeFileSync(join(this.config.migrations, `${versionOf(no)}_change.sql`), sql);
+    return no;
   }
 
-  #write(sql: string): void {
-    const version = versionOf(this.#migrations++);
-    writeFileSync(join(this.config.migrations, `${version}_change.sql`), sql);
+  /** The number that the next migration will have. */
+  get next(): number {
+    return this.#migrations;
+  }
+
+  /** Whether the history says that migration `no` is applied. */
+  async isApplied(no: number): Promise<boolean> {
+    const sql = `SELECT FROM citrate.migration WHERE version = '${versionOf(no)}' AND state = 'applied'`;
+    return (await this.#onlookers.ask(this.config.coordinator.url, sql)).length === 1;
+  }
+
+  /** Whether column `n` of the first row that the coordinator gives is 1. */
+  async isTrue(sql: string): Promise<boolean> {
+    return (await this.#onlookers.ask(this.config.coordinator.url, sql))[0]?.['n'] === 1;
+  }
+
+  /** Column `n` of a query's row, of each server. */
+  async everywhere(sql: string): Promise<readonly unknown[]> {
+    return (await this.#rows(sql)).map((row) => row?.['n']);
   }
 
   /** How often a part of a distributed table is on each server: once with the shell, and by shard. */
-  get #all(): readonly number[] {
-    return [1, ...this.config.workers.map(() => shardsEach)];
+  get all(): readonly number[] {
+    return [1, ...this.config.workers.map(() => this.#shardsEach)];
   }
 
-  get #none(): readonly number[] {
+  get none(): readonly number[] {
     return this.#urls.map(() => 0);
   }
 
@@ -255,38 +291,19 @@ export class Trial {
     for (const { gid } of prepared) await run(this.#lastUrl, `ROLLBACK PREPARED '${String(gid)}'`);
   }
 
-  /** Everything that the migration leaves, counted on each server. */
-  async #traces(no: number): Promise<Record<string, unknown>> {
-    const [columns, checks, tables, prepared] = await Promise.all([
-      this.#everywhere(`SELECT count(*)::int AS n FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
-        WHERE attname = 'c${no}' AND relname ~ '^items'`),
-      this.#everywhere(`SELECT count(*)::int AS n FROM pg_constraint
-        WHERE contype = 'c' AND conname ~ '^items_c${no}_check'`),
-      this.#everywhere(
-        `SELECT count(*)::int AS n FROM pg_class WHERE relkind = 'r' AND relname ~ '^more${no}(_|$)'`,
-      ),
-      this.#everywhere(preparedHere),
-    ]);
-    const version = versionOf(no);
-    const installed = await this.#one("SELECT to_regclass('citrate.placement') IS NOT NULL AS n");
-    const history = `SELECT count(*)::int AS n FROM citrate.migration WHERE version = '${version}' AND state = 'applied'`;
-    const shards = `SELECT count(*)::int AS n FROM citrate.shard s JOIN citrate.placement p USING (shardid)
-      WHERE s.logicalrelid::regclass::text = 'more${no}'`;
-    return {
-      history: installed === true ? await this.#one(history) : 0,
-      columns,
-      checks,
-      tables,
-      shards: installed === true ? await this.#one(shards) : 0,
-      prepared,
-    };
+  /** Everything that migration `no` leaves. */
+  async #look(no: number): Promise<{ servers: readonly Traces[]; records: Records }> {
+    // Of the columns that the queries name.
+    const servers = (await this.#rows(tracesSql(no))) as unknown as readonly Traces[];
+    const installed = servers[0]?.installed ?? false;
+    if (!installed) return { servers, records: noRecords };
+    const [records] = await this.#onlookers.ask(this.config.coordinator.url, recordsSql(no));
+    return { servers, records: records as unknown as Records };
   }
 
-  #everywhere(sql: string): Promise<readonly unknown[]> {
-    return Promise.all(this.#urls.map(async (url) => (await run(url, sql))[0]?.['n']));
-  }
-
-  async #one(sql: string): Promise<unknown> {
-    return (await run(this.config.coordinator.url, sql))[0]?.['n'];
+  #rows(sql: string): Promise<readonly (Record<string, unknown> | undefined)[]> {
+    return Promise.all(this.#urls.map(async (url) => (await this.#onlookers.ask(url, sql))[0]));
   }
 }
+
+const countsOf = ['columns', 'checks', 'tables', 'prepared'] as const;

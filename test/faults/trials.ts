@@ -1,6 +1,6 @@
 /** How many trials there are: a fault, and where it strikes. */
 import { conditions, cutShort, failovers } from './conditions.ts';
-import { messagesOf, scenarios } from './messages.ts';
+import { cutsOf, messagesOf, scenarios } from './messages.ts';
 import {
   databasePositions,
   downPositions,
@@ -16,6 +16,7 @@ import {
   undoingPositions,
   undoingVictims,
 } from './positions.ts';
+import { toldStretches } from './told-stretches.ts';
 
 export interface Trials {
   readonly fault: string;
@@ -26,6 +27,7 @@ export interface Trials {
 const inRecovery = sum(leftovers.map((leftover) => leftover.positions));
 const undoing = undoingVictims.length * undoingPositions.length;
 const servers = ['coordinator', 'w1', 'w2'];
+const stretches = toldStretches.map((told) => sum(told.stretches.map(cutsOf)));
 
 export const trials: readonly Trials[] = [
   tool('before and after each action, two workers', positions.length),
@@ -46,9 +48,14 @@ export const trials: readonly Trials[] = [
   server('steps outside transactions', sum(outsideVictims.map((victim) => victim.positions))),
   {
     fault: 'the connection is cut',
-    at: 'before and after each message, of recovery as well',
+    at: 'before and after each message of a transaction, of undoing and recovering it as well',
     count: 2 * sum(scenarios.map(messagesOf)),
   },
+  ...toldStretches.map(({ command }, i) => ({
+    fault: 'the connection is cut',
+    at: `the same beside it: ${command}`,
+    count: 2 * (stretches[i] ?? 0),
+  })),
   {
     fault: 'further conditions',
     at: 'slots, constraints, triggers, roles, poolers, two tools',

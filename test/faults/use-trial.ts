@@ -8,20 +8,21 @@ export interface OnCluster {
 }
 
 /** A cluster of their own with a trial for the tests of a file; to be asked for in each of them. */
-export function useTrial(workers = 2): () => OnCluster {
+/** @param shardsEach shards of a table on each worker */
+export function useTrial(workers = 2, shardsEach?: number): () => OnCluster {
   let current: OnCluster | undefined;
   beforeAll(async () => {
     const cluster = await startCluster({ workers });
-    const trial = await Trial.create(cluster, 'trial');
+    const trial = await Trial.create(cluster, 'trial', shardsEach);
     await trial.prepare();
     current = { cluster, trial };
   });
   // Once for all tests of the file: what each of them did is in the same databases.
   afterAll(async () => {
     try {
-      await current?.trial.checkNoDrift();
+      await current?.trial.checkInTheEnd();
     } finally {
-      current?.trial.remove();
+      await current?.trial.remove();
       await current?.cluster.stop();
     }
   });

@@ -1,12 +1,11 @@
 /** The connection is cut at every message of the protocol, before the server has it and after. */
-import { type ApplyResult, apply, type ExecuteEvent, type RecoverResult, recover } from 'citrate';
+import { type ApplyResult, apply, type RecoverResult, recover } from 'citrate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lineFor, type Told, wireCut, wireCutInRecovery } from './expectations.ts';
 import { type Message, messagesOf, type Scenario, scenarios, titleOf } from './messages.ts';
-import { positionOf } from './positions.ts';
 import { type Proxied, proxied } from './proxied.ts';
-import type { Cut } from './proxy.ts';
 import { useTrial } from './use-trial.ts';
+import { bothSides, cutAt, type Listener } from './wire-cutter.ts';
 
 const use = useTrial();
 let wires: Proxied;
@@ -15,8 +14,6 @@ beforeAll(async () => {
   wires = await proxied(use().trial.config);
 });
 afterAll(() => wires.close());
-
-const both = ['before', 'after'] as const;
 
 describe.each(scenarios)('in $what', (scenario) => {
   test('the messages are all that are sent', async () => {
@@ -28,11 +25,11 @@ describe.each(scenarios)('in $what', (scenario) => {
   });
 
   const cases = messagesOf(scenario).flatMap((message) =>
-    both.map((when) => ({ message, when, title: titleOf(message, when) })),
+    bothSides.map((when) => ({ message, when, title: titleOf(message, when) })),
   );
 
   test.each(cases)('the connection is cut $title', async ({ message, when, title }) => {
-    const { outcome, there } = await disturbed(scenario, cutAt(message, when));
+    const { outcome, there } = await disturbed(scenario, cutAt(wires, message, when));
     const { outcomes, ends } = expectedOf(scenario, title);
     expect(outcomes).toContain(outcome);
     expect(ends).toContain(there ? 'all' : 'none');
@@ -43,8 +40,6 @@ function expectedOf({ leftover }: Scenario, title: string): Told {
   if (leftover === undefined) return lineFor(wireCut, title);
   return { ...lineFor(wireCutInRecovery, title), ends: [leftover.there ? 'all' : 'none'] };
 }
-
-type Listener = (event: ExecuteEvent) => void;
 
 /** A run, or a recovery, over the wires; then nothing is left, and the migration can be applied. */
 async function disturbed(
@@ -65,16 +60,6 @@ async function disturbed(
   const there = await trial.settle(no);
   await trial.complete(no);
   return { outcome: result.outcome, there };
-}
-
-/** A second attempt is left alone. */
-function cutAt({ action, server, text, nth }: Message, when: Cut['when']): Listener {
-  let met = false;
-  return (event) => {
-    if (met || positionOf(event) !== `before ${action} on ${server}`) return;
-    met = true;
-    wires.proxies.get(server)?.arm({ text, nth, when });
-  };
 }
 
 /** What is sent while the actions of a scenario are at work, as the text that it is listed by. */

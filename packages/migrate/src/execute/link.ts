@@ -26,6 +26,7 @@ export class Link {
   readonly server: ServerConfig;
   readonly #options: LinkOptions;
   #session: Session | undefined;
+  #opening: Promise<Session> | undefined;
   #observer: Promise<Session> | undefined;
 
   constructor(options: LinkOptions) {
@@ -51,7 +52,12 @@ export class Link {
 
   /** The main session, settings pinned. @throws ServerError if the server can't be reached */
   async session(): Promise<Session> {
-    this.#session = this.open ?? (await this.another());
+    if (this.open !== undefined) return this.open;
+    // Whoever asks meanwhile gets the same one: another would be closed by nobody.
+    this.#opening ??= this.another().finally(() => {
+      this.#opening = undefined;
+    });
+    this.#session = await this.#opening;
     return this.#session;
   }
 
@@ -78,9 +84,13 @@ export class Link {
 
   /** A second session on the same database. @throws ServerError if the server can't be reached */
   async observer(): Promise<Session> {
-    const known = await this.#observer?.catch(() => undefined);
+    const before = this.#observer;
+    const known = await before?.catch(() => undefined);
     if (known?.lost === false) return known;
-    this.#observer = Session.open(this.server, { application: this.#options.application });
+    // Unless somebody else has opened it anew while we waited.
+    if (this.#observer === before || this.#observer === undefined) {
+      this.#observer = Session.open(this.server, { application: this.#options.application });
+    }
     return this.#observer;
   }
 

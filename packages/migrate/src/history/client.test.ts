@@ -42,6 +42,19 @@ test('it works inside the transaction of its connection', async () => {
   expect(await session.run('SELECT FROM t')).toEqual([]);
 });
 
+test('transactions that are begun at once do not get into one another', async () => {
+  await session.run('CREATE TABLE u (a int)');
+  const insert = async (a: number): Promise<void> => {
+    await session.db.transaction().execute(async (trx) => {
+      await sql`INSERT INTO u VALUES (${a})`.execute(trx);
+      await sql`SELECT 1 / (${a}::int - 1)`.execute(trx);
+    });
+  };
+  const [failed] = await Promise.allSettled([insert(1), insert(2), insert(3)]);
+  expect(failed?.status).toBe('rejected');
+  expect(await session.run('SELECT a FROM u ORDER BY a')).toEqual([{ a: 2 }, { a: 3 }]);
+});
+
 test('destroying it leaves the connection to its owner', async () => {
   await session.db.destroy();
   expect(await session.run('SELECT 1 AS v')).toEqual([{ v: 1 }]);

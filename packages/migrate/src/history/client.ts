@@ -25,7 +25,8 @@ const int8 = 20;
 
 /**
  * A Kysely bound to one connection that the caller owns: it sees the caller's open transaction, and
- * `destroy()` leaves the connection open. Run its queries one at a time.
+ * `destroy()` leaves the connection open. Its queries and transactions wait for one another, so nothing
+ * may be asked of it in the middle of its own transaction.
  */
 export function kyselyOn<DB = Database>(client: QueryClient): Kysely<DB> {
   return new Kysely<DB>({ dialect: singleConnection(client) });
@@ -41,19 +42,47 @@ function singleConnection(client: QueryClient): Dialect {
 }
 
 function driver(single: DatabaseConnection): Driver {
+  const turns = new Turns();
   const run = async (sql: string): Promise<void> => {
     await single.executeQuery(CompiledQuery.raw(sql));
   };
   return {
     init: async () => undefined,
-    acquireConnection: async () => single,
+    acquireConnection: async () => {
+      await turns.take();
+      return single;
+    },
     beginTransaction: (_, settings) =>
       run(settings.isolationLevel ? `BEGIN ISOLATION LEVEL ${settings.isolationLevel}` : 'BEGIN'),
     commitTransaction: () => run('COMMIT'),
     rollbackTransaction: () => run('ROLLBACK'),
-    releaseConnection: async () => undefined,
+    releaseConnection: async () => turns.give(),
     destroy: async () => undefined,
   };
+}
+
+/**
+ * Who takes the connection has it until he gives it back, a transaction until its end: another's BEGIN in
+ * between would be none, and its COMMIT or ROLLBACK would end both.
+ */
+class Turns {
+  readonly #waiting: (() => void)[] = [];
+  #taken = false;
+
+  async take(): Promise<void> {
+    if (this.#taken) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+      });
+    }
+    this.#taken = true;
+  }
+
+  give(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#taken = false;
+    else next();
+  }
 }
 
 function connection(client: QueryClient): DatabaseConnection {

@@ -1,0 +1,106 @@
+/** What stretches of a run have in common: texts of messages, and lists of them by what the tool is at. */
+import type { Stretch } from './messages.ts';
+
+export const coordinator = ['coordinator'];
+export const workers = ['w1', 'w2'];
+export const all = [...coordinator, ...workers];
+
+/** A session that is opened, and one that statements of migrations run in. */
+export const opened = ['\0user\0', "'synchronous_commit'", "'application_name', $1"];
+export const pinned = [...opened, "'TimeZone', 'UTC'", "'role', 'none', false"];
+
+export const begin = 'BEGIN\0';
+export const commit = 'COMMIT\0';
+const facts = '"versionNumber"';
+export const pid = 'SELECT pg_catalog.pg_backend_pid() AS pid\0';
+export const renamed = "'application_name', $1";
+export const found = 'SELECT FROM pg_catalog.pg_proc';
+export const identity = [found, 'FROM citrate.identity()'];
+export const held = "locktype = 'advisory'";
+export const guarded = 'for share';
+export const durable = 'SET LOCAL synchronous_commit';
+export const branch = 'insert into "citrate"."branch"';
+export const ofRow = 'update "citrate"."transaction" set "state"';
+export const isClosed = 'update "citrate"."transaction" set "finished"';
+export const ofBranch = 'update "citrate"."branch"';
+const isPrepared = 'SELECT gid FROM';
+export const standing = 'i.indisvalid AS valid';
+export const cursor = 'AS comment';
+
+const managed = ['pg_dist_partition', 'pg_dist_object', 'pg_dist_schema'];
+const beginInstalling = [
+  begin,
+  'SET LOCAL ROLE NONE',
+  ...managed,
+  'citus.enable_ddl_propagation',
+  'AS sixteen',
+  '"roleExists"',
+];
+export const format = "c.relname = 'cluster'";
+/** Nor has the server the role that owns the schema. */
+export const beginFirst = [...beginInstalling, 'CREATE ROLE citrate'];
+
+export type Messages = Stretch['messages'];
+
+export const connect: Messages = [
+  ['connect', all, [...opened, facts]],
+  ['connect', coordinator, ['pg_dist_node']],
+];
+
+/** Schema citrate is there already. */
+export const enter: Messages = [
+  ['install', coordinator, [...beginInstalling, format, 'select "format_version"']],
+  ['install', coordinator, [...identity, commit]],
+  ['lease', coordinator, [...opened, 'pg_try_advisory_lock(', pid, held, 'set "epoch"']],
+  ['check', coordinator, [begin, pid, commit, renamed, renamed]],
+  ['check', workers, [renamed]],
+];
+
+export const installed: Messages = [
+  ['install', workers, [...beginInstalling, ...identity, commit]],
+];
+
+export const observe: Messages = [
+  ['register', all, [...identity, 'SELECT system_identifier::text']],
+  ['register', coordinator, [begin, 'LOCK TABLE citrate.node', 'select * from "citrate"."node"']],
+];
+
+export const register: Messages = [
+  ...observe,
+  ['register', coordinator, ['select * from "citrate"."node"', commit]],
+];
+
+export const lookAround: Messages = [
+  ['look', coordinator, ['pg_terminate_backend', ...pinned]],
+  ['look', workers, ['pg_terminate_backend', 'SELECT gid, owner', 'obj_description']],
+  ['look', coordinator, ['"transaction" where "state" =', 'where "finished" is null']],
+];
+export const lookUp: Messages = [
+  ['look', coordinator, ['"transaction" where "id" in', '"branch" where "transaction_id" in']],
+];
+
+/** Of the catalog's snapshot, which reads only, its two ends. */
+export const read: Messages = [
+  ['read', workers, [facts]],
+  ['read', coordinator, ["'citrate.migration'", 'select * from "citrate"."migration"']],
+  ['read', coordinator, ["'citrate.task'", 'select * from "citrate"."task"']],
+  ['read', coordinator, ['BEGIN ISOLATION LEVEL repeatable read', commit]],
+];
+
+export const probe: Messages = [
+  ['probe', coordinator, [begin, durable, 'INTO citrate.transaction', branch, branch, commit]],
+  ['probe', coordinator, [begin, durable, ofRow, commit]],
+  ['probe', workers, [...pinned, pid, begin, pid, pid, commit, 'CREATE TABLE citrate.probe (']],
+  ['probe', workers, [isPrepared, 'ROLLBACK PREPARED', isPrepared]],
+  ['probe', coordinator, [isClosed, ofBranch, 'DELETE FROM citrate.transaction']],
+];
+
+export const start: Messages = [
+  ['start', coordinator, [begin, guarded, 'insert into "citrate"."migration"', commit]],
+];
+
+export const release: Messages = [
+  ['release', coordinator, ['set "released"', 'pg_advisory_unlock']],
+];
+
+export const lastRecord = 'before record on coordinator';
