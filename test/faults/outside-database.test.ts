@@ -1,6 +1,7 @@
 /** SIGKILL of the tool while it makes a database on each server, which no transaction can hold. */
 import { status } from 'citrate';
 import { afterAll, expect, test } from 'vitest';
+import { completeDatabase, writeDatabase } from './outside-trial.ts';
 import { databasePositions } from './positions.ts';
 import { ToolKiller } from './tool-killer.ts';
 import { useTrial } from './use-trial.ts';
@@ -11,9 +12,9 @@ afterAll(() => killer.stop());
 
 test.each(databasePositions)('the tool is killed %s', async (position) => {
   const { trial } = use();
-  const no = trial.writeDatabase();
+  const no = writeDatabase(trial);
   expect(await killer.kill(trial.config, 'apply', position)).toBe('SIGKILL');
   const { migrations } = await status(trial.config);
   expect(['pending', 'partial']).toContain(migrations.at(-1)?.state);
-  await trial.completeDatabase(no);
+  await completeDatabase(trial, no);
 });

@@ -1,4 +1,4 @@
-/** Indexes that are built outside transactions: what must hold of them after a trial. */
+/** What is made outside transactions: what must hold of it after a trial. */
 import assert from 'node:assert/strict';
 import { tally } from './tally.ts';
 import type { Trial } from './trial.ts';
@@ -28,5 +28,22 @@ export async function completeIndex(trial: Trial, no: number): Promise<void> {
   assert.equal(await checkIndex(trial, no), true);
   const invalid = 'SELECT count(*)::int AS n FROM pg_index WHERE NOT indisvalid';
   assert.deepEqual(await trial.everywhere(invalid), trial.none);
+  tally('all');
+}
+
+/** Write a migration that makes a database on each server, outside transactions. Gives its number. */
+export function writeDatabase(trial: Trial): number {
+  return trial.write(`-- citrate: transaction=off\nCREATE DATABASE more_${trial.next};`);
+}
+
+/** Go on where a run has ended: then the database is on each server, and the file is applied. */
+export async function completeDatabase(trial: Trial, no: number): Promise<void> {
+  await trial.applyAll();
+  const made = `SELECT count(*)::int AS n FROM pg_database WHERE datname = 'more_${no}'`;
+  const found = await trial.everywhere(made);
+  assert.deepEqual(
+    found,
+    found.map(() => 1),
+  );
   tally('all');
 }

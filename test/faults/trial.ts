@@ -110,24 +110,6 @@ export class Trial {
     );
   }
 
-  /** Write a migration that makes a database on each server, outside transactions. Gives its number. */
-  writeDatabase(): number {
-    const no = this.#migrations;
-    this.#write(`-- citrate: transaction=off\nCREATE DATABASE more_${no};`);
-    return no;
-  }
-
-  /** Go on where a run has ended: then the database is on each server, and the file is applied. */
-  async completeDatabase(no: number): Promise<void> {
-    await this.#applyAll();
-    const made = `SELECT count(*)::int AS n FROM pg_database WHERE datname = 'more_${no}'`;
-    assert.deepEqual(
-      await this.#everywhere(made),
-      this.#urls.map(() => 1),
-    );
-    tally('all');
-  }
-
   /**
    * Write the next migration, and end its run as a crash of the tool would, as far as the servers can
    * tell. Gives its number.
