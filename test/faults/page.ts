@@ -25,12 +25,15 @@ import {
   undoingPositions,
   undoingVictims,
 } from './positions.ts';
+import { simulated } from './simulated.ts';
 import { summary } from './summary.ts';
 import { toldStretches } from './told-stretches.ts';
 import { total, trials } from './trials.ts';
 
 export function failuresPage(): string {
-  return [advice, counts(), phases(), tool(), servers(), wire(), further()].join('\n\n');
+  return [advice, counts(), phases(), tool(), servers(), wire(), further(), simulated(table)].join(
+    '\n\n',
+  );
 }
 
 function counts(): string {
@@ -40,8 +43,9 @@ function counts(): string {
 \`npx -y pnpm@10 faults\` runs ${total} trials on real servers, and prints how many ended in which
 way. After each \`recover\` runs, and once more where it had anything to do. Then the migration is on
 every node or on none, in tables, constraints, metadata and history; no shard differs from its shell;
-nothing is prepared, no session is left, and with it no lock; and the migration can be applied. Trials that may leave a part of a migration: 0, but for steps outside transactions, where
-the next \`apply\` has to go on and to come to the end.
+nothing is prepared, no session is left, and with it no lock; and the migration can be applied. Trials
+that may leave a part of a migration: 0, but for steps outside transactions, where the next
+\`apply\` has to go on and to come to the end.
 
 ${table(['fault', 'where', 'trials'], [...rows, ['**all**', '', `**${total}**`]])}`;
 }
@@ -215,8 +219,7 @@ function further(): string {
   const rows = [...conditions, ...failovers, ...cutShort].map(row);
   return `## Further conditions
 
-${table(['what happens', 'exit code', 'ends', 'why'], rows)}
-`;
+${table(['what happens', 'exit code', 'ends', 'why'], rows)}`;
 }
 
 function exits(outcomes: Told['outcomes']): string {

@@ -1,0 +1,48 @@
+/** What a run of the simulation came to: these figures are of it, and of no test. */
+
+/** As `simulate` prints them: the scenario, how many worlds, and how many orders of what happens. */
+const exhausted = [
+  [
+    '2 workers, `apply`',
+    '1 of cut, error, interrupt, kill, lost lease, crash',
+    '1,634',
+    '1.0 × 10⁵',
+  ],
+  ['2 workers, `apply`', '1 failover, with what it loses', '491', '5.9 × 10³'],
+  ['1 worker, `apply`', '2 of cut, kill, crash, failover', '4,424', '9.1 × 10⁴'],
+  ['1 worker, `apply` and `recover`', '1 of cut, kill, lost lease', '1,873', '4.3 × 10⁶'],
+  ['1 worker, two of `apply`', '1 of cut, kill, lost lease', '7,340', '2.2 × 10¹¹'],
+] as const;
+
+export function simulated(
+  table: (head: readonly string[], rows: readonly string[][]) => string,
+): string {
+  return `## What was simulated
+
+The committer and the recovery, the very ones that run, in a model of servers with their logs, of tools, and
+of messages on their way. A server may crash, come back, or be replaced by a standby or a backup that lacks the
+end of its log: a branch that was prepared, a decision, or more. A tool may be killed, stopped, cut off, or
+stall and wake up after another has recovered. At any point all may end: then recovery runs, and none of
+this may be found:
+
+- a transaction that is committed on one node and rolled back on another, or committed twice
+- a history that has the migration where nodes don't, or lacks it where they do
+- anything that stays prepared, or a row that stays open
+- a tool that has told its user something else
+- a second recovery that finds anything to do
+
+Only where the coordinator has lost what it had acknowledged, something may be left, and is reported then.
+
+Every order of what can happen, in the small:
+
+${table(
+  ['who', 'faults', 'states', 'schedules'],
+  exhausted.map((row) => [...row]),
+)}
+
+And 1,000,000 random schedules (seeds 1,000,001 to 2,000,000) of up to 4 workers, 3 tools and 5 faults, in all
+36,467,019 steps: 0 violations. \`npx -y pnpm@10 simulate --schedules 1000000 --first 1000001\` does it again, in
+half an hour; a seed that fails is told with its schedule, and \`simulate --seed\` shows it again. Tests leave out
+each guard of the protocol in turn, and the model finds that out, or another guard that holds it up.
+`;
+}
