@@ -27,6 +27,8 @@ export interface CitusDatabase {
   readonly urls: readonly string[];
   /** Add a migration file, later than those before it; gives its version. */
   write(sql: string): string;
+  /** The last file is taken away again. */
+  forget(): void;
   /** Write the last file anew. */
   rewrite(sql: string): void;
   /** The database's name; what is of a whole server and begins with it is dropped with it. */
@@ -84,6 +86,7 @@ export async function createCitus(overrides: Partial<Config> = {}): Promise<Citu
       writeFileSync(pathOf(files++), sql);
       return `202601010000${String(files - 1).padStart(2, '0')}`;
     },
+    forget: () => rmSync(pathOf(--files)),
     rewrite: (sql) => writeFileSync(pathOf(files - 1), sql),
     query: (sql) => run(coordinator, sql),
     async onWorkers(sql) {
@@ -123,6 +126,26 @@ function atNode(url: string, { nodename, nodeport }: Record<string, unknown>): s
   changed.hostname = String(nodename);
   changed.port = String(nodeport);
   return changed.href;
+}
+
+/** Somebody has a transaction open that reads one shard of a table, until `body` has come to its end. */
+export async function holdingShard(
+  citus: CitusDatabase,
+  table: string,
+  body: (url: string) => Promise<void>,
+): Promise<void> {
+  const [shard] = await citus.query(`SELECT shard_name AS name, nodeport FROM citus_shards
+    WHERE table_name = '${table}'::regclass ORDER BY shardid LIMIT 1`);
+  const url = citus.urls.find((one) => new URL(one).port === String(shard?.['nodeport'])) ?? '';
+  const holder = new Client({ connectionString: url });
+  await holder.connect();
+  try {
+    await holder.query('SET citus.enable_manual_changes_to_shards TO on; BEGIN');
+    await holder.query(`LOCK TABLE ${String(shard?.['name'])} IN ROW EXCLUSIVE MODE`);
+    await body(url);
+  } finally {
+    await holder.end();
+  }
 }
 
 /** Until a session of the database waits for a lock. */

@@ -2,6 +2,8 @@
  * What an attempt at a task outside transactions has left on its server. Nobody rolls it back: the
  * object itself tells whether it was done, and what of it is of no use is dropped.
  */
+import { deparse } from '@citrate/deparser';
+import { as, parse } from '@citrate/parser';
 import type { Outside, Task } from '../plan/model.ts';
 import { ServerError } from './errors.ts';
 import { isMadeBy } from './same-index.ts';
@@ -77,6 +79,17 @@ export async function mend(session: Session, { outside }: TaskOutside): Promise<
   const { table, object } = outside;
   await session.batch([`ALTER TABLE ${table} DETACH PARTITION ${object} FINALIZE`]);
   return true;
+}
+
+/**
+ * The statement, after it was begun before. A Citus takes a drop to the shards one by one: those that it had
+ * reached have the index no more, and it would fail there.
+ */
+export function onceMore({ outside, sql }: TaskOutside): string {
+  if (outside.effect !== 'drops index') return sql;
+  const [{ tree } = {}] = parse(sql);
+  const statement = tree && as(tree, 'DropStmt');
+  return statement ? deparse({ DropStmt: { ...statement, missing_ok: true } }) : sql;
 }
 
 /** Drop what is broken. @throws ServerError if users of the table are in the way */
@@ -155,8 +168,8 @@ async function canonicalName(session: Session, name: string): Promise<string | n
   return row?.name;
 }
 
-/** By Citus, which tidies up itself what it did not bring to an end. */
-async function isDistributed(session: Session, table: string): Promise<boolean> {
+/** By Citus, which tidies up itself what it did not bring to an end. @param table qualified, and quoted */
+export async function isDistributed(session: Session, table: string): Promise<boolean> {
   const rows = await session.query(
     `SELECT 1 FROM pg_catalog.pg_dist_partition
     WHERE logicalrelid = pg_catalog.to_regclass($1) AND partmethod = 'h'`,

@@ -1,4 +1,4 @@
-export type { TaskOutside } from './attempts.ts';
+export { isDistributed, type TaskOutside } from './attempts.ts';
 export { applicationName } from './backends.ts';
 export { computeValues } from './compute.ts';
 export type { Context, Emit, Limits } from './context.ts';

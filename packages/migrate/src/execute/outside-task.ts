@@ -13,7 +13,14 @@ import {
   underLease,
 } from '../history/index.ts';
 import type { Outside, Task } from '../plan/model.ts';
-import { dropBroken, mend, type Standing, standingOf, type TaskOutside } from './attempts.ts';
+import {
+  dropBroken,
+  mend,
+  onceMore,
+  type Standing,
+  standingOf,
+  type TaskOutside,
+} from './attempts.ts';
 import { backOffMs, rest } from './back-off.ts';
 import { batchTeller } from './batch-progress.ts';
 import { type InBatches, runBatches } from './batches.ts';
@@ -91,14 +98,16 @@ export class OutsideTask {
     if (this.#written === 'done' && !showsItself(outside)) return false;
     const session = await this.#around.session();
     const standing = await this.#standing(session);
-    if (standing === 'done' && (this.#written !== 'nothing' || isOptional(outside))) {
+    const wasBegun = this.#written !== 'nothing';
+    if (standing === 'done' && (wasBegun || isOptional(outside))) {
       if (this.#written === 'done') return false;
       await this.#record('finish task', finishTask);
       return true;
     }
     // What is there, or gone, before anything was begun, is the server's to complain about.
     if (standing !== 'done') await this.#record('begin task', beginTask);
-    await this.#tell('run task', () => this.#perform(session, standing));
+    const sql = wasBegun ? onceMore(this.#task) : this.#task.sql;
+    await this.#tell('run task', () => this.#perform(session, standing, sql));
     await this.#record('finish task', finishTask);
     return true;
   }
@@ -148,9 +157,8 @@ export class OutsideTask {
     }
   }
 
-  async #perform(session: Session, standing: Standing): Promise<void> {
+  async #perform(session: Session, standing: Standing, sql: string): Promise<void> {
     const { context, watcher } = this.#around;
-    const { sql } = this.#task;
     await limitLocks(session, context.limits.longLockTimeoutMs);
     await watcher.during(session, async () => {
       try {

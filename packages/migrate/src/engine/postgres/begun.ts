@@ -2,7 +2,7 @@
 import { parse } from '@citrate/parser';
 import { apply } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
-import type { Session } from '../../execute/index.ts';
+import { isDistributed, type Session } from '../../execute/index.ts';
 import type { MigrationRow, TaskRow } from '../../history/index.ts';
 
 /** Where the plan of the files begun goes on. */
@@ -35,9 +35,9 @@ export async function begunSteps(
     const [first] = begun;
     if (first) statements.set(version, first.statement);
     const own = begun.find(({ nodename }) => nodename === 'coordinator');
-    const isGone = own && (await isTakenAway(session, own));
-    stepsDone.set(version, isGone ? done + 1 : done);
-    if (isGone) statements.delete(version);
+    const isOver = own && (await hasHappened(session, own));
+    stepsDone.set(version, isOver ? done + 1 : done);
+    if (isOver) statements.delete(version);
     if (own?.effect === 'creates index' && (await exists(session, own.object))) {
       made.push(own.object);
     }
@@ -45,10 +45,18 @@ export async function begunSteps(
   return { stepsDone, statements, made };
 }
 
-/** What the statement takes away, and the catalog has no more: it could not be planned once more. */
-async function isTakenAway(session: Session, { effect, object }: TaskRow): Promise<boolean> {
-  if (effect === 'drops index') return !(await exists(session, object));
-  return effect === 'detaches partition' && !(await isPartition(session, object));
+/** Whether the catalog is that after the statement, which could not be planned once more then. */
+async function hasHappened(session: Session, { effect, object }: TaskRow): Promise<boolean> {
+  switch (effect) {
+    case 'drops index':
+      return !(await exists(session, object));
+    case 'detaches partition':
+      return !(await isPartition(session, object));
+    case 'distributes table':
+      return isDistributed(session, object);
+    default:
+      return false;
+  }
 }
 
 async function isPartition(session: Session, name: string): Promise<boolean> {
