@@ -133,10 +133,11 @@ export const firstOnWorkers: Stretch = {
   ],
 };
 
-/** What an earlier run has left is still there when it ends. */
+/** What an earlier run has left is still there when it ends. How it enters, it has from `apply`. */
 export const beforeRecovery: Stretch = {
   what: 'recovery before its first action',
   until: 'before record aborted on coordinator',
+  only: ['trust', 'look'],
   messages: [
     ...connect,
     ['trust', coordinator, ["'citrate.migration'"]],
@@ -176,6 +177,8 @@ export const indexes: Stretch = {
     ...taskWritten('finish task', '"statement", "state"'),
     ['run task', workers, [...pinned, standing, "'lock_timeout', $1", 'CREATE INDEX CONC']],
     ['look again', workers, [...pinned, standing, 'to_regclass($1)::text AS name']],
+    // Is it what the statement makes?
+    ['look again', workers, ['CREATE TABLE pg_temp.', '(indexrelid) AS definition', 'ROLLBACK\0']],
   ],
 };
 
