@@ -155,6 +155,6 @@ function isBehind(to: string, names: readonly string[]): Diagnostic {
     severity: 'error',
     message: `cannot go back to version ${to}: later migrations are applied`,
     detail: `These are ${names.join(', ')}.`,
-    hint: 'Write a new migration that takes back what they did.',
+    hint: 'Take them back by "citrate down --to VERSION", or by a new migration.',
   };
 }
