@@ -47,6 +47,10 @@ nothing is prepared, no session is left, and with it no lock; and the migration 
 that may leave a part of a migration: 0, but for steps outside transactions, where the next
 \`apply\` has to go on and to come to the end.
 
+Where the connection is cut, some messages stand for others: of the snapshot of the catalog, which only reads,
+the first and the last; of \`recover\`, what it does otherwise than \`apply\`, which connects and takes
+the lease as it does; of \`down\`, the same; outside transactions, those to the coordinator and to one worker.
+
 ${table(['fault', 'where', 'trials'], [...rows, ['**all**', '', `**${total}**`]])}`;
 }
 
