@@ -1,3 +1,4 @@
+export { belowLast } from './below-last.ts';
 export type * from './model.ts';
 export { appliedMigrations } from './postgres/applied.ts';
 export { applyCluster } from './postgres/apply.ts';

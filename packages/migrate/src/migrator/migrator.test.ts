@@ -1,7 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DiagnosticError } from '@citrate/parser';
-import { Kysely, type MigrationResultSet, type Migrator, PostgresDialect } from 'kysely';
+import {
+  Kysely,
+  type MigrationResultSet,
+  type Migrator,
+  NO_MIGRATIONS,
+  PostgresDialect,
+} from 'kysely';
 import { Pool } from 'pg';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createFleet, type Fleet } from '../../test/support/fleet.ts';
@@ -11,7 +17,10 @@ import { CitrateMigrator } from './index.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 /** What a program uses of Kysely's class: it must not notice the difference. */
-type Shape = Pick<Migrator, 'getMigrations' | 'migrateToLatest' | 'migrateTo' | 'migrateUp'>;
+type Shape = Pick<
+  Migrator,
+  'getMigrations' | 'migrateToLatest' | 'migrateTo' | 'migrateUp' | 'migrateDown'
+>;
 
 let fleet: Fleet;
 let migrator: Shape;
@@ -58,9 +67,26 @@ test('goes up one by one, to one, and to the latest', async () => {
   const [first] = await migrator.getMigrations();
   expect(first?.executedAt?.getTime()).toBeGreaterThan(Date.now() - 600_000);
   expect(await migrator.migrateUp()).toEqual({ results: [] });
-  expect(statuses(await migrator.migrateTo(a ?? ''))).toEqual([
-    'cannot go back to version 20260101000000: later migrations are applied',
+});
+
+test('goes back one by one, to one, and to none', async () => {
+  const [a, b, c] = write();
+  expect(await migrator.migrateDown()).toEqual({ results: [] });
+  await migrator.migrateToLatest();
+  const lossy: Shape = new CitrateMigrator({ config: fleet.config, allowDataLoss: true });
+  expect(statuses(await migrator.migrateDown())).toEqual([
+    `${c} Down NotExecuted`,
+    'taking migration 20260101000100_c back destroys data',
   ]);
+  expect(statuses(await lossy.migrateDown())).toEqual([`${c} Down Success`]);
+  expect(await executed()).toEqual([a, b]);
+  expect(statuses(await lossy.migrateTo(a ?? ''))).toEqual([`${b} Down Success`]);
+  expect(await executed()).toEqual([a]);
+  await migrator.migrateToLatest();
+  expect(statuses(await lossy.migrateTo(NO_MIGRATIONS))).toEqual(
+    [c, b, a].map((name) => `${name} Down Success`),
+  );
+  expect(await executed()).toEqual([]);
 });
 
 test('gives what failed, and what was not reached', async () => {

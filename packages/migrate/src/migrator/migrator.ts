@@ -5,6 +5,9 @@ import {
   type ApplyOptions,
   type ApplyResult,
   applyCluster,
+  belowLast,
+  type DownResult,
+  downCluster,
   type StatusResult,
   statusCluster,
 } from '../engine/index.ts';
@@ -14,6 +17,8 @@ import { migrationOf } from './migration.ts';
 export interface CitrateMigratorProps extends Omit<ApplyOptions, 'to' | 'atMost'> {
   /** Looked for from the working directory upwards when absent. */
   readonly config?: Config | Promise<Config>;
+  /** Whether tables and columns may go with what is in them, where migrations are taken back. */
+  readonly allowDataLoss?: boolean;
 }
 
 /**
@@ -24,12 +29,14 @@ export interface CitrateMigratorProps extends Omit<ApplyOptions, 'to' | 'atMost'
 export class CitrateMigrator {
   readonly #config: Promise<Config>;
   readonly #options: ApplyOptions;
+  readonly #allowDataLoss: boolean;
 
-  constructor({ config, ...options }: CitrateMigratorProps = {}) {
+  constructor({ config, allowDataLoss = false, ...options }: CitrateMigratorProps = {}) {
     this.#config = config === undefined ? loadConfig() : Promise.resolve(config);
     // Whoever asks for something is told.
     this.#config.catch(() => {});
     this.#options = options;
+    this.#allowDataLoss = allowDataLoss;
   }
 
   /**
@@ -61,16 +68,30 @@ export class CitrateMigrator {
     return this.#migrate({ atMost: 1 });
   }
 
-  /** Applies what is pending up to a migration, by its name; an error where that is to be gone back to. */
+  /** Takes back what was applied last, if there is anything. */
+  async migrateDown(): Promise<MigrationResultSet> {
+    return settled(async () => {
+      const config = await this.#config;
+      const to = belowLast(await this.#status(config));
+      return to === undefined ? { results: [] } : this.#takeBack(config, to);
+    });
+  }
+
+  /**
+   * Applies what is pending up to a migration, by its name; or takes back what was applied after it, with
+   * Kysely's NO_MIGRATIONS everything.
+   */
   async migrateTo(target: string | NoMigrations): Promise<MigrationResultSet> {
     return settled(async () => {
       const config = await this.#config;
-      const to = typeof target === 'string' ? /^\d{14}(?=_|$)/.exec(target)?.[0] : undefined;
+      if (typeof target !== 'string') return this.#takeBack(config, '0');
+      const to = /^\d{14}(?=_|$)/.exec(target)?.[0];
       if (to === undefined) throw new DiagnosticError([unknownTarget(target)]);
       const { migrations } = await this.#status(config);
-      const behind = migrations.filter(({ version, appliedAt }) => version > to && appliedAt);
-      if (behind.length > 0) throw new DiagnosticError([isBehind(to, behind.map(nameOf))]);
-      return this.#apply(config, { to });
+      const isBack = migrations.some(
+        ({ version, appliedAt, repeatable }) => version > to && appliedAt && !repeatable,
+      );
+      return isBack ? this.#takeBack(config, to) : this.#apply(config, { to });
     });
   }
 
@@ -83,6 +104,18 @@ export class CitrateMigrator {
     stop: Pick<ApplyOptions, 'to' | 'atMost'>,
   ): Promise<MigrationResultSet> {
     return resultsOf(await applyCluster(config, { ...this.#options, ...stop }));
+  }
+
+  async #takeBack(config: Config, to: string): Promise<MigrationResultSet> {
+    const { onEvent, signal, leaseWaitMs } = this.#options;
+    const result = await downCluster(config, {
+      to,
+      allowDataLoss: this.#allowDataLoss,
+      ...(onEvent && { onEvent }),
+      ...(signal && { signal }),
+      ...(leaseWaitMs !== undefined && { leaseWaitMs }),
+    });
+    return reversalsOf(result);
   }
 
   async #status(config: Config): Promise<StatusResult> {
@@ -106,30 +139,41 @@ function refuse(diagnostics: readonly Diagnostic[]): void {
   if (errors.length > 0) throw new DiagnosticError(errors);
 }
 
+function resultsOf({ applied, pending, ...run }: ApplyResult): MigrationResultSet {
+  return results('Up', { ...run, done: applied, rest: pending });
+}
+
+function reversalsOf({ reverted, remaining, ...run }: DownResult): MigrationResultSet {
+  const rest = remaining.filter(({ version }) => version !== run.failed?.version);
+  return results('Down', { ...run, done: reverted, rest });
+}
+
+interface Run {
+  readonly outcome: ApplyResult['outcome'] | DownResult['outcome'];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly done: readonly Named[];
+  readonly failed?: Named;
+  readonly rest: readonly Named[];
+}
+
 /** Those that the run did not reach, it was asked for only if one before them failed. */
-function resultsOf({
-  outcome,
-  applied,
-  failed,
-  pending,
-  diagnostics,
-}: ApplyResult): MigrationResultSet {
-  const results = applied.map((one) => resultOf(one, 'Success'));
-  if (outcome === 'done') return { results };
-  const rest = pending.map((one) => resultOf(one, 'NotExecuted'));
+function results(
+  direction: MigrationResult['direction'],
+  { outcome, diagnostics, done, failed, rest }: Run,
+): MigrationResultSet {
+  const list = (all: readonly Named[], status: MigrationResult['status']): MigrationResult[] =>
+    all.map((one) => ({ migrationName: nameOf(one), direction, status }));
+  const successes = list(done, 'Success');
+  if (outcome === 'done') return { results: successes };
   return {
     error: new DiagnosticError(diagnostics.length > 0 ? diagnostics : [interrupted(outcome)]),
-    results: [...results, ...(failed ? [resultOf(failed, 'Error')] : []), ...rest],
+    results: [...successes, ...list(failed ? [failed] : [], 'Error'), ...list(rest, 'NotExecuted')],
   };
 }
 
 interface Named {
   readonly version: string;
   readonly name: string;
-}
-
-function resultOf(migration: Named, status: MigrationResult['status']): MigrationResult {
-  return { migrationName: nameOf(migration), direction: 'Up', status };
 }
 
 function nameOf({ version, name }: Named): string {
@@ -140,21 +184,8 @@ function interrupted(outcome: string): Diagnostic {
   return { code: '57014', severity: 'error', message: `the run has ended: ${outcome}` };
 }
 
-function unknownTarget(target: string | NoMigrations): Diagnostic {
-  const message =
-    typeof target === 'string'
-      ? `there is no migration "${target}"`
-      : 'migrations cannot be taken back by this method';
+function unknownTarget(target: string): Diagnostic {
+  const message = `there is no migration "${target}"`;
   const hint = 'Name one as getMigrations() does: YYYYMMDDHHMMSS_name.';
   return { code: '42704', severity: 'error', message, hint };
-}
-
-function isBehind(to: string, names: readonly string[]): Diagnostic {
-  return {
-    code: '0A000',
-    severity: 'error',
-    message: `cannot go back to version ${to}: later migrations are applied`,
-    detail: `These are ${names.join(', ')}.`,
-    hint: 'Take them back by "citrate down --to VERSION", or by a new migration.',
-  };
 }
