@@ -6,7 +6,7 @@ import { violations } from './support/schema.ts';
 const commands = [
   ...['init', 'new', 'check', 'plan', 'apply', 'down', 'baseline', 'status', 'nodes', 'doctor'],
   ...['recover', 'drift', 'names', 'deparse', 'dump', 'dev', 'completion'],
-  ...['migrate:make', 'migrate:up'],
+  ...['migrate:make', 'migrate:up', 'migrate:down'],
 ];
 const here = { cwd: tmpdir() };
 

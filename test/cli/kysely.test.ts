@@ -138,6 +138,9 @@ describe('a folder with both', () => {
     expect(await project.run('migrate:up', 'plan')).toMatchObject({ code: 2 });
     expect(await project.run('migrate:latest')).toMatchObject({ code: 0 });
     expect(await states()).toEqual({ 1: 'applied', 2: 'applied', 3: 'applied' });
+    const down = await project.run('migrate', 'down', '--allow-data-loss', '--yes');
+    expect(down).toMatchObject({ code: 0, stdout: expect.stringMatching(/^taken back .*_more/) });
+    expect(await states()).toEqual({ 1: 'applied', 2: 'applied', 3: 'pending' });
   });
 });
 

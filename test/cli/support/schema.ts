@@ -41,6 +41,7 @@ const aliases: Readonly<Record<string, string>> = {
   migrate: 'apply',
   'migrate:latest': 'apply',
   'migrate:up': 'apply',
+  'migrate:down': 'down',
   'migrate:list': 'status',
   'migrate:make': 'new',
 };

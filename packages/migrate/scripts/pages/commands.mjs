@@ -15,6 +15,7 @@ const further = {
   init: ['getting-started.md', 'configuration.md'],
   'migrate:make': ['kysely.md'],
   'migrate:up': ['kysely.md'],
+  'migrate:down': ['kysely.md', 'history.md'],
   names: ['concepts/names.md'],
   new: ['getting-started.md', 'kysely.md'],
   nodes: ['concepts/fleets-and-citus.md'],

@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Config } from '../config/index.ts';
 import type { DownOptions, DownResult, PlannedReversal } from '../engine/model.ts';
 import { type Answer, confirmLoss } from './confirm.ts';
@@ -12,7 +12,7 @@ import { type Context, examples, type Subcommand } from './subcommand.ts';
 import { colorsFor, count, table } from './terminal.ts';
 import { titleOf } from './titles.ts';
 
-interface DownFlags {
+export interface DownFlags {
   readonly to?: string;
   readonly allowDataLoss?: boolean;
   readonly dryRun?: boolean;
@@ -23,22 +23,19 @@ export const downCommand: Subcommand<DownFlags> = {
   changesServers: true,
 
   declare: (program) =>
-    program
-      .command('down')
-      .description('take migrations back: each on every node, or on none')
-      .addOption(
-        new Option(
-          '--to <version>',
-          'the version that stays, with all before it; 0 takes everything back',
-        ).argParser(versionOrZero),
-      )
-      .option('--allow-data-loss', 'also where tables or columns go with what is in them')
-      .option('--dry-run', 'only show what would be run')
-      .option('--wait <ms>', 'wait this long for another run to end', milliseconds, 0)
-      .addOption(progressOption())
-      .addHelpText(
-        'after',
-        `
+    withDownOptions(
+      program
+        .command('down')
+        .description('take migrations back: each on every node, or on none')
+        .addOption(
+          new Option(
+            '--to <version>',
+            'the version that stays, with all before it; 0 takes everything back',
+          ).argParser(versionOrZero),
+        ),
+    ).addHelpText(
+      'after',
+      `
 What was applied last goes first, each file in one transaction on all nodes. Afterwards it is pending
 again, and the history keeps who took it back, and when.
 
@@ -51,7 +48,7 @@ ${examples([
   ['citrate down --to 20260412093000', 'asks first'],
   ['citrate down --to 0 --allow-data-loss --yes', 'everything, with all rows'],
 ])}`,
-      ),
+    ),
 
   async run(context) {
     const { to } = context.flags;
@@ -60,10 +57,29 @@ ${examples([
         'down needs a version that stays: write --to VERSION, or --to 0 for everything',
       );
     }
-    const config = await commandConfig(context);
-    return context.flags.dryRun ? explain(context, config, to) : takeBack(context, config, to);
+    return runDown(context, await commandConfig(context), to);
   },
 };
+
+/** How migrations are taken back, whatever names the version that stays. */
+export function withDownOptions(command: Command): Command {
+  return command
+    .option('--allow-data-loss', 'also where tables or columns go with what is in them')
+    .option('--dry-run', 'only show what would be run')
+    .option('--wait <ms>', 'wait this long for another run to end', milliseconds, 0)
+    .addOption(progressOption());
+}
+
+/** Takes back what was applied after version `to`, or shows how; undefined where nothing is applied. */
+export function runDown(
+  context: Context<DownFlags>,
+  config: Config,
+  to: string | undefined,
+): Promise<ExitCode> {
+  // What somebody else applies meanwhile is not meant.
+  if (to === undefined) return explain(context, config, '0');
+  return context.flags.dryRun ? explain(context, config, to) : takeBack(context, config, to);
+}
 
 async function explain(context: Context<DownFlags>, config: Config, to: string): Promise<ExitCode> {
   const { downCluster } = await import('../engine/index.ts');

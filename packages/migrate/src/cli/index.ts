@@ -9,7 +9,7 @@ import { downCommand } from './down.ts';
 import { driftCommand } from './drift.ts';
 import { dumpCommand } from './dump.ts';
 import { initCommand } from './init.ts';
-import { migrateMakeCommand, migrateUpCommand } from './kysely-ctl.ts';
+import { migrateDownCommand, migrateMakeCommand, migrateUpCommand } from './kysely-ctl.ts';
 import { namesCommand } from './names.ts';
 import { newCommand } from './new.ts';
 import { nodesCommand } from './nodes.ts';
@@ -39,4 +39,5 @@ export const subcommands: readonly Subcommand[] = [
   completionCommand,
   migrateMakeCommand,
   migrateUpCommand,
+  migrateDownCommand,
 ];

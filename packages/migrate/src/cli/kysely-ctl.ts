@@ -1,6 +1,7 @@
 /** What kysely-ctl calls things: `migrate:make`, `migrate up` and so on. */
 import { type ApplyFlags, runApply, withApplyOptions } from './apply.ts';
-import { usageError } from './flags.ts';
+import { type DownFlags, runDown, withDownOptions } from './down.ts';
+import { commandConfig, usageError } from './flags.ts';
 import { writeMigration } from './new.ts';
 import { examples, type Subcommand } from './subcommand.ts';
 
@@ -47,7 +48,37 @@ ${examples([
   },
 };
 
-const VERBS = ['latest', 'up', 'make', 'list'];
+export const migrateDownCommand: Subcommand<DownFlags> = {
+  changesServers: true,
+
+  declare: (program) =>
+    withDownOptions(program.command('migrate:down'))
+      .description('take back the migration that was applied last')
+      .addHelpText(
+        'after',
+        `
+In all else it is as down, which takes back what was applied after a version.
+${examples([
+  ['citrate migrate:down --dry-run', 'which statements, and what they destroy'],
+  ['citrate migrate:down', 'asks first'],
+  ['citrate migrate down', 'as kysely-ctl has it, too'],
+])}`,
+      ),
+
+  async run(context) {
+    const config = await commandConfig(context);
+    const { belowLast, statusCluster } = await import('../engine/index.ts');
+    const { signal } = context.interruption;
+    const status = await statusCluster(config, { signal });
+    if (status.outcome === 'unusable') {
+      const { DiagnosticError } = await import('@citrate/parser');
+      throw new DiagnosticError(status.diagnostics);
+    }
+    return runDown(context, config, belowLast(status));
+  },
+};
+
+const VERBS = ['latest', 'up', 'down', 'make', 'list'];
 
 /** Global options that take a value, which is no command. */
 const WITH_VALUE = /^(?:-[cdeu]|--(?:config|dir|env|url|pg|format))$/;

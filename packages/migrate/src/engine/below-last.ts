@@ -2,7 +2,7 @@ import type { StatusResult } from './model.ts';
 
 /**
  * The version that stays when what was applied last is taken back: `0` if that is all there is. Undefined
- * if nothing is applied. Repeatable files are none of these: they stay.
+ * if nothing is applied. Repeatable files do not count: they go with everything else only.
  */
 export function belowLast({ migrations }: Pick<StatusResult, 'migrations'>): string | undefined {
   const applied = migrations.filter(({ appliedAt, repeatable }) => appliedAt && !repeatable);

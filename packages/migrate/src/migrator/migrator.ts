@@ -149,7 +149,7 @@ function reversalsOf({ reverted, remaining, ...run }: DownResult): MigrationResu
 }
 
 interface Run {
-  readonly outcome: ApplyResult['outcome'] | DownResult['outcome'];
+  readonly outcome: ApplyResult['outcome'];
   readonly diagnostics: readonly Diagnostic[];
   readonly done: readonly Named[];
   readonly failed?: Named;
