@@ -24,6 +24,7 @@ export function judgePartitions(table: Table, catalog: Catalog): readonly TreeDi
   if (whole && table.partitionKey) return [severalLevels(table, catalog)];
   return [
     ...(table.partitionKey ? judgeSerials(table, catalog) : []),
+    ...(table.partitionKey ? judgeExclusions(table, catalog) : []),
     ...(table.partitionKey ? judgeIndexes(table, catalog) : []),
   ];
 }
@@ -63,6 +64,21 @@ export function judgeSerials(table: Table, catalog: Catalog): readonly TreeDiagn
       },
     ),
   ];
+}
+
+/** No server attaches the index of an exclusion: it would make another, by a name of its own. */
+export function judgeExclusions(table: Table, catalog: Catalog): readonly TreeDiagnostic[] {
+  const exclusions = table.constraints.filter(({ kind }) => kind === 'exclusion');
+  return exclusions.map(({ name }) =>
+    problem(
+      `partitioned table ${shown(table, catalog)} cannot have exclusion constraint "${name}" on shards`,
+      {
+        detail:
+          'PostgreSQL does not attach an index of a partition to it, but makes another one, which on shards it would name itself.',
+        hint: 'Add it to each partition instead: rows of different partitions never conflict, as it compares the partition key by =.',
+      },
+    ),
+  );
 }
 
 /** Shards get their indexes with all that belong to them. */

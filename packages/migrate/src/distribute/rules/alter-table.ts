@@ -9,7 +9,13 @@ import {
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { subcommandRule } from '../alter-table/index.ts';
 import { isFamily } from '../families.ts';
-import { judgeClones, judgeRebuilt, judgeSerials, judgeUsingIndex } from '../partitions.ts';
+import {
+  judgeClones,
+  judgeExclusions,
+  judgeRebuilt,
+  judgeSerials,
+  judgeUsingIndex,
+} from '../partitions.ts';
 import { type Asked, notYet, type Rule } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { objectWords } from '../words.ts';
@@ -52,6 +58,7 @@ function judgeOnPartitions(
     ...judgeUsingIndex(statement, table, catalog),
     ...judgeClones(catalog, after),
     ...(changed ? judgeSerials(changed, after) : []),
+    ...(changed ? judgeExclusions(changed, after) : []),
     ...(retypes ? judgeRebuilt(table, catalog, after) : []),
   ];
 }
