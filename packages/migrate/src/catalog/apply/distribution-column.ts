@@ -13,7 +13,7 @@ export function requireDistributionColumn(
 ): Column {
   const { location } = call;
   const written = required(call, 'distribution_column');
-  const column = columnOf(table, nameIn(written, catalog));
+  const column = columnOf(table, written) ?? columnAsInSql(table, written, catalog);
   if (!column) {
     raise('42703', `column "${written}" of relation "${table.name}" does not exist`, { location });
   }
@@ -35,9 +35,8 @@ export function requireDistributionColumn(
   return column;
 }
 
-/** Citus takes the text as the name itself, without quotes; a fleet reads it as SQL does. */
-function nameIn(written: string, { citus }: Catalog): string {
-  if (citus) return written;
-  const [name = written] = parseIdentifiers(written) ?? [];
-  return name;
+/** Citus takes the text as the name itself. A fleet does, and reads it as SQL does besides. */
+function columnAsInSql(table: Table, written: string, { citus }: Catalog): Column | undefined {
+  const [name] = citus ? [] : (parseIdentifiers(written) ?? []);
+  return name === undefined ? undefined : columnOf(table, name);
 }
