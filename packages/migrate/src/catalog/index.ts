@@ -3,6 +3,7 @@
  */
 export { alterTableWords } from './apply/alter-table-words.ts';
 export { type Applied, apply, execute, type Outcome, refuseNewer } from './apply/index.ts';
+export { statementWords } from './apply/statement-words.ts';
 export { arrayNameOf, hasType } from './array-types.ts';
 export { isBuiltinType } from './builtin-types.ts';
 export { changedRelations, type RelationChange, relationChanges } from './changes.ts';
@@ -58,6 +59,7 @@ export {
 } from './schema-objects.ts';
 export { inNewSession } from './session.ts';
 export { sequenceStride } from './shards.ts';
+export { withEntry, withoutEntry } from './shared-map.ts';
 export { parseSnapshot, serialiseCatalog } from './snapshot.ts';
 export { tableExtras } from './table-extras.ts';
 export { withFields } from './trees.ts';

@@ -38,7 +38,9 @@ export type Observation = Omit<Condition, 'places'> & {
 export function observe(fleet: Fleet, sequences: readonly SequenceUse[]): readonly Observation[] {
   return [
     ...invalidOnCoordinator(fleet),
-    ...fleet.workers.flatMap((worker) => worker.shards.flatMap((s) => invalidOnShard(s, worker))),
+    ...fleet.workers.flatMap((worker) =>
+      worker.shards.flatMap((s) => invalidOnShard(s, worker, fleet)),
+    ),
     ...fleet.workers.flatMap((worker) => worker.shards.flatMap((s) => notValidOn(s, worker))),
     ...leftovers(fleet),
     ...sequences.map((use) => runningOut(use, fleet)),
@@ -59,34 +61,48 @@ function invalidOnCoordinator({ coordinator: { server, catalog } }: Fleet): read
   const relations = [...catalog.schemas.values()].flatMap((s) => [...s.relations.values()]);
   return relations
     .filter((relation) => relation.kind === 'index')
-    .filter(({ valid }) => !valid)
+    .filter((index) => !index.valid && !isInParts(index, catalog))
     .map((index) => ({
       kind: 'invalid index',
       name: text(index),
       table: text(index.table),
       place: { server },
-      ...validated(index, catalog),
+      repair: `REINDEX INDEX CONCURRENTLY ${sqlName(index)}`,
     }));
 }
 
-/** An index of a partitioned table is built in parts: it lacks one. */
-function validated(index: Index, catalog: Catalog): Pick<Observation, 'repair' | 'byHand'> {
-  return findTable(catalog, index.table)?.partitionKey
-    ? { byHand: `Attach an index of each partition of ${text(index.table)} to ${text(index)}.` }
-    : { repair: `REINDEX INDEX CONCURRENTLY ${sqlName(index)}` };
+/** That of a partitioned table, which is not valid until each partition has a part: ON ONLY makes it so. */
+function isInParts({ table }: Index, catalog: Catalog): boolean {
+  return findTable(catalog, table)?.partitionKey !== undefined;
 }
 
-function invalidOnShard(shard: PlacedShard, worker: Worker): readonly Observation[] {
+function invalidOnShard(
+  shard: PlacedShard,
+  worker: Worker,
+  { coordinator }: Fleet,
+): readonly Observation[] {
   const names = shardNames(shard, worker.origins, suffixLayout);
-  return indexesOf(worker.catalog, shard.name)
-    .filter(({ valid }) => !valid)
-    .map((index) => ({
-      kind: 'invalid index',
-      name: text(names.relation(index)),
-      table: text(shard.table),
-      place: placeOf(shard, worker),
-      ...validated(index, worker.catalog),
-    }));
+  const whole = new Set(
+    indexesOf(coordinator.catalog, shard.table).flatMap((own) => (own.valid ? [nameKey(own)] : [])),
+  );
+  return indexesOf(worker.catalog, shard.name).flatMap((index): readonly Observation[] => {
+    const own = names.relation(index);
+    const inParts = isInParts(index, worker.catalog);
+    if (index.valid || (inParts && !whole.has(nameKey(own)))) return [];
+    return [
+      {
+        kind: 'invalid index',
+        name: text(own),
+        table: text(shard.table),
+        place: placeOf(shard, worker),
+        ...(inParts
+          ? {
+              byHand: `Attach an index of each partition of ${text(shard.name)} to ${text(index)}.`,
+            }
+          : { repair: `REINDEX INDEX CONCURRENTLY ${sqlName(index)}` }),
+      },
+    ];
+  });
 }
 
 /** Where the shell's is not valid either, that is as it was written. */

@@ -156,15 +156,14 @@ describe('down', () => {
 
   test('runs the section down where there is one, also one that was written later', async () => {
     const [first, second] = await applied(
-      items,
-      '-- migrate:up\nALTER TABLE items ADD COLUMN v int;\nALTER TABLE items DROP COLUMN v;',
+      `${items} ALTER TABLE items ADD COLUMN v int;`,
+      '-- migrate:up\nALTER TABLE items DROP COLUMN v;',
     );
     const refused = await downCluster(fleet.config, { to: first ?? '' });
     expect(refused).toMatchObject({ outcome: 'invalid', reverted: [] });
     fleet.rewrite(
       second ?? '',
       `-- migrate:up
-       ALTER TABLE items ADD COLUMN v int;
        ALTER TABLE items DROP COLUMN v;
        -- migrate:down
        COMMENT ON TABLE items IS 'as before';`,

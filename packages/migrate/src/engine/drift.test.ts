@@ -151,6 +151,27 @@ test('an index that is not valid is one to be made anew', async () => {
   expect(summary(await repair())).toEqual(['invalid index app.whole, 1']);
 });
 
+test('an index of a partitioned table lacks a part on a shard, where the coordinator has all', async () => {
+  fleet.write(`CREATE TABLE parted (no int NOT NULL) PARTITION BY LIST (no);
+    CREATE INDEX parted_no ON parted (no);
+    SELECT create_distributed_table('parted', 'no', shard_count => 2, colocate_with => 'none');`);
+  expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done' });
+  const mark = (isValid: boolean) =>
+    fleet.query(
+      1,
+      `UPDATE pg_index SET indisvalid = ${isValid} WHERE indexrelid::regclass::text ~ '^parted_no'`,
+    );
+  await mark(false);
+  const result = await driftCluster(fleet.config, { repair: true });
+  await mark(true);
+  expect(summary(result)).toEqual(['invalid index public.parted_no, 1']);
+  expect(result.repair?.[0]?.byHand).toEqual([
+    expect.stringMatching(
+      /^Attach an index of each partition of public.parted_\d+ to public.parted_no_/,
+    ),
+  ]);
+});
+
 test('a constraint that was never checked, where the coordinator says it was', async () => {
   await fleet.query(
     1,

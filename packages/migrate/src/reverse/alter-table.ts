@@ -8,9 +8,11 @@ import {
   type Node,
 } from '@citrate/parser';
 import {
+  alterTableWords,
   type Column,
   findTable,
   qualifiedRangeVar,
+  type Relation,
   resolveRelation,
   strings,
   type Table,
@@ -31,22 +33,44 @@ export const alterTable: Reverse<'AlterTableStmt'> = (statement, around) => {
   const { relation, cmds = [], objtype } = statement;
   const found = relation && resolveRelation(around.before, relation);
   if (!found) return statement.missing_ok ? nothing : refused('what it is about is not known');
-  if (found.kind !== 'table') return otherThanTable(cmds);
+  if (found.kind !== 'table') return otherThanTable(cmds, found, around);
   const isNew = around.isNew(found);
   const parts = cmds.map((node): Reversed => {
     const cmd = as(node, 'AlterTableCmd') ?? {};
     if (isNew && !isForeignKey(cmd)) return nothing;
-    const undone = undos[cmd.subtype ?? 'AT_AddColumn']?.({ cmd, table: found, around });
-    if (undone === undefined) return refused(`${cmd.subtype ?? 'it'} has no reverse`);
+    if (isAboutNewColumn(cmd, found, around)) return nothing;
+    const subtype = cmd.subtype ?? 'AT_AddColumn';
+    const undone = undos[subtype]?.({ cmd, table: found, around });
+    if (undone === undefined) return refused(`${alterTableWords[subtype]} has none`);
     if (typeof undone === 'string') return refused(undone);
     return { trees: undone.length === 0 ? [] : [alter(found, undone, objtype)] };
   });
   return inReverse(parts);
 };
 
-function otherThanTable(cmds: readonly Node[]): Reversed {
-  const isOwner = cmds.every((cmd) => as(cmd, 'AlterTableCmd')?.subtype === 'AT_ChangeOwner');
-  return refused(isOwner ? 'the owner before is not known' : 'it is about no table');
+/** An index that the file has made goes with what it has, other than the parts that were there before. */
+function otherThanTable(
+  cmds: readonly Node[],
+  { kind, ...name }: Relation,
+  around: Around,
+): Reversed {
+  const are = (wanted: AlterTableType) =>
+    cmds.every((cmd) => as(cmd, 'AlterTableCmd')?.subtype === wanted);
+  if (are('AT_AttachPartition')) {
+    return around.isNew(name) ? nothing : refused('an index that is attached stays attached');
+  }
+  if (are('AT_ChangeOwner')) return refused('the owner before is not known');
+  return refused(`it is about no table, but a ${kind}`);
+}
+
+/** Of a table that was there before: the column goes, or has gone, with all that the file does to it. */
+function isAboutNewColumn(
+  { subtype, name }: AlterTableCmd,
+  table: Table,
+  { isNewPart }: Around,
+): boolean {
+  const words = subtype === undefined ? '' : alterTableWords[subtype];
+  return /^(ALTER|DROP) COLUMN/.test(words) && isNewPart('columns', table, name);
 }
 
 function alter(
@@ -69,9 +93,10 @@ function isForeignKey({ subtype, def }: AlterTableCmd): boolean {
 }
 
 const undos: { readonly [T in AlterTableType]?: Undo } = {
-  AT_AddColumn: ({ cmd, table }) => {
+  AT_AddColumn: ({ cmd, table, around }) => {
     const name = as(cmd.def, 'ColumnDef')?.colname ?? '';
-    return columnOf(table, name) ? [] : [{ subtype: 'AT_DropColumn', name }];
+    const isGone = around.isPassingPart('columns', table, name);
+    return isGone || columnOf(table, name) ? [] : [{ subtype: 'AT_DropColumn', name }];
   },
   AT_DropColumn: ({ cmd, table }) =>
     columnOf(table, cmd.name) ? 'it drops a column, whose values are gone' : [],
@@ -94,11 +119,13 @@ const undos: { readonly [T in AlterTableType]?: Undo } = {
     const constraint = as(cmd.def, 'Constraint') ?? {};
     return withoutConstraint(constraint, table, around);
   },
-  AT_DropConstraint: ({ cmd, table }) => {
+  AT_DropConstraint: ({ cmd, table, around }) => {
+    if (around.isNewPart('constraints', table, cmd.name)) return [];
     const constraint = table.constraints.find(({ name }) => name === cmd.name);
     return constraint ? [adding(constraint.definition)] : [];
   },
-  AT_ValidateConstraint: ({ cmd, table }) => {
+  AT_ValidateConstraint: ({ cmd, table, around }) => {
+    if (around.isNewPart('constraints', table, cmd.name)) return [];
     const constraint = table.constraints.find(({ name }) => name === cmd.name);
     if (!constraint?.definition.skip_validation) return [];
     return [{ subtype: 'AT_DropConstraint', ...named(cmd) }, adding(constraint.definition)];
@@ -173,7 +200,7 @@ function adding(definition: Constraint): AlterTableCmd {
 function withoutConstraint(
   { contype, conname, keys }: Constraint,
   table: Table,
-  { before, after }: Around,
+  { before, after, isPassingPart }: Around,
 ): readonly AlterTableCmd[] | string {
   if (contype === 'CONSTR_NOTNULL') {
     const [name] = strings(keys);
@@ -181,6 +208,7 @@ function withoutConstraint(
     return [{ subtype: 'AT_DropNotNull', ...(name !== undefined && { name }) }];
   }
   if (conname === undefined) return 'the name of the constraint is not known';
+  if (isPassingPart('constraints', table, conname)) return [];
   const dropped: AlterTableCmd = { subtype: 'AT_DropConstraint', name: conname };
   if (contype !== 'CONSTR_PRIMARY' || before.pg >= 18) return [dropped];
   const now = findTable(after, table);

@@ -24,18 +24,20 @@ function renamedObject(object: Node | undefined, newname: string): Node {
   return routine ? { ObjectWithArgs: { ...routine, objname: items } } : { List: { items } };
 }
 
-export const rename: Reverse<'RenameStmt'> = (statement, { before }) => {
+export const rename: Reverse<'RenameStmt'> = (statement, { before, isNew, lasts }) => {
   const { renameType, relation, object, subname, newname = '' } = statement;
   if (subname !== undefined && relation) {
     const found = resolveRelation(before, relation);
-    if (!found) return nothing;
+    if (!found || isNew(found)) return nothing;
     const back = { ...statement, relation: qualifiedRangeVar(found), subname: newname };
     return undoneBy({ RenameStmt: { ...back, newname: subname } });
   }
   if (relation) {
     const found = resolveRelation(before, relation);
     if (!found) return nothing;
-    const back = qualifiedRangeVar({ schema: found.schema, name: newname });
+    const renamed = { schema: found.schema, name: newname };
+    if (isNew(found) && !lasts(renamed)) return nothing;
+    const back = qualifiedRangeVar(renamed);
     return undoneBy({ RenameStmt: { ...statement, relation: back, newname: found.name } });
   }
   if (renameType === 'OBJECT_SCHEMA' || renameType === 'OBJECT_ROLE') {
@@ -49,14 +51,14 @@ export const rename: Reverse<'RenameStmt'> = (statement, { before }) => {
   return undoneBy({ RenameStmt: { ...statement, object: renamed, newname: old } });
 };
 
-export const setSchema: Reverse<'AlterObjectSchemaStmt'> = (statement, { before }) => {
+export const setSchema: Reverse<'AlterObjectSchemaStmt'> = (statement, around) => {
   const { relation, newschema = '' } = statement;
-  const found = relation && resolveRelation(before, relation);
+  const found = relation && resolveRelation(around.before, relation);
   if (!found) return relation ? nothing : refused('the schema before is not known');
-  const moved = qualifiedRangeVar({ schema: newschema, name: found.name });
-  return undoneBy({
-    AlterObjectSchemaStmt: { ...statement, relation: moved, newschema: found.schema },
-  });
+  const moved = { schema: newschema, name: found.name };
+  if (around.isNew(found) && !around.lasts(moved)) return nothing;
+  const back = { relation: qualifiedRangeVar(moved), newschema: found.schema };
+  return undoneBy({ AlterObjectSchemaStmt: { ...statement, ...back } });
 };
 
 /** A comment goes with what it is on where that is new. */

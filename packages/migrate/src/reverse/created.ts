@@ -6,7 +6,9 @@ import {
   findRelation,
   type QualifiedName,
   type Routine,
+  relationChanges,
   resolveRelation,
+  sameName,
   strings,
 } from '../catalog/index.ts';
 import { lostPieces } from './lost.ts';
@@ -22,14 +24,14 @@ import {
   typeNode,
 } from './objects.ts';
 
-/** A relation of this kind; what was there before is still there, and what is gone was dropped later. */
+/** A relation of this kind; what was there before is still there, and what does not last was dropped. */
 export function droppedRelation(
   type: ObjectType,
   name: RangeVar | undefined,
-  { before, end }: Around,
+  { before, lasts }: Around,
 ): Reversed {
   const place = placeOf(name, before);
-  if (isThere(place, before) || !isThere(place, end)) return nothing;
+  if (isThere(place, before) || !lasts(place)) return nothing;
   return undoneBy(dropRelation(type, place));
 }
 
@@ -49,9 +51,31 @@ export const createIndex: Reverse<'IndexStmt'> = ({ relation, idxname = '' }, ar
   if (!table) return refused('the table of the index is not known');
   if (around.isNew(table)) return nothing;
   const place = { schema: table.schema, name: idxname };
-  if (isThere(place, around.before) || !isThere(place, around.end)) return nothing;
-  return undoneBy(dropRelation('OBJECT_INDEX', place));
+  if (isThere(place, around.before) || !around.lasts(place)) return nothing;
+  if (isPartOfNew(place, around)) return nothing;
+  const drop = dropRelation('OBJECT_INDEX', place);
+  return undoneBy(drop, ...takenOver(place, drop, around));
 };
+
+/** Part of another index that the file makes later: it goes with that one. */
+function isPartOfNew(place: QualifiedName, { end, begin }: Around): boolean {
+  const index = findRelation(end, place);
+  const parent = index?.kind === 'index' ? index.parent : undefined;
+  return parent !== undefined && !isThere(parent, begin);
+}
+
+/** Indexes of partitions that the new one has made its own: they go with it, and are made again. */
+function takenOver(
+  place: QualifiedName,
+  drop: Node,
+  { before, after, isNew }: Around,
+): readonly Node[] {
+  const old = relationChanges(before, after).flatMap(({ before: was, after: now }) =>
+    was && now?.kind === 'index' && now.parent && sameName(now.parent, place) ? [was] : [],
+  );
+  if (old.every((one) => isNew(one))) return [];
+  return lostPieces(before, apply(after, drop).catalog);
+}
 
 /** The routines that the statement made or replaced. */
 export const createFunction: Reverse<'CreateFunctionStmt'> = (_, { before, after }) => {
@@ -74,16 +98,11 @@ function routineIn({ schemas }: Catalog, { schema, signature }: Routine): Routin
 export function droppedType(
   type: 'OBJECT_TYPE' | 'OBJECT_DOMAIN',
   path: readonly string[],
-  { before, end }: Around,
+  { before, after, lasts }: Around,
 ): Reversed {
   const place = placeOfPath(path, before);
-  const isGone = !hasTypeIn(end, place);
-  return isGone ? nothing : undoneBy(dropOf(type, typeNode(place)));
-}
-
-function hasTypeIn(catalog: Catalog, { schema, name }: QualifiedName): boolean {
-  const found = catalog.schemas.get(schema);
-  return found?.types.has(name) === true || found?.relations.get(name)?.kind === 'composite type';
+  const isRelation = isThere(place, after);
+  return isRelation && !lasts(place) ? nothing : undoneBy(dropOf(type, typeNode(place)));
 }
 
 export const createSchema: Reverse<'CreateSchemaStmt'> = ({ schemaname, authrole }, around) => {

@@ -1,10 +1,16 @@
 /** What a statement took away or put in another's place, as statements that bring it back. */
 import { deparse } from '@citrate/deparser';
 import { as, type Node, tagOf } from '@citrate/parser';
-import { type Catalog, droppedRelations, type Relation } from '../catalog/index.ts';
+import {
+  type Catalog,
+  droppedRelations,
+  type Relation,
+  relationChanges,
+} from '../catalog/index.ts';
 import { qualify } from '../complete/index.ts';
-import { dumpPieces } from '../dump/index.ts';
-import { nothing, type Reverse, type Reversed, refused } from './model.ts';
+import { tableAbout } from '../distribute/index.ts';
+import { dumpPieces, namedIn, relationKey } from '../dump/index.ts';
+import { type Around, nothing, type Reverse, type Reversed, refused } from './model.ts';
 
 /** Statements of a dump of `before` that a dump of `after` has not, in the order of the dump. */
 export function lostPieces(before: Catalog, after: Catalog): readonly Node[] {
@@ -52,14 +58,23 @@ const withData: Readonly<Record<string, string>> = {
 
 /** All that is gone is made anew; what the file made itself, nobody misses. */
 export const dropped: Reverse<'DropStmt'> = (statement, around) => {
-  const { before, after } = around;
+  const { before } = around;
   const relations = droppedRelations(statement, before);
   const isPassing = relations.length > 0 && relations.every((one) => around.isNew(one));
-  return isPassing ? nothing : remade(before, after);
+  return isPassing ? nothing : remade(around);
 };
 
-function remade(before: Catalog, after: Catalog): Reversed {
-  const trees = lostPieces(before, after);
+/** Without the relations that the file has made, and what was on them. */
+function remade({ before, after, isNew }: Around): Reversed {
+  const gone = relationChanges(before, after).flatMap((one) =>
+    one.after ? [] : (one.before ?? []),
+  );
+  const passing = new Set(gone.filter((one) => isNew(one)).map(relationKey));
+  const trees = lostPieces(before, after).filter((tree) => {
+    const table = tableAbout(tree, before);
+    const names = [...namedIn(tree, before), ...(table ? [relationKey(table)] : [])];
+    return !names.some((key) => passing.has(key));
+  });
   const [data] = trees.flatMap((tree) => withData[tagOf(tree)] ?? []);
   return data === undefined ? { trees: trees.map(replacing) } : refused(`it drops ${data}`);
 }

@@ -12,16 +12,24 @@ export interface Done {
   readonly after: Catalog;
 }
 
+/** What a table has, by names. */
+export type PartKind = 'columns' | 'constraints';
+
+type IsPart = (of: PartKind, table: QualifiedName, name: string | undefined) => boolean;
+
 /** What a rule may look at, beside the statement. */
 export interface Around extends Pick<Done, 'before' | 'after'> {
   /** What there was before the file, and after it. */
   readonly begin: Catalog;
   readonly end: Catalog;
-  /**
-   * The file has made this relation: whatever it did to it goes with it. Never true where the file
-   * renames relations, since names don't tell then.
-   */
-  isNew(relation: QualifiedName): boolean;
+  /** The file has made this relation before the statement: whatever it does to it goes with it. */
+  readonly isNew: (relation: QualifiedName) => boolean;
+  /** The file has made this column or constraint of a table that was there before. */
+  readonly isNewPart: IsPart;
+  /** Such a one that is not there any more when the file has run. */
+  readonly isPassingPart: IsPart;
+  /** What the statement has made is there when the file has run, whatever it is called then. */
+  readonly lasts: (relation: QualifiedName) => boolean;
 }
 
 /** Statements that undo one, in order; or why there are none: the rest of a sentence about it. */

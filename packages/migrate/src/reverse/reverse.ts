@@ -6,9 +6,10 @@ import {
   tagOf,
   withoutSecrets,
 } from '@citrate/parser';
-import { type Catalog, findRelation } from '../catalog/index.ts';
+import { type Catalog, statementWords } from '../catalog/index.ts';
 import { completeAndApply, qualify } from '../complete/index.ts';
 import { objectWords } from '../distribute/index.ts';
+import { withLineage } from './lineage.ts';
 import { textsOf } from './lost.ts';
 import type { Around, Done, Reverse, Reversed, ReversedFile } from './model.ts';
 import { rules } from './rules.ts';
@@ -22,27 +23,16 @@ export function reverseFile(statements: readonly Done[]): ReversedFile {
   const [first, last] = [statements.at(0), statements.at(-1)];
   if (first === undefined || last === undefined) return { trees: [], diagnostics: [] };
   const [begin, end] = [first.before, last.after];
-  const isRenaming = statements.some(({ tree }) => renames(tree));
-  const file = {
-    begin,
-    end,
-    isNew: (name: Parameters<Around['isNew']>[0]) => !isRenaming && !findRelation(begin, name),
-  };
   const trees: Node[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const done of statements.toReversed()) {
-    const { tree, before, after, sql } = done;
-    const reversed = reverseStatement(tree, { ...file, before, after });
+  for (const { tree, sql, ...around } of withLineage(statements).toReversed()) {
+    const reversed = reverseStatement(tree, { begin, end, ...around });
     if ('refused' in reversed) diagnostics.push(underivable(tree, sql, reversed.refused));
-    else trees.push(...reversed.trees.map((one) => qualify(one, after)));
+    else trees.push(...reversed.trees.map((one) => qualify(one, around.after)));
   }
   if (diagnostics.length > 0) return { trees: [], diagnostics: diagnostics.toReversed() };
   const wrong = misled(trees, begin, end);
   return wrong ? { trees: [], diagnostics: [wrong] } : { trees, diagnostics: [] };
-}
-
-function renames(tree: Node): boolean {
-  return 'RenameStmt' in tree || 'AlterObjectSchemaStmt' in tree;
 }
 
 function reverseStatement(tree: Node, around: Around): Reversed {
@@ -96,13 +86,10 @@ function underivable(tree: Node, sql: string, why: string): Diagnostic {
   };
 }
 
-/** `DROP TABLE`, and for all others the first words of their tag. */
 function wordsOf(tree: Node): string {
   if ('DropStmt' in tree) return `DROP ${objectWords(tree.DropStmt.removeType)}`;
-  return tagOf(tree)
-    .replace(/Stmt$/, '')
-    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
-    .toUpperCase();
+  if ('AlterTableStmt' in tree) return `ALTER ${objectWords(tree.AlterTableStmt.objtype)}`;
+  return statementWords(tagOf(tree));
 }
 
 function shortened(sql: string): string {

@@ -23,6 +23,7 @@ const words: { readonly [T in Tag]?: string } = {
   DefineStmt: 'CREATE AGGREGATE, OPERATOR, TYPE, COLLATION or TEXT SEARCH',
   RenameStmt: 'ALTER … RENAME',
   AlterObjectSchemaStmt: 'ALTER … SET SCHEMA',
+  AlterEnumStmt: 'ALTER TYPE',
   AlterOwnerStmt: 'ALTER … OWNER TO',
   AlterSeqStmt: 'ALTER SEQUENCE',
   AlterTableSpaceOptionsStmt: 'ALTER TABLESPACE',
