@@ -98,6 +98,16 @@ test('a table may be distributed by a later text; one that no text distributes i
   expect(check([...later, 'DROP TABLE a, b;']).diagnostics).toEqual([]);
 });
 
+test('a partitioned table that no text distributes is told once, without its partitions', () => {
+  const { diagnostics } = check([
+    `CREATE TABLE t (a int NOT NULL) PARTITION BY LIST (a);
+     CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);`,
+  ]);
+  expect(diagnostics.map(({ message, hint }) => [message, hint])).toEqual([
+    ['"t" is not distributed', "Add SELECT create_distributed_table('public.t', 'column')."],
+  ]);
+});
+
 test('a text must not leave a plain table behind that refers to a distributed one', () => {
   const keys = `CREATE TABLE keys (id bigint PRIMARY KEY);
 SELECT create_distributed_table('keys', 'id');`;

@@ -34,10 +34,10 @@ export function leftovers(before: Catalog, after: Catalog): readonly TableFindin
   });
 }
 
-/** New tables that no call distributes: most often forgotten. */
+/** New tables that no call distributes: most often forgotten. A partition is as its table is. */
 export function undistributedTables(before: Catalog, after: Catalog): readonly TableFinding[] {
   return newTables(before, after)
-    .filter((table) => !table.distribution)
+    .filter((table) => !table.distribution && !table.isPartition)
     .map((table) => ({ table, diagnostics: [undistributed(table, after)] }));
 }
 
@@ -66,8 +66,12 @@ function judgePlainTable(table: Table, catalog: Catalog): readonly TreeDiagnosti
 }
 
 function undistributed(table: Table, catalog: Catalog): TreeDiagnostic {
+  const calls = [
+    `SELECT create_distributed_table('${sqlName(table)}', 'column')`,
+    ...(table.partitionKey ? [] : [`SELECT create_reference_table('${sqlName(table)}')`]),
+  ];
   return warning(`${shown(table, catalog)} is not distributed`, {
     detail: 'It stays a plain table of the coordinator, which the workers do not have.',
-    hint: `Add SELECT create_distributed_table('${sqlName(table)}', 'column'), or SELECT create_reference_table('${sqlName(table)}').`,
+    hint: `Add ${calls.join(', or ')}.`,
   });
 }

@@ -18,7 +18,10 @@ export function alterConstraint(cmd: AlterTableCmd, table: QualifiedName, run: R
   const found = constraintOf(tableOf(run, table), change.conname ?? '');
   if (!found) raise('42704', missingConstraint(table, change.conname ?? ''));
   requireFit(tableOf(run, table), found, change);
-  alterWithParts(run, table, found.name, change);
+  changeWithParts(run, table, found.name, (c) => ({
+    ...c,
+    definition: altered(c.definition, change),
+  }));
   const column = found.columns[0];
   if (change.alterInheritability && column !== undefined) passOnNotNull(run, table, column);
 }
@@ -41,14 +44,19 @@ function requireFit(table: Table, { kind, name, parent, inherited }: TableConstr
   if (parent) raise('55000', `cannot alter constraint "${name}" on relation "${table.name}"`);
 }
 
-/** Those of partitions change with it. */
-function alterWithParts(run: Run, table: QualifiedName, name: string, change: Change): void {
-  changeConstraint(run, table, name, (c) => ({ ...c, definition: altered(c.definition, change) }));
+/** A foreign key, and those of partitions that are parts of it, by whatever name. */
+export function changeWithParts(
+  run: Run,
+  table: QualifiedName,
+  name: string,
+  change: (constraint: TableConstraint) => TableConstraint,
+): void {
+  changeConstraint(run, table, name, change);
   for (const other of referrersOf(run.catalog, referenceKey('part of', table))) {
     for (const part of other.kind === 'table' ? other.constraints : []) {
       const { parent } = part;
       if (!parent || parent.constraint !== name || !sameName(parent, table)) continue;
-      alterWithParts(run, other, part.name, change);
+      changeWithParts(run, other, part.name, change);
     }
   }
 }

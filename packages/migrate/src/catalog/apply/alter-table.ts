@@ -24,7 +24,7 @@ import { addCheck, constraintExists } from './constraints.ts';
 import { detach } from './detach-late.ts';
 import { dropExpression } from './drop-expression.ts';
 import { dropNotNull } from './drop-not-null.ts';
-import { dropColumn, dropConstraint, validateConstraint } from './drop-parts.ts';
+import { dropColumn, dropConstraint } from './drop-parts.ts';
 import { refuseForeignKey, setColumnOptions, setForeignOptions } from './foreign.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { addIndexConstraint, addIndexConstraintOnly, addUsingIndex } from './index-constraints.ts';
@@ -37,6 +37,7 @@ import { enableRule } from './rules.ts';
 import { notice, type Run } from './run.ts';
 import { columnOf, notNullOf, tableOf } from './tables.ts';
 import { enableTriggers } from './triggers.ts';
+import { validateConstraint } from './validate-constraint.ts';
 
 /** The server runs subcommands in passes, in this order; each over the whole statement. */
 const passes = [
@@ -138,7 +139,6 @@ export function alterTable(stmt: AlterTableStmt, run: Run): void {
 const alikeInChildren: ReadonlySet<string> = new Set<AlterTableType>([
   'AT_AlterColumnType',
   'AT_ColumnDefault',
-  'AT_ValidateConstraint',
   'AT_SetStorage',
   'AT_SetCompression',
   'AT_SetStatistics',

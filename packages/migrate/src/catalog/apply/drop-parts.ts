@@ -14,7 +14,7 @@ import {
 } from './family-parts.ts';
 import { refusePartitionKey } from './partition-key.ts';
 import { notice, type Run } from './run.ts';
-import { changeTable, columnOf, constraintOf, tableOf } from './tables.ts';
+import { columnOf, constraintOf, tableOf } from './tables.ts';
 
 export function dropColumn(
   cmd: AlterTableCmd,
@@ -79,20 +79,6 @@ function refuseInherited(table: QualifiedName, { name, inherited, parent }: Tabl
 function refuseNeeded(run: Run, table: Table, { kind, columns }: TableConstraint): void {
   const column = kind === 'not null' ? columnOf(table, columns[0] ?? '') : undefined;
   if (column) refuseDropNotNullConstraint(run, table, column);
-}
-
-export function validateConstraint(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
-  const name = cmd.name ?? '';
-  const { constraints } = tableOf(run, table);
-  if (!constraints.some((c) => c.name === name)) raise('42704', missingConstraint(table, name));
-  changeTable(run, table, {
-    constraints: constraints.map((c) => (c.name === name ? validated(c) : c)),
-  });
-}
-
-function validated({ definition, ...rest }: TableConstraint): TableConstraint {
-  const { skip_validation: _, ...valid } = definition;
-  return { ...rest, definition: { ...valid, initially_valid: true } };
 }
 
 export function missingConstraint(table: QualifiedName, name: string): string {
