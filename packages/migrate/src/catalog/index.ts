@@ -57,6 +57,7 @@ export {
   schemaObjects,
   typesOfSchemaObjects,
 } from './schema-objects.ts';
+export { sequencesCalled } from './sequence-calls.ts';
 export { inNewSession } from './session.ts';
 export { sequenceStride } from './shards.ts';
 export { withEntry, withoutEntry } from './shared-map.ts';

@@ -10,8 +10,7 @@ import {
 import { judgeForeignKey, judgeKeyConstraint, judgeUniqueIndex } from './constraints/index.ts';
 import { judgePartitions } from './partitions.ts';
 import { problem, warning } from './rule.ts';
-import { judgeSequence, sequenceDefault } from './sequences/index.ts';
-import { usesSequence } from './volatility.ts';
+import { judgeSequence, judgeSequenceDefault } from './sequences/index.ts';
 import { shown, sqlList, sqlName } from './words.ts';
 
 /**
@@ -77,7 +76,7 @@ function judgeColumn(column: Column, table: Table, catalog: Catalog): readonly T
       catalog,
     );
   }
-  return usesSequence(column.default) ? [sequenceDefault(column.name, table, catalog)] : [];
+  return judgeSequenceDefault(column.default, column.name, table, catalog);
 }
 
 /** The column that decides where a row goes: its value must come with the row. */

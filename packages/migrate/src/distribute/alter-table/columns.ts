@@ -3,7 +3,7 @@ import { serialBase, type TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog, DistributedTable, Table } from '../../catalog/model.ts';
 import { judgeForeignKey, judgeKeyConstraint } from '../constraints/index.ts';
 import { problem } from '../rule.ts';
-import { judgeSequence, type SequenceColumn, sequenceDefault } from '../sequences/index.ts';
+import { judgeSequence, judgeSequenceDefault, type SequenceColumn } from '../sequences/index.ts';
 import { usesSequence, volatileParts } from '../volatility.ts';
 import { placed, shown, sqlList, sqlName } from '../words.ts';
 import type { SubcommandRule } from './rule.ts';
@@ -31,7 +31,9 @@ function judgeDefault(
   catalog: Catalog,
 ): readonly TreeDiagnostic[] {
   if (contype !== 'CONSTR_DEFAULT') return [];
-  if (usesSequence(expression)) return [sequenceDefault(column.colname, table, catalog, location)];
+  if (usesSequence(expression)) {
+    return judgeSequenceDefault(expression, column.colname, table, catalog, location);
+  }
   if (table.distribution?.kind !== 'reference') return [];
   const { perServer, perRow } = volatileParts(expression, catalog);
   const parts = [...perServer, ...perRow].join(', ');
@@ -138,9 +140,8 @@ export const setNotNull: SubcommandRule = () => [];
 export const columnDefault: SubcommandRule = (command, table, catalog) => {
   const { def: expression } = command;
   if (!expression) return [];
-  const sequence = usesSequence(expression) ? [sequenceDefault(command.name, table, catalog)] : [];
   return [
-    ...sequence,
+    ...judgeSequenceDefault(expression, command.name, table, catalog),
     ...ofDistributionColumn(command, table, (distribution) =>
       distributionColumnProblem('set a default for', table, distribution, catalog, {
         hint: 'Give the value in INSERT: it decides which shard the row goes to.',

@@ -9,13 +9,7 @@ import {
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { subcommandRule } from '../alter-table/index.ts';
 import { isFamily } from '../families.ts';
-import {
-  judgeClones,
-  judgeExclusions,
-  judgeRebuilt,
-  judgeSerials,
-  judgeUsingIndex,
-} from '../partitions.ts';
+import { judgeClones, judgeExclusions, judgeRebuilt, judgeUsingIndex } from '../partitions.ts';
 import { type Asked, notYet, type Rule } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { objectWords } from '../words.ts';
@@ -57,7 +51,6 @@ function judgeOnPartitions(
   return [
     ...judgeUsingIndex(statement, table, catalog),
     ...judgeClones(catalog, after),
-    ...(changed ? judgeSerials(changed, after) : []),
     ...(changed ? judgeExclusions(changed, after) : []),
     ...(retypes ? judgeRebuilt(table, catalog, after) : []),
   ];

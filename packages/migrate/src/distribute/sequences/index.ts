@@ -1,3 +1,3 @@
 export { judgeSequence, type SequenceColumn } from './capacity.ts';
-export { sequenceDefault } from './defaults.ts';
+export { judgeSequenceDefault } from './defaults.ts';
 export { type SequenceOptions, sequenceOptions } from './options.ts';
