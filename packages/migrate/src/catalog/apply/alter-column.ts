@@ -1,33 +1,22 @@
 /** ALTER COLUMN, one function per subcommand. */
-import {
-  type AlterTableCmd,
-  as,
-  type Constraint,
-  type IndexElem,
-  type Node,
-  type TypeName,
-} from '@citrate/parser';
-import { elementsOf } from '../definition/index-constraints.ts';
+import { type AlterTableCmd, as, type Constraint, type Node, type TypeName } from '@citrate/parser';
 import { isNoDefault } from '../definition/null-default.ts';
 import { raise } from '../errors.ts';
-import { indexesOf } from '../keys.ts';
-import type { Column, Index, QualifiedName, Table } from '../model.ts';
-import { mayRead } from '../names/columns-read.ts';
-import { indexColumnNames, indexElements } from '../names/index-columns.ts';
+import type { Column, QualifiedName } from '../model.ts';
 import { stringNode } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { requireType, serialBase } from '../types.ts';
-import { withoutRelation, withRelation } from '../update.ts';
+import { withoutRelation } from '../update.ts';
 import { requireOperators, tableScope } from '../volatility/index.ts';
 import { identityOf } from './columns.ts';
 import { chooseNotNullName, declareLocally, passOnNotNull } from './not-null.ts';
 import { recogniseSerial } from './own-sequence.ts';
 import { refusePartitionKey } from './partition-key.ts';
+import { renewIndexes } from './renewed-indexes.ts';
 import { notice, type Run } from './run.ts';
 import { chooseColumnSequence, createColumnSequence } from './sequences.ts';
 import {
   changeColumn,
-  constraintOf,
   madeNotNull,
   notNullOf,
   requireColumn,
@@ -115,26 +104,6 @@ function typedValue(value: Node, { names, arrayBounds }: TypeName): Node {
   if (!as(value, 'A_Const')?.sval || !names) return value;
   const typeName = { names, ...(arrayBounds && { arrayBounds }), typemod: -1 };
   return { TypeCast: { arg: value, typeName } };
-}
-
-function renewIndexes(run: Run, name: QualifiedName, column: string): void {
-  const table = tableOf(run, name);
-  for (const index of indexesOf(run.catalog, name)) {
-    const elements = elementsOfIndex(index, table);
-    const parts = elements.map((IndexElem) => ({ IndexElem }));
-    if (!mayRead(parts, column, table.name)) continue;
-    const columns = indexColumnNames(elements, run.catalog.pg);
-    run.catalog = withRelation(run.catalog, { ...index, columns });
-  }
-}
-
-function elementsOfIndex({ name, constraint, definition }: Index, table: Table): IndexElem[] {
-  const behind = constraint ? constraintOf(table, name) : undefined;
-  if (behind) return elementsOf(behind);
-  return [
-    ...indexElements(definition?.indexParams),
-    ...indexElements(definition?.indexIncludingParams),
-  ];
 }
 
 export function addIdentity(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {

@@ -1,0 +1,64 @@
+/**
+ * Indexes and keys that read a column, made anew with its new type. Those of the partitions have gone with
+ * their partitioned table's, and come back under names that are chosen anew. After ATPostAlterTypeCleanup
+ * (tablecmds.c).
+ */
+import type { IndexElem } from '@citrate/parser';
+import { elementsOf } from '../definition/index-constraints.ts';
+import { partitionsOf } from '../hierarchy.ts';
+import { indexesOf } from '../keys.ts';
+import type { Index, QualifiedName, Table } from '../model.ts';
+import { mayRead } from '../names/columns-read.ts';
+import { indexColumnNames, indexElements } from '../names/index-columns.ts';
+import { sameName } from '../names-of.ts';
+import { withoutRelation, withRelation } from '../update.ts';
+import { spreadIndex } from './clone-index.ts';
+import type { Run } from './run.ts';
+import { changeTable, constraintOf, tableOf } from './tables.ts';
+
+export function renewIndexes(run: Run, name: QualifiedName, column: string): void {
+  const table = tableOf(run, name);
+  const renewed = indexesOf(run.catalog, name).flatMap((index) => {
+    const elements = elementsOfIndex(index, table);
+    const parts = elements.map((IndexElem) => ({ IndexElem }));
+    if (!mayRead(parts, column, table.name)) return [];
+    return [{ ...index, columns: indexColumnNames(elements, run.catalog.pg) }];
+  });
+  for (const index of renewed) run.catalog = withRelation(run.catalog, index);
+  if (table.partitionKey) spreadAnew(run, renewed);
+}
+
+function elementsOfIndex({ name, constraint, definition }: Index, table: Table): IndexElem[] {
+  const behind = constraint ? constraintOf(table, name) : undefined;
+  if (behind) return elementsOf(behind);
+  return [
+    ...indexElements(definition?.indexParams),
+    ...indexElements(definition?.indexIncludingParams),
+  ];
+}
+
+/** Keys first. What was ON ONLY the partitioned table is on all now. */
+function spreadAnew(run: Run, indexes: readonly Index[]): void {
+  const whole = indexes.filter(({ parent }) => !parent);
+  for (const index of whole) dropParts(run, index);
+  for (const index of whole.toSorted((a, b) => Number(b.constraint) - Number(a.constraint))) {
+    const valid = { ...index, valid: true };
+    run.catalog = withRelation(run.catalog, valid);
+    spreadIndex(run, valid);
+  }
+}
+
+function dropParts(run: Run, index: Index): void {
+  for (const partition of partitionsOf(run.catalog, tableOf(run, index.table))) {
+    for (const part of indexesOf(run.catalog, partition)) {
+      if (!part.parent || !sameName(part.parent, index)) continue;
+      dropParts(run, part);
+      run.catalog = withoutRelation(run.catalog, part);
+      if (!part.constraint) continue;
+      const { constraints } = tableOf(run, partition);
+      changeTable(run, partition, {
+        constraints: constraints.filter((constraint) => constraint.name !== part.name),
+      });
+    }
+  }
+}
