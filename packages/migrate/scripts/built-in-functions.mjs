@@ -15,6 +15,16 @@ const queries = {
     FROM pg_proc JOIN pg_type r ON r.oid = prorettype
     WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind = 'f'
       AND NOT proargtypes::oid[] && ARRAY['internal'::regtype, 'cstring'::regtype]::oid[]`,
+  results: `
+    SELECT format('%s(%s)', proname, (
+        SELECT string_agg(t.typname, ',' ORDER BY i)
+        FROM unnest(proargtypes) WITH ORDINALITY AS a(o, i) JOIN pg_type t ON t.oid = o)) AS key,
+      r.typname AS result
+    FROM pg_proc JOIN pg_type r ON r.oid = prorettype
+    WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind <> 'p'
+      AND r.typname NOT IN ('internal', 'cstring', 'void', 'record', 'trigger', 'event_trigger')
+      AND r.typname !~ '_handler$'
+      AND NOT proargtypes::oid[] && ARRAY['internal'::regtype, 'cstring'::regtype]::oid[]`,
   operators: `
     SELECT format('%s %s,%s', oprname, l.typname, r.typname) AS key, t.typname AS result,
       provolatile AS volatility
@@ -107,6 +117,30 @@ const types = sorted('types').map(([name, rows]) => {
   return [name, last(rows).category, ...fields].join(' ');
 });
 
+/** As all versions have it; undefined where they differ. */
+const steady = (rows) => {
+  const found = new Set([...rows.values()].map(({ result }) => result));
+  return found.size === 1 ? [...found][0] : undefined;
+};
+const results = grouped(
+  'results',
+  (key) => key.slice(0, key.indexOf('(')),
+  (key, rows) => ({ key, result: steady(rows) }),
+);
+const isMixed = new Set(named('mixed'));
+const byResult = new Map();
+const overloads = [];
+for (const [name, signatures] of results) {
+  const [result, ...others] = new Set(signatures.map((one) => one.result));
+  if (isMixed.has(name) || signatures.some((one) => one.result === undefined)) continue;
+  if (others.length === 0 && !result.startsWith('any')) {
+    byResult.set(result, [...(byResult.get(result) ?? []), name]);
+  } else {
+    const items = signatures.map((one) => `${one.key.slice(name.length + 1, -1)}=${one.result}`);
+    overloads.push(wrap(`${name} ${items.join(' ')}`));
+  }
+}
+
 /** Continued lines begin with a space. */
 function wrap(text) {
   return text.replace(/(.{1,97})( |$)/g, (_, part, end) => part + (end && '\n ')).trimEnd();
@@ -134,6 +168,16 @@ writeFileSync(
       wrap(named('immutable').join(' ')),
     ]),
     table('mixedFunctions', 'Where the arguments decide: signature, result, volatility.', mixed),
+    table(
+      'results',
+      'A type, then functions and aggregates that give it, whatever they are called with.',
+      lines(byResult),
+    ),
+    table(
+      'overloads',
+      'Others whose volatility is always the same: a name, then arguments=result of each.',
+      overloads,
+    ),
     table(
       'operators',
       'An operator, then left,right=result of each; `!` where it is not immutable.',

@@ -64,7 +64,9 @@ export function requireType(catalog: Catalog, type: TypeName | undefined): void 
   raise('42704', `type "${names.join('.')}" does not exist`, { location: type.location });
 }
 
+/** A type without a name is one that nobody knows. */
 function typeExists(catalog: Catalog, names: readonly string[]): boolean {
+  if (names.length === 0) return true;
   const element = names.with(-1, (names.at(-1) ?? '').replace(/^_/, ''));
   return [names, element].some(
     (n) => resolveType(catalog, n) !== undefined || resolveRowType(catalog, n) !== undefined,

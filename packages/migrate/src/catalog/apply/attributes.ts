@@ -6,6 +6,7 @@ import type {
   Attribute,
   Catalog,
   CompositeType,
+  Index,
   QualifiedName,
   Relation,
   Table,
@@ -97,7 +98,7 @@ function changeAttribute(
 
 /** RENAME ATTRIBUTE. */
 export function renameAttribute(stmt: RenameStmt, relation: Relation, run: Run): void {
-  if (relation.kind === 'index') return;
+  if (relation.kind === 'index') return renameIndexColumn(stmt, relation, run);
   if (relation.kind !== 'composite type') {
     raise('42809', `cannot rename columns of relation "${relation.name}"`);
   }
@@ -115,6 +116,19 @@ export function renameAttribute(stmt: RenameStmt, relation: Relation, run: Run):
   run.catalog = withRelation(run.catalog, { ...relation, columns: renamed });
   run.catalog = renameColumn(run.catalog, relation, { from, to });
   for (const table of tables) run.catalog = renameColumn(run.catalog, table, { from, to });
+}
+
+/** ALTER TABLE takes an index, too: its attributes have names of their own. */
+function renameIndexColumn(
+  { subname: from = '', newname: to = '' }: RenameStmt,
+  index: Index,
+  run: Run,
+): void {
+  const { name, columns } = index;
+  if (!columns.includes(from)) raise('42703', `column "${from}" does not exist`);
+  if (columns.includes(to)) raise('42701', `column "${to}" of relation "${name}" already exists`);
+  const renamed = columns.map((column) => (column === from ? to : column));
+  run.catalog = withRelation(run.catalog, { ...index, columns: renamed });
 }
 
 function requireColumnOf({ name: relation }: QualifiedName, columns: Columns, name: string): void {

@@ -2,9 +2,10 @@
 import { type AlterTableCmd, type AlterTableType, as } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { childrenOf } from '../hierarchy.ts';
-import type { QualifiedName } from '../model.ts';
+import type { QualifiedName, Table } from '../model.ts';
+import { strings } from '../names-of.ts';
 import type { Run } from './run.ts';
-import { tableOf } from './tables.ts';
+import { notNullOf, tableOf } from './tables.ts';
 
 /** In words, what must be done to children too; of partitioned tables, more. */
 const ofAll: { readonly [type in AlterTableType]?: string } = {
@@ -26,13 +27,17 @@ export function refuseOnly(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
   const partitioned = !isFree && tableOf(run, table).partitionKey !== undefined;
   const type = cmd.subtype ?? 'AT_AddOf';
   const message =
-    ofAll[type] ?? ofConstraint(cmd) ?? (partitioned ? ofPartitioned[type] : undefined);
+    ofAll[type] ??
+    ofConstraint(cmd, tableOf(run, table)) ??
+    (partitioned ? ofPartitioned[type] : undefined);
   if (message === undefined) return;
   raise('42P16', message, { hint: 'Do not specify the ONLY keyword.' });
 }
 
-function ofConstraint({ subtype, def }: AlterTableCmd): string | undefined {
-  const { contype, is_no_inherit } = as(def, 'Constraint') ?? {};
+/** A column that is not null has nothing added to it. */
+function ofConstraint({ subtype, def }: AlterTableCmd, table: Table): string | undefined {
+  const { contype, is_no_inherit, keys } = as(def, 'Constraint') ?? {};
+  if (contype === 'CONSTR_NOTNULL' && notNullOf(table, strings(keys)[0] ?? '')) return undefined;
   const isPassedOn = contype === 'CONSTR_CHECK' || contype === 'CONSTR_NOTNULL';
   if (subtype !== 'AT_AddConstraint' || !isPassedOn || is_no_inherit) return undefined;
   return 'constraint must be added to child tables too';

@@ -528,6 +528,453 @@ websearch_to_tsquery(regconfig,text) tsquery i
 websearch_to_tsquery(text) tsquery s
 `;
 
+/** A type, then functions and aggregates that give it, whatever they are called with. */
+export const results: string = String.raw`
+text abbrev anytextcat array_dims array_to_string casefold cash_words chr col_description concat
+ concat_ws convert_from current_query current_setting encode format format_type host
+ icu_unicode_version initcap json_array_element_text json_array_elements_text
+ json_extract_path_text json_object_field_text json_object_keys json_typeof
+ jsonb_array_element_text jsonb_array_elements_text jsonb_extract_path_text
+ jsonb_object_field_text jsonb_object_keys jsonb_pretty jsonb_typeof left lpad md5 normalize
+ obj_description oidvectortypes pg_collation_actual_version pg_collation_for pg_column_compression
+ pg_current_logfile pg_database_collation_actual_version pg_describe_object pg_export_snapshot
+ pg_get_constraintdef pg_get_expr pg_get_function_arg_default pg_get_function_arguments
+ pg_get_function_identity_arguments pg_get_function_result pg_get_function_sqlbody
+ pg_get_functiondef pg_get_indexdef pg_get_partition_constraintdef pg_get_partkeydef
+ pg_get_ruledef pg_get_serial_sequence pg_get_statisticsobjdef pg_get_statisticsobjdef_columns
+ pg_get_triggerdef pg_get_viewdef pg_get_wal_replay_pause_state pg_indexam_progress_phasename
+ pg_listening_channels pg_ls_dir pg_read_file pg_read_file_old pg_relation_filepath pg_size_pretty
+ pg_stat_get_backend_activity pg_stat_get_backend_wait_event pg_stat_get_backend_wait_event_type
+ pg_tablespace_location pg_walfile_name pg_xact_status querytree quote_ident regexp_replace
+ regexp_split_to_table regexp_substr repeat replace right rpad set_config shobj_description
+ similar_escape similar_to_escape split_part string_to_table system_user text text_larger
+ text_smaller textanycat textcat timeofday to_ascii to_bin to_char to_hex to_oct translate
+ txid_status unicode_version unistr version
+bool aclcontains aclitemeq amvalidate array_eq array_ge array_gt array_le array_lt array_ne
+ arraycontained arraycontains arrayoverlap binary_upgrade_logical_slot_has_caught_up biteq bitge
+ bitgt bitle bitlt bitne bool bool_and bool_or booland_statefunc booleq boolge boolgt boolle
+ boollt boolne boolor_statefunc box_above box_above_eq box_below box_below_eq box_contain
+ box_contain_pt box_contained box_eq box_ge box_gt box_le box_left box_lt box_overabove
+ box_overbelow box_overlap box_overleft box_overright box_right box_same bpchar_pattern_ge
+ bpchar_pattern_gt bpchar_pattern_le bpchar_pattern_lt bpchareq bpcharge bpchargt bpchariclike
+ bpcharicnlike bpcharicregexeq bpcharicregexne bpcharle bpcharlike bpcharlt bpcharne bpcharnlike
+ bpcharregexeq bpcharregexne btequalimage btvarstrequalimage byteaeq byteage byteagt byteale
+ bytealike bytealt byteane byteanlike cash_eq cash_ge cash_gt cash_le cash_lt cash_ne chareq
+ charge chargt charle charlt charne cideq circle_above circle_below circle_contain
+ circle_contain_pt circle_contained circle_eq circle_ge circle_gt circle_le circle_left circle_lt
+ circle_ne circle_overabove circle_overbelow circle_overlap circle_overleft circle_overright
+ circle_right circle_same date_eq date_eq_timestamp date_eq_timestamptz date_ge date_ge_timestamp
+ date_ge_timestamptz date_gt date_gt_timestamp date_gt_timestamptz date_le date_le_timestamp
+ date_le_timestamptz date_lt date_lt_timestamp date_lt_timestamptz date_ne date_ne_timestamp
+ date_ne_timestamptz elem_contained_by_multirange elem_contained_by_range enum_eq enum_ge enum_gt
+ enum_le enum_lt enum_ne every float48eq float48ge float48gt float48le float48lt float48ne
+ float4eq float4ge float4gt float4le float4lt float4ne float84eq float84ge float84gt float84le
+ float84lt float84ne float8eq float8ge float8gt float8le float8lt float8ne
+ has_any_column_privilege has_column_privilege has_database_privilege
+ has_foreign_data_wrapper_privilege has_function_privilege has_language_privilege
+ has_largeobject_privilege has_parameter_privilege has_schema_privilege has_sequence_privilege
+ has_server_privilege has_table_privilege has_tablespace_privilege has_type_privilege
+ inet_same_family int24eq int24ge int24gt int24le int24lt int24ne int28eq int28ge int28gt int28le
+ int28lt int28ne int2eq int2ge int2gt int2le int2lt int2ne int42eq int42ge int42gt int42le int42lt
+ int42ne int48eq int48ge int48gt int48le int48lt int48ne int4eq int4ge int4gt int4le int4lt int4ne
+ int82eq int82ge int82gt int82le int82lt int82ne int84eq int84ge int84gt int84le int84lt int84ne
+ int8eq int8ge int8gt int8le int8lt int8ne inter_lb inter_sb inter_sl interval_eq interval_ge
+ interval_gt interval_le interval_lt interval_ne is_normalized isclosed isempty isfinite
+ ishorizontal isopen isparallel isperp isvertical jsonb_contained jsonb_contains jsonb_eq
+ jsonb_exists jsonb_exists_all jsonb_exists_any jsonb_ge jsonb_gt jsonb_le jsonb_lt jsonb_ne
+ jsonb_path_exists jsonb_path_exists_opr jsonb_path_exists_tz jsonb_path_match
+ jsonb_path_match_opr jsonb_path_match_tz jsonb_populate_record_valid like line_eq line_horizontal
+ line_intersect line_parallel line_perp line_vertical lower_inc lower_inf lseg_eq lseg_ge lseg_gt
+ lseg_horizontal lseg_intersect lseg_le lseg_lt lseg_ne lseg_parallel lseg_perp lseg_vertical
+ macaddr8_eq macaddr8_ge macaddr8_gt macaddr8_le macaddr8_lt macaddr8_ne macaddr_eq macaddr_ge
+ macaddr_gt macaddr_le macaddr_lt macaddr_ne multirange_adjacent_multirange
+ multirange_adjacent_range multirange_after_multirange multirange_after_range
+ multirange_before_multirange multirange_before_range multirange_contained_by_multirange
+ multirange_contained_by_range multirange_contains_elem multirange_contains_multirange
+ multirange_contains_range multirange_eq multirange_ge multirange_gt multirange_le multirange_lt
+ multirange_ne multirange_overlaps_multirange multirange_overlaps_range
+ multirange_overleft_multirange multirange_overleft_range multirange_overright_multirange
+ multirange_overright_range nameeq nameeqtext namege namegetext namegt namegttext nameiclike
+ nameicnlike nameicregexeq nameicregexne namele nameletext namelike namelt namelttext namene
+ namenetext namenlike nameregexeq nameregexne network_eq network_ge network_gt network_le
+ network_lt network_ne network_overlap network_sub network_subeq network_sup network_supeq notlike
+ numeric_eq numeric_ge numeric_gt numeric_le numeric_lt numeric_ne oideq oidge oidgt oidle oidlt
+ oidne oidvectoreq oidvectorge oidvectorgt oidvectorle oidvectorlt oidvectorne on_pb on_pl
+ on_ppath on_ps on_sb on_sl path_contain_pt path_inter path_n_eq path_n_ge path_n_gt path_n_le
+ path_n_lt pg_advisory_unlock pg_advisory_unlock_shared pg_cancel_backend pg_collation_is_visible
+ pg_column_is_updatable pg_conversion_is_visible pg_function_is_visible pg_has_role
+ pg_index_column_has_property pg_index_has_property pg_indexam_has_property pg_input_is_valid
+ pg_is_in_backup pg_is_in_recovery pg_is_other_temp_schema pg_is_wal_replay_paused
+ pg_isolation_test_session_is_blocked pg_jit_available pg_log_backend_memory_contexts pg_lsn_eq
+ pg_lsn_ge pg_lsn_gt pg_lsn_le pg_lsn_lt pg_lsn_ne pg_numa_available pg_opclass_is_visible
+ pg_operator_is_visible pg_opfamily_is_visible pg_promote pg_relation_is_publishable
+ pg_reload_conf pg_replication_origin_session_is_setup pg_restore_attribute_stats
+ pg_restore_relation_stats pg_rotate_logfile pg_rotate_logfile_old pg_stat_have_stats
+ pg_statistics_obj_is_visible pg_table_is_visible pg_terminate_backend pg_try_advisory_lock
+ pg_try_advisory_lock_shared pg_try_advisory_xact_lock pg_try_advisory_xact_lock_shared
+ pg_ts_config_is_visible pg_ts_dict_is_visible pg_ts_parser_is_visible pg_ts_template_is_visible
+ pg_type_is_visible pg_visible_in_snapshot point_above point_below point_eq point_horiz point_left
+ point_ne point_right point_vert poly_above poly_below poly_contain poly_contain_pt poly_contained
+ poly_left poly_overabove poly_overbelow poly_overlap poly_overleft poly_overright poly_right
+ poly_same postgresql_fdw_validator pt_contained_circle pt_contained_poly range_adjacent
+ range_adjacent_multirange range_after range_after_multirange range_before range_before_multirange
+ range_contained_by range_contained_by_multirange range_contains range_contains_elem
+ range_contains_multirange range_eq range_ge range_gt range_le range_lt range_ne range_overlaps
+ range_overlaps_multirange range_overleft range_overleft_multirange range_overright
+ range_overright_multirange record_eq record_ge record_gt record_image_eq record_image_ge
+ record_image_gt record_image_le record_image_lt record_image_ne record_le record_lt record_ne
+ regexp_like row_security_active satisfies_hash_partition starts_with text_ge text_gt text_le
+ text_lt text_pattern_ge text_pattern_gt text_pattern_le text_pattern_lt texteq texteqname
+ textgename textgtname texticlike texticnlike texticregexeq texticregexne textlename textlike
+ textltname textne textnename textnlike textregexeq textregexne tideq tidge tidgt tidle tidlt
+ tidne time_eq time_ge time_gt time_le time_lt time_ne timestamp_eq timestamp_eq_date
+ timestamp_eq_timestamptz timestamp_ge timestamp_ge_date timestamp_ge_timestamptz timestamp_gt
+ timestamp_gt_date timestamp_gt_timestamptz timestamp_le timestamp_le_date
+ timestamp_le_timestamptz timestamp_lt timestamp_lt_date timestamp_lt_timestamptz timestamp_ne
+ timestamp_ne_date timestamp_ne_timestamptz timestamptz_eq timestamptz_eq_date
+ timestamptz_eq_timestamp timestamptz_ge timestamptz_ge_date timestamptz_ge_timestamp
+ timestamptz_gt timestamptz_gt_date timestamptz_gt_timestamp timestamptz_le timestamptz_le_date
+ timestamptz_le_timestamp timestamptz_lt timestamptz_lt_date timestamptz_lt_timestamp
+ timestamptz_ne timestamptz_ne_date timestamptz_ne_timestamp timetz_eq timetz_ge timetz_gt
+ timetz_le timetz_lt timetz_ne ts_match_qv ts_match_tq ts_match_tt ts_match_vq tsq_mcontained
+ tsq_mcontains tsquery_eq tsquery_ge tsquery_gt tsquery_le tsquery_lt tsquery_ne tsvector_eq
+ tsvector_ge tsvector_gt tsvector_le tsvector_lt tsvector_ne txid_visible_in_snapshot
+ unicode_assigned upper_inc upper_inf uuid_eq uuid_ge uuid_gt uuid_le uuid_lt uuid_ne varbiteq
+ varbitge varbitgt varbitle varbitlt varbitne xid8eq xid8ge xid8gt xid8le xid8lt xid8ne xideq
+ xideqint4 xidneq xidneqint4 xml_is_well_formed xml_is_well_formed_content
+ xml_is_well_formed_document xmlexists xmlvalidate xpath_exists
+_aclitem acldefault aclinsert aclremove pg_get_acl
+float8 acos acosd acosh area asin asind asinh atan atan2 atan2d atand atanh box_distance
+ cash_div_cash cbrt circle_distance corr cos cosd cosh cot cotd covar_pop covar_samp cume_dist
+ daterange_subdiff dcbrt degrees dexp diameter dist_bl dist_bp dist_bs dist_cpoint dist_cpoly
+ dist_lb dist_lp dist_ls dist_pathp dist_pb dist_pc dist_pl dist_polyc dist_polyp dist_ppath
+ dist_ppoly dist_ps dist_sb dist_sl dist_sp dlog1 dlog10 dpow dround dsqrt dtrunc erf erfc
+ float48div float48mi float48mul float48pl float8 float84div float84mi float84mul float84pl
+ float8_avg float8_corr float8_covar_pop float8_covar_samp float8_regr_avgx float8_regr_avgy
+ float8_regr_intercept float8_regr_r2 float8_regr_slope float8_regr_sxx float8_regr_sxy
+ float8_regr_syy float8_stddev_pop float8_stddev_samp float8_var_pop float8_var_samp float8abs
+ float8div float8larger float8mi float8mul float8pl float8smaller float8um float8up gamma height
+ int4range_subdiff int8range_subdiff lgamma line_distance lseg_distance lseg_length
+ numrange_subdiff path_distance path_length percent_rank pg_notification_queue_usage
+ pg_stat_get_checkpoint_sync_time pg_stat_get_checkpoint_write_time
+ pg_stat_get_checkpointer_sync_time pg_stat_get_checkpointer_write_time pg_stat_get_db_active_time
+ pg_stat_get_db_blk_read_time pg_stat_get_db_blk_write_time
+ pg_stat_get_db_idle_in_transaction_time pg_stat_get_db_session_time
+ pg_stat_get_function_self_time pg_stat_get_function_total_time pg_stat_get_total_analyze_time
+ pg_stat_get_total_autoanalyze_time pg_stat_get_total_autovacuum_time
+ pg_stat_get_total_vacuum_time pg_stat_get_xact_function_self_time
+ pg_stat_get_xact_function_total_time pi point_distance poly_distance radians radius random_normal
+ regr_avgx regr_avgy regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy sin sind sinh
+ slope tan tand tanh tsrange_subdiff tstzrange_subdiff width
+bytea anyarray_send anycompatiblearray_send array_send bit_send boolsend box_send bpcharsend
+ brin_bloom_summary_send brin_minmax_multi_summary_send bytea bytea_larger bytea_smaller byteacat
+ byteasend cash_send charsend cidr_send cidsend circle_send convert convert_to date_send decode
+ enum_send float4send float8send inet_send int2send int2vectorsend int4send int8send interval_send
+ json_send jsonb_send jsonpath_send line_send lo_get loread lseg_send macaddr8_send macaddr_send
+ multirange_send namesend numeric_send oidsend oidvectorsend path_send pg_ddl_command_send
+ pg_dependencies_send pg_lsn_send pg_mcv_list_send pg_ndistinct_send pg_node_tree_send
+ pg_read_binary_file pg_snapshot_send point_send poly_send range_send record_send regclasssend
+ regcollationsend regconfigsend regdictionarysend regnamespacesend regoperatorsend regopersend
+ regproceduresend regprocsend regrolesend regtypesend set_byte sha224 sha256 sha384 sha512
+ textsend tidsend time_send timestamp_send timestamptz_send timetz_send tsquerysend tsvectorsend
+ txid_snapshot_send unknownsend uuid_send varbit_send varcharsend void_send xid8send xidsend
+ xml_send
+int4 array_length array_lower array_ndims array_position array_upper ascii bit_length bitcmp
+ bittypmodin bpcharcmp bpchartypmodin brin_summarize_new_values brin_summarize_range btarraycmp
+ btboolcmp btbpchar_pattern_cmp btcharcmp btfloat48cmp btfloat4cmp btfloat84cmp btfloat8cmp
+ btint24cmp btint28cmp btint2cmp btint42cmp btint48cmp btint4cmp btint82cmp btint84cmp btint8cmp
+ btnamecmp btnametextcmp btoidcmp btoidvectorcmp btrecordcmp btrecordimagecmp bttext_pattern_cmp
+ bttextcmp bttextnamecmp bttidcmp byteacmp cardinality cash_cmp char_length character_length
+ date_cmp date_cmp_timestamp date_cmp_timestamptz date_mi enum_cmp family generate_subscripts
+ get_bit get_byte gin_cmp_tslexeme gin_compare_jsonb hash_aclitem hash_array hash_multirange
+ hash_numeric hash_range hash_record hashbool hashbpchar hashbytea hashchar hashcid hashdate
+ hashenum hashfloat4 hashfloat8 hashinet hashint2 hashint4 hashint8 hashmacaddr hashmacaddr8
+ hashname hashoid hashoidvector hashtext hashtid hashxid hashxid8 inet_client_port
+ inet_server_port int24div int24mi int24mul int24pl int4 int42div int42mi int42mul int42pl int4abs
+ int4and int4div int4inc int4larger int4mi int4mod int4mul int4not int4or int4pl int4shl int4shr
+ int4smaller int4um int4up int4xor interval_cmp interval_hash intervaltypmodin json_array_length
+ jsonb_array_length jsonb_cmp jsonb_hash lo_close lo_export lo_lseek lo_open lo_tell lo_truncate
+ lo_truncate64 lo_unlink lowrite macaddr8_cmp macaddr_cmp masklen min_scale multirange_cmp
+ mxid_age network_cmp npoints ntile num_nonnulls num_nulls numeric_cmp numerictypmodin numnode
+ octet_length path_npoints pg_backend_pid pg_char_to_encoding pg_column_size
+ pg_encoding_max_length pg_event_trigger_table_rewrite_reason pg_import_system_collations
+ pg_lsn_cmp pg_lsn_hash pg_relation_is_updatable pg_stat_get_backend_client_port
+ pg_stat_get_backend_idset pg_stat_get_backend_pid pg_stat_get_db_numbackends pg_trigger_depth
+ poly_npoints position range_cmp regexp_count regexp_instr scale strpos textlen time_cmp time_hash
+ timestamp_cmp timestamp_cmp_date timestamp_cmp_timestamptz timestamp_hash timestamptypmodin
+ timestamptz_cmp timestamptz_cmp_date timestamptz_cmp_timestamp timestamptz_hash
+ timestamptztypmodin timetypmodin timetz_cmp timetz_hash timetztypmodin to_regtypemod tsquery_cmp
+ tsvector_cmp uuid_cmp uuid_hash varbitcmp varbittypmodin varchartypmodin width_bucket xid8cmp
+_int4 array_positions pg_blocking_pids pg_safe_snapshot_blocking_pids
+json array_to_json json_agg json_agg_strict json_array_element json_array_elements
+ json_build_array json_build_object json_extract_path json_object json_object_agg
+ json_object_agg_strict json_object_agg_unique json_object_agg_unique_strict json_object_field
+ json_strip_nulls row_to_json to_json
+tsvector array_to_tsvector setweight strip ts_delete ts_filter tsvector_concat
+bit bit bitand bitnot bitor bitshiftleft bitshiftright bitxor
+int8 bit_count count crc32 crc32c currval dense_rank gin_clean_pending_list hash_aclitem_extended
+ hash_array_extended hash_multirange_extended hash_numeric_extended hash_range_extended
+ hash_record_extended hashboolextended hashbpcharextended hashbyteaextended hashcharextended
+ hashcidextended hashdateextended hashenumextended hashfloat4extended hashfloat8extended
+ hashinetextended hashint2extended hashint4extended hashint8extended hashmacaddr8extended
+ hashmacaddrextended hashnameextended hashoidextended hashoidvectorextended hashtextextended
+ hashtidextended hashxid8extended hashxidextended inetmi int28div int28mi int28mul int28pl
+ int2_sum int2int4_sum int48div int48mi int48mul int48pl int4_sum int8 int82div int82mi int82mul
+ int82pl int84div int84mi int84mul int84pl int8abs int8and int8dec int8dec_any int8div int8inc
+ int8inc_any int8inc_float8_float8 int8larger int8mi int8mod int8mul int8not int8or int8pl int8shl
+ int8shr int8smaller int8um int8up int8xor interval_hash_extended jsonb_hash_extended lastval
+ lo_lseek64 lo_tell64 nextval pg_database_size pg_indexes_size pg_lsn_hash_extended
+ pg_relation_size pg_sequence_last_value pg_size_bytes pg_stat_get_analyze_count
+ pg_stat_get_autoanalyze_count pg_stat_get_autovacuum_count
+ pg_stat_get_bgwriter_buf_written_checkpoints pg_stat_get_bgwriter_buf_written_clean
+ pg_stat_get_bgwriter_maxwritten_clean pg_stat_get_bgwriter_requested_checkpoints
+ pg_stat_get_bgwriter_timed_checkpoints pg_stat_get_blocks_fetched pg_stat_get_blocks_hit
+ pg_stat_get_buf_alloc pg_stat_get_buf_fsync_backend pg_stat_get_buf_written_backend
+ pg_stat_get_checkpointer_buffers_written pg_stat_get_checkpointer_num_performed
+ pg_stat_get_checkpointer_num_requested pg_stat_get_checkpointer_num_timed
+ pg_stat_get_checkpointer_restartpoints_performed pg_stat_get_checkpointer_restartpoints_requested
+ pg_stat_get_checkpointer_restartpoints_timed pg_stat_get_checkpointer_slru_written
+ pg_stat_get_db_blocks_fetched pg_stat_get_db_blocks_hit pg_stat_get_db_checksum_failures
+ pg_stat_get_db_conflict_all pg_stat_get_db_conflict_bufferpin pg_stat_get_db_conflict_lock
+ pg_stat_get_db_conflict_logicalslot pg_stat_get_db_conflict_snapshot
+ pg_stat_get_db_conflict_startup_deadlock pg_stat_get_db_conflict_tablespace
+ pg_stat_get_db_deadlocks pg_stat_get_db_parallel_workers_launched
+ pg_stat_get_db_parallel_workers_to_launch pg_stat_get_db_sessions
+ pg_stat_get_db_sessions_abandoned pg_stat_get_db_sessions_fatal pg_stat_get_db_sessions_killed
+ pg_stat_get_db_temp_bytes pg_stat_get_db_temp_files pg_stat_get_db_tuples_deleted
+ pg_stat_get_db_tuples_fetched pg_stat_get_db_tuples_inserted pg_stat_get_db_tuples_returned
+ pg_stat_get_db_tuples_updated pg_stat_get_db_xact_commit pg_stat_get_db_xact_rollback
+ pg_stat_get_dead_tuples pg_stat_get_function_calls pg_stat_get_ins_since_vacuum
+ pg_stat_get_live_tuples pg_stat_get_mod_since_analyze pg_stat_get_numscans
+ pg_stat_get_tuples_deleted pg_stat_get_tuples_fetched pg_stat_get_tuples_hot_updated
+ pg_stat_get_tuples_inserted pg_stat_get_tuples_newpage_updated pg_stat_get_tuples_returned
+ pg_stat_get_tuples_updated pg_stat_get_vacuum_count pg_stat_get_xact_blocks_fetched
+ pg_stat_get_xact_blocks_hit pg_stat_get_xact_function_calls pg_stat_get_xact_numscans
+ pg_stat_get_xact_tuples_deleted pg_stat_get_xact_tuples_fetched
+ pg_stat_get_xact_tuples_hot_updated pg_stat_get_xact_tuples_inserted
+ pg_stat_get_xact_tuples_newpage_updated pg_stat_get_xact_tuples_returned
+ pg_stat_get_xact_tuples_updated pg_table_size pg_tablespace_size pg_total_relation_size rank
+ regr_count row_number setval time_hash_extended timestamp_hash_extended timestamptz_hash_extended
+ timetz_hash_extended txid_current txid_current_if_assigned txid_snapshot_xip txid_snapshot_xmax
+ txid_snapshot_xmin uuid_hash_extended
+varbit bitcat varbit
+box bound_box box box_add box_div box_intersect box_mul box_sub spg_poly_quad_compress
+point box_center center circle_center close_lb close_ls close_lseg close_pb close_pl close_ps
+ close_sb close_sl line_interpt lseg_center lseg_interpt path_center point point_add point_div
+ point_mul point_sub poly_center
+bpchar bpchar bpchar_larger bpchar_smaller
+inet broadcast hostmask inet_client_addr inet_server_addr inetand inetmi_int8 inetnot inetor
+ inetpl int8pl_inet netmask network_larger network_smaller pg_stat_get_backend_client_addr
+money cash_div_flt4 cash_div_flt8 cash_div_int2 cash_div_int4 cash_div_int8 cash_mi cash_mul_flt4
+ cash_mul_flt8 cash_mul_int2 cash_mul_int4 cash_mul_int8 cash_pl cashlarger cashsmaller
+ flt4_mul_cash flt8_mul_cash int2_mul_cash int4_mul_cash int8_mul_cash money
+char char
+cidr cidr inet_merge network
+circle circle circle_add_pt circle_div_pt circle_mul_pt circle_sub_pt
+timestamptz clock_timestamp datetimetz_pl interval_pl_timestamptz make_timestamptz now
+ pg_backup_start_time pg_conf_load_time pg_last_xact_replay_timestamp pg_postmaster_start_time
+ pg_stat_get_backend_activity_start pg_stat_get_backend_start pg_stat_get_backend_xact_start
+ pg_stat_get_bgwriter_stat_reset_time pg_stat_get_checkpointer_stat_reset_time
+ pg_stat_get_db_checksum_last_failure pg_stat_get_db_stat_reset_time pg_stat_get_last_analyze_time
+ pg_stat_get_last_autoanalyze_time pg_stat_get_last_autovacuum_time pg_stat_get_last_vacuum_time
+ pg_stat_get_lastscan pg_stat_get_snapshot_timestamp pg_xact_commit_timestamp statement_timestamp
+ timestamptz_larger timestamptz_mi_interval timestamptz_pl_interval timestamptz_smaller
+ timetzdate_pl transaction_timestamp uuid_extract_timestamp
+name current_database current_schema current_user getdatabaseencoding getpgusername name
+ nameconcatoid pg_client_encoding pg_encoding_to_char pg_get_userbyid session_user
+_name current_schemas
+tid currtid currtid2 tidlarger tidsmaller
+xml cursor_to_xml cursor_to_xmlschema database_to_xml database_to_xml_and_xmlschema
+ database_to_xmlschema query_to_xml query_to_xml_and_xmlschema query_to_xmlschema schema_to_xml
+ schema_to_xml_and_xmlschema schema_to_xmlschema table_to_xml table_to_xml_and_xmlschema
+ table_to_xmlschema xml xmlagg xmlcomment xmlconcat2 xmltext
+date date_larger date_mii date_pli date_smaller integer_pl_date make_date to_date
+timestamp date_mi_interval date_pl_interval datetime_pl interval_pl_date interval_pl_timestamp
+ make_timestamp timedate_pl timestamp_larger timestamp_mi_interval timestamp_pl_interval
+ timestamp_smaller
+datemultirange datemultirange
+daterange daterange daterange_canonical
+lseg diagonal lseg
+numeric div factorial int8_avg int8_sum numeric_abs numeric_add numeric_div numeric_div_trunc
+ numeric_exp numeric_fac numeric_inc numeric_larger numeric_ln numeric_log numeric_mod numeric_mul
+ numeric_power numeric_smaller numeric_sqrt numeric_sub numeric_uminus numeric_uplus pg_lsn_mi
+ pg_wal_lsn_diff to_number trim_scale
+float4 float4 float4abs float4div float4larger float4mi float4mul float4pl float4smaller float4um
+ float4up ts_rank ts_rank_cd
+_float8 float4_accum float8_accum float8_combine float8_regr_accum float8_regr_combine
+uuid gen_random_uuid uuidv4 uuidv7
+regconfig get_current_ts_config
+int2 gist_translate_cmptype_common int2 int2abs int2and int2div int2larger int2mi int2mod int2mul
+ int2not int2or int2pl int2shl int2shr int2smaller int2um int2up int2xor uuid_extract_version
+_int8 int2_avg_accum int2_avg_accum_inv int4_avg_accum int4_avg_accum_inv int4_avg_combine
+int4multirange int4multirange
+int4range int4range int4range_canonical
+int8multirange int8multirange
+int8range int8range int8range_canonical
+interval interval interval_avg interval_div interval_larger interval_mi interval_mul interval_pl
+ interval_smaller interval_um justify_days justify_hours justify_interval make_interval
+ mul_d_interval time_mi_time timestamp_mi timestamptz_mi
+_interval interval_accum interval_accum_inv interval_combine
+time interval_pl_time make_time time_larger time_mi_interval time_pl_interval time_smaller
+timetz interval_pl_timetz timetz_larger timetz_mi_interval timetz_pl_interval timetz_smaller
+jsonb jsonb_agg jsonb_agg_strict jsonb_array_element jsonb_array_elements jsonb_build_array
+ jsonb_build_object jsonb_concat jsonb_delete jsonb_delete_path jsonb_extract_path jsonb_insert
+ jsonb_object jsonb_object_agg jsonb_object_agg_strict jsonb_object_agg_unique
+ jsonb_object_agg_unique_strict jsonb_object_field jsonb_path_query jsonb_path_query_array
+ jsonb_path_query_array_tz jsonb_path_query_first jsonb_path_query_first_tz jsonb_path_query_tz
+ jsonb_set jsonb_set_lax jsonb_strip_nulls to_jsonb
+line line
+oid lo_creat lo_create lo_from_bytea lo_import oid oidlarger oidsmaller pg_column_toast_chunk_id
+ pg_event_trigger_table_rewrite_oid pg_get_publication_tables pg_my_temp_schema pg_nextoid
+ pg_relation_filenode pg_replication_origin_create pg_replication_origin_oid
+ pg_stat_get_backend_dbid pg_stat_get_backend_userid pg_tablespace_databases
+macaddr macaddr macaddr_and macaddr_not macaddr_or
+macaddr8 macaddr8 macaddr8_and macaddr8_not macaddr8_or macaddr8_set7bit
+aclitem makeaclitem
+pg_lsn numeric_pl_pg_lsn pg_backup_start pg_create_restore_point pg_current_wal_flush_lsn
+ pg_current_wal_insert_lsn pg_current_wal_lsn pg_last_wal_receive_lsn pg_last_wal_replay_lsn
+ pg_log_standby_snapshot pg_logical_emit_message pg_lsn pg_lsn_larger pg_lsn_mii pg_lsn_pli
+ pg_lsn_smaller pg_replication_origin_progress pg_replication_origin_session_progress
+ pg_start_backup pg_stop_backup pg_switch_wal
+nummultirange nummultirange
+numrange numrange
+_text parse_ident pg_get_statisticsobjdef_expressions pg_settings_get_flags regexp_match
+ regexp_matches regexp_split_to_array string_to_array ts_lexize tsvector_to_array
+path path path_add path_add_pt path_div_pt path_mul_pt path_sub_pt pclose popen
+regtype pg_basetype pg_typeof to_regtype
+pg_snapshot pg_current_snapshot
+xid8 pg_current_xact_id pg_current_xact_id_if_assigned pg_snapshot_xip pg_snapshot_xmax
+ pg_snapshot_xmin xid8_larger xid8_smaller
+regclass pg_filenode_relation pg_get_replica_identity_index pg_partition_ancestors
+ pg_partition_root regclass to_regclass
+polygon polygon
+regcollation to_regcollation
+regnamespace to_regnamespace
+regoper to_regoper
+regoperator to_regoperator
+regproc to_regproc
+regprocedure to_regprocedure
+regrole to_regrole
+tsmultirange tsmultirange
+tsquery tsquery_and tsquery_not tsquery_or tsquery_phrase
+tsrange tsrange
+tstzmultirange tstzmultirange
+tstzrange tstzrange
+txid_snapshot txid_current_snapshot
+varchar varchar
+xid xid
+_xml xpath
+`;
+
+/** Others whose volatility is always the same: a name, then arguments=result of each. */
+export const overloads: string = String.raw`
+abs float4=float4 float8=float8 int2=int2 int4=int4 int8=int8 numeric=numeric
+any_value anyelement=anyelement
+any_value_transfn anyelement,anyelement=anyelement
+array_agg anyarray=anyarray anynonarray=anyarray
+array_append anyarray,anyelement=anyarray anycompatiblearray,anycompatible=anycompatiblearray
+array_cat anyarray,anyarray=anyarray anycompatiblearray,anycompatiblearray=anycompatiblearray
+array_fill anyelement,_int4=anyarray anyelement,_int4,_int4=anyarray
+array_larger anyarray,anyarray=anyarray
+array_prepend anycompatible,anycompatiblearray=anycompatiblearray anyelement,anyarray=anyarray
+array_remove anyarray,anyelement=anyarray anycompatiblearray,anycompatible=anycompatiblearray
+array_replace anyarray,anyelement,anyelement=anyarray
+ anycompatiblearray,anycompatible,anycompatible=anycompatiblearray
+array_reverse anyarray=anyarray
+array_sample anyarray,int4=anyarray
+array_shuffle anyarray=anyarray
+array_smaller anyarray,anyarray=anyarray
+array_sort anyarray=anyarray anyarray,bool=anyarray anyarray,bool,bool=anyarray
+avg float4=float8 float8=float8 int2=numeric int4=numeric int8=numeric interval=interval
+ numeric=numeric
+bit_and bit=bit int2=int2 int4=int4 int8=int8
+bit_or bit=bit int2=int2 int4=int4 int8=int8
+bit_xor bit=bit int2=int2 int4=int4 int8=int8
+btrim bytea,bytea=bytea text=text text,text=text
+ceil float8=float8 numeric=numeric
+ceiling float8=float8 numeric=numeric
+date_bin interval,timestamp,timestamp=timestamp interval,timestamptz,timestamptz=timestamptz
+enum_first anyenum=anyenum
+enum_larger anyenum,anyenum=anyenum
+enum_last anyenum=anyenum
+enum_range anyenum=anyarray anyenum,anyenum=anyarray
+enum_smaller anyenum,anyenum=anyenum
+exp float8=float8 numeric=numeric
+first_value anyelement=anyelement
+floor float8=float8 numeric=numeric
+gcd int4,int4=int4 int8,int8=int8 numeric,numeric=numeric
+json_populate_record anyelement,json,bool=anyelement
+json_populate_recordset anyelement,json,bool=anyelement
+jsonb_populate_record anyelement,jsonb=anyelement
+jsonb_populate_recordset anyelement,jsonb=anyelement
+lag anycompatible,int4,anycompatible=anycompatible anyelement=anyelement
+ anyelement,int4=anyelement anyelement,int4,anyelement=anyelement
+last_value anyelement=anyelement
+lcm int4,int4=int4 int8,int8=int8 numeric,numeric=numeric
+lead anycompatible,int4,anycompatible=anycompatible anyelement=anyelement
+ anyelement,int4=anyelement anyelement,int4,anyelement=anyelement
+like_escape bytea,bytea=bytea text,text=text
+ln float8=float8 numeric=numeric
+log float8=float8 numeric=numeric numeric,numeric=numeric
+log10 float8=float8 numeric=numeric
+lower anymultirange=anyelement anyrange=anyelement text=text
+ltrim bytea,bytea=bytea text=text text,text=text
+max anyarray=anyarray anyenum=anyenum bpchar=bpchar bytea=bytea date=date float4=float4
+ float8=float8 inet=inet int2=int2 int4=int4 int8=int8 interval=interval money=money
+ numeric=numeric oid=oid pg_lsn=pg_lsn text=text tid=tid time=time timestamp=timestamp
+ timestamptz=timestamptz timetz=timetz xid8=xid8
+min anyarray=anyarray anyenum=anyenum bpchar=bpchar bytea=bytea date=date float4=float4
+ float8=float8 inet=inet int2=int2 int4=int4 int8=int8 interval=interval money=money
+ numeric=numeric oid=oid pg_lsn=pg_lsn text=text tid=tid time=time timestamp=timestamp
+ timestamptz=timestamptz timetz=timetz xid8=xid8
+mod int2,int2=int2 int4,int4=int4 int8,int8=int8 numeric,numeric=numeric
+mode anyelement=anyelement
+multirange anyrange=anymultirange
+multirange_intersect anymultirange,anymultirange=anymultirange
+multirange_intersect_agg_transfn anymultirange,anymultirange=anymultirange
+multirange_minus anymultirange,anymultirange=anymultirange
+multirange_union anymultirange,anymultirange=anymultirange
+nth_value anyelement,int4=anyelement
+overlay bit,bit,int4=bit bit,bit,int4,int4=bit bytea,bytea,int4=bytea bytea,bytea,int4,int4=bytea
+ text,text,int4=text text,text,int4,int4=text
+percentile_cont _float8,float8=_float8 _float8,interval=_interval float8,float8=float8
+ float8,interval=interval
+percentile_disc _float8,anyelement=anyarray float8,anyelement=anyelement
+pow float8,float8=float8 numeric,numeric=numeric
+power float8,float8=float8 numeric,numeric=numeric
+random =float8 int4,int4=int4 int8,int8=int8 numeric,numeric=numeric
+range_agg anymultirange=anymultirange anyrange=anymultirange
+range_intersect anyrange,anyrange=anyrange
+range_intersect_agg anymultirange=anymultirange anyrange=anyrange
+range_intersect_agg_transfn anyrange,anyrange=anyrange
+range_merge anymultirange=anyrange anyrange,anyrange=anyrange
+range_minus anyrange,anyrange=anyrange
+range_union anyrange,anyrange=anyrange
+reverse bytea=bytea text=text
+round float8=float8 numeric=numeric numeric,int4=numeric
+rtrim bytea,bytea=bytea text=text text,text=text
+set_bit bit,int4,int4=bit bytea,int8,int4=bytea
+set_masklen cidr,int4=cidr inet,int4=inet
+sign float8=float8 numeric=numeric
+sqrt float8=float8 numeric=numeric
+stddev float4=float8 float8=float8 int2=numeric int4=numeric int8=numeric numeric=numeric
+stddev_pop float4=float8 float8=float8 int2=numeric int4=numeric int8=numeric numeric=numeric
+stddev_samp float4=float8 float8=float8 int2=numeric int4=numeric int8=numeric numeric=numeric
+string_agg bytea,bytea=bytea text,text=text
+substr bytea,int4=bytea bytea,int4,int4=bytea text,int4=text text,int4,int4=text
+substring bit,int4=bit bit,int4,int4=bit bytea,int4=bytea bytea,int4,int4=bytea text,int4=text
+ text,int4,int4=text text,text=text text,text,text=text
+sum float4=float4 float8=float8 int2=int8 int4=int8 int8=numeric interval=interval money=money
+ numeric=numeric
+trim_array anyarray,int4=anyarray
+trunc float8=float8 macaddr=macaddr macaddr8=macaddr8 numeric=numeric numeric,int4=numeric
+unnest anyarray=anyelement anymultirange=anyrange
+upper anymultirange=anyelement anyrange=anyelement text=text
+var_pop float4=float8 float8=float8 int2=numeric int4=numeric int8=numeric numeric=numeric
+var_samp float4=float8 float8=float8 int2=numeric int4=numeric int8=numeric numeric=numeric
+variance float4=float8 float8=float8 int2=numeric int4=numeric int8=numeric numeric=numeric
+`;
+
 /** An operator, then left,right=result of each; `!` where it is not immutable. */
 export const operators: string = String.raw`
 !! ,int8=numeric ,tsquery=tsquery

@@ -13,6 +13,7 @@ import { findTable, resolveRoutines } from '../lookup.ts';
 import type { Catalog } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { candidates, operatorCandidates } from './resolve.ts';
+import { builtInResult, resultOf, routinesResult } from './results.ts';
 import {
   builtInType,
   builtInVolatility,
@@ -222,11 +223,7 @@ function chosen(
   if (signatures.length > 0 && mutable && !isNull) foundMutable();
   const [only, ...more] = signatures;
   if (only && more.length === 0 && !isNull) passTo(only, types, context);
-  const results = new Set(signatures.map((s) => s.result));
-  const [result] = results;
-  if (results.size > 1) return undefined;
-  if (!result?.startsWith('any')) return result;
-  return result.endsWith('array') ? types.find((type) => elementOf(type) !== undefined) : undefined;
+  return resultOf(signatures, types);
 }
 
 /** Arguments become what is asked for. */
@@ -253,17 +250,18 @@ function isSteady(
   return type === undefined || castIsImmutable(type, 'text', pg);
 }
 
-function functionType({ funcname, args }: NodeOf<'FuncCall'>, context: Context): TypeKey {
+function functionType(call: NodeOf<'FuncCall'>, context: Context): TypeKey {
+  const { funcname, args } = call;
   const names = strings(funcname);
   const [name = '', schema] = names.toReversed();
-  const known =
-    schema === undefined || schema === 'pg_catalog' ? builtInVolatility(name) : undefined;
+  const isBuiltIn = schema === undefined || schema === 'pg_catalog';
+  const known = isBuiltIn ? builtInVolatility(name) : undefined;
   const users = resolveRoutines(context.catalog, names);
   if (users.length > 0) {
     // The server looks into functions in SQL: what they do may be immutable all the same.
     const all = users.every((f) => f.volatility !== 'immutable' && f.language === 'plpgsql');
     if (known === undefined && all) context.foundMutable();
-    return undefined;
+    return known === undefined ? routinesResult(users, context.catalog) : undefined;
   }
   const types = (args ?? []).map(context.typeOf);
   if (isCast(name, types)) {
@@ -271,8 +269,18 @@ function functionType({ funcname, args }: NodeOf<'FuncCall'>, context: Context):
     return name;
   }
   if (known === 'volatile' || known === 'stable') context.foundMutable();
-  if (known !== 'mixed') return undefined;
+  if (known !== 'mixed') {
+    return isBuiltIn ? builtInResult(name, [...types, ...orderTypes(call, context)]) : undefined;
+  }
   return chosen(candidates(mixedSignatures(name), types), args ?? [], context);
+}
+
+/** An ordered-set aggregate is of what it is to order, too. */
+function orderTypes(
+  { agg_within_group: isWithin, agg_order: order = [] }: NodeOf<'FuncCall'>,
+  { typeOf }: Context,
+): readonly TypeKey[] {
+  return isWithin ? order.map((node) => typeOf(as(node, 'SortBy')?.node)) : [];
 }
 
 /** `date(x)` is a cast where no function of that name makes one. After func_get_detail (parse_func.c). */

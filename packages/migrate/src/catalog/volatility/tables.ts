@@ -79,6 +79,22 @@ const operators = lazily(() => {
   return new Map(lines);
 });
 
+const results = lazily(() => {
+  const lines = words(builtIn.results);
+  return new Map(lines.flatMap(([type = '', ...names]) => names.map((name) => [name, type])));
+});
+
+const overloads = lazily(() => {
+  const lines = words(builtIn.overloads).map(([name = '', ...items]): [string, Signature[]] => [
+    name,
+    items.map((item) => {
+      const [list, result] = splitAt(item, item.indexOf('='));
+      return { arguments: list === '' ? [] : list.split(','), result, volatility: 'i' };
+    }),
+  ]);
+  return new Map(lines);
+});
+
 const casts = lazily(() => {
   const all = new Map<string, Cast>();
   for (const [source = '', ...targets] of words(builtIn.casts)) {
@@ -118,6 +134,16 @@ export function builtInVolatility(name: string): Volatility | 'mixed' | undefine
 /** The overloads of a function whose volatility differs by its arguments. */
 export function mixedSignatures(name: string): readonly Signature[] {
   return mixedFunctions().get(name) ?? [];
+}
+
+/** The type that a function or aggregate of pg_catalog gives, whatever it is called with. */
+export function steadyResult(name: string): string | undefined {
+  return results().get(name);
+}
+
+/** The overloads of one that gives several types, where its volatility is always the same. */
+export function overloadsOf(name: string): readonly Signature[] {
+  return overloads().get(name) ?? [];
 }
 
 export function operatorSignatures(name: string): readonly Signature[] {
