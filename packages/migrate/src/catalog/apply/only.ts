@@ -21,15 +21,29 @@ const ofPartitioned: { readonly [type in AlterTableType]?: string } = {
   AT_SetNotNull: 'constraint must be added to child tables too',
 };
 
+/** From 17 on, whether there are partitions or not. */
+const ofIdentity: { readonly [type in AlterTableType]?: string } = {
+  AT_AddIdentity: 'cannot add identity to a column of only the partitioned table',
+  AT_SetIdentity: 'cannot change identity column of only the partitioned table',
+  AT_DropIdentity: 'cannot drop identity from a column of only the partitioned table',
+};
+
 export function refuseOnly(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
-  if (childrenOf(run.catalog, table).length === 0) return;
-  const isFree = cmd.subtype === 'AT_DropNotNull' && run.catalog.pg >= 18;
-  const partitioned = !isFree && tableOf(run, table).partitionKey !== undefined;
+  const { pg } = run.catalog;
   const type = cmd.subtype ?? 'AT_AddOf';
-  const message =
+  const isPartitioned = tableOf(run, table).partitionKey !== undefined;
+  if (isPartitioned && pg >= 17) refuse(ofIdentity[type]);
+  if (childrenOf(run.catalog, table).length === 0) return;
+  const isFree = cmd.subtype === 'AT_DropNotNull' && pg >= 18;
+  const partitioned = !isFree && isPartitioned;
+  refuse(
     ofAll[type] ??
-    ofConstraint(cmd, tableOf(run, table)) ??
-    (partitioned ? ofPartitioned[type] : undefined);
+      ofConstraint(cmd, tableOf(run, table)) ??
+      (partitioned ? ofPartitioned[type] : undefined),
+  );
+}
+
+function refuse(message: string | undefined): void {
   if (message === undefined) return;
   raise('42P16', message, { hint: 'Do not specify the ONLY keyword.' });
 }
