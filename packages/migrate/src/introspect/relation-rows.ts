@@ -279,7 +279,10 @@ export interface TriggerRow {
   readonly isClone: boolean;
 }
 
-/** Triggers of users on tables and views, in order of creation. */
+/**
+ * Triggers of users on tables and views, in order of creation. Before PostgreSQL 15 clones of partitions count
+ * as internal, as those of foreign keys do.
+ */
 export async function readTriggers(db: Db): Promise<readonly TriggerRow[]> {
   const { rows } = await sql<TriggerRow>`
     SELECT t.oid, t.tgrelid AS relation, t.tgname::text AS name, t.tgtype & 1 = 1 AS row, con.conname::text AS constraint,
@@ -292,7 +295,8 @@ export async function readTriggers(db: Db): Promise<readonly TriggerRow[]> {
     JOIN pg_proc p ON p.oid = t.tgfoid
     JOIN pg_namespace pn ON pn.oid = p.pronamespace
     LEFT JOIN pg_constraint con ON con.oid = t.tgconstraint
-    WHERE ${usersSchema} AND NOT t.tgisinternal AND pn.nspname <> 'citrate'
+    WHERE ${usersSchema} AND pn.nspname <> 'citrate'
+      AND (NOT t.tgisinternal OR (t.tgparentid <> 0 AND con.contype IS DISTINCT FROM 'f'))
     ORDER BY t.oid`.execute(db);
   return rows;
 }

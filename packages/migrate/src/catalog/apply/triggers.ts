@@ -102,10 +102,9 @@ export function enableTrigger(cmd: AlterTableCmd, table: QualifiedName, run: Run
   });
 }
 
-/** As that, on the table and, from 15 on, wherever its partitions have the trigger. */
+/** As that, on the table and wherever its partitions have the trigger. */
 export function enableTriggers(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
   enableTrigger(cmd, table, run);
-  if (run.catalog.pg < 15) return;
   for (const member of familyOf(run.catalog, table).slice(1)) {
     const relation = findRelation(run.catalog, member);
     const clones = relation?.kind === 'table' ? (relation.triggers ?? []) : [];
