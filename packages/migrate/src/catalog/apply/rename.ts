@@ -200,7 +200,7 @@ function renameTableColumn(stmt: RenameStmt, run: Run): void {
 
 function renameViewColumn(stmt: RenameStmt, view: View, run: Run): void {
   const { subname: from = '', newname: to = '' } = stmt;
-  const { columns, definition: _, ...lost } = { ...view, ...renamedInGrants(view, { from, to }) };
+  const { columns } = view;
   if (columns && !columns.some(({ name }) => name === from)) {
     raise('42703', `column "${from}" does not exist`);
   }
@@ -210,11 +210,23 @@ function renameViewColumn(stmt: RenameStmt, view: View, run: Run): void {
   const renamed = columns?.map((column) =>
     column.name === from ? { ...column, name: to } : column,
   );
-  run.catalog = withRelation(
-    run.catalog,
-    renamed ? withColumnNames({ ...view, ...renamedInGrants(view, { from, to }) }, renamed) : lost,
-  );
+  const changed = {
+    ...view,
+    ...renamedInGrants(view, { from, to }),
+    ...commentsOf(view, from, to),
+  };
+  const { definition: _, columns: __, ...lost } = changed;
+  run.catalog = withRelation(run.catalog, renamed ? withColumnNames(changed, renamed) : lost);
   run.catalog = renameColumn(run.catalog, view, { from, to });
+}
+
+function commentsOf({ columnComments }: View, from: string, to: string): Partial<View> {
+  if (!columnComments?.has(from)) return {};
+  const comments = [...columnComments].map(([name, comment]): [string, string] => [
+    name === from ? to : name,
+    comment,
+  ]);
+  return { columnComments: new Map(comments) };
 }
 
 /** Children have it under the same name. */
