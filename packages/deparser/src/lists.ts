@@ -4,8 +4,8 @@
  */
 import type { Node } from '@citrate/parser';
 import { asBlock } from './comments/text.ts';
-import { commentStart, fillLine, line, lineEnd, softLine, wrapLine } from './marks.ts';
-import { group, indent } from './printer.ts';
+import { belowEnd, belowStart, commentStart, fillLine, line, lineEnd, wrapLine } from './marks.ts';
+import { apart, group, indent } from './printer.ts';
 import { commentsAt, listEnd, mindsLists, print } from './run.ts';
 import { filled } from './tree.ts';
 
@@ -22,7 +22,7 @@ export function lines(nodes: readonly Node[], opener: string, write?: Item): str
 
 /** `keyword a, b, …`, the items further right below the key word if they do not fit on one line. */
 export function below(keyword: string, nodes: readonly Node[], write?: Item): string {
-  return keyword + group(indent(line, lines(nodes, keyword, write)));
+  return keyword + belowStart + lines(nodes, keyword, write) + belowEnd;
 }
 
 /** As below, but with a single item always on the line of the key word. */
@@ -48,12 +48,12 @@ export function section(keyword: string, nodes: readonly Node[] | undefined, wri
 /** `(a, b, …)`, one item on a line if they do not fit on one; `()` if there are none. */
 export function block(nodes: readonly Node[], write?: Item): string {
   if (nodes.length === 0) return '()';
-  return group('(', indent(softLine, lines(nodes, '(', write)), softLine, ')');
+  return `(${apart(lines(nodes, '(', write))})`;
 }
 
 /** `(a, b, …)`, as many items on a line as fit. */
 export function fill(nodes: readonly Node[], write?: Item): string {
-  return group('(', indent(softLine, items(nodes, '(', fillLine, write)), softLine, ')');
+  return `(${apart(items(nodes, '(', fillLine, write))})`;
 }
 
 /** `(a, b, …)`, going on in lines further right where it does not fit; nothing if there are no items. */

@@ -3,7 +3,7 @@
  * of PostgreSQL's gram.y. A decision is made from the child's tag and operator, never from text.
  */
 import type { A_Const, A_Expr, BoolExpr, FuncCall, Node, NodeMap, SubLink } from '@citrate/parser';
-import { group, indent, type Position, print, softLine } from './printer.ts';
+import { apart, type Position, print } from './printer.ts';
 import { filled, missing, stringOf } from './tree.ts';
 
 /** The levels, weakest first. */
@@ -192,7 +192,7 @@ export function operand(node: Node, least: number, position: Position = 'a_expr'
 /** Conditions may take several lines. */
 function parenthesized(node: Node, at: number): string {
   if (at !== level.and && at !== level.or) return `(${print(node)})`;
-  return group('(', indent(softLine, node), softLine, ')');
+  return `(${apart(node)})`;
 }
 
 /** `(a)`; a condition of several parts is on lines of its own if it does not fit. */

@@ -1,5 +1,7 @@
 import type { Node, NodeOf, Tag } from '@citrate/parser';
 import {
+  blockEnd,
+  blockStart,
   clauseLine,
   groupEnd,
   groupStart,
@@ -11,7 +13,7 @@ import {
 import { print } from './run.ts';
 import { chooseCode, filled } from './tree.ts';
 
-export { clauseLine, fillLine, line, softLine } from './marks.ts';
+export { clauseLine, fillLine, line } from './marks.ts';
 export { isClosed, isLeftOpen, leavesOpen, leftOpen, meantRelation, open, print } from './run.ts';
 
 /**
@@ -52,6 +54,12 @@ export function group(
 export function indent(a?: Doc, b?: Doc, c?: Doc): string {
   const text = glue(a, b, c);
   return indentStart === '' ? text : indentStart + text + indentEnd;
+}
+
+/** The part, on lines of its own and further right if it does not fit on the line with what is around. */
+export function apart(doc: Doc): string {
+  const text = textOf(doc);
+  return blockStart === '' ? text : blockStart + text + blockEnd;
 }
 
 /** The text of a part. */
