@@ -3,13 +3,12 @@ import { checkComments } from './comments/check.ts';
 import type { Comments } from './comments/model.ts';
 import { asBlock } from './comments/text.ts';
 import { pretty } from './layout.ts';
-import { typeName } from './nodes/types.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
-import { print, printAll } from './run.ts';
+import { printAll } from './run.ts';
 import { forTarget, type TargetVersion } from './targets/index.ts';
 import { cut, type Holes, type Slot, type Template } from './template.ts';
 import { invalidOption } from './tree.ts';
-import { visitors } from './visitors.ts';
+import { write } from './visitors.ts';
 
 export interface DeparseOptions {
   /** `pretty` breaks lines that are longer than `width`; `compact` writes one line. */
@@ -74,7 +73,7 @@ export function deparseExpression(node: Node): string {
 
 /** A type's name with its modifiers. */
 export function deparseTypeName(type: TypeName): string {
-  return printAll({ TypeName: type }, () => typeName(type), { visitors });
+  return printAll({ TypeName: type }, { write });
 }
 
 export interface TemplateOptions {
@@ -97,8 +96,8 @@ export function template(given: Node, options: TemplateOptions = {}): Template {
   const copies = new Map<object, object>();
   const tree = forTarget(given, pg, holes && copies);
   const slots: Slot[] = [];
-  const text = printAll(tree, () => print(tree), {
-    visitors,
+  const text = printAll(tree, {
+    write,
     slots,
     holes: holes && atCopies(holes, copies),
   });
@@ -124,7 +123,7 @@ export function ownName(slot: Slot): string {
 function statement(tree: Node, options: DeparseOptions): string {
   const { layout, width = 100, comments } = options;
   const compact = layout === 'compact';
-  const marked = printAll(tree, () => print(tree), { visitors, hints: !compact, comments });
+  const marked = printAll(tree, { write, hints: !compact, comments });
   const text = compact ? marked : pretty(marked, width);
   const before = comments?.get(tree)?.before;
   if (before === undefined) return text;

@@ -53,13 +53,35 @@ export function pretty(marked: string, width: number): string {
 function withoutMarks(marked: string, kinds: string[], offsets: number[]): string {
   let out = '';
   let from = 0;
+  let before = 0;
   for (let at = marked.indexOf(NUL); at >= 0; at = marked.indexOf(NUL, from)) {
     if (at > from) out += marked.slice(from, at);
-    offsets.push(at - kinds.length * markLength);
-    kinds.push(marked.charAt(at + 1));
+    addHints(marked.charAt(at + 1), at - before, kinds, offsets);
+    before += markLength;
     from = at + markLength;
   }
   return from === 0 ? marked : out + marked.slice(from);
+}
+
+/** What a mark stands for: a hint, or all of those that begin or end at one place. */
+function addHints(letter: string, offset: number, kinds: string[], offsets: number[]): void {
+  switch (letter) {
+    case mark.block:
+      kinds.push(mark.open, mark.indent, mark.softLine);
+      break;
+    case mark.blockEnd:
+      kinds.push(mark.dedent, mark.softLine, mark.close);
+      break;
+    case mark.below:
+      kinds.push(mark.open, mark.indent, mark.line);
+      break;
+    case mark.belowEnd:
+      kinds.push(mark.dedent, mark.close);
+      break;
+    default:
+      kinds.push(letter);
+  }
+  while (offsets.length < kinds.length) offsets.push(offset);
 }
 
 function extents({ kinds, offsets }: Hints, length: number): Extents {

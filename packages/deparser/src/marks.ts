@@ -17,6 +17,12 @@ export const mark = {
   /** A line break if the group around it does not fit on the line. */
   line: 'l',
   softLine: 's',
+  /** Around a group whose text, further right, has lines of its own: all that begins or ends there. */
+  block: '[',
+  blockEnd: ']',
+  /** As block, but what follows the group stays on its last line. */
+  below: '{',
+  belowEnd: '}',
   /** A line break if what follows up to the next break does not fit on the line. */
   fill: 'f',
   /** As fill, between the clauses of a statement: the next one begins a line further right. */
@@ -39,8 +45,6 @@ export const mark = {
 
 /** A blank, or a line break where the group around it does not fit on the line. */
 export let line = ' ';
-/** Nothing, or a line break where the group around it does not fit on the line. */
-export let softLine = '';
 /** A blank, or a line break where what follows up to the next break does not fit on the line. */
 export let fillLine = ' ';
 /** A blank, or a line break before a clause that does not fit on the line. */
@@ -52,6 +56,11 @@ export let groupStart = '';
 export let groupEnd = '';
 export let indentStart = '';
 export let indentEnd = '';
+export let blockStart = '';
+export let blockEnd = '';
+/** A blank, or a line break and what stands further right behind it. */
+export let belowStart = ' ';
+export let belowEnd = '';
 
 /** Where a comment begins, and where a line has to end; nothing while all is on one line. */
 export let commentStart = '';
@@ -59,10 +68,9 @@ export let lineEnd = '';
 
 /** Whether texts that are written from now on hold hints. */
 export function setHints(on: boolean): void {
-  if (on === (softLine !== '')) return;
+  if (on === (groupStart !== '')) return;
   const hint = (letter: string): string => (on ? NUL + letter : '');
   line = `${hint(mark.line)} `;
-  softLine = hint(mark.softLine);
   fillLine = `${hint(mark.fill)} `;
   clauseLine = `${hint(mark.clause)} `;
   wrapLine = `${hint(mark.wrap)} `;
@@ -70,6 +78,10 @@ export function setHints(on: boolean): void {
   groupEnd = hint(mark.close);
   indentStart = hint(mark.indent);
   indentEnd = hint(mark.dedent);
+  blockStart = hint(mark.block);
+  blockEnd = hint(mark.blockEnd);
+  belowStart = `${hint(mark.below)} `;
+  belowEnd = hint(mark.belowEnd);
   commentStart = hint(mark.comment);
   lineEnd = hint(mark.lineEnd);
 }

@@ -3,7 +3,7 @@
  * of PostgreSQL's gram.y. A decision is made from the child's tag and operator, never from text.
  */
 import type { A_Const, A_Expr, BoolExpr, FuncCall, Node, NodeMap, SubLink } from '@citrate/parser';
-import { group, indent, type Position, print, softLine } from './printer.ts';
+import { apart, type Position, print } from './printer.ts';
 import { filled, missing, stringOf } from './tree.ts';
 
 /** The levels, weakest first. */
@@ -26,25 +26,34 @@ export const level = {
   primary: 17,
 } as const;
 
-const symbols: ReadonlyMap<string, number> = new Map([
-  ['<', level.comparison],
-  ['>', level.comparison],
-  ['=', level.comparison],
-  ['<=', level.comparison],
-  ['>=', level.comparison],
-  ['<>', level.comparison],
-  ['+', level.additive],
-  ['-', level.additive],
-  ['*', level.multiplicative],
-  ['/', level.multiplicative],
-  ['%', level.multiplicative],
-  ['^', level.exponent],
-]);
+/** The level of an operator that is built into the grammar; undefined for all others. */
+function symbolLevel(symbol: string): number | undefined {
+  switch (symbol) {
+    case '=':
+    case '<':
+    case '>':
+    case '<=':
+    case '>=':
+    case '<>':
+      return level.comparison;
+    case '+':
+    case '-':
+      return level.additive;
+    case '*':
+    case '/':
+    case '%':
+      return level.multiplicative;
+    case '^':
+      return level.exponent;
+    default:
+      return undefined;
+  }
+}
 
 /** The level of a binary operator; all that are not built into the grammar are alike. */
 export function operatorLevel(name: readonly Node[]): number {
   if (name.length !== 1) return level.operator;
-  return symbols.get(stringOf(name[0])) ?? level.operator;
+  return symbolLevel(stringOf(name[0])) ?? level.operator;
 }
 
 /** The level of a prefix operator. The grammar would take `-` before a number as its sign. */
@@ -62,7 +71,7 @@ function isNumber(node: Node | undefined): boolean {
 
 /** Whether the grammar itself knows this operator. */
 export function isBuiltIn(name: readonly Node[]): boolean {
-  return name.length === 1 && symbols.has(stringOf(name[0]));
+  return name.length === 1 && symbolLevel(stringOf(name[0])) !== undefined;
 }
 
 /** Whether a chain `a op b op c` groups to the left by itself; comparisons do not chain at all. */
@@ -183,7 +192,7 @@ export function operand(node: Node, least: number, position: Position = 'a_expr'
 /** Conditions may take several lines. */
 function parenthesized(node: Node, at: number): string {
   if (at !== level.and && at !== level.or) return `(${print(node)})`;
-  return group('(', indent(softLine, node), softLine, ')');
+  return `(${apart(node)})`;
 }
 
 /** `(a)`; a condition of several parts is on lines of its own if it does not fit. */

@@ -1,5 +1,7 @@
 import type { Node, NodeOf, Tag } from '@citrate/parser';
 import {
+  blockEnd,
+  blockStart,
   clauseLine,
   groupEnd,
   groupStart,
@@ -11,7 +13,7 @@ import {
 import { print } from './run.ts';
 import { chooseCode, filled } from './tree.ts';
 
-export { clauseLine, fillLine, line, softLine } from './marks.ts';
+export { clauseLine, fillLine, line } from './marks.ts';
 export { isClosed, isLeftOpen, leavesOpen, leftOpen, meantRelation, open, print } from './run.ts';
 
 /**
@@ -44,12 +46,20 @@ export function group(
   g?: Doc,
   h?: Doc,
 ): string {
-  return groupStart + glue(a, b, c, d, e, f, g, h) + groupEnd;
+  const text = glue(a, b, c, d, e, f, g, h);
+  return groupStart === '' ? text : groupStart + text + groupEnd;
 }
 
 /** The parts, with lines that stand further right. */
 export function indent(a?: Doc, b?: Doc, c?: Doc): string {
-  return indentStart + glue(a, b, c) + indentEnd;
+  const text = glue(a, b, c);
+  return indentStart === '' ? text : indentStart + text + indentEnd;
+}
+
+/** The part, on lines of its own and further right if it does not fit on the line with what is around. */
+export function apart(doc: Doc): string {
+  const text = textOf(doc);
+  return blockStart === '' ? text : blockStart + text + blockEnd;
 }
 
 /** The text of a part. */
@@ -122,12 +132,40 @@ function next(out: string, part: Doc): string {
   return out === '' ? added : `${out} ${added}`;
 }
 
-/**
- * As words, for clauses: where the next one does not fit on the line it begins another. It runs for
- * few nodes only.
- */
-export function phrase(...parts: readonly Doc[]): string {
-  return join(clauseLine, parts);
+/** As words, for clauses: where the next one does not fit on the line it begins another. */
+export function phrase(
+  a?: Doc,
+  b?: Doc,
+  c?: Doc,
+  d?: Doc,
+  e?: Doc,
+  f?: Doc,
+  g?: Doc,
+  h?: Doc,
+  i?: Doc,
+  j?: Doc,
+  k?: Doc,
+  l?: Doc,
+): string {
+  let out = textOf(a);
+  if (b) out = nextClause(out, b);
+  if (c) out = nextClause(out, c);
+  if (d) out = nextClause(out, d);
+  if (e) out = nextClause(out, e);
+  if (f) out = nextClause(out, f);
+  if (g) out = nextClause(out, g);
+  if (h) out = nextClause(out, h);
+  if (i) out = nextClause(out, i);
+  if (j) out = nextClause(out, j);
+  if (k) out = nextClause(out, k);
+  if (l) out = nextClause(out, l);
+  return out;
+}
+
+function nextClause(out: string, part: Doc): string {
+  const added = textOf(part);
+  if (added === '') return out;
+  return out === '' ? added : out + clauseLine + added;
 }
 
 /** The parts that are there, with a separator between each. */
@@ -151,19 +189,25 @@ export function flow(items: readonly Doc[] | undefined): string {
 }
 
 /** As flow, from nodes by a function of theirs. */
-export function flowOf<T>(
-  items: readonly T[] | undefined,
-  write: (item: T, index: number) => Doc,
-): string {
-  return items === undefined ? '' : join(`,${wrapLine}`, filled(items).map(write));
+export function flowOf<T>(items: readonly T[] | undefined, write: WriteItem<T>): string {
+  return items === undefined ? '' : joinOf(`,${wrapLine}`, filled(items), write);
 }
 
 /** As list, from nodes by a function of theirs. */
-export function listOf<T>(
-  items: readonly T[] | undefined,
-  write: (item: T, index: number) => Doc,
-): string {
-  return items === undefined ? '' : join(', ', filled(items).map(write));
+export function listOf<T>(items: readonly T[] | undefined, write: WriteItem<T>): string {
+  return items === undefined ? '' : joinOf(', ', filled(items), write);
+}
+
+type WriteItem<T> = (item: T, index: number) => Doc;
+
+/** As join, from items by a function of theirs. */
+function joinOf<T>(separator: string, items: readonly T[], write: WriteItem<T>): string {
+  let out = '';
+  for (let i = 0; i < items.length; i++) {
+    const added = textOf(write(items[i] as T, i));
+    if (added !== '') out = out === '' ? added : out + separator + added;
+  }
+  return out;
 }
 
 /** `(doc)`; nothing if there is no doc. */

@@ -6,13 +6,13 @@ import { type ColumnRef, DiagnosticError, type Node, type RangeVar } from '@citr
 import type { Comments, NodeComments, WrittenList } from './comments/model.ts';
 import { faultOf } from './faults.ts';
 import { mark, NUL, setHints } from './marks.ts';
-import type { Position, Printer } from './printer.ts';
+import type { Position } from './printer.ts';
 import { noReferences, referencesIn } from './references.ts';
 import type { Holes, Slot } from './template.ts';
 import { holdsItself, invalidTree, placed, TreeError, tooDeep, unsupported } from './tree.ts';
 
-/** The function of every node that can be written, by its tag. */
-export type Visitors = ReadonlyMap<string, Printer<never>>;
+/** Writes a node by the function of its tag; undefined for a tag that has none. */
+export type Write = (node: Node, tag: string, position: Position) => string | undefined;
 
 /** A node whose text is put in later. */
 interface Deferred {
@@ -26,7 +26,7 @@ const depthAtOnce = 100;
 /** Far deeper than any tree the parser gives, which stops at several thousand levels. */
 export const maxDepth = 100_000;
 
-let visitors: Visitors = new Map();
+let write: Write = () => undefined;
 /** The names left open so far; undefined if all are written. */
 let slots: Slot[] | undefined;
 let holes: Holes | undefined;
@@ -43,7 +43,7 @@ let root: unknown;
 
 /** What a call is to do. */
 export interface Order {
-  readonly visitors: Visitors;
+  readonly write: Write;
   /** Whether the text holds hints where its lines may break. */
   readonly hints?: boolean;
   /** Where names left open are put; without, all names are written. */
@@ -57,11 +57,11 @@ export interface Order {
 }
 
 /**
- * The marked text that `write` gives. A tree that cannot be written becomes a DiagnosticError with
- * the path from the root of `tree` to the place.
+ * The marked text of a tree. One that cannot be written becomes a DiagnosticError with the path from
+ * its root to the place.
  */
-export function printAll(tree: unknown, write: () => string, order: Order): string {
-  visitors = order.visitors;
+export function printAll(tree: Node, order: Order): string {
+  write = order.write;
   slots = order.slots;
   holes = order.holes;
   foundHoles = holes && new Set();
@@ -74,7 +74,7 @@ export function printAll(tree: unknown, write: () => string, order: Order): stri
   setHints(order.hints ?? false);
   try {
     if (slots) references = referencesIn(root);
-    const text = write();
+    const text = print(tree);
     const whole = deferred.length === 0 ? text : withDeferred(text);
     checkHoles();
     return whole;
@@ -96,10 +96,9 @@ export function print(node: Node, position: Position = 'a_expr'): string {
   if (depth === depthAtOnce) return defer(node, position);
   if (isLeftOpen(node)) return leftOpen(node);
   for (const tag in node) {
-    const printer = visitors.get(tag);
-    if (printer === undefined) throw new TreeError(node, tag, unsupported);
     depth++;
-    const out = printer((node as Record<string, unknown>)[tag] as never, position);
+    const out = write(node, tag, position);
+    if (out === undefined) throw new TreeError(node, tag, unsupported);
     depth--;
     return out;
   }

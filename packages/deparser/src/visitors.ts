@@ -1,5 +1,6 @@
 /** Tag → function: the list of everything that can be written. */
 
+import type { NodeMap } from '@citrate/parser';
 import { alterTable } from './nodes/alter-table.ts';
 import { calls } from './nodes/calls.ts';
 import { conditions } from './nodes/conditions.ts';
@@ -39,8 +40,8 @@ import { types } from './nodes/types.ts';
 import { userTypes } from './nodes/user-types.ts';
 import { views } from './nodes/views.ts';
 import { xml } from './nodes/xml.ts';
-import type { Printers } from './printer.ts';
-import type { Visitors } from './run.ts';
+import type { Printer, Printers } from './printer.ts';
+import type { Write } from './run.ts';
 import type { DeparsableTag } from './tags.ts';
 
 const printers: Printers<DeparsableTag> = {
@@ -85,4 +86,35 @@ const printers: Printers<DeparsableTag> = {
   ...xml,
 };
 
-export const visitors: Visitors = new Map(Object.entries(printers));
+/** The function of every node that can be written, by its tag. */
+export const visitors: ReadonlyMap<string, Printer<never>> = new Map(Object.entries(printers));
+
+/**
+ * Most nodes of most trees are one of a few. They are named here: a comparison with each is over before
+ * a map is searched, and a function that is called by its name costs less than one that is looked up.
+ */
+export const write: Write = (node, tag, position) => {
+  const of = node as NodeMap;
+  switch (tag) {
+    case 'ColumnRef':
+      return expressions.ColumnRef(of.ColumnRef, position);
+    case 'A_Const':
+      return constants.A_Const(of.A_Const, position);
+    case 'ResTarget':
+      return select.ResTarget(of.ResTarget, position);
+    case 'ColumnDef':
+      return createTable.ColumnDef(of.ColumnDef, position);
+    case 'A_Expr':
+      return operations.A_Expr(of.A_Expr, position);
+    case 'FuncCall':
+      return calls.FuncCall(of.FuncCall, position);
+    case 'SelectStmt':
+      return select.SelectStmt(of.SelectStmt, position);
+    case 'TypeCast':
+      return expressions.TypeCast(of.TypeCast, position);
+    case 'RangeVar':
+      return names.RangeVar(of.RangeVar, position);
+    default:
+      return visitors.get(tag)?.((node as Record<string, unknown>)[tag] as never, position);
+  }
+};

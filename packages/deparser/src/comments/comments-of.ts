@@ -1,6 +1,6 @@
 import type { Node, Statement } from '@citrate/parser';
-import { listsAtEnd, print, printAll } from '../run.ts';
-import { visitors } from '../visitors.ts';
+import { listsAtEnd, printAll } from '../run.ts';
+import { write } from '../visitors.ts';
 import { assigned } from './assign.ts';
 import { extentsOf, type Indexes } from './extents.ts';
 import { locationsOf } from './locations.ts';
@@ -17,7 +17,7 @@ export function commentsOf(statement: Statement): Comments {
   if (tokens === undefined) return new Map();
   const { tree } = statement;
   const lists: WrittenList[] = [];
-  const text = printAll(tree, () => print(tree), { visitors, lists });
+  const text = printAll(tree, { write, lists });
   const open = new Set(listsAtEnd(text, lists));
   const indexes = indexesOf(tree, lists, tokens);
   const extents = lists.flatMap((list) => extentsOf(tree, list, indexes, tokens));

@@ -3,10 +3,10 @@ import type { FuncCall, Node, SortBy, WindowDef } from '@citrate/parser';
 import { lines } from '../lists.ts';
 import { bExpr, level, operand } from '../precedence.ts';
 import {
+  apart,
   clause,
   flow,
   glue,
-  group,
   indent,
   leavesOpen,
   list,
@@ -14,7 +14,6 @@ import {
   type Printers,
   phrase,
   print,
-  softLine,
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
@@ -125,7 +124,7 @@ function aggregateArguments(n: FuncCall): string {
 }
 
 function argumentLines(args: readonly Node[], write?: (node: Node) => string): string {
-  return group(indent(softLine, lines(args, '(', write)), softLine);
+  return apart(lines(args, '(', write));
 }
 
 function callClauses(n: FuncCall): string {

@@ -27,18 +27,25 @@ export const names: Printers<'RangeVar' | 'String' | 'RoleSpec' | 'Alias'> = {
 };
 
 /**
- * Words that PostgreSQL's scanner reads together with some that may follow, so that they are no
- * names before these (base_yylex in parser.c).
+ * The words that PostgreSQL's scanner reads together with this one, so that it is no name before them
+ * (base_yylex in parser.c).
  */
-const readTogether: ReadonlyMap<string, readonly string[]> = new Map([
-  ['format', ['json']],
-  ['nulls', ['first', 'last']],
-  ['without', ['time', 'timetz']],
-]);
+function readTogether(name: string): readonly string[] | undefined {
+  switch (name) {
+    case 'format':
+      return ['json'];
+    case 'nulls':
+      return ['first', 'last'];
+    case 'without':
+      return ['time', 'timetz'];
+    default:
+      return undefined;
+  }
+}
 
 /** An identifier with another name right behind it, such as a column's type. */
 export function quoteBefore(name: string, next: readonly Node[] | undefined): string {
-  const taken = readTogether.get(name);
+  const taken = readTogether(name);
   const joins = taken !== undefined && next?.some((node) => taken.includes(stringOf(node)));
   return joins ? `"${name}"` : quoteIdentifier(name);
 }
@@ -78,7 +85,7 @@ export function relation(n: RangeVar, role: SlotRole = 'relation'): string {
 
 /** A relation with all that inherit from it: where the grammar has no ONLY. */
 export function wholeRelation(n: RangeVar, role: SlotRole = 'relation'): string {
-  required(n, 'inh');
+  if (n.inh === undefined) missing(n, 'inh');
   return relation(n, role);
 }
 

@@ -17,7 +17,6 @@ import {
 } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import {
-  always,
   booleanOf,
   filled,
   itemsOf,
@@ -42,7 +41,8 @@ export const options: Printers<'DefElem' | 'List'> = {
 /** The fields of a DefElem node that nothing is done to: ADD, SET and DROP are for OPTIONS. */
 export function elementOf(node: Node): DefElem {
   const element = anyElementOf(node);
-  always(element, 'defaction', 'DEFELEM_UNSPEC');
+  const { defaction } = element;
+  if (defaction !== 'DEFELEM_UNSPEC') throw wrong(element, 'defaction', defaction);
   return element;
 }
 

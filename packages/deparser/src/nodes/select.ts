@@ -4,6 +4,7 @@ import { as } from '@citrate/parser';
 import { beside, hanging, section } from '../lists.ts';
 import { cExpr } from '../precedence.ts';
 import {
+  apart,
   clause,
   each,
   flow,
@@ -16,7 +17,6 @@ import {
   onOwnLine,
   type Printers,
   print,
-  softLine,
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
@@ -124,7 +124,7 @@ export const select: Printers<
 
 /** `(SELECT …)`. */
 export function subquery(node: Node): string {
-  return group('(', indent(softLine, node), softLine, ')');
+  return `(${apart(node)})`;
 }
 
 export function withClause(n: WithClause): string {

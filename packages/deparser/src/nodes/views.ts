@@ -1,16 +1,15 @@
 /** Views, materialized views, CREATE TABLE AS, rules. */
 import type { CreateTableAsStmt, Node, RangeVar, RuleStmt } from '@citrate/parser';
 import {
+  apart,
   clause,
   type Doc,
   glue,
   group,
-  indent,
   join,
   line,
   type Printers,
   phrase,
-  softLine,
   textOf,
   words,
 } from '../printer.ts';
@@ -115,5 +114,5 @@ function ruleActions(n: RuleStmt): string {
   const actions = n.actions ?? [];
   if (actions.length === 0) return 'NOTHING';
   if (actions.length === 1) return textOf(actions[0]);
-  return group('(', indent(softLine, join(`;${line}`, actions)), softLine, ')');
+  return `(${apart(join(`;${line}`, actions))})`;
 }
