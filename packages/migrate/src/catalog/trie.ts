@@ -20,10 +20,7 @@ class TrieNode<V> {
   }
 }
 
-/** Numbers are below this. */
-export const TRIE_LIMIT: number = 2 ** 30;
-
-/** The highest bits are told apart first: a walk meets the numbers in order. */
+/** Numbers are below 2^30; their highest bits are told apart first. */
 const HIGHEST_SHIFT = 25;
 const BITS = 5;
 
@@ -45,7 +42,7 @@ export function trieWithout<V>(trie: Trie<V>, key: number): Trie<V> {
   return trie && nodeWithout(trie, key, HIGHEST_SHIFT);
 }
 
-/** The values in the order of their numbers. */
+/** The values, in no order that means anything. */
 export function trieValues<V>(trie: Trie<V>): V[] {
   const values: V[] = [];
   if (trie) collect(trie, values);
@@ -65,6 +62,12 @@ export function trieDifference<V>(a: Trie<V>, b: Trie<V>): readonly [V[], V[]] {
 function compare<V>(a: Trie<V>, b: Trie<V>, differing: readonly [V[], V[]]): void {
   if (a === b) return;
   if (a && b && a.present !== 0 && b.present !== 0) {
+    if (a.present === b.present) {
+      for (let i = 0; i < a.children.length; i++) {
+        compare(a.children[i], b.children[i], differing);
+      }
+      return;
+    }
     for (let bits = a.present | b.present; bits !== 0; bits &= bits - 1) {
       const bit = bits & -bits;
       compare(childAt(a, bit), childAt(b, bit), differing);
