@@ -27,9 +27,11 @@ const ofKinds: { readonly [kind in GrantedKind]: Privileges } = {
 /** Those that columns have. */
 export const ofColumns: readonly string[] = ['insert', 'references', 'select', 'update'];
 
+/** From 17 on. */
+const ofTablesSince17: readonly string[] = [...ofKinds.table.all, 'maintain'];
+
 export function allPrivileges(kind: GrantedKind, pg: PgMajor): readonly string[] {
-  const { all } = ofKinds[kind];
-  return kind === 'table' && pg >= 17 ? [...all, 'maintain'] : all;
+  return kind === 'table' && pg >= 17 ? ofTablesSince17 : ofKinds[kind].all;
 }
 
 /** Of kinds of objects that the model does not hold. */
@@ -37,9 +39,10 @@ const further: readonly string[] = ['connect', 'temporary', 'temp', 'set', 'alte
 
 /** Whether GRANT of this version knows the word at all. */
 export function isPrivilege(word: string, pg: PgMajor): boolean {
-  const kinds = Object.keys(ofKinds) as GrantedKind[];
   return further.includes(word) || kinds.some((kind) => allPrivileges(kind, pg).includes(word));
 }
+
+const kinds = Object.keys(ofKinds) as readonly GrantedKind[];
 
 /** Something that has an owner, who has all privileges on it without a word. */
 export type Owned = Granted & { readonly owner: string };
@@ -142,5 +145,5 @@ export function withOwner<T extends Owned>(
 
 /** One privilege of one role on one thing. */
 export function grantKey({ grantee, privilege, column = '' }: Grant): string {
-  return [grantee, column, privilege].join('\0');
+  return `${grantee}\0${column}\0${privilege}`;
 }

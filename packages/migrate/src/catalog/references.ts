@@ -88,8 +88,10 @@ export const relationTraits: TraitChanges<Relation> = (before, after) => {
     addKeysOfTable(gone, before);
     addKeysOfTable(come, after);
   }
-  return differing(gone, come);
+  return gone.length === 0 && come.length === 0 ? noChange : differing(gone, come);
 };
+
+const noChange: readonly [Traits, Traits] = [[], []];
 
 function traitsOf(relation: Relation | undefined): Traits {
   if (!relation) return noKeys;
