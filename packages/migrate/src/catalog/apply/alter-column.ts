@@ -15,7 +15,7 @@ import type { Column, Index, QualifiedName, Table } from '../model.ts';
 import { mayRead } from '../names/columns-read.ts';
 import { indexColumnNames, indexElements } from '../names/index-columns.ts';
 import { stringNode } from '../names-of.ts';
-import { withoutLocations } from '../trees.ts';
+import { withFields, withoutLocations } from '../trees.ts';
 import { requireType, serialBase } from '../types.ts';
 import { withoutRelation, withRelation } from '../update.ts';
 import { requireOperators, tableScope } from '../volatility/index.ts';
@@ -124,6 +124,7 @@ function renewIndexes(run: Run, name: QualifiedName, column: string): void {
     const parts = elements.map((IndexElem) => ({ IndexElem }));
     if (!mayRead(parts, column, table.name)) continue;
     const columns = indexColumnNames(elements, run.catalog.pg);
+    // Put back even if it says the same: who compares the catalogs sees that it was built anew.
     run.catalog = withRelation(run.catalog, { ...index, columns });
   }
 }
@@ -149,8 +150,10 @@ export function addIdentity(cmd: AlterTableCmd, table: QualifiedName, run: Run):
   if (!column.notNull) {
     raise('55000', `${of} must be declared NOT NULL before identity can be added`);
   }
-  if (sequence) createColumnSequence(run, table, sequence);
-  changeColumn(run, table, column.name, (c) => ({ ...c, ...identityOf(draft, sequence) }));
+  if (!sequence) return;
+  createColumnSequence(run, table, sequence);
+  const own = identityOf(identity, sequence);
+  changeColumn(run, table, column.name, (c) => withFields(c, { identity: own }));
 }
 
 export function setIdentity(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
