@@ -2,7 +2,7 @@ import { as, type ColumnDef, type Constraint, type Node, type TypeName } from '@
 import { raise } from '../errors.ts';
 import type { PgMajor } from '../model.ts';
 import { stringNode } from '../names-of.ts';
-import { withoutLocations } from '../trees.ts';
+import { withFields, withoutLocations } from '../trees.ts';
 import { serialBase } from '../types.ts';
 
 /** A constraint as the statement has it, and as a table constraint with nothing left implied. */
@@ -101,19 +101,19 @@ function saidOf(nodes: readonly Node[] | undefined, column: string): Said {
     indexes: [],
     foreignKeys: [],
   };
-  let last: Constraint | undefined;
+  let last: ConstraintDraft[] | undefined;
   for (const node of nodes ?? []) {
     const constraint = as(node, 'Constraint');
     const attribute = constraint?.contype && attributes[constraint.contype];
     if (!constraint) continue;
     if (!attribute) last = take(constraint, column, said);
-    else if (last) Object.assign(last, attribute);
+    else if (last) change(last, attribute);
   }
   return said;
 }
 
-/** The constraint's definition, if it becomes one of the table. */
-function take(node: Constraint, column: string, said: Said): Constraint | undefined {
+/** Where the constraint went, at the end, if it becomes one of the table. */
+function take(node: Constraint, column: string, said: Said): ConstraintDraft[] | undefined {
   switch (node.contype) {
     case 'CONSTR_NULL':
       said.nullable = true;
@@ -147,10 +147,18 @@ function take(node: Constraint, column: string, said: Said): Constraint | undefi
 }
 
 /** As a constraint of the table: with the column that it stands at. */
-function put(drafts: ConstraintDraft[], node: Constraint, at: Partial<Constraint>): Constraint {
-  const definition = Object.assign(withoutLocations(node), at);
-  drafts.push({ node, definition });
-  return definition;
+function put(
+  drafts: ConstraintDraft[],
+  node: Constraint,
+  at: Partial<Constraint>,
+): ConstraintDraft[] {
+  drafts.push({ node, definition: withFields(withoutLocations(node), at) });
+  return drafts;
+}
+
+function change(drafts: ConstraintDraft[], attribute: Partial<Constraint>): void {
+  const last = drafts.pop();
+  if (last) drafts.push({ node: last.node, definition: withFields(last.definition, attribute) });
 }
 
 const attributes: { readonly [contype in string]?: Partial<Constraint> } = {
