@@ -74,8 +74,8 @@ export function changed(
   usual: readonly Grant[],
   { grants = [], revoked = [] }: Granted,
 ): readonly Grant[] {
-  const gone = new Set(revoked.map(grantKey));
-  return [...usual.filter((grant) => !gone.has(grantKey(grant))), ...grants];
+  const left = usual.filter((grant) => !revoked.some((gone) => sameGrant(gone, grant)));
+  return [...left, ...grants];
 }
 
 /** The object with these privileges and no others. */
@@ -91,11 +91,9 @@ export function withPrivileges<T extends Owned>(
 
 /** What `privileges` have beside the usual ones, and what they lack. */
 export function differenceOf(usual: readonly Grant[], privileges: readonly Grant[]): Granted {
-  const usualKeys = new Set(usual.map(grantKey));
-  const keys = new Set(privileges.map(grantKey));
   return {
-    grants: privileges.filter((grant) => !usualKeys.has(grantKey(grant))),
-    revoked: usual.filter((grant) => !keys.has(grantKey(grant))),
+    grants: privileges.filter((grant) => !usual.some((other) => sameGrant(other, grant))),
+    revoked: usual.filter((grant) => !privileges.some((other) => sameGrant(other, grant))),
   };
 }
 
@@ -111,17 +109,19 @@ export function withGrants<T extends Granted>(object: T, { grants, revoked }: Gr
 }
 
 function inOrder(grants: readonly Grant[]): readonly Grant[] {
+  if (grants.length < 2) return grants;
   return [...grants].sort((a, b) => (grantKey(a) < grantKey(b) ? -1 : 1));
 }
 
 /** Both lists, what is in both of them once. */
 export function joined(grants: readonly Grant[], added: readonly Grant[]): readonly Grant[] {
-  const result = new Map(grants.map((grant) => [grantKey(grant), grant]));
+  const result = [...grants];
   for (const grant of added) {
-    const grantable = grant.grantable || (result.get(grantKey(grant))?.grantable ?? false);
-    result.set(grantKey(grant), { ...grant, grantable });
+    const at = result.findIndex((other) => sameGrant(other, grant));
+    if (at < 0) result.push(grant);
+    else if (grant.grantable) result[at] = grant;
   }
-  return [...result.values()];
+  return result;
 }
 
 /** The object under a new owner, who gets what the old one had. After aclnewowner. */
@@ -141,6 +141,11 @@ export function withOwner<T extends Owned>(
   );
   const held = after.map((g) => (g.grantee === owner ? { ...g, grantable: false } : g));
   return withPrivileges({ ...object, owner }, kind, pg, held);
+}
+
+/** Of one privilege and one role, grantable or not. */
+function sameGrant(a: Grant, b: Grant): boolean {
+  return a.grantee === b.grantee && a.privilege === b.privilege && a.column === b.column;
 }
 
 /** One privilege of one role on one thing. */
