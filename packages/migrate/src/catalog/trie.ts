@@ -4,7 +4,7 @@
  */
 export type Trie<V> = TrieNode<V> | undefined;
 
-/** Either one value under its number, or up to 32 nodes, told apart by five bits of the numbers. */
+/** Either one value under its number, or up to 16 nodes, told apart by four bits of the numbers. */
 class TrieNode<V> {
   /** Of a branch, a bit for each child that is there; 0: a leaf. */
   readonly present: number;
@@ -20,9 +20,9 @@ class TrieNode<V> {
   }
 }
 
-/** Numbers are below 2^30; their highest bits are told apart first. */
-const HIGHEST_SHIFT = 25;
-const BITS = 5;
+/** Numbers are below 2^28; their highest bits are told apart first. */
+const HIGHEST_SHIFT = 24;
+const BITS = 4;
 
 export function trieGet<V>(trie: Trie<V>, key: number): V | undefined {
   let node = trie;
@@ -112,7 +112,7 @@ function inserted<T>(list: readonly T[], place: number, added: T): T[] {
 function parted<V>(a: TrieNode<V>, b: TrieNode<V>, shift: number): TrieNode<V> {
   const [bitOfA, bitOfB] = [bitOf(a.key, shift), bitOf(b.key, shift)];
   if (bitOfA === bitOfB) return branch(bitOfA, [parted(a, b, shift - BITS)]);
-  return branch(bitOfA | bitOfB, isBefore(bitOfA, bitOfB) ? [a, b] : [b, a]);
+  return branch(bitOfA | bitOfB, bitOfA < bitOfB ? [a, b] : [b, a]);
 }
 
 function nodeWithout<V>(node: TrieNode<V>, key: number, shift: number): Trie<V> {
@@ -139,11 +139,7 @@ function branch<V>(present: number, children: readonly TrieNode<V>[]): TrieNode<
 }
 
 function bitOf(key: number, shift: number): number {
-  return 1 << ((key >>> shift) & 31);
-}
-
-function isBefore(bit: number, other: number): boolean {
-  return bit >>> 0 < other >>> 0;
+  return 1 << ((key >>> shift) & 15);
 }
 
 /** How many children stand before that of the bit. */

@@ -104,7 +104,7 @@ function draftIndexes(
 ): readonly IndexConstraintDraft[] {
   const types = ['CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION'] as const;
   const drafts = draftsOf(elements, 'indexes', types);
-  const columns = new Set([...base, ...columnsOf(elements)].map((c) => c.name));
+  const columns = [...base, ...columnsOf(elements)];
   const indexes = draftIndexConstraints(drafts, table.name);
   for (const draft of drafts) requireKeyColumns(columns, draft);
   return indexes;

@@ -1,7 +1,7 @@
 import { as, type IndexElem, type Node } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import type { Catalog, Column, Relation } from '../model.ts';
-import { columnsRead, type ExpressionScope } from '../names/columns-read.ts';
+import { columnsRead } from '../names/columns-read.ts';
 import { requireImmutable, tableScope } from '../volatility/index.ts';
 
 /** Undefined of a view whose columns are not known. */
@@ -19,20 +19,14 @@ export function requireIndexColumns(
 ): void {
   const known = columnsOf(relation);
   if (!known) return;
+  const scope = { schema: relation.schema, table: relation.name, columns: known };
   for (const { name, expr } of elements) {
     if (name !== undefined && !known.some((c) => c.name === name)) {
       raise('42703', `column "${name}" does not exist`, { location });
     }
-    if (expr) columnsRead(expr, scopeOf(relation, known));
+    columnsRead(expr, scope);
   }
-  for (const expression of expressions) columnsRead(expression, scopeOf(relation, known));
-}
-
-function scopeOf(
-  { schema, name: table }: Relation,
-  columns: readonly Pick<Column, 'name'>[],
-): ExpressionScope {
-  return { schema, table, columns: new Set(columns.map((c) => c.name)) };
+  for (const expression of expressions) columnsRead(expression, scope);
 }
 
 /** What an index computes may depend on nothing but the row; 42P17. */
