@@ -36,7 +36,7 @@ export function walkNodes(
   const parts: Part[] = [{ value: root as Fields, tag: undefined }];
   for (let part = parts.pop(); part; part = parts.pop()) {
     const { tag, value } = part;
-    if (tag !== undefined && take(tag, value as NodeMap[Tag]) === false) continue;
+    if (tag !== undefined && take(tag, value) === false) continue;
     if (Array.isArray(value)) pushItems(value, parts);
     else pushFields(value, tag, parts);
   }

@@ -38,8 +38,9 @@ function checkEach(checks: SubcommandChecks, tableOf: typeof tableBefore): State
   return {
     AlterTableStmt: (statement, question) => {
       const found: Finding[] = [];
-      for (const command of commandsOf(statement)) {
-        const check = command.subtype && checks[command.subtype];
+      for (const node of statement.cmds ?? []) {
+        const command = as(node, 'AlterTableCmd');
+        const check = command?.subtype && checks[command.subtype];
         const table = check && tableOf(statement.relation, question);
         if (table) found.push(...check({ command, table, statement, question }));
       }
