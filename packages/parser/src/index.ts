@@ -14,4 +14,4 @@ export {
   type Span,
 } from './source.ts';
 export { locate, type Statement } from './statement.ts';
-export { type Mapper, mapTree, type Visitor, walk } from './walk.ts';
+export { type Mapper, mapTree, type Visitor, walk, walkNodes } from './walk.ts';

@@ -25,13 +25,39 @@ const unwrapped: ReadonlyMap<string, ReadonlyMap<string, Tag>> = new Map(
 
 /** Visits each node before its children, in the order in which the tree names them. */
 export function walk(root: Node | readonly Node[], visitor: Visitor): void {
-  const stack: Part[] = [{ value: root as Fields, tag: undefined }];
-  for (let part = stack.pop(); part; part = stack.pop()) {
-    if (part.tag !== undefined && visit(visitor, part.tag, part.value) === false) continue;
-    for (const key of Object.keys(part.value).reverse()) {
-      const value = partUnder(part, key);
-      if (value) stack.push({ value, tag: tagUnder(part, key) });
-    }
+  walkNodes(root, (tag, fields) => visit(visitor, tag, fields as Fields));
+}
+
+/** As `walk`, for nodes of all tags. */
+export function walkNodes(
+  root: Node | readonly Node[],
+  take: (tag: Tag, fields: NodeMap[Tag]) => unknown,
+): void {
+  const parts: Part[] = [{ value: root as Fields, tag: undefined }];
+  for (let part = parts.pop(); part; part = parts.pop()) {
+    const { tag, value } = part;
+    if (tag !== undefined && take(tag, value) === false) continue;
+    if (Array.isArray(value)) pushItems(value, parts);
+    else pushFields(value, tag, parts);
+  }
+}
+
+/** The last one first: the stack gives them back in order. */
+function pushItems(items: readonly unknown[], parts: Part[]): void {
+  for (let i = items.length - 1; i >= 0; i--) {
+    const value = items[i];
+    if (hasParts(value)) parts.push({ value, tag: undefined });
+  }
+}
+
+function pushFields(fields: Fields, tag: Tag | undefined, parts: Part[]): void {
+  const own = tag === undefined ? undefined : unwrapped.get(tag);
+  const keys = Object.keys(fields);
+  for (let i = keys.length - 1; i >= 0; i--) {
+    const key = keys[i] as string;
+    const value = fields[key];
+    if (hasParts(value))
+      parts.push({ value, tag: tag === undefined ? (key as Tag) : own?.get(key) });
   }
 }
 
@@ -83,7 +109,11 @@ function putInto(parent: MappedPart, key: string, value: Fields): void {
 /** What stands under `key`, if it has parts itself. */
 function partUnder(parent: Part, key: string): Fields | undefined {
   const value = parent.value[key];
-  return typeof value === 'object' && value !== null ? (value as Fields) : undefined;
+  return hasParts(value) ? value : undefined;
+}
+
+function hasParts(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The tag of the fields under `key`; undefined if a list or a node with its tag stands there. */

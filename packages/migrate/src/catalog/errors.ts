@@ -20,14 +20,15 @@ export function treeDiagnostic(
   { detail, hint, location }: Explanation = {},
   severity: Diagnostic['severity'] = 'error',
 ): TreeDiagnostic {
-  return {
+  const diagnostic: { -readonly [K in keyof TreeDiagnostic]: TreeDiagnostic[K] } = {
     code,
     severity,
     message,
-    ...(detail !== undefined && { detail }),
-    ...(hint !== undefined && { hint }),
-    ...(location !== undefined && { location }),
   };
+  if (detail !== undefined) diagnostic.detail = detail;
+  if (hint !== undefined) diagnostic.hint = hint;
+  if (location !== undefined) diagnostic.location = location;
+  return diagnostic;
 }
 
 /** Ends the statement at hand as a server's error would; `attempt` catches it. */

@@ -46,7 +46,15 @@ export * from './model.ts';
 export { findNamed, namedKey, typesOfNamed } from './named.ts';
 export { buildName, clip, NAME_BYTES } from './names/build-name.ts';
 export type { ExpressionScope } from './names/columns-read.ts';
-export { nameKey, qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from './names-of.ts';
+export {
+  allOf,
+  nameKey,
+  qualifiedRangeVar,
+  rangeVar,
+  sameName,
+  stringNode,
+  strings,
+} from './names-of.ts';
 export { nextValueOf } from './next-value.ts';
 export { differenceOf, withGrants } from './privileges.ts';
 export { inOrder as publishedInOrder, publicationsOf } from './publications.ts';

@@ -61,14 +61,20 @@ export class IndexedMap<V> implements ReadonlyMap<string, V> {
   }
 
   /** The objects that have one of the traits, each once, in the order of the map. */
-  allWith(traits: readonly string[]): V[] {
+  allWith(traits: readonly string[]): readonly V[] {
     const index = this.#traits();
-    const found = new Set<string>();
-    for (const trait of traits) index.addKeys(trait, found);
-    if (found.size === 0) return [];
-    const place = (key: string): number => this.#map.placeOf(key) ?? 0;
-    const keys = found.size < 2 ? [...found] : [...found].sort((a, b) => place(a) - place(b));
-    return keys.flatMap((key) => this.get(key) ?? []);
+    let keys: readonly string[] = none;
+    for (const trait of traits) keys = joined(keys, index.keysOf(trait));
+    if (keys.length > 1) {
+      const place = (key: string): number => this.#map.placeOf(key) ?? 0;
+      keys = keys.toSorted((a, b) => place(a) - place(b));
+    }
+    const found: V[] = [];
+    for (const key of keys) {
+      const value = this.get(key);
+      if (value !== undefined) found.push(value);
+    }
+    return found;
   }
 
   #traits(): TraitIndex<V> {
@@ -97,13 +103,25 @@ export class IndexedMap<V> implements ReadonlyMap<string, V> {
   }
 }
 
+const none: readonly never[] = [];
+
+function joined<T>(a: readonly T[], b: readonly T[]): readonly T[] {
+  if (a.length === 0) return b;
+  return b.length === 0 ? a : [...new Set([...a, ...b])];
+}
+
 /** What is left of two lists without the start and the end that they have in common. */
 export function differing<T>(a: readonly T[], b: readonly T[]): [readonly T[], readonly T[]] {
-  if (a === b) return [[], []];
+  if (a === b) return [none, none];
   const shorter = Math.min(a.length, b.length);
   let start = 0;
   while (start < shorter && a[start] === b[start]) start++;
   let end = 0;
   while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
-  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+  return [part(a, start, end), part(b, start, end)];
+}
+
+/** Without so many at its start and at its end. */
+function part<T>(list: readonly T[], start: number, end: number): readonly T[] {
+  return start + end === list.length ? none : list.slice(start, list.length - end);
 }

@@ -22,10 +22,12 @@ export function uniqueKeys(catalog: Catalog, table: Table): UniqueKey[] {
 
 /** Whether the primary key or a unique constraint is on exactly these columns: no index is looked up. */
 export function hasKeyConstraint({ constraints }: Table, columns: readonly string[]): boolean {
-  const keys = constraints
-    .filter((c) => (c.kind === 'primary key' || c.kind === 'unique') && !c.definition.deferrable)
-    .map((c) => ({ index: c.name, columns: c.columns, deferrable: false }));
-  return keyOn(keys, columns) !== undefined;
+  return constraints.some(
+    (c) =>
+      (c.kind === 'primary key' || c.kind === 'unique') &&
+      !c.definition.deferrable &&
+      isSameSet(c.columns, columns),
+  );
 }
 
 /** In order of creation. */
@@ -52,6 +54,10 @@ export function keyOn(
   keys: readonly UniqueKey[],
   columns: readonly string[],
 ): UniqueKey | undefined {
-  const wanted = [...columns].sort().join('\0');
-  return keys.find((key) => [...key.columns].sort().join('\0') === wanted);
+  return keys.find((key) => isSameSet(key.columns, columns));
+}
+
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length < 2 || a.length !== b.length) return a.length === b.length && a[0] === b[0];
+  return [...a].sort().join('\0') === [...b].sort().join('\0');
 }

@@ -18,12 +18,13 @@ export function findTable(catalog: Catalog, name: QualifiedName): Table | undefi
 /** The relation a statement means by this name, along the search path; undefined if none. */
 export function resolveRelation(catalog: Catalog, name: RangeVar): Relation | undefined {
   const { schemaname, relname = '' } = name;
-  if (schemaname) return findRelation(catalog, { schema: schemaname, name: relname });
-  for (const schema of [TEMP_SCHEMA, ...catalog.searchPath]) {
-    const found = findRelation(catalog, { schema, name: relname });
-    if (found) return found;
+  const { schemas, searchPath } = catalog;
+  if (schemaname) return schemas.get(schemaname)?.relations.get(relname);
+  let found = schemas.get(TEMP_SCHEMA)?.relations.get(relname);
+  for (let i = 0; !found && i < searchPath.length; i++) {
+    found = schemas.get(searchPath[i] ?? '')?.relations.get(relname);
   }
-  return undefined;
+  return found;
 }
 
 /** The table a statement means by this name; undefined if there is none or it is no table. */
@@ -67,7 +68,8 @@ export function creationName(catalog: Catalog, name: RangeVar): QualifiedName {
 
 /** The user's type of this possibly qualified name: enum, domain, …; row types are relations. */
 export function resolveType(catalog: Catalog, names: readonly string[]): Type | undefined {
-  const [name = '', qualifier] = names.toReversed();
+  const name = names.at(-1) ?? '';
+  const qualifier = names.at(-2);
   if (qualifier !== undefined) return catalog.schemas.get(qualifier)?.types.get(name);
   for (const schema of [TEMP_SCHEMA, ...catalog.searchPath]) {
     const found = catalog.schemas.get(schema)?.types.get(name);
@@ -86,11 +88,15 @@ export function rangeOf(catalog: Catalog, multirange: QualifiedName): Type | und
 
 /** All functions a possibly qualified name can mean, whatever their arguments. */
 export function resolveRoutines(catalog: Catalog, names: readonly string[]): readonly Routine[] {
-  const [name = '', schema] = names.toReversed();
-  const schemas = schema === undefined ? [TEMP_SCHEMA, ...catalog.searchPath] : [schema];
-  return schemas.flatMap((s) =>
-    [...(catalog.schemas.get(s)?.functions.values() ?? [])].filter((f) => f.name === name),
-  );
+  const name = names.at(-1) ?? '';
+  const schema = names.at(-2);
+  const found: Routine[] = [];
+  for (const each of schema === undefined ? [TEMP_SCHEMA, ...catalog.searchPath] : [schema]) {
+    const functions = catalog.schemas.get(each)?.functions;
+    if (!functions || functions.size === 0) continue;
+    for (const routine of functions.values()) if (routine.name === name) found.push(routine);
+  }
+  return found;
 }
 
 /** Whether a role exists, or may exist as far as is known. `pg_` begins the names of the server's own. */

@@ -1,7 +1,17 @@
-/** Small readers of the shapes in which trees hold names. */
-import { as, type Node, type RangeVar } from '@citrate/parser';
+/** Small readers of the shapes in which trees hold names and lists. */
+import { as, type Node, type NodeOf, type RangeVar, type Tag } from '@citrate/parser';
 import type { QualifiedName } from './model.ts';
 import { withFields } from './trees.ts';
+
+/** The fields of the nodes in a list that have this tag. */
+export function allOf<T extends Tag>(nodes: readonly Node[] | undefined, tag: T): NodeOf<T>[] {
+  const found: NodeOf<T>[] = [];
+  for (const node of nodes ?? []) {
+    const fields = as(node, tag);
+    if (fields) found.push(fields);
+  }
+  return found;
+}
 
 /** `[String, String]` → the strings. Other nodes, such as `*`, are left out. */
 export function strings(nodes: readonly Node[] | undefined): string[] {
@@ -19,8 +29,9 @@ export function stringNode(sval: string): Node {
 
 /** A possibly qualified name as a RangeVar; a database's name in front is ignored. */
 export function rangeVar(names: readonly string[]): RangeVar {
-  const [relname, schemaname] = names.toReversed();
-  return { relname: relname ?? '', ...(schemaname !== undefined && { schemaname }), inh: true };
+  const relname = names.at(-1) ?? '';
+  const schemaname = names.at(-2);
+  return schemaname === undefined ? { relname, inh: true } : { relname, schemaname, inh: true };
 }
 
 export function qualifiedRangeVar(

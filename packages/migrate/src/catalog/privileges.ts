@@ -27,9 +27,11 @@ const ofKinds: { readonly [kind in GrantedKind]: Privileges } = {
 /** Those that columns have. */
 export const ofColumns: readonly string[] = ['insert', 'references', 'select', 'update'];
 
+/** From 17 on. */
+const ofTablesSince17: readonly string[] = [...ofKinds.table.all, 'maintain'];
+
 export function allPrivileges(kind: GrantedKind, pg: PgMajor): readonly string[] {
-  const { all } = ofKinds[kind];
-  return kind === 'table' && pg >= 17 ? [...all, 'maintain'] : all;
+  return kind === 'table' && pg >= 17 ? ofTablesSince17 : ofKinds[kind].all;
 }
 
 /** Of kinds of objects that the model does not hold. */
@@ -37,9 +39,10 @@ const further: readonly string[] = ['connect', 'temporary', 'temp', 'set', 'alte
 
 /** Whether GRANT of this version knows the word at all. */
 export function isPrivilege(word: string, pg: PgMajor): boolean {
-  const kinds = Object.keys(ofKinds) as GrantedKind[];
   return further.includes(word) || kinds.some((kind) => allPrivileges(kind, pg).includes(word));
 }
+
+const kinds = Object.keys(ofKinds) as readonly GrantedKind[];
 
 /** Something that has an owner, who has all privileges on it without a word. */
 export type Owned = Granted & { readonly owner: string };
@@ -71,8 +74,8 @@ export function changed(
   usual: readonly Grant[],
   { grants = [], revoked = [] }: Granted,
 ): readonly Grant[] {
-  const gone = new Set(revoked.map(grantKey));
-  return [...usual.filter((grant) => !gone.has(grantKey(grant))), ...grants];
+  const left = usual.filter((grant) => !revoked.some((gone) => sameGrant(gone, grant)));
+  return [...left, ...grants];
 }
 
 /** The object with these privileges and no others. */
@@ -88,11 +91,9 @@ export function withPrivileges<T extends Owned>(
 
 /** What `privileges` have beside the usual ones, and what they lack. */
 export function differenceOf(usual: readonly Grant[], privileges: readonly Grant[]): Granted {
-  const usualKeys = new Set(usual.map(grantKey));
-  const keys = new Set(privileges.map(grantKey));
   return {
-    grants: privileges.filter((grant) => !usualKeys.has(grantKey(grant))),
-    revoked: usual.filter((grant) => !keys.has(grantKey(grant))),
+    grants: privileges.filter((grant) => !usual.some((other) => sameGrant(other, grant))),
+    revoked: usual.filter((grant) => !privileges.some((other) => sameGrant(other, grant))),
   };
 }
 
@@ -108,17 +109,19 @@ export function withGrants<T extends Granted>(object: T, { grants, revoked }: Gr
 }
 
 function inOrder(grants: readonly Grant[]): readonly Grant[] {
+  if (grants.length < 2) return grants;
   return [...grants].sort((a, b) => (grantKey(a) < grantKey(b) ? -1 : 1));
 }
 
 /** Both lists, what is in both of them once. */
 export function joined(grants: readonly Grant[], added: readonly Grant[]): readonly Grant[] {
-  const result = new Map(grants.map((grant) => [grantKey(grant), grant]));
+  const result = [...grants];
   for (const grant of added) {
-    const grantable = grant.grantable || (result.get(grantKey(grant))?.grantable ?? false);
-    result.set(grantKey(grant), { ...grant, grantable });
+    const at = result.findIndex((other) => sameGrant(other, grant));
+    if (at < 0) result.push(grant);
+    else if (grant.grantable) result[at] = grant;
   }
-  return [...result.values()];
+  return result;
 }
 
 /** The object under a new owner, who gets what the old one had. After aclnewowner. */
@@ -140,7 +143,12 @@ export function withOwner<T extends Owned>(
   return withPrivileges({ ...object, owner }, kind, pg, held);
 }
 
+/** Of one privilege and one role, grantable or not. */
+function sameGrant(a: Grant, b: Grant): boolean {
+  return a.grantee === b.grantee && a.privilege === b.privilege && a.column === b.column;
+}
+
 /** One privilege of one role on one thing. */
 export function grantKey({ grantee, privilege, column = '' }: Grant): string {
-  return [grantee, column, privilege].join('\0');
+  return `${grantee}\0${column}\0${privilege}`;
 }

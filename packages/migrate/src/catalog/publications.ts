@@ -79,7 +79,7 @@ export function publicationsReading(
 ): readonly Publication[] {
   const reads = ({ columns, where, ...of }: PublishedTable): boolean => {
     if (!sameName(of, table)) return false;
-    const scope = { table: table.name, columns: new Set([column]) };
+    const scope = { table: table.name, columns: [{ name: column }] };
     return (columns?.includes(column) ?? false) || columnNamesRead(where, scope).includes(column);
   };
   return allNamed(catalog, 'publication').filter(({ tables }) => tables.some(reads));

@@ -79,8 +79,10 @@ export const relationTraits: TraitChanges<Relation> = (before, after) => {
   const gone: string[] = [];
   const come: string[] = [];
   const [columnsGone, columnsCome] = differing(before.columns, after.columns);
-  for (const column of columnsGone) addKeysOfColumn(gone, column);
-  for (const column of columnsCome) addKeysOfColumn(come, column);
+  if (!haveSameKeys(columnsGone, columnsCome)) {
+    for (const column of columnsGone) addKeysOfColumn(gone, column);
+    for (const column of columnsCome) addKeysOfColumn(come, column);
+  }
   const [constraintsGone, constraintsCome] = differing(before.constraints, after.constraints);
   for (const constraint of constraintsGone) addKeysOfConstraint(gone, constraint);
   for (const constraint of constraintsCome) addKeysOfConstraint(come, constraint);
@@ -88,8 +90,10 @@ export const relationTraits: TraitChanges<Relation> = (before, after) => {
     addKeysOfTable(gone, before);
     addKeysOfTable(come, after);
   }
-  return differing(gone, come);
+  return gone.length === 0 && come.length === 0 ? noChange : differing(gone, come);
 };
+
+const noChange: readonly [Traits, Traits] = [[], []];
 
 function traitsOf(relation: Relation | undefined): Traits {
   if (!relation) return noKeys;
@@ -105,6 +109,17 @@ function traitsOf(relation: Relation | undefined): Traits {
 }
 
 const noKeys: Traits = [];
+
+/** Columns that only became not null, or have another name. */
+function haveSameKeys(a: readonly Column[], b: readonly Column[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    const [old, now] = [a[i], b[i]];
+    if (old?.type !== now?.type || old?.default !== now?.default) return false;
+    if (old?.serial !== now?.serial || old?.identity !== now?.identity) return false;
+  }
+  return true;
+}
 
 function sameOwnParts(a: Table, b: Table): boolean {
   return (

@@ -10,7 +10,9 @@ import type { TraitChanges } from './trait-index.ts';
  */
 export function referrersOf(catalog: Catalog, ...keys: readonly string[]): Relation[] {
   const found: Relation[] = [];
-  for (const schema of catalog.schemas.values()) found.push(...relationsOf(schema).allWith(keys));
+  for (const schema of catalog.schemas.values()) {
+    for (const relation of relationsOf(schema).allWith(keys)) found.push(relation);
+  }
   return found;
 }
 

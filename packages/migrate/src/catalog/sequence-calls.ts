@@ -14,6 +14,6 @@ export function sequencesCalled(tree: Node | undefined): string[][] {
     const names = text === undefined ? undefined : parseIdentifiers(text);
     if (names) found.push(names);
   };
-  if (tree) walk(tree, { FuncCall: take });
+  if (tree && !as(tree, 'A_Const')) walk(tree, { FuncCall: take });
   return found;
 }

@@ -1,13 +1,5 @@
 import { hashOf } from './hash.ts';
-import {
-  TRIE_LIMIT,
-  type Trie,
-  trieDifference,
-  trieGet,
-  trieValues,
-  trieWith,
-  trieWithout,
-} from './trie.ts';
+import { type Trie, trieDifference, trieGet, trieValues, trieWith, trieWithout } from './trie.ts';
 
 interface Entry<K, V> {
   readonly key: K;
@@ -32,21 +24,18 @@ export interface Difference<K, V> {
 export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V> {
   /** By hash of the key. */
   readonly #entries: Trie<Entry<K, V>>;
-  /** By place. */
-  readonly #keys: Trie<K>;
   readonly #nextPlace: number;
   readonly size: number;
 
-  private constructor(entries: Trie<Entry<K, V>>, keys: Trie<K>, nextPlace: number, size: number) {
+  private constructor(entries: Trie<Entry<K, V>>, nextPlace: number, size: number) {
     this.#entries = entries;
-    this.#keys = keys;
     this.#nextPlace = nextPlace;
     this.size = size;
   }
 
   static of<K extends string | number, V>(map: ReadonlyMap<K, V>): SharedMap<K, V> {
     if (map instanceof SharedMap) return map;
-    let shared = new SharedMap<K, V>(undefined, undefined, 0, 0);
+    let shared = new SharedMap<K, V>(undefined, 0, 0);
     for (const [key, value] of map) shared = shared.with(key, value);
     return shared;
   }
@@ -69,7 +58,6 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   }
 
   with(key: K, value: V): SharedMap<K, V> {
-    if (this.#nextPlace === TRIE_LIMIT) return SharedMap.of(new Map(this)).with(key, value);
     return this.#put(key, value, this.#nextPlace);
   }
 
@@ -80,8 +68,7 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
     if (!found) return this;
     const left = withoutKey(first, key);
     const entries = left ? trieWith(this.#entries, hash, left) : trieWithout(this.#entries, hash);
-    const keys = trieWithout(this.#keys, found.place);
-    return new SharedMap(entries, keys, this.#nextPlace, this.size - 1);
+    return new SharedMap(entries, this.#nextPlace, this.size - 1);
   }
 
   /** The key under another name, in its place; one that has that name gives way. */
@@ -98,9 +85,8 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
     const next = withoutKey(first, key);
     const entry = { key, value, place: found?.place ?? place, next };
     const entries = trieWith(this.#entries, hash, entry);
-    if (found) return new SharedMap(entries, this.#keys, this.#nextPlace, this.size);
-    const keys = trieWith(this.#keys, place, key);
-    return new SharedMap(entries, keys, Math.max(this.#nextPlace, place + 1), this.size + 1);
+    if (found) return new SharedMap(entries, this.#nextPlace, this.size);
+    return new SharedMap(entries, Math.max(this.#nextPlace, place + 1), this.size + 1);
   }
 
   /**
@@ -109,15 +95,19 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
    */
   differences(before: SharedMap<K, V>): readonly Difference<K, V>[] {
     const [gone, come] = trieDifference(before.#entries, this.#entries);
-    const keys = new Set([...gone.flatMap(chained), ...come.flatMap(chained)].map((e) => e.key));
-    return [...keys]
-      .map((key) => ({ key, before: before.get(key), after: this.get(key) }))
-      .filter((each) => each.before !== each.after)
-      .toSorted((a, b) => (this.placeOf(a.key) ?? -1) - (this.placeOf(b.key) ?? -1));
+    const differences: Difference<K, V>[] = [];
+    for (const { key, value } of chained(gone)) {
+      if (!this.has(key)) differences.push({ key, before: value, after: undefined });
+    }
+    for (const { key, value } of chained(come).sort(byPlace)) {
+      const old = before.get(key);
+      if (old !== value) differences.push({ key, before: old, after: value });
+    }
+    return differences;
   }
 
   keys(): MapIterator<K> {
-    return trieValues(this.#keys).values();
+    return this.#list(({ key }) => key);
   }
 
   values(): MapIterator<V> {
@@ -128,13 +118,9 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
     return this.#list(({ key, value }): [K, V] => [key, value]);
   }
 
+  /** In order of their places, which the trie does not have them in. */
   #list<T>(part: (entry: Entry<K, V>) => T): MapIterator<T> {
-    const list: T[] = [];
-    for (const key of trieValues(this.#keys)) {
-      const entry = this.#entry(key);
-      if (entry) list.push(part(entry));
-    }
-    return list.values();
+    return chained(trieValues(this.#entries)).sort(byPlace).map(part).values();
   }
 
   [Symbol.iterator](): MapIterator<[K, V]> {
@@ -152,8 +138,17 @@ function entryOf<K, V>(first: Entry<K, V> | undefined, key: K): Entry<K, V> | un
   return entry;
 }
 
-function chained<K, V>(first: Entry<K, V>): readonly Entry<K, V>[] {
-  return first.next ? [first, ...chained(first.next)] : [first];
+/** These entries, and those with the same hashes. */
+function chained<K, V>(firsts: readonly Entry<K, V>[]): Entry<K, V>[] {
+  const entries: Entry<K, V>[] = [];
+  for (const first of firsts) {
+    for (let entry: Entry<K, V> | undefined = first; entry; entry = entry.next) entries.push(entry);
+  }
+  return entries;
+}
+
+function byPlace(a: { readonly place: number }, b: { readonly place: number }): number {
+  return a.place - b.place;
 }
 
 function withoutKey<K, V>(entry: Entry<K, V> | undefined, key: K): Entry<K, V> | undefined {

@@ -69,20 +69,23 @@ export class TraitIndex<V> {
     return typeof keys === 'string' ? keys : keys?.keys().next().value;
   }
 
-  /** Adds the keys of the objects that have the trait. */
-  addKeys(trait: string, to: Set<string>): void {
+  /** The keys of the objects that have the trait. */
+  keysOf(trait: string): readonly string[] {
     const keys = this.#counts().get(trait);
-    if (typeof keys === 'string') to.add(keys);
-    else if (keys) for (const key of keys.keys()) to.add(key);
+    if (keys === undefined) return none;
+    return typeof keys === 'string' ? [keys] : [...keys.keys()];
   }
 
   #counts(): Counts {
-    if (this.#state instanceof Map) return this.#state;
-    const steps: [TraitIndex<V>, Replaced<V> | Changed<V>][] = [[this, this.#state]];
+    return this.#state instanceof Map ? this.#state : this.#fetched(this.#state);
+  }
+
+  #fetched(state: Replaced<V> | Changed<V>): Counts {
+    const steps: [TraitIndex<V>, Replaced<V> | Changed<V>][] = [[this, state]];
     for (const [, { from }] of steps) {
-      const state = from.#state;
-      if (state instanceof Map) return TraitIndex.#follow(steps, state);
-      steps.push([from, state]);
+      const there = from.#state;
+      if (there instanceof Map) return TraitIndex.#follow(steps, there);
+      steps.push([from, there]);
     }
     throw new TypeError('no version of the index has the table');
   }
@@ -92,7 +95,10 @@ export class TraitIndex<V> {
     steps: readonly (readonly [TraitIndex<V>, Replaced<V> | Changed<V>])[],
     counts: Counts,
   ): Counts {
-    for (const [version, step] of steps.toReversed()) version.#take(counts, step);
+    for (let i = steps.length - 1; i >= 0; i--) {
+      const [version, step] = steps[i] as (typeof steps)[number];
+      version.#take(counts, step);
+    }
     return counts;
   }
 
@@ -107,6 +113,8 @@ export class TraitIndex<V> {
     this.#state = counts;
   }
 }
+
+const none: readonly never[] = [];
 
 function count(counts: Counts, trait: string, key: string, change: 1 | -1): void {
   const keys = counts.get(trait);

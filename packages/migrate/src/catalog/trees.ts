@@ -16,10 +16,59 @@ const positions: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A copy without positions: they belong to a text that the catalog does not hold. Keeps its own
- * stack: a tree may be deeper than JavaScript's.
+ * The tree without positions: they belong to a text that the catalog does not hold. What has none is
+ * shared with the tree given.
  */
 export function withoutLocations<T extends object>(tree: T): T {
+  return cleaned(tree, 0) as T;
+}
+
+/** A tree may be deeper than JavaScript's stack: from here on it is copied without recursion. */
+const DEEP = 200;
+
+type Fields = Record<string, unknown>;
+
+function cleaned(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === DEEP) return copied(value);
+  return Array.isArray(value)
+    ? cleanedList(value, depth + 1)
+    : cleanedFields(value as Fields, depth + 1);
+}
+
+function cleanedList(list: readonly unknown[], depth: number): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  for (let i = 0; i < list.length; i++) {
+    const item = cleaned(list[i], depth);
+    if (item === list[i]) continue;
+    copy ??= list.slice();
+    copy[i] = item;
+  }
+  return copy ?? list;
+}
+
+function cleanedFields(fields: Fields, depth: number): Fields {
+  let copy: Fields | undefined;
+  for (const key in fields) {
+    const value = fields[key];
+    const isPosition = typeof value === 'number' && positions.has(key);
+    const clean = isPosition ? undefined : cleaned(value, depth);
+    if (clean !== value) copy ??= fieldsBefore(key, fields);
+    if (copy && !isPosition) copy[key] = clean;
+  }
+  return copy ?? fields;
+}
+
+function fieldsBefore(end: string, fields: Fields): Fields {
+  const copy: Fields = {};
+  for (const key in fields) {
+    if (key === end) break;
+    copy[key] = fields[key];
+  }
+  return copy;
+}
+
+function copied(tree: object): unknown {
   /** What is still to be copied, each followed by its copy. */
   const open: unknown[] = [];
   const root = begun(tree, open);
@@ -29,10 +78,8 @@ export function withoutLocations<T extends object>(tree: T): T {
     if (Array.isArray(from)) for (const item of from) (to as unknown[]).push(begun(item, open));
     else copyFields(from as Fields, to as Fields, open);
   }
-  return root as T;
+  return root;
 }
-
-type Fields = Record<string, unknown>;
 
 function copyFields(from: Fields, to: Fields, open: unknown[]): void {
   for (const key in from) {

@@ -4,7 +4,7 @@
  */
 export type Trie<V> = TrieNode<V> | undefined;
 
-/** Either one value under its number, or up to 32 nodes, told apart by five bits of the numbers. */
+/** Either one value under its number, or up to 16 nodes, told apart by four bits of the numbers. */
 class TrieNode<V> {
   /** Of a branch, a bit for each child that is there; 0: a leaf. */
   readonly present: number;
@@ -20,12 +20,9 @@ class TrieNode<V> {
   }
 }
 
-/** Numbers are below this. */
-export const TRIE_LIMIT: number = 2 ** 30;
-
-/** The highest bits are told apart first: a walk meets the numbers in order. */
-const HIGHEST_SHIFT = 25;
-const BITS = 5;
+/** Numbers are below 2^28; their highest bits are told apart first. */
+const HIGHEST_SHIFT = 24;
+const BITS = 4;
 
 export function trieGet<V>(trie: Trie<V>, key: number): V | undefined {
   let node = trie;
@@ -45,7 +42,7 @@ export function trieWithout<V>(trie: Trie<V>, key: number): Trie<V> {
   return trie && nodeWithout(trie, key, HIGHEST_SHIFT);
 }
 
-/** The values in the order of their numbers. */
+/** The values, in no order that means anything. */
 export function trieValues<V>(trie: Trie<V>): V[] {
   const values: V[] = [];
   if (trie) collect(trie, values);
@@ -65,6 +62,12 @@ export function trieDifference<V>(a: Trie<V>, b: Trie<V>): readonly [V[], V[]] {
 function compare<V>(a: Trie<V>, b: Trie<V>, differing: readonly [V[], V[]]): void {
   if (a === b) return;
   if (a && b && a.present !== 0 && b.present !== 0) {
+    if (a.present === b.present) {
+      for (let i = 0; i < a.children.length; i++) {
+        compare(a.children[i], b.children[i], differing);
+      }
+      return;
+    }
     for (let bits = a.present | b.present; bits !== 0; bits &= bits - 1) {
       const bit = bits & -bits;
       compare(childAt(a, bit), childAt(b, bit), differing);
@@ -109,7 +112,7 @@ function inserted<T>(list: readonly T[], place: number, added: T): T[] {
 function parted<V>(a: TrieNode<V>, b: TrieNode<V>, shift: number): TrieNode<V> {
   const [bitOfA, bitOfB] = [bitOf(a.key, shift), bitOf(b.key, shift)];
   if (bitOfA === bitOfB) return branch(bitOfA, [parted(a, b, shift - BITS)]);
-  return branch(bitOfA | bitOfB, isBefore(bitOfA, bitOfB) ? [a, b] : [b, a]);
+  return branch(bitOfA | bitOfB, bitOfA < bitOfB ? [a, b] : [b, a]);
 }
 
 function nodeWithout<V>(node: TrieNode<V>, key: number, shift: number): Trie<V> {
@@ -136,11 +139,7 @@ function branch<V>(present: number, children: readonly TrieNode<V>[]): TrieNode<
 }
 
 function bitOf(key: number, shift: number): number {
-  return 1 << ((key >>> shift) & 31);
-}
-
-function isBefore(bit: number, other: number): boolean {
-  return bit >>> 0 < other >>> 0;
+  return 1 << ((key >>> shift) & 15);
 }
 
 /** How many children stand before that of the bit. */

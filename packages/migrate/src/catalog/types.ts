@@ -39,7 +39,8 @@ export function formatType(catalog: Catalog, type: TypeName): string {
 }
 
 function formatName(catalog: Catalog, names: readonly string[]): string {
-  const [name = '', schema] = names.toReversed();
+  const name = names.at(-1) ?? '';
+  const schema = names.at(-2);
   if (isOfPgCatalog(name, schema)) return sqlTypeNames.get(name) ?? name;
   const found = schema ?? resolveType(catalog, names)?.schema ?? resolveRowType(catalog, names);
   return found === undefined ? name : `${found}.${name}`;
@@ -58,7 +59,8 @@ function resolveRowType(catalog: Catalog, names: readonly string[]): string | un
 export function requireType(catalog: Catalog, type: TypeName | undefined): void {
   if (!type || type.pct_type) return;
   const names = strings(type.names);
-  const [name = '', schema] = names.toReversed();
+  const name = names.at(-1) ?? '';
+  const schema = names.at(-2);
   if (isOfPgCatalog(name, schema) && isBuiltinType(name)) return;
   if (typeExists(catalog, names) || catalog.uncertain) return;
   raise('42704', `type "${names.join('.')}" does not exist`, { location: type.location });
@@ -76,7 +78,8 @@ function typeExists(catalog: Catalog, names: readonly string[]): boolean {
 /** Whether values of the type have a hash, so that a table can be distributed by them. */
 export function hasHash(catalog: Catalog, type: TypeName): boolean {
   const names = strings(type.names);
-  const [name = '', schema] = names.toReversed();
+  const name = names.at(-1) ?? '';
+  const schema = names.at(-2);
   if (isOfPgCatalog(name, schema)) return isHashable(name);
   return resolveType(catalog, names) !== undefined;
 }

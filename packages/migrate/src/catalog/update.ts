@@ -17,9 +17,10 @@ import type {
 } from './model.ts';
 import { relationsOf, typesOf } from './referrers.ts';
 import { withEntry, withoutEntry } from './shared-map.ts';
+import { withFields } from './trees.ts';
 
 export function withSchema(catalog: Catalog, schema: Schema): Catalog {
-  return { ...catalog, schemas: withEntry(catalog.schemas, schema.name, schema) };
+  return withFields(catalog, { schemas: withEntry(catalog.schemas, schema.name, schema) });
 }
 
 export function withoutSchema(catalog: Catalog, name: string): Catalog {
@@ -32,10 +33,8 @@ export function withoutSchema(catalog: Catalog, name: string): Catalog {
 /** Adds the relation, or puts it in the place of the one with its name. */
 export function withRelation(catalog: Catalog, relation: Relation): Catalog {
   const schema = schemaForWriting(catalog, relation.schema);
-  return withSchema(catalog, {
-    ...schema,
-    relations: relationsOf(schema).with(relation.name, relation),
-  });
+  const relations = relationsOf(schema).with(relation.name, relation);
+  return withSchema(catalog, withFields(schema, { relations }));
 }
 
 export function withTable(catalog: Catalog, table: Table): Catalog {
@@ -49,7 +48,8 @@ export function withoutRelation(
   const found = schemaForWriting(catalog, inSchema);
   const relation = found.relations.get(name);
   const schema = relation && hasRowType(relation, 18) ? withoutArrayName(found, name) : found;
-  return withSchema(catalog, { ...schema, relations: relationsOf(schema).without(name) });
+  const relations = relationsOf(schema).without(name);
+  return withSchema(catalog, withFields(schema, { relations }));
 }
 
 /** The relation under another name, in its place if that is in the same schema. */
@@ -57,7 +57,7 @@ export function replaceRelation(catalog: Catalog, before: Relation, after: Relat
   if (before.schema !== after.schema) return withRelation(withoutRelation(catalog, before), after);
   const schema = schemaForWriting(catalog, before.schema);
   const relations = relationsOf(schema).renamed(before.name, after.name, after);
-  return withSchema(catalog, { ...schema, relations });
+  return withSchema(catalog, withFields(schema, { relations }));
 }
 
 export function withType(catalog: Catalog, type: Type): Catalog {

@@ -1,9 +1,9 @@
 import { type Diagnostic, locate, type Statement, withoutSecrets } from '@citrate/parser';
-import { inNewSession, nameKey, type TreeDiagnostic } from '../catalog/index.ts';
+import { inNewSession, nameKey, type TreeDiagnostic, withFields } from '../catalog/index.ts';
 import type { Catalog, QualifiedName } from '../catalog/model.ts';
 import {
+  type Asked,
   findingsOf,
-  type Judged,
   newTables,
   type TableFinding,
   undistributedTables,
@@ -50,7 +50,7 @@ export function checkSources(
     const file = judgeFile(text, inNewSession(current, catalog), checks);
     const report = { text, found: findingsOfFile(file, checks) };
     for (const [table, statement] of plainTablesOf(file)) origins.set(table, { report, statement });
-    if (!text.silent) statements.push(...file.statements.map((one) => verdictOf(one, text)));
+    for (const one of text.silent ? [] : file.statements) statements.push(verdictOf(one, text));
     reports.push(report);
     current = file.after;
   }
@@ -68,7 +68,8 @@ function judgeFile(text: CheckSource, before: Catalog, { judgeOfFile }: Checks):
   const statements: JudgedStatement[] = [];
   let after = before;
   for (const statement of text.statements) {
-    const judged = judge(statement.tree, after, { ...wantedFor(statement, text), begin: before });
+    const asked = withFields<Asked>(wantedFor(statement, text), { begin: before });
+    const judged = judge(statement.tree, after, asked);
     statements.push({ statement, before: after, judged });
     after = judged.after;
   }
@@ -78,15 +79,18 @@ function judgeFile(text: CheckSource, before: Catalog, { judgeOfFile }: Checks):
 function findingsOfFile(file: CheckedFile, checks: Checks): Diagnostic[] {
   if (file.text.silent) return [];
   const undone = takenBack(file.text.statements);
-  const ofStatements = file.statements.flatMap((checked): FileFinding[] => {
+  const placed: Diagnostic[] = [];
+  for (const checked of file.statements) {
     const { statement } = checked;
     const more = checks.statementJudges.flatMap((judge) => judge(checked));
-    const found = [...findingsOf(checked.judged), ...more];
-    const kept = undone.has(statement) ? found.map(withoutFix) : found;
-    return kept.map((one) => ({ ...one, statement }));
-  });
-  const ofFile = checks.fileJudges.flatMap((judge) => judge(file));
-  const placed = [...ofStatements, ...ofFile].map((finding) => placedIn(file.text, finding));
+    for (const one of [...findingsOf(checked.judged), ...more]) {
+      const kept = undone.has(statement) ? withoutFix(one) : one;
+      placed.push(placedIn(file.text, withFields<FileFinding>(kept, { statement })));
+    }
+  }
+  for (const judge of checks.fileJudges) {
+    for (const finding of judge(file)) placed.push(placedIn(file.text, finding));
+  }
   return [...file.text.diagnostics, ...checks.keep(file.text, placed)];
 }
 
@@ -95,17 +99,16 @@ function placedIn(
   { statement, location, span, ...diagnostic }: FileFinding,
 ): Diagnostic {
   const at = span ?? (statement && locate(statement, location));
-  return { ...diagnostic, file: source, ...(at && { span: at }) };
+  return withFields<Diagnostic>(diagnostic, at ? { file: source, span: at } : { file: source });
 }
 
 function verdictOf({ statement, judged }: JudgedStatement, text: CheckSource): StatementVerdict {
   const { source: sql, span } = statement;
-  return { file: text.source, span, sql: withoutSecrets(sql), ...outcomeOf(judged) };
-}
-
-function outcomeOf(judged: Judged): Pick<StatementVerdict, 'verdict' | 'code'> {
   const error = findingsOf(judged).find(({ severity }) => severity === 'error');
-  return error ? { verdict: 'refused', code: error.code } : { verdict: judged.verdict.kind };
+  const plain = { file: text.source, span, sql: withoutSecrets(sql) };
+  return error
+    ? { ...plain, verdict: 'refused', code: error.code }
+    : { ...plain, verdict: judged.verdict.kind };
 }
 
 /** The new tables that the file leaves plain, with the statements that made them. */

@@ -1,27 +1,23 @@
 import { type AlterTableCmd, type AlterTableStmt, as, type Node } from '@citrate/parser';
+import { withFields } from '../catalog/index.ts';
 import { completeConstraint, notNullConstraint } from './constraints.ts';
 import { completeColumn } from './create-table.ts';
 import type { Decided } from './decided.ts';
 
 export function completeAlterTable(stmt: AlterTableStmt, decided: Decided): AlterTableStmt {
-  const cmds = (stmt.cmds ?? []).flatMap((node): Node[] => {
+  const cmds: Node[] = [];
+  for (const node of stmt.cmds ?? []) {
     const cmd = as(node, 'AlterTableCmd');
-    if (!cmd) return [node];
-    return completeCommand(cmd, decided).map((AlterTableCmd) => ({ AlterTableCmd }));
-  });
-  return { ...stmt, cmds };
+    // Those for the not-nulls that it implies come first.
+    for (const { name, column } of (cmd && decided.addedNotNulls.get(cmd)) ?? []) {
+      cmds.push({ AlterTableCmd: addNotNull(name, column) });
+    }
+    cmds.push(cmd ? { AlterTableCmd: completeCommand(cmd, decided) } : node);
+  }
+  return withFields(stmt, { cmds });
 }
 
-/** The subcommand, behind those for the not-nulls that it implies. */
-function completeCommand(cmd: AlterTableCmd, decided: Decided): AlterTableCmd[] {
-  const implied = decided.addedNotNulls.get(cmd) ?? [];
-  return [
-    ...implied.map(({ name, column }) => addNotNull(name, column)),
-    completeOwn(cmd, decided),
-  ];
-}
-
-function completeOwn(cmd: AlterTableCmd, decided: Decided): AlterTableCmd {
+function completeCommand(cmd: AlterTableCmd, decided: Decided): AlterTableCmd {
   const notNull = decided.setNotNull.get(cmd);
   if (notNull) return addNotNull(notNull.name, notNull.column);
   const column = as(cmd.def, 'ColumnDef');

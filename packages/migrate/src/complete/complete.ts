@@ -1,12 +1,5 @@
 import { type AlterDomainStmt, as, type Node, type NodeOf, type Tag, tagOf } from '@citrate/parser';
-import {
-  type Catalog,
-  type Decision,
-  execute,
-  type Outcome,
-  stringNode,
-  withFields,
-} from '../catalog/index.ts';
+import { type Catalog, type Decision, execute, stringNode, withFields } from '../catalog/index.ts';
 import { completeAlterTable } from './alter-table.ts';
 import { completeConstraint, completeConstraints } from './constraints.ts';
 import { completeCreateTable } from './create-table.ts';
@@ -54,17 +47,14 @@ function completeAlterDomain(stmt: AlterDomainStmt, decided: Decided): AlterDoma
  * would refuse the statement, the tree comes back as it was, with the error.
  */
 export function complete(tree: Node, catalog: Catalog): Completed {
-  return completed(tree, execute(catalog, tree));
+  const { names, decisions, diagnostics } = execute(catalog, tree);
+  return { tree: fillIn(tree, decisions), names, decisions, diagnostics };
 }
 
 /** The same, and the catalog after the statement. */
 export function completeAndApply(tree: Node, before: Catalog): Completed & { catalog: Catalog } {
-  const outcome = execute(before, tree);
-  return { catalog: outcome.catalog, ...completed(tree, outcome) };
-}
-
-function completed(tree: Node, { names, decisions, diagnostics }: Outcome): Completed {
-  return { tree: fillIn(tree, decisions), names, decisions, diagnostics };
+  const { catalog, names, decisions, diagnostics } = execute(before, tree);
+  return { catalog, tree: fillIn(tree, decisions), names, decisions, diagnostics };
 }
 
 /** A copy of the tree in which these decisions, made about it, are written out. */

@@ -7,12 +7,15 @@ export function completeConstraints(
   nodes: readonly Node[] | undefined,
   decided: Decided,
 ): Node[] | undefined {
-  return nodes?.flatMap((node) => {
+  if (!nodes) return undefined;
+  const all: Node[] = [];
+  for (const node of nodes) {
     const constraint = as(node, 'Constraint');
-    if (!constraint) return node;
-    const completed = completeConstraint(constraint, decided);
-    return completed ? { Constraint: completed } : [];
-  });
+    const completed = constraint && completeConstraint(constraint, decided);
+    if (completed === constraint) all.push(node);
+    else if (completed) all.push({ Constraint: completed });
+  }
+  return all;
 }
 
 export function completeConstraint(

@@ -5,24 +5,24 @@ import type { Decided } from './decided.ts';
 
 export function completeCreateTable(stmt: CreateStmt, decided: Decided): CreateStmt {
   if (!stmt.tableElts) return stmt;
-  const elements = completeConstraints(stmt.tableElts, decided)?.map((element) => {
+  const tableElts: Node[] = [];
+  for (const element of completeConstraints(stmt.tableElts, decided) ?? []) {
     const column = as(element, 'ColumnDef');
-    return column ? { ColumnDef: completeColumn(column, decided) } : element;
-  });
-  const added = decided.addedNotNulls.get(stmt) ?? [];
-  return {
-    ...stmt,
-    tableElts: [
-      ...(elements ?? []),
-      ...added.map(({ name, column }) => notNullConstraint(name, column)),
-    ],
-  };
+    const completed = column && completeColumn(column, decided);
+    tableElts.push(completed === column ? element : { ColumnDef: completed ?? {} });
+  }
+  for (const { name, column } of decided.addedNotNulls.get(stmt) ?? []) {
+    tableElts.push(notNullConstraint(name, column));
+  }
+  return withFields(stmt, { tableElts });
 }
 
 /** A not-null that the column only implied is written before the other constraints. */
 export function completeColumn(column: ColumnDef, decided: Decided): ColumnDef {
+  const added = decided.addedNotNulls.get(column);
   const own = completeConstraints(column.constraints, decided) ?? [];
-  const added = decided.addedNotNulls.get(column) ?? [];
-  const constraints: Node[] = [...added.map(({ name }) => notNullConstraint(name)), ...own];
-  return constraints.length === 0 ? column : withFields(column, { constraints });
+  const isSame = own.length === (column.constraints?.length ?? 0);
+  if (!added && isSame && own.every((node, i) => node === column.constraints?.[i])) return column;
+  const notNulls = (added ?? []).map(({ name }) => notNullConstraint(name));
+  return withFields(column, { constraints: [...notNulls, ...own] });
 }

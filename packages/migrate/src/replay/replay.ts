@@ -58,9 +58,12 @@ export function replayStatement(
   before: Catalog,
   source?: SourceFile,
 ): ReplayedStatement {
-  const { catalog: after, ...completed } = completeAndApply(statement.tree, before);
-  const diagnostics = completed.diagnostics.map((d) => placed(d, statement, source));
-  return { statement, ...(source && { source }), completed, before, after, diagnostics };
+  const applied = completeAndApply(statement.tree, before);
+  const { catalog: after, tree, names, decisions } = applied;
+  const completed = { tree, names, decisions, diagnostics: applied.diagnostics };
+  const diagnostics = applied.diagnostics.map((d) => placed(d, statement, source));
+  const replayed = { statement, completed, before, after, diagnostics };
+  return source ? { ...replayed, source } : replayed;
 }
 
 /** The tree's byte offset becomes a place in the text. */

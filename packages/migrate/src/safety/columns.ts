@@ -1,8 +1,8 @@
 import { as, type ColumnDef } from '@citrate/parser';
 import type { QualifiedName } from '../catalog/model.ts';
 import type { Finding, SafetyQuestion, StatementChecks } from './rule.ts';
-import { commandsOf } from './subcommands.ts';
-import { nameOf, tableBefore } from './tables.ts';
+import { subcommands } from './subcommands.ts';
+import { nameOf } from './tables.ts';
 
 type ColumnCheck = (
   column: ColumnDef,
@@ -14,19 +14,20 @@ type ColumnCheck = (
 export function newColumns(check: ColumnCheck): StatementChecks {
   return {
     CreateStmt: ({ relation, tableElts }, question) => {
-      if (!relation) return [];
+      const found: Finding[] = [];
+      if (!relation) return found;
       const table = nameOf(relation, question.before);
-      return (tableElts ?? [])
-        .flatMap((node) => as(node, 'ColumnDef') ?? [])
-        .flatMap((column) => check(column, table, question));
+      for (const node of tableElts ?? []) {
+        const column = as(node, 'ColumnDef');
+        if (column) found.push(...check(column, table, question));
+      }
+      return found;
     },
-    AlterTableStmt: (statement, question) => {
-      const table = tableBefore(statement.relation, question);
-      if (!table) return [];
-      return commandsOf(statement)
-        .filter(({ subtype }) => subtype === 'AT_AddColumn')
-        .flatMap(({ def }) => as(def, 'ColumnDef') ?? [])
-        .flatMap((column) => check(column, table, question));
-    },
+    ...subcommands({
+      AT_AddColumn: (altered) => {
+        const column = as(altered.command.def, 'ColumnDef');
+        return column ? check(column, altered.table, altered.question) : [];
+      },
+    }),
   };
 }

@@ -1,6 +1,6 @@
 /** Safety rules, asked of whole files. */
 import type { Diagnostic, SourceFile, Statement } from '@citrate/parser';
-import type { TreeDiagnostic } from '../catalog/index.ts';
+import { type TreeDiagnostic, withFields } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
 import type { Judged } from '../distribute/index.ts';
 import { isTransactional, wantedFor } from '../files/index.ts';
@@ -31,17 +31,16 @@ export interface SafetyFinding extends TreeDiagnostic {
 /** All that the rules have to say of a file. A statement that is refused is not asked about. */
 export function safetyFindings(file: JudgedFile): readonly SafetyFinding[] {
   const asked = questionsOf(file);
-  const questions = asked.map(({ question }) => question);
-  const statementOf = new Map(asked.map(({ question, statement }) => [question, statement]));
-  return [
-    ...asked.flatMap(({ question, statement }) =>
-      judgeSafety(question).map((one) => ({ ...one, statement })),
-    ),
-    ...judgeFileSafety(questions).map(({ question, diagnostic }) => {
-      const statement = statementOf.get(question);
-      return { ...diagnostic, ...(statement && { statement }) };
-    }),
-  ];
+  const found: SafetyFinding[] = [];
+  for (const { question, statement } of asked) {
+    for (const one of judgeSafety(question))
+      found.push(withFields<SafetyFinding>(one, { statement }));
+  }
+  for (const { question, diagnostic } of judgeFileSafety(asked.map((one) => one.question))) {
+    const statement = asked[question.index]?.statement;
+    found.push(withFields<SafetyFinding>(diagnostic, statement ? { statement } : {}));
+  }
+  return found;
 }
 
 interface Asked {
@@ -53,10 +52,11 @@ function questionsOf({ text, statements }: JudgedFile): readonly Asked[] {
   const transactional = isTransactional(text);
   const section = { ...text, statements: statements.map((one) => one.statement) };
   const questions: SafetyQuestion[] = [];
-  return statements.flatMap(({ statement, before, judged }): Asked[] => {
+  const asked: Asked[] = [];
+  for (const { statement, before, judged } of statements) {
     const { tree, names, decisions, verdict, diagnostics, after } = judged;
     const failed = diagnostics.some(({ severity }) => severity === 'error');
-    if (verdict.kind === 'refused' || failed) return [];
+    if (verdict.kind === 'refused' || failed) continue;
     const question: SafetyQuestion = {
       tree,
       written: statement.tree,
@@ -73,8 +73,9 @@ function questionsOf({ text, statements }: JudgedFile): readonly Asked[] {
       engine: before.citus ? 'citus' : 'postgres',
     };
     questions.push(question);
-    return [{ question, statement }];
-  });
+    asked.push({ question, statement });
+  }
+  return asked;
 }
 
 /** What is left once severities are as configured, and what files ignore is left out. */

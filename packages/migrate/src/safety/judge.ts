@@ -1,5 +1,5 @@
 import { type NodeOf, tagOf } from '@citrate/parser';
-import { type TreeDiagnostic, treeDiagnostic } from '../catalog/index.ts';
+import { type TreeDiagnostic, treeDiagnostic, withFields } from '../catalog/index.ts';
 import type { StatementTag } from '../distribute/index.ts';
 import type { Finding, SafetyQuestion, SafetyRule } from './rule.ts';
 import { safetyRules } from './rules/index.ts';
@@ -24,29 +24,28 @@ export interface FileDiagnostic {
 export function judgeSafety(question: SafetyQuestion): readonly TreeDiagnostic[] {
   const tag = tagOf(question.tree) as StatementTag;
   const fields = (question.tree as Record<string, unknown>)[tag] as NodeOf<StatementTag>;
-  return (byTag.get(tag) ?? []).flatMap(({ rule, check }) =>
-    check(fields, question).map((finding) => diagnosticOf(rule, finding)),
-  );
+  const found: TreeDiagnostic[] = [];
+  for (const { rule, check } of byTag.get(tag) ?? []) {
+    for (const finding of check(fields, question)) found.push(diagnosticOf(rule, finding));
+  }
+  return found;
 }
 
 /** What the rules say of the statements of one file, in order, all together. */
 export function judgeFileSafety(questions: readonly SafetyQuestion[]): readonly FileDiagnostic[] {
-  if (questions.length === 0) return [];
-  return safetyRules.flatMap((rule) =>
-    (rule.checkFile?.(questions) ?? []).map(({ question, ...finding }) => ({
-      question,
-      diagnostic: diagnosticOf(rule, finding),
-    })),
-  );
+  const found: FileDiagnostic[] = [];
+  for (const rule of questions.length > 0 ? safetyRules : []) {
+    for (const finding of rule.checkFile?.(questions) ?? []) {
+      found.push({ question: finding.question, diagnostic: diagnosticOf(rule, finding) });
+    }
+  }
+  return found;
 }
 
 function diagnosticOf({ name, severity }: SafetyRule, finding: Finding): TreeDiagnostic {
   const { code = '01000', message, detail, hint, location, fix } = finding;
-  return {
-    ...treeDiagnostic(code, message, { detail, hint, location }, severity),
-    rule: name,
-    ...(fix !== undefined && { fix }),
-  };
+  const diagnostic = treeDiagnostic(code, message, { detail, hint, location }, severity);
+  return withFields(diagnostic, fix === undefined ? { rule: name } : { rule: name, fix });
 }
 
 /** A statement is asked about by those rules alone that have a check for its tag. */

@@ -7,6 +7,7 @@ import {
   type ColumnDef,
   type Constraint,
 } from '@citrate/parser';
+import { allOf } from '../catalog/index.ts';
 import type { Table } from '../catalog/model.ts';
 import type { Finding, SafetyQuestion, StatementChecks } from './rule.ts';
 import { tableBefore, tableInUse } from './tables.ts';
@@ -36,18 +37,20 @@ export function subcommandsInUse(checks: SubcommandChecks): StatementChecks {
 function checkEach(checks: SubcommandChecks, tableOf: typeof tableBefore): StatementChecks {
   return {
     AlterTableStmt: (statement, question) => {
-      const table = tableOf(statement.relation, question);
-      if (!table) return [];
-      return commandsOf(statement).flatMap((command) => {
-        const check = command.subtype && checks[command.subtype];
-        return check ? check({ command, table, statement, question }) : [];
-      });
+      const found: Finding[] = [];
+      for (const node of statement.cmds ?? []) {
+        const command = as(node, 'AlterTableCmd');
+        const check = command?.subtype && checks[command.subtype];
+        const table = check && tableOf(statement.relation, question);
+        if (table) found.push(...check({ command, table, statement, question }));
+      }
+      return found;
     },
   };
 }
 
 export function commandsOf({ cmds }: AlterTableStmt): readonly AlterTableCmd[] {
-  return (cmds ?? []).flatMap((node) => as(node, 'AlterTableCmd') ?? []);
+  return allOf(cmds, 'AlterTableCmd');
 }
 
 /** The column that ADD COLUMN adds. */
@@ -62,7 +65,7 @@ export function addedConstraint({ command }: Altered): Constraint {
 
 /** What a column's definition has beside its name and type. */
 export function constraintsOf({ constraints }: ColumnDef): readonly Constraint[] {
-  return (constraints ?? []).flatMap((node) => as(node, 'Constraint') ?? []);
+  return allOf(constraints, 'Constraint');
 }
 
 /** The first of a kind in a column's definition. */
@@ -70,5 +73,6 @@ export function constraintOf(
   column: ColumnDef,
   contype: NonNullable<Constraint['contype']>,
 ): Constraint | undefined {
+  if (!column.constraints) return undefined;
   return constraintsOf(column).find((c) => c.contype === contype);
 }

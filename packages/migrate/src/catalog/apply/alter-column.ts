@@ -4,7 +4,7 @@ import { isNoDefault } from '../definition/null-default.ts';
 import { raise } from '../errors.ts';
 import type { Column, QualifiedName } from '../model.ts';
 import { stringNode } from '../names-of.ts';
-import { withoutLocations } from '../trees.ts';
+import { withFields, withoutLocations } from '../trees.ts';
 import { requireType, serialBase } from '../types.ts';
 import { withoutRelation } from '../update.ts';
 import { requireOperators, tableScope } from '../volatility/index.ts';
@@ -118,8 +118,10 @@ export function addIdentity(cmd: AlterTableCmd, table: QualifiedName, run: Run):
   if (!column.notNull) {
     raise('55000', `${of} must be declared NOT NULL before identity can be added`);
   }
-  if (sequence) createColumnSequence(run, table, sequence);
-  changeColumn(run, table, column.name, (c) => ({ ...c, ...identityOf(draft, sequence) }));
+  if (!sequence) return;
+  createColumnSequence(run, table, sequence);
+  const own = identityOf(identity, sequence);
+  changeColumn(run, table, column.name, (c) => withFields(c, { identity: own }));
 }
 
 export function setIdentity(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {

@@ -12,7 +12,7 @@ import { familyOf } from '../hierarchy.ts';
 import { findRelation, requireRelation, resolveRelation } from '../lookup.ts';
 import type { Index, QualifiedName } from '../model.ts';
 import { indexElements } from '../names/index-columns.ts';
-import { strings, written } from '../names-of.ts';
+import { allOf, strings, written } from '../names-of.ts';
 import { addColumn } from './add-column.ts';
 import * as alterColumn from './alter-column.ts';
 import { alterConstraint } from './alter-constraint.ts';
@@ -126,7 +126,7 @@ export function alterTable(stmt: AlterTableStmt, run: Run): void {
     return;
   }
   const target = requireRelation(run.catalog, relation);
-  const cmds = (stmt.cmds ?? []).flatMap((cmd) => as(cmd, 'AlterTableCmd') ?? []);
+  const cmds = allOf(stmt.cmds, 'AlterTableCmd');
   for (const cmd of cmds) refuseUnknown(cmd, stmt);
   if (target.kind !== 'table') {
     for (const cmd of cmds) changeOtherRelation(cmd, stmt, run);

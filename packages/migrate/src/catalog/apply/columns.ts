@@ -1,14 +1,17 @@
+import type { ColumnDef, Constraint, Node } from '@citrate/parser';
 import { isBuiltinType } from '../builtin-types.ts';
 import type { ColumnDraft } from '../definition/column.ts';
 import { isNoDefault } from '../definition/null-default.ts';
 import { raise } from '../errors.ts';
 import { changedForeignOptions } from '../foreign-options.ts';
-import type { Catalog, Column } from '../model.ts';
+import type { Catalog, Column, Identity } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { formatType } from '../types.ts';
 import { elementOf, typeKey } from '../volatility/index.ts';
 import { type ColumnSequence, sequenceOptions } from './sequences.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The column of the model, before any constraint: not null comes with its constraint. */
 export function columnFrom(
@@ -16,20 +19,18 @@ export function columnFrom(
   sequence: ColumnSequence | undefined,
   catalog: Catalog,
 ): Column {
-  const collation = strings(draft.node.collClause?.collname);
-  return {
-    name: draft.name,
-    type: draft.type,
-    ...(collation.length > 0 && { collation }),
-    ...(draft.default &&
-      !isNoDefault(draft.default, draft.type, catalog) && { default: draft.default }),
-    ...generatedOf(draft),
-    ...identityOf(draft, sequence),
-    ...(draft.serial && sequence && { serial: sequence.sequence }),
-    notNull: false,
-    ...storageOf(draft),
-    ...foreignOptionsOf(draft),
-  };
+  const { node, name, type, default: value, generated, identity } = draft;
+  const column: Mutable<Column> = { name, type, notNull: false };
+  const collation = strings(node.collClause?.collname);
+  if (collation.length > 0) column.collation = collation;
+  if (value && !isNoDefault(value, type, catalog)) column.default = value;
+  if (generated?.raw_expr) column.generated = generatedBy(generated, generated.raw_expr);
+  if (identity && sequence) column.identity = identityOf(identity, sequence);
+  if (draft.serial && sequence) column.serial = sequence.sequence;
+  Object.assign(column, storageOf(node));
+  const foreignOptions = changedForeignOptions([], node.fdwoptions);
+  if (foreignOptions.length > 0) column.foreignOptions = foreignOptions;
+  return column;
 }
 
 /** Types of pg_catalog whose values have a collation. */
@@ -45,13 +46,9 @@ export function requireCollatable(catalog: Catalog, { type, node }: ColumnDraft)
   });
 }
 
-function foreignOptionsOf({ node }: ColumnDraft): Pick<Column, 'foreignOptions'> {
-  const foreignOptions = changedForeignOptions([], node.fdwoptions);
-  return foreignOptions.length > 0 ? { foreignOptions } : {};
-}
-
 /** What is said of how its values are kept; DEFAULT is as if nothing were. */
-function storageOf({ node }: ColumnDraft): Pick<Column, 'storage' | 'compression'> {
+function storageOf(node: ColumnDef): Pick<Column, 'storage' | 'compression'> | undefined {
+  if (node.storage_name === undefined && node.compression === undefined) return undefined;
   const storage = node.storage_name?.toLowerCase() ?? 'default';
   const compression = node.compression?.toLowerCase() ?? 'default';
   return {
@@ -60,20 +57,17 @@ function storageOf({ node }: ColumnDraft): Pick<Column, 'storage' | 'compression
   };
 }
 
-function generatedOf({ generated }: ColumnDraft): Pick<Column, 'generated'> {
-  if (!generated?.raw_expr) return {};
-  const kind = generated.generated_kind === 'v' ? 'virtual' : 'stored';
-  return { generated: { expression: withoutLocations(generated.raw_expr), kind } };
+function generatedBy(
+  { generated_kind: kind }: Constraint,
+  value: Node,
+): NonNullable<Column['generated']> {
+  return { expression: withoutLocations(value), kind: kind === 'v' ? 'virtual' : 'stored' };
 }
 
-function identityOf(
-  { identity }: Pick<ColumnDraft, 'identity'>,
-  sequence: ColumnSequence | undefined,
-): Pick<Column, 'identity'> {
-  if (!identity || !sequence) return {};
+export function identityOf(
+  identity: Constraint,
+  { sequence }: Pick<ColumnSequence, 'sequence'>,
+): Identity {
   const generated = identity.generated_when === 'a' ? 'always' : 'by default';
-  const options = sequenceOptions(identity);
-  return { identity: { generated, sequence: sequence.sequence, options } };
+  return { generated, sequence, options: sequenceOptions(identity) };
 }
-
-export { identityOf };

@@ -16,7 +16,7 @@ import { notice, type Run } from './run.ts';
 import { changeConstraint, constraintOf, storeConstraint, tableOf } from './tables.ts';
 
 export function expressionScope(run: Run, table: QualifiedName): ExpressionScope {
-  const columns = new Set(tableOf(run, table).columns.map((c) => c.name));
+  const { columns } = tableOf(run, table);
   return { table: table.name, schema: table.schema, columns };
 }
 

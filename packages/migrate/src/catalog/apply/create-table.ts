@@ -93,7 +93,8 @@ function partsOf(stmt: CreateStmt, table: QualifiedName, run: Run): Parts {
 function checkColumn(run: Run, column: ColumnDraft): void {
   requireType(run.catalog, column.type);
   requireCollatable(run.catalog, column);
-  if (run.catalog.pg >= 18) notNullOfColumn(column).forEach(givenName);
+  if (run.catalog.pg < 18) return;
+  for (const draft of notNullOfColumn(column)) givenName(draft);
 }
 
 /** Their columns are looked up before anything is made. */
@@ -103,7 +104,7 @@ function draftIndexes(
 ): readonly IndexConstraintDraft[] {
   const types = ['CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION'] as const;
   const drafts = draftsOf(elements, 'indexes', types);
-  const columns = new Set([...base, ...columnsOf(elements)].map((c) => c.name));
+  const columns = [...base, ...columnsOf(elements)];
   const indexes = draftIndexConstraints(drafts, table.name);
   for (const draft of drafts) requireKeyColumns(columns, draft);
   return indexes;

@@ -5,6 +5,7 @@ import { findRelation } from '../lookup.ts';
 import type { Catalog, Grant, GrantedKind } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { allPrivileges, isPrivilege, joined, ofColumns } from '../privileges.ts';
+import { withFields } from '../trees.ts';
 import { withNotHeld } from '../update.ts';
 import { grantedObjects } from './granted-objects.ts';
 import { roleOf } from './owner.ts';
@@ -140,7 +141,10 @@ function add(
   privileges: readonly Privilege[],
   isOwner: boolean,
 ): readonly Grant[] {
-  const added = privileges.map((p) => ({ grantee, ...p, ...(isOwner && { grantable: false }) }));
+  const added = privileges.map((privilege): Grant => {
+    const grantable = privilege.grantable && !isOwner;
+    return withFields<Grant>({ grantee, ...privilege }, { grantable });
+  });
   return joined(grants, added);
 }
 

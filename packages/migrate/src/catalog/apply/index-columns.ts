@@ -17,12 +17,11 @@ export function requireIndexColumns(
   expressions: readonly Node[],
   location: number | undefined,
 ): void {
-  const { schema, name: table } = relation;
   const known = columnsOf(relation);
   if (!known) return;
-  const scope = { schema, table, columns: new Set(known.map((c) => c.name)) };
+  const scope = { schema: relation.schema, table: relation.name, columns: known };
   for (const { name, expr } of elements) {
-    if (name !== undefined && !scope.columns.has(name)) {
+    if (name !== undefined && !known.some((c) => c.name === name)) {
       raise('42703', `column "${name}" does not exist`, { location });
     }
     columnsRead(expr, scope);

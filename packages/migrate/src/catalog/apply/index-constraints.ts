@@ -68,10 +68,10 @@ function addOwnIndexConstraint(
   const kind = kindOf(draft.definition);
   const before = tableOf(run, table);
   // Before 18 its columns were looked up before another primary key was.
-  if (run.catalog.pg < 18) requireKeyColumns(new Set(before.columns.map((c) => c.name)), draft);
+  if (run.catalog.pg < 18) requireKeyColumns(before.columns, draft);
   if (kind === 'primary key') requireNoPrimaryKey(before, draft);
   if (kind === 'primary key' && run.catalog.pg >= 18) requireNotNull(before, draft);
-  requireKeyColumns(new Set(before.columns.map((c) => c.name)), draft);
+  requireKeyColumns(before.columns, draft);
   const elements = elementsOf(draft);
   const expressions = draft.definition.where_clause ? [draft.definition.where_clause] : [];
   requireIndexColumns(before, elements, expressions, draft.node.location);
@@ -110,13 +110,13 @@ function requireNotNull(table: Table, { node, definition }: IndexConstraintDraft
 
 /** 42703 for a column that is not there, 42701 for one that is a key twice. */
 export function requireKeyColumns(
-  columns: ReadonlySet<string>,
+  columns: readonly { readonly name: string }[],
   { node, definition }: ConstraintDraft,
 ): void {
   const { location } = node;
   const keys = strings(definition.keys);
   for (const column of [...keys, ...strings(definition.including)]) {
-    if (columns.has(column)) continue;
+    if (columns.some((c) => c.name === column)) continue;
     raise('42703', `column "${column}" named in key does not exist`, { location });
   }
   const twice = keys.find((key, i) => keys.indexOf(key) !== i);

@@ -93,6 +93,7 @@ export function mergedColumns(
   own: readonly Column[],
   { isPartition, run }: { readonly isPartition: boolean; readonly run: Run },
 ): Column[] {
+  if (base.length === 0) return [...own];
   const merged = new Map(base.map((column) => [column.name, column]));
   for (const column of own) {
     const before = merged.get(column.name);

@@ -4,7 +4,6 @@ import { childrenOf } from '../hierarchy.ts';
 import type { QualifiedName } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { stringNode } from '../names-of.ts';
-import { withFields, withoutLocations } from '../trees.ts';
 import { constraintExists } from './constraints.ts';
 import { inheritNotNull } from './inheritance.ts';
 import type { Run } from './run.ts';
@@ -90,10 +89,10 @@ function storeNotNull(
   recordNotNull(run, draft, name);
   const definition = notNullDefinition(draft, name);
   const constraint = { name, kind: 'not null', columns: [draft.column], definition } as const;
-  const columns = tableOf(run, table).columns.map((c) =>
-    c.name === draft.column ? madeNotNull(c) : c,
-  );
-  storeConstraint(run, table, constraint, { columns });
+  const { columns } = tableOf(run, table);
+  storeConstraint(run, table, constraint, {
+    columns: columns.map((c) => (c.name === draft.column ? madeNotNull(c) : c)),
+  });
 }
 
 /** As a table constraint, however it is written. */
@@ -101,9 +100,8 @@ function notNullDefinition({ column, nodes }: NotNullDraft, conname: string): Co
   const [node] = nodes;
   const keys = [stringNode(column)];
   if (!node) return { contype: 'CONSTR_NOTNULL', initially_valid: true, conname, keys };
-  const definition = withFields(withoutLocations(node), { conname, keys });
-  delete definition.is_enforced;
-  return definition;
+  const { is_enforced: _, location: __, ...definition } = node;
+  return Object.assign(definition, { conname, keys });
 }
 
 export function chooseNotNullName(run: Run, table: QualifiedName, column: string): string {
@@ -152,8 +150,8 @@ export function declareLocally(run: Run, table: QualifiedName, name: string): vo
 
 /** 42601 if the statement gives two. */
 export function givenName({ nodes, column }: NotNullDraft): string | undefined {
-  const names = [...new Set(nodes.flatMap((n) => n.conname ?? []))];
-  const [name, other] = names;
+  const name = nodes.find((n) => n.conname !== undefined)?.conname;
+  const other = nodes.find((n) => n.conname !== undefined && n.conname !== name)?.conname;
   if (other === undefined) return name;
   raise('42601', `conflicting not-null constraint names "${name}" and "${other}"`, {
     detail: `Both are given for column "${column}".`,

@@ -17,7 +17,7 @@ export function partitionKeyOf(
   if (missing !== undefined) {
     raise('42703', `column "${missing}" named in partition key does not exist`);
   }
-  const scope = { schema: table.schema, table: table.name, columns: namesOf(columns) };
+  const scope = { schema: table.schema, table: table.name, columns };
   for (const { expr } of elements) {
     columnsRead(expr, scope);
     requireImmutable(expr, 'partition', tableScope(catalog, table, columns));
@@ -27,10 +27,6 @@ export function partitionKeyOf(
     expressions: names.length < elements.length,
     definition: withoutLocations(definition),
   };
-}
-
-function namesOf(columns: readonly Column[]): ReadonlySet<string> {
-  return new Set(columns.map((c) => c.name));
 }
 
 /** The key must be part of each unique index: an index sees one partition only. */

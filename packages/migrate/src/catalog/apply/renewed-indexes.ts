@@ -24,6 +24,7 @@ export function renewIndexes(run: Run, name: QualifiedName, column: string): voi
     if (!mayRead(parts, column, table.name)) return [];
     return [{ ...index, columns: indexColumnNames(elements, run.catalog.pg) }];
   });
+  // Put back even if they say the same: who compares the catalogs sees that they were built anew.
   for (const index of renewed) run.catalog = withRelation(run.catalog, index);
   if (table.partitionKey) spreadAnew(run, renewed);
 }

@@ -69,8 +69,7 @@ function requireColumns(table: Table, elements: readonly StatsElem[]): void {
     if (name !== undefined && !columnOf(table, name)) {
       raise('42703', `column "${name}" does not exist`);
     }
-    const columns = new Set(table.columns.map((c) => c.name));
-    columnsRead(expr, { schema: table.schema, table: table.name, columns });
+    columnsRead(expr, { schema: table.schema, table: table.name, columns: table.columns });
   }
 }
 

@@ -25,28 +25,25 @@ export function draftElements(
   known: ReadonlyMap<string, TypeName>,
   run: Run,
 ): Element[] {
-  return (stmt.tableElts ?? []).flatMap((element): Element[] => {
+  const elements: Element[] = [];
+  for (const element of stmt.tableElts ?? []) {
     const node = as(element, 'ColumnDef');
     const constraint = as(element, 'Constraint');
     const like = as(element, 'TableLikeClause');
     if (node) {
-      const type = known.get(node.colname ?? '');
-      return [
-        {
-          kind: 'column',
-          column: draftColumn(node, table.name, { pg: run.catalog.pg, known: type }),
-        },
-      ];
+      const options = { pg: run.catalog.pg, known: known.get(node.colname ?? '') };
+      elements.push({ kind: 'column', column: draftColumn(node, table.name, options) });
+    } else if (constraint) {
+      elements.push({ kind: 'constraint', constraint: draftConstraint(constraint) });
+    } else if (like) {
+      const source = likeSource(run, like);
+      for (const column of likeColumns(run, source, table.name)) {
+        elements.push({ kind: 'column', column });
+      }
+      elements.push({ kind: 'like', like: source });
     }
-    if (constraint) return [{ kind: 'constraint', constraint: draftConstraint(constraint) }];
-    if (!like) return [];
-    const source = likeSource(run, like);
-    const columns = likeColumns(run, source, table.name);
-    return [
-      ...columns.map((column): Element => ({ kind: 'column', column })),
-      { kind: 'like', like: source },
-    ];
-  });
+  }
+  return elements;
 }
 
 export function columnsOf(elements: readonly Element[]): ColumnDraft[] {
@@ -84,11 +81,11 @@ export function notNullsOf(elements: readonly Element[], stmt: CreateStmt): NotN
     if (element.kind === 'column') drafts.push(...notNullOfColumn(element.column));
     else if (element.kind === 'constraint') drafts.push(...notNullOfTable(element.constraint.node));
   }
-  const nodes = new Map(columnsOf(elements).map((c) => [c.name, c.node]));
   for (const { node } of draftsOf(elements, 'indexes', ['CONSTR_PRIMARY'])) {
     if (node.contype !== 'CONSTR_PRIMARY') continue;
     for (const column of strings(node.keys)) {
-      drafts.push({ column, nodes: [], at: nodes.get(column) ?? stmt });
+      const at = columnsOf(elements).find((c) => c.name === column)?.node ?? stmt;
+      drafts.push({ column, nodes: [], at });
     }
   }
   return mergeNotNulls(drafts);

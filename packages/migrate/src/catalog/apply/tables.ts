@@ -68,14 +68,16 @@ export function changeColumn(
   column: string,
   change: (column: Column) => Column,
 ): void {
-  const before = tableOf(run, name).columns;
-  const columns = before.map((c) => (c.name === column ? change(c) : c));
-  if (columns.some((c, i) => c !== before[i])) changeTable(run, name, { columns });
+  const { columns } = tableOf(run, name);
+  const at = columns.findIndex((c) => c.name === column);
+  const before = columns[at];
+  const after = before && change(before);
+  if (after && after !== before) changeTable(run, name, { columns: columns.with(at, after) });
 }
 
 /** For `changeColumn`. */
 export function madeNotNull(column: Column): Column {
-  return column.notNull ? column : { ...column, notNull: true };
+  return column.notNull ? column : withFields(column, { notNull: true });
 }
 
 export function columnOf(table: Table, name: string): Column | undefined {

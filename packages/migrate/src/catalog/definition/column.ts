@@ -18,9 +18,9 @@ export interface ColumnDraft {
   /** Of a serial column, the integer behind it. */
   readonly type: TypeName;
   readonly serial: boolean;
-  readonly identity?: Constraint;
-  readonly default?: Node;
-  readonly generated?: Constraint;
+  readonly identity: Constraint | undefined;
+  readonly default: Node | undefined;
+  readonly generated: Constraint | undefined;
   /** Those it declares; several for one column become one constraint. */
   readonly notNulls: readonly Constraint[];
   /** A serial or identity column, or a primary key, is not null without saying so. */
@@ -42,40 +42,31 @@ export function draftColumn(
   { pg, known }: DraftOptions,
 ): ColumnDraft {
   const name = node.colname ?? '';
-  const constraints = mergeAttributes(node.constraints);
-  const of = (...types: Constraint['contype'][]): ConstraintDraft[] => {
-    if (constraints.length === 0) return constraints;
-    return constraints.filter((c) => types.includes(c.node.contype)).map((c) => onColumn(c, name));
-  };
+  const said = saidOf(node.constraints, name);
+  const { identity, generated, notNulls, checks, indexes, foreignKeys } = said;
   const serial = serialBase(node.typeName);
-  const identity = of('CONSTR_IDENTITY')[0]?.node;
-  const defaultValue =
-    of('CONSTR_DEFAULT')[0]?.definition.raw_expr ??
-    (node.raw_default && withoutLocations(node.raw_default));
-  const generated = of('CONSTR_GENERATED')[0]?.node;
-  const notNulls = of('CONSTR_NOTNULL').map((c) => c.node);
-  const primary = of('CONSTR_PRIMARY').length > 0;
+  const value = said.default ?? node.raw_default;
   const draft: ColumnDraft = {
     node,
     name,
     type: serial ?? withoutLocations(node.typeName ?? known ?? {}),
     serial: serial !== undefined,
-    ...(identity && { identity }),
-    ...(defaultValue && { default: defaultValue }),
-    ...(generated && { generated }),
+    identity,
+    default: value && withoutLocations(value),
+    generated,
     notNulls,
-    impliesNotNull: primary || serial !== undefined || identity !== undefined,
-    checks: of('CONSTR_CHECK'),
-    indexes: of('CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION'),
-    foreignKeys: of('CONSTR_FOREIGN'),
+    impliesNotNull: said.primary || serial !== undefined || identity !== undefined,
+    checks,
+    indexes,
+    foreignKeys,
   };
   // Before 18 a key was made not null without asking what the column says of NULL.
   const notNull = isNotNull(draft) && (pg >= 18 || !isNotNullByKeyAlone(draft));
-  refuseContradictions(draft, of('CONSTR_NULL').length > 0 && notNull, table);
+  refuseContradictions(draft, said.nullable && notNull, table);
   return draft;
 }
 
-export function isNotNull(column: ColumnDraft): boolean {
+function isNotNull(column: ColumnDraft): boolean {
   return column.impliesNotNull || column.notNulls.length > 0;
 }
 
@@ -84,21 +75,90 @@ export function draftConstraint(node: Constraint): ConstraintDraft {
   return { node, definition: withoutLocations(node) };
 }
 
+/** What the constraints of a column say, sorted by what comes of them. */
+interface Said {
+  identity: Constraint | undefined;
+  default: Node | undefined;
+  generated: Constraint | undefined;
+  nullable: boolean;
+  primary: boolean;
+  readonly notNulls: Constraint[];
+  readonly checks: ConstraintDraft[];
+  readonly indexes: ConstraintDraft[];
+  readonly foreignKeys: ConstraintDraft[];
+}
+
 /** DEFERRABLE, INITIALLY … and ENFORCED follow a column's constraint as nodes of their own. */
-function mergeAttributes(nodes: readonly Node[] | undefined): ConstraintDraft[] {
-  const merged: ConstraintDraft[] = [];
+function saidOf(nodes: readonly Node[] | undefined, column: string): Said {
+  const said: Said = {
+    identity: undefined,
+    default: undefined,
+    generated: undefined,
+    nullable: false,
+    primary: false,
+    notNulls: [],
+    checks: [],
+    indexes: [],
+    foreignKeys: [],
+  };
+  let last: ConstraintDraft[] | undefined;
   for (const node of nodes ?? []) {
     const constraint = as(node, 'Constraint');
+    const attribute = constraint?.contype && attributes[constraint.contype];
     if (!constraint) continue;
-    const attribute = constraint.contype && attributes[constraint.contype];
-    const last = merged.at(-1);
-    if (attribute && last) {
-      merged[merged.length - 1] = { ...last, definition: { ...last.definition, ...attribute } };
-    } else {
-      merged.push(draftConstraint(constraint));
-    }
+    if (!attribute) last = take(constraint, column, said);
+    else if (last) change(last, attribute);
   }
-  return merged;
+  return said;
+}
+
+/** Where the constraint went, at the end, if it becomes one of the table. */
+function take(node: Constraint, column: string, said: Said): ConstraintDraft[] | undefined {
+  switch (node.contype) {
+    case 'CONSTR_NULL':
+      said.nullable = true;
+      return undefined;
+    case 'CONSTR_NOTNULL':
+      said.notNulls.push(node);
+      return undefined;
+    case 'CONSTR_DEFAULT':
+      said.default ??= node.raw_expr;
+      return undefined;
+    case 'CONSTR_IDENTITY':
+      said.identity ??= node;
+      return undefined;
+    case 'CONSTR_GENERATED':
+      said.generated ??= node;
+      return undefined;
+    case 'CONSTR_CHECK':
+      return put(said.checks, node, {});
+    case 'CONSTR_PRIMARY':
+      said.primary = true;
+      return put(said.indexes, node, { keys: [stringNode(column)] });
+    case 'CONSTR_UNIQUE':
+      return put(said.indexes, node, { keys: [stringNode(column)] });
+    case 'CONSTR_EXCLUSION':
+      return put(said.indexes, node, {});
+    case 'CONSTR_FOREIGN':
+      return put(said.foreignKeys, node, { fk_attrs: [stringNode(column)] });
+    default:
+      return undefined;
+  }
+}
+
+/** As a constraint of the table: with the column that it stands at. */
+function put(
+  drafts: ConstraintDraft[],
+  node: Constraint,
+  at: Partial<Constraint>,
+): ConstraintDraft[] {
+  drafts.push({ node, definition: withFields(withoutLocations(node), at) });
+  return drafts;
+}
+
+function change(drafts: ConstraintDraft[], attribute: Partial<Constraint>): void {
+  const last = drafts.pop();
+  if (last) drafts.push({ node: last.node, definition: withFields(last.definition, attribute) });
 }
 
 const attributes: { readonly [contype in string]?: Partial<Constraint> } = {
@@ -109,19 +169,6 @@ const attributes: { readonly [contype in string]?: Partial<Constraint> } = {
   CONSTR_ATTR_ENFORCED: { is_enforced: true },
   CONSTR_ATTR_NOT_ENFORCED: { is_enforced: false, initially_valid: false, skip_validation: true },
 };
-
-function onColumn({ node, definition }: ConstraintDraft, column: string): ConstraintDraft {
-  switch (node.contype) {
-    case 'CONSTR_PRIMARY':
-    case 'CONSTR_UNIQUE':
-    case 'CONSTR_NOTNULL':
-      return { node, definition: withFields(definition, { keys: [stringNode(column)] }) };
-    case 'CONSTR_FOREIGN':
-      return { node, definition: withFields(definition, { fk_attrs: [stringNode(column)] }) };
-    default:
-      return { node, definition };
-  }
-}
 
 function isNotNullByKeyAlone({ notNulls, serial, identity }: ColumnDraft): boolean {
   return notNulls.length === 0 && !serial && !identity;

@@ -19,18 +19,18 @@ export function draftIndexConstraints(
   drafts: readonly ConstraintDraft[],
   table: string,
 ): IndexConstraintDraft[] {
+  if (drafts.length === 0) return [];
   const primary = drafts.filter((d) => d.node.contype === 'CONSTR_PRIMARY');
   if (primary.length > 1) refuseSecondPrimaryKey(table, primary[1]?.node.location);
   const [only] = drafts;
   if (only && drafts.length === 1) return [{ repeats: [], ...only }];
-  const kept = new Map<string, { first: ConstraintDraft; repeats: ConstraintDraft[] }>();
+  const kept: { readonly first: ConstraintDraft; readonly repeats: ConstraintDraft[] }[] = [];
   for (const draft of [...primary, ...drafts.filter((d) => !primary.includes(d))]) {
-    const key = indexKey(draft);
-    const found = kept.get(key);
+    const found = kept.find(({ first }) => isSameIndex(first, draft));
     if (found) found.repeats.push(draft);
-    else kept.set(key, { first: draft, repeats: [] });
+    else kept.push({ first: draft, repeats: [] });
   }
-  return [...kept.values()].map(({ first, repeats }) => namedByRepeats(first, repeats));
+  return kept.map(({ first, repeats }) => namedByRepeats(first, repeats));
 }
 
 export function refuseSecondPrimaryKey(table: string, location: number | undefined): never {
@@ -41,13 +41,21 @@ function namedByRepeats(
   first: ConstraintDraft,
   repeats: readonly ConstraintDraft[],
 ): IndexConstraintDraft {
+  if (repeats.length === 0) return { ...first, repeats };
   const conname =
     first.definition.conname ?? repeats.find((r) => r.definition.conname)?.definition.conname;
   const definition = { ...first.definition, ...(conname !== undefined && { conname }) };
   return { node: first.node, definition, repeats };
 }
 
-/** Equal for definitions that PostgreSQL holds for the same index. */
+/** Whether PostgreSQL holds the definitions for the same index; nearly always, its keys tell. */
+function isSameIndex(a: ConstraintDraft, b: ConstraintDraft): boolean {
+  const keys = strings(b.definition.keys);
+  return (
+    strings(a.definition.keys).every((key, i) => key === keys[i]) && indexKey(a) === indexKey(b)
+  );
+}
+
 function indexKey({ definition: d }: ConstraintDraft): string {
   return JSON.stringify([
     strings(d.keys),

@@ -189,7 +189,7 @@ function ownConstraints(table: Table, column: string): Dependent[] {
 
 /** Until version 14 a generated column went along with what it is made of. */
 function generatedFrom(catalog: Catalog, table: Table, column: string): Dependent[] {
-  const scope = { table: table.name, columns: new Set(table.columns.map((c) => c.name)) };
+  const scope = { table: table.name, columns: table.columns };
   return table.columns
     .filter((c) => c.generated && columnNamesRead(c.generated.expression, scope).includes(column))
     .map((c) => {

@@ -11,7 +11,7 @@ export function byteLength(text: string): number {
 
 /** The longest prefix of at most `bytes` bytes that ends between two characters. */
 export function clip(text: string, bytes: number): string {
-  if (text.length * 3 <= bytes) return text;
+  if (text.length * 3 <= bytes || byteLength(text) <= bytes) return text;
   if (!NON_ASCII.test(text)) return text.slice(0, bytes);
   let length = 0;
   let end = 0;
@@ -38,8 +38,7 @@ export function buildName(name1: string, name2?: string, label?: string): string
     if (bytes1 > bytes2) bytes1--;
     else bytes2--;
   }
-  const parts = [clip(name1, bytes1)];
-  if (name2 !== undefined) parts.push(clip(name2, bytes2));
-  if (label !== undefined) parts.push(label);
-  return parts.join('_');
+  const second = name2 === undefined ? '' : `_${clip(name2, bytes2)}`;
+  const last = label === undefined ? '' : `_${label}`;
+  return clip(name1, bytes1) + second + last;
 }

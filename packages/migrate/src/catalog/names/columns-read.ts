@@ -11,7 +11,7 @@ export type Reference = string | typeof WHOLE_ROW;
 export interface ExpressionScope {
   readonly table: string;
   readonly schema?: string;
-  readonly columns: ReadonlySet<string>;
+  readonly columns: readonly { readonly name: string }[];
 }
 
 /**
@@ -20,18 +20,17 @@ export interface ExpressionScope {
  * table's.
  */
 export function columnsRead(expression: Node | undefined, scope: ExpressionScope): Reference[] {
+  if (!expression) return [];
   const found = new Set<Reference>();
-  if (expression) {
-    walk(expression, {
-      ColumnRef: (reference) => void found.add(resolveReference(reference, scope)),
-      A_Indirection: (field) => {
-        const column = columnOfRow(field, scope);
-        if (column === undefined) return true;
-        found.add(column);
-        return false;
-      },
-    });
-  }
+  walk(expression, {
+    ColumnRef: (reference) => void found.add(resolveReference(reference, scope)),
+    A_Indirection: (field) => {
+      const column = columnOfRow(field, scope);
+      if (column === undefined) return true;
+      found.add(column);
+      return false;
+    },
+  });
   return [...found];
 }
 
@@ -54,7 +53,9 @@ export function columnNamesRead(expression: Node | undefined, scope: ExpressionS
 }
 
 function resolveReference(reference: ColumnRef, scope: ExpressionScope): Reference {
-  const parts = (reference.fields ?? []).map((f) => as(f, 'String')?.sval);
+  const { fields } = reference;
+  if (fields?.length === 1) return plainReference(as(fields[0], 'String')?.sval, reference, scope);
+  const parts = (fields ?? []).map((f) => as(f, 'String')?.sval);
   const column = parts.at(-1);
   const qualifier = parts.slice(0, -1);
   if (qualifier.length === 0) return plainReference(column, reference, scope);
@@ -74,7 +75,7 @@ function plainReference(
 }
 
 function isColumn(name: string, scope: ExpressionScope): boolean {
-  return scope.columns.has(name) || systemColumns.has(name);
+  return scope.columns.some((c) => c.name === name) || systemColumns.has(name);
 }
 
 function missing(name: string, { location }: ColumnRef): never {

@@ -1,5 +1,6 @@
-import { as, type IndexElem, type Node } from '@citrate/parser';
+import type { IndexElem, Node } from '@citrate/parser';
 import type { PgMajor } from '../model.ts';
+import { allOf } from '../names-of.ts';
 import { byteLength, clip, NAME_BYTES } from './build-name.ts';
 import { expressionName } from './expression-name.ts';
 
@@ -26,5 +27,5 @@ function elementName({ indexcolname, name, expr }: IndexElem, pg: PgMajor): stri
 }
 
 export function indexElements(nodes: readonly Node[] | undefined): IndexElem[] {
-  return (nodes ?? []).flatMap((node) => as(node, 'IndexElem') ?? []);
+  return allOf(nodes, 'IndexElem');
 }

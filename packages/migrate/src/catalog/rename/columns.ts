@@ -10,6 +10,7 @@ import type {
   Relation,
   Statistics,
   Table,
+  TableConstraint,
   Trigger,
 } from '../model.ts';
 import { sameName } from '../names-of.ts';
@@ -47,7 +48,7 @@ export function renameColumn(
   for (const index of indexesOf(result, name)) {
     if (!index.definition) continue;
     const definition = renameInIndex(index.definition, { table: name.name, column: renaming });
-    result = withRelation(result, { ...index, definition });
+    if (definition !== index.definition) result = withRelation(result, { ...index, definition });
   }
   for (const relation of referrersOf(result, ...keysOfColumns(name))) {
     const changed =
@@ -86,16 +87,25 @@ function renamedInTable(table: Table, column: ColumnRenaming): Table {
     }),
     ...renamedInGrants(table, column),
     columns: table.columns.map((c) => renamedColumn(c, table.name, column)),
-    constraints: table.constraints.map((c) => ({
-      ...c,
-      columns: c.columns.map((n) => renamed(n, column)),
-      definition: renameInConstraint(c.definition, { table: table.name, column }),
-    })),
+    constraints: table.constraints.map((c) => renamedInConstraint(c, table.name, column)),
     ...(partitionKey && { partitionKey: renamedKey(partitionKey, table.name, column) }),
     ...(distribution?.kind === 'distributed' && {
       distribution: { ...distribution, column: renamed(distribution.column, column) },
     }),
   };
+}
+
+function renamedInConstraint(
+  constraint: TableConstraint,
+  table: string,
+  column: ColumnRenaming,
+): TableConstraint {
+  const definition = renameInConstraint(constraint.definition, { table, column });
+  if (definition === constraint.definition && !constraint.columns.includes(column.from)) {
+    return constraint;
+  }
+  const columns = constraint.columns.map((n) => renamed(n, column));
+  return { ...constraint, columns, definition };
 }
 
 export function renamedInGrants({ grants }: Granted, column: ColumnRenaming): Granted {

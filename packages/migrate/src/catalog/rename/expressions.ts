@@ -1,4 +1,7 @@
-/** Names within the expressions of constraints, indexes and generated columns. */
+/**
+ * Names within the expressions of constraints, indexes and generated columns. What does not have the
+ * name is given back as it is.
+ */
 import {
   as,
   type ColumnRef,
@@ -26,15 +29,14 @@ function renameReference(reference: ColumnRef, renaming: Renaming): ColumnRef {
   const { fields = [] } = reference;
   const last = fields.length - 1;
   const { table, newTable, column } = renaming;
-  const renamed = fields.map((field, i) => {
+  let renamed: Node[] | undefined;
+  for (const [i, field] of fields.entries()) {
     const name = as(field, 'String')?.sval;
-    if (i === last && column && name === column.from) return stringNode(column.to);
-    if (newTable !== undefined && name === table && (i === last - 1 || last === 0)) {
-      return stringNode(newTable);
-    }
-    return field;
-  });
-  return { ...reference, fields: renamed };
+    const isTable = name === table && (i === last - 1 || last === 0);
+    const to = i === last && name === column?.from ? column?.to : isTable ? newTable : undefined;
+    if (to !== undefined) renamed = (renamed ?? fields).with(i, stringNode(to));
+  }
+  return renamed ? { ...reference, fields: renamed } : reference;
 }
 
 /** Key columns are named outside of expressions, too. */
@@ -43,16 +45,20 @@ export function renameInConstraint(definition: Constraint, renaming: Renaming): 
   const hasExpressions = raw_expr ?? where_clause ?? exclusions;
   const renamed = hasExpressions && renameInNode({ Constraint: definition }, renaming);
   const result = as(renamed, 'Constraint') ?? definition;
-  const { column } = renaming;
-  if (!column) return result;
+  return renaming.column ? renameKeys(result, renaming.column) : result;
+}
+
+function renameKeys(definition: Constraint, column: ColumnRenaming): Constraint {
+  const { keys, fk_attrs, including, exclusions } = definition;
+  const lists = [keys, fk_attrs, including];
+  const isNamed = lists.some((list) => list?.some((node) => isString(node, column.from)));
+  if (!isNamed && !exclusions) return definition;
   return {
-    ...result,
-    ...(result.keys && { keys: renameStrings(result.keys, column) }),
-    ...(result.fk_attrs && { fk_attrs: renameStrings(result.fk_attrs, column) }),
-    ...(result.including && { including: renameStrings(result.including, column) }),
-    ...(result.exclusions && {
-      exclusions: result.exclusions.map((e) => renameElements(e, column)),
-    }),
+    ...definition,
+    ...(keys && { keys: renameStrings(keys, column) }),
+    ...(fk_attrs && { fk_attrs: renameStrings(fk_attrs, column) }),
+    ...(including && { including: renameStrings(including, column) }),
+    ...(exclusions && { exclusions: exclusions.map((e) => renameElements(e, column)) }),
   };
 }
 
@@ -77,7 +83,11 @@ export function renameInPartitionKey(definition: PartitionSpec, renaming: Renami
 type ColumnRenaming = NonNullable<Renaming['column']>;
 
 export function renameStrings(nodes: readonly Node[], { from, to }: ColumnRenaming): Node[] {
-  return nodes.map((node) => (as(node, 'String')?.sval === from ? stringNode(to) : node));
+  return nodes.map((node) => (isString(node, from) ? stringNode(to) : node));
+}
+
+function isString(node: Node, text: string): boolean {
+  return as(node, 'String')?.sval === text;
 }
 
 function renameElements(tree: Node, { from, to }: ColumnRenaming): Node {

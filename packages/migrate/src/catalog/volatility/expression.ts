@@ -5,8 +5,7 @@ import {
   type Tag,
   type TypeName,
   tagOf,
-  type Visitor,
-  walk,
+  walkNodes,
 } from '@citrate/parser';
 import { sqlTypeNames } from '../builtin-types.ts';
 import { findTable, resolveRoutines } from '../lookup.ts';
@@ -19,8 +18,10 @@ import {
   builtInVolatility,
   castBetween,
   isImmutable,
+  isOperator,
   mixedSignatures,
   operatorSignatures,
+  prefixSignatures,
   type Signature,
 } from './tables.ts';
 import {
@@ -97,7 +98,8 @@ export function analyse(expression: Node, scope: TypedScope): Analysis {
   let immutable = true;
   let missingOperator: string | undefined;
   const context: Context = {
-    ...scope,
+    catalog: scope.catalog,
+    columnType: scope.columnType,
     typeOf: (node) => node && types.get(fieldsOf(node)),
     foundMutable: () => {
       immutable = false;
@@ -106,7 +108,7 @@ export function analyse(expression: Node, scope: TypedScope): Analysis {
       missingOperator ??= operator;
     },
   };
-  for (const [tag, node] of nodesOf(expression).toReversed()) {
+  for (const [tag, node] of nodesOf(expression).reverse()) {
     // One table, read by a tag not known before run time: the pair always fits.
     const rule = rules[tag] as Rule<Tag> | undefined;
     types.set(node, rule?.(node, context));
@@ -114,12 +116,13 @@ export function analyse(expression: Node, scope: TypedScope): Analysis {
   return { type: context.typeOf(expression), immutable, missingOperator };
 }
 
+/** Those of the expression itself, not of queries within it. */
 function nodesOf(expression: Node): (readonly [Tag, NodeOf<Tag>])[] {
   const found: (readonly [Tag, NodeOf<Tag>])[] = [];
-  const take = (tag: Tag) => (node: NodeOf<Tag>) => void found.push([tag, node]);
-  const tags = Object.keys(rules) as Tag[];
-  const visitor = Object.fromEntries(tags.map((tag) => [tag, take(tag)]));
-  walk(expression, { ...(visitor as Visitor), SubLink: () => false });
+  walkNodes(expression, (tag, node) => {
+    if (tag in rules) found.push([tag, node]);
+    return tag !== 'SubLink';
+  });
   return found;
 }
 
@@ -188,8 +191,9 @@ function operate(name: string, operands: readonly (Node | undefined)[], context:
   if (operands.some((node) => as(node, 'RowExpr'))) return 'bool';
   const types = operands.map((node) => (node ? context.typeOf(node) : ''));
   const prefix = operands[0] === undefined;
-  const fitting = operatorSignatures(name).filter((s) => (s.arguments[0] === '') === prefix);
-  const found = prefix ? candidates(fitting, types) : operatorCandidates(fitting, types);
+  const found = prefix
+    ? candidates(prefixSignatures(name), types)
+    : operatorCandidates(operatorSignatures(name), types);
   if (found.length === 0 && isMissing(name, types, context.catalog)) {
     context.foundMissing(operatorWords(name, types));
   }
@@ -199,7 +203,7 @@ function operate(name: string, operands: readonly (Node | undefined)[], context:
 /** Operators of users and extensions are not known: only what is PostgreSQL's own can be missed. */
 function isMissing(name: string, types: readonly TypeKey[], catalog: Catalog): boolean {
   const own = types.every((type) => type === '' || (type !== undefined && builtInType(type)));
-  return own && !catalog.uncertain && operatorSignatures(name).length > 0;
+  return own && !catalog.uncertain && isOperator(name);
 }
 
 function operatorWords(name: string, types: readonly TypeKey[]): string {

@@ -20,13 +20,13 @@ export function tableScope(
   { schema, name }: QualifiedName,
   columns: readonly Pick<Column, 'name' | 'type'>[],
 ): TypedScope {
-  const types = new Map(columns.map((c) => [c.name, typeKey(c.type, catalog)]));
   return {
     catalog,
     columnType: (names) => {
       const last = names.at(-1) ?? '';
-      const row = last === '*' || (last === name && !types.has(last));
-      return row ? `record ${nameKey({ schema, name })}` : types.get(last);
+      const column = columns.find((c) => c.name === last);
+      const row = last === '*' || (last === name && !column);
+      return row ? `record ${nameKey({ schema, name })}` : typeKey(column?.type, catalog);
     },
   };
 }

@@ -28,8 +28,8 @@ export function operatorCandidates(
   const [left, right] = types;
   const other = left === 'unknown' ? right : left;
   const same = types.map((type) => (type === 'unknown' ? other : type));
-  const exact = signatures.filter((s) => s.arguments.every((slot, i) => slot === same[i]));
-  return exact.length > 0 ? exact : candidates(signatures, types);
+  const exact = signatures.find(({ arguments: [a, b] }) => a === same[0] && b === same[1]);
+  return exact ? [exact] : candidates(signatures, types);
 }
 
 function fits({ arguments: slots }: Signature, types: readonly TypeKey[]): boolean {

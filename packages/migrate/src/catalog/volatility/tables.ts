@@ -63,6 +63,12 @@ const mixedFunctions = lazily(() => {
   return byName;
 });
 
+/** The overloads of one name. */
+interface Operator {
+  readonly prefix: readonly Signature[];
+  readonly infix: readonly Signature[];
+}
+
 const operators = lazily(() => {
   const lines = words(builtIn.operators).map(([name = '', ...items]): [string, Signature[]] => [
     name,
@@ -76,7 +82,15 @@ const operators = lazily(() => {
       };
     }),
   ]);
-  return new Map(lines);
+  return new Map(
+    lines.map(([name, all]): [string, Operator] => [
+      name,
+      {
+        prefix: all.filter((one) => one.arguments[0] === ''),
+        infix: all.filter((one) => one.arguments[0] !== ''),
+      },
+    ]),
+  );
 });
 
 const results = lazily(() => {
@@ -146,8 +160,18 @@ export function overloadsOf(name: string): readonly Signature[] {
   return overloads().get(name) ?? [];
 }
 
+export function isOperator(name: string): boolean {
+  return operators().has(name);
+}
+
+/** The overloads of an operator between two operands. */
 export function operatorSignatures(name: string): readonly Signature[] {
-  return operators().get(name) ?? [];
+  return operators().get(name)?.infix ?? [];
+}
+
+/** Those before its one operand: the first of their arguments is ''. */
+export function prefixSignatures(name: string): readonly Signature[] {
+  return operators().get(name)?.prefix ?? [];
 }
 
 export function castBetween(source: string, target: string): Cast | undefined {

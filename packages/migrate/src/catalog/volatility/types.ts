@@ -16,7 +16,8 @@ export type TypeKey = string | undefined;
 export function typeKey(type: TypeName | undefined, catalog: Catalog): TypeKey {
   if (!type || type.pct_type) return undefined;
   const names = strings(type.names);
-  const [name = '', schema = 'pg_catalog'] = names.toReversed();
+  const name = names.at(-1) ?? '';
+  const schema = names.at(-2) ?? 'pg_catalog';
   const builtIn = schema === 'pg_catalog' && isBuiltinType(name);
   const key = builtIn ? name : usersType(names, catalog);
   return key !== undefined && type.arrayBounds?.length ? `_${key}` : key;

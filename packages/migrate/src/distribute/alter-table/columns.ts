@@ -1,5 +1,5 @@
 import { type AlterTableCmd, as, type ColumnDef, type Constraint } from '@citrate/parser';
-import { serialBase, type TreeDiagnostic } from '../../catalog/index.ts';
+import { allOf, serialBase, type TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog, DistributedTable, Table } from '../../catalog/model.ts';
 import { judgeForeignKey, judgeKeyConstraint } from '../constraints/index.ts';
 import { problem } from '../rule.ts';
@@ -12,7 +12,7 @@ import type { SubcommandRule } from './rule.ts';
 export const addColumn: SubcommandRule = (command, table, catalog) => {
   const column = as(command.def, 'ColumnDef');
   if (!column) return [];
-  const constraints = (column.constraints ?? []).flatMap((c) => as(c, 'Constraint') ?? []);
+  const constraints = allOf(column.constraints, 'Constraint');
   return [
     ...constraints.flatMap((c) => [
       ...judgeKeyConstraint(c, table, catalog, column.colname),

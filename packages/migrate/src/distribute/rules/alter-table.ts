@@ -1,5 +1,6 @@
 import { type AlterTableStmt, type AlterTableType, as } from '@citrate/parser';
 import {
+  allOf,
   alterTableWords,
   apply,
   findTable,
@@ -90,7 +91,8 @@ const unplannedSubcommands: ReadonlySet<AlterTableType> = new Set([
 ]);
 
 function unplannedSubcommand({ cmds }: AlterTableStmt): AlterTableType | undefined {
-  return (cmds ?? [])
-    .flatMap((node) => as(node, 'AlterTableCmd')?.subtype ?? [])
-    .find((subtype) => unplannedSubcommands.has(subtype));
+  for (const { subtype } of allOf(cmds, 'AlterTableCmd')) {
+    if (subtype && unplannedSubcommands.has(subtype)) return subtype;
+  }
+  return undefined;
 }
