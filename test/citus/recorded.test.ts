@@ -51,6 +51,8 @@ function anywhere(rows: CitusRows): CitusRows {
     })),
     groups: rows.groups.map((row) => ({ ...row, collation: row.collation && 0 })),
     placed: rows.placed.map((_, i) => i),
+    // Those of the whole server are its own.
+    objects: rows.objects.filter(({ kind }) => kind !== 'role' && kind !== 'database'),
   };
 }
 

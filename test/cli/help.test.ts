@@ -6,7 +6,7 @@ import { violations } from './support/schema.ts';
 const commands = [
   ...['init', 'new', 'check', 'plan', 'apply', 'down', 'baseline', 'status', 'nodes', 'doctor'],
   ...['recover', 'drift', 'names', 'deparse', 'dump', 'dev', 'completion'],
-  ...['migrate:make', 'migrate:up', 'migrate:down'],
+  ...['migrate:make', 'migrate:up', 'migrate:down', 'migrate:rollback'],
 ];
 const here = { cwd: tmpdir() };
 
@@ -37,6 +37,7 @@ test.each([
   ['migrate list', 'show which migrations are applied'],
   ['migrate make', 'in TypeScript'],
   ['migrate up', 'apply the next pending migration'],
+  ['migrate rollback', 'take all migrations back'],
 ])('%s is there, too', async (alias, description) => {
   const { code, stdout } = await citrate([...alias.split(' '), '--help'], here);
   expect(code).toBe(0);

@@ -141,6 +141,24 @@ describe('a folder with both', () => {
     const down = await project.run('migrate', 'down', '--allow-data-loss', '--yes');
     expect(down).toMatchObject({ code: 0, stdout: expect.stringMatching(/^taken back .*_more/) });
     expect(await states()).toEqual({ 1: 'applied', 2: 'applied', 3: 'pending' });
+    expect(await project.run('migrate:list', '--fail-on-pending')).toMatchObject({ code: 4 });
+    const lossy = ['--allow-data-loss', '--yes'];
+    await project.run('migrate', 'down', '20260101000001_tenants', ...lossy);
+    expect(await states()).toEqual({ 1: 'applied', 2: 'pending', 3: 'pending' });
+  });
+
+  test('is taken back as a whole only if that is said', async () => {
+    project.migration('1_one', 'CREATE SCHEMA one;');
+    project.migration('2_two', 'CREATE SCHEMA two;');
+    await project.apply();
+    expect(await project.run('migrate', 'rollback', '--yes')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('write --all'),
+    });
+    expect(await states()).toEqual({ 1: 'applied', 2: 'applied' });
+    const back = await project.run('migrate', 'rollback', '--all', '--yes');
+    expect(back).toMatchObject({ code: 0, stdout: expect.stringMatching(/^taken back .*_two/) });
+    expect(await states()).toEqual({ 1: 'pending', 2: 'pending' });
   });
 });
 

@@ -16,6 +16,7 @@ const further = {
   'migrate:make': ['kysely.md'],
   'migrate:up': ['kysely.md'],
   'migrate:down': ['kysely.md', 'history.md'],
+  'migrate:rollback': ['kysely.md', 'history.md'],
   names: ['concepts/names.md'],
   new: ['getting-started.md', 'kysely.md'],
   nodes: ['concepts/fleets-and-citus.md'],

@@ -75,4 +75,4 @@ export { withFields } from './trees.ts';
 export { formatType, serialBase } from './types.ts';
 export { defaultPrivilegesKey, withSchema } from './update.ts';
 export { insidesOfPrinted } from './views/make.ts';
-export { builtInVolatility } from './volatility/index.ts';
+export { analyse, builtInVolatility, type TypedScope, typeKey } from './volatility/index.ts';

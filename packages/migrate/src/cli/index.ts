@@ -9,7 +9,12 @@ import { downCommand } from './down.ts';
 import { driftCommand } from './drift.ts';
 import { dumpCommand } from './dump.ts';
 import { initCommand } from './init.ts';
-import { migrateDownCommand, migrateMakeCommand, migrateUpCommand } from './kysely-ctl.ts';
+import {
+  migrateDownCommand,
+  migrateMakeCommand,
+  migrateRollbackCommand,
+  migrateUpCommand,
+} from './kysely-ctl.ts';
 import { namesCommand } from './names.ts';
 import { newCommand } from './new.ts';
 import { nodesCommand } from './nodes.ts';
@@ -40,4 +45,5 @@ export const subcommands: readonly Subcommand[] = [
   migrateMakeCommand,
   migrateUpCommand,
   migrateDownCommand,
+  migrateRollbackCommand,
 ];

@@ -42,30 +42,41 @@ ${examples([
 
   async run(context, [name]) {
     if (name === undefined) return runApply(context, { atMost: 1 });
-    const version = /^\d{14}(?=_|$)/.exec(name)?.[0];
-    if (version !== undefined) return runApply(context, { to: version });
-    throw await usageError(`"${name}" is no migration: expected YYYYMMDDHHMMSS_name`);
+    return runApply(context, { to: await versionOf(name) });
   },
 };
+
+/** What a file is named begins with its version. */
+async function versionOf(name: string): Promise<string> {
+  const version = /^\d{14}(?=_|$)/.exec(name)?.[0];
+  if (version !== undefined) return version;
+  throw await usageError(`"${name}" is no migration: expected YYYYMMDDHHMMSS_name`);
+}
 
 export const migrateDownCommand: Subcommand<DownFlags> = {
   changesServers: true,
 
   declare: (program) =>
     withDownOptions(program.command('migrate:down'))
-      .description('take back the migration that was applied last')
+      .argument('[name]', 'the migration that stays; the one before the last when absent')
+      .description('take back the migration that was applied last, or those after one')
       .addHelpText(
         'after',
         `
-In all else it is as down, which takes back what was applied after a version.
+In all else it is as down.
 ${examples([
   ['citrate migrate:down --dry-run', 'which statements, and what they destroy'],
   ['citrate migrate:down', 'asks first'],
+  ['citrate migrate:down 20260412093000_create_items', 'all after this one'],
   ['citrate migrate down', 'as kysely-ctl has it, too'],
 ])}`,
       ),
 
-  async run(context) {
+  async run(context, [name]) {
+    if (name !== undefined) {
+      const to = await versionOf(name);
+      return runDown(context, await commandConfig(context), to);
+    }
     const config = await commandConfig(context);
     const { belowLast, statusCluster } = await import('../engine/index.ts');
     const { signal } = context.interruption;
@@ -78,7 +89,37 @@ ${examples([
   },
 };
 
-const VERBS = ['latest', 'up', 'down', 'make', 'list'];
+interface RollbackFlags extends DownFlags {
+  readonly all?: boolean;
+}
+
+export const migrateRollbackCommand: Subcommand<RollbackFlags> = {
+  changesServers: true,
+
+  declare: (program) =>
+    withDownOptions(program.command('migrate:rollback'))
+      .option('--all', 'has to be there: nothing less can be meant')
+      .description('take all migrations back')
+      .addHelpText(
+        'after',
+        `
+In all else it is as down --to 0.
+${examples([
+  ['citrate migrate:rollback --all --dry-run', 'which statements, and what they destroy'],
+  ['citrate migrate:rollback --all', 'asks first'],
+  ['citrate migrate rollback --all', 'as kysely-ctl has it, too'],
+])}`,
+      ),
+
+  async run(context) {
+    if (!context.flags.all) {
+      throw await usageError('migrate:rollback takes all migrations back: write --all');
+    }
+    return runDown(context, await commandConfig(context), '0');
+  },
+};
+
+const VERBS = ['latest', 'up', 'down', 'rollback', 'make', 'list'];
 
 /** Global options that take a value, which is no command. */
 const WITH_VALUE = /^(?:-[cdeu]|--(?:config|dir|env|url|pg|format))$/;

@@ -9,6 +9,7 @@ import { table } from './terminal.ts';
 
 interface StatusFlags {
   readonly exitCode?: boolean;
+  readonly failOnPending?: boolean;
 }
 
 export const statusCommand: Subcommand<StatusFlags> = {
@@ -18,6 +19,7 @@ export const statusCommand: Subcommand<StatusFlags> = {
       .alias('migrate:list')
       .description('show which migrations are applied, and what is unfinished on the nodes')
       .option('--exit-code', 'end with 4 when migrations are pending')
+      .option('--fail-on-pending', 'the same, as kysely-ctl has it')
       .addHelpText(
         'after',
         `
@@ -38,7 +40,8 @@ ${examples([
     await printResult(context, result, (shown) => pretty(shown, context.flags.verbose === true));
     const pending = result.migrations.some((migration) => migration.state === 'pending');
     const code = exitCodeOf(result);
-    return code === 0 && pending && context.flags.exitCode ? exitPending : code;
+    const { exitCode, failOnPending } = context.flags;
+    return code === 0 && pending && (exitCode || failOnPending) ? exitPending : code;
   },
 };
 

@@ -7,7 +7,7 @@ import { asPrinted, definitionsOf } from './definitions.ts';
 import type { Definitions, Finding, Found, ObservedServer } from './finding.ts';
 import { findingsOfTable, sharedFindings } from './findings.ts';
 import { type Fleet, sharded } from './fleet.ts';
-import { sentByCitus } from './sent-by-citus.ts';
+import { distributedOnly, sentByCitus } from './sent-by-citus.ts';
 import { shellDefinitions } from './tables.ts';
 
 /** A cluster whose `fleet` has the shards of each node, the coordinator's own among them. */
@@ -26,8 +26,9 @@ export function citusFindings({ fleet, ...seen }: CitusCluster): readonly Findin
   const found = shells.map(
     ({ server, catalog: own }): Found => ({ place: { server }, definitions: definitions(own) }),
   );
+  const isCompared = distributedOnly(coordinator.catalog);
   return [
-    ...sharedFindings(coordinator, shells),
+    ...sharedFindings(coordinator, shells).filter(isCompared),
     ...compare(definitions(catalog), found),
     ...knownEverywhere(catalog).flatMap((table) => findingsOfTable(table, fleet)),
   ];

@@ -1,7 +1,7 @@
 /**
  * Tables as they are compared: what a shell and its shards say each in their own way is said in one.
  */
-import type { Constraint, Node } from '@citrate/parser';
+import type { Constraint, CreateTrigStmt, Node } from '@citrate/parser';
 import {
   buildName,
   type Catalog,
@@ -31,7 +31,7 @@ export interface Comparison {
 /** What each shard of the table should have. A copy of a reference table numbers no rows. */
 export function expectedTable(shell: Table, catalog: Catalog, comparison: Comparison): WholeTable {
   const isNumbered = comparison.engine === 'postgres' && shell.distribution?.kind === 'distributed';
-  const onShards = comparison.engine === 'citus' ? withoutKeysToLocal(shell, catalog) : shell;
+  const onShards = comparison.engine === 'citus' ? onlyOnShards(shell, catalog) : shell;
   const table = comparable(onShards, comparison, (column) =>
     isNumbered ? numbered(column, shell, expectedOptions) : withoutNumbers(column, comparison),
   );
@@ -55,9 +55,21 @@ export function keysToLocal({ constraints }: Table, catalog: Catalog): ReadonlyS
   return new Set(keys.map(({ name }) => name));
 }
 
-function withoutKeysToLocal(table: Table, catalog: Catalog): Table {
+/** What TRUNCATE fires, Citus fires on the shell. */
+function onlyOnShards({ triggers, ...table }: Table, catalog: Catalog): Table {
   const local = keysToLocal(table, catalog);
-  return { ...table, constraints: table.constraints.filter(({ name }) => !local.has(name)) };
+  return {
+    ...table,
+    constraints: table.constraints.filter(({ name }) => !local.has(name)),
+    ...(triggers && {
+      triggers: triggers.filter(({ definition }) => !firesOnTruncate(definition)),
+    }),
+  };
+}
+
+/** TRIGGER_TYPE_TRUNCATE, of the bits in `events` (pg_trigger.h). */
+function firesOnTruncate({ events = 0 }: CreateTrigStmt): boolean {
+  return (events & 32) !== 0;
 }
 
 /** A shell of a Citus, without what its node numbers rows by: each has values of its own. */
@@ -98,10 +110,10 @@ function partsOf(table: Table, catalog: Catalog): Pick<WholeTable, 'indexes' | '
 
 function comparable(
   table: Table,
-  { namedNotNulls }: Comparison,
+  { namedNotNulls, engine }: Comparison,
   change: (column: Column) => Column,
 ): Table {
-  const { distribution: _, ...rest } = table;
+  const { distribution: _, ...rest } = engine === 'citus' ? withoutClones(table) : table;
   const constraints = table.constraints.filter(({ kind }) => namedNotNulls || kind !== 'not null');
   return {
     ...rest,
@@ -111,6 +123,11 @@ function comparable(
       .map((column) => (namedNotNulls ? { ...column, notNull: false } : column)),
     constraints: constraints.map(asValid),
   };
+}
+
+/** Triggers of partitions that come from their parents, and are called after the parents' shards. */
+function withoutClones({ triggers, ...table }: Table): Table {
+  return { ...table, ...(triggers && { triggers: triggers.filter(({ isClone }) => !isClone) }) };
 }
 
 /**

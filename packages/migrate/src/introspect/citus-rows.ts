@@ -1,6 +1,6 @@
 /** The rows of Citus's own catalogs, from release 10.2 on. */
 import { type RawBuilder, sql } from 'kysely';
-import { citusSettings, usualSetting } from '../catalog/index.ts';
+import { citusSettings, type DistributedObject, usualSetting } from '../catalog/index.ts';
 import type { Db } from '../history/index.ts';
 
 export interface CitusRows {
@@ -22,6 +22,8 @@ export interface CitusRows {
   readonly placed: readonly number[];
   /** Oids of relations of this server that wait to be dropped. */
   readonly leftovers: readonly number[];
+  /** What Citus has on record as being on every node, tables and shards aside. */
+  readonly objects: readonly DistributedObject[];
 }
 
 /** A primary server of the cluster; 0 is the coordinator's group. */
@@ -81,6 +83,7 @@ export async function readCitusRows(db: Db): Promise<CitusRows | undefined> {
     schemas: await readSchemas(db),
     placed: await readPlaced(db),
     leftovers: (await exists(db, 'pg_dist_cleanup')) ? await readCleanup(db) : [],
+    objects: await readObjects(db),
   };
 }
 
@@ -189,6 +192,26 @@ async function readCleanup(db: Db): Promise<readonly number[]> {
     db,
   );
   return rows.map(({ oid }) => oid);
+}
+
+/** A routine's arguments are written as those of the catalog are. What is gone has no address any more. */
+async function readObjects(db: Db): Promise<readonly DistributedObject[]> {
+  const { rows } = await sql<DistributedObject>`
+    SELECT a.type AS kind,
+      coalesce(n.nspname::text, CASE cardinality(a.object_names) WHEN 2 THEN a.object_names[1] END)
+        AS schema,
+      coalesce(t.typname::text, a.object_names[cardinality(a.object_names)]) AS name,
+      CASE WHEN p.oid IS NOT NULL THEN '(' || array_to_string(ARRAY(SELECT format_type(i.type, NULL)
+        FROM unnest(p.proargtypes) WITH ORDINALITY AS i (type, no) ORDER BY i.no), ', ') || ')'
+        END AS arguments
+    FROM pg_dist_object o
+    CROSS JOIN LATERAL pg_identify_object_as_address(o.classid, o.objid, o.objsubid) a
+    LEFT JOIN pg_type t ON o.classid = 'pg_type'::regclass AND t.oid = o.objid
+    LEFT JOIN pg_namespace n ON n.oid = t.typnamespace
+    LEFT JOIN pg_proc p ON o.classid = 'pg_proc'::regclass AND p.oid = o.objid
+    WHERE a.type IS NOT NULL AND o.classid <> 'pg_class'::regclass
+    ORDER BY a.type, a.object_names, a.object_args`.execute(db);
+  return rows;
 }
 
 async function exists(db: Db, catalog: string): Promise<boolean> {

@@ -20,6 +20,21 @@ describe('what Citus has on record', () => {
   });
   const kinds = [...metadata.distributions].map(([oid, { kind }]) => [oid, kind]);
 
+  test('which objects are on every node', () => {
+    const names = (citus.objects ?? []).map(({ kind, schema, name, ...rest }) =>
+      [kind, schema, `${name}${rest.arguments ?? ''}`].filter(Boolean).join(' '),
+    );
+    expect(names).toEqual([
+      'extension hstore',
+      'function public half(integer, timestamp with time zone)',
+      'procedure public tidy()',
+      'schema public',
+      'schema tenant',
+      'type public Mood',
+      'type public score',
+    ]);
+  });
+
   test('the kind of each table', () => {
     expect(kinds).toEqual([
       [10, 'distributed'],

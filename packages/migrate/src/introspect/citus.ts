@@ -23,7 +23,7 @@ export interface CitusMetadata {
 }
 
 export function citusMetadata(rows: CitusRows): CitusMetadata {
-  const { nextShardId, nextColocationId, version, settings, schemas } = rows;
+  const { nextShardId, nextColocationId, version, settings, schemas, objects } = rows;
   const workers = rows.nodes.filter(({ active, shards }) => active && shards);
   const shards = shardsByTable(rows);
   return {
@@ -47,6 +47,7 @@ export function citusMetadata(rows: CitusRows): CitusMetadata {
       version: nearestRelease(version),
       settings: new Map(settings.map(({ name, value }) => [name, value])),
       schemas: new Map(schemas.map(({ name, colocationId }) => [name, colocationId])),
+      objects,
     },
   };
 }

@@ -62,6 +62,15 @@ test('one step, route coordinator, every name explicit', () => {
   ]);
 });
 
+test('columns of the table itself stand without its name, which no shard has', () => {
+  expect(sent('ALTER TABLE things ADD CHECK (things.size > 0);')).toEqual([
+    'ALTER TABLE things ADD CONSTRAINT things_size_check CHECK (size > 0)',
+  ]);
+  expect(
+    sent('ALTER TABLE public.things ALTER COLUMN size TYPE bigint USING public.things.size + 1;'),
+  ).toEqual(['ALTER TABLE public.things ALTER COLUMN size TYPE bigint USING size + 1']);
+});
+
 test('batches go through the rows of all shards at once, by the table itself', () => {
   const off = '-- citrate: transaction=off\n-- citrate: batch=100\n';
   expect(errors(`${off}UPDATE wide SET id = 2;`)).toEqual([

@@ -9,6 +9,22 @@ export interface CitusState {
   readonly settings: ReadonlyMap<string, string>;
   /** Colocation group of each distributed schema. */
   readonly schemas: ReadonlyMap<string, number>;
+  /**
+   * What Citus has on record as being on every node, when the catalog was read; statements since then are
+   * not followed. Absent where no Citus was asked.
+   */
+  readonly objects?: readonly DistributedObject[];
+}
+
+/** A row of pg_dist_object: a schema, type, routine, role, extension and so on; no table. */
+export interface DistributedObject {
+  /** PostgreSQL's word for it, as pg_identify_object_as_address has it. */
+  readonly kind: string;
+  readonly schema: string | null;
+  /** Not quoted. */
+  readonly name: string;
+  /** Of a routine: the types of what it is called with, in parentheses. */
+  readonly arguments: string | null;
 }
 
 export interface CitusVersion {

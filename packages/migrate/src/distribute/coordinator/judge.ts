@@ -11,6 +11,7 @@ import { protectedObjects } from '../protected.ts';
 import { type Asked, problem } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { notInFiles } from './not-in-files.ts';
+import { withoutOwnName } from './own-name.ts';
 import { splitStatement } from './split.ts';
 
 type Applied = Completed & { readonly catalog: Catalog };
@@ -21,7 +22,8 @@ type Applied = Completed & { readonly catalog: Catalog };
  */
 export function judgeOnCoordinator(statement: Node, before: Catalog, asked?: Asked): Judged {
   const completed = completeAndApply(statement, before);
-  const { tree, names, decisions, diagnostics, catalog: after } = completed;
+  const { names, decisions, diagnostics, catalog: after } = completed;
+  const tree = withoutOwnName(completed.tree);
   const forbidden = [
     ...protectedObjects(tree, before),
     ...notInFiles(tree, before, asked),

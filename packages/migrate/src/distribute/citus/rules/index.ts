@@ -14,7 +14,7 @@ import {
   createServer,
   database,
   define,
-  rows,
+  reassign,
   securityLabel,
 } from './objects.ts';
 import {
@@ -25,6 +25,7 @@ import {
   createTrigger,
 } from './parts-of-tables.ts';
 import { alterOwner, rename, setSchema } from './rename.ts';
+import { rows } from './rows.ts';
 import { select } from './select.ts';
 import { alterSequence, createSequence } from './sequences.ts';
 import { createView, refresh } from './views.ts';
@@ -104,7 +105,7 @@ export const rules: CitusRules = {
   DeallocateStmt: coordinatorOnly,
   DeclareCursorStmt: coordinatorOnly,
   DefineStmt: define,
-  DeleteStmt: rows,
+  DeleteStmt: rows.DeleteStmt,
   DiscardStmt: coordinatorOnly,
   DoStmt: coordinatorOnly,
   DropOwnedStmt: allNodesSince('11.2'),
@@ -121,14 +122,14 @@ export const rules: CitusRules = {
   GrantStmt: grant,
   ImportForeignSchemaStmt: coordinatorOnly,
   IndexStmt: createIndex,
-  InsertStmt: rows,
+  InsertStmt: rows.InsertStmt,
   ListenStmt: coordinatorOnly,
   LoadStmt: coordinatorOnly,
   LockStmt: lock,
-  MergeStmt: rows,
+  MergeStmt: rows.MergeStmt,
   NotifyStmt: coordinatorOnly,
   PrepareStmt: coordinatorOnly,
-  ReassignOwnedStmt: allNodesSince('13.1'),
+  ReassignOwnedStmt: reassign,
   RefreshMatViewStmt: refresh,
   ReindexStmt: reindex,
   RenameStmt: rename,
@@ -138,7 +139,7 @@ export const rules: CitusRules = {
   TransactionStmt: coordinatorOnly,
   TruncateStmt: truncate,
   UnlistenStmt: coordinatorOnly,
-  UpdateStmt: rows,
+  UpdateStmt: rows.UpdateStmt,
   VacuumStmt: vacuum,
   VariableSetStmt: coordinatorOnly,
   VariableShowStmt: coordinatorOnly,

@@ -1,7 +1,6 @@
-/** Objects of the whole cluster or database, and rows. */
-import type { ObjectType, RangeVar } from '@citrate/parser';
-import { isOn, resolveRelation, type TreeDiagnostic } from '../../../catalog/index.ts';
-import { isManaged } from '../kinds.ts';
+/** Objects of the whole cluster or database. */
+import type { ObjectType } from '@citrate/parser';
+import { isOn, type TreeDiagnostic } from '../../../catalog/index.ts';
 import { isServerEverywhere, isWrapperEverywhere } from '../objects.ts';
 import { type Change, type CitusRule, hasRelease, type Reach, refusal } from '../rule.ts';
 
@@ -60,10 +59,16 @@ export const database: CitusRule<'CreatedbStmt'> & CitusRule<'DropdbStmt'> = {
     isOn(before, 'enable_create_database_propagation') ? 'all nodes' : 'local',
 };
 
-/** Citus routes rows by itself. */
-export const rows = {
-  reach: ({ relation }: { readonly relation?: RangeVar }, { before }: Change): Reach =>
-    relation && isManaged(resolveRelation(before, relation), before) ? 'per shard' : 'local',
+/** Of a new owner without a name, such as CURRENT_USER, the server of the coordinator breaks down. */
+export const reassign: CitusRule<'ReassignOwnedStmt'> = {
+  refusesBefore: ({ newrole }, catalog) =>
+    newrole?.roletype === 'ROLESPEC_CSTRING' || !hasRelease(catalog, '13.1')
+      ? []
+      : refusal('REASSIGN OWNED needs the name of the new owner', {
+          detail: 'Of CURRENT_USER and its like, the server of a Citus coordinator breaks down.',
+          hint: 'Write the name of the role.',
+        }),
+  reach: (_, { before }) => (hasRelease(before, '13.1') ? 'all nodes' : 'local'),
 };
 
 /** Nothing says which providers the servers have loaded: a server as it comes has none. */

@@ -10,13 +10,14 @@ import {
 import type { Catalog } from '../../../catalog/model.ts';
 import { calls } from '../calls.ts';
 import { refusedConstraints } from '../constraints.ts';
+import { refusedRows } from '../rows/index.ts';
 import type { CitusRule } from '../rule.ts';
 
 /** SELECT is a statement of the language where it calls what changes the distribution of a table. */
 export const select: CitusRule<'SelectStmt'> = {
   refusesBefore: (statement, catalog) => {
     const call = callOf(statement, catalog);
-    return call ? judgeCall(call, catalog) : [];
+    return call ? judgeCall(call, catalog) : refusedRows({ SelectStmt: statement }, catalog);
   },
   refusesAfter: (_, change) => refusedConstraints(change),
   reach: (statement, { before }) => (callOf(statement, before) ? 'engine' : 'local'),

@@ -1,0 +1,28 @@
+CREATE SCHEMA acme;
+SELECT citus_schema_distribute('acme');
+CREATE TABLE single (id int PRIMARY KEY, word text);
+SELECT create_distributed_table('single', NULL);
+CREATE TABLE local (id int PRIMARY KEY, word text);
+SELECT citus_add_local_table_to_metadata('local');
+-- statements
+ALTER TABLE single ADD UNIQUE (word);
+ALTER TABLE single ADD CHECK (word <> ''), ADD COLUMN size int DEFAULT 3;
+CREATE INDEX ON single (size);
+ALTER TABLE local ADD UNIQUE (word);
+ALTER TABLE local ADD COLUMN size int;
+ALTER TABLE local ADD CHECK (size > 0);
+CREATE INDEX ON local (size);
+CREATE TABLE acme.items (id int PRIMARY KEY, word text UNIQUE);
+CREATE TABLE acme.parts (id int PRIMARY KEY, item int REFERENCES acme.items);
+ALTER TABLE acme.parts ADD COLUMN size int CHECK (size > 0);
+CREATE INDEX ON acme.parts (size);
+CREATE TABLE plain (id int PRIMARY KEY, word text UNIQUE CHECK (word <> ''));
+ALTER TABLE plain ADD COLUMN size serial;
+CREATE SCHEMA bolt;
+SELECT citus_schema_distribute('bolt');
+CREATE TABLE bolt.items (LIKE acme.items INCLUDING ALL);
+ALTER TABLE acme.parts RENAME TO pieces;
+DROP TABLE acme.pieces;
+SELECT citus_schema_undistribute('acme');
+DROP TABLE single, local;
+DROP SCHEMA bolt CASCADE;

@@ -1,0 +1,26 @@
+CREATE TABLE kinds (id int PRIMARY KEY, word text, size int, day date);
+SELECT create_reference_table('kinds');
+CREATE TABLE families (id int PRIMARY KEY, word text);
+SELECT create_reference_table('families');
+-- statements
+ALTER TABLE kinds ADD UNIQUE (word);
+ALTER TABLE kinds ADD CHECK (size > 0), ADD COLUMN family int;
+ALTER TABLE kinds ADD FOREIGN KEY (family) REFERENCES families;
+ALTER TABLE kinds ADD COLUMN note text UNIQUE CHECK (note <> '');
+ALTER TABLE kinds ADD COLUMN num bigint DEFAULT 7 NOT NULL;
+ALTER TABLE kinds ALTER COLUMN size TYPE bigint;
+ALTER TABLE kinds ALTER COLUMN word SET NOT NULL;
+ALTER TABLE kinds RENAME COLUMN word TO term;
+CREATE INDEX ON kinds (term text_pattern_ops);
+CREATE INDEX ON kinds ((size + 1));
+CREATE STATISTICS kinds_both ON size, day FROM kinds;
+ALTER TABLE kinds DROP CONSTRAINT kinds_family_fkey;
+CREATE TABLE sorts (id int PRIMARY KEY, kind int REFERENCES kinds);
+SELECT create_reference_table('sorts');
+ALTER TABLE sorts DROP CONSTRAINT sorts_kind_fkey;
+CREATE TABLE places (id int PRIMARY KEY, kind int REFERENCES kinds);
+ALTER TABLE kinds SET (autovacuum_enabled = false);
+ALTER TABLE kinds RENAME TO sorts_of;
+DROP TABLE places;
+SELECT undistribute_table('sorts');
+DROP TABLE sorts_of CASCADE;
