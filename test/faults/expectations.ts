@@ -29,6 +29,18 @@ export const toolKilled: readonly Left[] = [
   { at: /after close on /, row: 'closed', prepared: 'none', ends: 'all' },
 ];
 
+/** The same where branches are staged: nothing is prepared. */
+export const stagedToolKilled: readonly Left[] = [
+  { at: / stage on |before decide on /, row: 'preparing', prepared: 'none', ends: 'none' },
+  {
+    at: /after decide on | commit on |before close on /,
+    row: 'committed',
+    prepared: 'none',
+    ends: 'all',
+  },
+  { at: /after close on /, row: 'closed', prepared: 'none', ends: 'all' },
+];
+
 /** How the run itself ends, and what is true of the migration then, whatever the run could tell. */
 export interface Told {
   readonly at: RegExp;
@@ -59,6 +71,21 @@ export const serverKilled: ByVictim = {
     { at: / decide on |before commit prepared on itself/, outcomes: ['in doubt'], ends: ['all'] },
     { at: /after commit prepared on itself| close on /, outcomes: ['done'], ends: ['all'] },
     { at: / commit prepared on /, outcomes: ['done', 'in doubt'], ends: ['all'] },
+  ],
+};
+
+/** The same where branches are staged: a worker that is seen to be gone before the decision ends the run. */
+export const stagedServerKilled: ByVictim = {
+  coordinator: [
+    { at: / stage on |before decide on /, outcomes: ['in doubt'], ends: ['none'] },
+    { at: / (decide|commit|close) on /, outcomes: ['done'], ends: ['all'] },
+  ],
+  worker: [
+    { at: /before stage on itself/, outcomes: ['failed'], ends: ['none'] },
+    { at: / stage on |before decide on /, outcomes: ['failed', 'in doubt'], ends: ['none', 'all'] },
+    { at: /after decide on |before commit on itself/, outcomes: ['in doubt'], ends: ['all'] },
+    { at: /after commit on itself| close on /, outcomes: ['done'], ends: ['all'] },
+    { at: / commit on /, outcomes: ['done', 'in doubt'], ends: ['all'] },
   ],
 };
 
@@ -119,7 +146,7 @@ export const serverKilledOutside: ByVictim = {
 /** The connection is lost at a message; the server, and the tool, are there all the time. */
 export const wireCut: readonly Told[] = [
   { at: /after decide on coordinator: COMMIT/, outcomes: ['done'], ends: ['all'] },
-  { at: / (commit prepared|close) on /, outcomes: ['done'], ends: ['all'] },
+  { at: / (commit prepared|commit|close) on /, outcomes: ['done'], ends: ['all'] },
   { at: / on /, outcomes: ['failed'], ends: ['none'] },
 ];
 

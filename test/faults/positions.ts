@@ -37,6 +37,28 @@ export function positionsWith(names: readonly string[]): readonly string[] {
 /** On two workers, as most of the trials have. */
 export const positions: readonly string[] = positionsWith(workers);
 
+/** Of a run whose branches are staged: the others are those of any run. */
+export const stagedPositions: readonly string[] = around([
+  ['stage', workers],
+  ['decide', coordinator],
+  ['commit', workers],
+  ['close', coordinator],
+]);
+
+export const allStagedPositions: readonly string[] = [
+  ...positions.filter((position) => !/ (prepare|commit prepared) on /.test(position)),
+  ...stagedPositions.filter((position) => / (stage|commit) on /.test(position)),
+];
+
+/** By the server that is killed: one worker is like the other. */
+export const stagedVictims = ['coordinator', 'w2'] as const;
+
+/** Of the recovery of one that was decided: all that it had staged is lost. */
+export const stagedRecoveryPositions: readonly string[] = around([
+  ['redo', workers],
+  ['close', coordinator],
+]);
+
 /** On three workers. */
 export const positionsOfThree: readonly string[] = positionsWith(['w1', 'w2', 'w3']);
 

@@ -39,6 +39,11 @@ const whole = { outcome: 'done', problems: [] };
 /** Where a trial has its databases, the coordinator's first. */
 type Places = readonly { readonly name: string; readonly url: string }[];
 
+export interface TrialOptions extends Pick<Config, 'consistency'> {
+  /** Shards of a table on each worker; 2 when absent. */
+  readonly shardsEach?: number;
+}
+
 /** A database on each server of a cluster, with one distributed table, and a folder of migrations. */
 export class Trial {
   readonly config: Config;
@@ -49,8 +54,7 @@ export class Trial {
   /** The last migration that was found to be there. */
   #there: number | undefined;
 
-  /** @param shardsEach shards of a table on each worker */
-  constructor(places: Places, shardsEach = 2) {
+  constructor(places: Places, { shardsEach = 2, consistency }: TrialOptions = {}) {
     const [coordinator, ...workers] = places;
     if (coordinator === undefined) throw new Error('a cluster without a coordinator');
     this.#urls = places.map(({ url }) => url);
@@ -66,6 +70,7 @@ export class Trial {
       longLockTimeoutMs: 60_000,
       lockDeadlineMs: 5_000,
       lockRounds: 2,
+      ...(consistency && { consistency }),
     };
   }
 
@@ -73,12 +78,12 @@ export class Trial {
   static async create(
     cluster: EmbeddedCluster,
     database: string,
-    shardsEach?: number,
+    options?: TrialOptions,
   ): Promise<Trial> {
     const servers = [cluster.coordinator, ...cluster.workers];
     await Promise.all(servers.map(({ url }) => run(url, `CREATE DATABASE ${database}`)));
     const places = servers.map(({ name, url }) => ({ name, url: inDatabase(url, database) }));
-    return new Trial(places, shardsEach);
+    return new Trial(places, options);
   }
 
   /** All nodes are databases of one server. */
@@ -151,7 +156,7 @@ export class Trial {
    * @param by what recovery may do with branches that it finds
    * @returns whether it is there
    */
-  async settle(no: number, by?: 'commit' | 'rollback'): Promise<boolean> {
+  async settle(no: number, by?: 'commit' | 'rollback' | 'redo'): Promise<boolean> {
     const first = await recover(this.config, { leaseWaitMs: 20_000 });
     assert.deepEqual({ outcome: first.outcome, problems: first.diagnostics }, whole);
     const others = first.branches.filter(({ decision }) => decision.decision !== by);

@@ -13,6 +13,9 @@ import {
   outsidePositions,
   outsideVictims,
   positions,
+  stagedPositions,
+  stagedRecoveryPositions,
+  stagedVictims,
   undoingPositions,
   undoingVictims,
 } from './positions.ts';
@@ -33,6 +36,8 @@ export const trials: readonly Trials[] = [
   tool('before and after each action, two workers', positions.length),
   tool('the same from PREPARE on, three workers', laterPositionsOfThree.length),
   tool('nodes are databases of one server, from PREPARE on', oneServerPositions.length),
+  tool('staged, from the first promise on', stagedPositions.length),
+  tool('while it recovers what was staged', stagedRecoveryPositions.length),
   tool('in the first run ever', firstRunPositions.length),
   tool('while it undoes a run that failed', sum(failing.map((run) => run.positions))),
   tool('while it takes a migration back', downPositions.length),
@@ -44,6 +49,7 @@ export const trials: readonly Trials[] = [
   server('those with something to undo, while that is done', undoing),
   server('each of three, while the tool recovers', servers.length * inRecovery),
   server('the last of three workers, from PREPARE on', laterPositionsOfThree.length),
+  server('staged, from the first promise on', stagedVictims.length * stagedPositions.length),
   server('the one that has all nodes, from PREPARE on', oneServerPositions.length),
   server('steps outside transactions', sum(outsideVictims.map((victim) => victim.positions))),
   {

@@ -52,6 +52,7 @@ const stages: Readonly<Partial<Record<ProtocolAction, Stage>>> = {
   prepare: 'prepared',
   decide: 'deciding',
   'commit prepared': 'committing',
+  commit: 'committing',
   redo: 'committing',
   'rollback prepared': 'rolling back',
   close: 'idle',
@@ -106,9 +107,9 @@ const meanings: Readonly<Record<Stage, Meaning>> = {
     code: exitInDoubt,
   },
   deciding: {
-    first: `interrupted: transactions are prepared, bringing this migration to its end on every node first. ${again}`,
+    first: `interrupted: the decision is under way, bringing this migration to its end on every node first. ${again}`,
     second:
-      'stopped waiting: transactions are prepared, and their decision was under way. "citrate recover" commits them on every node if it was recorded, and otherwise rolls them back on every node.',
+      'stopped waiting: the decision of this migration was under way. "citrate recover" commits it on every node if that was recorded, and otherwise rolls back what is prepared.',
     code: exitInDoubt,
   },
   committing: {

@@ -17,6 +17,7 @@ const server = (name: string, more: Partial<ServerSeen> = {}): ServerSeen => ({
 
 const row = (state: TransactionSeen['state'], finished = false): TransactionSeen => ({
   id,
+  consistency: 'atomic',
   state,
   finished,
   recent: true,

@@ -3,7 +3,12 @@
  * backend of an earlier run, so that nothing that is read here changes meanwhile.
  */
 import { formatGid, parseGid } from './gid.ts';
-import type { OperatorDecision, RecoveryDecision, TransactionState } from './model.ts';
+import type {
+  JointConsistency,
+  OperatorDecision,
+  RecoveryDecision,
+  TransactionState,
+} from './model.ts';
 
 /** Everything that recovery looks at before it acts. */
 export interface Sight {
@@ -20,6 +25,7 @@ export interface Sight {
 export interface TransactionSeen {
   /** 32 hex digits. */
   readonly id: string;
+  readonly consistency: JointConsistency;
   readonly state: TransactionState;
   /** True once every branch was carried through. */
   readonly finished: boolean;
@@ -135,7 +141,7 @@ function ofBranch(
 
 /** Not prepared any more: in the marker, or lost, however long ago all was told to be finished. */
 function ofCommitted(
-  { id, finished, recent }: TransactionSeen,
+  { id, consistency, finished, recent }: TransactionSeen,
   { marker }: ServerSeen,
 ): Decided | undefined {
   if (marker?.includes(id) || (finished && !recent)) return undefined;
@@ -146,12 +152,15 @@ function ofCommitted(
         'The schema citrate is gone from this server: whether the branch is there cannot be told.',
     };
   }
-  return {
-    decision: 'redo',
-    reason:
-      'The transaction was committed, but its branch here is neither prepared nor in the marker: it was lost and is run again from its stored SQL.',
-  };
+  return { decision: 'redo', reason: lost[consistency] };
 }
+
+const lost: Readonly<Record<JointConsistency, string>> = {
+  atomic:
+    'The transaction was committed, but its branch here is neither prepared nor in the marker: it was lost and is run again from its stored SQL.',
+  staged:
+    'The transaction was decided, but the marker does not have its branch here: its connection was lost before COMMIT, or the commit was lost, and it is run again from its stored SQL.',
+};
 
 function unreachable(seen: ServerSeen | undefined): Decided {
   return {

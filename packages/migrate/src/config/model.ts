@@ -30,11 +30,19 @@ export interface Config {
   readonly lockDeadlineMs: number;
   /** How many rounds are tried before the migration fails. */
   readonly lockRounds: number;
+  /** Of migrations that do not say; `atomic` when absent. */
+  readonly consistency?: Consistency;
   /** `non-linear` when absent. */
   readonly order?: Order;
   /** What findings of safety rules count as, by the rules' names. */
   readonly rules?: NonNullable<ConfigSection['rules']>;
 }
+
+/**
+ * How a migration comes to be on all nodes: by two-phase commit, or, where servers cannot prepare
+ * transactions, by transactions that stay open until it is decided.
+ */
+export type Consistency = 'atomic' | 'staged';
 
 /**
  * What becomes of a pending file that is older than the last one applied: applied with a warning, left
@@ -97,6 +105,8 @@ export interface ConfigSection {
   readonly lockDeadlineMs?: number;
   /** 10 when absent. */
   readonly lockRounds?: number;
+  /** How migrations that do not say come to be on all nodes; `atomic` when absent. */
+  readonly consistency?: Consistency;
   /** Release of the Citus that files are for where no server is asked, such as '13.2'. */
   readonly citusVersion?: string;
   /** What becomes of pending files older than the last one applied; `non-linear` when absent. */
@@ -132,6 +142,7 @@ export interface OfflineSettings {
   readonly shardCount: number;
   readonly workers: readonly string[];
   readonly role?: string;
+  readonly consistency?: Consistency;
   readonly namesBy?: 'citus';
   /** The Citus that the files are for; absent for a fleet. */
   readonly citus?: CitusVersion;

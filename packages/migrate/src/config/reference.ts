@@ -54,6 +54,11 @@ export const sectionReference: Readonly<Record<keyof ConfigSection, KeyReference
     absent: '5000',
   },
   lockRounds: { meaning: 'rounds before the migration fails', absent: '10' },
+  consistency: {
+    meaning:
+      'how migrations that do not say come to be on all nodes: atomic by two-phase commit; staged where servers cannot prepare transactions, with a window (concepts/consistency.md)',
+    absent: 'atomic',
+  },
   citusVersion: {
     meaning: 'release of the Citus that files are for where no server is asked, such as 13.2',
     absent: 'the one that is known best',

@@ -179,6 +179,7 @@ function isLoss(error: unknown): boolean {
 function seenOf(row: RecordedTransaction, recent: boolean): TransactionSeen {
   return {
     id: fromUuid(row.id),
+    consistency: row.consistency === 'staged' ? 'staged' : 'atomic',
     state: row.state,
     finished: row.finished !== null,
     recent,

@@ -4,7 +4,13 @@
  */
 import { DiagnosticError } from '@citrate/parser';
 import { sql, type Transaction } from 'kysely';
-import type { BranchRow, Database, Db, TransactionRow } from './database.ts';
+import type {
+  BranchRow,
+  Database,
+  Db,
+  TransactionConsistency,
+  TransactionRow,
+} from './database.ts';
 import { leaseLost, underLease } from './lease.ts';
 import { markerLength } from './marker.ts';
 
@@ -12,6 +18,8 @@ export interface NewTransaction {
   /** uuid. */
   readonly id: string;
   readonly kind: 'migration' | 'probe';
+  /** `atomic` when absent. */
+  readonly consistency?: TransactionConsistency;
   /** Version of the migration, and its step counted from 1. */
   readonly migration?: string;
   readonly step?: number;
@@ -52,9 +60,10 @@ export async function recordTransaction(db: Db, transaction: NewTransaction): Pr
 
 async function insertTransaction(trx: Transaction<Database>, t: NewTransaction): Promise<void> {
   const { numAffectedRows } = await sql`
-    INSERT INTO citrate.transaction (id, kind, migration, step, epoch)
-    SELECT ${t.id}::uuid, ${t.kind}::text, ${t.migration ?? null}::text, ${t.step ?? null}::integer,
-      epoch FROM citrate.lease WHERE epoch = ${t.epoch}::bigint FOR SHARE`.execute(trx);
+    INSERT INTO citrate.transaction (id, kind, consistency, migration, step, epoch)
+    SELECT ${t.id}::uuid, ${t.kind}::text, ${t.consistency ?? 'atomic'}::text,
+      ${t.migration ?? null}::text, ${t.step ?? null}::integer, epoch
+    FROM citrate.lease WHERE epoch = ${t.epoch}::bigint FOR SHARE`.execute(trx);
   if (numAffectedRows !== 1n) throw new DiagnosticError([await leaseLost(trx)]);
 }
 

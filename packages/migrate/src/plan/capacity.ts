@@ -33,7 +33,7 @@ export interface Capacity {
   readonly server: string;
   /** Sessions that apply holds open there, with one for what runs outside transactions. */
   readonly connections: number;
-  /** Prepared transactions: one on a worker. The coordinator decides, and prepares none. */
+  /** Prepared transactions: one on a worker, if atomic. The coordinator decides, and prepares none. */
   readonly prepared: number;
   /** Tables and shards that are locked at once; their indexes and TOAST tables come on top. */
   readonly locks: number;
@@ -58,7 +58,7 @@ export function capacityOf(
       server,
       connections:
         (no === 0 ? sessionsHeld.coordinator : sessionsHeld.worker) + (step.transactional ? 0 : 1),
-      prepared: no === 0 || !step.transactional ? 0 : 1,
+      prepared: no === 0 || step.consistency !== 'atomic' ? 0 : 1,
       locks: locksOn(step, target, targets),
       ...(known && { preparedFree: known.preparedSlots - known.preparedNow }),
       ...(known && { lockSlots: known.lockSlots }),

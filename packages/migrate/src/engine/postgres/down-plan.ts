@@ -11,7 +11,7 @@ import type { DownOptions, PlannedReversal } from '../model.ts';
 import type { Cluster } from './connect.ts';
 import { isPart, isSame } from './pending.ts';
 import { changed } from './pending-words.ts';
-import { hasErrors, isInstalled, readCatalog } from './read.ts';
+import { hasErrors, isInstalled, readCatalog, wantedBy } from './read.ts';
 import { lastFirst, type Reversal, reversalsOf } from './reversals.ts';
 import { Refusal } from './run.ts';
 
@@ -51,19 +51,19 @@ export async function planDown(cluster: Cluster, options: DownOptions): Promise<
   const { reversals, diagnostics } = reversalsOf(wanted, applied, files, catalog);
   if (hasErrors(diagnostics)) throw new Refusal('invalid', diagnostics);
   const targets = [coordinator, ...workers].map(({ target }) => target);
-  return planned(reversals, catalog, targets, options);
+  return planned(reversals, catalog, { ...options, targets, ...wantedBy(config) });
 }
 
 function planned(
   reversals: readonly Reversal[],
   catalog: Catalog,
-  targets: readonly Target[],
-  { allowDataLoss = false }: DownOptions,
+  options: DownOptions & { readonly targets: readonly Target[] } & ReturnType<typeof wantedBy>,
 ): DownPlan {
+  const { allowDataLoss = false, targets, consistency } = options;
   const plan = planMigrations(
     reversals.map(({ file }) => file),
     catalog,
-    { targets },
+    { targets, ...(consistency && { consistency }) },
   );
   const several = plan.migrations.filter(({ steps }) => steps.some((step) => !step.transactional));
   const split = plan.migrations.filter(({ steps }) => steps.length > 1);

@@ -1,5 +1,6 @@
 /** What a plan is made from: the coordinator's catalog and history, and the migration files. */
 import { type Diagnostic, loadParser } from '@citrate/parser';
+import type { Config } from '../../config/model.ts';
 import { isRepeatable, type MigrationFile, readMigrations, titleOf } from '../../files/index.ts';
 import { type Db, type MigrationRow, readHistory, readTasks } from '../../history/index.ts';
 import { introspect } from '../../introspect/index.ts';
@@ -67,7 +68,12 @@ export async function makePlan(
   }
   const begun = await begunSteps(coordinator.session, history, tasks);
   const catalog = withoutMade(await readCatalog(cluster, db), begun);
-  const options = { targets: common.targets, begun, ...(rules && { rules }) };
+  const options = {
+    targets: common.targets,
+    begun,
+    ...wantedBy(config),
+    ...(rules && { rules }),
+  };
   const plan = planMigrations(now, catalog, options);
   const all = [
     ...diagnostics,
@@ -116,6 +122,11 @@ function severalSteps({ migrations }: Plan): readonly Diagnostic[] {
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
+}
+
+/** What the configuration says for files that do not. */
+export function wantedBy({ consistency }: Config): Pick<Config, 'consistency'> {
+  return { ...(consistency && { consistency }) };
 }
 
 function targetsOf({ coordinator, workers }: Cluster): PlanResult['targets'] {

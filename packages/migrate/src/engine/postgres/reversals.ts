@@ -100,7 +100,8 @@ function derived(
   const source: SourceFile = { name: `${file.source.name} (taken back)`, text };
   const read = readMigrationFile({ name: `${titleOf({ version, name })}.sql`, text }).file;
   const { statements } = parseScript(source);
-  const up = { ...(read ?? file).up, statements };
+  const directives = file.up.directives.filter(({ key }) => key === 'consistency');
+  const up = { ...(read ?? file).up, statements, directives };
   const { down: _, ...rest } = file;
   return {
     file: { ...rest, source, up },
