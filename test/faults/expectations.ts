@@ -143,6 +143,21 @@ export const serverKilledOutside: ByVictim = {
   ],
 };
 
+/** While each worker commits by itself. `none`: the file is not applied, and the next run goes on. */
+export const convergentServerKilled: ByVictim = {
+  coordinator: [
+    { at: / rehearse on /, outcomes: ['failed'], ends: ['none'] },
+    // Another worker may have been begun before.
+    { at: /before begin task on /, outcomes: ['failed', 'partial'], ends: ['none'] },
+    { at: /after decide on | close on /, outcomes: ['done'], ends: ['all'] },
+    { at: / on /, outcomes: ['partial'], ends: ['none'] },
+  ],
+  worker: [
+    { at: /before (begin|run) task on itself/, outcomes: ['partial'], ends: ['none'] },
+    { at: / task on /, outcomes: ['partial', 'done'], ends: ['none', 'all'] },
+  ],
+};
+
 /** The connection is lost at a message; the server, and the tool, are there all the time. */
 export const wireCut: readonly Told[] = [
   { at: /after decide on coordinator: COMMIT/, outcomes: ['done'], ends: ['all'] },
@@ -186,6 +201,11 @@ export const wireCutBesideRecovery: readonly Told[] = [
 /** In a step outside transactions. */
 export const wireCutOutside: readonly Told[] = [
   { at: / (rehearse|tasks) on /, outcomes: ['failed'], ends: ['none'] },
+  { at: / on /, outcomes: ['done'], ends: ['all'] },
+];
+
+/** Where each worker commits by itself: it is begun anew, unless the marker has it. */
+export const wireCutConvergent: readonly Told[] = [
   { at: / on /, outcomes: ['done'], ends: ['all'] },
 ];
 

@@ -5,6 +5,7 @@ import { type Condition, conditions, cutShort, failovers } from './conditions.ts
 import {
   asSeenBy,
   type ByVictim,
+  convergentServerKilled,
   type Left,
   lineFor,
   serverKilled,
@@ -21,6 +22,7 @@ import {
 import { cutsOf, type Message, messagesOf, scenarios, titleOf } from './messages.ts';
 import { type PhaseRow, phaseRows } from './phases.ts';
 import {
+  convergentVictims,
   leftovers,
   outsideVictims,
   positions,
@@ -35,8 +37,8 @@ import { toldStretches } from './told-stretches.ts';
 import { total, trials } from './trials.ts';
 
 export function failuresPage(): string {
-  const all = [advice, counts(), phases(), tool(), servers(), wire(), staged(), further()];
-  return [...all, simulated(table)].join('\n\n');
+  const all = [advice, counts(), phases(), tool(), servers(), wire(), staged(), convergent()];
+  return [...all, further(), simulated(table)].join('\n\n');
 }
 
 function counts(): string {
@@ -149,6 +151,20 @@ ${table(['tool killed before or after', 'row', 'recovery', 'ends'], rows)}
 ${table(['server killed', 'before or after', 'exit code', 'ends'], byServer)}
 
 A cut connection is the same as above: the run finds out by itself.`;
+}
+
+function convergent(): string {
+  const head = ['server killed', 'before or after', 'exit code', 'applied'];
+  const [ofCoordinator, ofWorker] = convergentVictims;
+  const at = told(convergentServerKilled, ofCoordinator.positions, ofWorker.positions, ['w2']);
+  return `## Where each server commits by itself
+
+With \`consistency: 'convergent'\` ([consistency](concepts/consistency.md)) a run that ends before the last
+server leaves the file in part: exit code 7, or 137 where the tool is killed. \`recover\` finds nothing to do;
+the next \`apply\` goes on, with the servers that lack it, and each has it once. \`none\` says that it was
+not applied yet when the run had ended.
+
+${table(head, at)}`;
 }
 
 function leftBy({ row, prepared, ends }: Left): readonly string[] {

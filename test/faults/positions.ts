@@ -96,6 +96,24 @@ export const outsidePositions: readonly string[] = around([
   ['close', coordinator],
 ]);
 
+/** Of a step that each worker commits by itself; the coordinator's part is the last. */
+export const convergentPositions: readonly string[] = around([
+  ['rehearse', coordinator],
+  ['begin task', workers],
+  ['run task', workers],
+  ['finish task', workers],
+  ['record', coordinator],
+  ['work', coordinator],
+  ['decide', coordinator],
+  ['close', coordinator],
+]);
+
+/** By the server that is killed. */
+export const convergentVictims = [
+  { name: 'coordinator', positions: convergentPositions.filter((one) => / on (w2|coo)/.test(one)) },
+  { name: 'w2', positions: convergentPositions.filter((one) => / task on /.test(one)) },
+] as const;
+
 /** Of a step that makes a database on each server, of which one worker is like the other. */
 export const databasePositions: readonly string[] = around([
   ['begin task', [...coordinator, 'w2']],

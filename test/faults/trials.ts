@@ -2,6 +2,8 @@
 import { conditions, cutShort, failovers } from './conditions.ts';
 import { cutsOf, messagesOf, scenarios } from './messages.ts';
 import {
+  convergentPositions,
+  convergentVictims,
   databasePositions,
   downPositions,
   failing,
@@ -43,6 +45,7 @@ export const trials: readonly Trials[] = [
   tool('while it takes a migration back', downPositions.length),
   tool('while it recovers', inRecovery),
   tool('steps outside transactions', outsidePositions.length),
+  tool('each worker commits by itself', convergentPositions.length),
   tool('the run that goes on with these', outsideAgainPositions.length),
   tool('a database is made on each server', databasePositions.length),
   server('each of three, before and after each action', servers.length * positions.length),
@@ -52,6 +55,7 @@ export const trials: readonly Trials[] = [
   server('staged, from the first promise on', stagedVictims.length * stagedPositions.length),
   server('the one that has all nodes, from PREPARE on', oneServerPositions.length),
   server('steps outside transactions', sum(outsideVictims.map((victim) => victim.positions))),
+  server('each worker commits by itself', sum(convergentVictims.map((victim) => victim.positions))),
   {
     fault: 'the connection is cut',
     at: 'before and after each message of a transaction, of undoing and recovering it as well',

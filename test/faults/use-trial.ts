@@ -17,12 +17,12 @@ interface Options extends TrialOptions {
  * nothing is to be prepared, nothing can be.
  */
 export function useTrial({ workers = 2, ...options }: Options = {}): () => OnCluster {
-  const isStaged = options.consistency === 'staged';
+  const { consistency = 'atomic' } = options;
   let current: OnCluster | undefined;
   beforeAll(async () => {
     const cluster = await startCluster({
       workers,
-      ...(isStaged && { settings: { max_prepared_transactions: 0 } }),
+      ...(consistency !== 'atomic' && { settings: { max_prepared_transactions: 0 } }),
     });
     const trial = await Trial.create(cluster, 'trial', options);
     await trial.prepare();

@@ -14,6 +14,9 @@ export type TransactionState = 'preparing' | 'committed' | 'aborted';
  */
 export type JointConsistency = 'atomic' | 'staged';
 
+/** Or else each branch by itself, which is nothing that a committer or recovery decides. */
+export type RecordedConsistency = JointConsistency | 'convergent';
+
 /** State of a branch's row: told for information, never decided from. */
 export type BranchState = 'open' | 'finished';
 

@@ -32,6 +32,8 @@ export interface Config {
   readonly lockRounds: number;
   /** Of migrations that do not say; `atomic` when absent. */
   readonly consistency?: Consistency;
+  /** How many servers a convergent migration changes at once; 10 when absent. */
+  readonly wave?: number;
   /** `non-linear` when absent. */
   readonly order?: Order;
   /** What findings of safety rules count as, by the rules' names. */
@@ -39,10 +41,10 @@ export interface Config {
 }
 
 /**
- * How a migration comes to be on all nodes: by two-phase commit, or, where servers cannot prepare
- * transactions, by transactions that stay open until it is decided.
+ * How a migration comes to be on all nodes: by two-phase commit; where servers cannot prepare
+ * transactions, by transactions that stay open until it is decided; or server by server.
  */
-export type Consistency = 'atomic' | 'staged';
+export type Consistency = 'atomic' | 'staged' | 'convergent';
 
 /**
  * What becomes of a pending file that is older than the last one applied: applied with a warning, left
@@ -107,6 +109,8 @@ export interface ConfigSection {
   readonly lockRounds?: number;
   /** How migrations that do not say come to be on all nodes; `atomic` when absent. */
   readonly consistency?: Consistency;
+  /** How many servers a convergent migration changes at once; 10 when absent. */
+  readonly wave?: number;
   /** Release of the Citus that files are for where no server is asked, such as '13.2'. */
   readonly citusVersion?: string;
   /** What becomes of pending files older than the last one applied; `non-linear` when absent. */

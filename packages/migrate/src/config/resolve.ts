@@ -56,6 +56,7 @@ export function resolveConfig(input: ConfigInput, path: string, given: Surroundi
     lockDeadlineMs: section.lockDeadlineMs ?? 5000,
     lockRounds: section.lockRounds ?? 10,
     ...(section.consistency && { consistency: section.consistency }),
+    ...(section.wave !== undefined && { wave: section.wave }),
     ...(section.order && { order: section.order }),
     ...(section.rules && { rules: section.rules }),
   };

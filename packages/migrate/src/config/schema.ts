@@ -44,7 +44,8 @@ const section = {
   longLockTimeoutMs: v.exactOptional(milliseconds),
   lockDeadlineMs: v.exactOptional(milliseconds),
   lockRounds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
-  consistency: v.exactOptional(v.picklist(['atomic', 'staged'])),
+  consistency: v.exactOptional(v.picklist(['atomic', 'staged', 'convergent'])),
+  wave: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
   citusVersion: v.exactOptional(
     v.pipe(
       v.string(),

@@ -49,6 +49,11 @@ export class Participant {
     return this.work.target.no;
   }
 
+  /** Whether the marker had the transaction when it was begun: then it is there already. */
+  get isMarked(): boolean {
+    return this.#marker.includes(this.transaction);
+  }
+
   /** Open the transaction; a session that was lost before is opened anew. */
   begin(): Promise<Event> {
     this.#stopped = undefined;

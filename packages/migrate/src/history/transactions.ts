@@ -179,7 +179,7 @@ async function forgetOldTransactions(db: Db): Promise<void> {
   await sql`
     DELETE FROM citrate.transaction t
     WHERE t.finished < pg_catalog.now() - pg_catalog.make_interval(days => ${keptDays})
-      AND (t.state <> 'committed' OR NOT EXISTS (
+      AND (t.state <> 'committed' AND t.consistency <> 'convergent' OR NOT EXISTS (
         SELECT FROM citrate.branch b
         WHERE b.transaction_id = t.id AND (
           SELECT pg_catalog.count(*)
@@ -188,7 +188,10 @@ async function forgetOldTransactions(db: Db): Promise<void> {
         ) < ${markerLength}))`.execute(db);
 }
 
-/** Transactions not decided or not carried through everywhere, oldest first. */
+/**
+ * Transactions not decided or not carried through everywhere, oldest first; but for those whose branches
+ * commit one by one, which a run of their migration goes on with.
+ */
 export async function unfinishedTransactions(db: Db): Promise<readonly RecordedTransaction[]> {
   const transactions = await db
     .selectFrom('citrate.transaction')
@@ -197,7 +200,8 @@ export async function unfinishedTransactions(db: Db): Promise<readonly RecordedT
     .orderBy('created')
     .orderBy('id')
     .execute();
-  return withBranches(db, transactions);
+  const open = transactions.filter(({ consistency }) => consistency !== 'convergent');
+  return withBranches(db, open);
 }
 
 /** The last that were committed, as many as a marker names, newest first: their uuids. */

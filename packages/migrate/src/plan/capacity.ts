@@ -66,6 +66,40 @@ export function capacityOf(
   });
 }
 
+/** Something of which a server has less than a step needs. */
+export interface Shortage {
+  readonly server: string;
+  readonly of: 'prepared' | 'locks';
+  readonly needed: number;
+  readonly there: number;
+}
+
+/** Servers on which the step needs more than there is; databases of one server need it together. */
+export function shortagesOf(
+  needs: readonly Capacity[],
+  targets: readonly Target[],
+): readonly Shortage[] {
+  return needs.flatMap(({ server, preparedFree, lockSlots }) => {
+    const same = needs.filter((other) => sharesServer(server, other.server, targets));
+    const prepared = same.reduce((sum, need) => sum + need.prepared, 0);
+    const locks = same.reduce((sum, need) => sum + need.locks, 0);
+    const both = [
+      { server, of: 'prepared', needed: prepared, there: preparedFree },
+      { server, of: 'locks', needed: locks, there: lockSlots },
+    ] as const;
+    return both.flatMap((one) => {
+      const { there } = one;
+      return there !== undefined && one.needed > there ? [{ ...one, there }] : [];
+    });
+  });
+}
+
+function sharesServer(one: string, other: string, targets: readonly Target[]): boolean {
+  const identifierOf = (name: string): string | undefined =>
+    targets.find(({ server }) => server === name)?.systemIdentifier;
+  return one === other || identifierOf(one) === identifierOf(other);
+}
+
 /**
  * A shard that a task makes or changes counts once, like one that is locked before. Outside transactions
  * there is one at a time.

@@ -19,7 +19,6 @@ function problemOf(directive: Directive, onCitus: boolean): Diagnostic | undefin
   const { key, value } = directive;
   switch (key) {
     case 'consistency':
-      if (value === 'convergent') return unplanned(`consistency=${value}`);
       return onCitus && value !== 'atomic' ? citusCommits(value) : undefined;
     case 'transaction':
     case 'on':
@@ -37,16 +36,6 @@ function citusCommits(consistency: string): Diagnostic {
     severity: 'error',
     message: `directive consistency=${consistency} has no meaning on a Citus cluster`,
     detail: 'Citus itself takes a transaction to its nodes, by a two-phase commit of its own.',
-    hint: 'Remove the directive.',
-  };
-}
-
-function unplanned(directive: string): Diagnostic {
-  return {
-    code: '0A000',
-    severity: 'error',
-    message: `directive ${directive} cannot be carried out yet`,
-    detail: 'Every file is one transaction on all nodes: all of it, or nothing.',
     hint: 'Remove the directive.',
   };
 }

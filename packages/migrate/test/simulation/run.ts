@@ -26,7 +26,7 @@ const { values } = parseArgs({
   },
 });
 
-const consistency = values.staged ? 'staged' : 'atomic';
+const drawnOnes = values.staged ? 'staged' : 'atomic';
 
 if (values.seed === undefined) everything();
 else oneSchedule(Number(values.seed));
@@ -51,7 +51,7 @@ function drawn(first: number, count: number): void {
   const failed: number[] = [];
   let steps = 0;
   for (let seed = first; seed < first + count; seed++) {
-    const one = walk(seed, consistency);
+    const one = walk(seed, drawnOnes);
     steps += one.steps;
     if (one.failure === undefined) continue;
     failed.push(seed);
@@ -59,14 +59,14 @@ function drawn(first: number, count: number): void {
   }
   const range = `seeds ${first} to ${first + count - 1}`;
   console.log(
-    `\n${count} random schedules, ${consistency}, ${range}, up to 4 workers, 3 tools and 5 faults: ${steps} steps, ${failed.length} violations`,
+    `\n${count} random schedules, ${drawnOnes}, ${range}, up to 4 workers, 3 tools and 5 faults: ${steps} steps, ${failed.length} violations`,
   );
   for (const seed of failed.slice(0, 10))
     console.log(`again: simulate --seed ${seed}${values.staged ? ' --staged' : ''}`);
 }
 
 function oneSchedule(seed: number): void {
-  const { path, failure } = walk(seed, consistency);
+  const { path, failure } = walk(seed, drawnOnes);
   console.log(path.map(describeChoice).join('\n'));
   if (failure) console.log(failure.findings.join('\n'));
   process.exitCode = failure ? 1 : 0;

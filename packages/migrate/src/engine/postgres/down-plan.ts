@@ -9,6 +9,7 @@ import { replay } from '../../replay/index.ts';
 import { lossesOf } from '../../reverse/index.ts';
 import type { DownOptions, PlannedReversal } from '../model.ts';
 import type { Cluster } from './connect.ts';
+import { isConvergent } from './convergent.ts';
 import { isPart, isSame } from './pending.ts';
 import { changed } from './pending-words.ts';
 import { hasErrors, isInstalled, readCatalog, wantedBy } from './read.ts';
@@ -67,7 +68,8 @@ function planned(
   );
   const several = plan.migrations.filter(({ steps }) => steps.some((step) => !step.transactional));
   const split = plan.migrations.filter(({ steps }) => steps.length > 1);
-  const problems = [...several, ...split].map(notOneTransaction);
+  const apart = plan.migrations.filter(({ steps }) => steps.some(isConvergent));
+  const problems = [...[...several, ...split].map(notOneTransaction), ...apart.map(notTogether)];
   const all = [...plan.diagnostics, ...problems];
   if (hasErrors(all)) throw new Refusal('invalid', all);
   const result = plan.migrations.map((migration, i) =>
@@ -169,6 +171,17 @@ function notOneTransaction({ file }: PlannedMigration): Diagnostic {
     detail:
       'Statements about roles cannot be in one transaction with those about what roles own, where databases share a server.',
     hint: 'Take back in a new migration what must not be together.',
+    file: file.source,
+  };
+}
+
+function notTogether({ file }: PlannedMigration): Diagnostic {
+  return {
+    code: '0A000',
+    severity: 'error',
+    message: `migration ${titleOf(file)} cannot be taken back server by server`,
+    detail: 'What is taken back is taken back on all servers at once.',
+    hint: 'Set consistency to atomic or staged for this command, by an environment of the configuration, or undo the migration in a new one.',
     file: file.source,
   };
 }

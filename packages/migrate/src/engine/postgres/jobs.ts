@@ -65,7 +65,7 @@ export function locatorOf(
 
 /** What the plan may say and this engine does not do is refused before anything begins. */
 export function unsupported({ file }: PlannedMigration, step: Step): readonly Diagnostic[] {
-  const known = step.transactional === (step.consistency !== 'convergent');
+  const known = step.transactional || step.consistency === 'convergent';
   if (known) return [];
   const [first] = step.statements;
   return [
