@@ -8,7 +8,7 @@ import { ToolKiller } from './tool-killer.ts';
 import type { Trial } from './trial.ts';
 import { useTrial } from './use-trial.ts';
 
-const use = useTrial({ consistency: 'convergent' });
+const use = useTrial({ consistency: 'convergent', rows: true });
 const killer = new ToolKiller();
 afterAll(() => killer.stop());
 

@@ -37,6 +37,9 @@ export function positionsWith(names: readonly string[]): readonly string[] {
 /** On two workers, as most of the trials have. */
 export const positions: readonly string[] = positionsWith(workers);
 
+/** Where rows are changed as well: that makes a difference from the first promise on. */
+export const rowsPositions: readonly string[] = fromPrepare(positions);
+
 /** Of a run whose branches are staged: the others are those of any run. */
 export const stagedPositions: readonly string[] = around([
   ['stage', workers],
@@ -95,6 +98,9 @@ export const outsidePositions: readonly string[] = around([
   ['decide', coordinator],
   ['close', coordinator],
 ]);
+
+/** Of five rows three are a batch: a server is killed while it is at the first, and at the last. */
+export const killedBatches: readonly number[] = [1, 2];
 
 /** Of a step that each worker commits by itself; the coordinator's part is the last. */
 export const convergentPositions: readonly string[] = around([

@@ -4,6 +4,6 @@ import { stagedPositions, stagedVictims } from './positions.ts';
 import { killAt } from './server-killer.ts';
 import { useTrial } from './use-trial.ts';
 
-const use = useTrial({ consistency: 'staged' });
+const use = useTrial({ consistency: 'staged', rows: true });
 
 for (const name of stagedVictims) killAt(use, name, stagedPositions, stagedServerKilled);

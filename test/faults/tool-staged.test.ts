@@ -11,7 +11,7 @@ import {
 import { killTool, ToolKiller } from './tool-killer.ts';
 import { useTrial } from './use-trial.ts';
 
-const use = useTrial({ consistency: 'staged' });
+const use = useTrial({ consistency: 'staged', rows: true });
 const killer = new ToolKiller();
 afterAll(() => killer.stop());
 

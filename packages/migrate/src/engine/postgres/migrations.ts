@@ -252,7 +252,7 @@ export function whatIsLeft({ outcome, unfinished, transaction }: JobResult): rea
   const meanings = {
     committed: `The migration is decided: committed. It is not yet carried through on ${where}.`,
     aborted: `The migration is decided: rolled back. It is not yet carried through on ${where}.`,
-    'in doubt': `The coordinator could not be asked for the decision. What is prepared${where && ` on ${where}`} waits for it.`,
+    'in doubt': `The coordinator could not be asked for the decision. What waits for it${where && ` on ${where}`} is left to recovery.`,
   };
   return [
     {
