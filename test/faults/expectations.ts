@@ -29,6 +29,18 @@ export const toolKilled: readonly Left[] = [
   { at: /after close on /, row: 'closed', prepared: 'none', ends: 'all' },
 ];
 
+/** The same where branches are staged: nothing is prepared. */
+export const stagedToolKilled: readonly Left[] = [
+  { at: / stage on |before decide on /, row: 'preparing', prepared: 'none', ends: 'none' },
+  {
+    at: /after decide on | commit on |before close on /,
+    row: 'committed',
+    prepared: 'none',
+    ends: 'all',
+  },
+  { at: /after close on /, row: 'closed', prepared: 'none', ends: 'all' },
+];
+
 /** How the run itself ends, and what is true of the migration then, whatever the run could tell. */
 export interface Told {
   readonly at: RegExp;
@@ -59,6 +71,21 @@ export const serverKilled: ByVictim = {
     { at: / decide on |before commit prepared on itself/, outcomes: ['in doubt'], ends: ['all'] },
     { at: /after commit prepared on itself| close on /, outcomes: ['done'], ends: ['all'] },
     { at: / commit prepared on /, outcomes: ['done', 'in doubt'], ends: ['all'] },
+  ],
+};
+
+/** The same where branches are staged: a worker that is seen to be gone before the decision ends the run. */
+export const stagedServerKilled: ByVictim = {
+  coordinator: [
+    { at: / stage on |before decide on /, outcomes: ['in doubt'], ends: ['none'] },
+    { at: / (decide|commit|close) on /, outcomes: ['done'], ends: ['all'] },
+  ],
+  worker: [
+    { at: /before stage on itself/, outcomes: ['failed'], ends: ['none'] },
+    { at: / stage on |before decide on /, outcomes: ['failed', 'in doubt'], ends: ['none', 'all'] },
+    { at: /after decide on |before commit on itself/, outcomes: ['in doubt'], ends: ['all'] },
+    { at: /after commit on itself| close on /, outcomes: ['done'], ends: ['all'] },
+    { at: / commit on /, outcomes: ['done', 'in doubt'], ends: ['all'] },
   ],
 };
 
@@ -116,10 +143,25 @@ export const serverKilledOutside: ByVictim = {
   ],
 };
 
+/** While each worker commits by itself. `none`: the file is not applied, and the next run goes on. */
+export const convergentServerKilled: ByVictim = {
+  coordinator: [
+    { at: / rehearse on /, outcomes: ['failed'], ends: ['none'] },
+    // Another worker may have been begun before.
+    { at: /before begin task on /, outcomes: ['failed', 'partial'], ends: ['none'] },
+    { at: /after decide on | close on /, outcomes: ['done'], ends: ['all'] },
+    { at: / on /, outcomes: ['partial'], ends: ['none'] },
+  ],
+  worker: [
+    { at: /before (begin|run) task on itself/, outcomes: ['partial'], ends: ['none'] },
+    { at: / task on /, outcomes: ['partial', 'done'], ends: ['none', 'all'] },
+  ],
+};
+
 /** The connection is lost at a message; the server, and the tool, are there all the time. */
 export const wireCut: readonly Told[] = [
   { at: /after decide on coordinator: COMMIT/, outcomes: ['done'], ends: ['all'] },
-  { at: / (commit prepared|close) on /, outcomes: ['done'], ends: ['all'] },
+  { at: / (commit prepared|commit|close) on /, outcomes: ['done'], ends: ['all'] },
   { at: / on /, outcomes: ['failed'], ends: ['none'] },
 ];
 
@@ -159,6 +201,11 @@ export const wireCutBesideRecovery: readonly Told[] = [
 /** In a step outside transactions. */
 export const wireCutOutside: readonly Told[] = [
   { at: / (rehearse|tasks) on /, outcomes: ['failed'], ends: ['none'] },
+  { at: / on /, outcomes: ['done'], ends: ['all'] },
+];
+
+/** Where each worker commits by itself: it is begun anew, unless the marker has it. */
+export const wireCutConvergent: readonly Told[] = [
   { at: / on /, outcomes: ['done'], ends: ['all'] },
 ];
 

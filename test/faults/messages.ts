@@ -17,6 +17,8 @@ export interface Scenario {
   readonly messages: Messages;
   /** The run fails by itself at PREPARE on w2. */
   readonly fails: boolean;
+  /** Its branches are not prepared. */
+  readonly staged?: true;
   /** Recovery of that instead of a run. */
   readonly leftover?: Leftover;
 }
@@ -39,15 +41,7 @@ const opening = [
   "'role', 'none'",
 ];
 
-const undisturbed: Messages = [
-  ['record', coordinator, ['session_user', 'BEGIN\0', 'synchronous_commit']],
-  ['record', coordinator, ['INTO citrate.transaction', branch, branch, branch, commit]],
-  ['begin', coordinator, [...opening, 'BEGIN ISOLATION', 'obj_description']],
-  ['begin', workers, ['BEGIN ISOLATION', 'obj_description']],
-  ['lock', [...coordinator, ...workers], ['LOCK TABLE']],
-  ['work', coordinator, ['ADD COLUMN', names, 'CREATE TABLE', names, 'CREATE TRIGGER']],
-  ['work', workers, ['ADD COLUMN']],
-  ['prepare', workers, ['PREPARE TRANSACTION']],
+const decide: Messages = [
   [
     'decide',
     coordinator,
@@ -57,8 +51,27 @@ const undisturbed: Messages = [
   ['decide', coordinator, ['INTO citrate.placement', 'update "citrate"."migration"']],
   ['decide', coordinator, [ofStep, ofStep, ofStep, 'INTO citrate.step AS']],
   ['decide', coordinator, ['synchronous_commit', ofRow, commit]],
+];
+
+const undisturbed: Messages = [
+  ['record', coordinator, ['session_user', 'BEGIN\0', 'synchronous_commit']],
+  ['record', coordinator, ['INTO citrate.transaction', branch, branch, branch, commit]],
+  ['begin', coordinator, [...opening, 'BEGIN ISOLATION', 'obj_description']],
+  ['begin', workers, ['BEGIN ISOLATION', 'obj_description']],
+  ['lock', [...coordinator, ...workers], ['LOCK TABLE']],
+  ['work', coordinator, ['ADD COLUMN', names, 'CREATE TABLE', names, 'CREATE TRIGGER']],
+  ['work', workers, ['ADD COLUMN']],
+  ['prepare', workers, ['PREPARE TRANSACTION']],
+  ...decide,
   ['commit prepared', workers, ['COMMIT PREPARED']],
   ['close', coordinator, [ofRow, 'update "citrate"."branch"', 'DELETE FROM citrate.transaction']],
+];
+
+/** The others are sent as they are where branches are prepared. */
+const staged: Messages = [
+  ['stage', workers, ['SET CONSTRAINTS ALL IMMEDIATE']],
+  ...decide,
+  ['commit', workers, [commit]],
 ];
 
 const failing: Messages = [
@@ -82,6 +95,7 @@ const recovering: readonly Messages[] = [
 
 export const scenarios: readonly Scenario[] = [
   { what: 'a run', messages: undisturbed, fails: false },
+  { what: 'a staged run', messages: staged, fails: false, staged: true },
   { what: 'a run that fails at PREPARE', messages: failing, fails: true },
   ...leftovers.map((leftover, i) => ({
     what: `recovery of ${leftover.what}`,

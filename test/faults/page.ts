@@ -5,12 +5,15 @@ import { type Condition, conditions, cutShort, failovers } from './conditions.ts
 import {
   asSeenBy,
   type ByVictim,
+  convergentServerKilled,
   type Left,
   lineFor,
   serverKilled,
   serverKilledInRecovery,
   serverKilledOutside,
   serverKilledUndoing,
+  stagedServerKilled,
+  stagedToolKilled,
   type Told,
   toolKilled,
   wireCut,
@@ -19,9 +22,12 @@ import {
 import { cutsOf, type Message, messagesOf, scenarios, titleOf } from './messages.ts';
 import { type PhaseRow, phaseRows } from './phases.ts';
 import {
+  convergentVictims,
   leftovers,
   outsideVictims,
   positions,
+  stagedPositions,
+  stagedVictims,
   undoingPositions,
   undoingVictims,
 } from './positions.ts';
@@ -31,9 +37,8 @@ import { toldStretches } from './told-stretches.ts';
 import { total, trials } from './trials.ts';
 
 export function failuresPage(): string {
-  return [advice, counts(), phases(), tool(), servers(), wire(), further(), simulated(table)].join(
-    '\n\n',
-  );
+  const all = [advice, counts(), phases(), tool(), servers(), wire(), staged(), convergent()];
+  return [...all, further(), simulated(table)].join('\n\n');
 }
 
 function counts(): string {
@@ -91,6 +96,7 @@ function leftIn({ phase, actions }: PhaseRow): readonly string[] {
 
 /** Phases that a run comes to only when something has failed before. */
 const elsewhere: Partial<Record<PhaseRow['phase'], readonly string[]>> = {
+  staging: ['preparing', 'none'],
   resolving: ['preparing or committed', 'all workers'],
   aborting: ['preparing or aborted', 'some workers'],
 };
@@ -118,6 +124,47 @@ ${table(['killed before or after', 'row', 'prepared on', 'recovery', 'ends'], ro
 Killed while it undoes a migration that failed: none. Killed while it recovers, the next recovery does
 the rest (${recovering.join('; ')}).
 Killed in a step outside transactions, the next \`apply\` goes on.`;
+}
+
+/** What differs from a run whose branches are prepared. */
+function staged(): string {
+  const seen = stagedPositions.map((position) => asSeenBy('', position));
+  const rows = stagedToolKilled.map((line) => [
+    summary(seen, (position) => lineFor(stagedToolKilled, position) === line),
+    line.row,
+    line.row !== 'committed' ? 'closes the row, if it is open' : 'runs again what markers lack',
+    line.ends,
+  ]);
+  const [, ...killed] = stagedVictims;
+  const byServer = told(stagedServerKilled, stagedPositions, stagedPositions, killed);
+  return `## Where branches are staged
+
+With \`consistency: 'staged'\` ([consistency](concepts/consistency.md)) nothing is prepared: branches wait in
+open transactions (\`stage\`), and \`commit\` takes the place of \`commit prepared\`. A tool or a server that is
+gone takes its branches with it. Before the decision that leaves nothing; after it, each branch that its
+server's marker lacks is run again from its stored SQL, by the run or by \`recover\`. Until then its
+server has the old schema and holds no lock: what others write there meanwhile may keep the branch from being
+run again, and \`recover\` ends with 8 until that is mended.
+
+${table(['tool killed before or after', 'row', 'recovery', 'ends'], rows)}
+
+${table(['server killed', 'before or after', 'exit code', 'ends'], byServer)}
+
+A cut connection is the same as above: the run finds out by itself.`;
+}
+
+function convergent(): string {
+  const head = ['server killed', 'before or after', 'exit code', 'applied'];
+  const [ofCoordinator, ofWorker] = convergentVictims;
+  const at = told(convergentServerKilled, ofCoordinator.positions, ofWorker.positions, ['w2']);
+  return `## Where each server commits by itself
+
+With \`consistency: 'convergent'\` ([consistency](concepts/consistency.md)) a run that ends before the last
+server leaves the file in part: exit code 7, or 137 where the tool is killed. \`recover\` finds nothing to do;
+the next \`apply\` goes on, with the servers that lack it, and each has it once. \`none\` says that it was
+not applied yet when the run had ended.
+
+${table(head, at)}`;
 }
 
 function leftBy({ row, prepared, ends }: Left): readonly string[] {

@@ -2,6 +2,7 @@
 import {
   type Action,
   type Event,
+  type JointConsistency,
   meaningOfFailure,
   type Phase,
   start,
@@ -13,11 +14,17 @@ type Wanted = Action['do'];
 /** How a way through the protocol differs from one where all goes well. */
 type Differs = Partial<Record<Wanted, Event['on']>>;
 
-const ways: readonly Differs[] = [
-  { decide: 'unsure' },
-  {},
-  { 'commit prepared': 'absent' },
-  { prepare: 'unsure' },
+interface Way {
+  readonly consistency: JointConsistency;
+  readonly differs: Differs;
+}
+
+const ways: readonly Way[] = [
+  { consistency: 'atomic', differs: { decide: 'unsure' } },
+  { consistency: 'atomic', differs: {} },
+  { consistency: 'atomic', differs: { 'commit prepared': 'absent' } },
+  { consistency: 'atomic', differs: { prepare: 'unsure' } },
+  { consistency: 'staged', differs: { commit: 'absent' } },
 ];
 
 const well: Readonly<Record<Exclude<Wanted, 'cancel' | 'pause'>, Event['on']>> = {
@@ -27,10 +34,12 @@ const well: Readonly<Record<Exclude<Wanted, 'cancel' | 'pause'>, Event['on']>> =
   work: 'worked',
   rollback: 'rolled back',
   prepare: 'prepared',
+  stage: 'staged',
   decide: 'decided',
   'look up': 'row',
   'record aborted': 'row',
   'commit prepared': 'finished',
+  commit: 'finished',
   redo: 'finished',
   'rollback prepared': 'finished',
   close: 'closed',
@@ -45,7 +54,7 @@ export interface PhaseRow {
 /** The phases in which something is done, in the order in which they come. */
 export function phaseRows(): readonly PhaseRow[] {
   const found = new Map<Phase, Set<Wanted>>();
-  for (const differs of ways) walk(differs, found);
+  for (const way of ways) walk(way, found);
   return [...found].map(([phase, actions]) => ({
     phase,
     actions: [...actions],
@@ -53,9 +62,10 @@ export function phaseRows(): readonly PhaseRow[] {
   }));
 }
 
-function walk(differs: Differs, found: Map<Phase, Set<Wanted>>): void {
+function walk({ consistency, differs }: Way, found: Map<Phase, Set<Wanted>>): void {
   const branches = [1, 2].map((no) => ({ no, gid: `gid${no}` }));
-  let { state, actions } = start({ id: '0'.repeat(32), branches, rounds: 1, attempts: 1 });
+  const id = '0'.repeat(32);
+  let { state, actions } = start({ id, consistency, branches, rounds: 1, attempts: 1 });
   const queue: Action[] = [];
   for (;;) {
     for (const action of actions) {

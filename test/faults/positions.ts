@@ -37,6 +37,31 @@ export function positionsWith(names: readonly string[]): readonly string[] {
 /** On two workers, as most of the trials have. */
 export const positions: readonly string[] = positionsWith(workers);
 
+/** Where rows are changed as well: that makes a difference from the first promise on. */
+export const rowsPositions: readonly string[] = fromPrepare(positions);
+
+/** Of a run whose branches are staged: the others are those of any run. */
+export const stagedPositions: readonly string[] = around([
+  ['stage', workers],
+  ['decide', coordinator],
+  ['commit', workers],
+  ['close', coordinator],
+]);
+
+export const allStagedPositions: readonly string[] = [
+  ...positions.filter((position) => !/ (prepare|commit prepared) on /.test(position)),
+  ...stagedPositions.filter((position) => / (stage|commit) on /.test(position)),
+];
+
+/** By the server that is killed: one worker is like the other. */
+export const stagedVictims = ['coordinator', 'w2'] as const;
+
+/** Of the recovery of one that was decided: all that it had staged is lost. */
+export const stagedRecoveryPositions: readonly string[] = around([
+  ['redo', workers],
+  ['close', coordinator],
+]);
+
 /** On three workers. */
 export const positionsOfThree: readonly string[] = positionsWith(['w1', 'w2', 'w3']);
 
@@ -73,6 +98,27 @@ export const outsidePositions: readonly string[] = around([
   ['decide', coordinator],
   ['close', coordinator],
 ]);
+
+/** Of five rows three are a batch: a server is killed while it is at the first, and at the last. */
+export const killedBatches: readonly number[] = [1, 2];
+
+/** Of a step that each worker commits by itself; the coordinator's part is the last. */
+export const convergentPositions: readonly string[] = around([
+  ['rehearse', coordinator],
+  ['begin task', workers],
+  ['run task', workers],
+  ['finish task', workers],
+  ['record', coordinator],
+  ['work', coordinator],
+  ['decide', coordinator],
+  ['close', coordinator],
+]);
+
+/** By the server that is killed. */
+export const convergentVictims = [
+  { name: 'coordinator', positions: convergentPositions.filter((one) => / on (w2|coo)/.test(one)) },
+  { name: 'w2', positions: convergentPositions.filter((one) => / task on /.test(one)) },
+] as const;
 
 /** Of a step that makes a database on each server, of which one worker is like the other. */
 export const databasePositions: readonly string[] = around([

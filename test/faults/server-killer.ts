@@ -22,7 +22,12 @@ export function killEverywhere(name: string): void {
 }
 
 /** At these positions of a run that nothing else disturbs. */
-export function killAt(use: () => OnCluster, name: string, at: readonly string[]): void {
+export function killAt(
+  use: () => OnCluster,
+  name: string,
+  at: readonly string[],
+  tables: ByVictim = serverKilled,
+): void {
   describe(`server ${name} is killed`, () => {
     test.each(at)('%s', async (position) => {
       const { cluster, trial } = use();
@@ -30,7 +35,7 @@ export function killAt(use: () => OnCluster, name: string, at: readonly string[]
       const { outcome } = await whileKilling(serverNamed(cluster, name), position, (onEvent) =>
         apply(trial.config, { onEvent, attempts: 3 }),
       );
-      const { outcomes, ends } = expectedOf(serverKilled, name, position);
+      const { outcomes, ends } = expectedOf(tables, name, position);
       expect(outcomes).toContain(outcome);
       expect(ends).toContain((await trial.settle(no)) ? 'all' : 'none');
       await trial.complete(no);

@@ -12,6 +12,16 @@ const exhausted = [
   ['1 worker, `apply`', '2 of cut, kill, crash, failover', '4,424', '9.1 × 10⁴'],
   ['1 worker, `apply` and `recover`', '1 of cut, kill, lost lease', '1,873', '4.3 × 10⁶'],
   ['1 worker, two of `apply`', '1 of cut, kill, lost lease', '7,340', '2.2 × 10¹¹'],
+  [
+    'staged, 2 workers, `apply`',
+    '1 of cut, error, interrupt, kill, lost lease, crash',
+    '1,066',
+    '7.4 × 10³',
+  ],
+  ['staged, 2 workers, `apply`', '1 failover, with what it loses', '260', '4.9 × 10²'],
+  ['staged, 1 worker, `apply`', '2 of cut, kill, crash, failover', '2,708', '7.2 × 10⁴'],
+  ['staged, 1 worker, `apply` and `recover`', '1 of cut, kill, lost lease', '1,439', '1.1 × 10⁶'],
+  ['staged, 1 worker, two of `apply`', '1 of cut, kill, lost lease', '4,977', '3.0 × 10¹⁰'],
 ] as const;
 
 export function simulated(
@@ -42,7 +52,8 @@ ${table(
 
 And 1,000,000 random schedules (seeds 1,000,001 to 2,000,000) of up to 4 workers, 3 tools and 5 faults, in all
 36,467,019 steps: 0 violations. \`npx -y pnpm@10 simulate --schedules 1000000 --first 1000001\` does it again, in
-half an hour; a seed that fails is told with its schedule, and \`simulate --seed\` shows it again. Tests leave out
+half an hour; a seed that fails is told with its schedule, and \`simulate --seed\` shows it again. Of staged
+branches (\`--staged\`) 100,000 (seeds 3,000,001 to 3,100,000), in all 3,476,087 steps: 0 violations. Tests leave out
 each guard of the protocol in turn, and the model finds that out, or another guard that holds it up.
 `;
 }

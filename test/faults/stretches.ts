@@ -80,6 +80,8 @@ export const leased: Stretch = {
   messages: [['lease', coordinator, [...opened, 'pg_try_advisory_lock(', 'select "epoch"', held]]],
 };
 
+const marker = 'obj_description';
+
 const tables = [
   'cluster',
   'node',
@@ -179,6 +181,18 @@ export const indexes: Stretch = {
     ['look again', workers, [...pinned, standing, 'to_regclass($1)::text AS name']],
     // Is it what the statement makes?
     ['look again', workers, ['CREATE TABLE pg_temp.', '(indexrelid) AS definition', 'ROLLBACK\0']],
+  ],
+};
+
+/** Up to the coordinator's transaction, on one of the workers: the next is like it. */
+export const convergent: Stretch = {
+  what: 'a run in which each worker commits by itself',
+  from: 'before rehearse on coordinator',
+  until: lastRecord,
+  messages: [
+    ['run task', ['w2'], ['BEGIN ISOLATION', marker, 'LOCK TABLE', 'ADD COLUMN']],
+    ['run task', ['w2'], ['SET CONSTRAINTS ALL IMMEDIATE', commit]],
+    ['look again', ['w2'], [marker]],
   ],
 };
 

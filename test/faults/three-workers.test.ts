@@ -10,7 +10,7 @@ import { useTrial } from './use-trial.ts';
 import { useWires } from './use-wires.ts';
 import { cutThrough } from './wire-cutter.ts';
 
-const use = useTrial(3);
+const use = useTrial({ workers: 3 });
 const wires = useWires(() => use().trial.config);
 const killer = new ToolKiller();
 afterAll(() => killer.stop());

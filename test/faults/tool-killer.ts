@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Config } from 'citrate';
-import { type Ending, lineFor, toolKilled } from './expectations.ts';
+import { type Ending, type Left, lineFor, toolKilled } from './expectations.ts';
 import type { Trial } from './trial.ts';
 
 const script = fileURLToPath(new URL('killed-tool.mjs', import.meta.url));
@@ -68,7 +68,7 @@ export class ToolKiller {
 }
 
 /**
- * Kill a run; it leaves what it may leave, and recovery does with that what it may do.
+ * Kill a run; it leaves what the table says that it may leave, and recovery does with that what it may do.
  *
  * @returns how the migration ended, and how it should
  */
@@ -76,8 +76,9 @@ export async function killTool(
   trial: Trial,
   killer: ToolKiller,
   position: string,
+  table: readonly Left[] = toolKilled,
 ): Promise<{ readonly ended: Ending; readonly ends: Ending }> {
-  const { row, prepared, ends } = lineFor(toolKilled, position);
+  const { row, prepared, ends } = lineFor(table, position);
   const no = trial.writeNext();
   assert.equal(await killer.kill(trial.config, 'apply', position), 'SIGKILL');
   const workers = trial.config.workers.length;
@@ -85,7 +86,9 @@ export async function killTool(
   assert.equal(left.row, row);
   assert.ok(left.prepared >= (prepared === 'all' ? workers : 0));
   assert.ok(left.prepared <= (prepared === 'none' ? 0 : workers));
-  const there = await trial.settle(no, ends === 'all' ? 'commit' : 'rollback');
+  const isStaged = trial.config.consistency === 'staged';
+  const finish = isStaged ? 'redo' : 'commit';
+  const there = await trial.settle(no, ends === 'all' ? finish : 'rollback');
   await trial.complete(no);
   return { ended: there ? 'all' : 'none', ends };
 }

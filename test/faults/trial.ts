@@ -34,27 +34,40 @@ import {
 const newTable = `CREATE TABLE items (id int NOT NULL);
   SELECT create_distributed_table('items', 'id');`;
 
+const firstShardId = 102008;
+
+const newRows = `CREATE TABLE kinds (id int PRIMARY KEY, n int NOT NULL);
+  SELECT create_reference_table('kinds');`;
+
 const whole = { outcome: 'done', problems: [] };
 
 /** Where a trial has its databases, the coordinator's first. */
 type Places = readonly { readonly name: string; readonly url: string }[];
+
+export interface TrialOptions extends Pick<Config, 'consistency'> {
+  /** Shards of a table on each worker; 2 when absent. */
+  readonly shardsEach?: number;
+  /** Migrations change rows as well. */
+  readonly rows?: boolean;
+}
 
 /** A database on each server of a cluster, with one distributed table, and a folder of migrations. */
 export class Trial {
   readonly config: Config;
   readonly #urls: readonly string[];
   readonly #shardsEach: number;
+  readonly #withRows: boolean;
   readonly #onlookers = new Onlookers();
   #migrations = 0;
   /** The last migration that was found to be there. */
   #there: number | undefined;
 
-  /** @param shardsEach shards of a table on each worker */
-  constructor(places: Places, shardsEach = 2) {
+  constructor(places: Places, { shardsEach = 2, rows = false, consistency }: TrialOptions = {}) {
     const [coordinator, ...workers] = places;
     if (coordinator === undefined) throw new Error('a cluster without a coordinator');
     this.#urls = places.map(({ url }) => url);
     this.#shardsEach = shardsEach;
+    this.#withRows = rows;
     this.config = {
       engine: 'postgres',
       coordinator: { ...coordinator, name: 'coordinator' },
@@ -66,6 +79,7 @@ export class Trial {
       longLockTimeoutMs: 60_000,
       lockDeadlineMs: 5_000,
       lockRounds: 2,
+      ...(consistency && { consistency }),
     };
   }
 
@@ -73,12 +87,12 @@ export class Trial {
   static async create(
     cluster: EmbeddedCluster,
     database: string,
-    shardsEach?: number,
+    options?: TrialOptions,
   ): Promise<Trial> {
     const servers = [cluster.coordinator, ...cluster.workers];
     await Promise.all(servers.map(({ url }) => run(url, `CREATE DATABASE ${database}`)));
     const places = servers.map(({ name, url }) => ({ name, url: inDatabase(url, database) }));
-    return new Trial(places, shardsEach);
+    return new Trial(places, options);
   }
 
   /** All nodes are databases of one server. */
@@ -90,7 +104,7 @@ export class Trial {
 
   /** Create and distribute the table that later migrations change. */
   async prepare(): Promise<void> {
-    this.write(newTable);
+    this.write(this.#withRows ? newTable + newRows : newTable);
     await this.applyAll();
   }
 
@@ -104,6 +118,7 @@ export class Trial {
     return this.write(
       `${first}
        ALTER TABLE items ADD COLUMN c${no} int;
+       ${this.#withRows ? `INSERT INTO kinds VALUES (${no}, 0); UPDATE kinds SET n = n + 1;` : ''}
        ALTER TABLE items ADD CHECK (c${no} > 0);
        CREATE TABLE more${no} (id int NOT NULL);
        SELECT create_distributed_table('more${no}', 'id');`,
@@ -151,7 +166,7 @@ export class Trial {
    * @param by what recovery may do with branches that it finds
    * @returns whether it is there
    */
-  async settle(no: number, by?: 'commit' | 'rollback'): Promise<boolean> {
+  async settle(no: number, by?: 'commit' | 'rollback' | 'redo'): Promise<boolean> {
     const first = await recover(this.config, { leaseWaitMs: 20_000 });
     assert.deepEqual({ outcome: first.outcome, problems: first.diagnostics }, whole);
     const others = first.branches.filter(({ decision }) => decision.decision !== by);
@@ -181,8 +196,21 @@ export class Trial {
     const shards = there ? this.config.shardCount : 0;
     assert.deepEqual(records, there ? { history: 1, shards, unfinished: 0 } : noRecords);
     assert.equal(new Set(servers.map((server) => server.shapes)).size, 1);
+    if (this.#withRows) await this.#checkRows(no, there);
     this.#there = there ? no : undefined;
     return there;
+  }
+
+  /** Each migration has added one row, and has counted all that there were once. */
+  async #checkRows(no: number, there: boolean): Promise<void> {
+    const copy = `kinds_${firstShardId + this.config.shardCount}`;
+    const looks = this.#urls.map(async (url, i) => {
+      const sql = `SELECT count(*) FILTER (WHERE id = ${no})::int AS here,
+        coalesce(max(n), 0) = count(*) AS once FROM ${i === 0 ? 'kinds' : copy}`;
+      return (await this.#onlookers.ask(url, sql))[0];
+    });
+    const expected = this.#urls.map(() => ({ here: there ? 1 : 0, once: true }));
+    assert.deepEqual(await Promise.all(looks), expected);
   }
 
   /** Sessions that a run has closed are gone in a moment: none of them may hold anything. */

@@ -1,19 +1,30 @@
 import { type EmbeddedCluster, startCluster } from 'citrate/embedded';
 import { afterAll, beforeAll } from 'vitest';
-import { Trial } from './trial.ts';
+import { Trial, type TrialOptions } from './trial.ts';
 
 export interface OnCluster {
   readonly cluster: EmbeddedCluster;
   readonly trial: Trial;
 }
 
-/** A cluster of their own with a trial for the tests of a file; to be asked for in each of them. */
-/** @param shardsEach shards of a table on each worker */
-export function useTrial(workers = 2, shardsEach?: number): () => OnCluster {
+interface Options extends TrialOptions {
+  /** 2 when absent. */
+  readonly workers?: number;
+}
+
+/**
+ * A cluster of their own with a trial for the tests of a file; to be asked for in each of them. Where
+ * nothing is to be prepared, nothing can be.
+ */
+export function useTrial({ workers = 2, ...options }: Options = {}): () => OnCluster {
+  const { consistency = 'atomic' } = options;
   let current: OnCluster | undefined;
   beforeAll(async () => {
-    const cluster = await startCluster({ workers });
-    const trial = await Trial.create(cluster, 'trial', shardsEach);
+    const cluster = await startCluster({
+      workers,
+      ...(consistency !== 'atomic' && { settings: { max_prepared_transactions: 0 } }),
+    });
+    const trial = await Trial.create(cluster, 'trial', options);
     await trial.prepare();
     current = { cluster, trial };
   });

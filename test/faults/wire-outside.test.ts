@@ -10,7 +10,7 @@ import { useTrial } from './use-trial.ts';
 import { useWires } from './use-wires.ts';
 import { cutThrough, type Listener } from './wire-cutter.ts';
 
-const use = useTrial(2, 1);
+const use = useTrial({ shardsEach: 1 });
 const wires = useWires(() => use().trial.config);
 
 const counts = `CREATE TABLE counts (id int PRIMARY KEY, n int NOT NULL DEFAULT 0);

@@ -1,5 +1,5 @@
 /** The connection is cut at every message of the protocol, before the server has it and after. */
-import { type ApplyResult, apply, type RecoverResult, recover } from 'citrate';
+import { type ApplyResult, apply, type Config, type RecoverResult, recover } from 'citrate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lineFor, type Told, wireCut, wireCutInRecovery } from './expectations.ts';
 import { type Message, messagesOf, type Scenario, scenarios, titleOf } from './messages.ts';
@@ -43,16 +43,17 @@ function expectedOf({ leftover }: Scenario, title: string): Told {
 
 /** A run, or a recovery, over the wires; then nothing is left, and the migration can be applied. */
 async function disturbed(
-  { fails, leftover }: Scenario,
+  { fails, staged, leftover }: Scenario,
   onEvent: Listener,
 ): Promise<{ readonly outcome: ApplyResult['outcome']; readonly there: boolean }> {
   const { trial } = use();
   const no = leftover === undefined ? trial.writeNext() : await trial.leave(leftover);
   if (fails) await trial.obstruct('prepare');
+  const config: Config = { ...wires.config, ...(staged && { consistency: 'staged' }) };
   const result: ApplyResult | RecoverResult =
     leftover === undefined
-      ? await apply(wires.config, { onEvent, attempts: 4 })
-      : await recover(wires.config, { onEvent, leaseWaitMs: 20_000 });
+      ? await apply(config, { onEvent, attempts: 4 })
+      : await recover(config, { onEvent, leaseWaitMs: 20_000 });
   if (fails) await trial.clear();
   for (const proxy of wires.proxies.values()) expect(proxy.armed).toBe(false);
   // Every server is there all the time: a run leaves nothing to recovery.

@@ -6,7 +6,7 @@ import { code, sentence, table } from './markdown.mjs';
 
 /** What else there is to read: pages below docs/. */
 const further = {
-  apply: ['concepts/transactions.md', 'failures.md'],
+  apply: ['concepts/transactions.md', 'concepts/consistency.md', 'failures.md'],
   baseline: ['history.md'],
   check: ['rules/README.md', 'concepts/verdicts.md'],
   dev: ['getting-started.md', 'testing.md'],
@@ -20,7 +20,7 @@ const further = {
   names: ['concepts/names.md'],
   new: ['getting-started.md', 'kysely.md'],
   nodes: ['concepts/fleets-and-citus.md'],
-  plan: ['concepts/flow.md', 'concepts/verdicts.md'],
+  plan: ['concepts/flow.md', 'concepts/verdicts.md', 'concepts/consistency.md'],
   recover: ['failures.md', 'concepts/transactions.md'],
   status: ['history.md'],
 };

@@ -144,8 +144,11 @@ test('passwords are not in what comes back', () => {
 test('what cannot be carried out is told of directives, too', () => {
   const directive: Directive = { key: 'consistency', value: 'staged', span: { start: 3, end: 9 } };
   const text = textOf('-- a directive\nCREATE SCHEMA s;', 1, { directives: [directive] });
-  expect(problems(checkSources([text], empty, plainChecks))).toEqual([
-    '1.sql:3 error 0A000 directive consistency=staged cannot be carried out yet',
+  expect(problems(checkSources([text], empty, plainChecks))).toEqual([]);
+  const version = { major: 13, minor: 2 };
+  const citus = { version, settings: new Map(), schemas: new Map() };
+  expect(problems(checkSources([text], { ...empty, citus }, plainChecks))).toEqual([
+    '1.sql:3 error 0A000 directive consistency=staged has no meaning on a Citus cluster',
   ]);
 });
 

@@ -15,9 +15,9 @@ export function fleetChecks(severities: Severities = {}): Checks {
 }
 
 /** Those that name rules are judged by what they silence. */
-function unplannedDirectives({ text }: CheckedFile): readonly FileFinding[] {
+function unplannedDirectives({ text, before }: CheckedFile): readonly FileFinding[] {
   const others = text.directives.filter(({ key }) => key !== 'ignore');
-  return judgeDirectives(text.source, others);
+  return judgeDirectives(text.source, others, before);
 }
 
 function judgeLeftovers(file: CheckedFile): readonly FileFinding[] {

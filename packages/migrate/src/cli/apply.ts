@@ -17,6 +17,7 @@ export interface ApplyFlags {
   readonly plan?: string;
   readonly wait: number;
   readonly jobsPerServer: number;
+  readonly wave?: number;
 }
 
 export const applyCommand: Subcommand<ApplyFlags> = {
@@ -35,6 +36,9 @@ run, and leaves nothing of that file on any node.
 Of a file with "-- citrate: transaction=off" each statement is a step of its own, and may be one that
 no transaction can hold, such as CREATE INDEX CONCURRENTLY: it is run on each node and shard by itself.
 What is done stays done when something fails (exit code 7); the next run goes on from there.
+
+A file with "-- citrate: consistency=convergent" is committed on each node by itself, in waves of --wave
+nodes: exit code 7 while some of them have it and others do not; the next run goes on from there.
 
 With --plan, the plan is made anew and compared; what has moved since is told, nothing is changed, and
 the exit code is 5. Nothing of the file is ever run.
@@ -60,6 +64,7 @@ export function withApplyOptions(command: Command): Command {
       positiveInteger,
       1,
     )
+    .option('--wave <n>', 'how many nodes a convergent migration changes at once', positiveInteger)
     .addOption(progressOption());
 }
 
@@ -82,6 +87,7 @@ export async function runApply(
     signal: context.interruption.signal,
     leaseWaitMs: context.flags.wait,
     jobsPerServer: context.flags.jobsPerServer,
+    ...(context.flags.wave !== undefined && { wave: context.flags.wave }),
     ...stop,
     ...(plan && { plan }),
     onEvent: async (event) => {

@@ -11,6 +11,8 @@ type Stage =
   | 'open'
   | 'prepared'
   | 'deciding'
+  | 'staged'
+  | 'deciding staged'
   | 'committing'
   | 'rolling back';
 
@@ -50,8 +52,10 @@ const stages: Readonly<Partial<Record<ProtocolAction, Stage>>> = {
   record: 'idle',
   begin: 'open',
   prepare: 'prepared',
+  stage: 'staged',
   decide: 'deciding',
   'commit prepared': 'committing',
+  commit: 'committing',
   redo: 'committing',
   'rollback prepared': 'rolling back',
   close: 'idle',
@@ -65,10 +69,18 @@ function stageAfter(stage: Stage, event: ExecuteEvent): Stage {
   if (event.when === 'after') return event.action === 'lease' ? 'idle' : stage;
   // Only recovery does this before anything else.
   if (event.action === 'record aborted' && stage === 'idle') return 'recovering';
+  if (event.action === 'decide' && stage === 'staged') return 'deciding staged';
   return stages[event.action] ?? stage;
 }
 
 const again = 'Press Ctrl-C again to stop waiting.';
+
+const open: Meaning = {
+  first: `interrupted: nothing is prepared yet, rolling back on every node. ${again}`,
+  second:
+    'stopped waiting: each node rolls back its open transaction by itself. "citrate recover" closes the record of this run.',
+  code: exitInterrupted,
+};
 
 const meanings: Readonly<Record<Stage, Meaning>> = {
   idle: {
@@ -93,12 +105,8 @@ const meanings: Readonly<Record<Stage, Meaning>> = {
       'stopped waiting: what runs on the nodes may go on. The migration is applied in part: "citrate apply" goes on where this run ended.',
     code: exitPartial,
   },
-  open: {
-    first: `interrupted: nothing is prepared yet, rolling back on every node. ${again}`,
-    second:
-      'stopped waiting: each node rolls back its open transaction by itself. "citrate recover" closes the record of this run.',
-    code: exitInterrupted,
-  },
+  open,
+  staged: open,
   prepared: {
     first: `interrupted: transactions are prepared, bringing this migration to its end on every node first. ${again}`,
     second:
@@ -109,6 +117,12 @@ const meanings: Readonly<Record<Stage, Meaning>> = {
     first: `interrupted: transactions are prepared, bringing this migration to its end on every node first. ${again}`,
     second:
       'stopped waiting: transactions are prepared, and their decision was under way. "citrate recover" commits them on every node if it was recorded, and otherwise rolls them back on every node.',
+    code: exitInDoubt,
+  },
+  'deciding staged': {
+    first: `interrupted: the decision is under way, bringing this migration to its end on every node first. ${again}`,
+    second:
+      'stopped waiting: the decision of this migration was under way. "citrate recover" runs it again on every node if that was recorded; otherwise nothing of it is left on any.',
     code: exitInDoubt,
   },
   committing: {

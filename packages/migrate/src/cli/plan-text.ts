@@ -110,7 +110,9 @@ function firstLine(sql: string): string {
 }
 
 function describeStep({ consistency, transactional, statements }: Step): string {
-  const how = transactional ? 'one transaction on all nodes' : 'outside of transactions';
+  const where =
+    consistency === 'convergent' ? 'a transaction on each node' : 'one transaction on all nodes';
+  const how = transactional ? where : 'outside of transactions';
   return `${count(statements.length, 'statement')}, ${how}, ${consistency}`;
 }
 

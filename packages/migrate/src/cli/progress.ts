@@ -86,7 +86,8 @@ function createLines(context: Context): ProgressView {
         return;
       }
       if (phase === 'waiting') return;
-      const tasks = phase === 'prepared' ? ` (${done} of ${total} tasks)` : '';
+      const tasks =
+        phase === 'prepared' || phase === 'staged' ? ` (${done} of ${total} tasks)` : '';
       say(context, `  ${server}: ${phase}${tasks}`);
     },
     clear: () => phases.clear(),

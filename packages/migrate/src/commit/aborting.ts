@@ -11,7 +11,7 @@ import {
 } from './machine-model.ts';
 import { allIn, gidOf, impossible, numbersIn, release, released, withSession } from './sessions.ts';
 
-/** Begin to abort from any phase before the decision, with sessions wherever they stand. */
+/** Begin to abort from any phase before a known decision, with sessions wherever they stand. */
 export function toAborting(
   from: { readonly transaction: Transaction; readonly sessions: Sessions },
   interrupted: boolean,
@@ -53,7 +53,7 @@ function stepRow(
 ): Transition {
   if (state.row !== 'pending') impossible(state, event);
   if (event.on === 'row' && event.state === 'aborted') return proceed({ ...state, row: 'aborted' });
-  if (event.on === 'row' && event.state === 'committed' && allPrepared(state)) {
+  if (event.on === 'row' && event.state === 'committed' && allPromised(state)) {
     // A decision whose backend could not be ended went through after all.
     return toFinishing(state.transaction);
   }
@@ -64,8 +64,10 @@ function stepRow(
   return proceed({ ...state, row: 'given up' });
 }
 
-function allPrepared({ transaction, sessions }: Aborting): boolean {
-  const promised = transaction.branches.every(({ no }) => sessions.get(no) === 'prepared');
+function allPromised({ transaction, sessions }: Aborting): boolean {
+  const promised = transaction.branches.every(({ no }) =>
+    ['prepared', 'staged'].includes(sessions.get(no) ?? ''),
+  );
   return promised && sessions.get(COORDINATOR) === 'ended';
 }
 
@@ -108,12 +110,14 @@ function proceed(state: Aborting, actions: readonly Action[] = []): Transition {
   if (state.row === 'pending') return { state, actions };
   const sessions = new Map(state.sessions);
   const more: Action[] = [];
-  for (const no of numbersIn(sessions, 'prepared', 'unsure')) {
-    if (state.row === 'aborted' && no !== COORDINATOR) {
+  for (const no of numbersIn(sessions, 'prepared', 'unsure', 'staged')) {
+    if (state.row !== 'aborted') sessions.set(no, 'given up');
+    else if (sessions.get(no) === 'staged') {
+      more.push({ do: 'rollback', no });
+      sessions.set(no, 'rolling back');
+    } else {
       more.push(rollbackPrepared(state, no, sessions.get(no) === 'unsure', 1));
       sessions.set(no, 'finishing');
-    } else {
-      sessions.set(no, state.row === 'aborted' ? 'ended' : 'given up');
     }
   }
   const next = { ...state, sessions };

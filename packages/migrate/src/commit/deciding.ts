@@ -53,7 +53,7 @@ function allReady(state: Preparing): Transition {
   return ready ? toDeciding(state) : { state, actions: [] };
 }
 
-/** Everyone has promised: the coordinator's transaction, with the guarded update, commits. */
+/** Everyone has promised, or there is nobody: the coordinator's transaction, with the guarded update, commits. */
 export function toDeciding({ transaction, sessions }: From): Transition {
   const deciding = withSession(sessions, COORDINATOR, 'busy');
   return {
@@ -102,7 +102,10 @@ export function stepResolving(state: Resolving, event: Event): Transition {
   return inDoubt(state);
 }
 
-/** The row cannot be read: nobody may guess. Prepared branches keep until recovery reads it. */
+/**
+ * The row cannot be read: nobody may guess. Prepared branches keep until recovery reads it; staged
+ * ones are lost, and done again if need be.
+ */
 function inDoubt({ transaction, sessions }: Resolving): Transition {
   return {
     state: {
@@ -111,7 +114,7 @@ function inDoubt({ transaction, sessions }: Resolving): Transition {
       sessions,
       outcome: 'in doubt',
       interrupted: false,
-      unfinished: numbersIn(sessions, 'prepared'),
+      unfinished: numbersIn(sessions, 'prepared', 'staged'),
     },
     actions: [],
   };

@@ -1,5 +1,6 @@
 /** After the decision: commit every branch, then close the row. */
 import {
+  type Action,
   type Closing,
   COORDINATOR,
   type Event,
@@ -15,15 +16,12 @@ export function toFinishing(transaction: Transaction): Transition {
   const attempts = new Map(transaction.branches.map(({ no }) => [no, 1]));
   const state: Finishing = { phase: 'finishing', transaction, sessions, attempts };
   if (transaction.branches.length === 0) return toClosing(state, 'committed', false);
-  return {
-    state,
-    actions: transaction.branches.map(({ no, gid }) => ({
-      do: 'commit prepared',
-      no,
-      gid,
-      attempt: 1,
-    })),
-  };
+  return { state, actions: transaction.branches.map(({ no }) => commit(transaction, no, 1)) };
+}
+
+function commit(transaction: Transaction, no: number, attempt: number): Action {
+  if (transaction.consistency === 'staged') return { do: 'commit', no, attempt };
+  return { do: 'commit prepared', no, gid: gidOf(transaction, no), attempt };
 }
 
 export function stepFinishing(state: Finishing, event: Event): Transition {
@@ -38,7 +36,7 @@ export function stepFinishing(state: Finishing, event: Event): Transition {
   if (attempt > state.transaction.attempts) return settle(state, no, 'given up');
   return {
     state: { ...state, attempts: new Map(state.attempts).set(no, attempt) },
-    actions: [{ do: 'commit prepared', no, gid: gidOf(state.transaction, no), attempt }],
+    actions: [commit(state.transaction, no, attempt)],
   };
 }
 

@@ -5,14 +5,27 @@
  *
  * Participants are numbered as targets are: 0 is the coordinator, whose open transaction carries the
  * decision and which is never prepared; the others are branches.
+ *
+ * How branches promise is the transaction's consistency. `atomic`: each is prepared, and keeps its
+ * promise whatever happens to the tool or its server. `staged`, where servers cannot prepare: each
+ * waits in its open transaction, in which everything is done and checked, and a promise is lost with
+ * its connection; what was decided and then lost is done again.
  */
+import type { JointConsistency } from './model.ts';
+
+/** What a participant other than the coordinator does; of a staged one the gid is only a name. */
+export interface Branch {
+  readonly no: number;
+  readonly gid: string;
+}
 
 /** A transaction, as the committer needs to know it. */
 export interface Transaction {
   /** 32 hex digits. */
   readonly id: string;
+  readonly consistency: JointConsistency;
   /** Everyone but the coordinator; none where the coordinator alone has work. */
-  readonly branches: readonly { readonly no: number; readonly gid: string }[];
+  readonly branches: readonly Branch[];
   /** How many rounds may try to get all locks. */
   readonly rounds: number;
   /** How often what must be done in the end is tried before it is left to recovery. */
@@ -31,9 +44,10 @@ export const COORDINATOR = 0;
  * - `preparing`: PREPARE TRANSACTION was sent; from here on nothing is cancelled
  * - `prepared`: acknowledged
  * - `unsure`: PREPARE TRANSACTION was sent and no valid reply came
- * - `finishing`: its last command was sent: COMMIT PREPARED, ROLLBACK PREPARED or the redo
+ * - `staged`: in its open transaction, checked and marked; kept until the row tells what becomes of it
+ * - `finishing`: its last command was sent: COMMIT or COMMIT PREPARED, ROLLBACK PREPARED or the redo
  * - `ended`: nothing of the transaction is left to do there
- * - `given up`: prepared or unsure, and all attempts to finish it failed
+ * - `given up`: promised, or unsure whether, and all attempts to finish it failed
  */
 export type Session =
   | 'idle'
@@ -44,6 +58,7 @@ export type Session =
   | 'preparing'
   | 'prepared'
   | 'unsure'
+  | 'staged'
   | 'finishing'
   | 'ended'
   | 'given up';
@@ -123,10 +138,21 @@ export interface Preparing extends Common {
 }
 
 /**
- * All branches are prepared. The coordinator's open transaction turns the row to `committed`, if it
+ * Staged: on every branch deferred constraints are checked, and the marker is written; its transaction
+ * stays open.
+ * If we crash during this phase the open transactions end with their connections: rolled back.
+ */
+export interface Staging extends Common {
+  readonly phase: 'staging';
+  readonly round: number;
+}
+
+/**
+ * All branches are prepared, or staged. The coordinator's open transaction turns the row to `committed`, if it
  * is still `preparing` and ours, and commits: with it its own DDL, the metadata and the history.
  * If we crash during this phase the row tells: `committed`, and recovery commits all branches;
- * `preparing`, and recovery writes `aborted` and rolls them back.
+ * `preparing`, and recovery writes `aborted` and rolls them back. Staged branches are gone with us:
+ * `committed`, and recovery runs them again from their stored SQL.
  */
 export interface Deciding extends Common {
   readonly phase: 'deciding';
@@ -142,9 +168,10 @@ export interface Resolving extends Common {
 }
 
 /**
- * Decided: COMMIT PREPARED on every branch, again and again.
+ * Decided: COMMIT PREPARED on every branch, again and again; or COMMIT of what is staged.
  * If we crash during this phase recovery commits what is left. Until then the branches not yet
- * committed keep their locks, and their servers show the old schema.
+ * committed keep their locks, and their servers show the old schema. Staged ones keep nothing: others
+ * may change the tables before recovery runs the branch again. The marker tells which were committed.
  */
 export interface Finishing extends Common {
   readonly phase: 'finishing';
@@ -195,6 +222,7 @@ export type State =
   | Releasing
   | Pausing
   | Preparing
+  | Staging
   | Deciding
   | Resolving
   | Finishing
@@ -222,6 +250,8 @@ export type Action =
   | { readonly do: 'pause'; readonly round: number }
   /** → `prepared` only for the tag PREPARE TRANSACTION | `failed` if surely not | `unsure` */
   | { readonly do: 'prepare'; readonly no: number; readonly gid: string }
+  /** Deferred constraints, then the marker; nothing is committed. → `staged` | `failed` | `lost` */
+  | { readonly do: 'stage'; readonly no: number }
   /** → `decided` | `refused` by the guard | `failed` | `lost` before COMMIT was sent | `unsure` */
   | { readonly do: 'decide' }
   /** End our stale backend, then read the row durably. → `row` | `unreachable` */
@@ -235,6 +265,11 @@ export type Action =
       readonly gid: string;
       readonly attempt: number;
     }
+  /**
+   * COMMIT of a staged branch. After the first attempt: end what may be left of its transaction, and
+   * read the marker. → `finished` | `absent` if not marked | `unfinished`
+   */
+  | { readonly do: 'commit'; readonly no: number; readonly attempt: number }
   /** Run the stored SQL and the marker in one transaction. → `finished` | `unfinished` */
   | { readonly do: 'redo'; readonly no: number; readonly attempt: number }
   /**
@@ -256,7 +291,10 @@ export type Event =
   | { readonly on: 'recorded' | 'rested' | 'closed' }
   /** The coordinator did not answer, or answered with an error: nothing is known. */
   | { readonly on: 'unreachable' }
-  | { readonly on: 'opened' | 'locked' | 'worked' | 'rolled back'; readonly no: number }
+  | {
+      readonly on: 'opened' | 'locked' | 'worked' | 'staged' | 'rolled back';
+      readonly no: number;
+    }
   /** An error reported by the server: the transaction there can only be rolled back. */
   | { readonly on: 'failed'; readonly no: number; readonly retryable: boolean }
   /** The connection is gone, and with it the open transaction. */

@@ -8,7 +8,7 @@ const folder = fileURLToPath(new URL('../../test/fixtures/transcripts/', import.
 const files = readdirSync(folder).filter((name) => name.endsWith('.txt'));
 
 /**
- * A transcript: comments (`#`), `start branches=2 rounds=2 attempts=2`, and events such as
+ * A transcript: comments (`#`), `start [staged] branches=2 rounds=2 attempts=2`, and events such as
  * `prepared 1`, each followed by indented lines with the state and the actions that come of it.
  */
 function replayTranscript(text: string): string {
@@ -47,6 +47,7 @@ function begin(line: string): ReturnType<typeof step> {
   }));
   return start({
     id: '0'.repeat(32),
+    consistency: line.includes(' staged') ? 'staged' : 'atomic',
     branches,
     rounds: numbers['rounds'] ?? 1,
     attempts: numbers['attempts'] ?? 1,

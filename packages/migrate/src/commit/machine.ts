@@ -4,6 +4,7 @@
  * crash in each one means, stand in machine-model.ts.
  *
  *     recording → beginning → locking → working → preparing → deciding → finishing → closing → done
+ *                                              or staging ↗
  *                     ↑ releasing, pausing ↓            ↘          ↘ resolving ↗
  *                                             aborting → closing → done
  */
@@ -27,6 +28,7 @@ export function step(state: State, event: Event): Transition {
     case 'beginning':
     case 'locking':
     case 'working':
+    case 'staging':
       return stepOpen(state, event);
     case 'releasing':
       return stepReleasing(state, event);
@@ -77,6 +79,7 @@ export function meaningOfFailure(phase: Phase): 'nothing' | 'roll back' | 'ask t
     case 'beginning':
     case 'locking':
     case 'working':
+    case 'staging':
     case 'releasing':
     case 'pausing':
     case 'preparing':

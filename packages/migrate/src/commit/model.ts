@@ -8,6 +8,15 @@
  */
 export type TransactionState = 'preparing' | 'committed' | 'aborted';
 
+/**
+ * How a transaction over several servers comes to be on all of them: by two-phase commit, or by
+ * transactions that stay open until it is decided.
+ */
+export type JointConsistency = 'atomic' | 'staged';
+
+/** Or else each branch by itself, which is nothing that a committer or recovery decides. */
+export type RecordedConsistency = JointConsistency | 'convergent';
+
 /** State of a branch's row: told for information, never decided from. */
 export type BranchState = 'open' | 'finished';
 

@@ -1,4 +1,4 @@
-/** From the row `preparing` to the end of the work: nothing is prepared, all can be released. */
+/** From the row `preparing` to the end of the work: nothing is promised, all can be released. */
 import { toAborting } from './aborting.ts';
 import { toDeciding, toPreparing } from './deciding.ts';
 import {
@@ -9,13 +9,14 @@ import {
   type Pausing,
   type Recording,
   type Releasing,
+  type Staging,
   type Transaction,
   type Transition,
   type Working,
 } from './machine-model.ts';
 import { allIn, impossible, release, released, sessionsOf, withSession } from './sessions.ts';
 
-type Open = Beginning | Locking | Working;
+type Open = Beginning | Locking | Working | Staging;
 
 /** Commit the row before anything begins anywhere. */
 export function toRecording(transaction: Transaction): Transition {
@@ -61,9 +62,23 @@ function toWorking({ transaction, round }: Locking): Transition {
   };
 }
 
-const replies = { beginning: 'opened', locking: 'locked', working: 'worked' } as const;
+/** All work is done everywhere. What deferred constraints have to say is asked for now. */
+function toStaging({ transaction, round }: Working): Transition {
+  const sessions = withSession(sessionsOf(transaction, 'busy'), COORDINATOR, 'open');
+  return {
+    state: { phase: 'staging', transaction, sessions, round },
+    actions: transaction.branches.map(({ no }) => ({ do: 'stage', no })),
+  };
+}
 
-/** One step of the phases in which transactions are open and nothing is prepared. */
+const replies = {
+  beginning: 'opened',
+  locking: 'locked',
+  working: 'worked',
+  staging: 'staged',
+} as const;
+
+/** One step of the phases in which transactions are open and nothing is promised. */
 export function stepOpen(state: Open, event: Event): Transition {
   if (event.on === 'interrupt') return toAborting(state, true);
   if (!('no' in event) || state.sessions.get(event.no) !== 'busy') impossible(state, event);
@@ -94,8 +109,15 @@ function opened(state: Open, no: number): Transition {
     case 'locking':
       return toWorking(state);
     case 'working':
-      return toPreparing(state);
+      return state.transaction.consistency === 'staged' ? toStaging(state) : toPreparing(state);
+    case 'staging':
+      return toDeciding({ ...state, sessions: promised(state) });
   }
+}
+
+/** From here on the branches wait for the row, as prepared ones do. */
+function promised({ transaction }: Staging): Staging['sessions'] {
+  return withSession(sessionsOf(transaction, 'staged'), COORDINATOR, 'open');
 }
 
 function workBranches(state: Working): Transition {

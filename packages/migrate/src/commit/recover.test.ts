@@ -17,6 +17,7 @@ const server = (name: string, more: Partial<ServerSeen> = {}): ServerSeen => ({
 
 const row = (state: TransactionSeen['state'], finished = false): TransactionSeen => ({
   id,
+  consistency: 'atomic',
   state,
   finished,
   recent: true,
@@ -65,6 +66,31 @@ describe('recovery', () => {
   it('redoes a branch that was lost after the decision', () => {
     const servers = [server('w1'), server('w2', { marker: [id] })];
     expect(check({ transactions: [row('committed')], servers })).toEqual(['w1 redo', 'close']);
+  });
+
+  it('redoes what was staged and decided, and has nothing to do for what was not', () => {
+    const staged = (state: TransactionSeen['state']): TransactionSeen => ({
+      ...row(state),
+      consistency: 'staged',
+    });
+    const servers = [server('w1'), server('w2', { marker: [id] })];
+    expect(check({ transactions: [staged('committed')], servers })).toEqual(['w1 redo', 'close']);
+    const neither = [server('w1'), server('w2')];
+    expect(check({ transactions: [staged('preparing')], servers: neither })).toEqual([
+      'abort',
+      'close',
+    ]);
+  });
+
+  it('leaves a convergent one to the next run of its migration, until it is at its end', () => {
+    const convergent = (state: TransactionSeen['state'], finished: boolean): TransactionSeen => ({
+      ...row(state, finished),
+      consistency: 'convergent',
+    });
+    const servers = [server('w1'), server('w2', { marker: [id] })];
+    expect(check({ transactions: [convergent('preparing', false)], servers })).toEqual([]);
+    expect(check({ transactions: [convergent('aborted', true)], servers })).toEqual([]);
+    expect(check({ transactions: [convergent('committed', true)], servers })).toEqual(['w1 redo']);
   });
 
   it('leaves a transaction open while one of its servers is away', () => {

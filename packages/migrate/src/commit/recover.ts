@@ -3,7 +3,12 @@
  * backend of an earlier run, so that nothing that is read here changes meanwhile.
  */
 import { formatGid, parseGid } from './gid.ts';
-import type { OperatorDecision, RecoveryDecision, TransactionState } from './model.ts';
+import type {
+  OperatorDecision,
+  RecordedConsistency,
+  RecoveryDecision,
+  TransactionState,
+} from './model.ts';
 
 /** Everything that recovery looks at before it acts. */
 export interface Sight {
@@ -20,6 +25,8 @@ export interface Sight {
 export interface TransactionSeen {
   /** 32 hex digits. */
   readonly id: string;
+  /** Of a convergent one only the end counts: until then the next run of the migration goes on with it. */
+  readonly consistency: RecordedConsistency;
   readonly state: TransactionState;
   /** True once every branch was carried through. */
   readonly finished: boolean;
@@ -79,7 +86,8 @@ export function asTold({ decisions, ...rest }: Recovery, operator: OperatorDecis
 /** Decide about every branch that is not at its end. Gives the same again if it was cut short. */
 export function recover(sight: Sight): Recovery {
   const known = new Map(sight.transactions.map((transaction) => [transaction.id, transaction]));
-  const ofRows = sight.transactions.flatMap((transaction) => ofTransaction(sight, transaction));
+  const transactions = sight.transactions.filter((one) => !isUnderWay(one));
+  const ofRows = transactions.flatMap((transaction) => ofTransaction(sight, transaction));
   const orphans = sight.servers.flatMap((server) => [
     ...orphansOn(sight, server, known),
     ...forgottenOn(sight, server, known),
@@ -88,16 +96,19 @@ export function recover(sight: Sight): Recovery {
   const left = new Set(
     decisions.filter(({ decision }) => decision === 'leave').map(({ transaction }) => transaction),
   );
-  const doubtful = new Set(
-    sight.transactions.filter((t) => contradicted(sight, t)).map((t) => t.id),
-  );
-  const open = sight.transactions.filter(({ id, finished }) => !finished && !doubtful.has(id));
+  const doubtful = new Set(transactions.filter((t) => contradicted(sight, t)).map((t) => t.id));
+  const open = transactions.filter(({ id, finished }) => !finished && !doubtful.has(id));
   return {
     decisions,
     abort: open.filter(({ state }) => state === 'preparing').map(({ id }) => id),
     close: open.filter(({ id }) => !left.has(id)).map(({ id }) => id),
     doubtful: [...doubtful, ...new Set(orphans.map(({ transaction }) => transaction))],
   };
+}
+
+/** Its branches are committed one by one, or were left as they are: markers prove nothing against it. */
+function isUnderWay({ consistency, state }: TransactionSeen): boolean {
+  return consistency === 'convergent' && state !== 'committed';
 }
 
 /** The decisions about the branches of a transaction that has a row. */
@@ -135,7 +146,7 @@ function ofBranch(
 
 /** Not prepared any more: in the marker, or lost, however long ago all was told to be finished. */
 function ofCommitted(
-  { id, finished, recent }: TransactionSeen,
+  { id, consistency, finished, recent }: TransactionSeen,
   { marker }: ServerSeen,
 ): Decided | undefined {
   if (marker?.includes(id) || (finished && !recent)) return undefined;
@@ -146,12 +157,17 @@ function ofCommitted(
         'The schema citrate is gone from this server: whether the branch is there cannot be told.',
     };
   }
-  return {
-    decision: 'redo',
-    reason:
-      'The transaction was committed, but its branch here is neither prepared nor in the marker: it was lost and is run again from its stored SQL.',
-  };
+  return { decision: 'redo', reason: lost[consistency] };
 }
+
+const lost: Readonly<Record<RecordedConsistency, string>> = {
+  atomic:
+    'The transaction was committed, but its branch here is neither prepared nor in the marker: it was lost and is run again from its stored SQL.',
+  staged:
+    'The transaction was decided, but the marker does not have its branch here: its connection was lost before COMMIT, or the commit was lost, and it is run again from its stored SQL.',
+  convergent:
+    'The migration was applied here, but the marker does not have it: it was lost and is run again from its stored SQL.',
+};
 
 function unreachable(seen: ServerSeen | undefined): Decided {
   return {

@@ -41,7 +41,8 @@ export function gidOf(transaction: Transaction, no: number): string {
 
 /**
  * What it takes to end every open transaction: those that wait are rolled back, those that are
- * busy are cancelled first. Commands that PREPARE was sent to are left to answer.
+ * busy are cancelled first. Those that PREPARE was sent to are left to answer, and those that have
+ * promised are kept until the row tells.
  */
 export function release(sessions: Sessions): { sessions: Sessions; actions: readonly Action[] } {
   const next = new Map(sessions);
@@ -73,7 +74,7 @@ export function released(
   }
   if (session !== 'cancelling') return undefined;
   if (event.on === 'lost') return { sessions: withSession(sessions, no, 'ended'), actions: [] };
-  if (!['opened', 'locked', 'worked', 'failed'].includes(event.on)) return undefined;
+  if (!['opened', 'locked', 'worked', 'staged', 'failed'].includes(event.on)) return undefined;
   return {
     sessions: withSession(sessions, no, 'rolling back'),
     actions: [{ do: 'rollback', no }],

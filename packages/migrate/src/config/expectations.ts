@@ -20,6 +20,8 @@ const expectations: Readonly<Record<string, string>> = {
   longLockTimeoutMs: 'a whole number of milliseconds',
   lockDeadlineMs: 'a whole number of milliseconds',
   lockRounds: 'a whole number from 1 to 1000',
+  consistency: "'atomic', 'staged' or 'convergent'",
+  wave: 'a whole number from 1 to 1000',
   citusVersion: "a release of Citus from 10.2 on, such as '13.2'",
   order: "'non-linear', 'linear-skip' or 'linear'",
   namesBy: "'postgres' or 'citus'",

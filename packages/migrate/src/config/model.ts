@@ -30,11 +30,21 @@ export interface Config {
   readonly lockDeadlineMs: number;
   /** How many rounds are tried before the migration fails. */
   readonly lockRounds: number;
+  /** Of migrations that do not say; `atomic` when absent. */
+  readonly consistency?: Consistency;
+  /** How many servers a convergent migration changes at once; 10 when absent. */
+  readonly wave?: number;
   /** `non-linear` when absent. */
   readonly order?: Order;
   /** What findings of safety rules count as, by the rules' names. */
   readonly rules?: NonNullable<ConfigSection['rules']>;
 }
+
+/**
+ * How a migration comes to be on all nodes: by two-phase commit; where servers cannot prepare
+ * transactions, by transactions that stay open until it is decided; or server by server.
+ */
+export type Consistency = 'atomic' | 'staged' | 'convergent';
 
 /**
  * What becomes of a pending file that is older than the last one applied: applied with a warning, left
@@ -97,6 +107,10 @@ export interface ConfigSection {
   readonly lockDeadlineMs?: number;
   /** 10 when absent. */
   readonly lockRounds?: number;
+  /** How migrations that do not say come to be on all nodes; `atomic` when absent. */
+  readonly consistency?: Consistency;
+  /** How many servers a convergent migration changes at once; 10 when absent. */
+  readonly wave?: number;
   /** Release of the Citus that files are for where no server is asked, such as '13.2'. */
   readonly citusVersion?: string;
   /** What becomes of pending files older than the last one applied; `non-linear` when absent. */
@@ -132,6 +146,7 @@ export interface OfflineSettings {
   readonly shardCount: number;
   readonly workers: readonly string[];
   readonly role?: string;
+  readonly consistency?: Consistency;
   readonly namesBy?: 'citus';
   /** The Citus that the files are for; absent for a fleet. */
   readonly citus?: CitusVersion;

@@ -54,6 +54,15 @@ export const sectionReference: Readonly<Record<keyof ConfigSection, KeyReference
     absent: '5000',
   },
   lockRounds: { meaning: 'rounds before the migration fails', absent: '10' },
+  consistency: {
+    meaning:
+      'how migrations that do not say come to be on all nodes: atomic by two-phase commit; staged where servers cannot prepare transactions, with a window; convergent server by server, until all have it (concepts/consistency.md)',
+    absent: 'atomic',
+  },
+  wave: {
+    meaning: 'how many servers a convergent migration changes at once; --wave stands above it',
+    absent: '10',
+  },
   citusVersion: {
     meaning: 'release of the Citus that files are for where no server is asked, such as 13.2',
     absent: 'the one that is known best',

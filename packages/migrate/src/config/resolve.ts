@@ -55,6 +55,8 @@ export function resolveConfig(input: ConfigInput, path: string, given: Surroundi
     longLockTimeoutMs: section.longLockTimeoutMs ?? 1_800_000,
     lockDeadlineMs: section.lockDeadlineMs ?? 5000,
     lockRounds: section.lockRounds ?? 10,
+    ...(section.consistency && { consistency: section.consistency }),
+    ...(section.wave !== undefined && { wave: section.wave }),
     ...(section.order && { order: section.order }),
     ...(section.rules && { rules: section.rules }),
   };
@@ -80,6 +82,7 @@ export function resolveOffline(
     shardCount: section.shardCount ?? defaultShardCount,
     workers: (section.workers ?? []).map((worker) => worker.name),
     ...(typeof section.role === 'string' && { role: section.role }),
+    ...(section.consistency && { consistency: section.consistency }),
     ...(section.namesBy === 'citus' && { namesBy: 'citus' as const }),
     ...(section.engine === 'citus' && { citus: citusOf(section) }),
     ...(section.rules && { rules: section.rules }),
@@ -119,13 +122,17 @@ function migrationsFolder(
 }
 
 /** Parts of the language of configurations that this version does not carry out. */
-function unavailable({ engine, layout }: ConfigSection, path: string): Diagnostic[] {
+function unavailable({ engine, layout, consistency }: ConfigSection, path: string): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (engine === undefined) {
     found.push(configError(path, `engine: expected ${expectationOf('engine')}, found nothing`));
   }
   if (layout !== undefined && layout !== 'suffix') {
     const message = `layout: '${layout}' is not available yet, only 'suffix' is`;
+    found.push(configError(path, message));
+  }
+  if (engine === 'citus' && consistency !== undefined && consistency !== 'atomic') {
+    const message = `consistency: '${consistency}' has no meaning on a Citus cluster, which commits on its nodes itself`;
     found.push(configError(path, message));
   }
   return found;

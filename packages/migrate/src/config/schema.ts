@@ -44,6 +44,8 @@ const section = {
   longLockTimeoutMs: v.exactOptional(milliseconds),
   lockDeadlineMs: v.exactOptional(milliseconds),
   lockRounds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
+  consistency: v.exactOptional(v.picklist(['atomic', 'staged', 'convergent'])),
+  wave: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
   citusVersion: v.exactOptional(
     v.pipe(
       v.string(),
@@ -112,7 +114,10 @@ function describeFound(value: unknown, path: string): string {
   if (Array.isArray(value)) return 'a list';
   if (value === '') return 'an empty string';
   if (typeof value === 'number' && !/(?:url|password)$/.test(path)) return String(value);
-  if (typeof value === 'string' && /(^|\.)(engine|layout|namesBy|citusVersion)$/.test(path))
+  if (
+    typeof value === 'string' &&
+    /(^|\.)(engine|layout|consistency|namesBy|citusVersion)$/.test(path)
+  )
     return `'${value}'`;
   if (typeof value === 'string') return 'another text';
   return typeof value === 'object' ? 'an object' : typeof value;

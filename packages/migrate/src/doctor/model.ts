@@ -42,7 +42,7 @@ export interface Check {
 export interface ClusterFacts {
   /** The coordinator's name. */
   readonly coordinator: string;
-  readonly config: Pick<Config, 'role' | 'lockTimeoutMs'>;
+  readonly config: Pick<Config, 'role' | 'lockTimeoutMs' | 'consistency'>;
   /** Servers that answered, the coordinator first; that of a version too old to examine among them. */
   readonly reached: readonly ServerFacts[];
   /** Of these, all that could be examined, in the same order. */

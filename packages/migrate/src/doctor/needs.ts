@@ -1,6 +1,7 @@
 import { as } from '@citrate/parser';
 import {
   type Capacity,
+  type Consistency,
   capacityOf,
   type Plan,
   type ServerLimits,
@@ -10,22 +11,27 @@ import {
 import type { Creations } from './model.ts';
 
 /** What a run needs of each server where nothing is pending. */
-const emptyStep: Step = {
+const emptyStep: Omit<Step, 'consistency'> = {
   route: 'direct',
-  consistency: 'atomic',
   transactional: true,
   statements: [],
   settings: [],
   locks: [],
 };
 
-/** The most that any step of a plan asks of each target: steps follow one another. */
+/**
+ * The most that any step of a plan asks of each target: steps follow one another.
+ *
+ * @param consistency of the next migration, where nothing is pending
+ */
 export function peakNeeds(
   { migrations }: Plan,
   targets: readonly Target[],
   limits: readonly ServerLimits[],
+  consistency: Consistency = 'atomic',
 ): readonly Capacity[] {
-  const steps = [emptyStep, ...migrations.flatMap((migration) => migration.steps)];
+  const pending = migrations.flatMap((migration) => migration.steps);
+  const steps = pending.length > 0 ? pending : [{ ...emptyStep, consistency }];
   const all = steps.map((step) => capacityOf(step, targets, limits));
   return targets.flatMap(({ server }, i) => {
     const needs = all.flatMap((capacities) => capacities[i] ?? []);

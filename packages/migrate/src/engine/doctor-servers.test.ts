@@ -52,7 +52,8 @@ function write(no: number, sql: string): void {
   writeFileSync(join(config.migrations, `2026010100000${no}_change.sql`), sql);
 }
 
-it('max_prepared_transactions = 0: what apply says', async () => {
+it('max_prepared_transactions = 0: what apply says of a file that is to be prepared', async () => {
+  write(0, 'CREATE SCHEMA s;');
   const said = await applyCluster(config);
   expect(said).toMatchObject({
     outcome: 'unusable',
@@ -86,6 +87,7 @@ it('a lock table that is too small for what is pending', async () => {
 });
 
 it('slots that others have taken: what apply says', async () => {
+  write(2, 'CREATE SCHEMA more;');
   const url = config.workers[0]?.url ?? '';
   for (const gid of ['a', 'b']) {
     await run(url, `BEGIN; CREATE TABLE ${gid} (); PREPARE TRANSACTION '${gid}'`);

@@ -31,6 +31,8 @@ export interface Limits {
   readonly longLockTimeoutMs: number;
   /** How many of these may run on one server at once. */
   readonly jobsPerServer: number;
+  /** How many servers a convergent migration changes at once. */
+  readonly wave: number;
   /** How often what must be done in the end is tried before it is left to recovery. */
   readonly attempts: number;
 }

@@ -51,7 +51,7 @@ export class Decision {
   /** The row `preparing`, with the SQL of every branch. */
   record(): Promise<Event> {
     return this.#onControl(async (session) => {
-      const { kind, migration, step } = this.#job;
+      const { kind, consistency, migration, step } = this.#job;
       const role = this.#context.role ?? (await sessionUser(session));
       const branches = this.#job.works.map((work) => ({
         target: work.target.no,
@@ -63,7 +63,16 @@ export class Decision {
       }));
       const { epoch } = this.#context;
       session.takeReplicationWarning();
-      await recordTransaction(session.db, { id: this.#id, kind, migration, step, epoch, branches });
+      const id = this.#id;
+      await recordTransaction(session.db, {
+        id,
+        kind,
+        consistency,
+        migration,
+        step,
+        epoch,
+        branches,
+      });
       if (session.takeReplicationWarning())
         throw notReplicated(session.server, 'the record of the transaction');
       return { on: 'recorded' };

@@ -18,6 +18,9 @@ export type ProtocolAction =
   | 'decide'
   | 'commit prepared'
   | 'close'
+  // in the place of `prepare` and `commit prepared`, where branches are staged:
+  | 'stage'
+  | 'commit'
   // only in a step outside transactions, before the others:
   | 'rehearse'
   | 'begin task'
@@ -45,7 +48,14 @@ export interface StepEvent {
 export interface ProgressEvent {
   readonly kind: 'progress';
   readonly server: string;
-  readonly phase: 'waiting' | 'locking' | 'working' | 'prepared' | 'committed' | 'rolled back';
+  readonly phase:
+    | 'waiting'
+    | 'locking'
+    | 'working'
+    | 'prepared'
+    | 'staged'
+    | 'committed'
+    | 'rolled back';
   /** Tasks run and tasks to run on this server. */
   readonly done: number;
   readonly total: number;

@@ -37,15 +37,12 @@ export async function readFacts(session: Session): Promise<ServerFacts> {
   return { ...row, server: session.server.name };
 }
 
-/** Everything that keeps the servers from changing together, and that nothing of ours can mend. */
+/** Everything that keeps the servers from changing together, however they commit. */
 export function judgeFacts(
   coordinator: ServerFacts,
   workers: readonly ServerFacts[],
 ): readonly Diagnostic[] {
-  return [
-    ...[coordinator, ...workers].flatMap((one) => [...judgeVersion(one), ...judgePrimary(one)]),
-    ...judgeSwitchedOff(workers),
-  ];
+  return [coordinator, ...workers].flatMap((one) => [...judgeVersion(one), ...judgePrimary(one)]);
 }
 
 /** Workers that cannot prepare any transaction. */
@@ -55,9 +52,10 @@ export function judgeSwitchedOff(workers: readonly ServerFacts[]): readonly Diag
     .map((worker) => switchedOff(worker, neededOn(worker, workers)));
 }
 
-/** Workers without enough free slots. To be asked after recovery, which frees those of ours. */
+/** Workers with slots, and not enough free ones. To be asked after recovery, which frees those of ours. */
 export function judgeSlots(workers: readonly ServerFacts[]): readonly Diagnostic[] {
   return workers
+    .filter(({ preparedSlots }) => preparedSlots > 0)
     .filter((worker) => worker.preparedSlots - worker.preparedNow < neededOn(worker, workers))
     .map((worker) => tooFew(worker, neededOn(worker, workers)));
 }
@@ -105,7 +103,7 @@ function switchedOff(facts: ServerFacts, needed: number): Diagnostic {
     message: `prepared transactions are disabled on server "${server}"`,
     detail:
       'Its max_prepared_transactions is 0, so it cannot take part in a commit on all servers.',
-    hint: moreSlots(facts, needed),
+    hint: `${moreSlots(facts, needed)} Or commit without preparing: write consistency: 'staged' into the configuration, or "-- citrate: consistency=staged" into the file.`,
     server,
   };
 }

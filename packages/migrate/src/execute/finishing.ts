@@ -33,6 +33,25 @@ export function commitPrepared(
 }
 
 /**
+ * COMMIT of a staged branch, once. After that only the marker tells, and only when no backend can be at
+ * that COMMIT any more.
+ */
+export function commitStaged(participant: Participant, attempt: number): Promise<Event> {
+  return attempted(participant, attempt, async () => {
+    const isThere = attempt === 1 ? await participant.commit() : await isMarked(participant);
+    if (!isThere) return 'absent';
+    await participant.progress('committed', participant.work.tasks.length);
+    return 'finished';
+  });
+}
+
+async function isMarked(participant: Participant): Promise<boolean> {
+  await participant.endBackend();
+  const { db } = await participant.link.session();
+  return (await readMarker(db)).includes(participant.transaction);
+}
+
+/**
  * If no reply to PREPARE came, a backend may still be at it: only when that is gone an unknown gid
  * means that there is none.
  */

@@ -3,6 +3,7 @@ export { applicationName } from './backends.ts';
 export { computeValues } from './compute.ts';
 export type { Context, Emit, Limits } from './context.ts';
 export { told } from './context.ts';
+export { convergentEffect, runConvergent } from './convergent.ts';
 export { diagnosticsOf, ServerError } from './errors.ts';
 export type * from './events.ts';
 export * from './examination/index.ts';
@@ -15,6 +16,7 @@ export {
   readFacts,
   type ServerFacts,
 } from './facts.ts';
+export { branchStatements } from './finishing.ts';
 export type { Job, JobResult, Work } from './job.ts';
 export { HeldLease, takeLease } from './lease.ts';
 export { Link } from './link.ts';

@@ -1,10 +1,12 @@
 import type { Diagnostic } from '@citrate/parser';
+import type { JointConsistency } from '../commit/model.ts';
 import type { Db } from '../history/index.ts';
 import type { Target, Task } from '../plan/model.ts';
 
 /** One transaction over several servers: what each of them runs, and what the decision records. */
 export interface Job {
   readonly kind: 'migration';
+  readonly consistency: JointConsistency;
   /** Version of the migration, and its step counted from 1. */
   readonly migration: string;
   readonly step: number;

@@ -49,6 +49,11 @@ export class Participant {
     return this.work.target.no;
   }
 
+  /** Whether the marker had the transaction when it was begun: then it is there already. */
+  get isMarked(): boolean {
+    return this.#marker.includes(this.transaction);
+  }
+
   /** Open the transaction; a session that was lost before is opened anew. */
   begin(): Promise<Event> {
     this.#stopped = undefined;
@@ -142,6 +147,42 @@ export class Participant {
     }
   }
 
+  /**
+   * All that PREPARE would check and write down; the transaction stays open. An error is told by the
+   * event: nothing of it is committed.
+   */
+  stage(): Promise<Event> {
+    return this.#inTransaction('staged', async () => {
+      await this.#cancelling;
+      await this.#session.batch(['SET CONSTRAINTS ALL IMMEDIATE', ...this.#markerStatements()]);
+      await this.progress('staged', this.work.tasks.length);
+    });
+  }
+
+  /** Whether the transaction is open still, as far as is known here; noted if it is not. */
+  isOpen(): boolean {
+    if (this.link.open !== undefined) return true;
+    this.note(this.#lost());
+    return false;
+  }
+
+  /**
+   * COMMIT of what was staged. A failed transaction answers ROLLBACK, without an error.
+   *
+   * @returns false if it was surely not committed
+   * @throws ServerError if the connection is lost: it may be committed
+   */
+  async commit(): Promise<boolean> {
+    try {
+      const [tag] = await this.#session.batch(['COMMIT']);
+      return tag === 'COMMIT';
+    } catch (error) {
+      if (!isWord(error)) throw error;
+      this.note(error);
+      return false;
+    }
+  }
+
   /** End the backend of the main session, whatever it is doing, and wait until it is gone. */
   async endBackend(): Promise<void> {
     const { clusterId, runId } = this.context;
@@ -171,8 +212,12 @@ export class Participant {
   /** The session that the transaction is open in; there is no other. */
   get #session(): Session {
     if (this.link.open !== undefined) return this.link.open;
+    throw this.#lost();
+  }
+
+  #lost(): ServerError {
     const { name } = this.link;
-    throw new ServerError(
+    return new ServerError(
       {
         code: '08006',
         severity: 'error',
@@ -201,7 +246,7 @@ export class Participant {
 
   /** One command in the open transaction, and the event that its end is. */
   async #inTransaction(
-    on: 'opened' | 'locked' | 'worked',
+    on: 'opened' | 'locked' | 'worked' | 'staged',
     run: () => Promise<void>,
   ): Promise<Event> {
     const { no } = this;

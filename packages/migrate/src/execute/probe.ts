@@ -2,11 +2,11 @@
  * The probe: a throw-away change is prepared and rolled back on every worker, before anything is
  * touched. It finds what would keep the real one from being prepared: no free slot, event triggers
  * that notify, roles, poolers. Its row says `aborted` from the start, so that whatever a crash leaves
- * is rolled back by recovery.
+ * is rolled back by recovery. Where nothing is to be prepared the change is only made and rolled back.
  */
 import { randomBytes } from 'node:crypto';
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
-import { formatGid, toUuid } from '../commit/index.ts';
+import { formatGid, type JointConsistency, toUuid } from '../commit/index.ts';
 import {
   markTransactionDone,
   ownerRole,
@@ -27,10 +27,22 @@ interface Probe {
   readonly gid: string;
 }
 
-/** What keeps workers from preparing, of all of them; empty if nothing does. */
-export async function probe(context: Context): Promise<readonly Diagnostic[]> {
-  const { clusterId, workers, control } = context;
+/** What keeps workers from promising, of all of them; empty if nothing does. */
+export async function probe(
+  context: Context,
+  how: JointConsistency,
+): Promise<readonly Diagnostic[]> {
+  const { workers } = context;
   if (workers.length === 0) return [];
+  if (how === 'atomic') return probePrepare(context);
+  const found = workers.map((link) =>
+    probeWorker(context, { link }, () => tryInTransaction(context, link)),
+  );
+  return (await Promise.all(found)).flat();
+}
+
+async function probePrepare(context: Context): Promise<readonly Diagnostic[]> {
+  const { clusterId, workers, control } = context;
   const transaction = randomBytes(16).toString('hex');
   const probes = workers.map((link) => ({
     transaction,
@@ -38,7 +50,8 @@ export async function probe(context: Context): Promise<readonly Diagnostic[]> {
     gid: formatGid({ cluster: clusterId, transaction, target: link.target.no }),
   }));
   await record(context, transaction, probes);
-  const problems = (await Promise.all(probes.map((one) => probeWorker(context, one)))).flat();
+  const found = probes.map((one) => probeWorker(context, one, () => tryPrepare(context, one)));
+  const problems = (await Promise.all(found)).flat();
   const gone = await Promise.all(probes.map(isGone));
   if (gone.every((one) => one)) {
     const { db } = await control.session();
@@ -80,12 +93,15 @@ async function record(
   await recordAborted(db, id, context.epoch);
 }
 
-async function probeWorker(context: Context, one: Probe): Promise<readonly Diagnostic[]> {
-  const { link, transaction } = one;
-  const step = { action: 'probe', server: link.name, transaction } as const;
+async function probeWorker(
+  context: Context,
+  { link, transaction }: Pick<Probe, 'link'> & Partial<Probe>,
+  attempt: () => Promise<void>,
+): Promise<readonly Diagnostic[]> {
+  const step = { action: 'probe', server: link.name, ...(transaction && { transaction }) } as const;
   return told(context.emit, step, async () => {
     try {
-      await tryPrepare(context, one);
+      await attempt();
       return [];
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
@@ -99,9 +115,20 @@ async function probeWorker(context: Context, one: Probe): Promise<readonly Diagn
 
 function hintFor({ message }: Diagnostic): string {
   const trial =
-    'This was a trial transaction, which could not be prepared on this server; nothing was changed anywhere.';
+    'This was a trial transaction, which this server would not have; nothing was changed anywhere.';
   if (!/\bNOTIFY\b/.test(message)) return trial;
   return `An event trigger sends NOTIFY there: disable it while migrations are applied. ${trial}`;
+}
+
+/** All but the promise itself. */
+async function tryInTransaction(context: Context, link: Link): Promise<void> {
+  const session = await link.session();
+  await requireOneSession(session.db, (await link.observer()).db, link.name);
+  try {
+    await session.batch(trialSql(context));
+  } finally {
+    if (!session.lost) await session.batch(['ROLLBACK']);
+  }
 }
 
 async function tryPrepare(context: Context, { link, gid }: Probe): Promise<void> {

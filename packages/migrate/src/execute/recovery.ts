@@ -179,6 +179,8 @@ function isLoss(error: unknown): boolean {
 function seenOf(row: RecordedTransaction, recent: boolean): TransactionSeen {
   return {
     id: fromUuid(row.id),
+    // Tables of an older format do not say.
+    consistency: row.consistency ?? 'atomic',
     state: row.state,
     finished: row.finished !== null,
     recent,

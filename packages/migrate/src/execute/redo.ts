@@ -21,6 +21,9 @@ const batchSize = 100;
 /** Held while a branch is redone: the first 8 bytes of "citrate redo", as an integer. */
 const redoLock = '7163384716919596320';
 
+/** In the transaction, before the marker is read. */
+export const redoLockSql: string = `SELECT pg_catalog.pg_advisory_xact_lock(${redoLock})`;
+
 /**
  * One transaction with the marker in it: run twice, or cut short at COMMIT, it is done once. A redo
  * whose connection was lost may still be committing, so the marker is read under a lock.
@@ -38,7 +41,7 @@ async function redoIn(session: Session, branch: Redo): Promise<void> {
     `SET LOCAL lock_timeout = ${branch.lockTimeoutMs}`,
   ]);
   try {
-    await session.batch([`SELECT pg_catalog.pg_advisory_xact_lock(${redoLock})`]);
+    await session.batch([redoLockSql]);
     const marker = await readMarker(session.db);
     if (!marker.includes(branch.transaction)) await runAgain(session, branch, marker);
     session.takeReplicationWarning();

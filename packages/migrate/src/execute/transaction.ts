@@ -16,7 +16,7 @@ import { backOffMs, rest } from './back-off.ts';
 import { type Context, told } from './context.ts';
 import { Decision } from './decision.ts';
 import type { ProtocolAction } from './events.ts';
-import { commitPrepared, redoBranch, rollbackPrepared } from './finishing.ts';
+import { commitPrepared, commitStaged, redoBranch, rollbackPrepared } from './finishing.ts';
 import type { Job, JobResult } from './job.ts';
 import { giveUp, LockRound } from './lock-round.ts';
 import { Mailbox } from './mailbox.ts';
@@ -75,6 +75,7 @@ class Run {
     try {
       let { state, actions } = start({
         id: this.#transaction,
+        consistency: this.#job.consistency,
         branches: this.#branches,
         rounds: limits.lockRounds,
         attempts: limits.attempts,
@@ -165,14 +166,18 @@ class Run {
         return this.#participant(action.no).rollback();
       case 'prepare':
         return this.#participant(action.no).prepare(action.gid);
+      case 'stage':
+        return this.#participant(action.no).stage();
       case 'decide':
-        return this.#decision.decide();
+        return this.#decide();
       case 'look up':
         return this.#decision.lookUp(action.attempt);
       case 'record aborted':
         return this.#decision.recordAborted(action.attempt);
       case 'commit prepared':
         return commitPrepared(this.#participant(action.no), action.gid, action.attempt);
+      case 'commit':
+        return commitStaged(this.#participant(action.no), action.attempt);
       case 'redo':
         return redoBranch(this.#participant(action.no), action.attempt);
       case 'rollback prepared':
@@ -185,6 +190,15 @@ class Run {
       case 'close':
         return this.#decision.close();
     }
+  }
+
+  /** A staged branch whose connection is seen to be gone is better noticed now than after. */
+  async #decide(): Promise<Event> {
+    const isStaged = this.#job.consistency === 'staged';
+    const staged = isStaged ? this.#branches.map(({ no }) => this.#participant(no)) : [];
+    const gone = staged.filter((participant) => !participant.isOpen());
+    if (gone.length > 0) return { on: 'failed', no: COORDINATOR, retryable: false };
+    return this.#decision.decide();
   }
 
   /** Everything is released: tell who was in the way, and wait a little longer each time. */

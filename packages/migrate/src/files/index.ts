@@ -10,6 +10,7 @@ export { replaceFile } from './replace.ts';
 export { readSections, type Sections } from './sections.ts';
 export {
   type Batches,
+  consistencyOf,
   isTransactional,
   statementOf,
   type Wanted,

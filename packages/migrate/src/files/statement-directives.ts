@@ -66,6 +66,11 @@ function pauseOf(pause = '0ms'): Batches['pauseMs'] {
   return Number.parseInt(pause, 10) * (pause.endsWith('ms') ? 1 : 1000);
 }
 
+/** How a section asks to come to be on all servers; undefined where it leaves that to the configuration. */
+export function consistencyOf({ directives }: Pick<Section, 'directives'>): string | undefined {
+  return directives.find(({ key }) => key === 'consistency')?.value;
+}
+
 /** Whether a section is one transaction. */
 export function isTransactional({ directives }: Pick<Section, 'directives'>): boolean {
   return !directives.some(({ key, value }) => key === 'transaction' && value === 'off');

@@ -222,9 +222,16 @@ export interface TaskTable {
 export type Decision = 'preparing' | 'committed' | 'aborted';
 
 /** The decision log: one row per cluster-wide transaction, durable before any of its BEGINs. */
+export type TransactionConsistency = 'atomic' | 'staged' | 'convergent';
+
 export interface TransactionTable {
   id: string;
   kind: 'migration' | 'probe';
+  /**
+   * `convergent`: its branches are committed one by one, each by itself, while the row is `preparing`;
+   * recovery leaves it to the next run of the migration.
+   */
+  consistency: Generated<TransactionConsistency>;
   /** Version of the migration, and its step counted from 1; null for a probe. */
   migration: string | null;
   step: number | null;

@@ -1,5 +1,6 @@
 export * from './baseline.ts';
 export * from './client.ts';
+export * from './convergent.ts';
 export * from './cursor.ts';
 export type * from './database.ts';
 export * from './install.ts';

@@ -115,6 +115,9 @@ describe('on the coordinator', () => {
     const made = await installSchema(db);
     await sql`DROP TABLE citrate.task, citrate.past, citrate.step`.execute(db);
     await sql`ALTER TABLE citrate.migration DROP kind, DROP git_commit`.execute(db);
+    await sql`ALTER TABLE citrate.transaction DROP consistency`.execute(db);
+    await sql`INSERT INTO citrate.transaction (id, kind, epoch, state, decided, finished)
+      VALUES (gen_random_uuid(), 'migration', 1, 'committed', now(), now())`.execute(db);
     await sql`INSERT INTO citrate.migration (version, name, state, source, sha256, tokens, algorithm,
       steps, steps_done, applied, applied_by, tool_version)
       VALUES ('20250101000000', 'a', 'applied', '', '', '', 1, 1, 1, now(), 'ann', '0')`.execute(
@@ -128,6 +131,8 @@ describe('on the coordinator', () => {
       expect(await db.selectFrom(table).selectAll().execute()).toEqual([]);
     }
     expect(await readHistory(db)).toMatchObject([{ kind: 'versioned', git_commit: null }]);
+    const transactions = db.selectFrom('citrate.transaction').select('consistency');
+    expect(await transactions.execute()).toEqual([{ consistency: 'atomic' }]);
   });
 
   test('the owner role outlives an application role that is dropped with all it owns', async () => {

@@ -6,6 +6,7 @@ import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import { titleOf } from '../files/index.ts';
 import type { FileSums } from '../files/model.ts';
+import { endConvergent } from './convergent.ts';
 import type { Database, Db, MigrationRow, MigrationTable } from './database.ts';
 import { underLease } from './lease.ts';
 
@@ -152,16 +153,17 @@ export async function recordStepDone(db: Db, done: StepDone): Promise<void> {
  * @throws DiagnosticError 55P03 if another run has taken the lease since: the row is that run's now
  */
 export async function forgetMigration(db: Db, version: string, epoch: number): Promise<boolean> {
-  const { numDeletedRows } = await underLease(db, epoch, (trx) =>
-    trx
+  return underLease(db, epoch, async (trx) => {
+    const { numDeletedRows } = await trx
       .deleteFrom('citrate.migration')
       .where('version', '=', version)
       .where('state', '=', 'applying')
       .where('steps_done', '=', 0)
       .where((eb) => eb.not(eb.exists(tasksOf(trx))))
-      .executeTakeFirstOrThrow(),
-  );
-  return numDeletedRows > 0n;
+      .executeTakeFirstOrThrow();
+    if (numDeletedRows > 0n) await endConvergent(trx, version);
+    return numDeletedRows > 0n;
+  });
 }
 
 function cannotBegin(start: MigrationStart): Diagnostic {

@@ -1,6 +1,7 @@
 /** What was in the history and is no more: it stays readable, with what became of it. */
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import { type SelectQueryBuilder, sql } from 'kysely';
+import { endConvergent } from './convergent.ts';
 import type { Database, Db, PastRow, PastTable, Remains } from './database.ts';
 import { underLease } from './lease.ts';
 import { type Actor, columnsOf, type MigrationStart } from './migrations.ts';
@@ -76,6 +77,7 @@ export async function giveUpMigration(
   await underLease(db, epoch, async (trx) => {
     const moved = await moveToPast(trx, ending, 'applying', 'given up', remains);
     if (!moved) throw new DiagnosticError([notThere(ending.version)]);
+    await endConvergent(trx, ending.version);
   });
 }
 

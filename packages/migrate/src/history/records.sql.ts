@@ -6,6 +6,10 @@ export const migrationColumns: readonly string[] = [
   'git_commit text',
 ];
 
+/** What format 4 adds to the row of a transaction over several servers. */
+export const consistencyColumn = `consistency text NOT NULL DEFAULT 'atomic'
+    CHECK (consistency IN ('atomic', 'staged', 'convergent'))`;
+
 /**
  * Rows that the history no longer has, as they were, with what became of them. A file may come to be here
  * more than once.

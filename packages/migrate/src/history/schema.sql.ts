@@ -3,10 +3,16 @@
  * schema-qualified, and function bodies pin their search_path.
  */
 
-import { migrationColumns, pastTable, stepIndex, stepTable } from './records.sql.ts';
+import {
+  consistencyColumn,
+  migrationColumns,
+  pastTable,
+  stepIndex,
+  stepTable,
+} from './records.sql.ts';
 
 /** Version of the tables below. Raise it together with an entry in `upgrades`. */
-export const formatVersion = 3;
+export const formatVersion = 4;
 
 /** First shard id of a cluster, as in Citus. */
 export const firstShardId = 102008;
@@ -39,6 +45,7 @@ export const upgrades: ReadonlyMap<number, readonly string[]> = new Map([
       stepIndex,
     ],
   ],
+  [4, [`ALTER TABLE citrate.transaction ADD COLUMN ${consistencyColumn}`]],
 ]);
 
 /** The tables of the control database. */
@@ -129,7 +136,8 @@ export const coordinatorTables: readonly string[] = [
   state text NOT NULL DEFAULT 'preparing' CHECK (state IN ('preparing', 'committed', 'aborted')),
   created timestamptz NOT NULL DEFAULT pg_catalog.now(),
   decided timestamptz CHECK ((decided IS NULL) = (state = 'preparing')),
-  finished timestamptz CHECK (finished IS NULL OR decided IS NOT NULL)
+  finished timestamptz CHECK (finished IS NULL OR decided IS NOT NULL),
+  ${consistencyColumn}
 )`,
   `CREATE INDEX transaction_unfinished ON citrate.transaction (created) WHERE finished IS NULL`,
   `CREATE TABLE citrate.branch (

@@ -4,7 +4,13 @@
  */
 import { DiagnosticError } from '@citrate/parser';
 import { sql, type Transaction } from 'kysely';
-import type { BranchRow, Database, Db, TransactionRow } from './database.ts';
+import type {
+  BranchRow,
+  Database,
+  Db,
+  TransactionConsistency,
+  TransactionRow,
+} from './database.ts';
 import { leaseLost, underLease } from './lease.ts';
 import { markerLength } from './marker.ts';
 
@@ -12,6 +18,8 @@ export interface NewTransaction {
   /** uuid. */
   readonly id: string;
   readonly kind: 'migration' | 'probe';
+  /** `atomic` when absent. */
+  readonly consistency?: TransactionConsistency;
   /** Version of the migration, and its step counted from 1. */
   readonly migration?: string;
   readonly step?: number;
@@ -52,9 +60,10 @@ export async function recordTransaction(db: Db, transaction: NewTransaction): Pr
 
 async function insertTransaction(trx: Transaction<Database>, t: NewTransaction): Promise<void> {
   const { numAffectedRows } = await sql`
-    INSERT INTO citrate.transaction (id, kind, migration, step, epoch)
-    SELECT ${t.id}::uuid, ${t.kind}::text, ${t.migration ?? null}::text, ${t.step ?? null}::integer,
-      epoch FROM citrate.lease WHERE epoch = ${t.epoch}::bigint FOR SHARE`.execute(trx);
+    INSERT INTO citrate.transaction (id, kind, consistency, migration, step, epoch)
+    SELECT ${t.id}::uuid, ${t.kind}::text, ${t.consistency ?? 'atomic'}::text,
+      ${t.migration ?? null}::text, ${t.step ?? null}::integer, epoch
+    FROM citrate.lease WHERE epoch = ${t.epoch}::bigint FOR SHARE`.execute(trx);
   if (numAffectedRows !== 1n) throw new DiagnosticError([await leaseLost(trx)]);
 }
 
@@ -170,7 +179,7 @@ async function forgetOldTransactions(db: Db): Promise<void> {
   await sql`
     DELETE FROM citrate.transaction t
     WHERE t.finished < pg_catalog.now() - pg_catalog.make_interval(days => ${keptDays})
-      AND (t.state <> 'committed' OR NOT EXISTS (
+      AND (t.state <> 'committed' AND t.consistency <> 'convergent' OR NOT EXISTS (
         SELECT FROM citrate.branch b
         WHERE b.transaction_id = t.id AND (
           SELECT pg_catalog.count(*)
@@ -179,7 +188,10 @@ async function forgetOldTransactions(db: Db): Promise<void> {
         ) < ${markerLength}))`.execute(db);
 }
 
-/** Transactions not decided or not carried through everywhere, oldest first. */
+/**
+ * Transactions not decided or not carried through everywhere, oldest first; but for those whose branches
+ * commit one by one, which a run of their migration goes on with.
+ */
 export async function unfinishedTransactions(db: Db): Promise<readonly RecordedTransaction[]> {
   const transactions = await db
     .selectFrom('citrate.transaction')
@@ -188,7 +200,8 @@ export async function unfinishedTransactions(db: Db): Promise<readonly RecordedT
     .orderBy('created')
     .orderBy('id')
     .execute();
-  return withBranches(db, transactions);
+  const open = transactions.filter(({ consistency }) => consistency !== 'convergent');
+  return withBranches(db, open);
 }
 
 /** The last that were committed, as many as a marker names, newest first: their uuids. */

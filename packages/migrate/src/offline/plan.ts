@@ -1,7 +1,7 @@
 import { loadParser } from '@citrate/parser';
 import type { PlanResult } from '../engine/model.ts';
 import { readMigrations } from '../files/index.ts';
-import { offlineTargets, planMigrations } from '../plan/index.ts';
+import { type Consistency, offlineTargets, planMigrations } from '../plan/index.ts';
 import { type Severities, unknownRules } from '../safety/index.ts';
 import { offlineCatalog, type StartOptions } from './start.ts';
 
@@ -10,6 +10,8 @@ export interface OfflinePlanOptions extends StartOptions {
   readonly migrations: string;
   /** What findings of safety rules count as, by the rules' names. */
   readonly rules?: Severities;
+  /** Of files that do not say; `atomic` when absent. */
+  readonly consistency?: Consistency;
 }
 
 /**
@@ -21,8 +23,12 @@ export async function planOffline(options: OfflinePlanOptions): Promise<PlanResu
   const catalog = offlineCatalog(options);
   const targets = offlineTargets(catalog.citus ? [] : catalog.cluster.workers);
   const { files, diagnostics } = await readMigrations(options.migrations);
-  const { rules = {} } = options;
-  const plan = planMigrations(files, catalog, { targets, rules });
+  const { rules = {}, consistency } = options;
+  const plan = planMigrations(files, catalog, {
+    targets,
+    rules,
+    ...(consistency && { consistency }),
+  });
   const all = [...diagnostics, ...unknownRules(rules), ...plan.diagnostics];
   const invalid = all.some((d) => d.severity === 'error');
   return {

@@ -2,7 +2,15 @@ import { loadParser } from '@citrate/parser';
 import { beforeAll, expect, test } from 'vitest';
 import { emptyCatalog } from '../catalog/index.ts';
 import { readMigrationFile } from '../files/index.ts';
-import { offlineTargets, planJson, planMigrations, schemaDiff } from './index.ts';
+import {
+  capacityOf,
+  offlineTargets,
+  planJson,
+  planMigrations,
+  type Step,
+  schemaDiff,
+  shortagesOf,
+} from './index.ts';
 
 beforeAll(loadParser);
 
@@ -62,4 +70,25 @@ test('without a change, and where it is not asked for, there is none', () => {
   expect(plan.migrations.map(schemaDiff)).toEqual([expect.stringMatching(/^\+CREATE/m), '']);
   const [first] = planJson(plan, targets).migrations;
   expect(first).not.toHaveProperty('diff');
+});
+
+test('what a server lacks is told by what it has, and a server by all of its databases', () => {
+  const [migration] = planOf(made).migrations;
+  const [step] = migration?.steps ?? [];
+  if (step === undefined) throw new Error('no step');
+  const limits = [
+    { server: 'w1', preparedSlots: 3, preparedNow: 3, lockSlots: 1 },
+    { server: 'w2', preparedSlots: 2, preparedNow: 1, lockSlots: 6400 },
+  ];
+  const short = (one: Step, on = targets) => shortagesOf(capacityOf(one, on, limits), on);
+  const locks = { server: 'w1', of: 'locks', needed: 2, there: 1 };
+  expect(short(step)).toEqual([{ server: 'w1', of: 'prepared', needed: 1, there: 0 }, locks]);
+  expect(short({ ...step, consistency: 'convergent' })).toEqual([locks]);
+  const together = targets.map((target) => ({ ...target, systemIdentifier: '1' }));
+  expect(short(step, together)).toContainEqual({
+    server: 'w2',
+    of: 'prepared',
+    needed: 2,
+    there: 1,
+  });
 });

@@ -33,7 +33,7 @@ export interface Capacity {
   readonly server: string;
   /** Sessions that apply holds open there, with one for what runs outside transactions. */
   readonly connections: number;
-  /** Prepared transactions: one on a worker. The coordinator decides, and prepares none. */
+  /** Prepared transactions: one on a worker, if atomic. The coordinator decides, and prepares none. */
   readonly prepared: number;
   /** Tables and shards that are locked at once; their indexes and TOAST tables come on top. */
   readonly locks: number;
@@ -58,12 +58,46 @@ export function capacityOf(
       server,
       connections:
         (no === 0 ? sessionsHeld.coordinator : sessionsHeld.worker) + (step.transactional ? 0 : 1),
-      prepared: no === 0 || !step.transactional ? 0 : 1,
+      prepared: no === 0 || step.consistency !== 'atomic' ? 0 : 1,
       locks: locksOn(step, target, targets),
       ...(known && { preparedFree: known.preparedSlots - known.preparedNow }),
       ...(known && { lockSlots: known.lockSlots }),
     };
   });
+}
+
+/** Something of which a server has less than a step needs. */
+export interface Shortage {
+  readonly server: string;
+  readonly of: 'prepared' | 'locks';
+  readonly needed: number;
+  readonly there: number;
+}
+
+/** Servers on which the step needs more than there is; databases of one server need it together. */
+export function shortagesOf(
+  needs: readonly Capacity[],
+  targets: readonly Target[],
+): readonly Shortage[] {
+  return needs.flatMap(({ server, preparedFree, lockSlots }) => {
+    const same = needs.filter((other) => sharesServer(server, other.server, targets));
+    const prepared = same.reduce((sum, need) => sum + need.prepared, 0);
+    const locks = same.reduce((sum, need) => sum + need.locks, 0);
+    const both = [
+      { server, of: 'prepared', needed: prepared, there: preparedFree },
+      { server, of: 'locks', needed: locks, there: lockSlots },
+    ] as const;
+    return both.flatMap((one) => {
+      const { there } = one;
+      return there !== undefined && one.needed > there ? [{ ...one, there }] : [];
+    });
+  });
+}
+
+function sharesServer(one: string, other: string, targets: readonly Target[]): boolean {
+  const identifierOf = (name: string): string | undefined =>
+    targets.find(({ server }) => server === name)?.systemIdentifier;
+  return one === other || identifierOf(one) === identifierOf(other);
 }
 
 /**

@@ -2,7 +2,9 @@ export {
   type Capacity,
   capacityOf,
   type LockSummary,
+  type Shortage,
   sessionsHeld,
+  shortagesOf,
   stepLocks,
 } from './capacity.ts';
 export { missingNames } from './chosen-names.ts';

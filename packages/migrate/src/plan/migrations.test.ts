@@ -121,12 +121,17 @@ describe('diagnostics', () => {
   test('directives that cannot be followed are refused', () => {
     const text = '-- citrate: consistency=convergent ignore=some-rule\nCREATE SCHEMA s;';
     expect(messages(plan(text)).map((m) => m.replace(/^[^ ]* /, ''))).toEqual([
-      'error: directive consistency=convergent cannot be carried out yet',
       'warning: there is no rule "some-rule" to ignore',
     ]);
     expect(
       messages(plan('-- citrate: transaction=on consistency=atomic\nCREATE SCHEMA s;')),
     ).toEqual([]);
+  });
+
+  test.each(['atomic', 'staged', 'convergent'] as const)('a file may ask for %s', (consistency) => {
+    const text = `-- citrate: consistency=${consistency}\nCREATE SCHEMA s;`;
+    const steps = plan(text).migrations.flatMap((migration) => migration.steps);
+    expect(steps).toMatchObject([{ consistency, transactional: true }]);
   });
 
   test('a column becomes an identity column in the file that distributes its table only', () => {

@@ -11,7 +11,7 @@ import {
   newTables,
   undistributedTables,
 } from '../distribute/index.ts';
-import { type MigrationFile, wantedFor } from '../files/index.ts';
+import { consistencyOf, type MigrationFile, wantedFor } from '../files/index.ts';
 import {
   type JudgedStatement,
   presentable,
@@ -23,7 +23,14 @@ import { computedCommands, computedOf } from './computed.ts';
 import { judgeDirectives } from './directives.ts';
 import { Findings, isError } from './findings.ts';
 import { metadataChanges } from './metadata.ts';
-import type { Plan, PlannedMigration, PlannedStatement, Target } from './model.ts';
+import {
+  type Consistency,
+  consistencies,
+  type Plan,
+  type PlannedMigration,
+  type PlannedStatement,
+  type Target,
+} from './model.ts';
 import { judgeDatabases } from './own-databases.ts';
 import { groupsOf, stepOf } from './steps.ts';
 
@@ -41,6 +48,8 @@ export interface PlanOptions {
     readonly stepsDone: ReadonlyMap<string, number>;
     readonly statements: ReadonlyMap<string, string>;
   };
+  /** Of files that do not say; `atomic` when absent. */
+  readonly consistency?: Consistency;
   /** Asks the safety rules as well; what they find counts as these severities say. */
   readonly rules?: Severities;
 }
@@ -82,7 +91,7 @@ function planFile(
   const judgedOnes: JudgedStatement[] = [];
   let current = before;
   findings.openFile(file);
-  findings.addPlaced(directiveFindings(file, options));
+  findings.addPlaced(directiveFindings(file, before, options));
   const stepsDone = options.begun?.stepsDone.get(file.version) ?? 0;
   for (const statement of statementsLeft(file, stepsDone, options)) {
     const asked = { ...wantedFor(statement, file.up), begin: before };
@@ -98,8 +107,15 @@ function planFile(
   const steps =
     findings.fileHasErrors || isDone
       ? []
-      : groupsOf(statements, file.up, options).map((group) => stepOf(group, before, current));
+      : groupsOf(statements, file.up, options).map((group) =>
+          stepOf(group, before, current, wantedConsistency(file, options)),
+        );
   return { migration: { file, stepsDone, steps, before, after: current }, after: current };
+}
+
+function wantedConsistency({ up }: MigrationFile, { consistency }: PlanOptions): Consistency {
+  const asked = consistencies.find((one) => one === consistencyOf(up));
+  return asked ?? consistency ?? 'atomic';
 }
 
 /** Of the first, what an earlier run has made of it counts. */
@@ -118,10 +134,11 @@ function statementsLeft(
 /** Where safety rules are asked, directives that silence some are judged by what they silence. */
 function directiveFindings(
   { source, up: { directives } }: MigrationFile,
+  before: Catalog,
   { rules }: PlanOptions,
 ): readonly Diagnostic[] {
   const judged = rules ? directives.filter(({ key }) => key !== 'ignore') : directives;
-  return judgeDirectives(source, judged);
+  return judgeDirectives(source, judged, before);
 }
 
 /** What `check` says of the file's safety. */

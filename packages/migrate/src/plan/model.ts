@@ -29,7 +29,8 @@ import type { BoundTemplate } from '../layout/model.ts';
 export type Scope = 'cluster' | 'server' | 'database' | 'schema' | 'shard';
 
 /** How far a step's effects come together: all or none, or target by target until equal. */
-export type Consistency = 'atomic' | 'staged' | 'convergent';
+export const consistencies = ['atomic', 'staged', 'convergent'] as const;
+export type Consistency = (typeof consistencies)[number];
 
 /** Who takes the statement to the shards: Citus itself, or our own tasks. */
 export type Route = 'coordinator' | 'direct';

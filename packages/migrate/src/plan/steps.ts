@@ -5,7 +5,7 @@ import { citusSettings } from './citus-settings.ts';
 import { isServerWide } from './commands/index.ts';
 import { existingLocks } from './locks.ts';
 import type { PlanOptions } from './migrations.ts';
-import type { PlannedStatement, Step } from './model.ts';
+import type { Consistency, PlannedStatement, Step } from './model.ts';
 
 /**
  * Which statements of a file make a step together: all of them, in one transaction on all nodes, even
@@ -28,13 +28,14 @@ export function stepOf(
   statements: readonly PlannedStatement[],
   before: Catalog,
   after: Catalog,
+  wanted: Consistency,
 ): Step {
   const commands = statements.flatMap((statement) => statement.commands);
   const inside = commands.filter(({ outside }) => outside === undefined);
   const transactional = inside.length === commands.length;
   return {
     route: before.citus ? 'coordinator' : 'direct',
-    consistency: transactional ? 'atomic' : 'convergent',
+    consistency: transactional ? jointly(before, wanted) : 'convergent',
     transactional,
     statements,
     settings: before.citus ? citusSettings(statements, before) : [],
@@ -44,6 +45,11 @@ export function stepOf(
       after,
     ),
   };
+}
+
+/** A Citus takes a transaction to its nodes itself. */
+function jointly({ citus }: Catalog, wanted: Consistency): Consistency {
+  return citus ? 'atomic' : wanted;
 }
 
 function sharesServers({ targets = [] }: PlanOptions): boolean {

@@ -63,11 +63,14 @@ function add(disk: Disk, record: LogRecord): Disk {
     case 'rollback prepared':
       return { ...disk, prepared: disk.prepared.filter((id) => id !== record.id) };
     case 'commit prepared':
+    case 'commit':
     case 'redone':
       return {
         ...disk,
         prepared:
-          record.on === 'redone' ? disk.prepared : disk.prepared.filter((id) => id !== record.id),
+          record.on === 'commit prepared'
+            ? disk.prepared.filter((id) => id !== record.id)
+            : disk.prepared,
         applied: [...disk.applied, record.id],
         marker: record.marked ? [...disk.marker, record.id] : disk.marker,
       };

@@ -32,6 +32,7 @@ export function execute(world: World, call: Call): Executed {
       return begin(rest, call);
     case 'lock':
     case 'work':
+    case 'stage':
       return inTransaction(rest, call, action.do);
     case 'rollback':
       return { world: withoutBackend(rest, no, call.tool), event: { on: 'rolled back', no } };
@@ -45,6 +46,8 @@ export function execute(world: World, call: Call): Executed {
       return recordAborted(rest, call);
     case 'commit prepared':
       return commitPrepared(rest, call);
+    case 'commit':
+      return action.attempt === 1 ? commitStaged(rest, call) : lookForMarker(rest, call);
     case 'redo':
       return redo(rest, call);
     case 'rollback prepared':
@@ -91,17 +94,32 @@ function isLocked(world: World, no: number): boolean {
   return server.backends.some(({ locked }) => locked) || diskOf(server).prepared.length > 0;
 }
 
-function inTransaction(world: World, call: Call, what: 'lock' | 'work'): Executed {
+function inTransaction(world: World, call: Call, what: 'lock' | 'work' | 'stage'): Executed {
   const { no, tool, cancelled } = call;
   if (backendOf(world, call) === undefined) return { world, event: { on: 'lost', no } };
   if (cancelled) return { world, event: { on: 'failed', no, retryable: false } };
   if (what === 'work') return { world, event: { on: 'worked', no } };
+  if (what === 'stage') return staged(world, call);
   if (isLocked(world, no)) return { world, event: { on: 'failed', no, retryable: true } };
   const { backends } = serverOf(withoutBackend(world, no, tool), no);
   return {
     world: withServer(world, no, { backends: [...backends, { tool, locked: true }] }),
     event: { on: 'locked', no },
   };
+}
+
+/** What deferred constraints have to say. */
+function staged(world: World, { no }: Call): Executed {
+  return {
+    world,
+    event: serverOf(world, no).poisoned ? notStaged(world, no) : { on: 'staged', no },
+  };
+}
+
+export function notStaged(world: World, no: number): Event {
+  return has(world, 'stages without looking at deferred constraints')
+    ? { on: 'staged', no }
+    : { on: 'failed', no, retryable: false };
 }
 
 /** With the marker. In a failed transaction the tag is ROLLBACK, and there is no error. */
@@ -187,6 +205,26 @@ function commitPrepared(world: World, { no, id }: Call): Executed {
     };
   }
   const known = marker.includes(id) || has(world, 'takes an absent gid for a committed one');
+  return { world, event: { on: known ? 'finished' : 'absent', no } };
+}
+
+/** COMMIT of what is open, if it is open still. */
+function commitStaged(before: World, call: Call): Executed {
+  const { no, id, tool } = call;
+  if (backendOf(before, call) === undefined) {
+    return { world: before, event: { on: 'unfinished', no } };
+  }
+  const world = withoutBackend(before, no, tool);
+  if (serverOf(world, no).poisoned) return { world, event: { on: 'absent', no } };
+  const marked = !has(world, 'writes no marker');
+  return { world: written(world, no, { on: 'commit', id, marked }), event: { on: 'finished', no } };
+}
+
+function lookForMarker(before: World, { no, id, tool }: Call): Executed {
+  const world = has(before, 'looks for the marker beside its backend')
+    ? before
+    : endBackend(before, no, tool);
+  const known = diskOf(serverOf(world, no)).marker.includes(id);
   return { world, event: { on: known ? 'finished' : 'absent', no } };
 }
 

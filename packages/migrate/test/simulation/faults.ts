@@ -1,9 +1,16 @@
 /** What can go wrong, and what it does to the world. */
 import { replaced, serverOf, toolOf, unlocked, withCalls, withServer, withTool } from './change.ts';
-import { has, notPrepared } from './execute.ts';
+import { has, notPrepared, notStaged } from './execute.ts';
 import type { Call, Choice, Fault, FaultKind, LogRecord, Loss, World } from './model.ts';
 import { broken, callOf as recoveryCall } from './recovery.ts';
-import { deliver, errorEvent, lostEvent, outlives, withoutIdleBackends } from './tool.ts';
+import {
+  deliver,
+  errorEvent,
+  lostEvent,
+  needsBackend,
+  outlives,
+  withoutIdleBackends,
+} from './tool.ts';
 
 export const allKinds: readonly FaultKind[] = [
   'cut',
@@ -96,8 +103,8 @@ function cut(before: World, call: Call): World {
 
 /** The connection that the open transaction was in is the one that is cut. */
 function withoutMain(world: World, { tool, no, action }: Call, stays: boolean): World {
-  const inTransaction = ['begin', 'lock', 'work', 'rollback', 'prepare', 'decide'];
-  if (stays || !inTransaction.includes(action.do)) return world;
+  const inTransaction = ['begin', 'lock', 'work', 'stage', 'rollback'];
+  if (stays || !(inTransaction.includes(action.do) || needsBackend(action))) return world;
   const { backends } = serverOf(world, no);
   return withServer(world, no, { backends: backends.filter((backend) => backend.tool !== tool) });
 }
@@ -111,8 +118,12 @@ function answerError(before: World, call: Call, retryable: boolean): World {
     const poisoned = withoutMain(withServer(world, no, { poisoned: true }), call, false);
     return deliver(poisoned, call.tool, notPrepared(world, no));
   }
+  if (action.do === 'stage') {
+    return deliver(withServer(world, no, { poisoned: true }), call.tool, notStaged(world, no));
+  }
   // An error at COMMIT ends the transaction; any other leaves it to be rolled back.
-  const after = stage === 'committing' ? withoutMain(world, call, false) : world;
+  const ends = stage === 'committing' || (action.do === 'commit' && needsBackend(action));
+  const after = ends ? withoutMain(world, call, false) : world;
   return deliver(after, call.tool, event);
 }
 
@@ -160,6 +171,7 @@ const lossOfWorker: Partial<Record<LogRecord['on'], Loss>> = {
   prepared: 'promise',
   'rollback prepared': 'rollback',
   'commit prepared': 'commit',
+  commit: 'commit',
   redone: 'commit',
 };
 

@@ -150,10 +150,12 @@ function ofRun(world: World): Findings {
     const left = world.servers.filter(
       (server) => diskOf(server).prepared.includes(id) && !state.unfinished.includes(server.no),
     );
-    const late = world.calls.filter((call) => call.tool === name && call.action.do === 'prepare');
+    const late = world.calls.filter(
+      (call) => call.tool === name && ['prepare', 'commit'].includes(call.action.do),
+    );
     return [
       ...left.map(({ no }) => `tool ${name} said that nothing was left on w${no}`),
-      ...late.map(({ no }) => `tool ${name} said that nothing was left, while w${no} prepares`),
+      ...late.map(({ no }) => `tool ${name} said that nothing was left, while w${no} is at it`),
     ].filter(() => state.unfinished.length === 0);
   });
 }

@@ -3,7 +3,13 @@
  * machine or the real recovery, and the calls between them. Plain readonly values: a step makes a new
  * world, which shares all that did not change.
  */
-import type { Action, Event, State, Transaction } from '../../src/commit/index.ts';
+import type {
+  Action,
+  Event,
+  JointConsistency,
+  State,
+  Transaction,
+} from '../../src/commit/index.ts';
 import type { RecoveryRun } from './recovery-model.ts';
 
 /** What a server has made durable, in order. A failover that loses something cuts off the end. */
@@ -15,7 +21,11 @@ export type LogRecord =
   | { readonly on: 'history' | 'aborted' | 'closed'; readonly id: string }
   | { readonly on: 'prepared' | 'rollback prepared'; readonly id: string }
   /** A branch came to be committed, with its marker. */
-  | { readonly on: 'commit prepared' | 'redone'; readonly id: string; readonly marked: boolean };
+  | {
+      readonly on: 'commit prepared' | 'commit' | 'redone';
+      readonly id: string;
+      readonly marked: boolean;
+    };
 
 /** A backend in an open transaction of a tool. */
 export interface Backend {
@@ -32,7 +42,7 @@ export interface Server {
   readonly backends: readonly Backend[];
   /** The tool whose session has the advisory lock; only on the coordinator. */
   readonly lock?: string;
-  /** Something in its data that the migration cannot be reconciled with, found only at PREPARE. */
+  /** Something in its data that the migration cannot be reconciled with, found only in the end. */
   readonly poisoned: boolean;
 }
 
@@ -121,6 +131,9 @@ export type Flaw =
   | 'takes an unsure COMMIT for a done one'
   | 'takes an unreachable coordinator for an aborted row'
   | 'takes an absent gid for a committed one'
+  | 'stages without looking at deferred constraints'
+  | 'takes a lost COMMIT of a branch for a done one'
+  | 'looks for the marker beside its backend'
   | 'rolls back an unsure branch beside its backend'
   | 'looks up the row beside its backend'
   | 'aborts without the row lock'
@@ -140,6 +153,7 @@ export type Flaw =
   | 'closes what is left';
 
 export interface Scenario {
+  readonly consistency: JointConsistency;
   readonly workers: number;
   readonly tools: readonly Tool['kind'][];
   readonly faults: number;

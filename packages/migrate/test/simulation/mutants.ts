@@ -113,6 +113,47 @@ export const mutants: readonly Mutant[] = [
   },
 ];
 
+const staged: Scenario = { ...anything, consistency: 'staged' };
+
+/** Of branches that are not prepared. */
+export const stagedMutants: readonly Mutant[] = [
+  {
+    flaws: ['stages without looking at deferred constraints'],
+    scenario: staged,
+    finding: 'although nothing was lost',
+  },
+  {
+    flaws: ['takes a lost COMMIT of a branch for a done one'],
+    scenario: staged,
+    finding: 'said that nothing was left',
+  },
+  {
+    flaws: ['takes an unsure COMMIT for a done one'],
+    scenario: staged,
+    finding: 'although nothing was lost',
+  },
+  {
+    flaws: ['writes no marker'],
+    scenario: staged,
+    finding: 'a second run of recovery',
+  },
+  {
+    flaws: ['redoes without the marker', 'looks for the marker beside its backend'],
+    scenario: staged,
+    finding: 'is committed, and on the workers: 1, 2',
+  },
+  {
+    flaws: ['recovers without redoing'],
+    scenario: staged,
+    finding: 'is committed, and on the workers: 0',
+  },
+  {
+    flaws: ['recovers beside stale backends'],
+    scenario: staged,
+    finding: 'although nothing was lost',
+  },
+];
+
 const stalled: Scenario = {
   ...scenario(1, 1, 'cut the lease', 'cut', 'kill'),
   tools: ['apply', 'recover'],
@@ -133,4 +174,5 @@ export const redundant: readonly Omit<Mutant, 'finding'>[] = [
   { flaws: ['looks up the row beside its backend'], scenario: stalled },
   { flaws: ['records without the epoch'], scenario: stalled },
   { flaws: ['recovers without the lease'], scenario: stalled },
+  { flaws: ['looks for the marker beside its backend'], scenario: staged },
 ];

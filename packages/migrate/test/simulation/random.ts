@@ -15,9 +15,14 @@ export interface Walk {
 }
 
 /** One schedule, checked at its end and at some worlds on its way. */
-export function walk(seed: number, flaws: ReadonlySet<Flaw> = new Set(), kinds = allKinds): Walk {
+export function walk(
+  seed: number,
+  consistency: Scenario['consistency'],
+  flaws: ReadonlySet<Flaw> = new Set(),
+  kinds = allKinds,
+): Walk {
   const random = generator(seed);
-  const scenario = draw(random, flaws, kinds);
+  const scenario = { ...draw(random, flaws, kinds), consistency };
   const path: Choice[] = [];
   let world = worldOf(scenario);
   for (;;) {
@@ -48,7 +53,11 @@ function report(
 
 type Random = () => number;
 
-function draw(random: Random, flaws: ReadonlySet<Flaw>, kinds: readonly FaultKind[]): Scenario {
+function draw(
+  random: Random,
+  flaws: ReadonlySet<Flaw>,
+  kinds: readonly FaultKind[],
+): Omit<Scenario, 'consistency'> {
   const others = Array.from({ length: below(random, 3) }, () =>
     random() < 0.5 ? ('apply' as const) : ('recover' as const),
   );

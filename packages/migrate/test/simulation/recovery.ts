@@ -130,6 +130,7 @@ function rowsFor(world: World, seen: readonly ServerSeen[]): readonly Transactio
   const rows = [...diskOf(serverOf(world, 0)).rows];
   return rows.map(([id, { state, finished }]) => ({
     id,
+    consistency: world.scenario.consistency,
     state,
     finished,
     recent: true,

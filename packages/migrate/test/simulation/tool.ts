@@ -45,6 +45,9 @@ function mistaken(world: World, state: State, event: Event): Event {
   if (event.on === 'unsure' && has(world, 'takes an unsure PREPARE for a prepared one')) {
     return { on: 'prepared', no: event.no };
   }
+  if (event.on === 'unfinished' && has(world, 'takes a lost COMMIT of a branch for a done one')) {
+    return { on: 'finished', no: event.no };
+  }
   const unread = event.on === 'unreachable' && ['aborting', 'resolving'].includes(state.phase);
   return unread && has(world, 'takes an unreachable coordinator for an aborted row')
     ? { on: 'row', state: 'aborted' }
@@ -89,6 +92,7 @@ export function withoutIdleBackends(before: World, name: string): World {
 }
 
 export function needsBackend(action: Action): boolean {
+  if (action.do === 'commit') return action.attempt === 1;
   return action.do === 'prepare' || action.do === 'decide';
 }
 
@@ -98,6 +102,7 @@ export function lostEvent({ action, no, stage }: Call): Event {
     case 'begin':
     case 'lock':
     case 'work':
+    case 'stage':
       return { on: 'lost', no };
     case 'rollback':
       return { on: 'rolled back', no };
@@ -105,6 +110,7 @@ export function lostEvent({ action, no, stage }: Call): Event {
       return { on: 'unsure', no };
     case 'decide':
       return { on: stage === 'sent' ? 'lost' : 'unsure', no };
+    case 'commit':
     case 'commit prepared':
     case 'redo':
     case 'rollback prepared':
@@ -122,7 +128,10 @@ export function errorEvent({ action, no }: Call, retryable: boolean): Event | un
     case 'begin':
     case 'lock':
     case 'work':
+    case 'stage':
       return { on: 'failed', no, retryable };
+    case 'commit':
+      return { on: action.attempt === 1 ? 'absent' : 'unfinished', no };
     case 'prepare':
     case 'decide':
       return { on: 'failed', no, retryable: false };
@@ -146,6 +155,7 @@ export function outlives({ action, stage }: Call): boolean {
     case 'begin':
     case 'lock':
     case 'work':
+    case 'stage':
     case 'rollback':
     case 'pause':
     case 'look up':

@@ -6,6 +6,7 @@ import { gidOf } from './recovery.ts';
 import { startMachine } from './tool.ts';
 
 export const plain: Scenario = {
+  consistency: 'atomic',
   workers: 2,
   tools: ['apply'],
   faults: 0,
@@ -39,8 +40,8 @@ function newTool(scenario: Scenario, kind: Tool['kind'], index: number): Tool {
     no: i + 1,
     gid: gidOf(id, i + 1),
   }));
-  const { rounds, attempts } = scenario;
-  const transaction = { id, branches, rounds, attempts };
+  const { consistency, rounds, attempts } = scenario;
+  const transaction = { id, consistency, branches, rounds, attempts };
   // A first tool is already running: its transition is the machine's first.
   const phase = index === 0 ? 'running' : 'waiting';
   return {

@@ -9,6 +9,7 @@ export const twoPhase: Check = {
   hinders: 'unusable',
   find: (facts) => {
     const workers = workersOf(facts);
+    if (!prepares(facts)) return [ok('no transaction is to be prepared, as is configured')];
     const on = workers.filter(({ preparedSlots }) => preparedSlots > 0);
     const problems = [
       ...judgeSwitchedOff(workers),
@@ -18,6 +19,12 @@ export const twoPhase: Check = {
     return [...problems, ...on.filter(({ server }) => !bad.has(server)).map(free)];
   },
 };
+
+/** Staged transactions need no slots. */
+function prepares({ pending, config: { consistency = 'atomic' } }: ClusterFacts): boolean {
+  if (pending.state !== 'planned') return consistency === 'atomic';
+  return pending.needs.some(({ prepared }) => prepared > 0);
+}
 
 /** The coordinator decides, and prepares nothing. */
 function workersOf({ reached, coordinator }: ClusterFacts): readonly ServerFacts[] {

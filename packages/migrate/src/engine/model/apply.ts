@@ -14,6 +14,8 @@ export interface ApplyOptions extends EngineOptions {
   readonly attempts?: number;
   /** How many tasks outside transactions may run on one server at once; default 1. */
   readonly jobsPerServer?: number;
+  /** How many servers a convergent migration changes at once; the configuration's, or 10, when absent. */
+  readonly wave?: number;
   /** The version after which the run stops; the last file when absent. */
   readonly to?: string;
   /** How many files are applied; all when absent. */

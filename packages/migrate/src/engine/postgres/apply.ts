@@ -1,11 +1,12 @@
 import type { Config } from '../../config/model.ts';
-import { judgeSlots, probe, type RecoveredBranch } from '../../execute/index.ts';
+import { probe, type RecoveredBranch } from '../../execute/index.ts';
 import type { ApplyOptions, ApplyResult } from '../model.ts';
-import { recoverFirst, refuse, refuseUnfit } from './change.ts';
+import { recoverFirst, refuseUnfit } from './change.ts';
 import { type Cluster, closeCluster, connectCluster, freshFacts } from './connect.ts';
 import { applyMigrations, type Progress } from './migrations.ts';
 import type { Stop } from './pending.ts';
 import { refuseMoved } from './pinned.ts';
+import { promisesOf, refuseSwitchedOff, refuseUnprepared } from './promises.ts';
 import { makePlan, type PlanToStop } from './read.ts';
 import { beginRun, type Run, refusalOf, registerAll } from './run.ts';
 
@@ -33,16 +34,17 @@ export async function applyCluster(
 async function applyTo(cluster: Cluster, options: ApplyOptions): Promise<ApplyResult> {
   const { config, coordinator, workers } = cluster;
   refuseUnfit(cluster);
+  await refuseSwitchedOff(cluster, () => makePlan(cluster, stopOf(options)));
   // Before anything is installed, and again where nobody else can change it any more.
   if (options.plan) refuseMoved(await makePlan(cluster, stopOf(options)), options.plan);
   const run = await beginRun(config, coordinator, workers, options);
   try {
     await registerAll(run.context, coordinator, workers);
     const recovered = await recoverFirst(run);
-    // Only now: what an earlier run had left prepared is out of its slots.
-    refuse(judgeSlots(await freshFacts(workers)));
     const planned = await makePlan(cluster, stopOf(options));
     refuseMoved(planned, options.plan);
+    // Only now: what an earlier run had left prepared is out of its slots.
+    refuseUnprepared(planned.plan, await freshFacts(workers));
     return await applyPlan(run, planned, recovered, options);
   } finally {
     await run.close();
@@ -66,7 +68,7 @@ async function applyPlan(
   if (outcome !== 'done') return { ...before, outcome, diagnostics };
   if (plan.migrations.length === 0) return { ...before, outcome: 'done', diagnostics };
   if (signal?.aborted === true) return { ...before, outcome: 'interrupted', diagnostics };
-  const unprepared = await probe(run.context);
+  const unprepared = await probe(run.context, promisesOf(plan));
   if (unprepared.length > 0) {
     return { ...before, outcome: 'unusable', diagnostics: [...diagnostics, ...unprepared] };
   }

@@ -2,7 +2,7 @@
 import { parse } from '@citrate/parser';
 import { apply } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
-import { isDistributed, type Session } from '../../execute/index.ts';
+import { convergentEffect, isDistributed, type Session } from '../../execute/index.ts';
 import type { MigrationRow, TaskRow } from '../../history/index.ts';
 
 /** Where the plan of the files begun goes on. */
@@ -33,7 +33,8 @@ export async function begunSteps(
   for (const { version, steps_done: done } of history.filter(({ state }) => state === 'applying')) {
     const begun = tasks.filter(({ migration, step }) => migration === version && step === done + 1);
     const [first] = begun;
-    if (first) statements.set(version, first.statement);
+    // A transaction of several statements is planned as it was: its texts are on record.
+    if (first && first.effect !== convergentEffect) statements.set(version, first.statement);
     const own = begun.find(({ nodename }) => nodename === 'coordinator');
     const isOver = own && (await hasHappened(session, own));
     stepsDone.set(version, isOver ? done + 1 : done);

@@ -42,9 +42,10 @@ async function probeWorkers(config: Config, options: DoctorOptions): Promise<Pro
     // A run would bring the records up to date, which is not for one who only looks.
     const { format_version: format } = await readCluster(cluster.coordinator.session.db);
     if (format < formatVersion) return { state: 'not made', reason: olderFormat, wanted: true };
+    const how = (config.consistency ?? 'atomic') === 'atomic' ? 'atomic' : 'staged';
     const run = await beginRun(config, cluster.coordinator, cluster.workers, options);
     try {
-      return { state: 'made', diagnostics: await probe(run.context) };
+      return { state: 'made', diagnostics: await probe(run.context, how) };
     } finally {
       await run.close();
     }

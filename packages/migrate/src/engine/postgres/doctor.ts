@@ -165,7 +165,7 @@ async function readPending(config: Config, reached: Reached): Promise<PendingFac
     const planned = await makePlan({ config, coordinator, workers });
     const { outcome, diagnostics, plan, targets, servers } = planned;
     if (outcome !== 'done') return { state: 'refused', diagnostics };
-    const needs = peakNeeds(plan, targets, servers);
+    const needs = peakNeeds(plan, targets, servers, config.consistency);
     return { state: 'planned', migrations: plan.migrations.length, needs, ...creationsOf(plan) };
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;

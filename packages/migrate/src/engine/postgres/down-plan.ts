@@ -9,9 +9,10 @@ import { replay } from '../../replay/index.ts';
 import { lossesOf } from '../../reverse/index.ts';
 import type { DownOptions, PlannedReversal } from '../model.ts';
 import type { Cluster } from './connect.ts';
+import { isConvergent } from './convergent.ts';
 import { isPart, isSame } from './pending.ts';
 import { changed } from './pending-words.ts';
-import { hasErrors, isInstalled, readCatalog } from './read.ts';
+import { hasErrors, isInstalled, readCatalog, wantedBy } from './read.ts';
 import { lastFirst, type Reversal, reversalsOf } from './reversals.ts';
 import { Refusal } from './run.ts';
 
@@ -51,23 +52,24 @@ export async function planDown(cluster: Cluster, options: DownOptions): Promise<
   const { reversals, diagnostics } = reversalsOf(wanted, applied, files, catalog);
   if (hasErrors(diagnostics)) throw new Refusal('invalid', diagnostics);
   const targets = [coordinator, ...workers].map(({ target }) => target);
-  return planned(reversals, catalog, targets, options);
+  return planned(reversals, catalog, { ...options, targets, ...wantedBy(config) });
 }
 
 function planned(
   reversals: readonly Reversal[],
   catalog: Catalog,
-  targets: readonly Target[],
-  { allowDataLoss = false }: DownOptions,
+  options: DownOptions & { readonly targets: readonly Target[] } & ReturnType<typeof wantedBy>,
 ): DownPlan {
+  const { allowDataLoss = false, targets, consistency } = options;
   const plan = planMigrations(
     reversals.map(({ file }) => file),
     catalog,
-    { targets },
+    { targets, ...(consistency && { consistency }) },
   );
   const several = plan.migrations.filter(({ steps }) => steps.some((step) => !step.transactional));
   const split = plan.migrations.filter(({ steps }) => steps.length > 1);
-  const problems = [...several, ...split].map(notOneTransaction);
+  const apart = plan.migrations.filter(({ steps }) => steps.some(isConvergent));
+  const problems = [...[...several, ...split].map(notOneTransaction), ...apart.map(notTogether)];
   const all = [...plan.diagnostics, ...problems];
   if (hasErrors(all)) throw new Refusal('invalid', all);
   const result = plan.migrations.map((migration, i) =>
@@ -169,6 +171,17 @@ function notOneTransaction({ file }: PlannedMigration): Diagnostic {
     detail:
       'Statements about roles cannot be in one transaction with those about what roles own, where databases share a server.',
     hint: 'Take back in a new migration what must not be together.',
+    file: file.source,
+  };
+}
+
+function notTogether({ file }: PlannedMigration): Diagnostic {
+  return {
+    code: '0A000',
+    severity: 'error',
+    message: `migration ${titleOf(file)} cannot be taken back server by server`,
+    detail: 'What is taken back is taken back on all servers at once.',
+    hint: 'Set consistency to atomic or staged for this command, by an environment of the configuration, or undo the migration in a new one.',
     file: file.source,
   };
 }

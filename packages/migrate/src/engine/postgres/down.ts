@@ -2,7 +2,6 @@ import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import type { Config } from '../../config/model.ts';
 import {
   type JobResult,
-  judgeSlots,
   probe,
   type RecoveredBranch,
   runTransaction,
@@ -16,11 +15,12 @@ import type {
   NamedMigration,
   Outcome,
 } from '../model.ts';
-import { refuse, underRun } from './change.ts';
+import { underRun } from './change.ts';
 import { type Cluster, closeCluster, connectCluster, freshFacts, whileWanted } from './connect.ts';
 import { type DownPlan, planDown } from './down-plan.ts';
 import { jobOf } from './jobs.ts';
 import { leaseLost, whatIsLeft } from './migrations.ts';
+import { promisesOf, refuseUnprepared } from './promises.ts';
 import { hasErrors } from './read.ts';
 import { type Run, refusalOf } from './run.ts';
 import { StepWatch } from './step-watch.ts';
@@ -66,14 +66,14 @@ async function takeBack(
   recovered: readonly RecoveredBranch[],
   options: DownOptions,
 ): Promise<DownResult> {
-  refuse(judgeSlots(await freshFacts(cluster.workers)));
   const plan = await planDown(cluster, options);
+  refuseUnprepared(plan.plan, await freshFacts(cluster.workers));
   const { diagnostics } = plan;
   const start = { ...nothing, ...before(plan), recovered, diagnostics };
   if (hasErrors(diagnostics)) return { ...start, outcome: 'invalid' };
   if (plan.planned.length === 0) return { ...start, outcome: 'done' };
   if (options.signal?.aborted === true) return { ...start, outcome: 'interrupted' };
-  const unprepared = await probe(run.context);
+  const unprepared = await probe(run.context, promisesOf(plan.plan));
   if (unprepared.length > 0) {
     return { ...start, outcome: 'unusable', diagnostics: [...diagnostics, ...unprepared] };
   }

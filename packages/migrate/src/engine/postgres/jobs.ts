@@ -41,6 +41,7 @@ export function jobOf(
     .filter(({ target, tasks }) => target.no === 0 || tasks.length > 0);
   return {
     kind: 'migration',
+    consistency: step.consistency === 'staged' ? 'staged' : 'atomic',
     migration: file.version,
     step: no,
     works,
@@ -64,7 +65,7 @@ export function locatorOf(
 
 /** What the plan may say and this engine does not do is refused before anything begins. */
 export function unsupported({ file }: PlannedMigration, step: Step): readonly Diagnostic[] {
-  const known = step.consistency === (step.transactional ? 'atomic' : 'convergent');
+  const known = step.transactional || step.consistency === 'convergent';
   if (known) return [];
   const [first] = step.statements;
   return [

@@ -4,6 +4,7 @@ import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import {
   type Context,
   computeValues,
+  type Job,
   type JobResult,
   type OutsideResult,
   rehearse,
@@ -25,6 +26,7 @@ import {
 import { tasksFor } from '../../plan/index.ts';
 import type { Plan, PlannedMigration, Step, Target } from '../../plan/model.ts';
 import type { AppliedMigration, ApplyResult, Outcome } from '../model.ts';
+import { converge, isConvergent } from './convergent.ts';
 import { isOutside, jobOf, locatorOf, type NumberedStep, unsupported } from './jobs.ts';
 import type { Run } from './run.ts';
 import { StepWatch } from './step-watch.ts';
@@ -98,7 +100,17 @@ async function applyFile(
     if (outside.outcome !== 'done') return stopped(context, migration, outside, no);
     const filled = await computeStep(context, migration, { step, no, targets });
     if ('outcome' in filled) return filled;
-    const result = await runStep(run, migration, { step: filled, no, targets }, begun);
+    const watch = new StepWatch(context);
+    const numbered = { step: filled, no, targets };
+    let job = stepJob(run, migration, numbered, { begun, watch });
+    if (isConvergent(step)) {
+      const converged = await converge(context, job, filled);
+      tasks += converged.outside.tasks;
+      const isDone = converged.outside.outcome === 'done';
+      if (!isDone) return stopped(context, migration, converged.outside, no);
+      job = converged.job;
+    }
+    const result = await runTransaction({ ...context, emit: watch.emit }, job);
     tasks += result.tasks;
     if (hasFailed(result)) return failed(context, migration, result, { step, no });
   }
@@ -106,14 +118,13 @@ async function applyFile(
 }
 
 /** The transaction of a step, with what it leaves in the history. */
-async function runStep(
+function stepJob(
   { context, actor }: Run,
   migration: PlannedMigration,
   numbered: NumberedStep,
-  begun: number,
-): Promise<JobResult> {
-  const watch = new StepWatch(context);
-  const job = jobOf(context, migration, numbered, async (db, transactionId) => {
+  { begun, watch }: { readonly begun: number; readonly watch: StepWatch },
+): Job {
+  const job: Job = jobOf(context, migration, numbered, async (db, transactionId) => {
     const { no: step } = numbered;
     const durationMs = performance.now() - begun;
     await recordDone(db, actor, migration, { step, transactionId, durationMs });
@@ -128,7 +139,7 @@ async function runStep(
       targets,
     });
   });
-  return runTransaction({ ...context, emit: watch.emit }, job);
+  return job;
 }
 
 async function recordDone(
@@ -205,7 +216,7 @@ async function failed(
     return ended('in doubt', diagnostics);
   }
   const gone = await forget(context, file.version);
-  const nothingLeft = gone || (no === 1 && step.transactional);
+  const nothingLeft = gone || (no === 1 && step.transactional && !isConvergent(step));
   if (nothingLeft) return ended(result.interrupted ? 'interrupted' : 'failed', diagnostics);
   return ended('partial', [...diagnostics, appliedInPart(file, no)]);
 }
@@ -241,7 +252,7 @@ export function whatIsLeft({ outcome, unfinished, transaction }: JobResult): rea
   const meanings = {
     committed: `The migration is decided: committed. It is not yet carried through on ${where}.`,
     aborted: `The migration is decided: rolled back. It is not yet carried through on ${where}.`,
-    'in doubt': `The coordinator could not be asked for the decision. What is prepared${where && ` on ${where}`} waits for it.`,
+    'in doubt': `The coordinator could not be asked for the decision. What waits for it${where && ` on ${where}`} is left to recovery.`,
   };
   return [
     {

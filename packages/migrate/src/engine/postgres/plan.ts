@@ -1,5 +1,8 @@
+import type { Diagnostic } from '@citrate/parser';
 import { emptyCatalog } from '../../catalog/index.ts';
 import type { Config } from '../../config/model.ts';
+import { titleOf } from '../../files/index.ts';
+import { capacityOf, shortagesOf } from '../../plan/index.ts';
 import type { EngineOptions, PlanResult } from '../model.ts';
 import { type Cluster, closeCluster, connectCluster, whileWanted } from './connect.ts';
 import { makePlan } from './read.ts';
@@ -34,6 +37,36 @@ async function planReached(cluster: Cluster): Promise<PlanResult> {
   const { problems } = await readTopology(coordinator, [coordinator, ...workers]);
   const { rules = {} } = cluster.config;
   const { later: _, ...planned } = await makePlan(cluster, { rules });
-  if (problems.length === 0) return planned;
-  return { ...planned, outcome: 'unusable', diagnostics: [...problems, ...planned.diagnostics] };
+  const diagnostics = [...problems, ...planned.diagnostics, ...beyondCapacity(planned)];
+  const outcome = problems.length > 0 ? 'unusable' : planned.outcome;
+  return { ...planned, outcome, diagnostics };
 }
+
+/** Steps that servers have no room for: where they cannot prepare one together, each can commit by itself. */
+function beyondCapacity({ plan, targets, servers }: PlanResult): readonly Diagnostic[] {
+  return plan.migrations.flatMap(({ file, steps, stepsDone }) =>
+    steps.flatMap((step, i) => {
+      const short = shortagesOf(capacityOf(step, targets, servers), targets);
+      return short.map(({ server, of, needed, there }) => ({
+        code: '53200',
+        severity: 'warning' as const,
+        message: `server "${server}" has no room for step ${stepsDone + i + 1} of migration ${titleOf(file)}`,
+        detail: `It needs ${needed} ${words[of]}, and there ${there === 1 ? 'is' : 'are'} ${there}.`,
+        hint: hints[of],
+        file: file.source,
+        server,
+      }));
+    }),
+  );
+}
+
+const words = {
+  prepared: 'free slots for prepared transactions',
+  locks: 'locks at once',
+} as const;
+
+const hints = {
+  prepared:
+    'Raise max_prepared_transactions there. Where that cannot be, write "-- citrate: consistency=convergent" into the file: each server commits by itself then.',
+  locks: 'Raise max_locks_per_transaction there, or divide the file.',
+} as const;

@@ -1,5 +1,6 @@
 /** What a plan is made from: the coordinator's catalog and history, and the migration files. */
 import { type Diagnostic, loadParser } from '@citrate/parser';
+import type { Config } from '../../config/model.ts';
 import { isRepeatable, type MigrationFile, readMigrations, titleOf } from '../../files/index.ts';
 import { type Db, type MigrationRow, readHistory, readTasks } from '../../history/index.ts';
 import { introspect } from '../../introspect/index.ts';
@@ -9,6 +10,7 @@ import { type Severities, unknownRules } from '../../safety/index.ts';
 import type { PlanResult } from '../model.ts';
 import { begunSteps, withoutMade } from './begun.ts';
 import { type Cluster, lowestMajor } from './connect.ts';
+import { isConvergent } from './convergent.ts';
 import { partedAt, type Stop, standing, unknownVersion } from './pending.ts';
 import { withoutStatements } from './pending-words.ts';
 
@@ -67,7 +69,12 @@ export async function makePlan(
   }
   const begun = await begunSteps(coordinator.session, history, tasks);
   const catalog = withoutMade(await readCatalog(cluster, db), begun);
-  const options = { targets: common.targets, begun, ...(rules && { rules }) };
+  const options = {
+    targets: common.targets,
+    begun,
+    ...wantedBy(config),
+    ...(rules && { rules }),
+  };
   const plan = planMigrations(now, catalog, options);
   const all = [
     ...diagnostics,
@@ -76,6 +83,7 @@ export async function makePlan(
     ...withoutStatements(now),
     ...otherSteps(plan, history),
     ...severalSteps(plan),
+    ...halfDone(plan),
     ...plan.diagnostics,
   ];
   return { ...common, outcome: hasErrors(all) ? 'invalid' : 'done', plan, diagnostics: all };
@@ -100,6 +108,20 @@ function otherSteps({ migrations }: Plan, history: readonly MigrationRow[]): rea
 }
 
 /** What has no place in the history half done. */
+function halfDone({ migrations }: Plan): readonly Diagnostic[] {
+  return migrations
+    .filter(({ file, steps }) => isRepeatable(file.version) && steps.some(isConvergent))
+    .map(({ file }) => ({
+      code: '0A000',
+      severity: 'error',
+      message: `repeatable migration ${titleOf(file)} cannot be applied server by server`,
+      detail: 'The history has no place for a repeatable file that some servers have.',
+      hint: 'Write "-- citrate: consistency=atomic" or "consistency=staged" at its head.',
+      file: file.source,
+    }));
+}
+
+/** The same of several steps. */
 function severalSteps({ migrations }: Plan): readonly Diagnostic[] {
   return migrations
     .filter(({ file, steps }) => isRepeatable(file.version) && steps.length > 1)
@@ -116,6 +138,11 @@ function severalSteps({ migrations }: Plan): readonly Diagnostic[] {
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
+}
+
+/** What the configuration says for files that do not. */
+export function wantedBy({ consistency }: Config): Pick<Config, 'consistency'> {
+  return { ...(consistency && { consistency }) };
 }
 
 function targetsOf({ coordinator, workers }: Cluster): PlanResult['targets'] {

@@ -2,7 +2,13 @@
 import { type Diagnostic, parseScript, type SourceFile } from '@citrate/parser';
 import { emptyCatalog, inNewSession } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
-import { isRepeatable, type MigrationFile, readMigrationFile, titleOf } from '../../files/index.ts';
+import {
+  type Directive,
+  isRepeatable,
+  type MigrationFile,
+  readMigrationFile,
+  titleOf,
+} from '../../files/index.ts';
 import type { MigrationRow } from '../../history/index.ts';
 import { type ReplayedStatement, replay } from '../../replay/index.ts';
 import { reverseFile, reverseScript } from '../../reverse/index.ts';
@@ -100,12 +106,18 @@ function derived(
   const source: SourceFile = { name: `${file.source.name} (taken back)`, text };
   const read = readMigrationFile({ name: `${titleOf({ version, name })}.sql`, text }).file;
   const { statements } = parseScript(source);
-  const up = { ...(read ?? file).up, statements };
+  const directives = file.up.directives.filter(isJoint);
+  const up = { ...(read ?? file).up, statements, directives };
   const { down: _, ...rest } = file;
   return {
     file: { ...rest, source, up },
     diagnostics: diagnostics.map((one) => ({ ...one, file: file.source })),
   };
+}
+
+/** What was applied server by server is taken back as the configuration says. */
+function isJoint({ key, value }: Directive): boolean {
+  return key === 'consistency' && value !== 'convergent';
 }
 
 function isError({ severity }: Diagnostic): boolean {

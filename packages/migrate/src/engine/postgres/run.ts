@@ -28,10 +28,11 @@ import type { Connected } from './connect.ts';
 import { searchPath } from './read.ts';
 
 const defaultAttempts = 8;
+const defaultWave = 10;
 
 /** What a run is started with. */
 export type RunOptions = EngineOptions &
-  Pick<ApplyOptions, 'leaseWaitMs' | 'attempts' | 'jobsPerServer'>;
+  Pick<ApplyOptions, 'leaseWaitMs' | 'attempts' | 'jobsPerServer' | 'wave'>;
 
 export interface Run {
   readonly context: Context;
@@ -140,6 +141,7 @@ async function makeContext(config: Config, parts: Parts): Promise<Context> {
       lockTimeoutMs,
       longLockTimeoutMs,
       jobsPerServer: options.jobsPerServer ?? 1,
+      wave: options.wave ?? config.wave ?? defaultWave,
       lockDeadlineMs,
       lockRounds,
       attempts: options.attempts ?? defaultAttempts,

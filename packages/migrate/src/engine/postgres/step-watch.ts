@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 import type { Context, Emit, StepEvent, Work } from '../../execute/index.ts';
 import type { StepRecord } from '../../history/index.ts';
 
-type Timed = 'lock' | 'work' | 'prepare';
+/** What is measured, by action: staging takes the place of preparing. */
+const timed = { lock: 'lock', work: 'work', prepare: 'prepare', stage: 'prepare' } as const;
+
+type Timed = (typeof timed)[keyof typeof timed];
 
 /** Milliseconds in all rounds, and how many there were. */
 interface Spent {
@@ -44,8 +47,8 @@ export class StepWatch {
   }
 
   #measure({ when, action, server }: StepEvent): void {
-    if (action !== 'lock' && action !== 'work' && action !== 'prepare') return;
-    const key = keyOf(action, server);
+    if (!isTimed(action)) return;
+    const key = keyOf(timed[action], server);
     const spent = this.#spent.get(key) ?? { ms: 0, rounds: 0, since: 0 };
     this.#spent.set(key, spent);
     if (when === 'before') {
@@ -53,6 +56,10 @@ export class StepWatch {
       spent.since = performance.now();
     } else spent.ms += performance.now() - spent.since;
   }
+}
+
+function isTimed(action: StepEvent['action']): action is keyof typeof timed {
+  return action in timed;
 }
 
 function keyOf(action: Timed, server: string): string {
