@@ -4,7 +4,7 @@ import { createDatabases, type TestDatabases } from '../../../../test/support/da
 import { type TestSession, TestSessions } from '../../test/sessions.ts';
 import { tableExtras } from '../catalog/index.ts';
 import type { Catalog, Index, Relation, Sequence, Table } from '../catalog/model.ts';
-import { installSchema } from '../history/index.ts';
+import { installSchema, kyselyOn, type QueryClient } from '../history/index.ts';
 import { type IntrospectOptions, introspect } from './index.ts';
 
 const sessions = new TestSessions();
@@ -87,6 +87,24 @@ test('the session is left as it was', async () => {
     { transaction_read_only: 'off' },
   ]);
   await session.run('RESET search_path');
+});
+
+test('what is dropped while the catalog is read makes it be read anew', async () => {
+  await session.run('CREATE TABLE t (a int CONSTRAINT passing UNIQUE)');
+  const other = await sessions.open(databases.coordinator.url);
+  let reads = 0;
+  const client: QueryClient = {
+    query: async (config) => {
+      if (config.text.startsWith('BEGIN')) reads += 1;
+      if (config.text.includes('pg_get_constraintdef')) {
+        await other.run('ALTER TABLE t DROP CONSTRAINT IF EXISTS passing');
+      }
+      return session.client.query(config);
+    },
+  };
+  const catalog = await introspect(kyselyOn(client));
+  expect(table(catalog, 't').constraints).toEqual([]);
+  expect(reads).toBe(2);
 });
 
 describe('columns', () => {

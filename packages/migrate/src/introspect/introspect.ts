@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { DatabaseError } from 'pg';
 import { defaultPrivilegesKey } from '../catalog/index.ts';
 import type { Catalog, CitusState, ClusterState, Extension, PgMajor } from '../catalog/model.ts';
 import { type Db, firstShardId } from '../history/index.ts';
@@ -57,10 +58,8 @@ export interface IntrospectOptions {
  * parser must be loaded.
  */
 export async function introspect(db: Db, options: IntrospectOptions = {}): Promise<Catalog> {
-  const { server, roles, extensions, notHeld, defaults, rows, citus, shardCount } = await db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .execute((trx) => readAll(trx, options));
+  const read = await readWhole(db, options);
+  const { server, roles, extensions, notHeld, defaults, rows, citus, shardCount } = read;
   return {
     pg: options.pg ?? majorOf(server),
     searchPath: options.searchPath ?? ['public'],
@@ -87,6 +86,31 @@ interface Read {
   readonly citus?: CitusState;
   /** The server's own setting, of a Citus. */
   readonly shardCount?: number | undefined;
+}
+
+/** How often a read begins anew because something was dropped meanwhile. */
+const READS = 5;
+
+/**
+ * What prints definitions looks for what is there now, not in the snapshot: something that is dropped
+ * meanwhile, by Citus's clean-up for instance, ends the read with an internal error.
+ */
+async function readWhole(db: Db, options: IntrospectOptions): Promise<Read> {
+  for (let left = READS; ; left--) {
+    try {
+      return await db
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .execute((trx) => readAll(trx, options));
+    } catch (error) {
+      if (left === 1 || !isGone(error)) throw error;
+    }
+  }
+}
+
+function isGone(error: unknown): boolean {
+  if (!(error instanceof DatabaseError) || error.code !== 'XX000') return false;
+  return /^(cache lookup failed|could not open relation with OID)/.test(error.message);
 }
 
 /** One after another: there is one connection. */
