@@ -1,10 +1,12 @@
-/** examples/02-citus, as far as it goes without a cluster; test/citus goes on from here. */
+/** The examples of a Citus cluster, as far as they go without one; test/citus goes on from here. */
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Npx } from './support/npx.ts';
 import { commandsOf } from './support/readme-commands.ts';
 
-const folder = fileURLToPath(new URL('../../examples/02-citus', import.meta.url));
+const examples = fileURLToPath(new URL('../../examples', import.meta.url));
+const folder = join(examples, '02-citus');
 
 let npx: Npx;
 beforeAll(() => {
@@ -12,10 +14,14 @@ beforeAll(() => {
 });
 afterAll(() => npx.remove());
 
-test('check says what the README says', async () => {
-  const [check] = commandsOf(folder);
+test.each([
+  ['02-citus', '.'],
+  ['03-kysely', 'citus'],
+])('%s: check says what the README says', async (example, readme) => {
+  const cwd = join(examples, example);
+  const [check] = commandsOf(join(cwd, readme));
   if (!check) throw new Error('the README shows no command');
-  const { code, stdout, stderr } = await npx.bash(check.command, { cwd: folder, env: {} });
+  const { code, stdout, stderr } = await npx.bash(check.command, { cwd, env: {} });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(check.output);
 });
