@@ -46,6 +46,7 @@ if (folder !== undefined) {
       const wrong: string[] = [];
       for (const one of recordedCases(folder)) {
         const found = await tried(one).catch((error) => [String(error)]);
+        for (const what of found) console.log(`${one.id}: ${what}`);
         wrong.push(...found.map((what) => `${one.id}: ${what}`));
       }
       expect(wrong).toEqual([]);
