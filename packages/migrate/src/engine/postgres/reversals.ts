@@ -106,8 +106,9 @@ function derived(
   const source: SourceFile = { name: `${file.source.name} (taken back)`, text };
   const read = readMigrationFile({ name: `${titleOf({ version, name })}.sql`, text }).file;
   const { statements } = parseScript(source);
-  const directives = file.up.directives.filter(isJoint);
-  const up = { ...(read ?? file).up, statements, directives };
+  const said = (read ?? file).up;
+  const directives = [...said.directives, ...file.up.directives.filter(isJoint)];
+  const up = { ...said, statements, directives };
   const { down: _, ...rest } = file;
   return {
     file: { ...rest, source, up },
