@@ -74,6 +74,11 @@ const examination: Examination = {
 
 const names = ['coordinator', 'w1', 'w2'] as const;
 
+/** Of the smallest migration. */
+const needs = names.map((server) => {
+  return { server, connections: 1, prepared: server === 'coordinator' ? 0 : 1, locks: 1 };
+});
+
 export const healthy: ClusterFacts = withServers(
   {
     coordinator: 'coordinator',
@@ -95,7 +100,7 @@ export const healthy: ClusterFacts = withServers(
     lost: [],
     unfinished: [],
     unread: [],
-    pending: { state: 'planned', migrations: 0, needs: [], extensions: [], schemas: [] },
+    pending: { state: 'planned', migrations: 0, needs, extensions: [], schemas: [] },
     probe: { state: 'made', diagnostics: [] },
   },
   names.map((name) => ({
