@@ -44,6 +44,7 @@ const aliases: Readonly<Record<string, string>> = {
   'migrate:down': 'down',
   'migrate:list': 'status',
   'migrate:make': 'new',
+  'migrate:rollback': 'down',
 };
 
 /** The schema of what a command prints; some commands are others under another name. */
