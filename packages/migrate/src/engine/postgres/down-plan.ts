@@ -181,7 +181,7 @@ function notTogether({ file }: PlannedMigration): Diagnostic {
     severity: 'error',
     message: `migration ${titleOf(file)} cannot be taken back server by server`,
     detail: 'What is taken back is taken back on all servers at once.',
-    hint: 'Set consistency to atomic or staged for this command, by an environment of the configuration, or undo the migration in a new one.',
+    hint: 'Leave consistency=convergent out of the section "-- migrate:down"; where the configuration says it, set another consistency for this command, by an environment.',
     file: file.source,
   };
 }
