@@ -160,7 +160,8 @@ export const afterRecovery: Stretch = {
   from: 'after rollback prepared on w1',
   messages: [
     ['note', coordinator, [ofBranch, ofBranch]],
-    ['close', coordinator, [begin, guarded, 'delete from "citrate"."migration"', commit]],
+    ['close', coordinator, [begin, guarded, 'delete from "citrate"."migration"']],
+    ['close', coordinator, ['where "consistency" = $2', commit]],
     ['close', coordinator, [isClosed, ofBranch, 'DELETE FROM citrate.transaction']],
     ...release,
   ],
