@@ -2,7 +2,7 @@
 import { apply, recover, status } from 'citrate';
 import { afterAll, describe, expect, test } from 'vitest';
 import { asSeenBy, convergentServerKilled, lineFor } from './expectations.ts';
-import { convergentPositions, convergentVictims, gather, positions } from './positions.ts';
+import { convergentVictims, gather, outsidePositions, positions } from './positions.ts';
 import { serverNamed, whileKilling } from './server-killer.ts';
 import { ToolKiller } from './tool-killer.ts';
 import type { Trial } from './trial.ts';
@@ -18,9 +18,9 @@ test('the positions are all that an undisturbed run goes through, but for those 
   const no = trial.writeNext();
   const result = await apply(trial.config, { onEvent: gather(seen) });
   expect(result.outcome).toBe('done');
-  const other = new Set(positions.filter((position) => !convergentPositions.includes(position)));
+  const other = new Set(positions.filter((position) => !outsidePositions.includes(position)));
   expect([...seen].filter((position) => !other.has(position)).toSorted()).toEqual(
-    convergentPositions.toSorted(),
+    outsidePositions.toSorted(),
   );
   expect(await trial.checkAllOrNone(no)).toBe(true);
 });
@@ -34,7 +34,7 @@ async function goOn(trial: Trial, no: number): Promise<void> {
 }
 
 describe('the tool is killed', () => {
-  test.each(convergentPositions)('%s', async (position) => {
+  test.each(outsidePositions)('%s', async (position) => {
     const { trial } = use();
     const no = trial.writeNext();
     expect(await killer.kill(trial.config, 'apply', position)).toBe('SIGKILL');

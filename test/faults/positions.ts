@@ -87,7 +87,10 @@ function fromPrepare(run: readonly string[]): readonly string[] {
   return run.slice(run.indexOf('before prepare on w1'));
 }
 
-/** Of the second step of a file, an index that is built on shards outside transactions. */
+/**
+ * Of the second step of a file, an index that is built on shards outside transactions, and of a step that each
+ * worker commits by itself.
+ */
 export const outsidePositions: readonly string[] = around([
   ['rehearse', coordinator],
   ['begin task', workers],
@@ -102,22 +105,10 @@ export const outsidePositions: readonly string[] = around([
 /** Of five rows three are a batch: a server is killed while it is at the first, and at the last. */
 export const killedBatches: readonly number[] = [1, 2];
 
-/** Of a step that each worker commits by itself; the coordinator's part is the last. */
-export const convergentPositions: readonly string[] = around([
-  ['rehearse', coordinator],
-  ['begin task', workers],
-  ['run task', workers],
-  ['finish task', workers],
-  ['record', coordinator],
-  ['work', coordinator],
-  ['decide', coordinator],
-  ['close', coordinator],
-]);
-
 /** By the server that is killed. */
 export const convergentVictims = [
-  { name: 'coordinator', positions: convergentPositions.filter((one) => / on (w2|coo)/.test(one)) },
-  { name: 'w2', positions: convergentPositions.filter((one) => / task on /.test(one)) },
+  { name: 'coordinator', positions: outsidePositions.filter((one) => / on (w2|coo)/.test(one)) },
+  { name: 'w2', positions: outsidePositions.filter((one) => / task on /.test(one)) },
 ] as const;
 
 /** Of a step that makes a database on each server, of which one worker is like the other. */

@@ -2,7 +2,6 @@
 import { conditions, cutShort, failovers } from './conditions.ts';
 import { cutsOf, messagesOf, scenarios } from './messages.ts';
 import {
-  convergentPositions,
   convergentVictims,
   databasePositions,
   downPositions,
@@ -48,7 +47,7 @@ export const trials: readonly Trials[] = [
   tool('while it takes a migration back', downPositions.length),
   tool('while it recovers', inRecovery),
   tool('steps outside transactions', outsidePositions.length),
-  tool('each worker commits by itself', convergentPositions.length),
+  tool('each worker commits by itself', outsidePositions.length),
   tool('the run that goes on with these', outsideAgainPositions.length),
   tool('a database is made on each server', databasePositions.length),
   server('each of three, before and after each action', servers.length * positions.length),
