@@ -33,13 +33,7 @@ const ofRow = 'update "citrate"."transaction"';
 const names = 'SELECT n.kind, n.schema, n."table", n.name';
 
 /** Of a session that is opened. */
-const opening = [
-  '\0user\0',
-  "'synchronous_commit'",
-  'application_name',
-  "'TimeZone'",
-  "'role', 'none'",
-];
+const opening = ['\0user\0', "'synchronous_commit'", "'TimeZone'"];
 
 const decide: Messages = [
   [
@@ -49,13 +43,13 @@ const decide: Messages = [
   ],
   ['decide', coordinator, ['INTO citrate.partition', 'INTO citrate.shard', '"next_placementid"']],
   ['decide', coordinator, ['INTO citrate.placement', 'update "citrate"."migration"']],
-  ['decide', coordinator, [ofStep, ofStep, ofStep, 'INTO citrate.step AS']],
+  ['decide', coordinator, [ofStep, 'INTO citrate.step AS']],
   ['decide', coordinator, ['synchronous_commit', ofRow, commit]],
 ];
 
 const undisturbed: Messages = [
   ['record', coordinator, ['session_user', 'BEGIN\0', 'synchronous_commit']],
-  ['record', coordinator, ['INTO citrate.transaction', branch, branch, branch, commit]],
+  ['record', coordinator, ['INTO citrate.transaction', branch, commit]],
   ['begin', coordinator, [...opening, 'BEGIN ISOLATION', 'obj_description']],
   ['begin', workers, ['BEGIN ISOLATION', 'obj_description']],
   ['lock', [...coordinator, ...workers], ['LOCK TABLE']],

@@ -6,8 +6,8 @@ export const workers = ['w1', 'w2'];
 export const all = [...coordinator, ...workers];
 
 /** A session that is opened, and one that statements of migrations run in. */
-export const opened = ['\0user\0', "'synchronous_commit'", "'application_name', $1"];
-export const pinned = [...opened, "'TimeZone', 'UTC'", "'role', 'none', false"];
+export const opened = ['\0user\0', "'synchronous_commit'"];
+export const pinned = [...opened, "'TimeZone', 'UTC'"];
 
 export const begin = 'BEGIN\0';
 export const commit = 'COMMIT\0';
@@ -88,7 +88,7 @@ export const read: Messages = [
 ];
 
 export const probe: Messages = [
-  ['probe', coordinator, [begin, durable, 'INTO citrate.transaction', branch, branch, commit]],
+  ['probe', coordinator, [begin, durable, 'INTO citrate.transaction', branch, commit]],
   ['probe', coordinator, [begin, durable, ofRow, commit]],
   ['probe', workers, [...pinned, pid, begin, pid, pid, commit, 'CREATE TABLE citrate.probe (']],
   ['probe', workers, [isPrepared, 'ROLLBACK PREPARED', isPrepared]],

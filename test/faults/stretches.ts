@@ -70,7 +70,7 @@ export const renewing: Stretch = {
   messages: [
     ['renew', coordinator, [pid, held, 'set "heartbeat"']],
     ['record', coordinator, ['session_user', begin, durable, 'INTO citrate.transaction']],
-    ['record', coordinator, [...all.map(() => branch), commit]],
+    ['record', coordinator, [branch, commit]],
   ],
 };
 

@@ -73,8 +73,7 @@ export class Link {
       replyTimeoutMs: replyTimeoutMs ?? 0,
     });
     try {
-      await session.query(pinSql(searchPath, 'session'));
-      await session.query(roleSql(role, 'session'));
+      await session.batch([pinSql(searchPath, 'session'), roleSql(role, 'session')]);
     } catch (error) {
       await session.close();
       throw error;

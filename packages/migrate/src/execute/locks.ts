@@ -1,8 +1,8 @@
 /** The locks of one target, all taken before anything is changed. */
+import { inBatches } from '../history/index.ts';
 import { hasCode } from './errors.ts';
 import type { Session } from './session.ts';
 
-const batchSize = 100;
 const insufficientPrivilege = '42501';
 
 /**
@@ -17,8 +17,8 @@ export async function takeLocks(
   locks: readonly string[],
   proceed: () => boolean,
 ): Promise<void> {
-  for (let i = 0; i < locks.length && proceed(); i += batchSize) {
-    const batch = locks.slice(i, i + batchSize);
+  for (const batch of inBatches(locks)) {
+    if (!proceed()) return;
     const allowed = await takeIfAllowed(session, batch);
     if (allowed || batch.length === 1) continue;
     for (const lock of batch) if (proceed()) await takeIfAllowed(session, [lock]);

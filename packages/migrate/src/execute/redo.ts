@@ -1,5 +1,5 @@
 /** A branch that was decided and then lost (by a failover, say) is run again from its stored SQL. */
-import { markerSql, ownerRole, readMarker } from '../history/index.ts';
+import { inBatches, markerSql, ownerRole, readMarker } from '../history/index.ts';
 import { namingBlockers } from './blockers.ts';
 import { notReplicated, ServerError } from './errors.ts';
 import type { Link } from './link.ts';
@@ -15,8 +15,6 @@ export interface Redo {
   /** How long it waits for one lock, in milliseconds. */
   readonly lockTimeoutMs: number;
 }
-
-const batchSize = 100;
 
 /** Held while a branch is redone: the first 8 bytes of "citrate redo", as an integer. */
 const redoLock = '7163384716919596320';
@@ -57,9 +55,7 @@ async function redoIn(session: Session, branch: Redo): Promise<void> {
 async function runAgain(session: Session, branch: Redo, marker: readonly string[]): Promise<void> {
   const { statements, role, transaction } = branch;
   await session.batch([roleSql(role, 'transaction')]);
-  for (let i = 0; i < statements.length; i += batchSize) {
-    await session.batch(statements.slice(i, i + batchSize));
-  }
+  for (const batch of inBatches(statements)) await session.batch(batch);
   await session.batch([roleSql(ownerRole, 'transaction'), markerSql(transaction, marker)]);
 }
 

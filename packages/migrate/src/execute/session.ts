@@ -74,8 +74,7 @@ export class Session {
       const query_timeout = options.replyTimeoutMs ?? replyTimeoutMs;
       session = new Session(server, { ...config, query_timeout });
       await session.#client.connect();
-      await session.query(ownSettingsSql(options.readOnly ?? false));
-      await session.rename(options.application);
+      await session.#introduce(ownSettingsSql(options.application, options.readOnly ?? false));
       return session;
     } catch (error) {
       await session?.close();
@@ -97,11 +96,15 @@ export class Session {
 
   /** How other sessions know this one: 63 bytes at most. */
   async rename(application: string): Promise<void> {
-    const rows = await this.query<{ pid: number }>(
+    await this.#introduce(
       "SELECT pg_catalog.pg_backend_pid() AS pid, pg_catalog.set_config('application_name', $1, false)",
       [application],
     );
-    this.#pid = rows[0]?.pid ?? 0;
+  }
+
+  async #introduce(text: string, values: readonly unknown[] = []): Promise<void> {
+    const [row] = await this.query<{ pid: number }>(text, values);
+    this.#pid = row?.pid ?? 0;
   }
 
   /** The rows of one statement. @throws ServerError */

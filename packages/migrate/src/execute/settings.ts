@@ -41,10 +41,19 @@ const own: readonly Setting[] = [
   ['row_security', 'on'],
 ];
 
-/** For sessions that run only SQL of ours, which names every schema. */
-export function ownSettingsSql(readOnly: boolean): string {
+/**
+ * For sessions that run only SQL of ours, which names every schema.
+ *
+ * @param application how others know the session
+ */
+export function ownSettingsSql(application: string, readOnly: boolean): string {
   return settingsSql(
-    [...own, ['default_transaction_read_only', readOnly ? 'on' : 'off'], ['search_path', '']],
+    [
+      ...own,
+      ['default_transaction_read_only', readOnly ? 'on' : 'off'],
+      ['search_path', ''],
+      ['application_name', application],
+    ],
     'session',
   );
 }
@@ -60,12 +69,13 @@ export function pinSql(searchPath: readonly string[], scope: 'session' | 'transa
   return settingsSql([...pinned, ['search_path', path]], scope);
 }
 
+/** Tells the backend's process id as well, so that nobody has to ask for it. */
 function settingsSql(settings: readonly Setting[], scope: 'session' | 'transaction'): string {
   const values = settings.map(([name, value]) => `(${quoteLiteral(name)}, ${quoteLiteral(value)})`);
   return (
-    `SELECT pg_catalog.set_config(s.name, v.value, ${scope === 'transaction'}) ` +
+    `SELECT pg_catalog.pg_backend_pid() AS pid, pg_catalog.set_config(name, value, ${scope === 'transaction'}) ` +
     `FROM (VALUES ${values.join(', ')}) AS v (name, value) ` +
-    'JOIN pg_catalog.pg_settings AS s ON pg_catalog.lower(s.name) = pg_catalog.lower(v.name)'
+    'WHERE pg_catalog.current_setting(name, true) IS NOT NULL'
   );
 }
 

@@ -3,6 +3,7 @@ export * from './client.ts';
 export * from './convergent.ts';
 export * from './cursor.ts';
 export type * from './database.ts';
+export * from './in-batches.ts';
 export * from './install.ts';
 export * from './lease.ts';
 export * from './marker.ts';

@@ -1,6 +1,7 @@
 /** What each target did in each step: for people to read, nothing is decided by it. */
 import { sql } from 'kysely';
 import type { Db, StepRow } from './database.ts';
+import { inBatches } from './in-batches.ts';
 import type { Actor } from './migrations.ts';
 
 /** One target's part in a step. */
@@ -54,20 +55,21 @@ export async function recordStep(db: Db, records: StepRecords): Promise<void> {
     tool_version: actor.toolVersion,
     git_commit: actor.gitCommit ?? null,
   };
-  for (const { nodename, tasks, sha256, ...times } of targets) {
+  const rows = targets.map(({ nodename, tasks, sha256, ...times }) => ({
+    ...common,
+    nodename,
+    tasks,
+    sha256,
+    outside_tasks: 0,
+    lock_wait_ms: rounded(times.lockWaitMs),
+    lock_rounds: times.lockRounds ?? null,
+    work_ms: rounded(times.workMs),
+    prepare_ms: rounded(times.prepareMs),
+  }));
+  for (const some of inBatches(rows)) {
     await db
       .insertInto('citrate.step')
-      .values({
-        ...common,
-        nodename,
-        tasks,
-        sha256,
-        outside_tasks: 0,
-        lock_wait_ms: rounded(times.lockWaitMs),
-        lock_rounds: times.lockRounds ?? null,
-        work_ms: rounded(times.workMs),
-        prepare_ms: rounded(times.prepareMs),
-      })
+      .values([...some])
       .execute();
   }
   if (direction === 'up') await recordOutside(db, records);

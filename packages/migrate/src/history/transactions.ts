@@ -11,6 +11,7 @@ import type {
   TransactionConsistency,
   TransactionRow,
 } from './database.ts';
+import { inBatches } from './in-batches.ts';
 import { leaseLost, underLease } from './lease.ts';
 import { markerLength } from './marker.ts';
 
@@ -68,18 +69,19 @@ async function insertTransaction(trx: Transaction<Database>, t: NewTransaction):
 }
 
 async function insertBranches(trx: Transaction<Database>, t: NewTransaction): Promise<void> {
-  for (const branch of t.branches) {
+  const rows = t.branches.map((branch) => ({
+    transaction_id: t.id,
+    target: branch.target,
+    nodename: branch.nodename,
+    database: branch.database,
+    gid: branch.gid ?? null,
+    role: branch.role,
+    statements: [...branch.statements],
+  }));
+  for (const some of inBatches(rows)) {
     await trx
       .insertInto('citrate.branch')
-      .values({
-        transaction_id: t.id,
-        target: branch.target,
-        nodename: branch.nodename,
-        database: branch.database,
-        gid: branch.gid ?? null,
-        role: branch.role,
-        statements: [...branch.statements],
-      })
+      .values([...some])
       .execute();
   }
 }

@@ -163,19 +163,16 @@ function defaultsFrom(rows: readonly DefaultPrivilegesRow[]): Pick<Catalog, 'def
 
 /** What decides how the server prints names and constants; a database or a role may set it. */
 async function pinPrinting(db: Db): Promise<void> {
-  const settings = {
-    search_path: '',
-    standard_conforming_strings: 'on',
-    DateStyle: 'ISO, MDY',
-    IntervalStyle: 'postgres',
-    TimeZone: 'UTC',
-    extra_float_digits: '1',
-    bytea_output: 'hex',
-    quote_all_identifiers: 'off',
-  };
-  for (const [name, value] of Object.entries(settings)) {
-    await sql`SELECT pg_catalog.set_config(${name}, ${value}, true)`.execute(db);
-  }
+  await sql`
+    SELECT pg_catalog.set_config(name, value, true) FROM (VALUES
+      ('search_path', ''),
+      ('standard_conforming_strings', 'on'),
+      ('DateStyle', 'ISO, MDY'),
+      ('IntervalStyle', 'postgres'),
+      ('TimeZone', 'UTC'),
+      ('extra_float_digits', '1'),
+      ('bytea_output', 'hex'),
+      ('quote_all_identifiers', 'off')) AS v (name, value)`.execute(db);
 }
 
 const majors: readonly PgMajor[] = [13, 14, 15, 16, 17, 18];

@@ -114,10 +114,12 @@ async function makeContext(config: Config, parts: Parts): Promise<Context> {
   const runId = randomBytes(16).toString('hex');
   const application = applicationName(identity.clusterId, runId);
   await lease.rename(application);
-  for (const { session } of [coordinator, ...workers]) {
+  await Promise.all(
     // One that is gone is opened anew when it is needed, under that name.
-    await session.rename(application).catch(() => session.close());
-  }
+    [coordinator, ...workers].map(({ session }) =>
+      session.rename(application).catch(() => session.close()),
+    ),
+  );
   const { role, lockTimeoutMs, longLockTimeoutMs, lockDeadlineMs, lockRounds } = config;
   const link = ({ server, target, session }: Connected): Link =>
     new Link({
