@@ -38,14 +38,15 @@ afterEach(async () => {
   await databases.drop();
 });
 
-/** A run of apply that has prepared on every worker and waits for its decision. */
-async function preparedApply(): Promise<{
+/** A run of apply that has prepared on every worker, or staged, and waits for its decision. */
+async function preparedApply(phase: 'prepared' | 'staged' = 'prepared'): Promise<{
   readonly child: ReturnType<typeof start>;
   readonly end: ReturnType<typeof ended>;
 }> {
   const child = start(['apply'], { cwd: project.folder });
   const end = ended(child);
-  await outputMatching(child, /w1: prepared[^]*w2: prepared|w2: prepared[^]*w1: prepared/);
+  const both = [`w1: ${phase}[^]*w2: ${phase}`, `w2: ${phase}[^]*w1: ${phase}`];
+  await outputMatching(child, new RegExp(both.join('|')));
   return { child, end };
 }
 
@@ -84,6 +85,21 @@ test('what a killed run left is shown, explained and rolled back everywhere', as
   }
   expect(await project.state()).toEqual(before);
   expect(await project.run('status', '--exit-code')).toMatchObject({ code: 4 });
+});
+
+test('of a staged run that was killed only its record is there to be closed', async () => {
+  project.migration('2_note', '-- citrate: consistency=staged\nALTER TABLE items ADD note text;');
+  const { child, end } = await preparedApply('staged');
+  child.kill('SIGKILL');
+  await end;
+  await blocker.query('SELECT pg_advisory_unlock(7)');
+  const recover = await project.run('recover', '--wait', '20000');
+  expect(recover).toMatchObject({ code: 0, stderr: '' });
+  expect(recover.stdout).toMatch(
+    /^transaction [0-9a-f]{32}: nothing of it is left on any server, its record is closed\n$/,
+  );
+  expect(await project.run('recover')).toMatchObject({ stderr: 'nothing is left to recover\n' });
+  expect(await project.state()).toEqual(before);
 });
 
 test('apply recovers first, and says so', async () => {

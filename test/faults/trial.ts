@@ -173,7 +173,13 @@ export class Trial {
     if (by !== undefined) assert.deepEqual(others, []);
     if (first.branches.length > 0) {
       const again: RecoverResult = await recover(this.config, { leaseWaitMs: 20_000 });
-      assert.deepEqual(again, { outcome: 'done', diagnostics: [], branches: [], others: [] });
+      assert.deepEqual(again, {
+        outcome: 'done',
+        diagnostics: [],
+        branches: [],
+        closed: [],
+        others: [],
+      });
     }
     const { transactions, prepared } = await status(this.config);
     assert.deepEqual({ transactions, prepared }, { transactions: [], prepared: [] });

@@ -87,19 +87,26 @@ ${examples([
         await progress.listen(event);
       },
     }).finally(progress.finish);
-    await printResult(context, result, pretty);
-    const nothing = result.branches.length === 0 && result.outcome === 'done';
+    await printResult(context, result, (found) => pretty(found, dryRun === true));
+    const { branches, closed, outcome } = result;
+    const nothing = branches.length + closed.length === 0 && outcome === 'done';
     if (nothing) say(context, 'nothing is left to recover');
     return exitCodeOf(result);
   },
 };
 
-function pretty({ branches, others }: RecoverResult): string {
+function pretty({ branches, closed, others }: RecoverResult, dryRun: boolean): string {
   const ours = branches.map(
     ({ decision: { server, gid, decision, reason }, result }) =>
       `${server}  ${gid}  ${decision}: ${result}\n    ${reason}\n`,
   );
-  return [...ours, ...others.map(describeOther)].join('');
+  const acted = new Set(branches.map(({ decision }) => decision.transaction));
+  const bare = closed.filter((transaction) => !acted.has(transaction));
+  const end = dryRun ? 'its record would be closed' : 'its record is closed';
+  const records = bare.map(
+    (transaction) => `transaction ${transaction}: nothing of it is left on any server, ${end}\n`,
+  );
+  return [...ours, ...records, ...others.map(describeOther)].join('');
 }
 
 function describeOther(found: PreparedStatus): string {

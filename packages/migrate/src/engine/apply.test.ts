@@ -43,6 +43,7 @@ describe('apply', () => {
       outcome: 'done',
       diagnostics: [],
       branches: [],
+      closed: [],
       others: [],
     });
   });

@@ -28,6 +28,7 @@ export {
 export { type PreparedFact, readPrepared } from './prepared.ts';
 export { probe } from './probe.ts';
 export {
+  endedBy,
   lookAround,
   type RecoveredBranch,
   type RecoveryResult,

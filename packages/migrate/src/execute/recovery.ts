@@ -45,6 +45,8 @@ export interface RecoveredBranch {
 
 export interface RecoveryResult {
   readonly branches: readonly RecoveredBranch[];
+  /** Transactions whose records were closed, or would be: 32 hex digits each. */
+  readonly closed: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
   /** True if the signal stopped it before a branch that there was something to do with. */
   readonly interrupted: boolean;
@@ -209,6 +211,7 @@ async function recordAllAborted(
 
 interface Progress {
   readonly branches: RecoveredBranch[];
+  readonly closed: string[];
   readonly diagnostics: Diagnostic[];
 }
 
@@ -218,7 +221,7 @@ async function carryOut(
   recovery: Recovery,
   rows: readonly RecordedTransaction[],
 ): Promise<RecoveryResult> {
-  const progress: Progress = { branches: [], diagnostics: [] };
+  const progress: Progress = { branches: [], closed: [], diagnostics: [] };
   try {
     const finished = await actOnAll(context, db, recovery, rows, progress);
     // Interrupted, the rows stay open: the next recovery closes them.
@@ -260,13 +263,22 @@ async function closeEnded(
   db: Db,
   recovery: Recovery,
   rows: readonly RecordedTransaction[],
-  { branches }: Progress,
+  { branches, closed }: Progress,
 ): Promise<void> {
-  const open = new Set(
-    branches.filter(({ result }) => result !== 'done').map((b) => b.decision.transaction),
-  );
-  const ended = recovery.close.filter((candidate) => !open.has(candidate));
-  for (const id of ended) await close(context, db, id, rowOf(rows, id));
+  const open = branches.filter(({ result }) => result !== 'done').map(({ decision }) => decision);
+  for (const id of endedBy(recovery, open)) {
+    await close(context, db, id, rowOf(rows, id));
+    closed.push(id);
+  }
+}
+
+/** Of the transactions whose records may be closed, those without a branch that stays open. */
+export function endedBy(
+  { close: candidates }: Recovery,
+  open: readonly RecoveryDecision[],
+): readonly string[] {
+  const stay = new Set(open.map(({ transaction }) => transaction));
+  return candidates.filter((id) => !stay.has(id));
 }
 
 interface Acted {

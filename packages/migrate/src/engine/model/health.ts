@@ -59,6 +59,8 @@ export interface RecoverOptions extends EngineOptions {
 
 export interface RecoverResult extends Result {
   readonly branches: readonly RecoveredBranch[];
+  /** Transactions whose records were closed, with a dry run would be: 32 hex digits each. */
+  readonly closed: readonly string[];
   /** Prepared transactions that are not ours: never touched. */
   readonly others: readonly PreparedStatus[];
 }

@@ -2,6 +2,7 @@ import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import { recover } from '../../commit/index.ts';
 import type { Config } from '../../config/model.ts';
 import {
+  endedBy,
   lookAround,
   type RecoveryResult,
   runRecovery,
@@ -31,7 +32,7 @@ export async function recoverCluster(
     options.signal?.throwIfAborted();
     return await recoverReached(config, reached, options);
   } catch (error) {
-    return { ...refusalOf(error, options.signal), branches: [], others: [] };
+    return { ...refusalOf(error, options.signal), branches: [], closed: [], others: [] };
   } finally {
     await closeAll(reached.connected);
   }
@@ -50,7 +51,7 @@ async function recoverReached(
   if (!(await isInstalled(coordinator))) {
     const outcome = unreachable.length > 0 ? 'unusable' : 'done';
     const others = await foreignOn(reached.connected, undefined);
-    return { outcome, diagnostics: unreachable, branches: [], others };
+    return { outcome, diagnostics: unreachable, branches: [], closed: [], others };
   }
   const trusted = await trust(coordinator, reached);
   if (config.engine === 'citus' && options.dryRun !== true) await letCitusRecover(coordinator);
@@ -64,7 +65,7 @@ async function recoverReached(
   const diagnostics = [...unreachable, ...result.diagnostics];
   const ended = result.interrupted ? 'interrupted' : 'done';
   const outcome = diagnostics.length > 0 ? 'in doubt' : ended;
-  return { branches: result.branches, outcome, diagnostics, others };
+  return { branches: result.branches, closed: result.closed, outcome, diagnostics, others };
 }
 
 /** What Citus has prepared, only Citus finishes: by the records that it keeps for that. */
@@ -86,7 +87,7 @@ async function withoutCoordinator(
   const diagnostics = [...unreachable, ...result.diagnostics];
   const outcome = diagnostics.length > 0 ? 'in doubt' : 'done';
   const others = await foreignOn(reached.connected, result.clusterId);
-  return { branches: result.branches, outcome, diagnostics, others };
+  return { branches: result.branches, closed: [], outcome, diagnostics, others };
 }
 
 function coordinatorAnswers(): Diagnostic {
@@ -115,9 +116,14 @@ async function trust(coordinator: Connected, reached: Reached): Promise<Reached>
 async function explain({ session: { db } }: Connected, reached: Reached): Promise<RecoveryResult> {
   const { cluster_id: clusterId } = await readCluster(db);
   const { sight } = await lookAround(db, clusterId, workersSeen(reached));
-  const { decisions } = recover(sight);
+  const recovery = recover(sight);
+  const { decisions } = recovery;
   return {
     branches: decisions.map((decision) => ({ decision, result: 'planned' })),
+    closed: endedBy(
+      recovery,
+      decisions.filter(({ decision }) => decision === 'leave'),
+    ),
     diagnostics: [],
     interrupted: false,
   };
