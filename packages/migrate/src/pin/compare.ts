@@ -48,10 +48,20 @@ function movedFiles({ files }: PinnedPlan, now: PinnedPlan): readonly Diagnostic
     ...now.files.flatMap((file) => {
       const old = files.find((one) => one.version === file.version);
       if (!old) return [problem(`${title(file)} is pending, and not in the plan`)];
-      if (isSame(old, file)) return [];
-      return [problem(`the file of ${title(file)} was changed since the plan was made`)];
+      if (!isSame(old, file)) {
+        return [problem(`the file of ${title(file)} was changed since the plan was made`)];
+      }
+      return movedConsistency(old, file);
     }),
   ];
+}
+
+/** The configuration may have another one now. */
+function movedConsistency(old: PinnedFile, file: PinnedFile): readonly Diagnostic[] {
+  const [before, now] = [old, file].map((one) => [...new Set(one.consistencies)].join(', '));
+  if (old.consistencies.join() === file.consistencies.join()) return [];
+  const detail = `By the plan it is ${before}, and now ${now}.`;
+  return [problem(`migration ${titleOf(file)} has another consistency now`, detail)];
 }
 
 /** As for files that were applied: comments and white space don't count. */

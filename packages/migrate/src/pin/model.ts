@@ -1,4 +1,5 @@
 import type { FileSums } from '../files/model.ts';
+import type { Consistency } from '../plan/model.ts';
 
 /** Format of the file that `plan --out` writes. To be raised when an older reader would misread it. */
 export const PINNED_PLAN_FORMAT = 1;
@@ -30,6 +31,8 @@ export interface PinnedPlan {
 export interface PinnedFile extends FileSums {
   readonly version: string;
   readonly name: string;
+  /** Of each step, in order: what holds for the others if one server fails. */
+  readonly consistencies: readonly Consistency[];
 }
 
 export interface PinnedServer {

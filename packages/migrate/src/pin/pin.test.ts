@@ -2,7 +2,7 @@ import { DiagnosticError, loadParser } from '@citrate/parser';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Catalog, emptyCatalog } from '../catalog/index.ts';
 import { readMigrationFile } from '../files/index.ts';
-import { offlineTargets, planMigrations } from '../plan/index.ts';
+import { offlineTargets, type PlanOptions, planMigrations } from '../plan/index.ts';
 import { moved, type PinnedPlan, parsePinnedPlan, pinPlan } from './index.ts';
 
 beforeAll(loadParser);
@@ -10,13 +10,13 @@ beforeAll(loadParser);
 const targets = offlineTargets(['w1', 'w2']);
 const servers = targets.map(({ server }) => ({ server, version: '18.0' }));
 
-function planOf(catalog: Catalog, texts: readonly string[]) {
+function planOf(catalog: Catalog, texts: readonly string[], options: PlanOptions = {}) {
   const files = texts.map((text, i) => {
     const { file } = readMigrationFile({ name: `2026010100000${i}_f${i}.sql`, text });
     if (!file) throw new Error('no file');
     return file;
   });
-  return planMigrations(files, catalog);
+  return planMigrations(files, catalog, options);
 }
 
 const start = (): Catalog =>
@@ -111,6 +111,20 @@ describe('what has moved', () => {
     expect(messages(longer, pinned)).toEqual([`${name} is in the plan, and not pending`]);
     const more = pin(setting, change, 'ALTER TABLE kinds ADD note text;');
     expect(messages(more, pinned)).toEqual([`${name} is in the plan, and not pending`]);
+  });
+
+  test('how files are applied, which the configuration says', () => {
+    const { catalog } = planOf(start(), [setting]);
+    const [pinned, other] = (['atomic', 'convergent'] as const).map((consistency) =>
+      pinPlan({ plan: planOf(catalog, [change], { consistency }), targets, servers }, '1.0.0'),
+    );
+    if (!pinned || !other) throw new Error('no plans');
+    expect(moved(pinned, other)).toMatchObject([
+      {
+        message: 'migration 20260101000000_f0 has another consistency now',
+        detail: 'By the plan it is atomic, and now convergent.',
+      },
+    ]);
   });
 
   test('placements, counters, servers, the tool, and in the end the tasks', () => {

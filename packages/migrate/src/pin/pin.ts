@@ -41,7 +41,12 @@ export function pinPlan({ plan, targets, servers }: Made, tool: string): PinnedP
 }
 
 function filesOf({ migrations }: Plan): readonly PinnedFile[] {
-  return migrations.map(({ file: { version, name, sums } }) => ({ version, name, ...sums }));
+  return migrations.map(({ file: { version, name, sums }, steps }) => ({
+    version,
+    name,
+    consistencies: steps.map(({ consistency }) => consistency),
+    ...sums,
+  }));
 }
 
 function serverOf(

@@ -1,5 +1,6 @@
 import { DiagnosticError } from '@citrate/parser';
 import * as v from 'valibot';
+import { consistencies } from '../plan/index.ts';
 import { PINNED_PLAN_FORMAT, type PinnedPlan } from './model.ts';
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -9,6 +10,7 @@ const texts = v.pipe(v.array(v.string()), v.readonly());
 const file = v.strictObject({
   version: v.string(),
   name: v.string(),
+  consistencies: v.pipe(v.array(v.picklist(consistencies)), v.readonly()),
   sha256,
   tokens: sha256,
   algorithm: whole,
