@@ -58,6 +58,10 @@ test.each<[readonly string[], RegExp]>([
   [['status', '--format', 'xml'], /'xml' is invalid. Allowed choices are pretty, json/],
   [['check', '--format', 'xml'], /Allowed choices are pretty, json, github, gitlab, sarif, junit/],
   [['--format', 'sarif', 'plan'], /'sarif' is invalid. Allowed choices are pretty, json\./],
+  [
+    ['migrate', 'foo'],
+    /unknown command 'migrate:foo'\n\(Did you mean one of migrate:down, migrate:up\?\)/,
+  ],
   [['status', 'surplus'], /too many arguments for 'status'/],
   [['new'], /missing required argument 'name'/],
 ])('%j is a usage error', async (args, complaint) => {

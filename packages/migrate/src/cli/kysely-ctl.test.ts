@@ -10,7 +10,7 @@ test.each([
   ['migrate --wait 5', 'migrate --wait 5'],
   ['migrate down', 'migrate:down'],
   ['migrate rollback --all', 'migrate:rollback --all'],
-  ['migrate seed', 'migrate seed'],
+  ['migrate seed', 'migrate:seed'],
   ['new migrate list', 'new migrate list'],
   ['-d migrate list', '-d migrate list'],
   ['', ''],

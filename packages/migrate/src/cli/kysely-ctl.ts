@@ -119,16 +119,14 @@ ${examples([
   },
 };
 
-const VERBS = ['latest', 'up', 'down', 'rollback', 'make', 'list'];
-
 /** Global options that take a value, which is no command. */
 const WITH_VALUE = /^(?:-[cdeu]|--(?:config|dir|env|url|pg|format))$/;
 
-/** `migrate latest` is `migrate:latest`; anything else stays as it is. */
+/** `migrate latest` is `migrate:latest`, whether there is such a command or not. */
 export function withKyselyVerbs(argv: readonly string[]): readonly string[] {
   const at = commandIndex(argv);
   const verb = argv[at + 1];
-  if (argv[at] !== 'migrate' || verb === undefined || !VERBS.includes(verb)) return argv;
+  if (argv[at] !== 'migrate' || verb === undefined || verb.startsWith('-')) return argv;
   return [...argv.slice(0, at), `migrate:${verb}`, ...argv.slice(at + 2)];
 }
 
