@@ -5,9 +5,10 @@ import type {
   PastStatus,
   StatusResult,
   StepStatus,
+  StepsDone,
 } from '../engine/model.ts';
 import { seconds } from './progress.ts';
-import { count, table } from './terminal.ts';
+import { count, someOf, table } from './terminal.ts';
 import { titleOf } from './titles.ts';
 
 const boxes: Readonly<Record<MigrationStatus['state'], string>> = {
@@ -48,9 +49,14 @@ function noteOf(migration: MigrationStatus, past: readonly PastStatus[]): string
   return `${fate === 'reverted' ? 'taken back' : fate} ${endedAt} by ${endedBy}`;
 }
 
+const shownServers = 5;
+
 /** Where a file stands that is applied in part. */
-function progressOf({ done, of, tasksDone }: NonNullable<MigrationStatus['steps']>): string {
-  const within = tasksDone === 0 ? '' : `, ${count(tasksDone, 'task')} of the next`;
+function progressOf({ done, of, tasksDone, doneOn }: StepsDone): string {
+  const part = doneOn
+    ? `the next on ${someOf(doneOn, shownServers)}`
+    : `${count(tasksDone, 'task')} of the next`;
+  const within = tasksDone === 0 ? '' : `, ${part}`;
   return `${done} of ${count(of, 'step')} done${within}`;
 }
 

@@ -41,3 +41,9 @@ export function table(rows: readonly (readonly string[])[], indent = ''): string
 export function count(n: number, noun: string, plural = `${noun}s`): string {
   return `${n} ${n === 1 ? noun : plural}`;
 }
+
+/** `a, b and 3 more` */
+export function someOf(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

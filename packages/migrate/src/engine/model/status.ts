@@ -42,14 +42,23 @@ export interface MigrationStatus {
   readonly repeatable?: true;
   /** Recorded as there, and never run by Citrate. */
   readonly baseline?: true;
-  /** Of a file that is applied in part: `tasksDone` are those of the step that it stands in. */
-  readonly steps?: { readonly done: number; readonly of: number; readonly tasksDone: number };
+  /** Of a file that is applied in part. */
+  readonly steps?: StepsDone;
   /** ISO 8601; of a repeatable one that is pending, when it was run last. */
   readonly appliedAt?: string;
   /** From the text that was applied to the file as it is, where they differ in more than comments. */
   readonly diff?: string;
   /** What the history knows of it. */
   readonly record?: MigrationRecord;
+}
+
+export interface StepsDone {
+  readonly done: number;
+  readonly of: number;
+  /** Of the step that it stands in. */
+  readonly tasksDone: number;
+  /** Where each server commits that step by itself: the names of those that have. */
+  readonly doneOn?: readonly string[];
 }
 
 export interface MigrationRecord {

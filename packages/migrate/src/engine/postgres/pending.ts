@@ -1,6 +1,7 @@
 /** Files against history: what is applied, changed, missing and still to do. */
 import type { Diagnostic } from '@citrate/parser';
 import type { Order } from '../../config/model.ts';
+import { convergentEffect } from '../../execute/index.ts';
 import { isRepeatable, type MigrationFile, sameFile } from '../../files/index.ts';
 import type { MigrationRow, TaskRow } from '../../history/index.ts';
 import type { MigrationStatus } from '../model.ts';
@@ -175,8 +176,17 @@ function partOf(
   { steps, steps_done: done }: MigrationRow,
   begun: readonly TaskRow[],
 ): Pick<MigrationStatus, 'state' | 'steps'> {
-  const tasks = begun.filter(({ step, state }) => step === done + 1 && state === 'done').length;
-  return { state: 'partial', steps: { done, of: steps, tasksDone: tasks } };
+  const tasks = begun.filter(({ step, state }) => step === done + 1 && state === 'done');
+  const byServer = tasks.filter(({ effect }) => effect === convergentEffect);
+  return {
+    state: 'partial',
+    steps: {
+      done,
+      of: steps,
+      tasksDone: tasks.length,
+      ...(byServer.length > 0 && { doneOn: byServer.map(({ nodename }) => nodename).toSorted() }),
+    },
+  };
 }
 
 /** Where a run stops, though more is pending. */
