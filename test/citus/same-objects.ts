@@ -121,9 +121,16 @@ export async function byCitrate(fresh: FreshCitus, one: Case): Promise<ByCitrate
 
 const isError = ({ severity }: { readonly severity: string }): boolean => severity === 'error';
 
+/** What cannot be in a transaction. */
+function isOutside(statement: string): boolean {
+  return /\bconcurrently\b|^(?:vacuum|reindex|(?:create|drop) database)\b|add value/i.test(
+    statement,
+  );
+}
+
 /** Settings of a session hold for the statement, too. */
 function scriptOf(statement: string, setUp: readonly string[]): string {
-  const outside = /\bconcurrently\b|^(?:vacuum|reindex)\b|add value/i.test(statement);
+  const outside = isOutside(statement);
   const settings = setUp.filter((sql) => /^set /i.test(sql)).map((sql) => `${sql};\n`);
   return `${outside ? '-- citrate: transaction=off\n' : ''}${settings.join('')}${statement};\n`;
 }
@@ -148,7 +155,10 @@ async function drifted(config: Config): Promise<readonly string[]> {
   ];
 }
 
-/** Where the nodes are not as they are after the same statement by Citus alone: what is more, and what less. */
+/**
+ * Where the nodes are not as they are after the same statement by Citus alone, in a transaction as well: what
+ * is more, and what less.
+ */
 export async function besideCitus(
   fresh: FreshCitus,
   one: Case,
@@ -161,7 +171,8 @@ export async function besideCitus(
     for (const sql of one.setUp) await client.query(sql.replaceAll('__DB__', fresh.database));
     const wrong: string[] = [];
     for (const { statement, named: texts, objects } of left) {
-      for (const sql of texts) {
+      const whole = isOutside(statement) ? texts : ['BEGIN', ...texts, 'COMMIT'];
+      for (const sql of whole) {
         const refusal = await client.query(sql).then(() => undefined, String);
         if (refusal !== undefined) wrong.push(`${sql}: ${refusal}`);
       }
