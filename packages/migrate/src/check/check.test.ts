@@ -164,11 +164,11 @@ test('judges of statements and of files see all, and are told at their places', 
       },
     ],
     fileJudges: [
-      ({ statements, before, after }) => {
+      ({ text, statements, before, after }) => {
         const [first] = statements;
         const message = `${statements.length} statements, ${before.schemas.size} then ${after.schemas.size} schemas`;
-        const problem = { code: '01000', severity: 'warning' as const, message, location: 14 };
-        return first ? [{ ...problem, statement: first.statement }] : [];
+        const problem = { code: '01000', severity: 'warning' as const, message };
+        return first ? [{ ...problem, file: text.source, span: { start: 14, end: 15 } }] : [];
       },
     ],
   });

@@ -1,8 +1,9 @@
-import { type Diagnostic, locate, parse, type Statement } from '@citrate/parser';
+import { type Diagnostic, parse, type Statement } from '@citrate/parser';
 import { inNewSession } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
 import {
   type Asked,
+  changedTables,
   distributionChanges,
   findingsOf,
   type Judged,
@@ -12,12 +13,7 @@ import {
   undistributedTables,
 } from '../distribute/index.ts';
 import { consistencyOf, type MigrationFile, wantedFor } from '../files/index.ts';
-import {
-  type JudgedStatement,
-  presentable,
-  type Severities,
-  safetyFindings,
-} from '../safety/index.ts';
+import { type JudgedStatement, type Severities, safetyJudge } from '../safety/index.ts';
 import { commandsOf, coordinatorCommands, type Question } from './commands/index.ts';
 import { computedCommands, computedOf } from './computed.ts';
 import { judgeDirectives } from './directives.ts';
@@ -65,9 +61,11 @@ export function planMigrations(
 ): Plan {
   const findings = new Findings();
   const migrations: PlannedMigration[] = [];
+  const judgeSafety = options.rules && safetyJudge(options.rules);
   let current = catalog;
   for (const file of files) {
-    const { migration, after } = planFile(file, inNewSession(current, catalog), options, findings);
+    const before = inNewSession(current, catalog);
+    const { migration, after } = planFile(file, before, { ...options, judgeSafety }, findings);
     migrations.push(migration);
     current = after;
   }
@@ -84,7 +82,7 @@ interface PlannedFile {
 function planFile(
   file: MigrationFile,
   before: Catalog,
-  options: PlanOptions,
+  options: PlanOptions & { readonly judgeSafety?: ReturnType<typeof safetyJudge> | undefined },
   findings: Findings,
 ): PlannedFile {
   const statements: PlannedStatement[] = [];
@@ -100,8 +98,9 @@ function planFile(
     judgedOnes.push({ statement, before: current, judged });
     current = judged.after;
   }
-  findings.addAbout(leftovers(before, current));
-  if (options.rules) findings.addPlaced(unsafe(file, judgedOnes, options.rules));
+  findings.addAbout(leftovers(changedTables(before, current), before, current));
+  const text = { ...file.up, source: file.source };
+  findings.addPlaced(options.judgeSafety?.({ text, statements: judgedOnes }) ?? []);
   // Of a file whose last step is done nothing is left but to write that down.
   const isDone = stepsDone > 0 && statements.length === 0;
   const steps =
@@ -139,21 +138,6 @@ function directiveFindings(
 ): readonly Diagnostic[] {
   const judged = rules ? directives.filter(({ key }) => key !== 'ignore') : directives;
   return judgeDirectives(source, judged, before);
-}
-
-/** What `check` says of the file's safety. */
-function unsafe(
-  { source, up }: MigrationFile,
-  statements: readonly JudgedStatement[],
-  rules: Severities,
-): readonly Diagnostic[] {
-  const found = safetyFindings({ text: up, statements });
-  const placed = found.map(({ statement, location, ...diagnostic }) => ({
-    ...diagnostic,
-    file: source,
-    ...(statement && { span: locate(statement, location) }),
-  }));
-  return presentable({ ...up, source }, placed, rules);
 }
 
 interface PlannedOne {
