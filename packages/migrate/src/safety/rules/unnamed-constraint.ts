@@ -44,6 +44,6 @@ function subjectOf([first, ...more]: readonly ChosenName[]): string {
 }
 
 function named({ written, decisions }: SafetyQuestion): Fix | undefined {
-  const tree = fillIn(written, writtenDecisions(written, decisions, { notNulls: false }));
-  return tree === written ? undefined : sqlOf(tree);
+  const names = writtenDecisions(written, decisions, { notNulls: false });
+  return names.length > 0 ? () => sqlOf(fillIn(written, names))() : undefined;
 }
