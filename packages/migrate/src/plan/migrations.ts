@@ -12,7 +12,13 @@ import {
   newTables,
   undistributedTables,
 } from '../distribute/index.ts';
-import { consistencyOf, type MigrationFile, wantedFor } from '../files/index.ts';
+import {
+  consistencyOf,
+  isRepeatable,
+  type MigrationFile,
+  serverByServer,
+  wantedFor,
+} from '../files/index.ts';
 import { type JudgedStatement, type Severities, safetyJudge } from '../safety/index.ts';
 import { commandsOf, coordinatorCommands, type Question } from './commands/index.ts';
 import { computedCommands, computedOf } from './computed.ts';
@@ -90,6 +96,7 @@ function planFile(
   let current = before;
   findings.openFile(file);
   findings.addPlaced(directiveFindings(file, before, options));
+  findings.addPlaced(judgeRepeatable(file, before, options));
   const stepsDone = options.begun?.stepsDone.get(file.version) ?? 0;
   for (const statement of statementsLeft(file, stepsDone, options)) {
     const asked = { ...wantedFor(statement, file.up), begin: before };
@@ -128,6 +135,16 @@ function statementsLeft(
   const [{ tree } = {}] = completed === undefined ? [] : parse(completed);
   if (first === undefined) return [];
   return [tree ? { ...first, tree } : first, ...others];
+}
+
+/** The configuration may ask for what a repeatable file cannot; its own directive was judged before. */
+function judgeRepeatable(
+  file: MigrationFile,
+  { citus }: Catalog,
+  { consistency }: PlanOptions,
+): readonly Diagnostic[] {
+  const isLeft = isRepeatable(file.version) && consistencyOf(file.up) === undefined;
+  return isLeft && consistency === 'convergent' && !citus ? [serverByServer(file)] : [];
 }
 
 /** Where safety rules are asked, directives that silence some are judged by what they silence. */
