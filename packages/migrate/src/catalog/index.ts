@@ -18,7 +18,11 @@ export {
   VERIFIED_CITUS,
 } from './citus/version.ts';
 export type { ChosenName, Decision, NameKind } from './decisions.ts';
-export { type DistributionCall, distributionCall } from './distribution-call.ts';
+export {
+  type DistributionCall,
+  distributionCall,
+  distributionFunction,
+} from './distribution-call.ts';
 export { droppedRelations } from './drop/named.ts';
 export {
   type EmptyCatalogOptions,

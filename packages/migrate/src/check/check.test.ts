@@ -187,3 +187,17 @@ test('BEGIN and ROLLBACK around statements have no fix: these would be done then
   expect(fixesOf('BEGIN; ROLLBACK; CREATE SCHEMA s; ROLLBACK;')).toEqual(['', '', '']);
   expect(fixesOf('BEGIN; SAVEPOINT s; ROLLBACK TO s; COMMIT;')).toEqual(['', '', undefined, '']);
 });
+
+test('a call whose arguments are no constants is refused, on a Citus as on a fleet', () => {
+  const version = { major: 13, minor: 2 };
+  const citus = { version, settings: new Map(), schemas: new Map() };
+  const call = "SELECT create_distributed_table('t', lower('ID'))";
+  for (const catalog of [empty, { ...empty, citus }]) {
+    const result = checkSources(
+      [textOf(`CREATE TABLE t (id int); ${call}`, 1)],
+      catalog,
+      plainChecks,
+    );
+    expect(lines(result).at(-1)).toBe(`1.sql | refused | 0A000 | ${call}`);
+  }
+});
