@@ -49,7 +49,7 @@ export {
 export * from './model.ts';
 export { findNamed, namedKey, typesOfNamed } from './named.ts';
 export { buildName, clip, NAME_BYTES } from './names/build-name.ts';
-export type { ExpressionScope } from './names/columns-read.ts';
+export { columnsRead, type ExpressionScope, WHOLE_ROW } from './names/columns-read.ts';
 export {
   allOf,
   nameKey,
