@@ -90,6 +90,11 @@ export function distributionCall(
   return undefined;
 }
 
+/** Which function of Citus's the statement is a call of, whatever its arguments are. */
+export function distributionFunction(select: SelectStmt): DistributionCall['function'] | undefined {
+  return functionName(onlyCall(select), onCitus);
+}
+
 /** The value of a parameter that has no default: 22004 if it is missing. */
 export function required(
   { function: name, values, location }: DistributionCall,

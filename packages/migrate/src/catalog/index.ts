@@ -18,7 +18,11 @@ export {
   VERIFIED_CITUS,
 } from './citus/version.ts';
 export type { ChosenName, Decision, NameKind } from './decisions.ts';
-export { type DistributionCall, distributionCall } from './distribution-call.ts';
+export {
+  type DistributionCall,
+  distributionCall,
+  distributionFunction,
+} from './distribution-call.ts';
 export { droppedRelations } from './drop/named.ts';
 export {
   type EmptyCatalogOptions,
@@ -45,7 +49,7 @@ export {
 export * from './model.ts';
 export { findNamed, namedKey, typesOfNamed } from './named.ts';
 export { buildName, clip, NAME_BYTES } from './names/build-name.ts';
-export type { ExpressionScope } from './names/columns-read.ts';
+export { columnsRead, type ExpressionScope, WHOLE_ROW } from './names/columns-read.ts';
 export {
   allOf,
   nameKey,

@@ -164,11 +164,11 @@ test('judges of statements and of files see all, and are told at their places', 
       },
     ],
     fileJudges: [
-      ({ statements, before, after }) => {
+      ({ text, statements, before, after }) => {
         const [first] = statements;
         const message = `${statements.length} statements, ${before.schemas.size} then ${after.schemas.size} schemas`;
-        const problem = { code: '01000', severity: 'warning' as const, message, location: 14 };
-        return first ? [{ ...problem, statement: first.statement }] : [];
+        const problem = { code: '01000', severity: 'warning' as const, message };
+        return first ? [{ ...problem, file: text.source, span: { start: 14, end: 15 } }] : [];
       },
     ],
   });
@@ -186,4 +186,18 @@ test('BEGIN and ROLLBACK around statements have no fix: these would be done then
   expect(fixesOf('BEGIN; CREATE SCHEMA s; ROLLBACK;')).toEqual([undefined, undefined]);
   expect(fixesOf('BEGIN; ROLLBACK; CREATE SCHEMA s; ROLLBACK;')).toEqual(['', '', '']);
   expect(fixesOf('BEGIN; SAVEPOINT s; ROLLBACK TO s; COMMIT;')).toEqual(['', '', undefined, '']);
+});
+
+test('a call whose arguments are no constants is refused, on a Citus as on a fleet', () => {
+  const version = { major: 13, minor: 2 };
+  const citus = { version, settings: new Map(), schemas: new Map() };
+  const call = "SELECT create_distributed_table('t', lower('ID'))";
+  for (const catalog of [empty, { ...empty, citus }]) {
+    const result = checkSources(
+      [textOf(`CREATE TABLE t (id int); ${call}`, 1)],
+      catalog,
+      plainChecks,
+    );
+    expect(lines(result).at(-1)).toBe(`1.sql | refused | 0A000 | ${call}`);
+  }
 });

@@ -3,21 +3,16 @@ import { inNewSession, nameKey, type TreeDiagnostic, withFields } from '../catal
 import type { Catalog, QualifiedName } from '../catalog/model.ts';
 import {
   type Asked,
+  changedTables,
   findingsOf,
+  newAmong,
   newTables,
   type TableFinding,
   undistributedTables,
 } from '../distribute/index.ts';
 import { wantedFor } from '../files/index.ts';
 import type { JudgedStatement } from '../safety/index.ts';
-import type {
-  CheckedFile,
-  CheckResult,
-  CheckSource,
-  Checks,
-  FileFinding,
-  StatementVerdict,
-} from './model.ts';
+import type { CheckedFile, CheckResult, CheckSource, Checks, StatementVerdict } from './model.ts';
 import { takenBack, withoutFix } from './taken-back.ts';
 
 /** What was found in one text. */
@@ -73,33 +68,34 @@ function judgeFile(text: CheckSource, before: Catalog, { judgeOfFile }: Checks):
     statements.push({ statement, before: after, judged });
     after = judged.after;
   }
-  return { text, statements, before, after };
+  return { text, statements, before, after, changed: changedTables(before, after) };
 }
 
 function findingsOfFile(file: CheckedFile, checks: Checks): Diagnostic[] {
   if (file.text.silent) return [];
   const undone = takenBack(file.text.statements);
-  const placed: Diagnostic[] = [];
+  const found = [...file.text.diagnostics];
   for (const checked of file.statements) {
     const { statement } = checked;
-    const more = checks.statementJudges.flatMap((judge) => judge(checked));
-    for (const one of [...findingsOf(checked.judged), ...more]) {
+    const add = (one: TreeDiagnostic): void => {
       const kept = undone.has(statement) ? withoutFix(one) : one;
-      placed.push(placedIn(file.text, withFields<FileFinding>(kept, { statement })));
-    }
+      found.push(placedIn(file.text, kept, statement));
+    };
+    for (const one of findingsOf(checked.judged)) add(one);
+    for (const judge of checks.statementJudges) for (const one of judge(checked)) add(one);
   }
-  for (const judge of checks.fileJudges) {
-    for (const finding of judge(file)) placed.push(placedIn(file.text, finding));
-  }
-  return [...file.text.diagnostics, ...checks.keep(file.text, placed)];
+  for (const judge of checks.fileJudges) for (const one of judge(file)) found.push(one);
+  return found;
 }
 
-function placedIn(
+/** At its place in the statement's tree. */
+export function placedIn(
   { source }: CheckSource,
-  { statement, location, span, ...diagnostic }: FileFinding,
+  { location, ...diagnostic }: TreeDiagnostic,
+  statement: Statement | undefined,
 ): Diagnostic {
-  const at = span ?? (statement && locate(statement, location));
-  return withFields<Diagnostic>(diagnostic, at ? { file: source, span: at } : { file: source });
+  const span = statement && locate(statement, location);
+  return withFields<Diagnostic>(diagnostic, span ? { file: source, span } : { file: source });
 }
 
 function verdictOf({ statement, judged }: JudgedStatement, text: CheckSource): StatementVerdict {
@@ -113,7 +109,7 @@ function verdictOf({ statement, judged }: JudgedStatement, text: CheckSource): S
 
 /** The new tables that the file leaves plain, with the statements that made them. */
 function plainTablesOf(file: CheckedFile): readonly (readonly [string, Statement | undefined])[] {
-  const plain = newTables(file.before, file.after).filter(({ distribution }) => !distribution);
+  const plain = newAmong(file.changed, file.before).filter(({ distribution }) => !distribution);
   const maker = makersOf(file, plain);
   return plain.map((table) => [nameKey(table), maker(table)]);
 }
@@ -137,10 +133,9 @@ function addToOrigin(
   const origin = origins.get(nameKey(table));
   if (!origin) return;
   const { report, statement } = origin;
-  const unplaced = diagnostics.map(withoutLocation);
-  report.found.push(
-    ...unplaced.map((one) => placedIn(report.text, { ...one, ...(statement && { statement }) })),
-  );
+  for (const one of diagnostics) {
+    report.found.push(placedIn(report.text, withoutLocation(one), statement));
+  }
 }
 
 /** Of a tree that is another one than the statement's. */

@@ -1,7 +1,19 @@
 import { runOnCitus } from '../distribute/index.ts';
 import { moveTransaction, noTransaction, transactionStatement } from '../replay/index.ts';
-import { safetyFindings } from '../safety/index.ts';
-import type { CheckedFile, Checks, FileFinding, Judge } from './model.ts';
+import { askedRules, safetyFindings, safetyRules } from '../safety/index.ts';
+import type { Checks, Judge } from './model.ts';
+
+/** About what it accepts, and carries to its shards as something else. */
+const garbledByCitus = askedRules(
+  safetyRules.filter(({ name }) =>
+    [
+      'citus-restrictive-policy',
+      'citus-unique-include',
+      'citus-unnamed-exclude',
+      'citus-unnamed-foreign-key',
+    ].includes(name),
+  ),
+);
 
 /**
  * What a Citus does with the files by itself, statement by statement as `psql` would send them. It is
@@ -10,21 +22,8 @@ import type { CheckedFile, Checks, FileFinding, Judge } from './model.ts';
 export const citusChecks: Checks = {
   judgeOfFile: judgeOfScript,
   statementJudges: [],
-  fileJudges: [garbledByCitus],
-  keep: (_, found) => found,
+  fileJudges: [(file) => safetyFindings(file, garbledByCitus)],
 };
-
-/** What it accepts, and carries to its shards as something else. */
-function garbledByCitus(file: CheckedFile): readonly FileFinding[] {
-  return safetyFindings(file).filter(({ rule = '' }) => garbling.has(rule));
-}
-
-const garbling: ReadonlySet<string> = new Set([
-  'citus-restrictive-policy',
-  'citus-unique-include',
-  'citus-unnamed-exclude',
-  'citus-unnamed-foreign-key',
-]);
 
 const passed = {
   verdict: { kind: 'local', diagnostics: [] },

@@ -1,36 +1,32 @@
+import type { Diagnostic } from '@citrate/parser';
 import { judgeStatement, leftovers } from '../distribute/index.ts';
 import { judgeDirectives } from '../plan/index.ts';
-import { presentable, type Severities, safetyFindings } from '../safety/index.ts';
-import { makersOf, withoutLocation } from './check.ts';
-import type { CheckedFile, Checks, FileFinding } from './model.ts';
+import { type Severities, safetyJudge } from '../safety/index.ts';
+import { makersOf, placedIn, withoutLocation } from './check.ts';
+import type { CheckedFile, Checks } from './model.ts';
 
 /** What Citrate asks of files that it is to apply to a fleet; what rules find counts as `severities` say. */
 export function fleetChecks(severities: Severities = {}): Checks {
   return {
     judgeOfFile: () => judgeStatement,
     statementJudges: [],
-    fileJudges: [unplannedDirectives, judgeLeftovers, safetyFindings],
-    keep: (text, found) => presentable(text, found, severities),
+    fileJudges: [unplannedDirectives, judgeLeftovers, safetyJudge(severities)],
   };
 }
 
 /** Those that name rules are judged by what they silence. */
-function unplannedDirectives({ text, before }: CheckedFile): readonly FileFinding[] {
+function unplannedDirectives({ text, before }: CheckedFile): readonly Diagnostic[] {
   const others = text.directives.filter(({ key }) => key !== 'ignore');
   return judgeDirectives(text.source, others, before);
 }
 
-function judgeLeftovers(file: CheckedFile): readonly FileFinding[] {
-  const found = leftovers(file.before, file.after);
+function judgeLeftovers(file: CheckedFile): readonly Diagnostic[] {
+  const found = leftovers(file.changed, file.before, file.after);
   const maker = makersOf(
     file,
     found.map(({ table }) => table),
   );
-  return found.flatMap(({ table, diagnostics }) => {
-    const statement = maker(table);
-    return diagnostics.map((one) => ({
-      ...withoutLocation(one),
-      ...(statement && { statement }),
-    }));
-  });
+  return found.flatMap(({ table, diagnostics }) =>
+    diagnostics.map((one) => placedIn(file.text, withoutLocation(one), maker(table))),
+  );
 }

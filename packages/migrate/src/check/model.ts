@@ -1,6 +1,6 @@
 import type { Diagnostic, Node, SourceFile, Span, Statement } from '@citrate/parser';
 import type { TreeDiagnostic } from '../catalog/index.ts';
-import type { Catalog } from '../catalog/model.ts';
+import type { Catalog, Table } from '../catalog/model.ts';
 import type { Asked, Judged } from '../distribute/index.ts';
 import type { VerdictKind } from '../distribute/verdict.ts';
 import type { Directive } from '../files/model.ts';
@@ -28,18 +28,15 @@ export interface CheckedFile {
   readonly statements: readonly JudgedStatement[];
   readonly before: Catalog;
   readonly after: Catalog;
+  /** Tables that are new at the end, or not as they were. */
+  readonly changed: readonly Table[];
 }
 
 /** Says more of a statement than what becomes of it. */
 export type StatementJudge = (checked: JudgedStatement) => readonly TreeDiagnostic[];
 
-/** Says what no single statement shows. */
-export type FileJudge = (file: CheckedFile) => readonly FileFinding[];
-
-/** At a place of a statement's tree, or at the `span` that it has. */
-export interface FileFinding extends TreeDiagnostic {
-  readonly statement?: Statement;
-}
+/** Says what no single statement shows, each at its place in the text. */
+export type FileJudge = (file: CheckedFile) => readonly Diagnostic[];
 
 /** What is asked of each statement, of each file. */
 export interface Checks {
@@ -47,8 +44,6 @@ export interface Checks {
   readonly judgeOfFile: () => Judge;
   readonly statementJudges: readonly StatementJudge[];
   readonly fileJudges: readonly FileJudge[];
-  /** What is left of the findings in a text once its directives and the configuration were heard. */
-  readonly keep: (text: CheckSource, found: readonly Diagnostic[]) => readonly Diagnostic[];
 }
 
 /** What becomes of a statement. */

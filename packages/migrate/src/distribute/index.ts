@@ -20,7 +20,14 @@ export { partitionCommand } from './rules/partition-commands.ts';
 export { isEverywhere } from './rules/rename.ts';
 export { type SequenceOptions, sequenceOptions } from './sequences/index.ts';
 export { movesDatabase, runsOutside } from './transaction-blocks.ts';
-export { leftovers, newTables, type TableFinding, undistributedTables } from './unfinished.ts';
+export {
+  changedTables,
+  leftovers,
+  newAmong,
+  newTables,
+  type TableFinding,
+  undistributedTables,
+} from './unfinished.ts';
 export type * from './verdict.ts';
 export { usesSequence, volatileParts } from './volatility.ts';
 export { objectWords, placed, shown, sqlList, sqlName } from './words.ts';

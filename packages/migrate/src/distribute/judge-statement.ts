@@ -64,7 +64,8 @@ function withReach(judged: Verdict, { tree, before, after }: Ran): Verdict {
 /** All that there is to say: why a statement is refused says enough. */
 export function findingsOf(judged: Judged): readonly TreeDiagnostic[] {
   const { kind, diagnostics } = judged.verdict;
-  return kind === 'refused' ? diagnostics : [...judged.diagnostics, ...diagnostics];
+  if (kind === 'refused' || judged.diagnostics.length === 0) return diagnostics;
+  return [...judged.diagnostics, ...diagnostics];
 }
 
 /** DROP … CASCADE; DROP OWNED reaches shards by itself: they have the owner of their table. */

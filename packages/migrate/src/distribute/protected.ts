@@ -44,16 +44,18 @@ const reserved: ReadonlySet<string> = new Set([
  * and is spared a closer look.
  */
 function holdsSuspect(tree: Node): boolean {
-  const open: unknown[] = [tree];
-  while (open.length > 0) {
-    const part = open.pop();
-    if (typeof part === 'string') {
-      if (reserved.has(part) || SHARD_NAME.test(part)) return true;
-    } else if (typeof part === 'object' && part !== null) {
-      for (const key in part) open.push((part as Readonly<Record<string, unknown>>)[key]);
+  const open: object[] = [tree];
+  for (let part = open.pop(); part; part = open.pop()) {
+    for (const value of Array.isArray(part) ? part : Object.values(part)) {
+      if (typeof value === 'object' && value !== null) open.push(value);
+      else if (typeof value === 'string' && isSuspect(value)) return true;
     }
   }
   return false;
+}
+
+function isSuspect(name: string): boolean {
+  return reserved.has(name) || SHARD_NAME.test(name);
 }
 
 /** What a tree names: gathered in one walk, as every statement is looked at. */

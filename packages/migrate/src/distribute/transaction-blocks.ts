@@ -7,7 +7,7 @@ import {
   type Tag,
   tagOf,
 } from '@citrate/parser';
-import { distributionCall, type TreeDiagnostic } from '../catalog/index.ts';
+import { distributionFunction, type TreeDiagnostic } from '../catalog/index.ts';
 import { problem } from './rule.ts';
 
 type Test<T extends Tag> = (statement: NodeOf<T>) => string | undefined;
@@ -42,10 +42,8 @@ const outside: { readonly [T in Tag]?: Test<T> } = {
     return concurrent ? 'REINDEX CONCURRENTLY' : many ? `REINDEX ${what}` : undefined;
   },
   SelectStmt: (statement) => {
-    const call = distributionCall({ SelectStmt: statement }, { citus: anyCitus });
-    return call?.function === 'create_distributed_table_concurrently'
-      ? `${call.function}()`
-      : undefined;
+    const name = distributionFunction(statement);
+    return name === 'create_distributed_table_concurrently' ? `${name}()` : undefined;
   },
   VacuumStmt: ({ is_vacuumcmd: isVacuum }) => (isVacuum ? 'VACUUM' : undefined),
 };
@@ -54,12 +52,6 @@ const outside: { readonly [T in Tag]?: Test<T> } = {
 export function movesDatabase({ options }: AlterDatabaseStmt): boolean {
   return options?.some((o) => as(o, 'DefElem')?.defname === 'tablespace') ?? false;
 }
-
-const anyCitus = {
-  version: { major: 13, minor: 2 },
-  settings: new Map<string, string>(),
-  schemas: new Map<string, number>(),
-};
 
 /** What the statement is called, if it cannot run in a transaction block. */
 export function runsOutside(tree: Node): string | undefined {

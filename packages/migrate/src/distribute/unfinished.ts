@@ -15,11 +15,14 @@ export interface TableFinding {
 }
 
 /**
- * A file ends as a transaction does: a plain table must not be left in need of another one. What was
+ * Of the tables that a file changed. It ends as a transaction does: a plain table must not be left in need of another one. What was
  * so before the file is not its fault.
  */
-export function leftovers(before: Catalog, after: Catalog): readonly TableFinding[] {
-  const changed = changedTables(before, after);
+export function leftovers(
+  changed: readonly Table[],
+  before: Catalog,
+  after: Catalog,
+): readonly TableFinding[] {
   const concerned = new Set([
     ...changed,
     ...changed
@@ -42,11 +45,17 @@ export function undistributedTables(before: Catalog, after: Catalog): readonly T
 }
 
 /** Tables that are in `after` and, by name, not in `before`. */
-export function newTables(before: Catalog, after: Catalog): Table[] {
-  return changedTables(before, after).filter((table) => findTable(before, table) === undefined);
+export function newTables(before: Catalog, after: Catalog): readonly Table[] {
+  return newAmong(changedTables(before, after), before);
 }
 
-function changedTables(before: Catalog, after: Catalog): Table[] {
+/** Those of the tables that are, by name, not in `before`. */
+export function newAmong(changed: readonly Table[], before: Catalog): readonly Table[] {
+  return changed.filter((table) => findTable(before, table) === undefined);
+}
+
+/** Tables that are new in `after`, or not as they were. */
+export function changedTables(before: Catalog, after: Catalog): Table[] {
   return changedRelations(before, after).filter((relation) => relation.kind === 'table');
 }
 

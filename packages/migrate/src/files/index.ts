@@ -6,6 +6,7 @@ export { gitCommit } from './git-commit.ts';
 export * from './model.ts';
 export { type RecordedProgram, recordPrograms } from './programs.ts';
 export { readMigrationFile, readMigrations } from './read.ts';
+export { repeatableProblems, serverByServer } from './repeatable.ts';
 export { replaceFile } from './replace.ts';
 export { readSections, type Sections } from './sections.ts';
 export {

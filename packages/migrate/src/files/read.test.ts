@@ -113,3 +113,13 @@ test('a folder that is not there', async () => {
     diagnostics: [{ code: '58P01', detail: 'It does not exist.' }],
   });
 });
+
+test.each([
+  ['transaction=off', 'a repeatable migration is one transaction'],
+  ['consistency=convergent', 'repeatable migration R__v cannot be applied server by server'],
+])('what a repeatable file cannot be: %s', (directive, message) => {
+  const text = `-- citrate: ${directive}\nSELECT 1;\n`;
+  const { diagnostics } = readMigrationFile({ name: 'R__v.sql', text });
+  expect(diagnostics).toMatchObject([{ code: '0A000', message, span: { start: 12 } }]);
+  expect(readMigrationFile({ name: '20260101000000_v.sql', text }).diagnostics).toEqual([]);
+});

@@ -62,7 +62,7 @@ describe('directives', () => {
       -- citrate: on=shards
       select 3;
       -- migrate:down
-      -- citrate: consistency=staged`;
+      -- citrate: consistency=convergent`;
     const { up, down, diagnostics } = read(text);
     expect(diagnostics).toEqual([]);
     expect(directives(up)).toEqual([
@@ -80,7 +80,7 @@ describe('directives', () => {
       true,
       true,
     ]);
-    expect(directives(down)).toEqual(['transaction off', 'consistency staged']);
+    expect(directives(down)).toEqual(['transaction off', 'consistency convergent']);
   });
 
   test('have the span of their words', () => {

@@ -8,7 +8,12 @@ import {
 import { directivesOf } from './directives.ts';
 import type { Directive, Section } from './model.ts';
 import { type Remark, remarksInBlocks, remarksOf } from './remarks.ts';
-import { holdsForStatement, needsStatement, statementOf } from './statement-directives.ts';
+import {
+  holdsForStatement,
+  isTransactional,
+  needsStatement,
+  statementOf,
+} from './statement-directives.ts';
 
 interface Marker extends Span {
   readonly section: 'up' | 'down';
@@ -122,7 +127,25 @@ function withHead(
     if (!twice) directives.push(directive);
     else if (!diagnostics.some((d) => d.span === span)) diagnostics.push(twiceSet(file, directive));
   }
+  diagnostics.push(...contradictions(file, directives));
   return { ...section, directives };
+}
+
+/** Without a transaction there is nothing that all servers could commit together. */
+function contradictions(file: SourceFile, directives: readonly Directive[]): readonly Diagnostic[] {
+  if (isTransactional({ directives })) return [];
+  return directives
+    .filter(({ key, value }) => key === 'consistency' && value !== 'convergent')
+    .map(({ value, span }) => ({
+      code: '42601',
+      severity: 'error',
+      message: `directives "consistency=${value}" and "transaction=off" contradict each other`,
+      detail:
+        'With transaction=off each statement is a step of its own, and one that no transaction can hold is run server by server.',
+      hint: 'Remove one of them.',
+      file,
+      span,
+    }));
 }
 
 /** Each once: what is wrong with the text as a whole, reading any section tells. */

@@ -1,10 +1,12 @@
 import type { Diagnostic, SourceFile } from '@citrate/parser';
 import {
   isProgram,
+  parseFileName,
   type RecordedProgram,
   readMigrations,
   readSections,
   recordPrograms,
+  repeatableProblems,
   type Section,
 } from '../files/index.ts';
 
@@ -64,5 +66,8 @@ async function readSources(sources: readonly FileText[]): Promise<Inputs> {
 export function inputOf(source: FileText): Input {
   const { path } = source;
   const { up, diagnostics } = readSections(source);
-  return { source, ...(path !== undefined && { path }), up, diagnostics };
+  if (path === undefined) return { source, up, diagnostics };
+  const name = parseFileName(path);
+  const problems = 'version' in name ? repeatableProblems({ ...name, source, up }) : [];
+  return { source, path, up, diagnostics: [...diagnostics, ...problems] };
 }

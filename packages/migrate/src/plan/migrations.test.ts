@@ -128,6 +128,18 @@ describe('diagnostics', () => {
     ).toEqual([]);
   });
 
+  test('a repeatable file is not convergent, though the configuration may ask for it', () => {
+    const repeatable = (text: string): Plan => {
+      const { file } = readMigrationFile({ name: 'R__v.sql', text });
+      return planMigrations(file ? [file] : [], empty(), { consistency: 'convergent' });
+    };
+    expect(messages(repeatable('CREATE SCHEMA s;'))).toEqual([
+      'R__v.sql:undefined:undefined error: repeatable migration R__v cannot be applied server by server',
+    ]);
+    const own = '-- citrate: consistency=staged\nCREATE SCHEMA s;';
+    expect(messages(repeatable(own))).toEqual([]);
+  });
+
   test.each(['atomic', 'staged', 'convergent'] as const)('a file may ask for %s', (consistency) => {
     const text = `-- citrate: consistency=${consistency}\nCREATE SCHEMA s;`;
     const steps = plan(text).migrations.flatMap((migration) => migration.steps);

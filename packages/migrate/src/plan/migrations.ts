@@ -1,8 +1,9 @@
-import { type Diagnostic, locate, parse, type Statement } from '@citrate/parser';
+import { type Diagnostic, parse, type Statement } from '@citrate/parser';
 import { inNewSession } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
 import {
   type Asked,
+  changedTables,
   distributionChanges,
   findingsOf,
   type Judged,
@@ -11,13 +12,14 @@ import {
   newTables,
   undistributedTables,
 } from '../distribute/index.ts';
-import { consistencyOf, type MigrationFile, wantedFor } from '../files/index.ts';
 import {
-  type JudgedStatement,
-  presentable,
-  type Severities,
-  safetyFindings,
-} from '../safety/index.ts';
+  consistencyOf,
+  isRepeatable,
+  type MigrationFile,
+  serverByServer,
+  wantedFor,
+} from '../files/index.ts';
+import { type JudgedStatement, type Severities, safetyJudge } from '../safety/index.ts';
 import { commandsOf, coordinatorCommands, type Question } from './commands/index.ts';
 import { computedCommands, computedOf } from './computed.ts';
 import { judgeDirectives } from './directives.ts';
@@ -65,9 +67,11 @@ export function planMigrations(
 ): Plan {
   const findings = new Findings();
   const migrations: PlannedMigration[] = [];
+  const judgeSafety = options.rules && safetyJudge(options.rules);
   let current = catalog;
   for (const file of files) {
-    const { migration, after } = planFile(file, inNewSession(current, catalog), options, findings);
+    const before = inNewSession(current, catalog);
+    const { migration, after } = planFile(file, before, { ...options, judgeSafety }, findings);
     migrations.push(migration);
     current = after;
   }
@@ -84,7 +88,7 @@ interface PlannedFile {
 function planFile(
   file: MigrationFile,
   before: Catalog,
-  options: PlanOptions,
+  options: PlanOptions & { readonly judgeSafety?: ReturnType<typeof safetyJudge> | undefined },
   findings: Findings,
 ): PlannedFile {
   const statements: PlannedStatement[] = [];
@@ -92,6 +96,7 @@ function planFile(
   let current = before;
   findings.openFile(file);
   findings.addPlaced(directiveFindings(file, before, options));
+  findings.addPlaced(judgeRepeatable(file, before, options));
   const stepsDone = options.begun?.stepsDone.get(file.version) ?? 0;
   for (const statement of statementsLeft(file, stepsDone, options)) {
     const asked = { ...wantedFor(statement, file.up), begin: before };
@@ -100,8 +105,9 @@ function planFile(
     judgedOnes.push({ statement, before: current, judged });
     current = judged.after;
   }
-  findings.addAbout(leftovers(before, current));
-  if (options.rules) findings.addPlaced(unsafe(file, judgedOnes, options.rules));
+  findings.addAbout(leftovers(changedTables(before, current), before, current));
+  const text = { ...file.up, source: file.source };
+  findings.addPlaced(options.judgeSafety?.({ text, statements: judgedOnes }) ?? []);
   // Of a file whose last step is done nothing is left but to write that down.
   const isDone = stepsDone > 0 && statements.length === 0;
   const steps =
@@ -131,6 +137,16 @@ function statementsLeft(
   return [tree ? { ...first, tree } : first, ...others];
 }
 
+/** The configuration may ask for what a repeatable file cannot; its own directive was judged before. */
+function judgeRepeatable(
+  file: MigrationFile,
+  { citus }: Catalog,
+  { consistency }: PlanOptions,
+): readonly Diagnostic[] {
+  const isLeft = isRepeatable(file.version) && consistencyOf(file.up) === undefined;
+  return isLeft && consistency === 'convergent' && !citus ? [serverByServer(file)] : [];
+}
+
 /** Where safety rules are asked, directives that silence some are judged by what they silence. */
 function directiveFindings(
   { source, up: { directives } }: MigrationFile,
@@ -139,21 +155,6 @@ function directiveFindings(
 ): readonly Diagnostic[] {
   const judged = rules ? directives.filter(({ key }) => key !== 'ignore') : directives;
   return judgeDirectives(source, judged, before);
-}
-
-/** What `check` says of the file's safety. */
-function unsafe(
-  { source, up }: MigrationFile,
-  statements: readonly JudgedStatement[],
-  rules: Severities,
-): readonly Diagnostic[] {
-  const found = safetyFindings({ text: up, statements });
-  const placed = found.map(({ statement, location, ...diagnostic }) => ({
-    ...diagnostic,
-    file: source,
-    ...(statement && { span: locate(statement, location) }),
-  }));
-  return presentable({ ...up, source }, placed, rules);
 }
 
 interface PlannedOne {

@@ -1,7 +1,6 @@
 import { as, type ColumnDef } from '@citrate/parser';
 import type { QualifiedName } from '../catalog/model.ts';
-import type { Finding, SafetyQuestion, StatementChecks } from './rule.ts';
-import { subcommands } from './subcommands.ts';
+import type { Finding, SafetyQuestion, SafetyRule } from './rule.ts';
 import { nameOf } from './tables.ts';
 
 type ColumnCheck = (
@@ -11,23 +10,25 @@ type ColumnCheck = (
 ) => readonly Finding[];
 
 /** A check of each column that CREATE TABLE or ADD COLUMN makes. */
-export function newColumns(check: ColumnCheck): StatementChecks {
+export function newColumns(check: ColumnCheck): Pick<SafetyRule, 'statements' | 'subcommands'> {
   return {
-    CreateStmt: ({ relation, tableElts }, question) => {
-      const found: Finding[] = [];
-      if (!relation) return found;
-      const table = nameOf(relation, question.before);
-      for (const node of tableElts ?? []) {
-        const column = as(node, 'ColumnDef');
-        if (column) found.push(...check(column, table, question));
-      }
-      return found;
-    },
-    ...subcommands({
-      AT_AddColumn: (altered) => {
-        const column = as(altered.command.def, 'ColumnDef');
-        return column ? check(column, altered.table, altered.question) : [];
+    statements: {
+      CreateStmt: ({ relation, tableElts }, question) => {
+        const found: Finding[] = [];
+        if (!relation) return found;
+        const table = nameOf(relation, question.before);
+        for (const node of tableElts ?? []) {
+          const column = as(node, 'ColumnDef');
+          if (column) found.push(...check(column, table, question));
+        }
+        return found;
       },
-    }),
+    },
+    subcommands: {
+      AT_AddColumn: ({ command, table, question }) => {
+        const column = as(command.def, 'ColumnDef');
+        return column ? check(column, table, question) : [];
+      },
+    },
   };
 }

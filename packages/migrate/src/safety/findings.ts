@@ -1,14 +1,13 @@
 /** Safety rules, asked of whole files. */
-import type { Diagnostic, SourceFile, Statement } from '@citrate/parser';
-import { type TreeDiagnostic, withFields } from '../catalog/index.ts';
+import { type Diagnostic, locate, type SourceFile, type Statement } from '@citrate/parser';
 import type { Catalog } from '../catalog/model.ts';
 import type { Judged } from '../distribute/index.ts';
 import { isTransactional, wantedFor } from '../files/index.ts';
-import type { Directive, Section } from '../files/model.ts';
+import type { Section } from '../files/model.ts';
 import { withoutIgnored } from './ignore.ts';
-import { judgeFileSafety, judgeSafety } from './judge.ts';
-import type { SafetyQuestion } from './rule.ts';
-import { type Severities, withSeverities } from './severities.ts';
+import { type AskedRules, askedRules, type Found, judgeFileSafety, judgeSafety } from './judge.ts';
+import type { Fix, SafetyQuestion } from './rule.ts';
+import { rulesWith, type Severities } from './severities.ts';
 
 /** A statement in its place, and what becomes of it. */
 export interface JudgedStatement {
@@ -17,47 +16,82 @@ export interface JudgedStatement {
   readonly judged: Judged;
 }
 
-/** All statements of a text, in order. */
+/** A text, and what becomes of its statements, in order. */
 export interface JudgedFile {
-  readonly text: { readonly directives: readonly Directive[] };
+  readonly text: Section & { readonly source: SourceFile };
   readonly statements: readonly JudgedStatement[];
 }
 
-/** At a place of the statement's tree. */
-export interface SafetyFinding extends TreeDiagnostic {
-  readonly statement?: Statement;
+/** Asks rules about files: what they find counts as `severities` say, what a file ignores is left out. */
+export function safetyJudge(severities: Severities): (file: JudgedFile) => readonly Diagnostic[] {
+  const rules = askedRules(rulesWith(severities));
+  return (file) => {
+    const { text } = file;
+    const diagnostics = safetyFindings(file, rules);
+    return withoutIgnored({ source: text.source, section: text, diagnostics }, severities);
+  };
 }
 
 /** All that the rules have to say of a file. A statement that is refused is not asked about. */
-export function safetyFindings(file: JudgedFile): readonly SafetyFinding[] {
-  const asked = questionsOf(file);
-  const found: SafetyFinding[] = [];
-  for (const { question, statement } of asked) {
-    for (const one of judgeSafety(question))
-      found.push(withFields<SafetyFinding>(one, { statement }));
-  }
-  for (const { question, diagnostic } of judgeFileSafety(asked.map((one) => one.question))) {
-    const statement = asked[question.index]?.statement;
-    found.push(withFields<SafetyFinding>(diagnostic, statement ? { statement } : {}));
-  }
+export function safetyFindings(file: JudgedFile, rules: AskedRules): readonly Diagnostic[] {
+  const { questions, statements } = questionsOf(file);
+  const found: Diagnostic[] = [];
+  const place = (one: Found): void => {
+    const statement = statements[one.question.index];
+    if (statement) found.push(placed(one, file.text.source, statement));
+  };
+  for (const question of questions) for (const one of judgeSafety(question, rules)) place(one);
+  for (const one of judgeFileSafety(questions, rules)) place(one);
   return found;
 }
 
-interface Asked {
-  readonly question: SafetyQuestion;
-  readonly statement: Statement;
+/** What was found, at its place in the text that the statement is from. */
+export function placed(
+  { rule: { name, severity }, finding }: Found,
+  file: SourceFile,
+  statement: Statement,
+): Diagnostic {
+  const { code = '01000', message, detail, hint, location, fix } = finding;
+  const diagnostic: { -readonly [K in keyof Diagnostic]: Diagnostic[K] } = {
+    code,
+    severity,
+    message,
+  };
+  if (detail !== undefined) diagnostic.detail = detail;
+  if (hint !== undefined) diagnostic.hint = hint;
+  diagnostic.rule = name;
+  if (fix) addFix(diagnostic, fix);
+  diagnostic.file = file;
+  diagnostic.span = locate(statement, location);
+  return diagnostic;
 }
 
-function questionsOf({ text, statements }: JudgedFile): readonly Asked[] {
+/** As any other field to all who read it, copy it, or write it as JSON. */
+function addFix(diagnostic: Diagnostic, fix: Fix): void {
+  let text: string | undefined;
+  const get = (): string => {
+    text ??= fix();
+    return text;
+  };
+  Object.defineProperty(diagnostic, 'fix', { get, enumerable: true });
+}
+
+interface Asked {
+  readonly questions: readonly SafetyQuestion[];
+  /** That of each question. */
+  readonly statements: readonly Statement[];
+}
+
+function questionsOf({ text, statements }: JudgedFile): Asked {
   const transactional = isTransactional(text);
   const section = { ...text, statements: statements.map((one) => one.statement) };
   const questions: SafetyQuestion[] = [];
-  const asked: Asked[] = [];
+  const asked: Statement[] = [];
   for (const { statement, before, judged } of statements) {
     const { tree, names, decisions, verdict, diagnostics, after } = judged;
     const failed = diagnostics.some(({ severity }) => severity === 'error');
     if (verdict.kind === 'refused' || failed) continue;
-    const question: SafetyQuestion = {
+    questions.push({
       tree,
       written: statement.tree,
       sql: statement.source,
@@ -71,20 +105,8 @@ function questionsOf({ text, statements }: JudgedFile): readonly Asked[] {
       transactional,
       inBatches: wantedFor(statement, section).batches !== undefined,
       engine: before.citus ? 'citus' : 'postgres',
-    };
-    questions.push(question);
-    asked.push({ question, statement });
+    });
+    asked.push(statement);
   }
-  return asked;
-}
-
-/** What is left once severities are as configured, and what files ignore is left out. */
-export function presentable(
-  { source, span, statements, directives }: Section & { readonly source: SourceFile },
-  found: readonly Diagnostic[],
-  severities: Severities,
-): readonly Diagnostic[] {
-  const section = { span, statements, directives };
-  const diagnostics = withSeverities(found, severities);
-  return withoutIgnored({ source, section, diagnostics }, severities);
+  return { questions, statements: asked };
 }

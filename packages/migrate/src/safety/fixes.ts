@@ -1,11 +1,12 @@
 /** Texts to write in place of a statement. All come from trees: nothing is cut out of SQL. */
 import { deparse } from '@citrate/deparser';
 import type { AlterTableCmd, Constraint, Node } from '@citrate/parser';
-import { type Altered, commandsOf } from './subcommands.ts';
+import type { Altered, Fix } from './rule.ts';
+import { commandsOf } from './subcommands.ts';
 
 /** Like the statement that it stands for, it ends without a semicolon. */
-export function sqlOf(...trees: readonly Node[]): string {
-  return trees.map((tree) => deparse(tree)).join(';\n');
+export function sqlOf(...trees: readonly Node[]): Fix {
+  return () => trees.map((tree) => deparse(tree)).join(';\n');
 }
 
 /** ALTER TABLE with this subcommand instead of all its own. */
@@ -23,7 +24,7 @@ export function canBeSplit({ statement, question }: Altered): boolean {
  * The constraint added NOT VALID, then validated. In one transaction the second statement would run
  * under the first one's lock, so that nothing is won: no fix.
  */
-export function validatedAfterwards(altered: Altered, constraint: Constraint): string | undefined {
+export function validatedAfterwards(altered: Altered, constraint: Constraint): Fix | undefined {
   const { conname } = constraint;
   if (!conname || !canBeSplit(altered)) return undefined;
   const { initially_valid: _, ...rest } = constraint;

@@ -30,6 +30,7 @@ export function withoutIgnored(
   severities: Severities = {},
 ): readonly Diagnostic[] {
   const directives = section.directives.filter(({ key }) => key === 'ignore');
+  if (directives.length === 0) return diagnostics;
   const [sound, faults] = checked(directives);
   const scopes = sound.map((directive) => scopeOf(directive, source, section));
   const idle = scopes

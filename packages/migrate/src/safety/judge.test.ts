@@ -1,7 +1,7 @@
 import { loadParser, parse } from '@citrate/parser';
 import { beforeAll, expect, test } from 'vitest';
 import { emptyCatalog } from '../catalog/index.ts';
-import { judgeFileSafety, judgeSafety, type SafetyQuestion } from './index.ts';
+import { judgeFileSafety, judgeSafety, placed, type SafetyQuestion, safetyRules } from './index.ts';
 
 beforeAll(loadParser);
 
@@ -38,10 +38,33 @@ test.each(REFUSED)('what a server would refuse is judged all the same: %s', (sql
 });
 
 test('findings carry the rule and its severity', () => {
-  const { tree } = ask('CREATE TABLE nowhere.t (c char(2))', 'postgres');
+  const [statement] = parse('CREATE TABLE nowhere.t (c char(2))');
+  if (!statement) throw new Error('no statement');
+  const { tree } = statement;
   const [found, ...more] = judgeSafety({ ...ask('SELECT 1', 'postgres'), tree });
   expect(more).toEqual([]);
-  expect(found).toMatchObject({ rule: 'ban-char-field', severity: 'notice', code: '01000' });
+  expect(
+    found && placed(found, { name: 'a.sql', text: statement.source }, statement),
+  ).toMatchObject({
+    rule: 'ban-char-field',
+    severity: 'notice',
+    code: '01000',
+    span: { start: 24, end: 25 },
+  });
+});
+
+test('a fix is written once it is read, and is a field as others are', () => {
+  const question = ask('SELECT 1', 'postgres');
+  const [rule] = safetyRules;
+  const [statement] = parse('SELECT 1');
+  if (!rule || !statement) throw new Error('no rule, or no statement');
+  let written = 0;
+  const fix = (): string => `SELECT ${++written}`;
+  const finding = { message: 'something', fix };
+  const found = placed({ rule, finding, question }, { name: 'a.sql', text: 'SELECT 1' }, statement);
+  expect(written).toBe(0);
+  expect(JSON.parse(JSON.stringify(found))).toMatchObject({ fix: 'SELECT 1' });
+  expect({ ...found }.fix).toBe('SELECT 1');
 });
 
 test('an empty file is safe', () => {

@@ -1,11 +1,10 @@
 /** Columns whose rows sequences number, where they come onto shards. */
-import { as, type ColumnDef, type TypeName } from '@citrate/parser';
+import type { ColumnDef, TypeName } from '@citrate/parser';
 import { serialBase } from '../catalog/index.ts';
 import type { Column, DistributedTable, Table } from '../catalog/model.ts';
 import { distributionChanges } from '../distribute/index.ts';
-import type { Finding, SafetyQuestion, StatementChecks } from './rule.ts';
-import { commandsOf, constraintOf } from './subcommands.ts';
-import { tableBefore } from './tables.ts';
+import type { Finding, SafetyQuestion, SafetyRule } from './rule.ts';
+import { addedColumn, constraintOf } from './subcommands.ts';
 
 export interface NumberedColumn {
   readonly name: string;
@@ -19,22 +18,26 @@ export interface NumberedColumn {
 type NumberingCheck = (column: NumberedColumn, question: SafetyQuestion) => readonly Finding[];
 
 /** A check of each serial or identity column that a call, or ADD COLUMN, brings to shards. */
-export function numberedOnShards(check: NumberingCheck): StatementChecks {
+export function numberedOnShards(
+  check: NumberingCheck,
+): Pick<SafetyRule, 'statements' | 'subcommands'> {
   const checkAll = (columns: readonly NumberedColumn[], question: SafetyQuestion) =>
     columns.flatMap((column) => check(column, question));
   return {
-    SelectStmt: (_, question) => checkAll(distributedNow(question), question),
-    AlterTableStmt: (statement, question) => {
-      const table = tableBefore(statement.relation, question);
-      if (table?.distribution?.kind !== 'distributed') return [];
-      const { distribution } = table;
-      const added = commandsOf(statement)
-        .filter(({ subtype }) => subtype === 'AT_AddColumn')
-        .flatMap(({ def }) => numberedBy(as(def, 'ColumnDef') ?? {}));
-      return checkAll(
-        added.map((column) => ({ ...column, table, distribution })),
-        question,
-      );
+    statements: {
+      SelectStmt: (_, question) => checkAll(distributedNow(question), question),
+    },
+    subcommands: {
+      AT_AddColumn: (altered) => {
+        const { table, question } = altered;
+        const { distribution } = table;
+        if (distribution?.kind !== 'distributed') return [];
+        const numbered = numberedBy(addedColumn(altered));
+        return checkAll(
+          numbered.map((column) => ({ ...column, table, distribution })),
+          question,
+        );
+      },
     },
   };
 }

@@ -1,5 +1,13 @@
-import type { Node, NodeOf, Severity } from '@citrate/parser';
+import type {
+  AlterTableCmd,
+  AlterTableStmt,
+  AlterTableType,
+  Node,
+  NodeOf,
+  Severity,
+} from '@citrate/parser';
 import type { Catalog, ChosenName, Decision } from '../catalog/index.ts';
+import type { Table } from '../catalog/model.ts';
 import type { StatementTag, VerdictKind } from '../distribute/index.ts';
 
 /** One statement of a file, and all that a rule may look at. */
@@ -35,8 +43,11 @@ export interface Finding {
   readonly location?: number | undefined;
   readonly code?: string;
   /** SQL to write in place of the whole statement; absent where no text is sure to be meant. */
-  readonly fix?: string | undefined;
+  readonly fix?: Fix | undefined;
 }
+
+/** Writes the SQL once somebody reads it: most of those who ask for findings never do. */
+export type Fix = () => string;
 
 export interface FileFinding extends Finding {
   /** The statement that it is about. */
@@ -51,6 +62,18 @@ export type StatementChecks = {
   ) => readonly Finding[];
 };
 
+/** A subcommand of ALTER TABLE, and the table just before its statement. */
+export interface Altered {
+  readonly command: AlterTableCmd;
+  readonly table: Table;
+  readonly statement: AlterTableStmt;
+  readonly question: SafetyQuestion;
+}
+
+export type SubcommandCheck = (altered: Altered) => readonly Finding[];
+
+export type SubcommandChecks = { readonly [T in AlterTableType]?: SubcommandCheck };
+
 /** One danger: `name` is what directives, configuration and the page in `docs/rules/` call it. */
 export interface SafetyRule {
   readonly name: string;
@@ -59,6 +82,9 @@ export interface SafetyRule {
   /** Unless the configuration has another. */
   readonly severity: Severity;
   readonly statements?: StatementChecks;
+  readonly subcommands?: SubcommandChecks;
+  /** Of tables that others may be using: not of those that the file made. */
+  readonly subcommandsInUse?: SubcommandChecks;
   /** For what only the whole file shows; the statements are in order, and at least one. */
   readonly checkFile?: (questions: readonly SafetyQuestion[]) => readonly FileFinding[];
 }

@@ -1,21 +1,12 @@
-import type { Diagnostic } from '@citrate/parser';
 import { expect, test } from 'vitest';
-import { unknownRules, withSeverities } from './index.ts';
+import { rulesWith, safetyRules, unknownRules } from './index.ts';
 
-const found = (rule?: string): Diagnostic => ({
-  code: '01000',
-  severity: 'warning',
-  message: 'something',
-  ...(rule && { rule }),
-});
-
-test('findings count as the configuration says', () => {
-  const [column, table, other] = [found('ban-drop-column'), found('ban-drop-table'), found()];
-  expect(
-    withSeverities([column, table, other], { 'ban-drop-column': 'error', 'ban-drop-table': 'off' }),
-  ).toEqual([{ ...column, severity: 'error' }, other]);
-  expect(withSeverities([column, other], {})).toEqual([column, other]);
-  expect(withSeverities([found('constructor')], {})).toEqual([found('constructor')]);
+test('rules count as the configuration says', () => {
+  const rules = rulesWith({ 'ban-drop-column': 'error', 'ban-drop-table': 'off' });
+  expect(rules.find(({ name }) => name === 'ban-drop-column')?.severity).toBe('error');
+  expect(rules.some(({ name }) => name === 'ban-drop-table')).toBe(false);
+  expect(rules.length).toBe(safetyRules.length - 1);
+  expect(rulesWith({})).toEqual(safetyRules);
 });
 
 test('names that no rule has are told', () => {

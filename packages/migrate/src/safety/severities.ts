@@ -1,19 +1,15 @@
 import type { Diagnostic, Severity } from '@citrate/parser';
+import type { SafetyRule } from './rule.ts';
 import { safetyRules } from './rules/index.ts';
 
 /** By the names of rules, what their findings count as; `off` leaves them out. */
 export type Severities = Readonly<Record<string, Severity | 'off'>>;
 
-/** The same diagnostics as the configuration has them; what no rule found stays as it is. */
-export function withSeverities<D extends Diagnostic>(
-  diagnostics: readonly D[],
-  severities: Severities,
-): readonly D[] {
-  return diagnostics.flatMap((diagnostic) => {
-    const { rule = '' } = diagnostic;
-    const wanted = Object.hasOwn(severities, rule) ? severities[rule] : undefined;
-    if (wanted === 'off') return [];
-    return wanted === undefined ? [diagnostic] : [{ ...diagnostic, severity: wanted }];
+/** The rules as the configuration has them. */
+export function rulesWith(severities: Severities): readonly SafetyRule[] {
+  return safetyRules.flatMap((rule) => {
+    const severity = severities[rule.name] ?? rule.severity;
+    return severity === 'off' ? [] : [{ ...rule, severity }];
   });
 }
 

@@ -1,53 +1,13 @@
-/** Rules about subcommands of ALTER TABLE: a check for each, by what the subcommand is. */
+/** What rules read in subcommands of ALTER TABLE, and in columns. */
 import {
   type AlterTableCmd,
   type AlterTableStmt,
-  type AlterTableType,
   as,
   type ColumnDef,
   type Constraint,
 } from '@citrate/parser';
 import { allOf } from '../catalog/index.ts';
-import type { Table } from '../catalog/model.ts';
-import type { Finding, SafetyQuestion, StatementChecks } from './rule.ts';
-import { tableBefore, tableInUse } from './tables.ts';
-
-/** A subcommand, and the table just before its statement. */
-export interface Altered {
-  readonly command: AlterTableCmd;
-  readonly table: Table;
-  readonly statement: AlterTableStmt;
-  readonly question: SafetyQuestion;
-}
-
-export type SubcommandChecks = {
-  readonly [T in AlterTableType]?: (altered: Altered) => readonly Finding[];
-};
-
-/** Of every table. */
-export function subcommands(checks: SubcommandChecks): StatementChecks {
-  return checkEach(checks, tableBefore);
-}
-
-/** Of tables that others may be using: not of those that the file made. */
-export function subcommandsInUse(checks: SubcommandChecks): StatementChecks {
-  return checkEach(checks, tableInUse);
-}
-
-function checkEach(checks: SubcommandChecks, tableOf: typeof tableBefore): StatementChecks {
-  return {
-    AlterTableStmt: (statement, question) => {
-      const found: Finding[] = [];
-      for (const node of statement.cmds ?? []) {
-        const command = as(node, 'AlterTableCmd');
-        const check = command?.subtype && checks[command.subtype];
-        const table = check && tableOf(statement.relation, question);
-        if (table) found.push(...check({ command, table, statement, question }));
-      }
-      return found;
-    },
-  };
-}
+import type { Altered } from './rule.ts';
 
 export function commandsOf({ cmds }: AlterTableStmt): readonly AlterTableCmd[] {
   return allOf(cmds, 'AlterTableCmd');

@@ -17,10 +17,10 @@ export function unnamedOnCitus(
   contype: NonNullable<Constraint['contype']>,
   question: SafetyQuestion,
 ): readonly Unnamed[] {
+  if (question.before.namesBy !== 'citus') return [];
   const statement = as(question.written, 'AlterTableStmt');
   const table = tableBefore(statement?.relation, question);
-  const isBare = question.before.namesBy === 'citus';
-  if (!isBare || !statement || !table?.distribution) return [];
+  if (!statement || !table?.distribution) return [];
   return commandsOf(statement)
     .filter(({ subtype }) => subtype === 'AT_AddConstraint')
     .flatMap(({ def }) => as(def, 'Constraint') ?? [])

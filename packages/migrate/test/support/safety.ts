@@ -1,14 +1,16 @@
 /** Asks the safety rules about scenarios: files of SQL that run one after the other. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Diagnostic, locate, parse, type SourceFile, type Statement } from '@citrate/parser';
-import type { Catalog, PgMajor, TreeDiagnostic } from '../../src/catalog/index.ts';
+import { type Diagnostic, parse, type SourceFile, type Statement } from '@citrate/parser';
+import type { Catalog, PgMajor } from '../../src/catalog/index.ts';
 import { emptyCatalog, parseCitusVersion, VERIFIED_CITUS } from '../../src/catalog/index.ts';
 import { judgeStatement } from '../../src/distribute/index.ts';
 import { readSections, wantedFor } from '../../src/files/index.ts';
 import {
+  type Found,
   judgeFileSafety,
   judgeSafety,
+  placed,
   type SafetyQuestion,
   withoutIgnored,
 } from '../../src/safety/index.ts';
@@ -186,14 +188,14 @@ function ask(
 
 function gather(asked: readonly Asked[], file: SourceFile): readonly Diagnostic[] {
   const byQuestion = new Map(asked.map(({ question, statement }) => [question, statement]));
-  const place = (question: SafetyQuestion, { location, ...rest }: TreeDiagnostic): Diagnostic => {
-    const statement = byQuestion.get(question);
+  const place = (found: Found): Diagnostic => {
+    const statement = byQuestion.get(found.question);
     if (!statement) throw new Error('a diagnostic about a statement of another file');
-    return { ...rest, file, span: locate(statement, location) };
+    return placed(found, file, statement);
   };
   const questions = asked.map(({ question }) => question);
   return [
-    ...questions.flatMap((q) => judgeSafety(q).map((diagnostic) => place(q, diagnostic))),
-    ...judgeFileSafety(questions).map(({ question, diagnostic }) => place(question, diagnostic)),
+    ...questions.flatMap((question) => judgeSafety(question).map(place)),
+    ...judgeFileSafety(questions).map(place),
   ];
 }

@@ -3,6 +3,7 @@ import type { TreeDiagnostic } from '../../catalog/index.ts';
 import { isOn, relationChanges } from '../../catalog/index.ts';
 import type { Relation, Table, TableConstraint } from '../../catalog/model.ts';
 import { judgeForeignKey, judgeKeyConstraint } from '../constraints/index.ts';
+import { judgeRowChecks } from './own-row.ts';
 import type { Change } from './rule.ts';
 
 /**
@@ -12,21 +13,25 @@ import type { Change } from './rule.ts';
 export function refusedConstraints(change: Change): readonly TreeDiagnostic[] {
   return relationChanges(change.before, change.after).flatMap(({ before, after }) =>
     after?.kind === 'table' && after.distribution
-      ? newConstraints(before, after).flatMap((c) => judge(c, after, change))
+      ? [
+          ...newConstraints(before, after).flatMap((c) => judge(c, after, change)),
+          ...(hadShards(before, after) ? [] : judgeRowChecks(after)),
+        ]
       : [],
   );
 }
 
 /** A table that was known before, and had shards then, was judged then. */
 function newConstraints(before: Relation | undefined, after: Table): readonly TableConstraint[] {
-  const known = before?.kind === 'table' && isSameKind(before, after) ? before.constraints : [];
+  const known = hadShards(before, after) ? before.constraints : [];
   return after.constraints.filter((c) => !known.some((k) => k === c || k.name === c.name));
 }
 
-function isSameKind(a: Table, b: Table): boolean {
+function hadShards(before: Relation | undefined, { distribution }: Table): before is Table {
   return (
-    a.distribution?.kind === b.distribution?.kind &&
-    a.distribution?.colocationId === b.distribution?.colocationId
+    before?.kind === 'table' &&
+    before.distribution?.kind === distribution?.kind &&
+    before.distribution?.colocationId === distribution?.colocationId
   );
 }
 

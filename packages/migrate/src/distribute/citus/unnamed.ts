@@ -6,6 +6,7 @@ import { type AlterTableStmt, as, type Constraint, type Node, walk } from '@citr
 import { isAtLeast, strings, type TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { shown } from '../words.ts';
+import { COLUMNS_ALONE } from './own-row.ts';
 import { refusal } from './rule.ts';
 
 /** What Citus cannot write, constraint by constraint that ADD CONSTRAINT leaves unnamed. */
@@ -39,7 +40,11 @@ function judge(constraint: Constraint, table: Table, catalog: Catalog): readonly
     return refusal(what, { detail: 'It loses the word OPERATOR.', hint }, '42601');
   }
   if (constraint.contype === 'CONSTR_CHECK' && readsWholeRow(constraint.raw_expr, table)) {
-    return refusal(what, { detail: 'It takes the row for a column.', hint }, '42P01');
+    return refusal(
+      what,
+      { detail: 'It takes the row for a column.', hint: COLUMNS_ALONE },
+      '42P01',
+    );
   }
   return [];
 }

@@ -10,7 +10,6 @@ import { type Severities, unknownRules } from '../../safety/index.ts';
 import type { PlanResult } from '../model.ts';
 import { begunSteps, withoutMade } from './begun.ts';
 import { type Cluster, lowestMajor } from './connect.ts';
-import { isConvergent } from './convergent.ts';
 import { partedAt, type Stop, standing, unknownVersion } from './pending.ts';
 import { withoutStatements } from './pending-words.ts';
 
@@ -83,7 +82,6 @@ export async function makePlan(
     ...withoutStatements(now),
     ...otherSteps(plan, history),
     ...severalSteps(plan),
-    ...halfDone(plan),
     ...plan.diagnostics,
   ];
   return { ...common, outcome: hasErrors(all) ? 'invalid' : 'done', plan, diagnostics: all };
@@ -108,20 +106,6 @@ function otherSteps({ migrations }: Plan, history: readonly MigrationRow[]): rea
 }
 
 /** What has no place in the history half done. */
-function halfDone({ migrations }: Plan): readonly Diagnostic[] {
-  return migrations
-    .filter(({ file, steps }) => isRepeatable(file.version) && steps.some(isConvergent))
-    .map(({ file }) => ({
-      code: '0A000',
-      severity: 'error',
-      message: `repeatable migration ${titleOf(file)} cannot be applied server by server`,
-      detail: 'The history has no place for a repeatable file that some servers have.',
-      hint: 'Write "-- citrate: consistency=atomic" or "consistency=staged" at its head.',
-      file: file.source,
-    }));
-}
-
-/** The same of several steps. */
 function severalSteps({ migrations }: Plan): readonly Diagnostic[] {
   return migrations
     .filter(({ file, steps }) => isRepeatable(file.version) && steps.length > 1)

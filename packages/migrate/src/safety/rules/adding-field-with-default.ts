@@ -2,14 +2,14 @@ import type { ColumnDef } from '@citrate/parser';
 import { serialBase } from '../../catalog/index.ts';
 import { shown, sqlList, sqlName, volatileParts } from '../../distribute/index.ts';
 import type { SafetyQuestion, SafetyRule } from '../rule.ts';
-import { addedColumn, constraintOf, subcommandsInUse } from '../subcommands.ts';
+import { addedColumn, constraintOf } from '../subcommands.ts';
 import { withShards } from '../words.ts';
 
 export const addingFieldWithDefault: SafetyRule = {
   name: 'adding-field-with-default',
   title: 'New column whose values are computed for each row',
   severity: 'warning',
-  statements: subcommandsInUse({
+  subcommandsInUse: {
     AT_AddColumn: (altered) => {
       const column = addedColumn(altered);
       const { table, question } = altered;
@@ -30,7 +30,7 @@ export const addingFieldWithDefault: SafetyRule = {
         },
       ];
     },
-  }),
+  },
 };
 
 const SEQUENCE = 'its sequence';

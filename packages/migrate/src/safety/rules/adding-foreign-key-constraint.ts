@@ -2,21 +2,15 @@ import type { Constraint } from '@citrate/parser';
 import { resolveTable } from '../../catalog/index.ts';
 import { shown } from '../../distribute/index.ts';
 import { validatedAfterwards } from '../fixes.ts';
-import type { Finding, SafetyRule } from '../rule.ts';
-import {
-  type Altered,
-  addedColumn,
-  addedConstraint,
-  constraintOf,
-  subcommandsInUse,
-} from '../subcommands.ts';
+import type { Altered, Finding, SafetyRule } from '../rule.ts';
+import { addedColumn, addedConstraint, constraintOf } from '../subcommands.ts';
 import { withShards } from '../words.ts';
 
 export const addingForeignKeyConstraint: SafetyRule = {
   name: 'adding-foreign-key-constraint',
   title: 'Foreign key that is validated at once',
   severity: 'warning',
-  statements: subcommandsInUse({
+  subcommandsInUse: {
     AT_AddConstraint: (altered) => {
       const constraint = addedConstraint(altered);
       if (constraint.contype !== 'CONSTR_FOREIGN' || constraint.skip_validation) return [];
@@ -30,7 +24,7 @@ export const addingForeignKeyConstraint: SafetyRule = {
       if (!constraint || !constraintOf(column, 'CONSTR_DEFAULT')) return [];
       return [validating(altered, constraint, 'an ACCESS EXCLUSIVE')];
     },
-  }),
+  },
 };
 
 type Mode = 'a SHARE ROW EXCLUSIVE' | 'an ACCESS EXCLUSIVE';

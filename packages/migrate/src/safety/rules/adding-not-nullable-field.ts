@@ -3,15 +3,15 @@ import { strings } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
 import { sqlList, sqlName } from '../../distribute/index.ts';
 import { validatedAfterwards } from '../fixes.ts';
-import type { Finding, SafetyRule } from '../rule.ts';
-import { type Altered, addedConstraint, subcommandsInUse } from '../subcommands.ts';
+import type { Altered, Finding, SafetyRule } from '../rule.ts';
+import { addedConstraint } from '../subcommands.ts';
 import { columnOf, withShards } from '../words.ts';
 
 export const addingNotNullableField: SafetyRule = {
   name: 'adding-not-nullable-field',
   title: 'SET NOT NULL that reads the whole table',
   severity: 'warning',
-  statements: subcommandsInUse({
+  subcommandsInUse: {
     AT_SetNotNull: (altered) => scanning(altered, altered.command.name ?? ''),
     // From 18 on a not-null is a constraint: completed, SET NOT NULL says so.
     AT_AddConstraint: (altered) => {
@@ -20,7 +20,7 @@ export const addingNotNullableField: SafetyRule = {
       const fix = validatedAfterwards(altered, addedConstraint(altered));
       return scanning(altered, strings(keys)[0] ?? '').map((finding) => ({ ...finding, fix }));
     },
-  }),
+  },
 };
 
 function scanning({ table, question: { before } }: Altered, column: string): readonly Finding[] {

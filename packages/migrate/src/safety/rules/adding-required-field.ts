@@ -1,14 +1,14 @@
 import type { ColumnDef } from '@citrate/parser';
 import { serialBase } from '../../catalog/index.ts';
 import type { SafetyRule } from '../rule.ts';
-import { addedColumn, constraintsOf, subcommandsInUse } from '../subcommands.ts';
+import { addedColumn, constraintsOf } from '../subcommands.ts';
 import { columnOf } from '../words.ts';
 
 export const addingRequiredField: SafetyRule = {
   name: 'adding-required-field',
   title: 'Required column without a default',
   severity: 'warning',
-  statements: subcommandsInUse({
+  subcommandsInUse: {
     AT_AddColumn: (altered) => {
       const column = addedColumn(altered);
       if (!isRequired(column) || getsValue(column)) return [];
@@ -23,7 +23,7 @@ export const addingRequiredField: SafetyRule = {
         },
       ];
     },
-  }),
+  },
 };
 
 function isRequired(column: ColumnDef): boolean {

@@ -1,13 +1,13 @@
 import { shown } from '../../distribute/index.ts';
 import type { SafetyRule } from '../rule.ts';
-import { addedColumn, constraintOf, subcommandsInUse } from '../subcommands.ts';
+import { addedColumn, constraintOf } from '../subcommands.ts';
 import { withShards } from '../words.ts';
 
 export const addingStoredGeneratedColumn: SafetyRule = {
   name: 'adding-stored-generated-column',
   title: 'New generated column that is stored',
   severity: 'warning',
-  statements: subcommandsInUse({
+  subcommandsInUse: {
     AT_AddColumn: (altered) => {
       const column = addedColumn(altered);
       const generated = constraintOf(column, 'CONSTR_GENERATED');
@@ -24,5 +24,5 @@ export const addingStoredGeneratedColumn: SafetyRule = {
         },
       ];
     },
-  }),
+  },
 };

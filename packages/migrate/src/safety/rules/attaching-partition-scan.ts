@@ -1,14 +1,13 @@
 import { as } from '@citrate/parser';
 import { shown, sqlName } from '../../distribute/index.ts';
 import type { SafetyRule } from '../rule.ts';
-import { subcommandsInUse } from '../subcommands.ts';
 import { tableInUse } from '../tables.ts';
 
 export const attachingPartitionScan: SafetyRule = {
   name: 'attaching-partition-scan',
   title: 'Partition attached without a CHECK that proves its bounds',
   severity: 'warning',
-  statements: subcommandsInUse({
+  subcommandsInUse: {
     AT_AttachPartition: ({ command, question }) => {
       const { before } = question;
       const partition = tableInUse(as(command.def, 'PartitionCmd')?.name, question);
@@ -25,5 +24,5 @@ export const attachingPartitionScan: SafetyRule = {
         },
       ];
     },
-  }),
+  },
 };

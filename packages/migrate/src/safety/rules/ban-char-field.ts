@@ -6,7 +6,7 @@ export const banCharField: SafetyRule = {
   name: 'ban-char-field',
   title: 'Column of type char',
   severity: 'notice',
-  statements: newColumns((column, table, { after }) =>
+  ...newColumns((column, table, { after }) =>
     typeOf(column) === 'bpchar'
       ? [
           {

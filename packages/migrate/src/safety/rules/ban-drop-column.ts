@@ -1,12 +1,11 @@
 import type { SafetyRule } from '../rule.ts';
-import { subcommandsInUse } from '../subcommands.ts';
 import { columnOf, withShards } from '../words.ts';
 
 export const banDropColumn: SafetyRule = {
   name: 'ban-drop-column',
   title: 'Column dropped',
   severity: 'warning',
-  statements: subcommandsInUse({
+  subcommandsInUse: {
     AT_DropColumn: ({ command, table, question: { before } }) => {
       if (!table.columns.some(({ name }) => name === command.name)) return [];
       return [
@@ -17,5 +16,5 @@ export const banDropColumn: SafetyRule = {
         },
       ];
     },
-  }),
+  },
 };

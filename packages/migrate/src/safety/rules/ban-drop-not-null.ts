@@ -1,12 +1,11 @@
 import type { SafetyRule } from '../rule.ts';
-import { subcommandsInUse } from '../subcommands.ts';
 import { columnOf } from '../words.ts';
 
 export const banDropNotNull: SafetyRule = {
   name: 'ban-drop-not-null',
   title: 'NOT NULL dropped',
   severity: 'warning',
-  statements: subcommandsInUse({
+  subcommandsInUse: {
     AT_DropNotNull: ({ command, table, question: { before } }) => {
       if (!table.columns.find(({ name }) => name === command.name)?.notNull) return [];
       return [
@@ -17,5 +16,5 @@ export const banDropNotNull: SafetyRule = {
         },
       ];
     },
-  }),
+  },
 };

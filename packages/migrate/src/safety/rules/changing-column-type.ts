@@ -4,14 +4,13 @@ import { strings } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { rewritesRows } from '../column-types.ts';
 import type { SafetyRule } from '../rule.ts';
-import { subcommandsInUse } from '../subcommands.ts';
 import { columnOf, withShards } from '../words.ts';
 
 export const changingColumnType: SafetyRule = {
   name: 'changing-column-type',
   title: 'Column type changed by a rewrite',
   severity: 'warning',
-  statements: subcommandsInUse({
+  subcommandsInUse: {
     AT_AlterColumnType: ({ command, table, question: { before } }) => {
       const changed = as(command.def, 'ColumnDef');
       const column = table.columns.find(({ name }) => name === command.name);
@@ -27,7 +26,7 @@ export const changingColumnType: SafetyRule = {
         },
       ];
     },
-  }),
+  },
 };
 
 function rewrites(

@@ -1,13 +1,13 @@
 import { strings } from '../../catalog/index.ts';
 import { shown } from '../../distribute/index.ts';
 import type { SafetyRule } from '../rule.ts';
-import { addedConstraint, subcommands } from '../subcommands.ts';
+import { addedConstraint } from '../subcommands.ts';
 
 export const citusUniqueInclude: SafetyRule = {
   name: 'citus-unique-include',
   title: 'Unique constraint that is unique on each shard only',
   severity: 'error',
-  statements: subcommands({
+  subcommands: {
     AT_AddConstraint: (altered) => {
       const { table, question } = altered;
       const constraint = addedConstraint(altered);
@@ -28,5 +28,5 @@ export const citusUniqueInclude: SafetyRule = {
         },
       ];
     },
-  }),
+  },
 };

@@ -1,21 +1,15 @@
 import type { Constraint } from '@citrate/parser';
 import { shown } from '../../distribute/index.ts';
 import { validatedAfterwards } from '../fixes.ts';
-import type { Finding, SafetyRule } from '../rule.ts';
-import {
-  type Altered,
-  addedColumn,
-  addedConstraint,
-  constraintOf,
-  subcommandsInUse,
-} from '../subcommands.ts';
+import type { Altered, Finding, SafetyRule } from '../rule.ts';
+import { addedColumn, addedConstraint, constraintOf } from '../subcommands.ts';
 import { withShards } from '../words.ts';
 
 export const constraintMissingNotValid: SafetyRule = {
   name: 'constraint-missing-not-valid',
   title: 'CHECK that is validated at once',
   severity: 'warning',
-  statements: subcommandsInUse({
+  subcommandsInUse: {
     AT_AddConstraint: (altered) => {
       const constraint = addedConstraint(altered);
       if (constraint.contype !== 'CONSTR_CHECK' || constraint.skip_validation) return [];
@@ -27,7 +21,7 @@ export const constraintMissingNotValid: SafetyRule = {
       const constraint = constraintOf(addedColumn(altered), 'CONSTR_CHECK');
       return constraint && !constraint.skip_validation ? [validating(altered, constraint)] : [];
     },
-  }),
+  },
 };
 
 function validating({ table, question: { before } }: Altered, constraint: Constraint): Finding {

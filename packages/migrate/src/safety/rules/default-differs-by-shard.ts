@@ -1,12 +1,12 @@
 import { shown, volatileParts } from '../../distribute/index.ts';
-import type { Finding, SafetyRule } from '../rule.ts';
-import { type Altered, addedColumn, constraintOf, subcommandsInUse } from '../subcommands.ts';
+import type { Altered, Finding, SafetyRule } from '../rule.ts';
+import { addedColumn, constraintOf } from '../subcommands.ts';
 
 export const defaultDiffersByShard: SafetyRule = {
   name: 'default-differs-by-shard',
   title: 'Default that differs by shard',
   severity: 'warning',
-  statements: subcommandsInUse({
+  subcommandsInUse: {
     AT_AddColumn: (altered) => {
       const value = constraintOf(addedColumn(altered), 'CONSTR_DEFAULT');
       const { perServer, unknown } = volatileParts(value?.raw_expr, altered.question.before);
@@ -18,7 +18,7 @@ export const defaultDiffersByShard: SafetyRule = {
       }
       return unknown.length > 0 ? [unclear(altered, unknown, value?.location)] : [];
     },
-  }),
+  },
 };
 
 const CONSTANT = 'If all rows need the same value, write it as a constant.';

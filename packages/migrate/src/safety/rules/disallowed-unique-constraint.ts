@@ -2,25 +2,19 @@ import type { Constraint, Node } from '@citrate/parser';
 import { strings } from '../../catalog/index.ts';
 import { shown } from '../../distribute/index.ts';
 import { alterTableWith, canBeSplit, sqlOf } from '../fixes.ts';
-import type { Finding, SafetyRule } from '../rule.ts';
-import {
-  type Altered,
-  addedColumn,
-  addedConstraint,
-  constraintsOf,
-  subcommandsInUse,
-} from '../subcommands.ts';
+import type { Altered, Finding, Fix, SafetyRule } from '../rule.ts';
+import { addedColumn, addedConstraint, constraintsOf } from '../subcommands.ts';
 import { OWN_FILE, withShards } from '../words.ts';
 
 export const disallowedUniqueConstraint: SafetyRule = {
   name: 'disallowed-unique-constraint',
   title: 'Constraint that builds its index under a lock',
   severity: 'warning',
-  statements: subcommandsInUse({
+  subcommandsInUse: {
     AT_AddConstraint: (altered) => building(altered, addedConstraint(altered)),
     AT_AddColumn: (altered) =>
       constraintsOf(addedColumn(altered)).flatMap((constraint) => building(altered, constraint)),
-  }),
+  },
 };
 
 const words: { readonly [T in NonNullable<Constraint['contype']>]?: string } = {
@@ -58,7 +52,7 @@ function hasPlainIndex({ contype, without_overlaps: overlaps }: Constraint): boo
 }
 
 /** The index first, then a constraint that takes it. */
-function fromIndex(altered: Altered, constraint: Constraint): string | undefined {
+function fromIndex(altered: Altered, constraint: Constraint): Fix | undefined {
   const { conname, keys, contype } = constraint;
   if (!keys || !conname || !contype || !hasPlainIndex(constraint)) return undefined;
   if (!canBeSplit(altered)) return undefined;

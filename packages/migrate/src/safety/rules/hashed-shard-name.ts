@@ -1,15 +1,17 @@
-import { as } from '@citrate/parser';
 import { indexesOf, NAME_BYTES } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
 import { distributionChanges } from '../../distribute/index.ts';
 import type { Finding, SafetyQuestion, SafetyRule } from '../rule.ts';
-import { commandsOf } from '../subcommands.ts';
+import { addedConstraint } from '../subcommands.ts';
 import { tableBefore } from '../tables.ts';
 
 export const hashedShardName: SafetyRule = {
   name: 'hashed-shard-name',
   title: 'Name too long for a shard’s number',
   severity: 'notice',
+  subcommands: {
+    AT_AddConstraint: (altered) => hashed([addedConstraint(altered).conname], altered.table),
+  },
   statements: {
     SelectStmt: (_, { before, after, verdict }) =>
       verdict === 'engine'
@@ -19,11 +21,6 @@ export const hashedShardName: SafetyRule = {
         : [],
     IndexStmt: ({ relation, idxname }, question) =>
       hashed([idxname], tableBefore(relation, question)),
-    AlterTableStmt: (statement, question) =>
-      hashed(
-        commandsOf(statement).map(({ def }) => as(def, 'Constraint')?.conname),
-        tableBefore(statement.relation, question),
-      ),
     RenameStmt: ({ renameType, relation, newname }, question) =>
       renameType === 'OBJECT_TABLE' ? hashed([newname], tableBefore(relation, question)) : [],
   },

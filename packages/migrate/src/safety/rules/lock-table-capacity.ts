@@ -1,4 +1,4 @@
-import { as, type Node, type RangeVar } from '@citrate/parser';
+import { as, type Node, type RangeVar, tagOf } from '@citrate/parser';
 import { droppedRelations, indexesOf, nameKey, resolveTable } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { distributionChanges } from '../../distribute/index.ts';
@@ -37,9 +37,13 @@ function finding(total: number): { message: string; detail: string; hint: string
   };
 }
 
+/** Beside calls, what else locks shards one by one. */
+const locking: ReadonlySet<string> = new Set(['AlterTableStmt', 'DropStmt', 'IndexStmt']);
+
 /** By table, how many relations are locked on the server with the most of its shards. */
 function locksOf(question: SafetyQuestion): readonly [string, number][] {
-  const { before, after, tree } = question;
+  const { before, after, tree, verdict } = question;
+  if (verdict !== 'engine' && !locking.has(tagOf(tree))) return [];
   const { distributed, dropped } = wholeTables(question);
   const whole: [string, number][] = [
     ...distributed.map((table): [string, number] => [nameKey(table), wholeOf(table, after)]),

@@ -3,14 +3,14 @@ import { sameName } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
 import { shown } from '../../distribute/index.ts';
 import type { SafetyQuestion, SafetyRule } from '../rule.ts';
-import { commandsOf, subcommandsInUse } from '../subcommands.ts';
+import { commandsOf } from '../subcommands.ts';
 import { tableBefore } from '../tables.ts';
 
 export const notValidAndValidateTogether: SafetyRule = {
   name: 'not-valid-and-validate-together',
   title: 'NOT VALID and VALIDATE in one transaction',
   severity: 'warning',
-  statements: subcommandsInUse({
+  subcommandsInUse: {
     AT_ValidateConstraint: ({ command, table, question }) => {
       const { before, transactional, file, index } = question;
       if (!transactional || !command.name) return [];
@@ -28,7 +28,7 @@ export const notValidAndValidateTogether: SafetyRule = {
         },
       ];
     },
-  }),
+  },
 };
 
 /** The constraint, if the statement adds one of this name to the table without validating it. */

@@ -11,7 +11,7 @@ export const preferBigintOverInt: SafetyRule = {
   name: 'prefer-bigint-over-int',
   title: 'Key smaller than bigint',
   severity: 'notice',
-  statements: newColumns((column, table, { after }) => {
+  ...newColumns((column, table, { after }) => {
     const last = isKey(column) ? highest[plainType(integerOf(column)) ?? ''] : undefined;
     if (last === undefined) return [];
     return [

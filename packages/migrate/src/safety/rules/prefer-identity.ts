@@ -7,7 +7,7 @@ export const preferIdentity: SafetyRule = {
   name: 'prefer-identity',
   title: 'Serial column',
   severity: 'notice',
-  statements: newColumns((column, table, { after }) =>
+  ...newColumns((column, table, { after }) =>
     serialBase(column.typeName)
       ? [
           {

@@ -6,7 +6,7 @@ export const preferJsonb: SafetyRule = {
   name: 'prefer-jsonb',
   title: 'Column of type json',
   severity: 'notice',
-  statements: newColumns((column, table, { after }) =>
+  ...newColumns((column, table, { after }) =>
     typeOf(column) === 'json'
       ? [
           {

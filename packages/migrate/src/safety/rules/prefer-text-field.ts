@@ -6,7 +6,7 @@ export const preferTextField: SafetyRule = {
   name: 'prefer-text-field',
   title: 'Column of type varchar(n)',
   severity: 'notice',
-  statements: newColumns((column, table, { after }) =>
+  ...newColumns((column, table, { after }) =>
     typeOf(column) === 'varchar' && column.typeName?.typmods?.length
       ? [
           {

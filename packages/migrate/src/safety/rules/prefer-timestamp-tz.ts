@@ -6,7 +6,7 @@ export const preferTimestampTz: SafetyRule = {
   name: 'prefer-timestamp-tz',
   title: 'Column of type timestamp without time zone',
   severity: 'notice',
-  statements: newColumns((column, table, { after }) =>
+  ...newColumns((column, table, { after }) =>
     typeOf(column) === 'timestamp'
       ? [
           {

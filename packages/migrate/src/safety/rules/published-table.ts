@@ -3,8 +3,8 @@ import { droppedRelations, publicationsOf } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
 import { shown } from '../../distribute/index.ts';
 import { isOfFile } from '../made-by-file.ts';
-import type { Finding, SafetyQuestion, SafetyRule } from '../rule.ts';
-import { type Altered, addedColumn, subcommandsInUse } from '../subcommands.ts';
+import type { Altered, Finding, SafetyQuestion, SafetyRule } from '../rule.ts';
+import { addedColumn } from '../subcommands.ts';
 import { tableInUse } from '../tables.ts';
 import { quotedList } from '../words.ts';
 
@@ -15,15 +15,15 @@ export const publishedTable: SafetyRule = {
   name: 'published-table',
   title: 'Published table changed',
   severity: 'warning',
+  subcommandsInUse: {
+    AT_AddColumn: (altered) =>
+      published(altered, `adding column "${addedColumn(altered).colname}"`, FIRST),
+    AT_AlterColumnType: (altered) =>
+      published(altered, `changing the type of column "${altered.command.name}"`, FIRST),
+    AT_DropColumn: (altered) =>
+      published(altered, `dropping column "${altered.command.name}"`, LAST),
+  },
   statements: {
-    ...subcommandsInUse({
-      AT_AddColumn: (altered) =>
-        published(altered, `adding column "${addedColumn(altered).colname}"`, FIRST),
-      AT_AlterColumnType: (altered) =>
-        published(altered, `changing the type of column "${altered.command.name}"`, FIRST),
-      AT_DropColumn: (altered) =>
-        published(altered, `dropping column "${altered.command.name}"`, LAST),
-    }),
     RenameStmt: ({ renameType, relation, subname, newname }, question) => {
       const table = tableInUse(relation, question);
       if (!table) return [];

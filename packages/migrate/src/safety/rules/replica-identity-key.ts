@@ -2,23 +2,22 @@ import { as } from '@citrate/parser';
 import { droppedRelations, findTable, publicationsOf, sameName } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
 import { shown } from '../../distribute/index.ts';
-import type { Finding, SafetyQuestion, SafetyRule } from '../rule.ts';
-import { type Altered, subcommandsInUse } from '../subcommands.ts';
+import type { Altered, Finding, SafetyQuestion, SafetyRule } from '../rule.ts';
 import { quotedList } from '../words.ts';
 
 export const replicaIdentityKey: SafetyRule = {
   name: 'replica-identity-key',
   title: 'Replica identity dropped',
   severity: 'warning',
+  subcommandsInUse: {
+    AT_DropConstraint: (altered) => losingKey(altered, `constraint "${altered.command.name}"`),
+    AT_DropColumn: (altered) => losingKey(altered, `column "${altered.command.name}"`),
+    AT_ReplicaIdentity: ({ command, table, question }) => {
+      const type = as(command.def, 'ReplicaIdentityStmt')?.identity_type;
+      return type === 'n' ? without('with REPLICA IDENTITY NOTHING', table, question) : [];
+    },
+  },
   statements: {
-    ...subcommandsInUse({
-      AT_DropConstraint: (altered) => losingKey(altered, `constraint "${altered.command.name}"`),
-      AT_DropColumn: (altered) => losingKey(altered, `column "${altered.command.name}"`),
-      AT_ReplicaIdentity: ({ command, table, question }) => {
-        const type = as(command.def, 'ReplicaIdentityStmt')?.identity_type;
-        return type === 'n' ? without('with REPLICA IDENTITY NOTHING', table, question) : [];
-      },
-    }),
     DropStmt: (statement, question) => {
       if (statement.removeType !== 'OBJECT_INDEX') return [];
       return droppedRelations(statement, question.before).flatMap((index) => {

@@ -1,7 +1,7 @@
 import type { IndexStmt } from '@citrate/parser';
 import { shown } from '../../distribute/index.ts';
 import { sqlOf } from '../fixes.ts';
-import type { SafetyQuestion, SafetyRule } from '../rule.ts';
+import type { Fix, SafetyQuestion, SafetyRule } from '../rule.ts';
 import { tableInUse } from '../tables.ts';
 import { OWN_FILE, withShards } from '../words.ts';
 
@@ -29,7 +29,7 @@ export const requireConcurrentIndexCreation: SafetyRule = {
   },
 };
 
-function concurrently(statement: IndexStmt, question: SafetyQuestion): string | undefined {
+function concurrently(statement: IndexStmt, question: SafetyQuestion): Fix | undefined {
   if (question.transactional) return undefined;
   return sqlOf({ IndexStmt: { ...statement, concurrent: true } });
 }

@@ -1,14 +1,13 @@
 import { as } from '@citrate/parser';
 import { shown } from '../../distribute/index.ts';
 import type { SafetyRule } from '../rule.ts';
-import { subcommandsInUse } from '../subcommands.ts';
 import { OWN_FILE } from '../words.ts';
 
 export const requireConcurrentPartitionDetach: SafetyRule = {
   name: 'require-concurrent-partition-detach',
   title: 'Partition detached without CONCURRENTLY',
   severity: 'warning',
-  statements: subcommandsInUse({
+  subcommandsInUse: {
     // No fix: the CHECK that CONCURRENTLY leaves of the bound makes it another statement.
     AT_DetachPartition: ({ command, table, question }) => {
       const partition = as(command.def, 'PartitionCmd');
@@ -24,5 +23,5 @@ export const requireConcurrentPartitionDetach: SafetyRule = {
         },
       ];
     },
-  }),
+  },
 };

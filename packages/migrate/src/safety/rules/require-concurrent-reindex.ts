@@ -4,7 +4,7 @@ import type { Table } from '../../catalog/model.ts';
 import { shown } from '../../distribute/index.ts';
 import { sqlOf } from '../fixes.ts';
 import { isOfFile } from '../made-by-file.ts';
-import type { SafetyQuestion, SafetyRule } from '../rule.ts';
+import type { Fix, SafetyQuestion, SafetyRule } from '../rule.ts';
 import { OWN_FILE } from '../words.ts';
 
 export const requireConcurrentReindex: SafetyRule = {
@@ -40,7 +40,7 @@ export function isConcurrent({ params }: ReindexStmt): boolean {
   return (params ?? []).some((node) => as(node, 'DefElem')?.defname === 'concurrently');
 }
 
-function concurrently(statement: ReindexStmt): string {
+function concurrently(statement: ReindexStmt): Fix {
   const option: Node = { DefElem: { defname: 'concurrently', defaction: 'DEFELEM_UNSPEC' } };
   const params = [...(statement.params ?? []), option];
   return sqlOf({ ReindexStmt: { ...statement, params } });

@@ -2,8 +2,7 @@ import { as, type SelectStmt, type VacuumStmt } from '@citrate/parser';
 import { distributionCall, parseIdentifiers, rangeVar } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
 import { shown } from '../../distribute/index.ts';
-import type { Finding, SafetyQuestion, SafetyRule } from '../rule.ts';
-import { type Altered, subcommandsInUse } from '../subcommands.ts';
+import type { Altered, Finding, SafetyQuestion, SafetyRule } from '../rule.ts';
 import { tableInUse } from '../tables.ts';
 import { withShards } from '../words.ts';
 
@@ -11,18 +10,18 @@ export const rewritingTable: SafetyRule = {
   name: 'rewriting-table',
   title: 'Table written anew under an exclusive lock',
   severity: 'warning',
+  subcommandsInUse: {
+    AT_SetLogged: (altered) =>
+      altered.table.storage?.unlogged ? rewriting('SET LOGGED', altered) : [],
+    AT_SetUnLogged: (altered) =>
+      altered.table.storage?.unlogged ? [] : rewriting('SET UNLOGGED', altered),
+    AT_SetAccessMethod: (altered) =>
+      (altered.table.storage?.accessMethod ?? 'heap') === altered.command.name
+        ? []
+        : rewriting('SET ACCESS METHOD', altered),
+    AT_SetTableSpace: (altered) => rewriting('SET TABLESPACE', altered),
+  },
   statements: {
-    ...subcommandsInUse({
-      AT_SetLogged: (altered) =>
-        altered.table.storage?.unlogged ? rewriting('SET LOGGED', altered) : [],
-      AT_SetUnLogged: (altered) =>
-        altered.table.storage?.unlogged ? [] : rewriting('SET UNLOGGED', altered),
-      AT_SetAccessMethod: (altered) =>
-        (altered.table.storage?.accessMethod ?? 'heap') === altered.command.name
-          ? []
-          : rewriting('SET ACCESS METHOD', altered),
-      AT_SetTableSpace: (altered) => rewriting('SET TABLESPACE', altered),
-    }),
     ClusterStmt: ({ relation }, question) => {
       if (!relation) return rewritingAll('CLUSTER', 'every table that was clustered before');
       const table = tableInUse(relation, question);

@@ -6,7 +6,7 @@ export const serialOnShards: SafetyRule = {
   name: 'serial-on-shards',
   title: 'Rows numbered on shards',
   severity: 'notice',
-  statements: numberedOnShards(({ name, table, distribution, location }, { after, engine }) => {
+  ...numberedOnShards(({ name, table, distribution, location }, { after, engine }) => {
     const { shards, stride } = distribution;
     const detail =
       engine === 'citus'

@@ -8,7 +8,7 @@ export const smallIdentityOnShards: SafetyRule = {
   name: 'small-identity-on-shards',
   title: 'Identity or serial column smaller than bigint on Citus',
   severity: 'warning',
-  statements: numberedOnShards(({ name, type, table, location }, { after, engine }) => {
+  ...numberedOnShards(({ name, type, table, location }, { after, engine }) => {
     const small = ['int2', 'int4'].includes(plainType(type) ?? '');
     if (engine !== 'citus' || !small) return [];
     return [

@@ -1,6 +1,6 @@
 import { type ChosenName, fillIn, writtenDecisions } from '../../complete/index.ts';
 import { sqlOf } from '../fixes.ts';
-import type { Finding, SafetyQuestion, SafetyRule, StatementChecks } from '../rule.ts';
+import type { Finding, Fix, SafetyQuestion, SafetyRule, StatementChecks } from '../rule.ts';
 import { quotedList } from '../words.ts';
 
 export const unnamedConstraint: SafetyRule = {
@@ -43,7 +43,7 @@ function subjectOf([first, ...more]: readonly ChosenName[]): string {
   return `name of the ${words[kind] ?? kind} is`;
 }
 
-function named({ written, decisions }: SafetyQuestion): string | undefined {
-  const tree = fillIn(written, writtenDecisions(written, decisions, { notNulls: false }));
-  return tree === written ? undefined : sqlOf(tree);
+function named({ written, decisions }: SafetyQuestion): Fix | undefined {
+  const names = writtenDecisions(written, decisions, { notNulls: false });
+  return names.length > 0 ? () => sqlOf(fillIn(written, names))() : undefined;
 }

@@ -4,6 +4,7 @@ import type { Catalog, Table } from '../../../catalog/model.ts';
 import { shown } from '../../words.ts';
 import { refusedConstraints } from '../constraints.ts';
 import { citusTable, isManaged, tableOf } from '../kinds.ts';
+import { judgeSentChecks } from '../own-row.ts';
 import { type Change, type CitusRule, INTERNAL, type Reach, refusal } from '../rule.ts';
 import { subcommands } from '../subcommands.ts';
 import { judgeUnnamed } from '../unnamed.ts';
@@ -17,12 +18,22 @@ export const alterTable: CitusRule<'AlterTableStmt'> = {
       attachesToPlain(statement, catalog)
     );
   },
-  refusesAfter: (statement, change) => [
-    ...refusedConstraints(change),
-    ...refusedUnnamed(statement, change),
-  ],
+  refusesAfter: (statement, change) => {
+    const sent = refusedAsSent(statement, change);
+    return sent.length > 0
+      ? sent
+      : [...refusedConstraints(change), ...refusedUnnamed(statement, change)];
+  },
   reach,
 };
+
+function refusedAsSent(
+  statement: AlterTableStmt,
+  { before, after }: Change,
+): readonly TreeDiagnostic[] {
+  const table = citusTable(statement.relation, before) && citusTable(statement.relation, after);
+  return table ? judgeSentChecks(statement, table) : [];
+}
 
 function refusedUnnamed(statement: AlterTableStmt, { before }: Change): readonly TreeDiagnostic[] {
   const table = citusTable(statement.relation, before);
