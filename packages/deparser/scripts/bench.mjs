@@ -16,6 +16,8 @@ const values = argumentsOf(import.meta.url, {
 });
 
 const rounds = Number(values.rounds);
+/** How often each statement is written before: the engine compiles by and by what has run often. */
+const warmUps = 100;
 /** Repeated at once: the clock is too coarse for one. */
 const repeats = 20;
 
@@ -46,7 +48,7 @@ growth();
 /** Microseconds for each kind of run, of the average statement. */
 function measure(sample) {
   const total = {};
-  for (let i = 0; i < 20; i++) for (const run of Object.values(runs)) sample.forEach(run);
+  for (let i = 0; i < warmUps; i++) for (const run of Object.values(runs)) sample.forEach(run);
   for (const one of sample) {
     const best = {};
     for (let round = 0; round < rounds; round++) {

@@ -44,7 +44,7 @@ export function pretty(marked: string, width: number): string {
   if (kinds.length === 0) return text;
   // A text of several lines, such as a function's body, fits on no line.
   const fits = text.length <= width && !text.includes('\n');
-  if (fits && !kinds.includes(mark.lineEnd)) return text;
+  if (fits && !marked.includes(NUL + mark.lineEnd)) return text;
   const hints = { kinds, offsets };
   return broken(hints, extents(hints, text.length), new Lines(text, width));
 }

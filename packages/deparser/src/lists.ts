@@ -4,7 +4,16 @@
  */
 import type { Node } from '@citrate/parser';
 import { asBlock } from './comments/text.ts';
-import { belowEnd, belowStart, commentStart, fillLine, line, lineEnd, wrapLine } from './marks.ts';
+import {
+  belowEnd,
+  belowStart,
+  commaFill,
+  commaLine,
+  commaWrap,
+  commentStart,
+  line,
+  lineEnd,
+} from './marks.ts';
 import { apart, group, indent } from './printer.ts';
 import { commentsAt, listEnd, mindsLists, print } from './run.ts';
 import { filled } from './tree.ts';
@@ -17,7 +26,7 @@ export type Item = (node: Node, index: number) => string;
  * the first: `(` or key words; '' where they follow a name.
  */
 export function lines(nodes: readonly Node[], opener: string, write?: Item): string {
-  return items(nodes, opener, line, write);
+  return items(nodes, opener, commaLine, write);
 }
 
 /** `keyword a, b, …`, the items further right below the key word if they do not fit on one line. */
@@ -53,23 +62,23 @@ export function block(nodes: readonly Node[], write?: Item): string {
 
 /** `(a, b, …)`, as many items on a line as fit. */
 export function fill(nodes: readonly Node[], write?: Item): string {
-  return `(${apart(items(nodes, '(', fillLine, write))})`;
+  return `(${apart(items(nodes, '(', commaFill, write))})`;
 }
 
 /** `(a, b, …)`, going on in lines further right where it does not fit; nothing if there are no items. */
 export function inParens(nodes: readonly Node[] | undefined, write?: Item): string {
   if (nodes === undefined) return '';
-  return isCommented(nodes) ? block(nodes, write) : `(${items(nodes, '(', wrapLine, write)})`;
+  return isCommented(nodes) ? block(nodes, write) : `(${items(nodes, '(', commaWrap, write)})`;
 }
 
 function isCommented(nodes: readonly Node[]): boolean {
   return mindsLists() && nodes.some((node) => commentsAt(node) !== undefined);
 }
 
-function items(nodes: readonly Node[], opener: string, space: string, write?: Item): string {
+function items(nodes: readonly Node[], opener: string, comma: string, write?: Item): string {
   filled(nodes);
-  if (!mindsLists()) return separated(nodes, space, write);
-  const all = isCommented(nodes) ? commented(nodes, write) : separated(nodes, space, write);
+  if (!mindsLists()) return separated(nodes, comma, write);
+  const all = isCommented(nodes) ? commented(nodes, write) : separated(nodes, comma, write);
   return all && all + listEnd({ nodes, opener });
 }
 
@@ -77,12 +86,11 @@ function textOf(node: Node, index: number, write: Item | undefined): string {
   return write === undefined ? print(node) : write(node, index);
 }
 
-function separated(nodes: readonly Node[], space: string, write?: Item): string {
-  const separator = `,${space}`;
+function separated(nodes: readonly Node[], comma: string, write?: Item): string {
   let out = '';
   for (let i = 0; i < nodes.length; i++) {
     const added = textOf(nodes[i] as Node, i, write);
-    if (added !== '') out = out === '' ? added : out + separator + added;
+    if (added !== '') out = out === '' ? added : out + comma + added;
   }
   return out;
 }

@@ -49,8 +49,15 @@ export let line = ' ';
 export let fillLine = ' ';
 /** A blank, or a line break before a clause that does not fit on the line. */
 export let clauseLine = ' ';
-/** A blank, or a line break before an item of a clause that fits on no line. */
-export let wrapLine = ' ';
+
+/* What stands between the items of lists: a comma, and behind it … */
+
+/** … a blank, or a line break where the group around it does not fit on the line. */
+export let commaLine = ', ';
+/** … a blank, or a line break where what follows up to the next break does not fit on the line. */
+export let commaFill = ', ';
+/** … a blank, or a line break before an item of a clause that fits on no line. */
+export let commaWrap = ', ';
 
 export let groupStart = '';
 export let groupEnd = '';
@@ -73,7 +80,9 @@ export function setHints(on: boolean): void {
   line = `${hint(mark.line)} `;
   fillLine = `${hint(mark.fill)} `;
   clauseLine = `${hint(mark.clause)} `;
-  wrapLine = `${hint(mark.wrap)} `;
+  commaLine = `,${line}`;
+  commaFill = `,${fillLine}`;
+  commaWrap = `,${hint(mark.wrap)} `;
   groupStart = hint(mark.open);
   groupEnd = hint(mark.close);
   indentStart = hint(mark.indent);

@@ -3,15 +3,16 @@ import {
   blockEnd,
   blockStart,
   clauseLine,
+  commaWrap,
   groupEnd,
   groupStart,
   indentEnd,
   indentStart,
   line,
-  wrapLine,
+  NUL,
 } from './marks.ts';
 import { print } from './run.ts';
-import { chooseCode, filled } from './tree.ts';
+import { filled, missing, wrong } from './tree.ts';
 
 export { clauseLine, fillLine, line } from './marks.ts';
 export { isClosed, isLeftOpen, leavesOpen, leftOpen, meantRelation, open, print } from './run.ts';
@@ -47,13 +48,21 @@ export function group(
   h?: Doc,
 ): string {
   const text = glue(a, b, c, d, e, f, g, h);
-  return groupStart === '' ? text : groupStart + text + groupEnd;
+  return groupStart === '' || isUnbroken(text) ? text : groupStart + text + groupEnd;
 }
 
 /** The parts, with lines that stand further right. */
 export function indent(a?: Doc, b?: Doc, c?: Doc): string {
   const text = glue(a, b, c);
-  return indentStart === '' ? text : indentStart + text + indentEnd;
+  return indentStart === '' || isUnbroken(text) ? text : indentStart + text + indentEnd;
+}
+
+/**
+ * Whether a text surely has no place where its line may break, so that nothing needs to be said around
+ * it. Only short ones are looked through, which the engine has laid out already: each mark costs more.
+ */
+function isUnbroken(text: string): boolean {
+  return text.length <= 12 && !text.includes(NUL);
 }
 
 /** The part, on lines of its own and further right if it does not fit on the line with what is around. */
@@ -129,7 +138,7 @@ export function words(
 function next(out: string, part: Doc): string {
   const added = textOf(part);
   if (added === '') return out;
-  return out === '' ? added : `${out} ${added}`;
+  return out === '' ? added : out + ' ' + added;
 }
 
 /** As words, for clauses: where the next one does not fit on the line it begins another. */
@@ -185,12 +194,12 @@ export function list(items: readonly Doc[] | undefined): string {
 
 /** As list, for lists that go on in a line further right where they do not fit. */
 export function flow(items: readonly Doc[] | undefined): string {
-  return items === undefined ? '' : join(`,${wrapLine}`, filled(items));
+  return items === undefined ? '' : join(commaWrap, filled(items));
 }
 
 /** As flow, from nodes by a function of theirs. */
 export function flowOf<T>(items: readonly T[] | undefined, write: WriteItem<T>): string {
-  return items === undefined ? '' : joinOf(`,${wrapLine}`, filled(items), write);
+  return items === undefined ? '' : joinOf(commaWrap, filled(items), write);
 }
 
 /** As list, from nodes by a function of theirs. */
@@ -216,13 +225,17 @@ export function parens(doc: Doc): string {
   return inner && `(${inner})`;
 }
 
-/** The form that `table` has for the value of a field. */
+/** The form that `forms` has for the value of a field. */
 export function form<T extends object, K extends keyof T & string>(
   node: T,
   field: K,
-  table: Readonly<Record<string, () => string>>,
+  forms: Readonly<Record<string, () => string>>,
 ): string {
-  return chooseCode(node, field, table)();
+  const value: unknown = node[field] ?? missing(node, field);
+  // What every object inherits, such as `constructor`, is no form.
+  const write = Object.hasOwn(forms, value as string) ? forms[value as string] : undefined;
+  if (write === undefined) throw wrong(node, field, value);
+  return write();
 }
 
 /** A node after a place where the line breaks if the group around it does not fit. */

@@ -68,7 +68,7 @@ export function printAll(tree: Node, order: Order): string {
   references = noReferences;
   comments = order.comments;
   lists = order.lists;
-  deferred = [];
+  if (deferred.length > 0) deferred = [];
   depth = 0;
   root = tree;
   setHints(order.hints ?? false);

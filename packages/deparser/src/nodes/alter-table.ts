@@ -26,6 +26,7 @@ import {
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import {
+  choices,
   chooseText,
   integerOf,
   itemsOf,
@@ -309,6 +310,8 @@ function bound(n: AlterTableCmd, on: Context): string {
   return isIndex(on) ? '' : partitionBound(required(defOf(n, 'PartitionCmd'), 'bound'));
 }
 
+const identityKinds = choices({ a: 'ALWAYS', d: 'BY DEFAULT' });
+
 /** alter_identity_column_option. */
 function identityOption(node: Node): string {
   const option = elementOf(node);
@@ -316,6 +319,5 @@ function identityOption(node: Node): string {
   if (option.defname !== 'generated') return words('SET', sequenceOption(option));
   // ATTRIBUTE_IDENTITY_ALWAYS and ATTRIBUTE_IDENTITY_BY_DEFAULT of PostgreSQL's pg_attribute.h.
   const when = String.fromCharCode(integerOf(option.arg ?? missing(option, 'arg')));
-  const kinds = { a: 'ALWAYS', d: 'BY DEFAULT' };
-  return `SET GENERATED ${chooseText(option, 'arg', when, kinds)}`;
+  return `SET GENERATED ${chooseText(option, 'arg', when, identityKinds)}`;
 }

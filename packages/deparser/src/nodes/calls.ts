@@ -1,5 +1,5 @@
 /** Function calls with all their clauses, and the calls that SQL writes in words. */
-import type { FuncCall, Node, SortBy, WindowDef } from '@citrate/parser';
+import type { FuncCall, Node, SortBy, SortByNulls, WindowDef } from '@citrate/parser';
 import { lines } from '../lists.ts';
 import { bExpr, level, operand } from '../precedence.ts';
 import {
@@ -19,6 +19,8 @@ import {
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
 import {
   bits,
+  type Choices,
+  choices,
   choose,
   constantString,
   filled,
@@ -50,19 +52,19 @@ export const calls: Printers<'FuncCall' | 'WindowDef' | 'SortBy'> = {
     ),
 };
 
-const directions = {
+const directions = choices({
   SORTBY_DEFAULT: '',
   SORTBY_ASC: 'ASC',
   SORTBY_DESC: 'DESC',
   SORTBY_USING: 'USING',
-} as const;
+});
 
 /** opt_nulls_order. */
-export const nullsOrders = {
+export const nullsOrders: Choices<SortByNulls> = choices({
   SORTBY_NULLS_DEFAULT: '',
   SORTBY_NULLS_FIRST: 'NULLS FIRST',
   SORTBY_NULLS_LAST: 'NULLS LAST',
-} as const;
+});
 
 function sortOperator(n: SortBy): string {
   if (n.sortby_dir === 'SORTBY_USING') return operatorName(n.useOp ?? missing(n, 'useOp'));
@@ -80,7 +82,7 @@ function funcExpr(n: FuncCall): string {
 function functionCall(n: FuncCall): string {
   const name = n.funcname ?? missing(n, 'funcname');
   const args = (leavesOpen() && sequenceArguments(n)) || functionArguments(n);
-  return `${functionName(name)}(${args})`;
+  return functionName(name) + '(' + args + ')';
 }
 
 /** Words that are no names before a parenthesis: grouping sets in GROUP BY, qualified operators. */

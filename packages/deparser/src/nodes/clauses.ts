@@ -1,10 +1,10 @@
 /** Small clauses that many statements share. */
 import type { DropBehavior } from '@citrate/parser';
 
-import { choose, chooseCode, wrong } from '../tree.ts';
+import { choices, choose, chooseCode, wrong } from '../tree.ts';
 
-const behaviors = { DROP_RESTRICT: '', DROP_CASCADE: 'CASCADE' } as const;
-const persistences = { p: '', t: 'TEMPORARY', u: 'UNLOGGED' } as const;
+const behaviors = choices({ DROP_RESTRICT: '', DROP_CASCADE: 'CASCADE' });
+const persistences = choices({ p: '', t: 'TEMPORARY', u: 'UNLOGGED' });
 
 /** opt_drop_behavior. RESTRICT is the default and leaves no trace in the tree. */
 export function behavior(n: { behavior?: DropBehavior }): string {

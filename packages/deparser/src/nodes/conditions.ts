@@ -2,7 +2,7 @@
 import type { BoolExpr, Node, SubLink } from '@citrate/parser';
 import { level, negatedIn, operand, operatorLevel } from '../precedence.ts';
 import { group, line, type Printers } from '../printer.ts';
-import { choose, filled, missing, none, wrong } from '../tree.ts';
+import { choices, choose, filled, missing, none, wrong } from '../tree.ts';
 import { operatorName } from './names.ts';
 import { subquery } from './select.ts';
 
@@ -51,16 +51,16 @@ export const conditions: Printers<'BoolExpr' | 'BooleanTest' | 'NullTest' | 'Sub
   },
 };
 
-const nullTests = { IS_NULL: 'IS NULL', IS_NOT_NULL: 'IS NOT NULL' } as const;
+const nullTests = choices({ IS_NULL: 'IS NULL', IS_NOT_NULL: 'IS NOT NULL' });
 
-const booleanTests = {
+const booleanTests = choices({
   IS_TRUE: 'IS TRUE',
   IS_NOT_TRUE: 'IS NOT TRUE',
   IS_FALSE: 'IS FALSE',
   IS_NOT_FALSE: 'IS NOT FALSE',
   IS_UNKNOWN: 'IS UNKNOWN',
   IS_NOT_UNKNOWN: 'IS NOT UNKNOWN',
-} as const;
+});
 
 /** Whether a value is compared with what the sub-select gives. */
 function compares(n: SubLink): boolean {

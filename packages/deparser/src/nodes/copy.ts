@@ -12,7 +12,16 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { booleanOf, chooseText, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
+import {
+  booleanOf,
+  choices,
+  chooseText,
+  itemsOf,
+  missing,
+  required,
+  stringOf,
+  wrong,
+} from '../tree.ts';
 import { columnList, nameList, relationName } from './names.ts';
 import { elementOf, optionValue } from './options.ts';
 import { subquery } from './select.ts';
@@ -88,7 +97,7 @@ function oldOption(n: DefElem): string {
   }
 }
 
-const formats = { binary: 'BINARY', csv: 'CSV' } as const;
+const formats = choices({ binary: 'BINARY', csv: 'CSV' });
 
 function columnsOrAll(n: DefElem): string {
   return as(n.arg, 'A_Star') ? '*' : nameList(itemsOf(n.arg ?? missing(n, 'arg')));

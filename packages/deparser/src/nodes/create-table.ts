@@ -23,7 +23,17 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { bits, choose, chooseCode, missing, none, required, whole, wrong } from '../tree.ts';
+import {
+  bits,
+  choices,
+  choose,
+  chooseCode,
+  missing,
+  none,
+  required,
+  whole,
+  wrong,
+} from '../tree.ts';
 import { ifNotExists, persistence } from './clauses.ts';
 import { columnConstraints } from './constraints.ts';
 import { callOrParens, columnCollation } from './expressions.ts';
@@ -59,11 +69,7 @@ export const createTable: Printers<
   PartitionSpec: (n) =>
     phrase(
       'PARTITION BY',
-      choose(n, 'strategy', {
-        PARTITION_STRATEGY_LIST: 'LIST',
-        PARTITION_STRATEGY_RANGE: 'RANGE',
-        PARTITION_STRATEGY_HASH: 'HASH',
-      }),
+      choose(n, 'strategy', strategies),
       inParens(n.partParams ?? missing(n, 'partParams')),
     ),
 
@@ -110,12 +116,12 @@ function columnOptions(node: Node, keywords: string): string {
   return quoteIdentifier(required(column, 'colname')) + keywords + columnClauses(column);
 }
 
-const onCommits = {
+const onCommits = choices({
   ONCOMMIT_NOOP: '',
   ONCOMMIT_PRESERVE_ROWS: 'ON COMMIT PRESERVE ROWS',
   ONCOMMIT_DELETE_ROWS: 'ON COMMIT DELETE ROWS',
   ONCOMMIT_DROP: 'ON COMMIT DROP',
-} as const;
+});
 
 /** OnCommitOption. */
 export function onCommit<F extends string>(n: { [K in F]?: OnCommitAction }, field: F): string {
@@ -126,7 +132,7 @@ export function onCommit<F extends string>(n: { [K in F]?: OnCommitAction }, fie
 export function columnDef(n: ColumnDef, table?: RangeVar): string {
   const type = n.typeName ?? missing(n, 'typeName');
   const name = quoteBefore(n.colname ?? missing(n, 'colname'), type.names);
-  return `${name} ${typeName(type)}${columnClauses(n, table)}`;
+  return name + ' ' + typeName(type) + columnClauses(n, table);
 }
 
 /** What follows a column's type, with a blank before each. */
@@ -186,3 +192,9 @@ export function partitionBound(n: PartitionBoundSpec): string {
   });
   return `FOR VALUES ${values}`;
 }
+
+const strategies = choices({
+  PARTITION_STRATEGY_LIST: 'LIST',
+  PARTITION_STRATEGY_RANGE: 'RANGE',
+  PARTITION_STRATEGY_HASH: 'HASH',
+});

@@ -3,6 +3,7 @@ import type { CreateTransformStmt, DefineStmt, Node } from '@citrate/parser';
 import { clause, list, type Printers, parens, phrase, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
 import {
+  choices,
   chooseCode,
   integerOf,
   isNull,
@@ -62,11 +63,7 @@ export const define: Printers<
       ),
       n.func && `WITH FUNCTION ${functionWithArgtypes(n.func)}`,
       !n.func && (n.inout ? 'WITH INOUT' : 'WITHOUT FUNCTION'),
-      chooseCode(n, 'context', {
-        COERCION_IMPLICIT: 'AS IMPLICIT',
-        COERCION_ASSIGNMENT: 'AS ASSIGNMENT',
-        COERCION_EXPLICIT: '',
-      }),
+      chooseCode(n, 'context', castContexts),
     ),
 
   CreateTransformStmt: (n) =>
@@ -94,7 +91,7 @@ export const define: Printers<
     phrase(
       'CREATE ACCESS METHOD',
       quoteIdentifier(n.amname ?? missing(n, 'amname')),
-      chooseCode(n, 'amtype', { i: 'TYPE INDEX', t: 'TYPE TABLE' }),
+      chooseCode(n, 'amtype', accessMethodTypes),
       clause('HANDLER', anyName(n.handler_name ?? missing(n, 'handler_name'))),
     ),
 
@@ -153,3 +150,11 @@ function definedBy(n: DefineStmt): string {
   for (const node of elements) required(elementOf(node), 'arg');
   return definitionBlock(elements, quoteKeyword);
 }
+
+const castContexts = choices({
+  COERCION_IMPLICIT: 'AS IMPLICIT',
+  COERCION_ASSIGNMENT: 'AS ASSIGNMENT',
+  COERCION_EXPLICIT: '',
+});
+
+const accessMethodTypes = choices({ i: 'TYPE INDEX', t: 'TYPE TABLE' });

@@ -26,7 +26,17 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { always, choose, chooseCode, filled, missing, none, required, wrong } from '../tree.ts';
+import {
+  always,
+  choices,
+  choose,
+  chooseCode,
+  filled,
+  missing,
+  none,
+  required,
+  wrong,
+} from '../tree.ts';
 import { attribute } from './expressions.ts';
 import { ownedSlot, relation, wholeRelation } from './names.ts';
 import { where, withClause } from './select.ts';
@@ -92,11 +102,7 @@ export const dml: Printers<
 
   MergeWhenClause: (n) =>
     words(
-      choose(n, 'matchKind', {
-        MERGE_WHEN_MATCHED: 'WHEN MATCHED',
-        MERGE_WHEN_NOT_MATCHED_BY_SOURCE: 'WHEN NOT MATCHED BY SOURCE',
-        MERGE_WHEN_NOT_MATCHED_BY_TARGET: 'WHEN NOT MATCHED',
-      }),
+      choose(n, 'matchKind', matchKinds),
       n.condition && words('AND', n.condition),
       'THEN',
       mergeAction(n),
@@ -114,7 +120,7 @@ export const dml: Printers<
 
   ReturningOption: (n) =>
     words(
-      choose(n, 'option', { RETURNING_OPTION_OLD: 'OLD', RETURNING_OPTION_NEW: 'NEW' }),
+      choose(n, 'option', returningOptions),
       'AS',
       quoteIdentifier(n.value ?? missing(n, 'value')),
     ),
@@ -145,11 +151,11 @@ function assignedColumn(node: Node): string {
   return name + each(target.indirection, attribute);
 }
 
-const overridings = {
+const overridings = choices({
   OVERRIDING_NOT_SET: '',
   OVERRIDING_USER_VALUE: 'OVERRIDING USER VALUE',
   OVERRIDING_SYSTEM_VALUE: 'OVERRIDING SYSTEM VALUE',
-} as const;
+});
 
 function overriding(n: { override?: OverridingKind }): string {
   return choose(n, 'override', overridings);
@@ -174,14 +180,14 @@ function inferClause(n: InferClause, table?: RangeVar): string {
       );
 }
 
-const conflictActions: Readonly<Record<string, (n: OnConflictClause) => string>> = {
+const conflictActions: ReadonlyMap<string, (n: OnConflictClause) => string> = choices({
   ONCONFLICT_NOTHING: (n) => {
     none(n, 'targetList', 'whereClause');
     return 'DO NOTHING';
   },
   ONCONFLICT_UPDATE: (n) =>
     words('DO UPDATE', setClause(n.targetList ?? missing(n, 'targetList'))) + where(n.whereClause),
-};
+});
 
 /** Default values are of the whole row. */
 function insertSource(n: InsertStmt): string {
@@ -251,3 +257,11 @@ function mergeValues(n: MergeWhenClause): string {
   if (n.targetList || n.override !== 'OVERRIDING_NOT_SET') return missing(n, 'values');
   return 'DEFAULT VALUES';
 }
+
+const matchKinds = choices({
+  MERGE_WHEN_MATCHED: 'WHEN MATCHED',
+  MERGE_WHEN_NOT_MATCHED_BY_SOURCE: 'WHEN NOT MATCHED BY SOURCE',
+  MERGE_WHEN_NOT_MATCHED_BY_TARGET: 'WHEN NOT MATCHED',
+});
+
+const returningOptions = choices({ RETURNING_OPTION_OLD: 'OLD', RETURNING_OPTION_NEW: 'NEW' });

@@ -2,7 +2,7 @@
 import type { DropStmt, Node } from '@citrate/parser';
 import { clause, flow, flowOf, type Printers, phrase, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { chooseText, missing, none, required } from '../tree.ts';
+import { choices, chooseText, missing, none, required } from '../tree.ts';
 import { behavior, ifExists } from './clauses.ts';
 import { commented, dropped, labelled } from './object-kinds.ts';
 import { objectName, objectWord } from './objects.ts';
@@ -104,7 +104,7 @@ export const drop: Printers<
 };
 
 /** The lock modes, by LOCKMODE of PostgreSQL's lockdefs.h. */
-const lockModes: Readonly<Record<string, string>> = {
+const lockModes = choices({
   1: 'ACCESS SHARE',
   2: 'ROW SHARE',
   3: 'ROW EXCLUSIVE',
@@ -113,7 +113,7 @@ const lockModes: Readonly<Record<string, string>> = {
   6: 'SHARE ROW EXCLUSIVE',
   7: 'EXCLUSIVE',
   8: 'ACCESS EXCLUSIVE',
-};
+});
 
 function dropObjects(n: DropStmt): string {
   if (n.removeType !== 'OBJECT_INDEX') none(n, 'concurrent');

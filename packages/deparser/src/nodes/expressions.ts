@@ -20,6 +20,7 @@ import {
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
 import {
   always,
+  choices,
   choose,
   chooseCode,
   constantString,
@@ -80,10 +81,7 @@ export const expressions: Printers<
   CoalesceExpr: (n) => `COALESCE(${list(n.args ?? missing(n, 'args'))})`,
 
   MinMaxExpr: (n) =>
-    glue(
-      choose(n, 'op', { IS_GREATEST: 'GREATEST', IS_LEAST: 'LEAST' }),
-      parens(list(n.args ?? missing(n, 'args'))),
-    ),
+    glue(choose(n, 'op', minMaxFunctions), parens(list(n.args ?? missing(n, 'args')))),
 
   GroupingFunc: (n) => `GROUPING(${list(n.args ?? missing(n, 'args'))})`,
 
@@ -124,10 +122,10 @@ export const expressions: Printers<
     `${quoteIdentifier(n.name ?? missing(n, 'name'))} => ${print(n.arg ?? missing(n, 'arg'))}`,
 };
 
-const rowFormats = {
+const rowFormats = choices({
   COERCE_EXPLICIT_CALL: 'ROW',
   COERCE_IMPLICIT_CAST: '',
-} as const;
+});
 
 /** One value in parentheses is no row. */
 function rowValues(n: RowExpr): readonly Node[] | undefined {
@@ -137,7 +135,7 @@ function rowValues(n: RowExpr): readonly Node[] | undefined {
   return args;
 }
 
-const sqlValueFunctions = {
+const sqlValueFunctions = choices({
   SVFOP_CURRENT_DATE: 'CURRENT_DATE',
   SVFOP_CURRENT_TIME: 'CURRENT_TIME',
   SVFOP_CURRENT_TIME_N: 'CURRENT_TIME',
@@ -153,7 +151,7 @@ const sqlValueFunctions = {
   SVFOP_SESSION_USER: 'SESSION_USER',
   SVFOP_CURRENT_CATALOG: 'CURRENT_CATALOG',
   SVFOP_CURRENT_SCHEMA: 'CURRENT_SCHEMA',
-} as const;
+});
 
 /** The collation of a column, a type or a value, without the value. */
 export function columnCollation(n: CollateClause): string {
@@ -179,7 +177,7 @@ function star(node: Node | undefined): string {
 /** indirection_el: `.name`, `.*`, `[index]`. */
 export function attribute(node: Node): string {
   const name = nameIn(node);
-  if (name !== undefined) return `.${quoteIdentifier(name)}`;
+  if (name !== undefined) return '.' + quoteIdentifier(name);
   return 'A_Indices' in node ? print(node) : `.${star(node)}`;
 }
 
@@ -227,3 +225,5 @@ function isWindowless(node: {
   const { over, agg_filter, agg_within_group } = node.FuncCall;
   return over === undefined && agg_filter === undefined && !agg_within_group;
 }
+
+const minMaxFunctions = choices({ IS_GREATEST: 'GREATEST', IS_LEAST: 'LEAST' });

@@ -17,7 +17,7 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { chooseCode, isNull, itemsOf, missing, none, required } from '../tree.ts';
+import { choices, chooseCode, isNull, itemsOf, missing, none, required } from '../tree.ts';
 import { functionName } from './calls.ts';
 import { aliasClause, aliasName, columnList, quoteBefore } from './names.ts';
 import { subquery } from './select.ts';
@@ -95,13 +95,15 @@ function joinType(n: JoinExpr): string {
   if (n.isNatural) none(n, 'quals', 'usingClause');
   const cross = !n.isNatural && !n.quals && !n.usingClause;
   if (cross && n.jointype !== 'JOIN_INNER') required(n, 'quals');
-  return chooseCode(n, 'jointype', {
-    JOIN_INNER: cross ? 'CROSS JOIN' : 'JOIN',
-    JOIN_LEFT: 'LEFT JOIN',
-    JOIN_FULL: 'FULL JOIN',
-    JOIN_RIGHT: 'RIGHT JOIN',
-  });
+  return cross ? 'CROSS JOIN' : chooseCode(n, 'jointype', joinTypes);
 }
+
+const joinTypes = choices({
+  JOIN_INNER: 'JOIN',
+  JOIN_LEFT: 'LEFT JOIN',
+  JOIN_FULL: 'FULL JOIN',
+  JOIN_RIGHT: 'RIGHT JOIN',
+});
 
 /** func_table. */
 function functionTable(n: RangeFunction): string {

@@ -19,6 +19,7 @@ import {
 import { dollarQuote, quoteIdentifier, quoteLiteral } from '../quote.ts';
 import {
   booleanOf,
+  choices,
   chooseText,
   isNull,
   itemsOf,
@@ -113,12 +114,7 @@ const forms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
         'TRANSFORM',
         listOf(itemsOf(n.arg ?? missing(n, 'arg')), (node) => words('FOR TYPE', node)),
       ),
-    volatility: (n) =>
-      chooseText(n, 'arg', stringOf(n.arg ?? missing(n, 'arg')), {
-        immutable: 'IMMUTABLE',
-        stable: 'STABLE',
-        volatile: 'VOLATILE',
-      }),
+    volatility: (n) => chooseText(n, 'arg', stringOf(n.arg ?? missing(n, 'arg')), volatilities),
     window: (n) => {
       if (!isTrue(n)) throw wrong(n, 'arg', n.arg);
       return 'WINDOW';
@@ -149,3 +145,9 @@ function doOption(n: DefElem): string {
   if (n.defname !== 'as') throw wrong(n, 'defname', n.defname);
   return dollarQuote(stringOf(n.arg ?? missing(n, 'arg')));
 }
+
+const volatilities = choices({
+  immutable: 'IMMUTABLE',
+  stable: 'STABLE',
+  volatile: 'VOLATILE',
+});

@@ -20,7 +20,16 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword } from '../quote.ts';
-import { always, booleanOf, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
+import {
+  always,
+  booleanOf,
+  choices,
+  itemsOf,
+  missing,
+  required,
+  stringOf,
+  wrong,
+} from '../tree.ts';
 import { behavior, noBehavior } from './clauses.ts';
 import { columnList, roleSpec, wholeRelation } from './names.ts';
 import { granted } from './object-kinds.ts';
@@ -107,12 +116,12 @@ function grantedObject(type: ObjectType, node: Node): string {
 
 function plural(n: GrantStmt): string {
   const type = n.objtype ?? missing(n, 'objtype');
-  const word = plurals[type];
+  const word = plurals.get(type);
   if (word === undefined) throw wrong(n, 'objtype', type);
   return word;
 }
 
-const plurals: Readonly<Partial<Record<ObjectType, string>>> = {
+const plurals = choices({
   OBJECT_FUNCTION: 'FUNCTIONS',
   OBJECT_LARGEOBJECT: 'LARGE OBJECTS',
   OBJECT_PROCEDURE: 'PROCEDURES',
@@ -121,7 +130,7 @@ const plurals: Readonly<Partial<Record<ObjectType, string>>> = {
   OBJECT_SEQUENCE: 'SEQUENCES',
   OBJECT_TABLE: 'TABLES',
   OBJECT_TYPE: 'TYPES',
-};
+});
 
 /** The privileges whose names are key words where they stand for themselves. */
 const keywords = new Set(['alter system', 'create', 'references', 'select']);

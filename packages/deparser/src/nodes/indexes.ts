@@ -14,7 +14,7 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, chooseCode, missing, required } from '../tree.ts';
+import { choices, choose, chooseCode, missing, required } from '../tree.ts';
 import { nullsOrders } from './calls.ts';
 import { ifNotExists } from './clauses.ts';
 import { callOrParens } from './expressions.ts';
@@ -64,7 +64,7 @@ function indexName(n: IndexStmt): string {
   return name ? ownedSlot('index', name, n.relation) : '';
 }
 
-const directions = { SORTBY_DEFAULT: '', SORTBY_ASC: 'ASC', SORTBY_DESC: 'DESC' } as const;
+const directions = choices({ SORTBY_DEFAULT: '', SORTBY_ASC: 'ASC', SORTBY_DESC: 'DESC' });
 
 function classOptions(n: IndexElem): string {
   if (n.opclassopts) required(n, 'opclass');

@@ -20,6 +20,7 @@ import { clause, form, glue, list, type Printers, print, words } from '../printe
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import {
   always,
+  choices,
   choose,
   chooseCode,
   constantString,
@@ -60,12 +61,7 @@ export const json: Printers<
     words(
       noFormat(n),
       operand(n.expr ?? missing(n, 'expr'), level.is + 1),
-      choose(n, 'item_type', {
-        JS_TYPE_ANY: 'IS JSON',
-        JS_TYPE_OBJECT: 'IS JSON OBJECT',
-        JS_TYPE_ARRAY: 'IS JSON ARRAY',
-        JS_TYPE_SCALAR: 'IS JSON SCALAR',
-      }),
+      choose(n, 'item_type', itemTypes),
       n.unique_keys && 'WITH UNIQUE KEYS',
     ),
 
@@ -159,12 +155,7 @@ export const json: Printers<
 
   JsonFuncExpr: (n) =>
     glue(
-      choose(n, 'op', {
-        JSON_EXISTS_OP: 'JSON_EXISTS',
-        JSON_QUERY_OP: 'JSON_QUERY',
-        JSON_VALUE_OP: 'JSON_VALUE',
-        JSON_TABLE_OP: '',
-      }),
+      choose(n, 'op', jsonFunctions),
       '(',
       words(
         `${context(n)}, ${print(n.pathspec ?? missing(n, 'pathspec'))}`,
@@ -217,17 +208,8 @@ function valueExpr(n: JsonValueExpr): string {
 
 /** json_format_clause. */
 function jsonFormat(n: JsonFormat): string {
-  const encoding = choose(n, 'encoding', {
-    JS_ENC_DEFAULT: '',
-    JS_ENC_UTF8: 'ENCODING UTF8',
-    JS_ENC_UTF16: 'ENCODING UTF16',
-    JS_ENC_UTF32: 'ENCODING UTF32',
-  });
-  const type = choose(n, 'format_type', {
-    JS_FORMAT_DEFAULT: '',
-    JS_FORMAT_JSON: 'FORMAT JSON',
-    JS_FORMAT_JSONB: '',
-  });
+  const encoding = choose(n, 'encoding', encodings);
+  const type = choose(n, 'format_type', formatTypes);
   return type && words(type, encoding);
 }
 
@@ -263,21 +245,12 @@ function argument(n: JsonArgument): string {
 
 /** json_wrapper_behavior. */
 function wrapper(n: { wrapper?: JsonWrapper }): string {
-  return choose(n, 'wrapper', {
-    JSW_UNSPEC: '',
-    JSW_NONE: 'WITHOUT WRAPPER',
-    JSW_CONDITIONAL: 'WITH CONDITIONAL WRAPPER',
-    JSW_UNCONDITIONAL: 'WITH WRAPPER',
-  });
+  return choose(n, 'wrapper', wrappers);
 }
 
 /** json_quotes_clause_opt. */
 function quotes(n: { quotes?: JsonQuotes }): string {
-  return choose(n, 'quotes', {
-    JS_QUOTES_UNSPEC: '',
-    JS_QUOTES_KEEP: 'KEEP QUOTES',
-    JS_QUOTES_OMIT: 'OMIT QUOTES',
-  });
+  return choose(n, 'quotes', quoteClauses);
 }
 
 /** json_behavior. */
@@ -345,7 +318,7 @@ function tableColumn(n: JsonTableColumn): string {
 /** The tree says so with a wrapper, too. */
 function existing(n: JsonTableColumn): string {
   always(n, 'quotes', 'JS_QUOTES_UNSPEC');
-  return words(noFormat(n), chooseCode(n, 'wrapper', { JSW_NONE: 'EXISTS' }));
+  return words(noFormat(n), chooseCode(n, 'wrapper', existsWrapper));
 }
 
 function unwrapped(n: JsonTableColumn): '' {
@@ -364,3 +337,45 @@ function nestedPath(n: JsonTableColumn): string {
   const text = constantString(spec.string ?? missing(spec, 'string'));
   return words(quoteLiteral(text), spec.name && `AS ${quoteIdentifier(spec.name)}`);
 }
+
+const itemTypes = choices({
+  JS_TYPE_ANY: 'IS JSON',
+  JS_TYPE_OBJECT: 'IS JSON OBJECT',
+  JS_TYPE_ARRAY: 'IS JSON ARRAY',
+  JS_TYPE_SCALAR: 'IS JSON SCALAR',
+});
+
+const jsonFunctions = choices({
+  JSON_EXISTS_OP: 'JSON_EXISTS',
+  JSON_QUERY_OP: 'JSON_QUERY',
+  JSON_VALUE_OP: 'JSON_VALUE',
+  JSON_TABLE_OP: '',
+});
+
+const encodings = choices({
+  JS_ENC_DEFAULT: '',
+  JS_ENC_UTF8: 'ENCODING UTF8',
+  JS_ENC_UTF16: 'ENCODING UTF16',
+  JS_ENC_UTF32: 'ENCODING UTF32',
+});
+
+const formatTypes = choices({
+  JS_FORMAT_DEFAULT: '',
+  JS_FORMAT_JSON: 'FORMAT JSON',
+  JS_FORMAT_JSONB: '',
+});
+
+const wrappers = choices({
+  JSW_UNSPEC: '',
+  JSW_NONE: 'WITHOUT WRAPPER',
+  JSW_CONDITIONAL: 'WITH CONDITIONAL WRAPPER',
+  JSW_UNCONDITIONAL: 'WITH WRAPPER',
+});
+
+const quoteClauses = choices({
+  JS_QUOTES_UNSPEC: '',
+  JS_QUOTES_KEEP: 'KEEP QUOTES',
+  JS_QUOTES_OMIT: 'OMIT QUOTES',
+});
+
+const existsWrapper = choices({ JSW_NONE: 'EXISTS' });

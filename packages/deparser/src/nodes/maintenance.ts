@@ -2,7 +2,7 @@
 import type { ClusterStmt, Node, ReindexStmt } from '@citrate/parser';
 import { group, line, list, type Printers, phrase, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { choose, missing, required, unlessEmpty } from '../tree.ts';
+import { choices, choose, missing, required, unlessEmpty } from '../tree.ts';
 import { columnList, ownedSlot, relation, relationName, wholeRelations } from './names.ts';
 import { elementOf, onlyOption, utilityOptions } from './options.ts';
 
@@ -39,13 +39,7 @@ export const maintenance: Printers<
     return phrase(
       'REINDEX',
       utilityOptions(concurrently ? unlessEmpty(n.params?.slice(0, -1) ?? []) : n.params),
-      choose(n, 'kind', {
-        REINDEX_OBJECT_INDEX: 'INDEX',
-        REINDEX_OBJECT_TABLE: 'TABLE',
-        REINDEX_OBJECT_SCHEMA: 'SCHEMA',
-        REINDEX_OBJECT_SYSTEM: 'SYSTEM',
-        REINDEX_OBJECT_DATABASE: 'DATABASE',
-      }),
+      choose(n, 'kind', reindexKinds),
       concurrently && 'CONCURRENTLY',
       reindexed(n),
     );
@@ -54,16 +48,7 @@ export const maintenance: Printers<
   ExplainStmt: (n) =>
     group(words('EXPLAIN', utilityOptions(n.options)), line, n.query ?? missing(n, 'query')),
 
-  DiscardStmt: (n) =>
-    words(
-      'DISCARD',
-      choose(n, 'target', {
-        DISCARD_ALL: 'ALL',
-        DISCARD_PLANS: 'PLANS',
-        DISCARD_SEQUENCES: 'SEQUENCES',
-        DISCARD_TEMP: 'TEMP',
-      }),
-    ),
+  DiscardStmt: (n) => words('DISCARD', choose(n, 'target', discardTargets)),
 
   CheckPointStmt: () => 'CHECKPOINT',
 
@@ -116,3 +101,18 @@ function reindexed(n: ReindexStmt): string {
       return n.name ? quoteIdentifier(n.name) : '';
   }
 }
+
+const reindexKinds = choices({
+  REINDEX_OBJECT_INDEX: 'INDEX',
+  REINDEX_OBJECT_TABLE: 'TABLE',
+  REINDEX_OBJECT_SCHEMA: 'SCHEMA',
+  REINDEX_OBJECT_SYSTEM: 'SYSTEM',
+  REINDEX_OBJECT_DATABASE: 'DATABASE',
+});
+
+const discardTargets = choices({
+  DISCARD_ALL: 'ALL',
+  DISCARD_PLANS: 'PLANS',
+  DISCARD_SEQUENCES: 'SEQUENCES',
+  DISCARD_TEMP: 'TEMP',
+});

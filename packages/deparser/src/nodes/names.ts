@@ -14,7 +14,17 @@ import {
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { NameSlot, SlotRole } from '../template.ts';
-import { choose, filled, missing, none, required, stringOf, stringsOf, wrong } from '../tree.ts';
+import {
+  choices,
+  choose,
+  filled,
+  missing,
+  none,
+  required,
+  stringOf,
+  stringsOf,
+  wrong,
+} from '../tree.ts';
 
 export const names: Printers<'RangeVar' | 'String' | 'RoleSpec' | 'Alias'> = {
   RangeVar: (n) => relation(n),
@@ -62,7 +72,7 @@ export function collationAndClass(n: { collation?: Node[]; opclass?: Node[] }): 
 /** A list of String nodes as `a.b.c`. */
 export function anyName(nodes: readonly Node[]): string {
   let out = quoteIdentifier(stringOf(filled(nodes)[0]));
-  for (let i = 1; i < nodes.length; i++) out += `.${quoteIdentifier(stringOf(nodes[i]))}`;
+  for (let i = 1; i < nodes.length; i++) out += '.' + quoteIdentifier(stringOf(nodes[i]));
   return out;
 }
 
@@ -127,7 +137,7 @@ function qualifiedText(
   catalog: string | undefined,
 ): string {
   const own = quoteIdentifier(name);
-  const text = schema ? `${quoteIdentifier(schema)}.${own}` : own;
+  const text = schema ? quoteIdentifier(schema) + '.' + own : own;
   return catalog ? `${quoteIdentifier(catalog)}.${text}` : text;
 }
 
@@ -219,13 +229,13 @@ export function roleSpec(n: RoleSpec): string {
   return keyword;
 }
 
-const roleKeywords = {
+const roleKeywords = choices({
   ROLESPEC_CSTRING: '',
   ROLESPEC_CURRENT_ROLE: 'CURRENT_ROLE',
   ROLESPEC_CURRENT_USER: 'CURRENT_USER',
   ROLESPEC_SESSION_USER: 'SESSION_USER',
   ROLESPEC_PUBLIC: 'PUBLIC',
-} as const;
+});
 
 /** qual_Op: an operator, with OPERATOR() if its name is qualified. */
 export function operatorName(nodes: readonly Node[]): string {
@@ -241,7 +251,7 @@ export function anyOperator(nodes: readonly Node[]): string {
 
 /** The last of a name's parts, which the scanner has to take as one operator. */
 function symbolOf(nodes: readonly Node[]): string {
-  const symbol = stringOf(filled(nodes).at(-1));
+  const symbol = stringOf(filled(nodes)[nodes.length - 1]);
   if (!isOperator(symbol)) throw wrong(nodes, `${nodes.length - 1}`, symbol);
   return symbol;
 }

@@ -10,7 +10,17 @@ import { as } from '@citrate/parser';
 import { flow, glue, listOf, type Printers, parens, print, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
 import type { SlotRole } from '../template.ts';
-import { choose, isNull, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
+import {
+  type Choices,
+  choices,
+  choose,
+  isNull,
+  itemsOf,
+  missing,
+  required,
+  stringOf,
+  wrong,
+} from '../tree.ts';
 import {
   anyName,
   anyNameSlot,
@@ -31,7 +41,7 @@ export const objects: Printers<'ObjectWithArgs' | 'FunctionParameter'> = {
 };
 
 /** The key words for each kind of object. */
-export const objectKeyword: Readonly<Record<ObjectType, string>> = {
+export const objectKeyword: Choices<ObjectType> = choices({
   OBJECT_ACCESS_METHOD: 'ACCESS METHOD',
   OBJECT_AGGREGATE: 'AGGREGATE',
   OBJECT_AMOP: '',
@@ -84,7 +94,7 @@ export const objectKeyword: Readonly<Record<ObjectType, string>> = {
   OBJECT_TYPE: 'TYPE',
   OBJECT_USER_MAPPING: 'USER MAPPING',
   OBJECT_VIEW: 'VIEW',
-};
+});
 
 /** The key words for the kind of object in a field, one of those that the statement takes. */
 export function objectWord<T extends object, K extends keyof T & string>(
@@ -94,15 +104,15 @@ export function objectWord<T extends object, K extends keyof T & string>(
 ): string {
   const type = (node[field] ?? missing(node, field)) as ObjectType;
   if (!kinds.has(type)) throw wrong(node, field, type);
-  return objectKeyword[type];
+  return objectKeyword.get(type) ?? '';
 }
 
 /** The role of the names that objects of this kind have in their schema; undefined for all others. */
 export function slotRole(type: ObjectType): SlotRole | undefined {
-  return roles[type];
+  return roles.get(type);
 }
 
-const roles: Partial<Record<ObjectType, SlotRole>> = {
+const roles: ReadonlyMap<string, SlotRole> = choices({
   OBJECT_FOREIGN_TABLE: 'relation',
   OBJECT_INDEX: 'index',
   OBJECT_MATVIEW: 'relation',
@@ -110,7 +120,7 @@ const roles: Partial<Record<ObjectType, SlotRole>> = {
   OBJECT_STATISTIC_EXT: 'statistics',
   OBJECT_TABLE: 'relation',
   OBJECT_VIEW: 'relation',
-};
+});
 
 /** The relation of ALTER: only tables take ONLY, and the name of a composite type never could. */
 export function alteredRelation(n: RangeVar, type: ObjectType): string {
@@ -203,14 +213,14 @@ export function operatorWithArgtypes(n: ObjectWithArgs): string {
   return glue(anyOperator(n.objname ?? missing(n, 'objname')), parens(args));
 }
 
-const parameterModes = {
+const parameterModes = choices({
   FUNC_PARAM_IN: 'IN',
   FUNC_PARAM_OUT: 'OUT',
   FUNC_PARAM_INOUT: 'INOUT',
   FUNC_PARAM_VARIADIC: 'VARIADIC',
   FUNC_PARAM_TABLE: '',
   FUNC_PARAM_DEFAULT: '',
-} as const;
+});
 
 /** func_arg_with_default. */
 function functionParameter(n: FunctionParameter): string {

@@ -83,7 +83,7 @@ function binary(n: A_Expr, position: Position): string {
   const at = operatorLevel(n.name ?? missing(n, 'name'));
   if (isLeftAssociative(at) && linkIn(n.lexpr, at)) return chain(n, at, position);
   const first = operand(n.lexpr ?? missing(n, 'lexpr'), leastLeft(at), position);
-  return `${first} ${operatorAndRight(n, at, position)}`;
+  return first + ' ' + operatorAndRight(n, at, position);
 }
 
 function chain(n: A_Expr, at: number, position: Position): string {
@@ -119,7 +119,7 @@ function leastLeft(at: number): number {
 
 function operatorAndRight(n: A_Expr, at: number, position: Position): string {
   const right = n.rexpr ?? missing(n, 'rexpr');
-  return `${operatorName(n.name ?? missing(n, 'name'))} ${operand(right, at + 1, position)}`;
+  return operatorName(n.name ?? missing(n, 'name')) + ' ' + operand(right, at + 1, position);
 }
 
 function left(n: A_Expr, at: number): string {

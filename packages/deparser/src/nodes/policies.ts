@@ -3,7 +3,7 @@ import type { AlterPolicyStmt } from '@citrate/parser';
 import { inOwnParens } from '../precedence.ts';
 import { clause, list, type Printers, phrase } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { chooseCode, missing, required } from '../tree.ts';
+import { choices, chooseCode, missing, required } from '../tree.ts';
 import { relationName } from './names.ts';
 
 export const policies: Printers<'AlterPolicyStmt' | 'CreatePolicyStmt'> = {
@@ -13,13 +13,7 @@ export const policies: Printers<'AlterPolicyStmt' | 'CreatePolicyStmt'> = {
       quoteIdentifier(n.policy_name ?? missing(n, 'policy_name')),
       clause('ON', relationName(n.table ?? missing(n, 'table'))),
       !n.permissive && 'AS RESTRICTIVE',
-      chooseCode(n, 'cmd_name', {
-        all: '',
-        select: 'FOR SELECT',
-        insert: 'FOR INSERT',
-        update: 'FOR UPDATE',
-        delete: 'FOR DELETE',
-      }),
+      chooseCode(n, 'cmd_name', commands),
       `TO ${list(required(n, 'roles'))}`,
       conditions(n),
     ),
@@ -40,3 +34,11 @@ function conditions(n: AlterPolicyStmt): string {
     n.with_check && `WITH CHECK ${inOwnParens(n.with_check)}`,
   );
 }
+
+const commands = choices({
+  all: '',
+  select: 'FOR SELECT',
+  insert: 'FOR INSERT',
+  update: 'FOR UPDATE',
+  delete: 'FOR DELETE',
+});

@@ -9,7 +9,7 @@ import { as } from '@citrate/parser';
 import { inOwnParens } from '../precedence.ts';
 import { clause, flowOf, form, type Printers, phrase, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { booleanOf, choose, missing, required, wrong } from '../tree.ts';
+import { booleanOf, choices, choose, missing, required, wrong } from '../tree.ts';
 import { columnList, nameList, relation } from './names.ts';
 import { definition, onlyOption, withDefinition } from './options.ts';
 
@@ -84,11 +84,7 @@ function publishedTable(node: Node | undefined): PublicationTable | undefined {
 }
 
 function publicationAction(n: AlterPublicationStmt): string {
-  const action = choose(n, 'action', {
-    AP_AddObjects: 'ADD',
-    AP_DropObjects: 'DROP',
-    AP_SetObjects: 'SET',
-  });
+  const action = choose(n, 'action', actions);
   if (n.options) return `SET ${definition(n.options)}`;
   return `${action} ${publishedObjects(required(n, 'pubobjects'))}`;
 }
@@ -113,3 +109,9 @@ function isEnabled(n: AlterSubscriptionStmt): boolean {
   if (option?.defname !== 'enabled') throw wrong(n, 'options', n.options);
   return booleanOf(option.arg ?? missing(option, 'arg'));
 }
+
+const actions = choices({
+  AP_AddObjects: 'ADD',
+  AP_DropObjects: 'DROP',
+  AP_SetObjects: 'SET',
+});

@@ -107,7 +107,7 @@ function renameStmt(n: RenameStmt): string {
 function renameOnTable(n: RenameStmt, type: ObjectType, named: (name: string) => string): string {
   return phrase(
     'ALTER',
-    objectKeyword[type],
+    objectKeyword.get(type),
     ifExists(n, named(n.subname ?? missing(n, 'subname'))),
     'ON',
     wholeRelation(n.relation ?? missing(n, 'relation')),

@@ -2,7 +2,7 @@
 import type { AlterRoleStmt, DefElem, Node } from '@citrate/parser';
 import { flow, type Printers, phrase, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { always, booleanOf, choose, itemsOf, missing, stringOf, wrong } from '../tree.ts';
+import { always, booleanOf, choices, choose, itemsOf, missing, stringOf, wrong } from '../tree.ts';
 import { membershipChange } from './extensions.ts';
 import { roleSpec } from './names.ts';
 import { onlyOption, optionClauses } from './options.ts';
@@ -11,11 +11,7 @@ export const roles: Printers<'AlterRoleSetStmt' | 'AlterRoleStmt' | 'CreateRoleS
   CreateRoleStmt: (n) =>
     phrase(
       'CREATE',
-      choose(n, 'stmt_type', {
-        ROLESTMT_ROLE: 'ROLE',
-        ROLESTMT_USER: 'USER',
-        ROLESTMT_GROUP: 'GROUP',
-      }),
+      choose(n, 'stmt_type', roleWords),
       quoteIdentifier(n.role ?? missing(n, 'role')),
       roleOptions(n.options),
     ),
@@ -78,3 +74,9 @@ const forms: ReadonlyMap<string, (n: DefElem) => string> = new Map(
     validUntil: (n) => `VALID UNTIL ${quoteLiteral(stringOf(n.arg ?? missing(n, 'arg')))}`,
   }),
 );
+
+const roleWords = choices({
+  ROLESTMT_ROLE: 'ROLE',
+  ROLESTMT_USER: 'USER',
+  ROLESTMT_GROUP: 'GROUP',
+});

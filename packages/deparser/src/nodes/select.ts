@@ -22,6 +22,7 @@ import {
 import { quoteIdentifier } from '../quote.ts';
 import {
   always,
+  choices,
   choose,
   chooseCode,
   filled,
@@ -61,7 +62,7 @@ export const select: Printers<
   ResTarget: (n) => {
     const value = print(n.val ?? missing(n, 'val'));
     if (n.indirection) throw wrong(n, 'indirection', n.indirection);
-    return n.name ? `${value} AS ${quoteIdentifier(n.name)}` : value;
+    return n.name ? value + ' AS ' + quoteIdentifier(n.name) : value;
   },
 
   IntoClause: (n) => `INTO ${relationName(n.rel ?? missing(n, 'rel'))}`,
@@ -79,18 +80,9 @@ export const select: Printers<
 
   LockingClause: (n) =>
     words(
-      chooseCode(n, 'strength', {
-        LCS_FORKEYSHARE: 'FOR KEY SHARE',
-        LCS_FORSHARE: 'FOR SHARE',
-        LCS_FORNOKEYUPDATE: 'FOR NO KEY UPDATE',
-        LCS_FORUPDATE: 'FOR UPDATE',
-      }),
+      chooseCode(n, 'strength', lockStrengths),
       clause('OF', wholeRelations(n.lockedRels)),
-      choose(n, 'waitPolicy', {
-        LockWaitBlock: '',
-        LockWaitSkip: 'SKIP LOCKED',
-        LockWaitError: 'NOWAIT',
-      }),
+      choose(n, 'waitPolicy', waitPolicies),
     ),
 
   WithClause: (n) => withClause(n),
@@ -131,11 +123,11 @@ export function withClause(n: WithClause): string {
   return beside(n.recursive ? 'WITH RECURSIVE' : 'WITH', n.ctes ?? missing(n, 'ctes'));
 }
 
-const materializations = {
+const materializations = choices({
   CTEMaterializeDefault: '',
   CTEMaterializeAlways: 'MATERIALIZED',
   CTEMaterializeNever: 'NOT MATERIALIZED',
-} as const;
+});
 
 function commonTableExpr(n: CommonTableExpr): string {
   return words(
@@ -212,12 +204,12 @@ function namedWindow(node: Node): string {
   return `${quoteIdentifier(window.name ?? missing(window, 'name'))} AS ${windowDefinition(window)}`;
 }
 
-const setOperations = {
+const setOperations = choices({
   SETOP_NONE: '',
   SETOP_UNION: 'UNION',
   SETOP_INTERSECT: 'INTERSECT',
   SETOP_EXCEPT: 'EXCEPT',
-} as const;
+});
 
 /** The rank of each set operation: INTERSECT binds tighter than the others. */
 const ranks = { SETOP_NONE: 3, SETOP_INTERSECT: 2, SETOP_UNION: 1, SETOP_EXCEPT: 1 } as const;
@@ -277,3 +269,16 @@ export function intoTarget(n: NonNullable<SelectStmt['intoClause']>): string {
     n.tableSpaceName && `TABLESPACE ${quoteIdentifier(n.tableSpaceName)}`,
   );
 }
+
+const lockStrengths = choices({
+  LCS_FORKEYSHARE: 'FOR KEY SHARE',
+  LCS_FORSHARE: 'FOR SHARE',
+  LCS_FORNOKEYUPDATE: 'FOR NO KEY UPDATE',
+  LCS_FORUPDATE: 'FOR UPDATE',
+});
+
+const waitPolicies = choices({
+  LockWaitBlock: '',
+  LockWaitSkip: 'SKIP LOCKED',
+  LockWaitError: 'NOWAIT',
+});

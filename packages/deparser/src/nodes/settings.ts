@@ -2,7 +2,16 @@
 import type { DefElem, Node, TypeCast, VariableSetStmt } from '@citrate/parser';
 import { list, listOf, type Printers, print, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { bits, chooseText, constantOf, constantString, missing, required, wrong } from '../tree.ts';
+import {
+  bits,
+  choices,
+  chooseText,
+  constantOf,
+  constantString,
+  missing,
+  required,
+  wrong,
+} from '../tree.ts';
 import { elementOf, wordOrLiteral } from './options.ts';
 import { intervalParts } from './types.ts';
 
@@ -115,12 +124,7 @@ function transactionMode(n: DefElem): string {
 
 /** iso_level. */
 function isolationLevel(n: DefElem): string {
-  return chooseText(n, 'arg', constantString(required(n, 'arg')), {
-    'read uncommitted': 'READ UNCOMMITTED',
-    'read committed': 'READ COMMITTED',
-    'repeatable read': 'REPEATABLE READ',
-    serializable: 'SERIALIZABLE',
-  });
+  return chooseText(n, 'arg', constantString(required(n, 'arg')), isolationLevels);
 }
 
 /** A mode that is on (1) or off (0). */
@@ -128,3 +132,10 @@ function isModeOn(n: DefElem): boolean {
   const mode = required(constantOf(required(n, 'arg')), 'ival');
   return bits(mode, 'ival', 1) === 1;
 }
+
+const isolationLevels = choices({
+  'read uncommitted': 'READ UNCOMMITTED',
+  'read committed': 'READ COMMITTED',
+  'repeatable read': 'REPEATABLE READ',
+  serializable: 'SERIALIZABLE',
+});

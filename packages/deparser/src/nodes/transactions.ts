@@ -2,7 +2,7 @@
 import type { DeclareCursorStmt, FetchStmt, TransactionStmt } from '@citrate/parser';
 import { group, line, list, type Printers, parens, words } from '../printer.ts';
 import { quoteIdentifier, quoteKeyword, quoteLiteral } from '../quote.ts';
-import { bits, choose, missing, none, required, whole } from '../tree.ts';
+import { bits, choices, choose, missing, none, required, whole } from '../tree.ts';
 import { transactionModes } from './settings.ts';
 
 export const transactions: Printers<
@@ -57,12 +57,7 @@ export const transactions: Printers<
   FetchStmt: (n) =>
     words(
       n.ismove ? 'MOVE' : 'FETCH',
-      choose(n, 'direction', {
-        FETCH_FORWARD: 'FORWARD',
-        FETCH_BACKWARD: 'BACKWARD',
-        FETCH_ABSOLUTE: 'ABSOLUTE',
-        FETCH_RELATIVE: 'RELATIVE',
-      }),
+      choose(n, 'direction', fetchDirections),
       rowCount(n),
       'FROM',
       quoteIdentifier(n.portalname ?? missing(n, 'portalname')),
@@ -90,7 +85,7 @@ export const transactions: Printers<
 };
 
 /** The field that a statement of each kind may have. */
-const fieldOf = {
+const fieldOf = choices({
   TRANS_STMT_BEGIN: 'options',
   TRANS_STMT_START: 'options',
   TRANS_STMT_COMMIT: 'chain',
@@ -101,7 +96,7 @@ const fieldOf = {
   TRANS_STMT_PREPARE: 'gid',
   TRANS_STMT_COMMIT_PREPARED: 'gid',
   TRANS_STMT_ROLLBACK_PREPARED: 'gid',
-} as const;
+});
 
 /** Checks that a statement has no field of another kind. */
 function checkFields(n: TransactionStmt): void {
@@ -152,3 +147,10 @@ function rowCount(n: FetchStmt): string {
   const all = n.direction === 'FETCH_FORWARD' || n.direction === 'FETCH_BACKWARD';
   return all && count >= fetchAll ? 'ALL' : whole(n, 'howMany', count);
 }
+
+const fetchDirections = choices({
+  FETCH_FORWARD: 'FORWARD',
+  FETCH_BACKWARD: 'BACKWARD',
+  FETCH_ABSOLUTE: 'ABSOLUTE',
+  FETCH_RELATIVE: 'RELATIVE',
+});

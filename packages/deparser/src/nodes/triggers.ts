@@ -16,7 +16,17 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
-import { bits, chooseCode, filled, itemsOf, missing, required, stringOf, wrong } from '../tree.ts';
+import {
+  bits,
+  choices,
+  chooseCode,
+  filled,
+  itemsOf,
+  missing,
+  required,
+  stringOf,
+  wrong,
+} from '../tree.ts';
 import { functionName } from './calls.ts';
 import { nameList, ownedSlot, relationName } from './names.ts';
 import { elementOf } from './options.ts';
@@ -73,12 +83,7 @@ export const triggers: Printers<
     phrase(
       'ALTER EVENT TRIGGER',
       quoteIdentifier(n.trigname ?? missing(n, 'trigname')),
-      chooseCode(n, 'tgenabled', {
-        O: 'ENABLE',
-        D: 'DISABLE',
-        R: 'ENABLE REPLICA',
-        A: 'ENABLE ALWAYS',
-      }),
+      chooseCode(n, 'tgenabled', firing),
     ),
 };
 
@@ -127,3 +132,10 @@ function eventFilter(n: DefElem): string {
   );
   return `${quoteIdentifier(n.defname ?? missing(n, 'defname'))} IN (${values})`;
 }
+
+const firing = choices({
+  O: 'ENABLE',
+  D: 'DISABLE',
+  R: 'ENABLE REPLICA',
+  A: 'ENABLE ALWAYS',
+});

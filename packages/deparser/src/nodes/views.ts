@@ -14,7 +14,7 @@ import {
   words,
 } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, chooseCode, hasInside, missing } from '../tree.ts';
+import { choices, choose, chooseCode, hasInside, missing } from '../tree.ts';
 import { ifNotExists, persistence } from './clauses.ts';
 import { columnList, relationName } from './names.ts';
 import { createdAs } from './object-kinds.ts';
@@ -69,12 +69,7 @@ export const views: Printers<'CreateTableAsStmt' | 'RefreshMatViewStmt' | 'RuleS
         'RULE',
         quoteIdentifier(n.rulename ?? missing(n, 'rulename')),
         'AS ON',
-        chooseCode(n, 'event', {
-          CMD_SELECT: 'SELECT',
-          CMD_UPDATE: 'UPDATE',
-          CMD_INSERT: 'INSERT',
-          CMD_DELETE: 'DELETE',
-        }),
+        chooseCode(n, 'event', events),
         clause('TO', relationName(n.relation ?? missing(n, 'relation'))),
         n.whereClause && words('WHERE', n.whereClause),
         'DO',
@@ -92,11 +87,7 @@ function queryBefore(rest: Doc, query: Node): string {
 function checkOption(n: {
   withCheckOption?: 'NO_CHECK_OPTION' | 'LOCAL_CHECK_OPTION' | 'CASCADED_CHECK_OPTION';
 }): string {
-  const option = choose(n, 'withCheckOption', {
-    NO_CHECK_OPTION: '',
-    LOCAL_CHECK_OPTION: 'WITH LOCAL CHECK OPTION',
-    CASCADED_CHECK_OPTION: 'WITH CASCADED CHECK OPTION',
-  });
+  const option = choose(n, 'withCheckOption', checkOptions);
   return option && line + option;
 }
 
@@ -116,3 +107,16 @@ function ruleActions(n: RuleStmt): string {
   if (actions.length === 1) return textOf(actions[0]);
   return `(${apart(join(`;${line}`, actions))})`;
 }
+
+const events = choices({
+  CMD_SELECT: 'SELECT',
+  CMD_UPDATE: 'UPDATE',
+  CMD_INSERT: 'INSERT',
+  CMD_DELETE: 'DELETE',
+});
+
+const checkOptions = choices({
+  NO_CHECK_OPTION: '',
+  LOCAL_CHECK_OPTION: 'WITH LOCAL CHECK OPTION',
+  CASCADED_CHECK_OPTION: 'WITH CASCADED CHECK OPTION',
+});

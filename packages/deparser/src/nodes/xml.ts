@@ -4,7 +4,7 @@ import { as } from '@citrate/parser';
 import { level, operand } from '../precedence.ts';
 import { form, glue, list, type Position, type Printers, words } from '../printer.ts';
 import { quoteIdentifier } from '../quote.ts';
-import { choose, constantOf, missing, required, wrong } from '../tree.ts';
+import { choices, choose, constantOf, missing, required, wrong } from '../tree.ts';
 import { typeName } from './types.ts';
 
 export const xml: Printers<'XmlExpr' | 'XmlSerialize'> = {
@@ -37,7 +37,7 @@ export const xml: Printers<'XmlExpr' | 'XmlSerialize'> = {
 };
 
 function xmlOption(n: Pick<XmlExpr, 'xmloption'>): string {
-  return choose(n, 'xmloption', { XMLOPTION_DOCUMENT: 'DOCUMENT', XMLOPTION_CONTENT: 'CONTENT' });
+  return choose(n, 'xmloption', xmlOptions);
 }
 
 function namedAs(n: XmlExpr): string {
@@ -79,3 +79,5 @@ function xmlRoot(n: XmlExpr): string {
 function isDocument(n: XmlExpr, position: Position): string {
   return `${operand(argument(n, 0), level.is + 1, position)} IS DOCUMENT`;
 }
+
+const xmlOptions = choices({ XMLOPTION_DOCUMENT: 'DOCUMENT', XMLOPTION_CONTENT: 'CONTENT' });
