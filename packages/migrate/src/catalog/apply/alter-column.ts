@@ -17,7 +17,7 @@ import { notice, type Run } from './run.ts';
 import { chooseColumnSequence, createColumnSequence } from './sequences.ts';
 import {
   changeColumn,
-  madeNotNull,
+  makeNotNull,
   notNullOf,
   requireColumn,
   storeConstraint,
@@ -43,13 +43,13 @@ export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
 
 export function setNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
   const { name: column } = requireColumn(cmd, table, run);
-  const existing = run.catalog.pg >= 18 && notNullOf(tableOf(run, table), column);
-  if (run.catalog.pg >= 18) nameNotNull(cmd, table, run, column);
+  const existing = run.pg >= 18 && notNullOf(tableOf(run, table), column);
+  if (run.pg >= 18) nameNotNull(cmd, table, run, column);
   if (existing) {
     if (existing.inherited) declareLocally(run, table, existing.name);
     return;
   }
-  changeColumn(run, table, column, madeNotNull);
+  makeNotNull(run, table, column);
   passOnNotNull(run, table, column);
 }
 
