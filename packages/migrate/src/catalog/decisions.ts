@@ -61,4 +61,6 @@ export type Decision =
       readonly node: AlterTableCmd;
       readonly column: string;
       readonly name: string;
+      /** With ONLY, where there are children. */
+      readonly noInherit?: true;
     };

@@ -40,7 +40,8 @@ export function ownedSequences(catalog: Catalog, table: QualifiedName): Sequence
 /** Whether a constraint of any table or domain of the schema has this name. */
 export function hasConstraint(schema: Schema, name: string): boolean {
   const key = constraintKey(name);
-  return relationsOf(schema).hasTrait(key) || typesOf(schema).hasTrait(key);
+  if (relationsOf(schema).hasTrait(key)) return true;
+  return schema.types.size > 0 && typesOf(schema).hasTrait(key);
 }
 
 export function relationsOf({ relations }: Schema): IndexedMap<Relation> {

@@ -120,7 +120,10 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
 
   /** In order of their places, which the trie does not have them in. */
   #list<T>(part: (entry: Entry<K, V>) => T): MapIterator<T> {
-    return chained(trieValues(this.#entries)).sort(byPlace).map(part).values();
+    const entries = chained(trieValues(this.#entries));
+    // Of most databases, the map of schemas has one entry, and is walked for each look-up in all.
+    if (entries.length > 1) entries.sort(byPlace);
+    return entries.map(part).values();
   }
 
   [Symbol.iterator](): MapIterator<[K, V]> {

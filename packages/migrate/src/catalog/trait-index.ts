@@ -123,7 +123,7 @@ function count(counts: Counts, trait: string, key: string, change: 1 | -1): void
   } else if (keys === key && change < 0) {
     counts.delete(trait);
   } else {
-    const byKey = typeof keys === 'string' ? new Map([[keys, 1]]) : keys;
+    const byKey = typeof keys === 'string' ? new Map<string, number>().set(keys, 1) : keys;
     const times = (byKey.get(key) ?? 0) + change;
     if (times > 0) byKey.set(key, times);
     else byKey.delete(key);

@@ -1,4 +1,10 @@
-import { type AlterTableCmd, type AlterTableStmt, as, type Node } from '@citrate/parser';
+import {
+  type AlterTableCmd,
+  type AlterTableStmt,
+  as,
+  type Constraint,
+  type Node,
+} from '@citrate/parser';
 import { withFields } from '../catalog/index.ts';
 import { completeConstraint, notNullConstraint } from './constraints.ts';
 import { completeColumn } from './create-table.ts';
@@ -19,7 +25,10 @@ export function completeAlterTable(stmt: AlterTableStmt, decided: Decided): Alte
 
 function completeCommand(cmd: AlterTableCmd, decided: Decided): AlterTableCmd {
   const notNull = decided.setNotNull.get(cmd);
-  if (notNull) return addNotNull(notNull.name, notNull.column);
+  if (notNull) {
+    const { name, column: on, noInherit } = notNull;
+    return addNotNull(name, on, noInherit && { is_no_inherit: true });
+  }
   const column = as(cmd.def, 'ColumnDef');
   if (column) return { ...cmd, def: { ColumnDef: completeColumn(column, decided) } };
   const constraint = as(cmd.def, 'Constraint');
@@ -27,10 +36,10 @@ function completeCommand(cmd: AlterTableCmd, decided: Decided): AlterTableCmd {
   return completed ? { ...cmd, def: { Constraint: completed } } : cmd;
 }
 
-function addNotNull(name: string, column: string): AlterTableCmd {
+function addNotNull(name: string, column: string, more?: Partial<Constraint>): AlterTableCmd {
   return {
     subtype: 'AT_AddConstraint',
-    def: notNullConstraint(name, column),
+    def: notNullConstraint(name, column, more),
     behavior: 'DROP_RESTRICT',
   };
 }

@@ -37,9 +37,9 @@ function sequenceName({ schema, name }: { schema: string; name: string }): Node 
 }
 
 /** At a column the column is clear; elsewhere it is the key. */
-export function notNullConstraint(name: string, column?: string): Node {
+export function notNullConstraint(name: string, column?: string, more?: Partial<Constraint>): Node {
   const at = column === undefined ? { is_enforced: true } : { keys: [stringNode(column)] };
   return {
-    Constraint: { contype: 'CONSTR_NOTNULL', conname: name, initially_valid: true, ...at },
+    Constraint: { contype: 'CONSTR_NOTNULL', conname: name, initially_valid: true, ...at, ...more },
   };
 }

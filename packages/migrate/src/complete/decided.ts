@@ -10,6 +10,8 @@ import type { Decision } from '../catalog/index.ts';
 
 type Of<K extends Decision['kind']> = Extract<Decision, { kind: K }>;
 
+type AddedAt = ColumnDef | AlterTableCmd | CreateStmt | undefined;
+
 /** Decisions by the node that they are about. */
 export interface Decided {
   readonly constraintNames: ReadonlyMap<Constraint, string>;
@@ -19,43 +21,54 @@ export interface Decided {
   readonly sequences: ReadonlyMap<Constraint, Of<'name sequence'>['sequence']>;
   readonly setNotNull: ReadonlyMap<AlterTableCmd, Of<'set not null'>>;
   /** By what they belong to. */
-  readonly addedNotNulls: ReadonlyMap<
-    ColumnDef | AlterTableCmd | CreateStmt | undefined,
-    readonly Of<'add not null'>[]
-  >;
+  readonly addedNotNulls: ReadonlyMap<AddedAt, readonly Of<'add not null'>[]>;
 }
 
+/** Maps are made for what is decided: nearly all statements have decisions of one kind or two. */
 export function byNode(decisions: readonly Decision[]): Decided {
-  const constraintNames = new Map<Constraint, string>();
-  const omitted = new Set<Constraint>();
-  const indexNames = new Map<IndexStmt, string>();
-  const statistics = new Map<CreateStatsStmt, Of<'name statistics'>['statistics']>();
-  const sequences = new Map<Constraint, Of<'name sequence'>['sequence']>();
-  const setNotNull = new Map<AlterTableCmd, Of<'set not null'>>();
-  const addedNotNulls = new Map<
-    ColumnDef | AlterTableCmd | CreateStmt | undefined,
-    Of<'add not null'>[]
-  >();
+  let constraintNames: Map<Constraint, string> | undefined;
+  let omitted: Set<Constraint> | undefined;
+  let indexNames: Map<IndexStmt, string> | undefined;
+  let statistics: Map<CreateStatsStmt, Of<'name statistics'>['statistics']> | undefined;
+  let sequences: Map<Constraint, Of<'name sequence'>['sequence']> | undefined;
+  let setNotNull: Map<AlterTableCmd, Of<'set not null'>> | undefined;
+  let addedNotNulls: Map<AddedAt, Of<'add not null'>[]> | undefined;
   for (const one of decisions) {
-    if (one.kind === 'name constraint') constraintNames.set(one.node, one.name);
-    else if (one.kind === 'omit constraint') omitted.add(one.node);
-    else if (one.kind === 'name index') indexNames.set(one.node, one.name);
-    else if (one.kind === 'name statistics') statistics.set(one.node, one.statistics);
-    else if (one.kind === 'name sequence') sequences.set(one.node, one.sequence);
-    else if (one.kind === 'set not null') setNotNull.set(one.node, one);
-    else {
+    if (one.kind === 'name constraint') {
+      constraintNames = (constraintNames ?? new Map()).set(one.node, one.name);
+    } else if (one.kind === 'omit constraint') omitted = (omitted ?? new Set()).add(one.node);
+    else if (one.kind === 'name index') {
+      indexNames = (indexNames ?? new Map()).set(one.node, one.name);
+    } else if (one.kind === 'name statistics') {
+      statistics = (statistics ?? new Map()).set(one.node, one.statistics);
+    } else if (one.kind === 'name sequence') {
+      sequences = (sequences ?? new Map()).set(one.node, one.sequence);
+    } else if (one.kind === 'set not null') {
+      setNotNull = (setNotNull ?? new Map()).set(one.node, one);
+    } else {
+      addedNotNulls ??= new Map();
       const others = addedNotNulls.get(one.at);
       if (others) others.push(one);
       else addedNotNulls.set(one.at, [one]);
     }
   }
   return {
-    constraintNames,
-    omitted,
-    indexNames,
-    statistics,
-    sequences,
-    setNotNull,
-    addedNotNulls,
+    constraintNames: constraintNames ?? nothing.constraintNames,
+    omitted: omitted ?? nothing.omitted,
+    indexNames: indexNames ?? nothing.indexNames,
+    statistics: statistics ?? nothing.statistics,
+    sequences: sequences ?? nothing.sequences,
+    setNotNull: setNotNull ?? nothing.setNotNull,
+    addedNotNulls: addedNotNulls ?? nothing.addedNotNulls,
   };
 }
+
+const nothing: Decided = {
+  constraintNames: new Map(),
+  omitted: new Set(),
+  indexNames: new Map(),
+  statistics: new Map(),
+  sequences: new Map(),
+  setNotNull: new Map(),
+  addedNotNulls: new Map(),
+};

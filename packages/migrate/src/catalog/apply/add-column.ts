@@ -51,7 +51,7 @@ export function addColumn(
 
 /** Children have no identity of their own; from 17 on, partitions share their parent's. */
 function refuseInheritedIdentity(run: Run, table: QualifiedName): void {
-  const shared = run.catalog.pg >= 17 && tableOf(run, table).partitionKey !== undefined;
+  const shared = run.pg >= 17 && tableOf(run, table).partitionKey !== undefined;
   if (shared || childrenOf(run.catalog, table).length === 0) return;
   raise('42P16', 'cannot recursively add identity column to table that has child tables');
 }

@@ -1,5 +1,6 @@
 /** ALTER COLUMN, one function per subcommand. */
 import { type AlterTableCmd, as, type Constraint, type Node, type TypeName } from '@citrate/parser';
+import type { Decision } from '../decisions.ts';
 import { isNoDefault } from '../definition/null-default.ts';
 import { raise } from '../errors.ts';
 import type { Column, QualifiedName } from '../model.ts';
@@ -8,6 +9,7 @@ import { withFields, withoutLocations } from '../trees.ts';
 import { requireType, serialBase } from '../types.ts';
 import { withoutRelation } from '../update.ts';
 import { requireOperators, tableScope } from '../volatility/index.ts';
+import type { PassQueue } from './alter-table.ts';
 import { identityOf } from './columns.ts';
 import { chooseNotNullName, declareLocally, passOnNotNull } from './not-null.ts';
 import { recogniseSerial } from './own-sequence.ts';
@@ -17,7 +19,8 @@ import { notice, type Run } from './run.ts';
 import { chooseColumnSequence, createColumnSequence } from './sequences.ts';
 import {
   changeColumn,
-  madeNotNull,
+  childrenIn,
+  makeNotNull,
   notNullOf,
   requireColumn,
   storeConstraint,
@@ -41,34 +44,63 @@ export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
   recogniseSerial(run, table, column.name);
 }
 
-export function setNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
+/** With ONLY, children do not get it. After ATExecSetNotNull (tablecmds.c). */
+export function setNotNull(
+  cmd: AlterTableCmd,
+  table: QualifiedName,
+  run: Run,
+  { recurse }: PassQueue,
+): void {
   const { name: column } = requireColumn(cmd, table, run);
-  const existing = run.catalog.pg >= 18 && notNullOf(tableOf(run, table), column);
-  if (run.catalog.pg >= 18) nameNotNull(cmd, table, run, column);
+  const existing = run.pg >= 18 && notNullOf(tableOf(run, table), column);
+  if (run.pg >= 18) nameNotNull(cmd, table, run, { column, recurse });
   if (existing) {
+    if (recurse && existing.definition.is_no_inherit) refuseInherit(existing.name, table);
     if (existing.inherited) declareLocally(run, table, existing.name);
     return;
   }
-  changeColumn(run, table, column, madeNotNull);
-  passOnNotNull(run, table, column);
+  makeNotNull(run, table, column);
+  if (recurse) passOnNotNull(run, table, column);
 }
 
-function nameNotNull(cmd: AlterTableCmd, table: QualifiedName, run: Run, column: string): void {
+function refuseInherit(constraint: string, table: QualifiedName): never {
+  const what = `NOT NULL constraint "${constraint}" on relation "${table.name}"`;
+  raise('0A000', `cannot change NO INHERIT status of ${what}`);
+}
+
+function nameNotNull(
+  cmd: AlterTableCmd,
+  table: QualifiedName,
+  run: Run,
+  { column, recurse }: { readonly column: string; readonly recurse: boolean },
+): void {
   const existing = notNullOf(tableOf(run, table), column);
   if (existing) {
     const again = run.decisions.some((d) => d.kind === 'set not null' && d.column === column);
-    if (again) run.decisions.push({ kind: 'set not null', node: cmd, column, name: existing.name });
+    const noInherit = existing.definition.is_no_inherit ?? false;
+    if (again) run.decisions.push(setNotNullBy(cmd, column, existing.name, noInherit));
     return;
   }
   const name = chooseNotNullName(run, table, column);
-  run.decisions.push({ kind: 'set not null', node: cmd, column, name });
+  const noInherit = !recurse && childrenIn(run, table).length > 0;
+  run.decisions.push(setNotNullBy(cmd, column, name, noInherit));
   const definition: Constraint = {
     contype: 'CONSTR_NOTNULL',
     conname: name,
     keys: [stringNode(column)],
     initially_valid: true,
+    ...(noInherit && { is_no_inherit: true }),
   };
   storeConstraint(run, table, { name, kind: 'not null', columns: [column], definition });
+}
+
+function setNotNullBy(
+  node: AlterTableCmd,
+  column: string,
+  name: string,
+  noInherit: boolean,
+): Decision {
+  return { kind: 'set not null', node, column, name, ...(noInherit && { noInherit }) };
 }
 
 /** Indexes and constraints are built anew under their old names; attributes get the columns' new ones. */

@@ -20,7 +20,7 @@ const changes: { readonly [type in string]?: Change } = {
 export function alterOptions(cmd: AlterTableCmd, name: QualifiedName, run: Run): boolean {
   const relation = findRelation(run.catalog, name);
   const change = changes[cmd.subtype ?? ''];
-  if (relation?.kind === 'sequence') return isLogging(cmd) && run.catalog.pg >= 15;
+  if (relation?.kind === 'sequence') return isLogging(cmd) && run.pg >= 15;
   if (relation?.kind === 'index') return alterIndex(relation, cmd, change, run);
   if (!change || !relation || !('reads' in relation)) return false;
   run.catalog = withRelation(

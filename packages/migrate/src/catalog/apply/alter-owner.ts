@@ -18,7 +18,7 @@ type Change = (stmt: AlterOwnerStmt, owner: string, run: Run) => void;
 
 const changeRoutine: Change = ({ object }, owner, run) => {
   const routine = requireRoutine(run, as(object, 'ObjectWithArgs'));
-  run.catalog = withRoutine(run.catalog, withOwner(routine, 'function', run.catalog.pg, owner));
+  run.catalog = withRoutine(run.catalog, withOwner(routine, 'function', run.pg, owner));
 };
 
 const changeType: Change = (stmt, owner, run) => {
@@ -46,7 +46,7 @@ function ownType(run: Run, type: Type, owner: string): void {
 const changes: { readonly [type in ObjectType]?: Change } = {
   OBJECT_SCHEMA: ({ object }, owner, run) => {
     const schema = requireSchema(run.catalog, as(object, 'String')?.sval ?? '');
-    run.catalog = withSchema(run.catalog, withOwner(schema, 'schema', run.catalog.pg, owner));
+    run.catalog = withSchema(run.catalog, withOwner(schema, 'schema', run.pg, owner));
   },
   OBJECT_TYPE: changeType,
   OBJECT_DOMAIN: changeType,

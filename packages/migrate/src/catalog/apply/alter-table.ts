@@ -222,7 +222,7 @@ function queueKeyColumns(
   queue: PassQueue,
 ): void {
   const node = as(cmd.def, 'Constraint');
-  if (run.catalog.pg < 18 || node?.contype !== 'CONSTR_PRIMARY') return;
+  if (run.pg < 18 || node?.contype !== 'CONSTR_PRIMARY') return;
   for (const column of strings(node.keys)) {
     if (notNullOf(tableOf(run, table), column)) continue;
     queue.add('add constraint', () =>
@@ -247,7 +247,7 @@ function queueUsingIndex(
   queue: PassQueue,
 ): void {
   const index = findRelation(run.catalog, { schema: table.schema, name: node.indexname ?? '' });
-  const isKey = run.catalog.pg >= 18 && node.contype === 'CONSTR_PRIMARY';
+  const isKey = run.pg >= 18 && node.contype === 'CONSTR_PRIMARY';
   for (const { name: column } of isKey && index?.kind === 'index' ? keyElements(index) : []) {
     if (column === undefined) continue;
     queue.add('column attributes', () => addNotNull(run, table, { column, nodes: [], at: cmd }));

@@ -2,7 +2,7 @@
  * Foreign keys from and to partitioned tables: each partition has its part of them. After
  * addFkRecurseReferenced and addFkRecurseReferencing (tablecmds.c).
  */
-import { childrenOf, partitionsOf } from '../hierarchy.ts';
+import { childrenOf } from '../hierarchy.ts';
 import { findTable } from '../lookup.ts';
 import type { QualifiedName, Table, TableConstraint } from '../model.ts';
 import { chooseConstraintName, chooseNumberedName } from '../names/choosers.ts';
@@ -12,13 +12,13 @@ import { referenceKey } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { setParent } from './clone-index.ts';
 import type { Run } from './run.ts';
-import { changeTable, constraintOf, storeConstraint, tableOf } from './tables.ts';
+import { changeTable, constraintOf, partitionsIn, storeConstraint, tableOf } from './tables.ts';
 
 /** A new foreign key, on all partitions of the tables at both of its ends. */
 export function spreadForeignKey(run: Run, table: QualifiedName, key: TableConstraint): void {
-  const referenced = key.referenced && findTable(run.catalog, key.referenced);
+  const referenced = key.referenced && findTable(run.stored, key.referenced);
   if (referenced) addReferencedParts(run, table, key, { name: key.name, referenced });
-  for (const partition of partitionsOf(run.catalog, tableOf(run, table))) {
+  for (const partition of partitionsIn(run, tableOf(run, table))) {
     ensureForeignKey(run, table, key, partition);
   }
 }
@@ -30,7 +30,7 @@ function addReferencedParts(
   key: TableConstraint,
   of: { readonly name: string; readonly referenced: Table },
 ): void {
-  for (const partition of partitionsOf(run.catalog, of.referenced)) {
+  for (const partition of partitionsIn(run, of.referenced)) {
     addReferencedPart(run, table, key, { name: of.name, referenced: partition });
   }
 }
@@ -62,9 +62,9 @@ function addReferencedPart(
 /** The key's own name where the table has no constraint of that name; otherwise a new one. */
 function freeName(run: Run, table: QualifiedName, { name, columns }: TableConstraint): string {
   if (!constraintOf(tableOf(run, table), name)) return name;
-  if (run.catalog.pg >= 18) return chooseNumberedName(run.catalog, { schema: table.schema, name });
+  if (run.pg >= 18) return chooseNumberedName(run, { schema: table.schema, name });
   const parts = { table, addition: joinColumns(columns), label: 'fkey' };
-  return chooseConstraintName(run.catalog, parts);
+  return chooseConstraintName(run, parts);
 }
 
 function record(run: Run, { schema, name: table }: QualifiedName, name: string): void {
@@ -90,7 +90,7 @@ function ensureForeignKey(
   const definition = { ...key.definition, conname: name };
   storeConstraint(run, partition, { ...key, name, definition, parent: of });
   const stored = constraintOf(tableOf(run, partition), name);
-  for (const below of partitionsOf(run.catalog, tableOf(run, partition))) {
+  for (const below of partitionsIn(run, tableOf(run, partition))) {
     if (stored) ensureForeignKey(run, partition, stored, below);
   }
 }
@@ -158,7 +158,7 @@ export function detachForeignKeys(run: Run, partition: QualifiedName): void {
   }
   for (const key of tableOf(run, partition).constraints) {
     if (key.kind !== 'foreign key' || !key.parent || sameName(key.parent, partition)) continue;
-    const referenced = key.referenced && findTable(run.catalog, key.referenced);
+    const referenced = key.referenced && findTable(run.stored, key.referenced);
     if (referenced) addReferencedParts(run, partition, key, { name: key.name, referenced });
   }
   for (const child of childrenOf(run.catalog, partition)) detachForeignKeys(run, child);

@@ -1,7 +1,6 @@
 /** Indexes made after those of another table: by LIKE, and on partitions. */
 import type { Constraint, IndexElem, IndexStmt } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import { partitionsOf } from '../hierarchy.ts';
 import { indexesOf } from '../keys.ts';
 import { findRelation } from '../lookup.ts';
 import type { Index, QualifiedName, Table, TableConstraint } from '../model.ts';
@@ -20,7 +19,7 @@ import {
   refuseSecondKey,
   storeIndexConstraint,
 } from './store-index.ts';
-import { changeTable, constraintOf, tableOf } from './tables.ts';
+import { changeTable, constraintOf, partitionsIn, tableOf } from './tables.ts';
 
 /**
  * A new index like this one, and the constraint that it stands behind; its name is chosen anew. After
@@ -56,7 +55,7 @@ function cloneConstraint(
   }
   const addition = kind === 'primary key' ? undefined : joinColumns(source.columns);
   const parts = { table, addition, label: indexConstraintLabels[constraintKind] };
-  const name = chooseIndexConstraintName(run.catalog, parts);
+  const name = chooseIndexConstraintName(run, parts);
   record(run, constraintKind, table, name);
   const own = renameInConstraint(definition, { table: source.table.name, newTable: table.name });
   storeIndexConstraint(run, table, own, { kind: constraintKind, name, columns: source.columns });
@@ -103,7 +102,7 @@ function record(
 
 /** An index of a partitioned table, on each of its partitions: what is there already is attached. */
 export function spreadIndex(run: Run, index: Index): void {
-  for (const partition of partitionsOf(run.catalog, tableOf(run, index.table))) {
+  for (const partition of partitionsIn(run, tableOf(run, index.table))) {
     ensureIndex(run, index, partition);
   }
 }

@@ -3,7 +3,6 @@ import type { Constraint } from '@citrate/parser';
 import type { NameKind } from '../decisions.ts';
 import type { ConstraintDraft } from '../definition/column.ts';
 import { raise } from '../errors.ts';
-import { childrenOf } from '../hierarchy.ts';
 import type { QualifiedName } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { constraintAddition } from '../names/citus-names.ts';
@@ -13,7 +12,7 @@ import { withFields } from '../trees.ts';
 import { requireOperators, type TypedScope, tableScope } from '../volatility/index.ts';
 import { inheritCheck, sameCheck } from './inheritance.ts';
 import { notice, type Run } from './run.ts';
-import { changeConstraint, constraintOf, storeConstraint, tableOf } from './tables.ts';
+import { changeConstraint, childrenIn, constraintOf, storeConstraint, tableOf } from './tables.ts';
 
 export function expressionScope(run: Run, table: QualifiedName): ExpressionScope {
   const { columns } = tableOf(run, table);
@@ -36,12 +35,12 @@ export function addCheck(
   if (mergesWithInherited(run, table, definition)) return;
   const [only] = read;
   const column = read.length === 1 && typeof only === 'string' ? only : undefined;
-  const addition = constraintAddition(draft.node, column, run.catalog, tableOf(run, table));
+  const addition = constraintAddition(draft.node, column, run.stored, tableOf(run, table));
   refuseDuplicate(run, table, draft, duplicate);
   const name =
     definition.conname ??
     recordName(run, table, draft.node, 'check', () =>
-      chooseConstraintName(run.catalog, { table, addition, label: 'check' }),
+      chooseConstraintName(run, { table, addition, label: 'check' }),
     );
   const columns = read.filter((r) => typeof r === 'string').filter((r) => !systemColumns.has(r));
   requireOperators(definition.raw_expr, scopeOf(run, table), draft.node.location);
@@ -62,7 +61,7 @@ function refuseNoInherit(run: Run, table: QualifiedName, definition: Constraint)
 
 function scopeOf(run: Run, name: QualifiedName): TypedScope {
   const table = tableOf(run, name);
-  return tableScope(run.catalog, table, table.columns);
+  return tableScope(run.stored, table, table.columns);
 }
 
 /** An equal one of a parent becomes the table's own as well. */
@@ -82,7 +81,7 @@ function mergesWithInherited(run: Run, table: QualifiedName, definition: Constra
 /** A new check is all children's, too, under the same name. */
 function passOn(run: Run, table: QualifiedName, name: string): void {
   const check = constraintOf(tableOf(run, table), name);
-  for (const child of check ? childrenOf(run.catalog, table) : []) {
+  for (const child of check ? childrenIn(run, table) : []) {
     const isNew = constraintOf(child, name) === undefined;
     // The server reads the text once more for each child: it cannot name the parent's table.
     columnsRead(check?.definition.raw_expr, expressionScope(run, child));

@@ -24,7 +24,7 @@ export function createIndex(stmt: IndexStmt, run: Run): void {
   ];
   const expressions = stmt.whereClause ? [stmt.whereClause] : [];
   requireIndexColumns(relation, elements, expressions, stmt.relation?.location);
-  const columns = indexColumnNames(elements, run.catalog.pg);
+  const columns = indexColumnNames(elements, run.pg);
   const name = stmt.idxname ?? chooseIndexName(run, relation, stmt, columns);
   requireSteady(run.catalog, relation, elements, stmt.whereClause);
   if (stmt.if_not_exists && relationNameTaken(run.catalog, { schema: relation.schema, name })) {

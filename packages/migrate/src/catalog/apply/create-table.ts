@@ -93,7 +93,7 @@ function partsOf(stmt: CreateStmt, table: QualifiedName, run: Run): Parts {
 function checkColumn(run: Run, column: ColumnDraft): void {
   requireType(run.catalog, column.type);
   requireCollatable(run.catalog, column);
-  if (run.catalog.pg < 18) return;
+  if (run.pg < 18) return;
   for (const draft of notNullOfColumn(column)) givenName(draft);
 }
 

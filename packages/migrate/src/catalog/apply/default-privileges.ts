@@ -86,7 +86,7 @@ export function giveDefaults(before: Catalog, tag: Tag, run: Run): void {
   for (const [name, schema] of run.catalog.schemas) {
     const old = before.schemas.get(name);
     if (old === schema) continue;
-    if (!old) give(run, grantedSchema(schema, run.catalog.pg));
+    if (!old) give(run, grantedSchema(schema, run.pg));
     // What is inside has been through here before: its statements were run one by one.
     if (tag !== 'CreateSchemaStmt') giveInside(run, old, schema);
   }
@@ -98,7 +98,7 @@ function giveInside(run: Run, old: Schema | undefined, schema: Schema): void {
     if (object.kind === 'type') return old?.types.has(object.name) ?? false;
     return old?.relations.has(object.name) ?? false;
   };
-  for (const object of grantedIn(schema, run.catalog.pg)) {
+  for (const object of grantedIn(schema, run.pg)) {
     if (!had(object)) give(run, object, schema.name);
   }
 }

@@ -48,7 +48,7 @@ function keepBound(run: Run, table: QualifiedName, terms: readonly Node[]): void
   const columns = columnNamesRead(expression, expressionScope(run, table));
   const [only] = columns;
   const addition = columns.length === 1 ? only : undefined;
-  const name = chooseConstraintName(run.catalog, { table, addition, label: 'check' });
+  const name = chooseConstraintName(run, { table, addition, label: 'check' });
   storeConstraint(run, table, {
     name,
     kind: 'check',

@@ -51,14 +51,14 @@ function addDomainConstraint(run: Run, domain: QualifiedName, node: Constraint):
   const kind = node.contype === 'CONSTR_CHECK' ? 'check' : 'not null';
   if (!['CONSTR_CHECK', 'CONSTR_NOTNULL'].includes(node.contype ?? '')) return;
   if (kind === 'not null') changeDomain(run, domain, { notNull: true });
-  if (kind === 'not null' && run.catalog.pg < 17) return;
+  if (kind === 'not null' && run.pg < 17) return;
   const type = domainOf(run, domain);
   if (node.conname !== undefined && type.constraintNames.includes(node.conname)) {
     const message = `constraint "${node.conname}" for domain "${domain.name}" already exists`;
     raise('42710', message, { location: node.location });
   }
   const label = kind === 'check' ? 'check' : 'not_null';
-  const name = node.conname ?? chooseConstraintName(run.catalog, { table: domain, label });
+  const name = node.conname ?? chooseConstraintName(run, { table: domain, label });
   if (node.conname === undefined) {
     run.names.push({ kind, schema: domain.schema, table: domain.name, name });
     run.decisions.push({ kind: 'name constraint', node, name });

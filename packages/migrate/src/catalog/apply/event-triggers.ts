@@ -20,7 +20,7 @@ const events: { readonly [event in string]?: PgMajor } = {
 export function createEventTrigger(stmt: CreateEventTrigStmt, run: Run): void {
   const { trigname: name = '', eventname: event = '' } = stmt;
   const since = Object.hasOwn(events, event) ? events[event] : undefined;
-  if (since === undefined || since > run.catalog.pg) {
+  if (since === undefined || since > run.pg) {
     raise('42601', `unrecognized event name "${event}"`);
   }
   const tags = tagsOf(stmt);

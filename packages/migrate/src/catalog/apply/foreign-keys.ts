@@ -1,3 +1,4 @@
+import type { RangeVar } from '@citrate/parser';
 import type { ConstraintDraft } from '../definition/column.ts';
 import { raise } from '../errors.ts';
 import { hasKeyConstraint, keyOn, uniqueKeys } from '../keys.ts';
@@ -18,20 +19,20 @@ import { columnOf, constraintOf, storeConstraint, tableOf } from './tables.ts';
 export function addForeignKey(run: Run, table: QualifiedName, draft: ConstraintDraft): void {
   const { node, definition } = draft;
   refuseDuplicate(run, table, draft);
-  const referenced = requireTable(run.catalog, node.pktable ?? {});
+  const referenced = referencedTable(run, node.pktable ?? {});
   const columns = strings(definition.fk_attrs);
   requireColumns(tableOf(run, table), columns, draft);
   const referencedColumns = resolveReferenced(run, referenced, columns, draft);
   const joined = joinColumns(columns);
-  const addition = constraintAddition(node, joined, run.catalog, tableOf(run, table));
+  const addition = constraintAddition(node, joined, run.stored, tableOf(run, table));
   const parts = { table, addition, label: 'fkey' };
   const name =
     definition.conname ??
-    recordName(run, table, node, 'foreign key', () => chooseConstraintName(run.catalog, parts));
+    recordName(run, table, node, 'foreign key', () => chooseConstraintName(run, parts));
   requireComparable(
-    run.catalog,
+    run.stored,
     [tableOf(run, table), columns],
-    [requireTable(run.catalog, node.pktable ?? {}), referencedColumns],
+    [referenced, referencedColumns],
     name,
   );
   storeConstraint(run, table, {
@@ -47,6 +48,11 @@ export function addForeignKey(run: Run, table: QualifiedName, draft: ConstraintD
   });
   const key = constraintOf(tableOf(run, table), name);
   if (key) spreadForeignKey(run, table, key);
+}
+
+/** It may be the table at hand, with a key that the same statement made. */
+function referencedTable(run: Run, name: RangeVar): Table {
+  return tableOf(run, requireTable(run.stored, name));
 }
 
 function requireColumns(table: Table, columns: readonly string[], { node }: ConstraintDraft): void {

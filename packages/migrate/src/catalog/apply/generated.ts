@@ -17,5 +17,5 @@ export function requireGenerated(run: Run, name: QualifiedName, column: string):
       detail: 'A generated column cannot reference another generated column.',
     });
   }
-  requireImmutable(expression, 'generated', tableScope(run.catalog, table, table.columns));
+  requireImmutable(expression, 'generated', tableScope(run.stored, table, table.columns));
 }

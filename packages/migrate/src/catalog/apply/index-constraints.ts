@@ -68,16 +68,16 @@ function addOwnIndexConstraint(
   const kind = kindOf(draft.definition);
   const before = tableOf(run, table);
   // Before 18 its columns were looked up before another primary key was.
-  if (run.catalog.pg < 18) requireKeyColumns(before.columns, draft);
+  if (run.pg < 18) requireKeyColumns(before.columns, draft);
   if (kind === 'primary key') requireNoPrimaryKey(before, draft);
-  if (kind === 'primary key' && run.catalog.pg >= 18) requireNotNull(before, draft);
+  if (kind === 'primary key' && run.pg >= 18) requireNotNull(before, draft);
   requireKeyColumns(before.columns, draft);
   const elements = elementsOf(draft);
   const expressions = draft.definition.where_clause ? [draft.definition.where_clause] : [];
   requireIndexColumns(before, elements, expressions, draft.node.location);
-  const columns = indexColumnNames(elements, run.catalog.pg);
+  const columns = indexColumnNames(elements, run.pg);
   const name = indexConstraintName(run, table, draft, kind, columns);
-  requireSteady(run.catalog, before, elements, draft.definition.where_clause);
+  requireSteady(run.stored, before, elements, draft.definition.where_clause);
   if (kind === 'exclusion') requireExcludedKey(before, draft, run);
   else requirePartitionKey(before, contypeWords[kind], strings(draft.definition.keys));
   storeIndexConstraint(run, table, draft.definition, { kind, name, columns });
@@ -135,11 +135,9 @@ function indexConstraintName(
   const given = draft.definition.conname;
   if (given === undefined) {
     const joined = kind === 'primary key' ? undefined : joinColumns(columns);
-    const addition = constraintAddition(draft.node, joined, run.catalog, tableOf(run, table));
+    const addition = constraintAddition(draft.node, joined, run.stored, tableOf(run, table));
     const parts = { table, addition, label: indexConstraintLabels[kind] };
-    return recordName(run, table, draft.node, kind, () =>
-      chooseIndexConstraintName(run.catalog, parts),
-    );
+    return recordName(run, table, draft.node, kind, () => chooseIndexConstraintName(run, parts));
   }
   refuseTakenName(run, { schema: table.schema, name: given }, draft.node.location);
   refuseDuplicate(run, table, draft);
@@ -152,7 +150,7 @@ function indexConstraintName(
 /** From 17 on, as for unique constraints; columns must be compared by equality. */
 function requireExcludedKey(table: Table, { definition }: IndexConstraintDraft, run: Run): void {
   if (!table.partitionKey) return;
-  if (run.catalog.pg < 17) {
+  if (run.pg < 17) {
     raise('0A000', 'exclusion constraints are not supported on partitioned tables');
   }
   const pairs = (definition.exclusions ?? []).flatMap((pair) => [as(pair, 'List')?.items ?? []]);
@@ -173,7 +171,7 @@ const contypeWords = { 'primary key': 'PRIMARY KEY', unique: 'UNIQUE' } as const
 
 /** Partitions get an index of their own each. */
 function spread(run: Run, name: QualifiedName): void {
-  const index = findRelation(run.catalog, name);
+  const index = findRelation(run.stored, name);
   if (index?.kind === 'index') spreadIndex(run, index);
 }
 

@@ -166,7 +166,7 @@ export function execute(catalog: Catalog, tree: Node): Outcome {
 }
 
 function dispatch(tree: Node, run: Run): void {
-  refuseNewer(tree, run.catalog.pg);
+  refuseNewer(tree, run.pg);
   const call = distributionCall(tree, run.catalog);
   if (call) {
     distribute(call, run);

@@ -19,7 +19,7 @@ import {
   changeTable,
   columnOf,
   constraintOf,
-  madeNotNull,
+  makeNotNull,
   notNullOf,
   storeConstraint,
   tableOf,
@@ -64,7 +64,7 @@ function inheritedColumn({ identity: _, serial, ...column }: Column): Column {
 }
 
 function isInheritedNotNull(parent: Table, { name, notNull }: Column, run: Run): boolean {
-  if (run.catalog.pg < 18) return notNull;
+  if (run.pg < 18) return notNull;
   const constraint = notNullOf(parent, name);
   return constraint !== undefined && !constraint.definition.is_no_inherit;
 }
@@ -186,7 +186,7 @@ function moreParents(inherited: TableConstraint['inherited']) {
 
 /** From 18 on, not-nulls of the parents, with the name of the first where the table has none itself. */
 export function inheritNotNulls(run: Run, table: QualifiedName, parents: readonly Table[]): void {
-  if (run.catalog.pg < 18) return;
+  if (run.pg < 18) return;
   for (const { name } of tableOf(run, table).columns) {
     for (const parent of parents) {
       const constraint = notNullOf(parent, name);
@@ -208,11 +208,11 @@ export function inheritNotNull(run: Run, table: QualifiedName, constraint: Table
   }
   const taken = constraintOf(tableOf(run, table), constraint.name) !== undefined;
   const parts = { table, addition: column, label: 'not_null' };
-  const name = taken ? chooseConstraintName(run.catalog, parts) : constraint.name;
+  const name = taken ? chooseConstraintName(run, parts) : constraint.name;
   const inherited = { parents: 1, local: false };
   const own = { ...definition, conname: name };
   storeConstraint(run, table, { name, kind: 'not null', columns, definition: own, inherited });
-  changeColumn(run, table, column, madeNotNull);
+  makeNotNull(run, table, column);
 }
 
 /** What a new column of a table brings its children. After ATExecAddColumn (tablecmds.c). */

@@ -107,7 +107,7 @@ function attributesOf(run: Run, { table, has }: LikeSource, column: Column): Nod
 
 /** Where it is a constraint of its own, it keeps its name. */
 function notNullLike(run: Run, table: Table, column: string): Constraint {
-  const own = run.catalog.pg >= 18 ? notNullOf(table, column) : undefined;
+  const own = run.pg >= 18 ? notNullOf(table, column) : undefined;
   if (own) {
     const { keys: _, ...definition } = own.definition;
     return definition;

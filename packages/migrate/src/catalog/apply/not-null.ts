@@ -1,6 +1,5 @@
 import type { AlterTableCmd, ColumnDef, Constraint, CreateStmt } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import { childrenOf } from '../hierarchy.ts';
 import type { QualifiedName } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { stringNode } from '../names-of.ts';
@@ -8,14 +7,15 @@ import { constraintExists } from './constraints.ts';
 import { inheritNotNull } from './inheritance.ts';
 import type { Run } from './run.ts';
 import {
-  changeColumn,
   changeConstraint,
+  childrenIn,
   columnOf,
   constraintOf,
-  madeNotNull,
+  makeNotNull,
   notNullOf,
   storeConstraint,
   tableOf,
+  withNotNull,
 } from './tables.ts';
 
 /** A column that becomes not null, and all that says so in the statement. */
@@ -55,21 +55,21 @@ export function addOwnNotNull(
 ): void {
   const { column, nodes } = draft;
   requireColumn(run, table, draft);
-  if (run.catalog.pg < 18) refuseTableConstraint(nodes);
+  if (run.pg < 18) refuseTableConstraint(nodes);
   else if (!keepExisting(run, table, draft)) storeNotNull(run, table, draft, duplicateCode);
   const [, ...repeats] = nodes;
   for (const node of repeats) run.decisions.push({ kind: 'omit constraint', node });
-  changeColumn(run, table, column, madeNotNull);
+  makeNotNull(run, table, column);
 }
 
 /** A new not-null is all children's, too; from 18 on under the same name. */
 export function passOnNotNull(run: Run, table: QualifiedName, column: string): void {
   const constraint = notNullOf(tableOf(run, table), column);
-  if (run.catalog.pg >= 18 && (!constraint || constraint.definition.is_no_inherit)) return;
-  for (const child of childrenOf(run.catalog, table)) {
+  if (run.pg >= 18 && (!constraint || constraint.definition.is_no_inherit)) return;
+  for (const child of childrenIn(run, table)) {
     const isNew = notNullOf(child, column) === undefined;
     if (constraint) inheritNotNull(run, child, constraint);
-    else changeColumn(run, child, column, madeNotNull);
+    else makeNotNull(run, child, column);
     if (isNew) passOnNotNull(run, child, column);
   }
 }
@@ -89,10 +89,8 @@ function storeNotNull(
   recordNotNull(run, draft, name);
   const definition = notNullDefinition(draft, name);
   const constraint = { name, kind: 'not null', columns: [draft.column], definition } as const;
-  const { columns } = tableOf(run, table);
-  storeConstraint(run, table, constraint, {
-    columns: columns.map((c) => (c.name === draft.column ? madeNotNull(c) : c)),
-  });
+  const columns = withNotNull(tableOf(run, table).columns, draft.column);
+  storeConstraint(run, table, constraint, { columns });
 }
 
 /** As a table constraint, however it is written. */
@@ -106,7 +104,7 @@ function notNullDefinition({ column, nodes }: NotNullDraft, conname: string): Co
 
 export function chooseNotNullName(run: Run, table: QualifiedName, column: string): string {
   const parts = { table, addition: column, label: 'not_null' };
-  const name = chooseConstraintName(run.catalog, parts);
+  const name = chooseConstraintName(run, parts);
   run.names.push({ kind: 'not null', schema: table.schema, table: table.name, name });
   return name;
 }

@@ -19,7 +19,7 @@ export function changeOwner(run: Run, name: QualifiedName, newOwner: RoleSpec | 
   const owned = ownedSequences(run.catalog, name);
   const relation = findRelation(run.catalog, name);
   for (const each of [...(relation ? [relation] : []), ...owned]) {
-    run.catalog = withRelation(run.catalog, ownedByRole(each, owner, run.catalog.pg));
+    run.catalog = withRelation(run.catalog, ownedByRole(each, owner, run.pg));
   }
 }
 

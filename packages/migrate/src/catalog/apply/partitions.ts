@@ -126,7 +126,7 @@ function oneMore(inherited: Column['inherited'], parent: Table): NonNullable<Col
 }
 
 function isInherited(run: Run, parent: Table, { name }: Column): boolean {
-  return run.catalog.pg < 18 || !notNullOf(parent, name)?.definition.is_no_inherit;
+  return run.pg < 18 || !notNullOf(parent, name)?.definition.is_no_inherit;
 }
 
 /** After MergeConstraintsIntoExisting. */

@@ -140,7 +140,7 @@ function renameAnyRelation(stmt: RenameStmt, run: Run): void {
   requireKind(stmt.renameType, relation, stmt.relation?.location);
   const to = { schema: relation.schema, name: stmt.newname ?? '' };
   refuseTakenName(run, to, stmt.relation?.location);
-  if (hasRowType(relation, run.catalog.pg)) {
+  if (hasRowType(relation, run.pg)) {
     refuseTypeName(run, to, stmt.relation?.location);
     run.catalog =
       relation.kind === 'sequence'
@@ -283,7 +283,7 @@ function renameUsersType(stmt: RenameStmt, run: Run): void {
   const names = namesOf(stmt);
   const type = resolveType(run.catalog, names);
   const row = type ? undefined : resolveRelation(run.catalog, rangeVar(names));
-  if (row && row.kind !== 'composite type' && hasRowType(row, run.catalog.pg)) {
+  if (row && row.kind !== 'composite type' && hasRowType(row, run.pg)) {
     raise('42809', `${row.name} is a table's row type`, { hint: 'Use ALTER TABLE instead.' });
   }
   const found = type ?? (row?.kind === 'composite type' ? row : undefined);
@@ -359,7 +359,7 @@ function renameTrigger(stmt: RenameStmt, run: Run): void {
   if (triggers.some((t) => t.name === to)) {
     raise('42710', `trigger "${to}" for relation "${table.name}" already exists`);
   }
-  const isCloned = run.catalog.pg >= 15 && table.kind === 'table' && table.partitionKey;
+  const isCloned = run.pg >= 15 && table.kind === 'table' && table.partitionKey;
   for (const member of isCloned ? familyOf(run.catalog, table) : [table]) {
     changeTriggers(run, member, (own) =>
       own.map((t) => (t.name === from ? { ...t, name: to } : t)),

@@ -22,7 +22,7 @@ export function renewIndexes(run: Run, name: QualifiedName, column: string): voi
     const elements = elementsOfIndex(index, table);
     const parts = elements.map((IndexElem) => ({ IndexElem }));
     if (!mayRead(parts, column, table.name)) return [];
-    return [{ ...index, columns: indexColumnNames(elements, run.catalog.pg) }];
+    return [{ ...index, columns: indexColumnNames(elements, run.pg) }];
   });
   // Put back even if they say the same: who compares the catalogs sees that they were built anew.
   for (const index of renewed) run.catalog = withRelation(run.catalog, index);

@@ -46,7 +46,7 @@ export function chooseColumnSequence(
   const options = column.serial ? typeOption(column.type) : [];
   if (given) return { column: column.name, sequence: given, options };
   const parts = { table, addition: column.name, label: 'seq' };
-  const sequence = { schema: table.schema, name: chooseRelationName(run.catalog, parts) };
+  const sequence = { schema: table.schema, name: chooseRelationName(run.stored, parts) };
   run.names.push({
     kind: 'sequence',
     schema: table.schema,
@@ -120,7 +120,7 @@ function takeSequenceName(run: Run, name: QualifiedName, location?: number): voi
 }
 
 export function refuseTakenName(run: Run, name: QualifiedName, location?: number): void {
-  if (!relationNameTaken(run.catalog, name)) return;
+  if (!relationNameTaken(run.stored, name)) return;
   raise('42P07', `relation "${name.name}" already exists`, { location });
 }
 

@@ -113,7 +113,7 @@ function moveType(stmt: AlterObjectSchemaStmt, schema: string, run: Run): void {
   const names = strings(as(stmt.object, 'List')?.items ?? as(stmt.object, 'TypeName')?.names);
   const type = resolveType(run.catalog, names);
   const row = type ? undefined : resolveRelation(run.catalog, rangeVar(names));
-  const hasRow = row !== undefined && hasRowType(row, run.catalog.pg);
+  const hasRow = row !== undefined && hasRowType(row, run.pg);
   if (hasRow && row.kind !== 'composite type') {
     raise('42809', `${row.name} is a table's row type`, { hint: 'Use ALTER TABLE instead.' });
   }

@@ -3,11 +3,10 @@ import type { NameKind } from '../decisions.ts';
 import { exclusionElements, refuseSecondPrimaryKey } from '../definition/index-constraints.ts';
 import type { Index, QualifiedName } from '../model.ts';
 import { strings } from '../names-of.ts';
-import { withRelation } from '../update.ts';
 import { named } from './constraints.ts';
 import { passOnNotNull } from './not-null.ts';
 import type { Run } from './run.ts';
-import { changeColumn, madeNotNull, storeConstraint, tableOf } from './tables.ts';
+import { makeNotNull, storeConstraint, tableOf } from './tables.ts';
 
 export type IndexConstraintKind = Extract<NameKind, 'primary key' | 'unique' | 'exclusion'>;
 
@@ -34,13 +33,13 @@ export function storeIndexConstraint(
     columns,
     valid: true,
   };
-  run.catalog = withRelation(run.catalog, index);
+  run.add(index);
   const keys = keyColumns(definition);
   storeConstraint(run, table, { name, kind, columns: keys, definition: named(definition, name) });
   if (kind !== 'primary key') return;
   for (const key of keys) {
-    changeColumn(run, table, key, madeNotNull);
-    if (run.catalog.pg < 18) passOnNotNull(run, table, key);
+    makeNotNull(run, table, key);
+    if (run.pg < 18) passOnNotNull(run, table, key);
   }
 }
 

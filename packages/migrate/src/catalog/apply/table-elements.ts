@@ -31,7 +31,7 @@ export function draftElements(
     const constraint = as(element, 'Constraint');
     const like = as(element, 'TableLikeClause');
     if (node) {
-      const options = { pg: run.catalog.pg, known: known.get(node.colname ?? '') };
+      const options = { pg: run.pg, known: known.get(node.colname ?? '') };
       elements.push({ kind: 'column', column: draftColumn(node, table.name, options) });
     } else if (constraint) {
       elements.push({ kind: 'constraint', constraint: draftConstraint(constraint) });

@@ -1,7 +1,7 @@
 /** Changes to one table of a run. */
 import type { AlterTableCmd } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import { findTable } from '../lookup.ts';
+import { childrenOf } from '../hierarchy.ts';
 import type { Column, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { withFields } from '../trees.ts';
 import { withTable } from '../update.ts';
@@ -9,13 +9,43 @@ import type { Run } from './run.ts';
 
 /** The table as the statement has changed it so far. */
 export function tableOf(run: Run, name: QualifiedName): Table {
-  const table = findTable(run.catalog, name);
+  const table = run.table(name);
   if (table) return table;
   throw new TypeError(`the table ${name.schema}.${name.name} is gone within its own statement`);
 }
 
+/** Tables that inherit from this one directly; most often there are none. */
+export function childrenIn(run: Run, name: QualifiedName): Table[] {
+  const children = childrenOf(run.stored, name);
+  return children.length === 0 ? children : childrenOf(run.catalog, name);
+}
+
+/** The table's partitions; none of a table that is not partitioned. */
+export function partitionsIn(run: Run, table: Table): Table[] {
+  return table.partitionKey ? childrenIn(run, table) : [];
+}
+
 export function changeTable(run: Run, name: QualifiedName, change: Partial<Table>): void {
   run.catalog = withTable(run.catalog, withFields(tableOf(run, name), change));
+}
+
+/** A change that the run may keep apart: constraints more, columns that are now not null. */
+function extendTable(run: Run, name: QualifiedName, change: Partial<Table>): void {
+  run.extend(withFields(tableOf(run, name), change));
+}
+
+/** Makes a column not null, and no more than that. */
+export function makeNotNull(run: Run, name: QualifiedName, column: string): void {
+  const { columns } = tableOf(run, name);
+  const changed = withNotNull(columns, column);
+  if (changed !== columns) extendTable(run, name, { columns: changed });
+}
+
+export function withNotNull(columns: readonly Column[], name: string): readonly Column[] {
+  const at = columns.findIndex((c) => c.name === name);
+  const column = columns[at];
+  if (!column || column.notNull) return columns;
+  return columns.with(at, withFields(column, { notNull: true }));
 }
 
 /** `change` is what else changes about the table with it. */
@@ -26,9 +56,9 @@ export function storeConstraint(
   change: Pick<Partial<Table>, 'columns'> = {},
 ): void {
   const table = tableOf(run, name);
-  const suffixedOnShards = isSuffixed(table, constraint, run.catalog.citus === undefined);
+  const suffixedOnShards = isSuffixed(table, constraint, run.stored.citus === undefined);
   const constraints = [...table.constraints, { suffixedOnShards, ...constraint }];
-  changeTable(
+  extendTable(
     run,
     name,
     change.columns ? { columns: change.columns, constraints } : { constraints },
@@ -73,11 +103,6 @@ export function changeColumn(
   const before = columns[at];
   const after = before && change(before);
   if (after && after !== before) changeTable(run, name, { columns: columns.with(at, after) });
-}
-
-/** For `changeColumn`. */
-export function madeNotNull(column: Column): Column {
-  return column.notNull ? column : withFields(column, { notNull: true });
 }
 
 export function columnOf(table: Table, name: string): Column | undefined {

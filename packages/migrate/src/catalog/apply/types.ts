@@ -27,7 +27,7 @@ export function typeName(run: Run, nodes: readonly Node[] | undefined): Qualifie
 
 export function refuseTakenType(run: Run, { schema, name }: QualifiedName): void {
   const found = run.catalog.schemas.get(schema);
-  if (!found || !hasType(found, name, run.catalog.pg)) return;
+  if (!found || !hasType(found, name, run.pg)) return;
   raise('42710', `type "${name}" already exists`);
 }
 
@@ -108,7 +108,7 @@ function requireLabel({ labels }: Type, label: string): number {
 export function createRange(stmt: CreateRangeStmt, run: Run): void {
   const name = typeName(run, stmt.typeName);
   takeTypeName(run, name);
-  const multirange = run.catalog.pg >= 14 ? multirangeOf(stmt, name, run) : undefined;
+  const multirange = run.pg >= 14 ? multirangeOf(stmt, name, run) : undefined;
   const parameters = (stmt.params ?? [])
     .filter((node) => !isMultirangeName(node))
     .map((node) => withoutLocations(node));
@@ -140,7 +140,7 @@ function multirangeName({ schema, name }: QualifiedName): QualifiedName {
 
 function refuseTakenMultirange(run: Run, { schema, name }: QualifiedName): void {
   const found = run.catalog.schemas.get(schema);
-  if (!found || !hasType(found, name, run.catalog.pg)) return;
+  if (!found || !hasType(found, name, run.pg)) return;
   raise('42710', `type "${name}" already exists`, {
     hint: 'You can manually specify a multirange type name using the "multirange_type_name" attribute.',
   });

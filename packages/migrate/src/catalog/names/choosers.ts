@@ -1,4 +1,4 @@
-import type { Catalog, QualifiedName } from '../model.ts';
+import type { Catalog, QualifiedName, Table } from '../model.ts';
 import { hasConstraint } from '../referrers.ts';
 import { buildName } from './build-name.ts';
 
@@ -6,10 +6,20 @@ export function relationNameTaken(catalog: Catalog, { schema, name }: QualifiedN
   return catalog.schemas.get(schema)?.relations.has(name) ?? false;
 }
 
+/** Where constraints have names: those of a catalog, and of a table that may have more than it has there. */
+export interface ConstraintNames {
+  readonly stored: Catalog;
+  readonly open: Table | undefined;
+}
+
 /** Whether a constraint of any table or domain of the schema has this name. */
-export function constraintNameTaken(catalog: Catalog, { schema, name }: QualifiedName): boolean {
-  const found = catalog.schemas.get(schema);
-  return found !== undefined && hasConstraint(found, name);
+function constraintNameTaken(
+  { stored, open }: ConstraintNames,
+  { schema, name }: QualifiedName,
+): boolean {
+  const found = stored.schemas.get(schema);
+  if (found !== undefined && hasConstraint(found, name)) return true;
+  return open?.schema === schema && open.constraints.some((c) => c.name === name);
 }
 
 /** The name parts that a chooser puts together: the table, columns if any, and the label. */
@@ -25,16 +35,16 @@ export function chooseRelationName(catalog: Catalog, parts: NameParts): string {
 }
 
 /** For the index of a constraint, whose name must be free as a constraint's name too. */
-export function chooseIndexConstraintName(catalog: Catalog, parts: NameParts): string {
+export function chooseIndexConstraintName(names: ConstraintNames, parts: NameParts): string {
   return firstFree(
     parts,
-    (name) => relationNameTaken(catalog, name) || constraintNameTaken(catalog, name),
+    (name) => relationNameTaken(names.stored, name) || constraintNameTaken(names, name),
   );
 }
 
 /** For CHECK, FOREIGN KEY, NOT NULL. After PostgreSQL's ChooseConstraintName (pg_constraint.c). */
-export function chooseConstraintName(catalog: Catalog, parts: NameParts): string {
-  return firstFree(parts, (name) => constraintNameTaken(catalog, name));
+export function chooseConstraintName(names: ConstraintNames, parts: NameParts): string {
+  return firstFree(parts, (name) => constraintNameTaken(names, name));
 }
 
 /** For extended statistics. After PostgreSQL's ChooseExtendedStatisticName (statscmds.c). */
@@ -49,10 +59,13 @@ export function chooseStatisticsName(catalog: Catalog, parts: NameParts): string
  * From 18 on, for the part of a foreign key whose name is taken on its table: `name_1`, `name_2`, …
  * After addFkConstraint (tablecmds.c).
  */
-export function chooseNumberedName(catalog: Catalog, { schema, name }: QualifiedName): string {
+export function chooseNumberedName(
+  names: ConstraintNames,
+  { schema, name }: QualifiedName,
+): string {
   for (let number = 1; ; number++) {
     const numbered = buildName(name, undefined, String(number));
-    if (!constraintNameTaken(catalog, { schema, name: numbered })) return numbered;
+    if (!constraintNameTaken(names, { schema, name: numbered })) return numbered;
   }
 }
 
