@@ -20,19 +20,25 @@ export function judgeSentChecks({ cmds }: AlterTableStmt, table: Table): readonl
       (def) => as(def, 'Constraint') ?? allOf(as(def, 'ColumnDef')?.constraints, 'Constraint'),
     )
     .filter(({ contype, conname }) => contype === 'CONSTR_CHECK' && conname !== undefined);
-  return checks.flatMap((check) =>
-    namesTable(check.raw_expr, table) ? [refused(check, table)] : [],
-  );
+  return checks.flatMap((check) => {
+    const how = nameOfTable(check.raw_expr, table);
+    return how === undefined ? [] : [refused(check, table, how)];
+  });
 }
 
-function namesTable(expression: Node | undefined, { name, columns }: Table): boolean {
-  let found = false;
+/** `t` alone is taken for a column, `t.a` and `t.*` for something of another table. */
+type Naming = 'alone' | 'before a column';
+
+/** How an expression calls the table first, if it does. */
+function nameOfTable(expression: Node | undefined, { name, columns }: Table): Naming | undefined {
+  let found: Naming | undefined;
   if (expression) {
     walk(expression, {
       ColumnRef: ({ fields = [] }) => {
         const only = as(fields[0], 'String')?.sval;
-        const isColumn = fields.length === 1 && columns.some((column) => column.name === only);
-        found ||= !isColumn && (fields.length > 1 || only === name);
+        const isColumn = columns.some((column) => column.name === only);
+        if (fields.length > 1) found ??= 'before a column';
+        else if (only === name && !isColumn) found ??= 'alone';
       },
     });
   }
@@ -44,14 +50,18 @@ export function judgeRowChecks(table: Table): readonly TreeDiagnostic[] {
   return table.constraints.flatMap(({ kind, definition }) => {
     if (kind !== 'check') return [];
     const read = columnsRead(definition.raw_expr, { ...table, table: table.name });
-    return read.includes(WHOLE_ROW) ? [refused(definition, table)] : [];
+    return read.includes(WHOLE_ROW) ? [refused(definition, table, 'before a column')] : [];
   });
 }
 
 export const COLUMNS_ALONE = 'Name the columns alone, without their table or its row.';
 
-function refused({ location }: Constraint, { name }: Table): TreeDiagnostic {
-  return treeDiagnostic('42P01', `missing FROM-clause entry for table "${name}"`, {
+function refused({ location }: Constraint, { name }: Table, how: Naming): TreeDiagnostic {
+  const [code, message] =
+    how === 'alone'
+      ? ['42703', `column "${name}" does not exist`]
+      : ['42P01', `missing FROM-clause entry for table "${name}"`];
+  return treeDiagnostic(code, message, {
     detail:
       'Citus sends the check to shards, which have other names, and leaves the name in it as it is.',
     hint: COLUMNS_ALONE,
