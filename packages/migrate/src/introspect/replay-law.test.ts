@@ -27,7 +27,7 @@ import {
 } from '../history/index.ts';
 import { metadataChanges } from '../plan/metadata.ts';
 import type { MetadataChange } from '../plan/model.ts';
-import { type Replay, type ReplayedStatement, replay } from '../replay/index.ts';
+import { type ReplayStep, replayEach } from '../replay/index.ts';
 import { introspect } from './index.ts';
 
 const folder = fileURLToPath(new URL('../../test/fixtures/introspect/', import.meta.url));
@@ -64,24 +64,29 @@ describe.each(readdirSync(folder))('%s', (file) => {
   });
 });
 
-function replayFile(file: string): Replay {
+interface Replayed {
+  readonly steps: readonly ReplayStep[];
+  readonly catalog: Catalog;
+}
+
+function replayFile(file: string): Replayed {
   const source = { name: file, text: readFileSync(folder + file, 'utf8') };
   const { statements, diagnostics } = parseScript(source);
   const cluster = { shardCount, workers };
   const start = emptyCatalog({ pg: 18, currentRole: 'postgres', cluster });
-  const replayed = replay([{ source, statements }], start);
-  const errors = [...diagnostics, ...replayed.diagnostics].filter((d) => d.severity === 'error');
-  expect(errors).toEqual([]);
-  return replayed;
+  const steps = [...replayEach([{ source, statements }], start)];
+  const found = [...diagnostics, ...steps.flatMap((step) => step.diagnostics)];
+  expect(found.filter((d) => d.severity === 'error')).toEqual([]);
+  return { steps, catalog: steps.at(-1)?.after ?? start };
 }
 
 /** Every statement as the file has it; calls of ours are recorded in the end. */
-async function runOnServer(replayed: Replay): Promise<TestSession> {
+async function runOnServer({ steps }: Replayed): Promise<TestSession> {
   databases = await createDatabases(inject('cluster'));
   const session = await sessions.open(databases.coordinator.url);
-  const changes = replayed.statements.flatMap(changesOf);
+  const changes = steps.flatMap(changesOf);
   if (changes.length > 0) await createCluster(session);
-  for (const { statement } of replayed.statements) {
+  for (const { statement } of steps) {
     if (!distributionCall(statement.tree)) await session.run(statement.source);
   }
   if (changes.length > 0) await applyMetadata(session.db, changes);
@@ -100,7 +105,7 @@ async function createCluster(session: TestSession): Promise<void> {
   await registerNodes(session.db, clusterId, nodes);
 }
 
-function changesOf({ before, after }: ReplayedStatement): readonly MetadataChange[] {
+function changesOf({ before, after }: ReplayStep): readonly MetadataChange[] {
   return metadataChanges(distributionChanges(before, after), before, after);
 }
 

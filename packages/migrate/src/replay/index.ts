@@ -7,8 +7,9 @@ export type {
   Replay,
   ReplayedStatement,
   ReplaySource,
+  ReplayStep,
 } from './model.ts';
 export { nameSources, readSource } from './named-sources.ts';
 export { namesOf } from './names.ts';
-export { replay } from './replay.ts';
+export { replay, replayEach } from './replay.ts';
 export { moveTransaction, noTransaction, transactionStatement } from './transactions.ts';

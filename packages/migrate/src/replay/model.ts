@@ -12,11 +12,15 @@ export interface ReplayedStatement {
   readonly statement: Statement;
   readonly source?: SourceFile;
   readonly completed: Completed;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A statement as it is replayed: whoever keeps these keeps a catalog for each. */
+export interface ReplayStep extends ReplayedStatement {
   /** What the statement was applied to. */
   readonly before: Catalog;
   /** What came of it: `before` itself if the statement failed. */
   readonly after: Catalog;
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface Replay {

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDatabases } from '../../../../test/support/databases.ts';
 import { objectsOfCatalog, objectsOfServer } from '../../test/objects.ts';
 import { emptyCatalog, type PgMajor } from '../catalog/index.ts';
-import { replay } from './index.ts';
+import { replayEach } from './index.ts';
 
 const folder = new URL('../../test/fixtures/names/', import.meta.url);
 const fixtures = readdirSync(folder).filter((name) => name.endsWith('.sql'));
@@ -52,7 +52,7 @@ async function onServer(url: string, statements: readonly Statement[]): Promise<
 }
 
 function inReplay(statements: readonly Statement[], pg: PgMajor): Effect[] {
-  const replayed = replay([{ statements }], emptyCatalog({ pg })).statements;
+  const replayed = [...replayEach([{ statements }], emptyCatalog({ pg }))];
   return replayed.map(({ statement, before, after, diagnostics }) => {
     const code = diagnostics.find((d) => d.severity === 'error')?.code ?? '00000';
     return effect(statement.source, code, objectsOfCatalog(before), objectsOfCatalog(after));

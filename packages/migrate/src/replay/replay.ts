@@ -1,7 +1,7 @@
 import { type Diagnostic, locate, type SourceFile, type Statement } from '@citrate/parser';
 import type { Catalog, TreeDiagnostic } from '../catalog/index.ts';
 import { completeAndApply } from '../complete/index.ts';
-import type { Replay, ReplayedStatement, ReplaySource } from './model.ts';
+import type { Replay, ReplayedStatement, ReplaySource, ReplayStep } from './model.ts';
 import {
   type Moved,
   moveTransaction,
@@ -16,23 +16,36 @@ import {
  */
 export function replay(sources: readonly ReplaySource[], catalog: Catalog): Replay {
   const replayed: ReplayedStatement[] = [];
+  let last = catalog;
+  for (const { statement, source, completed, diagnostics, after } of replayEach(sources, catalog)) {
+    const kept = { statement, completed, diagnostics };
+    replayed.push(source ? { ...kept, source } : kept);
+    last = after;
+  }
+  const diagnostics = replayed.flatMap((s) => s.diagnostics);
+  return { catalog: last, statements: replayed, diagnostics };
+}
+
+/** The same, statement by statement, with the catalogs between them. */
+export function* replayEach(
+  sources: readonly ReplaySource[],
+  catalog: Catalog,
+): Generator<ReplayStep> {
   let state: Moved = { catalog, transaction: noTransaction };
   for (const { source, statements } of sources) {
     for (const statement of statements) {
       const next = replayNext(statement, state, source);
-      replayed.push(next.replayed);
       state = next.state;
+      yield next.replayed;
     }
   }
-  const diagnostics = replayed.flatMap((s) => s.diagnostics);
-  return { catalog: state.catalog, statements: replayed, diagnostics };
 }
 
 function replayNext(
   statement: Statement,
   state: Moved,
   source: SourceFile | undefined,
-): { readonly replayed: ReplayedStatement; readonly state: Moved } {
+): { readonly replayed: ReplayStep; readonly state: Moved } {
   const { catalog: before, transaction } = state;
   const control = transactionStatement(statement.tree);
   if (control) {
@@ -57,7 +70,7 @@ export function replayStatement(
   statement: Statement,
   before: Catalog,
   source?: SourceFile,
-): ReplayedStatement {
+): ReplayStep {
   const applied = completeAndApply(statement.tree, before);
   const { catalog: after, tree, names, decisions } = applied;
   const completed = { tree, names, decisions, diagnostics: applied.diagnostics };

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type Case, casesOf, fixture } from '../../test/support/reverse-cases.ts';
 import { type Catalog, emptyCatalog, type PgMajor } from '../catalog/index.ts';
 import { readSections } from '../files/index.ts';
-import { replay } from '../replay/index.ts';
+import { replayEach } from '../replay/index.ts';
 import { reverseFile, reverseScript } from './index.ts';
 
 let start: Catalog;
@@ -23,14 +23,16 @@ function startOf(pg: PgMajor): Catalog {
 function after(text: string, catalog: Catalog) {
   const source = { name: 'case.sql', text };
   const { up } = readSections(source);
-  return replay([{ source, statements: up.statements }], catalog);
+  const steps = [...replayEach([{ source, statements: up.statements }], catalog)];
+  return { steps, catalog: steps.at(-1)?.after ?? catalog };
 }
 
 function reverse({ sql }: Case, from: Catalog = start) {
-  const { statements, diagnostics } = after(sql, from);
+  const { steps } = after(sql, from);
+  const diagnostics = steps.flatMap((step) => step.diagnostics);
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   return reverseFile(
-    statements.map(({ completed: { tree }, statement: { source }, before, after: then }) => {
+    steps.map(({ completed: { tree }, statement: { source }, before, after: then }) => {
       return { tree, sql: source, before, after: then };
     }),
   );

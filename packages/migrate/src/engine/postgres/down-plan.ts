@@ -5,7 +5,7 @@ import { isRepeatable, type MigrationFile, readMigrations, titleOf } from '../..
 import { type MigrationRow, readHistory, readTasks } from '../../history/index.ts';
 import { planMigrations, tasksOf } from '../../plan/index.ts';
 import type { Plan, PlannedMigration, Target } from '../../plan/model.ts';
-import { replay } from '../../replay/index.ts';
+import { replayEach } from '../../replay/index.ts';
 import { lossesOf } from '../../reverse/index.ts';
 import type { DownOptions, PlannedReversal } from '../model.ts';
 import type { Cluster } from './connect.ts';
@@ -89,7 +89,7 @@ function described(
   targets: readonly Target[],
 ): PlannedReversal {
   const { version, name, up } = file;
-  const replayed = replay([{ statements: up.statements }], before).statements;
+  const replayed = [...replayEach([{ statements: up.statements }], before)];
   const verdicts = steps.flatMap(({ statements }) => statements);
   return {
     version,

@@ -10,7 +10,7 @@ import {
   titleOf,
 } from '../../files/index.ts';
 import type { MigrationRow } from '../../history/index.ts';
-import { type ReplayedStatement, replay } from '../../replay/index.ts';
+import { type ReplayStep, replayEach } from '../../replay/index.ts';
 import { reverseFile, reverseScript } from '../../reverse/index.ts';
 import type { PlannedReversal } from '../model.ts';
 import { isSame } from './pending.ts';
@@ -92,7 +92,7 @@ function emptySection(file: MigrationFile): Diagnostic {
 function derived(
   { version, name }: MigrationRow,
   file: MigrationFile,
-  done: readonly ReplayedStatement[] = [],
+  done: readonly ReplayStep[] = [],
 ): Found {
   const problem = done.flatMap(({ diagnostics }) => diagnostics).find(isError);
   if (problem) return { file, diagnostics: [unknownBefore(file, problem)] };
@@ -141,18 +141,19 @@ function replayAll(
   history: readonly MigrationRow[],
   files: readonly MigrationFile[],
   like: Catalog,
-): ReadonlyMap<string, readonly ReplayedStatement[]> {
+): ReadonlyMap<string, readonly ReplayStep[]> {
   const start = startLike(like);
-  const done = new Map<string, readonly ReplayedStatement[]>();
+  const done = new Map<string, readonly ReplayStep[]>();
   let catalog = start;
   for (const row of lastFirst(history).toReversed()) {
     const file = fileOf(row, files);
     if (file === undefined) continue;
     const { source, up } = file;
     const sources = [{ source, statements: up.statements }];
-    const { statements, catalog: after } = replay(sources, inNewSession(catalog, start));
-    done.set(row.version, statements);
-    catalog = after;
+    const begin = inNewSession(catalog, start);
+    const steps = [...replayEach(sources, begin)];
+    done.set(row.version, steps);
+    catalog = steps.at(-1)?.after ?? begin;
   }
   return done;
 }
