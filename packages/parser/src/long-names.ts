@@ -50,7 +50,18 @@ function shifted({ start, end }: Span, by: number): Span {
 function mayHoldLongName(text: string): boolean {
   return hasNonAscii(text) || /U&"/i.test(text)
     ? /[\w$\u0080-\uFFFF]{16}|"[^"]{16}/.test(text)
-    : /[\w$]{64}|"[^"]{64}/.test(text);
+    : holdsLongWord(text) || /"[^"]{64}/.test(text);
+}
+
+const LONG = MAX_BYTES + 1;
+
+/** A word so long reaches over one of the places that are so far apart: the others need no look. */
+function holdsLongWord(text: string): boolean {
+  for (let at = LONG - 1; at < text.length; at += LONG) {
+    const isWithin = /[\w$]/.test(text.charAt(at));
+    if (isWithin && /[\w$]{64}/.test(text.slice(at - MAX_BYTES, at + LONG))) return true;
+  }
+  return false;
 }
 
 function namesIn(text: string): LongName[] {
