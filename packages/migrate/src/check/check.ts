@@ -1,12 +1,17 @@
 import { type Diagnostic, locate, type Statement, withoutSecrets } from '@citrate/parser';
-import { inNewSession, nameKey, type TreeDiagnostic, withFields } from '../catalog/index.ts';
+import {
+  findTable,
+  inNewSession,
+  nameKey,
+  type TreeDiagnostic,
+  withFields,
+} from '../catalog/index.ts';
 import type { Catalog, QualifiedName } from '../catalog/model.ts';
 import {
   type Asked,
   changedTables,
   findingsOf,
   newAmong,
-  newTables,
   type TableFinding,
   undistributedTables,
 } from '../distribute/index.ts';
@@ -121,7 +126,8 @@ export function makersOf(
 ): (table: QualifiedName) => Statement | undefined {
   const makers = new Map<string, Statement>();
   for (const { statement, before, judged } of tables.length > 0 ? statements : []) {
-    for (const table of newTables(before, judged.after)) makers.set(nameKey(table), statement);
+    const made = tables.filter((t) => !findTable(before, t) && findTable(judged.after, t));
+    for (const table of made) makers.set(nameKey(table), statement);
   }
   return (table) => makers.get(nameKey(table)) ?? statements.at(-1)?.statement;
 }
