@@ -22,6 +22,7 @@ export const durable = 'SET LOCAL synchronous_commit';
 export const branch = 'insert into "citrate"."branch"';
 export const ofRow = 'update "citrate"."transaction" set "state"';
 export const isClosed = 'update "citrate"."transaction" set "finished"';
+export const ofSteps = 'insert into "citrate"."step"';
 export const ofBranch = 'update "citrate"."branch"';
 const isPrepared = 'SELECT gid FROM';
 export const standing = 'i.indisvalid AS valid';

@@ -25,6 +25,7 @@ import {
   observe,
   ofBranch,
   ofRow,
+  ofSteps,
   opened,
   pid,
   pinned,
@@ -234,7 +235,7 @@ export const takingBack: Stretch = {
   messages: [
     ['decide', coordinator, ["'role', 'citrate'", 'DELETE FROM citrate.partition']],
     ['decide', coordinator, ['DELETE FROM citrate.colocation', 'INSERT INTO citrate.past']],
-    ['decide', coordinator, ['delete from "citrate"."migration"', ...stepsOf(all), durable]],
+    ['decide', coordinator, ['delete from "citrate"."migration"', ofSteps, durable]],
     ['decide', coordinator, [ofRow, commit]],
     ['close', coordinator, [isClosed, ofBranch, 'DELETE FROM citrate.transaction']],
     ...release,
@@ -253,7 +254,3 @@ export const promises: Stretch = {
     ['commit prepared', three, ['COMMIT PREPARED']],
   ],
 };
-
-function stepsOf(servers: readonly string[]): readonly string[] {
-  return servers.map(() => 'insert into "citrate"."step"');
-}
