@@ -15,8 +15,8 @@ export interface TableFinding {
 }
 
 /**
- * Of the tables that a file changed. It ends as a transaction does: a plain table must not be left in need of another one. What was
- * so before the file is not its fault.
+ * Of the tables that a file changed. It ends as a transaction does: a plain table must not be left in
+ * need of another one. What was so before the file is not its fault.
  */
 export function leftovers(
   changed: readonly Table[],
