@@ -115,21 +115,22 @@ function verdictOf({ statement, judged }: JudgedStatement, text: CheckSource): S
 /** The new tables that the file leaves plain, with the statements that made them. */
 function plainTablesOf(file: CheckedFile): readonly (readonly [string, Statement | undefined])[] {
   const plain = newAmong(file.changed, file.before).filter(({ distribution }) => !distribution);
-  const maker = makersOf(file, plain);
-  return plain.map((table) => [nameKey(table), maker(table)]);
+  return plain.map((table) => [nameKey(table), makerOf(file, table)]);
 }
 
-/** Finds the statement of a file that made one of these tables; the last one where none did. */
-export function makersOf(
-  { statements }: CheckedFile,
-  tables: readonly QualifiedName[],
-): (table: QualifiedName) => Statement | undefined {
-  const makers = new Map<string, Statement>();
-  for (const { statement, before, judged } of tables.length > 0 ? statements : []) {
-    const made = tables.filter((t) => !findTable(before, t) && findTable(judged.after, t));
-    for (const table of made) makers.set(nameKey(table), statement);
+/** A statement of the file that made this table; the last one where the table was there before. */
+export function makerOf(
+  { statements, before }: CheckedFile,
+  table: QualifiedName,
+): Statement | undefined {
+  let last = statements.length - 1;
+  // The table is there after the last one; halving keeps it missing before `first`.
+  for (let first = findTable(before, table) ? last : 0; first < last; ) {
+    const middle = (first + last) >> 1;
+    if (findTable(statements[middle]?.judged.after ?? before, table)) last = middle;
+    else first = middle + 1;
   }
-  return (table) => makers.get(nameKey(table)) ?? statements.at(-1)?.statement;
+  return statements[last]?.statement;
 }
 
 function addToOrigin(

@@ -2,7 +2,7 @@ import type { Diagnostic } from '@citrate/parser';
 import { judgeStatement, leftovers } from '../distribute/index.ts';
 import { judgeDirectives } from '../plan/index.ts';
 import { type Severities, safetyJudge } from '../safety/index.ts';
-import { makersOf, placedIn, withoutLocation } from './check.ts';
+import { makerOf, placedIn, withoutLocation } from './check.ts';
 import type { CheckedFile, Checks } from './model.ts';
 
 /** What Citrate asks of files that it is to apply to a fleet; what rules find counts as `severities` say. */
@@ -22,11 +22,8 @@ function unplannedDirectives({ text, before }: CheckedFile): readonly Diagnostic
 
 function judgeLeftovers(file: CheckedFile): readonly Diagnostic[] {
   const found = leftovers(file.changed, file.before, file.after);
-  const maker = makersOf(
-    file,
-    found.map(({ table }) => table),
-  );
-  return found.flatMap(({ table, diagnostics }) =>
-    diagnostics.map((one) => placedIn(file.text, withoutLocation(one), maker(table))),
-  );
+  return found.flatMap(({ table, diagnostics }) => {
+    const maker = makerOf(file, table);
+    return diagnostics.map((one) => placedIn(file.text, withoutLocation(one), maker));
+  });
 }
