@@ -109,6 +109,20 @@ citusTest(
   600_000,
 );
 
+citusTest('through several connections to each worker', async () => {
+  const setAs = (sql: string) => citus.query(`ALTER DATABASE ${citus.database} ${sql}`);
+  await setAs('SET citus.force_max_query_parallelization TO on');
+  await citus.query('UPDATE spread SET n = 0');
+  citus.write(`${off}-- citrate: batch=20\nUPDATE spread SET n = n + 1`);
+  const started = performance.now();
+  expect(await apply({ ...citus.config, lockTimeoutMs: 20_000 })).toMatchObject({
+    outcome: 'done',
+  });
+  expect(performance.now() - started).toBeLessThan(20_000);
+  expect(await tally('spread')).toEqual({ 1: ROWS });
+  await setAs('RESET citus.force_max_query_parallelization');
+});
+
 citusTest('it tells how far it is, by what the shards have', async () => {
   citus.write(`${off}-- citrate: batch=20 pause=1ms\nUPDATE spread SET n = 2 WHERE tenant = 3`);
   const events: BatchEvent[] = [];

@@ -213,6 +213,22 @@ describe('a batch that fails', () => {
     expect(await tally()).toEqual({ 1: all });
   });
 
+  test('for one that another run is still at is tried again', async () => {
+    const version = fleet.write(update);
+    const [shard = ''] = await shards(2);
+    const holder = await session(fleet, 2);
+    await holder.query(`SELECT pg_advisory_lock(hashtext('citrate batches'),
+      hashtext('batches_${version}_1_${shard.replace('entries_', '')}'))`);
+    const release = setTimeout(() => void holder.query('SELECT pg_advisory_unlock_all()'), 1_500);
+    try {
+      expect(await run()).toMatchObject({ result: { outcome: 'done' } });
+    } finally {
+      clearTimeout(release);
+      await holder.end();
+    }
+    expect(await tally()).toEqual({ 1: all });
+  });
+
   test('whose connection is cut in the middle is not done twice', async () => {
     let cut = 0;
     await apply(update, {

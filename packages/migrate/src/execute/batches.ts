@@ -4,7 +4,7 @@ import type { Outside } from '../plan/model.ts';
 import { backOffMs, rest } from './back-off.ts';
 import { isTransient, ServerError } from './errors.ts';
 import type { Session } from './session.ts';
-import { lockTimeoutSql, roleSql } from './settings.ts';
+import { lockTimeoutSql, openingSql, roleSql, withSettings } from './settings.ts';
 
 export type InBatches = Extract<Outside<string>, { readonly effect: 'changes rows in batches' }>;
 
@@ -59,13 +59,11 @@ async function persistently(session: Session, work: BatchWork): Promise<Cursor> 
 }
 
 async function inTransaction(session: Session, work: BatchWork): Promise<Cursor> {
-  await session.batch([
-    'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
-    ...lockTimeoutSql(work.outside.route, work.lockTimeoutMs),
-    `SELECT pg_catalog.pg_advisory_xact_lock(
-       pg_catalog.hashtext('citrate batches'), pg_catalog.hashtext('${work.cursor}'))`,
-  ]);
+  const limit = lockTimeoutSql(work.outside.route, work.lockTimeoutMs);
+  const alone = `SELECT pg_catalog.pg_advisory_xact_lock(
+    pg_catalog.hashtext('citrate batches'), pg_catalog.hashtext('${work.cursor}'))`;
   try {
+    for (const message of openingSql(withSettings(limit, [alone]))) await session.batch(message);
     const found = await readCursor(session.db, work.cursor);
     const next = found?.done === true ? found : await oneBatch(session, work, found ?? beginning);
     const tags = await session.batch([

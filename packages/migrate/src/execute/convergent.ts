@@ -22,6 +22,7 @@ import type { OutsideResult } from './outside.ts';
 import type { Written } from './outside-task.ts';
 import { Participant } from './participant.ts';
 import { redoLockSql } from './redo.ts';
+import { withSettings } from './settings.ts';
 
 export interface ConvergentPart {
   /** Of the workers that have anything to do. */
@@ -151,7 +152,7 @@ class ConvergentRun {
     const link = workers.find(({ target }) => target.no === work.target.no);
     if (link === undefined) throw new Error(`no connection to target ${work.target.no}`);
     // Another run that does not know that it lost the lease may be at the same.
-    const locked = { ...work, settings: [...work.settings, redoLockSql] };
+    const locked = { ...work, settings: withSettings(work.settings, [redoLockSql]) };
     const { job, transaction } = this.#part;
     return new Participant(this.#context, link, job, locked, transaction);
   }

@@ -37,6 +37,6 @@ export {
 } from './recovery.ts';
 export { rehearse } from './rehearsal.ts';
 export { Session } from './session.ts';
-export { lockTimeoutSql } from './settings.ts';
+export { lockTimeoutSql, withSettings } from './settings.ts';
 export { runTransaction } from './transaction.ts';
 export { runWithoutCoordinator } from './without-coordinator.ts';

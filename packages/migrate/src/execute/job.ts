@@ -25,8 +25,8 @@ export interface Job {
 /** What one target runs, in order. */
 export interface Work {
   readonly target: Target;
-  /** SET LOCAL statements, right after BEGIN; lock_timeout among them. */
-  readonly settings: readonly string[];
+  /** Messages of SET LOCAL statements, lock_timeout among them; BEGIN is in front of the first. */
+  readonly settings: readonly (readonly string[])[];
   /** How many tasks are sent as one message at most: Citus takes the text of a message to other nodes. */
   readonly perMessage: number;
   /** LOCK TABLE statements, one table each. */

@@ -17,7 +17,7 @@ import type { Job, Work } from './job.ts';
 import type { Link } from './link.ts';
 import { takeLocks } from './locks.ts';
 import type { Session } from './session.ts';
-import { roleSql } from './settings.ts';
+import { openingSql, roleSql } from './settings.ts';
 import { runTasks } from './work.ts';
 
 const queryCanceled = '57014';
@@ -60,10 +60,7 @@ export class Participant {
     return this.#inTransaction('opened', async () => {
       await this.#cancelling;
       const session = await this.link.session();
-      await session.batch([
-        'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
-        ...this.work.settings,
-      ]);
+      for (const message of openingSql(this.work.settings)) await session.batch(message);
       this.#marker = await readMarker(session.db);
       await this.progress('waiting', 0);
     });

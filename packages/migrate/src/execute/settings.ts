@@ -89,12 +89,31 @@ export function roleSql(role: string | undefined, scope: 'session' | 'transactio
 }
 
 /**
- * For the open transaction. A Citus passes it on to its workers, and nothing else: what the script of an
- * extension sets meanwhile would reach them, too.
+ * For the open transaction, as messages. A Citus passes it on to its workers: the whole text of the message,
+ * to each connection that it opens or has, so that it stands alone. Nothing else is passed on: what the
+ * script of an extension sets meanwhile would reach them, too. What says so are functions, which are not.
  */
-export function lockTimeoutSql(route: Route, ms: number): readonly string[] {
-  const limit = `SET LOCAL lock_timeout = ${ms}`;
-  if (route === 'direct') return [limit];
-  const passOn = (what: string): string => `SET LOCAL citus.propagate_set_commands TO '${what}'`;
-  return [passOn('local'), limit, passOn('none')];
+export function lockTimeoutSql(route: Route, ms: number): readonly (readonly string[])[] {
+  const limit = [`SET LOCAL lock_timeout = ${ms}`];
+  return route === 'direct' ? [limit] : [[passOn('local')], limit, [passOn('none')]];
+}
+
+function passOn(what: 'local' | 'none'): string {
+  return `SELECT pg_catalog.set_config('citus.propagate_set_commands', '${what}', true)`;
+}
+
+/** Open a transaction, in as few messages as its settings can be. */
+export function openingSql(
+  settings: readonly (readonly string[])[],
+): readonly (readonly string[])[] {
+  const [first = [], ...others] = settings;
+  return [['BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE', ...first], ...others];
+}
+
+/** Say more in the last message of the settings. */
+export function withSettings(
+  settings: readonly (readonly string[])[],
+  more: readonly string[],
+): readonly (readonly string[])[] {
+  return [...settings.slice(0, -1), [...(settings.at(-1) ?? []), ...more]];
 }

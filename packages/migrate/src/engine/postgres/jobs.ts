@@ -1,6 +1,12 @@
 /** Steps of a plan as jobs of the executor. */
 import type { Diagnostic } from '@citrate/parser';
-import { type Context, type Job, lockTimeoutSql, type TaskOutside } from '../../execute/index.ts';
+import {
+  type Context,
+  type Job,
+  lockTimeoutSql,
+  type TaskOutside,
+  withSettings,
+} from '../../execute/index.ts';
 import type { MigrationFile } from '../../files/index.ts';
 import { applyMetadata } from '../../history/index.ts';
 import { lockTasksFor, stepMetadata, tasksFor } from '../../plan/index.ts';
@@ -30,10 +36,10 @@ export function jobOf(
   const works = targets
     .map((target) => ({
       target,
-      settings: [
-        ...lockTimeoutSql(step.route, limits.lockTimeoutMs),
-        ...(target.no === 0 ? step.settings : []),
-      ],
+      settings: withSettings(
+        lockTimeoutSql(step.route, limits.lockTimeoutMs),
+        target.no === 0 ? step.settings : [],
+      ),
       perMessage: step.route === 'coordinator' ? 1 : perMessage,
       locks: [...lockTasksFor(step, target)].map(({ sql }) => sql),
       tasks: [...tasksFor(step, target, targets)].filter((task) => !isOutside(task)),
