@@ -201,6 +201,10 @@ describe('errors name the key, what is expected and what was found', () => {
       'workers[0].url: expected a URL such as postgres://user@host:5432/db, found another text',
     ],
     [
+      { workers: [{ name: 'w1', url: 'postgres://h/d?target_session_attrs=secret' }] },
+      'workers[0].url: expected a URL such as postgres://user@host:5432/db, found one whose target_session_attrs is none of any, read-write, read-only, primary, standby, prefer-standby',
+    ],
+    [
       { workers: [{ name: 'w1', url: { env: 'GONE' } }] },
       'workers[0].url: the environment variable GONE is not set',
     ],

@@ -18,7 +18,7 @@ import type {
 import { passwordFromCommand, passwordFromFunction } from './password.ts';
 import { configError } from './read.ts';
 import { mostSimilar } from './similar.ts';
-import { isPostgresUrl, urlFromEnvironment, withVerifiedTls } from './url.ts';
+import { foundForUrl, isPostgresUrl, urlFromEnvironment, withVerifiedTls } from './url.ts';
 
 export interface Surroundings {
   readonly cwd: string;
@@ -230,7 +230,7 @@ function readText(reading: Reading, setting: TextSetting, key: string): string {
 /** The URL as the driver is to get it. */
 function checkUrl({ path, diagnostics }: Reading, url: string, key: string): string {
   if (isPostgresUrl(url)) return withVerifiedTls(url);
-  const message = `${key}: expected ${expectationOf('url')}, found another text`;
+  const message = `${key}: expected ${expectationOf('url')}, found ${foundForUrl(url)}`;
   diagnostics.push(configError(path, message));
   return url;
 }

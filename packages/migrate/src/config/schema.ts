@@ -5,7 +5,7 @@ import { expectationOf } from './expectations.ts';
 import type { ConfigInput, ServerInput, TextSetting } from './model.ts';
 import { configError } from './read.ts';
 import { mostSimilar } from './similar.ts';
-import { isPostgresUrl } from './url.ts';
+import { foundForUrl, isPostgresUrl } from './url.ts';
 
 const isReference = (value: unknown): boolean =>
   typeof value === 'object' &&
@@ -119,7 +119,7 @@ function describeFound(value: unknown, path: string): string {
     /(^|\.)(engine|layout|consistency|namesBy|citusVersion)$/.test(path)
   )
     return `'${value}'`;
-  if (typeof value === 'string') return 'another text';
+  if (typeof value === 'string') return /url$/.test(path) ? foundForUrl(value) : 'another text';
   return typeof value === 'object' ? 'an object' : typeof value;
 }
 

@@ -1,5 +1,5 @@
 /** Connection URLs: what they look like, and how they are shown. */
-import { targetSessionAttrs, urlsOf } from './hosts.ts';
+import { TARGET_SESSION_ATTRS, targetSessionAttrs, urlsOf } from './hosts.ts';
 
 const secretParameters = ['password', 'sslpassword'];
 const hidden = '***';
@@ -7,6 +7,12 @@ const hidden = '***';
 /** True for a connection URL, of several hosts, too. */
 export function isPostgresUrl(text: string): boolean {
   return urlsOf(text) !== undefined && targetSessionAttrs(text) !== undefined;
+}
+
+/** What a text is that is no connection URL as it should be; it may be a password, and is not shown. */
+export function foundForUrl(text: string): string {
+  if (urlsOf(text) === undefined) return 'another text';
+  return `one whose target_session_attrs is none of ${TARGET_SESSION_ATTRS.join(', ')}`;
 }
 
 /** The URL as it may be shown: without password. What is not a URL is not shown at all. */

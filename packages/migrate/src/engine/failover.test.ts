@@ -74,7 +74,9 @@ test('a database that is to be read only is no read-write one, whatever our sess
   const quiet = (attrs: string): string =>
     `postgres://postgres@127.0.0.1:${first.coordinator.port}/quiet?target_session_attrs=${attrs}`;
   expect(await portFor(quiet('primary'))).toBe(String(first.coordinator.port));
-  await expect(portFor(quiet('read-write'))).rejects.toThrow(/could not connect to any host/);
+  await expect(portFor(quiet('read-write'))).rejects.toMatchObject({
+    diagnostic: { detail: expect.stringMatching(/^\S+: its transactions are read-only\.$/) },
+  });
 });
 
 test('says of each host why it was not taken', async () => {
@@ -89,6 +91,13 @@ test('says of each host why it was not taken', async () => {
       detail: `127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1; 127.0.0.1:${port}: it is a standby.`,
       server: 'coordinator',
     },
+  });
+});
+
+test('a primary is told where a standby is wanted', async () => {
+  const url = `postgres://postgres@127.0.0.1:${first.coordinator.port}/postgres?target_session_attrs=standby`;
+  await expect(portFor(url)).rejects.toMatchObject({
+    diagnostic: { detail: expect.stringMatching(/^\S+: it is a primary\.$/) },
   });
 });
 

@@ -57,6 +57,18 @@ test('a baseline counts, and so does what an older version of the sums has recor
   });
 });
 
+test('a file that came late and is skipped is not there', async () => {
+  fleet.write('CREATE SCHEMA a;');
+  await applyCluster(fleet.config);
+  fleet.writeAs('20250101000000_late.sql', 'CREATE SCHEMA b;');
+  const config = { ...fleet.config, order: 'linear-skip' } as const;
+  expect(await applyCluster(config)).toMatchObject({ outcome: 'done', applied: [] });
+  expect(await upToDateCluster(config)).toMatchObject({
+    upToDate: false,
+    pending: ['20250101000000'],
+  });
+});
+
 test('is false where the coordinator cannot be asked, or the folder cannot be read', async () => {
   const gone = { ...fleet.config.coordinator, url: 'postgres://x@127.0.0.1:1/x' };
   expect(await upToDateCluster({ ...fleet.config, coordinator: gone })).toMatchObject({

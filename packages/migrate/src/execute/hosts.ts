@@ -65,13 +65,18 @@ async function attempt<S extends Candidate>(
     const [state] = await session.query(hostStateSql);
     if (state && fit(state)) return session;
     await session.close();
-    return state?.standby === true ? 'it is a standby' : 'it is a primary, or reads only';
+    return state ? whatItIs(state) : 'it did not say what it is';
   } catch (error) {
     await session?.close();
     if (!(error instanceof ServerError && /^(08|57P0)/.test(error.code))) throw error;
     const { message, detail } = error.diagnostic;
     return (detail ?? message).replace(/\.$/, '');
   }
+}
+
+function whatItIs({ standby, read_only }: HostState): string {
+  if (standby) return 'it is a standby';
+  return read_only ? 'its transactions are read-only' : 'it is a primary';
 }
 
 function noneFits(
