@@ -34,7 +34,7 @@ async function refusal(client: Client, sql: string): Promise<string | undefined>
   }
 }
 
-citusTest('statements about rows are refused just as the rules say', async () => {
+citusTest('rows and the functions of Citus are refused just as the rules say', async () => {
   await loadParser();
   citus = await createCitus();
   const client = new Client({ connectionString: citus.config.coordinator.url });
@@ -42,7 +42,7 @@ citusTest('statements about rows are refused just as the rules say', async () =>
   const setUp = read('setup.sql').replaceAll('clerk', `${citus.database}_clerk`);
   for (const { source } of parse(setUp)) await client.query(source);
   const wrong: string[] = [];
-  for (const { expected, sql } of casesOf('rows.sql')) {
+  for (const { expected, sql } of [...casesOf('rows.sql'), ...casesOf('distribute.sql')]) {
     const [, wanted] = /^refused (\w+)$/.exec(expected) ?? [];
     const found = await refusal(client, sql);
     if (found !== wanted) wrong.push(`${sql}: ${wanted ?? expected}, found ${found}`);

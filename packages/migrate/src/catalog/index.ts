@@ -1,6 +1,8 @@
 /**
  * The catalog: an immutable model of what exists in a database, and what each statement makes of it.
  */
+
+export { colocatedWith } from './apply/alter-distributed.ts';
 export { alterTableWords } from './apply/alter-table-words.ts';
 export { type Applied, apply, execute, type Outcome, refuseNewer } from './apply/index.ts';
 export { statementWords } from './apply/statement-words.ts';

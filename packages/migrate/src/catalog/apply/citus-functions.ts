@@ -7,6 +7,7 @@ import { requireAccessMethod, requireSchema } from '../lookup.ts';
 import type { Catalog, CitusState, Table } from '../model.ts';
 import { withEntry, withoutEntry } from '../shared-map.ts';
 import { withTable } from '../update.ts';
+import { alterDistributedTable } from './alter-distributed.ts';
 import {
   joinGroup,
   newSingleShardGroup,
@@ -15,13 +16,14 @@ import {
   requireNamed,
   takeShards,
 } from './colocation.ts';
+import { linkedTo } from './linked.ts';
 import type { Run } from './run.ts';
 import { columnOf, tableOf } from './tables.ts';
 
 type Distribute = (call: DistributionCall, run: Run) => void;
 
 export const citusFunctions: { readonly [F in DistributingFunction]?: Distribute } = {
-  alter_distributed_table: alterDistributedTable,
+  alter_distributed_table: (call, run) => alterDistributedTable(tableNamed(call, run), call, run),
   alter_table_set_access_method: setAccessMethod,
   citus_add_local_table_to_metadata: (call, run) => {
     const table = tableNamed(call, run);
@@ -30,7 +32,10 @@ export const citusFunctions: { readonly [F in DistributingFunction]?: Distribute
   citus_schema_distribute: (call, run) => distributeSchema(required(call, 'schemaname'), run),
   citus_schema_undistribute: undistributeSchema,
   undistribute_table: (call, run) => {
-    for (const name of familyOf(run.catalog, tableNamed(call, run))) {
+    const table = tableNamed(call, run);
+    const cascades = call.values.get('cascade_via_foreign_keys') === 'true';
+    const tables = cascades ? linkedTo(table, run.catalog) : [table];
+    for (const name of tables.flatMap((one) => familyOf(run.catalog, one))) {
       run.catalog = undistributed(run.catalog, tableOf(run, name));
     }
   },
@@ -60,30 +65,6 @@ export function addToMetadata(catalog: Catalog, table: Table, automatic?: true):
 
 export function undistributed(catalog: Catalog, { distribution: _, ...table }: Table): Catalog {
   return withTable(catalog, table);
-}
-
-/** The table gets new shards: by another column, in another number, or in another group. */
-function alterDistributedTable(call: DistributionCall, run: Run): void {
-  const table = tableNamed(call, run);
-  const { distribution } = table;
-  if (distribution?.kind !== 'distributed') return;
-  const name = call.values.get('distribution_column') ?? distribution.column;
-  const column = columnOf(table, name);
-  if (!column) {
-    raise('42703', `column "${name}" of relation "${table.name}" does not exist`, {
-      location: call.location,
-    });
-  }
-  const count = String(distribution.shards.length);
-  const values = new Map([['shard_count', count], ...call.values]);
-  const wanted = requireGroup(run.catalog, table, column.type, { ...call, values });
-  const { id, shardCount } = wanted.group;
-  const shards = placeLike(run.catalog, id, shardCount);
-  const altered = withTable(run.catalog, {
-    ...table,
-    distribution: { ...distribution, column: column.name, colocationId: id, shards },
-  });
-  run.catalog = joinGroup(takeShards(altered, shardCount), wanted);
 }
 
 function setAccessMethod(call: DistributionCall, run: Run): void {

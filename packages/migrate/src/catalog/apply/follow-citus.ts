@@ -3,7 +3,6 @@ import { relationChanges } from '../changes.ts';
 import { isOn } from '../citus/settings.ts';
 import { findTable, TEMP_SCHEMA } from '../lookup.ts';
 import type { Catalog, QualifiedName, Table } from '../model.ts';
-import { tablesReferring } from '../referrers.ts';
 import { withEntry, withoutEntry } from '../shared-map.ts';
 import {
   addToMetadata,
@@ -12,6 +11,7 @@ import {
   undistributed,
   withSchemas,
 } from './citus-functions.ts';
+import { neighbours } from './linked.ts';
 import { withShardsLike } from './partition-shards.ts';
 import { type Run, startRun } from './run.ts';
 
@@ -103,14 +103,4 @@ function followKeys(table: Table, run: Run): void {
 
 function isKnownEverywhere(kind: string | undefined): boolean {
   return kind === 'reference' || kind === 'citus local';
-}
-
-/** Tables that it references, and that reference it. */
-function neighbours(table: Table, catalog: Catalog): Table[] {
-  const referenced = table.constraints.flatMap(({ referenced: to }) =>
-    to ? (findTable(catalog, to) ?? []) : [],
-  );
-  return [...referenced, ...tablesReferring(catalog, table)].filter(
-    (other) => other.name !== table.name || other.schema !== table.schema,
-  );
 }

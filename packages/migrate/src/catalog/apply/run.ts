@@ -78,3 +78,7 @@ export function startRun(catalog: Catalog): Run {
 export function notice(run: Run, code: string, message: string, explanation?: Explanation): void {
   run.notices.push(treeDiagnostic(code, message, explanation, 'notice'));
 }
+
+export function warning(run: Run, code: string, message: string, explanation?: Explanation): void {
+  run.notices.push(treeDiagnostic(code, message, explanation, 'warning'));
+}

@@ -1,11 +1,14 @@
 /** What Citus refuses of the functions that change how a table is distributed. */
 import {
   childrenOf,
+  colocatedWith,
   type DistributionCall,
   findTable,
   isOn,
+  sameName,
   TEMP_SCHEMA,
   type TreeDiagnostic,
+  tablesReferring,
 } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { placed, shown } from '../words.ts';
@@ -94,14 +97,133 @@ const triggers: Judge = (table, _, catalog) => {
   );
 };
 
-const foreignKeys: Judge = (table, { values }, catalog) => {
-  const key = table.constraints.find((c) => c.kind === 'foreign key');
-  if (!key || values.get('cascade_via_foreign_keys') === 'true') return [];
+/** What Citus makes again, it makes of a partitioned table as a whole. */
+const partOfTable: Judge = (table, { function: name }, catalog) => {
+  const [parent] = table.isPartition ? (table.parents ?? []) : [];
+  return parent
+    ? refusal(
+        `${name}() cannot be called for partition ${shown(table, catalog)}`,
+        { hint: `Call it for ${shown(parent, catalog)}: its partitions come along.` },
+        INTERNAL,
+      )
+    : [];
+};
+
+const identityMadeAgain: Judge = (table, { function: name }, catalog) => {
+  const identity = table.columns.find((column) => column.identity);
+  if (!identity) return [];
+  return refusal(`${name}() cannot make ${shown(table, catalog)} again`, {
+    detail: `It has the identity column "${identity.name}", whose sequence Citus does not take along.`,
+    hint:
+      name === 'alter_table_set_access_method'
+        ? 'Use ALTER TABLE … SET ACCESS METHOD, which makes each shard again, and not the table.'
+        : 'Create a table as it is to be, and move the rows to it.',
+  });
+};
+
+/** Citus takes no foreign keys along, neither those from the table nor those to it. */
+const foreignKeys: Judge = (table, { function: name, values }, catalog) => {
+  if (values.get('cascade_via_foreign_keys') === 'true') return [];
+  const own = table.constraints.find((c) => c.kind === 'foreign key');
+  const [other] = own ? [] : tablesReferring(catalog, table);
+  const key =
+    own ?? other?.constraints.find(({ referenced }) => referenced && sameName(referenced, table));
+  if (!key) return [];
+  const hint =
+    name === 'undistribute_table'
+      ? 'Give cascade_via_foreign_keys => true, or drop the foreign key first.'
+      : 'Use ALTER TABLE … SET ACCESS METHOD, or drop the foreign key first.';
   return refusal(
-    `${shown(table, catalog)} cannot be undistributed with foreign key "${key.name}"`,
-    { hint: 'Give cascade_via_foreign_keys => true, or drop the foreign key first.' },
+    name === 'undistribute_table'
+      ? `${shown(table, catalog)} cannot be undistributed with foreign key "${key.name}"`
+      : `${name}() cannot make ${shown(table, catalog)} again with foreign key "${key.name}"`,
+    { ...(other && { detail: `It is one of ${shown(other, catalog)}.` }), hint },
     INTERNAL,
   );
+};
+
+const notDistributed: Judge = (table, { function: name }, catalog) =>
+  table.distribution
+    ? []
+    : refusal(`${shown(table, catalog)} is not distributed, as ${name}() wants it`, {}, INTERNAL);
+
+/** Only tables with shards by hash can be given others. */
+const byHash: Judge = (table, { function: name }, catalog) => {
+  const { distribution } = table;
+  if (distribution?.kind === 'distributed' && distribution.method === undefined) return [];
+  const hasShards = distribution?.kind === 'distributed' || distribution?.kind === 'single shard';
+  return refusal(
+    `${name}() cannot give ${shown(table, catalog)} other shards`,
+    { detail: `${placed(table, catalog)}, and has no shards by hash of a column.` },
+    hasShards ? undefined : INTERNAL,
+  );
+};
+
+const sameMethod: Judge = (table, { values }, catalog) => {
+  const method = table.storage?.accessMethod ?? 'heap';
+  return values.get('access_method') === method
+    ? refusal(
+        `${shown(table, catalog)} has access method "${method}" already`,
+        { hint: 'Leave the call out.' },
+        INTERNAL,
+      )
+    : [];
+};
+
+const partitionedMethod: Judge = (table, _, catalog) =>
+  table.partitionKey
+    ? refusal(
+        `the access method of partitioned table ${shown(table, catalog)} cannot be changed`,
+        { detail: 'It has no rows of its own.', hint: 'Name its partitions, one after the other.' },
+        INTERNAL,
+      )
+    : [];
+
+/** Which of its parameters alter_distributed_table() wants, and what they may be together. */
+const parameters: Judge = (table, { values }, catalog) => {
+  const { distribution } = table;
+  if (distribution?.kind !== 'distributed') return [];
+  const wrong = (message: string, hint: string): readonly TreeDiagnostic[] =>
+    refusal(`alter_distributed_table() ${message}`, { hint }, INTERNAL);
+  const [column, count, group, cascade] = [
+    'distribution_column',
+    'shard_count',
+    'colocate_with',
+    'cascade_to_colocated',
+  ].map((name) => values.get(name));
+  const cascades = cascade === 'true';
+  if (cascades && column !== undefined) {
+    return wrong(
+      'cannot give colocated tables another column',
+      'Leave cascade_to_colocated out, and change one table after the other.',
+    );
+  }
+  if (cascades && group === 'none') {
+    return wrong(
+      'cannot take colocated tables along to a group of their own',
+      "Leave colocate_with => 'none' out.",
+    );
+  }
+  if (column === undefined && count === undefined && group === undefined) {
+    return wrong(
+      cascades ? 'has nothing to cascade' : 'has nothing to change',
+      'Give distribution_column, shard_count or colocate_with.',
+    );
+  }
+  const isSame =
+    group === undefined &&
+    (column === undefined || column === distribution.column) &&
+    (count === undefined || Number(count) === distribution.shards.length);
+  if (isSame) {
+    return wrong(`would leave ${shown(table, catalog)} as it is`, 'Leave the call out.');
+  }
+  const [other] = count === undefined || cascade !== undefined ? [] : colocatedWith(table, catalog);
+  return other
+    ? wrong(
+        `has to be told what becomes of ${shown(other, catalog)}, which is colocated`,
+        'Give cascade_to_colocated => true to change all of the group, or false to change this table alone.',
+      )
+    : [];
 };
 
 /** A table that has shards already is refused by the catalog. */
@@ -123,9 +245,10 @@ const distributes: readonly Judge[] = [
 
 /** In the order in which Citus looks. */
 export const calls: { readonly [F in DistributionCall['function']]?: readonly Judge[] } = {
-  alter_distributed_table: [identityColumn],
+  alter_distributed_table: [byHash, partOfTable, identityMadeAgain, parameters],
+  alter_table_set_access_method: [partitionedMethod, foreignKeys, identityMadeAgain, sameMethod],
   create_distributed_table: distributes,
   create_distributed_table_concurrently: distributes,
   create_reference_table: distributes,
-  undistribute_table: [identityColumn, foreignKeys],
+  undistribute_table: [notDistributed, partOfTable, identityMadeAgain, foreignKeys],
 };
