@@ -55,6 +55,23 @@ test('the tool is gone after it, and a worker crashed: what was promised is kept
   expect(await columns('w1', 'orders_102008')).toContain('late');
 });
 
+test('the tool is gone wherever it was: the next run can begin, and goes on', async () => {
+  for (const action of ['install', 'lease', 'probe', 'close'] as const) {
+    cluster.write(`ALTER TABLE orders ADD COLUMN ${action}ed int`);
+    expect(await cluster.applyUntil({ when: 'after', action })).toBeUndefined();
+    await cluster.applyAll();
+    expect(await columns('w1', 'orders_102008')).toContain(`${action}ed`);
+  }
+});
+
+test('the tool is gone outside of transactions: no other server is gone on with', async () => {
+  cluster.write('-- citrate: transaction=off\nCREATE INDEX CONCURRENTLY noted ON orders (note)');
+  for (const action of ['rehearse', 'begin task', 'run task', 'finish task'] as const) {
+    expect(await cluster.applyUntil({ when: 'before', action })).toBeUndefined();
+  }
+  expect(await cluster.apply()).toMatchObject({ outcome: 'done', applied: [{}] });
+});
+
 test('connections are cut, and the server is there for new ones', async () => {
   const ended = cluster.query('w2', 'SELECT pg_sleep(60)').catch((error: unknown) => error);
   const sleeping = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event = 'PgSleep'";

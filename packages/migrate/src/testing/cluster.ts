@@ -11,7 +11,13 @@ import {
   startCluster,
 } from '../embedded/index.ts';
 import { applyCluster, readRouting, recoverCluster } from '../engine/index.ts';
-import type { ApplyOptions, ApplyResult, RecoverOptions, RecoverResult } from '../engine/model.ts';
+import type {
+  ApplyOptions,
+  ApplyResult,
+  Listener,
+  RecoverOptions,
+  RecoverResult,
+} from '../engine/model.ts';
 import type { Routing } from '../route/index.ts';
 import { type FaultPoint, Stopped, stoppingAt } from './fault-point.ts';
 
@@ -107,9 +113,21 @@ export class TestCluster {
     point: FaultPoint,
     options: ApplyOptions = {},
   ): Promise<ApplyResult | undefined> {
-    const onEvent = stoppingAt(point, options.onEvent);
+    const atPoint = stoppingAt(point, options.onEvent);
+    let gone: Stopped | undefined;
+    // Who is gone does nothing more, on no server.
+    const onEvent: Listener = async (event) => {
+      if (gone) throw gone;
+      try {
+        await atPoint(event);
+      } catch (error) {
+        if (error instanceof Stopped) gone = error;
+        throw error;
+      }
+    };
     try {
-      return await this.apply({ ...options, onEvent });
+      const result = await this.apply({ ...options, onEvent });
+      return gone ? undefined : result;
     } catch (error) {
       if (error instanceof Stopped) return undefined;
       throw error;

@@ -6,7 +6,7 @@ import {
   applicationName,
   type Context,
   type Emit,
-  type HeldLease,
+  HeldLease,
   Link,
   type Listener,
   takeLease,
@@ -68,14 +68,7 @@ export async function beginRun(
   const identity = await told(emit, { action: 'install', server }, () =>
     installSchema(coordinator.session.db, { layout: config.layout }),
   );
-  const lease = await told(emit, { action: 'lease', server }, () =>
-    takeLease(coordinator.server, options.leaseWaitMs ?? 0, options.signal),
-  );
-  if ('code' in lease) {
-    throw options.signal?.aborted === true
-      ? new Refusal('interrupted', [])
-      : new Refusal('leased', [lease]);
-  }
+  const lease = await leaseFor(coordinator, options, emit);
   try {
     await refusePooler(coordinator.session.db, lease.lease);
     const context = await makeContext(config, {
@@ -91,6 +84,26 @@ export async function beginRun(
     await lease.release();
     throw error;
   }
+}
+
+/** A listener that throws once the lease is taken leaves it to nobody. */
+async function leaseFor(
+  { server }: Connected,
+  { leaseWaitMs = 0, signal }: RunOptions,
+  emit: Emit,
+): Promise<HeldLease> {
+  let taken: HeldLease | Diagnostic | undefined;
+  try {
+    await told(emit, { action: 'lease', server: server.name }, async () => {
+      taken = await takeLease(server, leaseWaitMs, signal);
+    });
+  } catch (error) {
+    if (taken instanceof HeldLease) await taken.release();
+    throw error;
+  }
+  if (taken instanceof HeldLease) return taken;
+  if (signal?.aborted === true || taken === undefined) throw new Refusal('interrupted', []);
+  throw new Refusal('leased', [taken]);
 }
 
 async function closeRun(context: Context, lease: HeldLease): Promise<void> {
