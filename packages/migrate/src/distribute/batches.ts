@@ -1,5 +1,5 @@
 /** Whether a change of rows can be carried out in batches, each in a transaction of its own. */
-import { as, type Node, walk } from '@citrate/parser';
+import { as, type Node, type RangeVar, walk } from '@citrate/parser';
 import { childrenOf, resolveTable, type TreeDiagnostic } from '../catalog/index.ts';
 import type { Catalog, Table } from '../catalog/model.ts';
 import { type Asked, problem } from './rule.ts';
@@ -29,7 +29,8 @@ export function judgeBatches(
   if (!statement) return [otherStatement()];
   if (transactional) return [inTransaction()];
   const table = statement.relation && resolveTable(catalog, statement.relation);
-  if (!table) return [];
+  // A fleet says for itself of every change of rows that it wants a table.
+  if (!table) return catalog.citus ? [withoutTable(statement.relation)] : [];
   return [
     ...judgeForm(tree),
     ...judgeTable(table, catalog),
@@ -47,6 +48,14 @@ function otherStatement(): TreeDiagnostic {
   return problem('only UPDATE and DELETE can be carried out in batches', {
     detail: 'What is done already is known by the key of the rows that were there before.',
     hint: 'Remove the directive "batch".',
+  });
+}
+
+function withoutTable(relation: RangeVar | undefined): TreeDiagnostic {
+  return problem(`"${relation?.relname ?? ''}" is no table whose rows can be taken in batches`, {
+    detail: 'Batches follow each other by the key of a table, which has to be known before.',
+    hint: 'Name a table; for any other relation, remove the directive "batch".',
+    location: relation?.location,
   });
 }
 

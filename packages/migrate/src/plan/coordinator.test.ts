@@ -79,6 +79,9 @@ test('batches go through the rows of all shards at once, by the table itself', (
   expect(errors(`${off}UPDATE things SET size = 2;`)).toEqual([
     '0A000 rows of "things" cannot be taken in batches without a key',
   ]);
+  expect(errors(`${off}DELETE FROM nothing;`)).toEqual([
+    '0A000 "nothing" is no table whose rows can be taken in batches',
+  ]);
   expect(errors('-- citrate: batch=100\nDELETE FROM kinds;')).toEqual([
     '25001 batches cannot run inside a transaction',
   ]);
