@@ -274,3 +274,17 @@ citusTest('a Citus is not taken for a fleet', async () => {
     diagnostics: [{ code: '55000', hint: "Write engine: 'citus' into the configuration." }],
   });
 });
+
+citusTest('a worker is not taken for the coordinator, nor for a server of a fleet', async () => {
+  citus.write('CREATE TABLE plain (id int)');
+  const [, url = ''] = citus.urls;
+  for (const engine of ['citus', 'postgres'] as const) {
+    const config = { ...citus.config, engine, coordinator: { name: 'coordinator', url } };
+    expect(await apply(config)).toMatchObject({
+      outcome: 'unusable',
+      diagnostics: [{ code: '55000', message: expect.stringContaining('is a worker of a Citus') }],
+    });
+  }
+  const schemas = "SELECT FROM pg_namespace WHERE nspname = 'citrate'";
+  expect(await citus.onWorkers(schemas)).toEqual([]);
+});

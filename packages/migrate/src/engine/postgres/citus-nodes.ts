@@ -7,37 +7,49 @@ import type { Connected } from './connect.ts';
 
 /**
  * Whether the coordinator is what the configuration says. On a Citus, statements for a fleet would be sent
- * on by Citus as well; on a plain server, those for a Citus would stay there.
+ * on by Citus as well; on a plain server, those for a Citus would stay there, and on a worker some would, too.
  *
  * @throws DiagnosticError 55000
  */
 export async function requireEngine(session: Session, engine: Engine): Promise<void> {
-  const isCluster = await hasNodes(session);
-  if (isCluster === (engine === 'citus')) return;
+  const found = await roleIn(session);
+  if (found === (engine === 'citus' ? 'coordinator' : 'none')) return;
   const { name } = session.server;
-  throw new DiagnosticError([
-    {
-      code: '55000',
-      severity: 'error',
-      message: isCluster
-        ? `server "${name}" is the coordinator of a Citus cluster`
-        : `server "${name}" is no coordinator of a Citus cluster`,
-      hint: isCluster
-        ? "Write engine: 'citus' into the configuration."
-        : "Add nodes with citus_add_node(), or write engine: 'postgres' into the configuration.",
-      server: name,
-    },
-  ]);
+  const { message, hint } = mismatches[found];
+  const diagnostic = { code: '55000', severity: 'error', hint, server: name } as const;
+  throw new DiagnosticError([{ ...diagnostic, message: `server "${name}" is ${message}` }]);
 }
 
-/** A server with the extension alone is no cluster. */
-async function hasNodes(session: Session): Promise<boolean> {
+type CitusRole = 'coordinator' | 'worker' | 'none';
+
+const mismatches: Readonly<Record<CitusRole, { readonly message: string; readonly hint: string }>> =
+  {
+    coordinator: {
+      message: 'the coordinator of a Citus cluster',
+      hint: "Write engine: 'citus' into the configuration.",
+    },
+    worker: {
+      message: 'a worker of a Citus cluster',
+      hint: 'Name its coordinator: workers are found through it.',
+    },
+    none: {
+      message: 'no coordinator of a Citus cluster',
+      hint: "Add nodes with citus_add_node(), or write engine: 'postgres' into the configuration.",
+    },
+  };
+
+/** A server with the extension alone is no cluster; a worker may know all nodes, too. */
+async function roleIn(session: Session): Promise<CitusRole> {
   const [there] = await session.query<{ found: boolean }>(
     "SELECT pg_catalog.to_regclass('pg_catalog.pg_dist_node') IS NOT NULL AS found",
   );
-  if (!there?.found) return false;
-  const nodes = await session.query('SELECT 1 FROM pg_catalog.pg_dist_node LIMIT 1');
-  return nodes.length > 0;
+  if (!there?.found) return 'none';
+  const [node] = await session.query<{ group: number; known: boolean }>(
+    `SELECT groupid AS "group", EXISTS (SELECT FROM pg_catalog.pg_dist_node) AS known
+     FROM pg_catalog.pg_dist_local_group`,
+  );
+  if (node !== undefined && node.group !== 0) return 'worker';
+  return node?.known === true ? 'coordinator' : 'none';
 }
 
 /**
