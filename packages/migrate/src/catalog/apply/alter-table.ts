@@ -5,6 +5,7 @@ import {
   as,
   type Constraint,
   type IndexElem,
+  type ObjectType,
 } from '@citrate/parser';
 import { draftConstraint } from '../definition/column.ts';
 import { raise, unsupported } from '../errors.ts';
@@ -118,6 +119,14 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_AlterColumnGenericOptions: ['rest', setColumnOptions],
 };
 
+/** What may be altered like a table, and is none. After RangeVarCallbackForAlterRelation (tablecmds.c). */
+const others: { readonly [type in ObjectType]?: string } = {
+  OBJECT_INDEX: 'an index',
+  OBJECT_MATVIEW: 'a materialized view',
+  OBJECT_SEQUENCE: 'a sequence',
+  OBJECT_VIEW: 'a view',
+};
+
 /** After PostgreSQL's ATController (tablecmds.c). */
 export function alterTable(stmt: AlterTableStmt, run: Run): void {
   const relation = stmt.relation ?? {};
@@ -126,6 +135,8 @@ export function alterTable(stmt: AlterTableStmt, run: Run): void {
     return;
   }
   const target = requireRelation(run.catalog, relation);
+  const wanted = stmt.objtype && target.kind === 'table' ? others[stmt.objtype] : undefined;
+  if (wanted) raise('42809', `"${target.name}" is not ${wanted}`);
   const cmds = allOf(stmt.cmds, 'AlterTableCmd');
   for (const cmd of cmds) refuseUnknown(cmd, stmt);
   if (target.kind !== 'table') {

@@ -1,8 +1,8 @@
 import type { Node, ObjectType, RenameStmt } from '@citrate/parser';
-import type { TreeDiagnostic } from '../../catalog/index.ts';
+import { resolveTable, type TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { tableAbout } from '../about-table.ts';
-import { notYet, problem, type Rule } from '../rule.ts';
+import { notYet, problem, type Rule, refused } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { objectWords, shown } from '../words.ts';
 import { onTable } from './parts-of-tables.ts';
@@ -64,8 +64,17 @@ export const rename: Rule<'RenameStmt'> = (statement, catalog) => {
   const tree = { RenameStmt: statement };
   const table = statement.renameType === 'OBJECT_TABCONSTRAINT' && tableAbout(tree, catalog);
   if (table) return onTable(table, 'renaming', catalog, judgePassedOn(statement, table, catalog));
+  const asIndex = statement.renameType === 'OBJECT_INDEX' && statement.relation;
+  const named = asIndex ? resolveTable(catalog, asIndex) : undefined;
+  if (named?.distribution) return tableAsIndex(named, catalog);
   return judge(statement.renameType ?? 'OBJECT_TABLE', tree, 'renaming', catalog);
 };
+
+/** PostgreSQL lets ALTER INDEX rename a table; its shards are found by what the statement calls it. */
+function tableAsIndex(table: Table, catalog: Catalog): Verdict {
+  const hint = 'Write ALTER TABLE … RENAME TO.';
+  return refused(`${shown(table, catalog)} is a table, and no index`, { hint }, '42809');
+}
 
 /** Shards of partitions have the foreign keys of their table by its names, which do not follow. */
 function judgePassedOn(
