@@ -7,10 +7,13 @@ import {
   type NamedObject,
   type Relation,
   type Routine,
+  rangeVar,
+  resolveRelation,
   resolveType,
   type SchemaObject,
   type Table,
   type Type,
+  type View,
 } from '../src/catalog/index.ts';
 
 export function relationsOf(catalog: Catalog): readonly Relation[] {
@@ -103,7 +106,17 @@ function relationSummary(catalog: Catalog, relation: Relation): object {
     grants,
     revoked,
     ...('ownedBy' in relation && { ownedBy: relation.ownedBy }),
+    ...('reads' in relation && viewSummary(relation)),
   };
+}
+
+function viewSummary({ columnDetails = new Map(), clusterIndex }: View): object {
+  const details = sortedEntries(columnDetails, ({ default: value, options, ...rest }) => ({
+    ...rest,
+    default: value !== undefined,
+    options: options && optionNames(options),
+  }));
+  return { details, clusterIndex };
 }
 
 function tableSummary(catalog: Catalog, table: Table): object {
@@ -141,11 +154,11 @@ function typeName(catalog: Catalog, type: TypeName): string {
   const [name, ...schema] = (type.names ?? [])
     .flatMap((n) => as(n, 'String')?.sval ?? [])
     .toReversed();
-  const known = resolveType(catalog, [
-    ...schema.toReversed(),
-    ...(name === undefined ? [] : [name]),
-  ]);
-  return known?.extension === undefined ? formatType(catalog, type) : (name ?? '');
+  const names = [...schema.toReversed(), ...(name === undefined ? [] : [name])];
+  const known = resolveType(catalog, names) ?? resolveRelation(catalog, rangeVar(names));
+  const isUnknown = !known && schema.length > 0 && schema[0] !== 'pg_catalog';
+  const isOfExtension = known?.extension !== undefined || isUnknown;
+  return isOfExtension ? (name ?? '') : formatType(catalog, type);
 }
 
 function optionNames(options: readonly Node[]): readonly string[] {

@@ -61,7 +61,6 @@ export {
   stringNode,
   strings,
 } from './names-of.ts';
-export { nextValueOf } from './next-value.ts';
 export { differenceOf, withGrants } from './privileges.ts';
 export { inOrder as publishedInOrder, publicationsOf } from './publications.ts';
 export { tablesReferring, tablesUsing } from './referrers.ts';
@@ -71,7 +70,7 @@ export {
   schemaObjects,
   typesOfSchemaObjects,
 } from './schema-objects.ts';
-export { sequencesCalled } from './sequence-calls.ts';
+export { nextValueOf, sequencesCalled } from './sequence-calls.ts';
 export { inNewSession } from './session.ts';
 export { sequenceStride } from './shards.ts';
 export { withEntry, withoutEntry } from './shared-map.ts';

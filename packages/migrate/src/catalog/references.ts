@@ -148,6 +148,10 @@ function addKeysOfColumn(keys: string[], column: Column): void {
   addKeysOfType(keys, type);
   if (serial) keys.push(referenceKey('uses sequence', serial));
   if (identity) keys.push(referenceKey('uses sequence', identity.sequence));
+  addKeysOfCalls(keys, value);
+}
+
+function addKeysOfCalls(keys: string[], value: Node | undefined): void {
   if (!value) return;
   for (const names of sequencesCalled(value)) {
     keys.push(looseKey('calls sequence', names.at(-1) ?? ''));
@@ -190,11 +194,14 @@ function addKeysOfRelation(keys: string[], relation: Exclude<Relation, Table>): 
   }
 }
 
-function addKeysOfView(keys: string[], { reads, columns = [], definition }: View): void {
+function addKeysOfView(keys: string[], view: View): void {
+  const { reads, columns = [], definition, columnDetails } = view;
   for (const read of reads) keys.push(referenceKey('reads', read));
   for (const { type } of columns) addKeysOfType(keys, type);
   const query = definition && queryOf(definition);
   if (query) walk(query, { TypeName: (type) => addKeysOfType(keys, type) });
+  addKeysOfCalls(keys, query);
+  for (const details of columnDetails?.values() ?? []) addKeysOfCalls(keys, details.default);
 }
 
 /** Relations that policies look at, and rules. */

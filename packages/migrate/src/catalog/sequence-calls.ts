@@ -1,19 +1,105 @@
-import { as, type FuncCall, type Node, walk } from '@citrate/parser';
+/** Sequences that expressions take values of. */
+import { quoteIdentifier } from '@citrate/deparser';
+import {
+  as,
+  type FuncCall,
+  mapTree,
+  type Node,
+  type RangeVar,
+  type TypeCast,
+  walk,
+} from '@citrate/parser';
+import { raise } from './errors.ts';
 import { parseIdentifiers } from './identifiers.ts';
-import { strings } from './names-of.ts';
+import { requireRelation, resolveRelation } from './lookup.ts';
+import type { Catalog, QualifiedName } from './model.ts';
+import { rangeVar, sameName, strings, written } from './names-of.ts';
+import { builtinType } from './types.ts';
 
 const readers: ReadonlySet<string> = new Set(['nextval', 'currval', 'setval']);
 
-/** The names of sequences, as written, that constants of `nextval('s')` and its like mean. */
+/** The names of relations, as written, that constants of `nextval('s')`, or `'s'::regclass`, mean. */
 export function sequencesCalled(tree: Node | undefined): string[][] {
   const found: string[][] = [];
-  const take = ({ funcname, args }: FuncCall): void => {
-    if (!readers.has(strings(funcname).at(-1) ?? '')) return;
-    const constant = as(args?.[0], 'A_Const') ?? as(as(args?.[0], 'TypeCast')?.arg, 'A_Const');
-    const text = constant?.sval?.sval;
-    const names = text === undefined ? undefined : parseIdentifiers(text);
+  const take = (names: string[] | undefined): void => {
     if (names) found.push(names);
   };
-  if (tree && !as(tree, 'A_Const')) walk(tree, { FuncCall: take });
+  if (tree && !as(tree, 'A_Const')) {
+    walk(tree, { FuncCall: (c) => take(sequenceCalled(c)), TypeCast: (c) => take(castName(c)) });
+  }
   return found;
+}
+
+/** A constant that is cast to anything but regclass is looked up whenever it is used. */
+function sequenceCalled({ funcname, args }: FuncCall): string[] | undefined {
+  if (!readers.has(strings(funcname).at(-1) ?? '')) return undefined;
+  return constantName(args?.[0]);
+}
+
+function castName({ arg, typeName }: TypeCast): string[] | undefined {
+  return strings(typeName?.names).at(-1) === 'regclass' ? constantName(arg) : undefined;
+}
+
+function constantName(node: Node | undefined): string[] | undefined {
+  const text = as(node, 'A_Const')?.sval?.sval;
+  return text === undefined ? undefined : parseIdentifiers(text);
+}
+
+/** With such constants replaced where `to` gives another name. */
+export function mapSequencesCalled(
+  tree: Node,
+  to: (names: string[]) => QualifiedName | undefined,
+): Node {
+  if (as(tree, 'A_Const')) return tree;
+  const other = (names: string[] | undefined) => names && to(names);
+  return mapTree(tree, {
+    FuncCall: (call) => {
+      const name = other(sequenceCalled(call));
+      if (!name) return call;
+      return { ...call, args: [{ TypeCast: regclass(name) }, ...(call.args ?? []).slice(1)] };
+    },
+    TypeCast: (cast) => {
+      const name = other(castName(cast));
+      return name ? regclass(name) : cast;
+    },
+  });
+}
+
+/** A server stores which sequence is meant: 42P01 if there is none, in a catalog that has all. */
+export function withSequencesQualified(tree: Node, catalog: Catalog): Node {
+  return mapSequencesCalled(tree, (names) => {
+    const range = rangeVar(names);
+    const found = resolveRelation(catalog, range);
+    if (!found && catalog.uncertain === undefined) refuseMissing(catalog, range);
+    return found && { schema: found.schema, name: found.name };
+  });
+}
+
+/** regclass asked for the schema first before 16. */
+function refuseMissing(catalog: Catalog, range: RangeVar): never {
+  if (catalog.pg < 16) requireRelation(catalog, range);
+  raise('42P01', `relation "${written(range)}" does not exist`);
+}
+
+/** One sequence under another name; in the tree they have their schemas. */
+export function renameSequenceCalled(tree: Node, from: QualifiedName, to: QualifiedName): Node {
+  return mapSequencesCalled(tree, ([schema = '', name = '', ...more]) =>
+    more.length === 0 && sameName({ schema, name }, from) ? to : undefined,
+  );
+}
+
+function regclass({ schema, name }: QualifiedName): TypeCast {
+  const sval = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+  return { arg: { A_Const: { sval: { sval } } }, typeName: builtinType('regclass') };
+}
+
+/** `nextval('s.q')`: what a serial column's default is elsewhere than in its own table. */
+export function nextValueOf(sequence: QualifiedName): Node {
+  return {
+    FuncCall: {
+      funcname: [{ String: { sval: 'nextval' } }],
+      args: [{ TypeCast: regclass(sequence) }],
+      funcformat: 'COERCE_EXPLICIT_CALL',
+    },
+  };
 }

@@ -4,6 +4,7 @@ import { raise } from './errors.ts';
 import { resolveRelation, resolveType } from './lookup.ts';
 import type { Catalog } from './model.ts';
 import { rangeVar, strings } from './names-of.ts';
+import { withoutLocations } from './trees.ts';
 
 const serialTypes: ReadonlyMap<string, string> = new Map([
   ['smallserial', 'int2'],
@@ -53,6 +54,14 @@ function isOfPgCatalog(name: string, schema: string | undefined): boolean {
 
 function resolveRowType(catalog: Catalog, names: readonly string[]): string | undefined {
   return resolveRelation(catalog, rangeVar(names))?.schema;
+}
+
+/** As a server keeps it: `numeric(5)` has a scale of 0. */
+export function storedType(type: TypeName): TypeName {
+  const plain = withoutLocations(type);
+  const [precision, ...more] = plain.typmods ?? [];
+  if (!precision || more.length > 0 || strings(plain.names).at(-1) !== 'numeric') return plain;
+  return { ...plain, typmods: [precision, { A_Const: { ival: {} } }] };
 }
 
 /** Ends the statement, 42704, if there is no such type. */

@@ -1,5 +1,5 @@
 /** Which constraints stand in CREATE TABLE, and which are added later. */
-import type { Node } from '@citrate/parser';
+import type { AlterTableCmd, Node } from '@citrate/parser';
 import { qualifiedRangeVar, type Table, type TableConstraint } from '../catalog/index.ts';
 import { constraintKey, relationKey } from './keys.ts';
 import type { Piece, Rank } from './model.ts';
@@ -42,9 +42,30 @@ export function isOwn({ kind, parent, inherited }: TableConstraint, table: Table
 }
 
 export function constraintPieces(table: Table): readonly Piece[] {
-  return table.constraints
-    .filter((c) => isOwn(c, table) && !isInline(c, table))
-    .flatMap((c) => [addConstraint(c, table), ...attachToParent(c, table)]);
+  return [
+    ...table.constraints
+      .filter((c) => isOwn(c, table) && !isInline(c, table))
+      .flatMap((c) => [addConstraint(c, table), ...attachToParent(c, table)]),
+    ...ownNotNulls(table),
+  ];
+}
+
+/** ATTACH PARTITION makes not-nulls the parent's alone: those that are the partition's own, too, say so anew. */
+function ownNotNulls(table: Table): readonly Piece[] {
+  const { isPartition, constraints, schema, name } = table;
+  const own = constraints.filter(({ kind, inherited }) => kind === 'not null' && inherited?.local);
+  if (!isPartition || own.length === 0) return [];
+  const cmds = own.map(({ columns: [column = ''] }): AlterTableCmd => {
+    return { subtype: 'AT_SetNotNull', name: column };
+  });
+  return [
+    {
+      rank: 'constraint',
+      name: [schema, name],
+      tree: alterRelation(only(table), cmds),
+      needs: [relationKey(table)],
+    },
+  ];
 }
 
 export function addConstraint(constraint: TableConstraint, table: Table): Piece {

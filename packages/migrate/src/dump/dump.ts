@@ -30,7 +30,7 @@ import { schemaObjectPieces } from './schema-objects.ts';
 import { schemaPieces } from './schemas.ts';
 import { sequencePieces } from './sequences.ts';
 import { statisticsPieces } from './statistics.ts';
-import { storagePieces } from './storage.ts';
+import { storagePieces, viewStoragePieces } from './storage.ts';
 import { ownSequences, tablePieces } from './tables.ts';
 import { triggerPieces } from './triggers.ts';
 import { compositeTypePieces, typePieces } from './types.ts';
@@ -125,7 +125,12 @@ function relationPieces(relation: Relation, surroundings: Surroundings): readonl
       return sequencePieces(relation, ofColumns.has(nameKey(relation)));
     case 'view':
     case 'materialized view':
-      return [...viewPieces(relation), ...rulePieces(relation), ...triggerPieces(relation)];
+      return [
+        ...viewPieces(relation),
+        ...viewStoragePieces(relation),
+        ...rulePieces(relation),
+        ...triggerPieces(relation),
+      ];
     case 'composite type':
       return compositeTypePieces(relation);
     case 'index':

@@ -1,6 +1,13 @@
 /** How a table keeps its rows, beyond what CREATE TABLE says in every version. */
 import type { AlterTableCmd, CreateStmt, Node } from '@citrate/parser';
-import type { Column, Table, TableStorage } from '../catalog/index.ts';
+import {
+  type Column,
+  qualifiedRangeVar,
+  type Table,
+  type TableStorage,
+  type View,
+  type ViewColumnDetails,
+} from '../catalog/index.ts';
 import { relationKey } from './keys.ts';
 import type { Piece } from './model.ts';
 import { alterRelation, only } from './trees.ts';
@@ -33,7 +40,30 @@ export function storagePieces(table: Table): readonly Piece[] {
   ];
 }
 
-function columnCommands(column: Column): readonly AlterTableCmd[] {
+/** The same of a materialized view. */
+export function viewStoragePieces(view: View): readonly Piece[] {
+  const { schema, name, columnDetails, clusterIndex } = view;
+  const details = [...(columnDetails ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+  const columns = details.flatMap(([column, one]) => [
+    ...(one.default ? [defaultCommand(column, one.default)] : []),
+    ...columnCommands({ name: column, ...one }),
+  ]);
+  const indexes = indexCommands({ ...(clusterIndex !== undefined && { clusterIndex }) });
+  return [...columns, ...indexes].map((cmd, i) => ({
+    rank: 'table option',
+    name: [schema, name, String(i).padStart(4, '0')],
+    tree: alterRelation(qualifiedRangeVar(view), [cmd]),
+    needs: [relationKey(view)],
+  }));
+}
+
+function defaultCommand(name: string, def: Node): AlterTableCmd {
+  return { subtype: 'AT_ColumnDefault', name, def };
+}
+
+function columnCommands(
+  column: Pick<Column, 'name' | keyof ViewColumnDetails>,
+): readonly AlterTableCmd[] {
   const { name, storage, compression, statistics, options } = column;
   const cmds: (AlterTableCmd | false)[] = [
     storage !== undefined && { subtype: 'AT_SetStorage', def: word(storage) },

@@ -12,6 +12,7 @@ import type {
   Sequence,
   Statistics,
   View,
+  ViewColumnDetails,
   ViewDefinition,
 } from '../catalog/model.ts';
 import type { ClusterMetadata } from './cluster.ts';
@@ -124,11 +125,12 @@ function othersFrom(objects: readonly SchemaObject[] | undefined): Pick<Schema, 
 function textsOf(rows: CatalogRows): Texts {
   const { columns, constraints, indexes, statistics, sequences, places } = rows;
   const { domains, ranges, routines, views, triggers } = rows;
+  const viewColumns = views.flatMap((view) => view.details);
   const present = (texts: readonly (string | null)[]) => texts.filter((text) => text !== null);
   return {
     types: [...columns, ...domains].map((each) => each.type),
     expressions: [
-      ...present([...columns, ...domains].map((each) => each.expression)),
+      ...present([...columns, ...domains, ...viewColumns].map((each) => each.expression)),
       ...statistics.flatMap((one) => one.expressions),
       ...expressionsOfNamed(rows.named),
     ],
@@ -153,7 +155,7 @@ function textsOf(rows: CatalogRows): Texts {
     parameters: present([
       ...rows.storage.map((row) => row.parameters),
       ...constraints.map((row) => row.parameters),
-      ...columns.map((row) => row.options),
+      ...[...columns, ...viewColumns].map((row) => row.options),
     ]),
     foreignOptions: present([
       ...columns.map((row) => row.foreignOptions),
@@ -230,7 +232,8 @@ function viewBuilder(
   const triggers = groupBy(rows.triggers, (row) => row.relation);
   const rules = groupBy(rows.rules, (row) => row.relation);
   return ({ oid, kind, schema, name, owner }) => {
-    const { definition: text = '', columns: names = [] } = details.get(oid) ?? {};
+    const row = details.get(oid);
+    const { definition: text = '', columns: names = [] } = row ?? {};
     const columnComments = names.flatMap((column, i): [string, string][] => {
       const { comment } = commentOn('pg_class', oid, i + 1);
       return comment === undefined ? [] : [[column, comment]];
@@ -248,10 +251,31 @@ function viewBuilder(
       owner,
       definition,
       ...insidesOfPrinted(definition),
+      ...(row && viewDetails(row, trees)),
       ...(columnComments.length > 0 && { columnComments: new Map(columnComments) }),
       ...(rewriting && { rules: rewriting.map((rule) => ruleFrom(rule, trees, commentOn)) }),
       ...(own && { triggers: own.map((trigger) => triggerFrom(trigger, trees, commentOn)) }),
     };
+  };
+}
+
+function viewDetails(
+  { details, clusterIndex }: ViewRow,
+  trees: Trees,
+): Pick<View, 'columnDetails' | 'clusterIndex'> {
+  const columns = details.map((one): [string, ViewColumnDetails] => [
+    one.name,
+    {
+      ...(one.expression !== null && { default: trees.expression(one.expression) }),
+      ...(one.storage !== null && { storage: one.storage }),
+      ...(one.compression !== null && { compression: one.compression }),
+      ...(one.statistics !== null && { statistics: one.statistics }),
+      ...(one.options !== null && { options: trees.parameters(one.options) }),
+    },
+  ]);
+  return {
+    ...(columns.length > 0 && { columnDetails: new Map(columns) }),
+    ...(clusterIndex !== null && { clusterIndex }),
   };
 }
 

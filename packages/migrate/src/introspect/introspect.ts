@@ -139,7 +139,7 @@ async function readAll(db: Db, { engine, shards = false }: IntrospectOptions): P
     triggers: await readTriggers(db),
     places: await readPlaces(db),
     grants: await readGrants(db),
-    views: await readViews(db),
+    views: await readViews(db, majorOf(server)),
     comments: await readComments(db),
     members: await readMembers(db),
     storage: await readStorage(db),

@@ -62,10 +62,6 @@ export interface ColumnRow {
 
 /** Columns of tables and composite types, in their order. */
 export async function readColumns(db: Db, pg: PgMajor): Promise<readonly ColumnRow[]> {
-  const compression =
-    pg >= 14
-      ? sql`CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END`
-      : sql`NULL::text`;
   const { rows } = await sql<ColumnRow>`
     WITH owned AS MATERIALIZED (${ownedSequences}),
       -- Printed once: it is asked for, and compared.
@@ -81,10 +77,8 @@ export async function readColumns(db: Db, pg: PgMajor): Promise<readonly ColumnR
       owned.schema AS "sequenceSchema", owned.name AS "sequenceName",
       coalesce(d.text = format('nextval(%L::regclass)', owned.oid::regclass::text), false) AS serial,
       CASE WHEN a.attidentity <> '' THEN owned.options END AS "sequenceOptions",
-      CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'plain'
-        WHEN 'e' THEN 'external' WHEN 'x' THEN 'extended' ELSE 'main' END END AS storage,
-      ${compression} AS compression,
-      CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::integer END AS statistics,
+      ${columnStorage} AS storage, ${columnCompression(pg)} AS compression,
+      ${columnStatistics} AS statistics,
       ${printedOptions(distinctOptions)} AS options,
       ${foreignOptions(sql`a.attfdwoptions`)} AS "foreignOptions"
     FROM pg_attribute a
@@ -101,7 +95,20 @@ export async function readColumns(db: Db, pg: PgMajor): Promise<readonly ColumnR
   return rows;
 }
 
-const distinctOptions: RawBuilder<unknown> = sql`ARRAY(
+/** Of a column `a`, whose type is `t`. */
+export const columnStorage: RawBuilder<unknown> = sql`CASE WHEN a.attstorage <> t.typstorage THEN
+  CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'x' THEN 'extended'
+    ELSE 'main' END END`;
+
+export function columnCompression(pg: PgMajor): RawBuilder<unknown> {
+  return pg >= 14
+    ? sql`CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END`
+    : sql`NULL::text`;
+}
+
+export const columnStatistics: RawBuilder<unknown> = sql`CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::integer END`;
+
+export const distinctOptions: RawBuilder<unknown> = sql`ARRAY(
   SELECT o FROM unnest(a.attoptions) o WHERE o ~ '^n_distinct(_inherited)?=')`;
 
 /** Options of `q`, a pg_sequence, that are not the defaults, as CREATE SEQUENCE takes them. */

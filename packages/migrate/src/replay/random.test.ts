@@ -38,8 +38,7 @@ async function onServer(statements: readonly string[], schema: string) {
       codes.push('00000');
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
-      // XX000 is PostgreSQL's for two different names of one column's not-null constraint.
-      codes.push(error.code === 'XX000' ? '42601' : `${error.code}`);
+      codes.push(`${error.code}`);
     }
   }
   const objects = await objectsOfServer(client, schema);

@@ -2,16 +2,20 @@
 import { type AlterTableCmd, as, type Constraint, type Node, type TypeName } from '@citrate/parser';
 import type { Decision } from '../decisions.ts';
 import { isNoDefault } from '../definition/null-default.ts';
+import { orNothing } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
 import type { Column, QualifiedName } from '../model.ts';
 import { stringNode } from '../names-of.ts';
+import { withSequencesQualified } from '../sequence-calls.ts';
+import { fittingParameters } from '../toast.ts';
 import { withFields, withoutLocations } from '../trees.ts';
-import { requireType, serialBase } from '../types.ts';
-import { withoutRelation } from '../update.ts';
+import { requireType, serialBase, storedType } from '../types.ts';
+import { withoutRelation, withTable } from '../update.ts';
 import { requireOperators, tableScope } from '../volatility/index.ts';
 import type { PassQueue } from './alter-table.ts';
 import { identityOf } from './columns.ts';
-import { chooseNotNullName, declareLocally, passOnNotNull } from './not-null.ts';
+import { chooseNotNullName, declareLocally, passOnNotNull, requireInherited } from './not-null.ts';
+import { requireNoChildren } from './only.ts';
 import { recogniseSerial } from './own-sequence.ts';
 import { refusePartitionKey } from './partition-key.ts';
 import { renewIndexes } from './renewed-indexes.ts';
@@ -26,6 +30,7 @@ import {
   storeConstraint,
   tableOf,
 } from './tables.ts';
+import { validateConstraint } from './validate-constraint.ts';
 
 export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
   const column = requireColumn(cmd, table, run);
@@ -37,7 +42,8 @@ export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
   }
   if (column.generated) raise('42601', `${of} is a generated column`);
   const given = cmd.def && withoutLocations(cmd.def);
-  const value = given && isNoDefault(given, column.type, run.catalog) ? undefined : given;
+  const isNone = !given || isNoDefault(given, column.type, run.catalog);
+  const value = isNone ? undefined : withSequencesQualified(given, run.catalog);
   changeColumn(run, table, column.name, ({ default: _, serial: __, ...rest }) =>
     value ? { default: value, ...rest } : rest,
   );
@@ -53,19 +59,19 @@ export function setNotNull(
 ): void {
   const { name: column } = requireColumn(cmd, table, run);
   const existing = run.pg >= 18 && notNullOf(tableOf(run, table), column);
+  if (run.pg >= 18 && !recurse && tableOf(run, table).partitionKey) {
+    requireNoChildren(run, table, column);
+  }
   if (run.pg >= 18) nameNotNull(cmd, table, run, { column, recurse });
   if (existing) {
-    if (recurse && existing.definition.is_no_inherit) refuseInherit(existing.name, table);
-    if (existing.inherited) declareLocally(run, table, existing.name);
+    if (recurse) requireInherited(existing, table);
+    if (existing.inherited && !existing.inherited.local) {
+      declareLocally(run, table, existing.name);
+    } else validateConstraint({ name: existing.name }, table, run, { recurse });
     return;
   }
   makeNotNull(run, table, column);
-  if (recurse) passOnNotNull(run, table, column);
-}
-
-function refuseInherit(constraint: string, table: QualifiedName): never {
-  const what = `NOT NULL constraint "${constraint}" on relation "${table.name}"`;
-  raise('0A000', `cannot change NO INHERIT status of ${what}`);
+  if (recurse) passOnNotNull(run, table, column, requireInherited);
 }
 
 function nameNotNull(
@@ -115,11 +121,23 @@ export function alterType(cmd: AlterTableCmd, table: QualifiedName, run: Run): v
   requireType(run.catalog, type);
   changeColumn(run, table, column.name, (c) => ({
     ...c,
-    type: withoutLocations(type),
+    type: storedType(type),
     ...(c.default && { default: typedValue(c.default, c.type) }),
   }));
+  fitParameters(run, table);
   requireChecksStill(run, table, column.name);
   renewIndexes(run, table, column.name);
+}
+
+/** The table is written anew, without a TOAST table if it no longer needs one. */
+function fitParameters(run: Run, name: QualifiedName): void {
+  const { storage, columns } = tableOf(run, name);
+  const { parameters: before, ...rest } = storage ?? {};
+  if (!before) return;
+  const parameters = fittingParameters(before, columns, run.catalog);
+  const left = orNothing({ ...rest, ...(parameters.length > 0 && { parameters }) });
+  const { storage: _, ...table } = tableOf(run, name);
+  run.catalog = withTable(run.catalog, { ...table, ...(left && { storage: left }) });
 }
 
 /** Checks that read the column are made anew: their operators may not be there for its new type. */
@@ -149,6 +167,10 @@ export function addIdentity(cmd: AlterTableCmd, table: QualifiedName, run: Run):
   const sequence = chooseColumnSequence(run, table, draft);
   if (!column.notNull) {
     raise('55000', `${of} must be declared NOT NULL before identity can be added`);
+  }
+  const { name, definition } = notNullOf(tableOf(run, table), column.name) ?? {};
+  if (definition?.skip_validation) {
+    raise('55000', `incompatible NOT VALID constraint "${name}" on relation "${table.name}"`);
   }
   if (!sequence) return;
   createColumnSequence(run, table, sequence);

@@ -6,9 +6,10 @@ import { referenceKey } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { withFields } from '../trees.ts';
 import { missingConstraint } from './drop-parts.ts';
-import { passOnNotNull } from './not-null.ts';
+import { asOwn } from './family-parts.ts';
+import { passOnNotNull, requireInherited } from './not-null.ts';
 import type { Run } from './run.ts';
-import { changeConstraint, constraintOf, tableOf } from './tables.ts';
+import { changeConstraint, childrenIn, constraintOf, notNullOf, tableOf } from './tables.ts';
 
 type Change = NodeOf<'ATAlterConstraint'>;
 
@@ -18,12 +19,33 @@ export function alterConstraint(cmd: AlterTableCmd, table: QualifiedName, run: R
   const found = constraintOf(tableOf(run, table), change.conname ?? '');
   if (!found) raise('42704', missingConstraint(table, change.conname ?? ''));
   requireFit(tableOf(run, table), found, change);
+  if (change.alterInheritability) {
+    changeInheritance(run, table, found, change.noinherit ?? false);
+    return;
+  }
   changeWithParts(run, table, found.name, (c) => ({
     ...c,
     definition: altered(c.definition, change),
   }));
-  const column = found.columns[0];
-  if (change.alterInheritability && column !== undefined) passOnNotNull(run, table, column);
+}
+
+/** Children get it, or keep it as their own. After ATExecAlterConstrInheritability. */
+function changeInheritance(
+  run: Run,
+  table: QualifiedName,
+  { name, columns, definition }: TableConstraint,
+  noInherit: boolean,
+): void {
+  if ((definition.is_no_inherit ?? false) === noInherit) return;
+  const [column = ''] = columns;
+  const { is_no_inherit: _, ...rest } = definition;
+  const changed = noInherit ? withFields<Constraint>(rest, { is_no_inherit: true }) : rest;
+  changeConstraint(run, table, name, (c) => ({ ...c, definition: changed }));
+  if (!noInherit) passOnNotNull(run, table, column, requireInherited);
+  for (const child of noInherit ? childrenIn(run, table) : []) {
+    const own = notNullOf(child, column);
+    if (own) changeConstraint(run, child, own.name, asOwn);
+  }
 }
 
 function requireFit(table: Table, { kind, name, parent, inherited }: TableConstraint, to: Change) {
@@ -37,10 +59,7 @@ function requireFit(table: Table, { kind, name, parent, inherited }: TableConstr
   if (to.alterInheritability && kind !== 'not null') {
     raise('42809', `${what} is not a not-null constraint`);
   }
-  if (to.noinherit && table.partitionKey) {
-    raise('42P16', 'not-null constraints on partitioned tables cannot be NO INHERIT');
-  }
-  if (to.alterInheritability && inherited) raise('42P16', `cannot alter inherited ${what}`);
+  if (to.noinherit && inherited) raise('55000', `cannot alter inherited ${what}`);
   if (parent) raise('55000', `cannot alter constraint "${name}" on relation "${table.name}"`);
 }
 
@@ -70,10 +89,8 @@ function altered(before: Constraint, change: Change): Constraint {
       ...(change.initdeferred && { initdeferred: true }),
     });
   }
-  if (change.alterEnforceability) definition = enforced(definition, change.is_enforced ?? false);
-  if (!change.alterInheritability) return definition;
-  const { is_no_inherit: _, ...rest } = definition;
-  return change.noinherit ? withFields<Constraint>(rest, { is_no_inherit: true }) : rest;
+  if (change.alterEnforceability) return enforced(definition, change.is_enforced ?? false);
+  return definition;
 }
 
 /** What is enforced anew is validated at once. */

@@ -5,6 +5,7 @@ import { raise } from '../errors.ts';
 import { indexesOf } from '../keys.ts';
 import { requireAccessMethod } from '../lookup.ts';
 import type { Column, PgMajor, QualifiedName, Table, TableStorage } from '../model.ts';
+import { fittingParameters } from '../toast.ts';
 import { withTable } from '../update.ts';
 import type { Run } from './run.ts';
 import { changeColumn, requireColumn, tableOf } from './tables.ts';
@@ -46,7 +47,8 @@ export const setAccessMethod: Subcommand = storageChange(
 
 export const setParameters: Subcommand = storageChange((storage, cmd, table, { catalog }) => {
   if (table.partitionKey) refuseParameters(optionsOf(cmd), catalog.pg);
-  return withParameters(storage, mergedOptions(storage.parameters ?? [], optionsOf(cmd)));
+  const given = fittingParameters(optionsOf(cmd), table.columns, catalog);
+  return withParameters(storage, mergedOptions(storage.parameters ?? [], given));
 });
 
 /** A partitioned table has no storage of its own. */
@@ -93,7 +95,7 @@ function requireIndex(run: Run, table: Table, name: string): string {
   raise('42704', `index "${name}" for table "${table.name}" does not exist`);
 }
 
-type ColumnChange = (column: Column, cmd: AlterTableCmd) => Column;
+export type ColumnChange = (column: Column, cmd: AlterTableCmd) => Column;
 
 function columnChange(change: ColumnChange): Subcommand {
   return (cmd, table, run) => {
@@ -102,30 +104,40 @@ function columnChange(change: ColumnChange): Subcommand {
   };
 }
 
-export const setStorage: Subcommand = columnChange(({ storage: _, ...column }, { def }) => {
-  const storage = as(def, 'String')?.sval?.toLowerCase() ?? 'default';
-  return storage === 'default' ? column : { ...column, storage };
-});
+type KeptType =
+  | 'AT_SetStorage'
+  | 'AT_SetCompression'
+  | 'AT_SetStatistics'
+  | 'AT_SetOptions'
+  | 'AT_ResetOptions';
 
-export const setCompression: Subcommand = columnChange(({ compression: _, ...column }, { def }) => {
-  const compression = as(def, 'String')?.sval?.toLowerCase() ?? 'default';
-  return compression === 'default' ? column : { ...column, compression };
-});
+/** What a column of a table and of a materialized view may be told alike. */
+export const columnChanges: { readonly [name in KeptType]: ColumnChange } = {
+  AT_SetStorage: ({ storage: _, ...column }, { def }) => {
+    const storage = as(def, 'String')?.sval?.toLowerCase() ?? 'default';
+    return storage === 'default' ? column : { ...column, storage };
+  },
+  AT_SetCompression: ({ compression: _, ...column }, { def }) => {
+    const compression = as(def, 'String')?.sval?.toLowerCase() ?? 'default';
+    return compression === 'default' ? column : { ...column, compression };
+  },
+  /** -1, or DEFAULT since 17, is as if nothing were said. */
+  AT_SetStatistics: ({ statistics: _, ...column }, { def }) => {
+    const integer = as(def, 'Integer');
+    const statistics = integer ? (integer.ival ?? 0) : -1;
+    return statistics < 0 ? column : { ...column, statistics };
+  },
+  AT_SetOptions: (column, cmd) =>
+    withOptions(column, mergedOptions(column.options ?? [], optionsOf(cmd))),
+  AT_ResetOptions: (column, cmd) =>
+    withOptions(column, withoutOptions(column.options ?? [], optionsOf(cmd))),
+};
 
-/** -1, or DEFAULT since 17, is as if nothing were said. */
-export const setStatistics: Subcommand = columnChange(({ statistics: _, ...column }, { def }) => {
-  const integer = as(def, 'Integer');
-  const statistics = integer ? (integer.ival ?? 0) : -1;
-  return statistics < 0 ? column : { ...column, statistics };
-});
-
-export const setOptions: Subcommand = columnChange((column, cmd) =>
-  withOptions(column, mergedOptions(column.options ?? [], optionsOf(cmd))),
-);
-
-export const resetOptions: Subcommand = columnChange((column, cmd) =>
-  withOptions(column, withoutOptions(column.options ?? [], optionsOf(cmd))),
-);
+export const setStorage: Subcommand = columnChange(columnChanges.AT_SetStorage);
+export const setCompression: Subcommand = columnChange(columnChanges.AT_SetCompression);
+export const setStatistics: Subcommand = columnChange(columnChanges.AT_SetStatistics);
+export const setOptions: Subcommand = columnChange(columnChanges.AT_SetOptions);
+export const resetOptions: Subcommand = columnChange(columnChanges.AT_ResetOptions);
 
 function withOptions({ options: _, ...column }: Column, options: readonly Node[]): Column {
   return options.length > 0 ? { ...column, options } : column;

@@ -11,7 +11,7 @@ import { draftConstraint } from '../definition/column.ts';
 import { raise, unsupported } from '../errors.ts';
 import { familyOf } from '../hierarchy.ts';
 import { findRelation, requireRelation, resolveRelation } from '../lookup.ts';
-import type { Index, QualifiedName } from '../model.ts';
+import type { Index, QualifiedName, Relation, Table } from '../model.ts';
 import { indexElements } from '../names/index-columns.ts';
 import { allOf, strings, written } from '../names-of.ts';
 import { addColumn } from './add-column.ts';
@@ -20,6 +20,7 @@ import { alterConstraint } from './alter-constraint.ts';
 import { alterOptions } from './alter-options.ts';
 import * as storage from './alter-storage.ts';
 import { alterTableWords } from './alter-table-words.ts';
+import { alterView } from './alter-view.ts';
 import { alterComposite } from './attributes.ts';
 import { addCheck, constraintExists } from './constraints.ts';
 import { detach } from './detach-late.ts';
@@ -30,10 +31,16 @@ import { refuseForeignKey, setColumnOptions, setForeignOptions } from './foreign
 import { addForeignKey } from './foreign-keys.ts';
 import { addIndexConstraint, addIndexConstraintOnly, addUsingIndex } from './index-constraints.ts';
 import { addNotNull } from './not-null.ts';
-import { refuseOnly } from './only.ts';
+import {
+  refuseOnly,
+  requireFitForKey,
+  requireNoChildren,
+  requireNotNullInChildren,
+} from './only.ts';
 import { changeOwner } from './owner.ts';
 import { addInherit, attachPartition, detachPartition, dropInherit } from './partitions.ts';
 import { setRowSecurity } from './policies.ts';
+import { requireKind } from './rename.ts';
 import { enableRule } from './rules.ts';
 import { notice, type Run } from './run.ts';
 import { columnOf, notNullOf, tableOf } from './tables.ts';
@@ -139,11 +146,19 @@ export function alterTable(stmt: AlterTableStmt, run: Run): void {
   if (wanted) raise('42809', `"${target.name}" is not ${wanted}`);
   const cmds = allOf(stmt.cmds, 'AlterTableCmd');
   for (const cmd of cmds) refuseUnknown(cmd, stmt);
+  requireSaidKind(stmt, target);
   if (target.kind !== 'table') {
     for (const cmd of cmds) changeOtherRelation(cmd, stmt, run);
     return;
   }
   runPasses(cmds, { schema: target.schema, name: target.name }, run, relation.inh ?? false);
+}
+
+/** ALTER VIEW is about views, and so on; ALTER TABLE about any. */
+function requireSaidKind({ objtype, relation }: AlterTableStmt, target: Relation): void {
+  if (objtype && objtype !== 'OBJECT_TYPE' && target.kind !== 'composite type') {
+    requireKind(objtype, target, relation?.location);
+  }
 }
 
 /** Done to each child alike, unless ONLY is said; others see to the children themselves. */
@@ -219,8 +234,8 @@ function changeOtherRelation(
   if (cmd.subtype === 'AT_ChangeOwner') changeOwner(run, target, cmd.newowner);
   else if (target.kind === 'composite type' && objtype === 'OBJECT_TYPE') {
     alterComposite(cmd, target, run);
-  } else if (target.kind === 'view' && cmd.subtype === 'AT_ColumnDefault') {
-    unsupported('a default of a column of a view', relation.location);
+  } else if ('reads' in target && alterView(cmd, target, run)) {
+    return;
   } else if (!alterOptions(cmd, target, run))
     raise('42809', `"${target.name}" is not a table`, { location: relation.location });
 }
@@ -235,7 +250,10 @@ function queueKeyColumns(
   const node = as(cmd.def, 'Constraint');
   if (run.pg < 18 || node?.contype !== 'CONSTR_PRIMARY') return;
   for (const column of strings(node.keys)) {
-    if (notNullOf(tableOf(run, table), column)) continue;
+    const own = notNullOf(tableOf(run, table), column);
+    if (own) requireFitForKey(own);
+    if (own) continue;
+    if (!queue.recurse) requireNotNullInChildren(run, table, column);
     queue.add('add constraint', () =>
       queue.add('column attributes', () => addNotNull(run, table, { column, nodes: [], at: cmd })),
     );
@@ -257,13 +275,21 @@ function queueUsingIndex(
   run: Run,
   queue: PassQueue,
 ): void {
+  refusePartitioned(tableOf(run, table));
   const index = findRelation(run.catalog, { schema: table.schema, name: node.indexname ?? '' });
   const isKey = run.pg >= 18 && node.contype === 'CONSTR_PRIMARY';
   for (const { name: column } of isKey && index?.kind === 'index' ? keyElements(index) : []) {
     if (column === undefined) continue;
+    if (!queue.recurse) requireNoChildren(run, table, column);
     queue.add('column attributes', () => addNotNull(run, table, { column, nodes: [], at: cmd }));
   }
-  queue.add('add using index', () => addUsingIndex(run, table, node));
+  queue.add('add using index', () => addUsingIndex(run, table, node, queue.recurse));
+}
+
+function refusePartitioned({ partitionKey }: Table): void {
+  if (!partitionKey) return;
+  const what = 'ADD CONSTRAINT ... USING INDEX';
+  raise('0A000', `${what} is not possible on partitioned tables`);
 }
 
 function keyElements({ definition }: Index): IndexElem[] {

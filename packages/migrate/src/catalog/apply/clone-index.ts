@@ -115,11 +115,11 @@ export function ensureIndex(run: Run, parent: Index, partition: QualifiedName): 
   }
   const found = indexesOf(run.catalog, partition).find((index) => fits(run, parent, index));
   if (found) {
-    attachIndex(run, parent, found);
+    joinIndex(run, parent, found);
     return;
   }
   const clone = cloneIndex(run, parent, partition);
-  attachIndex(run, parent, clone);
+  joinIndex(run, parent, clone);
   spreadIndex(run, clone);
 }
 
@@ -131,7 +131,8 @@ function refuseUniqueForeign(run: Run, parent: Index, { name }: QualifiedName): 
   });
 }
 
-function attachIndex(run: Run, parent: Index, index: Index): void {
+/** The index is a part of the other from now on, and so is its constraint. */
+export function joinIndex(run: Run, parent: Index, index: Index): void {
   const name = { schema: parent.schema, name: parent.name };
   run.catalog = withRelation(run.catalog, { ...index, parent: name });
   if (!parent.constraint || !index.constraint) return;
@@ -153,9 +154,15 @@ export function setParent(
 /** An index with a constraint needs one with such a constraint. After CompareIndexInfo (index.c). */
 function fits(run: Run, parent: Index, index: Index): boolean {
   if (index.parent || !index.valid) return false;
+  return isSameKind(run, parent, index) && isSameIndex(run, parent, index);
+}
+
+export function isSameKind(run: Run, parent: Index, index: Index): boolean {
   const wanted = constraintBehind(run, parent);
-  const own = constraintBehind(run, index);
-  if (wanted && own?.kind !== wanted.kind) return false;
+  return !wanted || constraintBehind(run, index)?.kind === wanted.kind;
+}
+
+export function isSameIndex(run: Run, parent: Index, index: Index): boolean {
   return parent.unique === index.unique && shape(run, parent) === shape(run, index);
 }
 

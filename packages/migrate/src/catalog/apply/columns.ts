@@ -6,6 +6,7 @@ import { raise } from '../errors.ts';
 import { changedForeignOptions } from '../foreign-options.ts';
 import type { Catalog, Column, Identity } from '../model.ts';
 import { strings } from '../names-of.ts';
+import { withSequencesQualified } from '../sequence-calls.ts';
 import { withoutLocations } from '../trees.ts';
 import { formatType } from '../types.ts';
 import { elementOf, typeKey } from '../volatility/index.ts';
@@ -23,7 +24,8 @@ export function columnFrom(
   const column: Mutable<Column> = { name, type, notNull: false };
   const collation = strings(node.collClause?.collname);
   if (collation.length > 0) column.collation = collation;
-  if (value && !isNoDefault(value, type, catalog)) column.default = value;
+  if (value && !isNoDefault(value, type, catalog))
+    column.default = withSequencesQualified(value, catalog);
   if (generated?.raw_expr) column.generated = generatedBy(generated, generated.raw_expr);
   if (identity && sequence) column.identity = identityOf(identity, sequence);
   if (draft.serial && sequence) column.serial = sequence.sequence;

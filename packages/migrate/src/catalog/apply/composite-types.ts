@@ -3,8 +3,7 @@ import { as, type ColumnDef, type CompositeTypeStmt } from '@citrate/parser';
 import { creationName } from '../lookup.ts';
 import type { Attribute } from '../model.ts';
 import { strings } from '../names-of.ts';
-import { withoutLocations } from '../trees.ts';
-import { requireType } from '../types.ts';
+import { requireType, storedType } from '../types.ts';
 import { withRelation } from '../update.ts';
 import type { Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
@@ -31,7 +30,7 @@ export function attributeFrom(
   const collation = strings(collClause?.collname);
   return {
     name: colname,
-    type: withoutLocations(typeName ?? {}),
+    type: storedType(typeName ?? {}),
     ...(collation.length > 0 && { collation }),
   };
 }

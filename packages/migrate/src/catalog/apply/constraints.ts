@@ -11,6 +11,7 @@ import { systemColumns } from '../system-columns.ts';
 import { withFields } from '../trees.ts';
 import { requireOperators, type TypedScope, tableScope } from '../volatility/index.ts';
 import { inheritCheck, sameCheck } from './inheritance.ts';
+import { mergedCheck, requireMergeableCheck } from './merge-check.ts';
 import { notice, type Run } from './run.ts';
 import { changeConstraint, childrenIn, constraintOf, storeConstraint, tableOf } from './tables.ts';
 
@@ -67,12 +68,15 @@ function scopeOf(run: Run, name: QualifiedName): TypedScope {
 /** An equal one of a parent becomes the table's own as well. */
 function mergesWithInherited(run: Run, table: QualifiedName, definition: Constraint): boolean {
   const { conname = '' } = definition;
+  const { isPartition } = tableOf(run, table);
   const existing = constraintOf(tableOf(run, table), conname);
   if (!existing?.inherited || existing.inherited.local || existing.kind !== 'check') return false;
-  if (!sameCheck(existing.definition, definition)) return false;
+  if (isPartition || !sameCheck(existing.definition, definition)) return false;
+  requireMergeableCheck(existing, definition, table, 'own');
   notice(run, '00000', `merging constraint "${conname}" with inherited definition`);
   changeConstraint(run, table, conname, (c) => ({
     ...c,
+    definition: mergedCheck(c.definition, definition),
     ...(c.inherited && { inherited: { ...c.inherited, local: true } }),
   }));
   return true;

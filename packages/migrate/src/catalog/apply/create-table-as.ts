@@ -1,6 +1,7 @@
-import type { CreateTableAsStmt, IntoClause, Node, SelectStmt } from '@citrate/parser';
+import type { CreateStmt, CreateTableAsStmt, IntoClause, Node, SelectStmt } from '@citrate/parser';
 import { storageOf } from '../definition/storage.ts';
 import { creationName } from '../lookup.ts';
+import type { Column } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
 import { strings } from '../names-of.ts';
 import { refuseSystemName } from '../system-columns.ts';
@@ -42,23 +43,27 @@ function storeResult(
   }
   refuseTakenName(run, name, rel.location);
   takeRowTypeName(run, name, rel.location);
-  const storage = storageIn(into);
+  const made = (columns ?? []).map((column) => ({ ...column, notNull: false }));
+  const storage = storageOf(storageIn(into), columns ? made : [unknownColumn], run.catalog);
   run.catalog = withTable(run.catalog, {
     kind: 'table',
     ...name,
     owner: run.catalog.currentRole,
-    columns: (columns ?? []).map((column) => ({ ...column, notNull: false })),
+    columns: made,
     constraints: [],
     ...(storage && { storage }),
   });
   if (!columns) addUncertainty(run, `the query of table ${name.name}`);
 }
 
-function storageIn({ rel, options, tableSpaceName, accessMethod }: IntoClause) {
-  return storageOf({
+/** Of any type, and so perhaps with a TOAST table. */
+const unknownColumn: Column = { name: '', type: {}, notNull: false };
+
+function storageIn({ rel, options, tableSpaceName, accessMethod }: IntoClause): CreateStmt {
+  return {
     ...(rel && { relation: rel }),
     ...(options && { options }),
     ...(tableSpaceName !== undefined && { tablespacename: tableSpaceName }),
     ...(accessMethod !== undefined && { accessMethod }),
-  });
+  };
 }

@@ -23,6 +23,7 @@ import {
   inheritChecks,
   inheritedColumns,
   inheritNotNulls,
+  isInheritedNotNull,
   mergedColumns,
   parentsOf,
   typedColumns,
@@ -129,7 +130,7 @@ function createBareTable(
   takeRowTypeName(run, table, location);
   const type = typeOf(stmt.ofTypename, run);
   requireAccessMethod(run.catalog, stmt.accessMethod);
-  const storage = storageOf(stmt);
+  const storage = storageOf(stmt, columns, run.catalog);
   run.catalog = withTable(run.catalog, {
     kind: 'table',
     ...table,
@@ -180,7 +181,7 @@ function addConstraints(
   for (const check of draftsOf(elements, 'checks', ['CONSTR_CHECK'])) {
     addCheck(run, table, check, exists);
   }
-  addNotNulls(run, table, notNullsOf(elements, statement));
+  addNotNulls(run, table, notNullsOf(elements, statement), parents);
   inheritNotNulls(run, table, parents);
   for (const index of indexes) addIndexConstraint(run, table, index);
   for (const like of likesOf(elements)) copyLike(run, table, like);
@@ -193,12 +194,28 @@ function addConstraints(
  * A new table has no children. Two given names that are equal are told apart from a given name that meets another constraint's:
  * there the server finds out from its unique index only.
  */
-function addNotNulls(run: Run, table: QualifiedName, drafts: readonly NotNullDraft[]): void {
+function addNotNulls(
+  run: Run,
+  table: QualifiedName,
+  drafts: readonly NotNullDraft[],
+  parents: readonly Table[],
+): void {
   const given = new Set<string>();
   for (const draft of drafts) {
+    refuseNoInherit(run, draft, parents);
     addOwnNotNull(run, table, draft, (name) => (given.has(name) ? '42710' : '23505'));
     for (const { conname } of draft.nodes) if (conname !== undefined) given.add(conname);
   }
+}
+
+/** What parents have, children of the table have, too. */
+function refuseNoInherit(run: Run, { column, nodes }: NotNullDraft, parents: readonly Table[]) {
+  if (run.pg < 18 || !nodes.some((node) => node.is_no_inherit)) return;
+  if (!parents.some((parent) => isInheritedNotNull(parent, column, run))) return;
+  raise('42804', `cannot define not-null constraint with NO INHERIT on column "${column}"`, {
+    detail: 'The column has an inherited not-null constraint.',
+    location: nodes[0]?.location,
+  });
 }
 
 function refuseRepeatedColumns(columns: readonly ColumnDraft[]): void {

@@ -11,7 +11,7 @@ import type { Domain, QualifiedName, Type } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
-import { requireType } from '../types.ts';
+import { requireType, storedType } from '../types.ts';
 import { withType } from '../update.ts';
 import { notice, type Run } from './run.ts';
 import { takeTypeName, typeName } from './types.ts';
@@ -38,7 +38,7 @@ function domainFrom(stmt: CreateDomainStmt, constraints: readonly Constraint[]):
   const value = constraints.find((c) => c.contype === 'CONSTR_DEFAULT')?.raw_expr;
   const collation = strings(stmt.collClause?.collname);
   return {
-    type: withoutLocations(stmt.typeName ?? {}),
+    type: storedType(stmt.typeName ?? {}),
     ...(collation.length > 0 && { collation }),
     ...(value && { default: withoutLocations(value) }),
     notNull: constraints.some((c) => c.contype === 'CONSTR_NOTNULL'),

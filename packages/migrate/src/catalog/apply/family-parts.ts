@@ -21,7 +21,7 @@ export function columnInFamily(run: Run, table: QualifiedName, column: string): 
 /** The column alone: to children, it is their own from now on. */
 export function columnAlone(run: Run, table: QualifiedName, column: string): DatabaseObject[] {
   for (const child of childrenOf(run.catalog, table)) {
-    changeColumn(run, child, column, (c) => ofItsOwn(withoutParent(c)));
+    changeColumn(run, child, column, asOwn);
   }
   return [{ kind: 'column', schema: table.schema, name: table.name, column }];
 }
@@ -35,9 +35,14 @@ export function constraintAlone(
   for (const child of childrenOf(run.catalog, table)) {
     const own = counterpart(child, constraint);
     if (!own?.inherited) continue;
-    changeConstraint(run, child, own.name, (c) => ofItsOwn(withoutParent(c)));
+    changeConstraint(run, child, own.name, asOwn);
   }
   return [constraintObject(table, constraint.name)];
+}
+
+/** A parent less, and from now on its own. */
+export function asOwn<T extends { readonly inherited?: Inheritance }>(part: T): T {
+  return ofItsOwn(withoutParent(part));
 }
 
 function ofItsOwn<T extends { readonly inherited?: Inheritance }>(part: T): T {

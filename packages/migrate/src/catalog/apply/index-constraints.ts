@@ -25,6 +25,7 @@ import { refuseTakenName } from './sequences.ts';
 import {
   type IndexConstraintKind,
   indexConstraintLabels,
+  passOnPrimaryKey,
   storeIndexConstraint,
 } from './store-index.ts';
 import { tableOf } from './tables.ts';
@@ -44,7 +45,9 @@ export function addIndexConstraint(
   table: QualifiedName,
   draft: IndexConstraintDraft,
 ): void {
-  spread(run, addOwnIndexConstraint(run, table, draft));
+  const name = addOwnIndexConstraint(run, table, draft);
+  passOnPrimaryKey(run, table, draft.definition);
+  spread(run, name);
 }
 
 /** With ONLY: the index is not valid before all partitions have one. */
@@ -176,16 +179,22 @@ function spread(run: Run, name: QualifiedName): void {
 }
 
 /** ADD CONSTRAINT … USING INDEX: the constraint takes over an index and its name, or renames it. */
-export function addUsingIndex(run: Run, table: QualifiedName, node: Constraint): void {
+export function addUsingIndex(
+  run: Run,
+  table: QualifiedName,
+  node: Constraint,
+  recurse: boolean,
+): void {
   const { indexname = '' } = node;
   const found = run.catalog.schemas.get(table.schema)?.relations.get(indexname);
   if (found?.kind !== 'index') {
     raise('42704', `index "${indexname}" does not exist`, { location: node.location });
   }
-  takeOverIndex(run, table, node, found);
+  const definition = takeOverIndex(run, table, node, found);
+  if (recurse) passOnPrimaryKey(run, table, definition);
 }
 
-function takeOverIndex(run: Run, table: QualifiedName, node: Constraint, index: Index): void {
+function takeOverIndex(run: Run, table: QualifiedName, node: Constraint, index: Index): Constraint {
   const kind = kindOf(node);
   refuseUnfitIndex(table, node, index);
   const name = node.conname ?? index.name;
@@ -201,6 +210,7 @@ function takeOverIndex(run: Run, table: QualifiedName, node: Constraint, index: 
   const including = indexElements(index.definition?.indexIncludingParams);
   if (including.length > 0) definition.including = including.map((e) => stringNode(e.name ?? ''));
   storeIndexConstraint(run, table, definition, { kind, name, columns: index.columns });
+  return definition;
 }
 
 function refuseUnfitIndex(table: QualifiedName, { location }: Constraint, index: Index): void {

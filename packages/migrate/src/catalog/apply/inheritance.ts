@@ -8,10 +8,11 @@ import { requireTable, resolveRelation, resolveType } from '../lookup.ts';
 import type { Column, CompositeType, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { rangeVar, strings } from '../names-of.ts';
-import { nextValueOf } from '../next-value.ts';
 import { renameInConstraint } from '../rename/expressions.ts';
+import { nextValueOf } from '../sequence-calls.ts';
 import { withoutLocations } from '../trees.ts';
 import { formatType } from '../types.ts';
+import { requireMergeableCheck } from './merge-check.ts';
 import { notice, type Run } from './run.ts';
 import {
   changeColumn,
@@ -51,7 +52,7 @@ export function inheritedColumns(parents: readonly Table[], run: Run): Column[] 
         notice(run, '00000', `merging multiple inherited definitions of column "${column.name}"`);
       const inherited = { parents: (before?.inherited?.parents ?? 0) + 1, local: false };
       const own = before ?? inheritedColumn(column);
-      const notNull = own.notNull || isInheritedNotNull(parent, column, run);
+      const notNull = own.notNull || isInheritedNotNull(parent, column.name, run);
       merged.set(column.name, { ...own, notNull, inherited });
     }
   }
@@ -63,8 +64,9 @@ function inheritedColumn({ identity: _, serial, ...column }: Column): Column {
   return { ...column, notNull: false, ...(value && { default: value }) };
 }
 
-function isInheritedNotNull(parent: Table, { name, notNull }: Column, run: Run): boolean {
-  if (run.pg < 18) return notNull;
+/** Whether children have a column not null from this parent. */
+export function isInheritedNotNull(parent: Table, name: string, run: Run): boolean {
+  if (run.pg < 18) return columnOf(parent, name)?.notNull ?? false;
   const constraint = notNullOf(parent, name);
   return constraint !== undefined && !constraint.definition.is_no_inherit;
 }
@@ -157,6 +159,7 @@ export function inheritCheck(
   if (existing.kind !== 'check' || !sameCheck(existing.definition, definition)) {
     raise('42710', `constraint "${name}" for relation "${table.name}" already exists`);
   }
+  requireMergeableCheck(existing, definition, table, 'inherited');
   addParent(run, table, existing);
 }
 

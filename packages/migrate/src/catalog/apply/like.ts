@@ -8,8 +8,8 @@ import type { Column, Commented, QualifiedName, Relation, Table } from '../model
 import { chooseStatisticsName } from '../names/choosers.ts';
 import { joinColumns } from '../names/joined.ts';
 import { sameName, stringNode } from '../names-of.ts';
-import { nextValueOf } from '../next-value.ts';
 import { renameInConstraint } from '../rename/expressions.ts';
+import { nextValueOf } from '../sequence-calls.ts';
 import { withRelation, withStatistics } from '../update.ts';
 import { cloneIndex } from './clone-index.ts';
 import { addCheck, constraintExists } from './constraints.ts';

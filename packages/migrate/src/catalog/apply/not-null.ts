@@ -1,6 +1,6 @@
 import type { AlterTableCmd, ColumnDef, Constraint, CreateStmt } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import type { QualifiedName } from '../model.ts';
+import type { QualifiedName, TableConstraint } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { stringNode } from '../names-of.ts';
 import { constraintExists } from './constraints.ts';
@@ -32,15 +32,29 @@ export function mergeNotNulls(drafts: readonly NotNullDraft[]): NotNullDraft[] {
   const merged = new Map<string, NotNullDraft>();
   for (const draft of drafts) {
     const first = merged.get(draft.column);
+    if (first && isNoInherit(first) !== isNoInherit(draft)) refuseMixedInheritance(draft);
     merged.set(draft.column, first ? { ...first, nodes: [...first.nodes, ...draft.nodes] } : draft);
   }
   return [...merged.values()];
 }
 
-/** Makes a column not null, and those of all children. */
+function isNoInherit({ nodes }: NotNullDraft): boolean {
+  return nodes.some((node) => node.is_no_inherit);
+}
+
+/** What children are to have is one thing, whatever says that a column is not null. */
+export function refuseMixedInheritance({ column, nodes }: NotNullDraft): never {
+  const what = `not-null constraint on column "${column}"`;
+  raise('42601', `conflicting NO INHERIT declarations for ${what}`, {
+    location: nodes[0]?.location,
+  });
+}
+
+/** Makes a column not null, and those of all children; they have from it already what is there. */
 export function addNotNull(run: Run, table: QualifiedName, draft: NotNullDraft): void {
+  const before = run.pg >= 18 && notNullOf(tableOf(run, table), draft.column);
   addOwnNotNull(run, table, draft, () => '42710');
-  passOnNotNull(run, table, draft.column);
+  if (!before) passOnNotNull(run, table, draft.column, requireMergeable);
 }
 
 /**
@@ -55,6 +69,9 @@ export function addOwnNotNull(
 ): void {
   const { column, nodes } = draft;
   requireColumn(run, table, draft);
+  if (isNoInherit(draft) && tableOf(run, table).partitionKey) {
+    raise('0A000', 'not-null constraints on partitioned tables cannot be NO INHERIT');
+  }
   if (run.pg < 18) refuseTableConstraint(nodes);
   else if (!keepExisting(run, table, draft)) storeNotNull(run, table, draft, duplicateCode);
   const [, ...repeats] = nodes;
@@ -62,16 +79,55 @@ export function addOwnNotNull(
   makeNotNull(run, table, column);
 }
 
+/** Whether a child's own not-null can be that of its parent, too. */
+type Requirement = (own: TableConstraint, child: QualifiedName, parents: TableConstraint) => void;
+
 /** A new not-null is all children's, too; from 18 on under the same name. */
-export function passOnNotNull(run: Run, table: QualifiedName, column: string): void {
+export function passOnNotNull(
+  run: Run,
+  table: QualifiedName,
+  column: string,
+  require: Requirement,
+): void {
   const constraint = notNullOf(tableOf(run, table), column);
   if (run.pg >= 18 && (!constraint || constraint.definition.is_no_inherit)) return;
   for (const child of childrenIn(run, table)) {
-    const isNew = notNullOf(child, column) === undefined;
+    const own = notNullOf(child, column);
+    if (own && constraint) require(own, child, constraint);
     if (constraint) inheritNotNull(run, child, constraint);
     else makeNotNull(run, child, column);
-    if (isNew) passOnNotNull(run, child, column);
+    if (!own) passOnNotNull(run, child, column, require);
   }
+}
+
+/** After AdjustNotNullInheritance (pg_constraint.c). */
+export function requireMergeable(
+  { name, definition: own }: TableConstraint,
+  table: QualifiedName,
+  { definition: wanted }: Pick<TableConstraint, 'definition'>,
+): void {
+  if (Boolean(own.is_no_inherit) !== Boolean(wanted.is_no_inherit)) {
+    refuseInheritance(name, table, '55000');
+  }
+  if (!own.skip_validation || wanted.skip_validation) return;
+  raise('55000', `incompatible NOT VALID constraint "${name}" on relation "${table.name}"`, {
+    hint: 'Validate it first, with ALTER TABLE ... VALIDATE CONSTRAINT.',
+  });
+}
+
+/** SET NOT NULL asks no more than that. */
+export function requireInherited(
+  { name, definition }: TableConstraint,
+  table: QualifiedName,
+): void {
+  if (definition.is_no_inherit) refuseInheritance(name, table, '0A000');
+}
+
+function refuseInheritance(constraint: string, table: QualifiedName, code: string): never {
+  const what = `NOT NULL constraint "${constraint}" on relation "${table.name}"`;
+  raise(code, `cannot change NO INHERIT status of ${what}`, {
+    hint: 'ALTER TABLE ... ALTER CONSTRAINT ... INHERIT makes it one that children inherit.',
+  });
 }
 
 function storeNotNull(
@@ -119,6 +175,7 @@ function recordNotNull(run: Run, { nodes, column, at }: NotNullDraft, name: stri
 function keepExisting(run: Run, table: QualifiedName, { column, nodes }: NotNullDraft): boolean {
   const existing = notNullOf(tableOf(run, table), column);
   if (!existing) return false;
+  requireMergeable(existing, table, { definition: nodes[0] ?? {} });
   if (existing.inherited) declareLocally(run, table, existing.name);
   for (const node of nodes) {
     if (node.conname !== undefined && node.conname !== existing.name) {
@@ -146,12 +203,14 @@ export function declareLocally(run: Run, table: QualifiedName, name: string): vo
   }));
 }
 
-/** 42601 if the statement gives two. */
+/** The statement may give one; of two at the column itself, the server's error has no code of its own. */
 export function givenName({ nodes, column }: NotNullDraft): string | undefined {
   const name = nodes.find((n) => n.conname !== undefined)?.conname;
   const other = nodes.find((n) => n.conname !== undefined && n.conname !== name)?.conname;
   if (other === undefined) return name;
-  raise('42601', `conflicting not-null constraint names "${name}" and "${other}"`, {
+  const isAtColumn = nodes.every(({ keys }) => keys === undefined);
+  const code = isAtColumn ? 'XX000' : '42601';
+  raise(code, `conflicting not-null constraint names "${name}" and "${other}"`, {
     detail: `Both are given for column "${column}".`,
     location: nodes.at(-1)?.location,
   });

@@ -1,11 +1,11 @@
 /** ALTER TABLE ONLY: what may not differ between a table and its children. After tablecmds.c. */
 import { type AlterTableCmd, type AlterTableType, as } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import { childrenOf } from '../hierarchy.ts';
-import type { QualifiedName, Table } from '../model.ts';
+import { childrenOf, familyOf } from '../hierarchy.ts';
+import type { PgMajor, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { strings } from '../names-of.ts';
 import type { Run } from './run.ts';
-import { notNullOf, tableOf } from './tables.ts';
+import { columnOf, notNullOf, tableOf } from './tables.ts';
 
 /** In words, what must be done to children too; of partitioned tables, more. */
 const ofAll: { readonly [type in AlterTableType]?: string } = {
@@ -18,8 +18,9 @@ const ofPartitioned: { readonly [type in AlterTableType]?: string } = {
   AT_DropConstraint:
     'cannot remove constraint from only the partitioned table when partitions exist',
   AT_DropNotNull: 'cannot remove constraint from only the partitioned table when partitions exist',
-  AT_SetNotNull: 'constraint must be added to child tables too',
 };
+
+const NOT_IN_CHILDREN = 'constraint must be added to child tables too';
 
 /** From 17 on, whether there are partitions or not. */
 const ofIdentity: { readonly [type in AlterTableType]?: string } = {
@@ -34,6 +35,7 @@ export function refuseOnly(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
   const isPartitioned = tableOf(run, table).partitionKey !== undefined;
   if (isPartitioned && pg >= 17) refuse(ofIdentity[type]);
   if (childrenOf(run.catalog, table).length === 0) return;
+  requireNotNullParts(cmd, table, run);
   const isFree = cmd.subtype === 'AT_DropNotNull' && pg >= 18;
   const partitioned = !isFree && isPartitioned;
   refuse(
@@ -43,9 +45,9 @@ export function refuseOnly(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
   );
 }
 
-function refuse(message: string | undefined): void {
+function refuse(message: string | undefined, detail?: string): void {
   if (message === undefined) return;
-  raise('42P16', message, { hint: 'Do not specify the ONLY keyword.' });
+  raise('42P16', message, { detail, hint: 'Do not specify the ONLY keyword.' });
 }
 
 /** A column that is not null has nothing added to it. */
@@ -54,5 +56,52 @@ function ofConstraint({ subtype, def }: AlterTableCmd, table: Table): string | u
   if (contype === 'CONSTR_NOTNULL' && notNullOf(table, strings(keys)[0] ?? '')) return undefined;
   const isPassedOn = contype === 'CONSTR_CHECK' || contype === 'CONSTR_NOTNULL';
   if (subtype !== 'AT_AddConstraint' || !isPassedOn || is_no_inherit) return undefined;
-  return 'constraint must be added to child tables too';
+  return NOT_IN_CHILDREN;
+}
+
+/**
+ * Partitions have not null what their table has so: before 18 theirs might say it first. After
+ * ATPrepSetNotNull, to which a primary key's columns came, too.
+ */
+function requireNotNullParts(cmd: AlterTableCmd, name: QualifiedName, run: Run): void {
+  const table = tableOf(run, name);
+  if (!table.partitionKey) return;
+  for (const column of notNullBy(cmd, run.pg)) {
+    if (columnOf(table, column)?.notNull ?? true) continue;
+    const [, ...parts] = familyOf(run.catalog, name);
+    const part = parts.find((one) => !columnOf(tableOf(run, one), column)?.notNull);
+    if (part) refuse(NOT_IN_CHILDREN, `Column "${column}" of "${part.name}" is not NOT NULL yet.`);
+  }
+}
+
+function notNullBy({ subtype, name = '', def }: AlterTableCmd, pg: PgMajor): readonly string[] {
+  if (pg >= 18) return [];
+  if (subtype === 'AT_SetNotNull') return [name];
+  const constraint = as(def, 'Constraint');
+  const isKey = subtype === 'AT_AddConstraint' && constraint?.contype === 'CONSTR_PRIMARY';
+  return isKey ? strings(constraint.keys) : [];
+}
+
+/** From 18 on a primary key of the table alone wants them not null in children. After ATPrepAddPrimaryKey. */
+export function requireNotNullInChildren(run: Run, table: QualifiedName, column: string): void {
+  for (const child of childrenOf(run.catalog, table)) {
+    const own = notNullOf(child, column);
+    if (own) requireFitForKey(own);
+    else raise('XX000', `column "${column}" of table "${child.name}" is not marked NOT NULL`);
+  }
+}
+
+/** A column of it becomes not null, which children are to have. */
+export function requireNoChildren(run: Run, table: QualifiedName, column: string): void {
+  if (notNullOf(tableOf(run, table), column)) return;
+  if (childrenOf(run.catalog, table).length > 0) refuse(NOT_IN_CHILDREN);
+}
+
+/** After verifyNotNullPKCompatible. */
+export function requireFitForKey({ name, columns, definition }: TableConstraint): void {
+  const { is_no_inherit, skip_validation } = definition;
+  if (!is_no_inherit && !skip_validation) return;
+  raise('55000', `cannot create primary key on column "${columns[0]}"`, {
+    detail: `The not-null constraint "${name}" is ${is_no_inherit ? 'NO INHERIT' : 'NOT VALID'}.`,
+  });
 }

@@ -4,7 +4,7 @@ import { parseIdentifiers } from '../identifiers.ts';
 import { findTable, resolveRelation } from '../lookup.ts';
 import type { Catalog, QualifiedName, Sequence } from '../model.ts';
 import { rangeVar, sameName, strings } from '../names-of.ts';
-import { nextValueOf } from '../next-value.ts';
+import { nextValueOf } from '../sequence-calls.ts';
 import type { Run } from './run.ts';
 import { changeColumn, columnOf } from './tables.ts';
 

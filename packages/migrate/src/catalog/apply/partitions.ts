@@ -17,6 +17,7 @@ import {
   sameCheck,
   withoutParent,
 } from './inheritance.ts';
+import { requireFitForParent } from './merge-check.ts';
 import { requireFreeBound } from './partition-bounds.ts';
 import { joinShards } from './partition-shards.ts';
 import type { Run } from './run.ts';
@@ -134,6 +135,7 @@ function mergeConstraints(run: Run, parent: Table, child: Table): void {
   for (const constraint of parent.constraints) {
     if (constraint.definition.is_no_inherit) continue;
     const own = counterpart(run, constraint, child);
+    if (own) requireFitForParent(own, constraint, child);
     if (constraint.kind === 'not null' && own) inheritNotNull(run, child, constraint);
     else if (constraint.kind === 'check' && own) addParent(run, child, own);
     else continue;

@@ -214,6 +214,7 @@ function renameViewColumn(stmt: RenameStmt, view: View, run: Run): void {
     ...view,
     ...renamedInGrants(view, { from, to }),
     ...commentsOf(view, from, to),
+    ...detailsOf(view, from, to),
   };
   const { definition: _, columns: __, ...lost } = changed;
   run.catalog = withRelation(run.catalog, renamed ? withColumnNames(changed, renamed) : lost);
@@ -221,12 +222,15 @@ function renameViewColumn(stmt: RenameStmt, view: View, run: Run): void {
 }
 
 function commentsOf({ columnComments }: View, from: string, to: string): Partial<View> {
-  if (!columnComments?.has(from)) return {};
-  const comments = [...columnComments].map(([name, comment]): [string, string] => [
-    name === from ? to : name,
-    comment,
-  ]);
-  return { columnComments: new Map(comments) };
+  return columnComments ? { columnComments: renamedKey(columnComments, from, to) } : {};
+}
+
+function detailsOf({ columnDetails }: View, from: string, to: string): Partial<View> {
+  return columnDetails ? { columnDetails: renamedKey(columnDetails, from, to) } : {};
+}
+
+function renamedKey<V>(map: ReadonlyMap<string, V>, from: string, to: string) {
+  return new Map([...map].map(([name, value]): [string, V] => [name === from ? to : name, value]));
 }
 
 /** Children have it under the same name. */

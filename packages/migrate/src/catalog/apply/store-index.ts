@@ -4,7 +4,7 @@ import { exclusionElements, refuseSecondPrimaryKey } from '../definition/index-c
 import type { Index, QualifiedName } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { named } from './constraints.ts';
-import { passOnNotNull } from './not-null.ts';
+import { passOnNotNull, requireMergeable } from './not-null.ts';
 import type { Run } from './run.ts';
 import { makeNotNull, storeConstraint, tableOf } from './tables.ts';
 
@@ -37,10 +37,13 @@ export function storeIndexConstraint(
   const keys = keyColumns(definition);
   storeConstraint(run, table, { name, kind, columns: keys, definition: named(definition, name) });
   if (kind !== 'primary key') return;
-  for (const key of keys) {
-    makeNotNull(run, table, key);
-    if (run.pg < 18) passOnNotNull(run, table, key);
-  }
+  for (const key of keys) makeNotNull(run, table, key);
+}
+
+/** Before 18 a primary key of a table made the columns of its children not null as well. */
+export function passOnPrimaryKey(run: Run, table: QualifiedName, definition: Constraint): void {
+  if (run.pg >= 18 || definition.contype !== 'CONSTR_PRIMARY') return;
+  for (const key of keyColumns(definition)) passOnNotNull(run, table, key, requireMergeable);
 }
 
 /** Columns themselves; expressions are on none. */

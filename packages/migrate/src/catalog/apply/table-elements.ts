@@ -9,7 +9,7 @@ import {
 import type { QualifiedName } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { type LikeSource, likeColumns, likeSource } from './like.ts';
-import { mergeNotNulls, type NotNullDraft } from './not-null.ts';
+import { mergeNotNulls, type NotNullDraft, refuseMixedInheritance } from './not-null.ts';
 import type { Run } from './run.ts';
 
 /** One element, in the order of the text; a LIKE clause stands behind the columns it brings. */
@@ -94,7 +94,10 @@ export function notNullsOf(elements: readonly Element[], stmt: CreateStmt): NotN
 export function notNullOfColumn(column: ColumnDraft): NotNullDraft[] {
   const { name, notNulls, impliesNotNull, node } = column;
   if (notNulls.length === 0 && !impliesNotNull) return [];
-  return [{ column: name, nodes: notNulls, at: node }];
+  const draft = { column: name, nodes: notNulls, at: node };
+  const apart = notNulls.filter((notNull) => notNull.is_no_inherit).length;
+  if (apart > 0 && (impliesNotNull || apart < notNulls.length)) refuseMixedInheritance(draft);
+  return [draft];
 }
 
 function notNullOfTable(node: Constraint): NotNullDraft[] {

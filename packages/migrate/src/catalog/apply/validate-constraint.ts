@@ -6,6 +6,7 @@ import type { QualifiedName, TableConstraint } from '../model.ts';
 import { changeWithParts } from './alter-constraint.ts';
 import type { PassQueue } from './alter-table.ts';
 import { missingConstraint } from './drop-parts.ts';
+import { isEnforced } from './merge-check.ts';
 import type { Run } from './run.ts';
 import { changeConstraint, constraintOf, notNullOf, tableOf } from './tables.ts';
 
@@ -19,6 +20,9 @@ export function validateConstraint(
   const name = cmd.name ?? '';
   const constraint = constraintOf(tableOf(run, table), name);
   if (!constraint) raise('42704', missingConstraint(table, name));
+  if (constraint.kind !== 'not null' && !isEnforced(constraint.definition)) {
+    raise('55000', 'cannot validate NOT ENFORCED constraint');
+  }
   if (constraint.definition.skip_validation === undefined) return;
   const isAlone = constraint.kind === 'foreign key' || constraint.definition.is_no_inherit;
   if (isAlone) changeWithParts(run, table, name, validated);

@@ -3,7 +3,7 @@ import { raise } from '../errors.ts';
 import type { PgMajor } from '../model.ts';
 import { stringNode } from '../names-of.ts';
 import { withFields, withoutLocations } from '../trees.ts';
-import { serialBase } from '../types.ts';
+import { serialBase, storedType } from '../types.ts';
 
 /** A constraint as the statement has it, and as a table constraint with nothing left implied. */
 export interface ConstraintDraft {
@@ -49,7 +49,7 @@ export function draftColumn(
   const draft: ColumnDraft = {
     node,
     name,
-    type: serial ?? withoutLocations(node.typeName ?? known ?? {}),
+    type: serial ?? storedType(node.typeName ?? known ?? {}),
     serial: serial !== undefined,
     identity,
     default: value && withoutLocations(value),

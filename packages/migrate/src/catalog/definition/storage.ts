@@ -1,10 +1,16 @@
 import { as, type CreateStmt, type Node } from '@citrate/parser';
-import type { TableStorage } from '../model.ts';
+import type { Catalog, Column, TableStorage } from '../model.ts';
+import { fittingParameters } from '../toast.ts';
 import { withoutLocations } from '../trees.ts';
 
 /** How CREATE TABLE says that rows are to be kept; undefined if it says nothing. */
-export function storageOf(stmt: CreateStmt): TableStorage | undefined {
-  const { relation, options = [], tablespacename, accessMethod = 'heap' } = stmt;
+export function storageOf(
+  stmt: CreateStmt,
+  columns: readonly Column[],
+  catalog: Catalog,
+): TableStorage | undefined {
+  const { relation, tablespacename, accessMethod = 'heap' } = stmt;
+  const options = fittingParameters(stmt.options ?? [], columns, catalog);
   return orNothing({
     ...(relation?.relpersistence === 'u' && { unlogged: true }),
     ...(options.length > 0 && { parameters: options.map((option) => withoutLocations(option)) }),

@@ -117,10 +117,32 @@ function dependentsOfRelation(catalog: Catalog, name: QualifiedName): Dependent[
 
 function dependentsOfSequence(catalog: Catalog, name: QualifiedName): Dependent[] {
   const keys = [referenceKey('uses sequence', name), looseKey('calls sequence', name.name)];
-  return columnsWhere(
-    referrersOf(catalog, ...keys),
-    (c) => (c.serial && sameName(c.serial, name)) || namesSequence(c.default, catalog, name),
-  ).map((column) => normal({ ...column, kind: 'default' }));
+  const users = referrersOf(catalog, ...keys);
+  return [
+    ...columnsWhere(
+      users,
+      (c) => (c.serial && sameName(c.serial, name)) || namesSequence(c.default, catalog, name),
+    ).map((column): DatabaseObject => ({ ...column, kind: 'default' })),
+    ...viewDefaultsWhere(users, (value) => namesSequence(value, catalog, name)),
+    ...users.filter((r) => namesSequence(queryIn(r), catalog, name)).map(relationObject),
+  ].map(normal);
+}
+
+function queryIn(relation: Relation): Node | undefined {
+  return 'reads' in relation && relation.definition ? queryOf(relation.definition) : undefined;
+}
+
+function viewDefaultsWhere(
+  relations: readonly Relation[],
+  test: (value: Node) => boolean,
+): DatabaseObject[] {
+  return relations.flatMap((r) =>
+    [...(('reads' in r && r.columnDetails) || [])].flatMap(([column, details]) =>
+      details.default && test(details.default)
+        ? { kind: 'default' as const, schema: r.schema, name: r.name, column }
+        : [],
+    ),
+  );
 }
 
 /** What stands for it on partitions, or for partitions of the table that a foreign key refers to. */
@@ -278,6 +300,7 @@ function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dependent[
     ...constraints,
     ...[...indexes, ...views].map(relationObject),
     ...defaults,
+    ...viewDefaultsWhere(relationsOf(catalog), calls),
     ...generated,
   ].map(normal);
 }
@@ -367,6 +390,10 @@ function foreignKeysTo(catalog: Catalog, name: QualifiedName): IncomingKey[] {
   if (incoming.length === 0) return [];
   const keys = uniqueKeys(catalog, referenced);
   return incoming.map((key) => ({ ...key, index: keyOn(keys, key.columns)?.index }));
+}
+
+function relationsOf(catalog: Catalog): Relation[] {
+  return [...catalog.schemas.values()].flatMap((s) => [...s.relations.values()]);
 }
 
 function tablesOf(catalog: Catalog): Table[] {

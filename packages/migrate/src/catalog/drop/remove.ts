@@ -19,6 +19,7 @@ import {
   withRelation,
   withTable,
 } from '../update.ts';
+import { withDetails } from '../views/details.ts';
 import type { DatabaseObject } from './objects.ts';
 
 /** Takes one object out of the catalog; what depends on it is the caller's. */
@@ -45,7 +46,7 @@ export function removeObject(catalog: Catalog, object: DatabaseObject): Catalog 
     case 'column':
       return removeColumn(catalog, object, object.column);
     case 'default':
-      return changeTable(catalog, object, (t) => withoutDefault(t, object.column));
+      return removeDefault(catalog, object, object.column);
     case 'constraint':
       return removeConstraint(catalog, object, object.constraint);
     case 'trigger':
@@ -133,6 +134,15 @@ function removeRule(catalog: Catalog, name: QualifiedName, rule: string): Catalo
   const { rules = [], ...rest } = relation;
   const left = rules.filter((r) => r.name !== rule);
   return withRelation(catalog, { ...rest, ...(left.length > 0 && { rules: left }) });
+}
+
+function removeDefault(catalog: Catalog, name: QualifiedName, column: string): Catalog {
+  const relation = findRelation(catalog, name);
+  if (!relation || !('reads' in relation)) {
+    return changeTable(catalog, name, (t) => withoutDefault(t, column));
+  }
+  const { default: _, ...details } = relation.columnDetails?.get(column) ?? {};
+  return withRelation(catalog, withDetails(relation, column, details));
 }
 
 function withoutDefault(table: Table, column: string): Table {

@@ -19,6 +19,10 @@ export interface View extends Member, Granted {
   readonly columns?: readonly ViewColumn[];
   /** By the names of columns. */
   readonly columnComments?: ReadonlyMap<string, string>;
+  /** What is said of its columns beside the query, by their names. */
+  readonly columnDetails?: ReadonlyMap<string, ViewColumnDetails>;
+  /** Of a materialized view, the index that CLUSTER sorts by. */
+  readonly clusterIndex?: string;
   /** Relations that it is made of. */
   readonly reads: readonly QualifiedName[];
   /** Names of columns that it may read of them; absent: any. */
@@ -28,6 +32,12 @@ export interface View extends Member, Granted {
 }
 
 export type ViewColumn = Pick<Column, 'name' | 'type'>;
+
+/** A view's column has a default; one of a materialized view, how its values are kept. */
+export type ViewColumnDetails = Pick<
+  Column,
+  'default' | 'storage' | 'compression' | 'statistics' | 'options'
+>;
 
 /** CREATE VIEW, or CREATE MATERIALIZED VIEW. */
 export type ViewDefinition =

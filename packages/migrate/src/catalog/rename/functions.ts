@@ -6,6 +6,7 @@ import type { Catalog, QualifiedName, Relation, Routine, Table, Trigger, View } 
 import { withNamed } from '../named.ts';
 import { stringNode, strings } from '../names-of.ts';
 import { withoutRoutine, withRelation, withRoutine } from '../update.ts';
+import { mapDefaults } from '../views/details.ts';
 import { queryOf, withQuery } from '../views/trees.ts';
 
 export function renameRoutine(catalog: Catalog, routine: Routine, to: QualifiedName): Catalog {
@@ -70,7 +71,10 @@ function viewCalls(view: View, renaming: Renaming): View {
   const query = view.definition && queryOf(view.definition);
   const triggers = view.triggers?.map((trigger) => triggerCalls(trigger, renaming));
   const isCalling = query && callsRoutine(query, renaming);
-  const called = isCalling ? withQuery(view, inTree(query, renaming)) : view;
+  const queried = isCalling ? withQuery(view, inTree(query, renaming)) : view;
+  const called = mapDefaults(queried, (value) =>
+    callsRoutine(value, renaming) ? inTree(value, renaming) : value,
+  );
   return triggers ? { ...called, triggers } : called;
 }
 

@@ -11,13 +11,17 @@ import type {
   Sequence,
   Table,
   TableStorage,
+  View,
 } from '../model.ts';
 import { qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from '../names-of.ts';
 import { withPublishedRenamed } from '../publications.ts';
 import { keysOfReferences } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
+import { renameSequenceCalled } from '../sequence-calls.ts';
 import { replaceRelation, withRelation, withStatistics } from '../update.ts';
+import { mapDefaults } from '../views/details.ts';
 import { namesRange, renameInView, renameRanges } from '../views/rename.ts';
+import { queryOf, withQuery } from '../views/trees.ts';
 import {
   renameInConstraint,
   renameInIndex,
@@ -30,12 +34,14 @@ interface Renamed {
   readonly to: QualifiedName;
   /** Before the change: names in trees are looked up as they were meant. */
   readonly before: Catalog;
+  readonly isSequence: boolean;
 }
 
 export function renameRelation(catalog: Catalog, from: QualifiedName, to: QualifiedName): Catalog {
   const relation = findRelation(catalog, from);
   if (!relation || sameName(from, to)) return catalog;
-  const renamed: Renamed = { from, to, before: catalog };
+  const isSequence = relation.kind === 'sequence';
+  const renamed: Renamed = { from, to, before: catalog, isSequence };
   const replaced = replaceRelation(catalog, relation, {
     ...relation,
     schema: to.schema,
@@ -73,10 +79,20 @@ function withReferences(relation: Relation, renamed: Renamed): Relation {
         : relation;
     case 'view':
     case 'materialized view':
-      return renameInView(relation, renamed.from, renamed.to);
+      return renamed.isSequence
+        ? withCallsRenamed(relation, renamed)
+        : renameInView(relation, renamed.from, renamed.to);
     default:
       return relation;
   }
+}
+
+/** `nextval('s')` in its query, or in a default of its columns. */
+function withCallsRenamed(view: View, { from, to }: Renamed): View {
+  const query = view.definition && queryOf(view.definition);
+  const renamed = query && renameSequenceCalled(query, from, to);
+  const changed = renamed && renamed !== query ? withQuery(view, renamed) : view;
+  return mapDefaults(changed, (value) => renameSequenceCalled(value, from, to));
 }
 
 function follow<T extends QualifiedName>(name: T, { from, to }: Renamed): T {
@@ -120,7 +136,8 @@ function tableReferences(table: Table, renamed: Renamed): Table {
     ) ||
     table.constraints.some((c) => c.parent && sameName(c.parent, renamed.from)) ||
     table.constraints.some((c) => c.referenced && sameName(c.referenced, renamed.from)) ||
-    table.columns.some((c) => usesSequence(c, renamed.from) || usesRowType(c.type, renamed));
+    table.columns.some((c) => usesSequence(c, renamed.from) || usesRowType(c.type, renamed)) ||
+    renamed.isSequence;
   if (!isTouched) return partReferences(table, renamed);
   return {
     ...partReferences(table, renamed),
@@ -182,11 +199,13 @@ function usesSequence({ serial, identity }: ColumnOf, sequence: QualifiedName): 
 }
 
 function columnReferences(column: ColumnOf, renamed: Renamed, isSelf: boolean): ColumnOf {
-  const { serial, identity, generated, type } = column;
+  const { serial, identity, generated, type, default: value } = column;
   const own = { table: renamed.from.name, newTable: renamed.to.name };
   return {
     ...column,
     ...(usesRowType(type, renamed) && { type: renamedType(type, renamed.to) }),
+    ...(renamed.isSequence &&
+      value && { default: renameSequenceCalled(value, renamed.from, renamed.to) }),
     ...(serial && { serial: follow(serial, renamed) }),
     ...(identity && { identity: { ...identity, sequence: follow(identity.sequence, renamed) } }),
     ...(generated &&

@@ -2,6 +2,7 @@ import { mapTree, type Node, type RangeVar } from '@citrate/parser';
 import { requireRelation, resolveRelation, resolveType, TEMP_SCHEMA } from '../lookup.ts';
 import type { Catalog } from '../model.ts';
 import { rangeVar, stringNode, strings } from '../names-of.ts';
+import { withSequencesQualified } from '../sequence-calls.ts';
 import { withoutLocations } from '../trees.ts';
 import { isOfSystem, namesOfWith } from './reads.ts';
 
@@ -11,7 +12,7 @@ import { isOfSystem, namesOfWith } from './reads.ts';
  */
 export function qualifiedQuery(query: Node, catalog: Catalog): Node {
   const local = namesOfWith(query);
-  return mapTree(withoutLocations(query), {
+  return mapTree(withSequencesQualified(withoutLocations(query), catalog), {
     RangeVar: (name) =>
       name.schemaname === undefined && local.has(name.relname ?? '')
         ? name
