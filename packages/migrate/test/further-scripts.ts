@@ -236,9 +236,10 @@ function functions() {
       'FUNCTION g(',
       pick('int', 'int', 'text', 'a int'),
       ') RETURNS ',
-      pick('int', 'int', 'text'),
-      ' LANGUAGE sql IMMUTABLE AS ',
-      pick("'SELECT NULL::int'", "'SELECT NULL::text'"),
+      pick(
+        "int LANGUAGE sql IMMUTABLE AS 'SELECT 1'",
+        "text LANGUAGE sql IMMUTABLE AS 'SELECT ''x'''",
+      ),
     ),
     text('ALTER FUNCTION ', pick('g(int)', 'g', 'f()'), ' RENAME TO ', pick('h', 'g')),
     text('ALTER FUNCTION ', pick('g(int)', 'f()'), ' SET SCHEMA ', pick('elsewhere', 'here')),

@@ -32,6 +32,17 @@ export function elementNamed(schema: Schema, name: string, pg: PgMajor): string 
   return candidates.find((element) => !schema.arrayTypes?.has(element));
 }
 
+/** The same along the search path; undefined for what is no array type. */
+export function arrayElement(catalog: Catalog, names: readonly string[]): string | undefined {
+  const [name = '', qualifier] = names.toReversed();
+  for (const each of qualifier === undefined ? catalog.searchPath : [qualifier]) {
+    const schema = catalog.schemas.get(each);
+    const element = schema && elementNamed(schema, name, catalog.pg);
+    if (element !== undefined) return element;
+  }
+  return undefined;
+}
+
 function elementsWithUsual(schema: Schema, name: string, pg: PgMajor): string[] {
   if (!name.startsWith('_')) return [];
   const element = name.slice(1);

@@ -42,6 +42,13 @@ export function isBuiltinType(name: string): boolean {
   return builtinTypes.has(name) || (name.startsWith('_') && builtinTypes.has(name.slice(1)));
 }
 
+const pseudoTypes = new Set(pseudo);
+
+/** A type of arguments and results alone. */
+export function isPseudoType(name: string): boolean {
+  return pseudoTypes.has(name) && name !== 'unknown';
+}
+
 /** Whether pg_catalog's type has a default operator class for hash indexes. */
 export function isHashable(name: string): boolean {
   return hashableTypes.has(name);

@@ -1,5 +1,5 @@
 import type { TypeName } from '@citrate/parser';
-import { isBuiltinType, isHashable, sqlTypeNames } from './builtin-types.ts';
+import { isBuiltinType, isHashable, isPseudoType, sqlTypeNames } from './builtin-types.ts';
 import { raise } from './errors.ts';
 import { resolveRelation, resolveType } from './lookup.ts';
 import type { Catalog } from './model.ts';
@@ -73,6 +73,18 @@ export function requireType(catalog: Catalog, type: TypeName | undefined): void 
   if (isOfPgCatalog(name, schema) && isBuiltinType(name)) return;
   if (typeExists(catalog, names) || catalog.uncertain) return;
   raise('42704', `type "${names.join('.')}" does not exist`, { location: type.location });
+}
+
+/** The same for a column's, whose values are stored: 42P16 for a pseudo-type. */
+export function requireColumnType(
+  catalog: Catalog,
+  { name, type }: { readonly name: string; readonly type: TypeName },
+): void {
+  requireType(catalog, type);
+  const [last = '', schema] = strings(type.names).toReversed();
+  if (!isOfPgCatalog(last, schema) || !isPseudoType(last)) return;
+  const words = `${last}${type.arrayBounds ? '[]' : ''}`;
+  raise('42P16', `column "${name}" has pseudo-type ${words}`, { location: type.location });
 }
 
 /** A type without a name is one that nobody knows. */

@@ -5,9 +5,9 @@ import { raise } from '../errors.ts';
 import { childrenOf } from '../hierarchy.ts';
 import type { QualifiedName } from '../model.ts';
 import { refuseSystemName } from '../system-columns.ts';
-import { requireType } from '../types.ts';
+import { requireColumnType } from '../types.ts';
 import type { PassQueue } from './alter-table.ts';
-import { columnFrom, requireCollatable } from './columns.ts';
+import { columnFrom, requireCollatable, requireIdentityType } from './columns.ts';
 import { addCheck, constraintExists } from './constraints.ts';
 import { refuseForeignKey } from './foreign.ts';
 import { addForeignKey } from './foreign-keys.ts';
@@ -15,6 +15,7 @@ import { requireGenerated } from './generated.ts';
 import { addIndexConstraint } from './index-constraints.ts';
 import { inheritColumn } from './inheritance.ts';
 import { addNotNull } from './not-null.ts';
+import { refuseColumnAlone } from './only.ts';
 import { notice, type Run } from './run.ts';
 import { chooseColumnSequence, createColumnSequence } from './sequences.ts';
 import { notNullOfColumn } from './table-elements.ts';
@@ -45,7 +46,7 @@ export function addColumn(
   refuseSystemName(name, node.location);
   const column = draftColumn(node, table.name, run.catalog);
   if (column.identity) refuseInheritedIdentity(run, table);
-  storeColumn(run, table, column);
+  storeColumn(run, table, column, queue.recurse);
   queueConstraints(run, table, column, queue);
 }
 
@@ -56,8 +57,9 @@ function refuseInheritedIdentity(run: Run, table: QualifiedName): void {
   raise('42P16', 'cannot recursively add identity column to table that has child tables');
 }
 
-function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft): void {
-  requireType(run.catalog, column.type);
+function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft, recurse: boolean): void {
+  requireColumnType(run.catalog, column);
+  requireIdentityType(column, run.catalog);
   requireCollatable(run.catalog, column);
   const sequence = chooseColumnSequence(run, table, column);
   if (sequence) createColumnSequence(run, table, sequence);
@@ -65,6 +67,7 @@ function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft): void 
   const added = columnFrom(column, sequence, run.catalog);
   changeTable(run, table, { columns: [...columns, added] });
   requireGenerated(run, table, column.name);
+  if (!recurse) refuseColumnAlone(run, table);
   inheritColumn(run, table, added);
 }
 

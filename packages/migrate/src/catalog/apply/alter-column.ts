@@ -6,14 +6,13 @@ import { orNothing } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
 import type { Column, QualifiedName } from '../model.ts';
 import { stringNode } from '../names-of.ts';
-import { withSequencesQualified } from '../sequence-calls.ts';
 import { fittingParameters } from '../toast.ts';
 import { withFields, withoutLocations } from '../trees.ts';
-import { requireType, serialBase, storedType } from '../types.ts';
+import { requireColumnType, serialBase, storedType } from '../types.ts';
 import { withoutRelation, withTable } from '../update.ts';
 import { requireOperators, tableScope } from '../volatility/index.ts';
 import type { PassQueue } from './alter-table.ts';
-import { identityOf } from './columns.ts';
+import { defaultOf, identityOf, requireIdentityType } from './columns.ts';
 import { chooseNotNullName, declareLocally, passOnNotNull, requireInherited } from './not-null.ts';
 import { requireNoChildren } from './only.ts';
 import { recogniseSerial } from './own-sequence.ts';
@@ -30,6 +29,7 @@ import {
   storeConstraint,
   tableOf,
 } from './tables.ts';
+import { refuseUsedType } from './type-users.ts';
 import { validateConstraint } from './validate-constraint.ts';
 
 export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
@@ -43,7 +43,7 @@ export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
   if (column.generated) raise('42601', `${of} is a generated column`);
   const given = cmd.def && withoutLocations(cmd.def);
   const isNone = !given || isNoDefault(given, column.type, run.catalog);
-  const value = isNone ? undefined : withSequencesQualified(given, run.catalog);
+  const value = isNone ? undefined : defaultOf(given, column, run.catalog);
   changeColumn(run, table, column.name, ({ default: _, serial: __, ...rest }) =>
     value ? { default: value, ...rest } : rest,
   );
@@ -118,7 +118,8 @@ export function alterType(cmd: AlterTableCmd, table: QualifiedName, run: Run): v
     raise('42704', `type "${as(type.names?.[0], 'String')?.sval}" does not exist`);
   if (tableOf(run, table).ofType) raise('42809', 'cannot alter column type of typed table');
   refusePartitionKey(tableOf(run, table), column.name, 'alter');
-  requireType(run.catalog, type);
+  requireColumnType(run.catalog, { name: column.name, type });
+  refuseUsedType(run.catalog, table, column.name);
   changeColumn(run, table, column.name, (c) => ({
     ...c,
     type: storedType(type),
@@ -161,9 +162,11 @@ export function addIdentity(cmd: AlterTableCmd, table: QualifiedName, run: Run):
   const identity = as(cmd.def, 'Constraint');
   if (!identity) return;
   const of = `column "${column.name}" of relation "${table.name}"`;
+  refuseOfPartition(run, table, 'add identity to a column');
   if (column.identity) raise('55000', `${of} is already an identity column`);
   if (column.default || column.serial) raise('55000', `${of} already has a default value`);
   const draft = { name: column.name, type: column.type, serial: false, identity };
+  requireIdentityType(draft, run.catalog);
   const sequence = chooseColumnSequence(run, table, draft);
   if (!column.notNull) {
     raise('55000', `${of} must be declared NOT NULL before identity can be added`);
@@ -180,6 +183,7 @@ export function addIdentity(cmd: AlterTableCmd, table: QualifiedName, run: Run):
 
 export function setIdentity(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
   const column = requireColumn(cmd, table, run);
+  refuseOfPartition(run, table, 'change identity column');
   if (!column.identity) raise('55000', notIdentity(column, table));
   const options = as(cmd.def, 'List')?.items ?? [];
   const kind = options
@@ -195,6 +199,7 @@ export function setIdentity(cmd: AlterTableCmd, table: QualifiedName, run: Run):
 
 export function dropIdentity(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
   const column = requireColumn(cmd, table, run);
+  refuseOfPartition(run, table, 'drop identity from a column');
   if (!column.identity) {
     if (!cmd.missing_ok) raise('55000', notIdentity(column, table));
     notice(run, '00000', `${notIdentity(column, table)}, skipping`);
@@ -202,6 +207,12 @@ export function dropIdentity(cmd: AlterTableCmd, table: QualifiedName, run: Run)
   }
   run.catalog = withoutRelation(run.catalog, column.identity.sequence);
   changeColumn(run, table, column.name, ({ identity: _, ...rest }) => rest);
+}
+
+/** From 17 on partitions have the identity of their table. */
+function refuseOfPartition(run: Run, table: QualifiedName, what: string): void {
+  if (run.pg < 17 || !tableOf(run, table).isPartition) return;
+  raise('42P16', `cannot ${what} of a partition`);
 }
 
 function notIdentity(column: Column, table: QualifiedName): string {

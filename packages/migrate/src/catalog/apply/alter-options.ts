@@ -1,7 +1,8 @@
 /** SET, RESET and SET TABLESPACE of indexes and views: their statements say it. */
 import type { AlterTableCmd, Node } from '@citrate/parser';
 import { mergedOptions, withoutOptions } from '../definition/storage.ts';
-import { findRelation } from '../lookup.ts';
+import { raise } from '../errors.ts';
+import { findRelation, findTable } from '../lookup.ts';
 import type { Index, QualifiedName, View } from '../model.ts';
 import { withRelation } from '../update.ts';
 import { optionsOf } from './alter-storage.ts';
@@ -48,6 +49,9 @@ function alterIndex(
   if (cmd.subtype === 'AT_SetStatistics') return true;
   const isMoved = cmd.subtype === 'AT_SetTableSpace';
   if (!change && !isMoved) return false;
+  if (change && findTable(run.catalog, index.table)?.partitionKey) {
+    raise('42809', `"${index.name}" is a partitioned index`);
+  }
   const space = cmd.name === 'pg_default' ? undefined : cmd.name;
   if (index.constraint) {
     changeConstraint(run, index.table, index.name, (constraint) => {

@@ -1,12 +1,14 @@
 /** Subcommands of ALTER TABLE about how rows and values are kept. */
 import { type AlterTableCmd, as, type Node } from '@citrate/parser';
+import { requireTableParameters } from '../definition/parameters.ts';
 import { mergedOptions, orNothing, withoutOptions } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
 import { indexesOf } from '../keys.ts';
-import { requireAccessMethod } from '../lookup.ts';
-import type { Column, PgMajor, QualifiedName, Table, TableStorage } from '../model.ts';
+import { findRelation, requireAccessMethod } from '../lookup.ts';
+import type { Column, Index, PgMajor, QualifiedName, Table, TableStorage } from '../model.ts';
 import { fittingParameters } from '../toast.ts';
 import { withTable } from '../update.ts';
+import { requireClusterable, requireReplicaIdentity } from './index-uses.ts';
 import type { Run } from './run.ts';
 import { changeColumn, requireColumn, tableOf } from './tables.ts';
 
@@ -28,8 +30,19 @@ function storageChange(change: StorageChange): Subcommand {
   };
 }
 
-export const setLogged: Subcommand = storageChange(({ unlogged: _, ...rest }) => rest);
-export const setUnlogged: Subcommand = storageChange((storage) => ({ ...storage, unlogged: true }));
+export const setLogged: Subcommand = storageChange(({ unlogged: _, ...rest }, __, table, run) => {
+  refusePartitioned(table, run);
+  return rest;
+});
+export const setUnlogged: Subcommand = storageChange((storage, _, table, run) => {
+  refusePartitioned(table, run);
+  return { ...storage, unlogged: true };
+});
+
+/** Before 18 it was said of a partitioned table, and did nothing. */
+function refusePartitioned({ name, partitionKey }: Table, { pg }: Run): void {
+  if (partitionKey && pg >= 18) raise('42809', `"${name}" is a partitioned table`);
+}
 
 export const setTablespace: Subcommand = storageChange(({ tablespace: _, ...rest }, { name }) =>
   name === undefined || name === 'pg_default' ? rest : { ...rest, tablespace: name },
@@ -46,13 +59,16 @@ export const setAccessMethod: Subcommand = storageChange(
 );
 
 export const setParameters: Subcommand = storageChange((storage, cmd, table, { catalog }) => {
-  if (table.partitionKey) refuseParameters(optionsOf(cmd), catalog.pg);
+  if (table.partitionKey) return withoutToast(storage, optionsOf(cmd), catalog.pg);
+  requireTableParameters(optionsOf(cmd), storage.accessMethod);
   const given = fittingParameters(optionsOf(cmd), table.columns, catalog);
   return withParameters(storage, mergedOptions(storage.parameters ?? [], given));
 });
 
-/** A partitioned table has no storage of its own. */
-function refuseParameters(options: readonly Node[], pg: PgMajor): void {
+/** A partitioned table has no storage of its own; what is said of its TOAST table is nothing. */
+function withoutToast(storage: TableStorage, all: readonly Node[], pg: PgMajor): TableStorage {
+  const options = all.filter((option) => as(option, 'DefElem')?.defnamespace !== 'toast');
+  if (options.length === 0) return storage;
   if (pg >= 16) raise('42809', 'cannot specify storage parameters for a partitioned table');
   raise('22023', `unrecognized parameter "${as(options[0], 'DefElem')?.defname}"`);
 }
@@ -72,12 +88,21 @@ export function optionsOf({ def }: AlterTableCmd): readonly Node[] {
   return as(def, 'List')?.items ?? [];
 }
 
-export const clusterOn: Subcommand = storageChange((storage, { name = '' }, table, run) => ({
-  ...storage,
-  clusterIndex: requireIndex(run, table, name),
-}));
+export const clusterOn: Subcommand = storageChange((storage, { name = '' }, table, run) => {
+  const index = requireIndex(run, table, name);
+  refuseCluster(table);
+  requireClusterable(index);
+  return { ...storage, clusterIndex: index.name };
+});
 
-export const dropCluster: Subcommand = storageChange(({ clusterIndex: _, ...rest }) => rest);
+export const dropCluster: Subcommand = storageChange(({ clusterIndex: _, ...rest }, __, table) => {
+  refuseCluster(table);
+  return rest;
+});
+
+function refuseCluster({ partitionKey }: Table): void {
+  if (partitionKey) raise('0A000', 'cannot mark index clustered in partitioned table');
+}
 
 /** REPLICA IDENTITY: `d` is the primary key, which goes without saying. */
 export const replicaIdentity: Subcommand = storageChange(
@@ -86,12 +111,18 @@ export const replicaIdentity: Subcommand = storageChange(
     if (type === 'f') return { ...rest, replicaIdentity: 'full' };
     if (type === 'n') return { ...rest, replicaIdentity: 'nothing' };
     if (type !== 'i') return rest;
-    return { ...rest, replicaIdentity: { index: requireIndex(run, table, name) } };
+    const index = requireIndex(run, table, name);
+    requireReplicaIdentity(table, index);
+    return { ...rest, replicaIdentity: { index: index.name } };
   },
 );
 
-function requireIndex(run: Run, table: Table, name: string): string {
-  if (indexesOf(run.catalog, table).some((index) => index.name === name)) return name;
+function requireIndex(run: Run, table: Table, name: string): Index {
+  const index = indexesOf(run.catalog, table).find((one) => one.name === name);
+  if (index) return index;
+  if (findRelation(run.catalog, { schema: table.schema, name })) {
+    raise('42809', `"${name}" is not an index for table "${table.name}"`);
+  }
   raise('42704', `index "${name}" for table "${table.name}" does not exist`);
 }
 
@@ -104,6 +135,10 @@ function columnChange(change: ColumnChange): Subcommand {
   };
 }
 
+const storages: ReadonlySet<string> = new Set(['default', 'plain', 'external', 'extended', 'main']);
+
+const compressions: ReadonlySet<string> = new Set(['default', 'pglz', 'lz4']);
+
 type KeptType =
   | 'AT_SetStorage'
   | 'AT_SetCompression'
@@ -115,10 +150,14 @@ type KeptType =
 export const columnChanges: { readonly [name in KeptType]: ColumnChange } = {
   AT_SetStorage: ({ storage: _, ...column }, { def }) => {
     const storage = as(def, 'String')?.sval?.toLowerCase() ?? 'default';
+    if (!storages.has(storage)) raise('22023', `invalid storage type "${storage}"`);
     return storage === 'default' ? column : { ...column, storage };
   },
   AT_SetCompression: ({ compression: _, ...column }, { def }) => {
     const compression = as(def, 'String')?.sval?.toLowerCase() ?? 'default';
+    if (!compressions.has(compression)) {
+      raise('22023', `invalid compression method "${compression}"`);
+    }
     return compression === 'default' ? column : { ...column, compression };
   },
   /** -1, or DEFAULT since 17, is as if nothing were said. */

@@ -11,7 +11,7 @@ import { draftConstraint } from '../definition/column.ts';
 import { raise, unsupported } from '../errors.ts';
 import { familyOf } from '../hierarchy.ts';
 import { findRelation, requireRelation, resolveRelation } from '../lookup.ts';
-import type { Index, QualifiedName, Relation, Table } from '../model.ts';
+import type { Index, QualifiedName, Relation } from '../model.ts';
 import { indexElements } from '../names/index-columns.ts';
 import { allOf, strings, written } from '../names-of.ts';
 import { addColumn } from './add-column.ts';
@@ -31,6 +31,7 @@ import { refuseForeignKey, setColumnOptions, setForeignOptions } from './foreign
 import { addForeignKey } from './foreign-keys.ts';
 import { addIndexConstraint, addIndexConstraintOnly, addUsingIndex } from './index-constraints.ts';
 import { addNotNull } from './not-null.ts';
+import { addOf, dropOf } from './of-type.ts';
 import {
   refuseOnly,
   requireFitForKey,
@@ -92,6 +93,8 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_DetachPartitionFinalize: ['rest', detachPartition],
   AT_AddInherit: ['rest', addInherit],
   AT_DropInherit: ['drop', dropInherit],
+  AT_AddOf: ['rest', addOf],
+  AT_DropOf: ['drop', dropOf],
   AT_SetLogged: ['rest', storage.setLogged],
   AT_SetUnLogged: ['rest', storage.setUnlogged],
   AT_SetTableSpace: ['rest', storage.setTablespace],
@@ -275,7 +278,6 @@ function queueUsingIndex(
   run: Run,
   queue: PassQueue,
 ): void {
-  refusePartitioned(tableOf(run, table));
   const index = findRelation(run.catalog, { schema: table.schema, name: node.indexname ?? '' });
   const isKey = run.pg >= 18 && node.contype === 'CONSTR_PRIMARY';
   for (const { name: column } of isKey && index?.kind === 'index' ? keyElements(index) : []) {
@@ -284,12 +286,6 @@ function queueUsingIndex(
     queue.add('column attributes', () => addNotNull(run, table, { column, nodes: [], at: cmd }));
   }
   queue.add('add using index', () => addUsingIndex(run, table, node, queue.recurse));
-}
-
-function refusePartitioned({ partitionKey }: Table): void {
-  if (!partitionKey) return;
-  const what = 'ADD CONSTRAINT ... USING INDEX';
-  raise('0A000', `${what} is not possible on partitioned tables`);
 }
 
 function keyElements({ definition }: Index): IndexElem[] {
@@ -306,7 +302,7 @@ function queueConstraint(node: Constraint, table: QualifiedName, run: Run, queue
     const exists = constraintExists(table);
     queue.add('other constraints', () => addCheck(run, table, draft, exists));
   } else if (node.contype === 'CONSTR_FOREIGN') {
-    queue.add('other constraints', () => addForeignKey(run, table, draft));
+    queue.add('other constraints', () => addForeignKey(run, table, draft, queue.recurse));
   } else {
     const add = queue.recurse ? addIndexConstraint : addIndexConstraintOnly;
     queue.add('add index', () => add(run, table, { repeats: [], ...draft }));

@@ -4,11 +4,11 @@ import { isNoDefault } from '../definition/null-default.ts';
 import { raise } from '../errors.ts';
 import { indexesOf } from '../keys.ts';
 import type { Column, View, ViewColumnDetails } from '../model.ts';
-import { withSequencesQualified } from '../sequence-calls.ts';
 import { withFields, withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { withDetails } from '../views/details.ts';
 import { type ColumnChange, columnChanges } from './alter-storage.ts';
+import { defaultOf } from './columns.ts';
 import type { Run } from './run.ts';
 
 /** False for a subcommand that the view does not know. */
@@ -33,7 +33,7 @@ function ofViews({ catalog }: Run): Changes {
   return {
     AT_ColumnDefault: ({ default: _, ...column }, { def }) =>
       def && !isNoDefault(def, column.type, catalog)
-        ? { default: withSequencesQualified(withoutLocations(def), catalog), ...column }
+        ? { default: defaultOf(withoutLocations(def), column, catalog), ...column }
         : column,
   };
 }

@@ -1,4 +1,4 @@
-import type { ColumnDef, Constraint, Node } from '@citrate/parser';
+import type { ColumnDef, Constraint, Node, TypeName } from '@citrate/parser';
 import { isBuiltinType } from '../builtin-types.ts';
 import type { ColumnDraft } from '../definition/column.ts';
 import { isNoDefault } from '../definition/null-default.ts';
@@ -9,7 +9,7 @@ import { strings } from '../names-of.ts';
 import { withSequencesQualified } from '../sequence-calls.ts';
 import { withoutLocations } from '../trees.ts';
 import { formatType } from '../types.ts';
-import { elementOf, typeKey } from '../volatility/index.ts';
+import { elementOf, noColumns, requireAssignable, typeKey } from '../volatility/index.ts';
 import { type ColumnSequence, sequenceOptions } from './sequences.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -25,7 +25,7 @@ export function columnFrom(
   const collation = strings(node.collClause?.collname);
   if (collation.length > 0) column.collation = collation;
   if (value && !isNoDefault(value, type, catalog))
-    column.default = withSequencesQualified(value, catalog);
+    column.default = defaultOf(value, column, catalog);
   if (generated?.raw_expr) column.generated = generatedBy(generated, generated.raw_expr);
   if (identity && sequence) column.identity = identityOf(identity, sequence);
   if (draft.serial && sequence) column.serial = sequence.sequence;
@@ -35,16 +35,42 @@ export function columnFrom(
   return column;
 }
 
+/** A default as it is kept, if the column takes it. */
+export function defaultOf(
+  value: Node,
+  column: Pick<Column, 'name' | 'type'>,
+  catalog: Catalog,
+): Node {
+  requireAssignable(value, column, noColumns(catalog), 'default');
+  return withSequencesQualified(value, catalog);
+}
+
 /** Types of pg_catalog whose values have a collation. */
 const collatable: ReadonlySet<string> = new Set(['bpchar', 'name', 'text', 'varchar']);
 
 /** 42804 for COLLATE with values that have none. */
 export function requireCollatable(catalog: Catalog, { type, node }: ColumnDraft): void {
-  const key = node.collClause && typeKey(type, catalog);
+  if (node.collClause) requireCollated(catalog, type, node.collClause.location);
+}
+
+export function requireCollated(catalog: Catalog, type: TypeName, location?: number): void {
+  const key = typeKey(type, catalog);
   const element = elementOf(key) ?? key;
   if (element === undefined || !isBuiltinType(element) || collatable.has(element)) return;
   raise('42804', `collations are not supported by type ${formatType(catalog, type)}`, {
-    location: node.collClause?.location,
+    location,
+  });
+}
+
+/** An identity counts. */
+export function requireIdentityType(
+  { type, identity }: Pick<ColumnDraft, 'type' | 'identity'>,
+  catalog: Catalog,
+): void {
+  const key = typeKey(type, catalog);
+  if (!identity || key === undefined || ['int2', 'int4', 'int8'].includes(key)) return;
+  raise('22023', 'identity column type must be smallint, integer, or bigint', {
+    location: identity.location,
   });
 }
 

@@ -53,6 +53,9 @@ function sayOfPart(list: 'columns' | 'constraints' | 'triggers' | 'policies' | '
     const relation = requireRelation(run.catalog, rangeVar(names.slice(0, -1)));
     const parts = (relation as { readonly [key in typeof list]?: readonly Part[] })[list] ?? [];
     if (!parts.some((p) => nameOf(p) === part)) {
+      if (list === 'columns') {
+        raise('42703', `column "${part}" of relation "${relation.name}" does not exist`);
+      }
       raise('42704', `"${part}" of relation "${relation.name}" does not exist`);
     }
     const changed = parts.map((p) => (nameOf(p) === part ? sayOf(p, comment) : p));

@@ -1,4 +1,6 @@
 import type { IndexStmt } from '@citrate/parser';
+import { requireFunctions } from '../calls.ts';
+import { requireIndexParameters } from '../definition/parameters.ts';
 import { raise } from '../errors.ts';
 import { partitionsOf } from '../hierarchy.ts';
 import { requireRelation } from '../lookup.ts';
@@ -17,13 +19,20 @@ import { refuseTakenName } from './sequences.ts';
 
 /** After PostgreSQL's DefineIndex (indexcmds.c). */
 export function createIndex(stmt: IndexStmt, run: Run): void {
-  const relation = requireIndexable(requireRelation(run.catalog, stmt.relation ?? {}), stmt);
+  const found = requireRelation(run.catalog, stmt.relation ?? {});
   const elements = [
     ...indexElements(stmt.indexParams),
     ...indexElements(stmt.indexIncludingParams),
   ];
   const expressions = stmt.whereClause ? [stmt.whereClause] : [];
-  requireIndexColumns(relation, elements, expressions, stmt.relation?.location);
+  const computed = elements.filter(({ expr }) => expr);
+  requireIndexColumns(run.catalog, found, computed, expressions, stmt.relation?.location);
+  for (const tree of [...computed.map(({ expr }) => expr), ...expressions]) {
+    requireFunctions(tree, run.catalog);
+  }
+  const relation = requireIndexable(found, stmt);
+  requireIndexColumns(run.catalog, relation, elements, [], stmt.relation?.location);
+  requireMethod(run, stmt);
   const columns = indexColumnNames(elements, run.pg);
   const name = stmt.idxname ?? chooseIndexName(run, relation, stmt, columns);
   requireSteady(run.catalog, relation, elements, stmt.whereClause);
@@ -36,7 +45,7 @@ export function createIndex(stmt: IndexStmt, run: Run): void {
     requirePartitionKey(
       relation,
       'UNIQUE',
-      elements.flatMap((e) => e.name ?? []),
+      indexElements(stmt.indexParams).flatMap((e) => e.name ?? []),
     );
   }
   const index = indexFrom(stmt, relation, name, columns);
@@ -87,6 +96,25 @@ function indexFrom(
     valid: true,
   };
 }
+
+/** What an access method can do; with an extension there are others. After DefineIndex. */
+function requireMethod({ catalog }: Run, stmt: IndexStmt): void {
+  const { accessMethod = 'btree', unique, indexParams = [], options = [] } = stmt;
+  requireIndexParameters(options, accessMethod);
+  const isOpen = (catalog.extensions?.size ?? 0) > 0 || catalog.uncertain !== undefined;
+  const made = catalog.notHeld?.includes(`access method ${accessMethod}`) ?? false;
+  if (!methods.has(accessMethod) && !isOpen && !made) {
+    raise('42704', `access method "${accessMethod}" does not exist`);
+  }
+  const refuse = (what: string): never =>
+    raise('0A000', `access method "${accessMethod}" does not support ${what}`);
+  if (!methods.has(accessMethod) || accessMethod === 'btree') return;
+  if (unique) refuse('unique indexes');
+  const isNarrow = accessMethod === 'hash' || accessMethod === 'spgist';
+  if (isNarrow && indexParams.length > 1) refuse('multicolumn indexes');
+}
+
+const methods: ReadonlySet<string> = new Set(['btree', 'hash', 'gist', 'gin', 'spgist', 'brin']);
 
 function requireIndexable(relation: Relation, stmt: IndexStmt): Relation {
   const isForeign = relation.kind === 'table' && relation.foreignServer !== undefined;

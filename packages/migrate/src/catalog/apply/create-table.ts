@@ -12,9 +12,9 @@ import type { Column, QualifiedName, Table } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
 import { refuseSystemName } from '../system-columns.ts';
 import { withoutLocations } from '../trees.ts';
-import { requireType } from '../types.ts';
+import { requireColumnType, requireType, serialBase } from '../types.ts';
 import { withTable } from '../update.ts';
-import { columnFrom, requireCollatable } from './columns.ts';
+import { columnFrom, requireCollatable, requireIdentityType } from './columns.ts';
 import { addCheck } from './constraints.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { requireGenerated } from './generated.ts';
@@ -30,7 +30,7 @@ import {
   typeOf,
 } from './inheritance.ts';
 import { copyLike } from './like.ts';
-import { addOwnNotNull, givenName, type NotNullDraft } from './not-null.ts';
+import { addOwnNotNull, givenName, type NotNullDraft, refuseApart } from './not-null.ts';
 import { requireFreeBound } from './partition-bounds.ts';
 import { partitionKeyOf } from './partition-key.ts';
 import { joinShards } from './partition-shards.ts';
@@ -76,6 +76,7 @@ export function createTable(stmt: CreateStmt, run: Run, foreign?: Foreign): void
   }
   const parts = partsOf(stmt, table, run);
   for (const column of columnsOf(parts.elements)) checkColumn(run, column);
+  if (stmt.partspec) for (const draft of notNullsOf(parts.elements, stmt)) refuseApart(draft);
   const indexes = draftIndexes(parts, table);
   createBareTable(run, table, parts, foreign);
   if (stmt.partbound) requirePlace(run, table, parts.parents[0], stmt);
@@ -85,14 +86,21 @@ export function createTable(stmt: CreateStmt, run: Run, foreign?: Foreign): void
 }
 
 function partsOf(stmt: CreateStmt, table: QualifiedName, run: Run): Parts {
+  for (const element of stmt.tableElts ?? []) {
+    const type = as(element, 'ColumnDef')?.typeName;
+    if (type && !serialBase(type)) requireType(run.catalog, type);
+  }
   const parents = parentsOf(stmt, run);
+  const [parent] = parents;
+  if (stmt.partbound && parent) requirePartitioned(parent, stmt);
   const base = stmt.ofTypename ? typedColumns(stmt, run) : inheritedColumns(parents, run);
   const known = new Map<string, TypeName>(base.map((column) => [column.name, column.type]));
   return { statement: stmt, elements: draftElements(stmt, table, known, run), parents, base };
 }
 
 function checkColumn(run: Run, column: ColumnDraft): void {
-  requireType(run.catalog, column.type);
+  requireColumnType(run.catalog, column);
+  requireIdentityType(column, run.catalog);
   requireCollatable(run.catalog, column);
   if (run.pg < 18) return;
   for (const draft of notNullOfColumn(column)) givenName(draft);
@@ -123,6 +131,7 @@ function createBareTable(
   const sequences = drafts.map((column) => chooseColumnSequence(run, table, column));
   for (const sequence of sequences) if (sequence) createColumnSequence(run, table, sequence);
   refuseRepeatedColumns(drafts);
+  if (stmt.ofTypename ?? stmt.partbound) requireKnownColumns(drafts, base);
   const own = drafts.map((column, i) => columnFrom(column, sequences[i], run.catalog));
   const columns = mergedColumns(base, own, { isPartition: stmt.partbound !== undefined, run });
   for (const { name, node } of drafts) refuseSystemName(name, node.location);
@@ -157,14 +166,16 @@ function requirePlace(
   run: Run,
   table: QualifiedName,
   parent: Table | undefined,
-  { partbound, inhRelations }: CreateStmt,
+  { partbound }: CreateStmt,
 ): void {
   if (!parent || !partbound) return;
-  if (parent.partitionKey) requireFreeBound(run, parent, table, partbound);
-  else {
-    const location = as(inhRelations?.[0], 'RangeVar')?.location;
-    raise('42P17', `"${parent.name}" is not partitioned`, { location });
-  }
+  requireFreeBound(run, parent, table, partbound);
+}
+
+function requirePartitioned({ name, partitionKey }: Table, { inhRelations }: CreateStmt): void {
+  if (partitionKey) return;
+  const location = as(inhRelations?.[0], 'RangeVar')?.location;
+  raise('42P17', `"${name}" is not partitioned`, { location });
 }
 
 function addConstraints(
@@ -206,6 +217,15 @@ function addNotNulls(
     addOwnNotNull(run, table, draft, (name) => (given.has(name) ? '42710' : '23505'));
     for (const { conname } of draft.nodes) if (conname !== undefined) given.add(conname);
   }
+}
+
+/** A partition and a typed table say more of columns that they have. After MergeAttributes. */
+function requireKnownColumns(drafts: readonly ColumnDraft[], base: readonly Column[]): void {
+  const unknown = drafts.find(
+    ({ name, node }) => !node.typeName && !base.some((c) => c.name === name),
+  );
+  if (!unknown) return;
+  raise('42703', `column "${unknown.name}" does not exist`, { location: unknown.node.location });
 }
 
 /** What parents have, children of the table have, too. */

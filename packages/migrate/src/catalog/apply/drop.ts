@@ -1,4 +1,5 @@
 import { as, type DropStmt, type Node, type ObjectType } from '@citrate/parser';
+import { arrayElement } from '../array-types.ts';
 import { dropObjects } from '../drop/drop.ts';
 import { type DatabaseObject, relationObject } from '../drop/objects.ts';
 import { raise, unsupported } from '../errors.ts';
@@ -41,7 +42,7 @@ const finders: { readonly [type in ObjectType]?: Find } = {
   OBJECT_RULE: partFinder('rule', 'rules'),
   OBJECT_SCHEMA: findSchema,
   OBJECT_TYPE: findType,
-  OBJECT_DOMAIN: findType,
+  OBJECT_DOMAIN: findDomain,
   OBJECT_FUNCTION: findFunction,
   OBJECT_AGGREGATE: findFunction,
   OBJECT_PROCEDURE: findFunction,
@@ -180,12 +181,34 @@ function findSchema(node: Node, catalog: Catalog): Found {
 function findType(node: Node, catalog: Catalog): Found {
   const names = strings(as(node, 'TypeName')?.names);
   const type = resolveType(catalog, names);
+  if (type && as(node, 'TypeName')?.arrayBounds) raiseArrayType(type.name);
   if (type) return { object: { kind: 'type', schema: type.schema, name: type.name } };
   const name = rangeVar(names);
   const row = resolveRelation(catalog, name);
   if (row?.kind === 'composite type') return { object: relationObject(row) };
   if (row && 'columns' in row && row.kind !== 'index') refuseRowType(row);
+  refuseArrayType(names, catalog);
   return missing(catalog, name.schemaname, '42704', `type "${names.join('.')}"`);
+}
+
+/** An array type goes with its element's only. */
+function refuseArrayType(names: readonly string[], catalog: Catalog): void {
+  const element = arrayElement(catalog, names);
+  if (element !== undefined) raiseArrayType(element);
+}
+
+function raiseArrayType(element: string): never {
+  raise('2BP01', `cannot drop type ${element}[] because type ${element} requires it`, {
+    hint: `You can drop type ${element} instead.`,
+  });
+}
+
+function findDomain(node: Node, catalog: Catalog): Found {
+  const names = strings(as(node, 'TypeName')?.names);
+  const found = findType(node, catalog);
+  const isDomain = resolveType(catalog, names)?.domain !== undefined;
+  if ('object' in found && !isDomain) raise('42809', `${names.join('.')} is not a domain`);
+  return found;
 }
 
 /** The row type of a relation goes with it only. */

@@ -3,12 +3,21 @@ import { constraintObject, type DatabaseObject } from '../drop/objects.ts';
 import { childrenOf } from '../hierarchy.ts';
 import type { Inheritance, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { withoutParent } from './inheritance.ts';
+import { refusePartitionKey } from './partition-key.ts';
 import type { Run } from './run.ts';
-import { changeColumn, changeConstraint, columnOf, constraintOf, notNullOf } from './tables.ts';
+import {
+  changeColumn,
+  changeConstraint,
+  columnOf,
+  constraintOf,
+  notNullOf,
+  tableOf,
+} from './tables.ts';
 
 /** The column, and that of children who have it from there alone; others have one parent less for it. */
 export function columnInFamily(run: Run, table: QualifiedName, column: string): DatabaseObject[] {
   const { schema, name } = table;
+  refusePartitionKey(tableOf(run, table), column, 'drop');
   const objects: DatabaseObject[] = [{ kind: 'column', schema, name, column }];
   for (const child of childrenOf(run.catalog, table)) {
     const inherited = columnOf(child, column)?.inherited;

@@ -16,12 +16,18 @@ import type { Run } from './run.ts';
 import { columnOf, constraintOf, storeConstraint, tableOf } from './tables.ts';
 
 /** After PostgreSQL's ATAddForeignKeyConstraint (tablecmds.c). */
-export function addForeignKey(run: Run, table: QualifiedName, draft: ConstraintDraft): void {
+export function addForeignKey(
+  run: Run,
+  table: QualifiedName,
+  draft: ConstraintDraft,
+  recurse = true,
+): void {
   const { node, definition } = draft;
   refuseDuplicate(run, table, draft);
   const referenced = referencedTable(run, node.pktable ?? {});
   const columns = strings(definition.fk_attrs);
   requireColumns(tableOf(run, table), columns, draft);
+  refuseOnPartitioned(run, tableOf(run, table), draft, recurse);
   const referencedColumns = resolveReferenced(run, referenced, columns, draft);
   const joined = joinColumns(columns);
   const addition = constraintAddition(node, joined, run.stored, tableOf(run, table));
@@ -48,6 +54,26 @@ export function addForeignKey(run: Run, table: QualifiedName, draft: ConstraintD
   });
   const key = constraintOf(tableOf(run, table), name);
   if (key) spreadForeignKey(run, table, key);
+}
+
+/** Before 18 not without checking rows. After ATAddForeignKeyConstraint. */
+function refuseOnPartitioned(
+  { pg }: Run,
+  { name, partitionKey }: Table,
+  { node }: ConstraintDraft,
+  recurse: boolean,
+): void {
+  if (!partitionKey) return;
+  if (!recurse) {
+    raise('42809', `cannot use ONLY for foreign key on partitioned table "${name}"`, {
+      location: node.location,
+    });
+  }
+  if (pg >= 18 || !node.skip_validation) return;
+  raise('42809', `cannot add NOT VALID foreign key on partitioned table "${name}"`, {
+    detail: 'This feature is not yet supported on partitioned tables.',
+    location: node.location,
+  });
 }
 
 /** It may be the table at hand, with a key that the same statement made. */

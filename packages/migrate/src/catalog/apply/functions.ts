@@ -26,6 +26,7 @@ export function createFunction(stmt: CreateFunctionStmt, run: Run): void {
   if (existing && !stmt.replace) {
     raise('42723', `function "${name}" already exists with same argument types`);
   }
+  if (existing) requireSameResult(run.catalog, existing, stmt);
   const owner = existing?.owner ?? run.catalog.currentRole;
   run.catalog = withRoutine(run.catalog, {
     ...existing,
@@ -40,6 +41,50 @@ export function createFunction(stmt: CreateFunctionStmt, run: Run): void {
     definition: { CreateFunctionStmt: definitionOf(stmt, { schema, name }) },
   });
 }
+
+/** After ProcedureCreate (pg_proc.c). */
+function requireSameResult(catalog: Catalog, existing: Routine, stmt: CreateFunctionStmt): void {
+  const before = as(existing.definition, 'CreateFunctionStmt');
+  if (existing.kind !== (stmt.is_procedure ? 'procedure' : 'function')) {
+    raise('42809', 'cannot change routine kind', {
+      detail: `"${existing.name}" is a ${existing.kind}.`,
+    });
+  }
+  if (!before) return;
+  const hint = `Use DROP FUNCTION ${existing.signature} first.`;
+  if (resultOf(catalog, before) !== resultOf(catalog, stmt)) {
+    raise('42P13', 'cannot change return type of existing function', { hint });
+  }
+  const [old, now] = [before, stmt].map((s) => parametersOf(s.parameters).filter(isInput));
+  const other = old?.find(({ name }, i) => name !== undefined && name !== now?.[i]?.name);
+  if (other) raise('42P13', `cannot change name of input parameter "${other.name}"`, { hint });
+  if (defaultsOf(now) < defaultsOf(old)) {
+    raise('42P13', 'cannot remove parameter defaults from existing function', { hint });
+  }
+}
+
+function isInput({ mode }: FunctionParameter): boolean {
+  return mode === 'FUNC_PARAM_INOUT' || inputModes.has(mode ?? '');
+}
+
+function defaultsOf(parameters: readonly FunctionParameter[] | undefined): number {
+  return (parameters ?? []).filter(({ defexpr }) => defexpr).length;
+}
+
+/** What it gives, and by which names it gives rows; without both, that depends on OUT arguments. */
+function resultOf(catalog: Catalog, { returnType, parameters }: CreateFunctionStmt): string {
+  const given = parametersOf(parameters).filter((p) => !inputModes.has(p.mode ?? ''));
+  const out = given.map((p) => `${p.name ?? ''} ${formatType(catalog, p.argType ?? {})}`);
+  const type = returnType && out.length === 0 ? formatType(catalog, returnType) : '';
+  return [returnType?.setof ? 'setof' : '', type, ...out].join('\0');
+}
+
+const inputModes: ReadonlySet<string> = new Set([
+  '',
+  'FUNC_PARAM_IN',
+  'FUNC_PARAM_DEFAULT',
+  'FUNC_PARAM_VARIADIC',
+]);
 
 function definitionOf(
   stmt: CreateFunctionStmt,

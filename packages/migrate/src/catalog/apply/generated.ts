@@ -1,7 +1,7 @@
 import { raise } from '../errors.ts';
 import type { QualifiedName } from '../model.ts';
 import { columnNamesRead } from '../names/columns-read.ts';
-import { requireImmutable, tableScope } from '../volatility/index.ts';
+import { requireAssignable, requireImmutable, tableScope } from '../volatility/index.ts';
 import { expressionScope } from './constraints.ts';
 import type { Run } from './run.ts';
 import { columnOf, tableOf } from './tables.ts';
@@ -17,5 +17,8 @@ export function requireGenerated(run: Run, name: QualifiedName, column: string):
       detail: 'A generated column cannot reference another generated column.',
     });
   }
-  requireImmutable(expression, 'generated', tableScope(run.stored, table, table.columns));
+  const scope = tableScope(run.stored, table, table.columns);
+  const made = columnOf(table, column);
+  if (made) requireAssignable(expression, made, scope, 'generation');
+  requireImmutable(expression, 'generated', scope);
 }

@@ -3,6 +3,7 @@ import { raise } from '../errors.ts';
 import type { Catalog, Column, Relation } from '../model.ts';
 import { columnsRead } from '../names/columns-read.ts';
 import { requireImmutable, tableScope } from '../volatility/index.ts';
+import { requireCollated } from './columns.ts';
 
 /** Undefined of a view whose columns are not known. */
 function columnsOf(relation: Relation): readonly Pick<Column, 'name' | 'type'>[] | undefined {
@@ -12,6 +13,7 @@ function columnsOf(relation: Relation): readonly Pick<Column, 'name' | 'type'>[]
 
 /** Every column that an index reads must be there; 42703. */
 export function requireIndexColumns(
+  catalog: Catalog,
   relation: Relation,
   elements: readonly IndexElem[],
   expressions: readonly Node[],
@@ -20,10 +22,12 @@ export function requireIndexColumns(
   const known = columnsOf(relation);
   if (!known) return;
   const scope = { schema: relation.schema, table: relation.name, columns: known };
-  for (const { name, expr } of elements) {
-    if (name !== undefined && !known.some((c) => c.name === name)) {
+  for (const { name, expr, collation } of elements) {
+    const column = known.find((c) => c.name === name);
+    if (name !== undefined && !column) {
       raise('42703', `column "${name}" does not exist`, { location });
     }
+    if (column && collation) requireCollated(catalog, column.type, location);
     columnsRead(expr, scope);
   }
   for (const expression of expressions) columnsRead(expression, scope);

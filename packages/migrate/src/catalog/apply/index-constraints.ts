@@ -77,7 +77,7 @@ function addOwnIndexConstraint(
   requireKeyColumns(before.columns, draft);
   const elements = elementsOf(draft);
   const expressions = draft.definition.where_clause ? [draft.definition.where_clause] : [];
-  requireIndexColumns(before, elements, expressions, draft.node.location);
+  requireIndexColumns(run.stored, before, elements, expressions, draft.node.location);
   const columns = indexColumnNames(elements, run.pg);
   const name = indexConstraintName(run, table, draft, kind, columns);
   requireSteady(run.stored, before, elements, draft.definition.where_clause);
@@ -189,6 +189,10 @@ export function addUsingIndex(
   const found = run.catalog.schemas.get(table.schema)?.relations.get(indexname);
   if (found?.kind !== 'index') {
     raise('42704', `index "${indexname}" does not exist`, { location: node.location });
+  }
+  if (tableOf(run, table).partitionKey) {
+    const what = 'ADD CONSTRAINT ... USING INDEX';
+    raise('0A000', `${what} is not possible on partitioned tables`, { location: node.location });
   }
   const definition = takeOverIndex(run, table, node, found);
   if (recurse) passOnPrimaryKey(run, table, definition);

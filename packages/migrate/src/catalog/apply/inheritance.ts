@@ -4,7 +4,7 @@ import type { Constraint, CreateStmt, TypeCast, TypeName } from '@citrate/parser
 import { as } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { childrenOf } from '../hierarchy.ts';
-import { requireTable, resolveRelation, resolveType } from '../lookup.ts';
+import { requireRelation, requireTable, resolveRelation, resolveType } from '../lookup.ts';
 import type { Column, CompositeType, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { rangeVar, strings } from '../names-of.ts';
@@ -28,8 +28,10 @@ import {
 
 /** The tables of INHERITS, or the one of PARTITION OF. */
 export function parentsOf({ inhRelations, partbound }: CreateStmt, run: Run): Table[] {
-  return (inhRelations ?? []).map((node) => {
-    const name = as(node, 'RangeVar') ?? {};
+  const names = (inhRelations ?? []).map((node) => as(node, 'RangeVar') ?? {});
+  const found = names.map((name) => requireRelation(run.catalog, name));
+  return found.map((_, i) => {
+    const name = names[i] ?? {};
     const parent = requireTable(run.catalog, name);
     if (!partbound && parent.partitionKey) {
       raise('42809', `cannot inherit from partitioned table "${parent.name}"`, name);

@@ -69,9 +69,7 @@ export function addOwnNotNull(
 ): void {
   const { column, nodes } = draft;
   requireColumn(run, table, draft);
-  if (isNoInherit(draft) && tableOf(run, table).partitionKey) {
-    raise('0A000', 'not-null constraints on partitioned tables cannot be NO INHERIT');
-  }
+  if (tableOf(run, table).partitionKey) refuseApart(draft);
   if (run.pg < 18) refuseTableConstraint(nodes);
   else if (!keepExisting(run, table, draft)) storeNotNull(run, table, draft, duplicateCode);
   const [, ...repeats] = nodes;
@@ -128,6 +126,12 @@ function refuseInheritance(constraint: string, table: QualifiedName, code: strin
   raise(code, `cannot change NO INHERIT status of ${what}`, {
     hint: 'ALTER TABLE ... ALTER CONSTRAINT ... INHERIT makes it one that children inherit.',
   });
+}
+
+/** Partitions have not null what their table has so. */
+export function refuseApart(draft: NotNullDraft): void {
+  if (!isNoInherit(draft)) return;
+  raise('0A000', 'not-null constraints on partitioned tables cannot be NO INHERIT');
 }
 
 function storeNotNull(

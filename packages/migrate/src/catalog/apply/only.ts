@@ -5,11 +5,10 @@ import { childrenOf, familyOf } from '../hierarchy.ts';
 import type { PgMajor, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { strings } from '../names-of.ts';
 import type { Run } from './run.ts';
-import { columnOf, notNullOf, tableOf } from './tables.ts';
+import { columnOf, constraintOf, notNullOf, tableOf } from './tables.ts';
 
 /** In words, what must be done to children too; of partitioned tables, more. */
 const ofAll: { readonly [type in AlterTableType]?: string } = {
-  AT_AddColumn: 'column must be added to child tables too',
   AT_AlterColumnType: 'type of inherited column must be changed in child tables too',
 };
 
@@ -34,8 +33,15 @@ export function refuseOnly(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
   const type = cmd.subtype ?? 'AT_AddOf';
   const isPartitioned = tableOf(run, table).partitionKey !== undefined;
   if (isPartitioned && pg >= 17) refuse(ofIdentity[type]);
+  if (type === 'AT_DropExpression' && childrenOf(run.catalog, table).length > 0) {
+    raise('0A000', 'ALTER TABLE / DROP EXPRESSION must be applied to child tables too');
+  }
+  if (type === 'AT_AlterConstraint' && isPartitioned && pg >= 18) {
+    refuse('constraint must be altered in child tables too');
+  }
   if (childrenOf(run.catalog, table).length === 0) return;
   requireNotNullParts(cmd, table, run);
+  if (type === 'AT_DropConstraint' && !constraintOf(tableOf(run, table), cmd.name ?? '')) return;
   const isFree = cmd.subtype === 'AT_DropNotNull' && pg >= 18;
   const partitioned = !isFree && isPartitioned;
   refuse(
@@ -89,6 +95,12 @@ export function requireNotNullInChildren(run: Run, table: QualifiedName, column:
     if (own) requireFitForKey(own);
     else raise('XX000', `column "${column}" of table "${child.name}" is not marked NOT NULL`);
   }
+}
+
+/** ADD COLUMN: whatever else is wrong with it, is told first. */
+export function refuseColumnAlone(run: Run, table: QualifiedName): void {
+  if (childrenOf(run.catalog, table).length === 0) return;
+  refuse('column must be added to child tables too');
 }
 
 /** A column of it becomes not null, which children are to have. */

@@ -81,10 +81,13 @@ function refuseCircle(run: Run, parent: Table, child: Table): void {
 }
 
 /** After ATPrepAddInherit and ATExecAddInherit. */
-function refuseInherit(parent: Table, child: Table): void {
+function refuseAsChild(child: Table): void {
   if (child.ofType) raise('42809', 'cannot change inheritance of typed table');
   if (child.isPartition) raise('42809', 'cannot change inheritance of a partition');
   if (child.partitionKey) raise('42809', 'cannot change inheritance of partitioned table');
+}
+
+function refuseAsParent(parent: Table): void {
   if (parent.partitionKey) {
     raise('42809', `cannot inherit from partitioned table "${parent.name}"`);
   }
@@ -209,9 +212,10 @@ function standing(
 /** INHERIT: as for a partition, without what belongs to partitions alone. */
 export function addInherit(cmd: AlterTableCmd, name: QualifiedName, run: Run): void {
   const range = as(cmd.def, 'RangeVar') ?? {};
-  const parent = requireTable(run.catalog, range);
   const child = tableOf(run, name);
-  refuseInherit(parent, child);
+  refuseAsChild(child);
+  const parent = requireTable(run.catalog, range);
+  refuseAsParent(parent);
   const parents = child.parents ?? [];
   if (parents.some((p) => sameName(p, parent))) {
     raise('42P07', `relation "${parent.name}" would be inherited from more than once`, range);

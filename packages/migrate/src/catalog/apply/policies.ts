@@ -1,14 +1,16 @@
 /** Row-level security. */
-import type {
-  AlterPolicyStmt,
-  AlterTableCmd,
-  AlterTableType,
-  CreatePolicyStmt,
-  RenameStmt,
+import {
+  type AlterPolicyStmt,
+  type AlterTableCmd,
+  type AlterTableType,
+  type CreatePolicyStmt,
+  type RenameStmt,
+  walk,
 } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { requireTable } from '../lookup.ts';
 import type { Policy, QualifiedName, RowSecurity, Table } from '../model.ts';
+import { columnsRead } from '../names/columns-read.ts';
 import { withTable } from '../update.ts';
 import { qualifiedQuery } from '../views/qualify.ts';
 import type { Run } from './run.ts';
@@ -25,8 +27,20 @@ export function createPolicy(stmt: CreatePolicyStmt, run: Run): void {
 }
 
 function qualified(stmt: CreatePolicyStmt, run: Run): CreatePolicyStmt {
+  requireOwnColumns(stmt, run);
   const tree = qualifiedQuery({ CreatePolicyStmt: stmt }, run.catalog);
   return 'CreatePolicyStmt' in tree ? tree.CreatePolicyStmt : stmt;
+}
+
+/** Where it asks no other table, its columns are those of its own. */
+function requireOwnColumns({ table: name, qual, with_check }: CreatePolicyStmt, run: Run): void {
+  const table = requireTable(run.catalog, name ?? {});
+  const { schema, columns } = table;
+  for (const condition of [qual, with_check]) {
+    let asks = false;
+    if (condition) walk(condition, { SubLink: () => void (asks = true) });
+    if (!asks) columnsRead(condition, { schema, table: table.name, columns });
+  }
 }
 
 /** What it says replaces what the policy said of it. */

@@ -1,5 +1,5 @@
 import { as, type ObjectType, type ObjectWithArgs, type RenameStmt } from '@citrate/parser';
-import { hasRowType, withFreeName, withRenamedType } from '../array-types.ts';
+import { arrayElement, hasRowType, withFreeName, withRenamedType } from '../array-types.ts';
 import { raise, unsupported } from '../errors.ts';
 import { childrenOf, familyOf } from '../hierarchy.ts';
 import {
@@ -185,14 +185,14 @@ function renameTableColumn(stmt: RenameStmt, run: Run): void {
   else if (relation && relation.kind !== 'table') renameAttribute(stmt, relation, run);
   if (relation?.kind !== 'table') return;
   const { subname: from = '', newname: to = '' } = stmt;
+  if (relation.ofType) raise('42809', 'cannot rename column of typed table');
+  refuseOnlyOf(stmt, run, relation, 'column', true);
   if (!columnOf(relation, from)) raise('42703', `column "${from}" does not exist`);
+  refuseInheritedColumn(columnOf(relation, from));
   if (columnOf(relation, to)) {
     raise('42701', `column "${to}" of relation "${relation.name}" already exists`);
   }
   refuseSystemName(to, stmt.relation?.location);
-  if (relation.ofType) raise('42809', 'cannot rename column of typed table');
-  refuseOnlyOf(stmt, run, relation, 'column', true);
-  refuseInheritedColumn(columnOf(relation, from));
   for (const member of familyOf(run.catalog, relation)) {
     run.catalog = renameColumn(run.catalog, member, { from, to });
   }
@@ -291,6 +291,8 @@ function renameUsersType(stmt: RenameStmt, run: Run): void {
     raise('42809', `${row.name} is a table's row type`, { hint: 'Use ALTER TABLE instead.' });
   }
   const found = type ?? (row?.kind === 'composite type' ? row : undefined);
+  const element = found ? undefined : arrayElement(run.catalog, names);
+  if (element !== undefined) raise('42809', `cannot alter array type ${element}[]`);
   if (!found) raise('42704', `type "${names.join('.')}" does not exist`);
   const to = { schema: found.schema, name: stmt.newname ?? '' };
   refuseTakenType(run, to);

@@ -10,6 +10,9 @@ import { mayHaveTriggers } from './triggers.ts';
 
 export function createRule(stmt: RuleStmt, run: Run): void {
   const relation = requireRelation(run.catalog, stmt.relation ?? {});
+  if (relation.kind === 'materialized view') {
+    raise('0A000', 'rules on materialized views are not supported', stmt.relation);
+  }
   const { rulename: name = '' } = stmt;
   const { replace: _, ...definition } = qualified(stmt, run);
   changeRules(run, relation, (rules) => {

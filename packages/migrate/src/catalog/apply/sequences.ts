@@ -12,13 +12,13 @@ import { raise } from '../errors.ts';
 import {
   creationName,
   creationSchema,
+  findTable,
   requireRelation,
-  requireTable,
   resolveRelation,
 } from '../lookup.ts';
 import type { QualifiedName, Sequence } from '../model.ts';
 import { chooseRelationName, relationNameTaken } from '../names/choosers.ts';
-import { rangeVar, strings, written } from '../names-of.ts';
+import { rangeVar, sameName, strings, written } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { forgetSerial, recogniseSerial } from './own-sequence.ts';
@@ -137,7 +137,7 @@ export function createSequence(stmt: CreateSeqStmt, run: Run): void {
     kind: 'sequence',
     ...name,
     owner,
-    ...ownerOption(stmt.options, run),
+    ...ownerOption(stmt.options, run, { schema: name.schema, owner }),
     options: lastingOptions(stmt.options),
   });
 }
@@ -157,17 +157,34 @@ export function optionName(option: Node): string {
 export function ownerOption(
   options: readonly Node[] | undefined,
   run: Run,
+  sequence: Pick<Sequence, 'schema' | 'owner'>,
 ): Pick<Sequence, 'ownedBy'> | undefined {
   const option = (options ?? []).find((o) => optionName(o) === 'owned_by');
   if (!option) return undefined;
   const names = strings(as(as(option, 'DefElem')?.arg, 'List')?.items);
   const column = names.at(-1) ?? '';
   if (names.length < 2) return {};
-  const table = requireTable(run.catalog, rangeVar(names.slice(0, -1)));
-  if (!table.columns.some((c) => c.name === column)) {
+  const table = requireRelation(run.catalog, rangeVar(names.slice(0, -1)));
+  if (table.kind !== 'table' && table.kind !== 'view') {
+    raise('42809', `sequence cannot be owned by relation "${table.name}"`);
+  }
+  if (table.owner !== sequence.owner) {
+    raise('55000', 'sequence must have same owner as table it is linked to');
+  }
+  if (table.schema !== sequence.schema) {
+    raise('55000', 'sequence must be in same schema as table it is linked to');
+  }
+  if (table.columns && !table.columns.some((c) => c.name === column)) {
     raise('42703', `column "${column}" of relation "${table.name}" does not exist`);
   }
   return { ownedBy: { schema: table.schema, name: table.name, column } };
+}
+
+/** What an identity counts with is its column's. */
+function refuseIdentity(run: Run, sequence: Sequence): void {
+  const table = sequence.ownedBy && findTable(run.catalog, sequence.ownedBy);
+  const own = table?.columns.some((c) => c.identity && sameName(c.identity.sequence, sequence));
+  if (own) raise('0A000', 'cannot change ownership of identity sequence');
 }
 
 /** ALTER SEQUENCE: options given replace those of their name. After AlterSequence (sequence.c). */
@@ -183,7 +200,8 @@ export function alterSequence(stmt: AlterSeqStmt, run: Run): void {
   const replaced = new Set(given.map(optionName));
   const options = [...found.options.filter((o) => !replaced.has(optionName(o))), ...given];
   const { ownedBy: before, ...sequence } = found;
-  const owned = ownerOption(stmt.options, run);
+  const owned = ownerOption(stmt.options, run, found);
+  if (owned) refuseIdentity(run, found);
   const owner = owned ?? (before && { ownedBy: before });
   if (owned) forgetSerial(run, found);
   run.catalog = withRelation(run.catalog, { ...sequence, ...owner, options });

@@ -1,5 +1,6 @@
 import { type AlterObjectSchemaStmt, as } from '@citrate/parser';
 import {
+  arrayElement,
   arrayNameOf,
   hasRowType,
   hasType,
@@ -118,6 +119,8 @@ function moveType(stmt: AlterObjectSchemaStmt, schema: string, run: Run): void {
     raise('42809', `${row.name} is a table's row type`, { hint: 'Use ALTER TABLE instead.' });
   }
   const found = type ?? (hasRow ? row : undefined);
+  const element = found ? undefined : arrayElement(run.catalog, names);
+  if (element !== undefined) raise('42809', `cannot alter array type ${element}[]`);
   if (!found) raise('42704', `type "${names.join('.')}" does not exist`);
   const to = { schema, name: found.name };
   moveTypeName(run, found, schema);

@@ -29,7 +29,27 @@ export function createStatistics(stmt: CreateStatsStmt, run: Run): void {
     return;
   }
   requireColumns(table, elements);
+  requireElements(elements, strings(stmt.stat_types), run);
   storeStatistics(run, table, name, elements, strings(stmt.stat_types));
+}
+
+const statisticsKinds: ReadonlySet<string> = new Set(['ndistinct', 'dependencies', 'mcv']);
+
+function requireElements(
+  elements: readonly StatsElem[],
+  kinds: readonly string[],
+  { pg }: Run,
+): void {
+  const names = elements.flatMap(({ name }) => name ?? []);
+  const isSingle = elements.length === 1 && names.length === 0 && pg >= 14;
+  if (elements.length < 2 && !isSingle) {
+    raise('42P17', 'extended statistics require at least 2 columns');
+  }
+  if (new Set(names).size < names.length) {
+    raise('42701', 'duplicate column name in statistics definition');
+  }
+  const unknown = kinds.find((kind) => !statisticsKinds.has(kind));
+  if (unknown !== undefined) raise('42601', `unrecognized statistics kind "${unknown}"`);
 }
 
 function givenName({ defnames }: CreateStatsStmt, run: Run): QualifiedName | undefined {

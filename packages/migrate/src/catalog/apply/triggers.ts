@@ -1,9 +1,24 @@
-import type { AlterTableCmd, AlterTableType, CreateTrigStmt } from '@citrate/parser';
+import {
+  type AlterTableCmd,
+  type AlterTableType,
+  as,
+  type CreateTrigStmt,
+  walk,
+} from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { familyOf } from '../hierarchy.ts';
 import { findRelation, requireRelation, resolveRoutines } from '../lookup.ts';
-import type { QualifiedName, Table, Trigger, TriggerState, View } from '../model.ts';
+import type {
+  QualifiedName,
+  Relation,
+  Routine,
+  Table,
+  Trigger,
+  TriggerState,
+  View,
+} from '../model.ts';
 import { strings } from '../names-of.ts';
+import { systemColumns } from '../system-columns.ts';
 import { withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import type { Run } from './run.ts';
@@ -14,11 +29,14 @@ import type { Run } from './run.ts';
  */
 export function createTrigger(stmt: CreateTrigStmt, run: Run): void {
   const relation = requireRelation(run.catalog, stmt.relation ?? {});
+  requireKinds(stmt, relation);
   const called = strings(stmt.funcname);
-  const [routine] = resolveRoutines(run.catalog, called);
+  const routine = resolveRoutines(run.catalog, called).find((r) => r.signature === `${r.name}()`);
   if (!routine && !isBuiltin(called) && !run.catalog.uncertain) {
     raise('42883', `function ${called.join('.')}() does not exist`);
   }
+  requireTriggerFunction(routine);
+  requireTriggerColumns(stmt, relation);
   const { trigname: name = '' } = stmt;
   const { replace: _, ...definition } = withoutLocations(stmt);
   const trigger: Trigger = {
@@ -34,6 +52,27 @@ export function createTrigger(stmt: CreateTrigStmt, run: Run): void {
   const clone: Trigger = { ...trigger, isClone: true };
   for (const each of partitions) storeTrigger(run, each, clone, stmt.replace ?? false);
 }
+
+/** After CreateTriggerFiringOn (trigger.c). */
+function requireKinds({ isconstraint, row, timing = 0 }: CreateTrigStmt, relation: Relation): void {
+  const { name, kind } = relation;
+  if (isconstraint && kind !== 'table') raise('42809', `"${name}" is not a table`);
+  const isInstead = (timing & INSTEAD) !== 0;
+  if (kind === 'view' && row && !isInstead) {
+    raise('42809', `"${name}" is a view`, {
+      detail: 'Views cannot have row-level BEFORE or AFTER triggers.',
+    });
+  }
+  if (kind === 'table' && isInstead) {
+    raise('42809', `"${name}" is a table`, { detail: 'Tables cannot have INSTEAD OF triggers.' });
+  }
+  if (kind !== 'table' && kind !== 'view') {
+    raise('42809', `relation "${name}" cannot have triggers`);
+  }
+}
+
+/** TRIGGER_TYPE_INSTEAD. */
+const INSTEAD = 64;
 
 function storeTrigger(run: Run, name: QualifiedName, trigger: Trigger, replace: boolean): void {
   changeTriggers(run, name, (triggers) => {
@@ -62,6 +101,36 @@ export function changeTriggers(
 
 export function mayHaveTriggers(relation: { readonly kind: string }): relation is Table | View {
   return relation.kind === 'table' || relation.kind === 'view';
+}
+
+/** `UPDATE OF a`, and what WHEN reads of the old row and the new one. */
+function requireTriggerColumns(stmt: CreateTrigStmt, { name, ...relation }: Relation): void {
+  const columns = 'columns' in relation && relation.kind !== 'index' ? relation.columns : undefined;
+  if (!columns) return;
+  const isThere = (column: string): boolean =>
+    systemColumns.has(column) || columns.some((c) => c.name === column);
+  for (const column of strings(stmt.columns)) {
+    if (isThere(column)) continue;
+    raise('42703', `column "${column}" of relation "${name}" does not exist`);
+  }
+  if (!stmt.whenClause) return;
+  walk(stmt.whenClause, {
+    ColumnRef: ({ fields = [] }) => {
+      const [row, column] = strings(fields);
+      if ((row !== 'old' && row !== 'new') || fields.length !== 2 || column === undefined) return;
+      if (!stmt.row) {
+        raise('42P17', "statement trigger's WHEN condition cannot reference column values");
+      }
+      if (!isThere(column)) raise('42703', `column ${row}.${column} does not exist`);
+    },
+  });
+}
+
+function requireTriggerFunction(routine: Routine | undefined): void {
+  const stmt = routine && as(routine.definition, 'CreateFunctionStmt');
+  const [returned] = strings(stmt?.returnType?.names).toReversed();
+  if (returned === undefined || returned === 'trigger') return;
+  raise('42P17', `function ${routine?.name} must return type trigger`);
 }
 
 const builtinFunctions: ReadonlySet<string> = new Set([

@@ -59,6 +59,7 @@ export function alterEnum(stmt: AlterEnumStmt, run: Run): void {
   if (!type) raise('42704', `type "${names.join('.')}" does not exist`);
   if (type.kind !== 'enum') raise('42809', `${names.join('.')} is not an enum`);
   const { newVal: label = '', oldVal } = stmt;
+  if (oldVal !== undefined) requireLabel(type, oldVal);
   if (type.labels.includes(label)) {
     if (!stmt.skipIfNewValExists) raise('42710', `enum label "${label}" already exists`);
     notice(run, '42710', `enum label "${label}" already exists, skipping`);

@@ -2,10 +2,11 @@
 import type { CreateTableAsStmt, Node, ViewStmt } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { creationName } from '../lookup.ts';
-import type { QualifiedName, View } from '../model.ts';
+import type { Catalog, QualifiedName, View } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
 import { qualifiedRangeVar } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
+import { formatType } from '../types.ts';
 import { withRelation } from '../update.ts';
 import { takeRowTypeName } from './create-table.ts';
 import { TOO_MANY_NAMES, viewedQuery } from './query-result.ts';
@@ -24,7 +25,7 @@ export function createView(stmt: ViewStmt, run: Run): void {
   const existing = run.catalog.schemas.get(name.schema)?.relations.get(name.name);
   if (existing && !stmt.replace) refuseTakenName(run, name, stmt.view?.location);
   if (existing && existing.kind !== 'view') raise('42809', `"${name.name}" is not a view`);
-  if (existing) requireSameColumns(existing.columns, insides.columns);
+  if (existing) requireSameColumns(existing.columns, insides.columns, run.catalog);
   else takeRowTypeName(run, name, stmt.view?.location);
   const { replace: _, ...definition } = withoutLocations({ ...stmt, query: noQuery });
   const view = qualifiedRangeVar(name, definition.view);
@@ -39,15 +40,23 @@ export function createView(stmt: ViewStmt, run: Run): void {
 }
 
 /** A new definition may add columns, and only at the end. After checkViewColumns (view.c). */
-function requireSameColumns(before: View['columns'], after: View['columns']): void {
+function requireSameColumns(
+  before: View['columns'],
+  after: View['columns'],
+  catalog: Catalog,
+): void {
   if (!before || !after) return;
   if (after.length < before.length) raise('42P16', 'cannot drop columns from view');
-  for (const [i, { name }] of before.entries()) {
-    const other = after[i]?.name;
-    if (other === name) continue;
-    raise('42P16', `cannot change name of view column "${name}" to "${other}"`, {
-      hint: 'Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead.',
-    });
+  for (const [i, { name, type }] of before.entries()) {
+    const other = after[i];
+    if (other?.name !== name) {
+      raise('42P16', `cannot change name of view column "${name}" to "${other?.name}"`, {
+        hint: 'Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead.',
+      });
+    }
+    const [old, now] = [type, other.type].map((t) => (t.names ? formatType(catalog, t) : ''));
+    if (old === now || old === '' || now === '') continue;
+    raise('42P16', `cannot change data type of view column "${name}" from ${old} to ${now}`);
   }
 }
 

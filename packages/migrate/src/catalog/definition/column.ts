@@ -45,6 +45,9 @@ export function draftColumn(
   const said = saidOf(node.constraints, name);
   const { identity, generated, notNulls, checks, indexes, foreignKeys } = said;
   const serial = serialBase(node.typeName);
+  if (serial && node.typeName?.arrayBounds) {
+    raise('0A000', 'array of serial is not implemented', { location: node.location });
+  }
   const value = said.default ?? node.raw_default;
   const draft: ColumnDraft = {
     node,
@@ -62,6 +65,10 @@ export function draftColumn(
   };
   // Before 18 a key was made not null without asking what the column says of NULL.
   const notNull = isNotNull(draft) && (pg >= 18 || !isNotNullByKeyAlone(draft));
+  if (said.repeated) {
+    const of = `for column "${name}" of table "${table}"`;
+    raise('42601', `multiple ${said.repeated} specified ${of}`, { location: node.location });
+  }
   refuseContradictions(draft, said.nullable && notNull, table);
   return draft;
 }
@@ -82,6 +89,8 @@ interface Said {
   generated: Constraint | undefined;
   nullable: boolean;
   primary: boolean;
+  /** What may be said once alone, and is said twice. */
+  repeated: string | undefined;
   readonly notNulls: Constraint[];
   readonly checks: ConstraintDraft[];
   readonly indexes: ConstraintDraft[];
@@ -96,6 +105,7 @@ function saidOf(nodes: readonly Node[] | undefined, column: string): Said {
     generated: undefined,
     nullable: false,
     primary: false,
+    repeated: undefined,
     notNulls: [],
     checks: [],
     indexes: [],
@@ -122,12 +132,15 @@ function take(node: Constraint, column: string, said: Said): ConstraintDraft[] |
       said.notNulls.push(node);
       return undefined;
     case 'CONSTR_DEFAULT':
+      said.repeated ||= said.default ? 'default values' : undefined;
       said.default ??= node.raw_expr;
       return undefined;
     case 'CONSTR_IDENTITY':
+      said.repeated ||= said.identity && 'identity specifications';
       said.identity ??= node;
       return undefined;
     case 'CONSTR_GENERATED':
+      said.repeated ||= said.generated && 'generation clauses';
       said.generated ??= node;
       return undefined;
     case 'CONSTR_CHECK':

@@ -2,6 +2,7 @@ import { as, type CreateStmt, type Node } from '@citrate/parser';
 import type { Catalog, Column, TableStorage } from '../model.ts';
 import { fittingParameters } from '../toast.ts';
 import { withoutLocations } from '../trees.ts';
+import { requireTableParameters } from './parameters.ts';
 
 /** How CREATE TABLE says that rows are to be kept; undefined if it says nothing. */
 export function storageOf(
@@ -10,6 +11,7 @@ export function storageOf(
   catalog: Catalog,
 ): TableStorage | undefined {
   const { relation, tablespacename, accessMethod = 'heap' } = stmt;
+  requireTableParameters(stmt.options ?? [], accessMethod);
   const options = fittingParameters(stmt.options ?? [], columns, catalog);
   return orNothing({
     ...(relation?.relpersistence === 'u' && { unlogged: true }),

@@ -112,6 +112,7 @@ function dependentsOfRelation(catalog: Catalog, name: QualifiedName): Dependent[
     ...viewsOn(catalog, name).map((v) => normal(relationObject(v))),
     ...typesMadeOf(catalog, name),
     ...columnsOfType(catalog, name).map(normal),
+    ...referrersOf(catalog, referenceKey('typed by', name)).map((t) => normal(relationObject(t))),
   ];
 }
 

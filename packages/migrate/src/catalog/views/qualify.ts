@@ -1,4 +1,5 @@
 import { mapTree, type Node, type RangeVar } from '@citrate/parser';
+import { requireFunctions } from '../calls.ts';
 import { requireRelation, resolveRelation, resolveType, TEMP_SCHEMA } from '../lookup.ts';
 import type { Catalog } from '../model.ts';
 import { rangeVar, stringNode, strings } from '../names-of.ts';
@@ -12,6 +13,7 @@ import { isOfSystem, namesOfWith } from './reads.ts';
  */
 export function qualifiedQuery(query: Node, catalog: Catalog): Node {
   const local = namesOfWith(query);
+  requireFunctions(query, catalog);
   return mapTree(withSequencesQualified(withoutLocations(query), catalog), {
     RangeVar: (name) =>
       name.schemaname === undefined && local.has(name.relname ?? '')

@@ -1,4 +1,10 @@
 export { analyse, operatorFits, type TypedScope } from './expression.ts';
-export { requireImmutable, requireOperators, tableScope } from './require.ts';
+export {
+  noColumns,
+  requireAssignable,
+  requireImmutable,
+  requireOperators,
+  tableScope,
+} from './require.ts';
 export { builtInVolatility } from './tables.ts';
 export { commonType, elementOf, type TypeKey, typeKey, typeOfKey } from './types.ts';

@@ -1,10 +1,13 @@
 /** Where PostgreSQL asks for expressions that depend on nothing but the row; 42P17 otherwise. */
-import type { Node } from '@citrate/parser';
+import type { Node, TypeName } from '@citrate/parser';
+import { requireFunctions } from '../calls.ts';
 import { raise } from '../errors.ts';
+import { resolveType } from '../lookup.ts';
 import type { Catalog, Column, QualifiedName } from '../model.ts';
-import { nameKey } from '../names-of.ts';
+import { nameKey, strings } from '../names-of.ts';
+import { formatType } from '../types.ts';
 import { analyse, type TypedScope } from './expression.ts';
-import { typeKey } from './types.ts';
+import { isAssignable, typeKey, typeOfKey } from './types.ts';
 
 /** What the messages of 42P17 begin with. */
 const messages = {
@@ -37,9 +40,42 @@ export function requireImmutable(
   scope: TypedScope,
   location?: number,
 ): void {
+  requireFunctions(expression, scope.catalog);
   if (expression && !analyse(expression, scope).immutable) {
     raise('42P17', messages[where], { location });
   }
+}
+
+/** 42804 for a value of a type that a column's does not take; where both are known. */
+export function requireAssignable(
+  expression: Node,
+  { name, type }: Pick<Column, 'name' | 'type'>,
+  scope: TypedScope,
+  what: 'default' | 'generation',
+): void {
+  requireFunctions(expression, scope.catalog);
+  const { catalog } = scope;
+  const [source, target] = [
+    analyse(expression, scope).type,
+    typeKey(baseOf(type, catalog), catalog),
+  ];
+  if (source === undefined || target === undefined || isAssignable(source, target)) return;
+  if (source === 'record' || target === 'record') return;
+  const [given, wanted] = [typeOfKey(source), formatType(catalog, type)];
+  const its = given ? formatType(catalog, given) : source;
+  const words = `column "${name}" is of type ${wanted} but ${what} expression is of type ${its}`;
+  raise('42804', words, { hint: 'You will need to rewrite or cast the expression.' });
+}
+
+/** What a domain is made of, in the end. */
+function baseOf(type: TypeName, catalog: Catalog): TypeName {
+  const domain = type.arrayBounds ? undefined : resolveType(catalog, strings(type.names))?.domain;
+  return domain ? baseOf(domain.type, catalog) : type;
+}
+
+/** A default looks at no column. */
+export function noColumns(catalog: Catalog): TypedScope {
+  return { catalog, columnType: () => undefined };
 }
 
 /** 42883 where an operator is not there for the types that it stands between. */
@@ -48,6 +84,7 @@ export function requireOperators(
   scope: TypedScope,
   location?: number,
 ): void {
+  requireFunctions(expression, scope.catalog);
   const missing = expression && analyse(expression, scope).missingOperator;
   if (missing === undefined) return;
   raise('42883', `operator does not exist: ${missing}`, {

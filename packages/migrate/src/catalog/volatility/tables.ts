@@ -13,6 +13,8 @@ export interface Signature {
 export interface Cast {
   /** Whether it is made unasked, as for an argument. */
   readonly implicit: boolean;
+  /** Where a value is stored, at least. */
+  readonly assignment: boolean;
   readonly immutable: boolean;
 }
 
@@ -116,6 +118,7 @@ const casts = lazily(() => {
       const [name = '', how = ''] = target.split(':');
       all.set(`${source} ${name}`, {
         implicit: how.startsWith('i'),
+        assignment: !how.startsWith('e'),
         immutable: !how.endsWith('!'),
       });
     }
@@ -143,6 +146,15 @@ function splitAt(text: string, at: number): [string, string] {
  */
 export function builtInVolatility(name: string): Volatility | 'mixed' | undefined {
   return steadyNames().get(name) ?? (mixedFunctions().has(name) ? 'mixed' : undefined);
+}
+
+/** Functions that read and write values for the server: of these, names are not held. */
+const ofValues = /(in|out|recv|send)$/;
+
+/** A type's name casts to it. */
+export function isBuiltInFunction(name: string): boolean {
+  const known = builtInVolatility(name) !== undefined || results().has(name);
+  return known || overloads().has(name) || types().has(name) || ofValues.test(name);
 }
 
 /** The overloads of a function whose volatility differs by its arguments. */

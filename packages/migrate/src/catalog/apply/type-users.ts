@@ -1,0 +1,34 @@
+/** What a column's type cannot change for. After RememberAllDependentForRebuilding (tablecmds.c). */
+import { dependentsOf } from '../drop/dependents.ts';
+import type { DatabaseObject } from '../drop/objects.ts';
+import { raise } from '../errors.ts';
+import { findRelation } from '../lookup.ts';
+import type { Catalog, QualifiedName } from '../model.ts';
+
+/** In words, where it is used, by the kind of what uses it. */
+const places: { readonly [kind in DatabaseObject['kind']]?: string } = {
+  relation: 'used by a view or rule',
+  trigger: 'used in a trigger definition',
+  policy: 'used in a policy definition',
+  column: 'used by a generated column',
+  'published table': 'used by a publication WHERE clause',
+};
+
+export function refuseUsedType(catalog: Catalog, table: QualifiedName, column: string): void {
+  const users = dependentsOf(catalog, { kind: 'column', ...nameOf(table), column });
+  for (const { object } of users) {
+    const isAdapted = object.kind === 'relation' && !isView(catalog, object);
+    const place = isAdapted ? undefined : places[object.kind];
+    if (place) raise('0A000', `cannot alter type of a column ${place}`);
+  }
+}
+
+function nameOf({ schema, name }: QualifiedName): QualifiedName {
+  return { schema, name };
+}
+
+/** Indexes and sequences are adapted. */
+function isView(catalog: Catalog, name: QualifiedName): boolean {
+  const relation = findRelation(catalog, name);
+  return relation !== undefined && 'reads' in relation;
+}

@@ -1,0 +1,30 @@
+/** Whether functions that expressions call are there. */
+import { type FuncCall, type Node, walk } from '@citrate/parser';
+import { raise } from './errors.ts';
+import { resolveRoutines } from './lookup.ts';
+import type { Catalog } from './model.ts';
+import { strings } from './names-of.ts';
+import { isBuiltInFunction } from './volatility/tables.ts';
+
+/**
+ * 42883 for a call of a function that has no such name: what it is called with is not looked at. With
+ * an extension, or on a Citus, any name may be one.
+ */
+export function requireFunctions(tree: Node | undefined, catalog: Catalog): void {
+  const isOpen = (catalog.extensions?.size ?? 0) > 0 || catalog.citus || catalog.uncertain;
+  if (!tree || isOpen || 'A_Const' in tree) return;
+  walk(tree, { FuncCall: (call) => requireFunction(call, catalog) });
+}
+
+function requireFunction({ funcname, location }: FuncCall, catalog: Catalog): void {
+  const names = strings(funcname);
+  const [name = '', schema] = names.toReversed();
+  if (schema === undefined || schema === 'pg_catalog') {
+    if (isBuiltInFunction(name)) return;
+  } else if (!catalog.schemas.has(schema)) return;
+  if (resolveRoutines(catalog, names).length > 0) return;
+  raise('42883', `function ${names.join('.')} does not exist`, {
+    hint: 'No function matches the given name and argument types. You might need to add explicit type casts.',
+    location,
+  });
+}
