@@ -49,6 +49,8 @@ export interface Catalog {
   readonly namesBy?: 'citus';
   /** Where unqualified names are looked up; new objects go to the first schema that exists. */
   readonly searchPath: readonly string[];
+  /** Of a session that has SET anything of it, what RESET brings back. */
+  readonly beforeSet?: Pick<Catalog, 'searchPath' | 'currentRole'>;
   /** The role that statements run as, owner of what they create. */
   readonly currentRole: string;
   readonly roles: ReadonlySet<string>;

@@ -5,14 +5,14 @@ import { isNoDefault } from '../definition/null-default.ts';
 import { orNothing } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
 import type { Column, QualifiedName } from '../model.ts';
-import { stringNode } from '../names-of.ts';
+import { stringNode, strings } from '../names-of.ts';
 import { fittingParameters } from '../toast.ts';
 import { withFields, withoutLocations } from '../trees.ts';
 import { requireColumnType, serialBase, storedType } from '../types.ts';
 import { withoutRelation, withTable } from '../update.ts';
 import { requireOperators, tableScope } from '../volatility/index.ts';
 import type { PassQueue } from './alter-table.ts';
-import { defaultOf, identityOf, requireIdentityType } from './columns.ts';
+import { defaultOf, identityOf, requireCollated, requireIdentityType } from './columns.ts';
 import { chooseNotNullName, declareLocally, passOnNotNull, requireInherited } from './not-null.ts';
 import { requireNoChildren } from './only.ts';
 import { recogniseSerial } from './own-sequence.ts';
@@ -112,17 +112,20 @@ function setNotNullBy(
 /** Indexes and constraints are built anew under their old names; attributes get the columns' new ones. */
 export function alterType(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
   const column = requireColumn(cmd, table, run);
-  const type = as(cmd.def, 'ColumnDef')?.typeName;
+  const { typeName: type, collClause } = as(cmd.def, 'ColumnDef') ?? {};
   if (!type) return;
+  const collation = strings(collClause?.collname);
   if (serialBase(type))
     raise('42704', `type "${as(type.names?.[0], 'String')?.sval}" does not exist`);
   if (tableOf(run, table).ofType) raise('42809', 'cannot alter column type of typed table');
   refusePartitionKey(tableOf(run, table), column.name, 'alter');
   requireColumnType(run.catalog, { name: column.name, type });
   refuseUsedType(run.catalog, table, column.name);
-  changeColumn(run, table, column.name, (c) => ({
+  if (collClause) requireCollated(run.catalog, type, collClause.location);
+  changeColumn(run, table, column.name, ({ collation: _, ...c }) => ({
     ...c,
     type: storedType(type),
+    ...(collation.length > 0 && { collation }),
     ...(c.default && { default: typedValue(c.default, c.type) }),
   }));
   fitParameters(run, table);

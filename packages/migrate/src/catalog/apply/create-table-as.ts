@@ -1,4 +1,11 @@
-import type { CreateStmt, CreateTableAsStmt, IntoClause, Node, SelectStmt } from '@citrate/parser';
+import {
+  as,
+  type CreateStmt,
+  type CreateTableAsStmt,
+  type IntoClause,
+  type Node,
+  type SelectStmt,
+} from '@citrate/parser';
 import { storageOf } from '../definition/storage.ts';
 import { creationName } from '../lookup.ts';
 import type { Column } from '../model.ts';
@@ -10,6 +17,7 @@ import { takeRowTypeName } from './create-table.ts';
 import { relationsRead, resultColumns, TOO_MANY_NAMES } from './query-result.ts';
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
+import { setByCall } from './settings.ts';
 import { addUncertainty } from './uncertain.ts';
 import { createMaterializedView } from './views.ts';
 
@@ -23,6 +31,7 @@ export function createTableAs(stmt: CreateTableAsStmt, run: Run): void {
 export function query(stmt: SelectStmt, run: Run): void {
   let first = stmt;
   while (first.larg) first = first.larg;
+  for (const target of first.targetList ?? []) setByCall(as(target, 'ResTarget')?.val, run);
   if (first.intoClause) storeResult(run, first.intoClause, { SelectStmt: stmt }, false);
 }
 

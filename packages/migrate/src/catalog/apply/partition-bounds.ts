@@ -17,12 +17,14 @@ export function requireFreeBound(
   partition: QualifiedName,
   bound: PartitionBoundSpec,
 ): void {
+  requireFit(parent, bound);
   const others = partitionsOf(run.catalog, parent).filter((other) => !sameName(other, partition));
   if (isEmpty(bound)) {
     raise('42P17', `empty range bound specified for partition "${partition.name}"`);
   }
   for (const { name, partitionBound: other } of others) {
     if (!other) continue;
+    requireFactor(bound, other);
     if (bound.is_default && other.is_default) {
       const message = `partition "${partition.name}" conflicts with existing default partition "${name}"`;
       raise('42P17', message);
@@ -30,6 +32,40 @@ export function requireFreeBound(
     if (bound.is_default || other.is_default || !overlap(bound, other)) continue;
     raise('42P17', `partition "${partition.name}" would overlap partition "${name}"`);
   }
+}
+
+/** Bounds are of the table's strategy. After transformPartitionBound (parse_utilcmd.c). */
+function requireFit({ partitionKey }: Table, bound: PartitionBoundSpec): void {
+  const strategy = partitionKey?.definition.strategy;
+  const kind = strategies[strategy ?? ''];
+  if (bound.is_default) {
+    if (kind !== 'hash') return;
+    raise('42P16', 'a hash-partitioned table may not have a default partition');
+  }
+  const said = bound.listdatums ? 'list' : bound.lowerdatums ? 'range' : 'hash';
+  if (kind && said !== kind) raise('42P16', `invalid bound specification for a ${kind} partition`);
+  const count = partitionKey?.definition.partParams?.length;
+  if (said !== 'range' || count === undefined) return;
+  for (const [word, datums] of [
+    ['FROM', bound.lowerdatums],
+    ['TO', bound.upperdatums],
+  ] as const) {
+    if (datums?.length === count) continue;
+    raise('42P16', `${word} must specify exactly one value per partitioning column`);
+  }
+}
+
+const strategies: { readonly [strategy in string]?: 'list' | 'range' | 'hash' } = {
+  PARTITION_STRATEGY_LIST: 'list',
+  PARTITION_STRATEGY_RANGE: 'range',
+  PARTITION_STRATEGY_HASH: 'hash',
+};
+
+/** Of any two, one is a multiple of the other. */
+function requireFactor({ modulus: own }: PartitionBoundSpec, other: PartitionBoundSpec): void {
+  if (!own || !other.modulus) return;
+  if (Math.max(own, other.modulus) % Math.min(own, other.modulus) === 0) return;
+  raise('42P17', 'every hash partition modulus must be a factor of the next larger modulus');
 }
 
 function isEmpty({ lowerdatums, upperdatums, is_default: isDefault }: PartitionBoundSpec): boolean {

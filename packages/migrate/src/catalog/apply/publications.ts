@@ -8,7 +8,7 @@ import {
 } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { familyOf } from '../hierarchy.ts';
-import { requireRelation, requireSchema } from '../lookup.ts';
+import { requireRelation, requireSchema, TEMP_SCHEMA } from '../lookup.ts';
 import type { Catalog, Publication, PublishedTable, Relation, Table } from '../model.ts';
 import { withNamed } from '../named.ts';
 import { sameName, strings } from '../names-of.ts';
@@ -172,9 +172,14 @@ function publishable(relation: Relation): Table {
   const refused =
     relation.kind !== 'table' || relation.foreignServer !== undefined
       ? 'This operation is not supported for relations of its kind.'
-      : relation.storage?.unlogged && 'This operation is not supported for unlogged tables.';
+      : unlogged(relation);
   if (relation.kind === 'table' && !refused) return relation;
   raise('22023', `cannot add relation "${name}" to publication`, { detail: refused || undefined });
+}
+
+function unlogged({ schema, storage }: Table): string | undefined {
+  if (schema === TEMP_SCHEMA) return 'This operation is not supported for temporary tables.';
+  return storage?.unlogged && 'This operation is not supported for unlogged tables.';
 }
 
 /** In the table's order. After pub_collist_validate. */
