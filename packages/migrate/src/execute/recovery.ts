@@ -23,6 +23,7 @@ import {
   markBranchDone,
   markTransactionDone,
   type RecordedTransaction,
+  readStatements,
   recentlyCommitted,
   recordAborted,
   unfinishedTransactions,
@@ -330,15 +331,16 @@ async function carry(
 
 /** Does nothing where the marker says that it is done. */
 async function redoStored(
-  { limits: { lockTimeoutMs } }: Context,
+  { control, limits: { lockTimeoutMs } }: Context,
   link: Link,
   { gid, target }: RecoveryDecision,
   row: RecordedTransaction | undefined,
 ): Promise<void> {
   const branch = row?.branches.find((candidate) => candidate.target === target);
   if (row === undefined || branch === undefined) throw nothingStored(link, gid);
-  const { role, statements } = branch;
-  await redo(link, { transaction: row.id, role, statements, lockTimeoutMs });
+  const statements = (await readStatements((await control.session()).db, row.id)).get(target);
+  if (statements === undefined) throw nothingStored(link, gid);
+  await redo(link, { transaction: row.id, role: branch.role, statements, lockTimeoutMs });
 }
 
 function nothingStored(link: Link, gid: string): ServerError {

@@ -4,14 +4,22 @@
  */
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
-import { findTransaction, type RecordedTransaction } from './transactions.ts';
+import { readStatements } from './transactions.ts';
+
+/** What an earlier run has begun. */
+export interface Begun {
+  /** uuid. */
+  readonly id: string;
+  /** What each target runs, by its number. */
+  readonly statements: ReadonlyMap<number, readonly string[]>;
+}
 
 /** The one that an earlier run has begun for this step. */
 export async function findConvergent(
   db: Db,
   migration: string,
   step: number,
-): Promise<RecordedTransaction | undefined> {
+): Promise<Begun | undefined> {
   const row = await db
     .selectFrom('citrate.transaction')
     .select('id')
@@ -20,7 +28,7 @@ export async function findConvergent(
     .where('migration', '=', migration)
     .where('step', '=', step)
     .executeTakeFirst();
-  return row && findTransaction(db, row.id);
+  return row && { id: row.id, statements: await readStatements(db, row.id) };
 }
 
 /** Every branch is there: to be run in the transaction that counts the step as done. */

@@ -43,8 +43,11 @@ export interface NewBranch {
 }
 
 export interface RecordedTransaction extends TransactionRow {
-  readonly branches: readonly BranchRow[];
+  readonly branches: readonly RecordedBranch[];
 }
+
+/** Without its statements: there may be thousands, and hardly anybody wants to read them. */
+export type RecordedBranch = Omit<BranchRow, 'statements'>;
 
 /**
  * Write the transaction and its branches down as `preparing`, durably, before the first BEGIN.
@@ -251,7 +254,7 @@ async function withBranches(
   const ids = transactions.map((t) => t.id);
   const branches = await db
     .selectFrom('citrate.branch')
-    .selectAll()
+    .select(['transaction_id', 'target', 'nodename', 'database', 'gid', 'role', 'state'])
     .where('transaction_id', 'in', ids)
     .orderBy('target')
     .execute();
@@ -259,4 +262,17 @@ async function withBranches(
     ...t,
     branches: branches.filter((branch) => branch.transaction_id === t.id),
   }));
+}
+
+/** What each target runs in the transaction, by its number: as `NewBranch` has it. */
+export async function readStatements(
+  db: Db,
+  id: string,
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const rows = await db
+    .selectFrom('citrate.branch')
+    .select(['target', 'statements'])
+    .where('transaction_id', '=', id)
+    .execute();
+  return new Map(rows.map(({ target, statements }) => [target, statements]));
 }

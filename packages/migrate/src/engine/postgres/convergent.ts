@@ -12,10 +12,10 @@ import {
   type Work,
 } from '../../execute/index.ts';
 import {
+  type Begun,
   endConvergent,
   findConvergent,
   finishConvergent,
-  type RecordedTransaction,
   readTasks,
   recordTransaction,
   underLease,
@@ -76,7 +76,7 @@ function recordWith(before: Job['record'], transaction: string): Job['record'] {
 }
 
 /** One of which no server was begun has left nothing but its row. */
-async function findBegun(context: Context, job: Job): Promise<RecordedTransaction | undefined> {
+async function findBegun(context: Context, job: Job): Promise<Begun | undefined> {
   const { migration, step } = job;
   const { db } = await context.control.session();
   const tasks = await readTasks(db);
@@ -113,17 +113,16 @@ async function record(context: Context, { migration, step, works }: Job): Promis
  * The texts as they were when it was begun: values that were computed for all servers stay what they are.
  * Where nothing is computed they have to be the same still.
  */
-function asBegun({ branches }: RecordedTransaction, job: Job, step: Step): readonly Work[] {
+function asBegun({ statements }: Begun, job: Job, step: Step): readonly Work[] {
   const isComputed = step.statements.some(({ computed }) => computed !== undefined);
   const works = job.works.map((work) => {
-    const stored = branches.find(({ target }) => target === work.target.no);
-    const texts = stored?.statements.slice(1) ?? [];
+    const texts = statements.get(work.target.no)?.slice(1) ?? [];
     const tasks = work.tasks.map((task, i) => ({ ...task, sql: texts[i] ?? '' }));
     const isSame = isComputed || tasks.every(({ sql }, i) => sql === work.tasks[i]?.sql);
     if (texts.length !== tasks.length || !isSame) throw otherwise(job);
     return { ...work, tasks };
   });
-  if (works.length !== branches.length) throw otherwise(job);
+  if (works.length !== statements.size) throw otherwise(job);
   return works;
 }
 
