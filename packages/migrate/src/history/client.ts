@@ -18,7 +18,13 @@ export interface QueryClient {
     text: string;
     values: unknown[];
     types: { getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown };
-  }): Promise<{ command: string; rowCount: number | null; rows: unknown[] }>;
+  }): Promise<QueryAnswer | QueryAnswer[]>;
+}
+
+interface QueryAnswer {
+  command: string;
+  rowCount: number | null;
+  rows: unknown[];
 }
 
 const int8 = 20;
@@ -90,6 +96,8 @@ function connection(client: QueryClient): DatabaseConnection {
     executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
       const values = [...query.parameters];
       const result = await client.query({ text: query.sql, values, types });
+      // Of a text with several statements: the rows of each.
+      if (Array.isArray(result)) return { rows: result.map((one) => one.rows) as R[] };
       const rows = result.rows as R[];
       if (!writes.has(result.command)) return { rows };
       return { rows, numAffectedRows: BigInt(result.rowCount ?? 0) };

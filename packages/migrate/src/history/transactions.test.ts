@@ -16,6 +16,7 @@ import {
   markTransactionDone,
   type NewTransaction,
   readHistory,
+  readStatements,
   recordAborted,
   recordStepDone,
   recordTransaction,
@@ -100,8 +101,14 @@ test('a recorded transaction comes back whole', async () => {
     finished: null,
   });
   expect(found?.branches).toMatchObject(
-    recorded.branches.map((branch) => ({ gid: null, state: 'open', ...branch })),
+    recorded.branches.map(({ statements: _, ...branch }) => ({
+      gid: null,
+      state: 'open',
+      ...branch,
+    })),
   );
+  const stored = await readStatements(session.db, recorded.id);
+  expect([...stored.values()]).toEqual(recorded.branches.map(({ statements }) => statements));
 });
 
 test('nothing is recorded once another run has the lease', async () => {

@@ -43,7 +43,7 @@ import { type TypeRows, typesFrom } from './types.ts';
 import type { ViewRow } from './view-rows.ts';
 
 /** All that was read, in one snapshot. */
-export interface CatalogRows extends TypeRows {
+export interface CatalogRows extends TypeRows, NamedRows, SchemaObjectRows {
   readonly schemas: readonly SchemaRow[];
   readonly relations: readonly RelationRow[];
   readonly columns: readonly ColumnRow[];
@@ -61,8 +61,6 @@ export interface CatalogRows extends TypeRows {
   readonly storage: readonly StorageRow[];
   readonly policies: readonly PolicyRow[];
   readonly rules: readonly RuleRow[];
-  readonly named: NamedRows;
-  readonly schemaObjects: SchemaObjectRows;
   readonly cluster?: ClusterMetadata | undefined;
 }
 
@@ -72,7 +70,7 @@ export function buildCatalog(rows: CatalogRows): Pick<Catalog, 'schemas' | 'name
   const grantsOn = grantsOf(rows.grants);
   return {
     schemas: schemasFrom(rows, trees, commentOn, grantsOn),
-    ...namedFrom(rows.named, trees, commentOn, grantsOn),
+    ...namedFrom(rows, trees, commentOn, grantsOn),
   };
 }
 
@@ -100,7 +98,7 @@ function schemasFrom(
     })),
     (one) => one.schema,
   );
-  const others = groupBy(schemaObjectsFrom(rows.schemaObjects, trees, commentOn), (o) => o.schema);
+  const others = groupBy(schemaObjectsFrom(rows, trees, commentOn), (o) => o.schema);
   const schemas = rows.schemas.map(
     ({ oid, name, owner }): Schema => ({
       ...commentOn('pg_namespace', oid),
@@ -132,7 +130,7 @@ function textsOf(rows: CatalogRows): Texts {
     expressions: [
       ...present([...columns, ...domains, ...viewColumns].map((each) => each.expression)),
       ...statistics.flatMap((one) => one.expressions),
-      ...expressionsOfNamed(rows.named),
+      ...expressionsOfNamed(rows),
     ],
     constraints: [
       ...constraints.map((constraint) => constraint.definition),
@@ -145,8 +143,8 @@ function textsOf(rows: CatalogRows): Texts {
           ...[...rows.policies, ...rows.rules],
         ].map((each) => each.definition),
       ),
-      ...statementsOfSchemaObjects(rows.schemaObjects),
-      ...statementsOfForeign(rows.named.foreign),
+      ...statementsOfSchemaObjects(rows),
+      ...statementsOfForeign(rows),
     ],
     sequenceOptions: [
       ...columns.map((column) => column.sequenceOptions ?? ''),
@@ -159,7 +157,7 @@ function textsOf(rows: CatalogRows): Texts {
     ]),
     foreignOptions: present([
       ...columns.map((row) => row.foreignOptions),
-      ...rows.named.foreign.tables.map((row) => row.options),
+      ...rows.foreignTables.map((row) => row.options),
     ]),
     partitionKeys: present(places.map((place) => place.key)),
     partitionBounds: present(places.map((place) => place.bound)),
@@ -292,7 +290,7 @@ function tableBuilder(
   const storage = new Map(rows.storage.map((row) => [row.relation, row]));
   const policies = groupBy(rows.policies, (row) => row.relation);
   const rules = groupBy(rows.rules, (row) => row.relation);
-  const foreign = new Map(rows.named.foreign.tables.map((row) => [row.relation, row]));
+  const foreign = new Map(rows.foreignTables.map((row) => [row.relation, row]));
   return (row) => {
     const parts = {
       columns: columns.get(row.oid) ?? [],

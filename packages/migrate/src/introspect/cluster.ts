@@ -1,7 +1,8 @@
 /** The distribution metadata of schema `citrate`, as the model has it. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { ClusterState, ColocationGroup, Distribution, Shard } from '../catalog/model.ts';
 import type { Db } from '../history/index.ts';
+import { ask } from './ask.ts';
 
 export interface ClusterMetadata {
   readonly state: Omit<ClusterState, 'shardCount'>;
@@ -11,60 +12,54 @@ export interface ClusterMetadata {
   readonly unsuffixed: ReadonlySet<number>;
 }
 
+const selectPresence: RawBuilder<{ readonly found: boolean }> = sql`
+  SELECT to_regclass('citrate.cluster') IS NOT NULL AS found`;
+
 /** Read everything on record; undefined where there is no cluster (yet). */
 export async function readClusterMetadata(db: Db): Promise<ClusterMetadata | undefined> {
-  if (!(await hasTables(db))) return undefined;
-  const groups = await readGroups(db);
-  const tables = await readTables(db);
-  const shards = await readShards(db);
-  const counters = await db
-    .selectFrom('citrate.cluster')
-    .select(['next_shardid', 'next_colocationid'])
-    .executeTakeFirstOrThrow();
+  const { presence } = await ask(db, { presence: selectPresence });
+  if (!presence[0]?.found) return undefined;
+  const { groups, tables, placements, counters, workers } = await ask(db, {
+    groups: selectGroups,
+    tables: selectTables,
+    placements: selectPlacements,
+    counters: selectCounters,
+    workers: selectWorkers,
+  });
+  const [counter] = counters;
+  if (!counter) throw new Error('citrate.cluster has no row');
+  const shardsOf = shardsByTable(placements);
   return {
     state: {
-      workers: await readWorkers(db),
-      nextShardId: counters.next_shardid,
-      nextColocationId: counters.next_colocationid,
-      colocationGroups: new Map(groups.map((group) => [group.id, group])),
+      workers: workers.map(({ nodename }) => nodename),
+      ...counter,
+      colocationGroups: new Map(groups.map((group) => [group.id, groupFrom(group)])),
     },
     distributions: new Map(
-      tables.map((table) => [table.oid, distributionOf(table, shards.get(table.oid) ?? [])]),
+      tables.map((table) => [table.oid, distributionOf(table, shardsOf.get(table.oid) ?? [])]),
     ),
     unsuffixed: new Set(tables.flatMap((table) => table.unsuffixed.map(Number))),
   };
 }
 
-async function hasTables(db: Db): Promise<boolean> {
-  const { rows } = await sql<{ found: boolean }>`
-    SELECT to_regclass('citrate.cluster') IS NOT NULL AS found`.execute(db);
-  return rows[0]?.found ?? false;
-}
+const selectCounters: RawBuilder<Pick<ClusterState, 'nextShardId' | 'nextColocationId'>> = sql`
+  SELECT next_shardid AS "nextShardId", next_colocationid AS "nextColocationId" FROM citrate.cluster`;
 
 /** In the order of placement. */
-async function readWorkers(db: Db): Promise<readonly string[]> {
-  const nodes = await db
-    .selectFrom('citrate.node')
-    .select('nodename')
-    .where('isactive', '=', true)
-    .where('shouldhaveshards', '=', true)
-    .orderBy('groupid')
-    .execute();
-  return nodes.map((node) => node.nodename);
+const selectWorkers: RawBuilder<{ readonly nodename: string }> = sql`
+  SELECT nodename FROM citrate.node WHERE isactive AND shouldhaveshards ORDER BY groupid`;
+
+interface GroupRow extends Pick<ColocationGroup, 'id' | 'shardCount' | 'isDefault'> {
+  readonly columnType: string | null;
 }
 
-async function readGroups(db: Db): Promise<readonly ColocationGroup[]> {
-  const rows = await db
-    .selectFrom('citrate.colocation')
-    .select(['colocationid', 'shardcount', 'distributioncolumntype', 'is_default'])
-    .orderBy('colocationid')
-    .execute();
-  return rows.map((row) => ({
-    id: row.colocationid,
-    shardCount: row.shardcount,
-    ...(row.distributioncolumntype !== null && { columnType: row.distributioncolumntype }),
-    isDefault: row.is_default,
-  }));
+const selectGroups: RawBuilder<GroupRow> = sql`
+  SELECT colocationid AS id, shardcount AS "shardCount", distributioncolumntype AS "columnType",
+    is_default AS "isDefault"
+  FROM citrate.colocation ORDER BY colocationid`;
+
+function groupFrom({ columnType, ...row }: GroupRow): ColocationGroup {
+  return { ...row, ...(columnType !== null && { columnType }) };
 }
 
 interface TableRow {
@@ -76,40 +71,42 @@ interface TableRow {
   readonly unsuffixed: readonly string[];
 }
 
-async function readTables(db: Db): Promise<readonly TableRow[]> {
-  const { rows } = await sql<TableRow>`
-    SELECT p.logicalrelid::oid AS oid, p.partmethod = 'n' AS reference, a.attname::text AS column,
-      p.colocationid AS "colocationId", p.stride, p.unsuffixed::bigint[]::text[] AS unsuffixed
-    FROM citrate.partition p
-    LEFT JOIN pg_attribute a ON a.attrelid = p.logicalrelid AND a.attnum = p.partkey`.execute(db);
-  return rows;
+const selectTables: RawBuilder<TableRow> = sql`
+  SELECT p.logicalrelid::oid AS oid, p.partmethod = 'n' AS reference, a.attname::text AS column,
+    p.colocationid AS "colocationId", p.stride, p.unsuffixed::bigint[]::text[] AS unsuffixed
+  FROM citrate.partition p
+  LEFT JOIN pg_attribute a ON a.attrelid = p.logicalrelid AND a.attnum = p.partkey`;
+
+/** One placement of a shard; a shard without any has one row, too. */
+interface PlacementRow {
+  readonly oid: number;
+  readonly id: number;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly node: string | null;
 }
 
-/** By the table's oid, in order of their hash ranges. */
-async function readShards(db: Db): Promise<ReadonlyMap<number, readonly Shard[]>> {
-  const { rows } = await sql<{
-    readonly oid: number;
-    readonly id: number;
-    readonly min: number | null;
-    readonly max: number | null;
-    readonly placements: readonly string[];
-  }>`
-    SELECT s.logicalrelid::oid AS oid, s.shardid AS id,
-      s.shardminvalue::bigint AS min, s.shardmaxvalue::bigint AS max,
-      coalesce(array_agg(n.nodename ORDER BY n.groupid) FILTER (WHERE n.nodename IS NOT NULL), '{}')
-        AS placements
-    FROM citrate.shard s
-    LEFT JOIN citrate.placement p ON p.shardid = s.shardid AND p.shardstate = 1
-    LEFT JOIN citrate.node n ON n.groupid = p.groupid
-    GROUP BY s.shardid ORDER BY s.logicalrelid, s.shardminvalue::bigint, s.shardid`.execute(db);
-  const shards = new Map<number, Shard[]>();
-  for (const { oid, id, min, max, placements } of rows) {
-    const shard = { id, ...(min !== null && max !== null && { min, max }), placements };
-    const known = shards.get(oid);
-    if (known) known.push(shard);
-    else shards.set(oid, [shard]);
+/** In order of their hash ranges, those of a shard by group. */
+const selectPlacements: RawBuilder<PlacementRow> = sql`
+  SELECT s.logicalrelid::oid AS oid, s.shardid AS id, s.shardminvalue::bigint AS min,
+    s.shardmaxvalue::bigint AS max, n.nodename AS node
+  FROM citrate.shard s
+  LEFT JOIN citrate.placement p ON p.shardid = s.shardid AND p.shardstate = 1
+  LEFT JOIN citrate.node n ON n.groupid = p.groupid
+  ORDER BY s.logicalrelid, min, s.shardid, n.groupid`;
+
+/** By the table's oid. */
+function shardsByTable(rows: readonly PlacementRow[]): ReadonlyMap<number, readonly Shard[]> {
+  const tables = new Map<number, (Shard & { readonly placements: string[] })[]>();
+  for (const { oid, id, min, max, node } of rows) {
+    const shards = tables.get(oid) ?? [];
+    tables.set(oid, shards);
+    const last = shards.at(-1);
+    const placements = node === null ? [] : [node];
+    if (last?.id === id) last.placements.push(...placements);
+    else shards.push({ id, ...(min !== null && max !== null && { min, max }), placements });
   }
-  return shards;
+  return tables;
 }
 
 function distributionOf(table: TableRow, shards: readonly Shard[]): Distribution {

@@ -1,6 +1,5 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Member } from '../catalog/model.ts';
-import type { Db } from '../history/index.ts';
 
 export interface CommentRow {
   /** Name of the system catalog that the object is in, such as pg_class. */
@@ -12,16 +11,13 @@ export interface CommentRow {
 }
 
 /** Comments on objects of users, that of schema public included if it is not the server's own. */
-export async function readComments(db: Db): Promise<readonly CommentRow[]> {
-  const { rows } = await sql<CommentRow>`
-    SELECT c.relname::text AS catalog, d.objoid AS oid, d.objsubid AS part,
-      d.description AS comment
-    FROM pg_description d JOIN pg_class c ON c.oid = d.classoid
-    WHERE d.objoid >= 16384
-      OR (c.relname = 'pg_namespace' AND d.objoid = to_regnamespace('public')
-        AND d.description <> 'standard public schema')`.execute(db);
-  return rows;
-}
+export const selectComments: RawBuilder<CommentRow> = sql`
+  SELECT c.relname::text AS catalog, d.objoid AS oid, d.objsubid AS part,
+    d.description AS comment
+  FROM pg_description d JOIN pg_class c ON c.oid = d.classoid
+  WHERE d.objoid >= 16384
+    OR (c.relname = 'pg_namespace' AND d.objoid = to_regnamespace('public')
+      AND d.description <> 'standard public schema')`;
 
 export interface MemberRow {
   readonly catalog: string;
@@ -30,14 +26,11 @@ export interface MemberRow {
 }
 
 /** What belongs to extensions. */
-export async function readMembers(db: Db): Promise<readonly MemberRow[]> {
-  const { rows } = await sql<MemberRow>`
-    SELECT c.relname::text AS catalog, d.objid AS oid, e.extname::text AS extension
-    FROM pg_depend d JOIN pg_class c ON c.oid = d.classid
-    JOIN pg_extension e ON e.oid = d.refobjid
-    WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'`.execute(db);
-  return rows;
-}
+export const selectMembers: RawBuilder<MemberRow> = sql`
+  SELECT c.relname::text AS catalog, d.objid AS oid, e.extname::text AS extension
+  FROM pg_depend d JOIN pg_class c ON c.oid = d.classid
+  JOIN pg_extension e ON e.oid = d.refobjid
+  WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'`;
 
 /** The comment on an object, or the extension that it belongs to, as a part of it. */
 export type CommentOn = (catalog: string, oid: number, part?: number) => Member;

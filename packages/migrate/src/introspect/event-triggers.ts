@@ -1,6 +1,5 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { EventTrigger } from '../catalog/model.ts';
-import type { Db } from '../history/index.ts';
 import type { CommentOn } from './comment-rows.ts';
 import { firingStates } from './storage.ts';
 
@@ -15,15 +14,12 @@ export interface EventTriggerRow {
   readonly enabled: 'O' | 'D' | 'R' | 'A';
 }
 
-export async function readEventTriggers(db: Db): Promise<readonly EventTriggerRow[]> {
-  const { rows } = await sql<EventTriggerRow>`
-    SELECT t.oid, t.evtname::text AS name, pg_get_userbyid(t.evtowner)::text AS owner,
-      t.evtevent::text AS event, t.evttags AS tags,
-      ARRAY[n.nspname::text, p.proname::text] AS function, t.evtenabled AS enabled
-    FROM pg_event_trigger t JOIN pg_proc p ON p.oid = t.evtfoid
-    JOIN pg_namespace n ON n.oid = p.pronamespace ORDER BY t.oid`.execute(db);
-  return rows;
-}
+export const selectEventTriggers: RawBuilder<EventTriggerRow> = sql`
+  SELECT t.oid, t.evtname::text AS name, pg_get_userbyid(t.evtowner)::text AS owner,
+    t.evtevent::text AS event, t.evttags AS tags,
+    ARRAY[n.nspname::text, p.proname::text] AS function, t.evtenabled AS enabled
+  FROM pg_event_trigger t JOIN pg_proc p ON p.oid = t.evtfoid
+  JOIN pg_namespace n ON n.oid = p.pronamespace ORDER BY t.oid`;
 
 export function eventTriggerFrom(
   { oid, tags, enabled, ...row }: EventTriggerRow,

@@ -1,7 +1,6 @@
 /** Foreign data: wrappers, servers, and what tables say to them. */
 import { type RawBuilder, sql } from 'kysely';
 import type { ForeignServer, ForeignWrapper, Table } from '../catalog/model.ts';
-import type { Db } from '../history/index.ts';
 import type { CommentOn } from './comment-rows.ts';
 import type { GrantsOn } from './privilege-rows.ts';
 import type { Trees } from './trees.ts';
@@ -34,37 +33,38 @@ export interface ForeignTableRow {
 export interface ForeignRows {
   readonly wrappers: readonly WrapperRow[];
   readonly servers: readonly ServerRow[];
-  readonly tables: readonly ForeignTableRow[];
+  readonly foreignTables: readonly ForeignTableRow[];
 }
 
-/** One after another: there is one connection. */
-export async function readForeign(db: Db): Promise<ForeignRows> {
-  const wrappers = await sql<WrapperRow>`
-    SELECT w.oid, w.fdwname::text AS name, pg_get_userbyid(w.fdwowner)::text AS owner,
-      concat_ws(' ', format('CREATE FOREIGN DATA WRAPPER %I', w.fdwname),
-        CASE WHEN w.fdwhandler <> 0 THEN 'HANDLER ' || w.fdwhandler::regproc END,
-        CASE WHEN w.fdwvalidator <> 0 THEN 'VALIDATOR ' || w.fdwvalidator::regproc END,
-        'OPTIONS (' || ${foreignOptions(sql`w.fdwoptions`)} || ')') AS definition
-    FROM pg_foreign_data_wrapper w ORDER BY w.oid`.execute(db);
-  const servers = await sql<ServerRow>`
-    SELECT s.oid, s.srvname::text AS name, pg_get_userbyid(s.srvowner)::text AS owner,
-      w.fdwname::text AS wrapper, concat_ws(' ', format('CREATE SERVER %I', s.srvname),
-        'TYPE ' || quote_literal(s.srvtype), 'VERSION ' || quote_literal(s.srvversion),
-        format('FOREIGN DATA WRAPPER %I', w.fdwname),
-        'OPTIONS (' || ${foreignOptions(sql`s.srvoptions`)} || ')') AS definition
-    FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
-    ORDER BY s.oid`.execute(db);
-  const tables = await sql<ForeignTableRow>`
-    SELECT t.ftrelid AS relation, s.srvname::text AS server,
-      ${foreignOptions(sql`t.ftoptions`)} AS options
-    FROM pg_foreign_table t JOIN pg_foreign_server s ON s.oid = t.ftserver
-    JOIN pg_class c ON c.oid = t.ftrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE ${usersSchema}`.execute(db);
-  return { wrappers: wrappers.rows, servers: servers.rows, tables: tables.rows };
-}
+export const selectWrappers: RawBuilder<WrapperRow> = sql`
+  SELECT w.oid, w.fdwname::text AS name, pg_get_userbyid(w.fdwowner)::text AS owner,
+    concat_ws(' ', format('CREATE FOREIGN DATA WRAPPER %I', w.fdwname),
+      CASE WHEN w.fdwhandler <> 0 THEN 'HANDLER ' || w.fdwhandler::regproc END,
+      CASE WHEN w.fdwvalidator <> 0 THEN 'VALIDATOR ' || w.fdwvalidator::regproc END,
+      'OPTIONS (' || ${foreignOptions(sql`w.fdwoptions`)} || ')') AS definition
+  FROM pg_foreign_data_wrapper w ORDER BY w.oid`;
+
+export const selectServers: RawBuilder<ServerRow> = sql`
+  SELECT s.oid, s.srvname::text AS name, pg_get_userbyid(s.srvowner)::text AS owner,
+    w.fdwname::text AS wrapper, concat_ws(' ', format('CREATE SERVER %I', s.srvname),
+      'TYPE ' || quote_literal(s.srvtype), 'VERSION ' || quote_literal(s.srvversion),
+      format('FOREIGN DATA WRAPPER %I', w.fdwname),
+      'OPTIONS (' || ${foreignOptions(sql`s.srvoptions`)} || ')') AS definition
+  FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+  ORDER BY s.oid`;
+
+export const selectForeignTables: RawBuilder<ForeignTableRow> = sql`
+  SELECT t.ftrelid AS relation, s.srvname::text AS server,
+    ${foreignOptions(sql`t.ftoptions`)} AS options
+  FROM pg_foreign_table t JOIN pg_foreign_server s ON s.oid = t.ftserver
+  JOIN pg_class c ON c.oid = t.ftrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE ${usersSchema}`;
 
 /** Statements among them. */
-export function statementsOfForeign({ wrappers, servers }: ForeignRows): readonly string[] {
+export function statementsOfForeign({
+  wrappers,
+  servers,
+}: Pick<ForeignRows, 'wrappers' | 'servers'>): readonly string[] {
   return [...wrappers, ...servers].map(({ definition }) => definition);
 }
 

@@ -3,39 +3,47 @@ import { DatabaseError } from 'pg';
 import { defaultPrivilegesKey } from '../catalog/index.ts';
 import type { Catalog, CitusState, ClusterState, Extension, PgMajor } from '../catalog/model.ts';
 import { type Db, firstShardId } from '../history/index.ts';
+import { ask } from './ask.ts';
 import { buildCatalog, type CatalogRows } from './build.ts';
 import { showShards } from './citus-rows.ts';
-import { readComments, readMembers } from './comment-rows.ts';
-import { readNamed } from './named.ts';
-import { readExtensions, readNotHeld } from './not-held.ts';
+import { selectComments, selectMembers } from './comment-rows.ts';
+import { selectEventTriggers } from './event-triggers.ts';
+import { selectForeignTables, selectServers, selectWrappers } from './foreign.ts';
+import { selectExtensions, selectNotHeld } from './not-held.ts';
 import {
-  readRoles,
-  readRoutines,
-  readSchemas,
-  readServer,
-  readStatistics,
   type ServerRow,
+  selectRoles,
+  selectRoutines,
+  selectSchemas,
+  selectServer,
+  selectStatistics,
 } from './object-rows.ts';
 import {
   type DefaultPrivilegesRow,
   defaultPrivilegesFrom,
-  readDefaultPrivileges,
-  readGrants,
+  selectDefaultPrivileges,
+  selectGrants,
 } from './privilege-rows.ts';
+import { selectPublications, selectPublishedTables } from './publications.ts';
 import { onlyTables, readRecords, withoutTables } from './records.ts';
 import {
-  readColumns,
-  readConstraints,
-  readIndexes,
-  readPlaces,
-  readRelations,
-  readSequences,
-  readTriggers,
+  selectColumns,
+  selectConstraints,
+  selectIndexes,
+  selectPlaces,
+  selectRelations,
+  selectSequences,
+  selectTriggers,
 } from './relation-rows.ts';
-import { readSchemaObjects } from './schema-objects.ts';
-import { readPolicies, readRules, readStorage } from './storage-rows.ts';
-import { readDomains, readRanges, readTypes } from './type-rows.ts';
-import { readViews } from './view-rows.ts';
+import {
+  selectCollations,
+  selectConfigurations,
+  selectDictionaries,
+  selectMappings,
+} from './schema-objects.ts';
+import { selectPolicies, selectRules, selectStorage } from './storage-rows.ts';
+import { selectDomains, selectRanges, selectTypes } from './type-rows.ts';
+import { selectViews } from './view-rows.ts';
 
 export interface IntrospectOptions {
   /** The lowest major version among the servers; default: this server's. */
@@ -113,46 +121,70 @@ function isGone(error: unknown): boolean {
   return /^(cache lookup failed|could not open relation with OID)/.test(error.message);
 }
 
-/** One after another: there is one connection. */
+/** What says of the server how the rest is asked. */
 async function readAll(db: Db, { engine, shards = false }: IntrospectOptions): Promise<Read> {
-  await sql`SET TRANSACTION READ ONLY`.execute(db);
-  await pinPrinting(db);
-  const server = await readServer(db);
-  const roles = await readRoles(db);
-  const extensions = await readExtensions(db);
-  const notHeld = await readNotHeld(db);
-  const defaults = await readDefaultPrivileges(db);
-  const where = await readRecords(db, engine);
+  const { servers } = await ask(db, {
+    readOnly: sql`SET TRANSACTION READ ONLY`,
+    pinned: pinPrinting,
+    servers: selectServer,
+  });
+  const [server] = servers;
+  if (!server) throw new Error('the server does not tell its version');
+  const { citus, shardCount, metadata, placed, hidden } = await readRecords(db, engine);
   if (shards) await showShards(db);
-  const rows = {
-    schemas: await readSchemas(db),
-    relations: await readRelations(db),
-    columns: await readColumns(db, majorOf(server)),
-    sequences: await readSequences(db),
-    constraints: await readConstraints(db),
-    indexes: await readIndexes(db),
-    types: await readTypes(db),
-    domains: await readDomains(db),
-    ranges: await readRanges(db, majorOf(server)),
-    routines: await readRoutines(db),
-    statistics: await readStatistics(db, majorOf(server)),
-    triggers: await readTriggers(db),
-    places: await readPlaces(db),
-    grants: await readGrants(db),
-    views: await readViews(db, majorOf(server)),
-    comments: await readComments(db),
-    members: await readMembers(db),
-    storage: await readStorage(db),
-    policies: await readPolicies(db),
-    rules: await readRules(db),
-    named: await readNamed(db, majorOf(server)),
-    schemaObjects: await readSchemaObjects(db, majorOf(server)),
-    cluster: where.metadata,
+  const { roles, extensions, notHeld, defaults, ...found } = await ask(
+    db,
+    queries(majorOf(server)),
+  );
+  const rows = { ...found, cluster: metadata };
+  return {
+    server,
+    roles: roles.map(({ name }) => name),
+    extensions,
+    notHeld: notHeld.map(({ words }) => words),
+    defaults,
+    rows: shards ? onlyTables(rows, placed) : withoutTables(rows, hidden),
+    ...(citus && { citus, shardCount }),
   };
-  const { citus, shardCount } = where;
-  const kept = shards ? onlyTables(rows, where.placed) : withoutTables(rows, where.hidden);
-  const state = citus && { citus, shardCount };
-  return { server, roles, extensions, notHeld, defaults, rows: kept, ...state };
+}
+
+function queries(pg: PgMajor) {
+  return {
+    roles: selectRoles,
+    extensions: selectExtensions,
+    notHeld: selectNotHeld,
+    defaults: selectDefaultPrivileges,
+    schemas: selectSchemas,
+    relations: selectRelations,
+    columns: selectColumns(pg),
+    sequences: selectSequences,
+    constraints: selectConstraints,
+    indexes: selectIndexes,
+    types: selectTypes,
+    domains: selectDomains,
+    ranges: selectRanges(pg),
+    routines: selectRoutines,
+    statistics: selectStatistics(pg),
+    triggers: selectTriggers,
+    places: selectPlaces,
+    grants: selectGrants,
+    views: selectViews(pg),
+    comments: selectComments,
+    members: selectMembers,
+    storage: selectStorage,
+    policies: selectPolicies,
+    rules: selectRules,
+    eventTriggers: selectEventTriggers,
+    wrappers: selectWrappers,
+    servers: selectServers,
+    foreignTables: selectForeignTables,
+    publications: selectPublications(pg),
+    publishedTables: selectPublishedTables(pg),
+    collations: selectCollations(pg),
+    dictionaries: selectDictionaries,
+    configurations: selectConfigurations,
+    mappings: selectMappings,
+  };
 }
 
 function defaultsFrom(rows: readonly DefaultPrivilegesRow[]): Pick<Catalog, 'defaultPrivileges'> {
@@ -162,18 +194,16 @@ function defaultsFrom(rows: readonly DefaultPrivilegesRow[]): Pick<Catalog, 'def
 }
 
 /** What decides how the server prints names and constants; a database or a role may set it. */
-async function pinPrinting(db: Db): Promise<void> {
-  await sql`
-    SELECT pg_catalog.set_config(name, value, true) FROM (VALUES
-      ('search_path', ''),
-      ('standard_conforming_strings', 'on'),
-      ('DateStyle', 'ISO, MDY'),
-      ('IntervalStyle', 'postgres'),
-      ('TimeZone', 'UTC'),
-      ('extra_float_digits', '1'),
-      ('bytea_output', 'hex'),
-      ('quote_all_identifiers', 'off')) AS v (name, value)`.execute(db);
-}
+const pinPrinting = sql`
+  SELECT pg_catalog.set_config(name, value, true) FROM (VALUES
+    ('search_path', ''),
+    ('standard_conforming_strings', 'on'),
+    ('DateStyle', 'ISO, MDY'),
+    ('IntervalStyle', 'postgres'),
+    ('TimeZone', 'UTC'),
+    ('extra_float_digits', '1'),
+    ('bytea_output', 'hex'),
+    ('quote_all_identifiers', 'off')) AS v (name, value)`;
 
 const majors: readonly PgMajor[] = [13, 14, 15, 16, 17, 18];
 

@@ -3,9 +3,8 @@
  * this folder are set-based, and run with an empty search_path, so that everything the server prints
  * is schema-qualified.
  */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { PgMajor, RoutineKind, Volatility } from '../catalog/model.ts';
-import type { Db } from '../history/index.ts';
 import { aggregateDefinition } from './aggregates.ts';
 import { usersSchema } from './users-schema.ts';
 
@@ -17,21 +16,13 @@ export interface ServerRow {
   readonly metadataOwner: string | null;
 }
 
-export async function readServer(db: Db): Promise<ServerRow> {
-  const { rows } = await sql<ServerRow>`
-    SELECT current_setting('server_version_num')::integer AS version, current_user::text AS role,
-      (SELECT pg_get_userbyid(n.nspowner)::text FROM pg_namespace n WHERE n.nspname = 'citrate')
-        AS "metadataOwner"`.execute(db);
-  const [row] = rows;
-  if (!row) throw new Error('the server does not tell its version');
-  return row;
-}
+export const selectServer: RawBuilder<ServerRow> = sql`
+  SELECT current_setting('server_version_num')::integer AS version, current_user::text AS role,
+    (SELECT pg_get_userbyid(n.nspowner)::text FROM pg_namespace n WHERE n.nspname = 'citrate')
+      AS "metadataOwner"`;
 
-export async function readRoles(db: Db): Promise<readonly string[]> {
-  const { rows } = await sql<{ name: string }>`
-    SELECT rolname::text AS name FROM pg_roles WHERE rolname !~ '^pg_' ORDER BY oid`.execute(db);
-  return rows.map((row) => row.name);
-}
+export const selectRoles: RawBuilder<{ readonly name: string }> = sql`
+  SELECT rolname::text AS name FROM pg_roles WHERE rolname !~ '^pg_' ORDER BY oid`;
 
 export interface SchemaRow {
   readonly oid: number;
@@ -39,12 +30,9 @@ export interface SchemaRow {
   readonly owner: string;
 }
 
-export async function readSchemas(db: Db): Promise<readonly SchemaRow[]> {
-  const { rows } = await sql<SchemaRow>`
-    SELECT n.oid, n.nspname::text AS name, pg_get_userbyid(n.nspowner)::text AS owner
-    FROM pg_namespace n WHERE ${usersSchema} ORDER BY n.oid`.execute(db);
-  return rows;
-}
+export const selectSchemas: RawBuilder<SchemaRow> = sql`
+  SELECT n.oid, n.nspname::text AS name, pg_get_userbyid(n.nspowner)::text AS owner
+  FROM pg_namespace n WHERE ${usersSchema} ORDER BY n.oid`;
 
 export interface RoutineRow {
   readonly oid: number;
@@ -61,25 +49,22 @@ export interface RoutineRow {
 }
 
 /** Those of users: what makes values of a range comes with the range. */
-export async function readRoutines(db: Db): Promise<readonly RoutineRow[]> {
-  const { rows } = await sql<RoutineRow>`
-    SELECT p.oid, n.nspname::text AS schema, p.proname::text AS name,
-      pg_get_userbyid(p.proowner)::text AS owner,
-      ARRAY(SELECT format_type(a.type, NULL) FROM unnest(p.proargtypes)
-        WITH ORDINALITY AS a (type, i) ORDER BY a.i) AS arguments,
-      CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END
-        AS volatility,
-      (SELECT lanname::text FROM pg_language WHERE oid = p.prolang) AS language,
-      CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END
-        AS kind,
-      CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) ELSE ${aggregateDefinition} END
-        AS definition
-    FROM pg_proc p LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid JOIN pg_namespace n ON n.oid = p.pronamespace
-    WHERE ${usersSchema} AND NOT EXISTS (SELECT FROM pg_depend d
-      WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
-    ORDER BY p.oid`.execute(db);
-  return rows;
-}
+export const selectRoutines: RawBuilder<RoutineRow> = sql`
+  SELECT p.oid, n.nspname::text AS schema, p.proname::text AS name,
+    pg_get_userbyid(p.proowner)::text AS owner,
+    ARRAY(SELECT format_type(a.type, NULL) FROM unnest(p.proargtypes)
+      WITH ORDINALITY AS a (type, i) ORDER BY a.i) AS arguments,
+    CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END
+      AS volatility,
+    (SELECT lanname::text FROM pg_language WHERE oid = p.prolang) AS language,
+    CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END
+      AS kind,
+    CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) ELSE ${aggregateDefinition} END
+      AS definition
+  FROM pg_proc p LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid JOIN pg_namespace n ON n.oid = p.pronamespace
+  WHERE ${usersSchema} AND NOT EXISTS (SELECT FROM pg_depend d
+    WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
+  ORDER BY p.oid`;
 
 export interface StatisticsRow {
   readonly oid: number;
@@ -95,12 +80,12 @@ export interface StatisticsRow {
 }
 
 /** Extended statistics; expressions in them exist since 14. */
-export async function readStatistics(db: Db, pg: PgMajor): Promise<readonly StatisticsRow[]> {
+export function selectStatistics(pg: PgMajor): RawBuilder<StatisticsRow> {
   const expressions =
     pg >= 14
       ? sql`coalesce(pg_get_statisticsobjdef_expressions(s.oid), '{}')`
       : sql`ARRAY[]::text[]`;
-  const { rows } = await sql<StatisticsRow>`
+  return sql`
     SELECT s.oid, n.nspname::text AS schema, s.stxname::text AS name,
       pg_get_userbyid(s.stxowner)::text AS owner, tn.nspname::text AS "tableSchema",
       t.relname::text AS "tableName",
@@ -115,6 +100,5 @@ export async function readStatistics(db: Db, pg: PgMajor): Promise<readonly Stat
     JOIN pg_namespace n ON n.oid = s.stxnamespace
     JOIN pg_class t ON t.oid = s.stxrelid
     JOIN pg_namespace tn ON tn.oid = t.relnamespace
-    WHERE ${usersSchema} ORDER BY s.oid`.execute(db);
-  return rows;
+    WHERE ${usersSchema} ORDER BY s.oid`;
 }

@@ -2,7 +2,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { withGrants } from '../catalog/index.ts';
 import type { DefaultPrivileges, Grant, Granted, GrantedKind } from '../catalog/model.ts';
-import type { Db } from '../history/index.ts';
 import { usersSchema } from './users-schema.ts';
 
 interface PrivilegeRow {
@@ -43,40 +42,37 @@ const differences: RawBuilder<unknown> = sql`held AS (
     WHERE h.oid IS NULL OR u.oid IS NULL)`;
 
 /** Of objects that somebody granted or revoked something on. */
-export async function readGrants(db: Db): Promise<readonly GrantRow[]> {
-  const { rows } = await sql<GrantRow>`
-    WITH made AS (
-      SELECT 'pg_class' AS catalog, c.oid, '' AS column, c.relowner AS owner, c.relacl AS acl,
-        CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END AS kind
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-      UNION ALL
-      SELECT 'pg_class', c.oid, a.attname::text, c.relowner, a.attacl, 'c'
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped
-      WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-      UNION ALL
-      SELECT 'pg_proc', p.oid, '', p.proowner, p.proacl, 'f'
-      FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE ${usersSchema}
-      UNION ALL
-      SELECT CASE WHEN c.oid IS NULL THEN 'pg_type' ELSE 'pg_class' END, coalesce(c.oid, t.oid), '',
-        t.typowner, t.typacl, 'T'
-      FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-      LEFT JOIN pg_class c ON c.oid = t.typrelid
-      WHERE ${usersSchema} AND (c.oid IS NULL OR c.relkind = 'c')
-      UNION ALL
-      SELECT 'pg_namespace', n.oid, '', n.nspowner, n.nspacl, 'n'
-      FROM pg_namespace n WHERE ${usersSchema}
-      UNION ALL
-      SELECT 'pg_foreign_data_wrapper', oid, '', fdwowner, fdwacl, 'F' FROM pg_foreign_data_wrapper
-      UNION ALL
-      SELECT 'pg_foreign_server', oid, '', srvowner, srvacl, 'S' FROM pg_foreign_server
-    ), objects AS (
-      SELECT *, acldefault(kind::"char", owner) AS usual FROM made WHERE acl IS NOT NULL
-    ), ${differences}
-    SELECT * FROM differing`.execute(db);
-  return rows;
-}
+export const selectGrants: RawBuilder<GrantRow> = sql`
+  WITH made AS (
+    SELECT 'pg_class' AS catalog, c.oid, '' AS column, c.relowner AS owner, c.relacl AS acl,
+      CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END AS kind
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+    UNION ALL
+    SELECT 'pg_class', c.oid, a.attname::text, c.relowner, a.attacl, 'c'
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped
+    WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+    UNION ALL
+    SELECT 'pg_proc', p.oid, '', p.proowner, p.proacl, 'f'
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE ${usersSchema}
+    UNION ALL
+    SELECT CASE WHEN c.oid IS NULL THEN 'pg_type' ELSE 'pg_class' END, coalesce(c.oid, t.oid), '',
+      t.typowner, t.typacl, 'T'
+    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+    LEFT JOIN pg_class c ON c.oid = t.typrelid
+    WHERE ${usersSchema} AND (c.oid IS NULL OR c.relkind = 'c')
+    UNION ALL
+    SELECT 'pg_namespace', n.oid, '', n.nspowner, n.nspacl, 'n'
+    FROM pg_namespace n WHERE ${usersSchema}
+    UNION ALL
+    SELECT 'pg_foreign_data_wrapper', oid, '', fdwowner, fdwacl, 'F' FROM pg_foreign_data_wrapper
+    UNION ALL
+    SELECT 'pg_foreign_server', oid, '', srvowner, srvacl, 'S' FROM pg_foreign_server
+  ), objects AS (
+    SELECT *, acldefault(kind::"char", owner) AS usual FROM made WHERE acl IS NOT NULL
+  ), ${differences}
+  SELECT * FROM differing`;
 
 export interface DefaultPrivilegesRow extends PrivilegeRow {
   readonly owner: string;
@@ -85,22 +81,19 @@ export interface DefaultPrivilegesRow extends PrivilegeRow {
 }
 
 /** What ALTER DEFAULT PRIVILEGES made of what would be there without it. */
-export async function readDefaultPrivileges(db: Db): Promise<readonly DefaultPrivilegesRow[]> {
-  const { rows } = await sql<DefaultPrivilegesRow>`
-    WITH objects AS (
-      SELECT 'pg_default_acl' AS catalog, d.oid, '' AS column, d.defaclrole AS owner,
-        d.defaclacl AS acl, CASE WHEN d.defaclnamespace = 0 THEN acldefault(
-          CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole) END AS usual
-      FROM pg_default_acl d
-    ), ${differences}
-    SELECT pg_get_userbyid(d.defaclrole)::text AS owner, n.nspname::text AS schema,
-      d.defaclobjtype AS kind, differing.grantee, differing.privilege, differing.column,
-      differing.grantable, differing.revoked
-    FROM differing JOIN pg_default_acl d ON d.oid = differing.oid
-    LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
-    ORDER BY d.oid`.execute(db);
-  return rows;
-}
+export const selectDefaultPrivileges: RawBuilder<DefaultPrivilegesRow> = sql`
+  WITH objects AS (
+    SELECT 'pg_default_acl' AS catalog, d.oid, '' AS column, d.defaclrole AS owner,
+      d.defaclacl AS acl, CASE WHEN d.defaclnamespace = 0 THEN acldefault(
+        CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole) END AS usual
+    FROM pg_default_acl d
+  ), ${differences}
+  SELECT pg_get_userbyid(d.defaclrole)::text AS owner, n.nspname::text AS schema,
+    d.defaclobjtype AS kind, differing.grantee, differing.privilege, differing.column,
+    differing.grantable, differing.revoked
+  FROM differing JOIN pg_default_acl d ON d.oid = differing.oid
+  LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
+  ORDER BY d.oid`;
 
 /** What was granted on an object, as a part of it. */
 export type GrantsOn = (catalog: string, oid: number) => Granted;

@@ -1,7 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { publishedInOrder } from '../catalog/index.ts';
 import type { PgMajor, Publication } from '../catalog/model.ts';
-import type { Db } from '../history/index.ts';
 import type { CommentOn } from './comment-rows.ts';
 import type { Trees } from './trees.ts';
 import { usersSchema } from './users-schema.ts';
@@ -26,13 +25,13 @@ export interface PublishedTableRow {
 }
 
 /** Schemas are published since 15. */
-export async function readPublications(db: Db, pg: PgMajor): Promise<readonly PublicationRow[]> {
+export function selectPublications(pg: PgMajor): RawBuilder<PublicationRow> {
   const schemas =
     pg >= 15
       ? sql`ARRAY(SELECT n.nspname::text FROM pg_publication_namespace pn
           JOIN pg_namespace n ON n.oid = pn.pnnspid WHERE pn.pnpubid = p.oid)`
       : sql`ARRAY[]::text[]`;
-  const { rows } = await sql<PublicationRow>`
+  return sql`
     SELECT p.oid, p.pubname::text AS name, pg_get_userbyid(p.pubowner)::text AS owner,
       p.puballtables AS "allTables", ${schemas} AS schemas,
       array_remove(ARRAY[CASE WHEN p.pubinsert THEN 'insert' END,
@@ -40,15 +39,11 @@ export async function readPublications(db: Db, pg: PgMajor): Promise<readonly Pu
         CASE WHEN p.pubtruncate THEN 'truncate' END], NULL) AS publish,
       p.pubviaroot AS "viaRoot",
       ${pg >= 18 ? sql`p.pubgencols` : sql`'n'`} AS "generatedColumns"
-    FROM pg_publication p ORDER BY p.oid`.execute(db);
-  return rows;
+    FROM pg_publication p ORDER BY p.oid`;
 }
 
 /** Conditions and lists of columns exist since 15. */
-export async function readPublishedTables(
-  db: Db,
-  pg: PgMajor,
-): Promise<readonly PublishedTableRow[]> {
+export function selectPublishedTables(pg: PgMajor): RawBuilder<PublishedTableRow> {
   const columns: RawBuilder<unknown> =
     pg >= 15
       ? sql`CASE WHEN r.prattrs IS NOT NULL THEN ARRAY(SELECT a.attname::text
@@ -56,14 +51,13 @@ export async function readPublishedTables(
           JOIN pg_attribute a ON a.attrelid = r.prrelid AND a.attnum = k.attnum
           ORDER BY a.attnum) END`
       : sql`NULL::text[]`;
-  const { rows } = await sql<PublishedTableRow>`
+  return sql`
     SELECT r.prpubid AS publication, n.nspname::text AS schema, c.relname::text AS name,
       ${columns} AS columns,
       ${pg >= 15 ? sql`pg_get_expr(r.prqual, r.prrelid)` : sql`NULL::text`} AS where
     FROM pg_publication_rel r JOIN pg_class c ON c.oid = r.prrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE ${usersSchema}`.execute(db);
-  return rows;
+    WHERE ${usersSchema}`;
 }
 
 const ALL_ACTIONS = 4;

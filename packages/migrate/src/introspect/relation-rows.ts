@@ -1,7 +1,6 @@
 /** Relations and what they consist of, row by row from pg_catalog. */
 import { type RawBuilder, sql } from 'kysely';
 import type { PgMajor } from '../catalog/model.ts';
-import type { Db } from '../history/index.ts';
 import { foreignOptions } from './foreign.ts';
 import { printedOptions } from './storage-rows.ts';
 import { usersSchema } from './users-schema.ts';
@@ -18,15 +17,12 @@ export interface RelationRow {
 }
 
 /** In order of creation, as far as oids tell it. */
-export async function readRelations(db: Db): Promise<readonly RelationRow[]> {
-  const { rows } = await sql<RelationRow>`
-    SELECT c.oid, n.nspname::text AS schema, c.relname::text AS name,
-      pg_get_userbyid(c.relowner)::text AS owner, c.relkind AS kind
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c', 'S', 'i', 'I')
-    ORDER BY c.oid`.execute(db);
-  return rows;
-}
+export const selectRelations: RawBuilder<RelationRow> = sql`
+  SELECT c.oid, n.nspname::text AS schema, c.relname::text AS name,
+    pg_get_userbyid(c.relowner)::text AS owner, c.relkind AS kind
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c', 'S', 'i', 'I')
+  ORDER BY c.oid`;
 
 export interface ColumnRow {
   readonly relation: number;
@@ -61,8 +57,8 @@ export interface ColumnRow {
 }
 
 /** Columns of tables and composite types, in their order. */
-export async function readColumns(db: Db, pg: PgMajor): Promise<readonly ColumnRow[]> {
-  const { rows } = await sql<ColumnRow>`
+export function selectColumns(pg: PgMajor): RawBuilder<ColumnRow> {
+  return sql`
     WITH owned AS MATERIALIZED (${ownedSequences}),
       -- Printed once: it is asked for, and compared.
       defaults AS MATERIALIZED (SELECT adrelid, adnum, pg_get_expr(adbin, adrelid) AS text
@@ -91,8 +87,7 @@ export async function readColumns(db: Db, pg: PgMajor): Promise<readonly ColumnR
     LEFT JOIN owned ON owned.relation = a.attrelid AND owned.attnum = a.attnum
       AND owned.internal = (a.attidentity <> '')
     WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'f', 'c') AND a.attnum > 0 AND NOT a.attisdropped
-    ORDER BY a.attrelid, a.attnum`.execute(db);
-  return rows;
+    ORDER BY a.attrelid, a.attnum`;
 }
 
 /** Of a column `a`, whose type is `t`. */
@@ -154,25 +149,22 @@ export interface SequenceRow {
 }
 
 /** Sequences; the options of one that is an identity's are its column's. */
-export async function readSequences(db: Db): Promise<readonly SequenceRow[]> {
-  const { rows } = await sql<SequenceRow>`
-    SELECT s.oid AS sequence, tn.nspname::text AS schema, c.relname::text AS table,
-      a.attname::text AS column,
-      CASE WHEN dep.deptype = 'i' THEN '' ELSE concat_ws(' ',
-        CASE WHEN q.seqtypid <> 'int8'::regtype THEN 'AS ' || format_type(q.seqtypid, NULL) END,
-        ${options}) END AS options
-    FROM pg_sequence q
-    JOIN pg_class s ON s.oid = q.seqrelid
-    JOIN pg_namespace n ON n.oid = s.relnamespace
-    ${limits}
-    LEFT JOIN pg_depend dep ON dep.objid = s.oid AND dep.classid = 'pg_class'::regclass
-      AND dep.refclassid = 'pg_class'::regclass AND dep.deptype IN ('a', 'i')
-    LEFT JOIN pg_class c ON c.oid = dep.refobjid
-    LEFT JOIN pg_namespace tn ON tn.oid = c.relnamespace
-    LEFT JOIN pg_attribute a ON a.attrelid = dep.refobjid AND a.attnum = dep.refobjsubid
-    WHERE ${usersSchema}`.execute(db);
-  return rows;
-}
+export const selectSequences: RawBuilder<SequenceRow> = sql`
+  SELECT s.oid AS sequence, tn.nspname::text AS schema, c.relname::text AS table,
+    a.attname::text AS column,
+    CASE WHEN dep.deptype = 'i' THEN '' ELSE concat_ws(' ',
+      CASE WHEN q.seqtypid <> 'int8'::regtype THEN 'AS ' || format_type(q.seqtypid, NULL) END,
+      ${options}) END AS options
+  FROM pg_sequence q
+  JOIN pg_class s ON s.oid = q.seqrelid
+  JOIN pg_namespace n ON n.oid = s.relnamespace
+  ${limits}
+  LEFT JOIN pg_depend dep ON dep.objid = s.oid AND dep.classid = 'pg_class'::regclass
+    AND dep.refclassid = 'pg_class'::regclass AND dep.deptype IN ('a', 'i')
+  LEFT JOIN pg_class c ON c.oid = dep.refobjid
+  LEFT JOIN pg_namespace tn ON tn.oid = c.relnamespace
+  LEFT JOIN pg_attribute a ON a.attrelid = dep.refobjid AND a.attnum = dep.refobjsubid
+  WHERE ${usersSchema}`;
 
 export interface ConstraintRow {
   readonly oid: number;
@@ -200,31 +192,28 @@ export interface ConstraintRow {
 }
 
 /** Constraints of tables, in order of creation. */
-export async function readConstraints(db: Db): Promise<readonly ConstraintRow[]> {
-  const { rows } = await sql<ConstraintRow>`
-    SELECT con.oid, con.conrelid AS relation, con.conname::text AS name, con.contype AS type,
-      coalesce(con.conkey, '{}') AS columns,
-      pg_get_constraintdef(con.oid) AS definition,
-      fn.nspname::text AS "referencedSchema", f.relname::text AS "referencedName",
-      con.confrelid AS "referencedRelation", coalesce(con.confkey, '{}') AS "referencedColumns",
-      con.coninhcount AS parents, con.conislocal AS local, pn.nspname::text AS "parentSchema",
-      pc.relname::text AS "parentTable", p.conname::text AS "parentName",
-      ${printedOptions(sql`ic.reloptions`)} AS parameters, ts.spcname::text AS tablespace
-    FROM pg_constraint con
-    JOIN pg_class c ON c.oid = con.conrelid
-    JOIN pg_namespace n ON n.oid = c.relnamespace
-    LEFT JOIN pg_class ic ON ic.oid = con.conindid AND con.contype IN ('p', 'u', 'x')
-    LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace
-    LEFT JOIN pg_class f ON f.oid = con.confrelid
-    LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
-    LEFT JOIN pg_constraint p ON p.oid = con.conparentid
-    LEFT JOIN pg_class pc ON pc.oid = p.conrelid
-    LEFT JOIN pg_namespace pn ON pn.oid = pc.relnamespace
-    WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'f')
-      AND con.contype IN ('p', 'u', 'c', 'f', 'x', 'n')
-    ORDER BY con.oid`.execute(db);
-  return rows;
-}
+export const selectConstraints: RawBuilder<ConstraintRow> = sql`
+  SELECT con.oid, con.conrelid AS relation, con.conname::text AS name, con.contype AS type,
+    coalesce(con.conkey, '{}') AS columns,
+    pg_get_constraintdef(con.oid) AS definition,
+    fn.nspname::text AS "referencedSchema", f.relname::text AS "referencedName",
+    con.confrelid AS "referencedRelation", coalesce(con.confkey, '{}') AS "referencedColumns",
+    con.coninhcount AS parents, con.conislocal AS local, pn.nspname::text AS "parentSchema",
+    pc.relname::text AS "parentTable", p.conname::text AS "parentName",
+    ${printedOptions(sql`ic.reloptions`)} AS parameters, ts.spcname::text AS tablespace
+  FROM pg_constraint con
+  JOIN pg_class c ON c.oid = con.conrelid
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_class ic ON ic.oid = con.conindid AND con.contype IN ('p', 'u', 'x')
+  LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace
+  LEFT JOIN pg_class f ON f.oid = con.confrelid
+  LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
+  LEFT JOIN pg_constraint p ON p.oid = con.conparentid
+  LEFT JOIN pg_class pc ON pc.oid = p.conrelid
+  LEFT JOIN pg_namespace pn ON pn.oid = pc.relnamespace
+  WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'f')
+    AND con.contype IN ('p', 'u', 'c', 'f', 'x', 'n')
+  ORDER BY con.oid`;
 
 function attributeNames(
   relation: RawBuilder<unknown>,
@@ -250,27 +239,24 @@ export interface IndexRow {
   readonly parentName: string | null;
 }
 
-export async function readIndexes(db: Db): Promise<readonly IndexRow[]> {
-  const { rows } = await sql<IndexRow>`
-    SELECT i.indexrelid AS index, tn.nspname::text AS "tableSchema", t.relname::text AS "tableName",
-      i.indisunique AS unique, i.indisvalid AS valid, con.oid IS NOT NULL AS constraint,
-      ARRAY(SELECT a.attname::text FROM pg_attribute a
-        WHERE a.attrelid = i.indexrelid AND a.attnum > 0 ORDER BY a.attnum) AS columns,
-      CASE WHEN con.oid IS NULL THEN pg_get_indexdef(i.indexrelid) END AS definition,
-      pn.nspname::text AS "parentSchema", p.relname::text AS "parentName"
-    FROM pg_index i
-    JOIN pg_class c ON c.oid = i.indexrelid
-    JOIN pg_namespace n ON n.oid = c.relnamespace
-    JOIN pg_class t ON t.oid = i.indrelid
-    JOIN pg_namespace tn ON tn.oid = t.relnamespace
-    LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.conrelid = i.indrelid
-      AND con.contype IN ('p', 'u', 'x')
-    LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
-    LEFT JOIN pg_class p ON p.oid = h.inhparent
-    LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace
-    WHERE ${usersSchema}`.execute(db);
-  return rows;
-}
+export const selectIndexes: RawBuilder<IndexRow> = sql`
+  SELECT i.indexrelid AS index, tn.nspname::text AS "tableSchema", t.relname::text AS "tableName",
+    i.indisunique AS unique, i.indisvalid AS valid, con.oid IS NOT NULL AS constraint,
+    ARRAY(SELECT a.attname::text FROM pg_attribute a
+      WHERE a.attrelid = i.indexrelid AND a.attnum > 0 ORDER BY a.attnum) AS columns,
+    CASE WHEN con.oid IS NULL THEN pg_get_indexdef(i.indexrelid) END AS definition,
+    pn.nspname::text AS "parentSchema", p.relname::text AS "parentName"
+  FROM pg_index i
+  JOIN pg_class c ON c.oid = i.indexrelid
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_class t ON t.oid = i.indrelid
+  JOIN pg_namespace tn ON tn.oid = t.relnamespace
+  LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.conrelid = i.indrelid
+    AND con.contype IN ('p', 'u', 'x')
+  LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
+  LEFT JOIN pg_class p ON p.oid = h.inhparent
+  LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace
+  WHERE ${usersSchema}`;
 
 export interface TriggerRow {
   readonly oid: number;
@@ -290,23 +276,20 @@ export interface TriggerRow {
  * Triggers of users on tables and views, in order of creation. Before PostgreSQL 15 clones of partitions count
  * as internal, as those of foreign keys do.
  */
-export async function readTriggers(db: Db): Promise<readonly TriggerRow[]> {
-  const { rows } = await sql<TriggerRow>`
-    SELECT t.oid, t.tgrelid AS relation, t.tgname::text AS name, t.tgtype & 1 = 1 AS row, con.conname::text AS constraint,
-      ARRAY[pn.nspname::text, p.proname::text] AS function,
-      pg_get_triggerdef(t.oid) AS definition, t.tgenabled AS enabled,
-      t.tgparentid <> 0 AS "isClone"
-    FROM pg_trigger t
-    JOIN pg_class c ON c.oid = t.tgrelid
-    JOIN pg_namespace n ON n.oid = c.relnamespace
-    JOIN pg_proc p ON p.oid = t.tgfoid
-    JOIN pg_namespace pn ON pn.oid = p.pronamespace
-    LEFT JOIN pg_constraint con ON con.oid = t.tgconstraint
-    WHERE ${usersSchema} AND pn.nspname <> 'citrate'
-      AND (NOT t.tgisinternal OR (t.tgparentid <> 0 AND con.contype IS DISTINCT FROM 'f'))
-    ORDER BY t.oid`.execute(db);
-  return rows;
-}
+export const selectTriggers: RawBuilder<TriggerRow> = sql`
+  SELECT t.oid, t.tgrelid AS relation, t.tgname::text AS name, t.tgtype & 1 = 1 AS row, con.conname::text AS constraint,
+    ARRAY[pn.nspname::text, p.proname::text] AS function,
+    pg_get_triggerdef(t.oid) AS definition, t.tgenabled AS enabled,
+    t.tgparentid <> 0 AS "isClone"
+  FROM pg_trigger t
+  JOIN pg_class c ON c.oid = t.tgrelid
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_proc p ON p.oid = t.tgfoid
+  JOIN pg_namespace pn ON pn.oid = p.pronamespace
+  LEFT JOIN pg_constraint con ON con.oid = t.tgconstraint
+  WHERE ${usersSchema} AND pn.nspname <> 'citrate'
+    AND (NOT t.tgisinternal OR (t.tgparentid <> 0 AND con.contype IS DISTINCT FROM 'f'))
+  ORDER BY t.oid`;
 
 /** A table that is, or has, a parent, is partitioned, or follows a type. */
 export interface PlaceRow {
@@ -325,26 +308,23 @@ export interface PlaceRow {
   readonly typeName: string | null;
 }
 
-export async function readPlaces(db: Db): Promise<readonly PlaceRow[]> {
-  const { rows } = await sql<PlaceRow>`
-    SELECT c.oid AS relation, coalesce(up.schemas, '{}') AS "parentSchemas",
-      coalesce(up.names, '{}') AS "parentNames", c.relispartition AS "isPartition",
-      CASE WHEN k.partrelid IS NOT NULL THEN
-        ${attributeNames(sql`c.oid`, sql`k.partattrs::smallint[]`)} END AS "keyColumns",
-      coalesce(0 = ANY (k.partattrs::smallint[]), false) AS "keyExpressions",
-      pg_get_partkeydef(c.oid) AS key, pg_get_expr(c.relpartbound, c.oid) AS bound,
-      tn.nspname::text AS "typeSchema", t.typname::text AS "typeName"
-    FROM pg_class c
-    JOIN pg_namespace n ON n.oid = c.relnamespace
-    LEFT JOIN LATERAL (
-      SELECT array_agg(pn.nspname::text ORDER BY h.inhseqno) AS schemas,
-        array_agg(p.relname::text ORDER BY h.inhseqno) AS names
-      FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent
-      JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE h.inhrelid = c.oid) up ON true
-    LEFT JOIN pg_partitioned_table k ON k.partrelid = c.oid
-    LEFT JOIN pg_type t ON t.oid = c.reloftype
-    LEFT JOIN pg_namespace tn ON tn.oid = t.typnamespace
-    WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'f')
-      AND (up.names IS NOT NULL OR k.partrelid IS NOT NULL OR c.reloftype <> 0)`.execute(db);
-  return rows;
-}
+export const selectPlaces: RawBuilder<PlaceRow> = sql`
+  SELECT c.oid AS relation, coalesce(up.schemas, '{}') AS "parentSchemas",
+    coalesce(up.names, '{}') AS "parentNames", c.relispartition AS "isPartition",
+    CASE WHEN k.partrelid IS NOT NULL THEN
+      ${attributeNames(sql`c.oid`, sql`k.partattrs::smallint[]`)} END AS "keyColumns",
+    coalesce(0 = ANY (k.partattrs::smallint[]), false) AS "keyExpressions",
+    pg_get_partkeydef(c.oid) AS key, pg_get_expr(c.relpartbound, c.oid) AS bound,
+    tn.nspname::text AS "typeSchema", t.typname::text AS "typeName"
+  FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN LATERAL (
+    SELECT array_agg(pn.nspname::text ORDER BY h.inhseqno) AS schemas,
+      array_agg(p.relname::text ORDER BY h.inhseqno) AS names
+    FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent
+    JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE h.inhrelid = c.oid) up ON true
+  LEFT JOIN pg_partitioned_table k ON k.partrelid = c.oid
+  LEFT JOIN pg_type t ON t.oid = c.reloftype
+  LEFT JOIN pg_namespace tn ON tn.oid = t.typnamespace
+  WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'f')
+    AND (up.names IS NOT NULL OR k.partrelid IS NOT NULL OR c.reloftype <> 0)`;

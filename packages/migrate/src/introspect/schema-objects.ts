@@ -10,7 +10,6 @@ import type {
   TextSearchConfiguration,
   TextSearchDictionary,
 } from '../catalog/model.ts';
-import type { Db } from '../history/index.ts';
 import type { CommentOn } from './comment-rows.ts';
 import type { Trees } from './trees.ts';
 import { usersSchema } from './users-schema.ts';
@@ -50,28 +49,18 @@ export interface SchemaObjectRows {
   readonly mappings: readonly MappingRow[];
 }
 
-/** One after another: there is one connection. */
-export async function readSchemaObjects(db: Db, pg: PgMajor): Promise<SchemaObjectRows> {
-  return {
-    collations: await readCollations(db, pg),
-    dictionaries: await readDictionaries(db),
-    configurations: await readConfigurations(db),
-    mappings: await readMappings(db),
-  };
-}
-
 function columnSince(pg: PgMajor, since: PgMajor, column: string): RawBuilder<unknown> {
   return pg >= since ? sql.ref(column) : sql`NULL::text`;
 }
 
-async function readCollations(db: Db, pg: PgMajor): Promise<readonly DefinedRow[]> {
+export function selectCollations(pg: PgMajor): RawBuilder<DefinedRow> {
   const locale =
     pg >= 17
       ? sql`c.colllocale`
       : pg >= 15
         ? sql`c.colliculocale`
         : sql`CASE WHEN c.collprovider = 'i' THEN c.collcollate::text END`;
-  const { rows } = await sql<DefinedRow>`
+  return sql`
     SELECT c.oid, n.nspname::text AS schema, c.collname::text AS name,
       pg_get_userbyid(c.collowner)::text AS owner,
       format('CREATE COLLATION x (%s)', concat_ws(', ',
@@ -85,49 +74,39 @@ async function readCollations(db: Db, pg: PgMajor): Promise<readonly DefinedRow[
         CASE WHEN NOT c.collisdeterministic THEN 'deterministic = false' END)) AS definition
     FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace,
       LATERAL (SELECT ${locale} AS locale) l
-    WHERE ${usersSchema} ORDER BY c.oid`.execute(db);
-  return rows;
+    WHERE ${usersSchema} ORDER BY c.oid`;
 }
 
-async function readDictionaries(db: Db): Promise<readonly DictionaryRow[]> {
-  const { rows } = await sql<DictionaryRow>`
-    SELECT d.oid, n.nspname::text AS schema, d.dictname::text AS name,
-      pg_get_userbyid(d.dictowner)::text AS owner,
-      ARRAY[tn.nspname::text, t.tmplname::text] AS template,
-      format('CREATE TEXT SEARCH DICTIONARY x (%s)',
-        concat_ws(', ', 'template = t', d.dictinitoption)) AS definition
-    FROM pg_ts_dict d JOIN pg_namespace n ON n.oid = d.dictnamespace
-    JOIN pg_ts_template t ON t.oid = d.dicttemplate
-    JOIN pg_namespace tn ON tn.oid = t.tmplnamespace
-    WHERE ${usersSchema} ORDER BY d.oid`.execute(db);
-  return rows;
-}
+export const selectDictionaries: RawBuilder<DictionaryRow> = sql`
+  SELECT d.oid, n.nspname::text AS schema, d.dictname::text AS name,
+    pg_get_userbyid(d.dictowner)::text AS owner,
+    ARRAY[tn.nspname::text, t.tmplname::text] AS template,
+    format('CREATE TEXT SEARCH DICTIONARY x (%s)',
+      concat_ws(', ', 'template = t', d.dictinitoption)) AS definition
+  FROM pg_ts_dict d JOIN pg_namespace n ON n.oid = d.dictnamespace
+  JOIN pg_ts_template t ON t.oid = d.dicttemplate
+  JOIN pg_namespace tn ON tn.oid = t.tmplnamespace
+  WHERE ${usersSchema} ORDER BY d.oid`;
 
-async function readConfigurations(db: Db): Promise<readonly ConfigurationRow[]> {
-  const { rows } = await sql<ConfigurationRow>`
-    SELECT c.oid, n.nspname::text AS schema, c.cfgname::text AS name,
-      pg_get_userbyid(c.cfgowner)::text AS owner,
-      ARRAY[pn.nspname::text, p.prsname::text] AS parser
-    FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace
-    JOIN pg_ts_parser p ON p.oid = c.cfgparser
-    JOIN pg_namespace pn ON pn.oid = p.prsnamespace
-    WHERE ${usersSchema} ORDER BY c.oid`.execute(db);
-  return rows;
-}
+export const selectConfigurations: RawBuilder<ConfigurationRow> = sql`
+  SELECT c.oid, n.nspname::text AS schema, c.cfgname::text AS name,
+    pg_get_userbyid(c.cfgowner)::text AS owner,
+    ARRAY[pn.nspname::text, p.prsname::text] AS parser
+  FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace
+  JOIN pg_ts_parser p ON p.oid = c.cfgparser
+  JOIN pg_namespace pn ON pn.oid = p.prsnamespace
+  WHERE ${usersSchema} ORDER BY c.oid`;
 
-async function readMappings(db: Db): Promise<readonly MappingRow[]> {
-  const { rows } = await sql<MappingRow>`
-    SELECT c.oid AS configuration, t.alias AS token,
-      array_agg(dn.nspname::text ORDER BY m.mapseqno) AS schemas,
-      array_agg(d.dictname::text ORDER BY m.mapseqno) AS names
-    FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace
-    CROSS JOIN LATERAL ts_token_type(c.cfgparser) t
-    JOIN pg_ts_config_map m ON m.mapcfg = c.oid AND m.maptokentype = t.tokid
-    JOIN pg_ts_dict d ON d.oid = m.mapdict
-    JOIN pg_namespace dn ON dn.oid = d.dictnamespace
-    WHERE ${usersSchema} GROUP BY c.oid, t.tokid, t.alias ORDER BY c.oid, t.tokid`.execute(db);
-  return rows;
-}
+export const selectMappings: RawBuilder<MappingRow> = sql`
+  SELECT c.oid AS configuration, t.alias AS token,
+    array_agg(dn.nspname::text ORDER BY m.mapseqno) AS schemas,
+    array_agg(d.dictname::text ORDER BY m.mapseqno) AS names
+  FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace
+  CROSS JOIN LATERAL ts_token_type(c.cfgparser) t
+  JOIN pg_ts_config_map m ON m.mapcfg = c.oid AND m.maptokentype = t.tokid
+  JOIN pg_ts_dict d ON d.oid = m.mapdict
+  JOIN pg_namespace dn ON dn.oid = d.dictnamespace
+  WHERE ${usersSchema} GROUP BY c.oid, t.tokid, t.alias ORDER BY c.oid, t.tokid`;
 
 /** Statements among them. */
 export function statementsOfSchemaObjects(rows: SchemaObjectRows): readonly string[] {

@@ -1,6 +1,5 @@
 /** How tables keep their rows, who may see them, and what rules rewrite. */
 import { type RawBuilder, sql } from 'kysely';
-import type { Db } from '../history/index.ts';
 import { usersSchema } from './users-schema.ts';
 
 /** A table that says anything about it. */
@@ -23,33 +22,30 @@ export function printedOptions(
   options: RawBuilder<unknown>,
   prefix: '' | 'toast.' = '',
 ): RawBuilder<unknown> {
-  return sql`(SELECT string_agg(format('%s%I = %L', ${prefix}::text, split_part(o, '=', 1),
+  return sql`(SELECT string_agg(format('%s%I = %L', ${sql.lit(prefix)}, split_part(o, '=', 1),
     substr(o, strpos(o, '=') + 1)), ', ' ORDER BY o) FROM unnest(${options}) o)`;
 }
 
-export async function readStorage(db: Db): Promise<readonly StorageRow[]> {
-  const { rows } = await sql<StorageRow>`
-    SELECT * FROM (
-      SELECT c.oid AS relation, c.relpersistence = 'u' AS unlogged, ts.spcname::text AS tablespace,
-        nullif(am.amname::text, 'heap') AS "accessMethod",
-        nullif(concat_ws(', ', ${printedOptions(sql`c.reloptions`)},
-          ${printedOptions(sql`toast.reloptions`, 'toast.')}), '') AS parameters,
-        c.relreplident AS "replicaIdentity",
-        (SELECT ic.relname::text FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
-          WHERE i.indrelid = c.oid AND i.indisreplident) AS "identityIndex",
-        (SELECT ic.relname::text FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
-          WHERE i.indrelid = c.oid AND i.indisclustered) AS "clusterIndex",
-        c.relrowsecurity AS "rowSecurity", c.relforcerowsecurity AS "forceRowSecurity"
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
-      LEFT JOIN pg_am am ON am.oid = c.relam
-      LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
-      WHERE ${usersSchema} AND c.relkind IN ('r', 'p')
-    ) found WHERE unlogged OR tablespace IS NOT NULL OR "accessMethod" IS NOT NULL
-      OR parameters IS NOT NULL OR "replicaIdentity" <> 'd' OR "clusterIndex" IS NOT NULL
-      OR "rowSecurity" OR "forceRowSecurity"`.execute(db);
-  return rows;
-}
+export const selectStorage: RawBuilder<StorageRow> = sql`
+  SELECT * FROM (
+    SELECT c.oid AS relation, c.relpersistence = 'u' AS unlogged, ts.spcname::text AS tablespace,
+      nullif(am.amname::text, 'heap') AS "accessMethod",
+      nullif(concat_ws(', ', ${printedOptions(sql`c.reloptions`)},
+        ${printedOptions(sql`toast.reloptions`, 'toast.')}), '') AS parameters,
+      c.relreplident AS "replicaIdentity",
+      (SELECT ic.relname::text FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
+        WHERE i.indrelid = c.oid AND i.indisreplident) AS "identityIndex",
+      (SELECT ic.relname::text FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
+        WHERE i.indrelid = c.oid AND i.indisclustered) AS "clusterIndex",
+      c.relrowsecurity AS "rowSecurity", c.relforcerowsecurity AS "forceRowSecurity"
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
+    LEFT JOIN pg_am am ON am.oid = c.relam
+    LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
+    WHERE ${usersSchema} AND c.relkind IN ('r', 'p')
+  ) found WHERE unlogged OR tablespace IS NOT NULL OR "accessMethod" IS NOT NULL
+    OR parameters IS NOT NULL OR "replicaIdentity" <> 'd' OR "clusterIndex" IS NOT NULL
+    OR "rowSecurity" OR "forceRowSecurity"`;
 
 export interface PolicyRow {
   readonly oid: number;
@@ -59,23 +55,20 @@ export interface PolicyRow {
   readonly definition: string;
 }
 
-export async function readPolicies(db: Db): Promise<readonly PolicyRow[]> {
-  const { rows } = await sql<PolicyRow>`
-    SELECT p.oid, p.polrelid AS relation, p.polname::text AS name, concat_ws(' ',
-      format('CREATE POLICY %I ON %I.%I', p.polname, n.nspname, c.relname),
-      CASE WHEN NOT p.polpermissive THEN 'AS RESTRICTIVE' END,
-      'FOR ' || CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE'
-        WHEN 'd' THEN 'DELETE' ELSE 'ALL' END,
-      'TO ' || CASE WHEN p.polroles = '{0}' THEN 'PUBLIC' ELSE (
-        SELECT string_agg(quote_ident(pg_get_userbyid(r)), ', ' ORDER BY r) FROM unnest(p.polroles) r)
-        END,
-      'USING (' || pg_get_expr(p.polqual, p.polrelid) || ')',
-      'WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')') AS definition
-    FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
-    JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE ${usersSchema} ORDER BY p.oid`.execute(db);
-  return rows;
-}
+export const selectPolicies: RawBuilder<PolicyRow> = sql`
+  SELECT p.oid, p.polrelid AS relation, p.polname::text AS name, concat_ws(' ',
+    format('CREATE POLICY %I ON %I.%I', p.polname, n.nspname, c.relname),
+    CASE WHEN NOT p.polpermissive THEN 'AS RESTRICTIVE' END,
+    'FOR ' || CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE'
+      WHEN 'd' THEN 'DELETE' ELSE 'ALL' END,
+    'TO ' || CASE WHEN p.polroles = '{0}' THEN 'PUBLIC' ELSE (
+      SELECT string_agg(quote_ident(pg_get_userbyid(r)), ', ' ORDER BY r) FROM unnest(p.polroles) r)
+      END,
+    'USING (' || pg_get_expr(p.polqual, p.polrelid) || ')',
+    'WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')') AS definition
+  FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE ${usersSchema} ORDER BY p.oid`;
 
 export interface RuleRow {
   readonly oid: number;
@@ -87,12 +80,9 @@ export interface RuleRow {
 }
 
 /** Those of users: what makes a view is no rule to them. */
-export async function readRules(db: Db): Promise<readonly RuleRow[]> {
-  const { rows } = await sql<RuleRow>`
-    SELECT r.oid, r.ev_class AS relation, r.rulename::text AS name, rtrim(pg_get_ruledef(r.oid), ';')
-      AS definition, r.ev_enabled AS enabled
-    FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
-    JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE ${usersSchema} AND r.rulename <> '_RETURN' ORDER BY r.oid`.execute(db);
-  return rows;
-}
+export const selectRules: RawBuilder<RuleRow> = sql`
+  SELECT r.oid, r.ev_class AS relation, r.rulename::text AS name, rtrim(pg_get_ruledef(r.oid), ';')
+    AS definition, r.ev_enabled AS enabled
+  FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE ${usersSchema} AND r.rulename <> '_RETURN' ORDER BY r.oid`;

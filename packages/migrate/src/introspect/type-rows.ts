@@ -1,7 +1,6 @@
 /** Types of users, row by row from pg_type: neither arrays nor row types. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { PgMajor } from '../catalog/model.ts';
-import type { Db } from '../history/index.ts';
 import { usersSchema } from './users-schema.ts';
 
 /** pg_type.typtype: base, domain, enum, multirange, pseudo, range. */
@@ -19,22 +18,19 @@ export interface TypeRow {
 }
 
 /** In order of creation. */
-export async function readTypes(db: Db): Promise<readonly TypeRow[]> {
-  const { rows } = await sql<TypeRow>`
-    SELECT t.oid, n.nspname::text AS schema, t.typname::text AS name,
-      pg_get_userbyid(t.typowner)::text AS owner, t.typtype AS kind,
-      ARRAY(SELECT e.enumlabel::text FROM pg_enum e
-        WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder) AS labels,
-      ARRAY(SELECT con.conname::text FROM pg_constraint con
-        WHERE con.contypid = t.oid ORDER BY con.oid) AS "constraintNames",
-      (SELECT con.conname::text FROM pg_constraint con
-        WHERE con.contypid = t.oid AND con.contype = 'n') AS "notNullConstraint"
-    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-    WHERE ${usersSchema} AND t.typrelid = 0
-      AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
-    ORDER BY t.oid`.execute(db);
-  return rows;
-}
+export const selectTypes: RawBuilder<TypeRow> = sql`
+  SELECT t.oid, n.nspname::text AS schema, t.typname::text AS name,
+    pg_get_userbyid(t.typowner)::text AS owner, t.typtype AS kind,
+    ARRAY(SELECT e.enumlabel::text FROM pg_enum e
+      WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder) AS labels,
+    ARRAY(SELECT con.conname::text FROM pg_constraint con
+      WHERE con.contypid = t.oid ORDER BY con.oid) AS "constraintNames",
+    (SELECT con.conname::text FROM pg_constraint con
+      WHERE con.contypid = t.oid AND con.contype = 'n') AS "notNullConstraint"
+  FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+  WHERE ${usersSchema} AND t.typrelid = 0
+    AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
+  ORDER BY t.oid`;
 
 export interface DomainRow {
   readonly oid: number;
@@ -52,29 +48,26 @@ export interface DomainRow {
   readonly comments: readonly string[];
 }
 
-export async function readDomains(db: Db): Promise<readonly DomainRow[]> {
-  const { rows } = await sql<DomainRow>`
-    SELECT t.oid, format_type(t.typbasetype, t.typtypmod) AS type,
-      CASE WHEN t.typcollation <> b.typcollation
-        THEN ARRAY[cn.nspname::text, co.collname::text] END AS collation,
-      pg_get_expr(t.typdefaultbin, 0) AS expression, t.typnotnull AS "notNull",
-      ARRAY(SELECT con.conname::text FROM pg_constraint con
-        WHERE con.contypid = t.oid AND con.contype = 'c' ORDER BY con.oid) AS "checkNames",
-      ARRAY(SELECT pg_get_constraintdef(con.oid) FROM pg_constraint con
-        WHERE con.contypid = t.oid AND con.contype = 'c' ORDER BY con.oid) AS checks,
-      ARRAY(SELECT con.conname::text FROM pg_constraint con
-        JOIN pg_description de ON de.objoid = con.oid AND de.classoid = 'pg_constraint'::regclass
-        WHERE con.contypid = t.oid ORDER BY con.oid) AS "commentedNames",
-      ARRAY(SELECT de.description FROM pg_constraint con
-        JOIN pg_description de ON de.objoid = con.oid AND de.classoid = 'pg_constraint'::regclass
-        WHERE con.contypid = t.oid ORDER BY con.oid) AS comments
-    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-    JOIN pg_type b ON b.oid = t.typbasetype
-    LEFT JOIN pg_collation co ON co.oid = t.typcollation
-    LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
-    WHERE ${usersSchema} AND t.typtype = 'd'`.execute(db);
-  return rows;
-}
+export const selectDomains: RawBuilder<DomainRow> = sql`
+  SELECT t.oid, format_type(t.typbasetype, t.typtypmod) AS type,
+    CASE WHEN t.typcollation <> b.typcollation
+      THEN ARRAY[cn.nspname::text, co.collname::text] END AS collation,
+    pg_get_expr(t.typdefaultbin, 0) AS expression, t.typnotnull AS "notNull",
+    ARRAY(SELECT con.conname::text FROM pg_constraint con
+      WHERE con.contypid = t.oid AND con.contype = 'c' ORDER BY con.oid) AS "checkNames",
+    ARRAY(SELECT pg_get_constraintdef(con.oid) FROM pg_constraint con
+      WHERE con.contypid = t.oid AND con.contype = 'c' ORDER BY con.oid) AS checks,
+    ARRAY(SELECT con.conname::text FROM pg_constraint con
+      JOIN pg_description de ON de.objoid = con.oid AND de.classoid = 'pg_constraint'::regclass
+      WHERE con.contypid = t.oid ORDER BY con.oid) AS "commentedNames",
+    ARRAY(SELECT de.description FROM pg_constraint con
+      JOIN pg_description de ON de.objoid = con.oid AND de.classoid = 'pg_constraint'::regclass
+      WHERE con.contypid = t.oid ORDER BY con.oid) AS comments
+  FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+  JOIN pg_type b ON b.oid = t.typbasetype
+  LEFT JOIN pg_collation co ON co.oid = t.typcollation
+  LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
+  WHERE ${usersSchema} AND t.typtype = 'd'`;
 
 export interface RangeRow {
   readonly oid: number;
@@ -85,9 +78,9 @@ export interface RangeRow {
 }
 
 /** Ranges; what goes without saying is left out of their definitions. */
-export async function readRanges(db: Db, pg: PgMajor): Promise<readonly RangeRow[]> {
+export function selectRanges(pg: PgMajor): RawBuilder<RangeRow> {
   const multirange = pg >= 14 ? sql`m.oid = r.rngmultitypid` : sql`false`;
-  const { rows } = await sql<RangeRow>`
+  return sql`
     SELECT t.oid, mn.nspname::text AS "multirangeSchema", m.typname::text AS "multirangeName",
       format('CREATE TYPE x AS RANGE (%s)', concat_ws(', ',
         'subtype = ' || format_type(r.rngsubtype, NULL),
@@ -108,6 +101,5 @@ export async function readRanges(db: Db, pg: PgMajor): Promise<readonly RangeRow
     LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
     LEFT JOIN pg_type m ON ${multirange}
     LEFT JOIN pg_namespace mn ON mn.oid = m.typnamespace
-    WHERE ${usersSchema}`.execute(db);
-  return rows;
+    WHERE ${usersSchema}`;
 }

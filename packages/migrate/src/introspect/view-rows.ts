@@ -1,6 +1,5 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { PgMajor } from '../catalog/model.ts';
-import type { Db } from '../history/index.ts';
 import {
   type ColumnRow,
   columnCompression,
@@ -27,8 +26,8 @@ export type ViewColumnRow = Pick<
 >;
 
 /** Views and materialized views; whether these hold rows is no part of the model. */
-export async function readViews(db: Db, pg: PgMajor): Promise<readonly ViewRow[]> {
-  const { rows } = await sql<ViewRow>`
+export function selectViews(pg: PgMajor): RawBuilder<ViewRow> {
+  return sql`
     SELECT c.oid AS relation, concat_ws(' ',
       CASE c.relkind WHEN 'v' THEN 'CREATE VIEW' ELSE 'CREATE MATERIALIZED VIEW' END,
       format('%I.%I', n.nspname, c.relname),
@@ -51,6 +50,5 @@ export async function readViews(db: Db, pg: PgMajor): Promise<readonly ViewRow[]
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_am am ON am.oid = c.relam
     LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
-    WHERE ${usersSchema} AND c.relkind IN ('v', 'm')`.execute(db);
-  return rows;
+    WHERE ${usersSchema} AND c.relkind IN ('v', 'm')`;
 }
