@@ -72,7 +72,9 @@ test('what a killed run left is shown, explained and rolled back everywhere', as
 
   const left = await project.state();
   const dry = await project.run('recover', '--dry-run');
-  expect(dry.stdout).toMatch(/^w1 {2}citrate_\w+_1 {2}rollback: planned\n {4}\S.*\.$/m);
+  expect(dry.stdout).toMatch(
+    /^w1 {2}citrate_\w+_1 {2}rollback: planned\n {4}prepared by \S+ at \S+, has locked .*\n {4}\S.*\.$/m,
+  );
   expect(await project.state()).toEqual(left);
 
   const recover = await project.run('recover', '--wait', '20000', '--format', 'json');
@@ -136,9 +138,9 @@ test.each([
   expect(await project.run('recover', '--decide', `${id}=maybe`)).toMatchObject({ code: 2 });
   expect(await project.run('recover')).toMatchObject({ code: 8 });
   const { code, stdout } = await project.run('recover', '--decide', `${id}=${as}`);
-  expect({ code, stdout }).toEqual({
+  expect({ code, stdout: stdout.replace(/at \S+Z/, 'at T') }).toEqual({
     code: 0,
-    stdout: `w1  ${gid}  ${as}: done\n    The operator decided: ${as}.\n`,
+    stdout: `w1  ${gid}  ${as}: done\n    prepared by postgres at T\n    The operator decided: ${as}.\n`,
   });
   const [made] = await run(worker, "SELECT to_regclass('x') IS NOT NULL AS found");
   expect(made?.['found']).toBe(found);

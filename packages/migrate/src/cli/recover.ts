@@ -97,8 +97,8 @@ ${examples([
 
 function pretty({ branches, closed, others }: RecoverResult, dryRun: boolean): string {
   const ours = branches.map(
-    ({ decision: { server, gid, decision, reason }, result }) =>
-      `${server}  ${gid}  ${decision}: ${result}\n    ${reason}\n`,
+    ({ decision: { server, gid, decision, reason }, result, found }) =>
+      `${server}  ${gid}  ${decision}: ${result}\n${found ? `    ${effectsOf(found)}\n` : ''}    ${reason}\n`,
   );
   const acted = new Set(branches.map(({ decision }) => decision.transaction));
   const bare = closed.filter((transaction) => !acted.has(transaction));

@@ -57,8 +57,14 @@ export interface RecoverOptions extends EngineOptions {
   readonly withoutCoordinator?: boolean;
 }
 
+/** What was done with a branch, and why. */
+export interface ExplainedBranch extends RecoveredBranch {
+  /** As it was found; absent where the server had lost it. */
+  readonly found?: PreparedStatus;
+}
+
 export interface RecoverResult extends Result {
-  readonly branches: readonly RecoveredBranch[];
+  readonly branches: readonly ExplainedBranch[];
   /** Transactions whose records were closed, with a dry run would be: 32 hex digits each. */
   readonly closed: readonly string[];
   /** Prepared transactions that are not ours: never touched. */

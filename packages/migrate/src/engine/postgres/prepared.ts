@@ -33,11 +33,15 @@ export async function preparedOn(
   });
 }
 
-/** Those of others. */
-export async function foreignOn(
+/** On all of these, without what becomes of it. */
+export async function preparedOnAll(
   connected: readonly Connected[],
   clusterId: string | undefined,
 ): Promise<readonly PreparedStatus[]> {
   const lists = await Promise.all(connected.map((one) => preparedOn(one, clusterId, [])));
-  return lists.flat().filter(({ whose }) => whose !== 'ours');
+  return lists.flat();
+}
+
+export function isForeign({ whose }: PreparedStatus): boolean {
+  return whose !== 'ours';
 }

@@ -1,5 +1,5 @@
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
-import { recover } from '../../commit/index.ts';
+import { ownerOfGid, recover } from '../../commit/index.ts';
 import type { Config } from '../../config/model.ts';
 import {
   endedBy,
@@ -9,9 +9,9 @@ import {
   runWithoutCoordinator,
 } from '../../execute/index.ts';
 import { readCluster } from '../../history/index.ts';
-import type { RecoverOptions, RecoverResult } from '../model.ts';
+import type { PreparedStatus, RecoverOptions, RecoverResult } from '../model.ts';
 import { type Connected, closeAll, type Reached, reachServers, workersSeen } from './connect.ts';
-import { foreignOn } from './prepared.ts';
+import { isForeign, preparedOnAll } from './prepared.ts';
 import { isInstalled } from './read.ts';
 import { beginRun, Refusal, refusalOf } from './run.ts';
 import { readTopology } from './topology.ts';
@@ -50,14 +50,14 @@ async function recoverReached(
   // Where nothing was ever installed there is nothing of ours.
   if (!(await isInstalled(coordinator))) {
     const outcome = unreachable.length > 0 ? 'unusable' : 'done';
-    const others = await foreignOn(reached.connected, undefined);
+    const others = await preparedOnAll(reached.connected, undefined);
     return { outcome, diagnostics: unreachable, branches: [], closed: [], others };
   }
   const trusted = await trust(coordinator, reached);
   if (config.engine === 'citus' && options.dryRun !== true) await letCitusRecover(coordinator);
   const { cluster_id: clusterId } = await readCluster(coordinator.session.db);
   // Before anything is done: with the run its sessions end.
-  const others = await foreignOn(trusted.connected, clusterId);
+  const prepared = await preparedOnAll(trusted.connected, clusterId);
   const result =
     options.dryRun === true
       ? await explain(coordinator, trusted)
@@ -65,7 +65,22 @@ async function recoverReached(
   const diagnostics = [...unreachable, ...result.diagnostics];
   const ended = result.interrupted ? 'interrupted' : 'done';
   const outcome = diagnostics.length > 0 ? 'in doubt' : ended;
-  return { branches: result.branches, closed: result.closed, outcome, diagnostics, others };
+  return { ...explained(result.branches, prepared), closed: result.closed, outcome, diagnostics };
+}
+
+/** With what there was of them before anything was done. */
+function explained(
+  branches: RecoveryResult['branches'],
+  prepared: readonly PreparedStatus[],
+): Pick<RecoverResult, 'branches' | 'others'> {
+  return {
+    branches: branches.map((branch) => {
+      const { gid, server } = branch.decision;
+      const found = prepared.find((one) => one.gid === gid && one.server === server);
+      return { ...branch, ...(found && { found }) };
+    }),
+    others: prepared.filter(isForeign),
+  };
 }
 
 /** What Citus has prepared, only Citus finishes: by the records that it keeps for that. */
@@ -83,11 +98,16 @@ async function withoutCoordinator(
   }
   const missing = reached.missing.filter(({ no }) => no !== 0);
   const unreachable = missing.flatMap(({ diagnostics }) => diagnostics);
+  // Before anything is done.
+  const found = await preparedOnAll(reached.connected, undefined);
   const result = await runWithoutCoordinator(workersSeen(reached), { dryRun, decide });
   const diagnostics = [...unreachable, ...result.diagnostics];
   const outcome = diagnostics.length > 0 ? 'in doubt' : 'done';
-  const others = await foreignOn(reached.connected, result.clusterId);
-  return { branches: result.branches, closed: [], outcome, diagnostics, others };
+  const prepared = found.map((one) => ({
+    ...one,
+    whose: ownerOfGid(one.gid, result.clusterId ?? ''),
+  }));
+  return { ...explained(result.branches, prepared), closed: [], outcome, diagnostics };
 }
 
 function coordinatorAnswers(): Diagnostic {

@@ -24,7 +24,7 @@ import {
   workersSeen,
 } from './connect.ts';
 import { type Standing, standing } from './pending.ts';
-import { foreignOn, preparedOn } from './prepared.ts';
+import { preparedOn, preparedOnAll } from './prepared.ts';
 import { hasErrors, isInstalled } from './read.ts';
 import { refusalOf } from './run.ts';
 import { pastOf, withRecords } from './status-records.ts';
@@ -69,7 +69,7 @@ async function statusOf(config: Config, reached: Reached): Promise<StatusResult>
   // What is on servers that are others says nothing of what was lost.
   const records = installed
     ? { ...(await readRecords(coordinator, reached)), ...(wrong.length > 0 && { lost: [] }) }
-    : { transactions: [], lost: [], prepared: await foreignOn(reached.connected, undefined) };
+    : { transactions: [], lost: [], prepared: await preparedOnAll(reached.connected, undefined) };
   const diagnostics = [...unreachable, ...wrong, ...unread, ...problems];
   // Applied in part is what a file is while a run is at it.
   const isUnderWay = ofFiles === 'partial' && problems.length === 0 && 'lease' in records;
