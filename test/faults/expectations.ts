@@ -192,6 +192,7 @@ export const wireCutInFirstRun: readonly Told[] = [
 /** The same while recovery looks, and when it notes what it has done. */
 export const wireCutBesideRecovery: readonly Told[] = [
   { at: / release on /, outcomes: ['done'], ends: ['none'] },
+  { at: / redo on /, outcomes: ['in doubt'], ends: ['all'] },
   { at: / (note|close) on | (connect|look) on w/, outcomes: ['in doubt'], ends: ['none'] },
   // A session that did not get its name is opened anew when it is needed.
   { at: / check on w| check on .* \(4\)/, outcomes: ['done'], ends: ['none'] },

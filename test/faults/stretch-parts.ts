@@ -28,13 +28,11 @@ const isPrepared = 'SELECT gid FROM';
 export const standing = 'i.indisvalid AS valid';
 export const cursor = 'AS comment';
 
-const managed = ['pg_dist_partition', 'pg_dist_object', 'pg_dist_schema'];
 const beginInstalling = [
   begin,
   'SET LOCAL ROLE NONE',
-  ...managed,
+  'relname::text AS catalog',
   'citus.enable_ddl_propagation',
-  'AS sixteen',
   '"roleExists"',
 ];
 export const format = "c.relname = 'cluster'";
@@ -61,18 +59,18 @@ export const installed: Messages = [
   ['install', workers, [...beginInstalling, ...identity, commit]],
 ];
 
-export const observe: Messages = [
-  ['register', all, [...identity, 'SELECT system_identifier::text']],
-  ['register', coordinator, [begin, 'LOCK TABLE citrate.node', 'select * from "citrate"."node"']],
-];
+const nodes = 'select * from "citrate"."node"';
 
-export const register: Messages = [
-  ...observe,
-  ['register', coordinator, ['select * from "citrate"."node"', commit]],
+/** All of them are on record already. */
+export const register: Messages = [['register', coordinator, [nodes]]];
+
+export const registerNew: Messages = [
+  ['register', coordinator, [nodes, begin, 'LOCK TABLE citrate.node', nodes]],
+  ['register', coordinator, ['insert into "citrate"."node"', nodes, commit]],
 ];
 
 export const lookAround: Messages = [
-  ['look', coordinator, ['pg_terminate_backend', ...pinned]],
+  ['look', coordinator, ['pg_terminate_backend']],
   ['look', workers, ['pg_terminate_backend', 'SELECT gid, owner', 'obj_description']],
   ['look', coordinator, ['"transaction" where "state" =', 'where "finished" is null']],
 ];

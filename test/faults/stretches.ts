@@ -22,7 +22,6 @@ import {
   lookAround,
   lookUp,
   type Messages,
-  observe,
   ofBranch,
   ofRow,
   ofSteps,
@@ -32,6 +31,7 @@ import {
   probe,
   read,
   register,
+  registerNew,
   release,
   renamed,
   standing,
@@ -127,9 +127,7 @@ export const firstOnWorkers: Stretch = {
     ['check', workers, [renamed]],
     ['install', workers, [...beginFirst, found, locked, found]],
     ['install', workers, [...schema, itself, commit]],
-    ...observe,
-    ['register', coordinator, ['insert into "citrate"."node"', 'select * from "citrate"."node"']],
-    ['register', coordinator, [commit]],
+    ...registerNew,
     ...lookAround,
     ...read,
     ...release,
@@ -154,6 +152,14 @@ export const beforeRecovery: Stretch = {
     ['look', coordinator, ['"branch" where "transaction_id" in']],
     ...lookUp,
   ],
+};
+
+/** The SQL of a branch that is lost is with its record. */
+export const lookingUp: Stretch = {
+  what: 'recovery that is about to run a lost branch again',
+  from: 'before redo on w2',
+  until: 'after redo on w2',
+  messages: [['redo', coordinator, ['"statements" from "citrate"."branch"']]],
 };
 
 export const afterRecovery: Stretch = {

@@ -36,7 +36,7 @@ export {
   type Seen,
 } from './recovery.ts';
 export { rehearse } from './rehearsal.ts';
-export { Session } from './session.ts';
+export { replyTimeoutMs, Session } from './session.ts';
 export { lockTimeoutSql, withSettings } from './settings.ts';
 export { runTransaction } from './transaction.ts';
 export { runWithoutCoordinator } from './without-coordinator.ts';

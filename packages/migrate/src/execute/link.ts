@@ -13,13 +13,14 @@ export interface LinkOptions {
   readonly searchPath: readonly string[];
   /** How long its main session waits for one reply; default 0, for ever: DDL takes its time. */
   readonly replyTimeoutMs?: number;
-  /** A session that is there already, to begin with. */
+  /** Sessions that are there already, to begin with; the main one as it is, for SQL of ours only. */
+  readonly main?: Session;
   readonly observer?: Session;
 }
 
 /**
  * The way to one database: a main session that transactions run in, opened when it is first needed
- * and again after it was lost, and an observer beside it for looking at the main one and ending it.
+ * and again after it was lost, and an observer beside it for looking at the main one and ending it, opened when it is needed.
  */
 export class Link {
   readonly target: Target;
@@ -33,6 +34,7 @@ export class Link {
     this.target = options.target;
     this.server = options.server;
     this.#options = options;
+    this.#session = options.main;
     if (options.observer !== undefined) this.#observer = Promise.resolve(options.observer);
   }
 

@@ -75,8 +75,9 @@ export async function runRecovery(
   missing: readonly Seen[],
   decide?: OperatorDecision,
 ): Promise<RecoveryResult> {
-  await endStale(context, context.coordinator);
-  const { db } = await context.control.session();
+  const control = await context.control.session();
+  await endStale(context, control);
+  const { db } = control;
   const seen = [
     ...(await Promise.all(context.workers.map((link) => reach(context, link)))),
     ...missing,
@@ -117,8 +118,7 @@ function notTheOperators(transaction: string): DiagnosticError {
   ]);
 }
 
-async function endStale({ clusterId, runId }: Context, link: Link): Promise<Session> {
-  const session = await link.observer();
+async function endStale({ clusterId, runId }: Context, session: Session): Promise<Session> {
   await endStaleBackends(session, clusterId, runId);
   return session;
 }
@@ -127,7 +127,7 @@ async function endStale({ clusterId, runId }: Context, link: Link): Promise<Sess
 async function reach(context: Context, link: Link): Promise<Seen> {
   const seen = { server: link.server, target: link.target.no };
   try {
-    return { ...seen, session: await endStale(context, link) };
+    return { ...seen, session: await endStale(context, await link.observer()) };
   } catch (error) {
     if (isLoss(error)) return seen;
     throw error;

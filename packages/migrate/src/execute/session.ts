@@ -19,7 +19,8 @@ export interface SessionOptions {
   readonly replyTimeoutMs?: number;
 }
 
-const replyTimeoutMs = 120_000;
+/** A server that does not answer for so long counts as lost, unless it is at DDL. */
+export const replyTimeoutMs = 120_000;
 
 /** One connection to one database, used by one caller at a time. */
 export class Session {

@@ -115,12 +115,13 @@ const citusCatalogs = [
 
 /** Our records must stay on the coordinator: Citus would replicate or distribute them. */
 async function refuseManaged(trx: Transaction<Database>): Promise<void> {
+  const { rows: there } = await sql<{ catalog: string }>`
+    SELECT relname::text AS catalog FROM pg_catalog.pg_class
+    WHERE relname IN (${sql.join(citusCatalogs.map(([catalog]) => catalog))})
+      AND relnamespace = 'pg_catalog'::regnamespace
+      AND pg_catalog.to_regnamespace('citrate') IS NOT NULL`.execute(trx);
   for (const [catalog, schema] of citusCatalogs) {
-    const { rows: there } = await sql`
-      SELECT FROM pg_catalog.pg_class WHERE relname = ${catalog}
-        AND relnamespace = 'pg_catalog'::regnamespace
-        AND pg_catalog.to_regnamespace('citrate') IS NOT NULL`.execute(trx);
-    if (there.length === 0) continue;
+    if (there.every((row) => row.catalog !== catalog)) continue;
     const { rows: managed } = await sql`
       SELECT FROM ${sql.id('pg_catalog', catalog)}
       WHERE ${sql.raw(schema)} = pg_catalog.to_regnamespace('citrate') LIMIT 1`.execute(trx);

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { createDatabases, type TestDatabases } from '../../../../test/support/databases.ts';
 import { type TestSession, TestSessions } from '../../test/sessions.ts';
+import { observeNode } from '../../test/support/observe.ts';
 import type { MetadataChange } from '../plan/model.ts';
 import {
   applyMetadata,
   installSchema,
   installTarget,
   type ObservedNode,
-  observeNode,
   ownerRole,
   readCluster,
   registerNodes,

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createDatabases, type TestDatabases } from '../../../../test/support/databases.ts';
 import { type TestSession, TestSessions } from '../../test/sessions.ts';
+import { observeNode } from '../../test/support/observe.ts';
 import {
   installSchema,
   installTarget,
   judgeNodes,
   type NodeRow,
   type ObservedNode,
-  observeNode,
   readNodes,
   registerNodes,
 } from './index.ts';

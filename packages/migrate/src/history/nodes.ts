@@ -4,9 +4,9 @@
  * that citrate.identity() gives. Where the two disagree nothing may run.
  */
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Db, NodeRow } from './database.ts';
-import { type NodeIdentity, readIdentity } from './install.ts';
+import type { NodeIdentity } from './install.ts';
 
 /** A server of the configuration as it was found. */
 export interface ObservedNode {
@@ -20,32 +20,6 @@ export interface ObservedNode {
 
 /** A server as it was found, with or without schema citrate. */
 export type FoundNode = Omit<ObservedNode, 'identity'> & Partial<Pick<ObservedNode, 'identity'>>;
-
-/** What a server says about itself, before or after schema citrate is there. */
-export async function observeServer<DB>(
-  db: Kysely<DB>,
-): Promise<{ readonly systemIdentifier: string; readonly database: string }> {
-  const { rows } = await sql<{ systemIdentifier: string; database: string }>`
-    SELECT system_identifier::text AS "systemIdentifier",
-      pg_catalog.current_database()::text AS database
-    FROM pg_catalog.pg_control_system()`.execute(db);
-  const [row] = rows;
-  if (!row) throw new Error('pg_control_system() gave no row');
-  return row;
-}
-
-/**
- * What a node of the configuration is. Undefined where schema citrate is missing: `installTarget`
- * comes first.
- */
-export async function observeNode<DB>(
-  db: Kysely<DB>,
-  node: { readonly name: string; readonly coordinator: boolean },
-): Promise<ObservedNode | undefined> {
-  const identity = await readIdentity(db);
-  if (!identity) return undefined;
-  return { ...node, ...(await observeServer(db)), identity };
-}
 
 /** All nodes on record, the coordinator first. */
 export async function readNodes(db: Db): Promise<readonly NodeRow[]> {
@@ -75,15 +49,25 @@ export async function registerNodes(
   clusterId: string,
   observed: readonly ObservedNode[],
 ): Promise<readonly NodeRow[]> {
+  const recorded = await readNodes(db);
+  if (unrecorded(clusterId, recorded, observed).length === 0) return recorded;
   return db.transaction().execute(async (trx) => {
     await sql`LOCK TABLE citrate.node IN SHARE ROW EXCLUSIVE MODE`.execute(trx);
-    const recorded = await readNodes(trx);
-    const problems = judgeNodes(clusterId, recorded, observed);
-    if (problems.length > 0) throw new DiagnosticError(problems);
-    const added = newNodes(recorded, observed);
+    const added = unrecorded(clusterId, await readNodes(trx), observed);
     if (added.length > 0) await trx.insertInto('citrate.node').values(added).execute();
     return readNodes(trx);
   });
+}
+
+/** @throws DiagnosticError 55000 with every disagreement found */
+function unrecorded(
+  clusterId: string,
+  recorded: readonly NodeRow[],
+  observed: readonly ObservedNode[],
+): ReturnType<typeof newNodes> {
+  const problems = judgeNodes(clusterId, recorded, observed);
+  if (problems.length > 0) throw new DiagnosticError(problems);
+  return newNodes(recorded, observed);
 }
 
 function newNodes(recorded: readonly NodeRow[], observed: readonly ObservedNode[]) {

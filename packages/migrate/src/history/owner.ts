@@ -47,7 +47,7 @@ export async function readOwnerStanding<DB>(db: Kysely<DB>): Promise<OwnerStandi
     SELECT session_user::text AS username, pg_catalog.current_database()::text AS database,
       me.rolsuper AS superuser, me.rolcreaterole AS createrole, owner.oid IS NOT NULL AS "roleExists",
       coalesce(pg_catalog.pg_has_role(session_user, owner.oid, 'USAGE')
-        AND pg_catalog.pg_has_role(session_user, owner.oid, ${await setPrivilege(db)}), false) AS member,
+        AND pg_catalog.pg_has_role(session_user, owner.oid, ${setPrivilege}), false) AS member,
       pg_catalog.has_database_privilege(session_user, pg_catalog.current_database(), 'CREATE')
         OR EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = 'citrate') AS "mayCreateSchema"
     FROM pg_catalog.pg_roles me LEFT JOIN pg_catalog.pg_roles owner ON owner.rolname = ${ownerRole}
@@ -58,13 +58,8 @@ export async function readOwnerStanding<DB>(db: Kysely<DB>): Promise<OwnerStandi
 }
 
 /** Since 16 a membership can lack the right to SET ROLE. */
-async function setPrivilege<DB>(db: Kysely<DB>): Promise<'SET' | 'MEMBER'> {
-  const { rows } = await sql<{ sixteen: boolean }>`
-    SELECT pg_catalog.current_setting('server_version_num')::integer >= 160000 AS sixteen`.execute(
-    db,
-  );
-  return rows[0]?.sixteen ? 'SET' : 'MEMBER';
-}
+const setPrivilege = sql`CASE WHEN pg_catalog.current_setting('server_version_num')::integer >= 160000
+  THEN 'SET' ELSE 'MEMBER' END`;
 
 /** What only somebody else can grant, as SQL. */
 function missingPrivileges(standing: OwnerStanding): string[] {

@@ -13,7 +13,7 @@ export type Answers<Q extends Queries> = {
 /** Ask them in their order, as if one came after the other. */
 export async function ask<Q extends Queries>(db: Db, queries: Q): Promise<Answers<Q>> {
   const texts = Object.values(queries).map((query) => textOf(query, db));
-  const { rows } = await sql.raw<unknown>(texts.join(';\n')).execute(db);
+  const { rows } = await sql.raw(texts.join(';\n')).execute(db);
   const answers = texts.length === 1 ? [rows] : rows;
   const named = Object.keys(queries).map((key, i) => [key, answers[i]] as const);
   return Object.fromEntries(named) as Answers<Q>;

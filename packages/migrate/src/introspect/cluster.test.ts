@@ -2,13 +2,13 @@ import { loadParser } from '@citrate/parser';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createDatabases, type TestDatabases } from '../../../../test/support/databases.ts';
 import { type TestSession, TestSessions } from '../../test/sessions.ts';
+import { observeNode } from '../../test/support/observe.ts';
 import type { Catalog, Distribution, Table } from '../catalog/model.ts';
 import {
   applyMetadata,
   installSchema,
   installTarget,
   type ObservedNode,
-  observeNode,
   registerNodes,
 } from '../history/index.ts';
 import { introspect } from './index.ts';

@@ -10,6 +10,7 @@ import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDatabases, type TestDatabases } from '../../../../test/support/databases.ts';
 import { definitions, relationsOf, summary } from '../../test/catalog-summary.ts';
 import { type TestSession, TestSessions } from '../../test/sessions.ts';
+import { observeNode } from '../../test/support/observe.ts';
 import {
   type Catalog,
   distributionCall,
@@ -18,13 +19,7 @@ import {
   type Table,
 } from '../catalog/index.ts';
 import { distributionChanges } from '../distribute/index.ts';
-import {
-  applyMetadata,
-  installSchema,
-  installTarget,
-  observeNode,
-  registerNodes,
-} from '../history/index.ts';
+import { applyMetadata, installSchema, installTarget, registerNodes } from '../history/index.ts';
 import { metadataChanges } from '../plan/metadata.ts';
 import type { MetadataChange } from '../plan/model.ts';
 import { type ReplayStep, replayEach } from '../replay/index.ts';

@@ -39,7 +39,7 @@ async function applyTo(cluster: Cluster, options: ApplyOptions): Promise<ApplyRe
   if (options.plan) refuseMoved(await makePlan(cluster, stopOf(options)), options.plan);
   const run = await beginRun(config, coordinator, workers, options);
   try {
-    await registerAll(run.context, coordinator, workers);
+    await registerAll(run, coordinator, workers);
     const recovered = await recoverFirst(run);
     const planned = await makePlan(cluster, stopOf(options));
     refuseMoved(planned, options.plan);

@@ -27,7 +27,7 @@ export async function underRun<R extends Ended>(
       refuseUnfit(cluster);
       const run = await beginRun(config, cluster.coordinator, cluster.workers, options);
       try {
-        await registerAll(run.context, cluster.coordinator, cluster.workers);
+        await registerAll(run, cluster.coordinator, cluster.workers);
         return await act(run, cluster, await recoverFirst(run));
       } finally {
         await run.close();

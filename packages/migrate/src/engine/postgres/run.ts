@@ -9,6 +9,8 @@ import {
   HeldLease,
   Link,
   type Listener,
+  replyTimeoutMs,
+  type Session,
   takeLease,
   told,
 } from '../../execute/index.ts';
@@ -17,7 +19,7 @@ import {
   installSchema,
   installTarget,
   type NodeIdentity,
-  observeNode,
+  type ObservedNode,
   refusePooler,
   registerNodes,
 } from '../../history/index.ts';
@@ -36,6 +38,8 @@ export type RunOptions = EngineOptions &
 
 export interface Run {
   readonly context: Context;
+  /** Of the coordinator. */
+  readonly identity: NodeIdentity;
   readonly lease: HeldLease;
   /** Who it is on record as. */
   readonly actor: Actor;
@@ -79,7 +83,13 @@ export async function beginRun(
       options,
       emit,
     });
-    return { context, lease, actor: actorOf(config), close: () => closeRun(context, lease) };
+    return {
+      context,
+      identity,
+      lease,
+      actor: actorOf(config),
+      close: () => closeRun(context, lease),
+    };
   } catch (error) {
     await lease.release();
     throw error;
@@ -108,8 +118,7 @@ async function leaseFor(
 
 async function closeRun(context: Context, lease: HeldLease): Promise<void> {
   const links = [context.coordinator, ...context.workers, context.control];
-  await Promise.all(links.map((link) => link.close()));
-  await lease.release();
+  await Promise.all([...links.map((link) => link.close()), lease.release()]);
 }
 
 interface Parts {
@@ -134,23 +143,23 @@ async function makeContext(config: Config, parts: Parts): Promise<Context> {
     ),
   );
   const { role, lockTimeoutMs, longLockTimeoutMs, lockDeadlineMs, lockRounds } = config;
-  const link = ({ server, target, session }: Connected): Link =>
+  const link = ({ server, target }: Connected, observer?: Session): Link =>
     new Link({
       server,
       target,
       application,
       searchPath,
-      observer: session,
+      ...(observer !== undefined && { observer }),
       ...(role !== undefined && { role }),
     });
-  const { server, target } = coordinator;
+  const { server, target, session: main } = coordinator;
   return {
     clusterId: identity.clusterId,
     runId,
     epoch: lease.epoch,
     coordinator: link(coordinator),
-    workers: workers.map(link),
-    control: new Link({ server, target, application, searchPath, replyTimeoutMs: 120_000 }),
+    workers: workers.map((worker) => link(worker, worker.session)),
+    control: new Link({ server, target, application, searchPath, replyTimeoutMs, main }),
     searchPath,
     limits: {
       lockTimeoutMs,
@@ -180,30 +189,33 @@ function emitter({ onEvent }: EngineOptions, spans: Listener | undefined): Emit 
  * @throws Refusal `unusable` if they are others
  */
 export async function registerAll(
-  context: Context,
+  { context, identity }: Run,
   coordinator: Connected,
   workers: readonly Connected[],
 ): Promise<void> {
-  await Promise.all(
+  const identities = await Promise.all(
     workers.map(({ server, session }) =>
       told(context.emit, { action: 'install', server: server.name }, () =>
         installTarget(session.db, context.clusterId),
       ),
     ),
   );
-  const all = [coordinator, ...workers];
-  const observed = await Promise.all(
-    all.map(({ server: { name }, session, target: { no } }) =>
-      observeNode(session.db, { name, coordinator: no === 0 }),
-    ),
-  );
+  const found = workers.flatMap((worker, i) => observed(worker, identities[i]));
   try {
-    const nodes = observed.filter((node) => node !== undefined);
+    const nodes = [...observed(coordinator, identity), ...found];
     await registerNodes(coordinator.session.db, context.clusterId, nodes);
   } catch (error) {
     if (error instanceof DiagnosticError) throw new Refusal('unusable', error.diagnostics);
     throw error;
   }
+}
+
+function observed(
+  { server: { name }, target, facts: { systemIdentifier, database } }: Connected,
+  identity: NodeIdentity | undefined,
+): readonly ObservedNode[] {
+  if (identity === undefined) return [];
+  return [{ name, coordinator: target.no === 0, systemIdentifier, database, identity }];
 }
 
 /** The result's outcome for whatever was thrown on the way; broken invariants go on. */
