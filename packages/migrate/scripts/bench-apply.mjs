@@ -1,9 +1,10 @@
 /**
  * How long `apply` takes on a coordinator and 4 workers, and of that the transaction alone, beside one
  * connection per server that sends the same statements in batches and commits: the least that any tool
- * can take. What comes before the transaction (lease, catalog, plan, probe) does not grow with shards.
+ * can take. What comes before the transaction (lease, catalog, plan, probe) does not grow with shards. Both
+ * take turns, and what is shown is the median of some runs, and of their ratios.
  *
- *     node packages/migrate/scripts/bench-apply.mjs [--shards 32,256,1024,4096]
+ *     node packages/migrate/scripts/bench-apply.mjs [--shards 32,256,1024,4096] [--runs 5]
  *
  * Starts servers of its own. Needs `pnpm build`.
  */
@@ -17,14 +18,25 @@ import { apply, loadParser, plan } from '../dist/index.js';
 import { tasksFor } from '../dist/plan/index.js';
 
 const { values } = parseArgs({
-  options: { shards: { type: 'string', default: '32,256,1024,4096' } },
+  options: {
+    shards: { type: 'string', default: '32,256,1024,4096' },
+    runs: { type: 'string', default: '5' },
+  },
 });
 const WORKERS = 4;
 const BATCH = 100;
+const RUNS = Number(values.runs);
+/** Of each run. */
 const statements = [
-  'ALTER TABLE items ADD COLUMN note text',
-  'ALTER TABLE items ADD CHECK (kind > 0)',
-  'CREATE INDEX ON items (kind)',
+  (run) => `ALTER TABLE items ADD COLUMN note${run} text`,
+  (run) => `ALTER TABLE items ADD CHECK (kind > ${run})`,
+  () => 'CREATE INDEX ON items (kind)',
+];
+
+const parts = [
+  ['sent bare', ({ bare }) => bare],
+  ['transaction', ({ transaction }) => transaction],
+  ['apply', ({ all }) => all],
 ];
 
 await loadParser();
@@ -42,16 +54,19 @@ async function measure(shards) {
   const ours = await fleet(`ours_${shards}`, shards);
   const floor = await fleet(`floor_${shards}`, shards);
   console.log(`${shards} shards on ${WORKERS} workers`);
-  for (const [i, sql] of statements.entries()) {
-    for (const { config } of [ours, floor]) write(config, i + 1, `${sql};`);
-    const whole = await applied(ours.config);
-    const sending = await sendAll(floor.config);
-    // It is in no history: the next plan finds it done.
-    rmSync(fileOf(floor.config, i + 1));
-    console.log(`  ${sql}, ${whole.tasks} tasks`);
-    report('sent bare', sending);
-    report('transaction', whole.transaction, sending);
-    report('apply', whole.all, sending);
+  for (const [i, statement] of statements.entries()) {
+    const runs = [];
+    for (let run = 0; run < RUNS; run++) {
+      const no = i * RUNS + run + 1;
+      for (const { config } of [ours, floor]) write(config, no, `${statement(run)};`);
+      const whole = await applied(ours.config);
+      const bare = await sendAll(floor.config);
+      // It is in no history: the next plan finds it done.
+      rmSync(fileOf(floor.config, no));
+      runs.push({ ...whole, bare });
+    }
+    console.log(`  ${statement(0)}, ${runs[0].tasks} tasks`);
+    for (const [title, part] of parts) report(title, runs, part);
   }
   const peak = Math.round(process.resourceUsage().maxRSS / 1024);
   console.log(`  memory so far at most ${peak} MiB\n`);
@@ -94,7 +109,7 @@ function write({ migrations }, no, sql) {
 }
 
 function fileOf({ migrations }, no) {
-  return join(migrations, `2026010100000${no}_change.sql`);
+  return join(migrations, `${20_260_101_000_000 + no}_change.sql`);
 }
 
 /** Milliseconds of all of it, and of what there is between the record and its end. */
@@ -111,9 +126,14 @@ async function applied(config) {
   return { all, transaction, tasks: result.applied[0].tasks };
 }
 
-function report(title, milliseconds, beside) {
-  const ratio = beside === undefined ? '' : `${(milliseconds / beside).toFixed(2)}×`.padStart(8);
-  console.log(`    ${title.padEnd(14)}${milliseconds.toFixed(0).padStart(6)} ms${ratio}`);
+function report(title, runs, part) {
+  const ratio = median(runs.map((run) => part(run) / run.bare)).toFixed(2);
+  const milliseconds = median(runs.map(part)).toFixed(0);
+  console.log(`    ${title.padEnd(14)}${milliseconds.padStart(6)} ms${`${ratio}×`.padStart(8)}`);
+}
+
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }
 
 /** What the pending file does on each server, as plainly as can be; milliseconds. */
