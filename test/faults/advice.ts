@@ -11,10 +11,11 @@ Written by \`npx -y pnpm@10 failures-page\` from what the fault tests expect: do
    same URL; a branch that the standby lacks is run again from its stored SQL.
 3. \`citrate recover --dry-run\` says what would be done, and why. \`citrate recover\` does it; it may be
    killed, and repeated, at any time. 0: all is at its end. 6: another run is at work, let it.
-4. 8 again: it names each branch that it left. A server is down: go to 2. The coordinator is gone and
-   locks hurt: \`citrate recover --without-coordinator\` finishes what markers on workers prove. Nothing
-   proves it, as after a restore of the coordinator: compare the servers, then
-   \`citrate recover --decide <transaction>=rollback\`, or \`=commit\`.
+4. 8 again: it names each branch that it left, since when it is prepared and what it has locked. A server
+   is down: go to 2. The coordinator is gone and locks hurt: \`citrate recover --without-coordinator\`
+   finishes what markers on workers prove. Nothing proves it, as after a restore of the coordinator: compare
+   the servers, then \`citrate recover --decide <transaction>=rollback\`, or \`=commit\`; while the
+   coordinator is gone, with \`--without-coordinator\` as well.
 5. \`citrate apply\`. It begins with a recovery of its own, and goes on where a file ended.
 
 | exit code | of \`apply\` | what it means for the servers |

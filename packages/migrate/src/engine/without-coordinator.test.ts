@@ -69,10 +69,23 @@ test('what nothing proves is left for the operator, and for the coordinator', as
   const left = await recoverCluster(orphaned, options);
   expect(left).toMatchObject({
     outcome: 'in doubt',
-    branches: [{ result: 'left' }, { result: 'left' }],
+    branches: [
+      { result: 'left', found: { server: 'w1', whose: 'ours' } },
+      { result: 'left', found: { server: 'w2', whose: 'ours' } },
+    ],
+    others: [],
   });
   expect(await prepared()).toBe(2);
   const transaction = left.branches[0]?.decision.transaction ?? '';
+  const told = `recover --without-coordinator --decide ${transaction}=rollback`;
+  expect(left.diagnostics[0]?.hint).toContain(told);
+  expect(await recoverCluster(orphaned)).toMatchObject({
+    outcome: 'unusable',
+    diagnostics: [
+      { severity: 'error', server: 'coordinator' },
+      { severity: 'notice', hint: expect.stringContaining('recover --without-coordinator') },
+    ],
+  });
   const other = { transaction: transaction.replace(/./g, '0'), as: 'rollback' } as const;
   expect(await recoverCluster(orphaned, { ...options, decide: other })).toMatchObject({
     diagnostics: [{ code: '55000' }],

@@ -294,7 +294,7 @@ async function act(
   doubtful: boolean,
 ): Promise<Acted> {
   if (decision.decision === 'leave') {
-    return { result: 'left', problems: [left(decision, doubtful)] };
+    return { result: 'left', problems: [left(decision, doubtful ? 'citrate recover' : undefined)] };
   }
   const link = context.workers.find(({ name }) => name === decision.server);
   if (link === undefined) throw new Error(`no connection to "${decision.server}"`);
@@ -391,18 +391,18 @@ function rowOf(rows: readonly RecordedTransaction[], id: string): RecordedTransa
   return rows.find((row) => fromUuid(row.id) === id);
 }
 
-/** Told of a branch that is left. */
+/** Told of a branch that is left. @param decides the command by which an operator decides it, if he may */
 export function left(
   { server, gid, transaction, reason }: RecoveryDecision,
-  doubtful: boolean,
+  decides?: string,
 ): Diagnostic {
   return {
     code: '08007',
     severity: 'error',
     message: `transaction "${gid}" on server "${server}" was left as it is`,
     detail: reason,
-    hint: doubtful
-      ? `Compare the servers, then decide: "citrate recover --decide ${transaction}=rollback", or =commit.`
+    hint: decides
+      ? `Compare the servers, then decide: "${decides} --decide ${transaction}=rollback", or =commit.`
       : 'Run "citrate recover" again when that has changed.',
     server,
   };

@@ -62,6 +62,8 @@ async function clusterOf(seen: readonly Seen[]): Promise<string | undefined> {
   return ids[0];
 }
 
+const command = 'citrate recover --without-coordinator';
+
 async function act(
   decision: RecoveryDecision,
   seen: readonly Seen[],
@@ -69,7 +71,7 @@ async function act(
   const { server, gid, owner } = decision;
   const on = seen.find((one) => one.server.name === server);
   if (decision.decision === 'leave' || on?.session === undefined) {
-    return { branch: { decision, result: 'left' }, problems: [left(decision, true)] };
+    return { branch: { decision, result: 'left' }, problems: [left(decision, command)] };
   }
   const { session } = on;
   const how = decision.decision === 'commit' ? 'COMMIT' : 'ROLLBACK';

@@ -46,7 +46,7 @@ async function recoverReached(
   const unreachable = reached.missing.flatMap(({ diagnostics }) => diagnostics);
   const coordinator = reached.connected.find(({ target }) => target.no === 0);
   if (options.withoutCoordinator === true) return withoutCoordinator(reached, options);
-  if (coordinator === undefined) throw new DiagnosticError(unreachable);
+  if (coordinator === undefined) throw new DiagnosticError([...unreachable, ...mayBeGone(reached)]);
   // Where nothing was ever installed there is nothing of ours.
   if (!(await isInstalled(coordinator))) {
     const outcome = unreachable.length > 0 ? 'unusable' : 'done';
@@ -108,6 +108,19 @@ async function withoutCoordinator(
     whose: ownerOfGid(one.gid, result.clusterId ?? ''),
   }));
   return { ...explained(result.branches, prepared), closed: [], outcome, diagnostics };
+}
+
+/** Where workers answer, something can be done even so. */
+function mayBeGone({ connected }: Reached): readonly Diagnostic[] {
+  if (connected.length === 0) return [];
+  return [
+    {
+      code: '08001',
+      severity: 'notice',
+      message: 'only the coordinator knows what was decided',
+      hint: 'If it is gone for long, "citrate recover --without-coordinator --dry-run" shows what the workers prove, and what is left to you.',
+    },
+  ];
 }
 
 function coordinatorAnswers(): Diagnostic {
