@@ -76,14 +76,14 @@ export function coerces(source: string, target: string): boolean {
 }
 
 /** Between these, a value is written and read again. */
-const throughText: ReadonlySet<string> = new Set(['json', 'jsonb']);
+const readAgain: ReadonlySet<string> = new Set(['json', 'jsonb']);
 
 /** The same where it is stored: any value becomes a text then. After find_coercion_pathway. */
 export function isAssignable(source: string, target: string): boolean {
   if (coerces(source, target) || categoryOf(target) === 'S') return true;
   const [from, to] = [elementOf(source), elementOf(target)];
   if (from !== undefined && to !== undefined) return isAssignable(from, to);
-  if (throughText.has(source) && throughText.has(target)) return true;
+  if (readAgain.has(source) && readAgain.has(target)) return true;
   return castBetween(source, target)?.assignment ?? false;
 }
 
