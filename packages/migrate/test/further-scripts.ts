@@ -204,7 +204,7 @@ function tables() {
     text('ALTER TABLE ', table(), ' RENAME ', column(), ' TO ', pick('a', 'b', 'z')),
     text('ALTER TABLE ', table(), ' SET SCHEMA ', pick('here', 'elsewhere')),
     text('ALTER TABLE ', only(), table(), ' DROP ', column(), behavior()),
-    text('ALTER TABLE ', table(), ' ALTER b TYPE ', pick('bigint', 'dom', 'text', 'numeric(5)')),
+    text('ALTER TABLE ', table(), ' ALTER b TYPE ', pick('bigint', 'dom', 'smallint', 'numeric(5)')),
     text('ALTER TABLE ', table(), pick(' OF pair', ' NOT OF')),
     text('DROP TABLE ', pick('', 'IF EXISTS '), table(), behavior()),
   );
@@ -234,7 +234,7 @@ function functions() {
       'CREATE ',
       pick('', 'OR REPLACE '),
       'FUNCTION g(',
-      pick('int', 'int', 'text', 'a int'),
+      pick('int', 'int', 'bigint', 'a int'),
       ') RETURNS ',
       pick(
         "int LANGUAGE sql IMMUTABLE AS 'SELECT 1'",

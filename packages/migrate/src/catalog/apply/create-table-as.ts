@@ -18,7 +18,7 @@ import { relationsRead, resultColumns, TOO_MANY_NAMES } from './query-result.ts'
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
 import { setByCall } from './settings.ts';
-import { addUncertainty } from './uncertain.ts';
+import { addUncertainty, callsDynamic } from './uncertain.ts';
 import { createMaterializedView } from './views.ts';
 
 /** After PostgreSQL's ExecCreateTableAs (createas.c). */
@@ -32,6 +32,8 @@ export function query(stmt: SelectStmt, run: Run): void {
   let first = stmt;
   while (first.larg) first = first.larg;
   for (const target of first.targetList ?? []) setByCall(as(target, 'ResTarget')?.val, run);
+  const dynamic = callsDynamic({ SelectStmt: stmt }, run.catalog);
+  if (dynamic !== undefined) addUncertainty(run, `SELECT ${dynamic}()`);
   if (first.intoClause) storeResult(run, first.intoClause, { SelectStmt: stmt }, false);
 }
 

@@ -1,7 +1,9 @@
 /** Statements whose effect only a server knows. */
-import type { ImportForeignSchemaStmt } from '@citrate/parser';
+import { as, type ImportForeignSchemaStmt, type Node, walk } from '@citrate/parser';
 import type { TreeDiagnostic } from '../errors.ts';
-import type { Catalog } from '../model.ts';
+import { resolveRoutines } from '../lookup.ts';
+import type { Catalog, Routine } from '../model.ts';
+import { strings } from '../names-of.ts';
 import { notice, type Run } from './run.ts';
 
 export function doBlock(_stmt: object, run: Run): void {
@@ -10,6 +12,28 @@ export function doBlock(_stmt: object, run: Run): void {
 
 export function importForeignSchema({ server_name = '' }: ImportForeignSchemaStmt, run: Run): void {
   addUncertainty(run, `IMPORT FOREIGN SCHEMA from ${server_name}`);
+}
+
+/** A function of users, called by the query, that runs SQL which it makes itself. */
+export function callsDynamic(query: Node, catalog: Catalog): string | undefined {
+  let found: string | undefined;
+  walk(query, {
+    FuncCall: ({ funcname }) => {
+      const names = strings(funcname);
+      if (resolveRoutines(catalog, names).some(isDynamic)) found ??= names.join('.');
+    },
+  });
+  return found;
+}
+
+function isDynamic({ language, definition }: Routine): boolean {
+  if (language !== 'plpgsql' || !('CreateFunctionStmt' in definition)) return false;
+  return (definition.CreateFunctionStmt.options ?? []).some((option) => {
+    const { defname, arg } = as(option, 'DefElem') ?? {};
+    return (
+      defname === 'as' && strings(as(arg, 'List')?.items).some((body) => /\bexecute\b/i.test(body))
+    );
+  });
 }
 
 /** From here on, what the model misses may be there. */

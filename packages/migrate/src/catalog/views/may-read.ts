@@ -29,6 +29,22 @@ export function mayReadColumn(view: View, relation: QualifiedName, column: strin
   return found;
 }
 
+/** True only if some part of it can mean nothing else. */
+export function surelyReadsColumn(view: View, relation: QualifiedName, column: string): boolean {
+  const query = view.definition && queryOf(view.definition);
+  if (!query || !mayReadColumn(view, relation, column)) return false;
+  const { own, others, unclear } = sourcesOf(query, relation, column);
+  let found = false;
+  walk(query, {
+    ColumnRef: ({ fields = [] }) => {
+      const [last, source] = strings(fields).toReversed();
+      if (unclear || last !== column || fields.length > 2) return;
+      found ||= source === undefined ? others.size === 0 : own.has(source) && !others.has(source);
+    },
+  });
+  return found;
+}
+
 function sourcesOf(query: Node, relation: QualifiedName, column: string): Sources {
   const own = new Set<string>();
   const others = new Set<string>();
