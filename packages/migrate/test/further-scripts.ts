@@ -204,7 +204,12 @@ function tables() {
     text('ALTER TABLE ', table(), ' RENAME ', column(), ' TO ', pick('a', 'b', 'z')),
     text('ALTER TABLE ', table(), ' SET SCHEMA ', pick('here', 'elsewhere')),
     text('ALTER TABLE ', only(), table(), ' DROP ', column(), behavior()),
-    text('ALTER TABLE ', table(), ' ALTER b TYPE ', pick('bigint', 'dom', 'smallint', 'numeric(5)')),
+    text(
+      'ALTER TABLE ',
+      table(),
+      ' ALTER b TYPE ',
+      pick('bigint', 'dom', 'smallint', 'numeric(5)'),
+    ),
     text('ALTER TABLE ', table(), pick(' OF pair', ' NOT OF')),
     text('DROP TABLE ', pick('', 'IF EXISTS '), table(), behavior()),
   );

@@ -9,7 +9,7 @@ import {
 } from '@citrate/parser';
 import { draftConstraint } from '../definition/column.ts';
 import { raise, unsupported } from '../errors.ts';
-import { familyOf } from '../hierarchy.ts';
+import { childrenOf, familyOf } from '../hierarchy.ts';
 import { findRelation, requireRelation, resolveRelation } from '../lookup.ts';
 import type { Index, QualifiedName, Relation } from '../model.ts';
 import { indexElements } from '../names/index-columns.ts';
@@ -168,6 +168,7 @@ function requireSaidKind({ objtype, relation }: AlterTableStmt, target: Relation
 const alikeInChildren: ReadonlySet<string> = new Set<AlterTableType>([
   'AT_AlterColumnType',
   'AT_ColumnDefault',
+  'AT_DropExpression',
   'AT_SetStorage',
   'AT_SetCompression',
   'AT_SetStatistics',
@@ -190,7 +191,11 @@ function runPasses(
   };
   for (const cmd of cmds) {
     if (!recurse) refuseOnly(cmd, table, run);
-    if (cmd.subtype === 'AT_AlterColumnType') refuseInherited(cmd, table, run);
+    if (cmd.subtype === 'AT_AlterColumnType') refuseInherited(cmd, table, run, 'alter');
+    if (cmd.subtype === 'AT_DropExpression') {
+      refuseInherited(cmd, table, run, 'drop generation expression from');
+      refuseGrandchildren(table, run);
+    }
     const alike = recurse && alikeInChildren.has(cmd.subtype ?? '');
     const tables = alike ? familyOf(run.catalog, table) : [table];
     for (const each of tables) prepare(cmd, each, run, queue);
@@ -200,10 +205,22 @@ function runPasses(
   }
 }
 
-/** Of a table that inherits it, a column's type follows. */
-function refuseInherited({ name = '' }: AlterTableCmd, table: QualifiedName, run: Run): void {
+/** Of a table that inherits it, a column's type follows, and so does how it is made. */
+function refuseInherited(
+  { name = '' }: AlterTableCmd,
+  table: QualifiedName,
+  run: Run,
+  what: string,
+): void {
   if (!columnOf(tableOf(run, table), name)?.inherited) return;
-  raise('42P16', `cannot alter inherited column "${name}"`);
+  raise('42P16', `cannot ${what} inherited column "${name}"`);
+}
+
+/** The server takes DROP EXPRESSION to children as if ONLY were said: these can have none. */
+function refuseGrandchildren(table: QualifiedName, run: Run): void {
+  const [, ...members] = familyOf(run.catalog, table);
+  if (members.every((member) => childrenOf(run.catalog, member).length === 0)) return;
+  raise('0A000', 'ALTER TABLE / DROP EXPRESSION must be applied to child tables too');
 }
 
 function prepare(cmd: AlterTableCmd, table: QualifiedName, run: Run, queue: PassQueue): void {
