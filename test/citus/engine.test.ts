@@ -222,6 +222,27 @@ citusTest('files are taken back, on every node', async () => {
   expect(await isUpToDate(citus.config)).toMatchObject({ upToDate: true });
 });
 
+citusTest('access methods and distributed functions are taken back', async () => {
+  const first = citus.write(`CREATE EXTENSION citus_columnar;
+    CREATE TABLE logs (tenant int, line text);
+    SELECT create_distributed_table('logs', 'tenant')`);
+  citus.write('ALTER TABLE logs SET ACCESS METHOD columnar');
+  citus.write("SELECT alter_table_set_access_method('logs', 'heap')");
+  citus.write(`CREATE FUNCTION half(n int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT n / 2';
+    SELECT create_distributed_function('half(int)');
+    SELECT alter_table_set_access_method('logs', 'columnar')`);
+  const methods = (): Promise<readonly unknown[]> =>
+    citus.onWorkers(`SELECT set_config('citus.override_table_visibility', 'off', false);
+      SELECT DISTINCT amname FROM pg_class c JOIN pg_am a ON a.oid = c.relam
+      WHERE relname ~ '^logs_[0-9]{6}$'`);
+  expect(await apply(citus.config)).toMatchObject({ outcome: 'done' });
+  expect(await methods()).toEqual([{ amname: 'columnar' }, { amname: 'columnar' }]);
+  expect(await down(citus.config, { to: first })).toMatchObject({ outcome: 'done' });
+  expect(await methods()).toEqual([{ amname: 'heap' }, { amname: 'heap' }]);
+  expect(await citus.onWorkers("SELECT FROM pg_proc WHERE proname = 'half'")).toEqual([]);
+  expect(await drift(citus.config)).toMatchObject({ outcome: 'done', differences: [] });
+});
+
 citusTest('a cluster that has its tables begins with a baseline', async () => {
   await citus.query(things);
   const version = citus.write(things);

@@ -73,7 +73,7 @@ function isAboutNewColumn(
   return /^(ALTER|DROP) COLUMN/.test(words) && isNewPart('columns', table, name);
 }
 
-function alter(
+export function alter(
   table: Table,
   cmds: readonly AlterTableCmd[],
   objtype: AlterTableStmt['objtype'],
@@ -90,6 +90,11 @@ function alter(
 /** Other tables may be what it leads to: it does not go with its own before they do. */
 function isForeignKey({ subtype, def }: AlterTableCmd): boolean {
   return subtype === 'AT_AddConstraint' && as(def, 'Constraint')?.contype === 'CONSTR_FOREIGN';
+}
+
+/** As it was: of a table that says nothing, it is the usual one. */
+export function methodBefore({ storage }: Table): AlterTableCmd {
+  return { subtype: 'AT_SetAccessMethod', name: storage?.accessMethod ?? 'heap' };
 }
 
 const undos: { readonly [T in AlterTableType]?: Undo } = {
@@ -143,6 +148,10 @@ const undos: { readonly [T in AlterTableType]?: Undo } = {
     const sval = storage ?? 'default';
     return [{ subtype: 'AT_SetStorage', ...named(cmd), def: { String: { sval } } }];
   },
+  AT_SetAccessMethod: ({ table }) =>
+    table.partitionKey
+      ? 'a partitioned table has the access method for new partitions only'
+      : [methodBefore(table)],
   AT_AttachPartition: ({ cmd }) => {
     const { name } = as(cmd.def, 'PartitionCmd') ?? {};
     return name

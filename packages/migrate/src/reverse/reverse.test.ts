@@ -84,3 +84,44 @@ describe('what is derived', () => {
     expect(reverseFile([])).toEqual({ trees: [], diagnostics: [] });
   });
 });
+
+describe('on a Citus', () => {
+  const start = `CREATE TABLE kept (id int); SELECT create_distributed_table('kept', 'id');
+    CREATE FUNCTION old(int) RETURNS int LANGUAGE sql AS 'SELECT $1';`;
+  const begin = (): Catalog => {
+    const cluster = { workers: ['w1', 'w2'], shardCount: 4 };
+    return after(start, emptyCatalog({ pg: 15, cluster, citus: { major: 13, minor: 2 } })).catalog;
+  };
+
+  test.each([
+    [
+      "SELECT alter_table_set_access_method('kept', 'heap2')",
+      'ALTER TABLE public.kept SET ACCESS METHOD heap',
+    ],
+    ['ALTER TABLE kept SET ACCESS METHOD heap2', 'ALTER TABLE public.kept SET ACCESS METHOD heap'],
+    [
+      "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT $1'; SELECT create_distributed_function('f(int)')",
+      'DROP FUNCTION public.f(integer)',
+    ],
+    [
+      "CREATE TABLE n (id int); SELECT create_distributed_table('n', 'id'); SELECT alter_table_set_access_method('n', 'heap2')",
+      'DROP TABLE public.n',
+    ],
+  ])('%s', (sql, expected) => {
+    const from = after(
+      'CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;',
+      begin(),
+    );
+    const { trees, diagnostics } = reverse({ title: '', sql: `${sql};` }, from.catalog);
+    expect(diagnostics).toEqual([]);
+    expect(reverseScript(trees, from.catalog).trim()).toBe(`${expected};`);
+  });
+
+  test.each([
+    ["SELECT create_distributed_function('old(int)')", 'distributed for good'],
+    ["SELECT undistribute_table('kept')", 'cannot be made local again'],
+  ])('%s has none', (sql, why) => {
+    const { diagnostics } = reverse({ title: '', sql: `${sql};` }, begin());
+    expect(diagnostics.map(({ message }) => message)).toEqual([expect.stringContaining(why)]);
+  });
+});

@@ -1,11 +1,12 @@
 /** How each kind of statement is undone; one that is not in the table has no reverse. */
 import { as, type Tag } from '@citrate/parser';
-import { distributionCall, parseIdentifiers, rangeVar, strings } from '../catalog/index.ts';
+import { strings } from '../catalog/index.ts';
 import { alterTable } from './alter-table.ts';
+import { called } from './called.ts';
 import * as changed from './changed.ts';
 import * as created from './created.ts';
 import { dropped } from './lost.ts';
-import { nothing, type Reverse, refused, undoneBy } from './model.ts';
+import { nothing, type Reverse, undoneBy } from './model.ts';
 
 type Rules = { readonly [T in Tag]?: Reverse<T> };
 
@@ -65,13 +66,7 @@ export const rules: Rules = {
   RenameStmt: changed.rename,
   RuleStmt: ({ relation, rulename }, around) =>
     created.droppedPart('OBJECT_RULE', relation, rulename, around),
-  SelectStmt: (statement, around) => {
-    const call = distributionCall({ SelectStmt: statement }, around.before);
-    if (!call) return refused('a query may change anything');
-    const names = parseIdentifiers(call.values.get('table_name') ?? '');
-    const isNew = names && 'trees' in changed.ofRows([rangeVar(names)], around);
-    return isNew ? nothing : refused('a table that was there before cannot be made local again');
-  },
+  SelectStmt: called,
   TruncateStmt: ({ relations = [] }, around) =>
     changed.ofRows(
       relations.map((node) => as(node, 'RangeVar')),

@@ -3,11 +3,12 @@ import type { DistributingFunction, DistributionCall } from '../distribution-cal
 import { required } from '../distribution-call.ts';
 import { raise } from '../errors.ts';
 import { familyOf } from '../hierarchy.ts';
-import { requireAccessMethod, requireSchema } from '../lookup.ts';
+import { requireSchema } from '../lookup.ts';
 import type { Catalog, CitusState, Table } from '../model.ts';
 import { withEntry, withoutEntry } from '../shared-map.ts';
 import { withTable } from '../update.ts';
 import { alterDistributedTable } from './alter-distributed.ts';
+import { setAccessMethod } from './alter-storage.ts';
 import {
   joinGroup,
   newSingleShardGroup,
@@ -24,7 +25,8 @@ type Distribute = (call: DistributionCall, run: Run) => void;
 
 export const citusFunctions: { readonly [F in DistributingFunction]?: Distribute } = {
   alter_distributed_table: (call, run) => alterDistributedTable(tableNamed(call, run), call, run),
-  alter_table_set_access_method: setAccessMethod,
+  alter_table_set_access_method: (call, run) =>
+    setAccessMethod({ name: required(call, 'access_method') }, tableNamed(call, run), run),
   citus_add_local_table_to_metadata: (call, run) => {
     const table = tableNamed(call, run);
     if (!table.distribution) run.catalog = addToMetadata(run.catalog, table);
@@ -65,14 +67,6 @@ export function addToMetadata(catalog: Catalog, table: Table, automatic?: true):
 
 export function undistributed(catalog: Catalog, { distribution: _, ...table }: Table): Catalog {
   return withTable(catalog, table);
-}
-
-function setAccessMethod(call: DistributionCall, run: Run): void {
-  const table = tableNamed(call, run);
-  const accessMethod = required(call, 'access_method');
-  requireAccessMethod(run.catalog, accessMethod);
-  const storage = { ...table.storage, accessMethod };
-  run.catalog = withTable(run.catalog, { ...table, storage });
 }
 
 function moveToGroup(call: DistributionCall, run: Run): void {

@@ -159,8 +159,13 @@ function replayAll(
 }
 
 /** An empty database of this cluster. */
-function startLike({ pg, searchPath, currentRole, cluster }: Catalog): Catalog {
+function startLike({ pg, searchPath, currentRole, cluster, citus }: Catalog): Catalog {
   const empty = emptyCatalog({ pg, anyRole: true, currentRole });
   const { shardCount, workers } = cluster;
-  return { ...empty, searchPath, cluster: { ...empty.cluster, shardCount, workers } };
+  return {
+    ...empty,
+    searchPath,
+    cluster: { ...empty.cluster, shardCount, workers },
+    ...(citus && { citus: { ...citus, schemas: new Map() } }),
+  };
 }
