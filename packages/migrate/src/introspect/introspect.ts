@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { DatabaseError } from 'pg';
 import { defaultPrivilegesKey } from '../catalog/index.ts';
@@ -97,21 +98,25 @@ interface Read {
 }
 
 /** How often a read begins anew because something was dropped meanwhile. */
-const READS = 5;
+const READS = 7;
+
+/** Of the first pause before that; each is twice the one before. In milliseconds. */
+const PAUSE = 50;
 
 /**
  * What prints definitions looks for what is there now, not in the snapshot: something that is dropped
  * meanwhile, by Citus's clean-up for instance, ends the read with an internal error.
  */
 async function readWhole(db: Db, options: IntrospectOptions): Promise<Read> {
-  for (let left = READS; ; left--) {
+  for (let read = 1; ; read++) {
     try {
       return await db
         .transaction()
         .setIsolationLevel('repeatable read')
         .execute((trx) => readAll(trx, options));
     } catch (error) {
-      if (left === 1 || !isGone(error)) throw error;
+      if (read === READS || !isGone(error)) throw error;
+      await sleep(PAUSE * 2 ** (read - 1));
     }
   }
 }
