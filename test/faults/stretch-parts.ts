@@ -15,7 +15,8 @@ const facts = '"versionNumber"';
 export const pid = 'SELECT pg_catalog.pg_backend_pid() AS pid\0';
 export const renamed = "'application_name', $1";
 export const found = 'SELECT FROM pg_catalog.pg_proc';
-export const identity = [found, 'FROM citrate.identity()'];
+const ofNode = 'FROM citrate.identity()\0';
+export const identity = [found, ofNode];
 export const held = "locktype = 'advisory'";
 export const guarded = 'for share';
 export const durable = 'SET LOCAL synchronous_commit';
@@ -28,13 +29,7 @@ const isPrepared = 'SELECT gid FROM';
 export const standing = 'i.indisvalid AS valid';
 export const cursor = 'AS comment';
 
-const beginInstalling = [
-  begin,
-  'SET LOCAL ROLE NONE',
-  'relname::text AS catalog',
-  'citus.enable_ddl_propagation',
-  '"roleExists"',
-];
+const beginInstalling = [begin, 'SET LOCAL ROLE NONE'];
 export const format = "c.relname = 'cluster'";
 /** Nor has the server the role that owns the schema. */
 export const beginFirst = [...beginInstalling, 'CREATE ROLE citrate'];
@@ -48,16 +43,13 @@ export const connect: Messages = [
 
 /** Schema citrate is there already. */
 export const enter: Messages = [
-  ['install', coordinator, [...beginInstalling, format, 'select "format_version"']],
-  ['install', coordinator, [...identity, commit]],
+  ['install', coordinator, [...beginInstalling, 'SELECT format_version', commit]],
   ['lease', coordinator, [...opened, 'pg_try_advisory_lock(', pid, held, 'set "epoch"']],
-  ['check', coordinator, [begin, pid, commit, renamed, renamed]],
+  ['check', coordinator, ['BEGIN;', renamed, renamed]],
   ['check', workers, [renamed]],
 ];
 
-export const installed: Messages = [
-  ['install', workers, [...beginInstalling, ...identity, commit]],
-];
+export const installed: Messages = [['install', workers, [...beginInstalling, ofNode, commit]]];
 
 const nodes = 'select * from "citrate"."node"';
 

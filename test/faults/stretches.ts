@@ -109,7 +109,7 @@ export const firstOnCoordinator: Stretch = {
   from: 'before install on coordinator',
   until: 'before lease on coordinator',
   messages: [
-    ['install', coordinator, [...beginFirst, format, locked, format, found]],
+    ['install', coordinator, [...beginFirst, locked, format, found]],
     ['install', coordinator, [...schema, ...tables, 'INSERT INTO citrate.lease']],
     ['install', coordinator, ['INDEX shard_logicalrelid', 'INDEX step_migration']],
     ['install', coordinator, ['INDEX transaction_unfinished', 'citrate.refuse_shell_write()']],
@@ -123,9 +123,9 @@ export const firstOnWorkers: Stretch = {
   from: 'after lease on coordinator',
   only: ['install', 'register'],
   messages: [
-    ['check', coordinator, [begin, pid, commit, renamed, renamed]],
+    ['check', coordinator, ['BEGIN;', renamed, renamed]],
     ['check', workers, [renamed]],
-    ['install', workers, [...beginFirst, found, locked, found]],
+    ['install', workers, [...beginFirst, locked, found]],
     ['install', workers, [...schema, itself, commit]],
     ...registerNew,
     ...lookAround,

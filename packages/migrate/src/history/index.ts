@@ -1,3 +1,4 @@
+export { ask } from './ask.ts';
 export * from './baseline.ts';
 export * from './client.ts';
 export * from './convergent.ts';

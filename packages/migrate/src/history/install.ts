@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import { ask } from './ask.ts';
 import type { Database, Db, Layout } from './database.ts';
-import { ensureOwnerRole } from './owner.ts';
+import { ensureOwnerRole, selectOwnerStanding, theStanding } from './owner.ts';
 import {
   coordinatorFunctions,
   coordinatorTables,
@@ -33,8 +34,9 @@ export async function installSchema(
 ): Promise<NodeIdentity> {
   return retryRaces(() =>
     db.transaction().execute(async (trx) => {
-      await beginInstallation(trx);
-      if ((await readFormat(trx)) === formatVersion) return requireIdentity(trx);
+      const there = await beginInstallation(trx);
+      const early = there.tables && there.identity ? await readInstalled(trx) : undefined;
+      if (early?.format === formatVersion) return early.identity;
       await lockInstallation(trx);
       const present = await readFormat(trx);
       if (present === undefined) return createCoordinator(trx, options.layout ?? 'suffix');
@@ -51,9 +53,8 @@ export async function installSchema(
 export async function installTarget(db: Db, clusterId: string): Promise<NodeIdentity> {
   return retryRaces(() =>
     db.transaction().execute(async (trx) => {
-      await beginInstallation(trx);
-      const early = await readIdentity(trx);
-      if (early) return early;
+      const there = await beginInstallation(trx);
+      if (there.identity) return theIdentity((await selectIdentity.execute(trx)).rows);
       await lockInstallation(trx);
       const present = await readIdentity(trx);
       if (present) return present;
@@ -69,22 +70,61 @@ export async function readIdentity<DB>(db: Kysely<DB>): Promise<NodeIdentity | u
     SELECT FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
     WHERE n.nspname = 'citrate' AND p.proname = 'identity'`.execute(db);
   if (found.length === 0) return undefined;
-  const { rows } = await sql<NodeIdentity>`
-    SELECT cluster_id AS "clusterId", node FROM citrate.identity()`.execute(db);
-  return rows[0];
+  return (await selectIdentity.execute(db)).rows[0];
 }
 
+const selectIdentity: RawBuilder<NodeIdentity> = sql`
+  SELECT cluster_id AS "clusterId", node FROM citrate.identity()`;
+
+/** Of schema citrate, what is there. */
+interface There {
+  readonly tables: boolean;
+  readonly identity: boolean;
+}
+
+const selectThere: RawBuilder<There> = sql`
+  SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class
+      WHERE relname = 'cluster' AND relnamespace = pg_catalog.to_regnamespace('citrate')) AS tables,
+    EXISTS (SELECT 1 FROM pg_catalog.pg_proc
+      WHERE proname = 'identity' AND pronamespace = pg_catalog.to_regnamespace('citrate')) AS identity`;
+
+/** Citus shows only some of its settings in pg_settings. */
+const keepCitusOut: RawBuilder<unknown> = sql`
+  SELECT pg_catalog.set_config(name, 'off', true)
+  FROM pg_catalog.unnest(ARRAY['citus.enable_schema_based_sharding',
+    'citus.use_citus_managed_tables', 'citus.enable_ddl_propagation']) AS name
+  WHERE pg_catalog.current_setting(name, true) IS NOT NULL`;
+
 /** Keep Citus out of what follows, and see to the owner role. */
-async function beginInstallation(trx: Transaction<Database>): Promise<void> {
-  await sql`SET LOCAL ROLE NONE`.execute(trx);
-  await refuseManaged(trx);
-  // Citus shows only some of its settings in pg_settings.
-  await sql`
-    SELECT pg_catalog.set_config(name, 'off', true)
-    FROM pg_catalog.unnest(ARRAY['citus.enable_schema_based_sharding',
-      'citus.use_citus_managed_tables', 'citus.enable_ddl_propagation']) AS name
-    WHERE pg_catalog.current_setting(name, true) IS NOT NULL`.execute(trx);
-  await ensureOwnerRole(trx);
+async function beginInstallation(trx: Transaction<Database>): Promise<There> {
+  const { catalogs, standings, there } = await ask(trx, {
+    role: sql`SET LOCAL ROLE NONE`,
+    keepCitusOut,
+    catalogs: selectCitusCatalogs,
+    standings: selectOwnerStanding,
+    there: selectThere,
+  });
+  await refuseManaged(
+    trx,
+    catalogs.map(({ catalog }) => catalog),
+  );
+  await ensureOwnerRole(trx, theStanding(standings));
+  return there[0] ?? { tables: false, identity: false };
+}
+
+async function readInstalled(
+  trx: Transaction<Database>,
+): Promise<{ readonly format: number | undefined; readonly identity: NodeIdentity }> {
+  const { formats, identities } = await ask(trx, {
+    identities: selectIdentity,
+    formats: sql<{ format: number }>`SELECT format_version AS format FROM citrate.cluster`,
+  });
+  return { format: formats[0]?.format, identity: theIdentity(identities) };
+}
+
+function theIdentity([identity]: readonly NodeIdentity[]): NodeIdentity {
+  if (!identity) throw new Error('citrate.identity() gave no row');
+  return identity;
 }
 
 const lockWaitMs = 30_000;
@@ -113,15 +153,19 @@ const citusCatalogs = [
   ['pg_dist_schema', 'schemaid'],
 ] as const;
 
-/** Our records must stay on the coordinator: Citus would replicate or distribute them. */
-async function refuseManaged(trx: Transaction<Database>): Promise<void> {
-  const { rows: there } = await sql<{ catalog: string }>`
-    SELECT relname::text AS catalog FROM pg_catalog.pg_class
-    WHERE relname IN (${sql.join(citusCatalogs.map(([catalog]) => catalog))})
-      AND relnamespace = 'pg_catalog'::regnamespace
-      AND pg_catalog.to_regnamespace('citrate') IS NOT NULL`.execute(trx);
-  for (const [catalog, schema] of citusCatalogs) {
-    if (there.every((row) => row.catalog !== catalog)) continue;
+const selectCitusCatalogs: RawBuilder<{ readonly catalog: string }> = sql`
+  SELECT relname::text AS catalog FROM pg_catalog.pg_class
+  WHERE relname IN (${sql.join(citusCatalogs.map(([catalog]) => sql.lit(catalog)))})
+    AND relnamespace = 'pg_catalog'::regnamespace
+    AND pg_catalog.to_regnamespace('citrate') IS NOT NULL`;
+
+/**
+ * Our records must stay on the coordinator: Citus would replicate or distribute them.
+ *
+ * @param there catalogs of Citus that the server has, if it has schema citrate
+ */
+async function refuseManaged(trx: Transaction<Database>, there: readonly string[]): Promise<void> {
+  for (const [catalog, schema] of citusCatalogs.filter(([name]) => there.includes(name))) {
     const { rows: managed } = await sql`
       SELECT FROM ${sql.id('pg_catalog', catalog)}
       WHERE ${sql.raw(schema)} = pg_catalog.to_regnamespace('citrate') LIMIT 1`.execute(trx);

@@ -6,6 +6,7 @@
 import { hostname, userInfo } from 'node:os';
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import { sql } from 'kysely';
+import { ask } from './ask.ts';
 import type { Db, LeaseRow } from './database.ts';
 
 /** "citrate" in ASCII, as one number; advisory locks are per database. */
@@ -124,8 +125,12 @@ export async function readLease(
  * @param other a connection to the same URL, not inside a transaction
  */
 export async function refusePooler(other: Db, lease: Lease): Promise<void> {
-  const pid = await other.transaction().execute(pidOf);
-  if (pid === lease.backendPid) throw new DiagnosticError([poolerFound()]);
+  const { pids } = await ask(other, {
+    begin: sql`BEGIN`,
+    pids: sql<{ pid: number }>`SELECT pg_catalog.pg_backend_pid() AS pid`,
+    end: sql`ROLLBACK`,
+  });
+  if (pids[0]?.pid === lease.backendPid) throw new DiagnosticError([poolerFound()]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 
 /**
  * The role that owns schema `citrate` on every node: it cannot log in, and DROP OWNED BY an
@@ -26,8 +26,7 @@ export interface OwnerStanding {
  *
  * @throws DiagnosticError 42501 with the statements that a DBA runs once
  */
-export async function ensureOwnerRole<DB>(db: Kysely<DB>): Promise<void> {
-  const standing = await readOwnerStanding(db);
+export async function ensureOwnerRole<DB>(db: Kysely<DB>, standing: OwnerStanding): Promise<void> {
   const problems = judgeOwnerStanding(standing);
   if (problems.length > 0) throw new DiagnosticError(problems);
   if (!standing.roleExists) await sql`CREATE ROLE citrate NOLOGIN`.execute(db);
@@ -41,25 +40,31 @@ export function judgeOwnerStanding(standing: OwnerStanding): readonly Diagnostic
   return missing.length > 0 ? [privilegesMissing(standing, missing)] : [];
 }
 
-/** Reads only. */
-export async function readOwnerStanding<DB>(db: Kysely<DB>): Promise<OwnerStanding> {
-  const { rows } = await sql<OwnerStanding>`
-    SELECT session_user::text AS username, pg_catalog.current_database()::text AS database,
-      me.rolsuper AS superuser, me.rolcreaterole AS createrole, owner.oid IS NOT NULL AS "roleExists",
-      coalesce(pg_catalog.pg_has_role(session_user, owner.oid, 'USAGE')
-        AND pg_catalog.pg_has_role(session_user, owner.oid, ${setPrivilege}), false) AS member,
-      pg_catalog.has_database_privilege(session_user, pg_catalog.current_database(), 'CREATE')
-        OR EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = 'citrate') AS "mayCreateSchema"
-    FROM pg_catalog.pg_roles me LEFT JOIN pg_catalog.pg_roles owner ON owner.rolname = ${ownerRole}
-    WHERE me.rolname = session_user`.execute(db);
-  const [row] = rows;
-  if (!row) throw new Error('the session user is not in pg_roles');
-  return row;
-}
-
 /** Since 16 a membership can lack the right to SET ROLE. */
 const setPrivilege = sql`CASE WHEN pg_catalog.current_setting('server_version_num')::integer >= 160000
   THEN 'SET' ELSE 'MEMBER' END`;
+
+export const selectOwnerStanding: RawBuilder<OwnerStanding> = sql`
+  SELECT session_user::text AS username, pg_catalog.current_database()::text AS database,
+    me.rolsuper AS superuser, me.rolcreaterole AS createrole, owner.oid IS NOT NULL AS "roleExists",
+    coalesce(pg_catalog.pg_has_role(session_user, owner.oid, 'USAGE')
+      AND pg_catalog.pg_has_role(session_user, owner.oid, ${setPrivilege}), false) AS member,
+    pg_catalog.has_database_privilege(session_user, pg_catalog.current_database(), 'CREATE')
+      OR EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = 'citrate') AS "mayCreateSchema"
+  FROM pg_catalog.pg_roles me
+  LEFT JOIN pg_catalog.pg_roles owner ON owner.rolname = ${sql.lit(ownerRole)}
+  WHERE me.rolname = session_user`;
+
+/** Reads only. */
+export async function readOwnerStanding<DB>(db: Kysely<DB>): Promise<OwnerStanding> {
+  return theStanding((await selectOwnerStanding.execute(db)).rows);
+}
+
+/** The one row of the query. */
+export function theStanding([row]: readonly OwnerStanding[]): OwnerStanding {
+  if (!row) throw new Error('the session user is not in pg_roles');
+  return row;
+}
 
 /** What only somebody else can grant, as SQL. */
 function missingPrivileges(standing: OwnerStanding): string[] {

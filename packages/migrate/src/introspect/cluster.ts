@@ -1,8 +1,7 @@
 /** The distribution metadata of schema `citrate`, as the model has it. */
 import { type RawBuilder, sql } from 'kysely';
 import type { ClusterState, ColocationGroup, Distribution, Shard } from '../catalog/model.ts';
-import type { Db } from '../history/index.ts';
-import { ask } from './ask.ts';
+import { ask, type Db } from '../history/index.ts';
 
 export interface ClusterMetadata {
   readonly state: Omit<ClusterState, 'shardCount'>;

@@ -1,6 +1,6 @@
-/** Queries that do not depend on one another are asked in one message: a catalog is some forty of them. */
+/** Queries that do not depend on one another are asked in one message: each alone would be a round trip. */
 import { type RawBuilder, sql } from 'kysely';
-import type { Db } from '../history/index.ts';
+import type { Db } from './database.ts';
 
 /** By what they are about. They have no parameters: a message of several queries takes none. */
 export type Queries = Readonly<Record<string, RawBuilder<unknown>>>;
