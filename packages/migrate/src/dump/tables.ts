@@ -139,12 +139,14 @@ function attachments(table: Table): readonly Piece[] {
   });
 }
 
-/** Columns of parents that the table has another default for, or does not let be null. */
+/** Columns of parents that the table has another default for, or none, or does not let be null. */
 function inheritedColumns(table: Table, catalog: Catalog): readonly Piece[] {
-  const parents = (table.parents ?? []).flatMap((p) => findTable(catalog, p) ?? []);
+  const parents = parentsOf(table, catalog);
+  const above = ancestorsOf(table, catalog);
   const cmds = table.columns
-    .filter((column) => !isLocal(column) && !column.generated)
-    .flatMap((column) => changesOf(column, parents, catalog));
+    .filter((column) => column.inherited && !column.generated)
+    .filter((column) => !isLocal(column) || valueOf(column) === undefined)
+    .flatMap((column) => changesOf(column, valueOf(column) ? parents : above, catalog));
   if (cmds.length === 0) return [];
   return [
     {
@@ -154,6 +156,16 @@ function inheritedColumns(table: Table, catalog: Catalog): readonly Piece[] {
       needs: [relationKey(table)],
     },
   ];
+}
+
+function parentsOf({ parents = [] }: Table, catalog: Catalog): readonly Table[] {
+  return parents.flatMap((parent) => findTable(catalog, parent) ?? []);
+}
+
+/** What any of them has as a default, a new table has at first. */
+function ancestorsOf(table: Table, catalog: Catalog): readonly Table[] {
+  const parents = parentsOf(table, catalog);
+  return [...parents, ...parents.flatMap((parent) => ancestorsOf(parent, catalog))];
 }
 
 function changesOf(

@@ -14,12 +14,12 @@ import { addForeignKey } from './foreign-keys.ts';
 import { requireGenerated } from './generated.ts';
 import { addIndexConstraint } from './index-constraints.ts';
 import { inheritColumn } from './inheritance.ts';
-import { addNotNull } from './not-null.ts';
+import { addNotNull, addOwnNotNull, type NotNullDraft } from './not-null.ts';
 import { refuseColumnAlone } from './only.ts';
 import { notice, type Run } from './run.ts';
 import { chooseColumnSequence, createColumnSequence } from './sequences.ts';
 import { notNullOfColumn } from './table-elements.ts';
-import { changeTable, columnOf, tableOf } from './tables.ts';
+import { changeTable, columnOf, makeNotNull, tableOf } from './tables.ts';
 
 /** ADD COLUMN now; its constraints in the passes to come. After ATExecAddColumn (tablecmds.c). */
 export function addColumn(
@@ -71,6 +71,20 @@ function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft, recurs
   inheritColumn(run, table, added);
 }
 
+/** Before 18 a child that had the column already did not become not null with it. */
+function addNotNullOfNew(run: Run, table: QualifiedName, draft: NotNullDraft): void {
+  addOwnNotNull(run, table, draft, () => '42710');
+  const pass = (parent: QualifiedName): void => {
+    for (const child of childrenOf(run.catalog, parent)) {
+      const { inherited } = columnOf(child, draft.column) ?? {};
+      if (inherited?.local !== false || inherited.parents > 1) continue;
+      makeNotNull(run, child, draft.column);
+      pass(child);
+    }
+  };
+  pass(table);
+}
+
 function queueConstraints(
   run: Run,
   table: QualifiedName,
@@ -78,7 +92,10 @@ function queueConstraints(
   queue: PassQueue,
 ): void {
   for (const draft of notNullOfColumn(column)) {
-    queue.add('column attributes', () => addNotNull(run, table, draft));
+    queue.add('column attributes', () => {
+      if (run.pg >= 18) addNotNull(run, table, draft);
+      else addNotNullOfNew(run, table, draft);
+    });
   }
   for (const draft of draftIndexConstraints(column.indexes, table.name)) {
     queue.add('add index', () => addIndexConstraint(run, table, draft));

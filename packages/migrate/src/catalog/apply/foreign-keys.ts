@@ -1,13 +1,14 @@
 import type { RangeVar } from '@citrate/parser';
 import type { ConstraintDraft } from '../definition/column.ts';
 import { raise } from '../errors.ts';
+import { familyOf } from '../hierarchy.ts';
 import { hasKeyConstraint, keyOn, uniqueKeys } from '../keys.ts';
 import { requireTable } from '../lookup.ts';
 import type { QualifiedName, Table } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { constraintAddition } from '../names/citus-names.ts';
 import { joinColumns } from '../names/joined.ts';
-import { qualifiedRangeVar, stringNode, strings } from '../names-of.ts';
+import { qualifiedRangeVar, sameName, stringNode, strings } from '../names-of.ts';
 import { withFields, withoutLocations } from '../trees.ts';
 import { spreadForeignKey } from './clone-foreign-key.ts';
 import { requireComparable } from './comparable.ts';
@@ -29,6 +30,7 @@ export function addForeignKey(
   requireColumns(tableOf(run, table), columns, draft);
   refuseOnPartitioned(run, tableOf(run, table), draft, recurse);
   const referencedColumns = resolveReferenced(run, referenced, columns, draft);
+  refuseOwnPartition(run, tableOf(run, table), referenced);
   const joined = joinColumns(columns);
   const addition = constraintAddition(node, joined, run.stored, tableOf(run, table));
   const parts = { table, addition, label: 'fkey' };
@@ -74,6 +76,14 @@ function refuseOnPartitioned(
     detail: 'This feature is not yet supported on partitioned tables.',
     location: node.location,
   });
+}
+
+/** A partition gets the foreign key while it is open as what that refers to. After CheckTableNotInUse. */
+function refuseOwnPartition({ catalog }: Run, table: Table, referenced: Table): void {
+  const [, ...members] = table.partitionKey ? familyOf(catalog, table) : [];
+  if (!members.some((member) => sameName(member, referenced))) return;
+  const why = 'it is being used by active queries in this session';
+  raise('55006', `cannot ALTER TABLE "${referenced.name}" because ${why}`);
 }
 
 /** It may be the table at hand, with a key that the same statement made. */

@@ -35,13 +35,13 @@ const ofIndexes: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 
 /** 22023 for one that a table does not have; other access methods have their own. */
 export function requireTableParameters(options: readonly Node[], accessMethod = 'heap'): void {
-  for (const option of options) {
+  for (const option of accessMethod === 'heap' ? options : []) {
     const { defnamespace, defname = '' } = as(option, 'DefElem') ?? {};
     if (defnamespace !== undefined && defnamespace !== 'toast') {
       raise('22023', `unrecognized parameter namespace "${defnamespace}"`);
     }
     const known = defnamespace === 'toast' ? ofToast : ofTables;
-    if (accessMethod === 'heap' && !known.has(defname)) refuse(defname);
+    if (!known.has(defname)) refuse(defname);
   }
 }
 
