@@ -86,11 +86,11 @@ describe('what is derived', () => {
 });
 
 describe('on a Citus', () => {
-  const start = `CREATE TABLE kept (id int); SELECT create_distributed_table('kept', 'id');
+  const kept = `CREATE TABLE kept (id int); SELECT create_distributed_table('kept', 'id');
     CREATE FUNCTION old(int) RETURNS int LANGUAGE sql AS 'SELECT $1';`;
   const begin = (): Catalog => {
     const cluster = { workers: ['w1', 'w2'], shardCount: 4 };
-    return after(start, emptyCatalog({ pg: 15, cluster, citus: { major: 13, minor: 2 } })).catalog;
+    return after(kept, emptyCatalog({ pg: 15, cluster, citus: { major: 13, minor: 2 } })).catalog;
   };
 
   test.each([
