@@ -61,8 +61,8 @@ export function dumpPieces(catalog: Catalog): readonly Piece[] {
 export function withoutTemporary(catalog: Catalog): Catalog {
   const schemas = new Map([...catalog.schemas].filter(([name]) => name !== TEMP_SCHEMA));
   // Who looks nowhere has all names qualified; bodies of functions are read where these will run.
-  const searchPath = catalog.searchPath.length > 0 ? catalog.searchPath : ['public'];
-  return { ...catalog, schemas, searchPath };
+  const looksNowhere = catalog.searchPath.length === 0;
+  return { ...catalog, schemas, ...(looksNowhere && { searchPath: ['public'] }) };
 }
 
 function allPieces(lasting: Catalog, members: Catalog): readonly Piece[] {
