@@ -5,7 +5,6 @@ import {
   as,
   type Constraint,
   type IndexElem,
-  type ObjectType,
 } from '@citrate/parser';
 import { draftConstraint } from '../definition/column.ts';
 import { raise, unsupported } from '../errors.ts';
@@ -129,14 +128,6 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_AlterColumnGenericOptions: ['rest', setColumnOptions],
 };
 
-/** What may be altered like a table, and is none. After RangeVarCallbackForAlterRelation (tablecmds.c). */
-const others: { readonly [type in ObjectType]?: string } = {
-  OBJECT_INDEX: 'an index',
-  OBJECT_MATVIEW: 'a materialized view',
-  OBJECT_SEQUENCE: 'a sequence',
-  OBJECT_VIEW: 'a view',
-};
-
 /** After PostgreSQL's ATController (tablecmds.c). */
 export function alterTable(stmt: AlterTableStmt, run: Run): void {
   const relation = stmt.relation ?? {};
@@ -145,11 +136,9 @@ export function alterTable(stmt: AlterTableStmt, run: Run): void {
     return;
   }
   const target = requireRelation(run.catalog, relation);
-  const wanted = stmt.objtype && target.kind === 'table' ? others[stmt.objtype] : undefined;
-  if (wanted) raise('42809', `"${target.name}" is not ${wanted}`);
+  requireSaidKind(stmt, target);
   const cmds = allOf(stmt.cmds, 'AlterTableCmd');
   for (const cmd of cmds) refuseUnknown(cmd, stmt);
-  requireSaidKind(stmt, target);
   if (target.kind !== 'table') {
     for (const cmd of cmds) changeOtherRelation(cmd, stmt, run);
     return;
@@ -157,8 +146,14 @@ export function alterTable(stmt: AlterTableStmt, run: Run): void {
   runPasses(cmds, { schema: target.schema, name: target.name }, run, relation.inh ?? false);
 }
 
-/** ALTER VIEW is about views, and so on; ALTER TABLE about any. */
+/**
+ * ALTER VIEW is about views, and so on; ALTER TABLE about any. After RangeVarCallbackForAlterRelation
+ * (tablecmds.c).
+ */
 function requireSaidKind({ objtype, relation }: AlterTableStmt, target: Relation): void {
+  if (objtype === 'OBJECT_INDEX' && target.kind !== 'index') {
+    raise('42809', `"${target.name}" is not an index`);
+  }
   if (objtype && objtype !== 'OBJECT_TYPE' && target.kind !== 'composite type') {
     requireKind(objtype, target, relation?.location);
   }
