@@ -16,11 +16,20 @@ import {
 const accepted: SubcommandJudge = () => [];
 
 /** Citus has a list of what it takes to shards; nothing else is let through. */
-const unsupported: SubcommandJudge = ({ command, table, catalog }) =>
-  refusal(`Citus does not take ALTER TABLE … ${subcommandWords(command)} to shards`, {
-    detail: `${placed(table, catalog)}, and Citus refuses the subcommand on any table that it knows.`,
-    hint: 'Leave it out; on a fleet of plain servers Citrate carries it out on every shard.',
-  });
+const unsupported = notOnList(
+  'Leave it out; on a fleet of plain servers Citrate carries it out on every shard.',
+);
+
+/** What a fleet does not take either. */
+const unsupportedAnywhere = notOnList('Leave it out.');
+
+function notOnList(hint: string): SubcommandJudge {
+  return ({ command, table, catalog }) =>
+    refusal(`Citus does not take ALTER TABLE … ${subcommandWords(command)} to shards`, {
+      detail: `${placed(table, catalog)}, and Citus refuses the subcommand on any table that it knows.`,
+      hint,
+    });
+}
 
 const trigger: SubcommandJudge = ({ command, table, catalog }) => {
   const kind = table.distribution?.kind;
@@ -129,12 +138,12 @@ export const subcommands: { readonly [T in AlterTableType]: SubcommandJudge } = 
   AT_AddColumn: addColumn,
   AT_AddColumnToView: accepted,
   AT_AddConstraint: addConstraint,
-  AT_AddIdentity: unsupported,
+  AT_AddIdentity: unsupportedAnywhere,
   AT_AddIndex: accepted,
   AT_AddIndexConstraint: addConstraint,
-  AT_AddInherit: unsupported,
-  AT_AddOf: unsupported,
-  AT_AlterColumnGenericOptions: unsupported,
+  AT_AddInherit: unsupportedAnywhere,
+  AT_AddOf: unsupportedAnywhere,
+  AT_AlterColumnGenericOptions: unsupportedAnywhere,
   AT_AlterColumnType: columnType,
   AT_AlterConstraint: unsupported,
   AT_AttachPartition: attachPartition,
@@ -154,10 +163,10 @@ export const subcommands: { readonly [T in AlterTableType]: SubcommandJudge } = 
   AT_DropConstraint: accepted,
   AT_DropExpression: unsupported,
   AT_DropIdentity: unsupported,
-  AT_DropInherit: unsupported,
+  AT_DropInherit: unsupportedAnywhere,
   AT_DropNotNull: notOfDistributionColumn('drop NOT NULL of'),
-  AT_DropOf: unsupported,
-  AT_DropOids: unsupported,
+  AT_DropOf: unsupportedAnywhere,
+  AT_DropOids: unsupportedAnywhere,
   AT_EnableAlwaysRule: unsupported,
   AT_EnableAlwaysTrig: trigger,
   AT_EnableReplicaRule: unsupported,
@@ -168,20 +177,20 @@ export const subcommands: { readonly [T in AlterTableType]: SubcommandJudge } = 
   AT_EnableTrigAll: trigger,
   AT_EnableTrigUser: trigger,
   AT_ForceRowSecurity: accepted,
-  AT_GenericOptions: unsupported,
+  AT_GenericOptions: unsupportedAnywhere,
   AT_NoForceRowSecurity: accepted,
-  AT_ReAddComment: unsupported,
+  AT_ReAddComment: unsupportedAnywhere,
   AT_ReAddConstraint: accepted,
-  AT_ReAddDomainConstraint: unsupported,
+  AT_ReAddDomainConstraint: unsupportedAnywhere,
   AT_ReAddIndex: accepted,
-  AT_ReAddStatistics: unsupported,
+  AT_ReAddStatistics: unsupportedAnywhere,
   AT_ReplaceRelOptions: accepted,
   AT_ReplicaIdentity: accepted,
   AT_ResetOptions: unsupported,
   AT_ResetRelOptions: accepted,
   AT_SetAccessMethod: accessMethod,
   AT_SetCompression: accepted,
-  AT_SetExpression: unsupported,
+  AT_SetExpression: unsupportedAnywhere,
   AT_SetIdentity: unsupported,
   AT_SetLogged: accepted,
   AT_SetNotNull: accepted,
@@ -189,7 +198,7 @@ export const subcommands: { readonly [T in AlterTableType]: SubcommandJudge } = 
   AT_SetRelOptions: accepted,
   AT_SetStatistics: unsupported,
   AT_SetStorage: unsupported,
-  AT_SetTableSpace: unsupported,
+  AT_SetTableSpace: unsupportedAnywhere,
   AT_SetUnLogged: accepted,
   AT_ValidateConstraint: accepted,
 };
