@@ -1,7 +1,7 @@
 /** Whether functions that expressions call are there. */
 import { type FuncCall, type Node, walk } from '@citrate/parser';
 import { raise } from './errors.ts';
-import { resolveRoutines } from './lookup.ts';
+import { resolveRoutines, resolveType } from './lookup.ts';
 import type { Catalog } from './model.ts';
 import { strings } from './names-of.ts';
 import { isBuiltInFunction } from './volatility/tables.ts';
@@ -16,15 +16,21 @@ export function requireFunctions(tree: Node | undefined, catalog: Catalog): void
   walk(tree, { FuncCall: (call) => requireFunction(call, catalog) });
 }
 
-function requireFunction({ funcname, location }: FuncCall, catalog: Catalog): void {
+function requireFunction(call: FuncCall, catalog: Catalog): void {
+  const { funcname, location } = call;
   const names = strings(funcname);
   const [name = '', schema] = names.toReversed();
   if (schema === undefined || schema === 'pg_catalog') {
     if (isBuiltInFunction(name)) return;
   } else if (!catalog.schemas.has(schema)) return;
-  if (resolveRoutines(catalog, names).length > 0) return;
+  if (resolveRoutines(catalog, names).length > 0 || isCast(call, catalog)) return;
   raise('42883', `function ${names.join('.')} does not exist`, {
     hint: 'No function matches the given name and argument types. You might need to add explicit type casts.',
     location,
   });
+}
+
+/** `mood('good')` is written like a call. After func_get_detail. */
+function isCast({ funcname, args }: FuncCall, catalog: Catalog): boolean {
+  return args?.length === 1 && resolveType(catalog, strings(funcname)) !== undefined;
 }
