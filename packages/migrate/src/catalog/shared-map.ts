@@ -26,6 +26,10 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   readonly #entries: Trie<Entry<K, V>>;
   readonly #nextPlace: number;
   readonly size: number;
+  /** The entry last looked up: a statement asks for its table again and again. */
+  #last: Entry<K, V> | undefined;
+  /** All entries in order, once somebody asked for them. */
+  #ordered: readonly Entry<K, V>[] | undefined;
 
   private constructor(entries: Trie<Entry<K, V>>, nextPlace: number, size: number) {
     this.#entries = entries;
@@ -54,7 +58,10 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   }
 
   #entry(key: K): Entry<K, V> | undefined {
-    return entryOf(trieGet(this.#entries, hashOf(key)), key);
+    if (this.#last?.key === key) return this.#last;
+    const entry = entryOf(trieGet(this.#entries, hashOf(key)), key);
+    if (entry) this.#last = entry;
+    return entry;
   }
 
   with(key: K, value: V): SharedMap<K, V> {
@@ -120,10 +127,8 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
 
   /** In order of their places, which the trie does not have them in. */
   #list<T>(part: (entry: Entry<K, V>) => T): MapIterator<T> {
-    const entries = chained(trieValues(this.#entries));
-    // Of most databases, the map of schemas has one entry, and is walked for each look-up in all.
-    if (entries.length > 1) entries.sort(byPlace);
-    return entries.map(part).values();
+    this.#ordered ??= chained(trieValues(this.#entries)).sort(byPlace);
+    return this.#ordered.map(part).values();
   }
 
   [Symbol.iterator](): MapIterator<[K, V]> {

@@ -46,7 +46,8 @@ const reserved: ReadonlySet<string> = new Set([
 function holdsSuspect(tree: Node): boolean {
   const open: object[] = [tree];
   for (let part = open.pop(); part; part = open.pop()) {
-    for (const value of Array.isArray(part) ? part : Object.values(part)) {
+    for (const key in part) {
+      const value: unknown = (part as Readonly<Record<string, unknown>>)[key];
       if (typeof value === 'object' && value !== null) open.push(value);
       else if (typeof value === 'string' && isSuspect(value)) return true;
     }
@@ -55,7 +56,12 @@ function holdsSuspect(tree: Node): boolean {
 }
 
 function isSuspect(name: string): boolean {
-  return reserved.has(name) || SHARD_NAME.test(name);
+  return reserved.has(name) || (endsWithDigit(name) && SHARD_NAME.test(name));
+}
+
+function endsWithDigit(name: string): boolean {
+  const last = name.charCodeAt(name.length - 1);
+  return last >= 48 && last <= 57;
 }
 
 /** What a tree names: gathered in one walk, as every statement is looked at. */
