@@ -11,12 +11,17 @@ import { isBuiltInFunction } from './volatility/tables.ts';
  * an extension, or on a Citus, any name may be one.
  */
 export function requireFunctions(tree: Node | undefined, catalog: Catalog): void {
-  const isOpen = (catalog.extensions?.size ?? 0) > 0 || catalog.citus || catalog.uncertain;
-  if (!tree || isOpen || 'A_Const' in tree) return;
+  if (!tree || 'A_Const' in tree || mayHaveAny(catalog)) return;
   walk(tree, { FuncCall: (call) => requireFunction(call, catalog) });
 }
 
-function requireFunction(call: FuncCall, catalog: Catalog): void {
+function mayHaveAny({ extensions, citus, uncertain }: Catalog): boolean {
+  return (extensions?.size ?? 0) > 0 || citus !== undefined || uncertain !== undefined;
+}
+
+/** As requireFunctions, of a single call. */
+export function requireFunction(call: FuncCall, catalog: Catalog): void {
+  if (mayHaveAny(catalog)) return;
   const { funcname, location } = call;
   const names = strings(funcname);
   const [name = '', schema] = names.toReversed();

@@ -2,7 +2,7 @@
  * What relations and types are looked up by besides their names: the objects that they refer to, and
  * the names of their constraints.
  */
-import { as, type Node, type TypeName, walk } from '@citrate/parser';
+import { as, type IndexStmt, type Node, type TypeName, type Visitor, walk } from '@citrate/parser';
 import { isBuiltinType } from './builtin-types.ts';
 import { differing } from './indexed-map.ts';
 import type {
@@ -11,14 +11,16 @@ import type {
   Relation,
   Table,
   TableConstraint,
+  Trigger,
   Type,
   View,
 } from './model.ts';
-import { nameKey } from './names-of.ts';
-import { sequencesCalled } from './sequence-calls.ts';
+import { nameKey, strings } from './names-of.ts';
+import { sequenceCalled, sequenceCast } from './sequence-calls.ts';
 import type { TraitChanges, Traits } from './trait-index.ts';
 import { relationsOfQuery } from './views/reads.ts';
 import { queryOf } from './views/trees.ts';
+import { isBuiltInFunction } from './volatility/tables.ts';
 
 /** `part of`: an index or a constraint that is one of a partitioned table's, on a partition. */
 export type ReferenceKind =
@@ -32,7 +34,7 @@ export type ReferenceKind =
   | 'uses sequence';
 
 /** What trees name, with or without a schema: known by its last name alone. */
-export type LooseReferenceKind = 'uses type' | 'calls sequence';
+export type LooseReferenceKind = 'uses type' | 'calls sequence' | 'calls function';
 
 export function referenceKey(kind: ReferenceKind, name: QualifiedName): string {
   return `${kind}\0${nameKey(name)}`;
@@ -117,6 +119,7 @@ function haveSameKeys(a: readonly Column[], b: readonly Column[]): boolean {
     const [old, now] = [a[i], b[i]];
     if (old?.type !== now?.type || old?.default !== now?.default) return false;
     if (old?.serial !== now?.serial || old?.identity !== now?.identity) return false;
+    if (old?.generated !== now?.generated) return false;
   }
   return true;
 }
@@ -144,18 +147,42 @@ function keysOfOwnType({ constraintNames, domain }: Type): Traits {
 }
 
 function addKeysOfColumn(keys: string[], column: Column): void {
-  const { type, serial, identity, default: value } = column;
+  const { type, serial, identity, default: value, generated } = column;
   addKeysOfType(keys, type);
   if (serial) keys.push(referenceKey('uses sequence', serial));
   if (identity) keys.push(referenceKey('uses sequence', identity.sequence));
   addKeysOfCalls(keys, value);
+  addKeysOfCalls(keys, generated?.expression);
 }
 
+/** Sequences that an expression takes values of, and the functions that it calls. */
 function addKeysOfCalls(keys: string[], value: Node | undefined): void {
-  if (!value) return;
-  for (const names of sequencesCalled(value)) {
-    keys.push(looseKey('calls sequence', names.at(-1) ?? ''));
-  }
+  if (value && !('A_Const' in value)) walk(value, callKeys(keys));
+}
+
+function callKeys(keys: string[]): Visitor {
+  return {
+    FuncCall: (call) => {
+      addKeyOfFunction(keys, strings(call.funcname));
+      addKeyOfSequence(keys, sequenceCalled(call));
+    },
+    TypeCast: (cast) => addKeyOfSequence(keys, sequenceCast(cast)),
+  };
+}
+
+function addKeyOfSequence(keys: string[], names: readonly string[] | undefined): void {
+  if (names) keys.push(looseKey('calls sequence', names.at(-1) ?? ''));
+}
+
+/** The server's own are called everywhere, and hardly ever looked for. */
+function addKeyOfFunction(keys: string[], names: readonly string[]): void {
+  const name = names.at(-1) ?? '';
+  if (!isBuiltInFunction(name)) keys.push(looseKey('calls function', name));
+}
+
+function addKeysOfIndex(keys: string[], { indexParams, whereClause }: IndexStmt): void {
+  for (const param of indexParams ?? []) addKeysOfCalls(keys, as(param, 'IndexElem')?.expr);
+  addKeysOfCalls(keys, whereClause);
 }
 
 /** `_t` is how the array of a type `t` is named. */
@@ -168,8 +195,10 @@ function addKeysOfType(keys: string[], { names }: TypeName): void {
 }
 
 function addKeysOfConstraint(keys: string[], constraint: TableConstraint): void {
-  const { name, referenced, parent } = constraint;
+  const { name, referenced, parent, definition } = constraint;
   keys.push(constraintKey(name));
+  addKeysOfCalls(keys, definition.raw_expr);
+  if (definition.exclusions) addKeysOfCalls(keys, { Constraint: definition });
   if (referenced) keys.push(referenceKey('foreign key to', referenced));
   if (parent) keys.push(referenceKey('part of', parent));
 }
@@ -179,6 +208,7 @@ function addKeysOfRelation(keys: string[], relation: Exclude<Relation, Table>): 
     case 'index':
       keys.push(referenceKey('index on', relation.table));
       if (relation.parent) keys.push(referenceKey('part of', relation.parent));
+      if (relation.definition) addKeysOfIndex(keys, relation.definition);
       break;
     case 'sequence':
       if (relation.ownedBy) keys.push(referenceKey('owned by', relation.ownedBy));
@@ -199,9 +229,28 @@ function addKeysOfView(keys: string[], view: View): void {
   for (const read of reads) keys.push(referenceKey('reads', read));
   for (const { type } of columns) addKeysOfType(keys, type);
   const query = definition && queryOf(definition);
-  if (query) walk(query, { TypeName: (type) => addKeysOfType(keys, type) });
-  addKeysOfCalls(keys, query);
+  if (query) keys.push(...keysOfQuery(query));
   for (const details of columnDetails?.values() ?? []) addKeysOfCalls(keys, details.default);
+  addKeysOfTriggers(keys, view.triggers ?? []);
+}
+
+/** Of queries already looked through: a view that goes has the keys with which it came. */
+const queriesSeen = new WeakMap<Node, Traits>();
+
+function keysOfQuery(query: Node): Traits {
+  const seen = queriesSeen.get(query);
+  if (seen) return seen;
+  const keys: string[] = [];
+  walk(query, { ...callKeys(keys), TypeName: (type) => addKeysOfType(keys, type) });
+  queriesSeen.set(query, keys);
+  return keys;
+}
+
+function addKeysOfTriggers(keys: string[], triggers: readonly Trigger[]): void {
+  for (const { constraint, function: called } of triggers) {
+    if (constraint !== undefined) keys.push(constraintKey(constraint));
+    addKeyOfFunction(keys, called);
+  }
 }
 
 /** Relations that policies look at, and rules. */
@@ -217,8 +266,6 @@ function addKeysOfTable(keys: string[], table: Table): void {
   for (const parent of parents) keys.push(referenceKey('child of', parent));
   if (ofType) keys.push(referenceKey('typed by', ofType));
   if (distribution) keys.push(colocationKey(distribution.colocationId));
-  for (const { constraint } of triggers) {
-    if (constraint !== undefined) keys.push(constraintKey(constraint));
-  }
+  addKeysOfTriggers(keys, triggers);
   if (table.policies ?? table.rules) addKeysOfParts(keys, table);
 }

@@ -25,18 +25,25 @@ export function sequencesCalled(tree: Node | undefined): string[][] {
     if (names) found.push(names);
   };
   if (tree && !as(tree, 'A_Const')) {
-    walk(tree, { FuncCall: (c) => take(sequenceCalled(c)), TypeCast: (c) => take(castName(c)) });
+    walk(tree, {
+      FuncCall: (c) => take(sequenceCalled(c)),
+      TypeCast: (c) => take(sequenceCast(c)),
+    });
   }
   return found;
 }
 
-/** A constant that is cast to anything but regclass is looked up whenever it is used. */
-function sequenceCalled({ funcname, args }: FuncCall): string[] | undefined {
+/**
+ * The name that a call of `nextval`, `currval` or `setval` has for a sequence. A constant that is cast
+ * to anything but regclass is looked up whenever it is used.
+ */
+export function sequenceCalled({ funcname, args }: FuncCall): string[] | undefined {
   if (!readers.has(strings(funcname).at(-1) ?? '')) return undefined;
   return constantName(args?.[0]);
 }
 
-function castName({ arg, typeName }: TypeCast): string[] | undefined {
+/** The name in `'s'::regclass`. */
+export function sequenceCast({ arg, typeName }: TypeCast): string[] | undefined {
   return strings(typeName?.names).at(-1) === 'regclass' ? constantName(arg) : undefined;
 }
 
@@ -45,34 +52,41 @@ function constantName(node: Node | undefined): string[] | undefined {
   return text === undefined ? undefined : parseIdentifiers(text);
 }
 
-/** With such constants replaced where `to` gives another name. */
-export function mapSequencesCalled(
-  tree: Node,
-  to: (names: string[]) => QualifiedName | undefined,
-): Node {
-  if (as(tree, 'A_Const')) return tree;
-  const other = (names: string[] | undefined) => names && to(names);
-  return mapTree(tree, {
+interface SequenceMapper {
+  readonly FuncCall: (call: FuncCall) => FuncCall;
+  readonly TypeCast: (cast: TypeCast) => TypeCast;
+}
+
+/** Replaces such constants where `to` gives another name. */
+function sequenceMapper(to: (names: string[]) => QualifiedName | undefined): SequenceMapper {
+  return {
     FuncCall: (call) => {
-      const name = other(sequenceCalled(call));
+      const names = sequenceCalled(call);
+      const name = names && to(names);
       if (!name) return call;
       return { ...call, args: [{ TypeCast: regclass(name) }, ...(call.args ?? []).slice(1)] };
     },
     TypeCast: (cast) => {
-      const name = other(castName(cast));
+      const names = sequenceCast(cast);
+      const name = names && to(names);
       return name ? regclass(name) : cast;
     },
-  });
+  };
 }
 
 /** A server stores which sequence is meant: 42P01 if there is none, in a catalog that has all. */
-export function withSequencesQualified(tree: Node, catalog: Catalog): Node {
-  return mapSequencesCalled(tree, (names) => {
+export function qualifySequences(catalog: Catalog): SequenceMapper {
+  return sequenceMapper((names) => {
     const range = rangeVar(names);
     const found = resolveRelation(catalog, range);
     if (!found && catalog.uncertain === undefined) refuseMissing(catalog, range);
     return found && { schema: found.schema, name: found.name };
   });
+}
+
+/** An expression in which each sequence says its schema, as qualifySequences has it. */
+export function withSequencesQualified(tree: Node, catalog: Catalog): Node {
+  return as(tree, 'A_Const') ? tree : mapTree(tree, qualifySequences(catalog));
 }
 
 /** regclass asked for the schema first before 16. */
@@ -83,9 +97,10 @@ function refuseMissing(catalog: Catalog, range: RangeVar): never {
 
 /** One sequence under another name; in the tree they have their schemas. */
 export function renameSequenceCalled(tree: Node, from: QualifiedName, to: QualifiedName): Node {
-  return mapSequencesCalled(tree, ([schema = '', name = '', ...more]) =>
+  const mapper = sequenceMapper(([schema = '', name = '', ...more]) =>
     more.length === 0 && sameName({ schema, name }, from) ? to : undefined,
   );
+  return as(tree, 'A_Const') ? tree : mapTree(tree, mapper);
 }
 
 function regclass({ schema, name }: QualifiedName): TypeCast {

@@ -8,7 +8,7 @@ import { queryColumns } from '../query/columns.ts';
 import { columnsOfRelation } from '../query/from.ts';
 import { withoutLocations } from '../trees.ts';
 import { type Insides, makeQuery } from '../views/make.ts';
-import { isOfSystem, namesOfWith } from '../views/reads.ts';
+import { isOfSystem } from '../views/reads.ts';
 import { typeOfKey } from '../volatility/index.ts';
 import type { Run } from './run.ts';
 
@@ -79,15 +79,16 @@ export function resultColumns(
 /** Relations of FROM clauses; names of WITH queries are none. */
 export function relationsRead(run: Run, query: Node | undefined): QualifiedName[] {
   if (!query) return [];
-  const named = namesOfWith(query);
+  const named = new Set<string | undefined>();
   const relations: Readonly<RangeVar>[] = [];
   walk(query, {
+    CommonTableExpr: ({ ctename }) => void named.add(ctename),
     RangeVar: (relation) => void relations.push(relation),
     IntoClause: () => false,
   });
   const read = new Map<string, QualifiedName>();
   for (const relation of relations) {
-    if (relation.schemaname === undefined && named.has(relation.relname ?? '')) continue;
+    if (relation.schemaname === undefined && named.has(relation.relname)) continue;
     if (isOfSystem(relation)) continue;
     const { schema, name, kind } = requireRelation(run.catalog, relation);
     if (kind === 'composite type' || kind === 'index') {

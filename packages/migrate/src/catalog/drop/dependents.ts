@@ -1,7 +1,7 @@
 import { type Node, walk } from '@citrate/parser';
 import { childrenOf } from '../hierarchy.ts';
 import { indexesOf, keyOn, uniqueKeys } from '../keys.ts';
-import { findRelation, findTable, resolveRoutines } from '../lookup.ts';
+import { findRelation, findTable } from '../lookup.ts';
 import type {
   Catalog,
   Column,
@@ -13,7 +13,6 @@ import type {
   Table,
   TableConstraint,
   Trigger,
-  View,
 } from '../model.ts';
 import { columnNamesRead, mayRead } from '../names/columns-read.ts';
 import { sameName, strings } from '../names-of.ts';
@@ -24,10 +23,11 @@ import { schemaObjects } from '../schema-objects.ts';
 import { mayReadColumn } from '../views/may-read.ts';
 import { queryOf } from '../views/trees.ts';
 import { auto, type Dependent, normal } from './dependent.ts';
-import { dependentsOfNamed, namedCalling, namedObject } from './named-objects.ts';
-import { constraintObject, type DatabaseObject, relationObject } from './objects.ts';
+import { dependentsOfFunction } from './functions.ts';
+import { dependentsOfNamed, namedObject } from './named-objects.ts';
+import { constraintObject, type DatabaseObject, relationObject, triggerObject } from './objects.ts';
 import { dependentsOfSchemaObject, objectInSchema } from './schema-objects.ts';
-import { callsFunction, namesSequence, usesType } from './uses.ts';
+import { namesSequence, usesType } from './uses.ts';
 
 /** What directly depends on an object, as pg_depend would have it. */
 export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependent[] {
@@ -271,59 +271,6 @@ function typesMadeOf(catalog: Catalog, type: QualifiedName): Dependent[] {
   ];
 }
 
-function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dependent[] {
-  const calls = (tree: Node | undefined): boolean => callsFunction(tree, catalog, name);
-  const tables = tablesOf(catalog);
-  const constraints = tables.flatMap((t) =>
-    t.constraints
-      .filter((c) => calls({ Constraint: c.definition }))
-      .map((c) => constraintObject(t, c.name)),
-  );
-  const indexes = [...catalog.schemas.values()]
-    .flatMap((s) => [...s.relations.values()])
-    .filter((r) => r.kind === 'index' && r.definition && calls({ IndexStmt: r.definition }));
-  const views = [...catalog.schemas.values()]
-    .flatMap((s) => [...s.relations.values()])
-    .filter((r) => 'reads' in r && r.definition && calls(queryOf(r.definition)));
-  const defaults = columnsWhere(tables, (c) => calls(c.default)).map((c) => ({
-    ...c,
-    kind: 'default' as const,
-  }));
-  const generated = columnsWhere(tables, (c) => calls(c.generated?.expression));
-  const triggers = relationsWithTriggers(catalog).flatMap((t) =>
-    (t.triggers ?? [])
-      .filter((trigger) => callsTrigger(trigger, catalog, name))
-      .map((trigger) => triggerObject(t, trigger.name)),
-  );
-  return [
-    ...namedCalling(catalog, name),
-    ...triggers,
-    ...constraints,
-    ...[...indexes, ...views].map(relationObject),
-    ...defaults,
-    ...viewDefaultsWhere(relationsOf(catalog), calls),
-    ...generated,
-  ].map(normal);
-}
-
-function callsTrigger(
-  { function: called }: Trigger,
-  catalog: Catalog,
-  { schema, name: signature }: QualifiedName,
-): boolean {
-  return resolveRoutines(catalog, called).some(
-    (f) => f.schema === schema && f.signature === signature,
-  );
-}
-
-function relationsWithTriggers(catalog: Catalog): (Table | View)[] {
-  return [...catalog.schemas.values()].flatMap((schema) =>
-    [...schema.relations.values()].flatMap((r) =>
-      r.kind === 'table' || r.kind === 'view' ? r : [],
-    ),
-  );
-}
-
 /** Triggers that look at the column, by `UPDATE OF` or WHEN. */
 function triggersOn(table: Table, column: string): Dependent[] {
   const looksAt = ({ definition: { columns, whenClause } }: Trigger): boolean =>
@@ -346,10 +293,6 @@ function clonesOf(catalog: Catalog, name: QualifiedName, trigger: string): Depen
       .filter((t) => t.isClone && t.name === trigger)
       .map(() => auto(triggerObject(child, trigger))),
   );
-}
-
-function triggerObject({ schema, name }: QualifiedName, trigger: string): DatabaseObject {
-  return { kind: 'trigger', schema, name, trigger };
 }
 
 function statisticsObject({ schema, name }: Statistics): DatabaseObject {
@@ -391,16 +334,6 @@ function foreignKeysTo(catalog: Catalog, name: QualifiedName): IncomingKey[] {
   if (incoming.length === 0) return [];
   const keys = uniqueKeys(catalog, referenced);
   return incoming.map((key) => ({ ...key, index: keyOn(keys, key.columns)?.index }));
-}
-
-function relationsOf(catalog: Catalog): Relation[] {
-  return [...catalog.schemas.values()].flatMap((s) => [...s.relations.values()]);
-}
-
-function tablesOf(catalog: Catalog): Table[] {
-  return [...catalog.schemas.values()].flatMap((s) =>
-    [...s.relations.values()].flatMap((r) => (r.kind === 'table' ? r : [])),
-  );
 }
 
 function constraintsOf(relation: Relation): readonly TableConstraint[] {

@@ -29,6 +29,10 @@ export function constraintObject(table: QualifiedName, constraint: string): Data
   return { kind: 'constraint', schema: table.schema, name: table.name, constraint };
 }
 
+export function triggerObject({ schema, name }: QualifiedName, trigger: string): DatabaseObject {
+  return { kind: 'trigger', schema, name, trigger };
+}
+
 export function objectKey(object: DatabaseObject): string {
   if (object.kind === 'schema' || object.kind === 'extension') {
     return `${object.kind}\0${object.name}`;

@@ -3,7 +3,7 @@ import type { Catalog, View, ViewColumn, ViewDefinition } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { expandStars, outputNames } from './columns.ts';
 import { qualifiedQuery } from './qualify.ts';
-import { columnsNamed, relationsOfQuery } from './reads.ts';
+import { readsOf } from './reads.ts';
 import { queryOf } from './trees.ts';
 
 /** What is known of a view from its query. */
@@ -35,9 +35,4 @@ export function insidesOfPrinted(definition: ViewDefinition): Insides {
 /** A column whose type is not known. */
 function untyped(name: string): ViewColumn {
   return { name, type: {} };
-}
-
-function readsOf(query: Node): Pick<View, 'reads' | 'readsColumns'> {
-  const readsColumns = columnsNamed(query);
-  return { reads: relationsOfQuery(query), ...(readsColumns && { readsColumns }) };
 }

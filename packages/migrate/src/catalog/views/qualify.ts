@@ -1,9 +1,9 @@
 import { mapTree, type Node, type RangeVar } from '@citrate/parser';
-import { requireFunctions } from '../calls.ts';
+import { requireFunction } from '../calls.ts';
 import { requireRelation, resolveRelation, resolveType, TEMP_SCHEMA } from '../lookup.ts';
 import type { Catalog } from '../model.ts';
 import { rangeVar, stringNode, strings } from '../names-of.ts';
-import { withSequencesQualified } from '../sequence-calls.ts';
+import { qualifySequences } from '../sequence-calls.ts';
 import { withoutLocations } from '../trees.ts';
 import { isOfSystem, namesOfWith } from './reads.ts';
 
@@ -13,8 +13,13 @@ import { isOfSystem, namesOfWith } from './reads.ts';
  */
 export function qualifiedQuery(query: Node, catalog: Catalog): Node {
   const local = namesOfWith(query);
-  requireFunctions(query, catalog);
-  return mapTree(withSequencesQualified(withoutLocations(query), catalog), {
+  const sequences = qualifySequences(catalog);
+  const qualified = mapTree(query, {
+    TypeCast: sequences.TypeCast,
+    FuncCall: (call) => {
+      requireFunction(call, catalog);
+      return sequences.FuncCall(call);
+    },
     RangeVar: (name) =>
       name.schemaname === undefined && local.has(name.relname ?? '')
         ? name
@@ -26,6 +31,7 @@ export function qualifiedQuery(query: Node, catalog: Catalog): Node {
       return found ? { ...type, names: [found.schema, ...names].map(stringNode) } : type;
     },
   });
+  return withoutLocations(qualified);
 }
 
 function qualifiedName(name: RangeVar, catalog: Catalog): RangeVar {

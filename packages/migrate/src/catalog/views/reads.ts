@@ -1,6 +1,6 @@
 /** What a query names. */
 import { type Node, type RangeVar, walk } from '@citrate/parser';
-import type { QualifiedName } from '../model.ts';
+import type { QualifiedName, View } from '../model.ts';
 import { nameKey, strings } from '../names-of.ts';
 
 /** Names of WITH queries: they hide relations of their name. */
@@ -11,28 +11,24 @@ export function namesOfWith(query: Node): ReadonlySet<string> {
 }
 
 /** Relations that a query whose names are qualified reads, the server's own left out; each once. */
-export function relationsOfQuery(query: Node): QualifiedName[] {
+export function relationsOfQuery(query: Node): readonly QualifiedName[] {
+  return readsOf(query).reads;
+}
+
+/**
+ * Those relations, and the names of columns in the query; the latter are absent where a `*` or a JOIN
+ * USING may read any.
+ */
+export function readsOf(query: Node): Pick<View, 'reads' | 'readsColumns'> {
   const read = new Map<string, QualifiedName>();
+  const names = new Set<string>();
+  let any = false;
   walk(query, {
     RangeVar: (relation) => {
       const { schemaname: schema, relname: name = '' } = relation;
       if (schema === undefined || isOfSystem(relation)) return;
       read.set(nameKey({ schema, name }), { schema, name });
     },
-  });
-  return [...read.values()];
-}
-
-export function isOfSystem({ schemaname, relname = '' }: RangeVar): boolean {
-  if (schemaname === undefined) return relname.startsWith('pg_');
-  return schemaname === 'pg_catalog' || schemaname === 'information_schema';
-}
-
-/** Names of columns in it; undefined where a `*` or a JOIN USING may read any. */
-export function columnsNamed(query: Node): string[] | undefined {
-  const names = new Set<string>();
-  let any = false;
-  walk(query, {
     A_Star: () => {
       any = true;
     },
@@ -44,5 +40,11 @@ export function columnsNamed(query: Node): string[] | undefined {
       for (const name of strings(usingClause)) names.add(name);
     },
   });
-  return any ? undefined : [...names];
+  const reads = [...read.values()];
+  return any ? { reads } : { reads, readsColumns: [...names] };
+}
+
+export function isOfSystem({ schemaname, relname = '' }: RangeVar): boolean {
+  if (schemaname === undefined) return relname.startsWith('pg_');
+  return schemaname === 'pg_catalog' || schemaname === 'information_schema';
 }

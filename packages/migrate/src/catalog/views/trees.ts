@@ -2,7 +2,7 @@
 import type { Node } from '@citrate/parser';
 import type { View, ViewColumn, ViewDefinition } from '../model.ts';
 import { qualifiedRangeVar } from '../names-of.ts';
-import { columnsNamed, relationsOfQuery } from './reads.ts';
+import { readsOf } from './reads.ts';
 
 export function queryOf(definition: ViewDefinition): Node | undefined {
   return 'ViewStmt' in definition ? definition.ViewStmt.query : definition.CreateTableAsStmt.query;
@@ -11,14 +11,9 @@ export function queryOf(definition: ViewDefinition): Node | undefined {
 /** The view with another query, of which it reads other things. */
 export function withQuery(view: View, query: Node): View {
   const { definition, readsColumns: _, ...rest } = view;
-  if (!definition) return view;
-  const readsColumns = columnsNamed(query);
-  return {
-    ...rest,
-    definition: replaced(definition, query),
-    reads: relationsOfQuery(query),
-    ...(readsColumns && { readsColumns }),
-  };
+  return definition
+    ? { ...rest, definition: replaced(definition, query), ...readsOf(query) }
+    : view;
 }
 
 function replaced(definition: ViewDefinition, query: Node): ViewDefinition {
