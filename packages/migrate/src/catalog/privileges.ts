@@ -1,5 +1,6 @@
 /** Privileges as lists, and what is held of them. After PostgreSQL's acl.c. */
 import type { Grant, Granted, GrantedKind, PgMajor } from './model.ts';
+import { withFields } from './trees.ts';
 
 interface Privileges {
   /** All that there are on objects of the kind. */
@@ -99,13 +100,17 @@ export function differenceOf(usual: readonly Grant[], privileges: readonly Grant
 
 /** In one order, however they came about; empty lists are left out. */
 export function withGrants<T extends Granted>(object: T, { grants, revoked }: Granted): T {
-  const { grants: _, revoked: __, ...rest } = object;
-  // The type knows no object without what is optional in it.
-  return {
-    ...rest,
+  const given: Granted = {
     ...(grants?.length && { grants: inOrder(grants) }),
     ...(revoked?.length && { revoked: inOrder(revoked) }),
-  } as T;
+  };
+  return withFields<Granted>(withoutGrants(object), given) as T;
+}
+
+function withoutGrants<T extends Granted>(object: T): Omit<T, keyof Granted> {
+  if (!object.grants && !object.revoked) return object;
+  const { grants: _, revoked: __, ...rest } = object;
+  return rest;
 }
 
 function inOrder(grants: readonly Grant[]): readonly Grant[] {
