@@ -5,10 +5,11 @@
 import { deparse } from '@citrate/deparser';
 import { as, parse } from '@citrate/parser';
 import type { Outside, Task } from '../plan/model.ts';
+import { misnamed } from './detached.ts';
 import { ServerError } from './errors.ts';
 import { isMadeBy } from './same-index.ts';
 import type { Session } from './session.ts';
-import { type IsThere, isAttached, isThere } from './there.ts';
+import { type Detached, type IsThere, isAttached, isThere } from './there.ts';
 
 /**
  * - `todo`: it is still to be done
@@ -46,7 +47,7 @@ export async function standingOf(
     case 'drops object':
       return goneOr(await isThere(session, outside));
     case 'detaches partition':
-      return goneOr(await isAttached(session, outside));
+      return ofDetachment(session, outside);
     case 'changes rows in batches':
     case 'can be repeated':
       return 'todo';
@@ -57,6 +58,13 @@ export async function standingOf(
 function stillThere(found: IndexRow | undefined): Standing {
   if (found === undefined) return 'done';
   return found.valid ? 'todo' : 'broken';
+}
+
+/** What bears a name of the server's choice is not done. */
+async function ofDetachment(session: Session, outside: Detached): Promise<Standing> {
+  const standing = goneOr(await isAttached(session, outside));
+  if (standing !== 'done') return standing;
+  return (await misnamed(session, outside)).length > 0 ? 'broken' : 'done';
 }
 
 /** What a stop left half gone, the server has to be asked for once more. */
@@ -77,8 +85,17 @@ export async function mend(session: Session, { outside }: TaskOutside): Promise<
     return false;
   }
   const { table, object } = outside;
-  await session.batch([`ALTER TABLE ${table} DETACH PARTITION ${object} FINALIZE`]);
+  if ((await isAttached(session, outside)) === 'half') {
+    await session.batch([`ALTER TABLE ${table} DETACH PARTITION ${object} FINALIZE`]);
+  }
   return true;
+}
+
+/** What is left to do once the statement has run. */
+export async function complete(session: Session, { outside }: TaskOutside): Promise<void> {
+  if (outside.effect !== 'detaches partition') return;
+  const renamings = await misnamed(session, outside);
+  if (renamings.length > 0) await session.batch(renamings);
 }
 
 /**

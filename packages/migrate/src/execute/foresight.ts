@@ -6,7 +6,7 @@ import type { Outside, StandingAlone } from '../plan/model.ts';
 import type { TaskOutside } from './attempts.ts';
 import { ServerError } from './errors.ts';
 import type { Session } from './session.ts';
-import { isThere } from './there.ts';
+import { type Detached, isAttached, isThere } from './there.ts';
 
 type Named = Extract<Outside<string>, { readonly kind: StandingAlone }>;
 
@@ -33,6 +33,36 @@ export async function foresee(session: Session, { outside }: TaskOutside): Promi
       detail: 'Nothing was begun on any server.',
       hint,
       server: session.server.name,
+    },
+    false,
+  );
+}
+
+type FinalTask = Omit<TaskOutside, 'outside'> & { readonly outside: Detached };
+
+/** DETACH PARTITION … FINALIZE. */
+export function isFinal(task: TaskOutside): task is FinalTask {
+  return task.outside.effect === 'detaches partition' && task.outside.optional;
+}
+
+/** Whether the detachment is pending there, or done. */
+export async function isBegun(session: Session, { outside }: FinalTask): Promise<boolean> {
+  return (await isAttached(session, outside)) !== 'whole';
+}
+
+export function neverBegun(
+  { name }: Session['server'],
+  { outside: { object } }: FinalTask,
+): ServerError {
+  return new ServerError(
+    {
+      code: '55000',
+      severity: 'error',
+      message: `cannot complete detaching partition ${object}`,
+      detail:
+        'It is a partition in all places: no detachment is pending. Nothing was begun on any server.',
+      hint: 'Write DETACH PARTITION … CONCURRENTLY.',
+      server: name,
     },
     false,
   );

@@ -14,6 +14,7 @@ import {
 } from '../history/index.ts';
 import type { Outside, Task } from '../plan/model.ts';
 import {
+  complete,
   dropBroken,
   mend,
   onceMore,
@@ -164,6 +165,7 @@ export class OutsideTask {
       try {
         const isMended = standing === 'broken' && (await mend(session, this.#task));
         if (!isMended) await session.batch([sql]);
+        await complete(session, this.#task);
       } catch (error) {
         if (!(error instanceof ServerError)) throw error;
         throw error.with(whoBlocks(error.diagnostic, watcher.blockers(session)));
@@ -253,6 +255,7 @@ function showsItself({ effect }: Outside<string>): boolean {
 const shown: ReadonlySet<Outside<string>['effect']> = new Set([
   'creates index',
   'creates object',
+  'detaches partition',
   'distributes table',
   'drops index',
 ]);

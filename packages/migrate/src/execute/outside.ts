@@ -10,7 +10,7 @@ import type { TaskOutside } from './attempts.ts';
 import { applicationName, endBackend } from './backends.ts';
 import type { Context } from './context.ts';
 import { diagnosticsOf, ServerError } from './errors.ts';
-import { foresee, isForeseeable } from './foresight.ts';
+import { foresee, isBegun, isFinal, isForeseeable, neverBegun } from './foresight.ts';
 import type { Job } from './job.ts';
 import type { Link } from './link.ts';
 import { OutsideTask, type Written } from './outside-task.ts';
@@ -99,6 +99,29 @@ class OutsideRun {
       tasks.filter(isForeseeable).map((task) => this.#foresee(target, task)),
     );
     await Promise.all(all);
+    await this.#foreseeFinal();
+  }
+
+  /** FINALIZE is for what somebody has begun, if only on one shard. */
+  async #foreseeFinal(): Promise<void> {
+    const all = this.#job.works.flatMap(({ target, tasks }) =>
+      tasks.filter(isFinal).map((task) => ({ target, task })),
+    );
+    for (const { target, task } of all) {
+      const link = this.#link(target);
+      try {
+        if (await isBegun(await link.observer(), task)) return;
+      } catch (error) {
+        return this.#note(located(error, this.#job.locate(task)), link);
+      }
+    }
+    const [last] = all.slice(-1);
+    if (!last) return;
+    const link = this.#link(last.target);
+    await this.#note(
+      located(neverBegun(link.server, last.task), this.#job.locate(last.task)),
+      link,
+    );
   }
 
   async #foresee(target: Target, task: TaskOutside): Promise<void> {

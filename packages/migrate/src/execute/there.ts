@@ -26,7 +26,7 @@ export function isThere(session: Session, { kind, object }: Object): Promise<IsT
   return look(session, lookUps[kind], object);
 }
 
-type Detached = Extract<Outside<string>, { readonly effect: 'detaches partition' }>;
+export type Detached = Extract<Outside<string>, { readonly effect: 'detaches partition' }>;
 
 /**
  * As a partition. Older servers than 14 have no CONCURRENTLY, and no column that tells of a detachment

@@ -107,7 +107,8 @@ export type StandingAlone = 'database' | 'subscription' | 'tablespace';
  * - `distributes table`: on record by Citus is done
  * - `rebuilds indexes`: the invalid copies that a stop left are dropped first
  * - `creates object`: a name that is there is done; `drops object`: one that is gone
- * - `detaches partition`: a table of its own is done; what a stop left pending is finalized
+ * - `detaches partition`: a table of its own is done, once its constraints are called as they are to be; what
+ *   a stop left pending is finalized
  * - `changes rows in batches`: how far it is, the database of the rows keeps, or the coordinator that takes
  *   the batch there, committed with each batch
  * - `can be repeated`: done twice is as good as done once
@@ -142,7 +143,17 @@ export type Outside<Name> =
       /** IF EXISTS: one that is not there will do. */
       readonly optional: boolean;
     }
-  | { readonly effect: 'detaches partition'; readonly object: Name; readonly table: Name }
+  | {
+      readonly effect: 'detaches partition';
+      readonly object: Name;
+      readonly table: Name;
+      /** FINALIZE: one that is detached already will do, if not all are partitions still. */
+      readonly optional: boolean;
+      /** The CHECK that the server makes of the bound. */
+      readonly check?: BoundCheck<Name>;
+      /** Constraints that are called otherwise on a table of its own. */
+      readonly renamed: readonly Renaming<Name>[];
+    }
   | {
       readonly effect: 'changes rows in batches';
       /** The table. */
@@ -162,6 +173,18 @@ export type Outside<Name> =
       readonly route: Route;
     }
   | { readonly effect: 'can be repeated' };
+
+export interface Renaming<Name> {
+  readonly from: Name;
+  readonly to: Name;
+}
+
+export interface BoundCheck<Name> {
+  /** What it is to be called. */
+  readonly name: Name;
+  /** The one column that it is about, which the server calls it by. */
+  readonly column?: string;
+}
 
 /** One SQL text for one target. */
 export interface Task {

@@ -49,9 +49,32 @@ function outsideRenderer(
     const end = renderer(outside.end, layout);
     return (ordinal) => ({ ...outside, object: object(ordinal), end: end(ordinal) });
   }
+  if (outside.effect === 'detaches partition') return detachedRenderer(outside, layout);
   if (!('table' in outside)) return (ordinal) => ({ ...outside, object: object(ordinal) });
   const table = renderer(outside.table, layout);
   return (ordinal) => ({ ...outside, object: object(ordinal), table: table(ordinal) });
+}
+
+type Detached<Name> = Extract<Outside<Name>, { readonly effect: 'detaches partition' }>;
+
+function detachedRenderer(
+  { check, renamed, ...outside }: Detached<BoundTemplate>,
+  layout: Layout,
+): (ordinal: number) => Detached<string> {
+  const object = renderer(outside.object, layout);
+  const table = renderer(outside.table, layout);
+  const name = check && renderer(check.name, layout);
+  const names = renamed.map(({ from, to }) => ({
+    from: renderer(from, layout),
+    to: renderer(to, layout),
+  }));
+  return (ordinal) => ({
+    ...outside,
+    object: object(ordinal),
+    table: table(ordinal),
+    ...(name && { check: { ...check, name: name(ordinal) } }),
+    renamed: names.map(({ from, to }) => ({ from: from(ordinal), to: to(ordinal) })),
+  });
 }
 
 /** One of the things that a command is run for on a target. */

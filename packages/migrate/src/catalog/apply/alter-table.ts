@@ -22,7 +22,7 @@ import { alterTableWords } from './alter-table-words.ts';
 import { alterView } from './alter-view.ts';
 import { alterComposite } from './attributes.ts';
 import { addCheck, constraintExists } from './constraints.ts';
-import { detach } from './detach-late.ts';
+import { detach, detachLate } from './detach-late.ts';
 import { dropExpression } from './drop-expression.ts';
 import { dropNotNull } from './drop-not-null.ts';
 import { dropColumn, dropConstraint } from './drop-parts.ts';
@@ -38,7 +38,7 @@ import {
   requireNotNullInChildren,
 } from './only.ts';
 import { changeOwner } from './owner.ts';
-import { addInherit, attachPartition, detachPartition, dropInherit } from './partitions.ts';
+import { addInherit, attachPartition, dropInherit } from './partitions.ts';
 import { setRowSecurity } from './policies.ts';
 import { requireKind } from './rename.ts';
 import { enableRule } from './rules.ts';
@@ -89,7 +89,7 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_ValidateConstraint: ['rest', validateConstraint],
   AT_AttachPartition: ['rest', attachPartition],
   AT_DetachPartition: ['rest', detach],
-  AT_DetachPartitionFinalize: ['rest', detachPartition],
+  AT_DetachPartitionFinalize: ['rest', detachLate],
   AT_AddInherit: ['rest', addInherit],
   AT_DropInherit: ['rest', dropInherit],
   AT_AddOf: ['rest', addOf],

@@ -7,13 +7,14 @@ import type { Catalog, QualifiedName, Table } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { columnNamesRead } from '../names/columns-read.ts';
 import { expressionScope } from './constraints.ts';
+import { isImplied } from './implied.ts';
 import { both, partitionQual } from './partition-qual.ts';
 import { detachPartition } from './partitions.ts';
 import type { Run } from './run.ts';
 import { storeConstraint, tableOf } from './tables.ts';
 
 export function detach(cmd: AlterTableCmd, name: QualifiedName, run: Run): void {
-  const { concurrent = false, name: range = {} } = as(cmd.def, 'PartitionCmd') ?? {};
+  const { concurrent = false } = as(cmd.def, 'PartitionCmd') ?? {};
   if (!concurrent) {
     detachPartition(cmd, name, run);
     return;
@@ -22,12 +23,16 @@ export function detach(cmd: AlterTableCmd, name: QualifiedName, run: Run): void 
   if (partitionsOf(run.catalog, parent).some((one) => one.partitionBound?.is_default)) {
     raise('55000', 'cannot detach partitions concurrently when a default partition exists');
   }
-  const partition = requireTable(run.catalog, range);
-  // Whether a CHECK of its own says the same, the server finds out: such checks are made for that.
-  const isSaid = partition.constraints.some((one) => one.kind === 'check' && !one.inherited);
-  const terms = isSaid ? [] : qualOf(partition, run.catalog);
+  detachLate(cmd, name, run);
+}
+
+/** FINALIZE comes to the same: the CHECK is there since the detachment was begun. */
+export function detachLate(cmd: AlterTableCmd, name: QualifiedName, run: Run): void {
+  const partition = requireTable(run.catalog, as(cmd.def, 'PartitionCmd')?.name ?? {});
+  const terms = qualOf(partition, run.catalog);
+  const isSaid = isImplied(terms, partition, run.catalog);
   detachPartition(cmd, name, run);
-  keepBound(run, partition, terms);
+  if (!isSaid) keepBound(run, partition, terms);
 }
 
 /** With what the partitions say that it is in. After RelationGetPartitionQual. */
@@ -43,7 +48,6 @@ function qualOf(partition: Table, catalog: Catalog): readonly Node[] {
  * DetachAddConstraintIfNeeded.
  */
 function keepBound(run: Run, table: QualifiedName, terms: readonly Node[]): void {
-  if (terms.length === 0) return;
   const expression = both(terms);
   const columns = columnNamesRead(expression, expressionScope(run, table));
   const [only] = columns;

@@ -124,7 +124,7 @@ function sameConstant(a: Node | undefined, b: Node | undefined): boolean {
 }
 
 /** A constant as its type reads it. */
-function textOf(datum: Node): string | undefined {
+export function textOf(datum: Node): string | undefined {
   const constant = as(datum, 'A_Const');
   if (!constant) return undefined;
   if (constant.sval) return constant.sval.sval ?? '';

@@ -30,7 +30,7 @@ export const alterTable: Rule<'AlterTableStmt'> = (statement, catalog, asked) =>
     return notYet('ALTER TABLE on a table that distributed tables inherit from')();
   }
   const partition = table && partitionCommand(statement);
-  if (partition) return judgePartitionCommand(partition, table, catalog);
+  if (partition) return judgePartitionCommand(partition, table, catalog, asked);
   if (!table?.distribution) return verdict('local');
   return verdict('per shard', [
     ...judgeSubcommands(statement, table, catalog, asked),

@@ -4,7 +4,7 @@ import { apply, findTable, resolveTable, type TreeDiagnostic } from '../../catal
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { judgeDistribution } from '../distribution-call.ts';
 import { judgeClones, severalLevels } from '../partitions.ts';
-import { problem } from '../rule.ts';
+import { type Asked, problem } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { placed, shown, sqlName } from '../words.ts';
 
@@ -24,23 +24,29 @@ export function judgePartitionCommand(
   command: AlterTableCmd,
   table: Table,
   catalog: Catalog,
+  asked: Asked | undefined,
 ): Verdict {
-  const { name, concurrent = false } = as(command.def, 'PartitionCmd') ?? {};
+  const { name } = as(command.def, 'PartitionCmd') ?? {};
   const partition = name && resolveTable(catalog, name);
-  const apart = concurrent || command.subtype === 'AT_DetachPartitionFinalize';
   if (!table.distribution && !partition?.distribution) return verdict('local');
-  if (command.subtype !== 'AT_AttachPartition') return verdict('per shard', detachedApart(apart));
+  if (command.subtype !== 'AT_AttachPartition') {
+    return verdict('per shard', judgeFinal(command, asked?.transactional ?? true));
+  }
   return verdict('per shard', partition ? judgeAttached(command, table, partition, catalog) : []);
 }
 
-/** Shards would be detached one by one, and a stop would leave some of them behind. */
-function detachedApart(apart: boolean): readonly TreeDiagnostic[] {
-  if (!apart) return [];
+/** Of the shards some may be detached already, and others not even begun: each is brought to its end. */
+function judgeFinal(command: AlterTableCmd, transactional: boolean): readonly TreeDiagnostic[] {
+  if (command.subtype !== 'AT_DetachPartitionFinalize' || !transactional) return [];
   return [
-    problem('DETACH PARTITION outside of transactions cannot be distributed yet', {
-      detail: 'All shards are detached in one transaction, or none of them is.',
-      hint: 'Write DETACH PARTITION without CONCURRENTLY.',
-    }),
+    problem(
+      'DETACH PARTITION … FINALIZE of a distributed table cannot run inside a transaction',
+      {
+        detail: 'Its shards are detached one by one, as far as each of them is not.',
+        hint: 'Write it in a file of its own that begins with "-- citrate: transaction=off".',
+      },
+      '25001',
+    ),
   ];
 }
 

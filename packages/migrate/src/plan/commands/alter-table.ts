@@ -24,7 +24,7 @@ import { shardTemplate } from '../shard-template.ts';
 import { aboutTable } from './about-table.ts';
 import { everyDatabase } from './all-nodes.ts';
 import { onCoordinator, onShards } from './command.ts';
-import { detachConcurrently } from './detach.ts';
+import { detachConcurrently, isFinal } from './detach.ts';
 import { newShards } from './distribute.ts';
 import { effectiveSubcommands } from './if-exists.ts';
 import { hasPartitions, spreadOnShards } from './partition-indexes.ts';
@@ -38,6 +38,7 @@ export const alterTable: Planner<'AlterTableStmt'> = (statement, question) => {
   if (statement.objtype === 'OBJECT_INDEX') return alterIndex(statement, question);
   if (runsOutside({ AlterTableStmt: statement })) return detachConcurrently(statement, question);
   const table = statement.relation && resolveTable(before, statement.relation);
+  if (table?.distribution && isFinal(statement)) return detachConcurrently(statement, question);
   if (!table) return [onCoordinator(sql, { names })];
   const locks = alterTableLocks(statement, table, before);
   const shell = onCoordinator(sql, { locks, names });

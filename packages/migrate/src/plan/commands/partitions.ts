@@ -1,11 +1,17 @@
 /** Partitions of tables with shards: the shards of one ordinal belong together. */
-import { type AlterTableCmd, type AlterTableStmt, as, type Node } from '@citrate/parser';
+import {
+  type AlterTableCmd,
+  type AlterTableStmt,
+  as,
+  type Node,
+  type PartitionCmd,
+} from '@citrate/parser';
 import { findTable, partitionsOf, qualifiedRangeVar, resolveTable } from '../../catalog/index.ts';
 import type { Catalog, Table, TableConstraint } from '../../catalog/model.ts';
 import { type BoundTemplate, bind } from '../../layout/index.ts';
 import { compose, relationOf, relationSlot } from '../compose.ts';
 import { lockOn, locksOn, mergeLocks } from '../locks.ts';
-import type { Command, TableLock } from '../model.ts';
+import type { Command, Renaming, TableLock } from '../model.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { onShards } from './command.ts';
 import { newIndexes } from './partition-indexes.ts';
@@ -52,13 +58,13 @@ export function detachShards(
   ];
 }
 
-function partitionTree(
+export function partitionTree(
   parent: Table,
   subtype: AlterTableCmd['subtype'] & string,
   partition: Table,
-  bound: Pick<PartitionFields, 'bound'> = {},
+  fields: Pick<PartitionCmd, 'bound' | 'concurrent'> = {},
 ): Node {
-  const def: Node = { PartitionCmd: { name: qualifiedRangeVar(partition), ...bound } };
+  const def: Node = { PartitionCmd: { name: qualifiedRangeVar(partition), ...fields } };
   const statement: AlterTableStmt = {
     relation: qualifiedRangeVar(parent),
     cmds: [{ AlterTableCmd: { subtype, def, behavior: 'DROP_RESTRICT' } }],
@@ -67,10 +73,8 @@ function partitionTree(
   return { AlterTableStmt: statement };
 }
 
-type PartitionFields = NonNullable<ReturnType<typeof partitionOf>>;
-
 /** What ATTACH or DETACH PARTITION is about. */
-function partitionOf(command: AlterTableCmd) {
+function partitionOf(command: AlterTableCmd): PartitionCmd | undefined {
   return as(command.def, 'PartitionCmd');
 }
 
@@ -84,22 +88,34 @@ export function partitionNamed(command: AlterTableCmd, catalog: Catalog): Table 
  * more: a partition has those of its partitioned table by the names that they have there.
  */
 function renamedConstraints(table: Table, before: Catalog, after: Catalog): readonly Command[] {
+  return renamingsOf(table, before, after).map((names) => renaming(table, names, after));
+}
+
+export function renamingsOf(
+  table: Table,
+  before: Catalog,
+  after: Catalog,
+): readonly Renaming<BoundTemplate>[] {
   const [old, now] = [findTable(before, table), findTable(after, table)];
   if (!old?.distribution || !now) return [];
   return now.constraints.flatMap((constraint) => {
     if (!old.constraints.some(({ name }) => name === constraint.name)) return [];
     const from = nameOnShards(constraint, now, before);
     const to = nameOnShards(constraint, now, after);
-    return JSON.stringify(from) === JSON.stringify(to) ? [] : [renaming(table, from, to, after)];
+    return JSON.stringify(from) === JSON.stringify(to) ? [] : [{ from, to }];
   });
 }
 
-function nameOnShards({ name }: TableConstraint, table: Table, catalog: Catalog): BoundTemplate {
+export function nameOnShards(
+  { name }: TableConstraint,
+  table: Table,
+  catalog: Catalog,
+): BoundTemplate {
   const slot = { role: 'constraint', qualified: false, name, relation: relationOf(table) } as const;
   return bind(compose`${slot}`, catalog);
 }
 
-function renaming(table: Table, from: BoundTemplate, to: BoundTemplate, after: Catalog): Command {
+function renaming(table: Table, { from, to }: Renaming<BoundTemplate>, after: Catalog): Command {
   const start = onShards(compose`ALTER TABLE ${relationSlot(table)} RENAME CONSTRAINT `, table, [
     after,
   ]);

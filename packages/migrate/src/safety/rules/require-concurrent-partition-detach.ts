@@ -17,9 +17,10 @@ export const requireConcurrentPartitionDetach: SafetyRule = {
           message: `detaching partition "${partition.name?.relname}" blocks all use of ${shown(table, question.before)}`,
           detail:
             'DETACH PARTITION takes an ACCESS EXCLUSIVE lock on the partitioned table: every query on any of its partitions through it waits.',
-          hint: table.distribution
-            ? 'Detach it while few use the table: shards cannot be detached CONCURRENTLY.'
-            : `Write DETACH PARTITION … CONCURRENTLY, ${OWN_FILE}.`,
+          hint:
+            table.distribution && question.before.citus
+              ? 'Detach it while few use the table: a Citus does not detach shards CONCURRENTLY.'
+              : `Write DETACH PARTITION … CONCURRENTLY, ${OWN_FILE}.`,
         },
       ];
     },
