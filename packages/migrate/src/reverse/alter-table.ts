@@ -43,10 +43,23 @@ export const alterTable: Reverse<'AlterTableStmt'> = (statement, around) => {
     const undone = undos[subtype]?.({ cmd, table: found, around });
     if (undone === undefined) return refused(`${alterTableWords[subtype]} has none`);
     if (typeof undone === 'string') return refused(undone);
-    return { trees: undone.length === 0 ? [] : [alter(found, undone, objtype)] };
+    const trees = undone.length === 0 ? [] : [alter(found, undone, objtype)];
+    return { trees: [...trees, ...withoutBoundCheck(cmd, around)] };
   });
   return inReverse(parts);
 };
+
+/** The CHECK that DETACH PARTITION … CONCURRENTLY has made spares ATTACH PARTITION a look at the rows, and goes then. */
+function withoutBoundCheck({ def }: AlterTableCmd, { before, after }: Around): readonly Node[] {
+  const { name, concurrent = false } = as(def, 'PartitionCmd') ?? {};
+  const [old, now] = [before, after].map((catalog) => name && resolveRelation(catalog, name));
+  if (!concurrent || old?.kind !== 'table' || now?.kind !== 'table') return [];
+  const made = now.constraints.filter((one) => old.constraints.every((c) => c.name !== one.name));
+  const cmds = made.map(
+    ({ name: check }) => ({ subtype: 'AT_DropConstraint', name: check }) as const,
+  );
+  return cmds.length === 0 ? [] : [alter(now, cmds, 'OBJECT_TABLE')];
+}
 
 /** An index that the file has made goes with what it has, other than the parts that were there before. */
 function otherThanTable(
@@ -159,12 +172,10 @@ const undos: { readonly [T in AlterTableType]?: Undo } = {
       : 'the partition is not known';
   },
   AT_DetachPartition: ({ cmd, around }) => {
-    const { name, ...command } = as(cmd.def, 'PartitionCmd') ?? {};
+    const { name } = as(cmd.def, 'PartitionCmd') ?? {};
     const partition = name && resolveRelation(around.before, name);
     const bound = partition?.kind === 'table' ? partition.partitionBound : undefined;
-    if (!name || !bound || command.concurrent) {
-      return 'the bounds of the partition are not known';
-    }
+    if (!name || !bound) return 'the bounds of the partition are not known';
     const def = { PartitionCmd: { name, bound } };
     return [{ subtype: 'AT_AttachPartition', def }];
   },
