@@ -5,6 +5,7 @@
 import { citus } from './checks/citus.ts';
 import { clock } from './checks/clock.ts';
 import { connections } from './checks/connections.ts';
+import { detachments } from './checks/detachments.ts';
 import { disk } from './checks/disk.ts';
 import { eventTriggers } from './checks/event-triggers.ts';
 import { extensions } from './checks/extensions.ts';
@@ -47,6 +48,7 @@ export const checks: readonly Check[] = [
   connections,
   unfinished,
   prepared,
+  detachments,
   transactions,
   replication,
   publications,

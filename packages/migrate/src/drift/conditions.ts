@@ -38,6 +38,7 @@ export type Observation = Omit<Condition, 'places'> & {
 export function observe(fleet: Fleet, sequences: readonly SequenceUse[]): readonly Observation[] {
   return [
     ...invalidOnCoordinator(fleet),
+    ...pendingDetachments(fleet),
     ...fleet.workers.flatMap((worker) =>
       worker.shards.flatMap((s) => invalidOnShard(s, worker, fleet)),
     ),
@@ -103,6 +104,40 @@ function invalidOnShard(
       },
     ];
   });
+}
+
+/** The next one of the same table is refused until such a one is at its end. */
+function pendingDetachments({ coordinator, workers }: Fleet): readonly Observation[] {
+  const here = tablesOf(coordinator.catalog).flatMap((table) =>
+    pending(table, { name: table, place: { server: coordinator.server } }),
+  );
+  const onShards = workers.flatMap((worker) =>
+    worker.shards.flatMap((shard) => {
+      const found = findTable(worker.catalog, shard.name);
+      return found ? pending(found, { name: shard.table, place: placeOf(shard, worker) }) : [];
+    }),
+  );
+  return [...here, ...onShards];
+}
+
+function tablesOf({ schemas }: Catalog): readonly Table[] {
+  const relations = [...schemas.values()].flatMap((schema) => [...schema.relations.values()]);
+  return relations.filter((relation) => relation.kind === 'table');
+}
+
+function pending(
+  { detachPending, parents: [parent] = [], ...found }: Table,
+  { name, place }: { readonly name: QualifiedName; readonly place: Place },
+): readonly Observation[] {
+  if (!detachPending || !parent) return [];
+  return [
+    {
+      kind: 'pending detachment',
+      name: text(name),
+      place,
+      repair: `ALTER TABLE ${sqlName(parent)} DETACH PARTITION ${sqlName(found)} FINALIZE`,
+    },
+  ];
 }
 
 /** Where the shell's is not valid either, that is as it was written. */

@@ -44,6 +44,8 @@ export interface DifferenceVariant {
 export type ConditionKind =
   /** PostgreSQL does not use it: CREATE INDEX CONCURRENTLY failed, or is at work. */
   | 'invalid index'
+  /** DETACH PARTITION … CONCURRENTLY was stopped half way, or is at work. */
+  | 'pending detachment'
   /** Old rows were never checked, though the coordinator's constraint is valid. */
   | 'constraint not valid'
   /** A table with the name of a shard that is not on record as being there. */

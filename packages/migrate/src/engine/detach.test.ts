@@ -3,7 +3,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { session } from '../../test/support/client.ts';
 import { createFleet, type Fleet } from '../../test/support/fleet.ts';
 import { stoppingAt } from '../testing/fault-point.ts';
-import { applyCluster, driftCluster, giveUpCluster, statusCluster } from './index.ts';
+import {
+  applyCluster,
+  doctorCluster,
+  driftCluster,
+  giveUpCluster,
+  statusCluster,
+} from './index.ts';
 
 let fleet: Fleet;
 
@@ -101,6 +107,22 @@ describe('after a stop', () => {
     expect(await statusCluster(fleet.config)).toMatchObject({
       migrations: [{ state: 'applied' }, { state: 'partial' }],
     });
+    const { conditions } = await driftCluster(fleet.config, { repair: true });
+    expect(conditions).toEqual([
+      {
+        kind: 'pending detachment',
+        name: 'public.log_may',
+        places: [{ server: 'w2', shardId: 102014 }],
+      },
+    ]);
+    const { findings } = await doctorCluster(fleet.config, { probe: false });
+    expect(findings.filter(({ check }) => check === 'detachments')).toMatchObject([
+      {
+        severity: 'warning',
+        server: 'w2',
+        hint: expect.stringContaining('log_may_102014 FINALIZE'),
+      },
+    ]);
     expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done', diagnostics: [] });
     await expectDetached();
   });

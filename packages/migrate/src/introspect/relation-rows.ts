@@ -297,6 +297,7 @@ export interface PlaceRow {
   readonly parentSchemas: readonly string[];
   readonly parentNames: readonly string[];
   readonly isPartition: boolean;
+  readonly detachPending: boolean;
   /** Of a partitioned table: the plain columns of its key, and whether there is more to it. */
   readonly keyColumns: readonly string[] | null;
   readonly keyExpressions: boolean;
@@ -308,9 +309,11 @@ export interface PlaceRow {
   readonly typeName: string | null;
 }
 
+/** Before 14, a row of pg_inherits does not tell what is pending: nothing is. */
 export const selectPlaces: RawBuilder<PlaceRow> = sql`
   SELECT c.oid AS relation, coalesce(up.schemas, '{}') AS "parentSchemas",
     coalesce(up.names, '{}') AS "parentNames", c.relispartition AS "isPartition",
+    coalesce(up.pending, false) AS "detachPending",
     CASE WHEN k.partrelid IS NOT NULL THEN
       ${attributeNames(sql`c.oid`, sql`k.partattrs::smallint[]`)} END AS "keyColumns",
     coalesce(0 = ANY (k.partattrs::smallint[]), false) AS "keyExpressions",
@@ -320,7 +323,8 @@ export const selectPlaces: RawBuilder<PlaceRow> = sql`
   JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN LATERAL (
     SELECT array_agg(pn.nspname::text ORDER BY h.inhseqno) AS schemas,
-      array_agg(p.relname::text ORDER BY h.inhseqno) AS names
+      array_agg(p.relname::text ORDER BY h.inhseqno) AS names,
+      bool_or((to_jsonb(h) ->> 'inhdetachpending')::boolean) AS pending
     FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent
     JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE h.inhrelid = c.oid) up ON true
   LEFT JOIN pg_partitioned_table k ON k.partrelid = c.oid

@@ -109,11 +109,13 @@ function columnFrom(row: ColumnRow, trees: Trees): Column {
 }
 
 function placeFrom(row: PlaceRow, trees: Trees): Partial<Table> {
-  const { parentSchemas, parentNames, isPartition, bound, typeSchema, typeName } = row;
+  const { parentSchemas, parentNames, isPartition, detachPending } = row;
+  const { bound, typeSchema, typeName } = row;
   const parents = parentNames.map((name, i) => ({ schema: parentSchemas[i] ?? '', name }));
   return {
     ...(parents.length > 0 && { parents }),
     ...(isPartition && { isPartition }),
+    ...(detachPending && { detachPending }),
     ...(bound !== null && { partitionBound: trees.partitionBound(bound) }),
     ...partitionKeyFrom(row, trees),
     ...(typeSchema !== null &&

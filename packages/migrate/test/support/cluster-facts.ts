@@ -36,6 +36,7 @@ const examination: Examination = {
   eventTriggers: [],
   publications: [],
   slots: [],
+  detachments: [],
   standbys: [],
   tablespaces: [{ name: 'pg_default', bytes: 20_000_000 }],
   connections: {

@@ -190,7 +190,8 @@ export function detachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Ru
     raise('42P01', `relation "${child.name}" is not a partition of relation "${name.name}"`, range);
   }
   detachForeignKeys(run, child);
-  const { parents: _, isPartition: __, partitionBound: _bound, ...table } = tableOf(run, child);
+  const { detachPending: _pending, ...whole } = tableOf(run, child);
+  const { parents: _, isPartition: __, partitionBound: _bound, ...table } = whole;
   const columns = table.columns.map(({ inherited: ___, ...column }) => column);
   const constraints = table.constraints.map((c) => standing(c, child));
   const { triggers = [], ...own } = table;

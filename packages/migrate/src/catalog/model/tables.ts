@@ -25,6 +25,8 @@ export interface Table extends Member, Granted {
   readonly parents?: readonly QualifiedName[];
   /** Absent where its parents are just inherited from. */
   readonly isPartition?: true;
+  /** DETACH PARTITION … CONCURRENTLY has begun, and is not at its end: only a server tells. */
+  readonly detachPending?: true;
   /** Which rows a partition holds. */
   readonly partitionBound?: PartitionBoundSpec;
   /** Of a foreign table, the server that has its rows. */

@@ -28,6 +28,7 @@ export interface Lists {
   readonly eventTriggers: readonly EventTriggerFact[];
   readonly publications: readonly PublicationFact[];
   readonly slots: readonly SlotFact[];
+  readonly detachments: readonly DetachmentFact[];
   /** Receivers of the server's WAL. */
   readonly standbys: readonly StandbyFact[];
   readonly tablespaces: readonly TablespaceFact[];
@@ -89,6 +90,12 @@ export interface PublicationFact {
   readonly allTables: boolean;
   /** Schemas whose tables, new ones too, it publishes. */
   readonly schemas: readonly string[];
+}
+
+/** Of a partition, begun by DETACH PARTITION … CONCURRENTLY and not at its end. Names are qualified, and quoted. */
+export interface DetachmentFact {
+  readonly table: string;
+  readonly partition: string;
 }
 
 export interface SlotFact {

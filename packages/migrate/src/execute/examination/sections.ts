@@ -64,6 +64,18 @@ const slots = `
       restart_lsn)::bigint AS "keptBytes"
   FROM pg_catalog.pg_replication_slots ORDER BY 1`;
 
+/** Since 14 a partition may be half detached. */
+function detachments(pg: number): string {
+  return `SELECT pg_catalog.format('%I.%I', pn.nspname, p.relname) AS table,
+      pg_catalog.format('%I.%I', n.nspname, c.relname) AS partition
+    FROM pg_catalog.pg_inherits AS i
+    JOIN pg_catalog.pg_class AS p ON p.oid = i.inhparent
+    JOIN pg_catalog.pg_namespace AS pn ON pn.oid = p.relnamespace
+    JOIN pg_catalog.pg_class AS c ON c.oid = i.inhrelid
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE ${pg >= 14 ? 'i.inhdetachpending' : 'false'} ORDER BY 1, 2`;
+}
+
 const standbys = `
   SELECT application_name AS application, state, sync_state AS "syncState"
   FROM pg_catalog.pg_stat_replication ORDER BY 1`;
@@ -121,6 +133,7 @@ const lists: Readonly<Record<keyof Lists, (pg: number) => string>> = {
   eventTriggers: () => eventTriggers,
   publications,
   slots: () => slots,
+  detachments,
   standbys: () => standbys,
   tablespaces: () => tablespaces,
 };
