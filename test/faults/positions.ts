@@ -118,6 +118,12 @@ export const databasePositions: readonly string[] = around([
   ['finish task', [...coordinator, 'w2']],
 ]);
 
+/** Of a step that detaches a partition on each shard: the coordinator's is detached as they are. */
+export const detachPositions: readonly string[] = databasePositions;
+
+/** Where a partition is half detached when the tool, or that server, is killed. */
+export const halfDetachedOn = ['coordinator', 'w2'] as const;
+
 /** Before the step is decided, where the run that goes on is killed as well. */
 export const outsideAgainPositions: readonly string[] = outsidePositions.filter(
   (position) => / on (w2|coordinator)$/.test(position) && !/after decide|close/.test(position),

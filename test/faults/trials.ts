@@ -4,9 +4,11 @@ import { cutsOf, messagesOf, scenarios } from './messages.ts';
 import {
   convergentVictims,
   databasePositions,
+  detachPositions,
   downPositions,
   failing,
   firstRunPositions,
+  halfDetachedOn,
   killedBatches,
   laterPositionsOfThree,
   leftovers,
@@ -50,6 +52,8 @@ export const trials: readonly Trials[] = [
   tool('each worker commits by itself', outsidePositions.length),
   tool('the run that goes on with these', outsideAgainPositions.length),
   tool('a database is made on each server', databasePositions.length),
+  tool('a partition is detached', detachPositions.length),
+  tool('a partition is half detached', halfDetachedOn.length),
   server('each of three, before and after each action', servers.length * positions.length),
   server('those with something to undo, while that is done', undoing),
   server('each of three, while the tool recovers', servers.length * inRecovery),
@@ -58,6 +62,7 @@ export const trials: readonly Trials[] = [
   server('the one that has all nodes, from PREPARE on', oneServerPositions.length),
   server('steps outside transactions', sum(outsideVictims.map((victim) => victim.positions))),
   server('in the middle of a batch', killedBatches.length),
+  server('a partition is half detached', halfDetachedOn.length),
   server('each worker commits by itself', sum(convergentVictims.map((victim) => victim.positions))),
   {
     fault: 'the connection is cut',
