@@ -195,7 +195,8 @@ While \`recover\` is at work, what was decided stays decided:
 ${table(head, told(serverKilledInRecovery, recovering))}
 
 In a step outside transactions (\`-- citrate: transaction=off\`) the file stays as far as it came, and
-the next \`apply\` goes on from there; an index that was left invalid is built anew:
+the next \`apply\` goes on from there; an index that was left invalid is built anew, and a partition that
+was half detached is detached to the end:
 
 ${table(head, told(serverKilledOutside, ofCoordinator.positions, ofWorker.positions))}`;
 }

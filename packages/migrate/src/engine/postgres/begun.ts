@@ -20,7 +20,8 @@ export interface Begun {
 
 /**
  * The coordinator has its own part of a step last, so that its catalog is that of the steps done. Only
- * a task of its own, on a table that has rows there, can have been cut short: it is looked at.
+ * a task of its own, on a table that has rows there or a shell that is detached, can have been cut short: it
+ * is looked at.
  */
 export async function begunSteps(
   session: Session,
