@@ -7,7 +7,7 @@ import { apply, status } from 'citrate';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../support/databases.ts';
-import { detachPositions, halfDetachedOn } from './positions.ts';
+import { everywherePositions, halfDetachedOn } from './positions.ts';
 import { serverNamed } from './server-killer.ts';
 import { tally } from './tally.ts';
 import { ToolKiller } from './tool-killer.ts';
@@ -60,7 +60,7 @@ async function checkDetachment(trial: Trial, no: number): Promise<void> {
 }
 
 describe('the tool is killed', () => {
-  test.each(detachPositions)('%s', async (position) => {
+  test.each(everywherePositions)('%s', async (position) => {
     const { trial } = use();
     const no = await writeDetachment(trial);
     expect(await killer.kill(trial.config, 'apply', position)).toBe('SIGKILL');

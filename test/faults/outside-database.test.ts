@@ -2,7 +2,7 @@
 import { status } from 'citrate';
 import { afterAll, expect, test } from 'vitest';
 import { completeDatabase, writeDatabase } from './outside-trial.ts';
-import { databasePositions } from './positions.ts';
+import { everywherePositions } from './positions.ts';
 import { ToolKiller } from './tool-killer.ts';
 import { useTrial } from './use-trial.ts';
 
@@ -10,7 +10,7 @@ const use = useTrial();
 const killer = new ToolKiller();
 afterAll(() => killer.stop());
 
-test.each(databasePositions)('the tool is killed %s', async (position) => {
+test.each(everywherePositions)('the tool is killed %s', async (position) => {
   const { trial } = use();
   const no = writeDatabase(trial);
   expect(await killer.kill(trial.config, 'apply', position)).toBe('SIGKILL');

@@ -111,15 +111,15 @@ export const convergentVictims = [
   { name: 'w2', positions: outsidePositions.filter((one) => / task on /.test(one)) },
 ] as const;
 
-/** Of a step that makes a database on each server, of which one worker is like the other. */
-export const databasePositions: readonly string[] = around([
+/**
+ * Of a step that has tasks on the coordinator as well, a database or a partition to be detached; one worker is
+ * like the other.
+ */
+export const everywherePositions: readonly string[] = around([
   ['begin task', [...coordinator, 'w2']],
   ['run task', [...coordinator, 'w2']],
   ['finish task', [...coordinator, 'w2']],
 ]);
-
-/** Of a step that detaches a partition on each shard: the coordinator's is detached as they are. */
-export const detachPositions: readonly string[] = databasePositions;
 
 /** Where a partition is half detached when the tool, or that server, is killed. */
 export const halfDetachedOn = ['coordinator', 'w2'] as const;

@@ -3,9 +3,8 @@ import { conditions, cutShort, failovers } from './conditions.ts';
 import { cutsOf, messagesOf, scenarios } from './messages.ts';
 import {
   convergentVictims,
-  databasePositions,
-  detachPositions,
   downPositions,
+  everywherePositions,
   failing,
   firstRunPositions,
   halfDetachedOn,
@@ -51,8 +50,8 @@ export const trials: readonly Trials[] = [
   tool('steps outside transactions', outsidePositions.length),
   tool('each worker commits by itself', outsidePositions.length),
   tool('the run that goes on with these', outsideAgainPositions.length),
-  tool('a database is made on each server', databasePositions.length),
-  tool('a partition is detached', detachPositions.length),
+  tool('a database is made on each server', everywherePositions.length),
+  tool('a partition is detached', everywherePositions.length),
   tool('a partition is half detached', halfDetachedOn.length),
   server('each of three, before and after each action', servers.length * positions.length),
   server('those with something to undo, while that is done', undoing),

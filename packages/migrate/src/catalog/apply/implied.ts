@@ -52,10 +52,9 @@ function entails(fact: Condition, wanted: Condition): boolean {
   if (fact.kind === 'any') return fact.parts.every((part) => follows(wanted, [part]));
   if (fact.kind === 'other') return wanted.kind === 'other' && fact.text === wanted.text;
   if (wanted.kind !== 'comparison' || fact.key !== wanted.key) return false;
-  const order = compared(fact.value, wanted.value, fact.type);
-  if (order === undefined) return false;
+  const stands = compared(fact.value, wanted.value, fact.type);
   const allowed = provenBy[fact.operator]?.[wanted.operator] ?? '';
-  return allowed.includes(order);
+  return stands !== undefined && allowed.includes(stands);
 }
 
 /**
@@ -72,13 +71,16 @@ const provenBy: { readonly [fact: string]: { readonly [wanted: string]: string }
 
 function compared(a: string, b: string, type = ''): '<' | '=' | '>' | undefined {
   if (a === b) return '=';
-  if (numbers.has(type)) return order(Number(a), Number(b));
+  if (integers.has(type))
+    return integer.test(a) && integer.test(b) ? inOrder(BigInt(a), BigInt(b)) : undefined;
   if (!moments.has(type)) return undefined;
   // Of one form, down to the offset from UTC, their texts stand as they do.
-  return formOf(a) !== undefined && formOf(a) === formOf(b) ? order(a, b) : undefined;
+  return formOf(a) !== undefined && formOf(a) === formOf(b) ? inOrder(a, b) : undefined;
 }
 
-const numbers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'numeric']);
+const integers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint']);
+
+const integer = /^-?\d+$/;
 
 const moments: ReadonlySet<string> = new Set([
   'date',
@@ -91,10 +93,9 @@ function formOf(text: string): string | undefined {
   return offset === undefined ? undefined : `${time === undefined ? 'day' : 'moment'}${offset}`;
 }
 
-function order<T extends number | string>(a: T, b: T): '<' | '=' | '>' | undefined {
-  if (a < b) return '<';
-  if (a > b) return '>';
-  return a === b ? '=' : undefined;
+function inOrder<T extends bigint | string>(a: T, b: T): '<' | '=' | '>' {
+  if (a === b) return '=';
+  return a < b ? '<' : '>';
 }
 
 type Types = ReadonlyMap<string, string>;
