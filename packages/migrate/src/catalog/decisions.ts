@@ -29,6 +29,8 @@ export interface ChosenName {
   readonly name: string;
   /** Made after another table's: the statement has no place for its name. */
   readonly cloned?: true;
+  /** Of a part of a foreign key to a partitioned table, the partition that it is for. */
+  readonly referenced?: QualifiedName;
 }
 
 /**

@@ -36,6 +36,7 @@ export {
 export { type TreeDiagnostic, treeDiagnostic, UNKNOWN_CHANGE } from './errors.ts';
 export { childrenOf, familyOf, partitionsOf } from './hierarchy.ts';
 export { parseIdentifiers } from './identifiers.ts';
+export { isPartOfOwnKey, partsOfOwnKeys, wholeKey } from './key-parts.ts';
 export { indexesOf } from './keys.ts';
 export { type LockMode, lockModeOf, lockModes } from './lock-modes.ts';
 export {
@@ -61,6 +62,7 @@ export {
   stringNode,
   strings,
 } from './names-of.ts';
+export { isOrderKnown } from './partition-order.ts';
 export { differenceOf, withGrants } from './privileges.ts';
 export { inOrder as publishedInOrder, publicationsOf } from './publications.ts';
 export { tablesReferring, tablesUsing } from './referrers.ts';

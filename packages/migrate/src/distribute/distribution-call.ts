@@ -1,11 +1,18 @@
 import { as } from '@citrate/parser';
-import { sameName, strings, type TreeDiagnostic, tableExtras } from '../catalog/index.ts';
+import {
+  isPartOfOwnKey,
+  sameName,
+  strings,
+  type TreeDiagnostic,
+  tableExtras,
+} from '../catalog/index.ts';
 import {
   type Catalog,
   type Column,
   type DistributedTable,
   type Index,
   type Table,
+  type TableConstraint,
 } from '../catalog/model.ts';
 import { judgeForeignKey, judgeKeyConstraint, judgeUniqueIndex } from './constraints/index.ts';
 import { judgePartitions } from './partitions.ts';
@@ -22,7 +29,7 @@ export function judgeDistribution(table: Table, catalog: Catalog): readonly Tree
   return [
     ...judgeExtras(table, catalog),
     ...judgePartitions(table, catalog),
-    ...table.constraints.flatMap(({ definition }) => [
+    ...ownConstraints(table).flatMap(({ definition }) => [
       ...orReferenceTable(judgeKeyConstraint(definition, table, catalog), table),
       ...judgeForeignKey(definition, table, catalog),
     ]),
@@ -34,6 +41,11 @@ export function judgeDistribution(table: Table, catalog: Catalog): readonly Tree
     ...table.columns.flatMap((column) => judgeColumn(column, table, catalog)),
     ...(distribution?.kind === 'distributed' ? judgeKeyColumn(table, distribution, catalog) : []),
   ];
+}
+
+/** A part of a foreign key says nothing that the whole does not. */
+function ownConstraints(table: Table): readonly TableConstraint[] {
+  return table.constraints.filter((constraint) => !isPartOfOwnKey(constraint, table));
 }
 
 /** While the table is not distributed yet, there is another way, if it is no part of a partitioned one. */

@@ -7,6 +7,7 @@ import {
   indexesOf,
   partitionsOf,
   relationChanges,
+  sameName,
   type Table,
   type TableConstraint,
   type TreeDiagnostic,
@@ -87,7 +88,11 @@ export function judgeClones(before: Catalog, after: Catalog): readonly TreeDiagn
     const known = new Set(old.constraints.map(({ name }) => name));
     const clones = table.constraints.filter(
       ({ kind, name, parent }) =>
-        kind === 'foreign key' && !known.has(name) && parent && parent.constraint !== name,
+        kind === 'foreign key' &&
+        !known.has(name) &&
+        parent &&
+        parent.constraint !== name &&
+        !sameName(parent, table),
     );
     return clones.map((clone) => namedApart(clone, table, after));
   });

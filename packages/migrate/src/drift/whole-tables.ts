@@ -10,6 +10,7 @@ import {
   findTable,
   type Identity,
   indexesOf,
+  isPartOfOwnKey,
   nextValueOf,
   type QualifiedName,
   type Sequence,
@@ -121,8 +122,15 @@ function comparable(
       .map(change)
       // Where they have names they are constraints like others.
       .map((column) => (namedNotNulls ? { ...column, notNull: false } : column)),
-    constraints: constraints.map(asValid),
+    constraints: constraints
+      .map(asValid)
+      .map((one) => (engine === 'postgres' && isPartOfOwnKey(one, table) ? asWhole(one) : one)),
   };
+}
+
+/** Parts of foreign keys to partitioned tables have names on shards, as others have. */
+function asWhole({ parent: _, ...part }: TableConstraint): TableConstraint {
+  return part;
 }
 
 /** Triggers of partitions that come from their parents, and are called after the parents' shards. */

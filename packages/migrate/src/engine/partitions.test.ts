@@ -2,7 +2,7 @@
  * Partitioned tables with shards, on servers: after each change all nodes are as the coordinator has it,
  * that is as it was foreseen, and the shards of partitions are partitions of the shards of their table.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { summary } from '../../test/catalog-summary.ts';
@@ -10,7 +10,7 @@ import { createFleet, type Fleet } from '../../test/support/fleet.ts';
 import { type Catalog, parseSnapshot } from '../catalog/index.ts';
 import { applyCluster, driftCluster, dumpCluster, planCluster } from './index.ts';
 
-const fixture = join(import.meta.dirname, '../../test/fixtures/partitions/changes.sql');
+const fixtures = join(import.meta.dirname, '../../test/fixtures/partitions');
 
 interface Change {
   readonly title: string;
@@ -18,19 +18,13 @@ interface Change {
 }
 
 /** `-- title` above each, and an empty line between them. */
-function changes(): readonly Change[] {
-  const parts = readFileSync(fixture, 'utf8').trim().split(/\n\n/);
+function changes(file: string): readonly Change[] {
+  const parts = readFileSync(join(fixtures, file), 'utf8').trim().split(/\n\n/);
   return parts.map((part) => {
     const [title = '', ...lines] = part.split('\n');
     return { title: title.replace(/^-- /, ''), sql: lines.join('\n') };
   });
 }
-
-let fleet: Fleet;
-beforeAll(async () => {
-  fleet = await createFleet();
-});
-afterAll(() => fleet.drop());
 
 /** All but what is common to the tables of a cluster. */
 function objectsOf(catalog: Catalog): object {
@@ -51,11 +45,17 @@ const expected = `
   JOIN citrate.shard o ON o.logicalrelid = p.oid AND o.shardminvalue = s.shardminvalue
   WHERE c.relkind = 'r'`;
 
-const pairsOn = async (no: number, sql: string): Promise<string[]> =>
-  (await fleet.query(no, sql)).map(({ pair }) => String(pair));
+describe.each(readdirSync(fixtures))('%s', (file) => {
+  let fleet: Fleet;
+  beforeAll(async () => {
+    fleet = await createFleet();
+  });
+  afterAll(() => fleet.drop());
 
-describe('a partitioned table with shards', () => {
-  test.each(changes())('$title', async ({ sql }) => {
+  const pairsOn = async (no: number, sql: string): Promise<string[]> =>
+    (await fleet.query(no, sql)).map(({ pair }) => String(pair));
+
+  test.each(changes(file))('$title', async ({ sql }) => {
     fleet.write(sql);
     const { plan, diagnostics } = await planCluster(fleet.config);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);

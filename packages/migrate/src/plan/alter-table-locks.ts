@@ -1,7 +1,7 @@
 import { type AlterTableCmd, type AlterTableStmt, as, type Node } from '@citrate/parser';
 import { findTable, type LockMode, lockModeOf, resolveTable } from '../catalog/index.ts';
 import type { Catalog, Table } from '../catalog/model.ts';
-import { lockOn, locksOn, mergeLocks } from './locks.ts';
+import { locksOn, mergeLocks } from './locks.ts';
 import type { TableLock } from './model.ts';
 
 /** Locks that ALTER TABLE takes, on its own table and on those that its foreign keys are about. */
@@ -17,10 +17,16 @@ export function alterTableLocks(
 function subcommandLocks(node: Node, table: Table, catalog: Catalog): TableLock[] {
   const command = as(node, 'AlterTableCmd') ?? {};
   const other = referencedTable(command, table, catalog);
+  const isSpread = other?.partitionKey !== undefined && addsConstraint(command);
   return [
-    ...(other ? [lockOn(other, modeOnReferenced(command))] : []),
-    ...locksOn(table, lockModeOf(command), catalog),
+    ...(other ? locksOn(other, modeOnReferenced(command), catalog) : []),
+    // Its parts are given their names.
+    ...locksOn(table, isSpread ? 'ACCESS EXCLUSIVE' : lockModeOf(command), catalog),
   ];
+}
+
+function addsConstraint({ subtype }: AlterTableCmd): boolean {
+  return subtype === 'AT_AddConstraint' || subtype === 'AT_AddColumn';
 }
 
 function modeOnReferenced({ subtype }: AlterTableCmd): LockMode {

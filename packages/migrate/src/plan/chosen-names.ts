@@ -1,5 +1,6 @@
 import { quoteLiteral } from '@citrate/deparser';
 import type { ChosenName, NameKind } from '../complete/model.ts';
+import { sqlName } from './compose.ts';
 
 /** How pg_constraint marks the kinds of constraints. */
 const constraintTypes: { readonly [K in NameKind]?: string } = {
@@ -21,12 +22,13 @@ const relationKinds: { readonly [K in NameKind]?: string } = { index: 'iI', sequ
  */
 export function missingNames(names: readonly ChosenName[]): string {
   return `SELECT n.kind, n.schema, n."table", n.name
-FROM (VALUES ${names.map(row).join(', ')}) AS n (kind, schema, "table", name, contype, relkinds)
+FROM (VALUES ${names.map(row).join(', ')}) AS n (kind, schema, "table", name, contype, relkinds, referenced)
 WHERE NOT EXISTS (
   SELECT FROM pg_catalog.pg_constraint c
   JOIN pg_catalog.pg_class r ON r.oid = c.conrelid
   JOIN pg_catalog.pg_namespace s ON s.oid = r.relnamespace
-  WHERE s.nspname = n.schema AND r.relname = n."table" AND c.conname = n.name AND c.contype = n.contype::"char")
+  WHERE s.nspname = n.schema AND r.relname = n."table" AND c.conname = n.name AND c.contype = n.contype::"char"
+    AND (n.referenced = '' OR c.confrelid = pg_catalog.to_regclass(n.referenced)))
 AND NOT EXISTS (
   SELECT FROM pg_catalog.pg_constraint c
   JOIN pg_catalog.pg_type t ON t.oid = c.contypid
@@ -42,7 +44,11 @@ AND NOT EXISTS (
   WHERE n.kind = 'statistics' AND s.nspname = n.schema AND e.stxname = n.name)`;
 }
 
-function row({ kind, schema, table, name }: ChosenName): string {
-  const marks = [constraintTypes[kind] ?? '', relationKinds[kind] ?? ''];
+function row({ kind, schema, table, name, referenced }: ChosenName): string {
+  const marks = [
+    constraintTypes[kind] ?? '',
+    relationKinds[kind] ?? '',
+    referenced ? sqlName(referenced) : '',
+  ];
   return `(${[kind, schema, table, name, ...marks].map((v) => quoteLiteral(v)).join(', ')})`;
 }

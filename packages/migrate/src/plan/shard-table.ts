@@ -11,7 +11,13 @@ import type {
   IndexStmt,
   Node,
 } from '@citrate/parser';
-import { findRelation, qualifiedRangeVar, sameName, stringNode } from '../catalog/index.ts';
+import {
+  findRelation,
+  isPartOfOwnKey,
+  qualifiedRangeVar,
+  sameName,
+  stringNode,
+} from '../catalog/index.ts';
 import type {
   Catalog,
   Column,
@@ -111,13 +117,16 @@ export function addKeys(table: Table): Node | undefined {
 
 /**
  * ALTER TABLE with the table's foreign keys; undefined if there are none. A partition gets those of its
- * table, by the names that they have there, when it is attached.
+ * table, by the names that they have there, when it is attached; the parts of one to a partitioned table
+ * come with it.
  */
 export function addForeignKeys(table: Table): Node | undefined {
   return addConstraints(
     {
       ...table,
-      constraints: table.constraints.filter(({ name, parent }) => parent?.constraint !== name),
+      constraints: table.constraints.filter(
+        (key) => key.parent?.constraint !== key.name && !isPartOfOwnKey(key, table),
+      ),
     },
     ['foreign key'],
   );

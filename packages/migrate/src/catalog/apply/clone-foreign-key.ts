@@ -42,8 +42,8 @@ function addReferencedPart(
   { name: parent, referenced }: { readonly name: string; readonly referenced: Table },
 ): void {
   const name = freeName(run, table, key);
-  record(run, table, name);
   const { schema, name: partition } = referenced;
+  record(run, table, name, { schema, name: partition });
   storeConstraint(run, table, {
     name,
     kind: 'foreign key',
@@ -67,8 +67,14 @@ function freeName(run: Run, table: QualifiedName, { name, columns }: TableConstr
   return chooseConstraintName(run, parts);
 }
 
-function record(run: Run, { schema, name: table }: QualifiedName, name: string): void {
-  run.names.push({ kind: 'foreign key', schema, table, name, cloned: true });
+function record(
+  run: Run,
+  { schema, name: table }: QualifiedName,
+  name: string,
+  referenced?: QualifiedName,
+): void {
+  const of = referenced && { referenced };
+  run.names.push({ kind: 'foreign key', schema, table, name, cloned: true, ...of });
 }
 
 /** The foreign key of a partitioned table on one of its partitions: an equal one is attached. */

@@ -1,9 +1,10 @@
 /** Which rows a partition may have: none that another one of its table has. */
-import { as, type Node, type PartitionBoundSpec } from '@citrate/parser';
+import type { PartitionBoundSpec } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { partitionsOf } from '../hierarchy.ts';
 import type { QualifiedName, Table } from '../model.ts';
-import { sameName, strings } from '../names-of.ts';
+import { sameName } from '../names-of.ts';
+import { comparedDatums, constantOf } from '../partition-order.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -70,7 +71,7 @@ function requireFactor({ modulus: own }: PartitionBoundSpec, other: PartitionBou
 
 function isEmpty({ lowerdatums, upperdatums, is_default: isDefault }: PartitionBoundSpec): boolean {
   if (isDefault || !lowerdatums || !upperdatums) return false;
-  const order = compared(lowerdatums, upperdatums);
+  const order = comparedDatums(lowerdatums, upperdatums);
   return order !== undefined && order >= 0;
 }
 
@@ -81,8 +82,8 @@ function overlap(a: PartitionBoundSpec, b: PartitionBoundSpec): boolean {
   }
   if (a.modulus && b.modulus) return sameRemainder(a, b);
   const [below, above] = [
-    compared(a.lowerdatums ?? [], b.upperdatums ?? []),
-    compared(b.lowerdatums ?? [], a.upperdatums ?? []),
+    comparedDatums(a.lowerdatums ?? [], b.upperdatums ?? []),
+    comparedDatums(b.lowerdatums ?? [], a.upperdatums ?? []),
   ];
   return below !== undefined && above !== undefined && below < 0 && above < 0;
 }
@@ -91,53 +92,4 @@ function overlap(a: PartitionBoundSpec, b: PartitionBoundSpec): boolean {
 function sameRemainder(a: PartitionBoundSpec, b: PartitionBoundSpec): boolean {
   const modulus = Math.min(a.modulus ?? 1, b.modulus ?? 1);
   return (a.remainder ?? 0) % modulus === (b.remainder ?? 0) % modulus;
-}
-
-/** Negative: the first is lower; undefined: not to be told. */
-function compared(a: readonly Node[], b: readonly Node[]): number | undefined {
-  for (const [i, datum] of a.entries()) {
-    const other = b[i];
-    const order = other && comparedOne(datum, other);
-    if (order !== 0) return order;
-    if (infinity(datum) !== 0) return 0;
-  }
-  return a.length === b.length && a.length > 0 ? 0 : undefined;
-}
-
-function comparedOne(a: Node, b: Node): number | undefined {
-  const [left, right] = [infinity(a), infinity(b)];
-  if (left !== 0 || right !== 0) return left - right;
-  const [text, other] = [constantOf(a), constantOf(b)];
-  if (text === undefined || other === undefined) return undefined;
-  if (text === other) return 0;
-  if (isInteger(text) && isInteger(other)) return Number(text) - Number(other);
-  if (!isDate(text) || !isDate(other)) return undefined;
-  return text < other ? -1 : 1;
-}
-
-/** MINVALUE and MAXVALUE come as columns of these names. */
-function infinity(node: Node): -1 | 0 | 1 {
-  const [name] = strings(as(node, 'ColumnRef')?.fields);
-  if (name === 'minvalue') return -1;
-  return name === 'maxvalue' ? 1 : 0;
-}
-
-/** The text of a constant, whatever it is written as; undefined: no constant. */
-function constantOf(node: Node): string | undefined {
-  const constant = as(node, 'A_Const');
-  if (!constant) return undefined;
-  if (constant.isnull) return '\0';
-  const { ival, fval, boolval, sval } = constant;
-  if (ival) return String(ival.ival ?? 0);
-  if (boolval) return boolval.boolval ? 'true' : 'false';
-  return fval?.fval ?? sval?.sval;
-}
-
-function isInteger(text: string): boolean {
-  return /^-?\d{1,15}$/.test(text);
-}
-
-/** In the one form whose texts are in the order of the days. */
-function isDate(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text);
 }

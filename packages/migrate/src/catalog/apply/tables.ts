@@ -3,6 +3,7 @@ import type { AlterTableCmd } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { childrenOf } from '../hierarchy.ts';
 import type { Column, QualifiedName, Table, TableConstraint } from '../model.ts';
+import { inBoundOrder } from '../partition-order.ts';
 import { withFields } from '../trees.ts';
 import { withTable } from '../update.ts';
 import type { Run } from './run.ts';
@@ -20,9 +21,9 @@ export function childrenIn(run: Run, name: QualifiedName): Table[] {
   return children.length === 0 ? children : childrenOf(run.catalog, name);
 }
 
-/** The table's partitions; none of a table that is not partitioned. */
+/** The table's partitions in the order of their bounds; none of a table that is not partitioned. */
 export function partitionsIn(run: Run, table: Table): Table[] {
-  return table.partitionKey ? childrenIn(run, table) : [];
+  return table.partitionKey ? inBoundOrder(childrenIn(run, table)) : [];
 }
 
 export function changeTable(run: Run, name: QualifiedName, change: Partial<Table>): void {

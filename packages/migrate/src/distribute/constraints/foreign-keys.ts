@@ -1,5 +1,12 @@
 import type { Constraint } from '@citrate/parser';
-import { resolveTable, sameName, strings, type TreeDiagnostic } from '../../catalog/index.ts';
+import {
+  isOrderKnown,
+  partitionsOf,
+  resolveTable,
+  sameName,
+  strings,
+  type TreeDiagnostic,
+} from '../../catalog/index.ts';
 import type { Catalog, DistributedTable, Table } from '../../catalog/model.ts';
 import { problem } from '../rule.ts';
 import { placed, shown, sqlList, sqlName } from '../words.ts';
@@ -49,7 +56,8 @@ function judgePlaces(key: ForeignKey, catalog: Catalog): readonly TreeDiagnostic
   }
   if (!to.distribution) return [toPlainTable(key, catalog)];
   if (to.distribution.kind === 'reference') return [];
-  if (to.partitionKey && !catalog.citus) return [toPartitioned(key, catalog)];
+  const parts = catalog.citus ? [] : partitionsOf(catalog, to);
+  if (parts.length > 1 && !isOrderKnown(parts)) return [unorderedParts(key, catalog)];
   if (from.distribution?.colocationId !== to.distribution.colocationId) {
     return [notColocated(key, catalog)];
   }
@@ -103,11 +111,11 @@ function toPlainTable(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
   );
 }
 
-/** The server makes a constraint more for each partition, and names them on each shard. */
-function toPartitioned(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
-  return problem(`${message(key, catalog)}, which is partitioned, yet`, {
-    detail: `The server gives ${shown(key.from, catalog)} a constraint more for each partition of ${shown(key.to, catalog)}, whose names on shards Citrate cannot foresee.`,
-    hint: 'Leave the foreign key out.',
+/** The server numbers them in the order of the bounds, and their shards have to bear the same names. */
+function unorderedParts(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
+  return problem(message(key, catalog), {
+    detail: `The server gives ${shown(key.from, catalog)} a constraint more for each partition of ${shown(key.to, catalog)}, in the order of their bounds, which Citrate cannot tell: it depends on types and collations.`,
+    hint: 'Add the foreign key before there is more than one partition: those that come later get their parts one by one.',
     location: key.constraint.location,
   });
 }

@@ -1,8 +1,8 @@
-import type { Node, ObjectType, RenameStmt } from '@citrate/parser';
-import { resolveTable, type TreeDiagnostic } from '../../catalog/index.ts';
+import type { Node, ObjectType } from '@citrate/parser';
+import { resolveTable } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { tableAbout } from '../about-table.ts';
-import { notYet, problem, type Rule, refused } from '../rule.ts';
+import { notYet, type Rule, refused } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { objectWords, shown } from '../words.ts';
 import { onTable } from './parts-of-tables.ts';
@@ -62,8 +62,6 @@ function judge(type: ObjectType, tree: Node, words: string, catalog: Catalog): V
 
 export const rename: Rule<'RenameStmt'> = (statement, catalog) => {
   const tree = { RenameStmt: statement };
-  const table = statement.renameType === 'OBJECT_TABCONSTRAINT' && tableAbout(tree, catalog);
-  if (table) return onTable(table, 'renaming', catalog, judgePassedOn(statement, table, catalog));
   const asIndex = statement.renameType === 'OBJECT_INDEX' && statement.relation;
   const named = asIndex ? resolveTable(catalog, asIndex) : undefined;
   if (named?.distribution) return tableAsIndex(named, catalog);
@@ -74,24 +72,6 @@ export const rename: Rule<'RenameStmt'> = (statement, catalog) => {
 function tableAsIndex(table: Table, catalog: Catalog): Verdict {
   const hint = 'Write ALTER TABLE … RENAME TO.';
   return refused(`${shown(table, catalog)} is a table, and no index`, { hint }, '42809');
-}
-
-/** Shards of partitions have the foreign keys of their table by its names, which do not follow. */
-function judgePassedOn(
-  { subname }: RenameStmt,
-  table: Table,
-  catalog: Catalog,
-): readonly TreeDiagnostic[] {
-  const found = table.constraints.find(({ name }) => name === subname);
-  const isPassedOn = found?.kind === 'foreign key' && (found.parent ?? table.partitionKey);
-  if (!table.distribution || !isPassedOn) return [];
-  return [
-    problem(`foreign key "${subname}" of ${shown(table, catalog)} cannot be renamed`, {
-      detail:
-        'A server renames it on one table alone, and partitions have it by the name that their table has for it.',
-      hint: 'Drop it, and add it under the other name, NOT VALID.',
-    }),
-  ];
 }
 
 export const setSchema: Rule<'AlterObjectSchemaStmt'> = (statement, catalog) => {

@@ -11,7 +11,7 @@ import type { Catalog, Column, Table } from '../../catalog/model.ts';
 import { qualify } from '../../complete/index.ts';
 import { partitionCommand, runsOutside } from '../../distribute/index.ts';
 import { alterTableLocks } from '../alter-table-locks.ts';
-import { lockOn, locksOn, mergeLocks } from '../locks.ts';
+import { lockOn, mergeLocks } from '../locks.ts';
 import type { Command, TableLock } from '../model.ts';
 import {
   createSerialSequence,
@@ -27,8 +27,15 @@ import { onCoordinator, onShards } from './command.ts';
 import { detachConcurrently, isFinal } from './detach.ts';
 import { newShards } from './distribute.ts';
 import { effectiveSubcommands } from './if-exists.ts';
+import { namedParts } from './key-parts.ts';
 import { hasPartitions, spreadOnShards } from './partition-indexes.ts';
-import { attachLocks, attachShards, detachShards, partitionNamed } from './partitions.ts';
+import {
+  attachLocks,
+  attachShards,
+  detachLocks,
+  detachShards,
+  partitionNamed,
+} from './partitions.ts';
 import type { Planner, Question } from './planner.ts';
 
 /** ALTER TABLE: as written on the shell, and once more on every shard with the names there. */
@@ -56,6 +63,7 @@ export const alterTable: Planner<'AlterTableStmt'> = (statement, question) => {
       question,
       shardCommands(onlyFor(statement, cmds), changed, question, locks),
     ),
+    ...namedParts(before, after, new Set(cmds.flatMap((node) => droppedName(node) ?? []))),
   ];
 };
 
@@ -69,15 +77,15 @@ function aroundPartition(
   const partition = partitionNamed(command, before);
   const attaches = command.subtype === 'AT_AttachPartition';
   const own = partition ? [lockOn(partition, 'ACCESS EXCLUSIVE')] : [];
-  const others = attaches ? attachLocks(table, before) : locksOn(table, 'ACCESS EXCLUSIVE', before);
+  const others = attaches ? attachLocks(table, before) : detachLocks(table, partition, before);
   const shell = onCoordinator(sql, { names, locks: mergeLocks([...others, ...own], before) });
   const changed = partition && findTable(after, partition);
   if (!partition || !changed?.distribution) return [shell];
-  if (!attaches)
-    return [shell, ...detachShards({ parent: table, partition: changed }, before, after)];
-  return partition.distribution
-    ? [shell, ...attachShards(changed, before, after)]
-    : [shell, ...newShards(question)];
+  if (attaches && !partition.distribution) return [shell, ...newShards(question)];
+  const shards = attaches
+    ? attachShards(changed, before, after)
+    : detachShards({ parent: table, partition: changed }, before, after);
+  return [shell, ...shards, ...namedParts(before, after)];
 }
 
 const alterIndex = aboutTable('AlterTableStmt', 'SHARE UPDATE EXCLUSIVE');

@@ -5,7 +5,7 @@ import type { Catalog, Table } from '../../catalog/model.ts';
 import { distributionChanges, guardTriggers } from '../../distribute/index.ts';
 import { statisticsOf, tableParts } from '../../dump/index.ts';
 import { compose, regclass, relationSlot, sqlName } from '../compose.ts';
-import { lockOn, mergeLocks, referencedTables } from '../locks.ts';
+import { locksOn, mergeLocks, referencedTables } from '../locks.ts';
 import type { Command } from '../model.ts';
 import { createSerialSequence, type NumberHoles, ownSerialSequence } from '../shard-sequences.ts';
 import {
@@ -18,6 +18,7 @@ import {
 } from '../shard-table.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { nameOf, onCoordinator, onShards } from './command.ts';
+import { namedParts } from './key-parts.ts';
 import { attachShards } from './partitions.ts';
 import type { Question } from './planner.ts';
 
@@ -41,6 +42,7 @@ export function newShards({ before, after }: Question): readonly Command[] {
       ...shardCommands(table, after),
       ...attachShards(table, before, after),
     ]),
+    ...namedParts(before, after),
     ...distributed.map((table) =>
       onShards(
         compose`ALTER TABLE ${relationSlot(table)} OWNER TO ${quoteIdentifier(table.owner)}`,
@@ -107,7 +109,9 @@ function createCommand(table: Table, catalog: Catalog): Command {
 function foreignKeys(table: Table, catalog: Catalog): Command[] {
   const node = addForeignKeys(table);
   if (!node) return [];
-  const locks = referencedTables(table, catalog).map((t) => lockOn(t, 'SHARE ROW EXCLUSIVE'));
+  const locks = referencedTables(table, catalog).flatMap((t) =>
+    locksOn(t, 'SHARE ROW EXCLUSIVE', catalog),
+  );
   return [onShards(shardTemplate(node, table), table, [catalog], mergeLocks(locks, catalog))];
 }
 

@@ -1,6 +1,12 @@
 import type { NameSlot } from '@citrate/deparser';
 import type { DropStmt, Node } from '@citrate/parser';
-import { droppedRelations, findTable, qualifiedRangeVar, sameName } from '../../catalog/index.ts';
+import {
+  droppedRelations,
+  findTable,
+  qualifiedRangeVar,
+  sameName,
+  wholeKey,
+} from '../../catalog/index.ts';
 import type { Catalog, Index, Table } from '../../catalog/model.ts';
 import { compose, relationSlot } from '../compose.ts';
 import { lockOn, locksOn, mergeLocks, referencedTables } from '../locks.ts';
@@ -87,14 +93,15 @@ function dropLocks(table: Table, catalog: Catalog): TableLock[] {
 
 /** A shard goes by itself: foreign keys between tables that go together have to go before. */
 function separate(table: Table, others: readonly Table[], before: Catalog): Command[] {
-  const cmds = table.constraints
+  const keys = table.constraints
     .filter(({ referenced }) => referenced && others.some((t) => sameName(t, referenced)))
     .filter(({ referenced }) => referenced && !sameName(table, referenced))
-    .map(
-      ({ name }): Node => ({
-        AlterTableCmd: { subtype: 'AT_DropConstraint', name, behavior: 'DROP_RESTRICT' },
-      }),
-    );
+    .map((key) => wholeKey(key, table).name);
+  const cmds = [...new Set(keys)].map(
+    (name): Node => ({
+      AlterTableCmd: { subtype: 'AT_DropConstraint', name, behavior: 'DROP_RESTRICT' },
+    }),
+  );
   if (cmds.length === 0) return [];
   const relation = qualifiedRangeVar(table);
   const tree: Node = { AlterTableStmt: { relation, cmds, objtype: 'OBJECT_TABLE' } };

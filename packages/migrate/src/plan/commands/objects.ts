@@ -1,10 +1,11 @@
 /** Objects of any kind: in every database, on the shards of their table, or on the coordinator. */
 import type { ObjectType } from '@citrate/parser';
-import type { LockMode } from '../../catalog/index.ts';
+import { familyOf, type LockMode } from '../../catalog/index.ts';
 import { isEverywhere, tableAbout } from '../../distribute/index.ts';
 
 import { commandsFor, shellOnly, treeOf } from './about-table.ts';
 import { everyDatabase, everyServer } from './all-nodes.ts';
+import { renamedConstraints } from './partitions.ts';
 import type { Planner } from './planner.ts';
 
 type ObjectTag = 'AlterObjectSchemaStmt' | 'AlterOwnerStmt' | 'CommentStmt' | 'RenameStmt';
@@ -30,10 +31,20 @@ function objectPlanner<T extends ObjectTag>(
 }
 
 /** After RenameRelation, renameatt and their like: an index is locked less, so that it can be read. */
-export const rename: Planner<'RenameStmt'> = objectPlanner('RenameStmt', ({ renameType }) => ({
+const renameObject: Planner<'RenameStmt'> = objectPlanner('RenameStmt', ({ renameType }) => ({
   type: renameType,
   mode: renameType === 'OBJECT_INDEX' ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE',
 }));
+
+/** Partitions have the foreign keys of their table by the name that it has for them, as long as it is theirs. */
+export const rename: Planner<'RenameStmt'> = (statement, question) => {
+  const commands = renameObject(statement, question);
+  const { before, after } = question;
+  const isKey = statement.renameType === 'OBJECT_TABCONSTRAINT';
+  const table = isKey && tableAbout({ RenameStmt: statement }, before);
+  const [, ...partitions] = table && table.partitionKey ? familyOf(before, table) : [];
+  return [...commands, ...partitions.flatMap((one) => renamedConstraints(one, before, after))];
+};
 
 export const setSchema: Planner<'AlterObjectSchemaStmt'> = objectPlanner(
   'AlterObjectSchemaStmt',

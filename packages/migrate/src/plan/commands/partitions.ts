@@ -6,23 +6,51 @@ import {
   type Node,
   type PartitionCmd,
 } from '@citrate/parser';
-import { findTable, partitionsOf, qualifiedRangeVar, resolveTable } from '../../catalog/index.ts';
-import type { Catalog, Table, TableConstraint } from '../../catalog/model.ts';
+import {
+  findTable,
+  partitionsOf,
+  qualifiedRangeVar,
+  resolveTable,
+  tablesReferring,
+} from '../../catalog/index.ts';
+import type { Catalog, QualifiedName, Table, TableConstraint } from '../../catalog/model.ts';
 import { type BoundTemplate, bind } from '../../layout/index.ts';
 import { compose, relationOf, relationSlot } from '../compose.ts';
-import { lockOn, locksOn, mergeLocks } from '../locks.ts';
+import { lockOn, locksOn, mergeLocks, referencedTables } from '../locks.ts';
 import type { Command, Renaming, TableLock } from '../model.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { onShards } from './command.ts';
 import { newIndexes } from './partition-indexes.ts';
 
-/** Rows of the default partition are looked through for those that belong to a new one. */
+/**
+ * Rows of the default partition are looked through for those that belong to a new one; tables with foreign
+ * keys to the table get a part of these for it.
+ */
 export function attachLocks(parent: Table, catalog: Catalog): readonly TableLock[] {
   const others = partitionsOf(catalog, parent).filter((one) => one.partitionBound?.is_default);
   return mergeLocks(
     [
       lockOn(parent, 'SHARE UPDATE EXCLUSIVE'),
-      ...others.map((one) => lockOn(one, 'ACCESS EXCLUSIVE')),
+      ...[...others, ...tablesReferring(catalog, parent)].map((one) =>
+        lockOn(one, 'ACCESS EXCLUSIVE'),
+      ),
+    ],
+    catalog,
+  );
+}
+
+/** Foreign keys of, and to, the table lose a part, or leave the partition with one of its own. */
+export function detachLocks(
+  parent: Table,
+  partition: Table | undefined,
+  catalog: Catalog,
+): readonly TableLock[] {
+  const referenced = partition ? referencedTables(partition, catalog) : [];
+  return mergeLocks(
+    [
+      ...referenced.flatMap((one) => locksOn(one, 'SHARE ROW EXCLUSIVE', catalog)),
+      ...locksOn(parent, 'ACCESS EXCLUSIVE', catalog),
+      ...tablesReferring(catalog, parent).map((one) => lockOn(one, 'ACCESS EXCLUSIVE')),
     ],
     catalog,
   );
@@ -51,7 +79,7 @@ export function detachShards(
   after: Catalog,
 ): readonly Command[] {
   const tree = partitionTree(parent, 'AT_DetachPartition', partition);
-  const locks = mergeLocks(locksOn(parent, 'ACCESS EXCLUSIVE', before), before);
+  const locks = detachLocks(parent, partition, before);
   return [
     onShards(shardTemplate(tree, partition), partition, [before], locks),
     ...renamedConstraints(partition, before, after),
@@ -87,12 +115,17 @@ export function partitionNamed(command: AlterTableCmd, catalog: Catalog): Table 
  * Constraints that are called otherwise on shards once a table has become a partition, or is none any
  * more: a partition has those of its partitioned table by the names that they have there.
  */
-function renamedConstraints(table: Table, before: Catalog, after: Catalog): readonly Command[] {
-  return renamingsOf(table, before, after).map((names) => renaming(table, names, after));
+export function renamedConstraints(
+  table: QualifiedName,
+  before: Catalog,
+  after: Catalog,
+): readonly Command[] {
+  const now = findTable(after, table);
+  return now ? renamingsOf(now, before, after).map((names) => renaming(now, names, after)) : [];
 }
 
 export function renamingsOf(
-  table: Table,
+  table: QualifiedName,
   before: Catalog,
   after: Catalog,
 ): readonly Renaming<BoundTemplate>[] {
@@ -116,9 +149,12 @@ export function nameOnShards(
 }
 
 function renaming(table: Table, { from, to }: Renaming<BoundTemplate>, after: Catalog): Command {
-  const start = onShards(compose`ALTER TABLE ${relationSlot(table)} RENAME CONSTRAINT `, table, [
-    after,
-  ]);
+  const start = onShards(
+    compose`ALTER TABLE ${relationSlot(table)} RENAME CONSTRAINT `,
+    table,
+    [after],
+    [lockOn(table, 'ACCESS EXCLUSIVE')],
+  );
   return { ...start, template: joined([start.template, from, { texts: [' TO '], slots: [] }, to]) };
 }
 
