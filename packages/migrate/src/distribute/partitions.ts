@@ -20,21 +20,12 @@ export function judgePartitions(table: Table, catalog: Catalog): readonly TreeDi
   const [parent] = table.isPartition ? (table.parents ?? []) : [];
   const whole = parent && findTable(catalog, parent);
   if (!whole && !table.partitionKey) return [];
-  if (table.distribution?.kind === 'reference') return [asReference(table, catalog)];
   if (whole && !whole.distribution) return [withoutParent(table, whole, catalog)];
   if (whole && table.partitionKey) return [severalLevels(table, catalog)];
   return [
     ...(table.partitionKey ? judgeExclusions(table, catalog) : []),
     ...(table.partitionKey ? judgeIndexes(table, catalog) : []),
   ];
-}
-
-function asReference(table: Table, catalog: Catalog): TreeDiagnostic {
-  const what = table.partitionKey ? 'partitioned table' : 'partition';
-  return problem(`${what} ${shown(table, catalog)} cannot be a reference table yet`, {
-    detail: 'Citrate does not know how to keep its partitions alike on all servers.',
-    hint: 'Distribute it by a column, or make it a table that is not partitioned.',
-  });
 }
 
 function withoutParent(table: Table, whole: Table, catalog: Catalog): TreeDiagnostic {

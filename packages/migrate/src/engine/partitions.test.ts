@@ -2,34 +2,15 @@
  * Partitioned tables with shards, on servers: after each change all nodes are as the coordinator has it,
  * that is as it was foreseen, and the shards of partitions are partitions of the shards of their table.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { summary } from '../../test/catalog-summary.ts';
 import { createFleet, type Fleet } from '../../test/support/fleet.ts';
-import { type Catalog, parseSnapshot } from '../catalog/index.ts';
+import {
+  partitionChanges,
+  partitionedObjects,
+  partitionFixtures,
+} from '../../test/support/partition-changes.ts';
+import { parseSnapshot } from '../catalog/index.ts';
 import { applyCluster, driftCluster, dumpCluster, planCluster } from './index.ts';
-
-const fixtures = join(import.meta.dirname, '../../test/fixtures/partitions');
-
-interface Change {
-  readonly title: string;
-  readonly sql: string;
-}
-
-/** `-- title` above each, and an empty line between them. */
-function changes(file: string): readonly Change[] {
-  const parts = readFileSync(join(fixtures, file), 'utf8').trim().split(/\n\n/);
-  return parts.map((part) => {
-    const [title = '', ...lines] = part.split('\n');
-    return { title: title.replace(/^-- /, ''), sql: lines.join('\n') };
-  });
-}
-
-/** All but what is common to the tables of a cluster. */
-function objectsOf(catalog: Catalog): object {
-  return { ...summary(catalog), cluster: catalog.cluster.nextShardId };
-}
 
 /** On a worker, each shard that is partitioned with each of its partitions. */
 const found = `
@@ -42,10 +23,11 @@ const expected = `
   SELECT p.relname || '_' || o.shardid || ' has ' || c.relname || '_' || s.shardid AS pair
   FROM pg_inherits JOIN pg_class p ON p.oid = inhparent JOIN pg_class c ON c.oid = inhrelid
   JOIN citrate.shard s ON s.logicalrelid = c.oid
-  JOIN citrate.shard o ON o.logicalrelid = p.oid AND o.shardminvalue = s.shardminvalue
+  JOIN citrate.shard o ON o.logicalrelid = p.oid AND o.shardminvalue IS NOT DISTINCT FROM s.shardminvalue
+  JOIN citrate.placement ON placement.shardid = s.shardid
   WHERE c.relkind = 'r'`;
 
-describe.each(readdirSync(fixtures))('%s', (file) => {
+describe.each(partitionFixtures)('%s', (file) => {
   let fleet: Fleet;
   beforeAll(async () => {
     fleet = await createFleet();
@@ -55,7 +37,7 @@ describe.each(readdirSync(fixtures))('%s', (file) => {
   const pairsOn = async (no: number, sql: string): Promise<string[]> =>
     (await fleet.query(no, sql)).map(({ pair }) => String(pair));
 
-  test.each(changes(file))('$title', async ({ sql }) => {
+  test.each(partitionChanges(file))('$title', async ({ sql }) => {
     fleet.write(sql);
     const { plan, diagnostics } = await planCluster(fleet.config);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -63,7 +45,7 @@ describe.each(readdirSync(fixtures))('%s', (file) => {
     const problems = applied.diagnostics.filter(({ severity }) => severity === 'error');
     expect({ outcome: applied.outcome, problems }).toEqual({ outcome: 'done', problems: [] });
     const { snapshot = '' } = await dumpCluster(fleet.config);
-    expect(objectsOf(parseSnapshot(snapshot))).toEqual(objectsOf(plan.catalog));
+    expect(partitionedObjects(parseSnapshot(snapshot))).toEqual(partitionedObjects(plan.catalog));
     const { differences, conditions } = await driftCluster(fleet.config);
     expect({ differences, conditions }).toEqual({ differences: [], conditions: [] });
     const pairs = [...(await pairsOn(1, found)), ...(await pairsOn(2, found))];

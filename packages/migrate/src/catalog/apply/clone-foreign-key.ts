@@ -106,9 +106,13 @@ function dropParts(run: Run, table: QualifiedName, name: string): void {
   for (const { name: part, parent } of tableOf(run, table).constraints) {
     if (!parent || !sameName(parent, table) || parent.constraint !== name) continue;
     dropParts(run, table, part);
-    const { constraints } = tableOf(run, table);
-    changeTable(run, table, { constraints: constraints.filter((c) => c.name !== part) });
+    withoutConstraint(run, table, part);
   }
+}
+
+function withoutConstraint(run: Run, table: QualifiedName, name: string): void {
+  const { constraints } = tableOf(run, table);
+  changeTable(run, table, { constraints: constraints.filter((c) => c.name !== name) });
 }
 
 function sameKey(a: TableConstraint, b: TableConstraint): boolean {
@@ -154,18 +158,22 @@ function keysTo(run: Run, name: QualifiedName) {
   );
 }
 
-/** Once a table is no partition any more, nothing refers to it for its former parent. */
+/**
+ * Once a table is no partition any more, nothing refers to it for its former parent, and its own foreign keys
+ * to partitioned tables get parts; before 15 these foreign keys go.
+ */
 export function detachForeignKeys(run: Run, partition: QualifiedName): void {
   for (const { table, key } of keysTo(run, partition)) {
     if (!key.parent || !sameName(key.parent, table)) continue;
     dropParts(run, table, key.name);
-    const { constraints } = tableOf(run, table);
-    changeTable(run, table, { constraints: constraints.filter((c) => c.name !== key.name) });
+    withoutConstraint(run, table, key.name);
   }
   for (const key of tableOf(run, partition).constraints) {
     if (key.kind !== 'foreign key' || !key.parent || sameName(key.parent, partition)) continue;
     const referenced = key.referenced && findTable(run.stored, key.referenced);
-    if (referenced) addReferencedParts(run, partition, key, { name: key.name, referenced });
+    if (!referenced?.partitionKey) continue;
+    if (run.pg >= 15) addReferencedParts(run, partition, key, { name: key.name, referenced });
+    else withoutConstraint(run, partition, key.name);
   }
   for (const child of childrenOf(run.catalog, partition)) detachForeignKeys(run, child);
 }

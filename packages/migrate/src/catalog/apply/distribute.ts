@@ -135,8 +135,10 @@ function createSingleShardTable(catalog: Catalog, table: Table, call: Distributi
 }
 
 function createReferenceTable(call: DistributionCall, run: Run): void {
-  const { catalog } = run;
-  const table = requireDistributable(catalog, call);
+  run.catalog = asReference(run.catalog, requireDistributable(run.catalog, call));
+}
+
+function asReference(catalog: Catalog, table: Table): Catalog {
   const { cluster } = catalog;
   const groups = [...cluster.colocationGroups.values()];
   const existing = groups.find((g) => g.columnType === undefined && !g.isSingleShard);
@@ -146,5 +148,6 @@ function createReferenceTable(call: DistributionCall, run: Run): void {
     ...table,
     distribution: { kind: 'reference', colocationId: group.id, shards: [shard] },
   });
-  run.catalog = joinGroup(takeShards(distributed, 1), { group, isNew: !existing });
+  const joined = joinGroup(takeShards(distributed, 1), { group, isNew: !existing });
+  return partitionsOf(joined, table).reduce(asReference, joined);
 }

@@ -17,7 +17,9 @@ export function withShardsLike(catalog: Catalog, table: Table, parent: Distribut
 function withShards(distribution: Distribution, shards: readonly Shard[]): Distribution {
   if (distribution.kind === 'distributed') return { ...distribution, shards };
   const [first] = shards;
-  return first ? { ...distribution, shards: [first] } : distribution;
+  if (!first) return distribution;
+  const { id, placements } = first;
+  return { ...distribution, shards: [{ id, placements }] };
 }
 
 /**

@@ -25,7 +25,8 @@ export function validateConstraint(
   }
   if (constraint.definition.skip_validation === undefined) return;
   const isAlone = constraint.kind === 'foreign key' || constraint.definition.is_no_inherit;
-  if (isAlone) changeWithParts(run, table, name, validated);
+  if (isAlone && run.pg < 18) changeConstraint(run, table, name, validated);
+  else if (isAlone) changeWithParts(run, table, name, validated);
   else validateFamily(run, table, constraint, recurse);
 }
 

@@ -41,7 +41,12 @@ export function judgeForeignKey(
     columns: column === undefined ? strings(constraint.fk_attrs) : [column],
     referencedColumns: referencedColumns(constraint, to),
   };
-  return [...judgePlaces(key, catalog), ...judgeActions(key, catalog)];
+  return [...judgePlaces(key, catalog), ...judgeParts(key, catalog), ...judgeActions(key, catalog)];
+}
+
+function judgeParts(key: ForeignKey, catalog: Catalog): readonly TreeDiagnostic[] {
+  const parts = key.to.distribution && !catalog.citus ? partitionsOf(catalog, key.to) : [];
+  return parts.length > 1 && !isOrderKnown(parts) ? [unorderedParts(key, catalog)] : [];
 }
 
 function referencedColumns(constraint: Constraint, to: Table): readonly string[] {
@@ -56,8 +61,6 @@ function judgePlaces(key: ForeignKey, catalog: Catalog): readonly TreeDiagnostic
   }
   if (!to.distribution) return [toPlainTable(key, catalog)];
   if (to.distribution.kind === 'reference') return [];
-  const parts = catalog.citus ? [] : partitionsOf(catalog, to);
-  if (parts.length > 1 && !isOrderKnown(parts)) return [unorderedParts(key, catalog)];
   if (from.distribution?.colocationId !== to.distribution.colocationId) {
     return [notColocated(key, catalog)];
   }

@@ -78,8 +78,20 @@ function attach(command: AlterTableCmd, { schema, name }: Table) {
 }
 
 function isBeside({ distribution: a }: Table, { distribution: b }: Table): boolean {
+  if (a?.kind === 'reference' && b?.kind === 'reference') return true;
   if (a?.kind !== 'distributed' || b?.kind !== 'distributed') return false;
   return a.colocationId === b.colocationId && a.column === b.column;
+}
+
+function besides(table: Table, partition: Table): string {
+  switch (table.distribution?.kind) {
+    case undefined:
+      return `Distribute ${sqlName(table)} first.`;
+    case 'reference':
+      return `Make the partition a reference table, too: SELECT create_reference_table('${sqlName(partition)}'), or attach it before it is distributed.`;
+    default:
+      return `Distribute the partition by the same column, with colocate_with => '${sqlName(table)}', or attach it before it is distributed.`;
+  }
 }
 
 function otherwisePlaced(table: Table, partition: Table, catalog: Catalog): TreeDiagnostic {
@@ -87,9 +99,7 @@ function otherwisePlaced(table: Table, partition: Table, catalog: Catalog): Tree
     `cannot attach ${shown(partition, catalog)} as partition of ${shown(table, catalog)}`,
     {
       detail: `${placed(table, catalog)}; ${placed(partition, catalog)}: a shard can only be a partition of a shard on the same server, with rows of the same values.`,
-      hint: table.distribution
-        ? `Distribute the partition by the same column, with colocate_with => '${sqlName(table)}', or attach it before it is distributed.`
-        : `Distribute ${sqlName(table)} first.`,
+      hint: besides(table, partition),
     },
   );
 }
