@@ -1,4 +1,5 @@
 /** Which tables inherit from which; a partition from its partitioned table. */
+import { findTable } from './lookup.ts';
 import type { Catalog, QualifiedName, Table } from './model.ts';
 import { nameKey } from './names-of.ts';
 import { referenceKey } from './references.ts';
@@ -28,4 +29,16 @@ export function familyOf(catalog: Catalog, name: QualifiedName): QualifiedName[]
     }
   }
   return family;
+}
+
+/** The table's partitions, theirs, and so on, parents before children. */
+export function partitionsBelow(catalog: Catalog, table: Table): Table[] {
+  return partitionsOf(catalog, table).flatMap((one) => [one, ...partitionsBelow(catalog, one)]);
+}
+
+/** The partitioned table that the table is a partition of, the one that this is a partition of, and so on. */
+export function tablesAbove({ isPartition, parents = [] }: Table, catalog: Catalog): Table[] {
+  const [name] = isPartition ? parents : [];
+  const parent = name && findTable(catalog, name);
+  return parent ? [parent, ...tablesAbove(parent, catalog)] : [];
 }

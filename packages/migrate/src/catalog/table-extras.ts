@@ -17,7 +17,7 @@ function hasUnknownColumns({ uncertain }: Catalog, { columns }: Table): boolean 
 
 /**
  * All in words that keeps a table from being distributed: what the model knows, but no plan takes to
- * shards.
+ * shards. Triggers of partitions that come from their table come to shards, too.
  */
 export function tableExtras(catalog: Catalog, table: Table): readonly string[] {
   const { storage, constraints } = table;
@@ -26,7 +26,7 @@ export function tableExtras(catalog: Catalog, table: Table): readonly string[] {
     [constraints.some(({ definition }) => definition.indexspace), 'a tablespace of constraints'],
     [table.rules, 'rules'],
     [hasUnknownColumns(catalog, table), 'columns of unknown types'],
-    [table.triggers, 'triggers'],
+    [table.triggers?.some(({ isClone }) => !isClone), 'triggers'],
     [table.foreignServer, 'rows on a foreign server'],
     [table.ofType, 'a type that it follows'],
     [isHeir(catalog, table), 'inheritance'],

@@ -21,7 +21,6 @@ export function judgePartitions(table: Table, catalog: Catalog): readonly TreeDi
   const whole = parent && findTable(catalog, parent);
   if (!whole && !table.partitionKey) return [];
   if (whole && !whole.distribution) return [withoutParent(table, whole, catalog)];
-  if (whole && table.partitionKey) return [severalLevels(table, catalog)];
   return [
     ...(table.partitionKey ? judgeExclusions(table, catalog) : []),
     ...(table.partitionKey ? judgeIndexes(table, catalog) : []),
@@ -32,13 +31,6 @@ function withoutParent(table: Table, whole: Table, catalog: Catalog): TreeDiagno
   return problem(`${shown(table, catalog)} cannot be distributed without its partitioned table`, {
     detail: 'The rows of a partitioned table are all in shards, or none of them is.',
     hint: `Distribute ${sqlName(whole)}: its partitions are distributed with it.`,
-  });
-}
-
-export function severalLevels(table: Table, catalog: Catalog): TreeDiagnostic {
-  return problem(`a partition of a distributed table cannot be partitioned yet`, {
-    detail: `Shards of ${shown(table, catalog)} would be partitions of shards, and be partitioned themselves.`,
-    hint: 'Make all partitions partitions of the table itself.',
   });
 }
 

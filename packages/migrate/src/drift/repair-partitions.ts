@@ -13,9 +13,10 @@ export function repairAmongPartitions(
   { shard }: OnShard,
 ): Repair | undefined {
   const { object, expected } = finding;
-  const { table, name, parentId } = shard;
+  const { table, name, above } = shard;
+  const [parent] = above;
   const place = `${name.schema}.${name.name}`;
-  if (table.isPartition && parentId !== undefined) {
+  if (table.isPartition && parent) {
     const isOwn =
       object.kind === 'table'
         ? !expected || !found || isMadeAlike(expected, found)
@@ -23,7 +24,7 @@ export function repairAmongPartitions(
     return isOwn
       ? undefined
       : byHand(
-          `Shard ${place} is a partition of shard ${parentId}, which passes on what it has: mend that, and ask again.`,
+          `Shard ${place} is a partition of shard ${parent.shardId}, which passes on what it has: mend that, and ask again.`,
         );
   }
   if (!table.partitionKey || !isOnIndex(finding, table)) return undefined;

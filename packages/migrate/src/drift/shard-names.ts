@@ -21,8 +21,14 @@ export interface PlacedShard {
   readonly ordinal: number | undefined;
   /** The table on the server. */
   readonly name: QualifiedName;
-  /** Of a partition, the shard of its partitioned table that this one is a partition of. */
-  readonly parentId?: number;
+  /** Of a partition, the shard of its partitioned table that this one is a partition of, and those above. */
+  readonly above: readonly TableShard[];
+}
+
+/** The shard of a table, whatever its place. */
+export interface TableShard {
+  readonly table: Table;
+  readonly shardId: number;
 }
 
 interface Origin {
@@ -39,10 +45,17 @@ export function shardsOn(server: string, tables: readonly Table[], layout: Layou
       if (!placements.includes(server)) return [];
       const ordinal = table.distribution?.kind === 'distributed' ? i : undefined;
       const name = layout.nameOnShard(table, shardId);
-      const parentId = parentOf(table, tables)?.distribution?.shards[i]?.id;
-      return [{ table, shardId, ordinal, name, ...(parentId !== undefined && { parentId }) }];
+      return [{ table, shardId, ordinal, name, above: shardsAbove(table, i, tables) }];
     }),
   );
+}
+
+function shardsAbove(table: Table, i: number, tables: readonly Table[]): readonly TableShard[] {
+  const parent = parentOf(table, tables);
+  const shardId = parent?.distribution?.shards[i]?.id;
+  return parent && shardId !== undefined
+    ? [{ table: parent, shardId }, ...shardsAbove(parent, i, tables)]
+    : [];
 }
 
 function parentOf(
@@ -96,15 +109,18 @@ export interface ShardNames {
 
 export function shardNames(shard: PlacedShard, origins: Origins, layout: Layout): ShardNames {
   const { table, shardId, ordinal: own } = shard;
-  const suffixed = (name: string): string =>
-    layout.nameOnShard({ schema: table.schema, name }, shardId).name;
   const constraints = new Map(
     table.constraints.map((constraint) => [
       constraintOnShard(constraint, shard, layout),
       constraint.name,
     ]),
   );
-  const triggers = new Map((table.triggers ?? []).map(({ name }) => [suffixed(name), name]));
+  const triggers = new Map(
+    (table.triggers ?? []).map(({ name }) => [
+      layout.nameOnShard({ schema: table.schema, name }, originOfTrigger(name, shard)).name,
+      name,
+    ]),
+  );
   return {
     relation(name) {
       const origin = origins.get(nameKey(name));
@@ -122,12 +138,24 @@ export function shardNames(shard: PlacedShard, origins: Origins, layout: Layout)
 /** A foreign key that a partition has from its table is called as on the shard of that: see layout/bind.ts. */
 function constraintOnShard(
   { kind, name, parent, suffixedOnShards }: TableConstraint,
-  { table: { schema }, shardId, parentId = shardId }: PlacedShard,
+  shard: Pick<PlacedShard, 'table' | 'shardId' | 'above'>,
   layout: Layout,
 ): string {
   if (!suffixedOnShards) return name;
+  const [next, ...above] = shard.above;
   const isPassedOn = kind === 'foreign key' && parent?.constraint === name;
-  return layout.nameOnShard({ schema, name }, isPassedOn ? parentId : shardId).name;
+  const passedOn = isPassedOn && next?.table.constraints.find((one) => one.name === name);
+  if (next && passedOn) return constraintOnShard(passedOn, { ...next, above }, layout);
+  return layout.nameOnShard({ schema: shard.table.schema, name }, shard.shardId).name;
+}
+
+/** The shard that a trigger was made on: one of a partition may come from above. */
+function originOfTrigger(
+  trigger: string,
+  { table, shardId, above: [next, ...above] }: Pick<PlacedShard, 'table' | 'shardId' | 'above'>,
+): number {
+  const isClone = table.triggers?.some(({ name, isClone: is }) => is && name === trigger);
+  return isClone && next ? originOfTrigger(trigger, { ...next, above }) : shardId;
 }
 
 /** What is on this shard alone may be on others, too, under their suffixes. */

@@ -10,9 +10,9 @@ import type { BoundName, BoundSlot, BoundTemplate } from './model.ts';
  * caller: a statement with other tables has been refused before.
  *
  * A relation becomes its shard; all else is named after the shard of the table that it belongs to.
- * Two kinds of constraints differ. One that shards were created with keeps its name. A foreign key
- * that a partition has from its partitioned table has the name that it has there, on the shard of the
- * partitioned table: PostgreSQL hands it down.
+ * Two kinds of constraints differ. One that shards were created with keeps its name. A foreign key, or a
+ * trigger, that a partition has from its partitioned table has the name that it has there, on the shard of
+ * the partitioned table: PostgreSQL hands it down.
  */
 export function bind(template: Template, ...catalogs: readonly Catalog[]): BoundTemplate {
   return { texts: template.texts, slots: template.slots.map((slot) => bindSlot(slot, catalogs)) };
@@ -26,6 +26,7 @@ export function fixed(sql: string): BoundTemplate {
 function bindSlot(slot: Slot, catalogs: readonly Catalog[]): BoundSlot {
   if (slot.role === 'number') return slot;
   const owner = ownerOf(slot, catalogs);
+  if (slot.role === 'trigger') return boundName(slot, origin(owner, slot.name, catalogs), false);
   const constraint = slot.role === 'constraint' && constraintOf(owner, slot.name, catalogs);
   if (!constraint) return boundName(slot, owner, false);
   return boundName(slot, declaring(owner, constraint, catalogs), !constraint.suffixedOnShards);
@@ -52,6 +53,16 @@ function declaring(
   const above = first(catalogs, (catalog) => findTable(catalog, parent));
   const constraint = above && constraintOf(above, name, catalogs);
   return constraint ? declaring(above, constraint, catalogs) : table;
+}
+
+/** The table that a partition's trigger comes from. */
+function origin(table: Table, trigger: string, catalogs: readonly Catalog[]): Table {
+  const found = first(catalogs, (catalog) =>
+    findTable(catalog, table)?.triggers?.find(({ name }) => name === trigger),
+  );
+  const [parent] = found?.isClone ? (table.parents ?? []) : [];
+  const above = parent && first(catalogs, (catalog) => findTable(catalog, parent));
+  return above ? origin(above, trigger, catalogs) : table;
 }
 
 function boundName(slot: NameSlot, owner: Table, keepsName: boolean): BoundName {

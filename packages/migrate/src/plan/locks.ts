@@ -1,4 +1,4 @@
-import { findTable, type LockMode, lockModes, nameKey, partitionsOf } from '../catalog/index.ts';
+import { findTable, type LockMode, lockModes, nameKey, partitionsBelow } from '../catalog/index.ts';
 import type { Catalog, QualifiedName, Table } from '../catalog/model.ts';
 import { nameOf, shardsOf } from './commands/command.ts';
 import type { TableLock } from './model.ts';
@@ -7,9 +7,9 @@ export function lockOn(table: Table, mode: LockMode): TableLock {
   return { table: nameOf(table), mode, shards: shardsOf(table) };
 }
 
-/** On a partitioned table and its partitions alike: what is done to it reaches them all. */
+/** On a partitioned table and all below it alike: what is done to it reaches them all. */
 export function locksOn(table: Table, mode: LockMode, catalog: Catalog): readonly TableLock[] {
-  return [table, ...partitionsOf(catalog, table)].map((one) => lockOn(one, mode));
+  return [table, ...partitionsBelow(catalog, table)].map((one) => lockOn(one, mode));
 }
 
 /** Each table once, with its strongest mode, referenced tables before those that reference them. */

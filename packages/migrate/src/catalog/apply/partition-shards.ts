@@ -1,4 +1,5 @@
 /** Shards of partitions: a partition of a table with shards has shards of its own, beside those. */
+import { partitionsOf } from '../hierarchy.ts';
 import { findTable } from '../lookup.ts';
 import type { Catalog, Distribution, QualifiedName, Shard, Table } from '../model.ts';
 import { withTable } from '../update.ts';
@@ -23,7 +24,7 @@ function withShards(distribution: Distribution, shards: readonly Shard[]): Distr
 }
 
 /**
- * A table that has just become a partition is distributed as its parent is. A Citus follows in its own
+ * A table that has just become a partition is distributed as its parent is, with its own partitions. A Citus follows in its own
  * way, after the statement.
  */
 export function joinShards(run: Run, parent: QualifiedName, partition: QualifiedName): void {
@@ -31,4 +32,5 @@ export function joinShards(run: Run, parent: QualifiedName, partition: Qualified
   const table = tableOf(run, partition);
   if (run.catalog.citus || !distribution || table.distribution) return;
   run.catalog = withShardsLike(run.catalog, table, distribution);
+  for (const below of partitionsOf(run.catalog, table)) joinShards(run, partition, below);
 }

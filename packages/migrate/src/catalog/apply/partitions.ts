@@ -22,6 +22,7 @@ import { requireFreeBound } from './partition-bounds.ts';
 import { joinShards } from './partition-shards.ts';
 import type { Run } from './run.ts';
 import { changeTable, columnOf, constraintOf, notNullOf, tableOf } from './tables.ts';
+import { changeTriggers } from './triggers.ts';
 
 /** What a new partition gets of its parent beside columns and checks. */
 export function cloneToPartition(run: Run, parent: Table, partition: QualifiedName): void {
@@ -31,15 +32,33 @@ export function cloneToPartition(run: Run, parent: Table, partition: QualifiedNa
   cloneReferenced(run, parent, partition);
 }
 
+/** In the order that CloneRowTriggersToPartition finds them in: that of their names. */
 function cloneTriggers(run: Run, parent: Table, partition: QualifiedName): void {
-  const rows = (parent.triggers ?? []).filter((t) => t.row);
+  const rows = (parent.triggers ?? [])
+    .filter((t) => t.row)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   if (rows.length === 0) return;
-  const own = tableOf(run, partition).triggers ?? [];
-  const twice = rows.find((t) => own.some((o) => o.name === t.name));
-  if (twice)
-    raise('42710', `trigger "${twice.name}" for relation "${partition.name}" already exists`);
-  const clones = rows.map((trigger) => ({ ...trigger, isClone: true as const }));
-  changeTable(run, partition, { triggers: [...own, ...clones] });
+  for (const member of familyOf(run.catalog, partition)) {
+    const own = tableOf(run, member).triggers ?? [];
+    const twice = rows.find((t) => own.some((o) => o.name === t.name));
+    if (twice)
+      raise('42710', `trigger "${twice.name}" for relation "${member.name}" already exists`);
+    const clones = rows.map(({ comment: _, ...trigger }) => ({
+      ...trigger,
+      isClone: true as const,
+    }));
+    changeTable(run, member, { triggers: [...own, ...clones] });
+  }
+}
+
+/** What was cloned to a partition goes from it, and from all below it. */
+function dropClones(run: Run, partition: QualifiedName): void {
+  const { triggers = [] } = tableOf(run, partition);
+  const gone = new Set(triggers.filter((t) => t.isClone).map(({ name }) => name));
+  if (gone.size === 0) return;
+  for (const member of familyOf(run.catalog, partition)) {
+    changeTriggers(run, member, (own) => own.filter((t) => !t.isClone || !gone.has(t.name)));
+  }
 }
 
 /** ATTACH PARTITION: what the parent has must be there, or is made. After ATExecAttachPartition. */
@@ -190,14 +209,12 @@ export function detachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Ru
     raise('42P01', `relation "${child.name}" is not a partition of relation "${name.name}"`, range);
   }
   detachForeignKeys(run, child);
+  dropClones(run, child);
   const { detachPending: _pending, ...whole } = tableOf(run, child);
   const { parents: _, isPartition: __, partitionBound: _bound, ...table } = whole;
   const columns = table.columns.map(({ inherited: ___, ...column }) => column);
   const constraints = table.constraints.map((c) => standing(c, child));
-  const { triggers = [], ...own } = table;
-  const left = triggers.filter((t) => !t.isClone);
-  const detached = { ...own, ...(left.length > 0 && { triggers: left }), columns, constraints };
-  run.catalog = withRelation(run.catalog, detached);
+  run.catalog = withRelation(run.catalog, { ...table, columns, constraints });
   for (const { parent: ___, ...index } of indexesOf(run.catalog, child)) {
     run.catalog = withRelation(run.catalog, index);
   }

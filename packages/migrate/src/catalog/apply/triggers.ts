@@ -74,11 +74,16 @@ function requireKinds({ isconstraint, row, timing = 0 }: CreateTrigStmt, relatio
 /** TRIGGER_TYPE_INSTEAD. */
 const INSTEAD = 64;
 
+/** One that is replaced stays the trigger that it is, with its comment. */
 function storeTrigger(run: Run, name: QualifiedName, trigger: Trigger, replace: boolean): void {
   changeTriggers(run, name, (triggers) => {
-    const others = triggers.filter((t) => t.name !== trigger.name);
-    if (others.length === triggers.length || replace) return [...others, trigger];
-    raise('42710', `trigger "${trigger.name}" for relation "${name.name}" already exists`);
+    const known = triggers.find((t) => t.name === trigger.name);
+    if (!known) return [...triggers, trigger];
+    if (!replace) {
+      raise('42710', `trigger "${trigger.name}" for relation "${name.name}" already exists`);
+    }
+    const { comment } = known;
+    return triggers.map((t) => (t === known ? { ...(comment && { comment }), ...trigger } : t));
   });
 }
 

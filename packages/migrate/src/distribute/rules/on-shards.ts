@@ -3,7 +3,6 @@ import { type CreateTrigStmt, type RuleStmt, type Tag, walk } from '@citrate/par
 import { resolveRelation, type TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { tableAbout } from '../about-table.ts';
-import { isPartitionedOnShards } from '../families.ts';
 import { type Asked, problem, type Rule, refused } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { shown } from '../words.ts';
@@ -23,7 +22,7 @@ export function notForShards(): Verdict {
 
 export const createTrigger: Rule<'CreateTrigStmt'> = (statement, catalog, asked) => {
   const table = tableAbout({ CreateTrigStmt: statement }, catalog);
-  return onShards('trigger', table, catalog, asked, () => judgeTrigger(statement, table, catalog));
+  return onShards('trigger', table, catalog, asked, () => judgeTrigger(statement));
 };
 
 export const createRule: Rule<'RuleStmt'> = (statement, catalog, asked) => {
@@ -57,20 +56,7 @@ function notAsked(word: string, table: Table, catalog: Catalog): TreeDiagnostic 
   });
 }
 
-function judgeTrigger(
-  { constrrel, row, trigname }: CreateTrigStmt,
-  table: Table | undefined,
-  catalog: Catalog,
-): readonly TreeDiagnostic[] {
-  if (table && isPartitionedOnShards(table) && row) {
-    return [
-      problem(`row trigger "${trigname}" on ${shown(table, catalog)} cannot be distributed yet`, {
-        detail:
-          'A server makes one for each partition, whose names on shards Citrate does not keep.',
-        hint: 'Create it on each of the partitions.',
-      }),
-    ];
-  }
+function judgeTrigger({ constrrel }: CreateTrigStmt): readonly TreeDiagnostic[] {
   if (!constrrel) return [];
   return [
     problem('a constraint trigger FROM another table cannot be distributed yet', {

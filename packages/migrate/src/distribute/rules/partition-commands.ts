@@ -3,7 +3,7 @@ import { type AlterTableCmd, type AlterTableStmt, as } from '@citrate/parser';
 import { apply, findTable, resolveTable, type TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { judgeDistribution } from '../distribution-call.ts';
-import { judgeClones, severalLevels } from '../partitions.ts';
+import { judgeClones } from '../partitions.ts';
 import { type Asked, problem } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { placed, shown, sqlName } from '../words.ts';
@@ -57,7 +57,6 @@ function judgeAttached(
   catalog: Catalog,
 ): readonly TreeDiagnostic[] {
   if (!table.distribution) return [otherwisePlaced(table, partition, catalog)];
-  if (partition.partitionKey) return [severalLevels(partition, catalog)];
   if (partition.distribution && !isBeside(partition, table)) {
     return [otherwisePlaced(table, partition, catalog)];
   }

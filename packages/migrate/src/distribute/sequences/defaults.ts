@@ -5,6 +5,7 @@ import {
   sameName,
   sequencesCalled,
   type TreeDiagnostic,
+  tablesAbove,
 } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { problem } from '../rule.ts';
@@ -33,16 +34,12 @@ export function judgeSequenceDefault(
 }
 
 /** Those of a partition's serial columns are of its table: the shard of the table beside it has one. */
-function isOfPartitioned(
-  expression: Node | undefined,
-  { isPartition, parents = [] }: Table,
-  catalog: Catalog,
-): boolean {
+function isOfPartitioned(expression: Node | undefined, table: Table, catalog: Catalog): boolean {
   const called = sequencesCalled(expression).map((names) => {
     const found = resolveRelation(catalog, rangeVar(names));
     return found?.kind === 'sequence' ? found.ownedBy : undefined;
   });
   const isOwn = (owner: (typeof called)[number]) =>
-    owner !== undefined && parents.some((parent) => sameName(parent, owner));
-  return isPartition === true && called.length > 0 && called.every(isOwn);
+    owner !== undefined && tablesAbove(table, catalog).some((above) => sameName(above, owner));
+  return called.length > 0 && called.every(isOwn);
 }

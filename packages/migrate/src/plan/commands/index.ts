@@ -14,6 +14,7 @@ import { createTable } from './create-table.ts';
 import { distribute } from './distribute.ts';
 import { drop } from './drop.ts';
 import { grant } from './grant.ts';
+import { isNamedOnCoordinator, namedOnCoordinator } from './key-parts.ts';
 import { alterOwner, comment, rename, setSchema } from './objects.ts';
 import { alterSystem } from './outside.ts';
 import type { Planner, Question } from './planner.ts';
@@ -114,7 +115,13 @@ export function commandsOf(tree: Node, question: Question): readonly Command[] {
   if (!planner || !statement) {
     throw new TypeError(`${tag} was accepted, and nothing says how to carry it out`);
   }
-  return planner(statement, question);
+  const { before, after, names } = question;
+  const parts = before.citus ? [] : names.filter((name) => isNamedOnCoordinator(name, before));
+  if (parts.length === 0) return planner(statement, question);
+  const others = names.filter((name) => !parts.includes(name));
+  const [first, ...further] = planner(statement, { ...question, names: others });
+  const named = parts.map((part) => namedOnCoordinator(part, after));
+  return first ? [first, ...named, ...further] : named;
 }
 
 function plannerOf<T extends Tag>(tag: T): Planner<T> | undefined {

@@ -33,32 +33,34 @@ export function hasPartitions(table: Table, catalog: Catalog): boolean {
 export function spreadOnShards(
   name: QualifiedName,
   table: Table,
-  { before, after }: Around,
+  around: Around,
   locks: readonly TableLock[],
 ): readonly Command[] {
+  const { before, after } = around;
   const index = findRelation(after, name);
   if (index?.kind !== 'index') throw new TypeError(`no index ${name.name}`);
+  const command = (tree: Node, on: Table): Command =>
+    onShards(shardTemplate(tree, on), on, [after, before], locks);
+  if (!table.partitionKey) return [command(creation(index, table), table)];
   const parts = partitionsOf(after, table).flatMap((partition) =>
     indexesOf(after, partition)
       .filter(({ parent }) => parent && sameName(parent, name))
       .map((part) => ({ part, partition })),
   );
-  const command = (tree: Node, on: Table): Command =>
-    onShards(shardTemplate(tree, on), on, [after, before], locks);
   return [
     ...parts
       .filter(({ part }) => !findRelation(before, part))
-      .map(({ part, partition }) => command(creation(part, partition), partition)),
+      .flatMap(({ part, partition }) => spreadOnShards(part, partition, around, locks)),
     command(onlyOnTable(creation(index, table)), table),
     ...parts.map(({ part, partition }) => command(attachment(index, part), partition)),
   ];
 }
 
-/** Indexes that a partition has got by a statement, made on its shards by their names. */
-export function newIndexes(table: Table, { before, after }: Around): readonly Command[] {
-  return indexesOf(after, table)
-    .filter((index) => !findRelation(before, index))
-    .map((index) => onShards(shardTemplate(creation(index, table), table), table, [after]));
+/** Indexes that a partition has got by a statement, made on its shards, and below it, by their names. */
+export function newIndexes(table: Table, around: Around): readonly Command[] {
+  return indexesOf(around.after, table)
+    .filter((index) => !findRelation(around.before, index))
+    .flatMap((index) => spreadOnShards(index, table, around, []));
 }
 
 function creation(index: Index, { constraints }: Table): Node {

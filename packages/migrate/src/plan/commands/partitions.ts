@@ -7,6 +7,7 @@ import {
   type PartitionCmd,
 } from '@citrate/parser';
 import {
+  familyOf,
   findTable,
   partitionsOf,
   qualifiedRangeVar,
@@ -31,9 +32,8 @@ export function attachLocks(parent: Table, catalog: Catalog): readonly TableLock
   return mergeLocks(
     [
       lockOn(parent, 'SHARE UPDATE EXCLUSIVE'),
-      ...[...others, ...tablesReferring(catalog, parent)].map((one) =>
-        lockOn(one, 'ACCESS EXCLUSIVE'),
-      ),
+      ...others.flatMap((one) => locksOn(one, 'ACCESS EXCLUSIVE', catalog)),
+      ...tablesReferring(catalog, parent).map((one) => lockOn(one, 'ACCESS EXCLUSIVE')),
     ],
     catalog,
   );
@@ -67,7 +67,7 @@ export function attachShards(table: Table, before: Catalog, after: Catalog): rea
   const locks = known?.distribution ? attachLocks(known, before) : [];
   return [
     ...(findTable(before, table)?.distribution ? newIndexes(table, { before, after }) : []),
-    ...renamedConstraints(table, before, after),
+    ...renamedInFamily(table, before, after),
     onShards(shardTemplate(tree, table), table, [after], locks),
   ];
 }
@@ -82,7 +82,7 @@ export function detachShards(
   const locks = detachLocks(parent, partition, before);
   return [
     onShards(shardTemplate(tree, partition), partition, [before], locks),
-    ...renamedConstraints(partition, before, after),
+    ...renamedInFamily(partition, before, after),
   ];
 }
 
@@ -109,6 +109,10 @@ function partitionOf(command: AlterTableCmd): PartitionCmd | undefined {
 export function partitionNamed(command: AlterTableCmd, catalog: Catalog): Table | undefined {
   const name = partitionOf(command)?.name;
   return name && resolveTable(catalog, name);
+}
+
+function renamedInFamily(table: Table, before: Catalog, after: Catalog): readonly Command[] {
+  return familyOf(before, table).flatMap((one) => renamedConstraints(one, before, after));
 }
 
 /**
