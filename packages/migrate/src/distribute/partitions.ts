@@ -2,10 +2,8 @@
 import { type AlterTableStmt, as } from '@citrate/parser';
 import {
   type Catalog,
-  findRelation,
   findTable,
   indexesOf,
-  partitionsOf,
   relationChanges,
   sameName,
   type Table,
@@ -21,10 +19,7 @@ export function judgePartitions(table: Table, catalog: Catalog): readonly TreeDi
   const whole = parent && findTable(catalog, parent);
   if (!whole && !table.partitionKey) return [];
   if (whole && !whole.distribution) return [withoutParent(table, whole, catalog)];
-  return [
-    ...(table.partitionKey ? judgeExclusions(table, catalog) : []),
-    ...(table.partitionKey ? judgeIndexes(table, catalog) : []),
-  ];
+  return [...(table.partitionKey ? judgeIndexes(table, catalog) : [])];
 }
 
 function withoutParent(table: Table, whole: Table, catalog: Catalog): TreeDiagnostic {
@@ -32,21 +27,6 @@ function withoutParent(table: Table, whole: Table, catalog: Catalog): TreeDiagno
     detail: 'The rows of a partitioned table are all in shards, or none of them is.',
     hint: `Distribute ${sqlName(whole)}: its partitions are distributed with it.`,
   });
-}
-
-/** No server attaches the index of an exclusion: it would make another, by a name of its own. */
-export function judgeExclusions(table: Table, catalog: Catalog): readonly TreeDiagnostic[] {
-  const exclusions = table.constraints.filter(({ kind }) => kind === 'exclusion');
-  return exclusions.map(({ name }) =>
-    problem(
-      `partitioned table ${shown(table, catalog)} cannot have exclusion constraint "${name}" on shards`,
-      {
-        detail:
-          'PostgreSQL does not attach an index of a partition to it, but makes another one, which on shards it would name itself.',
-        hint: 'Add it to each partition instead: rows of different partitions never conflict, as it compares the partition key by =.',
-      },
-    ),
-  );
 }
 
 /** Shards get their indexes with all that belong to them. */
@@ -90,30 +70,6 @@ function namedApart({ parent }: TableConstraint, table: Table, catalog: Catalog)
       hint: `Rename the other constraint first: ALTER TABLE ${sqlName(table)} RENAME CONSTRAINT ${sqlList([name])} TO ….`,
     },
   );
-}
-
-/** Indexes that a new type makes anew: a server then names those of the partitions after the shards. */
-export function judgeRebuilt(
-  table: Table,
-  before: Catalog,
-  after: Catalog,
-): readonly TreeDiagnostic[] {
-  const rebuilt = indexesOf(before, table).filter((index) => {
-    const now = findRelation(after, index);
-    return now !== undefined && now !== index;
-  });
-  if (rebuilt.length === 0 || partitionsOf(before, table).length === 0) return [];
-  const names = rebuilt.map(({ name }) => `"${name}"`).join(', ');
-  return [
-    problem(
-      `cannot change the type of a column of ${shown(table, before)} that indexes of it are on: ${names}`,
-      {
-        detail:
-          'A server makes the indexes of its partitions anew, and on shards it would not give them the names that they had.',
-        hint: 'Drop the indexes and keys first, and create them again afterwards, in the same file.',
-      },
-    ),
-  ];
 }
 
 /** The indexes of partitions would have to become constraints as well, which no server does. */

@@ -110,9 +110,15 @@ function notNull({ name, notNull: isNotNull }: Column, { constraints }: Table): 
   ];
 }
 
-/** ALTER TABLE with the table's primary key, unique and exclusion constraints; undefined if none. */
+/**
+ * ALTER TABLE with the table's primary key, unique and exclusion constraints; undefined if none. Exclusions
+ * of a partitioned table a partition gets when it is attached.
+ */
 export function addKeys(table: Table): Node | undefined {
-  return addConstraints(table, ['primary key', 'unique', 'exclusion']);
+  const constraints = table.constraints.filter(
+    ({ kind, parent }) => kind !== 'exclusion' || !parent,
+  );
+  return addConstraints({ ...table, constraints }, ['primary key', 'unique', 'exclusion']);
 }
 
 /**

@@ -3,14 +3,13 @@ import {
   allOf,
   alterTableWords,
   apply,
-  findTable,
   resolveTable,
   type TreeDiagnostic,
 } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { subcommandRule } from '../alter-table/index.ts';
 import { isFamily } from '../families.ts';
-import { judgeClones, judgeExclusions, judgeRebuilt, judgeUsingIndex } from '../partitions.ts';
+import { judgeClones, judgeUsingIndex } from '../partitions.ts';
 import { type Asked, notYet, type Rule } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
 import { objectWords } from '../words.ts';
@@ -45,16 +44,7 @@ function judgeOnPartitions(
   catalog: Catalog,
 ): readonly TreeDiagnostic[] {
   const { catalog: after } = apply(catalog, { AlterTableStmt: statement });
-  const changed = findTable(after, table);
-  const retypes = (statement.cmds ?? []).some(
-    (node) => as(node, 'AlterTableCmd')?.subtype === 'AT_AlterColumnType',
-  );
-  return [
-    ...judgeUsingIndex(statement, table, catalog),
-    ...judgeClones(catalog, after),
-    ...(changed ? judgeExclusions(changed, after) : []),
-    ...(retypes ? judgeRebuilt(table, catalog, after) : []),
-  ];
+  return [...judgeUsingIndex(statement, table, catalog), ...judgeClones(catalog, after)];
 }
 
 /** The same statement alters what is no table. */

@@ -27,7 +27,8 @@ import { onCoordinator, onShards } from './command.ts';
 import { detachConcurrently, isFinal } from './detach.ts';
 import { newShards } from './distribute.ts';
 import { effectiveSubcommands } from './if-exists.ts';
-import { namedParts } from './key-parts.ts';
+import { chosenParts, namedIndexes } from './index-parts.ts';
+import { namedParts, renewedParts } from './key-parts.ts';
 import { hasPartitions, spreadOnShards } from './partition-indexes.ts';
 import {
   attachLocks,
@@ -55,6 +56,7 @@ export const alterTable: Planner<'AlterTableStmt'> = (statement, question) => {
   if (partition) return aroundPartition(partition, table, question);
   if (!table.distribution || cmds.length === 0) return [shell];
   const changed = findTable(after, table) ?? table;
+  const retypes = cmds.some((node) => as(node, 'AlterTableCmd')?.subtype === 'AT_AlterColumnType');
   return [
     shell,
     ...aroundSerials(
@@ -63,7 +65,10 @@ export const alterTable: Planner<'AlterTableStmt'> = (statement, question) => {
       question,
       shardCommands(onlyFor(statement, cmds), changed, question, locks),
     ),
-    ...namedParts(before, after, new Set(cmds.flatMap((node) => droppedName(node) ?? []))),
+    ...namedIndexes(chosenParts(before, after, retypes), after),
+    ...(retypes
+      ? renewedParts(table, before, after)
+      : namedParts(before, after, new Set(cmds.flatMap((node) => droppedName(node) ?? [])))),
   ];
 };
 
@@ -176,11 +181,8 @@ function addedKey(subcommand: Node): readonly string[] {
   return isKey && conname !== undefined ? [conname] : [];
 }
 
-const onIndexes: ReadonlySet<string> = new Set([
-  'CONSTR_PRIMARY',
-  'CONSTR_UNIQUE',
-  'CONSTR_EXCLUSION',
-]);
+/** An exclusion's index is attached to no other: servers make those of partitions themselves. */
+const onIndexes: ReadonlySet<string> = new Set(['CONSTR_PRIMARY', 'CONSTR_UNIQUE']);
 
 function templateOf(statement: AlterTableStmt, table: Table): Template {
   const holes: NumberHoles = new Map();

@@ -3,7 +3,13 @@
  * each partition, and names it itself. On shards each is renamed at once, to what the coordinator calls it.
  */
 import { type NameSlot, quoteIdentifier, quoteLiteral, type Template } from '@citrate/deparser';
-import { findTable, partsOfOwnKeys, relationChanges } from '../../catalog/index.ts';
+import {
+  findTable,
+  partitionsBelow,
+  partsOfOwnKeys,
+  relationChanges,
+  tablesReferring,
+} from '../../catalog/index.ts';
 import type { Catalog, Table, TableConstraint } from '../../catalog/model.ts';
 import type { ChosenName } from '../../complete/model.ts';
 import { fixed } from '../../layout/index.ts';
@@ -30,6 +36,18 @@ export function namedParts(
     return partsOfOwnKeys(table)
       .filter((part) => !isKnown(part))
       .map((part) => namedOnShards(part, table, after));
+  });
+}
+
+/** For those of foreign keys of, and to, a table that has columns of other types: servers make them anew. */
+export function renewedParts(table: Table, before: Catalog, after: Catalog): readonly Command[] {
+  const family = [table, ...partitionsBelow(before, table)];
+  const tables = new Set([...family, ...family.flatMap((one) => tablesReferring(before, one))]);
+  return [...tables].flatMap((old) => {
+    const now = findTable(after, old);
+    return now?.distribution
+      ? partsOfOwnKeys(now).map((part) => namedOnShards(part, now, after))
+      : [];
   });
 }
 

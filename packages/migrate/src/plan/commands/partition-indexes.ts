@@ -15,6 +15,7 @@ import type { Command, TableLock } from '../model.ts';
 import { addAll, createIndex } from '../shard-table.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { onShards } from './command.ts';
+import { excludingParts } from './index-parts.ts';
 
 interface Around {
   readonly before: Catalog;
@@ -58,8 +59,9 @@ export function spreadOnShards(
 
 /** Indexes that a partition has got by a statement, made on its shards, and below it, by their names. */
 export function newIndexes(table: Table, around: Around): readonly Command[] {
+  const byServer = excludingParts(table, around.after);
   return indexesOf(around.after, table)
-    .filter((index) => !findRelation(around.before, index))
+    .filter((index) => !findRelation(around.before, index) && !byServer.includes(index))
     .flatMap((index) => spreadOnShards(index, table, around, []));
 }
 

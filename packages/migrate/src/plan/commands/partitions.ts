@@ -9,6 +9,7 @@ import {
 import {
   familyOf,
   findTable,
+  partitionsBelow,
   partitionsOf,
   qualifiedRangeVar,
   resolveTable,
@@ -21,6 +22,7 @@ import { lockOn, locksOn, mergeLocks, referencedTables } from '../locks.ts';
 import type { Command, Renaming, TableLock } from '../model.ts';
 import { shardTemplate } from '../shard-template.ts';
 import { onShards } from './command.ts';
+import { excludingParts, namedIndexes } from './index-parts.ts';
 import { newIndexes } from './partition-indexes.ts';
 
 /**
@@ -64,11 +66,18 @@ export function attachShards(table: Table, before: Catalog, after: Catalog): rea
   const { partitionBound: bound } = table;
   const tree = partitionTree(parent, 'AT_AttachPartition', table, bound && { bound });
   const known = findTable(before, parent);
+  const isOnRecord = findTable(before, table)?.distribution !== undefined;
   const locks = known?.distribution ? attachLocks(known, before) : [];
   return [
-    ...(findTable(before, table)?.distribution ? newIndexes(table, { before, after }) : []),
+    ...(isOnRecord ? newIndexes(table, { before, after }) : []),
     ...renamedInFamily(table, before, after),
     onShards(shardTemplate(tree, table), table, [after], locks),
+    ...namedIndexes(
+      [table, ...(isOnRecord ? partitionsBelow(after, table) : [])].flatMap((one) =>
+        excludingParts(one, after),
+      ),
+      after,
+    ),
   ];
 }
 
