@@ -2,6 +2,7 @@
  * What would bring each server to what the coordinator has: statements for reading, which nothing
  * runs. None of them drops a table, a column or a row; where that would be needed, a sentence says so.
  */
+import { findTable } from '../catalog/index.ts';
 import type { Observation } from './conditions.ts';
 import type { Finding, Variant } from './finding.ts';
 import type { Fleet } from './fleet.ts';
@@ -90,12 +91,12 @@ function repairOf(
 ): Repair {
   const { object, shardsOf: table } = finding;
   if (!table) return repairOfShared(finding, deviation);
-  const shard = fleet.workers
-    .find(({ server }) => server === place.server)
-    ?.shards.find(({ shardId }) => shardId === place.shardId);
+  const worker = fleet.workers.find(({ server }) => server === place.server);
+  const shard = worker?.shards.find(({ shardId }) => shardId === place.shardId);
   if (!shard) return byHand(`Shard ${place.shardId} is not on record.`);
   const { catalog } = fleet.coordinator;
-  const among = repairAmongPartitions(finding, deviation, { shard, catalog });
+  const there = worker && findTable(worker.catalog, shard.name);
+  const among = repairAmongPartitions(finding, deviation, { shard, catalog }, there);
   if (among) return among;
   if (object.kind !== 'table') return repairOfPart(finding, deviation, { shard, catalog });
   const leftover = leftoversOf(fleet).find(

@@ -10,7 +10,7 @@ import {
   partitionFixtures,
 } from '../../test/support/partition-changes.ts';
 import { parseSnapshot } from '../catalog/index.ts';
-import { applyCluster, driftCluster, dumpCluster, planCluster } from './index.ts';
+import { applyCluster, downCluster, driftCluster, dumpCluster, planCluster } from './index.ts';
 
 /** On a worker, each shard that is partitioned with each of its partitions. */
 const found = `
@@ -50,5 +50,61 @@ describe.each(partitionFixtures)('%s', (file) => {
     expect({ differences, conditions }).toEqual({ differences: [], conditions: [] });
     const pairs = [...(await pairsOn(1, found)), ...(await pairsOn(2, found))];
     expect(pairs.toSorted()).toEqual((await pairsOn(0, expected)).toSorted());
+  });
+});
+
+/** Shards of the table have the ids 102008 to 102011, those of its partition the four behind them. */
+describe('what only a server names', () => {
+  let fleet: Fleet;
+  beforeAll(async () => {
+    fleet = await createFleet();
+    fleet.write(`
+      CREATE TABLE orders (tenant int, no int, PRIMARY KEY (tenant, no)) PARTITION BY RANGE (no);
+      CREATE TABLE orders_1 PARTITION OF orders FOR VALUES FROM (1) TO (9);
+      SELECT create_distributed_table('orders', 'tenant');
+      CREATE TABLE lines (tenant int, no int, CONSTRAINT of_order FOREIGN KEY (tenant, no) REFERENCES orders);
+      SELECT create_distributed_table('lines', 'tenant');`);
+    expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done' });
+  });
+  afterAll(() => fleet.drop());
+
+  const keys = `SELECT conname AS name FROM pg_constraint
+    WHERE conrelid = 'lines_102016'::regclass AND contype = 'f' ORDER BY 1`;
+
+  test('is called as on the coordinator', async () => {
+    expect(await fleet.query(1, keys)).toEqual([
+      { name: 'of_order_102016' },
+      { name: 'of_order_1_102016' },
+    ]);
+  });
+
+  test('is missed by its name, and mended by hand', async () => {
+    await fleet.query(1, 'ALTER TABLE lines_102016 RENAME CONSTRAINT of_order_1_102016 TO other');
+    const { differences, repair } = await driftCluster(fleet.config, { repair: true });
+    expect(differences.map(({ kind, name }) => [kind, name])).toEqual([
+      ['constraint', 'of_order_1'],
+      ['constraint', 'other'],
+    ]);
+    const words = (name: string): string =>
+      `Constraint ${name} of public.lines_102016 is a part of foreign key ${name === 'other' ? 'of_order_102016' : 'of_order'}, which a server makes and names by itself: add that if it is missing, then rename its parts.`;
+    const [{ statements, byHand } = {}] = repair ?? [];
+    expect({ statements, byHand: byHand?.toSorted() }).toEqual({
+      statements: [],
+      byHand: [words('of_order_1'), words('other')],
+    });
+  });
+
+  test('is taken back with what it belongs to', async () => {
+    await fleet.query(1, 'ALTER TABLE lines_102016 RENAME CONSTRAINT other TO of_order_1_102016');
+    fleet.write(`ALTER TABLE lines DROP CONSTRAINT of_order;
+      ALTER TABLE lines ADD CONSTRAINT known FOREIGN KEY (tenant, no) REFERENCES orders ON DELETE CASCADE;`);
+    expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done' });
+    const to = '20260101000000';
+    expect(await downCluster(fleet.config, { to })).toMatchObject({ outcome: 'done' });
+    expect((await driftCluster(fleet.config)).differences).toEqual([]);
+    expect(await fleet.query(1, keys)).toEqual([
+      { name: 'of_order_102016' },
+      { name: 'of_order_1_102016' },
+    ]);
   });
 });
