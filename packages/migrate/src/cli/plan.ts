@@ -31,7 +31,8 @@ export const planCommand: Subcommand<PlanFlags> = {
         `
 Shows each file as it is and as it is completed, with all names explicit; what becomes of each
 statement; what is locked, and what the servers need room for; and the SQL for each node. What is
-unsafe is told as "citrate check" tells it. Changes nothing.
+unsafe is told as "citrate check" tells it. Changes nothing and locks nothing: a role that may read schema
+citrate is enough.
 ${examples([
   ['citrate plan', 'the pending migrations'],
   ['citrate plan --diff', 'and what becomes of the schema'],

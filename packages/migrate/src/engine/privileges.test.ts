@@ -93,3 +93,16 @@ it('plans for a role that may read the metadata and change nothing; its plan can
   expect({ ...plan, role: 'postgres' }).toEqual(pinnedPlan(await planCluster(fleet.config)));
   expect(await applyCluster(fleet.config, { plan })).toMatchObject({ outcome: 'done' });
 });
+
+it('says what a role lacks to read what is on record', async () => {
+  const reader = `${fleet.databases.database}_reader`;
+  for (const no of [0, 1, 2]) await fleet.query(no, `CREATE ROLE ${reader} LOGIN`);
+  fleet.write(script);
+  await applyCluster(fleet.config);
+  expect(await planCluster(connectingAs(fleet.config, reader))).toMatchObject({
+    outcome: 'unusable',
+    diagnostics: [{ code: '42501', hint: expect.stringContaining('GRANT pg_read_all_data') }],
+  });
+  for (const no of [0, 1, 2]) await fleet.query(no, `GRANT pg_read_all_data TO ${reader}`);
+  expect(await planCluster(connectingAs(fleet.config, reader))).toMatchObject({ outcome: 'done' });
+});

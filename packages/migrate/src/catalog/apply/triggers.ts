@@ -179,12 +179,16 @@ export function enableTrigger(cmd: AlterTableCmd, table: QualifiedName, run: Run
 /** As that, on the table and wherever its partitions have the trigger. */
 export function enableTriggers(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
   enableTrigger(cmd, table, run);
+  const own = findRelation(run.catalog, table);
+  const triggers = own?.kind === 'table' ? (own.triggers ?? []) : [];
+  // Before 15 a server looks for the name, which a renamed trigger has on its table alone.
+  const byName = run.pg < 15 && triggers.some((t) => t.row && t.name === cmd.name);
   for (const member of familyOf(run.catalog, table).slice(1)) {
     const relation = findRelation(run.catalog, member);
     const clones = relation?.kind === 'table' ? (relation.triggers ?? []) : [];
     const isThere = clones.some(
       (t) => t.isClone && (cmd.name === undefined || t.name === cmd.name),
     );
-    if (isThere) enableTrigger(cmd, member, run);
+    if (isThere || byName) enableTrigger(cmd, member, run);
   }
 }

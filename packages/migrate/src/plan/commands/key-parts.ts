@@ -43,12 +43,18 @@ export function namedParts(
 export function renewedParts(table: Table, before: Catalog, after: Catalog): readonly Command[] {
   const family = [table, ...partitionsBelow(before, table)];
   const tables = new Set([...family, ...family.flatMap((one) => tablesReferring(before, one))]);
-  return [...tables].flatMap((old) => {
+  const parts = [...tables].flatMap((old) => {
     const now = findTable(after, old);
-    return now?.distribution
-      ? partsOfOwnKeys(now).map((part) => namedOnShards(part, now, after))
-      : [];
+    return now?.distribution ? partsOfOwnKeys(now).map((part) => ({ part, table: now })) : [];
   });
+  return [
+    ...(after.pg < 18
+      ? parts.map(({ part, table: { schema, name } }) =>
+          namedOnCoordinator({ kind: 'foreign key', schema, table: name, name: part.name }, after),
+        )
+      : []),
+    ...parts.map(({ part, table: now }) => namedOnShards(part, now, after)),
+  ];
 }
 
 /** Of these the coordinator may be of a later version than the names are: before 18 they were others. */
