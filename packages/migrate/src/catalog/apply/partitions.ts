@@ -4,7 +4,14 @@ import { raise } from '../errors.ts';
 import { childrenOf, familyOf } from '../hierarchy.ts';
 import { indexesOf } from '../keys.ts';
 import { requireTable } from '../lookup.ts';
-import type { Column, Inheritance, QualifiedName, Table, TableConstraint } from '../model.ts';
+import type {
+  Column,
+  Inheritance,
+  QualifiedName,
+  Table,
+  TableConstraint,
+  Trigger,
+} from '../model.ts';
 import { sameName } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
@@ -43,12 +50,14 @@ function cloneTriggers(run: Run, parent: Table, partition: QualifiedName): void 
     const twice = rows.find((t) => own.some((o) => o.name === t.name));
     if (twice)
       raise('42710', `trigger "${twice.name}" for relation "${member.name}" already exists`);
-    const clones = rows.map(({ comment: _, ...trigger }) => ({
-      ...trigger,
-      isClone: true as const,
-    }));
+    const clones = rows.map(cloned);
     changeTable(run, member, { triggers: [...own, ...clones] });
   }
+}
+
+/** A constraint trigger's constraint is called as the trigger is by now. */
+function cloned({ comment: _, constraint, ...trigger }: Trigger): Trigger {
+  return { ...trigger, ...(constraint && { constraint: trigger.name }), isClone: true };
 }
 
 /** What was cloned to a partition goes from it, and from all below it. */

@@ -32,10 +32,13 @@ type Mode = 'a SHARE ROW EXCLUSIVE' | 'an ACCESS EXCLUSIVE';
 function validating(
   { table, question: { before } }: Altered,
   constraint: Constraint,
-  mode: Mode,
+  modeOfServer: Mode,
 ): Finding {
   const name = shown(table, before);
   const to = constraint.pktable && resolveTable(before, constraint.pktable);
+  // On shards its parts, one for each partition, are given their names in the same transaction.
+  const isNamed = table.distribution && to?.partitionKey && !before.citus;
+  const mode = isNamed ? 'an ACCESS EXCLUSIVE' : modeOfServer;
   const other = to ? ` and a SHARE ROW EXCLUSIVE lock on ${withShards(to, before)}` : '';
   const waiting =
     mode === 'an ACCESS EXCLUSIVE' ? 'even reads wait' : 'INSERT, UPDATE and DELETE wait';

@@ -37,7 +37,8 @@ function addedForeignKeys({ tree, before, after }: SafetyQuestion): readonly Add
   const known = table && findTable(before, table)?.constraints;
   if (!table || table.constraints === known) return [];
   return table.constraints
-    .filter(({ kind, name }) => kind === 'foreign key' && !known?.some((k) => k.name === name))
+    .filter(({ kind, parent }) => kind === 'foreign key' && !parent)
+    .filter(({ name }) => !known?.some((k) => k.name === name))
     .map(({ name }) => ({ table, name }));
 }
 
