@@ -83,7 +83,7 @@ function mergesWithInherited(run: Run, table: QualifiedName, definition: Constra
 }
 
 /** A new check is all children's, too, under the same name. */
-function passOn(run: Run, table: QualifiedName, name: string): void {
+export function passOn(run: Run, table: QualifiedName, name: string): void {
   const check = constraintOf(tableOf(run, table), name);
   for (const child of check ? childrenIn(run, table) : []) {
     const isNew = constraintOf(child, name) === undefined;

@@ -6,7 +6,7 @@ import { findTable, requireTable } from '../lookup.ts';
 import type { Catalog, QualifiedName, Table } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { columnNamesRead } from '../names/columns-read.ts';
-import { expressionScope } from './constraints.ts';
+import { expressionScope, passOn } from './constraints.ts';
 import { isImplied } from './implied.ts';
 import { both, partitionQual } from './partition-qual.ts';
 import { detachPartition } from './partitions.ts';
@@ -65,4 +65,5 @@ function keepBound(run: Run, table: QualifiedName, terms: readonly Node[]): void
       initially_valid: true,
     },
   });
+  passOn(run, table, name);
 }
