@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Fleet } from '../../test/support/fleet.ts';
 import { fleetWithItems } from '../../test/support/items.ts';
 import type { Config } from '../config/model.ts';
-import { applyCluster, recoverCluster, statusCluster } from './index.ts';
+import { applyCluster, doctorCluster, recoverCluster, statusCluster } from './index.ts';
 import type { ExecuteEvent } from './model.ts';
 
 let fleet: Fleet;
@@ -99,6 +99,31 @@ test('what nothing proves is left for the operator, and for the coordinator', as
   expect(await prepared()).toBe(0);
   expect(await recoverCluster(fleet.config)).toMatchObject({ outcome: 'done', branches: [] });
   expect(await applyCluster(fleet.config)).toMatchObject({ outcome: 'done' });
+});
+
+test('status and doctor tell what the workers have prepared', async () => {
+  await crash((e) => e.kind === 'step' && e.when === 'before' && e.action === 'decide');
+  const left = { whose: 'ours', decision: { decision: 'leave' } };
+  expect(await statusCluster(orphaned)).toMatchObject({
+    outcome: 'unusable',
+    prepared: [
+      { server: 'w1', ...left },
+      { server: 'w2', ...left },
+    ],
+    diagnostics: [
+      { severity: 'error', server: 'coordinator' },
+      { severity: 'notice', hint: expect.stringContaining('recover --without-coordinator') },
+    ],
+  });
+  const { findings } = await doctorCluster(orphaned, { probe: false });
+  expect(findings.filter(({ check }) => check === 'prepared')).toMatchObject([
+    { severity: 'error', code: '08007', server: 'w1' },
+    { severity: 'error', code: '08007', server: 'w2' },
+  ]);
+  expect(findings.filter(({ check }) => check === 'unfinished')).toMatchObject([
+    { severity: 'ok', message: 'what ended runs have left was not read' },
+  ]);
+  expect(await recoverCluster(fleet.config)).toMatchObject({ outcome: 'done' });
 });
 
 test('it is refused while the coordinator answers', async () => {

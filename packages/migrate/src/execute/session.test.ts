@@ -70,3 +70,16 @@ it('gives up connecting at a signal', async () => {
   const opening = Session.open(databases.coordinator, { application: 'citrate test', signal });
   await expect(opening).rejects.toMatchObject({ code: '08001' });
 });
+
+it('is closed in a moment, though its server stands still', async () => {
+  const session = await Session.open(databases.coordinator, { application: 'citrate test' });
+  process.kill(session.pid, 'SIGSTOP');
+  try {
+    const begun = Date.now();
+    await session.close();
+    expect(Date.now() - begun).toBeLessThan(5_000);
+    expect(session.lost).toBe(true);
+  } finally {
+    process.kill(session.pid, 'SIGCONT');
+  }
+});

@@ -22,6 +22,9 @@ export interface SessionOptions {
 /** A server that does not answer for so long counts as lost, unless it is at DDL. */
 export const replyTimeoutMs = 120_000;
 
+/** How long a server has to see that a session is over. */
+const farewellMs = 1_000;
+
 /** One connection to one database, used by one caller at a time. */
 export class Session {
   readonly server: ServerConfig;
@@ -164,7 +167,10 @@ export class Session {
   /** Ends the connection; an open transaction is rolled back by the server. */
   async close(): Promise<void> {
     this.#lost = true;
+    // A server that stands still says no good-bye: nobody waits for it with what is done.
+    const cut = setTimeout(() => this.#client.connection.stream.destroy(), farewellMs);
     await this.#client.end().catch(() => undefined);
+    clearTimeout(cut);
   }
 
   async #watch<T>(run: () => Promise<T>, done: readonly string[] = []): Promise<T> {

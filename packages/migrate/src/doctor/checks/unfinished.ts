@@ -1,14 +1,21 @@
 import type { RecoveryDecision } from '../../commit/model.ts';
 import type { Check, Found, UnfinishedTransaction } from '../model.ts';
-import { error, warning } from '../words.ts';
+import { error, ok, warning } from '../words.ts';
 
 /** What ended runs have left. `apply` begins with the end of it, where it can be known. */
 export const unfinished: Check = {
   id: 'unfinished',
   fine: 'every transaction has come to its end on all servers',
   hinders: 'invalid',
-  find: ({ unfinished: open, lost }) => [...open.map(left), ...lost.map(missing)],
+  find: (facts) => {
+    const isKnown = facts.reached.some(({ server }) => server === facts.coordinator);
+    return isKnown ? [...facts.unfinished.map(left), ...facts.lost.map(missing)] : [notKnown];
+  },
 };
+
+const notKnown = ok('what ended runs have left was not read', {
+  detail: 'Only the coordinator has it on record.',
+});
 
 function left({ id, state, migration }: UnfinishedTransaction): Found {
   const of = migration === undefined ? 'a probe' : `migration ${migration}`;

@@ -24,6 +24,7 @@ import {
   whileWanted,
 } from './connect.ts';
 import { probeCluster } from './doctor-probe.ts';
+import { preparedOnWorkers } from './prepared.ts';
 import { isInstalled, makePlan } from './read.ts';
 import { refusalOf } from './run.ts';
 import { readRecords } from './status.ts';
@@ -134,8 +135,11 @@ async function readOnRecord(reached: Reached): Promise<OnRecord> {
   try {
     found = await findNodes(reached.connected);
     const nodes = await readNodeFacts(coordinator, found);
-    if (coordinator === undefined || !(await isInstalled(coordinator)))
-      return { ...nothing, nodes };
+    if (coordinator === undefined) {
+      const prepared = await preparedOnWorkers(reached);
+      return { ...nothing, nodes, decisions: prepared.flatMap(({ decision }) => decision ?? []) };
+    }
+    if (!(await isInstalled(coordinator))) return { ...nothing, nodes };
     const { prepared, lost, transactions } = await readRecords(coordinator, reached);
     return {
       nodes,

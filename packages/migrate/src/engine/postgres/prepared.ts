@@ -1,8 +1,8 @@
 /** What is prepared on the servers, whose it is, and what becomes of it. */
 import { ownerOfGid, type RecoveryDecision } from '../../commit/index.ts';
-import { readPrepared } from '../../execute/index.ts';
+import { readPrepared, runWithoutCoordinator } from '../../execute/index.ts';
 import type { PreparedStatus } from '../model.ts';
-import type { Connected } from './connect.ts';
+import { type Connected, type Reached, workersSeen } from './connect.ts';
 
 /**
  * In the database that the target is in.
@@ -39,6 +39,18 @@ export async function preparedOnAll(
   clusterId: string | undefined,
 ): Promise<readonly PreparedStatus[]> {
   const lists = await Promise.all(connected.map((one) => preparedOn(one, clusterId, [])));
+  return lists.flat();
+}
+
+/** While the coordinator is gone: with what the workers prove of it. */
+export async function preparedOnWorkers(reached: Reached): Promise<readonly PreparedStatus[]> {
+  const { branches, clusterId } = await runWithoutCoordinator(workersSeen(reached), {
+    dryRun: true,
+  });
+  const decisions = branches.map(({ decision }) => decision);
+  const lists = await Promise.all(
+    reached.connected.map((one) => preparedOn(one, clusterId, decisions)),
+  );
   return lists.flat();
 }
 

@@ -111,7 +111,7 @@ async function withoutCoordinator(
 }
 
 /** Where workers answer, something can be done even so. */
-function mayBeGone({ connected }: Reached): readonly Diagnostic[] {
+export function mayBeGone({ connected }: Reached): readonly Diagnostic[] {
   if (connected.length === 0) return [];
   return [
     {

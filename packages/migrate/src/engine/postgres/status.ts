@@ -1,4 +1,4 @@
-import { type Diagnostic, loadParser } from '@citrate/parser';
+import { type Diagnostic, DiagnosticError, loadParser } from '@citrate/parser';
 import { fromUuid, recover, toUuid } from '../../commit/index.ts';
 import type { Config } from '../../config/model.ts';
 import { lookAround } from '../../execute/index.ts';
@@ -24,16 +24,17 @@ import {
   workersSeen,
 } from './connect.ts';
 import { type Standing, standing } from './pending.ts';
-import { preparedOn, preparedOnAll } from './prepared.ts';
+import { isForeign, preparedOn, preparedOnAll, preparedOnWorkers } from './prepared.ts';
 import { hasErrors, isInstalled } from './read.ts';
+import { mayBeGone } from './recover.ts';
 import { refusalOf } from './run.ts';
 import { pastOf, withRecords } from './status-records.ts';
 import { readTopology } from './topology.ts';
 
 /**
  * Where the cluster stands: files, transactions not at their end, prepared transactions everywhere.
- * Reads only; servers that cannot be reached are told as such, except the coordinator, without which
- * nothing is known.
+ * Reads only; servers that cannot be reached are told as such. Without the coordinator nothing is known but what
+ * is prepared on workers.
  */
 export async function statusCluster(
   config: Config,
@@ -53,9 +54,7 @@ export async function statusCluster(
 async function statusOf(config: Config, reached: Reached): Promise<StatusResult> {
   const unreachable = reached.missing.flatMap(({ diagnostics }) => diagnostics);
   const coordinator = reached.connected.find(({ target }) => target.no === 0);
-  if (coordinator === undefined) {
-    return { ...nothingKnown(reached), diagnostics: unreachable };
-  }
+  if (coordinator === undefined) return withoutCoordinator(reached, unreachable);
   await loadParser();
   const installed = await isInstalled(coordinator);
   const files = await readMigrations(config.migrations);
@@ -81,6 +80,21 @@ async function statusOf(config: Config, reached: Reached): Promise<StatusResult>
     servers: serversOf(reached),
     ...records,
   };
+}
+
+/** What workers have prepared keeps its locks, whoever may decide it. */
+async function withoutCoordinator(
+  reached: Reached,
+  unreachable: readonly Diagnostic[],
+): Promise<StatusResult> {
+  try {
+    const prepared = await preparedOnWorkers(reached);
+    const more = prepared.some((one) => !isForeign(one)) ? mayBeGone(reached) : [];
+    return { ...nothingKnown(reached), prepared, diagnostics: [...unreachable, ...more] };
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return { ...nothingKnown(reached), diagnostics: [...unreachable, ...error.diagnostics] };
+  }
 }
 
 type History = Pick<StatusResult, 'migrations' | 'past' | 'current' | 'next' | 'digest'>;
