@@ -56,6 +56,24 @@ test('without a terminal there is a line for each phase of a server', async () =
 `);
 });
 
+test('what each shard says again is told once of a file, in the stream each time', async () => {
+  const notice = (server: string) =>
+    ({
+      kind: 'notice',
+      diagnostic: { code: '01000', severity: 'warning', message: 'careful', server },
+    }) as const;
+  const file = (no: number) => ({ ...run[0], no, version: String(no) });
+  const events = [file(1), notice('w1'), notice('w2'), notice('w1'), file(2), notice('w2')];
+  const told = async (flags: object): Promise<number> => {
+    const { context, written } = contextWith(flags, false);
+    const progress = createProgress(context);
+    for (const event of events) await progress.listen(event);
+    return written().split('careful').length - 1;
+  };
+  expect(await told({ quiet: true })).toBe(2);
+  expect(await told({ progress: 'json' })).toBe(4);
+});
+
 test('--quiet silences it', async () => {
   for (const isTTY of [true, false]) {
     const { context, written } = contextWith({ quiet: true }, isTTY);

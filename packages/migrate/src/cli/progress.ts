@@ -46,11 +46,13 @@ function createTalk(context: Context): Progress {
   const live = wanted && isLive(terminal.stderr, terminal.env);
   const view = live ? createGrid(terminal) : createLines(context);
   const isDue = batchClock();
+  const isNews = noticeMemory();
   return {
     finish: () => view.clear(),
     async listen(event) {
       if (event.kind === 'progress') return view.show(event);
       if (event.kind === 'step') return;
+      if (!isNews(event)) return;
       if (event.kind === 'batch') {
         if (!isDue(event)) return;
         view.clear();
@@ -61,6 +63,23 @@ function createTalk(context: Context): Progress {
       if (event.kind === 'notice') await printDiagnostics(context, [event.diagnostic]);
       else say(context, describe(event));
     },
+  };
+}
+
+/**
+ * What a server says of a statement, all say again for each shard, and at each attempt: of a file it is told once,
+ * with the first place that it came from. The stream of events has all.
+ */
+function noticeMemory(): (event: ExecuteEvent) => boolean {
+  const told = new Set<string>();
+  return (event) => {
+    if (event.kind === 'migration') told.clear();
+    if (event.kind !== 'notice') return true;
+    const { code, message, detail, file, span } = event.diagnostic;
+    const key = JSON.stringify([code, message, detail, file?.name, span?.start]);
+    const isNew = !told.has(key);
+    told.add(key);
+    return isNew;
   };
 }
 
