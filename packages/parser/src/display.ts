@@ -8,10 +8,14 @@ const INVISIBLE = /^[\p{Mark}\p{Default_Ignorable_Code_Point}]+$/u;
 // Control characters could move the cursor, and marks of writing direction reorder the line.
 const UNSAFE = /[\p{Cc}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 
+/** What most text is: each of these takes one column, whatever stands beside it. */
+const PLAIN = /^[\x20-\x7E\u2026]*$/;
+
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** The text as it is printed: tabs become blanks, what could disturb a terminal becomes U+FFFD. */
 export function displayText(text: string): string {
+  if (PLAIN.test(text)) return text;
   if (!text.includes('\t')) return safe(text);
   let shown = '';
   for (const [index, part] of text.split('\t').entries()) {
@@ -23,6 +27,7 @@ export function displayText(text: string): string {
 
 /** How many columns `text` takes when it begins in column `from`, counted from 0. */
 export function displayWidth(text: string, from = 0): number {
+  if (PLAIN.test(text)) return text.length;
   let column = from;
   for (const { segment } of graphemes.segment(safe(text, '\t'))) {
     column += segment === '\t' ? TAB_WIDTH - (column % TAB_WIDTH) : graphemeWidth(segment);
