@@ -97,13 +97,13 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   }
 
   /**
-   * Where the map differs from another: first what is gone, then the rest in its order. As cheap as
+   * Where the map differs from another: first what is gone, then the rest, each in order. As cheap as
    * there are few differences, if one was made from the other.
    */
   differences(before: SharedMap<K, V>): readonly Difference<K, V>[] {
     const [gone, come] = trieDifference(before.#entries, this.#entries);
     const differences: Difference<K, V>[] = [];
-    for (const { key, value } of chained(gone)) {
+    for (const { key, value } of chained(gone).sort(byPlace)) {
       if (!this.has(key)) differences.push({ key, before: value, after: undefined });
     }
     for (const { key, value } of chained(come).sort(byPlace)) {

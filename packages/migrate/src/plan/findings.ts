@@ -21,6 +21,7 @@ export class Findings {
   readonly #created = new Map<string, Place>();
   #file: MigrationFile | undefined;
   #statement: Statement | undefined;
+  #errors = 0;
   #errorsBefore = 0;
 
   get diagnostics(): readonly Diagnostic[] {
@@ -28,13 +29,13 @@ export class Findings {
   }
 
   get fileHasErrors(): boolean {
-    return this.#errors() > this.#errorsBefore;
+    return this.#errors > this.#errorsBefore;
   }
 
   openFile(file: MigrationFile): void {
     this.#file = file;
     this.#statement = undefined;
-    this.#errorsBefore = this.#errors();
+    this.#errorsBefore = this.#errors;
   }
 
   openStatement(statement: Statement): void {
@@ -43,13 +44,13 @@ export class Findings {
 
   /** Found by itself, its place included. */
   addPlaced(diagnostics: readonly Diagnostic[]): void {
-    this.#diagnostics.push(...diagnostics);
+    for (const one of diagnostics) this.#put(one);
   }
 
   /** Found in the statement at hand. */
   add(diagnostics: readonly TreeDiagnostic[]): void {
     for (const { location, ...diagnostic } of diagnostics) {
-      this.#diagnostics.push({ ...diagnostic, ...this.#place(location) });
+      this.#put({ ...diagnostic, ...this.#place(location) });
     }
   }
 
@@ -64,7 +65,7 @@ export class Findings {
     for (const { table, diagnostics } of found) {
       const place = this.#created.get(nameKey(table)) ?? this.#place(undefined);
       for (const { location: _, ...diagnostic } of diagnostics) {
-        this.#diagnostics.push({ ...diagnostic, ...place });
+        this.#put({ ...diagnostic, ...place });
       }
     }
   }
@@ -75,8 +76,9 @@ export class Findings {
     return { file, span: locate(this.#statement, location) };
   }
 
-  #errors(): number {
-    return this.#diagnostics.filter(isError).length;
+  #put(diagnostic: Diagnostic): void {
+    this.#diagnostics.push(diagnostic);
+    if (isError(diagnostic)) this.#errors++;
   }
 }
 

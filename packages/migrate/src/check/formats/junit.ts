@@ -13,8 +13,13 @@ interface Case {
  * its errors. What is no statement, or in no file, is a case of its own.
  */
 export function junit(result: CheckResult): string {
-  const suites = result.files.map((file) => suite(file.name, casesOf(file, result)));
-  const homeless = result.diagnostics.filter(({ file }) => !file || !result.files.includes(file));
+  const statements = byFile(result.statements);
+  const diagnostics = byFile(result.diagnostics);
+  const suites = result.files.map((file) =>
+    suite(file.name, casesOf(statements.get(file) ?? [], diagnostics.get(file) ?? [])),
+  );
+  const files = new Set(result.files);
+  const homeless = result.diagnostics.filter(({ file }) => !file || !files.has(file));
   if (homeless.length > 0) suites.unshift(suite('citrate', homeless.map(ownCase)));
   const content = suites.map((one) => one.text).join('');
   const counts = countsOf(suites.flatMap((one) => one.cases));
@@ -22,20 +27,45 @@ export function junit(result: CheckResult): string {
   return `${head}\n<testsuites name="citrate check" ${counts}>\n${content}</testsuites>\n`;
 }
 
-function casesOf(file: SourceFile, { statements, diagnostics }: CheckResult): readonly Case[] {
-  const left = new Set(diagnostics.filter((one) => one.file === file));
-  const ofStatements = statements
-    .filter((statement) => statement.file === file)
-    .map((statement): Case => {
-      const own = [...left].filter((one) => isIn(one, statement));
-      for (const one of own) left.delete(one);
-      return { name: nameOf(statement), diagnostics: own };
-    });
-  return [...ofStatements, ...[...left].map(ownCase)];
+function byFile<T extends { readonly file?: SourceFile }>(
+  all: readonly T[],
+): ReadonlyMap<SourceFile | undefined, readonly T[]> {
+  const found = new Map<SourceFile | undefined, T[]>();
+  for (const one of all) {
+    const known = found.get(one.file);
+    if (known) known.push(one);
+    else found.set(one.file, [one]);
+  }
+  return found;
 }
 
-function isIn({ span }: Diagnostic, { span: { start, end } }: StatementVerdict): boolean {
-  return span !== undefined && start <= span.start && span.start < end;
+/** Of one file, whose statements and diagnostics are in the order of the text. */
+function casesOf(
+  statements: readonly StatementVerdict[],
+  diagnostics: readonly Diagnostic[],
+): readonly Case[] {
+  const found = statements.map((): Diagnostic[] => []);
+  const left: Diagnostic[] = [];
+  let at = 0;
+  for (const one of diagnostics) {
+    while (at < statements.length && isBehind(one, statements[at])) at++;
+    const own = isIn(one, statements[at]) ? found[at] : undefined;
+    (own ?? left).push(one);
+  }
+  const ofStatements = statements.map((one, i) => ({
+    name: nameOf(one),
+    diagnostics: found[i] ?? [],
+  }));
+  return [...ofStatements, ...left.map(ownCase)];
+}
+
+function isBehind({ span }: Diagnostic, statement: StatementVerdict | undefined): boolean {
+  return span !== undefined && statement !== undefined && statement.span.end <= span.start;
+}
+
+function isIn({ span }: Diagnostic, statement: StatementVerdict | undefined): boolean {
+  if (!span || !statement) return false;
+  return statement.span.start <= span.start && span.start < statement.span.end;
 }
 
 function nameOf({ file, span, sql }: StatementVerdict): string {

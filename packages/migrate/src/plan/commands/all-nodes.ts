@@ -2,7 +2,7 @@
 
 import { deparse } from '@citrate/deparser';
 import type { Node } from '@citrate/parser';
-import { findTable } from '../../catalog/index.ts';
+import { relationChanges } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { lockOn, mergeLocks, referencedTables } from '../locks.ts';
 import type { Command, TableLock } from '../model.ts';
@@ -51,13 +51,7 @@ export function vanishingLocks({ before, after }: Question): readonly TableLock[
 }
 
 function vanishingTables(before: Catalog, after: Catalog): Table[] {
-  if (before.schemas === after.schemas) return [];
-  return [...before.schemas].flatMap(([name, schema]) =>
-    schema === after.schemas.get(name)
-      ? []
-      : [...schema.relations.values()].filter(
-          (relation): relation is Table =>
-            relation.kind === 'table' && findTable(after, relation) === undefined,
-        ),
+  return relationChanges(before, after).flatMap((change) =>
+    change.before?.kind === 'table' && change.after?.kind !== 'table' ? change.before : [],
   );
 }
