@@ -10,7 +10,7 @@ import type { Catalog, Table } from '../../catalog/model.ts';
 import { isFamily, isPartitionedOnShards } from '../families.ts';
 import { notYet, problem, type Rule, refused } from '../rule.ts';
 import { verdict } from '../verdict.ts';
-import { shown } from '../words.ts';
+import { shown, sqlName } from '../words.ts';
 import { onItsTable } from './parts-of-tables.ts';
 
 /** Of one table with its shards, or of all that were clustered before, in every database. */
@@ -56,6 +56,8 @@ export const truncate: Rule<'TruncateStmt'> = (statement, catalog) => {
   if (tables.some((table) => isFamily(table, catalog)))
     return notYet('TRUNCATE of a table that distributed tables inherit from')();
   if (!tables.some((table) => table.distribution)) return verdict('local');
+  const held = heldCopy(tables, catalog);
+  if (held) return verdict('per shard', [held]);
   const [taken] = statement.behavior === 'DROP_CASCADE' ? referringTables(tables, catalog) : [];
   if (!taken) return verdict('per shard');
   return refused(`TRUNCATE … CASCADE would empty ${shown(taken, catalog)} as well`, {
@@ -63,6 +65,23 @@ export const truncate: Rule<'TruncateStmt'> = (statement, catalog) => {
     hint: `Name ${shown(taken, catalog)} in the statement, and leave CASCADE out.`,
   });
 };
+
+/** A server empties no table that another one refers to, but together with that: which a shell is not. */
+function heldCopy(tables: readonly Table[], catalog: Catalog): TreeDiagnostic | undefined {
+  for (const table of tables) {
+    if (table.distribution?.kind !== 'reference') continue;
+    const other = tablesReferring(catalog, table).find(
+      ({ distribution }) => distribution?.kind === 'distributed',
+    );
+    if (!other) continue;
+    const [name, shell] = [shown(table, catalog), shown(other, catalog)];
+    return problem(`cannot truncate reference table ${name} while ${shell} refers to it`, {
+      detail: `Both would have to be emptied in one statement on each server, and on the coordinator ${shell} has no rows and takes no TRUNCATE.`,
+      hint: `Write DELETE FROM ${sqlName(table)}, behind TRUNCATE ${sqlName(other)} if its rows are to go, too.`,
+    });
+  }
+  return undefined;
+}
 
 export function truncatedTables({ relations }: TruncateStmt, catalog: Catalog): Table[] {
   return (relations ?? []).flatMap((node) => {
