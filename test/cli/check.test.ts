@@ -1,11 +1,12 @@
 /** `citrate check`: what it reads, says, and ends with. */
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createDatabases } from '../support/databases.ts';
-import { citrate, type Ended } from './support/citrate.ts';
+import { citrate, type Ended, start } from './support/citrate.ts';
 import { Project } from './support/project.ts';
 
 let cwd: string;
@@ -50,6 +51,14 @@ describe('what is read', () => {
     expect(wrong.stdout).toContain(
       'error[42P01]: relation "items" does not exist\n --> a.sql:1:13',
     );
+  });
+
+  test('a reader that leaves early changes nothing of how it ends', async () => {
+    file('a.sql', items + bad.repeat(2_000));
+    const child = start(['check', '--format', 'sarif', 'a.sql'], { cwd });
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(3);
   });
 
   test('standard input, and the contract as JSON', async () => {

@@ -11,10 +11,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     if (code !== undefined) process.exit(code);
   });
 }
-// A reader that has seen enough (`citrate plan | head`) is no failure.
+// A reader that has seen enough (`citrate plan | head`) is no failure: what is at work goes on to its end, and
+// the exit code says how that was.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
 });
 
 process.exitCode = await main(process.argv.slice(2), interruption, {
