@@ -54,10 +54,11 @@ function gridRow(
   const nameWidth = Math.max(...[...rows.keys()].map((name) => name.length));
   const filled = total === 0 ? barWidth : Math.round(((done + part) / total) * barWidth);
   const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
-  const tasks = `${done}/${total}`.padStart(11);
+  const tasks = (total === 0 ? '' : `${done}/${total}`).padStart(11);
+  const word = phase === 'working' && total > 0 && done === total ? 'done' : phase;
   return (width) => {
     const left = timeLeft(done + part, total, Date.now() - since);
-    const plain = `  ${server.padEnd(nameWidth)}  ${bar}${tasks}  ${phase}${left}`.slice(0, width);
+    const plain = `  ${server.padEnd(nameWidth)}  ${bar}${tasks}  ${word}${left}`.slice(0, width);
     if (phase === 'committed') return colors.green(plain);
     return phase === 'rolled back' ? colors.yellow(plain) : plain;
   };

@@ -171,3 +171,16 @@ test.each([
 ])('%d of %d after %d ms%s', (done, total, elapsed, left) => {
   expect(timeLeft(done, total, elapsed)).toBe(left);
 });
+
+test('on a terminal a server that has run its tasks is done, and one without any shows no count', async () => {
+  const { context, written } = contextWith({}, true);
+  const progress = createProgress(context);
+  for (const event of [at('w1', 'working', 4), at('w2', 'working', 3), at('c', 'locking', 0, 0)])
+    await progress.listen(event);
+  const rows = written().trimEnd().split('\n').slice(-3);
+  expect(rows.map((row) => row.replaceAll(/[█░]+/g, '|').split(/\s+/).slice(1))).toEqual([
+    ['w1', '|', '4/4', 'done'],
+    ['w2', '|', '3/4', 'working'],
+    ['c', '|', 'locking'],
+  ]);
+});
