@@ -7,9 +7,14 @@ import { apply, status } from 'citrate';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../support/databases.ts';
+import {
+  checkDetachment,
+  completeDetachment,
+  writeDetachment,
+  writePartitioned,
+} from './detach-trial.ts';
 import { everywherePositions, halfDetachedOn } from './positions.ts';
 import { serverNamed } from './server-killer.ts';
-import { tally } from './tally.ts';
 import { ToolKiller } from './tool-killer.ts';
 import type { Trial } from './trial.ts';
 import { useTrial } from './use-trial.ts';
@@ -20,44 +25,9 @@ afterAll(() => killer.stop());
 
 beforeAll(async () => {
   const { trial } = use();
-  trial.write(
-    `CREATE TABLE visits (id int NOT NULL, no int NOT NULL) PARTITION BY LIST (no);
-     SELECT create_distributed_table('visits', 'id');`,
-  );
+  writePartitioned(trial);
   await trial.applyAll();
 });
-
-/** Makes a partition, and writes the file that detaches it. Gives the partition's number. */
-async function writeDetachment(trial: Trial): Promise<number> {
-  const no = trial.next;
-  trial.write(`CREATE TABLE visits_${no} PARTITION OF visits FOR VALUES IN (${no});`);
-  await trial.applyAll();
-  trial.write(
-    `-- citrate: transaction=off\nALTER TABLE visits DETACH PARTITION visits_${no} CONCURRENTLY;`,
-  );
-  return no;
-}
-
-const pending = 'SELECT count(*)::int AS n FROM pg_inherits WHERE inhdetachpending';
-
-/** After the next run it is a table of its own on all servers, with the CHECK by its name. */
-async function completeDetachment(trial: Trial, no: number): Promise<void> {
-  await trial.applyAll();
-  await checkDetachment(trial, no);
-}
-
-async function checkDetachment(trial: Trial, no: number): Promise<void> {
-  const attached = `SELECT count(*)::int AS n FROM pg_class
-    WHERE relname ~ '^visits_${no}(_|$)' AND relispartition`;
-  const named = `SELECT count(*)::int AS n FROM pg_constraint
-    WHERE conname ~ '^visits_${no}_no_check(_\\d+)?$' AND conrelid <> 0`;
-  expect(await trial.everywhere(attached)).toEqual(trial.none);
-  expect(await trial.everywhere(pending)).toEqual(trial.none);
-  expect(await trial.everywhere(named)).toEqual(trial.all);
-  const { migrations } = await status(trial.config);
-  expect(migrations.at(-1)?.state).toBe('applied');
-  tally('all');
-}
 
 describe('the tool is killed', () => {
   test.each(everywherePositions)('%s', async (position) => {

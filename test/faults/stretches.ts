@@ -204,6 +204,9 @@ export const convergent: Stretch = {
   ],
 };
 
+const attached = 'inhdetachpending';
+const named = 'con.conname AS name';
+
 const batch = [
   'pg_advisory_xact_lock',
   cursor,
@@ -229,9 +232,31 @@ export const batches: Stretch = {
   ],
 };
 
-function taskWritten(at: string, written: string): Messages {
+/** The coordinator has its own part, as each worker has. */
+export const detachments: Stretch = {
+  what: 'a run that detaches a partition on each shard',
+  from: 'migration started',
+  until: lastRecord,
+  on: ['w2'],
+  messages: [
+    ...start,
+    ['tasks', coordinator, ["'citrate.task'", 'select * from "citrate"."task"']],
+    ...taskWritten('begin task', '"object", "statement") values', all.length),
+    ...taskWritten('finish task', '"statement", "state"', all.length),
+    [
+      'run task',
+      all,
+      [...pinned, attached, "'lock_timeout', $1", 'DETACH PARTITION public.', named],
+    ],
+    ['run task', workers, ['RENAME CONSTRAINT']],
+    ['look again', all, [...pinned, attached, named]],
+  ],
+};
+
+/** @param tasks on how many servers there is one */
+function taskWritten(at: string, written: string, tasks = workers.length): Messages {
   const row = [begin, guarded, written, commit];
-  return [[at, coordinator, [...row, ...row]]];
+  return [[at, coordinator, Array.from({ length: tasks }, () => row).flat()]];
 }
 
 /** What a run that takes a migration back does otherwise than one that applies it. */

@@ -18,6 +18,7 @@ import {
   beforeMigration,
   beforeRecovery,
   convergent,
+  detachments,
   firstOnCoordinator,
   firstOnWorkers,
   indexes,
@@ -57,7 +58,7 @@ export const toldStretches: readonly ToldStretches[] = [
   },
   {
     command: '`apply`, outside transactions',
-    stretches: [indexes, batches],
+    stretches: [indexes, batches, detachments],
     table: wireCutOutside,
   },
   {

@@ -2,9 +2,10 @@
 import { apply, recover } from 'citrate';
 import { beforeAll, expect } from 'vitest';
 import { run } from '../support/databases.ts';
+import { completeDetachment, writeDetachment, writePartitioned } from './detach-trial.ts';
 import { wireCutOutside } from './expectations.ts';
 import { completeIndex, writeIndex } from './outside-trial.ts';
-import { batches, indexes } from './stretches.ts';
+import { batches, detachments, indexes } from './stretches.ts';
 import { tally } from './tally.ts';
 import { useTrial } from './use-trial.ts';
 import { useWires } from './use-wires.ts';
@@ -22,6 +23,7 @@ let rounds = 0;
 beforeAll(async () => {
   const { trial } = use();
   trial.write(counts);
+  writePartitioned(trial);
   await trial.applyAll();
   for (const { url } of trial.config.workers) {
     const [row] = await run(url, "SELECT relname FROM pg_class WHERE relname ~ '^counts_\\d+$'");
@@ -56,6 +58,14 @@ cutThrough(batches, wires, wireCutOutside, async (onEvent) => {
   rounds += 1;
   await checkCounts();
   tally('all');
+  return result;
+});
+
+cutThrough(detachments, wires, wireCutOutside, async (onEvent) => {
+  const { trial } = use();
+  const partition = await writeDetachment(trial);
+  const result = await disturbed(trial.next - 1, onEvent);
+  await completeDetachment(trial, partition);
   return result;
 });
 
