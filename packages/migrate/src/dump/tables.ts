@@ -178,9 +178,9 @@ function nullableColumns(table: Table, catalog: Catalog): readonly Piece[] {
   ];
 }
 
-/** From 18 on, a child has every not-null that is for children. */
+/** From 18 on, a child has every not-null that is for children; a partition cannot lose one. */
 function loosenedColumns(table: Table, catalog: Catalog): readonly Column[] {
-  if (!table.parents || catalog.pg >= 18) return [];
+  if (!table.parents || table.isPartition || catalog.pg >= 18) return [];
   const strict = new Set(
     ancestorsOf(table, catalog).flatMap(({ columns }) =>
       columns.filter(({ notNull }) => notNull).map(({ name }) => name),

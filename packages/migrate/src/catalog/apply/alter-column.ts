@@ -50,7 +50,10 @@ export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
   recogniseSerial(run, table, column.name);
 }
 
-/** With ONLY, children do not get it. After ATExecSetNotNull (tablecmds.c). */
+/**
+ * With ONLY, children do not get it; before 18, they have a subcommand of their own. After
+ * ATExecSetNotNull (tablecmds.c).
+ */
 export function setNotNull(
   cmd: AlterTableCmd,
   table: QualifiedName,
@@ -58,11 +61,13 @@ export function setNotNull(
   { recurse }: PassQueue,
 ): void {
   const { name: column } = requireColumn(cmd, table, run);
-  const existing = run.pg >= 18 && notNullOf(tableOf(run, table), column);
-  if (run.pg >= 18 && !recurse && tableOf(run, table).partitionKey) {
-    requireNoChildren(run, table, column);
+  if (run.pg < 18) {
+    makeNotNull(run, table, column);
+    return;
   }
-  if (run.pg >= 18) nameNotNull(cmd, table, run, { column, recurse });
+  const existing = notNullOf(tableOf(run, table), column);
+  if (!recurse && tableOf(run, table).partitionKey) requireNoChildren(run, table, column);
+  nameNotNull(cmd, table, run, { column, recurse });
   if (existing) {
     if (recurse) requireInherited(existing, table);
     if (existing.inherited && !existing.inherited.local) {

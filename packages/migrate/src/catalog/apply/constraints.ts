@@ -12,6 +12,7 @@ import { withFields } from '../trees.ts';
 import { requireOperators, type TypedScope, tableScope } from '../volatility/index.ts';
 import { inheritCheck, sameCheck } from './inheritance.ts';
 import { mergedCheck, requireMergeableCheck } from './merge-check.ts';
+import { refuseCheckAlone } from './only.ts';
 import { notice, type Run } from './run.ts';
 import { changeConstraint, childrenIn, constraintOf, storeConstraint, tableOf } from './tables.ts';
 
@@ -21,7 +22,7 @@ export function expressionScope(run: Run, table: QualifiedName): ExpressionScope
 }
 
 /**
- * Stores a CHECK. An unnamed one is named after its column if it reads exactly one. After
+ * Stores a CHECK, and those of children, which `recurse` might forbid. An unnamed one is named after its column if it reads exactly one. After
  * PostgreSQL's AddRelationNewConstraints (heap.c).
  */
 export function addCheck(
@@ -29,6 +30,7 @@ export function addCheck(
   table: QualifiedName,
   draft: ConstraintDraft,
   duplicate: (name: string) => string,
+  recurse = true,
 ): void {
   const { definition } = draft;
   const read = columnsRead(draft.node.raw_expr, expressionScope(run, table));
@@ -51,7 +53,9 @@ export function addCheck(
     columns,
     definition: named(definition, name),
   });
-  if (!definition.is_no_inherit) passOn(run, table, name);
+  if (definition.is_no_inherit) return;
+  if (recurse) passOn(run, table, name);
+  else refuseCheckAlone(run, table);
 }
 
 /** Partitions have all that their table asks for. */

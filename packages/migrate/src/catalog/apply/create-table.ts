@@ -1,4 +1,4 @@
-import { as, type CreateStmt, type Node, type TypeName } from '@citrate/parser';
+import { as, type CreateStmt, type Node, type PartitionSpec, type TypeName } from '@citrate/parser';
 import { withNewType } from '../array-types.ts';
 import type { ColumnDraft } from '../definition/column.ts';
 import {
@@ -46,6 +46,7 @@ import {
   notNullOfColumn,
   notNullsOf,
 } from './table-elements.ts';
+import { changeTable, tableOf } from './tables.ts';
 
 /** All that a CREATE TABLE is made of. */
 interface Parts {
@@ -80,6 +81,7 @@ export function createTable(stmt: CreateStmt, run: Run, foreign?: Foreign): void
   const indexes = draftIndexes(parts, table);
   createBareTable(run, table, parts, foreign);
   if (stmt.partbound) requirePlace(run, table, parts.parents[0], stmt);
+  if (stmt.partspec) setPartitionKey(run, table, stmt.partspec);
   addConstraints(run, table, parts, indexes);
   const [parent] = parts.parents;
   if (stmt.partbound && parent) joinShards(run, parent, table);
@@ -91,8 +93,6 @@ function partsOf(stmt: CreateStmt, table: QualifiedName, run: Run): Parts {
     if (type && !serialBase(type)) requireType(run.catalog, type);
   }
   const parents = parentsOf(stmt, run);
-  const [parent] = parents;
-  if (stmt.partbound && parent) requirePartitioned(parent, stmt);
   const base = stmt.ofTypename ? typedColumns(stmt, run) : inheritedColumns(parents, run);
   const known = new Map<string, TypeName>(base.map((column) => [column.name, column.type]));
   return { statement: stmt, elements: draftElements(stmt, table, known, run), parents, base };
@@ -154,9 +154,6 @@ function createBareTable(
       isPartition: true,
       partitionBound: withoutLocations(stmt.partbound),
     }),
-    ...(stmt.partspec && {
-      partitionKey: partitionKeyOf(stmt.partspec, table, columns, run.catalog),
-    }),
     ...(type && { ofType: { schema: type.schema, name: type.name } }),
   });
 }
@@ -166,16 +163,23 @@ function requirePlace(
   run: Run,
   table: QualifiedName,
   parent: Table | undefined,
-  { partbound }: CreateStmt,
+  stmt: CreateStmt,
 ): void {
-  if (!parent || !partbound) return;
-  requireFreeBound(run, parent, table, partbound);
+  if (!parent || !stmt.partbound) return;
+  requirePartitioned(parent, stmt);
+  requireFreeBound(run, parent, table, stmt.partbound);
 }
 
 function requirePartitioned({ name, partitionKey }: Table, { inhRelations }: CreateStmt): void {
   if (partitionKey) return;
   const location = as(inhRelations?.[0], 'RangeVar')?.location;
   raise('42P17', `"${name}" is not partitioned`, { location });
+}
+
+function setPartitionKey(run: Run, table: QualifiedName, partspec: PartitionSpec): void {
+  const { columns } = tableOf(run, table);
+  const partitionKey = partitionKeyOf(partspec, table, columns, run.catalog);
+  changeTable(run, table, { partitionKey });
 }
 
 function addConstraints(

@@ -3,7 +3,7 @@ import { type AlterTableCmd, as } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { childrenOf, familyOf } from '../hierarchy.ts';
 import { indexesOf } from '../keys.ts';
-import { requireTable } from '../lookup.ts';
+import { requireRelation, requireTable } from '../lookup.ts';
 import type {
   Column,
   Inheritance,
@@ -257,10 +257,14 @@ export function addInherit(cmd: AlterTableCmd, name: QualifiedName, run: Run): v
 export function dropInherit(cmd: AlterTableCmd, name: QualifiedName, run: Run): void {
   const range = as(cmd.def, 'RangeVar') ?? {};
   if (tableOf(run, name).isPartition) raise('42809', 'cannot change inheritance of a partition');
-  const parent = requireTable(run.catalog, range);
+  const parent = requireRelation(run.catalog, range);
   const { parents = [], ...table } = tableOf(run, name);
   const left = parents.filter((p) => !sameName(p, parent));
-  if (left.length === parents.length) {
+  if (parent.kind === 'index') raise('42809', `"${parent.name}" is an index`, range);
+  if (parent.kind === 'composite type') {
+    raise('42809', `"${parent.name}" is a composite type`, range);
+  }
+  if (parent.kind !== 'table' || left.length === parents.length) {
     raise('42P01', `relation "${parent.name}" is not a parent of relation "${table.name}"`, range);
   }
   const columns = table.columns.map((c) => (columnOf(parent, c.name) ? withoutParent(c) : c));
