@@ -6,7 +6,7 @@ import { resolveType } from '../lookup.ts';
 import type { Catalog, Column, QualifiedName } from '../model.ts';
 import { nameKey, strings } from '../names-of.ts';
 import { formatType } from '../types.ts';
-import { analyse, type TypedScope } from './expression.ts';
+import { type Analysis, analyse, type TypedScope } from './expression.ts';
 import { isAssignable, typeKey, typeOfKey } from './types.ts';
 
 /** What the messages of 42P17 begin with. */
@@ -41,9 +41,10 @@ export function requireImmutable(
   location?: number,
 ): void {
   requireFunctions(expression, scope.catalog);
-  if (expression && !analyse(expression, scope).immutable) {
-    raise('42P17', messages[where], { location });
-  }
+  if (!expression) return;
+  const analysis = analyse(expression, scope);
+  refuseMissing(analysis, location);
+  if (!analysis.immutable) raise('42P17', messages[where], { location });
 }
 
 /** 42804 for a value of a type that a column's does not take; where both are known. */
@@ -55,10 +56,9 @@ export function requireAssignable(
 ): void {
   requireFunctions(expression, scope.catalog);
   const { catalog } = scope;
-  const [source, target] = [
-    analyse(expression, scope).type,
-    typeKey(baseOf(type, catalog), catalog),
-  ];
+  const analysis = analyse(expression, scope);
+  refuseMissing(analysis);
+  const [source, target] = [analysis.type, typeKey(baseOf(type, catalog), catalog)];
   if (source === undefined || target === undefined || isAssignable(source, target)) return;
   if (source === 'record' || target === 'record') return;
   const [given, wanted] = [typeOfKey(source), formatType(catalog, type)];
@@ -78,17 +78,21 @@ export function noColumns(catalog: Catalog): TypedScope {
   return { catalog, columnType: () => undefined };
 }
 
-/** 42883 where an operator is not there for the types that it stands between. */
+/** 42883 where an operator or function is not there for the types that it is used with. */
 export function requireOperators(
   expression: Node | undefined,
   scope: TypedScope,
   location?: number,
 ): void {
   requireFunctions(expression, scope.catalog);
-  const missing = expression && analyse(expression, scope).missingOperator;
+  if (expression) refuseMissing(analyse(expression, scope), location);
+}
+
+function refuseMissing({ missing }: Analysis, location?: number): void {
   if (missing === undefined) return;
-  raise('42883', `operator does not exist: ${missing}`, {
-    hint: 'No operator matches the given name and argument types. You might need to add explicit type casts.',
+  const what = missing.startsWith('function') ? 'function' : 'operator';
+  raise('42883', missing, {
+    hint: `No ${what} matches the given name and argument types. You might need to add explicit type casts.`,
     location,
   });
 }
