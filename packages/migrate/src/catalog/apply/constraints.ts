@@ -18,7 +18,7 @@ import { changeConstraint, childrenIn, constraintOf, storeConstraint, tableOf } 
 
 export function expressionScope(run: Run, table: QualifiedName): ExpressionScope {
   const { columns } = tableOf(run, table);
-  return { table: table.name, schema: table.schema, columns };
+  return { table: table.name, schema: table.schema, columns, catalog: run.stored };
 }
 
 /**

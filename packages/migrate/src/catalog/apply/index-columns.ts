@@ -21,7 +21,7 @@ export function requireIndexColumns(
 ): void {
   const known = columnsOf(relation);
   if (!known) return;
-  const scope = { schema: relation.schema, table: relation.name, columns: known };
+  const scope = { schema: relation.schema, table: relation.name, columns: known, catalog };
   for (const { name, expr, collation } of elements) {
     const column = known.find((c) => c.name === name);
     if (name !== undefined && !column) {

@@ -17,7 +17,7 @@ export function partitionKeyOf(
   if (missing !== undefined) {
     raise('42703', `column "${missing}" named in partition key does not exist`);
   }
-  const scope = { schema: table.schema, table: table.name, columns };
+  const scope = { schema: table.schema, table: table.name, columns, catalog };
   for (const { expr } of elements) {
     columnsRead(expr, scope);
     requireImmutable(expr, 'partition', tableScope(catalog, table, columns));

@@ -39,7 +39,7 @@ function requireOwnColumns({ table: name, qual, with_check }: CreatePolicyStmt, 
   for (const condition of [qual, with_check]) {
     let asks = false;
     if (condition) walk(condition, { SubLink: () => void (asks = true) });
-    if (!asks) columnsRead(condition, { schema, table: table.name, columns });
+    if (!asks) columnsRead(condition, { schema, table: table.name, columns, catalog: run.stored });
   }
 }
 

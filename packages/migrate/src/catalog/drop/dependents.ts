@@ -14,7 +14,7 @@ import type {
   TableConstraint,
   Trigger,
 } from '../model.ts';
-import { columnNamesRead, mayRead } from '../names/columns-read.ts';
+import { mayRead } from '../names/columns-read.ts';
 import { sameName, strings } from '../names-of.ts';
 import { publicationsReading } from '../publications.ts';
 import { looseKey, referenceKey } from '../references.ts';
@@ -212,9 +212,8 @@ function ownConstraints(table: Table, column: string): Dependent[] {
 
 /** Until version 14 a generated column went along with what it is made of. */
 function generatedFrom(catalog: Catalog, table: Table, column: string): Dependent[] {
-  const scope = { table: table.name, columns: table.columns };
   return table.columns
-    .filter((c) => c.generated && columnNamesRead(c.generated.expression, scope).includes(column))
+    .filter(({ generated }) => mayRead(generated?.expression, column, table.name))
     .map((c) => {
       const object = { kind: 'column', schema: table.schema, name: table.name } as const;
       return { object: { ...object, column: c.name }, type: catalog.pg >= 15 ? 'normal' : 'auto' };

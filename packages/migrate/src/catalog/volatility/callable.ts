@@ -3,9 +3,10 @@
  * FuncnameGetCandidates (namespace.c) and func_match_argtypes (parse_func.c).
  */
 import { as, type FuncCall, type FunctionParameter } from '@citrate/parser';
-import type { Catalog, Routine } from '../model.ts';
-import { allOf } from '../names-of.ts';
-import { builtInType, type CallSignature, callSignatures } from './tables.ts';
+import { resolveRoutines } from '../lookup.ts';
+import type { Catalog, QualifiedName, Routine } from '../model.ts';
+import { allOf, nameKey } from '../names-of.ts';
+import { builtInType, type CallSignature, callSignatures, isBuiltInFunction } from './tables.ts';
 import { coerces, elementOf, type TypeKey, typeKey } from './types.ts';
 
 /** Where the types of all arguments are known, and nothing says how they are meant. */
@@ -71,4 +72,16 @@ function takes(
 
 function fits(type: TypeKey, slot: TypeKey): boolean {
   return type === undefined || slot === undefined || coerces(type, slot);
+}
+
+/** Whether a function takes a row of the table. */
+export function isFunctionOfRow(
+  name: string,
+  table: QualifiedName,
+  catalog: Catalog | undefined,
+): boolean {
+  const row = [`record ${nameKey(table)}`];
+  const users = catalog ? resolveRoutines(catalog, [name]) : [];
+  if (catalog && users.some((routine) => isCallable(routine, row, catalog))) return true;
+  return isBuiltInFunction(name) && !builtInType(name) && isBuiltInCallable(name, row);
 }

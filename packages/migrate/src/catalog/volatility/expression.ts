@@ -8,10 +8,11 @@ import {
   walkNodes,
 } from '@citrate/parser';
 import { sqlTypeNames } from '../builtin-types.ts';
-import { findTable, resolveRoutines } from '../lookup.ts';
+import { findTable, resolveRoutines, resolveType } from '../lookup.ts';
 import type { Catalog, Routine } from '../model.ts';
+import { nameOfPlainCall } from '../names/columns-read.ts';
 import { strings } from '../names-of.ts';
-import { isBuiltInCallable, isCallable, isPlainCall } from './callable.ts';
+import { isBuiltInCallable, isCallable, isFunctionOfRow, isPlainCall } from './callable.ts';
 import { candidates, operatorCandidates } from './resolve.ts';
 import { builtInResult, resultOf, routinesResult } from './results.ts';
 import {
@@ -230,11 +231,12 @@ function isMissingFunction(
   if (isOpen || !isPlainCall(call, types)) return false;
   if (schema !== undefined && schema !== 'pg_catalog') return false;
   if (types.length === 1 && builtInType(name)) return false;
-  const hasUsers = users.length > 0;
-  if (hasUsers && isBuiltInFunction(name)) return false;
-  return hasUsers
-    ? users.every((routine) => !isCallable(routine, types, catalog))
-    : !isBuiltInCallable(name, types);
+  const isBuiltIn = isBuiltInFunction(name);
+  if (users.length === 0)
+    return isBuiltIn
+      ? !isBuiltInCallable(name, types)
+      : !resolveType(catalog, strings(call.funcname));
+  return !isBuiltIn && users.every((routine) => !isCallable(routine, types, catalog));
 }
 
 /**
@@ -299,6 +301,8 @@ function functionType(call: NodeOf<'FuncCall'>, context: Context): TypeKey {
     if (known === undefined && all) context.foundMutable();
     return known === undefined ? routinesResult(users, context.catalog) : undefined;
   }
+  const field = fieldCalled(call, types[0], context.catalog);
+  if (field !== undefined) return field;
   if (isCast(name, types)) {
     convert(types[0], name, context);
     return name;
@@ -308,6 +312,16 @@ function functionType(call: NodeOf<'FuncCall'>, context: Context): TypeKey {
     return isBuiltIn ? builtInResult(name, [...types, ...orderTypes(call, context)]) : undefined;
   }
   return chosen(candidates(mixedSignatures(name), types), args ?? [], context);
+}
+
+/** `a(t)`, where no function takes the row. */
+function fieldCalled(call: NodeOf<'FuncCall'>, type: TypeKey, catalog: Catalog): TypeKey {
+  const row = type?.startsWith('record ') ? type : undefined;
+  const name = row && nameOfPlainCall(call);
+  const [schema = '', table = ''] = row?.slice('record '.length).split('\0') ?? [];
+  if (name === undefined || isFunctionOfRow(name, { schema, name: table }, catalog))
+    return undefined;
+  return fieldType(row, name, catalog);
 }
 
 /** An ordered-set aggregate is of what it is to order, too. */
