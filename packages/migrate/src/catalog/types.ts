@@ -66,13 +66,20 @@ export function storedType(type: TypeName): TypeName {
 
 /** Ends the statement, 42704, if there is no such type. */
 export function requireType(catalog: Catalog, type: TypeName | undefined): void {
-  if (!type || type.pct_type) return;
+  if (!type || isKnownType(catalog, type)) return;
+  raise('42704', missingType(type), { location: type.location });
+}
+
+export function missingType({ names }: TypeName): string {
+  return `type "${strings(names).join('.')}" does not exist`;
+}
+
+export function isKnownType(catalog: Catalog, type: TypeName): boolean {
+  if (type.pct_type) return true;
   const names = strings(type.names);
-  const name = names.at(-1) ?? '';
-  const schema = names.at(-2);
-  if (isOfPgCatalog(name, schema) && isBuiltinType(name)) return;
-  if (typeExists(catalog, names) || catalog.uncertain) return;
-  raise('42704', `type "${names.join('.')}" does not exist`, { location: type.location });
+  const isBuiltIn = isOfPgCatalog(names.at(-1) ?? '', names.at(-2));
+  if (isBuiltIn && isBuiltinType(names.at(-1) ?? '')) return true;
+  return typeExists(catalog, names) || catalog.uncertain !== undefined;
 }
 
 /** The same for a column's, whose values are stored: 42P16 for a pseudo-type. */

@@ -221,7 +221,7 @@ function refuseRowType(relation: Relation): never {
 
 function findFunction(node: Node, catalog: Catalog): Found {
   const routine = findRoutine(catalog, as(node, 'ObjectWithArgs') ?? {});
-  if ('missing' in routine) return { code: '42883', missing: routine.missing };
+  if ('missing' in routine) return routine;
   return { object: { kind: 'function', schema: routine.schema, name: routine.signature } };
 }
 

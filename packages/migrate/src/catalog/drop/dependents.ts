@@ -20,6 +20,7 @@ import { publicationsReading } from '../publications.ts';
 import { looseKey, referenceKey } from '../references.ts';
 import { ownedSequences, referrersOf, typesWith } from '../referrers.ts';
 import { schemaObjects } from '../schema-objects.ts';
+import { typesOf } from '../signatures.ts';
 import { mayReadColumn } from '../views/may-read.ts';
 import { queryOf } from '../views/trees.ts';
 import { auto, type Dependent, normal } from './dependent.ts';
@@ -27,7 +28,7 @@ import { dependentsOfFunction } from './functions.ts';
 import { dependentsOfNamed, namedObject } from './named-objects.ts';
 import { constraintObject, type DatabaseObject, relationObject, triggerObject } from './objects.ts';
 import { dependentsOfSchemaObject, objectInSchema } from './schema-objects.ts';
-import { namesSequence, usesType } from './uses.ts';
+import { isType, namesSequence, usesType } from './uses.ts';
 
 /** What directly depends on an object, as pg_depend would have it. */
 export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependent[] {
@@ -112,6 +113,7 @@ function dependentsOfRelation(catalog: Catalog, name: QualifiedName): Dependent[
     ...viewsOn(catalog, name).map((v) => normal(relationObject(v))),
     ...typesMadeOf(catalog, name),
     ...columnsOfType(catalog, name).map(normal),
+    ...routinesOfType(catalog, name),
     ...referrersOf(catalog, referenceKey('typed by', name)).map((t) => normal(relationObject(t))),
   ];
 }
@@ -245,7 +247,7 @@ function dependentsOfType(catalog: Catalog, type: QualifiedName): Dependent[] {
     ...(multirange ? [auto({ kind: 'type', ...multirange })] : []),
     ...typesMadeOf(catalog, type),
     ...columnsOfType(catalog, type).map(normal),
-    ...routinesWhere(catalog, (signature) => signature.includes(`${type.schema}.${type.name}`)),
+    ...routinesOfType(catalog, type),
   ];
 }
 
@@ -304,11 +306,12 @@ function statisticsOn(catalog: Catalog, table: QualifiedName): Statistics[] {
     .filter((s) => sameName(s.table, table));
 }
 
-function routinesWhere(catalog: Catalog, test: (signature: string) => boolean): Dependent[] {
+/** Those that take it, or give it. */
+function routinesOfType(catalog: Catalog, type: QualifiedName): Dependent[] {
   return [...catalog.schemas.values()]
-    .flatMap((s) => [...s.functions.values()])
-    .filter((f) => test(f.signature))
-    .map((f) => normal({ kind: 'function', schema: f.schema, name: f.signature }));
+    .flatMap(({ functions }) => [...functions.values()])
+    .filter(({ definition }) => typesOf(definition).some((one) => isType(one, type, catalog)))
+    .map(({ schema, signature: name }) => normal({ kind: 'function', schema, name }));
 }
 
 interface IncomingKey {

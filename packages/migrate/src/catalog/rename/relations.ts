@@ -28,6 +28,7 @@ import {
   renameInNode,
   renameInPartitionKey,
 } from './expressions.ts';
+import { withTypeOfRoutines } from './routine-types.ts';
 
 interface Renamed {
   readonly from: QualifiedName;
@@ -62,7 +63,8 @@ export function renameRelation(catalog: Catalog, from: QualifiedName, to: Qualif
       result = withStatistics(result, { ...statistics, table: to });
     }
   }
-  return result;
+  const hasRowType = relation.kind !== 'index' && !isSequence;
+  return hasRowType ? withTypeOfRoutines(result, (type) => usesRowType(type, renamed), to) : result;
 }
 
 function withReferences(relation: Relation, renamed: Renamed): Relation {
