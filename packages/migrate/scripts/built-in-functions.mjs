@@ -40,6 +40,10 @@ const queries = {
           OR EXISTS (SELECT FROM pg_operator WHERE oprcode = other.oid)))
       AND NOT EXISTS (SELECT FROM pg_type WHERE typname = proname)
       AND prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)`,
+  kinds: `
+    SELECT proname AS key,
+      string_agg(DISTINCT CASE WHEN prokind = 'f' AND proretset THEN 's' ELSE prokind END, '') AS kind
+    FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname !~ '^pg_' GROUP BY 1`,
   operators: `
     SELECT format('%s %s,%s', oprname, l.typname, r.typname) AS key, t.typname AS result,
       provolatile AS volatility
@@ -162,6 +166,12 @@ const calls = grouped(
   (key) => key.slice(key.indexOf('(') + 1) || '-',
 );
 
+/** Names of which all versions have nothing but this. */
+const ofKind = (kind) =>
+  sorted('kinds')
+    .filter(([, rows]) => [...rows.values()].every((row) => row.kind === kind))
+    .map(([name]) => name);
+
 /** Continued lines begin with a space. */
 function wrap(text) {
   return text.replace(/(.{1,97})( |$)/g, (_, part, end) => part + (end && '\n ')).trimEnd();
@@ -204,6 +214,8 @@ writeFileSync(
       'A name, then arguments that it is called with; `?` for each that may be left out, `*` where the last is for any number, `-` for none.',
       lines(calls),
     ),
+    table('aggregates', 'Aggregates.', [wrap(ofKind('a').join(' '))]),
+    table('setFunctions', 'Functions that give rows.', [wrap(ofKind('s').join(' '))]),
     table(
       'operators',
       'An operator, then left,right=result of each; `!` where it is not immutable.',

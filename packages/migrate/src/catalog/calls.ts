@@ -1,6 +1,7 @@
 /** Whether functions that expressions call are there. */
 import { as, type FuncCall, type Node, walk } from '@citrate/parser';
 import { raise } from './errors.ts';
+import { type Place, refuseMisplaced } from './expression-places.ts';
 import { resolveRoutines, resolveType } from './lookup.ts';
 import type { Catalog, Relation } from './model.ts';
 import { nameOfPlainCall } from './names/columns-read.ts';
@@ -10,10 +11,13 @@ import { isBuiltInFunction } from './volatility/tables.ts';
 
 /**
  * 42883 for a call of a function that has no such name: what it is called with is not looked at. With
- * an extension, or on a Citus, any name may be one.
+ * an extension, or on a Citus, any name may be one. Of an expression, where it stands tells what else
+ * is refused.
  */
-export function requireFunctions(tree: Node | undefined, catalog: Catalog): void {
-  if (!tree || 'A_Const' in tree || mayHaveAny(catalog)) return;
+export function requireFunctions(tree: Node | undefined, catalog: Catalog, place?: Place): void {
+  if (!tree || 'A_Const' in tree) return;
+  if (place) refuseMisplaced(tree, place, catalog);
+  if (mayHaveAny(catalog)) return;
   walk(tree, { FuncCall: (call) => requireFunction(call, catalog, tree) });
 }
 

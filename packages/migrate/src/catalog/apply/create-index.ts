@@ -27,9 +27,8 @@ export function createIndex(stmt: IndexStmt, run: Run): void {
   const expressions = stmt.whereClause ? [stmt.whereClause] : [];
   const computed = elements.filter(({ expr }) => expr);
   requireIndexColumns(run.catalog, found, computed, expressions, stmt.relation?.location);
-  for (const tree of [...computed.map(({ expr }) => expr), ...expressions]) {
-    requireFunctions(tree, run.catalog);
-  }
+  for (const { expr } of computed) requireFunctions(expr, run.catalog, 'index');
+  for (const tree of expressions) requireFunctions(tree, run.catalog, 'predicate');
   const relation = requireIndexable(found, stmt);
   requireIndexColumns(run.catalog, relation, elements, [], stmt.relation?.location);
   requireMethod(run, stmt);

@@ -42,6 +42,8 @@ export function columnsRead(expression: Node | undefined, scope: ExpressionScope
     ColumnRef: (reference) => void found.add(resolveReference(reference, scope)),
     A_Indirection: (field) => take(columnOfRow(field, scope)),
     FuncCall: (call) => take(columnCalled(call, scope)),
+    // It is no part of such an expression: who asks what may be, says so.
+    SubLink: () => false,
   });
   return [...found];
 }

@@ -40,10 +40,11 @@ export function requireImmutable(
   scope: TypedScope,
   location?: number,
 ): void {
-  requireFunctions(expression, scope.catalog);
+  requireFunctions(expression, scope.catalog, where);
   if (!expression) return;
   const analysis = analyse(expression, scope);
   refuseMissing(analysis, location);
+  if (where === 'predicate') requireBoolean(analysis, scope.catalog, 'WHERE', location);
   if (!analysis.immutable) raise('42P17', messages[where], { location });
 }
 
@@ -54,7 +55,7 @@ export function requireAssignable(
   scope: TypedScope,
   what: 'default' | 'generation',
 ): void {
-  requireFunctions(expression, scope.catalog);
+  requireFunctions(expression, scope.catalog, what === 'default' ? what : 'generated');
   const { catalog } = scope;
   const analysis = analyse(expression, scope);
   refuseMissing(analysis);
@@ -78,14 +79,30 @@ export function noColumns(catalog: Catalog): TypedScope {
   return { catalog, columnType: () => undefined };
 }
 
-/** 42883 where an operator or function is not there for the types that it is used with. */
-export function requireOperators(
+/** A condition that every row fulfils: 42883 where an operator or function is not there, 42804 if it is none. */
+export function requireCheck(
   expression: Node | undefined,
   scope: TypedScope,
   location?: number,
 ): void {
-  requireFunctions(expression, scope.catalog);
-  if (expression) refuseMissing(analyse(expression, scope), location);
+  requireFunctions(expression, scope.catalog, 'check');
+  if (!expression) return;
+  const analysis = analyse(expression, scope);
+  refuseMissing(analysis, location);
+  requireBoolean(analysis, scope.catalog, 'CHECK', location);
+}
+
+/** After coerce_to_boolean (parse_coerce.c). */
+function requireBoolean(
+  { type }: Analysis,
+  catalog: Catalog,
+  where: string,
+  location?: number,
+): void {
+  if (type === undefined || type === 'record' || isAssignable(type, 'bool')) return;
+  const given = typeOfKey(type);
+  const words = given ? formatType(catalog, given) : type;
+  raise('42804', `argument of ${where} must be type boolean, not type ${words}`, { location });
 }
 
 function refuseMissing({ missing }: Analysis, location?: number): void {

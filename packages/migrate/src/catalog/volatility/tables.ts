@@ -120,6 +120,10 @@ const overloads = lazily(() => {
   return new Map(lines);
 });
 
+const aggregates = lazily(() => new Set(words(builtIn.aggregates).flat()));
+
+const setFunctions = lazily(() => new Set(words(builtIn.setFunctions).flat()));
+
 const calls = lazily(() => {
   const lines = words(builtIn.calls);
   return new Map(lines.map(([name = '', ...items]) => [name, items.map(callSignature)]));
@@ -198,6 +202,15 @@ export function overloadsOf(name: string): readonly Signature[] {
 /** What a function or aggregate of pg_catalog may be called with; none of those that nobody calls by name. */
 export function callSignatures(name: string): readonly CallSignature[] {
   return calls().get(name) ?? [];
+}
+
+export function isAggregate(name: string): boolean {
+  return aggregates().has(name);
+}
+
+/** Whether it gives rows, whatever it is called with. */
+export function givesRows(name: string): boolean {
+  return setFunctions().has(name);
 }
 
 export function isOperator(name: string): boolean {
