@@ -15,3 +15,15 @@ export function refuseSystemName(name: string, location?: number): void {
   if (!systemColumns.has(name)) return;
   raise('42701', `column name "${name}" conflicts with a system column name`, { location });
 }
+
+/** What a check, or a generated column, may read of them is `tableoid`. After scanNSItemForColumn. */
+export function refuseSystemColumns(read: readonly unknown[], where: string): void {
+  const name = read.find((one) => one !== 'tableoid' && isSystemColumn(one));
+  if (name !== undefined) {
+    raise('42P10', `system column "${String(name)}" reference in ${where} is invalid`);
+  }
+}
+
+export function isSystemColumn(name: unknown): boolean {
+  return typeof name === 'string' && systemColumns.has(name);
+}

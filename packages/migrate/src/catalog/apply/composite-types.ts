@@ -3,7 +3,7 @@ import { as, type ColumnDef, type CompositeTypeStmt } from '@citrate/parser';
 import { creationName } from '../lookup.ts';
 import type { Attribute } from '../model.ts';
 import { strings } from '../names-of.ts';
-import { requireType, storedType } from '../types.ts';
+import { requireColumnType, storedType } from '../types.ts';
 import { withRelation } from '../update.ts';
 import type { Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
@@ -26,7 +26,7 @@ export function attributeFrom(
   { colname = '', typeName, collClause }: ColumnDef,
   run: Run,
 ): Attribute {
-  requireType(run.catalog, typeName);
+  if (typeName) requireColumnType(run.catalog, { name: colname, type: typeName });
   const collation = strings(collClause?.collname);
   return {
     name: colname,

@@ -7,7 +7,7 @@ import type { QualifiedName } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { constraintAddition } from '../names/citus-names.ts';
 import { columnsRead, type ExpressionScope } from '../names/columns-read.ts';
-import { systemColumns } from '../system-columns.ts';
+import { refuseSystemColumns, systemColumns } from '../system-columns.ts';
 import { withFields } from '../trees.ts';
 import { requireCheck, type TypedScope, tableScope } from '../volatility/index.ts';
 import { inheritCheck, sameCheck } from './inheritance.ts';
@@ -34,6 +34,7 @@ export function addCheck(
 ): void {
   const { definition } = draft;
   const read = columnsRead(draft.node.raw_expr, expressionScope(run, table));
+  refuseSystemColumns(read, 'check constraint');
   refuseNoInherit(run, table, definition);
   if (mergesWithInherited(run, table, definition)) return;
   const [only] = read;

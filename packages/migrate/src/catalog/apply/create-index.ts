@@ -12,7 +12,7 @@ import { qualifiedRangeVar } from '../names-of.ts';
 import { withFields, withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { spreadIndex } from './clone-index.ts';
-import { requireIndexColumns, requireSteady } from './index-columns.ts';
+import { requireIndexColumns, requireOperatorClasses, requireSteady } from './index-columns.ts';
 import { requirePartitionKey } from './partition-key.ts';
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
@@ -35,6 +35,8 @@ export function createIndex(stmt: IndexStmt, run: Run): void {
   const columns = indexColumnNames(elements, run.pg);
   const name = stmt.idxname ?? chooseIndexName(run, relation, stmt, columns);
   requireSteady(run.catalog, relation, elements, stmt.whereClause);
+  const keys = indexElements(stmt.indexParams);
+  requireOperatorClasses(run.catalog, relation, keys, stmt.accessMethod);
   if (stmt.if_not_exists && relationNameTaken(run.catalog, { schema: relation.schema, name })) {
     notice(run, '42P07', `relation "${name}" already exists, skipping`);
     return;

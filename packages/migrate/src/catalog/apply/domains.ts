@@ -11,7 +11,7 @@ import type { Domain, QualifiedName, Type } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
-import { requireType, storedType } from '../types.ts';
+import { requireModifiedType, storedType } from '../types.ts';
 import { withType } from '../update.ts';
 import { notice, type Run } from './run.ts';
 import { takeTypeName, typeName } from './types.ts';
@@ -20,7 +20,7 @@ import { takeTypeName, typeName } from './types.ts';
 export function createDomain(stmt: CreateDomainStmt, run: Run): void {
   const name = typeName(run, stmt.domainname);
   takeTypeName(run, name);
-  requireType(run.catalog, stmt.typeName);
+  if (stmt.typeName) requireModifiedType(run.catalog, stmt.typeName);
   const owner = run.catalog.currentRole;
   const constraints = (stmt.constraints ?? []).flatMap((node) => as(node, 'Constraint') ?? []);
   run.catalog = withType(run.catalog, {

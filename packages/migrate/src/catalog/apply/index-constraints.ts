@@ -18,7 +18,7 @@ import { withoutLocations } from '../trees.ts';
 import { withoutRelation, withRelation } from '../update.ts';
 import { spreadIndex } from './clone-index.ts';
 import { recordName, refuseDuplicate } from './constraints.ts';
-import { requireIndexColumns, requireSteady } from './index-columns.ts';
+import { requireIndexColumns, requireOperatorClasses, requireSteady } from './index-columns.ts';
 import { requirePartitionKey } from './partition-key.ts';
 import type { Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
@@ -81,11 +81,18 @@ function addOwnIndexConstraint(
   const columns = indexColumnNames(elements, run.pg);
   const name = indexConstraintName(run, table, draft, kind, columns);
   requireSteady(run.stored, before, elements, draft.definition.where_clause);
+  const { access_method: method, including } = draft.definition;
+  const keys = kind === 'exclusion' && !including ? elements : keyElementsOf(draft);
+  requireOperatorClasses(run.stored, before, keys, method);
   if (kind === 'exclusion') requireExcludedKey(before, draft, run);
   else requirePartitionKey(before, contypeWords[kind], strings(draft.definition.keys));
   storeIndexConstraint(run, table, draft.definition, { kind, name, columns });
   for (const { node } of draft.repeats) run.decisions.push({ kind: 'omit constraint', node });
   return { schema: table.schema, name };
+}
+
+function keyElementsOf({ definition }: IndexConstraintDraft): readonly IndexElem[] {
+  return strings(definition.keys).map((name) => ({ name }));
 }
 
 function kindOf({ contype }: Constraint): IndexConstraintKind {
