@@ -1,5 +1,6 @@
 /** Composite types: relations without rows. */
 import { as, type ColumnDef, type CompositeTypeStmt } from '@citrate/parser';
+import { raise } from '../errors.ts';
 import { creationName } from '../lookup.ts';
 import type { Attribute } from '../model.ts';
 import { strings } from '../names-of.ts';
@@ -19,6 +20,8 @@ export function createCompositeType(stmt: CompositeTypeStmt, run: Run): void {
     const column = as(node, 'ColumnDef');
     return column ? [attributeFrom(column, run)] : [];
   });
+  const twice = columns.find(({ name: own }, i) => columns.findIndex((c) => c.name === own) < i);
+  if (twice) raise('42701', `column "${twice.name}" specified more than once`);
   run.catalog = withRelation(run.catalog, { kind: 'composite type', ...name, owner, columns });
 }
 
