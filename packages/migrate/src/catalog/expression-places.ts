@@ -11,34 +11,48 @@ import { strings } from './names-of.ts';
 import { parametersOf } from './signatures.ts';
 import { givesRows, isAggregate } from './volatility/tables.ts';
 
+/** One of them, and all. */
 const words = {
-  check: 'check constraint',
-  default: 'DEFAULT expression',
-  generated: 'column generation expression',
-  index: 'index expression',
-  partition: 'partition key expression',
-  predicate: 'index predicate',
+  bound: ['partition bound', 'partition bound'],
+  check: ['check constraint', 'check constraints'],
+  default: ['DEFAULT expression', 'DEFAULT expressions'],
+  generated: ['column generation expression', 'column generation expressions'],
+  index: ['index expression', 'index expressions'],
+  partition: ['partition key expression', 'partition key expressions'],
+  policy: ['policy expression', 'policy expressions'],
+  predicate: ['index predicate', 'index predicates'],
+  trigger: ['trigger WHEN condition', 'trigger WHEN conditions'],
 } as const;
+
+/** What is computed once, for no row. */
+const withoutColumns: { readonly [place in Place]?: string } = {
+  bound: 'partition bound expression',
+  default: 'DEFAULT expression',
+};
 
 export type Place = keyof typeof words;
 
 /** Rows are made one by one: of others nothing may be asked, and each has one value. */
 export function refuseMisplaced(expression: Node, place: Place, catalog: Catalog): void {
+  const [one, all] = words[place];
   walk(expression, {
-    SubLink: ({ location }) =>
-      raise('0A000', `cannot use subquery in ${words[place]}`, { location }),
-    FuncCall: (call) => refuseCall(call, place, catalog),
+    SubLink: ({ location }) => {
+      // These ask whom they like; what they ask is a query, where other things may stand.
+      if (place === 'policy') return false;
+      raise('0A000', `cannot use subquery in ${one}`, { location });
+    },
+    FuncCall: (call) => refuseCall(call, all, catalog),
     ColumnRef: ({ location }) => {
-      if (place !== 'default') return;
-      raise('0A000', 'cannot use column reference in DEFAULT expression', { location });
+      const where = withoutColumns[place];
+      if (where) raise('0A000', `cannot use column reference in ${where}`, { location });
     },
   });
 }
 
-function refuseCall(call: FuncCall, place: Place, catalog: Catalog): void {
+function refuseCall(call: FuncCall, where: string, catalog: Catalog): void {
   const { over, location } = call;
   const refuse = (code: string, what: string): never =>
-    raise(code, `${what} functions are not allowed in ${words[place]}s`, { location });
+    raise(code, `${what} functions are not allowed in ${where}`, { location });
   if (over) refuse('42P20', 'window');
   const kind = kindOf(call, catalog);
   if (kind === 'aggregate') refuse('42803', 'aggregate');

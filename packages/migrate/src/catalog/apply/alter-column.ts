@@ -13,7 +13,7 @@ import { fittingParameters } from '../toast.ts';
 import { withFields, withoutLocations } from '../trees.ts';
 import { requireColumnType, serialBase, storedType } from '../types.ts';
 import { withoutRelation, withTable } from '../update.ts';
-import { requireCheck, tableScope } from '../volatility/index.ts';
+import { requireCondition, tableScope } from '../volatility/index.ts';
 import type { PassQueue } from './alter-table.ts';
 import { defaultOf, identityOf, requireCollated, requireIdentityType } from './columns.ts';
 import { requireComparable } from './comparable.ts';
@@ -164,7 +164,8 @@ function requireChecksStill(run: Run, name: QualifiedName, column: string): void
   const table = tableOf(run, name);
   const scope = tableScope(run.catalog, table, table.columns);
   for (const { kind, columns, definition } of table.constraints) {
-    if (kind === 'check' && columns.includes(column)) requireCheck(definition.raw_expr, scope);
+    if (kind === 'check' && columns.includes(column))
+      requireCondition(definition.raw_expr, 'check', scope);
   }
 }
 

@@ -9,7 +9,7 @@ import { constraintAddition } from '../names/citus-names.ts';
 import { columnsRead, type ExpressionScope } from '../names/columns-read.ts';
 import { refuseSystemColumns, systemColumns } from '../system-columns.ts';
 import { withFields } from '../trees.ts';
-import { requireCheck, type TypedScope, tableScope } from '../volatility/index.ts';
+import { requireCondition, type TypedScope, tableScope } from '../volatility/index.ts';
 import { inheritCheck, sameCheck } from './inheritance.ts';
 import { mergedCheck, requireMergeableCheck } from './merge-check.ts';
 import { refuseCheckAlone } from './only.ts';
@@ -47,7 +47,7 @@ export function addCheck(
       chooseConstraintName(run, { table, addition, label: 'check' }),
     );
   const columns = read.filter((r) => typeof r === 'string').filter((r) => !systemColumns.has(r));
-  requireCheck(definition.raw_expr, scopeOf(run, table), draft.node.location);
+  requireCondition(definition.raw_expr, 'check', scopeOf(run, table), draft.node.location);
   storeConstraint(run, table, {
     name,
     kind: 'check',

@@ -7,14 +7,14 @@ import {
 } from '../definition/index-constraints.ts';
 import { storageOf } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
-import { creationName, requireAccessMethod } from '../lookup.ts';
+import { creationName, requireAccessMethod, TEMP_SCHEMA } from '../lookup.ts';
 import type { Column, QualifiedName, Table } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
 import { refuseSystemName } from '../system-columns.ts';
 import { withoutLocations } from '../trees.ts';
 import { requireColumnType, requireType, serialBase } from '../types.ts';
 import { withTable } from '../update.ts';
-import { columnFrom, requireCollatable, requireIdentityType } from './columns.ts';
+import { columnFrom, requireCollatable, requireDefault, requireIdentityType } from './columns.ts';
 import { addCheck } from './constraints.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { requireGenerated } from './generated.ts';
@@ -80,6 +80,10 @@ export function createTable(stmt: CreateStmt, run: Run, foreign?: Foreign): void
   if (stmt.partspec) for (const draft of notNullsOf(parts.elements, stmt)) refuseApart(draft);
   const indexes = draftIndexes(parts, table);
   createBareTable(run, table, parts, foreign);
+  for (const column of columnsOf(parts.elements)) {
+    requireDefault(column, run.catalog);
+    requireGenerated(run, table, column.name);
+  }
   if (stmt.partbound) requirePlace(run, table, parts.parents[0], stmt);
   if (stmt.partspec) setPartitionKey(run, table, stmt.partspec);
   addConstraints(run, table, parts, indexes);
@@ -93,9 +97,22 @@ function partsOf(stmt: CreateStmt, table: QualifiedName, run: Run): Parts {
     if (type && !serialBase(type)) requireType(run.catalog, type);
   }
   const parents = parentsOf(stmt, run);
+  for (const each of parents) requireLastingAlike(table, each, stmt.partbound !== undefined);
   const base = stmt.ofTypename ? typedColumns(stmt, run) : inheritedColumns(parents, run);
   const known = new Map<string, TypeName>(base.map((column) => [column.name, column.type]));
   return { statement: stmt, elements: draftElements(stmt, table, known, run), parents, base };
+}
+
+/** After MergeAttributes (tablecmds.c). */
+function requireLastingAlike({ schema }: QualifiedName, parent: Table, isPartition: boolean): void {
+  const [isTemporary, isOfTemporary] = [schema, parent.schema].map((s) => s === TEMP_SCHEMA);
+  if (isOfTemporary && !isTemporary) {
+    const what = isPartition ? 'create a permanent relation as partition of' : 'inherit from';
+    raise('42809', `cannot ${what} temporary relation "${parent.name}"`);
+  }
+  if (!isPartition || !isTemporary || isOfTemporary) return;
+  const what = 'create a temporary relation as partition of permanent relation';
+  raise('42809', `cannot ${what} "${parent.name}"`);
 }
 
 function checkColumn(run: Run, column: ColumnDraft): void {
@@ -188,7 +205,6 @@ function addConstraints(
   { statement, elements, parents }: Parts,
   indexes: readonly IndexConstraintDraft[],
 ): void {
-  for (const { name } of columnsOf(elements)) requireGenerated(run, table, name);
   inheritChecks(run, table, parents);
   const [parent] = parents;
   if (parent?.partitionKey) cloneToPartition(run, parent, table);

@@ -16,7 +16,7 @@ import { stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { requireModifiedType, storedType } from '../types.ts';
 import { withType } from '../update.ts';
-import { noColumns, requireAssignable, requireCheck, tableScope } from '../volatility/index.ts';
+import { noColumns, requireAssignable, requireCondition, tableScope } from '../volatility/index.ts';
 import { requireCollated } from './columns.ts';
 import { notice, type Run } from './run.ts';
 import { takeTypeName, typeName } from './types.ts';
@@ -127,7 +127,7 @@ function requireDomainCheck(run: Run, { domain, ...name }: Type, node: Constrain
   columnsRead(node.raw_expr, { table: '', columns: [{ name: 'value' }], catalog: run.catalog });
   if (!domain) return;
   const value = { name: 'value', type: domain.type };
-  requireCheck(node.raw_expr, tableScope(run.catalog, name, [value]), node.location);
+  requireCondition(node.raw_expr, 'check', tableScope(run.catalog, name, [value]), node.location);
 }
 
 function changeDomain(run: Run, name: QualifiedName, change: Partial<Domain>): void {

@@ -6,7 +6,14 @@ import {
 } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { creationSchema, resolveRoutines } from '../lookup.ts';
-import type { Catalog, QualifiedName, Routine, Volatility } from '../model.ts';
+import type {
+  Catalog,
+  PgMajor,
+  QualifiedName,
+  Routine,
+  RoutineKind,
+  Volatility,
+} from '../model.ts';
 import { rangeVar, stringNode, strings } from '../names-of.ts';
 import { inputTypes, parametersOf, signatureOf } from '../signatures.ts';
 import { withoutLocations } from '../trees.ts';
@@ -115,10 +122,16 @@ interface MissingRoutine {
 export function findRoutine(
   catalog: Catalog,
   { objname, objargs, objfuncargs, args_unspecified }: ObjectWithArgs,
+  kind?: RoutineKind,
 ): Routine | MissingRoutine {
   const names = strings(objname);
   const candidates = resolveRoutines(catalog, names);
-  if (args_unspecified) return onlyOne(candidates, names);
+  if (args_unspecified) {
+    return onlyOne(
+      candidates.filter((routine) => mayBeMeant(routine, kind, catalog.pg)),
+      names,
+    );
+  }
   const types = objfuncargs
     ? inputTypes(parametersOf(objfuncargs), false)
     : (objargs ?? []).flatMap((type) => as(type, 'TypeName') ?? []);
@@ -127,6 +140,12 @@ export function findRoutine(
   const signature = signatureOf(catalog, names.at(-1) ?? '', types);
   const found = candidates.find((routine) => routine.signature === signature);
   return found ?? { code: '42883', missing: `function ${signature} does not exist` };
+}
+
+/** Since 14, procedures and others may have one name without being confused. */
+function mayBeMeant(routine: Routine, kind: RoutineKind | undefined, pg: PgMajor): boolean {
+  if (kind === undefined || pg < 14) return true;
+  return (routine.kind === 'procedure') === (kind === 'procedure');
 }
 
 function onlyOne(

@@ -83,6 +83,7 @@ export function attachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Ru
     raise('42809', 'cannot attach inheritance parent as partition', range);
   }
   refuseCircle(run, parent, child);
+  refuseFurtherColumns(parent, child);
   if (bound) requireFreeBound(run, parent, child, bound);
   mergeColumns(run, parent, child);
   mergeConstraints(run, parent, child);
@@ -122,10 +123,10 @@ function refuseAsParent(parent: Table): void {
   if (parent.isPartition) raise('42809', `cannot inherit from partition "${parent.name}"`);
 }
 
-/** After MergeAttributesIntoExisting. */
-function mergeColumns(run: Run, parent: Table, child: Table): void {
+/** A partition has no columns of its own. */
+function refuseFurtherColumns(parent: Table, child: Table): void {
   const extra = child.columns.find((c) => !columnOf(parent, c.name));
-  if (extra && parent.partitionKey) {
+  if (extra) {
     raise(
       '42804',
       `table "${child.name}" contains column "${extra.name}" not found in parent "${parent.name}"`,
@@ -134,6 +135,10 @@ function mergeColumns(run: Run, parent: Table, child: Table): void {
       },
     );
   }
+}
+
+/** After MergeAttributesIntoExisting. */
+function mergeColumns(run: Run, parent: Table, child: Table): void {
   for (const column of parent.columns) {
     const own = columnOf(child, column.name);
     if (!own) raise('42804', `child table is missing column "${column.name}"`);

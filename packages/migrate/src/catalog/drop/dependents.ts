@@ -9,6 +9,7 @@ import type {
   Member,
   QualifiedName,
   Relation,
+  Routine,
   Statistics,
   Table,
   TableConstraint,
@@ -272,6 +273,10 @@ function typesMadeOf(catalog: Catalog, type: QualifiedName): Dependent[] {
   ];
 }
 
+function routinesOf({ schemas }: Catalog): readonly Routine[] {
+  return [...schemas.values()].flatMap(({ functions }) => [...functions.values()]);
+}
+
 /** Triggers that look at the column, by `UPDATE OF` or WHEN. */
 function triggersOn(table: Table, column: string): Dependent[] {
   const looksAt = ({ definition: { columns, whenClause } }: Trigger): boolean =>
@@ -308,8 +313,7 @@ function statisticsOn(catalog: Catalog, table: QualifiedName): Statistics[] {
 
 /** Those that take it, or give it. */
 function routinesOfType(catalog: Catalog, type: QualifiedName): Dependent[] {
-  return [...catalog.schemas.values()]
-    .flatMap(({ functions }) => [...functions.values()])
+  return routinesOf(catalog)
     .filter(({ definition }) => typesOf(definition).some((one) => isType(one, type, catalog)))
     .map(({ schema, signature: name }) => normal({ kind: 'function', schema, name }));
 }

@@ -2,7 +2,7 @@ export { analyse, operatorFits, type TypedScope } from './expression.ts';
 export {
   noColumns,
   requireAssignable,
-  requireCheck,
+  requireCondition,
   requireImmutable,
   tableScope,
 } from './require.ts';

@@ -79,17 +79,21 @@ export function noColumns(catalog: Catalog): TypedScope {
   return { catalog, columnType: () => undefined };
 }
 
-/** A condition that every row fulfils: 42883 where an operator or function is not there, 42804 if it is none. */
-export function requireCheck(
+/** Conditions, as messages of 42804 call them. */
+const conditions = { check: 'CHECK', policy: 'POLICY', trigger: 'WHEN' } as const;
+
+/** 42883 where an operator or function is not there for its operands, 42804 for what is no condition. */
+export function requireCondition(
   expression: Node | undefined,
+  where: keyof typeof conditions,
   scope: TypedScope,
   location?: number,
 ): void {
-  requireFunctions(expression, scope.catalog, 'check');
+  requireFunctions(expression, scope.catalog, where);
   if (!expression) return;
   const analysis = analyse(expression, scope);
   refuseMissing(analysis, location);
-  requireBoolean(analysis, scope.catalog, 'CHECK', location);
+  requireBoolean(analysis, scope.catalog, conditions[where], location);
 }
 
 /** After coerce_to_boolean (parse_coerce.c). */
