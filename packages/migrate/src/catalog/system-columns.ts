@@ -17,13 +17,13 @@ export function refuseSystemName(name: string, location?: number): void {
 }
 
 /** What a check, or a generated column, may read of them is `tableoid`. After scanNSItemForColumn. */
-export function refuseSystemColumns(read: readonly unknown[], where: string): void {
-  const name = read.find((one) => one !== 'tableoid' && isSystemColumn(one));
+export function refuseSystemColumns(read: readonly (string | symbol)[], where: string): void {
+  const name = read.filter(isSystemColumn).find((one) => one !== 'tableoid');
   if (name !== undefined) {
-    raise('42P10', `system column "${String(name)}" reference in ${where} is invalid`);
+    raise('42P10', `system column "${name}" reference in ${where} is invalid`);
   }
 }
 
-export function isSystemColumn(name: unknown): boolean {
+export function isSystemColumn(name: string | symbol | undefined): name is string {
   return typeof name === 'string' && systemColumns.has(name);
 }

@@ -9,7 +9,7 @@ import { chooseConstraintName } from '../names/choosers.ts';
 import { constraintAddition } from '../names/citus-names.ts';
 import { joinColumns } from '../names/joined.ts';
 import { qualifiedRangeVar, sameName, stringNode, strings } from '../names-of.ts';
-import { isSystemColumn } from '../system-columns.ts';
+import { systemColumns } from '../system-columns.ts';
 import { withFields, withoutLocations } from '../trees.ts';
 import { spreadForeignKey } from './clone-foreign-key.ts';
 import { requireComparable } from './comparable.ts';
@@ -138,7 +138,7 @@ function referencedTable(run: Run, name: RangeVar): Table {
 function requireColumns(table: Table, columns: readonly string[], { node }: ConstraintDraft): void {
   for (const column of columns) {
     if (columnOf(table, column)) continue;
-    if (isSystemColumn(column)) raise('0A000', 'system columns cannot be used in foreign keys');
+    if (systemColumns.has(column)) raise('0A000', 'system columns cannot be used in foreign keys');
     raise('42703', `column "${column}" referenced in foreign key constraint does not exist`, {
       location: node.location,
     });

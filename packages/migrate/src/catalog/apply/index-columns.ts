@@ -37,7 +37,7 @@ export function requireIndexColumns(
 }
 
 /** What a row has beside its columns changes without a change of the row. After DefineIndex. */
-function refuseSystemColumn(...read: readonly unknown[]): void {
+function refuseSystemColumn(...read: readonly (string | symbol | undefined)[]): void {
   if (!read.some(isSystemColumn)) return;
   raise('0A000', 'index creation on system columns is not supported');
 }

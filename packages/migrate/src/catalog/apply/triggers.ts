@@ -183,7 +183,7 @@ function requireWhen(stmt: CreateTrigStmt, relation: Relation, { stored: catalog
       if (row !== 'old' && row !== 'new') {
         raise('42P01', `missing FROM-clause entry for table "${row}"`, { location });
       }
-      if (column !== undefined && !isThere(column, columns)) {
+      if (column !== undefined && !hasColumn(columns, column)) {
         raise('42703', `column ${row}.${column} does not exist`, { location });
       }
       const [event, word] = row === 'old' ? [INSERT, 'INSERT'] : [DELETE, 'DELETE'];
@@ -196,7 +196,7 @@ function requireWhen(stmt: CreateTrigStmt, relation: Relation, { stored: catalog
   });
 }
 
-function isThere(column: string, columns: readonly Pick<Column, 'name'>[]): boolean {
+function hasColumn(columns: readonly Pick<Column, 'name'>[], column: string): boolean {
   return systemColumns.has(column) || columns.some((c) => c.name === column);
 }
 

@@ -148,15 +148,15 @@ export function mayRead(
 
 /** `(t).a`, where that is `a` of the row. */
 export function fieldOfRow({ arg, indirection }: A_Indirection, table: string): string | undefined {
-  return isRow(arg, table) ? as(indirection?.[0], 'String')?.sval : undefined;
+  return isRowOf(arg, table) ? as(indirection?.[0], 'String')?.sval : undefined;
 }
 
 /** `a(t)`: a function, or `a` of the row. */
 export function rowCalled(call: FuncCall, table: string): string | undefined {
-  return isRow(call.args?.[0], table) ? nameOfPlainCall(call) : undefined;
+  return isRowOf(call.args?.[0], table) ? nameOfPlainCall(call) : undefined;
 }
 
-function isRow(node: Node | undefined, table: string): boolean {
+function isRowOf(node: Node | undefined, table: string): boolean {
   const { fields = [] } = as(node, 'ColumnRef') ?? {};
   const last = as(fields.at(-1), 'String')?.sval ?? as(fields.at(-2), 'String')?.sval;
   return last === table;

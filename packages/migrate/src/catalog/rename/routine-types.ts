@@ -1,9 +1,9 @@
 /** Types are part of what routines are known by. */
 import { mapTree, type TypeName } from '@citrate/parser';
 import type { Catalog, QualifiedName, Routine } from '../model.ts';
+import { stringNode } from '../names-of.ts';
 import { argumentTypes, signatureOf } from '../signatures.ts';
 import { withoutRoutine, withRoutine } from '../update.ts';
-import { renamedType } from './relations.ts';
 
 /** Routines that have a type of another name from now on. */
 export function withTypeOfRoutines(
@@ -26,4 +26,8 @@ export function withTypeOfRoutines(
 function renamed(routine: Routine, definition: Routine['definition'], catalog: Catalog): Routine {
   const signature = signatureOf(catalog, routine.name, argumentTypes(definition));
   return { ...routine, signature, definition };
+}
+
+export function renamedType(type: TypeName, { schema, name }: QualifiedName): TypeName {
+  return { ...type, names: [stringNode(schema), stringNode(name)] };
 }

@@ -15,8 +15,7 @@ import { looseKey } from '../references.ts';
 import { referrersOf, typesWith } from '../referrers.ts';
 import { withoutType, withRelation, withType } from '../update.ts';
 import { queryOf, withQuery } from '../views/trees.ts';
-import { renamedType } from './relations.ts';
-import { withTypeOfRoutines } from './routine-types.ts';
+import { renamedType, withTypeOfRoutines } from './routine-types.ts';
 
 /** An enum, domain or range under another name, or in another schema; columns of it follow. */
 export function renameType(catalog: Catalog, type: Type, to: QualifiedName): Catalog {
