@@ -35,9 +35,9 @@ export function isCallable(
   types: readonly TypeKey[],
   catalog: Catalog,
 ): boolean {
-  const function_ = as(definition, 'CreateFunctionStmt');
-  if (!function_) return true;
-  const inputs = allOf(function_.parameters, 'FunctionParameter').filter(isInput);
+  const statement = as(definition, 'CreateFunctionStmt');
+  if (!statement) return true;
+  const inputs = allOf(statement.parameters, 'FunctionParameter').filter(isInput);
   return takes(
     {
       arguments: inputs.map(({ argType }) => typeKey(argType, catalog)),
