@@ -30,9 +30,6 @@ export function createIndex(stmt: IndexStmt, run: Run): void {
   for (const { expr } of computed) requireFunctions(expr, run.catalog, 'index');
   for (const tree of expressions) requireFunctions(tree, run.catalog, 'predicate');
   const relation = requireIndexable(found, stmt);
-  if (stmt.concurrent && relation.kind === 'table' && relation.partitionKey) {
-    raise('0A000', `cannot create index on partitioned table "${found.name}" concurrently`);
-  }
   requireIndexColumns(run.catalog, relation, elements, [], stmt.relation?.location);
   requireMethod(run, stmt);
   const columns = indexColumnNames(elements, run.pg);
