@@ -16,9 +16,9 @@ import { isBuiltInFunction } from './volatility/tables.ts';
  */
 export function requireFunctions(tree: Node | undefined, catalog: Catalog, place?: Place): void {
   if (!tree || 'A_Const' in tree) return;
-  if (place) refuseMisplaced(tree, place, catalog);
-  if (mayHaveAny(catalog)) return;
-  walk(tree, { FuncCall: (call) => requireFunction(call, catalog, tree) });
+  const require = (call: FuncCall): void => requireFunction(call, catalog, tree);
+  if (place) refuseMisplaced(tree, place, catalog, require);
+  else if (!mayHaveAny(catalog)) walk(tree, { FuncCall: require });
 }
 
 function mayHaveAny({ extensions, citus, uncertain }: Catalog): boolean {

@@ -32,8 +32,13 @@ const withoutColumns: { readonly [place in Place]?: string } = {
 
 export type Place = keyof typeof words;
 
-/** Rows are made one by one: of others nothing may be asked, and each has one value. */
-export function refuseMisplaced(expression: Node, place: Place, catalog: Catalog): void {
+/** Rows are made one by one: of others nothing may be asked, and each has one value. Calls are handed on. */
+export function refuseMisplaced(
+  expression: Node,
+  place: Place,
+  catalog: Catalog,
+  takeCall: (call: FuncCall) => void,
+): void {
   const [one, all] = words[place];
   walk(expression, {
     SubLink: ({ location }) => {
@@ -41,7 +46,10 @@ export function refuseMisplaced(expression: Node, place: Place, catalog: Catalog
       if (place === 'policy') return false;
       raise('0A000', `cannot use subquery in ${one}`, { location });
     },
-    FuncCall: (call) => refuseCall(call, all, catalog),
+    FuncCall: (call) => {
+      refuseCall(call, all, catalog);
+      takeCall(call);
+    },
     ColumnRef: ({ location }) => {
       const where = withoutColumns[place];
       if (where) raise('0A000', `cannot use column reference in ${where}`, { location });
