@@ -25,6 +25,25 @@ const queries = {
       AND r.typname NOT IN ('internal', 'cstring', 'void', 'record', 'trigger', 'event_trigger')
       AND r.typname !~ '_handler$'
       AND NOT proargtypes::oid[] && ARRAY['internal'::regtype, 'cstring'::regtype]::oid[]`,
+  // Not those that nobody calls by name: of operators and casts, of the server itself.
+  calls: `
+    SELECT concat_ws('(', proname, (
+        SELECT coalesce(string_agg(t.typname, ',' ORDER BY i), '')
+        FROM unnest(proargtypes) WITH ORDINALITY AS a(o, i) JOIN pg_type t ON t.oid = o))
+        || CASE WHEN provariadic <> 0 THEN '*' ELSE repeat('?', pronargdefaults) END AS key
+    FROM pg_proc AS p
+    WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind <> 'p'
+      AND proname !~ '^(pg|binary_upgrade)_|(out|send|recv|_transfn)$'
+      AND NOT EXISTS (
+        SELECT FROM pg_proc AS other WHERE other.proname = p.proname AND (
+          other.proargtypes::oid[] && ARRAY['internal'::regtype, 'cstring'::regtype]::oid[]
+          OR EXISTS (SELECT FROM pg_operator WHERE oprcode = other.oid)))
+      AND NOT EXISTS (SELECT FROM pg_type WHERE typname = proname)
+      AND prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)`,
+  kinds: `
+    SELECT proname AS key,
+      string_agg(DISTINCT CASE WHEN prokind = 'f' AND proretset THEN 's' ELSE prokind END, '') AS kind
+    FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname !~ '^pg_' GROUP BY 1`,
   operators: `
     SELECT format('%s %s,%s', oprname, l.typname, r.typname) AS key, t.typname AS result,
       provolatile AS volatility
@@ -141,6 +160,18 @@ for (const [name, signatures] of results) {
   }
 }
 
+const calls = grouped(
+  'calls',
+  (key) => key.slice(0, key.indexOf('(')),
+  (key) => key.slice(key.indexOf('(') + 1) || '-',
+);
+
+/** Names of which all versions have nothing but this. */
+const ofKind = (kind) =>
+  sorted('kinds')
+    .filter(([, rows]) => [...rows.values()].every((row) => row.kind === kind))
+    .map(([name]) => name);
+
 /** Continued lines begin with a space. */
 function wrap(text) {
   return text.replace(/(.{1,97})( |$)/g, (_, part, end) => part + (end && '\n ')).trimEnd();
@@ -178,6 +209,13 @@ writeFileSync(
       'Others whose volatility is always the same: a name, then arguments=result of each.',
       overloads,
     ),
+    table(
+      'calls',
+      'A name, then arguments that it is called with; `?` for each that may be left out, `*` where the last is for any number, `-` for none.',
+      lines(calls),
+    ),
+    table('aggregates', 'Aggregates.', [wrap(ofKind('a').join(' '))]),
+    table('setFunctions', 'Functions that give rows.', [wrap(ofKind('s').join(' '))]),
     table(
       'operators',
       'An operator, then left,right=result of each; `!` where it is not immutable.',

@@ -70,7 +70,7 @@ function comparedOne(a: Node, b: Node): number | undefined {
 }
 
 /** MINVALUE and MAXVALUE come as columns of these names. */
-function infinity(node: Node): -1 | 0 | 1 {
+export function infinity(node: Node): -1 | 0 | 1 {
   const [name] = strings(as(node, 'ColumnRef')?.fields);
   if (name === 'minvalue') return -1;
   return name === 'maxvalue' ? 1 : 0;

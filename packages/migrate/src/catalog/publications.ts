@@ -2,7 +2,7 @@
 
 import type { Catalog, Publication, PublishedTable, QualifiedName } from './model.ts';
 import { allNamed, withNamed } from './named.ts';
-import { columnNamesRead } from './names/columns-read.ts';
+import { mayRead } from './names/columns-read.ts';
 import { nameKey, sameName } from './names-of.ts';
 import { renameInNode } from './rename/expressions.ts';
 
@@ -79,8 +79,7 @@ export function publicationsReading(
 ): readonly Publication[] {
   const reads = ({ columns, where, ...of }: PublishedTable): boolean => {
     if (!sameName(of, table)) return false;
-    const scope = { table: table.name, columns: [{ name: column }] };
-    return (columns?.includes(column) ?? false) || columnNamesRead(where, scope).includes(column);
+    return (columns?.includes(column) ?? false) || mayRead(where, column, table.name);
   };
   return allNamed(catalog, 'publication').filter(({ tables }) => tables.some(reads));
 }

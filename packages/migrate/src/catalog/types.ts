@@ -1,10 +1,17 @@
 import type { TypeName } from '@citrate/parser';
-import { isBuiltinType, isHashable, isPseudoType, sqlTypeNames } from './builtin-types.ts';
+import {
+  isBuiltinType,
+  isHashable,
+  isPseudoType,
+  isSortable,
+  sqlTypeNames,
+} from './builtin-types.ts';
 import { raise } from './errors.ts';
 import { resolveRelation, resolveType } from './lookup.ts';
 import type { Catalog } from './model.ts';
 import { rangeVar, strings } from './names-of.ts';
 import { withoutLocations } from './trees.ts';
+import { requireModifiers, withClippedModifiers } from './type-modifiers.ts';
 
 const serialTypes: ReadonlyMap<string, string> = new Map([
   ['smallserial', 'int2'],
@@ -58,7 +65,7 @@ function resolveRowType(catalog: Catalog, names: readonly string[]): string | un
 
 /** As a server keeps it: `numeric(5)` has a scale of 0. */
 export function storedType(type: TypeName): TypeName {
-  const plain = withoutLocations(type);
+  const plain = withClippedModifiers(withoutLocations(type));
   const [precision, ...more] = plain.typmods ?? [];
   if (!precision || more.length > 0 || strings(plain.names).at(-1) !== 'numeric') return plain;
   return { ...plain, typmods: [precision, { A_Const: { ival: {} } }] };
@@ -66,13 +73,27 @@ export function storedType(type: TypeName): TypeName {
 
 /** Ends the statement, 42704, if there is no such type. */
 export function requireType(catalog: Catalog, type: TypeName | undefined): void {
-  if (!type || type.pct_type) return;
+  if (!type || isKnownType(catalog, type)) return;
+  raise('42704', missingType(type), { location: type.location });
+}
+
+export function missingType({ names }: TypeName): string {
+  return `type "${strings(names).join('.')}" does not exist`;
+}
+
+export function isKnownType(catalog: Catalog, type: TypeName): boolean {
+  if (type.pct_type) return true;
   const names = strings(type.names);
-  const name = names.at(-1) ?? '';
-  const schema = names.at(-2);
-  if (isOfPgCatalog(name, schema) && isBuiltinType(name)) return;
-  if (typeExists(catalog, names) || catalog.uncertain) return;
-  raise('42704', `type "${names.join('.')}" does not exist`, { location: type.location });
+  const isBuiltIn = isOfPgCatalog(names.at(-1) ?? '', names.at(-2));
+  if (isBuiltIn && isBuiltinType(names.at(-1) ?? '')) return true;
+  return typeExists(catalog, names) || catalog.uncertain !== undefined;
+}
+
+/** The same for one that says how long its values are, or how precise. */
+export function requireModifiedType(catalog: Catalog, type: TypeName): void {
+  requireType(catalog, type);
+  const [last = '', schema] = strings(type.names).toReversed();
+  if (isOfPgCatalog(last, schema)) requireModifiers(last, type);
 }
 
 /** The same for a column's, whose values are stored: 42P16 for a pseudo-type. */
@@ -80,7 +101,7 @@ export function requireColumnType(
   catalog: Catalog,
   { name, type }: { readonly name: string; readonly type: TypeName },
 ): void {
-  requireType(catalog, type);
+  requireModifiedType(catalog, type);
   const [last = '', schema] = strings(type.names).toReversed();
   if (!isOfPgCatalog(last, schema) || !isPseudoType(last)) return;
   const words = `${last}${type.arrayBounds ? '[]' : ''}`;
@@ -94,6 +115,19 @@ function typeExists(catalog: Catalog, names: readonly string[]): boolean {
   return [names, element].some(
     (n) => resolveType(catalog, n) !== undefined || resolveRowType(catalog, n) !== undefined,
   );
+}
+
+/** 42704 for a type that an index by this method does not order by itself. After GetIndexOpClass. */
+export function requireOperatorClass(catalog: Catalog, type: TypeName, method: string): void {
+  const { extensions, citus, uncertain, notHeld } = catalog;
+  if ((extensions?.size ?? 0) > 0 || citus || uncertain || notHeld?.length) return;
+  const [name = '', schema] = strings(type.names).toReversed();
+  if (!isOfPgCatalog(name, schema) || !isBuiltinType(name) || type.arrayBounds) return;
+  if (method === 'btree' ? isSortable(name) : method !== 'hash' || isHashable(name)) return;
+  const what = `data type ${formatType(catalog, type)}`;
+  raise('42704', `${what} has no default operator class for access method "${method}"`, {
+    hint: 'You must specify an operator class for the index or define a default operator class for the data type.',
+  });
 }
 
 /** Whether values of the type have a hash, so that a table can be distributed by them. */

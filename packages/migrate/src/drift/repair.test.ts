@@ -185,7 +185,6 @@ const byHand: readonly (readonly [damage: string, words: RegExp, told: readonly 
     [
       'different table app.things, 1 of 4',
       'missing constraint things_counter_not_null of app.things, 1 of 4',
-      'missing index app.whole of app.things, 1 of 4',
       'missing sequence app.things_counter_seq of app.things, 1 of 4',
     ],
   ],

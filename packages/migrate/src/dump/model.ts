@@ -28,6 +28,7 @@ export const ranks = [
   'table',
   'column',
   'attachment',
+  'nullable column',
   'distribution',
   'constraint',
   'key',

@@ -21,6 +21,7 @@ export function tablePieces(table: Table, catalog: Catalog): readonly Piece[] {
   return [
     createTable(table, catalog, isAlone),
     ...(isAlone ? attachments(table) : inheritedColumns(table, catalog)),
+    ...nullableColumns(table, catalog),
   ];
 }
 
@@ -90,10 +91,13 @@ function elements(table: Table, catalog: Catalog, isAlone: boolean): Node[] {
   const written = new Set(columns.map((column) => column.name));
   const atColumn = (c: TableConstraint): boolean =>
     c.kind === 'not null' && written.has(c.columns[0] ?? '');
+  const loosened = new Set(loosenedColumns(table, catalog));
   return [
-    ...columns.map((column) =>
-      columnDef(column, table, catalog, notNullAt(column, inline.filter(atColumn))),
-    ),
+    ...columns
+      .map((column) => (loosened.has(column) ? { ...column, notNull: true } : column))
+      .map((column) =>
+        columnDef(column, table, catalog, notNullAt(column, inline.filter(atColumn))),
+      ),
     ...inline
       .filter((c) => !atColumn(c))
       .toSorted(byKindAndName)
@@ -156,6 +160,35 @@ function inheritedColumns(table: Table, catalog: Catalog): readonly Piece[] {
       needs: [relationKey(table)],
     },
   ];
+}
+
+/** Columns that a parent has not null, let be null once the parents are there. */
+function nullableColumns(table: Table, catalog: Catalog): readonly Piece[] {
+  const cmds = loosenedColumns(table, catalog).map(
+    ({ name }): AlterTableCmd => ({ subtype: 'AT_DropNotNull', name }),
+  );
+  if (cmds.length === 0) return [];
+  return [
+    {
+      rank: 'nullable column',
+      name: [table.schema, table.name],
+      tree: alterRelation(only(table), cmds),
+      needs: [relationKey(table)],
+    },
+  ];
+}
+
+/** From 18 on, a child has every not-null that is for children; a partition cannot lose one. */
+function loosenedColumns(table: Table, catalog: Catalog): readonly Column[] {
+  if (!table.parents || table.isPartition || catalog.pg >= 18) return [];
+  const strict = new Set(
+    ancestorsOf(table, catalog).flatMap(({ columns }) =>
+      columns.filter(({ notNull }) => notNull).map(({ name }) => name),
+    ),
+  );
+  return table.columns.filter(({ name, inherited, notNull }) => {
+    return inherited && !notNull && strict.has(name);
+  });
 }
 
 function parentsOf({ parents = [] }: Table, catalog: Catalog): readonly Table[] {

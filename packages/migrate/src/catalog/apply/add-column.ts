@@ -7,7 +7,7 @@ import type { QualifiedName } from '../model.ts';
 import { refuseSystemName } from '../system-columns.ts';
 import { requireColumnType } from '../types.ts';
 import type { PassQueue } from './alter-table.ts';
-import { columnFrom, requireCollatable, requireIdentityType } from './columns.ts';
+import { columnFrom, requireCollatable, requireDefault, requireIdentityType } from './columns.ts';
 import { addCheck, constraintExists } from './constraints.ts';
 import { refuseForeignKey } from './foreign.ts';
 import { addForeignKey } from './foreign-keys.ts';
@@ -66,6 +66,7 @@ function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft, recurs
   const { columns } = tableOf(run, table);
   const added = columnFrom(column, sequence, run.catalog);
   changeTable(run, table, { columns: [...columns, added] });
+  requireDefault(column, run.catalog);
   requireGenerated(run, table, column.name);
   if (!recurse) refuseColumnAlone(run, table);
   inheritColumn(run, table, added);

@@ -1,17 +1,17 @@
-import { as, type DefineStmt, type Node, type TypeName } from '@citrate/parser';
+import type { DefineStmt } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { creationSchema } from '../lookup.ts';
 import { rangeVar, stringNode, strings } from '../names-of.ts';
+import { argumentTypes, signatureOf } from '../signatures.ts';
 import { withoutLocations } from '../trees.ts';
 import { requireType } from '../types.ts';
 import { withRoutine } from '../update.ts';
-import { inputTypes, parametersOf, signatureOf } from './functions.ts';
 import type { Run } from './run.ts';
 
 export function createAggregate(stmt: DefineStmt, run: Run): void {
   const { relname: name = '', schemaname } = rangeVar(strings(stmt.defnames));
   const schema = creationSchema(run.catalog, schemaname === undefined ? {} : { schemaname });
-  const types = stmt.oldstyle ? baseTypes(stmt.definition) : argumentTypes(stmt.args);
+  const types = argumentTypes({ DefineStmt: stmt });
   for (const type of types) requireType(run.catalog, type);
   const signature = signatureOf(run.catalog, name, types);
   const existing = run.catalog.schemas.get(schema)?.functions.get(signature);
@@ -30,18 +30,4 @@ export function createAggregate(stmt: DefineStmt, run: Run): void {
     language: 'internal',
     definition: { DefineStmt: { ...definition, defnames: [schema, name].map(stringNode) } },
   });
-}
-
-/** `(*)` is no argument at all. */
-function argumentTypes(args: readonly Node[] | undefined): readonly TypeName[] {
-  return inputTypes(parametersOf(as(args?.[0], 'List')?.items), false);
-}
-
-/** As they were written before 8.2: `basetype = …`, where "ANY" is no argument at all. */
-function baseTypes(definition: readonly Node[] | undefined): readonly TypeName[] {
-  const option = (definition ?? [])
-    .map((node) => as(node, 'DefElem'))
-    .find((o) => o?.defname === 'basetype');
-  const type = as(option?.arg, 'TypeName');
-  return type && strings(type.names).at(-1)?.toLowerCase() !== 'any' ? [type] : [];
 }

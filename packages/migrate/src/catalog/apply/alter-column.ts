@@ -4,15 +4,19 @@ import type { Decision } from '../decisions.ts';
 import { isNoDefault } from '../definition/null-default.ts';
 import { orNothing } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
+import { findTable } from '../lookup.ts';
 import type { Column, QualifiedName } from '../model.ts';
-import { stringNode, strings } from '../names-of.ts';
+import { sameName, stringNode, strings } from '../names-of.ts';
+import { referenceKey } from '../references.ts';
+import { referrersOf } from '../referrers.ts';
 import { fittingParameters } from '../toast.ts';
 import { withFields, withoutLocations } from '../trees.ts';
 import { requireColumnType, serialBase, storedType } from '../types.ts';
 import { withoutRelation, withTable } from '../update.ts';
-import { requireOperators, tableScope } from '../volatility/index.ts';
+import { requireCondition, tableScope } from '../volatility/index.ts';
 import type { PassQueue } from './alter-table.ts';
 import { defaultOf, identityOf, requireCollated, requireIdentityType } from './columns.ts';
+import { requireComparable } from './comparable.ts';
 import { chooseNotNullName, declareLocally, passOnNotNull, requireInherited } from './not-null.ts';
 import { requireNoChildren } from './only.ts';
 import { recogniseSerial } from './own-sequence.ts';
@@ -50,7 +54,10 @@ export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
   recogniseSerial(run, table, column.name);
 }
 
-/** With ONLY, children do not get it. After ATExecSetNotNull (tablecmds.c). */
+/**
+ * With ONLY, children do not get it; before 18, they have a subcommand of their own. After
+ * ATExecSetNotNull (tablecmds.c).
+ */
 export function setNotNull(
   cmd: AlterTableCmd,
   table: QualifiedName,
@@ -58,11 +65,13 @@ export function setNotNull(
   { recurse }: PassQueue,
 ): void {
   const { name: column } = requireColumn(cmd, table, run);
-  const existing = run.pg >= 18 && notNullOf(tableOf(run, table), column);
-  if (run.pg >= 18 && !recurse && tableOf(run, table).partitionKey) {
-    requireNoChildren(run, table, column);
+  if (run.pg < 18) {
+    makeNotNull(run, table, column);
+    return;
   }
-  if (run.pg >= 18) nameNotNull(cmd, table, run, { column, recurse });
+  const existing = notNullOf(tableOf(run, table), column);
+  if (!recurse && tableOf(run, table).partitionKey) requireNoChildren(run, table, column);
+  nameNotNull(cmd, table, run, { column, recurse });
   if (existing) {
     if (recurse) requireInherited(existing, table);
     if (existing.inherited && !existing.inherited.local) {
@@ -110,7 +119,12 @@ function setNotNullBy(
 }
 
 /** Indexes and constraints are built anew under their old names; attributes get the columns' new ones. */
-export function alterType(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
+export function alterType(
+  cmd: AlterTableCmd,
+  table: QualifiedName,
+  run: Run,
+  queue: PassQueue,
+): void {
   const column = requireColumn(cmd, table, run);
   const { typeName: type, collClause } = as(cmd.def, 'ColumnDef') ?? {};
   if (!type) return;
@@ -131,6 +145,7 @@ export function alterType(cmd: AlterTableCmd, table: QualifiedName, run: Run): v
   fitParameters(run, table);
   requireChecksStill(run, table, column.name);
   renewIndexes(run, table, column.name);
+  queue.add('add column', () => requireKeysStill(run, table, column.name));
 }
 
 /** The table is written anew, without a TOAST table if it no longer needs one. */
@@ -149,7 +164,23 @@ function requireChecksStill(run: Run, name: QualifiedName, column: string): void
   const table = tableOf(run, name);
   const scope = tableScope(run.catalog, table, table.columns);
   for (const { kind, columns, definition } of table.constraints) {
-    if (kind === 'check' && columns.includes(column)) requireOperators(definition.raw_expr, scope);
+    if (kind === 'check' && columns.includes(column))
+      requireCondition(definition.raw_expr, 'check', scope);
+  }
+}
+
+/** Foreign keys from the column and to it are made anew when all types are changed. */
+function requireKeysStill(run: Run, name: QualifiedName, column: string): void {
+  const others = referrersOf(run.catalog, referenceKey('foreign key to', name));
+  for (const table of new Set([tableOf(run, name), ...others])) {
+    for (const key of table.kind === 'table' ? table.constraints : []) {
+      const { referenced, columns } = key;
+      const target = referenced && findTable(run.catalog, referenced);
+      const isFrom = sameName(table, name) && columns.includes(column);
+      const isTo = target && sameName(target, name) && referenced?.columns.includes(column);
+      if (table.kind !== 'table' || !target || !(isFrom || isTo)) continue;
+      requireComparable(run.catalog, [table, columns], [target, referenced.columns], key.name);
+    }
   }
 }
 

@@ -9,7 +9,7 @@ import type { Run } from './run.ts';
 /** What a function promises and how it runs. After PostgreSQL's AlterFunction (functioncmds.c). */
 export function alterFunction({ func, actions, objtype }: AlterFunctionStmt, run: Run): void {
   const routine = findRoutine(run.catalog, func ?? {});
-  if ('missing' in routine) raise('42883', routine.missing);
+  if ('missing' in routine) raise(routine.code, routine.missing);
   if (objtype === 'OBJECT_PROCEDURE' && routine.kind !== 'procedure') {
     raise('42809', `${routine.signature} is not a procedure`);
   }

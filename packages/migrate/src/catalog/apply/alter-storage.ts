@@ -4,8 +4,11 @@ import { requireTableParameters } from '../definition/parameters.ts';
 import { mergedOptions, orNothing, withoutOptions } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
 import { indexesOf } from '../keys.ts';
-import { findRelation, requireAccessMethod } from '../lookup.ts';
+import { findRelation, findTable, requireAccessMethod, TEMP_SCHEMA } from '../lookup.ts';
 import type { Column, Index, PgMajor, QualifiedName, Table, TableStorage } from '../model.ts';
+import { sameName } from '../names-of.ts';
+import { referenceKey } from '../references.ts';
+import { referrersOf } from '../referrers.ts';
 import { fittingParameters } from '../toast.ts';
 import { withTable } from '../update.ts';
 import { requireClusterable, requireReplicaIdentity } from './index-uses.ts';
@@ -30,14 +33,46 @@ function storageChange(change: StorageChange): Subcommand {
   };
 }
 
-export const setLogged: Subcommand = storageChange(({ unlogged: _, ...rest }, __, table, run) => {
+export const setLogged: Subcommand = storageChange(({ unlogged, ...rest }, _, table, run) => {
   refusePartitioned(table, run);
+  refuseTemporary(table);
+  if (!unlogged) return rest;
+  const other = referencedBy(table, run).find(({ storage }) => storage?.unlogged);
+  if (other) refuseLogging(table, 'logged', `unlogged table "${other.name}"`);
   return rest;
 });
 export const setUnlogged: Subcommand = storageChange((storage, _, table, run) => {
   refusePartitioned(table, run);
+  refuseTemporary(table);
+  if (storage.unlogged) return storage;
+  const other = referringTo(table, run).find((one) => !one.storage?.unlogged);
+  if (other) refuseLogging(table, 'unlogged', `logged table "${other.name}"`);
   return { ...storage, unlogged: true };
 });
+
+/** After ATPrepChangePersistence (tablecmds.c). */
+function refuseTemporary({ schema, name }: Table): void {
+  if (schema !== TEMP_SCHEMA) return;
+  raise('42P16', `cannot change logged status of table "${name}" because it is temporary`);
+}
+
+function refuseLogging({ name }: Table, to: string, other: string): never {
+  raise('42P16', `could not change table "${name}" to ${to} because it references ${other}`);
+}
+
+/** Other tables that its foreign keys refer to. */
+function referencedBy(table: Table, { catalog }: Run): readonly Table[] {
+  return table.constraints.flatMap(({ referenced }) => {
+    const isOther = referenced && !sameName(referenced, table);
+    return (isOther && findTable(catalog, referenced)) || [];
+  });
+}
+
+function referringTo(table: Table, { catalog }: Run): readonly Table[] {
+  return referrersOf(catalog, referenceKey('foreign key to', table)).filter(
+    (other) => other.kind === 'table' && !sameName(other, table),
+  ) as readonly Table[];
+}
 
 /** Before 18 it was said of a partitioned table, and did nothing. */
 function refusePartitioned({ name, partitionKey }: Table, { pg }: Run): void {

@@ -12,7 +12,7 @@ import { childrenOf, familyOf } from '../hierarchy.ts';
 import { findRelation, requireRelation, resolveRelation } from '../lookup.ts';
 import type { Index, QualifiedName, Relation } from '../model.ts';
 import { indexElements } from '../names/index-columns.ts';
-import { allOf, strings, written } from '../names-of.ts';
+import { allOf, nameKey, strings, written } from '../names-of.ts';
 import { addColumn } from './add-column.ts';
 import * as alterColumn from './alter-column.ts';
 import { alterConstraint } from './alter-constraint.ts';
@@ -67,6 +67,10 @@ export interface PassQueue {
   /** False if ONLY is said. */
   readonly recurse: boolean;
   add(pass: Pass, work: () => void): void;
+}
+
+interface Queue extends PassQueue {
+  readonly works: ReadonlyMap<Pass, readonly (() => void)[]>;
 }
 
 type Subcommand = (cmd: AlterTableCmd, table: QualifiedName, run: Run, queue: PassQueue) => void;
@@ -159,7 +163,10 @@ function requireSaidKind({ objtype, relation }: AlterTableStmt, target: Relation
   }
 }
 
-/** Done to each child alike, unless ONLY is said; others see to the children themselves. */
+/**
+ * Done to each child alike, unless ONLY is said; others see to the children themselves. After
+ * ATSimpleRecursion (tablecmds.c).
+ */
 const alikeInChildren: ReadonlySet<string> = new Set<AlterTableType>([
   'AT_AlterColumnType',
   'AT_ColumnDefault',
@@ -175,15 +182,7 @@ function runPasses(
   run: Run,
   recurse: boolean,
 ): void {
-  const queues = new Map<Pass, (() => void)[]>();
-  const queue: PassQueue = {
-    recurse,
-    add: (pass, work) => {
-      const works = queues.get(pass);
-      if (works) works.push(work);
-      else queues.set(pass, [work]);
-    },
-  };
+  const queues = new Map<string, Queue>();
   for (const cmd of cmds) {
     if (!recurse) refuseOnly(cmd, table, run);
     if (cmd.subtype === 'AT_AlterColumnType') refuseInherited(cmd, table, run, 'alter');
@@ -191,13 +190,41 @@ function runPasses(
       refuseInherited(cmd, table, run, 'drop generation expression from');
       refuseGrandchildren(table, run);
     }
-    const alike = recurse && alikeInChildren.has(cmd.subtype ?? '');
-    const tables = alike ? familyOf(run.catalog, table) : [table];
-    for (const each of tables) prepare(cmd, each, run, queue);
+    const tables = recurse && isAlike(cmd, table, run) ? familyOf(run.catalog, table) : [table];
+    for (const each of tables) prepare(cmd, each, run, queueOf(each, queues, recurse));
   }
   for (const pass of passes) {
-    for (const work of queues.get(pass) ?? []) work();
+    for (const { works } of queues.values()) for (const work of works.get(pass) ?? []) work();
   }
+}
+
+/**
+ * So are not-nulls before 18. Partitions are trusted to have one if the table had it before the
+ * statement, whatever that has made of it by then. After ATPrepSetNotNull.
+ */
+function isAlike(cmd: AlterTableCmd, name: QualifiedName, run: Run): boolean {
+  const { subtype = 'AT_AddOf' } = cmd;
+  if (run.pg >= 18 || subtype !== 'AT_SetNotNull') {
+    return alikeInChildren.has(subtype) || (run.pg < 18 && subtype === 'AT_DropNotNull');
+  }
+  const table = tableOf(run, name);
+  return !table.partitionKey || !columnOf(table, cmd.name ?? '')?.notNull;
+}
+
+/** Each table has its own: in every pass, the first one is done with before the next one's turn. */
+function queueOf(table: QualifiedName, queues: Map<string, Queue>, recurse: boolean): Queue {
+  const key = nameKey(table);
+  const found = queues.get(key);
+  if (found) return found;
+  const works = new Map<Pass, (() => void)[]>();
+  const add = (pass: Pass, work: () => void): void => {
+    const others = works.get(pass);
+    if (others) others.push(work);
+    else works.set(pass, [work]);
+  };
+  const queue = { recurse, works, add };
+  queues.set(key, queue);
+  return queue;
 }
 
 /** Of a table that inherits it, a column's type follows, and so does how it is made. */
@@ -312,7 +339,7 @@ function queueConstraint(node: Constraint, table: QualifiedName, run: Run, queue
     }
   } else if (node.contype === 'CONSTR_CHECK') {
     const exists = constraintExists(table);
-    queue.add('other constraints', () => addCheck(run, table, draft, exists));
+    queue.add('other constraints', () => addCheck(run, table, draft, exists, queue.recurse));
   } else if (node.contype === 'CONSTR_FOREIGN') {
     queue.add('other constraints', () => addForeignKey(run, table, draft, queue.recurse));
   } else {

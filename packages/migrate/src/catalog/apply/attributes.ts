@@ -1,6 +1,7 @@
 /** Attributes of composite types that change. */
 import { type AlterTableCmd, as, type RenameStmt } from '@citrate/parser';
 import { dropObjects } from '../drop/drop.ts';
+import { isType } from '../drop/uses.ts';
 import { raise } from '../errors.ts';
 import type {
   Attribute,
@@ -12,6 +13,8 @@ import type {
   Table,
 } from '../model.ts';
 import { sameName } from '../names-of.ts';
+import { looseKey } from '../references.ts';
+import { referrersOf } from '../referrers.ts';
 import { renameColumn } from '../rename/columns.ts';
 import { withRelation, withTable } from '../update.ts';
 import { attributeFrom } from './composite-types.ts';
@@ -85,6 +88,7 @@ function changeAttribute(
 ): void {
   const { name = '' } = cmd;
   requireColumnOf(type, columns, name);
+  refuseStored(type, run);
   const changed = attributeFrom({ ...as(cmd.def, 'ColumnDef'), colname: name }, run);
   const withType = <T extends Attribute>(column: T) => {
     const { collation: _, ...rest } = column;
@@ -93,6 +97,17 @@ function changeAttribute(
   run.catalog = withRelation(run.catalog, { ...type, columns: columns.map(withType) });
   for (const table of tablesOf(run.catalog, type)) {
     run.catalog = withTable(run.catalog, { ...table, columns: table.columns.map(withType) });
+  }
+}
+
+/** Values that are stored stay as they are. After find_composite_type_dependencies. */
+function refuseStored(type: CompositeType, { catalog }: Run): void {
+  for (const relation of referrersOf(catalog, looseKey('uses type', type.name))) {
+    if (relation.kind !== 'table' && relation.kind !== 'materialized view') continue;
+    const column = relation.columns?.find((one) => isType(one.type, type, catalog));
+    if (!column) continue;
+    const by = `column "${relation.name}.${column.name}" uses it`;
+    raise('0A000', `cannot alter type "${type.name}" because ${by}`);
   }
 }
 

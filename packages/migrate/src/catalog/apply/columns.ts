@@ -24,8 +24,9 @@ export function columnFrom(
   const column: Mutable<Column> = { name, type, notNull: false };
   const collation = strings(node.collClause?.collname);
   if (collation.length > 0) column.collation = collation;
-  if (value && !isNoDefault(value, type, catalog))
-    column.default = defaultOf(value, column, catalog);
+  if (value && !isNoDefault(value, type, catalog)) {
+    column.default = withSequencesQualified(value, catalog);
+  }
   if (generated?.raw_expr) column.generated = generatedBy(generated, generated.raw_expr);
   if (identity && sequence) column.identity = identityOf(identity, sequence);
   if (draft.serial && sequence) column.serial = sequence.sequence;
@@ -33,6 +34,16 @@ export function columnFrom(
   const foreignOptions = changedForeignOptions([], node.fdwoptions);
   if (foreignOptions.length > 0) column.foreignOptions = foreignOptions;
   return column;
+}
+
+/** What is wrong with a default is told of a column that is there. */
+export function requireDefault(
+  { default: value, name, type }: Pick<ColumnDraft, 'default' | 'name' | 'type'>,
+  catalog: Catalog,
+): void {
+  if (value && !isNoDefault(value, type, catalog)) {
+    requireAssignable(value, { name, type }, noColumns(catalog), 'default');
+  }
 }
 
 /** A default as it is kept, if the column takes it. */

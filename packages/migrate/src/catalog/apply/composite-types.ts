@@ -1,9 +1,10 @@
 /** Composite types: relations without rows. */
 import { as, type ColumnDef, type CompositeTypeStmt } from '@citrate/parser';
+import { raise } from '../errors.ts';
 import { creationName } from '../lookup.ts';
 import type { Attribute } from '../model.ts';
 import { strings } from '../names-of.ts';
-import { requireType, storedType } from '../types.ts';
+import { requireColumnType, storedType } from '../types.ts';
 import { withRelation } from '../update.ts';
 import type { Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
@@ -19,6 +20,8 @@ export function createCompositeType(stmt: CompositeTypeStmt, run: Run): void {
     const column = as(node, 'ColumnDef');
     return column ? [attributeFrom(column, run)] : [];
   });
+  const twice = columns.find(({ name: own }, i) => columns.findIndex((c) => c.name === own) < i);
+  if (twice) raise('42701', `column "${twice.name}" specified more than once`);
   run.catalog = withRelation(run.catalog, { kind: 'composite type', ...name, owner, columns });
 }
 
@@ -26,7 +29,7 @@ export function attributeFrom(
   { colname = '', typeName, collClause }: ColumnDef,
   run: Run,
 ): Attribute {
-  requireType(run.catalog, typeName);
+  if (typeName) requireColumnType(run.catalog, { name: colname, type: typeName });
   const collation = strings(collClause?.collname);
   return {
     name: colname,

@@ -7,21 +7,22 @@ import type { QualifiedName } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { constraintAddition } from '../names/citus-names.ts';
 import { columnsRead, type ExpressionScope } from '../names/columns-read.ts';
-import { systemColumns } from '../system-columns.ts';
+import { refuseSystemColumns, systemColumns } from '../system-columns.ts';
 import { withFields } from '../trees.ts';
-import { requireOperators, type TypedScope, tableScope } from '../volatility/index.ts';
+import { requireCondition, type TypedScope, tableScope } from '../volatility/index.ts';
 import { inheritCheck, sameCheck } from './inheritance.ts';
 import { mergedCheck, requireMergeableCheck } from './merge-check.ts';
+import { refuseCheckAlone } from './only.ts';
 import { notice, type Run } from './run.ts';
 import { changeConstraint, childrenIn, constraintOf, storeConstraint, tableOf } from './tables.ts';
 
 export function expressionScope(run: Run, table: QualifiedName): ExpressionScope {
   const { columns } = tableOf(run, table);
-  return { table: table.name, schema: table.schema, columns };
+  return { table: table.name, schema: table.schema, columns, catalog: run.stored };
 }
 
 /**
- * Stores a CHECK. An unnamed one is named after its column if it reads exactly one. After
+ * Stores a CHECK, and those of children, which `recurse` might forbid. An unnamed one is named after its column if it reads exactly one. After
  * PostgreSQL's AddRelationNewConstraints (heap.c).
  */
 export function addCheck(
@@ -29,9 +30,11 @@ export function addCheck(
   table: QualifiedName,
   draft: ConstraintDraft,
   duplicate: (name: string) => string,
+  recurse = true,
 ): void {
   const { definition } = draft;
   const read = columnsRead(draft.node.raw_expr, expressionScope(run, table));
+  refuseSystemColumns(read, 'check constraint');
   refuseNoInherit(run, table, definition);
   if (mergesWithInherited(run, table, definition)) return;
   const [only] = read;
@@ -44,14 +47,16 @@ export function addCheck(
       chooseConstraintName(run, { table, addition, label: 'check' }),
     );
   const columns = read.filter((r) => typeof r === 'string').filter((r) => !systemColumns.has(r));
-  requireOperators(definition.raw_expr, scopeOf(run, table), draft.node.location);
+  requireCondition(definition.raw_expr, 'check', scopeOf(run, table), draft.node.location);
   storeConstraint(run, table, {
     name,
     kind: 'check',
     columns,
     definition: named(definition, name),
   });
-  if (!definition.is_no_inherit) passOn(run, table, name);
+  if (definition.is_no_inherit) return;
+  if (recurse) passOn(run, table, name);
+  else refuseCheckAlone(run, table);
 }
 
 /** Partitions have all that their table asks for. */

@@ -12,7 +12,7 @@ import { qualifiedRangeVar } from '../names-of.ts';
 import { withFields, withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { spreadIndex } from './clone-index.ts';
-import { requireIndexColumns, requireSteady } from './index-columns.ts';
+import { requireIndexColumns, requireOperatorClasses, requireSteady } from './index-columns.ts';
 import { requirePartitionKey } from './partition-key.ts';
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
@@ -27,15 +27,16 @@ export function createIndex(stmt: IndexStmt, run: Run): void {
   const expressions = stmt.whereClause ? [stmt.whereClause] : [];
   const computed = elements.filter(({ expr }) => expr);
   requireIndexColumns(run.catalog, found, computed, expressions, stmt.relation?.location);
-  for (const tree of [...computed.map(({ expr }) => expr), ...expressions]) {
-    requireFunctions(tree, run.catalog);
-  }
+  for (const { expr } of computed) requireFunctions(expr, run.catalog, 'index');
+  for (const tree of expressions) requireFunctions(tree, run.catalog, 'predicate');
   const relation = requireIndexable(found, stmt);
   requireIndexColumns(run.catalog, relation, elements, [], stmt.relation?.location);
   requireMethod(run, stmt);
   const columns = indexColumnNames(elements, run.pg);
   const name = stmt.idxname ?? chooseIndexName(run, relation, stmt, columns);
   requireSteady(run.catalog, relation, elements, stmt.whereClause);
+  const keys = indexElements(stmt.indexParams);
+  requireOperatorClasses(run.catalog, relation, keys, stmt.accessMethod);
   if (stmt.if_not_exists && relationNameTaken(run.catalog, { schema: relation.schema, name })) {
     notice(run, '42P07', `relation "${name}" already exists, skipping`);
     return;

@@ -1,4 +1,4 @@
-import { as, type CreateStmt, type Node, type TypeName } from '@citrate/parser';
+import { as, type CreateStmt, type Node, type PartitionSpec, type TypeName } from '@citrate/parser';
 import { withNewType } from '../array-types.ts';
 import type { ColumnDraft } from '../definition/column.ts';
 import {
@@ -7,14 +7,14 @@ import {
 } from '../definition/index-constraints.ts';
 import { storageOf } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
-import { creationName, requireAccessMethod } from '../lookup.ts';
+import { creationName, requireAccessMethod, TEMP_SCHEMA } from '../lookup.ts';
 import type { Column, QualifiedName, Table } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
 import { refuseSystemName } from '../system-columns.ts';
 import { withoutLocations } from '../trees.ts';
 import { requireColumnType, requireType, serialBase } from '../types.ts';
 import { withTable } from '../update.ts';
-import { columnFrom, requireCollatable, requireIdentityType } from './columns.ts';
+import { columnFrom, requireCollatable, requireDefault, requireIdentityType } from './columns.ts';
 import { addCheck } from './constraints.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { requireGenerated } from './generated.ts';
@@ -46,6 +46,7 @@ import {
   notNullOfColumn,
   notNullsOf,
 } from './table-elements.ts';
+import { changeTable, tableOf } from './tables.ts';
 
 /** All that a CREATE TABLE is made of. */
 interface Parts {
@@ -79,7 +80,12 @@ export function createTable(stmt: CreateStmt, run: Run, foreign?: Foreign): void
   if (stmt.partspec) for (const draft of notNullsOf(parts.elements, stmt)) refuseApart(draft);
   const indexes = draftIndexes(parts, table);
   createBareTable(run, table, parts, foreign);
+  for (const column of columnsOf(parts.elements)) {
+    requireDefault(column, run.catalog);
+    requireGenerated(run, table, column.name);
+  }
   if (stmt.partbound) requirePlace(run, table, parts.parents[0], stmt);
+  if (stmt.partspec) setPartitionKey(run, table, stmt.partspec);
   addConstraints(run, table, parts, indexes);
   const [parent] = parts.parents;
   if (stmt.partbound && parent) joinShards(run, parent, table);
@@ -91,11 +97,22 @@ function partsOf(stmt: CreateStmt, table: QualifiedName, run: Run): Parts {
     if (type && !serialBase(type)) requireType(run.catalog, type);
   }
   const parents = parentsOf(stmt, run);
-  const [parent] = parents;
-  if (stmt.partbound && parent) requirePartitioned(parent, stmt);
+  for (const each of parents) requireLastingAlike(table, each, stmt.partbound !== undefined);
   const base = stmt.ofTypename ? typedColumns(stmt, run) : inheritedColumns(parents, run);
   const known = new Map<string, TypeName>(base.map((column) => [column.name, column.type]));
   return { statement: stmt, elements: draftElements(stmt, table, known, run), parents, base };
+}
+
+/** After MergeAttributes (tablecmds.c). */
+function requireLastingAlike({ schema }: QualifiedName, parent: Table, isPartition: boolean): void {
+  const [isTemporary, isOfTemporary] = [schema, parent.schema].map((s) => s === TEMP_SCHEMA);
+  if (isOfTemporary && !isTemporary) {
+    const what = isPartition ? 'create a permanent relation as partition of' : 'inherit from';
+    raise('42809', `cannot ${what} temporary relation "${parent.name}"`);
+  }
+  if (!isPartition || !isTemporary || isOfTemporary) return;
+  const what = 'create a temporary relation as partition of permanent relation';
+  raise('42809', `cannot ${what} "${parent.name}"`);
 }
 
 function checkColumn(run: Run, column: ColumnDraft): void {
@@ -154,9 +171,6 @@ function createBareTable(
       isPartition: true,
       partitionBound: withoutLocations(stmt.partbound),
     }),
-    ...(stmt.partspec && {
-      partitionKey: partitionKeyOf(stmt.partspec, table, columns, run.catalog),
-    }),
     ...(type && { ofType: { schema: type.schema, name: type.name } }),
   });
 }
@@ -166,10 +180,11 @@ function requirePlace(
   run: Run,
   table: QualifiedName,
   parent: Table | undefined,
-  { partbound }: CreateStmt,
+  stmt: CreateStmt,
 ): void {
-  if (!parent || !partbound) return;
-  requireFreeBound(run, parent, table, partbound);
+  if (!parent || !stmt.partbound) return;
+  requirePartitioned(parent, stmt);
+  requireFreeBound(run, parent, table, stmt.partbound);
 }
 
 function requirePartitioned({ name, partitionKey }: Table, { inhRelations }: CreateStmt): void {
@@ -178,13 +193,18 @@ function requirePartitioned({ name, partitionKey }: Table, { inhRelations }: Cre
   raise('42P17', `"${name}" is not partitioned`, { location });
 }
 
+function setPartitionKey(run: Run, table: QualifiedName, partspec: PartitionSpec): void {
+  const { columns } = tableOf(run, table);
+  const partitionKey = partitionKeyOf(partspec, table, columns, run.catalog);
+  changeTable(run, table, { partitionKey });
+}
+
 function addConstraints(
   run: Run,
   table: QualifiedName,
   { statement, elements, parents }: Parts,
   indexes: readonly IndexConstraintDraft[],
 ): void {
-  for (const { name } of columnsOf(elements)) requireGenerated(run, table, name);
   inheritChecks(run, table, parents);
   const [parent] = parents;
   if (parent?.partitionKey) cloneToPartition(run, parent, table);

@@ -4,15 +4,20 @@ import {
   type Constraint,
   type CreateDomainStmt,
   type Node,
+  type TypeName,
 } from '@citrate/parser';
+import { isPseudoType } from '../builtin-types.ts';
 import { raise } from '../errors.ts';
 import { resolveType } from '../lookup.ts';
-import type { Domain, QualifiedName, Type } from '../model.ts';
+import type { Catalog, Domain, QualifiedName, Type } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
+import { columnsRead } from '../names/columns-read.ts';
 import { stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
-import { requireType, storedType } from '../types.ts';
+import { requireModifiedType, storedType } from '../types.ts';
 import { withType } from '../update.ts';
+import { noColumns, requireAssignable, requireCondition, tableScope } from '../volatility/index.ts';
+import { requireCollated } from './columns.ts';
 import { notice, type Run } from './run.ts';
 import { takeTypeName, typeName } from './types.ts';
 
@@ -20,9 +25,10 @@ import { takeTypeName, typeName } from './types.ts';
 export function createDomain(stmt: CreateDomainStmt, run: Run): void {
   const name = typeName(run, stmt.domainname);
   takeTypeName(run, name);
-  requireType(run.catalog, stmt.typeName);
+  if (stmt.typeName) requireModifiedType(run.catalog, stmt.typeName);
   const owner = run.catalog.currentRole;
   const constraints = (stmt.constraints ?? []).flatMap((node) => as(node, 'Constraint') ?? []);
+  requireDomain(stmt, constraints, run);
   run.catalog = withType(run.catalog, {
     ...name,
     owner,
@@ -33,6 +39,48 @@ export function createDomain(stmt: CreateDomainStmt, run: Run): void {
   });
   for (const constraint of constraints) addDomainConstraint(run, name, constraint);
 }
+
+/** After DefineDomain (typecmds.c). */
+function requireDomain(
+  { typeName: type = {}, collClause, domainname }: CreateDomainStmt,
+  constraints: readonly Constraint[],
+  { catalog }: Run,
+): void {
+  const [base = ''] = strings(type.names).toReversed();
+  if (isPseudoType(base)) {
+    raise('42804', `"${base}" is not a valid base type for a domain`, { location: type.location });
+  }
+  if (collClause) requireCollated(catalog, type, collClause.location);
+  const name = strings(domainname).at(-1) ?? '';
+  const seen = new Set<string>();
+  for (const { contype = '', raw_expr: value, location } of constraints) {
+    const words = notOfDomains.get(contype);
+    if (words) raise('42601', `${words} constraints not possible for domains`, { location });
+    if (contype === 'CONSTR_DEFAULT' && seen.has(contype)) {
+      raise('42601', 'multiple default expressions', { location });
+    }
+    seen.add(contype);
+    if (seen.has('CONSTR_NULL') && seen.has('CONSTR_NOTNULL')) {
+      raise('42601', 'conflicting NULL/NOT NULL constraints', { location });
+    }
+    if (contype === 'CONSTR_DEFAULT') requireDefault(value, { name, type }, catalog);
+  }
+}
+
+function requireDefault(
+  value: Node | undefined,
+  column: { readonly name: string; readonly type: TypeName },
+  catalog: Catalog,
+): void {
+  if (value) requireAssignable(value, column, noColumns(catalog), 'default');
+}
+
+const notOfDomains: ReadonlyMap<string, string> = new Map([
+  ['CONSTR_UNIQUE', 'unique'],
+  ['CONSTR_PRIMARY', 'primary key'],
+  ['CONSTR_EXCLUSION', 'exclusion'],
+  ['CONSTR_FOREIGN', 'foreign key'],
+]);
 
 function domainFrom(stmt: CreateDomainStmt, constraints: readonly Constraint[]): Domain {
   const value = constraints.find((c) => c.contype === 'CONSTR_DEFAULT')?.raw_expr;
@@ -57,6 +105,7 @@ function addDomainConstraint(run: Run, domain: QualifiedName, node: Constraint):
     const message = `constraint "${node.conname}" for domain "${domain.name}" already exists`;
     raise('42710', message, { location: node.location });
   }
+  if (kind === 'check') requireDomainCheck(run, type, node);
   const label = kind === 'check' ? 'check' : 'not_null';
   const name = node.conname ?? chooseConstraintName(run, { table: domain, label });
   if (node.conname === undefined) {
@@ -71,6 +120,14 @@ function addDomainConstraint(run: Run, domain: QualifiedName, node: Constraint):
   if (kind === 'not null') return;
   const check = { ...withoutLocations(node), conname: name };
   changeDomain(run, domain, { checks: [...(type.domain?.checks ?? []), check] });
+}
+
+/** It reads VALUE alone, which is of the type that the domain is made of. */
+function requireDomainCheck(run: Run, { domain, ...name }: Type, node: Constraint): void {
+  columnsRead(node.raw_expr, { table: '', columns: [{ name: 'value' }], catalog: run.catalog });
+  if (!domain) return;
+  const value = { name: 'value', type: domain.type };
+  requireCondition(node.raw_expr, 'check', tableScope(run.catalog, name, [value]), node.location);
 }
 
 function changeDomain(run: Run, name: QualifiedName, change: Partial<Domain>): void {
@@ -108,6 +165,7 @@ export function alterDomain(stmt: AlterDomainStmt, run: Run): void {
 
 function setDomainDefault(run: Run, type: Type, value: Node | undefined): void {
   const { default: _, ...domain } = type.domain ?? { type: {}, notNull: false, checks: [] };
+  requireDefault(value, { name: type.name, type: domain.type }, run.catalog);
   const set = value && { default: withoutLocations(value) };
   run.catalog = withType(run.catalog, { ...type, domain: { ...domain, ...set } });
 }

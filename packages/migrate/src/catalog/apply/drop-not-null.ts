@@ -1,13 +1,13 @@
 import type { AlterTableCmd } from '@citrate/parser';
 import { dropObjects } from '../drop/drop.ts';
 import { raise } from '../errors.ts';
-import { familyOf } from '../hierarchy.ts';
 import type { Column, QualifiedName } from '../model.ts';
 import type { PassQueue } from './alter-table.ts';
 import { constraintAlone, constraintInFamily } from './family-parts.ts';
 import type { Run } from './run.ts';
 import { changeColumn, notNullOf, requireColumn, tableOf } from './tables.ts';
 
+/** Before 18, children have a subcommand of their own. */
 export function dropNotNull(
   cmd: AlterTableCmd,
   table: QualifiedName,
@@ -16,7 +16,12 @@ export function dropNotNull(
 ): void {
   const column = requireColumn(cmd, table, run);
   refuseDropNotNull(run, table, column);
-  removeNotNull(run, table, column.name, recurse);
+  if (run.pg < 18) changeColumn(run, table, column.name, nullable);
+  else if (column.notNull) removeNotNull(run, table, column.name, recurse);
+}
+
+function nullable(column: Column): Column {
+  return { ...column, notNull: false };
 }
 
 /** A primary key and an identity keep their columns not null. */
@@ -48,15 +53,10 @@ function removeNotNull(run: Run, table: QualifiedName, column: string, recurse: 
       `cannot drop inherited constraint "${constraint.name}" of relation "${table.name}"`,
     );
   }
-  changeColumn(run, table, column, (c) => ({ ...c, notNull: false }));
-  if (constraint) {
-    const objects = recurse
-      ? constraintInFamily(run, table, constraint)
-      : constraintAlone(run, table, constraint);
-    run.catalog = dropObjects(run.catalog, objects, 'DROP_RESTRICT');
-    return;
-  }
-  for (const child of recurse ? familyOf(run.catalog, table) : []) {
-    changeColumn(run, child, column, (c) => ({ ...c, notNull: false }));
-  }
+  changeColumn(run, table, column, nullable);
+  if (!constraint) return;
+  const objects = recurse
+    ? constraintInFamily(run, table, constraint)
+    : constraintAlone(run, table, constraint);
+  run.catalog = dropObjects(run.catalog, objects, 'DROP_RESTRICT');
 }

@@ -12,6 +12,7 @@ import {
   constraintAlone,
   constraintInFamily,
 } from './family-parts.ts';
+import { refuseColumnDropAlone, refuseConstraintDropAlone } from './only.ts';
 import { refusePartitionKey } from './partition-key.ts';
 import { notice, type Run } from './run.ts';
 import { columnOf, constraintOf, tableOf } from './tables.ts';
@@ -34,6 +35,7 @@ export function dropColumn(
     raise('42P16', `cannot drop inherited column "${column}"`);
   }
   refusePartitionKey(tableOf(run, table), column, 'drop');
+  if (!recurse) refuseColumnDropAlone(run, table);
   const objects = recurse ? columnInFamily(run, table, column) : columnAlone(run, table, column);
   run.catalog = dropObjects(run.catalog, objects, cmd.behavior);
 }
@@ -55,6 +57,7 @@ export function dropConstraint(
   }
   refuseNeeded(run, before, constraint);
   refuseInherited(table, constraint);
+  if (!recurse && constraint.kind === 'check') refuseConstraintDropAlone(run, table);
   const objects = recurse
     ? constraintInFamily(run, table, constraint)
     : constraintAlone(run, table, constraint);

@@ -9,6 +9,7 @@ import type {
   NamedKind,
   QualifiedName,
   Relation,
+  RoutineKind,
   SchemaObjectKind,
   Table,
 } from '../model.ts';
@@ -43,10 +44,10 @@ const finders: { readonly [type in ObjectType]?: Find } = {
   OBJECT_SCHEMA: findSchema,
   OBJECT_TYPE: findType,
   OBJECT_DOMAIN: findDomain,
-  OBJECT_FUNCTION: findFunction,
-  OBJECT_AGGREGATE: findFunction,
-  OBJECT_PROCEDURE: findFunction,
-  OBJECT_ROUTINE: findFunction,
+  OBJECT_FUNCTION: routineFinder('function'),
+  OBJECT_AGGREGATE: routineFinder('aggregate'),
+  OBJECT_PROCEDURE: routineFinder('procedure'),
+  OBJECT_ROUTINE: routineFinder(undefined),
 };
 
 /** Objects that the model holds beside its schemas, or not at all. */
@@ -219,10 +220,25 @@ function refuseRowType(relation: Relation): never {
   });
 }
 
-function findFunction(node: Node, catalog: Catalog): Found {
-  const routine = findRoutine(catalog, as(node, 'ObjectWithArgs') ?? {});
-  if ('missing' in routine) return { code: '42883', missing: routine.missing };
-  return { object: { kind: 'function', schema: routine.schema, name: routine.signature } };
+/** Of the kind that is said, or of any. After LookupFuncWithArgs (parse_func.c). */
+function routineFinder(kind: RoutineKind | undefined): Find {
+  return (node, catalog) => {
+    const named = as(node, 'ObjectWithArgs') ?? {};
+    const routine = findRoutine(catalog, named, kind);
+    if ('missing' in routine) return routine;
+    const { schema, name, signature } = routine;
+    if (kind === 'function' && routine.kind === 'aggregate') {
+      raise('42809', `"${name}" is an aggregate function`, {
+        hint: 'Use DROP AGGREGATE to drop aggregate functions.',
+      });
+    }
+    if (kind && routine.kind !== kind) raise('42809', `${signature} is not ${withArticle(kind)}`);
+    return { object: { kind: 'function', schema, name: signature } };
+  };
+}
+
+function withArticle(kind: RoutineKind): string {
+  return kind === 'aggregate' ? `an ${kind}` : `a ${kind}`;
 }
 
 function refuseMultirange(catalog: Catalog, { schema, name }: QualifiedName): void {

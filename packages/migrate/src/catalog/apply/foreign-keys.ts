@@ -3,12 +3,13 @@ import type { ConstraintDraft } from '../definition/column.ts';
 import { raise } from '../errors.ts';
 import { familyOf } from '../hierarchy.ts';
 import { hasKeyConstraint, keyOn, uniqueKeys } from '../keys.ts';
-import { requireTable } from '../lookup.ts';
+import { requireTable, TEMP_SCHEMA } from '../lookup.ts';
 import type { QualifiedName, Table } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { constraintAddition } from '../names/citus-names.ts';
 import { joinColumns } from '../names/joined.ts';
 import { qualifiedRangeVar, sameName, stringNode, strings } from '../names-of.ts';
+import { systemColumns } from '../system-columns.ts';
 import { withFields, withoutLocations } from '../trees.ts';
 import { spreadForeignKey } from './clone-foreign-key.ts';
 import { requireComparable } from './comparable.ts';
@@ -27,9 +28,13 @@ export function addForeignKey(
   refuseDuplicate(run, table, draft);
   const referenced = referencedTable(run, node.pktable ?? {});
   const columns = strings(definition.fk_attrs);
-  requireColumns(tableOf(run, table), columns, draft);
-  refuseOnPartitioned(run, tableOf(run, table), draft, recurse);
+  const own = tableOf(run, table);
+  requireLasting(own, referenced);
+  requireColumns(own, columns, draft);
+  requireSetColumns(own, columns, draft);
+  refuseOnPartitioned(run, own, draft, recurse);
   const referencedColumns = resolveReferenced(run, referenced, columns, draft);
+  refuseGenerated(own, columns, draft);
   refuseOwnPartition(run, tableOf(run, table), referenced);
   const joined = joinColumns(columns);
   const addition = constraintAddition(node, joined, run.stored, tableOf(run, table));
@@ -56,6 +61,45 @@ export function addForeignKey(
   });
   const key = constraintOf(tableOf(run, table), name);
   if (key) spreadForeignKey(run, table, key);
+}
+
+/** What a table refers to lasts as long as the table. */
+function requireLasting(table: Table, referenced: Table): void {
+  const [own, theirs] = [persistence(table), persistence(referenced)];
+  const refuse = (which: string): never =>
+    raise('42P16', `constraints on ${own} tables may reference only ${which} tables`);
+  if (own === 'temporary' && theirs !== 'temporary') refuse('temporary');
+  if (own === 'permanent' && theirs !== 'permanent') refuse('permanent');
+  if (own === 'unlogged' && theirs === 'temporary') refuse('permanent or unlogged');
+}
+
+function persistence({ schema, storage }: Table): 'temporary' | 'unlogged' | 'permanent' {
+  if (schema === TEMP_SCHEMA) return 'temporary';
+  return storage?.unlogged ? 'unlogged' : 'permanent';
+}
+
+/** ON DELETE SET NULL (a). After validateFkOnDeleteSetColumns. */
+function requireSetColumns(table: Table, columns: readonly string[], draft: ConstraintDraft): void {
+  const set = strings(draft.definition.fk_del_set_cols);
+  requireColumns(table, set, draft);
+  const other = set.find((column) => !columns.includes(column));
+  if (other === undefined) return;
+  const what = `column "${other}" referenced in ON DELETE SET action`;
+  raise('42P10', `${what} must be part of foreign key`, { location: draft.node.location });
+}
+
+/** What is computed cannot be set. */
+function refuseGenerated(
+  table: Table,
+  columns: readonly string[],
+  { node }: ConstraintDraft,
+): void {
+  const { fk_upd_action: update = 'a', fk_del_action: del = 'a', location } = node;
+  const generated = columns.find((column) => columnOf(table, column)?.generated);
+  if (generated === undefined) return;
+  const action = 'cnd'.includes(update) ? 'ON UPDATE' : 'nd'.includes(del) ? 'ON DELETE' : '';
+  const what = 'foreign key constraint containing generated column';
+  if (action !== '') raise('42601', `invalid ${action} action for ${what}`, { location });
 }
 
 /** Before 18 not without checking rows. After ATAddForeignKeyConstraint. */
@@ -94,6 +138,7 @@ function referencedTable(run: Run, name: RangeVar): Table {
 function requireColumns(table: Table, columns: readonly string[], { node }: ConstraintDraft): void {
   for (const column of columns) {
     if (columnOf(table, column)) continue;
+    if (systemColumns.has(column)) raise('0A000', 'system columns cannot be used in foreign keys');
     raise('42703', `column "${column}" referenced in foreign key constraint does not exist`, {
       location: node.location,
     });

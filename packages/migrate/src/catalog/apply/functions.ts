@@ -2,16 +2,22 @@ import {
   as,
   type CreateFunctionStmt,
   type FunctionParameter,
-  type Node,
   type ObjectWithArgs,
-  type TypeName,
 } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { creationSchema, resolveRoutines } from '../lookup.ts';
-import type { Catalog, QualifiedName, Routine, Volatility } from '../model.ts';
+import type {
+  Catalog,
+  PgMajor,
+  QualifiedName,
+  Routine,
+  RoutineKind,
+  Volatility,
+} from '../model.ts';
 import { rangeVar, stringNode, strings } from '../names-of.ts';
+import { inputTypes, parametersOf, signatureOf } from '../signatures.ts';
 import { withoutLocations } from '../trees.ts';
-import { formatType, requireType } from '../types.ts';
+import { formatType, isKnownType, missingType, requireType } from '../types.ts';
 import { withRoutine } from '../update.ts';
 import type { Run } from './run.ts';
 
@@ -106,47 +112,49 @@ function volatilityOf(stmt: CreateFunctionStmt): Volatility {
   return word === 'immutable' || word === 'stable' ? word : 'volatile';
 }
 
-export function parametersOf(nodes: readonly Node[] | undefined): FunctionParameter[] {
-  return (nodes ?? []).flatMap((node) => as(node, 'FunctionParameter') ?? []);
-}
-
-/** Of a procedure, OUT arguments are part of what it is called with. */
-export function inputTypes(
-  parameters: readonly FunctionParameter[],
-  procedure: boolean,
-): TypeName[] {
-  const output = procedure ? ['FUNC_PARAM_TABLE'] : ['FUNC_PARAM_OUT', 'FUNC_PARAM_TABLE'];
-  return parameters.filter((p) => !output.includes(p.mode ?? '')).flatMap((p) => p.argType ?? []);
-}
-
-/** `f(integer, text)`, the key of a routine in its schema. */
-export function signatureOf(catalog: Catalog, name: string, types: readonly TypeName[]): string {
-  return `${name}(${types.map((type) => formatType(catalog, type)).join(', ')})`;
+/** What to say of one that is not there. */
+interface MissingRoutine {
+  readonly code: string;
+  readonly missing: string;
 }
 
 /** The one routine a statement names; its arguments may be left out where that is clear. */
 export function findRoutine(
   catalog: Catalog,
   { objname, objargs, objfuncargs, args_unspecified }: ObjectWithArgs,
-): Routine | { readonly missing: string } {
+  kind?: RoutineKind,
+): Routine | MissingRoutine {
   const names = strings(objname);
   const candidates = resolveRoutines(catalog, names);
-  if (args_unspecified) return onlyOne(candidates, names);
+  if (args_unspecified) {
+    return onlyOne(
+      candidates.filter((routine) => mayBeMeant(routine, kind, catalog.pg)),
+      names,
+    );
+  }
   const types = objfuncargs
     ? inputTypes(parametersOf(objfuncargs), false)
     : (objargs ?? []).flatMap((type) => as(type, 'TypeName') ?? []);
+  const unknown = types.find((type) => !isKnownType(catalog, type));
+  if (unknown) return { code: '42704', missing: missingType(unknown) };
   const signature = signatureOf(catalog, names.at(-1) ?? '', types);
   const found = candidates.find((routine) => routine.signature === signature);
-  return found ?? { missing: `function ${signature} does not exist` };
+  return found ?? { code: '42883', missing: `function ${signature} does not exist` };
+}
+
+/** Since 14, procedures and others may have one name without being confused. */
+function mayBeMeant(routine: Routine, kind: RoutineKind | undefined, pg: PgMajor): boolean {
+  if (kind === undefined || pg < 14) return true;
+  return (routine.kind === 'procedure') === (kind === 'procedure');
 }
 
 function onlyOne(
   candidates: readonly Routine[],
   names: readonly string[],
-): Routine | { readonly missing: string } {
+): Routine | MissingRoutine {
   const [routine, other] = candidates;
   const name = names.join('.');
-  if (!routine) return { missing: `could not find a function named "${name}"` };
+  if (!routine) return { code: '42883', missing: `could not find a function named "${name}"` };
   if (!other) return routine;
   raise('42725', `function name "${name}" is not unique`, {
     hint: 'Specify the argument list to select the function unambiguously.',

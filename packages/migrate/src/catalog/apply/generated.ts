@@ -1,6 +1,7 @@
 import { raise } from '../errors.ts';
 import type { QualifiedName } from '../model.ts';
 import { columnNamesRead } from '../names/columns-read.ts';
+import { refuseSystemColumns } from '../system-columns.ts';
 import { requireAssignable, requireImmutable, tableScope } from '../volatility/index.ts';
 import { expressionScope } from './constraints.ts';
 import type { Run } from './run.ts';
@@ -11,7 +12,9 @@ export function requireGenerated(run: Run, name: QualifiedName, column: string):
   const table = tableOf(run, name);
   const expression = columnOf(table, column)?.generated?.expression;
   if (!expression) return;
-  for (const read of columnNamesRead(expression, expressionScope(run, name))) {
+  const names = columnNamesRead(expression, expressionScope(run, name));
+  refuseSystemColumns(names, 'column generation expression');
+  for (const read of names) {
     if (!columnOf(table, read)?.generated) continue;
     raise('42P17', `cannot use generated column "${read}" in column generation expression`, {
       detail: 'A generated column cannot reference another generated column.',

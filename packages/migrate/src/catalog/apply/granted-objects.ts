@@ -131,7 +131,7 @@ function routineFinder(kinds: readonly RoutineKind[], word: string): Find {
   return (node, catalog) => {
     const object = as(node, 'ObjectWithArgs') ?? {};
     const found = findRoutine(catalog, object);
-    if ('missing' in found) raise('42883', found.missing);
+    if ('missing' in found) raise(found.code, found.missing);
     if (kinds.includes(found.kind)) return grantedRoutine(found, catalog.pg);
     raise('42809', `${found.signature} is not a ${word}`);
   };

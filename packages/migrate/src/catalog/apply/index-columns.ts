@@ -2,6 +2,8 @@ import { as, type IndexElem, type Node } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import type { Catalog, Column, Relation } from '../model.ts';
 import { columnsRead } from '../names/columns-read.ts';
+import { isSystemColumn } from '../system-columns.ts';
+import { requireOperatorClass } from '../types.ts';
 import { requireImmutable, tableScope } from '../volatility/index.ts';
 import { requireCollated } from './columns.ts';
 
@@ -21,16 +23,37 @@ export function requireIndexColumns(
 ): void {
   const known = columnsOf(relation);
   if (!known) return;
-  const scope = { schema: relation.schema, table: relation.name, columns: known };
+  const scope = { schema: relation.schema, table: relation.name, columns: known, catalog };
   for (const { name, expr, collation } of elements) {
     const column = known.find((c) => c.name === name);
+    if (!column && isSystemColumn(name)) refuseSystemColumn(name);
     if (name !== undefined && !column) {
       raise('42703', `column "${name}" does not exist`, { location });
     }
     if (column && collation) requireCollated(catalog, column.type, location);
-    columnsRead(expr, scope);
+    refuseSystemColumn(...columnsRead(expr, scope));
   }
-  for (const expression of expressions) columnsRead(expression, scope);
+  for (const expression of expressions) refuseSystemColumn(...columnsRead(expression, scope));
+}
+
+/** What a row has beside its columns changes without a change of the row. After DefineIndex. */
+function refuseSystemColumn(...read: readonly (string | symbol | undefined)[]): void {
+  if (!read.some(isSystemColumn)) return;
+  raise('0A000', 'index creation on system columns is not supported');
+}
+
+/** Of columns that name no class of operators, the type must have one. */
+export function requireOperatorClasses(
+  catalog: Catalog,
+  relation: Relation,
+  elements: readonly IndexElem[],
+  method = 'btree',
+): void {
+  const known = columnsOf(relation) ?? [];
+  for (const { name, opclass } of elements) {
+    const column = opclass ? undefined : known.find((c) => c.name === name);
+    if (column) requireOperatorClass(catalog, column.type, method);
+  }
 }
 
 /** What an index computes may depend on nothing but the row; 42P17. */

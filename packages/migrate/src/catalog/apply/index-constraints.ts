@@ -1,4 +1,4 @@
-import { as, type Constraint } from '@citrate/parser';
+import { as, type Constraint, type IndexElem } from '@citrate/parser';
 import type { ConstraintDraft } from '../definition/column.ts';
 import {
   elementsOf,
@@ -8,7 +8,7 @@ import {
 import { raise } from '../errors.ts';
 import { partitionsOf } from '../hierarchy.ts';
 import { findRelation } from '../lookup.ts';
-import type { Index, QualifiedName, Table } from '../model.ts';
+import type { Column, Index, QualifiedName, Table } from '../model.ts';
 import { chooseIndexConstraintName } from '../names/choosers.ts';
 import { constraintAddition } from '../names/citus-names.ts';
 import { indexColumnNames, indexElements } from '../names/index-columns.ts';
@@ -18,7 +18,7 @@ import { withoutLocations } from '../trees.ts';
 import { withoutRelation, withRelation } from '../update.ts';
 import { spreadIndex } from './clone-index.ts';
 import { recordName, refuseDuplicate } from './constraints.ts';
-import { requireIndexColumns, requireSteady } from './index-columns.ts';
+import { requireIndexColumns, requireOperatorClasses, requireSteady } from './index-columns.ts';
 import { requirePartitionKey } from './partition-key.ts';
 import type { Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
@@ -81,11 +81,18 @@ function addOwnIndexConstraint(
   const columns = indexColumnNames(elements, run.pg);
   const name = indexConstraintName(run, table, draft, kind, columns);
   requireSteady(run.stored, before, elements, draft.definition.where_clause);
+  const { access_method: method, including } = draft.definition;
+  const keys = kind === 'exclusion' && !including ? elements : keyElementsOf(draft);
+  requireOperatorClasses(run.stored, before, keys, method);
   if (kind === 'exclusion') requireExcludedKey(before, draft, run);
   else requirePartitionKey(before, contypeWords[kind], strings(draft.definition.keys));
   storeIndexConstraint(run, table, draft.definition, { kind, name, columns });
   for (const { node } of draft.repeats) run.decisions.push({ kind: 'omit constraint', node });
   return { schema: table.schema, name };
+}
+
+function keyElementsOf({ definition }: IndexConstraintDraft): readonly IndexElem[] {
+  return strings(definition.keys).map((name) => ({ name }));
 }
 
 function kindOf({ contype }: Constraint): IndexConstraintKind {
@@ -200,7 +207,7 @@ export function addUsingIndex(
 
 function takeOverIndex(run: Run, table: QualifiedName, node: Constraint, index: Index): Constraint {
   const kind = kindOf(node);
-  refuseUnfitIndex(table, node, index);
+  refuseUnfitIndex(tableOf(run, table), node, index);
   const name = node.conname ?? index.name;
   if (node.conname === undefined) run.decisions.push({ kind: 'name constraint', node, name });
   if (name !== index.name) {
@@ -217,16 +224,39 @@ function takeOverIndex(run: Run, table: QualifiedName, node: Constraint, index: 
   return definition;
 }
 
-function refuseUnfitIndex(table: QualifiedName, { location }: Constraint, index: Index): void {
-  if (!sameName(index.table, table)) {
-    raise('42809', `index "${index.name}" does not belong to table "${table.name}"`, { location });
-  }
+/** After transformIndexConstraint (parse_utilcmd.c). */
+function refuseUnfitIndex(table: Table, { location }: Constraint, index: Index): void {
   if (index.constraint) {
     raise('55000', `index "${index.name}" is already associated with a constraint`, { location });
   }
-  if (!index.unique) raise('42809', `"${index.name}" is not a unique index`, { location });
-  const plain = indexElements(index.definition?.indexParams).every((e) => e.name !== undefined);
-  if (plain && !index.definition?.whereClause) return;
-  const what = plain ? 'is a partial index' : 'contains expressions';
-  raise('42809', `index "${index.name}" ${what}`, { location });
+  if (!sameName(index.table, table)) {
+    raise('55000', `index "${index.name}" does not belong to table "${table.name}"`, { location });
+  }
+  const { indexParams, whereClause } = index.definition ?? {};
+  const elements = indexElements(indexParams);
+  const odd = elements.findIndex((element) => !isSortedAsUsual(element, table)) + 1;
+  const what = [
+    !index.unique && 'is not a unique index',
+    elements.some((e) => e.name === undefined) && 'contains expressions',
+    whereClause && 'is a partial index',
+    odd > 0 && `column number ${odd} does not have default sorting behavior`,
+  ].find(Boolean);
+  if (what) raise('42809', `index "${index.name}" ${what}`, { location });
 }
+
+/** A class that may be that of its type passes, and so does a collation that may be the column's. */
+function isSortedAsUsual(element: IndexElem, { columns }: Table): boolean {
+  const { name, opclass, collation, ordering, nulls_ordering } = element;
+  if (ordering === 'SORTBY_DESC' || nulls_ordering === 'SORTBY_NULLS_FIRST') return false;
+  if (strings(opclass).at(-1)?.endsWith('_pattern_ops')) return false;
+  const own = strings(collation).at(-1);
+  const usual = collationOf(columns.find((column) => column.name === name));
+  return own === undefined || usual === undefined || own === usual;
+}
+
+function collationOf(column: Column | undefined): string | undefined {
+  const isText = textTypes.has(strings(column?.type.names).at(-1) ?? '');
+  return column?.collation?.at(-1) ?? (isText ? 'default' : undefined);
+}
+
+const textTypes: ReadonlySet<string> = new Set(['text', 'varchar', 'bpchar']);

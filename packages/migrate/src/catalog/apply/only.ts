@@ -5,19 +5,7 @@ import { childrenOf, familyOf } from '../hierarchy.ts';
 import type { PgMajor, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { strings } from '../names-of.ts';
 import type { Run } from './run.ts';
-import { columnOf, constraintOf, notNullOf, tableOf } from './tables.ts';
-
-/** In words, what must be done to children too; of partitioned tables, more. */
-const ofAll: { readonly [type in AlterTableType]?: string } = {
-  AT_AlterColumnType: 'type of inherited column must be changed in child tables too',
-};
-
-const ofPartitioned: { readonly [type in AlterTableType]?: string } = {
-  AT_DropColumn: 'cannot drop column from only the partitioned table when partitions exist',
-  AT_DropConstraint:
-    'cannot remove constraint from only the partitioned table when partitions exist',
-  AT_DropNotNull: 'cannot remove constraint from only the partitioned table when partitions exist',
-};
+import { columnOf, notNullOf, partitionsIn, tableOf } from './tables.ts';
 
 const NOT_IN_CHILDREN = 'constraint must be added to child tables too';
 
@@ -41,14 +29,29 @@ export function refuseOnly(cmd: AlterTableCmd, table: QualifiedName, run: Run): 
   }
   if (childrenOf(run.catalog, table).length === 0) return;
   requireNotNullParts(cmd, table, run);
-  if (type === 'AT_DropConstraint' && !constraintOf(tableOf(run, table), cmd.name ?? '')) return;
-  const isFree = cmd.subtype === 'AT_DropNotNull' && pg >= 18;
-  const partitioned = !isFree && isPartitioned;
-  refuse(
-    ofAll[type] ??
-      ofConstraint(cmd, tableOf(run, table)) ??
-      (partitioned ? ofPartitioned[type] : undefined),
-  );
+  refuse(ofAll(cmd, tableOf(run, table)) ?? ofNotNull(cmd, tableOf(run, table)));
+  if (type === 'AT_DropNotNull') refuseConstraintDropAlone(run, table);
+}
+
+export function refuseColumnDropAlone(run: Run, table: QualifiedName): void {
+  if (!hasPartitions(run, table)) return;
+  refuse('cannot drop column from only the partitioned table when partitions exist');
+}
+
+/** A check, or a not-null: before 18, partitions had what their table had. */
+export function refuseConstraintDropAlone(run: Run, table: QualifiedName): void {
+  if (run.pg >= 18 || !hasPartitions(run, table)) return;
+  refuse('cannot remove constraint from only the partitioned table when partitions exist');
+}
+
+function hasPartitions(run: Run, table: QualifiedName): boolean {
+  return partitionsIn(run, tableOf(run, table)).length > 0;
+}
+
+/** That there is no such column is told first. */
+function ofAll({ subtype, name = '' }: AlterTableCmd, table: Table): string | undefined {
+  if (subtype !== 'AT_AlterColumnType' || !columnOf(table, name)) return undefined;
+  return 'type of inherited column must be changed in child tables too';
 }
 
 function refuse(message: string | undefined, detail?: string): void {
@@ -57,12 +60,18 @@ function refuse(message: string | undefined, detail?: string): void {
 }
 
 /** A column that is not null has nothing added to it. */
-function ofConstraint({ subtype, def }: AlterTableCmd, table: Table): string | undefined {
+function ofNotNull({ subtype, def }: AlterTableCmd, table: Table): string | undefined {
   const { contype, is_no_inherit, keys } = as(def, 'Constraint') ?? {};
-  if (contype === 'CONSTR_NOTNULL' && notNullOf(table, strings(keys)[0] ?? '')) return undefined;
-  const isPassedOn = contype === 'CONSTR_CHECK' || contype === 'CONSTR_NOTNULL';
-  if (subtype !== 'AT_AddConstraint' || !isPassedOn || is_no_inherit) return undefined;
-  return NOT_IN_CHILDREN;
+  if (subtype !== 'AT_AddConstraint' || contype !== 'CONSTR_NOTNULL' || is_no_inherit) {
+    return undefined;
+  }
+  const [column = ''] = strings(keys);
+  return columnOf(table, column) && !notNullOf(table, column) ? NOT_IN_CHILDREN : undefined;
+}
+
+/** Whatever else is wrong with it, is told first. After ATAddCheckNNConstraint. */
+export function refuseCheckAlone(run: Run, table: QualifiedName): void {
+  if (childrenOf(run.catalog, table).length > 0) refuse(NOT_IN_CHILDREN);
 }
 
 /**

@@ -1,10 +1,11 @@
 /** Which rows a partition may have: none that another one of its table has. */
-import type { PartitionBoundSpec } from '@citrate/parser';
+import { as, type PartitionBoundSpec } from '@citrate/parser';
+import { requireFunctions } from '../calls.ts';
 import { raise } from '../errors.ts';
 import { partitionsOf } from '../hierarchy.ts';
-import type { QualifiedName, Table } from '../model.ts';
+import type { Catalog, QualifiedName, Table } from '../model.ts';
 import { sameName } from '../names-of.ts';
-import { comparedDatums, constantOf } from '../partition-order.ts';
+import { comparedDatums, constantOf, infinity } from '../partition-order.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -19,6 +20,7 @@ export function requireFreeBound(
   bound: PartitionBoundSpec,
 ): void {
   requireFit(parent, bound);
+  requireValues(run.catalog, bound);
   const others = partitionsOf(run.catalog, parent).filter((other) => !sameName(other, partition));
   if (isEmpty(bound)) {
     raise('42P17', `empty range bound specified for partition "${partition.name}"`);
@@ -53,6 +55,24 @@ function requireFit({ partitionKey }: Table, bound: PartitionBoundSpec): void {
   ] as const) {
     if (datums?.length === count) continue;
     raise('42P16', `${word} must specify exactly one value per partitioning column`);
+  }
+}
+
+/** After transformPartitionBound and transformPartitionBoundValue. */
+function requireValues(catalog: Catalog, bound: PartitionBoundSpec): void {
+  const { listdatums = [], lowerdatums = [], upperdatums = [], modulus, remainder = 0 } = bound;
+  if (!bound.is_default && bound.strategy === 'h') {
+    if (!modulus || modulus < 0) {
+      raise('42P16', 'modulus for hash partition must be an integer value greater than zero');
+    }
+    if (remainder < 0 || remainder >= modulus) {
+      raise('42P16', 'remainder for hash partition must be less than modulus');
+    }
+  }
+  const ends = [...lowerdatums, ...upperdatums].filter((datum) => infinity(datum) === 0);
+  for (const datum of [...listdatums, ...ends]) requireFunctions(datum, catalog, 'bound');
+  if (ends.some((datum) => as(datum, 'A_Const')?.isnull)) {
+    raise('42P17', 'cannot specify NULL in range bound');
   }
 }
 

@@ -2,7 +2,9 @@ import { as, type PartitionSpec } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import type { Catalog, Column, PartitionKey, QualifiedName, Table } from '../model.ts';
 import { columnsRead } from '../names/columns-read.ts';
+import { isSystemColumn } from '../system-columns.ts';
 import { withoutLocations } from '../trees.ts';
+import { requireOperatorClass } from '../types.ts';
 import { requireImmutable, tableScope } from '../volatility/index.ts';
 
 export function partitionKeyOf(
@@ -12,15 +14,34 @@ export function partitionKeyOf(
   catalog: Catalog,
 ): PartitionKey {
   const elements = (definition.partParams ?? []).flatMap((p) => as(p, 'PartitionElem') ?? []);
+  if (definition.strategy === 'PARTITION_STRATEGY_LIST' && elements.length > 1) {
+    raise('42P17', 'cannot use "list" partition strategy with more than one column');
+  }
   const names = elements.flatMap((e) => e.name ?? []);
+  const ofSystem = names.find(isSystemColumn);
+  if (ofSystem !== undefined) {
+    raise('42P17', `cannot use system column "${ofSystem}" in partition key`);
+  }
   const missing = names.find((name) => !columns.some((c) => c.name === name));
   if (missing !== undefined) {
     raise('42703', `column "${missing}" named in partition key does not exist`);
   }
-  const scope = { schema: table.schema, table: table.name, columns };
+  const scope = { schema: table.schema, table: table.name, columns, catalog };
   for (const { expr } of elements) {
-    columnsRead(expr, scope);
+    const read = columnsRead(expr, scope);
     requireImmutable(expr, 'partition', tableScope(catalog, table, columns));
+    if (read.some(isSystemColumn)) {
+      raise('42P17', 'partition key expressions cannot contain system column references');
+    }
+    if (as(expr, 'A_Const')) raise('42P17', 'cannot use constant expression as partition key');
+  }
+  const isHash = definition.strategy === 'PARTITION_STRATEGY_HASH';
+  for (const { name, opclass } of elements) {
+    const column = opclass ? undefined : columns.find((c) => c.name === name);
+    if (column) requireOperatorClass(catalog, column.type, isHash ? 'hash' : 'btree');
+    if (column?.generated) {
+      raise('42P17', `cannot use generated column "${name}" in partition key`);
+    }
   }
   return {
     columns: names,

@@ -3,7 +3,7 @@ import { type AlterTableCmd, as } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { childrenOf, familyOf } from '../hierarchy.ts';
 import { indexesOf } from '../keys.ts';
-import { requireTable } from '../lookup.ts';
+import { requireRelation, requireTable } from '../lookup.ts';
 import type {
   Column,
   Inheritance,
@@ -83,6 +83,7 @@ export function attachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Ru
     raise('42809', 'cannot attach inheritance parent as partition', range);
   }
   refuseCircle(run, parent, child);
+  refuseFurtherColumns(parent, child);
   if (bound) requireFreeBound(run, parent, child, bound);
   mergeColumns(run, parent, child);
   mergeConstraints(run, parent, child);
@@ -122,10 +123,10 @@ function refuseAsParent(parent: Table): void {
   if (parent.isPartition) raise('42809', `cannot inherit from partition "${parent.name}"`);
 }
 
-/** After MergeAttributesIntoExisting. */
-function mergeColumns(run: Run, parent: Table, child: Table): void {
+/** A partition has no columns of its own. */
+function refuseFurtherColumns(parent: Table, child: Table): void {
   const extra = child.columns.find((c) => !columnOf(parent, c.name));
-  if (extra && parent.partitionKey) {
+  if (extra) {
     raise(
       '42804',
       `table "${child.name}" contains column "${extra.name}" not found in parent "${parent.name}"`,
@@ -134,6 +135,10 @@ function mergeColumns(run: Run, parent: Table, child: Table): void {
       },
     );
   }
+}
+
+/** After MergeAttributesIntoExisting. */
+function mergeColumns(run: Run, parent: Table, child: Table): void {
   for (const column of parent.columns) {
     const own = columnOf(child, column.name);
     if (!own) raise('42804', `child table is missing column "${column.name}"`);
@@ -257,10 +262,14 @@ export function addInherit(cmd: AlterTableCmd, name: QualifiedName, run: Run): v
 export function dropInherit(cmd: AlterTableCmd, name: QualifiedName, run: Run): void {
   const range = as(cmd.def, 'RangeVar') ?? {};
   if (tableOf(run, name).isPartition) raise('42809', 'cannot change inheritance of a partition');
-  const parent = requireTable(run.catalog, range);
+  const parent = requireRelation(run.catalog, range);
   const { parents = [], ...table } = tableOf(run, name);
   const left = parents.filter((p) => !sameName(p, parent));
-  if (left.length === parents.length) {
+  if (parent.kind === 'index') raise('42809', `"${parent.name}" is an index`, range);
+  if (parent.kind === 'composite type') {
+    raise('42809', `"${parent.name}" is a composite type`, range);
+  }
+  if (parent.kind !== 'table' || left.length === parents.length) {
     raise('42P01', `relation "${parent.name}" is not a parent of relation "${table.name}"`, range);
   }
   const columns = table.columns.map((c) => (columnOf(parent, c.name) ? withoutParent(c) : c));

@@ -8,22 +8,44 @@ import {
   walk,
 } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import { requireTable } from '../lookup.ts';
+import { requireRole, requireTable } from '../lookup.ts';
 import type { Policy, QualifiedName, RowSecurity, Table } from '../model.ts';
 import { columnsRead } from '../names/columns-read.ts';
+import { allOf } from '../names-of.ts';
 import { withTable } from '../update.ts';
 import { qualifiedQuery } from '../views/qualify.ts';
+import { requireCondition, tableScope } from '../volatility/index.ts';
 import type { Run } from './run.ts';
 import { changeTable, tableOf } from './tables.ts';
 
+/** After CreatePolicy (policy.c). */
 export function createPolicy(stmt: CreatePolicyStmt, run: Run): void {
+  requireFor(stmt);
+  requireRoles(stmt, run);
   const table = requireTable(run.catalog, stmt.table ?? {});
   const { policy_name: name = '' } = stmt;
   const { policies = [] } = table;
+  const definition = qualified(stmt, run);
   if (policies.some((policy) => policy.name === name)) {
     raise('42710', `policy "${name}" for table "${table.name}" already exists`);
   }
-  changeTable(run, table, { policies: [...policies, { name, definition: qualified(stmt, run) }] });
+  changeTable(run, table, { policies: [...policies, { name, definition }] });
+}
+
+/** Rows that are read are there already, new ones were not there before. */
+function requireFor({ cmd_name: command, qual, with_check: check }: CreatePolicyStmt): void {
+  if (check && (command === 'select' || command === 'delete')) {
+    raise('42601', 'WITH CHECK cannot be applied to SELECT or DELETE');
+  }
+  if (qual && command === 'insert') {
+    raise('42601', 'only WITH CHECK expression allowed for INSERT');
+  }
+}
+
+function requireRoles({ roles }: Pick<CreatePolicyStmt, 'roles'>, { catalog }: Run): void {
+  for (const { roletype, rolename = '', location } of allOf(roles, 'RoleSpec')) {
+    if (roletype === 'ROLESPEC_CSTRING') requireRole(catalog, rolename, location);
+  }
 }
 
 function qualified(stmt: CreatePolicyStmt, run: Run): CreatePolicyStmt {
@@ -39,7 +61,9 @@ function requireOwnColumns({ table: name, qual, with_check }: CreatePolicyStmt, 
   for (const condition of [qual, with_check]) {
     let asks = false;
     if (condition) walk(condition, { SubLink: () => void (asks = true) });
-    if (!asks) columnsRead(condition, { schema, table: table.name, columns });
+    if (asks) continue;
+    columnsRead(condition, { schema, table: table.name, columns, catalog: run.stored });
+    requireCondition(condition, 'policy', tableScope(run.stored, table, columns));
   }
 }
 
@@ -47,6 +71,8 @@ function requireOwnColumns({ table: name, qual, with_check }: CreatePolicyStmt, 
 export function alterPolicy(stmt: AlterPolicyStmt, run: Run): void {
   const table = requireTable(run.catalog, stmt.table ?? {});
   const policy = requirePolicy(table, stmt.policy_name ?? '');
+  requireRoles(stmt, run);
+  requireFor({ ...stmt, cmd_name: policy.definition.cmd_name ?? 'all' });
   const { roles, qual, with_check } = stmt;
   const definition = qualified(
     {

@@ -343,7 +343,7 @@ function renameFunction({ object, newname: name = '' }: RenameStmt, run: Run): v
 
 export function requireRoutine(run: Run, object: ObjectWithArgs | undefined): Routine {
   const found = findRoutine(run.catalog, object ?? {});
-  if ('missing' in found) raise('42883', found.missing);
+  if ('missing' in found) raise(found.code, found.missing);
   return found;
 }
 

@@ -13,6 +13,9 @@ export function createRule(stmt: RuleStmt, run: Run): void {
   if (relation.kind === 'materialized view') {
     raise('0A000', 'rules on materialized views are not supported', stmt.relation);
   }
+  if (stmt.event === 'CMD_SELECT' && relation.kind === 'table' && run.pg >= 16) {
+    raise('42809', `relation "${relation.name}" cannot have ON SELECT rules`);
+  }
   const { rulename: name = '' } = stmt;
   const { replace: _, ...definition } = qualified(stmt, run);
   changeRules(run, relation, (rules) => {

@@ -9,6 +9,7 @@ import { raise } from '../errors.ts';
 import { familyOf } from '../hierarchy.ts';
 import { findRelation, requireRelation, resolveRoutines } from '../lookup.ts';
 import type {
+  Column,
   QualifiedName,
   Relation,
   Routine,
@@ -17,10 +18,11 @@ import type {
   TriggerState,
   View,
 } from '../model.ts';
-import { strings } from '../names-of.ts';
+import { allOf, strings } from '../names-of.ts';
 import { systemColumns } from '../system-columns.ts';
 import { withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
+import { requireCondition, tableScope } from '../volatility/index.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -30,13 +32,14 @@ import type { Run } from './run.ts';
 export function createTrigger(stmt: CreateTrigStmt, run: Run): void {
   const relation = requireRelation(run.catalog, stmt.relation ?? {});
   requireKinds(stmt, relation);
+  requireTransitions(stmt, relation);
+  requireWhen(stmt, relation, run);
   const called = strings(stmt.funcname);
   const routine = resolveRoutines(run.catalog, called).find((r) => r.signature === `${r.name}()`);
   if (!routine && !isBuiltin(called) && !run.catalog.uncertain) {
     raise('42883', `function ${called.join('.')}() does not exist`);
   }
   requireTriggerFunction(routine);
-  requireTriggerColumns(stmt, relation);
   const { trigname: name = '' } = stmt;
   const { replace: _, ...definition } = withoutLocations(stmt);
   const trigger: Trigger = {
@@ -49,12 +52,14 @@ export function createTrigger(stmt: CreateTrigStmt, run: Run): void {
   const isShared = trigger.row && relation.kind === 'table' && relation.partitionKey;
   const [, ...partitions] = isShared ? familyOf(run.catalog, relation) : [];
   storeTrigger(run, relation, trigger, stmt.replace ?? false);
+  requireTriggerColumns(stmt, relation);
   const clone: Trigger = { ...trigger, isClone: true };
   for (const each of partitions) storeTrigger(run, each, clone, stmt.replace ?? false);
 }
 
 /** After CreateTriggerFiringOn (trigger.c). */
-function requireKinds({ isconstraint, row, timing = 0 }: CreateTrigStmt, relation: Relation): void {
+function requireKinds(stmt: CreateTrigStmt, relation: Relation): void {
+  const { isconstraint, row, timing = 0, events = 0, whenClause, columns } = stmt;
   const { name, kind } = relation;
   if (isconstraint && kind !== 'table') raise('42809', `"${name}" is not a table`);
   const isInstead = (timing & INSTEAD) !== 0;
@@ -63,16 +68,51 @@ function requireKinds({ isconstraint, row, timing = 0 }: CreateTrigStmt, relatio
       detail: 'Views cannot have row-level BEFORE or AFTER triggers.',
     });
   }
+  if (kind === 'view' && (events & TRUNCATE) !== 0) {
+    raise('42809', `"${name}" is a view`, { detail: 'Views cannot have TRUNCATE triggers.' });
+  }
   if (kind === 'table' && isInstead) {
     raise('42809', `"${name}" is a table`, { detail: 'Tables cannot have INSTEAD OF triggers.' });
   }
   if (kind !== 'table' && kind !== 'view') {
     raise('42809', `relation "${name}" cannot have triggers`);
   }
+  const what = [
+    row && (events & TRUNCATE) !== 0 && 'TRUNCATE FOR EACH ROW triggers are not supported',
+    isInstead && !row && 'INSTEAD OF triggers must be FOR EACH ROW',
+    isInstead && whenClause && 'INSTEAD OF triggers cannot have WHEN conditions',
+    isInstead && columns && 'INSTEAD OF triggers cannot have column lists',
+  ].find(Boolean);
+  if (what) raise('0A000', what);
 }
 
-/** TRIGGER_TYPE_INSTEAD. */
-const INSTEAD = 64;
+/** TRIGGER_TYPE_BEFORE and the like: pg_trigger.h. */
+const [BEFORE, INSERT, DELETE, UPDATE, TRUNCATE, INSTEAD] = [2, 4, 8, 16, 32, 64] as const;
+
+/** REFERENCING: AFTER one event, rows that it has. After CreateTriggerFiringOn. */
+function requireTransitions(stmt: CreateTrigStmt, { kind, name }: Relation): void {
+  const { timing = 0, events = 0, columns } = stmt;
+  for (const { isNew, isTable } of allOf(stmt.transitionRels, 'TriggerTransition')) {
+    if (!isTable) raise('0A000', 'ROW variable naming in the REFERENCING clause is not supported');
+    if (kind === 'view') raise('42809', `"${name}" is a view`);
+    if ((timing & (BEFORE | INSTEAD)) !== 0) {
+      raise('42P17', 'transition table name can only be specified for an AFTER trigger');
+    }
+    if ((events & TRUNCATE) !== 0) {
+      raise('42P17', 'TRUNCATE triggers with transition tables are not supported');
+    }
+    if ([INSERT, DELETE, UPDATE].filter((event) => (events & event) !== 0).length !== 1) {
+      raise('0A000', 'transition tables cannot be specified for triggers with more than one event');
+    }
+    if (columns) {
+      raise('0A000', 'transition tables cannot be specified for triggers with column lists');
+    }
+    const [word, fitting] = isNew ? ['NEW', INSERT | UPDATE] : ['OLD', DELETE | UPDATE];
+    if ((events & fitting) !== 0) continue;
+    const of = isNew ? 'an INSERT or UPDATE' : 'a DELETE or UPDATE';
+    raise('42P17', `${word} TABLE can only be specified for ${of} trigger`);
+  }
+}
 
 /** One that is replaced stays the trigger that it is, with its comment. */
 function storeTrigger(run: Run, name: QualifiedName, trigger: Trigger, replace: boolean): void {
@@ -108,27 +148,56 @@ export function mayHaveTriggers(relation: { readonly kind: string }): relation i
   return relation.kind === 'table' || relation.kind === 'view';
 }
 
-/** `UPDATE OF a`, and what WHEN reads of the old row and the new one. */
-function requireTriggerColumns(stmt: CreateTrigStmt, { name, ...relation }: Relation): void {
-  const columns = 'columns' in relation && relation.kind !== 'index' ? relation.columns : undefined;
-  if (!columns) return;
-  const isThere = (column: string): boolean =>
-    systemColumns.has(column) || columns.some((c) => c.name === column);
-  for (const column of strings(stmt.columns)) {
-    if (isThere(column)) continue;
-    raise('42703', `column "${column}" of relation "${name}" does not exist`);
+/** `UPDATE OF a` */
+function requireTriggerColumns({ columns: named }: CreateTrigStmt, relation: Relation): void {
+  const columns = columnsOf(relation);
+  const seen = new Set<string>();
+  for (const column of columns ? strings(named) : []) {
+    if (!columns?.some((c) => c.name === column)) {
+      raise('42703', `column "${column}" of relation "${relation.name}" does not exist`);
+    }
+    if (seen.has(column)) raise('42701', `column "${column}" specified more than once`);
+    seen.add(column);
   }
-  if (!stmt.whenClause) return;
-  walk(stmt.whenClause, {
-    ColumnRef: ({ fields = [] }) => {
-      const [row, column] = strings(fields);
-      if ((row !== 'old' && row !== 'new') || fields.length !== 2 || column === undefined) return;
-      if (!stmt.row) {
-        raise('42P17', "statement trigger's WHEN condition cannot reference column values");
+}
+
+/** Undefined of a view whose columns are not known. */
+function columnsOf(relation: Relation): readonly Pick<Column, 'name' | 'type'>[] | undefined {
+  return mayHaveTriggers(relation) ? relation.columns : undefined;
+}
+
+/** WHEN reads the old row and the new one. */
+function requireWhen(stmt: CreateTrigStmt, relation: Relation, { stored: catalog }: Run): void {
+  const { whenClause, row: forRows, events = 0 } = stmt;
+  const columns = columnsOf(relation);
+  if (!columns || !whenClause) return;
+  const typed = tableScope(catalog, relation, columns);
+  requireCondition(whenClause, 'trigger', {
+    catalog,
+    columnType: (names) => (names.length > 1 ? typed.columnType(names) : undefined),
+  });
+  walk(whenClause, {
+    ColumnRef: ({ fields = [], location }) => {
+      const [row = '', column] = strings(fields);
+      if (fields.length !== 2) return;
+      if (row !== 'old' && row !== 'new') {
+        raise('42P01', `missing FROM-clause entry for table "${row}"`, { location });
       }
-      if (!isThere(column)) raise('42703', `column ${row}.${column} does not exist`);
+      if (column !== undefined && !hasColumn(columns, column)) {
+        raise('42703', `column ${row}.${column} does not exist`, { location });
+      }
+      const [event, word] = row === 'old' ? [INSERT, 'INSERT'] : [DELETE, 'DELETE'];
+      const what = forRows
+        ? (events & event) !== 0 &&
+          `${word} trigger's WHEN condition cannot reference ${row.toUpperCase()} values`
+        : "statement trigger's WHEN condition cannot reference column values";
+      if (what) raise('42P17', what, { location });
     },
   });
+}
+
+function hasColumn(columns: readonly Pick<Column, 'name'>[], column: string): boolean {
+  return systemColumns.has(column) || columns.some((c) => c.name === column);
 }
 
 function requireTriggerFunction(routine: Routine | undefined): void {

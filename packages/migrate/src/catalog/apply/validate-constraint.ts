@@ -20,6 +20,9 @@ export function validateConstraint(
   const name = cmd.name ?? '';
   const constraint = constraintOf(tableOf(run, table), name);
   if (!constraint) raise('42704', missingConstraint(table, name));
+  if (!isValidatable(constraint)) {
+    raise('42809', `cannot validate constraint "${name}" of relation "${table.name}"`);
+  }
   if (constraint.kind !== 'not null' && !isEnforced(constraint.definition)) {
     raise('55000', 'cannot validate NOT ENFORCED constraint');
   }
@@ -28,6 +31,10 @@ export function validateConstraint(
   if (isAlone && run.pg < 18) changeConstraint(run, table, name, validated);
   else if (isAlone) changeWithParts(run, table, name, validated);
   else validateFamily(run, table, constraint, recurse);
+}
+
+function isValidatable({ kind }: TableConstraint): boolean {
+  return kind === 'check' || kind === 'foreign key' || kind === 'not null';
 }
 
 /** A check has one name in all tables; a not-null is found by its column. */

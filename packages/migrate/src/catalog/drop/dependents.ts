@@ -9,17 +9,19 @@ import type {
   Member,
   QualifiedName,
   Relation,
+  Routine,
   Statistics,
   Table,
   TableConstraint,
   Trigger,
 } from '../model.ts';
-import { columnNamesRead, mayRead } from '../names/columns-read.ts';
+import { mayRead } from '../names/columns-read.ts';
 import { sameName, strings } from '../names-of.ts';
 import { publicationsReading } from '../publications.ts';
 import { looseKey, referenceKey } from '../references.ts';
 import { ownedSequences, referrersOf, typesWith } from '../referrers.ts';
 import { schemaObjects } from '../schema-objects.ts';
+import { typesOf } from '../signatures.ts';
 import { mayReadColumn } from '../views/may-read.ts';
 import { queryOf } from '../views/trees.ts';
 import { auto, type Dependent, normal } from './dependent.ts';
@@ -27,7 +29,7 @@ import { dependentsOfFunction } from './functions.ts';
 import { dependentsOfNamed, namedObject } from './named-objects.ts';
 import { constraintObject, type DatabaseObject, relationObject, triggerObject } from './objects.ts';
 import { dependentsOfSchemaObject, objectInSchema } from './schema-objects.ts';
-import { namesSequence, usesType } from './uses.ts';
+import { isType, namesSequence, usesType } from './uses.ts';
 
 /** What directly depends on an object, as pg_depend would have it. */
 export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependent[] {
@@ -112,6 +114,7 @@ function dependentsOfRelation(catalog: Catalog, name: QualifiedName): Dependent[
     ...viewsOn(catalog, name).map((v) => normal(relationObject(v))),
     ...typesMadeOf(catalog, name),
     ...columnsOfType(catalog, name).map(normal),
+    ...routinesOfType(catalog, name),
     ...referrersOf(catalog, referenceKey('typed by', name)).map((t) => normal(relationObject(t))),
   ];
 }
@@ -212,9 +215,8 @@ function ownConstraints(table: Table, column: string): Dependent[] {
 
 /** Until version 14 a generated column went along with what it is made of. */
 function generatedFrom(catalog: Catalog, table: Table, column: string): Dependent[] {
-  const scope = { table: table.name, columns: table.columns };
   return table.columns
-    .filter((c) => c.generated && columnNamesRead(c.generated.expression, scope).includes(column))
+    .filter(({ generated }) => mayRead(generated?.expression, column, table.name))
     .map((c) => {
       const object = { kind: 'column', schema: table.schema, name: table.name } as const;
       return { object: { ...object, column: c.name }, type: catalog.pg >= 15 ? 'normal' : 'auto' };
@@ -246,7 +248,7 @@ function dependentsOfType(catalog: Catalog, type: QualifiedName): Dependent[] {
     ...(multirange ? [auto({ kind: 'type', ...multirange })] : []),
     ...typesMadeOf(catalog, type),
     ...columnsOfType(catalog, type).map(normal),
-    ...routinesWhere(catalog, (signature) => signature.includes(`${type.schema}.${type.name}`)),
+    ...routinesOfType(catalog, type),
   ];
 }
 
@@ -269,6 +271,10 @@ function typesMadeOf(catalog: Catalog, type: QualifiedName): Dependent[] {
         : [],
     ),
   ];
+}
+
+function routinesOf({ schemas }: Catalog): readonly Routine[] {
+  return [...schemas.values()].flatMap(({ functions }) => [...functions.values()]);
 }
 
 /** Triggers that look at the column, by `UPDATE OF` or WHEN. */
@@ -305,11 +311,11 @@ function statisticsOn(catalog: Catalog, table: QualifiedName): Statistics[] {
     .filter((s) => sameName(s.table, table));
 }
 
-function routinesWhere(catalog: Catalog, test: (signature: string) => boolean): Dependent[] {
-  return [...catalog.schemas.values()]
-    .flatMap((s) => [...s.functions.values()])
-    .filter((f) => test(f.signature))
-    .map((f) => normal({ kind: 'function', schema: f.schema, name: f.signature }));
+/** Those that take it, or give it. */
+function routinesOfType(catalog: Catalog, type: QualifiedName): Dependent[] {
+  return routinesOf(catalog)
+    .filter(({ definition }) => typesOf(definition).some((one) => isType(one, type, catalog)))
+    .map(({ schema, signature: name }) => normal({ kind: 'function', schema, name }));
 }
 
 interface IncomingKey {

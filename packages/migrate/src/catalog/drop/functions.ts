@@ -1,7 +1,8 @@
 /** What calls a function. */
-import type { Node } from '@citrate/parser';
+import { as, type Node } from '@citrate/parser';
 import { resolveRoutines } from '../lookup.ts';
 import type { Catalog, Column, QualifiedName, Relation, Table, Trigger, View } from '../model.ts';
+import { strings } from '../names-of.ts';
 import { looseKey } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { queryOf } from '../views/trees.ts';
@@ -16,11 +17,33 @@ export function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dep
   const calls = (tree: Node | undefined): boolean => callsFunction(tree, catalog, name);
   return [
     ...namedCalling(catalog, name),
+    ...aggregatesOf(catalog, name),
     ...mayCall(catalog, name).flatMap((relation) => [
       ...triggersCalling(relation, catalog, name),
       ...partsCalling(relation, calls),
     ]),
   ].map(normal);
+}
+
+/** Of several functions of a name, none is held to be the one that an aggregate is made of. */
+function aggregatesOf(
+  catalog: Catalog,
+  { schema, name: signature }: QualifiedName,
+): readonly DatabaseObject[] {
+  const isMeant = (node: Node): boolean => {
+    const { defname = '', arg } = as(node, 'DefElem') ?? {};
+    if (!defname.endsWith('func')) return false;
+    const [only, other] = resolveRoutines(catalog, functionNamed(arg));
+    return !other && only?.schema === schema && only.signature === signature;
+  };
+  return [...catalog.schemas.values()]
+    .flatMap(({ functions }) => [...functions.values()])
+    .filter(({ definition }) => as(definition, 'DefineStmt')?.definition?.some(isMeant))
+    .map((routine) => ({ kind: 'function', schema: routine.schema, name: routine.signature }));
+}
+
+function functionNamed(arg: Node | undefined): readonly string[] {
+  return strings(as(arg, 'TypeName')?.names ?? as(arg, 'List')?.items);
 }
 
 /** The relations that call one of its name. Of names that the server has itself, no index is kept. */

@@ -1,6 +1,6 @@
 /** Whether a definition uses an object, told from the tree by name. */
 import { type FuncCall, type Node, type TypeName, walk } from '@citrate/parser';
-import { resolveRelation, resolveRoutines } from '../lookup.ts';
+import { resolveRelation, resolveRoutines, resolveType } from '../lookup.ts';
 import type { Catalog, QualifiedName, Routine } from '../model.ts';
 import { rangeVar, sameName, strings } from '../names-of.ts';
 import { sequencesCalled } from '../sequence-calls.ts';
@@ -9,6 +9,15 @@ import { sequencesCalled } from '../sequence-calls.ts';
 export function usesType(type: TypeName, { schema, name }: QualifiedName): boolean {
   const [used, inSchema] = strings(type.names).toReversed();
   return (used === name || used === `_${name}`) && (inSchema === undefined || inSchema === schema);
+}
+
+/** The same where a name is looked up. */
+export function isType(type: TypeName, meant: QualifiedName, catalog: Catalog): boolean {
+  if (!usesType(type, meant)) return false;
+  const names = strings(type.names);
+  if (names.length > 1) return true;
+  const found = resolveType(catalog, names) ?? resolveRelation(catalog, rangeVar(names));
+  return found === undefined || sameName(found, meant);
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type Node,
   type PartitionSpec,
 } from '@citrate/parser';
+import { fieldOfRow, rowCalled } from '../names/columns-read.ts';
 import { stringNode } from '../names-of.ts';
 
 /** What is called otherwise from now on, seen from the table whose expressions are rewritten. */
@@ -22,7 +23,24 @@ export interface Renaming {
 }
 
 export function renameInNode(tree: Node, renaming: Renaming): Node {
-  return mapTree(tree, { ColumnRef: (reference) => renameReference(reference, renaming) });
+  const { column, table, newTable = table } = renaming;
+  const isColumn = (name: string | undefined): boolean =>
+    name !== undefined && name === column?.from;
+  const to = column && stringNode(column.to);
+  return mapTree(tree, {
+    ColumnRef: (reference) => renameReference(reference, renaming),
+    // Its argument is called otherwise already.
+    ...(to && {
+      A_Indirection: (field) => {
+        const { indirection = [] } = field;
+        return isColumn(fieldOfRow(field, newTable))
+          ? { ...field, indirection: indirection.with(0, to) }
+          : field;
+      },
+      FuncCall: (call) =>
+        isColumn(rowCalled(call, newTable)) ? { ...call, funcname: [to] } : call,
+    }),
+  });
 }
 
 function renameReference(reference: ColumnRef, renaming: Renaming): ColumnRef {

@@ -13,7 +13,7 @@ import type {
   TableStorage,
   View,
 } from '../model.ts';
-import { qualifiedRangeVar, rangeVar, sameName, stringNode, strings } from '../names-of.ts';
+import { qualifiedRangeVar, rangeVar, sameName, strings } from '../names-of.ts';
 import { withPublishedRenamed } from '../publications.ts';
 import { keysOfReferences } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
@@ -28,6 +28,7 @@ import {
   renameInNode,
   renameInPartitionKey,
 } from './expressions.ts';
+import { renamedType, withTypeOfRoutines } from './routine-types.ts';
 
 interface Renamed {
   readonly from: QualifiedName;
@@ -62,7 +63,8 @@ export function renameRelation(catalog: Catalog, from: QualifiedName, to: Qualif
       result = withStatistics(result, { ...statistics, table: to });
     }
   }
-  return result;
+  const hasRowType = relation.kind !== 'index' && !isSequence;
+  return hasRowType ? withTypeOfRoutines(result, (type) => usesRowType(type, renamed), to) : result;
 }
 
 function withReferences(relation: Relation, renamed: Renamed): Relation {
@@ -225,10 +227,6 @@ function usesRowType(type: TypeName, { before, from }: Renamed): boolean {
   if (names.at(-1) !== from.name) return false;
   const meant = resolveRelation(before, rangeVar(names));
   return meant !== undefined && sameName(meant, from);
-}
-
-export function renamedType(type: TypeName, { schema, name }: QualifiedName): TypeName {
-  return { ...type, names: [stringNode(schema), stringNode(name)] };
 }
 
 function constraintReferences(

@@ -32,7 +32,8 @@ export function renameSchema(catalog: Catalog, from: string, to: string): Catalo
   for (const type of schema.types.values()) {
     result = renameType(result, type, { schema: to, name: type.name });
   }
-  for (const routine of schema.functions.values()) {
+  // Those that have these types are known by other names already.
+  for (const routine of result.schemas.get(from)?.functions.values() ?? []) {
     result = renameRoutine(result, routine, { schema: to, name: routine.name });
   }
   for (const object of schemaObjects(schema)) {

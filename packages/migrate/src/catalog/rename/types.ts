@@ -15,7 +15,7 @@ import { looseKey } from '../references.ts';
 import { referrersOf, typesWith } from '../referrers.ts';
 import { withoutType, withRelation, withType } from '../update.ts';
 import { queryOf, withQuery } from '../views/trees.ts';
-import { renamedType } from './relations.ts';
+import { renamedType, withTypeOfRoutines } from './routine-types.ts';
 
 /** An enum, domain or range under another name, or in another schema; columns of it follow. */
 export function renameType(catalog: Catalog, type: Type, to: QualifiedName): Catalog {
@@ -37,6 +37,7 @@ export function renameType(catalog: Catalog, type: Type, to: QualifiedName): Cat
       domain: { ...domain, type: renamedType(domain.type, to) },
     });
   }
+  result = withTypeOfRoutines(result, uses, to);
   return type.kind === 'multirange' ? withRangeOf(result, type, to) : result;
 }
 

@@ -17,7 +17,7 @@ export function qualifiedQuery(query: Node, catalog: Catalog): Node {
   const qualified = mapTree(query, {
     TypeCast: sequences.TypeCast,
     FuncCall: (call) => {
-      requireFunction(call, catalog);
+      requireFunction(call, catalog, query);
       return sequences.FuncCall(call);
     },
     RangeVar: (name) =>

@@ -975,6 +975,801 @@ var_samp float4=float8 float8=float8 int2=numeric int4=numeric int8=numeric nume
 variance float4=float8 float8=float8 int2=numeric int4=numeric int8=numeric numeric=numeric
 `;
 
+/** A name, then arguments that it is called with; `?` for each that may be left out, `*` where the last is for any number, `-` for none. */
+export const calls: string = String.raw`
+abbrev cidr inet
+abs float4 float8 int2 int4 int8 numeric
+acldefault char,oid
+aclexplode _aclitem
+acos float8
+acosd float8
+acosh float8
+age timestamp timestamp,timestamp timestamptz timestamptz,timestamptz xid
+amvalidate oid
+any_value anyelement
+area box circle path
+array_agg anyarray anynonarray
+array_dims anyarray
+array_fill anyelement,_int4 anyelement,_int4,_int4
+array_larger anyarray,anyarray
+array_length anyarray,int4
+array_lower anyarray,int4
+array_ndims anyarray
+array_position anyarray,anyelement anyarray,anyelement,int4 anycompatiblearray,anycompatible
+ anycompatiblearray,anycompatible,int4
+array_positions anyarray,anyelement anycompatiblearray,anycompatible
+array_remove anyarray,anyelement anycompatiblearray,anycompatible
+array_replace anyarray,anyelement,anyelement anycompatiblearray,anycompatible,anycompatible
+array_reverse anyarray
+array_sample anyarray,int4
+array_shuffle anyarray
+array_smaller anyarray,anyarray
+array_sort anyarray anyarray,bool anyarray,bool,bool
+array_to_json anyarray anyarray,bool
+array_to_string anyarray,text anyarray,text,text
+array_to_tsvector _text
+array_upper anyarray,int4
+ascii text
+asin float8
+asind float8
+asinh float8
+atan float8
+atan2 float8,float8
+atan2d float8,float8
+atand float8
+atanh float8
+avg float4 float8 int2 int4 int8 interval numeric
+bit_and bit int2 int4 int8
+bit_count bit bytea
+bit_length bit bytea text
+bit_or bit int2 int4 int8
+bit_xor bit int2 int4 int8
+bitcmp bit,bit
+bittypmodin _cstring
+bool_and bool
+bool_or bool
+booland_statefunc bool,bool
+boolor_statefunc bool,bool
+bound_box box,box
+bpchar_larger bpchar,bpchar
+bpchar_smaller bpchar,bpchar
+bpcharcmp bpchar,bpchar
+bpchartypmodin _cstring
+brin_desummarize_range regclass,int8
+brin_summarize_new_values regclass
+brin_summarize_range regclass,int8
+broadcast inet
+btarraycmp anyarray,anyarray
+btboolcmp bool,bool
+btbpchar_pattern_cmp bpchar,bpchar
+btcharcmp char,char
+btequalimage oid
+btfloat48cmp float4,float8
+btfloat4cmp float4,float4
+btfloat84cmp float8,float4
+btfloat8cmp float8,float8
+btint24cmp int2,int4
+btint28cmp int2,int8
+btint2cmp int2,int2
+btint42cmp int4,int2
+btint48cmp int4,int8
+btint4cmp int4,int4
+btint82cmp int8,int2
+btint84cmp int8,int4
+btint8cmp int8,int8
+btnamecmp name,name
+btnametextcmp name,text
+btoidcmp oid,oid
+btoidvectorcmp oidvector,oidvector
+btrecordcmp record,record
+btrecordimagecmp record,record
+btrim bytea,bytea text text,text
+bttext_pattern_cmp text,text
+bttextcmp text,text
+bttextnamecmp text,name
+bttidcmp tid,tid
+btvarstrequalimage oid
+bytea_larger bytea,bytea
+bytea_smaller bytea,bytea
+byteacmp bytea,bytea
+cardinality anyarray
+casefold text
+cash_cmp money,money
+cash_words money
+cashlarger money,money
+cashsmaller money,money
+cbrt float8
+ceil float8 numeric
+ceiling float8 numeric
+center box circle
+char_length bpchar text
+character_length bpchar text
+chr int4
+clock_timestamp -
+col_description oid,int4
+concat any*
+concat_ws text,any*
+convert bytea,name,name
+convert_from bytea,name
+convert_to text,name
+corr float8,float8
+cos float8
+cosd float8
+cosh float8
+cot float8
+cotd float8
+count - any
+covar_pop float8,float8
+covar_samp float8,float8
+crc32 bytea
+crc32c bytea
+cume_dist - any*
+current_database -
+current_query -
+current_schema -
+current_schemas bool
+current_setting text text,bool
+current_user -
+currtid oid,tid
+currtid2 text,tid
+currval regclass
+cursor_to_xml refcursor,int4,bool,bool,text
+cursor_to_xmlschema refcursor,bool,bool,text
+database_to_xml bool,bool,text
+database_to_xml_and_xmlschema bool,bool,text
+database_to_xmlschema bool,bool,text
+date_add timestamptz,interval timestamptz,interval,text
+date_bin interval,timestamp,timestamp interval,timestamptz,timestamptz
+date_cmp date,date
+date_cmp_timestamp date,timestamp
+date_cmp_timestamptz date,timestamptz
+date_larger date,date
+date_part text,date text,interval text,time text,timestamp text,timestamptz text,timetz
+date_smaller date,date
+date_subtract timestamptz,interval timestamptz,interval,text
+date_trunc text,interval text,timestamp text,timestamptz text,timestamptz,text
+daterange_canonical daterange
+daterange_subdiff date,date
+decode text,text
+degrees float8
+dense_rank - any*
+dexp float8
+diagonal box
+diameter circle
+div numeric,numeric
+dlog1 float8
+dlog10 float8
+dround float8
+dtrunc float8
+encode bytea,text
+enum_cmp anyenum,anyenum
+enum_first anyenum
+enum_larger anyenum,anyenum
+enum_last anyenum
+enum_range anyenum anyenum,anyenum
+enum_smaller anyenum,anyenum
+erf float8
+erfc float8
+every bool
+exp float8 numeric
+extract text,date text,interval text,time text,timestamp text,timestamptz text,timetz
+factorial int8
+family inet
+first_value anyelement
+float4_accum _float8,float4
+float4larger float4,float4
+float4smaller float4,float4
+float8_accum _float8,float8
+float8_avg _float8
+float8_combine _float8,_float8
+float8_corr _float8
+float8_covar_pop _float8
+float8_covar_samp _float8
+float8_regr_accum _float8,float8,float8
+float8_regr_avgx _float8
+float8_regr_avgy _float8
+float8_regr_combine _float8,_float8
+float8_regr_intercept _float8
+float8_regr_r2 _float8
+float8_regr_slope _float8
+float8_regr_sxx _float8
+float8_regr_sxy _float8
+float8_regr_syy _float8
+float8_stddev_pop _float8
+float8_stddev_samp _float8
+float8_var_pop _float8
+float8_var_samp _float8
+float8larger float8,float8
+float8smaller float8,float8
+floor float8 numeric
+fmgr_c_validator oid
+fmgr_internal_validator oid
+fmgr_sql_validator oid
+format text text,any*
+format_type oid,int4
+gamma float8
+gcd int4,int4 int8,int8 numeric,numeric
+gen_random_uuid -
+generate_series int4,int4 int4,int4,int4 int8,int8 int8,int8,int8 numeric,numeric
+ numeric,numeric,numeric timestamp,timestamp,interval timestamptz,timestamptz,interval
+ timestamptz,timestamptz,interval,text
+generate_subscripts anyarray,int4 anyarray,int4,bool
+get_bit bit,int4 bytea,int8
+get_byte bytea,int4
+get_current_ts_config -
+getdatabaseencoding -
+getpgusername -
+gin_clean_pending_list regclass
+gin_cmp_tslexeme text,text
+gin_compare_jsonb text,text
+gist_translate_cmptype_common int4
+has_any_column_privilege name,oid,text name,text,text oid,oid,text oid,text oid,text,text
+ text,text
+has_column_privilege name,oid,int2,text name,oid,text,text name,text,int2,text
+ name,text,text,text oid,int2,text oid,oid,int2,text oid,oid,text,text oid,text,int2,text
+ oid,text,text oid,text,text,text text,int2,text text,text,text
+has_database_privilege name,oid,text name,text,text oid,oid,text oid,text oid,text,text text,text
+has_foreign_data_wrapper_privilege name,oid,text name,text,text oid,oid,text oid,text
+ oid,text,text text,text
+has_function_privilege name,oid,text name,text,text oid,oid,text oid,text oid,text,text text,text
+has_language_privilege name,oid,text name,text,text oid,oid,text oid,text oid,text,text text,text
+has_largeobject_privilege name,oid,text oid,oid,text oid,text
+has_parameter_privilege name,text,text oid,text,text text,text
+has_schema_privilege name,oid,text name,text,text oid,oid,text oid,text oid,text,text text,text
+has_sequence_privilege name,oid,text name,text,text oid,oid,text oid,text oid,text,text text,text
+has_server_privilege name,oid,text name,text,text oid,oid,text oid,text oid,text,text text,text
+has_table_privilege name,oid,text name,text,text oid,oid,text oid,text oid,text,text text,text
+has_tablespace_privilege name,oid,text name,text,text oid,oid,text oid,text oid,text,text
+ text,text
+has_type_privilege name,oid,text name,text,text oid,oid,text oid,text oid,text,text text,text
+hash_aclitem aclitem
+hash_aclitem_extended aclitem,int8
+hash_array anyarray
+hash_array_extended anyarray,int8
+hash_multirange anymultirange
+hash_multirange_extended anymultirange,int8
+hash_numeric numeric
+hash_numeric_extended numeric,int8
+hash_range anyrange
+hash_range_extended anyrange,int8
+hash_record record
+hash_record_extended record,int8
+hashbool bool
+hashboolextended bool,int8
+hashbpchar bpchar
+hashbpcharextended bpchar,int8
+hashbytea bytea
+hashbyteaextended bytea,int8
+hashchar char
+hashcharextended char,int8
+hashcid cid
+hashcidextended cid,int8
+hashdate date
+hashdateextended date,int8
+hashenum anyenum
+hashenumextended anyenum,int8
+hashfloat4 float4
+hashfloat4extended float4,int8
+hashfloat8 float8
+hashfloat8extended float8,int8
+hashinet inet
+hashinetextended inet,int8
+hashint2 int2
+hashint2extended int2,int8
+hashint4 int4
+hashint4extended int4,int8
+hashint8 int8
+hashint8extended int8,int8
+hashmacaddr macaddr
+hashmacaddr8 macaddr8
+hashmacaddr8extended macaddr8,int8
+hashmacaddrextended macaddr,int8
+hashname name
+hashnameextended name,int8
+hashoid oid
+hashoidextended oid,int8
+hashoidvector oidvector
+hashoidvectorextended oidvector,int8
+hashtext text
+hashtextextended text,int8
+hashtid tid
+hashtidextended tid,int8
+hashxid xid
+hashxid8 xid8
+hashxid8extended xid8,int8
+hashxidextended xid,int8
+height box
+host inet
+hostmask inet
+icu_unicode_version -
+in_range date,date,interval,bool,bool float4,float4,float8,bool,bool
+ float8,float8,float8,bool,bool int2,int2,int2,bool,bool int2,int2,int4,bool,bool
+ int2,int2,int8,bool,bool int4,int4,int2,bool,bool int4,int4,int4,bool,bool
+ int4,int4,int8,bool,bool int8,int8,int8,bool,bool interval,interval,interval,bool,bool
+ numeric,numeric,numeric,bool,bool time,time,interval,bool,bool
+ timestamp,timestamp,interval,bool,bool timestamptz,timestamptz,interval,bool,bool
+ timetz,timetz,interval,bool,bool
+inet_client_addr -
+inet_client_port -
+inet_merge inet,inet
+inet_same_family inet,inet
+inet_server_addr -
+inet_server_port -
+initcap text
+int2_avg_accum _int8,int2
+int2_avg_accum_inv _int8,int2
+int2_sum int8,int2
+int2int4_sum _int8
+int2larger int2,int2
+int2smaller int2,int2
+int4_avg_accum _int8,int4
+int4_avg_accum_inv _int8,int4
+int4_avg_combine _int8,_int8
+int4_sum int8,int4
+int4inc int4
+int4larger int4,int4
+int4range_canonical int4range
+int4range_subdiff int4,int4
+int4smaller int4,int4
+int8_avg _int8
+int8_sum numeric,int8
+int8dec int8
+int8dec_any int8,any
+int8inc int8
+int8inc_any int8,any
+int8inc_float8_float8 int8,float8,float8
+int8larger int8,int8
+int8range_canonical int8range
+int8range_subdiff int8,int8
+int8smaller int8,int8
+interval_accum _interval,interval
+interval_accum_inv _interval,interval
+interval_avg _interval
+interval_cmp interval,interval
+interval_combine _interval,_interval
+interval_hash interval
+interval_hash_extended interval,int8
+interval_larger interval,interval
+interval_smaller interval,interval
+intervaltypmodin _cstring
+is_normalized text,text?
+isclosed path
+isempty anymultirange anyrange
+isfinite date interval timestamp timestamptz
+ishorizontal line lseg point,point
+isopen path
+isparallel line,line lseg,lseg
+isperp line,line lseg,lseg
+isvertical line lseg point,point
+json_agg anyelement
+json_agg_strict anyelement
+json_array_elements json
+json_array_elements_text json
+json_array_length json
+json_build_array - any*
+json_build_object - any*
+json_each json
+json_each_text json
+json_object _text _text,_text
+json_object_agg any,any
+json_object_agg_strict any,any
+json_object_agg_unique any,any
+json_object_agg_unique_strict any,any
+json_object_keys json
+json_populate_record anyelement,json,bool?
+json_populate_recordset anyelement,json,bool?
+json_strip_nulls json json,bool?
+json_to_record json
+json_to_recordset json
+json_to_tsvector json,jsonb regconfig,json,jsonb
+json_typeof json
+jsonb_agg anyelement
+jsonb_agg_strict anyelement
+jsonb_array_elements jsonb
+jsonb_array_elements_text jsonb
+jsonb_array_length jsonb
+jsonb_build_array - any*
+jsonb_build_object - any*
+jsonb_cmp jsonb,jsonb
+jsonb_each jsonb
+jsonb_each_text jsonb
+jsonb_hash jsonb
+jsonb_hash_extended jsonb,int8
+jsonb_insert jsonb,_text,jsonb,bool?
+jsonb_object _text _text,_text
+jsonb_object_agg any,any
+jsonb_object_agg_strict any,any
+jsonb_object_agg_unique any,any
+jsonb_object_agg_unique_strict any,any
+jsonb_object_keys jsonb
+jsonb_path_exists jsonb,jsonpath,jsonb,bool??
+jsonb_path_exists_tz jsonb,jsonpath,jsonb,bool??
+jsonb_path_match jsonb,jsonpath,jsonb,bool??
+jsonb_path_match_tz jsonb,jsonpath,jsonb,bool??
+jsonb_path_query jsonb,jsonpath,jsonb,bool??
+jsonb_path_query_array jsonb,jsonpath,jsonb,bool??
+jsonb_path_query_array_tz jsonb,jsonpath,jsonb,bool??
+jsonb_path_query_first jsonb,jsonpath,jsonb,bool??
+jsonb_path_query_first_tz jsonb,jsonpath,jsonb,bool??
+jsonb_path_query_tz jsonb,jsonpath,jsonb,bool??
+jsonb_populate_record anyelement,jsonb
+jsonb_populate_record_valid anyelement,jsonb
+jsonb_populate_recordset anyelement,jsonb
+jsonb_pretty jsonb
+jsonb_set jsonb,_text,jsonb,bool?
+jsonb_set_lax jsonb,_text,jsonb,bool,text??
+jsonb_strip_nulls jsonb jsonb,bool?
+jsonb_to_record jsonb
+jsonb_to_recordset jsonb
+jsonb_to_tsvector jsonb,jsonb regconfig,jsonb,jsonb
+jsonb_typeof jsonb
+justify_days interval
+justify_hours interval
+justify_interval interval
+lag anycompatible,int4,anycompatible anyelement anyelement,int4 anyelement,int4,anyelement
+last_value anyelement
+lastval -
+lcm int4,int4 int8,int8 numeric,numeric
+lead anycompatible,int4,anycompatible anyelement anyelement,int4 anyelement,int4,anyelement
+left text,int4
+length bit bpchar bytea bytea,name lseg path text tsvector
+lgamma float8
+like bytea,bytea name,text text,text
+like_escape bytea,bytea text,text
+ln float8 numeric
+lo_close int4
+lo_creat int4
+lo_create oid
+lo_export oid,text
+lo_from_bytea oid,bytea
+lo_get oid oid,int8,int4
+lo_import text text,oid
+lo_lseek int4,int4,int4
+lo_lseek64 int4,int8,int4
+lo_open oid,int4
+lo_put oid,int8,bytea
+lo_tell int4
+lo_tell64 int4
+lo_truncate int4,int4
+lo_truncate64 int4,int8
+lo_unlink oid
+log float8 numeric numeric,numeric
+log10 float8 numeric
+loread int4,int4
+lower anymultirange anyrange text
+lower_inc anymultirange anyrange
+lower_inf anymultirange anyrange
+lowrite int4,bytea
+lpad text,int4 text,int4,text
+ltrim bytea,bytea text text,text
+macaddr8_cmp macaddr8,macaddr8
+macaddr8_set7bit macaddr8
+macaddr_cmp macaddr,macaddr
+make_date int4,int4,int4
+make_interval int4,int4,int4,int4,int4,int4,float8???????
+make_time int4,int4,float8
+make_timestamp int4,int4,int4,int4,int4,float8
+make_timestamptz int4,int4,int4,int4,int4,float8 int4,int4,int4,int4,int4,float8,text
+makeaclitem oid,oid,text,bool
+masklen inet
+max anyarray anyenum bpchar bytea date float4 float8 inet int2 int4 int8 interval money numeric
+ oid pg_lsn record text tid time timestamp timestamptz timetz xid8
+md5 bytea text
+min anyarray anyenum bpchar bytea date float4 float8 inet int2 int4 int8 interval money numeric
+ oid pg_lsn record text tid time timestamp timestamptz timetz xid8
+min_scale numeric
+mod int2,int2 int4,int4 int8,int8 numeric,numeric
+mode anyelement
+multirange anyrange
+multirange_cmp anymultirange,anymultirange
+mxid_age xid
+nameconcatoid name,oid
+netmask inet
+network inet
+network_cmp inet,inet
+network_larger inet,inet
+network_smaller inet,inet
+nextval regclass
+normalize text,text?
+notlike bytea,bytea name,text text,text
+now -
+npoints path polygon
+nth_value anyelement,int4
+ntile int4
+num_nonnulls any*
+num_nulls any*
+numeric_cmp numeric,numeric
+numeric_div_trunc numeric,numeric
+numeric_exp numeric
+numeric_inc numeric
+numeric_larger numeric,numeric
+numeric_ln numeric
+numeric_log numeric,numeric
+numeric_smaller numeric,numeric
+numeric_sqrt numeric
+numerictypmodin _cstring
+numnode tsquery
+numrange_subdiff numeric,numeric
+obj_description oid oid,name
+octet_length bit bpchar bytea text
+oidlarger oid,oid
+oidsmaller oid,oid
+oidvectortypes oidvector
+overlaps time,interval,time,interval time,interval,time,time time,time,time,interval
+ time,time,time,time timestamp,interval,timestamp,interval timestamp,interval,timestamp,timestamp
+ timestamp,timestamp,timestamp,interval timestamp,timestamp,timestamp,timestamp
+ timestamptz,interval,timestamptz,interval timestamptz,interval,timestamptz,timestamptz
+ timestamptz,timestamptz,timestamptz,interval timestamptz,timestamptz,timestamptz,timestamptz
+ timetz,timetz,timetz,timetz
+overlay bit,bit,int4 bit,bit,int4,int4 bytea,bytea,int4 bytea,bytea,int4,int4 text,text,int4
+ text,text,int4,int4
+parse_ident text,bool?
+pclose path
+percent_rank - any*
+percentile_cont _float8,float8 _float8,interval float8,float8 float8,interval
+percentile_disc _float8,anyelement float8,anyelement
+phraseto_tsquery regconfig,text text
+pi -
+plainto_tsquery regconfig,text text
+plpgsql_call_handler -
+plpgsql_validator oid
+popen path
+position bit,bit bytea,bytea text,text
+postgresql_fdw_validator _text,oid
+pow float8,float8 numeric,numeric
+power float8,float8 numeric,numeric
+query_to_xml text,bool,bool,text
+query_to_xml_and_xmlschema text,bool,bool,text
+query_to_xmlschema text,bool,bool,text
+querytree tsquery
+quote_ident text
+quote_literal anyelement text
+quote_nullable anyelement text
+radians float8
+radius circle
+random - int4,int4 int8,int8 numeric,numeric
+random_normal float8,float8??
+range_agg anymultirange anyrange
+range_cmp anyrange,anyrange
+range_intersect_agg anymultirange anyrange
+range_merge anymultirange anyrange,anyrange
+rank - any*
+record_larger record,record
+record_smaller record,record
+regexp_count text,text text,text,int4 text,text,int4,text
+regexp_instr text,text text,text,int4 text,text,int4,int4 text,text,int4,int4,int4
+ text,text,int4,int4,int4,text text,text,int4,int4,int4,text,int4
+regexp_like text,text text,text,text
+regexp_match text,text text,text,text
+regexp_matches text,text text,text,text
+regexp_replace text,text,text text,text,text,int4 text,text,text,int4,int4
+ text,text,text,int4,int4,text text,text,text,text
+regexp_split_to_array text,text text,text,text
+regexp_split_to_table text,text text,text,text
+regexp_substr text,text text,text,int4 text,text,int4,int4 text,text,int4,int4,text
+ text,text,int4,int4,text,int4
+regr_avgx float8,float8
+regr_avgy float8,float8
+regr_count float8,float8
+regr_intercept float8,float8
+regr_r2 float8,float8
+regr_slope float8,float8
+regr_sxx float8,float8
+regr_sxy float8,float8
+regr_syy float8,float8
+repeat text,int4
+replace text,text,text
+reverse bytea text
+right text,int4
+round float8 numeric numeric,int4
+row_number -
+row_security_active oid text
+row_to_json record record,bool
+rpad text,int4 text,int4,text
+rtrim bytea,bytea text text,text
+satisfies_hash_partition oid,int4,int4,any*
+scale numeric
+schema_to_xml name,bool,bool,text
+schema_to_xml_and_xmlschema name,bool,bool,text
+schema_to_xmlschema name,bool,bool,text
+session_user -
+set_bit bit,int4,int4 bytea,int8,int4
+set_byte bytea,int4,int4
+set_config text,text,bool
+set_masklen cidr,int4 inet,int4
+setseed float8
+setval regclass,int8 regclass,int8,bool
+setweight tsvector,char tsvector,char,_text
+sha224 bytea
+sha256 bytea
+sha384 bytea
+sha512 bytea
+shobj_description oid,name
+sign float8 numeric
+similar_escape text,text
+similar_to_escape text text,text
+sin float8
+sind float8
+sinh float8
+slope point,point
+spg_poly_quad_compress polygon
+split_part text,text,int4
+sqrt float8 numeric
+statement_timestamp -
+stddev float4 float8 int2 int4 int8 numeric
+stddev_pop float4 float8 int2 int4 int8 numeric
+stddev_samp float4 float8 int2 int4 int8 numeric
+string_agg bytea,bytea text,text
+string_to_array text,text text,text,text
+string_to_table text,text text,text,text
+strip tsvector
+strpos text,text
+substr bytea,int4 bytea,int4,int4 text,int4 text,int4,int4
+substring bit,int4 bit,int4,int4 bytea,int4 bytea,int4,int4 text,int4 text,int4,int4 text,text
+ text,text,text
+sum float4 float8 int2 int4 int8 interval money numeric
+system_user -
+table_to_xml regclass,bool,bool,text
+table_to_xml_and_xmlschema regclass,bool,bool,text
+table_to_xmlschema regclass,bool,bool,text
+tan float8
+tand float8
+tanh float8
+text_larger text,text
+text_smaller text,text
+textlen text
+tidlarger tid,tid
+tidsmaller tid,tid
+time_cmp time,time
+time_hash time
+time_hash_extended time,int8
+time_larger time,time
+time_smaller time,time
+timeofday -
+timestamp_cmp timestamp,timestamp
+timestamp_cmp_date timestamp,date
+timestamp_cmp_timestamptz timestamp,timestamptz
+timestamp_hash timestamp
+timestamp_hash_extended timestamp,int8
+timestamp_larger timestamp,timestamp
+timestamp_smaller timestamp,timestamp
+timestamptypmodin _cstring
+timestamptz_cmp timestamptz,timestamptz
+timestamptz_cmp_date timestamptz,date
+timestamptz_cmp_timestamp timestamptz,timestamp
+timestamptz_hash timestamptz
+timestamptz_hash_extended timestamptz,int8
+timestamptz_larger timestamptz,timestamptz
+timestamptz_smaller timestamptz,timestamptz
+timestamptztypmodin _cstring
+timetypmodin _cstring
+timetz_cmp timetz,timetz
+timetz_hash timetz
+timetz_hash_extended timetz,int8
+timetz_larger timetz,timetz
+timetz_smaller timetz,timetz
+timetztypmodin _cstring
+timezone interval,timestamp interval,timestamptz interval,timetz text,timestamp text,timestamptz
+ text,timetz timestamp timestamptz timetz
+to_ascii text text,int4 text,name
+to_bin int4 int8
+to_char float4,text float8,text int4,text int8,text interval,text numeric,text timestamp,text
+ timestamptz,text
+to_date text,text
+to_hex int4 int8
+to_json anyelement
+to_jsonb anyelement
+to_number text,text
+to_oct int4 int8
+to_regclass text
+to_regcollation text
+to_regnamespace text
+to_regoper text
+to_regoperator text
+to_regproc text
+to_regprocedure text
+to_regrole text
+to_regtype text
+to_regtypemod text
+to_timestamp float8 text,text
+to_tsquery regconfig,text text
+to_tsvector json jsonb regconfig,json regconfig,jsonb regconfig,text text
+transaction_timestamp -
+translate text,text,text
+trim_array anyarray,int4
+trim_scale numeric
+trunc float8 macaddr macaddr8 numeric numeric,int4
+ts_debug regconfig,text text
+ts_delete tsvector,_text tsvector,text
+ts_filter tsvector,_char
+ts_headline json,tsquery json,tsquery,text jsonb,tsquery jsonb,tsquery,text
+ regconfig,json,tsquery regconfig,json,tsquery,text regconfig,jsonb,tsquery
+ regconfig,jsonb,tsquery,text regconfig,text,tsquery regconfig,text,tsquery,text text,tsquery
+ text,tsquery,text
+ts_lexize regdictionary,text
+ts_parse oid,text text,text
+ts_rank _float4,tsvector,tsquery _float4,tsvector,tsquery,int4 tsvector,tsquery
+ tsvector,tsquery,int4
+ts_rank_cd _float4,tsvector,tsquery _float4,tsvector,tsquery,int4 tsvector,tsquery
+ tsvector,tsquery,int4
+ts_rewrite tsquery,text tsquery,tsquery,tsquery
+ts_stat text text,text
+ts_token_type oid text
+tsquery_cmp tsquery,tsquery
+tsrange_subdiff timestamp,timestamp
+tstzrange_subdiff timestamptz,timestamptz
+tsvector_cmp tsvector,tsvector
+tsvector_to_array tsvector
+txid_current -
+txid_current_if_assigned -
+txid_current_snapshot -
+txid_snapshot_xip txid_snapshot
+txid_snapshot_xmax txid_snapshot
+txid_snapshot_xmin txid_snapshot
+txid_status int8
+txid_visible_in_snapshot int8,txid_snapshot
+unicode_assigned text
+unicode_version -
+unistr text
+unnest anyarray anymultirange tsvector
+upper anymultirange anyrange text
+upper_inc anymultirange anyrange
+upper_inf anymultirange anyrange
+uuid_cmp uuid,uuid
+uuid_extract_timestamp uuid
+uuid_extract_version uuid
+uuid_hash uuid
+uuid_hash_extended uuid,int8
+uuidv4 -
+uuidv7 - interval
+var_pop float4 float8 int2 int4 int8 numeric
+var_samp float4 float8 int2 int4 int8 numeric
+varbitcmp varbit,varbit
+varbittypmodin _cstring
+varchartypmodin _cstring
+variance float4 float8 int2 int4 int8 numeric
+version -
+websearch_to_tsquery regconfig,text text
+width box
+width_bucket anycompatible,anycompatiblearray anyelement,anyarray float8,float8,float8,int4
+ numeric,numeric,numeric,int4
+xid8_larger xid8,xid8
+xid8_smaller xid8,xid8
+xid8cmp xid8,xid8
+xml_is_well_formed text
+xml_is_well_formed_content text
+xml_is_well_formed_document text
+xmlagg xml
+xmlcomment text
+xmlconcat2 xml,xml
+xmlexists text,xml
+xmltext text
+xmlvalidate xml,text
+xpath text,xml text,xml,_text
+xpath_exists text,xml text,xml,_text
+`;
+
+/** Aggregates. */
+export const aggregates: string = String.raw`
+any_value array_agg avg bit_and bit_or bit_xor bool_and bool_or corr count covar_pop covar_samp
+ every json_agg json_agg_strict json_object_agg json_object_agg_strict json_object_agg_unique
+ json_object_agg_unique_strict jsonb_agg jsonb_agg_strict jsonb_object_agg jsonb_object_agg_strict
+ jsonb_object_agg_unique jsonb_object_agg_unique_strict max min mode percentile_cont
+ percentile_disc range_agg range_intersect_agg regr_avgx regr_avgy regr_count regr_intercept
+ regr_r2 regr_slope regr_sxx regr_sxy regr_syy stddev stddev_pop stddev_samp string_agg sum
+ var_pop var_samp variance xmlagg
+`;
+
+/** Functions that give rows. */
+export const setFunctions: string = String.raw`
+aclexplode generate_series generate_subscripts json_array_elements json_array_elements_text
+ json_each json_each_text json_object_keys json_populate_recordset json_to_recordset
+ jsonb_array_elements jsonb_array_elements_text jsonb_each jsonb_each_text jsonb_object_keys
+ jsonb_path_query jsonb_path_query_tz jsonb_populate_recordset jsonb_to_recordset regexp_matches
+ regexp_split_to_table string_to_table ts_debug ts_parse ts_stat ts_token_type txid_snapshot_xip
+ unnest
+`;
+
 /** An operator, then left,right=result of each; `!` where it is not immutable. */
 export const operators: string = String.raw`
 !! ,int8=numeric ,tsquery=tsquery

@@ -8,15 +8,18 @@ import {
   walkNodes,
 } from '@citrate/parser';
 import { sqlTypeNames } from '../builtin-types.ts';
-import { findTable, resolveRoutines } from '../lookup.ts';
-import type { Catalog } from '../model.ts';
+import { findTable, resolveRoutines, resolveType } from '../lookup.ts';
+import type { Catalog, Routine } from '../model.ts';
+import { nameOfPlainCall } from '../names/columns-read.ts';
 import { strings } from '../names-of.ts';
+import { isBuiltInCallable, isCallable, isFunctionOfRow, isPlainCall } from './callable.ts';
 import { candidates, operatorCandidates } from './resolve.ts';
 import { builtInResult, resultOf, routinesResult } from './results.ts';
 import {
   builtInType,
   builtInVolatility,
   castBetween,
+  isBuiltInFunction,
   isImmutable,
   isOperator,
   mixedSignatures,
@@ -43,14 +46,14 @@ export interface Analysis {
   readonly type: TypeKey;
   /** False only where that is sure: what nobody knows offline is taken for immutable. */
   readonly immutable: boolean;
-  /** An operator that there is not for the types beside it, as messages show it. */
-  readonly missingOperator: string | undefined;
+  /** An operator, or function, that there is not for the types beside it, as messages show it. */
+  readonly missing: string | undefined;
 }
 
 interface Context extends TypedScope {
   readonly typeOf: (node: Node | undefined) => TypeKey;
   readonly foundMutable: () => void;
-  readonly foundMissing: (operator: string) => void;
+  readonly foundMissing: (words: string) => void;
 }
 
 type Rule<T extends Tag> = (node: NodeOf<T>, context: Context) => TypeKey;
@@ -96,7 +99,7 @@ const rules: { readonly [T in Tag]?: Rule<T> } = {
 export function analyse(expression: Node, scope: TypedScope): Analysis {
   const types = new Map<object, TypeKey>();
   let immutable = true;
-  let missingOperator: string | undefined;
+  let missing: string | undefined;
   const context: Context = {
     catalog: scope.catalog,
     columnType: scope.columnType,
@@ -104,8 +107,8 @@ export function analyse(expression: Node, scope: TypedScope): Analysis {
     foundMutable: () => {
       immutable = false;
     },
-    foundMissing: (operator) => {
-      missingOperator ??= operator;
+    foundMissing: (words) => {
+      missing ??= words;
     },
   };
   for (const [tag, node] of nodesOf(expression).reverse()) {
@@ -113,7 +116,7 @@ export function analyse(expression: Node, scope: TypedScope): Analysis {
     const rule = rules[tag] as Rule<Tag> | undefined;
     types.set(node, rule?.(node, context));
   }
-  return { type: context.typeOf(expression), immutable, missingOperator };
+  return { type: context.typeOf(expression), immutable, missing };
 }
 
 /** Those of the expression itself, not of queries within it. */
@@ -207,8 +210,33 @@ function isMissing(name: string, types: readonly TypeKey[], catalog: Catalog): b
 }
 
 function operatorWords(name: string, types: readonly TypeKey[]): string {
-  const words = types.map((type) => sqlTypeNames.get(type ?? '') ?? type ?? '');
-  return [words[0] ?? '', name, ...words.slice(1)].join(' ').trim();
+  const [left = '', ...right] = types.map(typeWords);
+  return `operator does not exist: ${[left, name, ...right].join(' ').trim()}`;
+}
+
+function typeWords(type: TypeKey): string {
+  return sqlTypeNames.get(type ?? '') ?? type ?? '';
+}
+
+/** No function of the name takes such arguments. Casts of users may make them fit. */
+function isMissingFunction(
+  call: NodeOf<'FuncCall'>,
+  types: readonly TypeKey[],
+  users: readonly Routine[],
+  { catalog }: Context,
+): boolean {
+  const { extensions, citus, uncertain, notHeld } = catalog;
+  const [name = '', schema] = strings(call.funcname).toReversed();
+  const isOpen = (extensions?.size ?? 0) > 0 || citus || uncertain || (notHeld?.length ?? 0) > 0;
+  if (isOpen || !isPlainCall(call, types)) return false;
+  if (schema !== undefined && schema !== 'pg_catalog') return false;
+  if (types.length === 1 && builtInType(name)) return false;
+  const isBuiltIn = isBuiltInFunction(name);
+  if (users.length === 0)
+    return isBuiltIn
+      ? !isBuiltInCallable(name, types)
+      : !resolveType(catalog, strings(call.funcname));
+  return !isBuiltIn && users.every((routine) => !isCallable(routine, types, catalog));
 }
 
 /**
@@ -261,13 +289,20 @@ function functionType(call: NodeOf<'FuncCall'>, context: Context): TypeKey {
   const isBuiltIn = schema === undefined || schema === 'pg_catalog';
   const known = isBuiltIn ? builtInVolatility(name) : undefined;
   const users = resolveRoutines(context.catalog, names);
+  const types = (args ?? []).map(context.typeOf);
+  if (isMissingFunction(call, types, users, context)) {
+    context.foundMissing(
+      `function ${names.join('.')}(${types.map(typeWords).join(', ')}) does not exist`,
+    );
+  }
   if (users.length > 0) {
     // The server looks into functions in SQL: what they do may be immutable all the same.
     const all = users.every((f) => f.volatility !== 'immutable' && f.language === 'plpgsql');
     if (known === undefined && all) context.foundMutable();
     return known === undefined ? routinesResult(users, context.catalog) : undefined;
   }
-  const types = (args ?? []).map(context.typeOf);
+  const field = fieldCalled(call, types[0], context.catalog);
+  if (field !== undefined) return field;
   if (isCast(name, types)) {
     convert(types[0], name, context);
     return name;
@@ -277,6 +312,16 @@ function functionType(call: NodeOf<'FuncCall'>, context: Context): TypeKey {
     return isBuiltIn ? builtInResult(name, [...types, ...orderTypes(call, context)]) : undefined;
   }
   return chosen(candidates(mixedSignatures(name), types), args ?? [], context);
+}
+
+/** `a(t)`, where no function takes the row. */
+function fieldCalled(call: NodeOf<'FuncCall'>, type: TypeKey, catalog: Catalog): TypeKey {
+  const row = type?.startsWith('record ') ? type : undefined;
+  const name = row && nameOfPlainCall(call);
+  const [schema = '', table = ''] = row?.slice('record '.length).split('\0') ?? [];
+  if (name === undefined || isFunctionOfRow(name, { schema, name: table }, catalog))
+    return undefined;
+  return fieldType(row, name, catalog);
 }
 
 /** An ordered-set aggregate is of what it is to order, too. */

@@ -2,8 +2,8 @@ export { analyse, operatorFits, type TypedScope } from './expression.ts';
 export {
   noColumns,
   requireAssignable,
+  requireCondition,
   requireImmutable,
-  requireOperators,
   tableScope,
 } from './require.ts';
 export { builtInVolatility } from './tables.ts';

@@ -6,7 +6,7 @@ import { resolveType } from '../lookup.ts';
 import type { Catalog, Column, QualifiedName } from '../model.ts';
 import { nameKey, strings } from '../names-of.ts';
 import { formatType } from '../types.ts';
-import { analyse, type TypedScope } from './expression.ts';
+import { type Analysis, analyse, type TypedScope } from './expression.ts';
 import { isAssignable, typeKey, typeOfKey } from './types.ts';
 
 /** What the messages of 42P17 begin with. */
@@ -40,10 +40,12 @@ export function requireImmutable(
   scope: TypedScope,
   location?: number,
 ): void {
-  requireFunctions(expression, scope.catalog);
-  if (expression && !analyse(expression, scope).immutable) {
-    raise('42P17', messages[where], { location });
-  }
+  requireFunctions(expression, scope.catalog, where);
+  if (!expression) return;
+  const analysis = analyse(expression, scope);
+  refuseMissing(analysis, location);
+  if (where === 'predicate') requireBoolean(analysis, scope.catalog, 'WHERE', location);
+  if (!analysis.immutable) raise('42P17', messages[where], { location });
 }
 
 /** 42804 for a value of a type that a column's does not take; where both are known. */
@@ -53,12 +55,11 @@ export function requireAssignable(
   scope: TypedScope,
   what: 'default' | 'generation',
 ): void {
-  requireFunctions(expression, scope.catalog);
+  requireFunctions(expression, scope.catalog, what === 'default' ? what : 'generated');
   const { catalog } = scope;
-  const [source, target] = [
-    analyse(expression, scope).type,
-    typeKey(baseOf(type, catalog), catalog),
-  ];
+  const analysis = analyse(expression, scope);
+  refuseMissing(analysis);
+  const [source, target] = [analysis.type, typeKey(baseOf(type, catalog), catalog)];
   if (source === undefined || target === undefined || isAssignable(source, target)) return;
   if (source === 'record' || target === 'record') return;
   const [given, wanted] = [typeOfKey(source), formatType(catalog, type)];
@@ -78,17 +79,41 @@ export function noColumns(catalog: Catalog): TypedScope {
   return { catalog, columnType: () => undefined };
 }
 
-/** 42883 where an operator is not there for the types that it stands between. */
-export function requireOperators(
+/** Conditions, as messages of 42804 call them. */
+const conditions = { check: 'CHECK', policy: 'POLICY', trigger: 'WHEN' } as const;
+
+/** 42883 where an operator or function is not there for its operands, 42804 for what is no condition. */
+export function requireCondition(
   expression: Node | undefined,
+  where: keyof typeof conditions,
   scope: TypedScope,
   location?: number,
 ): void {
-  requireFunctions(expression, scope.catalog);
-  const missing = expression && analyse(expression, scope).missingOperator;
+  requireFunctions(expression, scope.catalog, where);
+  if (!expression) return;
+  const analysis = analyse(expression, scope);
+  refuseMissing(analysis, location);
+  requireBoolean(analysis, scope.catalog, conditions[where], location);
+}
+
+/** After coerce_to_boolean (parse_coerce.c). */
+function requireBoolean(
+  { type }: Analysis,
+  catalog: Catalog,
+  where: string,
+  location?: number,
+): void {
+  if (type === undefined || type === 'record' || isAssignable(type, 'bool')) return;
+  const given = typeOfKey(type);
+  const words = given ? formatType(catalog, given) : type;
+  raise('42804', `argument of ${where} must be type boolean, not type ${words}`, { location });
+}
+
+function refuseMissing({ missing }: Analysis, location?: number): void {
   if (missing === undefined) return;
-  raise('42883', `operator does not exist: ${missing}`, {
-    hint: 'No operator matches the given name and argument types. You might need to add explicit type casts.',
+  const what = missing.startsWith('function') ? 'function' : 'operator';
+  raise('42883', missing, {
+    hint: `No ${what} matches the given name and argument types. You might need to add explicit type casts.`,
     location,
   });
 }

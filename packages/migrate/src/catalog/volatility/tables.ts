@@ -10,6 +10,15 @@ export interface Signature {
   readonly volatility: string;
 }
 
+/** What a function may be called with. */
+export interface CallSignature {
+  readonly arguments: readonly string[];
+  /** How many of the last ones may be left out. */
+  readonly optional: number;
+  /** Whether the last one, an array or `any`, stands for any number of arguments, too. */
+  readonly variadic: boolean;
+}
+
 export interface Cast {
   /** Whether it is made unasked, as for an argument. */
   readonly implicit: boolean;
@@ -111,6 +120,24 @@ const overloads = lazily(() => {
   return new Map(lines);
 });
 
+const aggregates = lazily(() => new Set(words(builtIn.aggregates).flat()));
+
+const setFunctions = lazily(() => new Set(words(builtIn.setFunctions).flat()));
+
+const calls = lazily(() => {
+  const lines = words(builtIn.calls);
+  return new Map(lines.map(([name = '', ...items]) => [name, items.map(callSignature)]));
+});
+
+function callSignature(item: string): CallSignature {
+  const list = item.replace(/[?*]+$/, '');
+  return {
+    arguments: list === '-' ? [] : list.split(','),
+    optional: item.endsWith('?') ? item.length - list.length : 0,
+    variadic: item.endsWith('*'),
+  };
+}
+
 const casts = lazily(() => {
   const all = new Map<string, Cast>();
   for (const [source = '', ...targets] of words(builtIn.casts)) {
@@ -170,6 +197,20 @@ export function steadyResult(name: string): string | undefined {
 /** The overloads of one that gives several types, where its volatility is always the same. */
 export function overloadsOf(name: string): readonly Signature[] {
   return overloads().get(name) ?? [];
+}
+
+/** What a function or aggregate of pg_catalog may be called with; none of those that nobody calls by name. */
+export function callSignatures(name: string): readonly CallSignature[] {
+  return calls().get(name) ?? [];
+}
+
+export function isAggregate(name: string): boolean {
+  return aggregates().has(name);
+}
+
+/** Whether it gives rows, whatever it is called with. */
+export function givesRows(name: string): boolean {
+  return setFunctions().has(name);
 }
 
 export function isOperator(name: string): boolean {

@@ -1,0 +1,87 @@
+/**
+ * Whether a call can mean a function at all: only where that is sure it cannot. After
+ * FuncnameGetCandidates (namespace.c) and func_match_argtypes (parse_func.c).
+ */
+import { as, type FuncCall, type FunctionParameter } from '@citrate/parser';
+import { resolveRoutines } from '../lookup.ts';
+import type { Catalog, QualifiedName, Routine } from '../model.ts';
+import { allOf, nameKey } from '../names-of.ts';
+import { builtInType, type CallSignature, callSignatures, isBuiltInFunction } from './tables.ts';
+import { coerces, elementOf, type TypeKey, typeKey } from './types.ts';
+
+/** Where the types of all arguments are known, and nothing says how they are meant. */
+export function isPlainCall(call: FuncCall, types: readonly TypeKey[]): boolean {
+  const { agg_within_group, agg_star, func_variadic, args = [] } = call;
+  if (agg_within_group ?? agg_star ?? func_variadic) return false;
+  return types.every(isPlain) && args.every((node) => !as(node, 'NamedArgExpr'));
+}
+
+/** What becomes of rows, vectors, domains and types of extensions is left to the server. */
+function isPlain(type: TypeKey): boolean {
+  if (type === undefined) return false;
+  const one = elementOf(type) ?? type;
+  return one === 'unknown' || one.startsWith('enum ') || builtInType(one) !== undefined;
+}
+
+/** A function of pg_catalog, of any version: what is not held is taken to fit. */
+export function isBuiltInCallable(name: string, types: readonly TypeKey[]): boolean {
+  const signatures = callSignatures(name);
+  return signatures.length === 0 || signatures.some((signature) => takes(signature, types));
+}
+
+/** One of users. */
+export function isCallable(
+  { definition }: Routine,
+  types: readonly TypeKey[],
+  catalog: Catalog,
+): boolean {
+  const statement = as(definition, 'CreateFunctionStmt');
+  if (!statement) return true;
+  const inputs = allOf(statement.parameters, 'FunctionParameter').filter(isInput);
+  return takes(
+    {
+      arguments: inputs.map(({ argType }) => typeKey(argType, catalog)),
+      optional: inputs.filter(({ defexpr }) => defexpr).length,
+      variadic: inputs.some(({ mode }) => mode === 'FUNC_PARAM_VARIADIC'),
+    },
+    types,
+  );
+}
+
+function isInput({ mode }: FunctionParameter): boolean {
+  return mode !== 'FUNC_PARAM_OUT' && mode !== 'FUNC_PARAM_TABLE';
+}
+
+/** A slot of a type that is not known takes anything. */
+interface Slots extends Omit<CallSignature, 'arguments'> {
+  readonly arguments: readonly TypeKey[];
+}
+
+function takes(
+  { arguments: slots, optional, variadic }: Slots,
+  types: readonly TypeKey[],
+): boolean {
+  const last = slots.length - 1;
+  if (types.length < slots.length - optional) return false;
+  if (types.length > slots.length && !variadic) return false;
+  return types.every((type, i) => {
+    const slot = slots[Math.min(i, last)];
+    return fits(type, variadic && i >= last ? (elementOf(slot) ?? slot) : slot);
+  });
+}
+
+function fits(type: TypeKey, slot: TypeKey): boolean {
+  return type === undefined || slot === undefined || coerces(type, slot);
+}
+
+/** Whether a function takes a row of the table. */
+export function isFunctionOfRow(
+  name: string,
+  table: QualifiedName,
+  catalog: Catalog | undefined,
+): boolean {
+  const row = [`record ${nameKey(table)}`];
+  const users = catalog ? resolveRoutines(catalog, [name]) : [];
+  if (catalog && users.some((routine) => isCallable(routine, row, catalog))) return true;
+  return isBuiltInFunction(name) && !builtInType(name) && isBuiltInCallable(name, row);
+}
