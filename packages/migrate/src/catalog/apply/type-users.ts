@@ -1,8 +1,8 @@
 /** What a column's type cannot change for. After RememberAllDependentForRebuilding (tablecmds.c). */
-import { dependentsOf } from '../drop/dependents.ts';
+import { readersOfColumn } from '../drop/dependents.ts';
 import type { DatabaseObject } from '../drop/objects.ts';
 import { raise } from '../errors.ts';
-import { findRelation } from '../lookup.ts';
+import { findRelation, findTable } from '../lookup.ts';
 import type { Catalog, QualifiedName } from '../model.ts';
 import { surelyReadsColumn } from '../views/may-read.ts';
 
@@ -17,20 +17,16 @@ const places: { readonly [kind in DatabaseObject['kind']]?: string } = {
 
 export function refuseUsedType(catalog: Catalog, table: QualifiedName, column: string): void {
   // Whoever changed what is not known may have dropped them.
-  if (catalog.uncertain) return;
-  const users = dependentsOf(catalog, { kind: 'column', ...nameOf(table), column });
-  for (const { object } of users) {
-    const isAdapted = object.kind === 'relation' && !isReading(catalog, object, table, column);
-    const place = isAdapted ? undefined : places[object.kind];
+  const found = catalog.uncertain ? undefined : findTable(catalog, table);
+  if (!found) return;
+  for (const { object } of readersOfColumn(catalog, found, column)) {
+    const isSpared = object.kind === 'relation' && !isReading(catalog, object, table, column);
+    const place = isSpared ? undefined : places[object.kind];
     if (place) raise('0A000', `cannot alter type of a column ${place}`);
   }
 }
 
-function nameOf({ schema, name }: QualifiedName): QualifiedName {
-  return { schema, name };
-}
-
-/** Indexes and sequences are adapted; a view may be another one's business. */
+/** A view that reads the table may have no use for the column. */
 function isReading(
   catalog: Catalog,
   name: QualifiedName,

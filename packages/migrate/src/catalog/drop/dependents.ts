@@ -190,12 +190,20 @@ function dependentsOfColumn(catalog: Catalog, name: QualifiedName, column: strin
       .filter((s) => s.columns.includes(column) || mayRead(s.expressions, column, name.name))
       .map((s) => auto(statisticsObject(s))),
     ...keys.map((key) => normal(constraintObject(key.table, key.name))),
+    ...readersOfColumn(catalog, table, column),
+  ];
+}
+
+/** What looks at a column and is not rebuilt with it. */
+export function readersOfColumn(catalog: Catalog, table: Table, column: string): Dependent[] {
+  const { schema, name } = table;
+  return [
     ...generatedFrom(catalog, table, column),
     ...triggersOn(table, column),
-    ...publicationsReading(catalog, name, column).map(({ name: publication }) =>
-      normal({ kind: 'published table', publication, schema: name.schema, name: name.name }),
+    ...publicationsReading(catalog, table, column).map(({ name: publication }) =>
+      normal({ kind: 'published table', publication, schema, name }),
     ),
-    ...viewsOn(catalog, name, column).map((v) => normal(relationObject(v))),
+    ...viewsOn(catalog, table, column).map((v) => normal(relationObject(v))),
   ];
 }
 
