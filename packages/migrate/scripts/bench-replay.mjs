@@ -1,56 +1,76 @@
 // How fast migration files are replayed, beside the time it takes to parse them, and whether both
 // grow with the number of statements:
-//   node packages/migrate/scripts/bench-replay.mjs [--files N] [--rounds N]
-// Time is that of the processor, for the process: others on the machine count less. The best round
+//   node packages/migrate/scripts/bench-replay.mjs [--files N] [--rounds N] [--corpus DIR]
+// With --corpus also each .sql file of the folder, and each folder in it, as one schema. Time is that of the processor, for the process: others on the machine count less. The best round
 // counts. Wants a build.
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { loadParser, parse } from '@citrate/parser';
 import { emptyCatalog } from '../dist/catalog/index.js';
 import { replay } from '../dist/replay/index.js';
 import { migrations } from './generated-migrations.mjs';
+import { schemasIn } from './schemas.mjs';
 import { timed } from './timed.mjs';
 
 const { values } = parseArgs({
   options: {
     files: { type: 'string', default: '1000' },
     rounds: { type: 'string', default: '3' },
+    corpus: { type: 'string' },
   },
 });
 const files = Number(values.files);
 
 await loadParser();
-await measure(Math.ceil(files / 20), 5);
-console.log('replay of migrations     parse, ms   replay, ms   ratio   replay, µs a statement');
-for (const share of [0.25, 0.5, 1, 2]) await report(Math.ceil(files * share));
+await measure(migrations(Math.ceil(files / 20)), 5);
+console.log(
+  'replay of migrations           parse, ms   replay, ms   ratio   replay, µs a statement',
+);
+for (const share of [0.25, 0.5, 1, 2]) {
+  const count = Math.ceil(files * share);
+  const found = await measure(migrations(count), Number(values.rounds));
+  if (found.refused) throw new TypeError(`a generated statement is refused: ${found.refused}`);
+  report(`${count} files`, found);
+}
+if (values.corpus !== undefined) await measureSchemas(values.corpus);
 
-async function report(count) {
-  const { statements, parsing, replaying } = await measure(count, Number(values.rounds));
-  const title = `${count} files, ${statements} statements`;
+/** Small ones, and so in more rounds. */
+async function measureSchemas(folder) {
+  const all = { statements: 0, parsing: 0, replaying: 0 };
+  for (const { name, files } of schemasIn(folder)) {
+    const texts = files.map((file) => readFileSync(file, 'utf8'));
+    const found = await measure(texts, 5 * Number(values.rounds));
+    report(name, found);
+    for (const key of Object.keys(all)) all[key] += found[key];
+  }
+  report('all schemas', all);
+}
+
+function report(what, { statements, parsing, replaying }) {
+  const title = `${what}, ${statements} statements`;
   const figures = [
     parsing.toFixed(0).padStart(4),
     replaying.toFixed(0).padStart(13),
     `${(replaying / parsing).toFixed(2)}×`.padStart(8),
     ((replaying * 1000) / statements).toFixed(1).padStart(12),
   ];
-  console.log(title.padEnd(30) + figures.join(''));
+  console.log(title.padEnd(36) + figures.join(''));
 }
 
-async function measure(count, rounds) {
-  const texts = migrations(count);
+async function measure(texts, rounds) {
   const best = { parsing: Number.POSITIVE_INFINITY, replaying: Number.POSITIVE_INFINITY };
-  let statements = 0;
+  let result;
   for (let round = 0; round < rounds; round++) {
     const [sources, parsing] = await timed(() =>
       texts.map((text) => ({ statements: parse(text) })),
     );
-    const [result, replaying] = await timed(() => replay(sources, empty()));
-    const [error] = result.diagnostics.filter(({ severity }) => severity === 'error');
-    if (error) throw new TypeError(`a generated statement is refused: ${error.message}`);
-    statements = result.statements.length;
+    const [replayed, replaying] = await timed(() => replay(sources, empty()));
+    result = replayed;
     best.parsing = Math.min(best.parsing, parsing);
     best.replaying = Math.min(best.replaying, replaying);
   }
-  return { statements, ...best };
+  const refused = result.diagnostics.find(({ severity }) => severity === 'error')?.message;
+  return { statements: result.statements.length, refused, ...best };
 }
 
 function empty() {

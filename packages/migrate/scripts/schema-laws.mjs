@@ -3,7 +3,7 @@
 // Always on the repository's own fixtures and examples; with --corpus also on each .sql file of the
 // folder, and on each folder in it, whose .sql files are run in the order of their names. The README
 // of the package says what is compared. Wants a build. Ends with 1 if anything is different.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deparse } from '@citrate/deparser';
@@ -24,6 +24,7 @@ import {
   runStatements,
   statementsOf,
 } from './laws/statements.mjs';
+import { inFolder, oneSchema, schemasIn } from './schemas.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -60,25 +61,14 @@ process.exitCode = different === 0 ? 0 : 1;
 /** Each with its files. */
 function schemas() {
   const fixtures = ['introspect', 'dump'].flatMap((folder) =>
-    inFolder(join(migrate, 'test/fixtures', folder)).map(oneSchema),
+    schemasIn(join(migrate, 'test/fixtures', folder)),
   );
   const examples = inFolder(join(migrate, '../../examples')).map((path) => ({
     ...oneSchema(join(path, 'migrations')),
     name: basename(path),
   }));
-  const corpus = values.corpus === undefined ? [] : inFolder(values.corpus).map(oneSchema);
+  const corpus = values.corpus === undefined ? [] : schemasIn(values.corpus);
   return [...fixtures, ...examples, ...corpus];
-}
-
-function oneSchema(path) {
-  const files = statSync(path).isDirectory() ? inFolder(path) : [path];
-  return { name: basename(path), files: files.filter((file) => file.endsWith('.sql')) };
-}
-
-function inFolder(path) {
-  return readdirSync(path)
-    .sort()
-    .map((name) => join(path, name));
 }
 
 async function checkSchema({ name, files }) {
