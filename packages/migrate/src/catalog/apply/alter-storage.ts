@@ -39,15 +39,17 @@ export const setLogged: Subcommand = storageChange(({ unlogged, ...rest }, _, ta
   if (!unlogged) return rest;
   const other = referencedBy(table, run).find(({ storage }) => storage?.unlogged);
   if (other) refuseLogging(table, 'logged', `unlogged table "${other.name}"`);
-  return rest;
+  return table.partitionKey ? { ...rest, unlogged } : rest;
 });
+
+/** Before 18, which refuses it, nothing becomes of a partitioned table: it has no rows to write anew. */
 export const setUnlogged: Subcommand = storageChange((storage, _, table, run) => {
   refusePartitioned(table, run);
   refuseTemporary(table);
   if (storage.unlogged) return storage;
   const other = referringTo(table, run).find((one) => !one.storage?.unlogged);
   if (other) refuseLogging(table, 'unlogged', `logged table "${other.name}"`);
-  return { ...storage, unlogged: true };
+  return table.partitionKey ? storage : { ...storage, unlogged: true };
 });
 
 /** After ATPrepChangePersistence (tablecmds.c). */
