@@ -37,10 +37,10 @@ if (values.corpus !== undefined) await measureSchemas(values.corpus);
 /** Small ones, and so in more rounds. */
 async function measureSchemas(folder) {
   const all = { statements: 0, parsing: 0, replaying: 0 };
-  for (const { name, files } of schemasIn(folder)) {
-    const texts = files.map((file) => readFileSync(file, 'utf8'));
+  for (const schema of schemasIn(folder)) {
+    const texts = schema.files.map((file) => readFileSync(file, 'utf8'));
     const found = await measure(texts, 5 * Number(values.rounds));
-    report(name, found);
+    report(schema.name, found);
     for (const key of Object.keys(all)) all[key] += found[key];
   }
   report('all schemas', all);
