@@ -34,6 +34,7 @@ export {
   grantsOnPublic,
 } from './empty.ts';
 export { type TreeDiagnostic, treeDiagnostic, UNKNOWN_CHANGE } from './errors.ts';
+export { groupBy } from './group-by.ts';
 export { childrenOf, familyOf, partitionsBelow, partitionsOf, tablesAbove } from './hierarchy.ts';
 export { parseIdentifiers } from './identifiers.ts';
 export { isPartOfOwnKey, partsOfOwnKeys, wholeKey } from './key-parts.ts';

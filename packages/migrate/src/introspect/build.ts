@@ -1,6 +1,6 @@
 /** Schemas of the model from the rows that were read. */
 
-import { insidesOfPrinted, schemaObjectKey } from '../catalog/index.ts';
+import { groupBy, insidesOfPrinted, schemaObjectKey } from '../catalog/index.ts';
 import type {
   Catalog,
   CompositeType,
@@ -386,15 +386,4 @@ function routineDefinition(
   if (kind === 'aggregate') return { DefineStmt: trees.statement('DefineStmt', definition) };
   const { replace: _, ...stmt } = trees.statement('CreateFunctionStmt', definition);
   return { CreateFunctionStmt: stmt };
-}
-
-function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

@@ -1,5 +1,6 @@
-import type { Diagnostic, SourceFile } from '@citrate/parser';
+import type { Diagnostic } from '@citrate/parser';
 import { position } from '@citrate/parser';
+import { groupBy } from '../../catalog/index.ts';
 import type { CheckResult, StatementVerdict } from '../model.ts';
 import { placeOf, ruleOf, sentencesOf } from './place.ts';
 
@@ -13,8 +14,8 @@ interface Case {
  * its errors. What is no statement, or in no file, is a case of its own.
  */
 export function junit(result: CheckResult): string {
-  const statements = byFile(result.statements);
-  const diagnostics = byFile(result.diagnostics);
+  const statements = groupBy(result.statements, ({ file }) => file);
+  const diagnostics = groupBy(result.diagnostics, ({ file }) => file);
   const suites = result.files.map((file) =>
     suite(file.name, casesOf(statements.get(file) ?? [], diagnostics.get(file) ?? [])),
   );
@@ -25,18 +26,6 @@ export function junit(result: CheckResult): string {
   const counts = countsOf(suites.flatMap((one) => one.cases));
   const head = '<?xml version="1.0" encoding="UTF-8"?>';
   return `${head}\n<testsuites name="citrate check" ${counts}>\n${content}</testsuites>\n`;
-}
-
-function byFile<T extends { readonly file?: SourceFile }>(
-  all: readonly T[],
-): ReadonlyMap<SourceFile | undefined, readonly T[]> {
-  const found = new Map<SourceFile | undefined, T[]>();
-  for (const one of all) {
-    const known = found.get(one.file);
-    if (known) known.push(one);
-    else found.set(one.file, [one]);
-  }
-  return found;
 }
 
 /** Of one file, whose statements and diagnostics are in the order of the text. */
