@@ -53,12 +53,13 @@ export function createShard(table: Table, holes: NumberHoles): Node {
 
 function shardColumn(column: Column, table: Table, holes: NumberHoles): ColumnDef {
   const { name, type, collation } = column;
+  const constraints = [...values(column, table, holes), ...notNull(column, table)];
   const definition: ColumnDef = {
     colname: name,
     typeName: type,
     is_local: true,
     ...(collation && { collClause: { collname: collation.map(stringNode) } }),
-    constraints: [...values(column, table, holes), ...notNull(column, table)],
+    ...(constraints.length > 0 && { constraints }),
   };
   const { distribution } = table;
   const numbered = distribution?.kind === 'distributed' && column.serial;
