@@ -1,16 +1,13 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hashOf } from './hash.ts';
 import { SharedMap } from './shared-map.ts';
 
 type Key = string | number;
 
 const numbers = fc.integer({ min: 0, max: 70 });
-const colliding = ['k21728', 'k64097'];
 const kinds: { readonly [kind in string]: fc.Arbitrary<Key> } = {
   numbers,
   names: numbers.map((n) => `k${n}`),
-  'equal hashes': fc.constantFrom(...colliding, 'another'),
 };
 
 type Change =
@@ -76,10 +73,6 @@ test.each(Object.entries(kinds))(
   },
 );
 
-test('the hashes of those keys are equal', () => {
-  expect(new Set(colliding.map(hashOf)).size).toBe(1);
-});
-
 test('many keys keep their order when the first goes', () => {
   const entries = Array.from({ length: 20_000 }, (_, i): [string, number] => [`t${i}`, i]);
   const large = SharedMap.of(new Map(entries));
@@ -100,4 +93,42 @@ test.each(Object.entries(kinds))('differences of one map made from another: %s',
       expect(found).toHaveLength(expected.length);
     }),
   );
+});
+
+test.each(Object.entries(kinds))(
+  'any version may be asked, or changed, at any time: %s',
+  (_, key) => {
+    const step = fc.record({ of: fc.nat(), changes: changesOf(key), asked: fc.nat() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        const empty = new Map<Key, number>();
+        const versions = [{ shared: SharedMap.of(empty), map: empty }];
+        for (const { of, changes, asked } of steps) {
+          for (const [i, change] of changes.entries()) {
+            const { shared, map } = at(versions, i === 0 ? of : -1);
+            versions.push({ shared: changed(shared, change), map: changedMap(map, change) });
+          }
+          const { shared, map } = at(versions, asked);
+          expect([...map.keys()].map((each) => shared.get(each))).toEqual([...map.values()]);
+          expect(shared.has('none') || shared.has(-1)).toBe(false);
+        }
+        for (const { shared, map } of versions) expect([...shared]).toEqual([...map]);
+      }),
+      { numRuns: 40 },
+    );
+  },
+);
+
+function at<T>(list: readonly T[], index: number): T {
+  return list.at(index < 0 ? index : index % list.length) as T;
+}
+
+test('versions far apart are asked in turn at the price of near ones', () => {
+  const entries = Array.from({ length: 20_000 }, (_, i): [string, number] => [`t${i}`, i]);
+  const first = SharedMap.of(new Map(entries));
+  let last = first;
+  for (const [key] of entries) last = last.with(key, -1);
+  const unlike = entries.filter(([key]) => first.get(key) !== last.get(key));
+  expect(unlike).toHaveLength(20_000);
+  expect(last.differences(first)).toHaveLength(20_000);
 });
