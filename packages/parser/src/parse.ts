@@ -86,7 +86,7 @@ function isSql(piece: Piece): boolean {
 /** In one go if all is well; otherwise one by one, so that an error hides no other statement. */
 function parseRun(file: SourceFile, span: Span): Script {
   const outcome = parseSpan(file, span);
-  if ('statements' in outcome) return { ...outcome, diagnostics: [] };
+  if ('statements' in outcome) return { statements: outcome.statements, diagnostics: [] };
   const script = joined(split(file.text, span).map((piece) => parsePiece(file, piece)));
   if (script.diagnostics.length > 0) return script;
   // Statements that are too much together may be all right one by one; bad SQL stays bad.
@@ -98,7 +98,7 @@ function parsePiece(file: SourceFile, piece: Piece): Script {
   if (piece.kind === 'meta-command') return refused(metaCommand(file, piece));
   if (piece.kind === 'copy data') return refused(copyData(file, piece));
   const outcome = parseSpan(file, piece);
-  if ('statements' in outcome) return { ...outcome, diagnostics: [] };
+  if ('statements' in outcome) return { statements: outcome.statements, diagnostics: [] };
   return refused(parserError(file, piece, outcome.error));
 }
 

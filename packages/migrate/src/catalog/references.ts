@@ -241,7 +241,8 @@ function keysOfQuery(query: Node): Traits {
   const seen = queriesSeen.get(query);
   if (seen) return seen;
   const keys: string[] = [];
-  walk(query, { ...callKeys(keys), TypeName: (type) => addKeysOfType(keys, type) });
+  const types: Visitor = { TypeName: (type) => addKeysOfType(keys, type) };
+  walk(query, Object.assign(types, callKeys(keys)));
   queriesSeen.set(query, keys);
   return keys;
 }

@@ -1,5 +1,6 @@
 /** The only ways in which a catalog changes: each gives a new one that shares all the rest. */
 import { hasRowType, withoutArrayName } from './array-types.ts';
+import { copyOfCatalog, copyOfSchema } from './copies.ts';
 import { emptySchema } from './empty.ts';
 import { TEMP_SCHEMA } from './lookup.ts';
 import type {
@@ -17,10 +18,17 @@ import type {
 } from './model.ts';
 import { relationsOf, typesOf } from './referrers.ts';
 import { withEntry, withoutEntry } from './shared-map.ts';
-import { withFields } from './trees.ts';
 
 export function withSchema(catalog: Catalog, schema: Schema): Catalog {
-  return withFields(catalog, { schemas: withEntry(catalog.schemas, schema.name, schema) });
+  const changed = copyOfCatalog(catalog);
+  changed.schemas = withEntry(catalog.schemas, schema.name, schema);
+  return changed;
+}
+
+function withRelations(schema: Schema, relations: Schema['relations']): Schema {
+  const changed = copyOfSchema(schema);
+  changed.relations = relations;
+  return changed;
 }
 
 export function withoutSchema(catalog: Catalog, name: string): Catalog {
@@ -34,7 +42,7 @@ export function withoutSchema(catalog: Catalog, name: string): Catalog {
 export function withRelation(catalog: Catalog, relation: Relation): Catalog {
   const schema = schemaForWriting(catalog, relation.schema);
   const relations = relationsOf(schema).with(relation.name, relation);
-  return withSchema(catalog, withFields(schema, { relations }));
+  return withSchema(catalog, withRelations(schema, relations));
 }
 
 export function withTable(catalog: Catalog, table: Table): Catalog {
@@ -49,7 +57,7 @@ export function withoutRelation(
   const relation = found.relations.get(name);
   const schema = relation && hasRowType(relation, 18) ? withoutArrayName(found, name) : found;
   const relations = relationsOf(schema).without(name);
-  return withSchema(catalog, withFields(schema, { relations }));
+  return withSchema(catalog, withRelations(schema, relations));
 }
 
 /** The relation under another name, in its place if that is in the same schema. */
@@ -57,7 +65,7 @@ export function replaceRelation(catalog: Catalog, before: Relation, after: Relat
   if (before.schema !== after.schema) return withRelation(withoutRelation(catalog, before), after);
   const schema = schemaForWriting(catalog, before.schema);
   const relations = relationsOf(schema).renamed(before.name, after.name, after);
-  return withSchema(catalog, withFields(schema, { relations }));
+  return withSchema(catalog, withRelations(schema, relations));
 }
 
 export function withType(catalog: Catalog, type: Type): Catalog {

@@ -106,10 +106,10 @@ export function placedIn(
 function verdictOf({ statement, judged }: JudgedStatement, text: CheckSource): StatementVerdict {
   const { source: sql, span } = statement;
   const error = findingsOf(judged).find(({ severity }) => severity === 'error');
-  const plain = { file: text.source, span, sql: withoutSecrets(sql) };
+  const [file, shown] = [text.source, withoutSecrets(sql)];
   return error
-    ? { ...plain, verdict: 'refused', code: error.code }
-    : { ...plain, verdict: judged.verdict.kind };
+    ? { file, span, sql: shown, verdict: 'refused', code: error.code }
+    : { file, span, sql: shown, verdict: judged.verdict.kind };
 }
 
 /** The new tables that the file leaves plain, with the statements that made them. */

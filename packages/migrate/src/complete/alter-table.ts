@@ -5,7 +5,6 @@ import {
   type Constraint,
   type Node,
 } from '@citrate/parser';
-import { withFields } from '../catalog/index.ts';
 import { completeConstraint, notNullConstraint } from './constraints.ts';
 import { completeColumn } from './create-table.ts';
 import type { Decided } from './decided.ts';
@@ -20,7 +19,7 @@ export function completeAlterTable(stmt: AlterTableStmt, decided: Decided): Alte
     }
     cmds.push(cmd ? { AlterTableCmd: completeCommand(cmd, decided) } : node);
   }
-  return withFields(stmt, { cmds });
+  return { ...stmt, cmds };
 }
 
 function completeCommand(cmd: AlterTableCmd, decided: Decided): AlterTableCmd {

@@ -14,7 +14,7 @@ export function completeCreateTable(stmt: CreateStmt, decided: Decided): CreateS
   for (const { name, column } of decided.addedNotNulls.get(stmt) ?? []) {
     tableElts.push(notNullConstraint(name, column));
   }
-  return withFields(stmt, { tableElts });
+  return { ...stmt, tableElts };
 }
 
 /** A not-null that the column only implied is written before the other constraints. */

@@ -9,7 +9,7 @@ import { indexElements } from '../names/index-columns.ts';
 import { joinColumns } from '../names/joined.ts';
 import { qualifiedRangeVar, strings } from '../names-of.ts';
 import { renameInConstraint, renameInIndex } from '../rename/expressions.ts';
-import { withoutLocations } from '../trees.ts';
+import { withFields, withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { requirePartitionKey } from './partition-key.ts';
 import type { Run } from './run.ts';
@@ -134,9 +134,10 @@ function refuseUniqueForeign(run: Run, parent: Index, { name }: QualifiedName): 
 /** The index is a part of the other from now on, and so is its constraint. */
 export function joinIndex(run: Run, parent: Index, index: Index): void {
   const name = { schema: parent.schema, name: parent.name };
-  run.catalog = withRelation(run.catalog, { ...index, parent: name });
+  run.catalog = withRelation(run.catalog, withFields(index, { parent: name }));
   if (!parent.constraint || !index.constraint) return;
-  setParent(run, index.table, index.name, { ...parent.table, constraint: parent.name });
+  const { schema, name: table } = parent.table;
+  setParent(run, index.table, index.name, { schema, name: table, constraint: parent.name });
 }
 
 export function setParent(
@@ -146,7 +147,7 @@ export function setParent(
   parent: NonNullable<TableConstraint['parent']>,
 ): void {
   const constraints = tableOf(run, table).constraints.map((c) =>
-    c.name === name ? { ...c, parent } : c,
+    c.name === name ? withFields(c, { parent }) : c,
   );
   changeTable(run, table, { constraints });
 }

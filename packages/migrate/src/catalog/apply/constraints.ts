@@ -130,5 +130,5 @@ export function recordName(
 }
 
 export function named(definition: Constraint, conname: string): Constraint {
-  return withFields(definition, { conname });
+  return definition.conname === conname ? definition : withFields(definition, { conname });
 }

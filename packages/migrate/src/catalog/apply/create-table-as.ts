@@ -54,7 +54,7 @@ function storeResult(
   }
   refuseTakenName(run, name, rel.location);
   takeRowTypeName(run, name, rel.location);
-  const made = (columns ?? []).map((column) => ({ ...column, notNull: false }));
+  const made = (columns ?? []).map((column) => Object.assign({ notNull: false }, column));
   const storage = storageOf(storageIn(into), columns ? made : [unknownColumn], run.catalog);
   run.catalog = withTable(run.catalog, {
     kind: 'table',

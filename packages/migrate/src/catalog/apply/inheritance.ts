@@ -10,7 +10,7 @@ import { chooseConstraintName } from '../names/choosers.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { renameInConstraint } from '../rename/expressions.ts';
 import { nextValueOf } from '../sequence-calls.ts';
-import { withoutLocations } from '../trees.ts';
+import { withFields, withoutLocations } from '../trees.ts';
 import { formatType } from '../types.ts';
 import { requireMergeableCheck } from './merge-check.ts';
 import { notice, type Run } from './run.ts';
@@ -182,7 +182,7 @@ function withoutCasts(value: unknown): unknown {
 }
 
 export function addParent(run: Run, table: QualifiedName, { name }: TableConstraint): void {
-  changeConstraint(run, table, name, (c) => ({ ...c, inherited: moreParents(c.inherited) }));
+  changeConstraint(run, table, name, (c) => withFields(c, { inherited: moreParents(c.inherited) }));
 }
 
 function moreParents(inherited: TableConstraint['inherited']) {
@@ -230,7 +230,9 @@ export function inheritColumn(run: Run, parent: QualifiedName, column: Column): 
         '00000',
         `merging definition of column "${column.name}" for child "${child.name}"`,
       );
-      changeColumn(run, child, column.name, (c) => ({ ...c, inherited: moreParents(c.inherited) }));
+      changeColumn(run, child, column.name, (c) =>
+        withFields(c, { inherited: moreParents(c.inherited) }),
+      );
       continue;
     }
     const inherited = { parents: 1, local: false };

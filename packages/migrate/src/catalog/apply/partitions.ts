@@ -13,7 +13,7 @@ import type {
   Trigger,
 } from '../model.ts';
 import { sameName } from '../names-of.ts';
-import { withoutLocations } from '../trees.ts';
+import { withFields, withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { cloneReferenced, cloneReferencing, detachForeignKeys } from './clone-foreign-key.ts';
 import { ensureIndex } from './clone-index.ts';
@@ -151,7 +151,7 @@ function mergeColumns(run: Run, parent: Table, child: Table): void {
     }
   }
   const columns = child.columns.map((c) =>
-    columnOf(parent, c.name) ? { ...c, inherited: oneMore(c.inherited, parent) } : c,
+    columnOf(parent, c.name) ? withFields(c, { inherited: oneMore(c.inherited, parent) }) : c,
   );
   changeTable(run, child, { columns });
 }

@@ -20,7 +20,7 @@ import type {
 } from '../model.ts';
 import { allOf, strings } from '../names-of.ts';
 import { systemColumns } from '../system-columns.ts';
-import { withoutLocations } from '../trees.ts';
+import { withFields, withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { requireCondition, tableScope } from '../volatility/index.ts';
 import type { Run } from './run.ts';
@@ -53,7 +53,7 @@ export function createTrigger(stmt: CreateTrigStmt, run: Run): void {
   const [, ...partitions] = isShared ? familyOf(run.catalog, relation) : [];
   storeTrigger(run, relation, trigger, stmt.replace ?? false);
   requireTriggerColumns(stmt, relation);
-  const clone: Trigger = { ...trigger, isClone: true };
+  const clone: Trigger = withFields(trigger, { isClone: true });
   for (const each of partitions) storeTrigger(run, each, clone, stmt.replace ?? false);
 }
 

@@ -45,7 +45,8 @@ export function createEnum(stmt: CreateEnumStmt, run: Run): void {
   if (twice !== undefined) raise('23505', `enum label "${twice}" used more than once`);
   const owner = run.catalog.currentRole;
   run.catalog = withType(run.catalog, {
-    ...name,
+    schema: name.schema,
+    name: name.name,
     owner,
     kind: 'enum',
     labels,

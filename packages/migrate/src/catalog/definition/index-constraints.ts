@@ -23,7 +23,7 @@ export function draftIndexConstraints(
   const primary = drafts.filter((d) => d.node.contype === 'CONSTR_PRIMARY');
   if (primary.length > 1) refuseSecondPrimaryKey(table, primary[1]?.node.location);
   const [only] = drafts;
-  if (only && drafts.length === 1) return [{ repeats: [], ...only }];
+  if (only && drafts.length === 1) return [namedByRepeats(only, [])];
   const kept: { readonly first: ConstraintDraft; readonly repeats: ConstraintDraft[] }[] = [];
   for (const draft of [...primary, ...drafts.filter((d) => !primary.includes(d))]) {
     const found = kept.find(({ first }) => isSameIndex(first, draft));
@@ -41,11 +41,12 @@ function namedByRepeats(
   first: ConstraintDraft,
   repeats: readonly ConstraintDraft[],
 ): IndexConstraintDraft {
-  if (repeats.length === 0) return { ...first, repeats };
+  const { node, definition } = first;
+  if (repeats.length === 0) return { node, definition, repeats };
   const conname =
-    first.definition.conname ?? repeats.find((r) => r.definition.conname)?.definition.conname;
-  const definition = { ...first.definition, ...(conname !== undefined && { conname }) };
-  return { node: first.node, definition, repeats };
+    definition.conname ?? repeats.find((r) => r.definition.conname)?.definition.conname;
+  const named = { ...definition, ...(conname !== undefined && { conname }) };
+  return { node, definition: named, repeats };
 }
 
 /** Whether PostgreSQL holds the definitions for the same index; nearly always, its keys tell. */

@@ -347,7 +347,12 @@ function foreignKeysTo(catalog: Catalog, name: QualifiedName): IncomingKey[] {
   );
   if (incoming.length === 0) return [];
   const keys = uniqueKeys(catalog, referenced);
-  return incoming.map((key) => ({ ...key, index: keyOn(keys, key.columns)?.index }));
+  return incoming.map(({ table, name: key, columns }) => ({
+    table,
+    name: key,
+    columns,
+    index: keyOn(keys, columns)?.index,
+  }));
 }
 
 function constraintsOf(relation: Relation): readonly TableConstraint[] {

@@ -1,6 +1,7 @@
 import { as, type Node } from '@citrate/parser';
 import type { Catalog, View, ViewColumn, ViewDefinition } from '../model.ts';
 import { strings } from '../names-of.ts';
+import { withFields } from '../trees.ts';
 import { expandStars, outputNames } from './columns.ts';
 import { qualifiedQuery } from './qualify.ts';
 import { readsOf } from './reads.ts';
@@ -21,7 +22,7 @@ export function makeQuery(
   const names = strings(aliases);
   const columns = expanded?.columns?.map((column, i) => untyped(names[i] ?? column));
   const made: Node = expanded ? { SelectStmt: expanded.query } : qualified;
-  return { query: made, insides: { ...(columns && { columns }), ...readsOf(made) } };
+  return { query: made, insides: insidesOf(columns, made) };
 }
 
 /** What is known of a view as the server prints it: qualified, every column by its name. */
@@ -29,7 +30,12 @@ export function insidesOfPrinted(definition: ViewDefinition): Insides {
   const query = queryOf(definition);
   const select = as(query, 'SelectStmt');
   const columns = select && outputNames(select)?.map(untyped);
-  return { ...(columns && { columns }), ...(query ? readsOf(query) : { reads: [] }) };
+  return insidesOf(columns, query);
+}
+
+function insidesOf(columns: readonly ViewColumn[] | undefined, query: Node | undefined): Insides {
+  const read: Insides = query ? readsOf(query) : { reads: [] };
+  return columns ? withFields(read, { columns }) : read;
 }
 
 /** A column whose type is not known. */

@@ -4,7 +4,7 @@ import { requireRelation, resolveRelation, resolveType, TEMP_SCHEMA } from '../l
 import type { Catalog } from '../model.ts';
 import { rangeVar, stringNode, strings } from '../names-of.ts';
 import { qualifySequences } from '../sequence-calls.ts';
-import { withoutLocations } from '../trees.ts';
+import { withFields, withoutLocations } from '../trees.ts';
 import { isOfSystem, namesOfWith } from './reads.ts';
 
 /**
@@ -37,5 +37,5 @@ export function qualifiedQuery(query: Node, catalog: Catalog): Node {
 function qualifiedName(name: RangeVar, catalog: Catalog): RangeVar {
   if (isOfSystem(name)) return name;
   const { schema } = requireRelation(catalog, name);
-  return schema === TEMP_SCHEMA ? name : { ...name, schemaname: schema };
+  return schema === TEMP_SCHEMA ? name : withFields(name, { schemaname: schema });
 }

@@ -6,6 +6,7 @@ import {
   type TreeDiagnostic,
   UNKNOWN_CHANGE,
   VERIFIED_CITUS,
+  withFields,
 } from '../../catalog/index.ts';
 import type { Catalog, CitusState } from '../../catalog/model.ts';
 import { type Completed, completeAndApply } from '../../complete/index.ts';
@@ -67,7 +68,7 @@ const verified: CitusState = {
 
 /** The same tables, on a Citus as it comes. */
 function asCitus(catalog: Catalog): Catalog {
-  return catalog.citus ? catalog : { ...catalog, citus: verified };
+  return catalog.citus ? catalog : withFields(catalog, { citus: verified });
 }
 
 function isStatementTag(tag: string): tag is StatementTag {

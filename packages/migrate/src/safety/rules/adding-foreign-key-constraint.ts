@@ -1,5 +1,5 @@
 import type { Constraint } from '@citrate/parser';
-import { resolveTable } from '../../catalog/index.ts';
+import { resolveTable, withFields } from '../../catalog/index.ts';
 import { shown } from '../../distribute/index.ts';
 import { validatedAfterwards } from '../fixes.ts';
 import type { Altered, Finding, SafetyRule } from '../rule.ts';
@@ -15,7 +15,7 @@ export const addingForeignKeyConstraint: SafetyRule = {
       const constraint = addedConstraint(altered);
       if (constraint.contype !== 'CONSTR_FOREIGN' || constraint.skip_validation) return [];
       const finding = validating(altered, constraint, 'a SHARE ROW EXCLUSIVE');
-      return [{ ...finding, fix: validatedAfterwards(altered, constraint) }];
+      return [withFields(finding, { fix: validatedAfterwards(altered, constraint) })];
     },
     // Without a default the new column is null in all rows: then nothing is looked up.
     AT_AddColumn: (altered) => {

@@ -1,5 +1,5 @@
 import { as, type Node } from '@citrate/parser';
-import { strings } from '../../catalog/index.ts';
+import { strings, withFields } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
 import { sqlList, sqlName } from '../../distribute/index.ts';
 import { validatedAfterwards } from '../fixes.ts';
@@ -18,7 +18,9 @@ export const addingNotNullableField: SafetyRule = {
       const { contype, skip_validation: later, keys } = addedConstraint(altered);
       if (contype !== 'CONSTR_NOTNULL' || later) return [];
       const fix = validatedAfterwards(altered, addedConstraint(altered));
-      return scanning(altered, strings(keys)[0] ?? '').map((finding) => ({ ...finding, fix }));
+      return scanning(altered, strings(keys)[0] ?? '').map((finding) =>
+        withFields(finding, { fix }),
+      );
     },
   },
 };
