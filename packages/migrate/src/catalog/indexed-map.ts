@@ -29,7 +29,8 @@ export class IndexedMap<V> implements ReadonlyMap<string, V> {
   }
 
   with(key: string, value: V): IndexedMap<V> {
-    const index = this.#index?.replaced(key, this.get(key), value);
+    // The first versions of an index lead to the last: that of an empty map, which may be kept, does not.
+    const index = this.size > 0 ? this.#index?.replaced(key, this.get(key), value) : undefined;
     return new IndexedMap(this.#map.with(key, value), this.#changes, index);
   }
 

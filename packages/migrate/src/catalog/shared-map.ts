@@ -30,6 +30,9 @@ export interface Difference<K, V> {
 /** So many steps are few, and so is such a part of a table. */
 const FEW = 64;
 
+/** So few entries are copied: then a version that is kept does not keep all that are made of it. */
+const SMALL = 4;
+
 /**
  * A map that is changed by making a new one, cheaply: the versions share one table. It is that of the
  * version last asked; each other knows how it differs from one nearer to it, and puts the table right
@@ -81,11 +84,7 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   }
 
   without(key: K): SharedMap<K, V> {
-    const table = this.#own();
-    const entry = table.get(key);
-    if (!entry) return this;
-    table.delete(key);
-    return this.#passOn(table, key, entry, this.#end);
+    return this.has(key) ? this.#changed(key, undefined, this.#end) : this;
   }
 
   /** The key under another name, in its place; one that has that name gives way. */
@@ -94,24 +93,19 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
     return this.without(from).without(to).#put(to, value, place);
   }
 
-  /** `place` is for a key that is new. */
-  #put(key: K, value: V, place: number): SharedMap<K, V> {
-    const table = this.#own();
-    const entry = table.get(key);
-    table.set(key, { key, value, place: entry?.place ?? place });
-    return this.#passOn(table, key, entry, Math.max(this.#end, place + 1));
+  /** `end` is the place of a key that is new. */
+  #put(key: K, value: V, end: number): SharedMap<K, V> {
+    const place = this.placeOf(key) ?? end;
+    return this.#changed(key, { key, value, place }, Math.max(this.#end, place + 1));
   }
 
-  /** The table is a new version's; `entry` is what stands under the key in this one. */
-  #passOn(
-    table: Table<K, V>,
-    key: K,
-    entry: Entry<K, V> | undefined,
-    end: number,
-  ): SharedMap<K, V> {
-    const nearer = new SharedMap(table, end);
+  #changed(key: K, entry: Entry<K, V> | undefined, end: number): SharedMap<K, V> {
+    const table = this.#own();
+    if (table.size <= SMALL) return new SharedMap(put(new Map(table), key, entry), end);
+    const before = table.get(key);
+    const nearer = new SharedMap(put(table, key, entry), end);
     this.#table = undefined;
-    this.#step = { nearer, key, entry };
+    this.#step = { nearer, key, entry: before };
     return nearer;
   }
 
@@ -122,11 +116,9 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
 
   /** The steps from here to a version that has a table. */
   #way(): StepFrom<K, V>[] {
-    const way: StepFrom<K, V>[] = [];
-    let version: SharedMap<K, V> = this;
-    for (let step = this.#step; step; step = version.#step) {
-      way.push({ version, ...step });
-      version = step.nearer;
+    const way: StepFrom<K, V>[] = this.#step ? [{ version: this, ...this.#step }] : [];
+    for (const { nearer } of way) {
+      if (nearer.#step) way.push({ version: nearer, ...nearer.#step });
     }
     return way;
   }
@@ -148,8 +140,7 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
         nearer.#table = undefined;
         nearer.#step = { nearer: version, key, entry: table.get(key) };
       }
-      if (entry) table.set(key, entry);
-      else table.delete(key);
+      put(table, key, entry);
     }
     this.#table = table;
     this.#step = undefined;
@@ -207,6 +198,12 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   forEach(callback: (value: V, key: K, map: ReadonlyMap<K, V>) => void): void {
     for (const [key, value] of this.entries()) callback(value, key, this);
   }
+}
+
+function put<K, V>(table: Table<K, V>, key: K, entry: Entry<K, V> | undefined): Table<K, V> {
+  if (entry) table.set(key, entry);
+  else table.delete(key);
+  return table;
 }
 
 /** By their places, which a table need not have them in; nothing where there is none. */
