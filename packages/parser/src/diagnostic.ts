@@ -21,6 +21,8 @@ export interface Diagnostic {
   readonly shardId?: number;
   /** The rule that found it, as directives, severities and the pages of the documentation name it. */
   readonly rule?: string;
+  /** The page that explains it, as a path below docs/, with the heading: `distribution/README.md#keys`. */
+  readonly page?: string;
   /**
    * SQL to write in place of the statement: it does what was meant, and has not the problem. Empty: the
    * statement is to be removed.

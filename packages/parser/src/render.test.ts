@@ -54,6 +54,16 @@ test('the rule that found it is the last note', () => {
   = rule: unnamed-constraint`);
 });
 
+test('how its page is read follows the rule, where it is given', () => {
+  const d = { ...error, rule: 'unnamed-constraint', page: 'rules/unnamed-constraint.md', fix: '' };
+  const page = 'citrate explain unnamed-constraint';
+  expect(renderDiagnostic(d, { page })).toBe(`error[42P07]: relation "items" already exists
+  = rule: unnamed-constraint
+  = page: citrate explain unnamed-constraint
+  = fix: remove the statement`);
+  expect(renderDiagnostic(d)).not.toContain('page');
+});
+
 test('the bar stands right of the widest line number', () => {
   const text = `${'\n'.repeat(99)}select 1`;
   const d = { ...error, file: { name: 'a.sql', text }, span: { start: 99, end: 105 } };

@@ -10,25 +10,28 @@ const STYLES = { error: 31, warning: 33, notice: 36, frame: 34, strong: 1 } as c
 /** Columns of a source line that are shown; of a longer line, a part around the problem. */
 const MAX_WIDTH = 120;
 
+export interface RenderOptions {
+  readonly color?: boolean;
+  /** How its page is read; without, nothing is said of it. */
+  readonly page?: string | undefined;
+}
+
 /**
  * A diagnostic for people: severity, SQLSTATE and message; file, line and column; the source line
  * with the problem underlined; detail and hint. Several lines, without a line end at the end.
  */
-export function renderDiagnostic(
-  d: Diagnostic,
-  options: { readonly color?: boolean } = {},
-): string {
+export function renderDiagnostic(d: Diagnostic, options: RenderOptions = {}): string {
   const paint: Paint = options.color
     ? (style, text) => `\x1b[${STYLES[style]}m${text}\x1b[0m`
     : (_style, text) => text;
   const first = `${paint(d.severity, `${d.severity}[${d.code}]`)}: ${paint('strong', displayText(d.message))}`;
   const frame = d.file && d.span ? renderFrame(d.file, d.span, d.severity, paint) : undefined;
   const gutter = ' '.repeat(frame?.gutter ?? 1);
-  const notes = notesOf(d).map(([label, text]) => note(gutter, label, text, paint));
+  const notes = notesOf(d, options).map(([label, text]) => note(gutter, label, text, paint));
   return [first, ...(frame?.lines ?? []), ...notes].join('\n');
 }
 
-function notesOf(d: Diagnostic): readonly (readonly [string, string])[] {
+function notesOf(d: Diagnostic, { page }: RenderOptions): readonly (readonly [string, string])[] {
   const notes: (readonly [string, string])[] = [];
   if (d.file && !d.span) notes.push(['file', d.file.name]);
   if (d.server !== undefined) {
@@ -37,6 +40,7 @@ function notesOf(d: Diagnostic): readonly (readonly [string, string])[] {
   if (d.detail !== undefined) notes.push(['detail', d.detail]);
   if (d.hint !== undefined) notes.push(['hint', d.hint]);
   if (d.rule !== undefined) notes.push(['rule', d.rule]);
+  if (page !== undefined) notes.push(['page', page]);
   if (d.fix !== undefined) {
     notes.push(['fix', d.fix === '' ? 'remove the statement' : withoutSecrets(d.fix)]);
   }

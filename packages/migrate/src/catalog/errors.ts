@@ -1,4 +1,5 @@
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
+import { topicPages } from '../pages/index.ts';
 
 /**
  * What a statement's tree has wrong. `location` is the tree's own: bytes from the start of the text
@@ -12,12 +13,13 @@ export interface Explanation {
   readonly detail?: string | undefined;
   readonly hint?: string | undefined;
   readonly location?: number | undefined;
+  readonly page?: string | undefined;
 }
 
 export function treeDiagnostic(
   code: string,
   message: string,
-  { detail, hint, location }: Explanation = {},
+  { detail, hint, location, page }: Explanation = {},
   severity: Diagnostic['severity'] = 'error',
 ): TreeDiagnostic {
   const diagnostic: { -readonly [K in keyof TreeDiagnostic]: TreeDiagnostic[K] } = {
@@ -27,6 +29,7 @@ export function treeDiagnostic(
   };
   if (detail !== undefined) diagnostic.detail = detail;
   if (hint !== undefined) diagnostic.hint = hint;
+  if (page !== undefined) diagnostic.page = page;
   if (location !== undefined) diagnostic.location = location;
   return diagnostic;
 }
@@ -44,6 +47,7 @@ export function unsupported(what: string, location?: number): never {
   raise('0A000', `${what} is not supported`, {
     detail: UNKNOWN_CHANGE,
     location,
+    page: topicPages['not-yet'],
   });
 }
 

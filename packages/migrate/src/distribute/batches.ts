@@ -39,30 +39,34 @@ export function judgeBatches(
 }
 
 function withoutBatch(): TreeDiagnostic {
-  return problem('directive "pause" stands without "batch"', {
+  return problem('batches', 'directive "pause" stands without "batch"', {
     hint: 'Write both: -- citrate: batch=5000 pause=100ms.',
   });
 }
 
 function otherStatement(): TreeDiagnostic {
-  return problem('only UPDATE and DELETE can be carried out in batches', {
+  return problem('batches', 'only UPDATE and DELETE can be carried out in batches', {
     detail: 'What is done already is known by the key of the rows that were there before.',
     hint: 'Remove the directive "batch".',
   });
 }
 
 function withoutTable(relation: RangeVar | undefined): TreeDiagnostic {
-  return problem(`"${relation?.relname ?? ''}" is no table whose rows can be taken in batches`, {
-    detail: 'Batches follow each other by the key of a table, which has to be known before.',
-    hint: 'Name a table; for any other relation, remove the directive "batch".',
-    location: relation?.location,
-  });
+  return problem(
+    'batches',
+    `"${relation?.relname ?? ''}" is no table whose rows can be taken in batches`,
+    {
+      detail: 'Batches follow each other by the key of a table, which has to be known before.',
+      hint: 'Name a table; for any other relation, remove the directive "batch".',
+      location: relation?.location,
+    },
+  );
 }
 
 function inTransaction(): TreeDiagnostic {
   const hint = 'Write it in a file of its own that begins with "-- citrate: transaction=off".';
   const detail = 'Each batch is committed by itself, and stays if a later one fails.';
-  return problem('batches cannot run inside a transaction', { detail, hint }, '25001');
+  return problem('outside', 'batches cannot run inside a transaction', { detail, hint }, '25001');
 }
 
 function judgeForm(tree: Node): readonly TreeDiagnostic[] {
@@ -78,7 +82,7 @@ function judgeForm(tree: Node): readonly TreeDiagnostic[] {
     },
   });
   return [...clauses].map((clause) =>
-    problem(`a change of rows with ${clause} cannot be carried out in batches`, {
+    problem('batches', `a change of rows with ${clause} cannot be carried out in batches`, {
       detail: 'A batch is a part of one table, and sees nothing of others.',
       hint: 'Write what is to be changed as expressions over columns of the table.',
     }),
@@ -89,17 +93,21 @@ function judgeTable(table: Table, catalog: Catalog): readonly TreeDiagnostic[] {
   const isPartitioned = table.partitionKey !== undefined;
   if (!batchKey(table)) {
     return [
-      problem(`rows of ${shown(table, catalog)} cannot be taken in batches without a key`, {
-        detail:
-          'Batches follow each other by the primary key, or by a unique constraint on columns that are not null.',
-        hint: 'Add a primary key to the table first.',
-      }),
+      problem(
+        'batches',
+        `rows of ${shown(table, catalog)} cannot be taken in batches without a key`,
+        {
+          detail:
+            'Batches follow each other by the primary key, or by a unique constraint on columns that are not null.',
+          hint: 'Add a primary key to the table first.',
+        },
+      ),
     ];
   }
   if (isPartitioned || childrenOf(catalog, table).length === 0) return [];
   const hint = 'Change each of them by a statement with ONLY.';
   return [
-    problem(`rows of ${shown(table, catalog)} are in other tables, too`, {
+    problem('batches', `rows of ${shown(table, catalog)} are in other tables, too`, {
       detail: 'Those that inherit from it are not in the order of its key.',
       hint,
     }),
@@ -119,10 +127,14 @@ function judgeKey(
   const moved = set.find(({ name = '' }) => key.includes(name) || key.some(isComputed));
   if (!moved) return [];
   return [
-    problem(`batches cannot change the key (${key.join(', ')}) of ${shown(table, catalog)}`, {
-      detail: 'A row that moves on in the order of the key would be met twice.',
-      hint: 'Change it in one statement, without the directive "batch".',
-      location: moved.location,
-    }),
+    problem(
+      'batches',
+      `batches cannot change the key (${key.join(', ')}) of ${shown(table, catalog)}`,
+      {
+        detail: 'A row that moves on in the order of the key would be met twice.',
+        hint: 'Change it in one statement, without the directive "batch".',
+        location: moved.location,
+      },
+    ),
   ];
 }

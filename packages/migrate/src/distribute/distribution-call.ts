@@ -59,13 +59,17 @@ function judgeExtras(table: Table, catalog: Catalog): readonly TreeDiagnostic[] 
   const extras = tableExtras(catalog, table);
   if (extras.length === 0) return [];
   return [
-    problem(`${shown(table, catalog)} cannot be distributed with its ${extras.join(', ')}`, {
-      detail: 'Shards are created from what Citrate knows of a table, and would lack it.',
-      hint:
-        (table.triggers ?? table.rules)
-          ? 'Create triggers and rules after the table is distributed, each behind -- citrate: on=shards.'
-          : 'Drop it by hand on the coordinator, before the migration that distributes the table.',
-    }),
+    problem(
+      'distributing',
+      `${shown(table, catalog)} cannot be distributed with its ${extras.join(', ')}`,
+      {
+        detail: 'Shards are created from what Citrate knows of a table, and would lack it.',
+        hint:
+          (table.triggers ?? table.rules)
+            ? 'Create triggers and rules after the table is distributed, each behind -- citrate: on=shards.'
+            : 'Drop it by hand on the coordinator, before the migration that distributes the table.',
+      },
+    ),
   ];
 }
 
@@ -102,7 +106,7 @@ function judgeKeyColumn(
   const subject = `distribution column "${column.name}" of ${shown(table, catalog)}`;
   if (column.generated) {
     return [
-      problem(`${subject} cannot be a generated column`, {
+      problem('distributing', `${subject} cannot be a generated column`, {
         detail: 'Its value is computed on the shard, after the shard was chosen.',
         hint: 'Distribute by a column that the row is inserted with.',
       }),
@@ -110,7 +114,7 @@ function judgeKeyColumn(
   }
   if (hasNegativeScale(column)) {
     return [
-      problem(`${subject} cannot have a negative scale`, {
+      problem('distributing', `${subject} cannot have a negative scale`, {
         detail:
           'Values that differ when a shard is chosen could become equal when they are stored.',
         hint: `Distribute by another column than ${sqlList([column.name])}.`,
@@ -121,7 +125,7 @@ function judgeKeyColumn(
 }
 
 function lateValue(subject: string): TreeDiagnostic {
-  return warning(`${subject} has a default that comes too late`, {
+  return warning('distributing', `${subject} has a default that comes too late`, {
     detail: 'A shard fills it in after it was chosen, so that the row may belong to another shard.',
     hint: 'Give the value in every INSERT, for instance from a sequence of the application’s own.',
   });

@@ -17,7 +17,7 @@ export function lostParts(before: Catalog, after: Catalog): readonly TreeDiagnos
   if (!first) return [];
   const names = [...new Set(tables)].map((table) => shown(table, before)).join(', ');
   return [
-    problem(`the statement would change distributed tables by CASCADE: ${names}`, {
+    problem('cascade', `the statement would change distributed tables by CASCADE: ${names}`, {
       detail: 'Citrate cannot take what CASCADE does to their shards yet.',
       hint: `Drop or alter ${names} in statements of their own first, then leave CASCADE out.`,
     }),

@@ -23,17 +23,21 @@ export function judgePartitions(table: Table, catalog: Catalog): readonly TreeDi
 }
 
 function withoutParent(table: Table, whole: Table, catalog: Catalog): TreeDiagnostic {
-  return problem(`${shown(table, catalog)} cannot be distributed without its partitioned table`, {
-    detail: 'The rows of a partitioned table are all in shards, or none of them is.',
-    hint: `Distribute ${sqlName(whole)}: its partitions are distributed with it.`,
-  });
+  return problem(
+    'partitions',
+    `${shown(table, catalog)} cannot be distributed without its partitioned table`,
+    {
+      detail: 'The rows of a partitioned table are all in shards, or none of them is.',
+      hint: `Distribute ${sqlName(whole)}: its partitions are distributed with it.`,
+    },
+  );
 }
 
 /** Shards get their indexes with all that belong to them. */
 function judgeIndexes(table: Table, catalog: Catalog): readonly TreeDiagnostic[] {
   const unfinished = indexesOf(catalog, table).filter(({ valid }) => !valid);
   return unfinished.map(({ name }) =>
-    problem(`${shown(table, catalog)} cannot be distributed with index "${name}"`, {
+    problem('partitions', `${shown(table, catalog)} cannot be distributed with index "${name}"`, {
       detail: 'The index is not valid: some partitions have no part of it.',
       hint: 'Attach an index of each partition to it first, or drop it.',
     }),
@@ -64,6 +68,7 @@ export function judgeClones(before: Catalog, after: Catalog): readonly TreeDiagn
 function namedApart({ parent }: TableConstraint, table: Table, catalog: Catalog): TreeDiagnostic {
   const name = parent?.constraint ?? '';
   return problem(
+    'partitions',
     `foreign key "${name}" cannot be passed on to ${shown(table, catalog)} by its name`,
     {
       detail: `${shown(table, catalog)} has another constraint "${name}": on shards the two have different names, and the server would choose otherwise.`,
@@ -83,10 +88,14 @@ export function judgeUsingIndex(
     return constraint?.indexname === undefined ? [] : [constraint];
   });
   return constraints.map(({ indexname, location }) =>
-    problem(`index "${indexname}" of ${shown(table, catalog)} cannot become a constraint`, {
-      detail: 'PostgreSQL does not support USING INDEX on partitioned tables.',
-      hint: 'Write the columns of the constraint: its index is made anew.',
-      location,
-    }),
+    problem(
+      'partitions',
+      `index "${indexname}" of ${shown(table, catalog)} cannot become a constraint`,
+      {
+        detail: 'PostgreSQL does not support USING INDEX on partitioned tables.',
+        hint: 'Write the columns of the constraint: its index is made anew.',
+        location,
+      },
+    ),
   );
 }

@@ -95,6 +95,7 @@ function relationsNamed(tree: Node, { relations }: Named): readonly RangeVar[] {
 
 function metadataProblem(): TreeDiagnostic {
   return problem(
+    'protected',
     `permission denied for schema ${metadataSchema}`,
     {
       detail: 'The schema holds what Citrate knows of the cluster; only Citrate changes it.',
@@ -120,6 +121,7 @@ function namesGuard(tree: Node): boolean {
 
 function guardProblem(): TreeDiagnostic {
   return problem(
+    'protected',
     'permission denied for a trigger of Citrate',
     {
       detail: 'It keeps rows out of the coordinator’s table, whose rows are in shards.',
@@ -131,6 +133,7 @@ function guardProblem(): TreeDiagnostic {
 
 function roleProblem(): TreeDiagnostic {
   return problem(
+    'protected',
     `permission denied for role ${metadataRole}`,
     {
       detail: `The role owns schema ${metadataSchema}, which holds what Citrate knows of the cluster; only Citrate grants, changes or uses the role.`,
@@ -215,7 +218,7 @@ function shardProblem(
   catalog: Catalog,
   location: number | undefined,
 ): TreeDiagnostic {
-  return problem(`"${name.name}" is the name of a shard of ${shown(table, catalog)}`, {
+  return problem('protected', `"${name.name}" is the name of a shard of ${shown(table, catalog)}`, {
     detail: 'Shards are changed through their table, all of them together.',
     hint: `Name the table ${shown(table, catalog)} instead.`,
     location,

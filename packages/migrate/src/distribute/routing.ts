@@ -125,7 +125,7 @@ function textOf({ sval, ival, fval, boolval }: A_Const, type: string): string | 
 }
 
 function noHash(table: Table, catalog: Catalog): TreeDiagnostic {
-  return problem(`INSERT into ${shown(table, catalog)} cannot be distributed yet`, {
+  return problem('rows', `INSERT into ${shown(table, catalog)} cannot be distributed yet`, {
     detail: `${placed(table, catalog)}: Citrate computes where a row belongs for ${[...hashedTypes.keys()].join(', ')} only.`,
     hint: 'Insert rows through the application, outside of migrations.',
   });
@@ -140,6 +140,7 @@ function notConstant(
 ): TreeDiagnostic {
   const location = locationOf(node);
   return problem(
+    'rows',
     `INSERT into ${shown(table, catalog)} must give distribution column "${name}" a constant of type ${key.name}`,
     {
       detail: `${placed(table, catalog)}: which shard a row belongs to is computed from its value, before anything runs.`,

@@ -51,24 +51,31 @@ function subSelects(statement: Node, words: string): readonly TreeDiagnostic[] {
         hint: 'Write the values out.',
         location,
       };
-      found.push(problem(`${words} with a sub-select cannot be distributed yet`, explanation));
+      found.push(
+        problem('rows', `${words} with a sub-select cannot be distributed yet`, explanation),
+      );
     },
   });
   return found;
 }
 
 function differs(words: string, parts: readonly string[]): TreeDiagnostic {
-  return problem(`${words} cannot be distributed with ${parts.join(', ')}`, {
+  return problem('differing-values', `${words} cannot be distributed with ${parts.join(', ')}`, {
     detail: 'Only of immutable functions is it certain that they give the same on all servers.',
     hint: 'Write the value out.',
   });
 }
 
 function numbers({ name }: Column, words: string, table: Table, catalog: Catalog): TreeDiagnostic {
-  return problem(`${words} must give column "${name}" of ${shown(table, catalog)} a value`, {
-    detail: 'Its numbers come from a sequence of the coordinator, which other copies do not have.',
-    hint: `Write the value of "${name}" out.`,
-  });
+  return problem(
+    'sequences',
+    `${words} must give column "${name}" of ${shown(table, catalog)} a value`,
+    {
+      detail:
+        'Its numbers come from a sequence of the coordinator, which other copies do not have.',
+      hint: `Write the value of "${name}" out.`,
+    },
+  );
 }
 
 function defaultDiffers(
@@ -78,8 +85,12 @@ function defaultDiffers(
   table: Table,
   catalog: Catalog,
 ): TreeDiagnostic {
-  return problem(`${words} must give column "${name}" of ${shown(table, catalog)} a value`, {
-    detail: `Its default would differ between servers: ${parts.join(', ')} is computed by each for itself.`,
-    hint: `Write the value of "${name}" out.`,
-  });
+  return problem(
+    'differing-values',
+    `${words} must give column "${name}" of ${shown(table, catalog)} a value`,
+    {
+      detail: `Its default would differ between servers: ${parts.join(', ')} is computed by each for itself.`,
+      hint: `Write the value of "${name}" out.`,
+    },
+  );
 }

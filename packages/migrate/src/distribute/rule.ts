@@ -2,10 +2,11 @@ import type { NodeOf, Tag } from '@citrate/parser';
 import { type TreeDiagnostic, treeDiagnostic } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
 import type { Wanted } from '../files/index.ts';
+import { type Topic, topicPages } from '../pages/index.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
 /** Detail, hint and location of a problem. */
-export type Explanation = NonNullable<Parameters<typeof treeDiagnostic>[2]>;
+export type Explanation = Omit<NonNullable<Parameters<typeof treeDiagnostic>[2]>, 'page'>;
 
 /** Tags of what can stand as a statement of its own in a script. */
 export type StatementTag = Exclude<
@@ -28,27 +29,47 @@ export type Rule<T extends StatementTag> = (
 
 export type Rules = { readonly [T in StatementTag]: Rule<T> };
 
-/** An error of the feature-not-supported kind, unless `code` says otherwise. */
-export function problem(message: string, explanation: Explanation, code = '0A000'): TreeDiagnostic {
-  return treeDiagnostic(code, message, explanation);
+/** An error of the feature-not-supported kind, unless `code` says otherwise; `topic` has its page. */
+export function problem(
+  topic: Topic,
+  message: string,
+  explanation: Explanation,
+  code = '0A000',
+): TreeDiagnostic {
+  return treeDiagnostic(code, message, { ...explanation, page: topicPages[topic] });
 }
 
-export function warning(message: string, explanation: Explanation, code = '01000'): TreeDiagnostic {
-  return treeDiagnostic(code, message, explanation, 'warning');
+export function warning(
+  topic: Topic,
+  message: string,
+  explanation: Explanation,
+  code = '01000',
+): TreeDiagnostic {
+  return treeDiagnostic(code, message, { ...explanation, page: topicPages[topic] }, 'warning');
 }
 
-export function refused(message: string, explanation: Explanation, code?: string): Verdict {
-  return verdict('refused', [problem(message, explanation, code)]);
+export function refused(
+  topic: Topic,
+  message: string,
+  explanation: Explanation,
+  code?: string,
+): Verdict {
+  return verdict('refused', [problem(topic, message, explanation, code)]);
 }
 
 /** A rule for statements that have no place in a migration file, whatever they name. */
-export function never(message: string, explanation: Explanation, code?: string): () => Verdict {
-  return () => refused(message, explanation, code);
+export function never(
+  topic: Topic,
+  message: string,
+  explanation: Explanation,
+  code?: string,
+): () => Verdict {
+  return () => refused(topic, message, explanation, code);
 }
 
 /** The one place for statements that Citrate cannot take to all nodes yet. */
 export function notYet(statement: string): () => Verdict {
-  return never(`${statement} cannot be distributed yet`, {
+  return never('not-yet', `${statement} cannot be distributed yet`, {
     detail:
       'Citrate does not know how to take it to all nodes, and never runs a statement on the coordinator only without saying so.',
     hint: 'Leave it out of the migration. Run by hand it is safe only where it changes no distributed or reference table: shards would not follow, and the nodes would differ.',

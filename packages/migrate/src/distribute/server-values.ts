@@ -39,7 +39,9 @@ function momentsIn(
         hint: 'Write the date or the time out.',
         location,
       };
-      found.push(problem(`${words} cannot be distributed with '${moment}'`, explanation));
+      found.push(
+        problem('differing-values', `${words} cannot be distributed with '${moment}'`, explanation),
+      );
     },
   });
   return found;
@@ -142,7 +144,13 @@ function castsIn(
         ? `A text that becomes a ${name} may be a word such as "now", which means another moment on each server.`
         : 'Its values stand for objects, to which each server gives ids of its own.';
       const explanation = { detail, hint: 'Write the value out.', location };
-      found.push(problem(`${words} cannot be distributed with a cast to ${name}`, explanation));
+      found.push(
+        problem(
+          'differing-values',
+          `${words} cannot be distributed with a cast to ${name}`,
+          explanation,
+        ),
+      );
     },
   });
   return found;
@@ -176,7 +184,9 @@ function systemColumnsIn(statement: Node, words: string): readonly TreeDiagnosti
         hint: 'Find the rows by their keys.',
         location,
       };
-      found.push(problem(`${words} cannot be distributed with ${name}`, explanation));
+      found.push(
+        problem('differing-values', `${words} cannot be distributed with ${name}`, explanation),
+      );
     },
   });
   return found;

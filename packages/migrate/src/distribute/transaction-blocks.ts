@@ -67,6 +67,7 @@ export function judgeOutside(tree: Node, transactional: boolean): readonly TreeD
   if (words === undefined) return [];
   return [
     problem(
+      'outside',
       `${words} cannot run inside a transaction`,
       {
         detail: 'A file is one transaction on all nodes, unless it says otherwise.',
@@ -82,9 +83,11 @@ export function judgeBlock(tree: Node, inBlock: boolean): readonly TreeDiagnosti
   const what = inBlock ? runsOutside(tree) : undefined;
   if (what !== undefined) {
     const hint = 'Move it behind COMMIT.';
-    return [problem(`${what} cannot run inside a transaction block`, { hint }, '25001')];
+    return [problem('outside', `${what} cannot run inside a transaction block`, { hint }, '25001')];
   }
   if (inBlock || tagOf(tree) !== 'LockStmt') return [];
   const hint = 'Write BEGIN before it.';
-  return [problem('LOCK TABLE can only be used in transaction blocks', { hint }, '25P01')];
+  return [
+    problem('outside', 'LOCK TABLE can only be used in transaction blocks', { hint }, '25P01'),
+  ];
 }

@@ -66,10 +66,14 @@ function judgePlainTable(table: Table, catalog: Catalog): readonly TreeDiagnosti
     const to = referenced && findTable(catalog, referenced);
     if (to?.distribution?.kind !== 'distributed') return [];
     return [
-      problem(`foreign key from plain table ${shown(table, catalog)} to ${shown(to, catalog)}`, {
-        detail: `${placed(to, catalog)}: its rows are in shards on the workers, and the coordinator has none to check against.`,
-        hint: `Distribute ${shown(table, catalog)} in the same file, colocated with ${shown(to, catalog)}, or drop the foreign key.`,
-      }),
+      problem(
+        'foreign-keys',
+        `foreign key from plain table ${shown(table, catalog)} to ${shown(to, catalog)}`,
+        {
+          detail: `${placed(to, catalog)}: its rows are in shards on the workers, and the coordinator has none to check against.`,
+          hint: `Distribute ${shown(table, catalog)} in the same file, colocated with ${shown(to, catalog)}, or drop the foreign key.`,
+        },
+      ),
     ];
   });
 }
@@ -79,7 +83,7 @@ function undistributed(table: Table, catalog: Catalog): TreeDiagnostic {
     `SELECT create_distributed_table('${sqlName(table)}', 'column')`,
     ...(table.partitionKey ? [] : [`SELECT create_reference_table('${sqlName(table)}')`]),
   ];
-  return warning(`${shown(table, catalog)} is not distributed`, {
+  return warning('distributing', `${shown(table, catalog)} is not distributed`, {
     detail: 'It stays a plain table of the coordinator, which the workers do not have.',
     hint: `Add ${calls.join(', or ')}.`,
   });

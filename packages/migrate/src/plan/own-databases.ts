@@ -2,7 +2,10 @@
 import { as, type Node } from '@citrate/parser';
 import { type TreeDiagnostic, treeDiagnostic } from '../catalog/index.ts';
 import { movesDatabase } from '../distribute/index.ts';
+import { topicPages } from '../pages/index.ts';
 import type { Target } from './model.ts';
+
+const page = topicPages.databases;
 
 type Database = Pick<Target, 'server' | 'database' | 'systemIdentifier'>;
 
@@ -55,7 +58,7 @@ function inUse(tree: Node, targets: readonly Database[]): readonly TreeDiagnosti
   if (!use || !target) return [];
   const message = `database "${target.database}" is one of the cluster, and cannot be ${use.words}`;
   const detail = `The configuration names it as that of "${target.server}", and Citrate is connected to it.`;
-  return [treeDiagnostic('55006', message, { detail, hint: use.hint })];
+  return [treeDiagnostic('55006', message, { detail, hint: use.hint, page })];
 }
 
 function templateOf(options: readonly Node[] | undefined): string | undefined {
@@ -99,6 +102,7 @@ function otherNames(
     treeDiagnostic('0A000', `database "${name}" cannot be altered on every server`, {
       detail: `The database of "${other.server}" is called "${other.database}".`,
       hint: 'Alter each by hand; ALTER ROLE … SET changes a setting for all databases of a server.',
+      page,
     }),
   ];
 }
@@ -114,7 +118,9 @@ function reindexed(
   if (!ofDatabase || name === undefined || !coordinator) return [];
   if (name !== coordinator.database) {
     const hint = `Write ${pg >= 16 ? 'no name' : `"${coordinator.database}"`}: every database of the cluster is reindexed.`;
-    return [treeDiagnostic('0A000', 'can only reindex the currently open database', { hint })];
+    return [
+      treeDiagnostic('0A000', 'can only reindex the currently open database', { hint, page }),
+    ];
   }
   const other = workers.find(({ database }) => database !== name);
   if (pg >= 16 || !other) return [];
@@ -122,6 +128,7 @@ function reindexed(
     treeDiagnostic('0A000', 'databases of other names cannot be reindexed by one statement', {
       detail: `The database of "${other.server}" is called "${other.database}", and PostgreSQL ${pg} wants the name.`,
       hint: 'Write REINDEX SCHEMA for each schema.',
+      page,
     }),
   ];
 }

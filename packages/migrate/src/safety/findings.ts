@@ -4,6 +4,7 @@ import type { Catalog } from '../catalog/model.ts';
 import type { Judged } from '../distribute/index.ts';
 import { isTransactional, wantedFor } from '../files/index.ts';
 import type { Section } from '../files/model.ts';
+import { rulePage } from '../pages/index.ts';
 import { withoutIgnored } from './ignore.ts';
 import { type AskedRules, askedRules, type Found, judgeFileSafety, judgeSafety } from './judge.ts';
 import type { Fix, SafetyQuestion } from './rule.ts';
@@ -60,6 +61,7 @@ export function placed(
   if (detail !== undefined) diagnostic.detail = detail;
   if (hint !== undefined) diagnostic.hint = hint;
   diagnostic.rule = name;
+  diagnostic.page = rulePage(name);
   if (fix) addFix(diagnostic, fix);
   diagnostic.file = file;
   diagnostic.span = locate(statement, location);

@@ -32,7 +32,7 @@ function cannotNumber(name: string, table: Table, catalog: Catalog): string {
 }
 
 function meetsRows(name: string, table: Table, catalog: Catalog): TreeDiagnostic {
-  return problem(cannotNumber(name, table, catalog), {
+  return problem('sequences', cannotNumber(name, table, catalog), {
     detail:
       'Rows that exist keep the values that they have, and the sequences of the shards, which start from the beginning, could give the same again.',
     hint: 'Add a new identity column instead; this one can become one only in the file that distributes the table.',
@@ -40,14 +40,14 @@ function meetsRows(name: string, table: Table, catalog: Catalog): TreeDiagnostic
 }
 
 function numbersOneCopy(name: string, table: Table, catalog: Catalog): TreeDiagnostic {
-  return problem(cannotNumber(name, table, catalog), {
+  return problem('sequences', cannotNumber(name, table, catalog), {
     detail: `${placed(table, catalog)}: only the coordinator numbers rows, and its sequence knows nothing of those that exist.`,
     hint: 'Make it one before the table is distributed.',
   });
 }
 
 function comesTooLate(name: string, table: Table, catalog: Catalog): TreeDiagnostic {
-  return problem(cannotNumber(name, table, catalog), {
+  return problem('sequences', cannotNumber(name, table, catalog), {
     detail: `${placed(table, catalog)}: a shard fills the value in after it was chosen by it.`,
     hint: 'Give the value in INSERT: it decides which shard the row goes to.',
   });

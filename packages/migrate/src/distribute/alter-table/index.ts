@@ -27,7 +27,7 @@ const onShardsToo: SubcommandRule = () => [];
 const unnamedTriggers: SubcommandRule = ({ subtype }, table, catalog) => {
   const words = subtype ? alterTableWords[subtype] : '';
   return [
-    problem(`ALTER TABLE … ${words} cannot be used on ${shown(table, catalog)}`, {
+    problem('protected', `ALTER TABLE … ${words} cannot be used on ${shown(table, catalog)}`, {
       detail:
         'It would change triggers of Citrate, too, which keep rows out of the coordinator’s table.',
       hint: 'Name each trigger.',
@@ -84,7 +84,7 @@ const rules: { readonly [T in AlterTableType]?: SubcommandRule } = {
 const notYetOnShards: SubcommandRule = ({ subtype }, table, catalog) => {
   const words = subtype ? alterTableWords[subtype] : '';
   return [
-    problem(`ALTER TABLE … ${words} cannot be distributed yet`, {
+    problem('not-yet', `ALTER TABLE … ${words} cannot be distributed yet`, {
       detail: `Citrate does not know how to take it to the shards of ${shown(table, catalog)}.`,
       hint: `Leave it out, and do not run it by hand either: the table and its shards would differ.`,
     }),

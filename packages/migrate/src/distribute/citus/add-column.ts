@@ -17,6 +17,7 @@ function numbering(column: ColumnDef, asked: Asked): readonly TreeDiagnostic[] {
   const constraints = constraintsOf(column);
   if (serialBase(column.typeName) || constraints.some((c) => c.contype === 'CONSTR_IDENTITY')) {
     return refusal(
+      'citus-refuses',
       `cannot add column "${column.colname}" with a sequence to ${shown(table, catalog)}`,
       {
         detail: 'Citus would have to make the sequence on every node within the statement.',
@@ -46,6 +47,7 @@ function columnConstraints(column: ColumnDef, asked: Asked): readonly TreeDiagno
   const names = alone && isNamedByCitus(catalog);
   if (unnamed.every((c) => names && c.contype !== 'CONSTR_CHECK')) return [];
   return refusal(
+    'citus-refuses',
     `cannot add column "${column.colname}" with an unnamed constraint to ${shown(table, catalog)}`,
     {
       detail: 'The constraint would get a name of its own on every shard.',

@@ -20,14 +20,19 @@ type Judge = (table: Table, call: DistributionCall, catalog: Catalog) => readonl
 /** Rows of the others are somewhere else, or in several tables. */
 const kindOfTable: Judge = (table, _, catalog) => {
   if (table.schema === TEMP_SCHEMA) {
-    return refusal(`temporary table ${shown(table, catalog)} cannot be distributed`, {
-      hint: 'Create it without TEMPORARY.',
-    });
+    return refusal(
+      'citus-calls',
+      `temporary table ${shown(table, catalog)} cannot be distributed`,
+      {
+        hint: 'Create it without TEMPORARY.',
+      },
+    );
   }
   const inherits = table.parents !== undefined && !table.isPartition;
   const inherited = !table.partitionKey && childrenOf(catalog, table).length > 0;
   if (!inherits && !inherited) return [];
   return refusal(
+    'citus-calls',
     `${shown(table, catalog)} cannot be distributed, as it is part of an inheritance tree`,
     { hint: 'Use partitions in place of INHERITS.' },
     '42809',
@@ -38,7 +43,7 @@ const kindOfTable: Judge = (table, _, catalog) => {
 const singleShard: Judge = (table, { function: name, values }, catalog) => {
   const single = name.startsWith('create_distributed') && !values.has('distribution_column');
   if (!single || hasRelease(catalog, '12.0')) return [];
-  return refusal(`${shown(table, catalog)} cannot be distributed without a column`, {
+  return refusal('citus-calls', `${shown(table, catalog)} cannot be distributed without a column`, {
     detail: 'Citus has tables with a single shard from 12.0 on.',
     hint: 'Give a column, or SELECT create_reference_table.',
   });
@@ -48,6 +53,7 @@ const foreignTable: Judge = (table, _, catalog) =>
   table.foreignServer === undefined
     ? []
     : refusal(
+        'citus-calls',
         `foreign table ${shown(table, catalog)} cannot be distributed`,
         { hint: 'Use citus_add_local_table_to_metadata().' },
         INTERNAL,
@@ -57,7 +63,7 @@ const foreignTable: Judge = (table, _, catalog) =>
 const identityColumn: Judge = (table, _, catalog) => {
   const identity = table.columns.find((column) => column.identity);
   if (!table.distribution || !identity) return [];
-  return refusal(`${shown(table, catalog)} cannot be distributed anew`, {
+  return refusal('citus-calls', `${shown(table, catalog)} cannot be distributed anew`, {
     detail: `${placed(table, catalog)}, and has the identity column "${identity.name}": Citus would have to make the table again.`,
     hint: 'In this order it works: create the table without the foreign key, distribute it, then ALTER TABLE … ADD FOREIGN KEY.',
   });
@@ -68,6 +74,7 @@ const partition: Judge = (table, { values }, catalog) => {
   const found = parent && findTable(catalog, parent);
   if (found) {
     return refusal(
+      'citus-calls',
       `${shown(table, catalog)} cannot be distributed without its partitioned table`,
       { hint: `Distribute ${shown(found, catalog)}: its partitions are distributed with it.` },
       INTERNAL,
@@ -76,9 +83,13 @@ const partition: Judge = (table, { values }, catalog) => {
   if (!table.partitionKey) return [];
   const method = values.get('distribution_type') ?? 'hash';
   if (method !== 'hash') {
-    return refusal(`partitioned table ${shown(table, catalog)} can be distributed by hash only`, {
-      hint: 'Leave distribution_type out.',
-    });
+    return refusal(
+      'citus-calls',
+      `partitioned table ${shown(table, catalog)} can be distributed by hash only`,
+      {
+        hint: 'Leave distribution_type out.',
+      },
+    );
   }
   const nested = childrenOf(catalog, table).find((child) => child.partitionKey);
   return nested ? multiLevel(nested, catalog) : [];
@@ -88,6 +99,7 @@ const triggers: Judge = (table, _, catalog) => {
   const [first] = table.triggers ?? [];
   if (!first || isOn(catalog, 'enable_unsafe_triggers')) return [];
   return refusal(
+    'citus-calls',
     `${shown(table, catalog)} cannot be distributed with trigger "${first.name}"`,
     {
       detail: 'The trigger would fire on each shard, and see that shard only.',
@@ -102,6 +114,7 @@ const partOfTable: Judge = (table, { function: name }, catalog) => {
   const [parent] = table.isPartition ? (table.parents ?? []) : [];
   return parent
     ? refusal(
+        'citus-calls',
         `${name}() cannot be called for partition ${shown(table, catalog)}`,
         { hint: `Call it for ${shown(parent, catalog)}: its partitions come along.` },
         INTERNAL,
@@ -112,7 +125,7 @@ const partOfTable: Judge = (table, { function: name }, catalog) => {
 const identityMadeAgain: Judge = (table, { function: name }, catalog) => {
   const identity = table.columns.find((column) => column.identity);
   if (!identity) return [];
-  return refusal(`${name}() cannot make ${shown(table, catalog)} again`, {
+  return refusal('citus-calls', `${name}() cannot make ${shown(table, catalog)} again`, {
     detail: `It has the identity column "${identity.name}", whose sequence Citus does not take along.`,
     hint:
       name === 'alter_table_set_access_method'
@@ -134,6 +147,7 @@ const foreignKeys: Judge = (table, { function: name, values }, catalog) => {
       ? 'Give cascade_via_foreign_keys => true, or drop the foreign key first.'
       : 'Use ALTER TABLE … SET ACCESS METHOD, or drop the foreign key first.';
   return refusal(
+    'citus-calls',
     name === 'undistribute_table'
       ? `${shown(table, catalog)} cannot be undistributed with foreign key "${key.name}"`
       : `${name}() cannot make ${shown(table, catalog)} again with foreign key "${key.name}"`,
@@ -145,7 +159,12 @@ const foreignKeys: Judge = (table, { function: name, values }, catalog) => {
 const notDistributed: Judge = (table, { function: name }, catalog) =>
   table.distribution
     ? []
-    : refusal(`${shown(table, catalog)} is not distributed, as ${name}() wants it`, {}, INTERNAL);
+    : refusal(
+        'citus-calls',
+        `${shown(table, catalog)} is not distributed, as ${name}() wants it`,
+        {},
+        INTERNAL,
+      );
 
 /** Only tables with shards by hash can be given others. */
 const byHash: Judge = (table, { function: name }, catalog) => {
@@ -153,6 +172,7 @@ const byHash: Judge = (table, { function: name }, catalog) => {
   if (distribution?.kind === 'distributed' && distribution.method === undefined) return [];
   const hasShards = distribution?.kind === 'distributed' || distribution?.kind === 'single shard';
   return refusal(
+    'citus-calls',
     `${name}() cannot give ${shown(table, catalog)} other shards`,
     { detail: `${placed(table, catalog)}, and has no shards by hash of a column.` },
     hasShards ? undefined : INTERNAL,
@@ -163,6 +183,7 @@ const sameMethod: Judge = (table, { values }, catalog) => {
   const method = table.storage?.accessMethod ?? 'heap';
   return values.get('access_method') === method
     ? refusal(
+        'citus-calls',
         `${shown(table, catalog)} has access method "${method}" already`,
         { hint: 'Leave the call out.' },
         INTERNAL,
@@ -173,6 +194,7 @@ const sameMethod: Judge = (table, { values }, catalog) => {
 const partitionedMethod: Judge = (table, _, catalog) =>
   table.partitionKey
     ? refusal(
+        'citus-calls',
         `the access method of partitioned table ${shown(table, catalog)} cannot be changed`,
         { detail: 'It has no rows of its own.', hint: 'Name its partitions, one after the other.' },
         INTERNAL,
@@ -184,7 +206,7 @@ const parameters: Judge = (table, { values }, catalog) => {
   const { distribution } = table;
   if (distribution?.kind !== 'distributed') return [];
   const wrong = (message: string, hint: string): readonly TreeDiagnostic[] =>
-    refusal(`alter_distributed_table() ${message}`, { hint }, INTERNAL);
+    refusal('citus-calls', `alter_distributed_table() ${message}`, { hint }, INTERNAL);
   const [column, count, group, cascade] = [
     'distribution_column',
     'shard_count',

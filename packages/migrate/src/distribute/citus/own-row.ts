@@ -1,13 +1,8 @@
 /** Checks that speak of a table by its name: its shards have others. */
 import { type AlterTableStmt, as, type Constraint, type Node, walk } from '@citrate/parser';
-import {
-  allOf,
-  columnsRead,
-  type TreeDiagnostic,
-  treeDiagnostic,
-  WHOLE_ROW,
-} from '../../catalog/index.ts';
+import { allOf, columnsRead, type TreeDiagnostic, WHOLE_ROW } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
+import { problem } from '../rule.ts';
 
 /**
  * Of checks that ALTER TABLE adds by a name: Citus sends them to shards as they are written, and there
@@ -61,10 +56,7 @@ function refused({ location }: Constraint, { name }: Table, how: Naming): TreeDi
     how === 'alone'
       ? ['42703', `column "${name}" does not exist`]
       : ['42P01', `missing FROM-clause entry for table "${name}"`];
-  return treeDiagnostic(code, message, {
-    detail:
-      'Citus sends the check to shards, which have other names, and leaves the name in it as it is.',
-    hint: COLUMNS_ALONE,
-    location,
-  });
+  const detail =
+    'Citus sends the check to shards, which have other names, and leaves the name in it as it is.';
+  return problem('citus-refuses', message, { detail, hint: COLUMNS_ALONE, location }, code);
 }

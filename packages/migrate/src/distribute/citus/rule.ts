@@ -1,6 +1,7 @@
 import type { NodeOf } from '@citrate/parser';
 import { type CitusRelease, isAtLeast, type TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
+import type { Topic } from '../../pages/index.ts';
 import { type Explanation, problem, type StatementTag } from '../rule.ts';
 import type { VerdictKind } from '../verdict.ts';
 
@@ -54,9 +55,10 @@ export function hasRelease({ citus }: Catalog, release: CitusRelease): boolean {
 export const INTERNAL = 'XX000';
 
 export function refusal(
+  topic: Topic,
   message: string,
   explanation: Explanation,
   code?: string,
 ): readonly TreeDiagnostic[] {
-  return [problem(message, explanation, code)];
+  return [problem(topic, message, explanation, code)];
 }

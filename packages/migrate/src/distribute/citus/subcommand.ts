@@ -21,6 +21,7 @@ export function subcommandWords({ subtype }: AlterTableCmd): string {
 
 export function sequenceWithOthers({ table, catalog }: Asked): readonly TreeDiagnostic[] {
   return refusal(
+    'citus-refuses',
     `a default that calls nextval() has to be the only change of ${shown(table, catalog)}`,
     { hint: 'Write each subcommand as an ALTER TABLE of its own.' },
   );

@@ -25,16 +25,21 @@ const unsupportedAnywhere = notOnList('Leave it out.');
 
 function notOnList(hint: string): SubcommandJudge {
   return ({ command, table, catalog }) =>
-    refusal(`Citus does not take ALTER TABLE … ${subcommandWords(command)} to shards`, {
-      detail: `${placed(table, catalog)}, and Citus refuses the subcommand on any table that it knows.`,
-      hint,
-    });
+    refusal(
+      'citus-refuses',
+      `Citus does not take ALTER TABLE … ${subcommandWords(command)} to shards`,
+      {
+        detail: `${placed(table, catalog)}, and Citus refuses the subcommand on any table that it knows.`,
+        hint,
+      },
+    );
 }
 
 const trigger: SubcommandJudge = ({ command, table, catalog }) => {
   const kind = table.distribution?.kind;
   if (kind === 'citus local' || isOn(catalog, 'enable_unsafe_triggers')) return [];
   return refusal(
+    'citus-refuses',
     `Citus does not take ALTER TABLE … ${subcommandWords(command)} to shards`,
     {
       detail: `${placed(table, catalog)}: triggers would fire once on each shard.`,
@@ -50,6 +55,7 @@ function notOfDistributionColumn(verb: string): SubcommandJudge {
     const { distribution } = table;
     if (distribution?.kind !== 'distributed' || distribution.column !== command.name) return [];
     return refusal(
+      'distribution-column',
       `cannot ${verb} distribution column "${distribution.column}" of ${shown(table, catalog)}`,
       {
         detail: `${placed(table, catalog)}: rows would have to move to other shards.`,
@@ -66,6 +72,7 @@ const columnType: SubcommandJudge = (asked) => {
   const numbered = column && (column.identity ?? column.serial ?? usesSequence(column.default));
   if (numbered) {
     return refusal(
+      'sequences',
       `cannot change the type of column "${column.name}" of ${shown(table, catalog)}`,
       {
         detail: 'Its values come from a sequence, which every node has a part of.',
@@ -86,9 +93,13 @@ const columnDefault: SubcommandJudge = (asked) => {
 const addConstraint: SubcommandJudge = ({ alone, table, catalog }) =>
   alone
     ? []
-    : refusal(`ADD CONSTRAINT has to be the only change of ${shown(table, catalog)}`, {
-        hint: 'Write each subcommand as an ALTER TABLE of its own.',
-      });
+    : refusal(
+        'citus-refuses',
+        `ADD CONSTRAINT has to be the only change of ${shown(table, catalog)}`,
+        {
+          hint: 'Write each subcommand as an ALTER TABLE of its own.',
+        },
+      );
 
 const accessMethod: SubcommandJudge = (asked) =>
   asked.command.name === undefined ? unsupported(asked) : [];
@@ -97,6 +108,7 @@ function aloneOnly(asked: Asked): readonly TreeDiagnostic[] {
   return asked.alone
     ? []
     : refusal(
+        'citus-refuses',
         `${subcommandWords(asked.command)} has to be the only change of ${shown(asked.table, asked.catalog)}`,
         { hint: 'Write each subcommand as an ALTER TABLE of its own.' },
       );
@@ -111,10 +123,14 @@ const attachPartition: SubcommandJudge = (asked) => {
   if (partition.partitionKey) return multiLevel(partition, catalog);
   const group = partition.distribution?.colocationId;
   if (group === undefined || group === table.distribution?.colocationId) return aloneOnly(asked);
-  return refusal(`cannot attach ${shown(partition, catalog)} to ${shown(table, catalog)}`, {
-    detail: `${placed(table, catalog)}; ${placed(partition, catalog)}: their shards may be on different nodes.`,
-    hint: `Distribute ${shown(partition, catalog)} with colocate_with => '${sqlName(table)}'.`,
-  });
+  return refusal(
+    'partitions',
+    `cannot attach ${shown(partition, catalog)} to ${shown(table, catalog)}`,
+    {
+      detail: `${placed(table, catalog)}; ${placed(partition, catalog)}: their shards may be on different nodes.`,
+      hint: `Distribute ${shown(partition, catalog)} with colocate_with => '${sqlName(table)}'.`,
+    },
+  );
 };
 
 const detachPartition: SubcommandJudge = (asked) =>
@@ -124,6 +140,7 @@ const detachFinalize: SubcommandJudge = (asked) => detachesLate(asked);
 
 function detachesLate({ command, table, catalog }: Asked): readonly TreeDiagnostic[] {
   return refusal(
+    'partitions',
     `Citus does not take ALTER TABLE … ${subcommandWords(command)} to shards outside of transactions`,
     {
       detail: `${placed(table, catalog)}: a failure would leave the partition detached on a part of the shards.`,

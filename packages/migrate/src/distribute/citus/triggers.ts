@@ -15,6 +15,7 @@ export function judgeTrigger(
   if (!table || table.distribution?.kind === 'citus local') return [];
   if (isOn(catalog, 'enable_unsafe_triggers')) return [];
   return refusal(
+    'citus-refuses',
     `Citus does not take triggers of ${shown(table, catalog)} to shards`,
     {
       detail: `${placed(table, catalog)}: the trigger would fire on each shard, and see that shard only.`,

@@ -30,17 +30,18 @@ function judge(constraint: Constraint, table: Table, catalog: Catalog): readonly
   const what = `Citus cannot take this unnamed constraint of ${shown(table, catalog)} to shards`;
   const { citus, pg } = catalog;
   if (citus && !isAtLeast(citus.version, '11.2')) {
-    return refusal(what, { detail: 'It names constraints from 11.2 on.', hint });
+    return refusal('citus-refuses', what, { detail: 'It names constraints from 11.2 on.', hint });
   }
   if (constraint.contype === 'CONSTR_FOREIGN' && table.partitionKey && pg < 18) {
     const detail = 'It would add the key NOT VALID, which partitioned tables have from 18 on.';
-    return refusal(what, { detail, hint }, '42809');
+    return refusal('citus-refuses', what, { detail, hint }, '42809');
   }
   if (constraint.contype === 'CONSTR_EXCLUSION' && hasQualifiedOperator(constraint)) {
-    return refusal(what, { detail: 'It loses the word OPERATOR.', hint }, '42601');
+    return refusal('citus-refuses', what, { detail: 'It loses the word OPERATOR.', hint }, '42601');
   }
   if (constraint.contype === 'CONSTR_CHECK' && readsWholeRow(constraint.raw_expr, table)) {
     return refusal(
+      'citus-refuses',
       what,
       { detail: 'It takes the row for a column.', hint: COLUMNS_ALONE },
       '42P01',

@@ -85,7 +85,7 @@ function changesCopies(key: ForeignKey, catalog: Catalog): readonly TreeDiagnost
   const { fk_del_action: onDelete = 'a', fk_upd_action: onUpdate = 'a', location } = key.constraint;
   if ('ar'.includes(onDelete) && 'ar'.includes(onUpdate)) return [];
   return [
-    problem(`${message(key, catalog)} with an action`, {
+    problem('foreign-keys', `${message(key, catalog)} with an action`, {
       detail: `${placed(key.to, catalog)}: what happens there does not reach the copies of ${shown(key.from, catalog)} on other nodes.`,
       hint: 'Use NO ACTION or RESTRICT for ON DELETE and ON UPDATE.',
       location,
@@ -104,6 +104,7 @@ function message({ from, to }: ForeignKey, catalog: Catalog): string {
 function toPlainTable(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
   const { to, constraint } = key;
   return problem(
+    'foreign-keys',
     message(key, catalog),
     {
       detail: `${placed(to, catalog)}, which the workers do not have.`,
@@ -116,7 +117,7 @@ function toPlainTable(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
 
 /** The server numbers them in the order of the bounds, and their shards have to bear the same names. */
 function unorderedParts(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
-  return problem(message(key, catalog), {
+  return problem('foreign-keys', message(key, catalog), {
     detail: `The server gives ${shown(key.from, catalog)} a constraint more for each partition of ${shown(key.to, catalog)}, in the order of their bounds, which Citrate cannot tell: it depends on types and collations.`,
     hint: 'Add the foreign key before there is more than one partition: those that come later get their parts one by one.',
     location: key.constraint.location,
@@ -125,7 +126,7 @@ function unorderedParts(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
 
 function fromReferenceTable(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
   const { from, to, constraint } = key;
-  return problem(message(key, catalog), {
+  return problem('foreign-keys', message(key, catalog), {
     detail: `${placed(from, catalog)} with a copy on every worker; ${placed(to, catalog)}: no worker has all the rows to check against.`,
     hint: `Create ${shown(to, catalog)} as a reference table as well, or leave the foreign key out.`,
     location: constraint.location,
@@ -134,7 +135,7 @@ function fromReferenceTable(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
 
 function notColocated(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
   const { from, to, constraint } = key;
-  return problem(message(key, catalog), {
+  return problem('foreign-keys', message(key, catalog), {
     detail: `${placed(from, catalog)}; ${placed(to, catalog)}: rows that belong together may be on different servers.`,
     hint: `${colocate(from, to, catalog)}, or create ${shown(to, catalog)} as a reference table instead.`,
     location: constraint.location,
@@ -157,7 +158,7 @@ function withoutDistributionColumns(
 ): TreeDiagnostic {
   const tables = key.from === key.to ? [key.from] : [key.from, key.to];
   const [columns, referenced] = pairedColumns(key, from.column, to.column);
-  return problem(message(key, catalog), {
+  return problem('foreign-keys', message(key, catalog), {
     detail: `${tables.map((t) => placed(t, catalog)).join('; ')}: a row can only reference rows of the same shard, so "${from.column}" must reference "${to.column}".`,
     hint: `Write FOREIGN KEY (${sqlList(columns)}) REFERENCES ${sqlName(key.to)} (${sqlList(referenced)}).`,
     location: key.constraint.location,
@@ -212,7 +213,7 @@ function movesRow(
     action.startsWith('ON DELETE') && others.length > 0 && !catalog.citus
       ? `Name the columns to change: ${action} (${sqlList(others)}).`
       : `Leave ${action} out, or use NO ACTION.`;
-  return problem(`${message(key, catalog)} with ${action}`, {
+  return problem('foreign-keys', `${message(key, catalog)} with ${action}`, {
     detail: `${placed(key.from, catalog)}: the action would change that column, and the row would belong to another shard.`,
     hint: fix,
     location: key.constraint.location,

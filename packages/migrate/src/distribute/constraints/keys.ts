@@ -71,7 +71,7 @@ function judgeKey(table: Table, catalog: Catalog, key: Key): readonly TreeDiagno
   const { distribution } = table;
   if (distribution?.kind !== 'distributed' || key.columns.includes(distribution.column)) return [];
   return [
-    problem(`cannot create ${key.what} on ${shown(table, catalog)}`, {
+    problem('keys', `cannot create ${key.what} on ${shown(table, catalog)}`, {
       detail: `${placed(table, catalog)}: each shard sees its own rows only, so the key must contain that column as it is${key.written === 'EXCLUDE' ? ', with the operator =' : ''}.`,
       hint: keyHint(distribution, key),
       location: key.location,

@@ -96,10 +96,14 @@ function couldBeTasks(tree: Node): boolean {
 function shardsOnly(asked: Asked | undefined): readonly TreeDiagnostic[] {
   if (!asked?.forShards) return [];
   return [
-    problem('a statement for every shard cannot be sent on a Citus cluster yet', {
-      detail: 'Its coordinator takes no triggers and rules to shards.',
-      hint: 'Remove on=shards, or leave the statement out.',
-    }),
+    problem(
+      'triggers-and-rules',
+      'a statement for every shard cannot be sent on a Citus cluster yet',
+      {
+        detail: 'Its coordinator takes no triggers and rules to shards.',
+        hint: 'Remove on=shards, or leave the statement out.',
+      },
+    ),
   ];
 }
 

@@ -52,7 +52,7 @@ function judgeSetting(
 ): readonly TreeDiagnostic[] {
   if (kind === 'VAR_RESET' || kind === 'VAR_RESET_ALL') {
     return [
-      problem(`RESET ${name ?? 'ALL'} cannot be used in a migration`, {
+      problem('sessions', `RESET ${name ?? 'ALL'} cannot be used in a migration`, {
         detail: 'Citrate pins settings for every transaction, and what a file sets ends with it.',
         hint: 'Remove it.',
       }),
@@ -60,7 +60,7 @@ function judgeSetting(
   }
   if (kind === 'VAR_SET_MULTI' || (name !== undefined && ownSettings.has(name))) {
     return [
-      problem(`SET ${name ?? ''} cannot be used in a migration`, {
+      problem('sessions', `SET ${name ?? ''} cannot be used in a migration`, {
         detail: 'Citrate begins and ends the transaction, and sets this for it.',
         hint: hints[name ?? ''] ?? 'Remove it.',
       }),
@@ -68,7 +68,7 @@ function judgeSetting(
   }
   if (asked?.transactional ?? true) return [];
   return [
-    problem(`SET ${name ?? ''} has no effect in a file with transaction=off`, {
+    problem('sessions', `SET ${name ?? ''} has no effect in a file with transaction=off`, {
       detail:
         'Each statement of such a file runs by itself, and a setting ends with its statement.',
       hint: 'Leave it out, or set it for the role or the database.',

@@ -71,9 +71,13 @@ function missingOnWorkers(
   catalog: Catalog,
   location: number | undefined,
 ): TreeDiagnostic {
-  return problem(`a function that needs ${shown(relation, catalog)} cannot be made on all nodes`, {
-    detail: 'Workers have shards of tables, not the tables themselves.',
-    hint: 'Write it in PL/pgSQL, which looks tables up when it runs, with types that are no row types of tables.',
-    location,
-  });
+  return problem(
+    'all-nodes',
+    `a function that needs ${shown(relation, catalog)} cannot be made on all nodes`,
+    {
+      detail: 'Workers have shards of tables, not the tables themselves.',
+      hint: 'Write it in PL/pgSQL, which looks tables up when it runs, with types that are no row types of tables.',
+      location,
+    },
+  );
 }

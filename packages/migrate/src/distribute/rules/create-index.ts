@@ -20,7 +20,7 @@ export const createIndex: Rule<'IndexStmt'> = (statement, catalog) => {
 function judgeTablespace({ tableSpace }: IndexStmt): TreeDiagnostic[] {
   if (!tableSpace) return [];
   return [
-    problem('an index in a tablespace cannot be distributed yet', {
+    problem('all-nodes', 'an index in a tablespace cannot be distributed yet', {
       detail: `Nothing says that every server has the tablespace "${tableSpace}".`,
       hint: 'Leave TABLESPACE out.',
     }),
@@ -29,7 +29,11 @@ function judgeTablespace({ tableSpace }: IndexStmt): TreeDiagnostic[] {
 
 /** Not even a server by itself does that. */
 function concurrently(table: Table, catalog: Catalog): TreeDiagnostic {
-  return problem(`cannot create index on partitioned table ${shown(table, catalog)} concurrently`, {
-    hint: 'Create the index ON ONLY the partitioned table, one CONCURRENTLY on each partition, and attach these.',
-  });
+  return problem(
+    'partitions',
+    `cannot create index on partitioned table ${shown(table, catalog)} concurrently`,
+    {
+      hint: 'Create the index ON ONLY the partitioned table, one CONCURRENTLY on each partition, and attach these.',
+    },
+  );
 }

@@ -55,5 +55,5 @@ const temporary = 'A temporary table ends with its session; a migration has no u
 function when(found: unknown, what: string, hint: string): TreeDiagnostic[] {
   if (!found) return [];
   const detail = 'Shards are created from what Citrate knows of a table, and would lack it.';
-  return [problem(`${what} cannot be distributed yet`, { detail, hint })];
+  return [problem('distributing', `${what} cannot be distributed yet`, { detail, hint })];
 }

@@ -70,9 +70,13 @@ function dropIndex(statement: DropStmt, catalog: Catalog): Verdict {
   return verdict(tables.some(isDistributed) ? 'per shard' : 'local', problems);
 }
 
-const concurrently = problem('cannot drop an index of a partitioned table concurrently', {
-  hint: 'Write DROP INDEX without CONCURRENTLY.',
-});
+const concurrently = problem(
+  'partitions',
+  'cannot drop an index of a partitioned table concurrently',
+  {
+    hint: 'Write DROP INDEX without CONCURRENTLY.',
+  },
+);
 
 function dropSchema({ objects, behavior }: DropStmt, catalog: Catalog): Verdict {
   const taken =
@@ -145,7 +149,7 @@ function cascadeProblem(
   if (taken.length === 0) return [];
   const tables = taken.map((table) => shown(table, catalog)).join(', ');
   return [
-    problem(`DROP ${object} … CASCADE would change distributed tables: ${tables}`, {
+    problem('cascade', `DROP ${object} … CASCADE would change distributed tables: ${tables}`, {
       detail: 'Citrate cannot take what CASCADE does to their shards yet.',
       hint: `Drop or alter ${tables} in statements of their own first, then leave CASCADE out.`,
     }),

@@ -30,10 +30,14 @@ function partByPart(word: string) {
   return (_: unknown, table: Table, catalog: Catalog): readonly TreeDiagnostic[] =>
     isPartitionedOnShards(table)
       ? [
-          problem(`${word} of partitioned table ${shown(table, catalog)} cannot be distributed`, {
-            detail: 'No transaction can hold it, on the shards as well.',
-            hint: `Write ${word} once for each of its partitions.`,
-          }),
+          problem(
+            'partitions',
+            `${word} of partitioned table ${shown(table, catalog)} cannot be distributed`,
+            {
+              detail: 'No transaction can hold it, on the shards as well.',
+              hint: `Write ${word} once for each of its partitions.`,
+            },
+          ),
         ]
       : [];
 }
@@ -60,7 +64,7 @@ export const truncate: Rule<'TruncateStmt'> = (statement, catalog) => {
   if (held) return verdict('per shard', [held]);
   const [taken] = statement.behavior === 'DROP_CASCADE' ? referringTables(tables, catalog) : [];
   if (!taken) return verdict('per shard');
-  return refused(`TRUNCATE … CASCADE would empty ${shown(taken, catalog)} as well`, {
+  return refused('cascade', `TRUNCATE … CASCADE would empty ${shown(taken, catalog)} as well`, {
     detail: 'On the coordinator it would reach tables that have their rows in shards.',
     hint: `Name ${shown(taken, catalog)} in the statement, and leave CASCADE out.`,
   });
@@ -75,10 +79,14 @@ function heldCopy(tables: readonly Table[], catalog: Catalog): TreeDiagnostic | 
     );
     if (!other) continue;
     const [name, shell] = [shown(table, catalog), shown(other, catalog)];
-    return problem(`cannot truncate reference table ${name} while ${shell} refers to it`, {
-      detail: `Both would have to be emptied in one statement on each server, and on the coordinator ${shell} has no rows and takes no TRUNCATE.`,
-      hint: `Write DELETE FROM ${sqlName(table)}, behind TRUNCATE ${sqlName(other)} if its rows are to go, too.`,
-    });
+    return problem(
+      'cascade',
+      `cannot truncate reference table ${name} while ${shell} refers to it`,
+      {
+        detail: `Both would have to be emptied in one statement on each server, and on the coordinator ${shell} has no rows and takes no TRUNCATE.`,
+        hint: `Write DELETE FROM ${sqlName(table)}, behind TRUNCATE ${sqlName(other)} if its rows are to go, too.`,
+      },
+    );
   }
   return undefined;
 }

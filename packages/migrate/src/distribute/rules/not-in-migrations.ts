@@ -9,7 +9,7 @@ export const transaction: Rule<'TransactionStmt'> = ({ kind = 'TRANS_STMT_COMMIT
     detail: 'The file is one transaction on all nodes, which Citrate begins and ends.',
     hint: `Remove ${words}; split the file in two where two transactions are meant.`,
   };
-  const found = problem(`${words} cannot be used in a migration`, explanation, '25001');
+  const found = problem('sessions', `${words} cannot be used in a migration`, explanation, '25001');
   return verdict('refused', [{ ...found, ...(removable.has(kind) && { fix: '' }) }]);
 };
 
@@ -31,7 +31,7 @@ const fromConfiguration =
 
 export const setting: Rule<'VariableSetStmt'> = ({ name, kind }) => {
   const word = kind === 'VAR_RESET' || kind === 'VAR_RESET_ALL' ? 'RESET' : 'SET';
-  return refused(`${word} ${name ?? 'ALL'} cannot be used in a migration`, {
+  return refused('sessions', `${word} ${name ?? 'ALL'} cannot be used in a migration`, {
     detail: name === 'lock_timeout' ? fromConfiguration : pinned,
     hint: settingHint(name),
   });
@@ -44,18 +44,18 @@ function settingHint(name: string | undefined): string {
   return 'Remove it; ALTER ROLE … SET changes a setting for good, on all servers.';
 }
 
-export const merge: Rule<'MergeStmt'> = never('MERGE cannot be distributed yet', {
+export const merge: Rule<'MergeStmt'> = never('rows', 'MERGE cannot be distributed yet', {
   detail: 'Citrate does not know which rows of the two tables are on one shard.',
   hint: 'Write UPDATE, DELETE or INSERT with constant values.',
 });
 
-export const copy: Rule<'CopyStmt'> = never('COPY cannot be distributed yet', {
+export const copy: Rule<'CopyStmt'> = never('rows', 'COPY cannot be distributed yet', {
   detail: 'Its rows come from outside the file, and Citrate does not route rows to shards.',
   hint: 'Load rows outside of migrations; a few of a reference table can be written as INSERT … VALUES.',
 });
 
 function code(statement: string): () => Verdict {
-  return never(`${statement} cannot be used in a migration`, {
+  return never('code', `${statement} cannot be used in a migration`, {
     detail: 'Nothing says what the code does, so that Citrate cannot take it to shards.',
     hint: 'Write the statements that it would run.',
   });
@@ -66,7 +66,7 @@ export const call: Rule<'CallStmt'> = code('CALL');
 export const execute: Rule<'ExecuteStmt'> = code('EXECUTE');
 
 function unprepared(statement: string): () => Verdict {
-  return never(`${statement} cannot be used in a migration`, {
+  return never('sessions', `${statement} cannot be used in a migration`, {
     detail: 'A transaction with it cannot be prepared.',
     hint: 'Remove it.',
   });
@@ -77,7 +77,7 @@ export const unlisten: Rule<'UnlistenStmt'> = unprepared('UNLISTEN');
 export const notify: Rule<'NotifyStmt'> = unprepared('NOTIFY');
 
 function session(statement: string): () => Verdict {
-  return never(`${statement} cannot be used in a migration`, {
+  return never('sessions', `${statement} cannot be used in a migration`, {
     detail: 'It changes or asks for the state of one session, and a migration runs in several.',
     hint: 'Remove it.',
   });
@@ -85,7 +85,7 @@ function session(statement: string): () => Verdict {
 
 export const show: Rule<'VariableShowStmt'> = session('SHOW');
 export const discard: Rule<'DiscardStmt'> = session('DISCARD');
-export const lock: Rule<'LockStmt'> = never('LOCK cannot be used in a migration', {
+export const lock: Rule<'LockStmt'> = never('sessions', 'LOCK cannot be used in a migration', {
   detail: 'Citrate locks the tables of a migration and their shards before it begins.',
   hint: 'Remove it.',
 });

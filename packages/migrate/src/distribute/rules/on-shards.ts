@@ -14,7 +14,7 @@ export function isForShards(tag: Tag): boolean {
 }
 
 export function notForShards(): Verdict {
-  return refused('directive on=shards holds for triggers and rules only', {
+  return refused('triggers-and-rules', 'directive on=shards holds for triggers and rules only', {
     detail: 'All other statements about a distributed table go to its shards without a word.',
     hint: 'Remove the directive, or put it just before CREATE TRIGGER or CREATE RULE.',
   });
@@ -43,14 +43,14 @@ function onShards(
 }
 
 function withoutShards(): Verdict {
-  return refused('directive on=shards holds for tables with shards only', {
+  return refused('triggers-and-rules', 'directive on=shards holds for tables with shards only', {
     detail: 'What runs with changes of a plain table, or of a view, runs on the coordinator.',
     hint: 'Remove the directive.',
   });
 }
 
 function notAsked(word: string, table: Table, catalog: Catalog): TreeDiagnostic {
-  return problem(`a ${word} on ${shown(table, catalog)} must be asked for`, {
+  return problem('triggers-and-rules', `a ${word} on ${shown(table, catalog)} must be asked for`, {
     detail: `Rows are in shards: each would have a ${word} of its own, which knows the shard by its name and sees the rows of the shard alone.`,
     hint: 'If that is what is meant, write -- citrate: on=shards on a line of its own before the statement.',
   });
@@ -59,11 +59,15 @@ function notAsked(word: string, table: Table, catalog: Catalog): TreeDiagnostic 
 function judgeTrigger({ constrrel }: CreateTrigStmt): readonly TreeDiagnostic[] {
   if (!constrrel) return [];
   return [
-    problem('a constraint trigger FROM another table cannot be distributed yet', {
-      detail: 'Citrate does not know which shards of the two tables belong together.',
-      hint: 'Leave FROM out.',
-      location: constrrel.location,
-    }),
+    problem(
+      'triggers-and-rules',
+      'a constraint trigger FROM another table cannot be distributed yet',
+      {
+        detail: 'Citrate does not know which shards of the two tables belong together.',
+        hint: 'Leave FROM out.',
+        location: constrrel.location,
+      },
+    ),
   ];
 }
 
@@ -89,7 +93,7 @@ function otherTable(
   catalog: Catalog,
   { location }: { readonly location?: number },
 ): TreeDiagnostic {
-  return problem(`a rule on shards cannot name ${shown(relation, catalog)}`, {
+  return problem('triggers-and-rules', `a rule on shards cannot name ${shown(relation, catalog)}`, {
     detail: 'Workers have shards of tables, not the tables themselves.',
     hint: 'Name no other table than that of the rule; a trigger can look tables up when it runs.',
     location,

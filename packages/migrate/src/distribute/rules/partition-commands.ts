@@ -40,6 +40,7 @@ function judgeFinal(command: AlterTableCmd, transactional: boolean): readonly Tr
   if (command.subtype !== 'AT_DetachPartitionFinalize' || !transactional) return [];
   return [
     problem(
+      'outside',
       'DETACH PARTITION … FINALIZE of a distributed table cannot run inside a transaction',
       {
         detail: 'Its shards are detached one by one, as far as each of them is not.',
@@ -95,6 +96,7 @@ function besides(table: Table, partition: Table): string {
 
 function otherwisePlaced(table: Table, partition: Table, catalog: Catalog): TreeDiagnostic {
   return problem(
+    'partitions',
     `cannot attach ${shown(partition, catalog)} as partition of ${shown(table, catalog)}`,
     {
       detail: `${placed(table, catalog)}; ${placed(partition, catalog)}: a shard can only be a partition of a shard on the same server, with rows of the same values.`,

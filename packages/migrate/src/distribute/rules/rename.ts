@@ -71,7 +71,7 @@ export const rename: Rule<'RenameStmt'> = (statement, catalog) => {
 /** PostgreSQL lets ALTER INDEX rename a table; its shards are found by what the statement calls it. */
 function tableAsIndex(table: Table, catalog: Catalog): Verdict {
   const hint = 'Write ALTER TABLE … RENAME TO.';
-  return refused(`${shown(table, catalog)} is a table, and no index`, { hint }, '42809');
+  return refused('not-yet', `${shown(table, catalog)} is a table, and no index`, { hint }, '42809');
 }
 
 export const setSchema: Rule<'AlterObjectSchemaStmt'> = (statement, catalog) => {

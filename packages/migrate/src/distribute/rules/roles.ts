@@ -16,7 +16,7 @@ export const alterRoleSet: Rule<'AlterRoleSetStmt'> = ({ database }) =>
     database === undefined
       ? []
       : [
-          problem('ALTER ROLE … IN DATABASE cannot be distributed yet', {
+          problem('all-nodes', 'ALTER ROLE … IN DATABASE cannot be distributed yet', {
             detail: 'Databases of the cluster may have other names on other servers.',
             hint: 'Leave IN DATABASE out to set it for the whole server.',
           }),
@@ -33,7 +33,7 @@ function judgePassword(options: readonly Node[] | undefined): readonly TreeDiagn
     .find((o) => o?.defname === 'password' && o.arg !== undefined);
   if (!option) return [];
   return [
-    problem('a migration file cannot hold a password', {
+    problem('passwords', 'a migration file cannot hold a password', {
       detail: 'The file and what ran of it stay readable in the repository and in the history.',
       hint: 'Leave PASSWORD out, and set the password outside of migrations.',
       location: option.location,
@@ -51,6 +51,7 @@ export const dropOwned: Rule<'DropOwnedStmt'> = ({ roles }, catalog) => {
   if (metadataOwner === undefined || !names.includes(metadataOwner)) return verdict('all nodes');
   return verdict('refused', [
     problem(
+      'protected',
       `role "${metadataOwner}" owns schema citrate`,
       {
         detail: 'DROP OWNED BY it would drop what Citrate knows of the cluster, and its history.',

@@ -81,7 +81,7 @@ function targetOf(statement: Node): RangeVar | undefined {
 }
 
 function withoutShards(words: string): Verdict {
-  return refused(`${words} cannot be used on what is no table`, {
+  return refused('rows', `${words} cannot be used on what is no table`, {
     detail: 'Citrate changes rows of tables only.',
     hint: 'Name the table itself, or change the rows outside of migrations.',
   });
@@ -104,7 +104,7 @@ function onCoordinatorOnly(words: string, statement: Node, catalog: Catalog): Ve
     .filter((name) => !isWholeHere(resolveTable(catalog, name)));
   const [other] = others;
   if (!other) return verdict('local');
-  return refused(`${words} cannot look at "${other.relname}" from the coordinator`, {
+  return refused('rows', `${words} cannot look at "${other.relname}" from the coordinator`, {
     detail: 'Rows of other tables are on shards, or it cannot be told where.',
     hint: 'Write the values out, or change the rows outside of migrations.',
   });
@@ -137,7 +137,7 @@ function judgeForm(words: string, clauses: Clauses): readonly TreeDiagnostic[] {
   return clauses
     .filter(([, clause]) => clause !== undefined)
     .map(([clause]) =>
-      problem(`${words} with ${clause} cannot be distributed yet`, {
+      problem('rows', `${words} with ${clause} cannot be distributed yet`, {
         detail: 'Citrate takes constant changes of one table to its shards.',
         hint: 'Write the values out, in a statement about one table.',
       }),
@@ -206,6 +206,7 @@ function judgeDistributionColumn(
   const { location } = target;
   return [
     problem(
+      'distribution-column',
       `cannot change distribution column "${distribution.column}" of ${shown(table, catalog)}`,
       {
         detail: `${placed(table, catalog)}: with another value a row would belong to another shard.`,
@@ -221,10 +222,14 @@ function judgeCompanions(words: string, table: Table, catalog: Catalog): TreeDia
   if (table.distribution?.kind !== 'reference' || !(table.triggers ?? table.rules)) return [];
   const what = table.triggers ? 'triggers' : 'rules';
   return [
-    problem(`${words} cannot be distributed to copies of ${shown(table, catalog)} with ${what}`, {
-      detail: `All copies of a reference table must be equal, and its ${what} run on each copy for themselves.`,
-      hint: `Change the rows outside of migrations, or drop the ${what} before: they are listed by \\d ${sqlName(table)}.`,
-    }),
+    problem(
+      'triggers-and-rules',
+      `${words} cannot be distributed to copies of ${shown(table, catalog)} with ${what}`,
+      {
+        detail: `All copies of a reference table must be equal, and its ${what} run on each copy for themselves.`,
+        hint: `Change the rows outside of migrations, or drop the ${what} before: they are listed by \\d ${sqlName(table)}.`,
+      },
+    ),
   ];
 }
 
@@ -250,9 +255,13 @@ function judgeCascades(
       ),
     );
   return taken.map((other) =>
-    problem(`${words} on ${shown(table, catalog)} would change rows of ${shown(other, catalog)}`, {
-      detail: 'A foreign key says so, and on the coordinator that table refuses changes.',
-      hint: 'Change the rows outside of migrations.',
-    }),
+    problem(
+      'rows',
+      `${words} on ${shown(table, catalog)} would change rows of ${shown(other, catalog)}`,
+      {
+        detail: 'A foreign key says so, and on the coordinator that table refuses changes.',
+        hint: 'Change the rows outside of migrations.',
+      },
+    ),
   );
 }

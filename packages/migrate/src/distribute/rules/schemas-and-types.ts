@@ -6,7 +6,7 @@ export const createSchema: Rule<'CreateSchemaStmt'> = ({ schemaElts }) =>
     'all nodes',
     schemaElts?.length
       ? [
-          problem('CREATE SCHEMA with objects inside cannot be distributed yet', {
+          problem('all-nodes', 'CREATE SCHEMA with objects inside cannot be distributed yet', {
             detail: 'The schema goes to all nodes, and what is inside may not.',
             hint: 'Create the objects in statements of their own, after the schema.',
           }),

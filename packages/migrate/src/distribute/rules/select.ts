@@ -45,7 +45,7 @@ export const select: Rule<'SelectStmt'> = (statement, catalog) => {
   const name = calledFunction(statement);
   if (name !== undefined && outsideTransactions.has(name)) return outside(name);
   if (name !== undefined && otherCalls.has(name)) return notYet(`${name}()`)();
-  return refused('SELECT in a migration would run on the coordinator only', {
+  return refused('queries', 'SELECT in a migration would run on the coordinator only', {
     detail:
       'Rows of distributed tables are in shards on the workers, and a migration returns none.',
     hint: 'Use create_distributed_table or create_reference_table; run other queries outside of migrations.',
@@ -59,7 +59,7 @@ function outside(name: string): Verdict {
       ? 'Use create_distributed_table, in the file that creates the table.'
       : 'Shards are moved outside of migrations.',
   };
-  return refused(`${name}() cannot run inside a transaction`, explanation, '25001');
+  return refused('outside', `${name}() cannot run inside a transaction`, explanation, '25001');
 }
 
 function judgeCall(statement: SelectStmt, catalog: Catalog): Verdict {

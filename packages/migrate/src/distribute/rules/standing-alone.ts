@@ -10,7 +10,7 @@ export const onServers: () => Verdict = () => verdict('all nodes');
  * come into the coordinator's, which nobody reads, and no trigger would keep them out.
  */
 function subscription(statement: string): () => Verdict {
-  return never(`${statement} cannot be used in a migration`, {
+  return never('subscriptions', `${statement} cannot be used in a migration`, {
     detail:
       'A subscription writes into tables by their names: rows of a distributed table would come into the coordinator’s, and be lost to all. Its connection and its slot are of one database.',
     hint: 'Run it by hand in the one database that is to have the rows, for plain tables only.',

@@ -11,7 +11,7 @@ export const createView: Rule<'ViewStmt'> = ({ query }, catalog) => {
   const table = query && shellRead(query, catalog);
   if (!table) return verdict('local');
   return verdict('local', [
-    warning(`the view shows no rows of ${shown(table, catalog)}`, {
+    warning('queries', `the view shows no rows of ${shown(table, catalog)}`, {
       detail: `${placed(table, catalog)}: its rows are in shards on the workers, and the coordinator has none.`,
       hint: 'Let the application query the shards; a view of reference tables shows all rows.',
     }),
@@ -21,7 +21,7 @@ export const createView: Rule<'ViewStmt'> = ({ query }, catalog) => {
 export const createTableAs: Rule<'CreateTableAsStmt'> = ({ query }, catalog) => {
   const table = query && shellRead(query, catalog);
   if (!table) return verdict('local');
-  return refused(`the result would have no rows of ${shown(table, catalog)}`, {
+  return refused('queries', `the result would have no rows of ${shown(table, catalog)}`, {
     detail: `${placed(table, catalog)}: its rows are in shards on the workers, and the coordinator has none.`,
     hint: 'Create the table with its columns, distribute it, and fill it outside of migrations.',
   });
@@ -44,10 +44,15 @@ export const alterSequence: Rule<'AlterSeqStmt'> = ({ sequence, options }, catal
   const found = sequence && resolveRelation(catalog, sequence);
   const owner = found?.kind === 'sequence' && found.ownedBy && findTable(catalog, found.ownedBy);
   if (owner && owner.distribution?.kind === 'distributed') {
-    return refused(`cannot alter the sequence of a column of ${shown(owner, catalog)}`, {
-      detail: 'Every shard has one of its own, which starts and counts so that all values differ.',
-      hint: 'Leave it as it is.',
-    });
+    return refused(
+      'sequences',
+      `cannot alter the sequence of a column of ${shown(owner, catalog)}`,
+      {
+        detail:
+          'Every shard has one of its own, which starts and counts so that all values differ.',
+        hint: 'Leave it as it is.',
+      },
+    );
   }
   const owned = (options ?? []).some((o) => as(o, 'DefElem')?.defname === 'owned_by');
   return owned ? notYet('ALTER SEQUENCE … OWNED BY')() : verdict('local');

@@ -43,14 +43,14 @@ function judgeSteps(
     ...(increment === 1n
       ? []
       : [
-          problem(`the sequence of ${subject} cannot have INCREMENT ${increment}`, {
+          problem('sequences', `the sequence of ${subject} cannot have INCREMENT ${increment}`, {
             detail,
             hint: 'Leave INCREMENT out.',
           }),
         ]),
     ...(cycle
       ? [
-          problem(`the sequence of ${subject} cannot have CYCLE`, {
+          problem('sequences', `the sequence of ${subject} cannot have CYCLE`, {
             detail: `${detail} After a cycle it would start over with the values of another shard.`,
             hint: 'Leave CYCLE out; an exhausted sequence then reports an error.',
           }),
@@ -72,8 +72,20 @@ function judgeCapacity(
   const detail = `Values up to ${highest} in steps of ${stride} for ${shards.length} shards leave ${values} for the last shard.`;
   const hint = 'Make the column bigint, or distribute the table to fewer shards.';
   if (values < 1n)
-    return [problem(`${subject} cannot number the rows of all shards`, { detail, hint }, '2200H')];
-  return [warning(`${subject} can number only ${values} rows on each shard`, { detail, hint })];
+    return [
+      problem(
+        'sequences',
+        `${subject} cannot number the rows of all shards`,
+        { detail, hint },
+        '2200H',
+      ),
+    ];
+  return [
+    warning('sequences', `${subject} can number only ${values} rows on each shard`, {
+      detail,
+      hint,
+    }),
+  ];
 }
 
 const highestValues: Readonly<Record<string, bigint>> = {

@@ -23,6 +23,7 @@ export function judgeSequenceDefault(
   if (!usesSequence(expression) || isOfPartitioned(expression, table, catalog)) return [];
   return [
     problem(
+      'sequences',
       `default of column "${column}" of ${shown(table, catalog)} takes values from a sequence that the column does not own`,
       {
         detail: 'The sequence is on the coordinator only, where rows are never inserted.',

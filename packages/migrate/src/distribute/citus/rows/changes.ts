@@ -62,11 +62,15 @@ function changedKey(
     return isAbout ? maySame(other, value) : isListed(condition, key, alias);
   });
   if (isColumn(value, key, alias) || same) return [];
-  return refusal(`cannot change distribution column "${key}" of ${shown(table, catalog)}`, {
-    detail: `${placed(table, catalog)}: with another value a row would belong to another shard.`,
-    hint: 'Delete the row, and insert it anew.',
-    location: target.location,
-  });
+  return refusal(
+    'citus-rows',
+    `cannot change distribution column "${key}" of ${shown(table, catalog)}`,
+    {
+      detail: `${placed(table, catalog)}: with another value a row would belong to another shard.`,
+      hint: 'Delete the row, and insert it anew.',
+      location: target.location,
+    },
+  );
 }
 
 /** Of `(a, b) = (1, 2)`, the one that a column gets. */
@@ -121,10 +125,14 @@ function volatileValues(
   });
   const [part] = parts;
   if (part === undefined) return [];
-  return refusal(`${words} on ${shown(table, catalog)} cannot set values of ${part}`, {
-    detail: 'Citus takes no volatile functions to shards: each would compute them for itself.',
-    hint: volatileHint,
-  });
+  return refusal(
+    'citus-rows',
+    `${words} on ${shown(table, catalog)} cannot set values of ${part}`,
+    {
+      detail: 'Citus takes no volatile functions to shards: each would compute them for itself.',
+      hint: volatileHint,
+    },
+  );
 }
 
 function volatileCondition(
@@ -134,7 +142,7 @@ function volatileCondition(
   const joins = (fromClause ?? []).flatMap((node) => as(node, 'JoinExpr')?.quals ?? []);
   const part = unsteadyPart([...(whereClause ? [whereClause] : []), ...joins], 'stable', catalog);
   if (part === undefined) return [];
-  return refusal(`${words} cannot choose rows by ${part}`, {
+  return refusal('citus-rows', `${words} cannot choose rows by ${part}`, {
     detail: 'Citus takes no volatile functions to shards: each would choose rows for itself.',
     hint: volatileHint,
   });
@@ -153,15 +161,20 @@ function stableWithRow(
     .map((node) => unsteadyBranch(node, catalog))
     .find((part) => part !== undefined);
   if (branch !== undefined) {
-    return refusal(`${words} cannot be distributed with ${branch} in CASE or COALESCE`, {
-      detail: 'Citus computes what is not immutable before the rows are looked at.',
-      hint: 'Choose the rows by WHERE, in a statement for each case.',
-    });
+    return refusal(
+      'citus-rows',
+      `${words} cannot be distributed with ${branch} in CASE or COALESCE`,
+      {
+        detail: 'Citus computes what is not immutable before the rows are looked at.',
+        hint: 'Choose the rows by WHERE, in a statement for each case.',
+      },
+    );
   }
   const scope = scopeOf([target, ...sources], catalog);
   const odd = [...values, ...condition].find((node) => needsRow(node, scope));
   if (!odd) return [];
   return refusal(
+    'citus-rows',
     `${words} on ${shown(target.table, catalog)} computes from a column what is not immutable`,
     {
       detail:
@@ -202,7 +215,7 @@ export function returned(
 ): readonly TreeDiagnostic[] {
   const part = unsteadyPart(clause?.exprs, 'immutable', catalog);
   if (part === undefined) return [];
-  return refusal(`RETURNING cannot be distributed with ${part}`, {
+  return refusal('citus-rows', `RETURNING cannot be distributed with ${part}`, {
     detail: 'Citus takes functions that are not immutable to no shard in RETURNING.',
     hint: 'Leave RETURNING out: nobody reads it in a migration.',
   });
@@ -210,7 +223,7 @@ export function returned(
 
 function cursor({ words, whereClause }: Changing): readonly TreeDiagnostic[] {
   if (!as(whereClause, 'CurrentOfExpr')) return [];
-  return refusal(`${words} cannot be distributed with WHERE CURRENT OF`, {
+  return refusal('citus-rows', `${words} cannot be distributed with WHERE CURRENT OF`, {
     detail: 'A cursor of the coordinator stands at no row of a shard.',
     hint: 'Find the rows by their keys.',
   });

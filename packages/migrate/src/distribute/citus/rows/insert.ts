@@ -47,6 +47,7 @@ function missingKey(
   const isNamed = at !== -1 || hasDefault(key, catalog);
   if (isThere ?? isNamed) return [];
   return refusal(
+    'citus-rows',
     `INSERT must give distribution column "${key.name}" of ${shown(table, catalog)} a value`,
     {
       detail: `${placed(table, catalog)}: without one, no shard is the row's.`,
@@ -76,7 +77,7 @@ function subSelectsIn(
   const { targetList = [], whereClause } = onConflictClause ?? {};
   const parts = [...rows.flat(), ...targetList, ...(whereClause ? [whereClause] : [])];
   if (!parts.some(hasSubSelect)) return [];
-  return refusal('INSERT … VALUES cannot be distributed with a sub-select', {
+  return refusal('citus-rows', 'INSERT … VALUES cannot be distributed with a sub-select', {
     detail: 'Citus takes queries to shards only where they stand in place of VALUES.',
     hint: 'Write INSERT … SELECT, with the values in its list.',
   });
@@ -95,11 +96,15 @@ function changedKey(
   const target = resTargets(onConflictClause?.targetList).find(({ name }) => name === key);
   if (key === undefined || !target) return [];
   if (isColumn(target.val, key, alias) || isColumn(target.val, key, 'excluded')) return [];
-  return refusal(`cannot change distribution column "${key}" of ${shown(table, catalog)}`, {
-    detail: `${placed(table, catalog)}: with another value a row would belong to another shard.`,
-    hint: 'Leave the column out of DO UPDATE SET.',
-    location: target.location,
-  });
+  return refusal(
+    'citus-rows',
+    `cannot change distribution column "${key}" of ${shown(table, catalog)}`,
+    {
+      detail: `${placed(table, catalog)}: with another value a row would belong to another shard.`,
+      hint: 'Leave the column out of DO UPDATE SET.',
+      location: target.location,
+    },
+  );
 }
 
 /** Of DO UPDATE, even what is the same everywhere at one moment is refused. */
@@ -118,7 +123,7 @@ function unsteadyConflict(
   });
   const part = set[0] ?? unsteadyPart(onConflictClause?.whereClause, 'immutable', catalog);
   if (part === undefined) return [];
-  return refusal(`ON CONFLICT DO UPDATE cannot be distributed with ${part}`, {
+  return refusal('citus-rows', `ON CONFLICT DO UPDATE cannot be distributed with ${part}`, {
     detail: 'Citus takes only immutable functions to shards there.',
     hint: 'Give the value among those to insert, and write excluded.… in SET.',
   });

@@ -32,10 +32,14 @@ export function judgeMerge(statement: MergeStmt, catalog: Catalog): readonly Tre
 const apart = 'Write INSERT … ON CONFLICT, or UPDATE … FROM and INSERT … SELECT, instead.';
 
 function intoReference(table: Table, catalog: Catalog): readonly TreeDiagnostic[] {
-  return refusal(`MERGE cannot change rows of reference table ${shown(table, catalog)}`, {
-    detail: 'Citus takes MERGE to shards, not to the copies of a table.',
-    hint: apart,
-  });
+  return refusal(
+    'citus-rows',
+    `MERGE cannot change rows of reference table ${shown(table, catalog)}`,
+    {
+      detail: 'Citus takes MERGE to shards, not to the copies of a table.',
+      hint: apart,
+    },
+  );
 }
 
 /** Sources are where the rows of the target are, or are taken there by Citus itself. */
@@ -53,6 +57,7 @@ function unfitSource(
   if (!odd && !isNowhere) return [];
   const from = odd ? shown(odd, catalog) : 'values';
   return refusal(
+    'citus-rows',
     `MERGE into ${shown(target, catalog)} cannot read ${from}`,
     {
       detail: odd
@@ -77,6 +82,7 @@ function unsteady(
   const part = written ?? defaults.find((one) => one !== undefined);
   if (part === undefined) return [];
   return refusal(
+    'citus-rows',
     `MERGE cannot be distributed with ${part}`,
     {
       detail: 'Citus takes only immutable functions to shards there, in defaults as well.',
@@ -141,6 +147,7 @@ function typeIn(column: Node, source: Node | undefined, catalog: Catalog): strin
 
 function otherType(key: string, table: Table, catalog: Catalog): readonly TreeDiagnostic[] {
   return refusal(
+    'citus-rows',
     `MERGE cannot join distribution column "${key}" of ${shown(table, catalog)} to a column of another type`,
     {
       detail: 'Values of other types have other hashes: they lead to other shards.',
@@ -156,6 +163,7 @@ const keyColumn = (alias: string, key: string): Node => ({
 
 function withoutJoin(key: string, table: Table, catalog: Catalog): readonly TreeDiagnostic[] {
   return refusal(
+    'citus-rows',
     `MERGE into ${shown(table, catalog)} must join its distribution column "${key}"`,
     {
       detail: `${placed(table, catalog)}: without a column equal to "${key}", no shard is that of a source's row.`,
@@ -178,7 +186,7 @@ function changedKey(
   if (commandType === 'CMD_UPDATE') {
     const target = given.find((one) => one.name === key);
     if (!target || isOneOf(target.val, equal)) return [];
-    return refusal(`cannot change distribution column "${key}" of ${name}`, {
+    return refusal('citus-rows', `cannot change distribution column "${key}" of ${name}`, {
       detail: `${placed(table, catalog)}: with another value a row would belong to another shard.`,
       hint: 'Leave the column out of SET.',
       location: target.location,
@@ -188,6 +196,7 @@ function changedKey(
   const names = targetList ? given.map((one) => one.name) : table.columns.map((one) => one.name);
   if (isOneOf(values[names.indexOf(key)], equal)) return [];
   return refusal(
+    'citus-rows',
     `MERGE must insert into "${key}" of ${name} what it is joined by`,
     {
       detail: `${placed(table, catalog)}: another value would lead to another shard.`,

@@ -30,10 +30,14 @@ export function unfitSources(
   );
   if (!odd) return [];
   const own = shown(target.table, catalog);
-  return refusal(`${change.words} on ${own} cannot read ${shown(odd.table, catalog)}`, {
-    detail: `${placed(odd.table, catalog)}: rows are found beside each other only in tables of one colocation group, joined by their distribution columns.`,
-    hint: 'Join both by their distribution columns, or write the rows to a reference table before.',
-  });
+  return refusal(
+    'citus-rows',
+    `${change.words} on ${own} cannot read ${shown(odd.table, catalog)}`,
+    {
+      detail: `${placed(odd.table, catalog)}: rows are found beside each other only in tables of one colocation group, joined by their distribution columns.`,
+      hint: 'Join both by their distribution columns, or write the rows to a reference table before.',
+    },
+  );
 }
 
 /** A column of one shard, or of all of them, is joined by no column. */
@@ -86,6 +90,7 @@ function forReference(
   if (!odd) return [];
   const own = shown(target.table, catalog);
   return refusal(
+    'citus-rows',
     `rows of reference table ${own} cannot be changed by ${shown(odd, catalog)}`,
     {
       detail: `${placed(odd, catalog)}: not every node that has a copy has its rows.`,

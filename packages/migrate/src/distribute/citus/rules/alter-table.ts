@@ -78,9 +78,13 @@ function alterIndex({ relation, cmds }: AlterTableStmt, catalog: Catalog) {
   );
   return taken
     ? []
-    : refusal(`Citus does not take this change of index "${relation?.relname}" to shards`, {
-        hint: 'Set storage parameters or statistics of the index, or make another index.',
-      });
+    : refusal(
+        'citus-refuses',
+        `Citus does not take this change of index "${relation?.relname}" to shards`,
+        {
+          hint: 'Set storage parameters or statistics of the index, or make another index.',
+        },
+      );
 }
 
 function alterView({ relation, cmds }: AlterTableStmt, catalog: Catalog) {
@@ -88,6 +92,7 @@ function alterView({ relation, cmds }: AlterTableStmt, catalog: Catalog) {
   const sets = (cmds ?? []).some((n) => as(n, 'AlterTableCmd')?.subtype === 'AT_ColumnDefault');
   if (!sets || !isManaged(view, catalog)) return [];
   return refusal(
+    'citus-refuses',
     `Citus does not take defaults of columns of view "${relation?.relname}" to other nodes`,
     { hint: 'Set the default on the table that the view shows.' },
     INTERNAL,
@@ -105,6 +110,7 @@ function attachesToPlain({ relation, cmds }: AlterTableStmt, catalog: Catalog) {
   const [partition] = attached;
   if (!partition || !parent) return [];
   return refusal(
+    'partitions',
     `cannot attach ${shown(partition, catalog)}, which has shards, to ${shown(parent, catalog)}, which has none`,
     { hint: `Distribute ${shown(parent, catalog)} first.` },
     INTERNAL,

@@ -28,10 +28,14 @@ function judgeOnShards(
 
 function judgeTablespace({ tableSpace }: IndexStmt, table: Table, catalog: Catalog) {
   if (!tableSpace) return [];
-  return refusal(`Citus does not put indexes on ${shown(table, catalog)} into a tablespace`, {
-    detail: `Nothing says that every node has the tablespace "${tableSpace}".`,
-    hint: 'Leave TABLESPACE out.',
-  });
+  return refusal(
+    'citus-refuses',
+    `Citus does not put indexes on ${shown(table, catalog)} into a tablespace`,
+    {
+      detail: `Nothing says that every node has the tablespace "${tableSpace}".`,
+      hint: 'Leave TABLESPACE out.',
+    },
+  );
 }
 
 /** Rows of such tables go to any shard, so that none can be unique. */
@@ -39,7 +43,7 @@ function judgeMethod({ unique }: IndexStmt, table: Table, catalog: Catalog) {
   const { distribution } = table;
   if (!unique || distribution?.kind !== 'distributed' || distribution.method !== 'append')
     return [];
-  return refusal(`cannot create a unique index on ${shown(table, catalog)}`, {
+  return refusal('keys', `cannot create a unique index on ${shown(table, catalog)}`, {
     detail: `${placed(table, catalog)} by append: equal values may be in any of its shards.`,
     hint: 'Leave UNIQUE out.',
   });

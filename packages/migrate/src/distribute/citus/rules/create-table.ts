@@ -55,6 +55,7 @@ function judgeParents(statement: CreateStmt, catalog: Catalog): readonly TreeDia
   const parent = parents(statement, catalog).find((table) => table.distribution);
   if (!parent) return [];
   return refusal(
+    'citus-refuses',
     `${quoted(statement)} cannot inherit from ${shown(parent, catalog)}, which has shards`,
     { hint: 'Write its columns out.' },
     INTERNAL,
@@ -71,6 +72,7 @@ function judgeSchema(statement: CreateStmt, catalog: Catalog): readonly TreeDiag
 
 function inDistributedSchema(statement: CreateStmt, verb: string, code?: string) {
   return refusal(
+    'citus-refuses',
     `${quoted(statement)} cannot ${verb}, as its schema is distributed`,
     { hint: 'Write its columns out.' },
     code,

@@ -20,7 +20,7 @@ function severalIndexes(statement: DropStmt, catalog: Catalog) {
   const { objects = [], removeType } = statement;
   if (removeType !== 'OBJECT_INDEX' || objects.length < 2) return [];
   if (!droppedRelations(statement, catalog).some((index) => isManaged(index, catalog))) return [];
-  return refusal('Citus drops one index of tables with shards at a time', {
+  return refusal('citus-refuses', 'Citus drops one index of tables with shards at a time', {
     hint: 'Write a DROP INDEX for each.',
   });
 }

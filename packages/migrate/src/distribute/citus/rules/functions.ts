@@ -39,6 +39,7 @@ export const alterFunction: CitusRule<'AlterFunctionStmt'> = {
     );
     if (!current) return [];
     return refusal(
+      'citus-refuses',
       'Citus does not take SET … FROM CURRENT to other nodes',
       { hint: 'Write the value out: SET search_path = app, public.' },
       INTERNAL,
@@ -66,6 +67,7 @@ export const dependsOnExtension: CitusRule<'AlterObjectDependsStmt'> = {
 
 function dependsRefused(what: string) {
   return refusal(
+    'citus-refuses',
     `Citus does not let a ${what} on all nodes depend on an extension`,
     { hint: 'Drop it by hand with the extension.' },
     INTERNAL,

@@ -28,6 +28,7 @@ export const grant: CitusRule<'GrantStmt'> = {
   refusesBefore: ({ objtype, objects }) =>
     objtype === 'OBJECT_LARGEOBJECT'
       ? refusal(
+          'citus-refuses',
           `large object ${largeObject(objects)} does not exist`,
           { detail: 'Files make none, and workers have none of the coordinator’s.' },
           '42704',

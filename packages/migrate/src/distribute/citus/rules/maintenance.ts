@@ -44,6 +44,7 @@ export const cluster: CitusRule<'ClusterStmt'> = {
     const table = citusTable(relation, catalog);
     if (!table || !params?.some((p) => as(p, 'DefElem')?.defname === 'verbose')) return [];
     return refusal(
+      'citus-refuses',
       `Citus does not take CLUSTER VERBOSE to the shards of ${shown(table, catalog)}`,
       { hint: 'Leave VERBOSE out.' },
       INTERNAL,
@@ -66,7 +67,11 @@ export const reindex: CitusRule<'ReindexStmt'> = {
 function judgeReindex(name: RangeVar | undefined, catalog: Catalog): readonly TreeDiagnostic[] {
   const table = name && tableOf(resolveRelation(catalog, name), catalog);
   if (!table?.distribution || !table.partitionKey) return [];
-  return refusal(`Citus does not reindex the partitioned table ${shown(table, catalog)}`, {
-    hint: 'Reindex its partitions one by one.',
-  });
+  return refusal(
+    'partitions',
+    `Citus does not reindex the partitioned table ${shown(table, catalog)}`,
+    {
+      hint: 'Reindex its partitions one by one.',
+    },
+  );
 }

@@ -32,9 +32,13 @@ export const define: CitusRule<'DefineStmt'> = {
 export const createSchema: CitusRule<'CreateSchemaStmt'> = {
   refusesBefore: ({ schemaname, schemaElts }, catalog) =>
     schemaElts?.length && isOn(catalog, 'enable_schema_based_sharding')
-      ? refusal(`distributed schema "${schemaname}" cannot be created with its objects`, {
-          hint: 'Create the schema first, and its objects in statements of their own.',
-        })
+      ? refusal(
+          'citus-refuses',
+          `distributed schema "${schemaname}" cannot be created with its objects`,
+          {
+            hint: 'Create the schema first, and its objects in statements of their own.',
+          },
+        )
       : [],
   reach: (_, { before }) => (hasRelease(before, '11.0') ? 'all nodes' : 'local'),
 };
@@ -64,7 +68,7 @@ export const reassign: CitusRule<'ReassignOwnedStmt'> = {
   refusesBefore: ({ newrole }, catalog) =>
     newrole?.roletype === 'ROLESPEC_CSTRING' || !hasRelease(catalog, '13.1')
       ? []
-      : refusal('REASSIGN OWNED needs the name of the new owner', {
+      : refusal('citus-refuses', 'REASSIGN OWNED needs the name of the new owner', {
           detail: 'Of CURRENT_USER and its like, the server of a Citus coordinator breaks down.',
           hint: 'Write the name of the role.',
         }),
@@ -75,6 +79,7 @@ export const reassign: CitusRule<'ReassignOwnedStmt'> = {
 export const securityLabel: CitusRule<'SecLabelStmt'> = {
   refusesBefore: ({ provider }) =>
     refusal(
+      'citus-refuses',
       provider === undefined
         ? 'no provider of security labels is known to be loaded'
         : `provider "${provider}" of security labels is not known to be loaded`,
@@ -87,7 +92,7 @@ export const securityLabel: CitusRule<'SecLabelStmt'> = {
 /** The schema of Citus itself cannot be chosen. */
 export function ownSchema(extension: string): readonly TreeDiagnostic[] {
   if (extension !== 'citus') return [];
-  return refusal('extension "citus" does not support SET SCHEMA', {
+  return refusal('citus-refuses', 'extension "citus" does not support SET SCHEMA', {
     hint: 'Leave it where it is.',
   });
 }

@@ -34,6 +34,7 @@ export const alterPolicy: CitusRule<'AlterPolicyStmt'> = policy;
 function subqueries(expressions: readonly (Node | undefined)[], table: string) {
   if (!expressions.some((e) => e && hasSubquery(e))) return [];
   return refusal(
+    'citus-refuses',
     `Citus does not take a policy with a query in it to the shards of ${table}`,
     {
       detail: 'A shard has its own rows, and not the tables that the query reads.',
@@ -57,9 +58,13 @@ export const createStatistics: CitusRule<'CreateStatsStmt'> = {
   refusesBefore: ({ relations, defnames }, catalog) => {
     const table = citusTable(as(relations?.[0], 'RangeVar'), catalog);
     if (!table || defnames?.length) return [];
-    return refusal(`Citus takes no unnamed statistics to the shards of ${shown(table, catalog)}`, {
-      hint: 'Name the statistics.',
-    });
+    return refusal(
+      'citus-refuses',
+      `Citus takes no unnamed statistics to the shards of ${shown(table, catalog)}`,
+      {
+        hint: 'Name the statistics.',
+      },
+    );
   },
   reach: ({ relations }, { before }) => ofTable(as(relations?.[0], 'RangeVar'), before),
 };

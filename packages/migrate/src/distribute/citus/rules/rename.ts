@@ -74,11 +74,15 @@ function relationReach(name: RenameStmt['relation'], catalog: Catalog): Reach {
 function renamedConstraint(name: NodeOf<'RenameStmt'>['relation'], catalog: Catalog) {
   const table = citusTable(name, catalog);
   if (!table) return [];
-  return refusal(`Citus does not rename constraints of ${shown(table, catalog)} on shards`, {
-    detail:
-      'On shards, constraints have names of their own, or the table’s, by when they were made.',
-    hint: 'Drop the constraint, and add it under its new name.',
-  });
+  return refusal(
+    'citus-refuses',
+    `Citus does not rename constraints of ${shown(table, catalog)} on shards`,
+    {
+      detail:
+        'On shards, constraints have names of their own, or the table’s, by when they were made.',
+      hint: 'Drop the constraint, and add it under its new name.',
+    },
+  );
 }
 
 /** A node that has the shard has no room for the table under that name. */
@@ -86,6 +90,7 @@ function shardsName(name: RenameStmt['relation'], newname: string, catalog: Cata
   const table = citusTable(name, catalog);
   if (!table || !tableOfShard({ schema: table.schema, name: newname }, catalog)) return [];
   return refusal(
+    'citus-refuses',
     `relation "${newname}" already exists`,
     { detail: 'It is a shard.', hint: 'Use a name without a number at its end.' },
     '42P07',
@@ -99,6 +104,7 @@ function leavesSchema(name: RenameStmt['relation'], catalog: Catalog) {
   const refers = table.constraints.some((c) => c.kind === 'foreign key');
   if (!refers && tablesReferring(catalog, table).length === 0) return [];
   return refusal(
+    'citus-refuses',
     `${shown(table, catalog)} cannot leave its distributed schema with foreign keys`,
     { hint: 'Drop the foreign keys from and to the table first.' },
     INTERNAL,

@@ -18,10 +18,14 @@ function ownedByShards(options: readonly Node[] | undefined, catalog: Catalog) {
     rangeVar(strings(as(owner?.arg, 'List')?.items).slice(0, -1)),
   );
   if (!table?.distribution) return [];
-  return refusal(`a new sequence cannot be owned by a column of ${shown(table, catalog)}`, {
-    detail: `${placed(table, catalog)}: the sequence would be on the coordinator only.`,
-    hint: 'Create the sequence without OWNED BY, and set nextval() of it as the default of the column.',
-  });
+  return refusal(
+    'sequences',
+    `a new sequence cannot be owned by a column of ${shown(table, catalog)}`,
+    {
+      detail: `${placed(table, catalog)}: the sequence would be on the coordinator only.`,
+      hint: 'Create the sequence without OWNED BY, and set nextval() of it as the default of the column.',
+    },
+  );
 }
 
 export const alterSequence: CitusRule<'AlterSeqStmt'> = {
@@ -29,6 +33,7 @@ export const alterSequence: CitusRule<'AlterSeqStmt'> = {
     const found = sequence && resolveRelation(catalog, sequence);
     if (found?.kind !== 'sequence' || !isManaged(found, catalog)) return [];
     return refusal(
+      'sequences',
       `Citus does not alter sequence "${found.name}" on all nodes`,
       {
         detail: 'A table with shards takes values from it, and each node has a range of its own.',
