@@ -1,7 +1,10 @@
 import { as, type FuncCall, type Node, type SelectStmt, tagOf, walk } from '@citrate/parser';
+import { topicPages } from '../pages/index.ts';
 import { raise } from './errors.ts';
 import type { Catalog } from './model.ts';
 import { strings } from './names-of.ts';
+
+const page = topicPages.distributing;
 
 /** A call that is a statement of the language: Citrate, or Citus, carries it out itself. */
 export interface DistributionCall {
@@ -102,7 +105,7 @@ export function required(
 ): string {
   const value = values.get(parameter);
   if (value !== undefined) return value;
-  raise('22004', `${name} needs the argument ${parameter}`, { location });
+  raise('22004', `${name} needs the argument ${parameter}`, { location, page });
 }
 
 /** All that a plain `SELECT f(…)` has in its tree. */
@@ -151,6 +154,7 @@ function refuseCallWithin(select: SelectStmt, known: Functions): void {
           detail: 'Citrate carries the call out itself; nothing else of the statement would run.',
           hint: `Write SELECT ${name}(…) and nothing else, one statement for each table.`,
           location: call.location,
+          page,
         });
       },
     },
@@ -171,6 +175,7 @@ function readArguments(
       raise('42883', `function ${name} does not exist with these arguments`, {
         detail: `Its parameters are ${names.join(', ')}.`,
         location: call.location,
+        page,
       });
     }
     const value = constant(given ? given.arg : arg, parameter, call);
@@ -190,5 +195,6 @@ function constant(arg: Node | undefined, parameter: string, call: FuncCall): str
   raise('0A000', `argument ${parameter} must be a constant`, {
     detail: 'What the call does has to be known before it is carried out.',
     location: call.location,
+    page,
   });
 }

@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, loadParser, parse, type Statement } from '@citrate/parser';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { sectionOf } from '../../test/support/docs.ts';
 import { apply, type Catalog, emptyCatalog } from '../catalog/index.ts';
 import { complete } from '../complete/index.ts';
+import { nameOfPage } from '../pages/index.ts';
 import { judge } from './index.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -58,13 +60,17 @@ function report({ source }: Statement, { kind, diagnostics }: Verdict): string {
   return [source, `→ ${kind}`, ...diagnostics.flatMap(lines), ''].join('\n');
 }
 
-function lines({ severity, code, message, detail, hint }: Diagnostic): string[] {
+function lines({ severity, code, message, detail, hint, page }: Diagnostic): string[] {
   return [
     `  ${severity.toUpperCase()} ${code}: ${message}`,
     ...(detail ? [`  DETAIL: ${detail}`] : []),
     ...(hint ? [`  HINT: ${hint}`] : []),
+    ...(page ? [`  PAGE: ${nameOfPage(page)}`] : []),
   ];
 }
+
+/** SQLSTATEs of what no cluster is needed for: wrong names, lists of columns and numbers. */
+const ofPostgres = ['22P02', '42601', '42701', '42703', '428C9', '42P01'];
 
 describe.each(files)('%s', (name) => {
   test('verdicts and messages', async () => {
@@ -79,6 +85,16 @@ describe.each(files)('%s', (name) => {
     await expect(reports.join('\n')).toMatchFileSnapshot(
       join(folder, name.replace('.sql', '.out')),
     );
+  });
+
+  test('what is found names a page, which says its SQLSTATE, but for what PostgreSQL finds', () => {
+    const judged = sections(read(name)).flatMap(([expected, statements]) =>
+      statements.flatMap((statement) => judgeCompleted(statement, expected).diagnostics),
+    );
+    for (const { code, page, message } of judged) {
+      if (page === undefined) expect.soft(ofPostgres, message).toContain(code);
+      else expect.soft(sectionOf(page), `${page}: ${message}`).toContain(`\`${code}\``);
+    }
   });
 
   test('messages are in Postgres’s voice', () => {

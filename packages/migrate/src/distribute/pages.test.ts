@@ -1,22 +1,43 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadParser, parse } from '@citrate/parser';
+import { loadParser, parse, type Statement } from '@citrate/parser';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { docs, type Section, sectionOf, sectionsOf } from '../../test/support/docs.ts';
 import { type Catalog, type EmptyCatalogOptions, emptyCatalog } from '../catalog/index.ts';
 import { completeAndApply } from '../complete/index.ts';
+import { readSections, wantedFor } from '../files/index.ts';
+import { topicPages } from '../pages/index.ts';
 import { judgeStatement, runOnCitus, type Verdict } from './index.ts';
 
-const page = readFileSync(
-  join(import.meta.dirname, '../../../../docs/distribution/README.md'),
-  'utf8',
-);
+interface Block {
+  /** The page, with the heading above the block. */
+  readonly section: string;
+  /** Its first line: what becomes of the statements in it, each by itself. */
+  readonly expected: string;
+  readonly sql: string;
+}
 
-/** Each block of SQL says in its first line what becomes of the statements in it, each by itself. */
-const blocks = [...page.matchAll(/^```sql\n-- ([^\n]+)\n(.*?)^```$/gms)].map(
-  ([, expected = '', sql = '']) => ({ expected, sql }),
-);
+function blocksOf({ page, text }: Section): readonly Block[] {
+  return [...text.matchAll(/^```sql\n-- ([^\n]+)\n(.*?)^```$/gms)].map(
+    ([, expected = '', sql = '']) => ({ section: page, expected, sql }),
+  );
+}
 
-const cluster = { workers: ['w1', 'w2'], shardCount: 4 };
+const pages = ['distribution/README.md', 'distribution/refused.md', 'citus.md'];
+const sections = pages.flatMap(sectionsOf);
+const marks = ['setup', 'accepted', 'refused', 'accepted on citus', 'refused on citus'];
+const blocks = [...intro('distribution/refused.md'), ...sections.flatMap(blocksOf)].filter(
+  ({ expected }) => marks.includes(expected),
+);
+const examples = blocks.filter(({ expected }) => expected !== 'setup');
+
+/** What stands above the first section. */
+function intro(file: string): readonly Block[] {
+  const [text = ''] = readFileSync(join(docs, file), 'utf8').split(/^## /m);
+  return blocksOf({ page: file, text });
+}
+
+const cluster = { workers: ['w1', 'w2'], shardCount: 4, metadataOwner: 'keeper' };
 
 let fleet: Catalog;
 let citus: Catalog;
@@ -27,8 +48,14 @@ beforeAll(async () => {
   citus = setUp({ pg: 15, cluster, namesBy: 'citus', citus: { major: 13, minor: 2 } });
 });
 
+/** The tables of README.md come first. */
 function setUp(options: EmptyCatalogOptions): Catalog {
-  const setup = blocks.filter(({ expected }) => expected === 'setup').map(({ sql }) => sql);
+  const setup = blocks
+    .filter(({ expected }) => expected === 'setup')
+    .toSorted(
+      (a, b) => Number(a.section.includes('refused')) - Number(b.section.includes('refused')),
+    )
+    .map(({ sql }) => sql);
   return parse(setup.join('\n')).reduce((before, { tree }) => {
     const { catalog, diagnostics } = completeAndApply(tree, before);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -36,40 +63,64 @@ function setUp(options: EmptyCatalogOptions): Catalog {
   }, emptyCatalog(options));
 }
 
-function outcomesOf(sql: string, judge: (sql: string) => Verdict): string[] {
-  return parse(sql).map(({ source }) =>
-    judge(source).kind === 'refused' ? `refused ${source}` : `accepted ${source}`,
-  );
+/** The statements of a block, as a file has them, and what becomes of each. */
+function judged({ sql, expected }: Block): readonly (readonly [Statement, Verdict])[] {
+  const { up, diagnostics } = readSections({ name: 'example.sql', text: sql });
+  expect(diagnostics).toEqual([]);
+  return up.statements.map((statement) => {
+    if (expected.endsWith('on citus')) return [statement, onCitus(statement)];
+    const { verdict, ...rest } = judgeStatement(statement.tree, fleet, wantedFor(statement, up));
+    // An example that PostgreSQL itself refuses says nothing about distribution.
+    if (verdict.kind !== 'refused') expect(rest.diagnostics).toEqual([]);
+    return [statement, verdict];
+  });
 }
 
-function onFleet(sql: string): Verdict {
-  const [statement] = parse(sql);
-  if (!statement) throw new TypeError('no statement');
-  const { verdict, diagnostics } = judgeStatement(statement.tree, fleet);
-  // An example that PostgreSQL itself refuses says nothing about distribution.
-  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  return verdict;
+function onCitus({ tree }: Statement): Verdict {
+  return runOnCitus(tree, citus).verdict;
 }
 
-function onCitus(sql: string): Verdict {
-  const [statement] = parse(sql);
-  if (!statement) throw new TypeError('no statement');
-  return runOnCitus(statement.tree, citus).verdict;
-}
-
-const examples = blocks.filter(({ expected }) => expected !== 'setup');
-
-test('the page has examples of all sorts, and no block without a mark', () => {
-  expect(new Set(examples.map(({ expected }) => expected))).toEqual(
-    new Set(['accepted', 'refused', 'accepted on citus', 'refused on citus']),
-  );
-  expect(page.match(/^```sql$/gm)).toHaveLength(blocks.length);
+test('the pages have examples of all sorts, and no block of SQL in a topic without a mark', () => {
+  expect(new Set(blocks.map(({ expected }) => expected))).toEqual(new Set(marks));
+  const [main = ''] = pages;
+  const unmarked = readFileSync(join(docs, main), 'utf8').match(/^```sql$/gm)?.length;
+  expect(unmarked).toBe(blocks.filter(({ section }) => section.startsWith(main)).length);
 });
 
-describe.each(examples)('$expected: $sql', ({ expected, sql }) => {
+describe.each(examples)('$section, $expected: $sql', (block) => {
   test('is what it says', () => {
-    const [mark] = expected.split(' ');
-    const wanted = parse(sql).map(({ source }) => `${mark} ${source}`);
-    expect(outcomesOf(sql, expected.endsWith('on citus') ? onCitus : onFleet)).toEqual(wanted);
+    const [mark] = block.expected.split(' ');
+    const outcomes = judged(block).map(([{ source }, { kind }]) =>
+      kind === 'refused' ? `refused ${source}` : `accepted ${source}`,
+    );
+    expect(outcomes).toEqual(judged(block).map(([{ source }]) => `${mark} ${source}`));
+  });
+});
+
+describe.each(Object.entries(topicPages))('topic %s', (topic, page) => {
+  const section = sectionOf(page);
+
+  test('has its section, which says the SQLSTATE and shows a refusal', () => {
+    expect(section).toMatch(/SQLSTATE\s+`[0-9A-Z]{5}`/);
+    if (page.includes('/refused.md')) expect(section).toContain(`citrate explain ${topic}\``);
+  });
+
+  test('is what the refusals in it name, with a SQLSTATE that it says', () => {
+    const refused = examples.filter(
+      (block) => block.section === page && block.expected.startsWith('refused'),
+    );
+    for (const block of refused) {
+      for (const [{ source }, { diagnostics }] of judged(block)) {
+        const errors = diagnostics.filter(({ severity }) => severity === 'error');
+        expect
+          .soft(
+            errors.map((one) => one.page),
+            source,
+          )
+          .toContain(page);
+        const said = errors.filter((one) => one.page === page).map(({ code }) => code);
+        for (const code of said) expect.soft(section, source).toContain(`\`${code}\``);
+      }
+    }
   });
 });

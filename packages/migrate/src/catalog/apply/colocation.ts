@@ -1,5 +1,6 @@
 /** Colocation groups: which one a table joins, and where its shards are then. */
 import type { TypeName } from '@citrate/parser';
+import { topicPages } from '../../pages/index.ts';
 import type { DistributionCall } from '../distribution-call.ts';
 import { raise } from '../errors.ts';
 import { parseIdentifiers } from '../identifiers.ts';
@@ -12,6 +13,8 @@ import { distributedShards } from '../shards.ts';
 import { withEntry } from '../shared-map.ts';
 import { formatType } from '../types.ts';
 import { withCluster } from '../update.ts';
+
+const page = topicPages.distributing;
 
 /** Citus's own limit of shards for one table. */
 const MOST_SHARDS = 64_000;
@@ -47,7 +50,7 @@ export function requireGroup(
     raise(
       '22023',
       `${shardCount} is outside the valid range for shard_count (1 .. ${MOST_SHARDS})`,
-      { location: call.location },
+      { location: call.location, page },
     );
   }
   const wanted = colocateWith(call);
@@ -98,6 +101,7 @@ function groupOf(
       detail,
       hint,
       location,
+      page,
     });
   if (distribution?.kind !== 'distributed') {
     return refuse(`Table "${other.name}" is not distributed by a column.`);
@@ -158,6 +162,7 @@ function singleShardGroupOf(
   raise('XX000', `cannot colocate tables "${other.name}" and "${table.name}"`, {
     detail: `Table "${other.name}" is not a table with a single shard.`,
     location,
+    page,
   });
 }
 

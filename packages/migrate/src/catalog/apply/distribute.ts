@@ -1,3 +1,4 @@
+import { topicPages } from '../../pages/index.ts';
 import {
   type DistributingFunction,
   type DistributionCall,
@@ -20,6 +21,8 @@ import {
 } from './colocation.ts';
 import { requireDistributionColumn } from './distribution-column.ts';
 import type { Run } from './run.ts';
+
+const page = topicPages.distributing;
 
 type Distribute = (call: DistributionCall, run: Run) => void;
 
@@ -50,12 +53,13 @@ function requireDistributable(catalog: Catalog, call: DistributionCall): Table {
     raise('42809', `"${relation.name}" is not a table`, {
       detail: `It is a ${relation.kind}. Only tables can be distributed.`,
       location,
+      page,
     });
   }
   const { distribution } = relation;
   if (distribution && distribution.kind !== 'citus local') {
     const detail = kindDetail(distribution);
-    raise('42P16', `table "${relation.name}" is already distributed`, { detail, location });
+    raise('42P16', `table "${relation.name}" is already distributed`, { detail, location, page });
   }
   return relation;
 }
@@ -114,6 +118,7 @@ function methodOf(
   raise('0A000', `distribution type "${type}" is not supported`, {
     hint: 'Tables are distributed by hash: leave the argument out.',
     location,
+    page,
   });
 }
 

@@ -1,9 +1,12 @@
+import { topicPages } from '../../pages/index.ts';
 import { type DistributionCall, required } from '../distribution-call.ts';
 import { raise } from '../errors.ts';
 import { parseIdentifiers } from '../identifiers.ts';
 import type { Catalog, Column, Table } from '../model.ts';
 import { formatType, hasHash } from '../types.ts';
 import { columnOf } from './tables.ts';
+
+const page = topicPages.distributing;
 
 /** The column whose value decides where a row goes: 42703, 0A000, 42704 for one that cannot. */
 export function requireDistributionColumn(
@@ -22,6 +25,7 @@ export function requireDistributionColumn(
       detail: 'Its values are generated from other columns.',
       hint: 'Distribute the table by a column that is stored as it is given.',
       location,
+      page,
     });
   }
   if (!hasHash(catalog, column.type)) {
@@ -30,6 +34,7 @@ export function requireDistributionColumn(
       detail: `Column "${column.name}" of table "${table.name}" cannot be hashed.`,
       hint: 'Distribute the table by a column of another type.',
       location,
+      page,
     });
   }
   return column;

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, loadParser, parse } from '@citrate/parser';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { sectionOf } from '../../../test/support/docs.ts';
 import { type Catalog, emptyCatalog } from '../../catalog/index.ts';
+import { nameOfPage } from '../../pages/index.ts';
 import { type RanOnCitus, runOnCitus } from './index.ts';
 
 const folder = join(import.meta.dirname, '../../../test/fixtures/citus');
@@ -40,11 +42,12 @@ function verdictOf({ verdict }: RanOnCitus): string {
   return verdict.kind === 'local' ? 'coordinator only' : verdict.kind;
 }
 
-function lines({ code, message, detail, hint }: Diagnostic): string[] {
+function lines({ code, message, detail, hint, page }: Diagnostic): string[] {
   return [
     `  ${code}: ${message}`,
     ...(detail ? [`  DETAIL: ${detail}`] : []),
     ...(hint ? [`  HINT: ${hint}`] : []),
+    ...(page ? [`  PAGE: ${nameOfPage(page)}`] : []),
   ];
 }
 
@@ -56,6 +59,9 @@ describe.each(files)('%s', (name) => {
       if (!statement) throw new TypeError('no statement');
       const ran = runOnCitus(statement.tree, catalog);
       expect.soft(verdictOf(ran), sql).toBe(expected);
+      for (const { page, code } of ran.verdict.diagnostics) {
+        if (page) expect.soft(sectionOf(page), `${page}: ${sql}`).toContain(`\`${code}\``);
+      }
       const said = ran.verdict.diagnostics.flatMap(lines);
       if (said.length > 0) refusals.push([sql, ...said, ''].join('\n'));
     }
