@@ -1,8 +1,9 @@
 // Makes a few files, in dist/bundle, of the modules of each package: these are what is published, and
 // what the command runs. Node.js takes longer to find, read and link several hundred small files than
-// most commands take for all else. Wants what tsc has built.
-import { rmSync } from 'node:fs';
+// most commands take for all else. Beside them, the pages of docs/. Wants what tsc has built.
+import { cpSync, rmSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { packages } from './packages.mjs';
 
@@ -21,6 +22,18 @@ const inputs = {
 };
 
 for (const folder of packages) await bundle(folder, inputs[folder.split(/[\\/]/).at(-1)]);
+
+copyDocs(packages.find((folder) => /migrate$/.test(folder)));
+
+/** The pages that `citrate explain` prints. */
+function copyDocs(folder) {
+  const dir = join(folder, 'dist/docs');
+  rmSync(dir, { recursive: true, force: true });
+  cpSync(fileURLToPath(new URL('../docs', import.meta.url)), dir, {
+    recursive: true,
+    filter: (path) => path.endsWith('.md') || statSync(path).isDirectory(),
+  });
+}
 
 async function bundle(folder, files) {
   const modules = join(folder, 'dist');

@@ -30,6 +30,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['targets'], outside: ['@citrate/parser'] },
   ],
   migrate: [
+    { folders: ['pages'], outside: ['@citrate/parser'] },
     { folders: ['catalog'], outside: TREES },
     { folders: ['complete'], outside: TREES },
     { folders: ['record'], outside: [...TREES, 'node:', 'jiti', 'kysely'] },
@@ -48,6 +49,7 @@ const PACKAGES: Readonly<Record<string, readonly Layer[]>> = {
     { folders: ['elsewhere'], outside: [...TREES, 'node:'] },
     { folders: ['commit'], outside: TREES },
     { folders: ['config'], outside: [...TREES, 'node:', 'jiti', 'valibot'] },
+    { folders: ['explain'], outside: ['node:'] },
     { folders: ['history'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
     { folders: ['introspect'], outside: [...TREES, 'node:', 'kysely', 'pg'] },
     {
@@ -82,6 +84,7 @@ const OPEN = ['offline'];
 
 /** Folders whose functions are pure and synchronous. */
 const PURE = [
+  'pages',
   'catalog',
   'complete',
   'replay',

@@ -22,10 +22,13 @@ interface Flag {
   readonly choices: readonly string[];
 }
 
+/** Arguments of commands, by their names, where commander does not know them. */
+export type Words = ReadonlyMap<string, readonly string[]>;
+
 /** The script for `shell`. It asks nobody when it runs: all words are in it. */
-export function completionScript(shell: Shell, program: Command): string {
+export function completionScript(shell: Shell, program: Command, words: Words): string {
   const global = program.options.map(flagOf);
-  const commands = program.commands.map((command) => entryOf(command, global));
+  const commands = program.commands.map((command) => entryOf(command, global, words));
   return scripts[shell](commands, [...global, help]);
 }
 
@@ -40,12 +43,15 @@ const help: Flag = {
   choices: [],
 };
 
-function entryOf(command: Command, global: readonly Flag[]): Entry {
+function entryOf(command: Command, global: readonly Flag[], words: Words): Entry {
   return {
     names: [command.name(), ...command.aliases()],
     about: command.description(),
     flags: [...command.options.map(flagOf), ...global, help],
-    words: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+    words: [
+      ...command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+      ...(words.get(command.name()) ?? []),
+    ],
   };
 }
 

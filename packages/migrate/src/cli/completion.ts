@@ -1,8 +1,17 @@
-import { Argument } from 'commander';
-import { completionScript, type Shell, shells } from './completion-scripts.ts';
+import { Argument, type Command } from 'commander';
+import { completionScript, type Shell, shells, type Words } from './completion-scripts.ts';
 import { exitDone } from './exit.ts';
 import { printData, printJson } from './report.ts';
 import { examples, type Subcommand } from './subcommand.ts';
+
+/** Arguments by the command that they are completed after. */
+async function wordsOf({ commands }: Command): Promise<Words> {
+  const { subcommands } = await import('./index.ts');
+  const found = commands.map(
+    async (command, i) => [command.name(), (await subcommands[i]?.words?.()) ?? []] as const,
+  );
+  return new Map(await Promise.all(found));
+}
 
 export const completionCommand: Subcommand = {
   declare: (program) =>
@@ -31,7 +40,7 @@ ${examples([
       async () => {},
       () => {},
     );
-    const script = completionScript(known, program);
+    const script = completionScript(known, program, await wordsOf(program));
     if (context.flags.format === 'json') printJson(context, { shell: known, script });
     else printData(context, script);
     return exitDone;

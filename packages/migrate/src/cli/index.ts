@@ -8,6 +8,7 @@ import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { driftCommand } from './drift.ts';
 import { dumpCommand } from './dump.ts';
+import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
 import {
   migrateDownCommand,
@@ -28,6 +29,7 @@ export const subcommands: readonly Subcommand[] = [
   initCommand,
   newCommand,
   checkCommand,
+  explainCommand,
   planCommand,
   applyCommand,
   downCommand,

@@ -42,6 +42,8 @@ export interface Subcommand<Flags = unknown> {
   readonly changesServers?: boolean;
   /** Formats besides `pretty` and `json`. */
   readonly formats?: readonly CheckFormat[];
+  /** What a shell may complete its arguments to, where that is too much to know to declare it. */
+  words?(): Promise<readonly string[]>;
   declare(program: Command): Command;
   /** `args`: the positional arguments, as written. */
   run(context: Context<Flags>, args: readonly string[]): Promise<ExitCode>;

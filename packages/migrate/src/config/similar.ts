@@ -1,15 +1,16 @@
 /** The candidate that `word` is most likely a misspelling of, if any is near enough. */
 export function mostSimilar(word: string, candidates: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
-  for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best;
+  return similarTo(word, candidates)[0];
+}
+
+/** All that it may be a misspelling of, the most likely first. */
+export function similarTo(word: string, candidates: readonly string[]): readonly string[] {
+  const farthest = Math.max(2, Math.floor(word.length / 3));
+  return candidates
+    .map((name) => ({ name, distance: editDistance(word.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ distance }) => distance <= farthest)
+    .toSorted((a, b) => a.distance - b.distance)
+    .map(({ name }) => name);
 }
 
 /** Letters added, left out, replaced or swapped with their neighbour between `a` and `b`. */

@@ -1,7 +1,7 @@
 import { type Diagnostic, type Severity, withoutSecrets } from '@citrate/parser';
+import { conditionOf } from '../../pages/index.ts';
 import { replacementOf } from '../fix.ts';
 import type { CheckResult } from '../model.ts';
-import { conditionOf } from './conditions.ts';
 import { fingerprints } from './fingerprints.ts';
 import type { FormatOptions } from './index.ts';
 import { type Place, placeOf, ruleOf, sentencesOf } from './place.ts';

@@ -60,5 +60,10 @@ const classes: Readonly<Record<string, string>> = {
 
 /** What a SQLSTATE is called; of one that is not listed, its class. */
 export function conditionOf(sqlstate: string): string {
-  return conditions[sqlstate] ?? classes[sqlstate.slice(0, 2)] ?? `SQLSTATE ${sqlstate}`;
+  return knownCondition(sqlstate) ?? `SQLSTATE ${sqlstate}`;
+}
+
+/** The same; undefined where its class is not listed either. */
+export function knownCondition(sqlstate: string): string | undefined {
+  return conditions[sqlstate] ?? classes[sqlstate.slice(0, 2)];
 }
