@@ -107,9 +107,11 @@ function verdictOf({ statement, judged }: JudgedStatement, text: CheckSource): S
   const { source: sql, span } = statement;
   const error = findingsOf(judged).find(({ severity }) => severity === 'error');
   const [file, shown] = [text.source, withoutSecrets(sql)];
-  return error
-    ? { file, span, sql: shown, verdict: 'refused', code: error.code }
-    : { file, span, sql: shown, verdict: judged.verdict.kind };
+  if (!error) return { file, span, sql: shown, verdict: judged.verdict.kind };
+  const { code, page } = error;
+  return page === undefined
+    ? { file, span, sql: shown, verdict: 'refused', code }
+    : { file, span, sql: shown, verdict: 'refused', code, page };
 }
 
 /** The new tables that the file leaves plain, with the statements that made them. */

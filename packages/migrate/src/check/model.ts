@@ -55,6 +55,8 @@ export interface StatementVerdict {
   readonly verdict: VerdictKind;
   /** SQLSTATE of the first error of a refused statement. */
   readonly code?: string;
+  /** The page that explains this error. */
+  readonly page?: string;
 }
 
 export interface CheckResult {

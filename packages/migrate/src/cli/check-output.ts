@@ -65,13 +65,23 @@ function fixedText({ file, edits }: FixedFile): string {
   return `fixed ${file}\n${lines.join('\n')}\n\n`;
 }
 
+/** Of the pages that the diagnostics name, what they say. */
+async function textsOf({ diagnostics }: CheckResult): Promise<ReadonlyMap<string, string>> {
+  const { readPart } = await import('../explain/index.ts');
+  const pages = new Set(diagnostics.flatMap(({ page }) => page ?? []));
+  const parts = await Promise.all([...pages].map((page) => readPart(page)));
+  return new Map(parts.flatMap((part) => (part ? [[part.page, part.text]] : [])));
+}
+
 async function printFormat(
   context: Context,
   result: CheckResult,
   format: CheckFormat,
 ): Promise<void> {
   const { checkSummary, formatResult } = await import('../check/index.ts');
-  printData(context, formatResult(format, result, { version: packageVersion() }));
+  const texts = format === 'sarif' ? await textsOf(result) : new Map<string, string>();
+  const textOf = (page: string): string | undefined => texts.get(page);
+  printData(context, formatResult(format, result, { version: packageVersion(), textOf }));
   say(context, checkSummary(result));
 }
 

@@ -52,10 +52,19 @@ export async function printDiagnostics(
   const { renderDiagnostic } = await import('@citrate/parser');
   const color = colorsFor(terminal, terminal.stderr).isColorSupported;
   const shown = diagnostics.filter((d) => !flags.quiet || d.severity !== 'notice');
-  for (const diagnostic of await presentable(context, shown)) {
-    const text = renderDiagnostic(diagnostic, { color });
+  const pages = shown.some(({ page }) => page !== undefined) ? await readings(shown) : [];
+  for (const [i, diagnostic] of (await presentable(context, shown)).entries()) {
+    const text = renderDiagnostic(diagnostic, { color, page: pages[i] });
     terminal.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
   }
+}
+
+/** How the page of each is read, said once for each page. */
+async function readings(
+  diagnostics: readonly Diagnostic[],
+): Promise<readonly (string | undefined)[]> {
+  const { readingsOf } = await import('../pages/index.ts');
+  return readingsOf(diagnostics);
 }
 
 /** Prints what a library function gave: its diagnostics, and its data as text or as JSON. */

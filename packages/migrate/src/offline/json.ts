@@ -32,6 +32,8 @@ export interface DiagnosticJson {
   readonly server?: string;
   readonly shardId?: number;
   readonly rule?: string;
+  /** Below docs/; "citrate explain" prints it. */
+  readonly page?: string;
   readonly fix?: string;
 }
 
@@ -93,7 +95,7 @@ export type DriftJson = ResultJson<DriftResult>;
 
 export function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
   const { code, severity, message, file, span, detail, hint } = diagnostic;
-  const { server, shardId, rule, fix } = diagnostic;
+  const { server, shardId, rule, page, fix } = diagnostic;
   const place = file && span && position(file, span.start);
   return {
     code,
@@ -106,6 +108,7 @@ export function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
     ...(server !== undefined && { server }),
     ...(shardId !== undefined && { shardId }),
     ...(rule !== undefined && { rule }),
+    ...(page !== undefined && { page }),
     ...(fix !== undefined && { fix: withoutSecrets(fix) }),
   };
 }

@@ -11,7 +11,7 @@ import type { CheckResult } from '../model.ts';
 const require = createRequire(import.meta.url);
 const folder = join(import.meta.dirname, '../../../test/fixtures/check');
 const text = readFileSync(join(folder, 'input.sql'), 'utf8');
-const options = { version: '1.2.3' };
+const options = { version: '1.2.3', textOf: (page: string) => `# What ${page} says\n` };
 
 beforeAll(loadParser);
 
@@ -33,7 +33,7 @@ function resultOf(sql = text): CheckResult {
         const found = treeDiagnostic('01000', 'tables are born', { hint: 'Think\nagain: later.' });
         const fix = source.replace('CREATE TABLE', 'CREATE TABLE IF NOT EXISTS');
         return 'CreateStmt' in tree
-          ? [{ ...found, severity: 'notice', rule: 'table-born', fix }]
+          ? [{ ...found, severity: 'notice', rule: 'table-born', page: 'rules/table-born.md', fix }]
           : [];
       },
     ],
@@ -121,6 +121,24 @@ describe('fingerprints', () => {
   });
 });
 
+test('what has a page says how it is read: once for people, each time where it stands alone', () => {
+  const file = { name: 'a.sql', text: 'x' };
+  const found = { code: '0A000', severity: 'error', message: 'm', file } as const;
+  const diagnostics = [
+    { ...found, page: 'distribution/README.md#keys' },
+    { ...found, page: 'distribution/README.md#keys' },
+    { ...found, rule: 'ban-drop-column', page: 'rules/ban-drop-column.md' },
+    found,
+  ];
+  const result = { files: [file], statements: [], diagnostics };
+  const counts = (text: string): readonly number[] =>
+    ['keys', 'ban-drop-column'].map((name) => text.split(`citrate explain ${name}`).length - 1);
+  expect(counts(prettyCheck(result, { color: false, verbose: false }))).toEqual([1, 1]);
+  for (const format of ['github', 'gitlab', 'junit'] as const) {
+    expect(counts(formatResult(format, result, options)), format).toEqual([2, 1]);
+  }
+});
+
 describe('SARIF', () => {
   // Draft 04 has `id` for `$id`; this schema has nothing else that is not as in draft 07.
   const path = require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
@@ -147,6 +165,21 @@ describe('SARIF', () => {
         expect(physicalLocation.artifactLocation.uri).toBe('migrations/a%20b/1.sql');
       }
     }
+  });
+
+  test('a rule has the text of its page, and an address only where there is one', () => {
+    const [run] = log().runs;
+    const byId = new Map(run.tool.driver.rules.map((rule: { id: string }) => [rule.id, rule]));
+    const text = '# What rules/table-born.md says\n';
+    expect(byId.get('table-born')).toMatchObject({ help: { text, markdown: text } });
+    expect(byId.get('table-born')).not.toHaveProperty('helpUri');
+    expect(byId.get('25001/sessions')).toMatchObject({
+      help: { markdown: '# What distribution/refused.md#sessions-and-transactions says\n' },
+      helpUri: expect.stringContaining('postgresql.org'),
+    });
+    const without = formatResult('sarif', resultOf(), { ...options, textOf: () => undefined });
+    expect(without).toContain('citrate: ignore=table-born');
+    expect(without).not.toContain('"markdown"');
   });
 
   test('a fix, made, gives the text that --fix gives', () => {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@citrate/parser';
 import type { CheckResult } from '../model.ts';
-import { placeOf, ruleOf, sentencesOf } from './place.ts';
+import { placeOf, ruleOf, sentencesWithPage } from './place.ts';
 
 /**
  * Workflow commands of GitHub Actions: each becomes an annotation at its line.
@@ -24,7 +24,7 @@ function command(diagnostic: Diagnostic): string {
   const written = properties.flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${escapedProperty(String(value))}`],
   );
-  const text = escaped(sentencesOf(diagnostic).join('\n'));
+  const text = escaped(sentencesWithPage(diagnostic).join('\n'));
   return `::${diagnostic.severity} ${written.join(',')}::${text}`;
 }
 

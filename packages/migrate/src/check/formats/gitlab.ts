@@ -1,7 +1,7 @@
 import type { Severity } from '@citrate/parser';
 import type { CheckResult } from '../model.ts';
 import { fingerprints } from './fingerprints.ts';
-import { placeOf, ruleOf, sentencesOf } from './place.ts';
+import { placeOf, ruleOf, sentencesWithPage } from './place.ts';
 
 const severities: Readonly<Record<Severity, string>> = {
   error: 'major',
@@ -18,7 +18,7 @@ export function gitlab(result: CheckResult): string {
   const issues = result.diagnostics.map((diagnostic, i) => {
     const { file = '.', line = 1, endLine = 1 } = placeOf(diagnostic) ?? {};
     return {
-      description: sentencesOf(diagnostic).join('\n'),
+      description: sentencesWithPage(diagnostic).join('\n'),
       check_name: ruleOf(diagnostic),
       fingerprint: prints[i],
       severity: severities[diagnostic.severity],

@@ -11,6 +11,8 @@ export type CheckFormat = 'github' | 'gitlab' | 'sarif' | 'junit';
 export interface FormatOptions {
   /** Citrate's own. */
   readonly version: string;
+  /** What a page says, in Markdown, for formats that hold it; undefined where that is not at hand. */
+  readonly textOf: (page: string) => string | undefined;
 }
 
 const formats: Readonly<

@@ -10,14 +10,17 @@ export interface StatementJson {
   readonly verdict: VerdictKind;
   /** SQLSTATE, of a refused statement. */
   readonly code?: string;
+  /** That of its first error. */
+  readonly page?: string;
 }
 
 export function statementsJson({ statements }: CheckResult): readonly StatementJson[] {
-  return statements.map(({ file, span, sql, verdict, code }) => ({
+  return statements.map(({ file, span, sql, verdict, code, page }) => ({
     file: file.name,
     line: position(file, span.start).line,
     sql,
     verdict,
     ...(code !== undefined && { code }),
+    ...(page !== undefined && { page }),
   }));
 }

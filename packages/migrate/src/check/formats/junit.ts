@@ -2,7 +2,7 @@ import type { Diagnostic } from '@citrate/parser';
 import { position } from '@citrate/parser';
 import { groupBy } from '../../catalog/index.ts';
 import type { CheckResult, StatementVerdict } from '../model.ts';
-import { placeOf, ruleOf, sentencesOf } from './place.ts';
+import { placeOf, ruleOf, sentencesWithPage } from './place.ts';
 
 interface Case {
   readonly name: string;
@@ -104,7 +104,7 @@ function failure(diagnostic: Diagnostic): string {
 function textOf(diagnostic: Diagnostic): string {
   const place = placeOf(diagnostic);
   const at = place ? `${place.file}:${place.line}:${place.column}: ` : '';
-  return `${at}${sentencesOf(diagnostic).join('\n')}`;
+  return `${at}${sentencesWithPage(diagnostic).join('\n')}`;
 }
 
 function isError({ severity }: Diagnostic): boolean {

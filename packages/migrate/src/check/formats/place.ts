@@ -1,4 +1,5 @@
 import { type Diagnostic, position, withoutSecrets } from '@citrate/parser';
+import { readingOf } from '../../pages/index.ts';
 
 /** Where a diagnostic is; lines and columns count from 1, the end is behind the last character. */
 export interface Place {
@@ -25,6 +26,13 @@ export function sentencesOf({ message, detail, hint, fix }: Diagnostic): readonl
     ...(hint === undefined ? [] : [hint]),
     ...(fix === undefined ? [] : [fix === '' ? removal : `Fix: ${withoutSecrets(fix)}`]),
   ];
+}
+
+/** The same, and how its page is read: for where each stands by itself. */
+export function sentencesWithPage(diagnostic: Diagnostic): readonly string[] {
+  const { page } = diagnostic;
+  const said = sentencesOf(diagnostic);
+  return page === undefined ? said : [...said, `Page: ${readingOf(page)}`];
 }
 
 const removal = 'Fix: remove the statement.';

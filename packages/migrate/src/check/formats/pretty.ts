@@ -1,4 +1,5 @@
 import { position, renderDiagnostic } from '@citrate/parser';
+import { readingsOf } from '../../pages/index.ts';
 import type { CheckResult, StatementVerdict } from '../model.ts';
 
 export interface PrettyOptions {
@@ -10,7 +11,10 @@ export interface PrettyOptions {
 /** For people: each problem with its source line and what to do about it. */
 export function prettyCheck(result: CheckResult, { color, verbose }: PrettyOptions): string {
   const verdicts = verbose ? result.files.map((file) => verdictsOf(file.name, result)) : [];
-  const problems = result.diagnostics.map((one) => `${renderDiagnostic(one, { color })}\n`);
+  const pages = readingsOf(result.diagnostics);
+  const problems = result.diagnostics.map(
+    (one, i) => `${renderDiagnostic(one, { color, page: pages[i] })}\n`,
+  );
   return [...verdicts.filter((text) => text !== ''), ...problems].join('\n');
 }
 

@@ -1,10 +1,10 @@
 import { type Diagnostic, type Severity, withoutSecrets } from '@citrate/parser';
-import { conditionOf } from '../../pages/index.ts';
+import { conditionOf, nameOfPage } from '../../pages/index.ts';
 import { replacementOf } from '../fix.ts';
 import type { CheckResult } from '../model.ts';
 import { fingerprints } from './fingerprints.ts';
 import type { FormatOptions } from './index.ts';
-import { type Place, placeOf, ruleOf, sentencesOf } from './place.ts';
+import { type Place, placeOf, sentencesOf } from './place.ts';
 
 const levels: Readonly<Record<Severity, string>> = {
   error: 'error',
@@ -18,13 +18,13 @@ const sqlstates = 'https://www.postgresql.org/docs/current/errcodes-appendix.htm
  * A log of SARIF 2.1.0, as code scanning of GitHub and others read it.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export function sarif(result: CheckResult, { version }: FormatOptions): string {
-  const rules = rulesOf(result.diagnostics);
+export function sarif(result: CheckResult, { version, textOf }: FormatOptions): string {
+  const rules = rulesOf(result.diagnostics, textOf);
   const index = new Map(rules.map(({ id }, i) => [id, i]));
   const prints = fingerprints(result);
   const results = result.diagnostics.map((diagnostic, i) => ({
     ...resultOf(diagnostic, result),
-    ruleIndex: index.get(ruleOf(diagnostic)),
+    ruleIndex: index.get(idOf(diagnostic)),
     partialFingerprints: { 'citrate/v1': prints[i] },
   }));
   const log = {
@@ -42,35 +42,52 @@ export function sarif(result: CheckResult, { version }: FormatOptions): string {
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-/** Each once, as its first diagnostic has it. */
-function rulesOf(diagnostics: readonly Diagnostic[]) {
-  const first = new Map<string, Diagnostic>();
-  for (const one of diagnostics) {
-    const id = ruleOf(one);
-    if (!first.has(id)) first.set(id, one);
-  }
-  return [...first].map(([id, diagnostic]) => ruleEntry(id, diagnostic));
+/** The rule; of what no rule found, the SQLSTATE, with the page where it has one: many share the code. */
+function idOf({ rule, code, page }: Diagnostic): string {
+  return rule ?? (page === undefined ? code : `${code}/${nameOfPage(page)}`);
 }
 
-function ruleEntry(id: string, { rule, severity }: Diagnostic) {
-  const text =
-    rule === undefined
-      ? `SQLSTATE ${id}: ${conditionOf(id)}`
-      : `Where it is meant: -- citrate: ignore=${id} reason="…"`;
+type TextOf = FormatOptions['textOf'];
+
+/** Each once, as its first diagnostic has it. */
+function rulesOf(diagnostics: readonly Diagnostic[], textOf: TextOf) {
+  const first = new Map<string, Diagnostic>();
+  for (const one of diagnostics) {
+    const id = idOf(one);
+    if (!first.has(id)) first.set(id, one);
+  }
+  return [...first].map(([id, diagnostic]) => ruleEntry(id, diagnostic, textOf));
+}
+
+function ruleEntry(id: string, diagnostic: Diagnostic, textOf: TextOf) {
+  const { rule, severity, page } = diagnostic;
+  const markdown = page === undefined ? undefined : textOf(page);
   return {
     id,
-    shortDescription: { text: rule === undefined ? conditionOf(id) : id.replaceAll('-', ' ') },
-    help: { text },
+    shortDescription: { text: shortText(diagnostic) },
+    help: markdown === undefined ? { text: helpText(diagnostic) } : { text: markdown, markdown },
     ...(rule === undefined && { helpUri: sqlstates }),
     defaultConfiguration: { level: levels[severity] },
   };
+}
+
+function shortText({ rule, code, page }: Diagnostic): string {
+  if (rule !== undefined) return rule.replaceAll('-', ' ');
+  return page === undefined ? conditionOf(code) : `${conditionOf(code)}: ${nameOfPage(page)}`;
+}
+
+/** Where no page is at hand. */
+function helpText({ rule, code }: Diagnostic): string {
+  return rule === undefined
+    ? `SQLSTATE ${code}: ${conditionOf(code)}`
+    : `Where it is meant: -- citrate: ignore=${rule} reason="…"`;
 }
 
 function resultOf(diagnostic: Diagnostic, result: CheckResult) {
   const place = placeOf(diagnostic);
   const fixes = fixesOf(diagnostic, result);
   return {
-    ruleId: ruleOf(diagnostic),
+    ruleId: idOf(diagnostic),
     level: levels[diagnostic.severity],
     message: { text: sentencesOf(diagnostic).join('\n') },
     locations: place
