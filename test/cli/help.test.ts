@@ -4,7 +4,19 @@ import { citrate } from './support/citrate.ts';
 import { violations } from './support/schema.ts';
 
 const commands = [
-  ...['init', 'new', 'check', 'plan', 'apply', 'down', 'baseline', 'status', 'nodes', 'doctor'],
+  ...[
+    'init',
+    'new',
+    'check',
+    'explain',
+    'plan',
+    'apply',
+    'down',
+    'baseline',
+    'status',
+    'nodes',
+    'doctor',
+  ],
   ...['recover', 'drift', 'names', 'deparse', 'dump', 'dev', 'completion'],
   ...['migrate:make', 'migrate:up', 'migrate:down', 'migrate:rollback'],
 ];

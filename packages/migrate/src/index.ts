@@ -71,6 +71,13 @@ export {
 } from './engine/index.ts';
 export type * from './engine/model.ts';
 export {
+  type Entry,
+  type EntryKind,
+  type Explanation,
+  explain,
+  explainable,
+} from './explain/index.ts';
+export {
   filesDigest,
   type MigrationFile,
   readMigrationFile,

@@ -12,6 +12,7 @@ const further = {
   dev: ['getting-started.md', 'testing.md'],
   down: ['history.md'],
   drift: ['drift.md'],
+  explain: ['rules/README.md', 'distribution/refused.md', 'concepts/verdicts.md'],
   init: ['getting-started.md', 'configuration.md'],
   'migrate:make': ['kysely.md'],
   'migrate:up': ['kysely.md'],
