@@ -41,7 +41,8 @@ test('a verdict may be written as two words', async () => {
 
 test('headings are bold where colours are wanted, comments in code are none', async () => {
   const { stdout } = await citrate(['explain', 'citus.md'], { ...here, env: { FORCE_COLOR: '1' } });
-  expect(stdout).toMatch(/^\x1b\[1m# On a Citus cluster\x1b\[22m$/m);
+  const bold = stdout.split('\n').filter((line) => line.startsWith('\x1b[1m#'));
+  expect(bold).toContain('\x1b[1m# On a Citus cluster\x1b[22m');
   expect(stripVTControlCharacters(stdout)).toBe(readFileSync(join(docs, 'citus.md'), 'utf8'));
 });
 

@@ -131,8 +131,8 @@ test('what has a page says how it is read: once for people, each time where it s
     found,
   ];
   const result = { files: [file], statements: [], diagnostics };
-  const counts = (text: string): readonly number[] =>
-    ['keys', 'ban-drop-column'].map((name) => text.split(`citrate explain ${name}`).length - 1);
+  const counts = (written: string): readonly number[] =>
+    ['keys', 'ban-drop-column'].map((name) => written.split(`citrate explain ${name}`).length - 1);
   expect(counts(prettyCheck(result, { color: false, verbose: false }))).toEqual([1, 1]);
   for (const format of ['github', 'gitlab', 'junit'] as const) {
     expect(counts(formatResult(format, result, options)), format).toEqual([2, 1]);
@@ -170,8 +170,8 @@ describe('SARIF', () => {
   test('a rule has the text of its page, and an address only where there is one', () => {
     const [run] = log().runs;
     const byId = new Map(run.tool.driver.rules.map((rule: { id: string }) => [rule.id, rule]));
-    const text = '# What rules/table-born.md says\n';
-    expect(byId.get('table-born')).toMatchObject({ help: { text, markdown: text } });
+    const said = '# What rules/table-born.md says\n';
+    expect(byId.get('table-born')).toMatchObject({ help: { text: said, markdown: said } });
     expect(byId.get('table-born')).not.toHaveProperty('helpUri');
     expect(byId.get('25001/sessions')).toMatchObject({
       help: { markdown: '# What distribution/refused.md#sessions-and-transactions says\n' },
