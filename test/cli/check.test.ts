@@ -66,6 +66,7 @@ describe('what is read', () => {
     expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
     const { format, statements, diagnostics } = JSON.parse(stdout);
     const at = { file: '<stdin>' };
+    const page = 'distribution/README.md#keys';
     expect({ format, statements }).toEqual({
       format: 1,
       statements: [
@@ -76,11 +77,11 @@ describe('what is read', () => {
           sql: "SELECT create_distributed_table('items', 'id')",
           verdict: 'engine',
         },
-        { ...at, line: 4, sql: bad.slice(0, -2), verdict: 'refused', code: '0A000' },
+        { ...at, line: 4, sql: bad.slice(0, -2), verdict: 'refused', code: '0A000', page },
       ],
     });
     expect(diagnostics).toMatchObject([
-      { code: '0A000', severity: 'error', ...at, line: 4, column: 23 },
+      { code: '0A000', severity: 'error', ...at, line: 4, column: 23, page },
     ]);
   });
 
@@ -152,6 +153,7 @@ describe('what is said', () => {
   | ^^^^^^^^^^^^^^^^^^^^^^
   = detail: It stays a plain table of the coordinator, which the workers do not have.
   = hint: Add SELECT create_distributed_table('public.t', 'column'), or SELECT create_reference_table('public.t').
+  = page: citrate explain distributing
 `);
     expect(stderr).toBe('1 file, 1 statement: 1 warning\n');
     expect((await run(['--quiet', '-'], 'CREATE TABLE t (a int);')).stderr).toBe('');
