@@ -1,5 +1,5 @@
 /** The pages that the package has with it are those of docs/, and every problem leads to its own. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,6 +75,23 @@ test('check leads to the pages of what it finds, once each', async () => {
     const { stdout: page } = await citrate(words.split(' '), here);
     expect(page).toMatch(/^##? \S/);
   }
+});
+
+test('plan leads to them as well, in both forms', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'citrate-explain-'));
+  mkdirSync(join(cwd, 'migrations'));
+  writeFileSync(join(cwd, 'migrations/20260501090000_orders.sql'), `-- migrate:up\n${sql}`);
+  const plan = ['plan', '--offline', '--shards', '4'];
+  const { code, stderr } = await citrate(plan, { cwd });
+  expect(code).toBe(3);
+  expect(stderr.match(/= page: citrate explain keys$/gm)).toHaveLength(1);
+  const { stdout } = await citrate([...plan, '--format', 'json'], { cwd });
+  const errors = JSON.parse(stdout).diagnostics.filter(
+    ({ severity }: { severity: string }) => severity === 'error',
+  );
+  const page = 'distribution/README.md#keys';
+  expect(errors).toMatchObject([{ page }, { page }]);
+  rmSync(cwd, { recursive: true });
 });
 
 test('check says the page in JSON, of problems and of refused statements', async () => {
