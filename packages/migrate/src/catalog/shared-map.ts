@@ -28,7 +28,7 @@ export interface Difference<K, V> {
 }
 
 /** So many steps are few, and so is such a part of a table. */
-const FEW = 64;
+const FEW = 128;
 
 /** So few entries are copied: then a version that is kept does not keep all that are made of it. */
 const SMALL = 4;
@@ -67,16 +67,29 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   }
 
   get(key: K): V | undefined {
-    return this.#own().get(key)?.value;
+    return this.#entry(key)?.value;
   }
 
   has(key: K): boolean {
-    return this.#own().has(key);
+    return this.#entry(key) !== undefined;
   }
 
   /** Tells which of two keys comes first: the one whose place is lower. Undefined: no such key. */
   placeOf(key: K): number | undefined {
-    return this.#own().get(key)?.place;
+    return this.#entry(key)?.place;
+  }
+
+  /** What is near the table is looked up from there, so that two versions may be asked in turn. */
+  #entry(key: K): Entry<K, V> | undefined {
+    if (this.#table) return this.#table.get(key);
+    let step = this.#step;
+    for (let steps = 0; step && steps < FEW; steps++) {
+      if (step.key === key) return step.entry;
+      const { nearer }: Step<K, V> = step;
+      if (nearer.#table) return nearer.#table.get(key);
+      step = nearer.#step;
+    }
+    return this.#fetched().get(key);
   }
 
   with(key: K, value: V): SharedMap<K, V> {
@@ -153,9 +166,8 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
    */
   differences(before: SharedMap<K, V>): readonly Difference<K, V>[] {
     const keys = this.#keysUnlike(before);
-    // One version after the other, as they share a table.
-    const old = keys.map((key) => before.#own().get(key));
-    const now = keys.map((key) => this.#own().get(key));
+    const old = keys.map((key) => before.#entry(key));
+    const now = keys.map((key) => this.#entry(key));
     const gone = old.filter((entry, i) => entry !== undefined && now[i] === undefined);
     const come = now.filter((entry, i) => entry?.value !== old[i]?.value);
     const earlier = new Map(keys.map((key, i) => [key, old[i]?.value]));
