@@ -6,31 +6,34 @@ import { completeCreateTable } from './create-table.ts';
 import { byNode, type Decided } from './decided.ts';
 import type { Completed } from './model.ts';
 
-type Complete<T extends Tag> = (statement: NodeOf<T>, decided: Decided) => NodeOf<T>;
+type Complete<T extends Tag> = (statement: NodeOf<T>, decided: Decided) => Node;
 
 /** Statements in which something can be left to Postgres. */
 const statements: { readonly [T in Tag]?: Complete<T> } = {
-  CreateStmt: completeCreateTable,
-  AlterTableStmt: completeAlterTable,
+  CreateStmt: (stmt, decided) => ({ CreateStmt: completeCreateTable(stmt, decided) }),
+  AlterTableStmt: (stmt, decided) => ({ AlterTableStmt: completeAlterTable(stmt, decided) }),
   IndexStmt: (stmt, { indexNames }) => {
     const idxname = indexNames.get(stmt);
-    return idxname === undefined ? stmt : withFields(stmt, { idxname });
+    return { IndexStmt: idxname === undefined ? stmt : withFields(stmt, { idxname }) };
   },
   CreateStatsStmt: (stmt, { statistics }) => {
     const name = statistics.get(stmt);
-    return name ? { ...stmt, defnames: [name.schema, name.name].map(stringNode) } : stmt;
+    const defnames = name && [name.schema, name.name].map(stringNode);
+    return { CreateStatsStmt: defnames ? withFields(stmt, { defnames }) : stmt };
   },
-  CreateForeignTableStmt: (stmt, decided) =>
-    stmt.base ? { ...stmt, base: completeCreateTable(stmt.base, decided) } : stmt,
-  AlterDomainStmt: completeAlterDomain,
+  CreateForeignTableStmt: (stmt, decided) => {
+    const base = stmt.base && completeCreateTable(stmt.base, decided);
+    return { CreateForeignTableStmt: base ? withFields(stmt, { base }) : stmt };
+  },
+  AlterDomainStmt: (stmt, decided) => ({ AlterDomainStmt: completeAlterDomain(stmt, decided) }),
   CreateDomainStmt: (stmt, decided) => {
     const constraints = completeConstraints(stmt.constraints, decided);
-    return constraints ? { ...stmt, constraints } : stmt;
+    return { CreateDomainStmt: constraints ? withFields(stmt, { constraints }) : stmt };
   },
-  CreateSchemaStmt: (stmt, decided) =>
-    stmt.schemaElts
-      ? { ...stmt, schemaElts: stmt.schemaElts.map((element) => fillNode(element, decided)) }
-      : stmt,
+  CreateSchemaStmt: (stmt, decided) => {
+    const schemaElts = stmt.schemaElts?.map((element) => fillNode(element, decided));
+    return { CreateSchemaStmt: schemaElts ? withFields(stmt, { schemaElts }) : stmt };
+  },
 };
 
 /** SET NOT NULL adds a constraint, too: what it is written as then. */
@@ -70,6 +73,5 @@ function fillNode(tree: Node, decided: Decided): Node {
   const tag = tagOf(tree);
   const fill = statements[tag] as Complete<Tag> | undefined;
   if (!fill) return tree;
-  const fields = (tree as Record<Tag, NodeOf<Tag>>)[tag];
-  return { [tag]: fill(fields, decided) } as unknown as Node;
+  return fill((tree as Record<Tag, NodeOf<Tag>>)[tag], decided);
 }

@@ -44,12 +44,13 @@ const reserved: ReadonlySet<string> = new Set([
  * and is spared a closer look.
  */
 function holdsSuspect(tree: Node): boolean {
-  const open: object[] = [tree];
-  for (let part = open.pop(); part; part = open.pop()) {
-    for (const key in part) {
-      const value: unknown = (part as Readonly<Record<string, unknown>>)[key];
-      if (typeof value === 'object' && value !== null) open.push(value);
-      else if (typeof value === 'string' && isSuspect(value)) return true;
+  const open: unknown[] = [tree];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    if (typeof part === 'string') {
+      if (isSuspect(part)) return true;
+    } else if (Array.isArray(part)) open.push(...part);
+    else if (typeof part === 'object' && part !== null) {
+      for (const key in part) open.push((part as Readonly<Record<string, unknown>>)[key]);
     }
   }
   return false;

@@ -36,7 +36,7 @@ export function problem(
   explanation: Explanation,
   code = '0A000',
 ): TreeDiagnostic {
-  return treeDiagnostic(code, message, { ...explanation, page: topicPages[topic] });
+  return treeDiagnostic(code, message, { page: topicPages[topic], ...explanation });
 }
 
 export function warning(
@@ -45,7 +45,7 @@ export function warning(
   explanation: Explanation,
   code = '01000',
 ): TreeDiagnostic {
-  return treeDiagnostic(code, message, { ...explanation, page: topicPages[topic] }, 'warning');
+  return treeDiagnostic(code, message, { page: topicPages[topic], ...explanation }, 'warning');
 }
 
 export function refused(

@@ -155,12 +155,17 @@ function storeNotNull(
 
 /** As a table constraint, however it is written. */
 function notNullDefinition({ column, nodes }: NotNullDraft, conname: string): Constraint {
-  const [node] = nodes;
+  const { initially_valid, skip_validation, is_no_inherit } = nodes[0] ?? implied;
   const keys = [stringNode(column)];
-  if (!node) return { contype: 'CONSTR_NOTNULL', initially_valid: true, conname, keys };
-  const { is_enforced: _, location: __, ...definition } = node;
-  return Object.assign(definition, { conname, keys });
+  const definition: Constraint = { contype: 'CONSTR_NOTNULL', conname, keys };
+  if (initially_valid) definition.initially_valid = true;
+  if (skip_validation) definition.skip_validation = true;
+  if (is_no_inherit) definition.is_no_inherit = true;
+  return definition;
 }
+
+/** What a key, serial or identity says of its column. */
+const implied: Constraint = { initially_valid: true };
 
 export function chooseNotNullName(run: Run, table: QualifiedName, column: string): string {
   const parts = { table, addition: column, label: 'not_null' };
