@@ -97,7 +97,8 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   }
 
   without(key: K): SharedMap<K, V> {
-    return this.has(key) ? this.#changed(key, undefined, this.#end) : this;
+    const before = this.#entry(key);
+    return before ? this.#changed(key, before, undefined, this.#end) : this;
   }
 
   /** The key under another name, in its place; one that has that name gives way. */
@@ -108,15 +109,20 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
 
   /** `end` is the place of a key that is new. */
   #put(key: K, value: V, end: number): SharedMap<K, V> {
-    const place = this.placeOf(key) ?? end;
-    return this.#changed(key, { key, value, place }, Math.max(this.#end, place + 1));
+    const before = this.#entry(key);
+    const place = before?.place ?? end;
+    return this.#changed(key, before, { key, value, place }, Math.max(this.#end, place + 1));
   }
 
-  #changed(key: K, entry: Entry<K, V> | undefined, end: number): SharedMap<K, V> {
+  #changed(
+    key: K,
+    before: Entry<K, V> | undefined,
+    after: Entry<K, V> | undefined,
+    end: number,
+  ): SharedMap<K, V> {
     const table = this.#own();
-    if (table.size <= SMALL) return new SharedMap(put(new Map(table), key, entry), end);
-    const before = table.get(key);
-    const nearer = new SharedMap(put(table, key, entry), end);
+    if (table.size <= SMALL) return new SharedMap(put(new Map(table), key, after), end);
+    const nearer = new SharedMap(put(table, key, after), end);
     this.#table = undefined;
     this.#step = { nearer, key, entry: before };
     return nearer;

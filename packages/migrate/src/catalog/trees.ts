@@ -7,6 +7,13 @@ export function withFields<T extends object>(object: T, fields: Partial<T>): T {
   return Object.assign({}, object, fields);
 }
 
+/** The list with another item at this place; V8 up to Node.js 20 takes much longer for `list.with`. */
+export function withItem<T>(list: readonly T[], at: number, item: T): readonly T[] {
+  const copy = list.slice();
+  copy[at] = item;
+  return copy;
+}
+
 /** Fields that say where in the text a node stands. */
 const positions: ReadonlySet<string> = new Set([
   'location',

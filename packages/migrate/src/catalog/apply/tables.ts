@@ -4,7 +4,7 @@ import { raise } from '../errors.ts';
 import { childrenOf } from '../hierarchy.ts';
 import type { Column, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { inBoundOrder } from '../partition-order.ts';
-import { withFields } from '../trees.ts';
+import { withFields, withItem } from '../trees.ts';
 import { withTable } from '../update.ts';
 import type { Run } from './run.ts';
 
@@ -46,7 +46,7 @@ export function withNotNull(columns: readonly Column[], name: string): readonly 
   const at = columns.findIndex((c) => c.name === name);
   const column = columns[at];
   if (!column || column.notNull) return columns;
-  return columns.with(at, withFields(column, { notNull: true }));
+  return withItem(columns, at, withFields(column, { notNull: true }));
 }
 
 /** `change` is what else changes about the table with it. */
@@ -103,7 +103,7 @@ export function changeColumn(
   const at = columns.findIndex((c) => c.name === column);
   const before = columns[at];
   const after = before && change(before);
-  if (after && after !== before) changeTable(run, name, { columns: columns.with(at, after) });
+  if (after && after !== before) changeTable(run, name, { columns: withItem(columns, at, after) });
 }
 
 export function columnOf(table: Table, name: string): Column | undefined {
