@@ -19,17 +19,14 @@ import { addCheck } from './constraints.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { requireGenerated } from './generated.ts';
 import { addIndexConstraint, requireKeyColumns } from './index-constraints.ts';
+import { inheritChecks, inheritNotNulls, parentsOf, typedColumns, typeOf } from './inheritance.ts';
+import { copyLike } from './like.ts';
 import {
-  inheritChecks,
   inheritedColumns,
-  inheritNotNulls,
   isInheritedNotNull,
   mergedColumns,
-  parentsOf,
-  typedColumns,
-  typeOf,
-} from './inheritance.ts';
-import { copyLike } from './like.ts';
+  refuseOtherDefaults,
+} from './merge-columns.ts';
 import { addOwnNotNull, givenName, type NotNullDraft, refuseApart } from './not-null.ts';
 import { requireFreeBound } from './partition-bounds.ts';
 import { partitionKeyOf } from './partition-key.ts';
@@ -96,11 +93,23 @@ function partsOf(stmt: CreateStmt, table: QualifiedName, run: Run): Parts {
     const type = as(element, 'ColumnDef')?.typeName;
     if (type && !serialBase(type)) requireType(run.catalog, type);
   }
+  if (stmt.partbound) refuseIdentity(stmt);
   const parents = parentsOf(stmt, run);
   for (const each of parents) requireLastingAlike(table, each, stmt.partbound !== undefined);
   const base = stmt.ofTypename ? typedColumns(stmt, run) : inheritedColumns(parents, run);
   const known = new Map<string, TypeName>(base.map((column) => [column.name, column.type]));
   return { statement: stmt, elements: draftElements(stmt, table, known, run), parents, base };
+}
+
+/** Partitions have their table's, or none. */
+function refuseIdentity({ tableElts }: CreateStmt): void {
+  for (const element of tableElts ?? []) {
+    for (const node of as(element, 'ColumnDef')?.constraints ?? []) {
+      const { contype, location } = as(node, 'Constraint') ?? {};
+      if (contype !== 'CONSTR_IDENTITY') continue;
+      raise('0A000', 'identity columns are not supported on partitions', { location });
+    }
+  }
 }
 
 /** After MergeAttributes (tablecmds.c). */
@@ -150,7 +159,9 @@ function createBareTable(
   refuseRepeatedColumns(drafts);
   if (stmt.ofTypename ?? stmt.partbound) requireKnownColumns(drafts, base);
   const own = drafts.map((column, i) => columnFrom(column, sequences[i], run.catalog));
-  const columns = mergedColumns(base, own, { isPartition: stmt.partbound !== undefined, run });
+  const isPartition = stmt.partbound !== undefined;
+  const columns = mergedColumns(base, own, { drafts, isPartition, run });
+  refuseOtherDefaults(parents, drafts);
   for (const { name, node } of drafts) refuseSystemName(name, node.location);
   refuseTakenName(run, table, location);
   takeRowTypeName(run, table, location);

@@ -5,7 +5,7 @@ import type { Column, QualifiedName } from '../model.ts';
 import type { PassQueue } from './alter-table.ts';
 import { constraintAlone, constraintInFamily } from './family-parts.ts';
 import type { Run } from './run.ts';
-import { changeColumn, notNullOf, requireColumn, tableOf } from './tables.ts';
+import { changeColumn, columnOf, notNullOf, requireColumn, tableOf } from './tables.ts';
 
 /** Before 18, children have a subcommand of their own. */
 export function dropNotNull(
@@ -16,8 +16,17 @@ export function dropNotNull(
 ): void {
   const column = requireColumn(cmd, table, run);
   refuseDropNotNull(run, table, column);
+  if (run.pg < 18) refuseOfPartition(run, table, column);
   if (run.pg < 18) changeColumn(run, table, column.name, nullable);
   else if (column.notNull) removeNotNull(run, table, column.name, recurse);
+}
+
+/** Before 18, what a table has not null its partitions have, too, by whatever they say themselves. */
+function refuseOfPartition(run: Run, table: QualifiedName, { name }: Column): void {
+  const { isPartition, parents = [] } = tableOf(run, table);
+  const parent = isPartition ? parents[0] : undefined;
+  if (!parent || !columnOf(tableOf(run, parent), name)?.notNull) return;
+  raise('42P16', `column "${name}" is marked NOT NULL in parent table`);
 }
 
 function nullable(column: Column): Column {

@@ -9,10 +9,9 @@ import type { Column, CompositeType, QualifiedName, Table, TableConstraint } fro
 import { chooseConstraintName } from '../names/choosers.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { renameInConstraint } from '../rename/expressions.ts';
-import { nextValueOf } from '../sequence-calls.ts';
 import { withFields, withoutLocations } from '../trees.ts';
-import { formatType } from '../types.ts';
 import { requireMergeableCheck } from './merge-check.ts';
+import { inheritedColumn, requireSameType } from './merge-columns.ts';
 import { notice, type Run } from './run.ts';
 import {
   changeColumn,
@@ -43,36 +42,6 @@ export function parentsOf({ inhRelations, partbound }: CreateStmt, run: Run): Ta
   });
 }
 
-/** Columns of the parents in order, each name once. After MergeAttributes (tablecmds.c). */
-export function inheritedColumns(parents: readonly Table[], run: Run): Column[] {
-  const merged = new Map<string, Column>();
-  for (const parent of parents) {
-    for (const column of parent.columns) {
-      const before = merged.get(column.name);
-      if (before) refuseOtherType(run, before, column, 'inherited column');
-      if (before)
-        notice(run, '00000', `merging multiple inherited definitions of column "${column.name}"`);
-      const inherited = { parents: (before?.inherited?.parents ?? 0) + 1, local: false };
-      const own = before ?? inheritedColumn(column);
-      const notNull = own.notNull || isInheritedNotNull(parent, column.name, run);
-      merged.set(column.name, { ...own, notNull, inherited });
-    }
-  }
-  return [...merged.values()];
-}
-
-function inheritedColumn({ identity: _, serial, ...column }: Column): Column {
-  const value = column.default ?? (serial && nextValueOf(serial));
-  return { ...column, notNull: false, ...(value && { default: value }) };
-}
-
-/** Whether children have a column not null from this parent. */
-export function isInheritedNotNull(parent: Table, name: string, run: Run): boolean {
-  if (run.pg < 18) return columnOf(parent, name)?.notNull ?? false;
-  const constraint = notNullOf(parent, name);
-  return constraint !== undefined && !constraint.definition.is_no_inherit;
-}
-
 /** Columns of OF's type; 42704 if there is none. */
 export function typedColumns({ ofTypename }: CreateStmt, run: Run): Column[] {
   const type = typeOf(ofTypename, run);
@@ -89,46 +58,6 @@ export function typeOf(type: TypeName | undefined, run: Run): CompositeType | un
     raise('42704', `type "${names.join('.')}" does not exist`, { location: type.location });
   }
   raise('42809', `type ${names.join('.')} is not a composite type`, { location: type.location });
-}
-
-/** The parents' columns first; what the table declares itself is added to them, or follows. */
-export function mergedColumns(
-  base: readonly Column[],
-  own: readonly Column[],
-  { isPartition, run }: { readonly isPartition: boolean; readonly run: Run },
-): Column[] {
-  if (base.length === 0) return [...own];
-  const merged = new Map(base.map((column) => [column.name, column]));
-  for (const column of own) {
-    const before = merged.get(column.name);
-    if (before?.inherited && !isPartition) {
-      notice(run, '00000', `merging column "${column.name}" with inherited definition`);
-    }
-    if (before?.inherited && !isPartition) refuseOtherType(run, before, column, 'column');
-    merged.set(column.name, before ? mergedColumn(before, column, isPartition) : column);
-  }
-  return [...merged.values()];
-}
-
-export function refuseOtherType(run: Run, a: Column, b: Column, what: string): void {
-  const [one, other] = [a, b].map(({ type }) => (type.names ? formatType(run.catalog, type) : ''));
-  if (one === other || one === '' || other === '') return;
-  raise('42804', `${what} "${a.name}" has a type conflict`, {
-    detail: `${one} versus ${other}`,
-  });
-}
-
-function mergedColumn(before: Column, own: Column, isPartition: boolean): Column {
-  const { inherited } = before;
-  const value = own.default ?? before.default;
-  return {
-    ...before,
-    ...own,
-    type: before.type,
-    ...(value && !own.serial && !own.identity && { default: value }),
-    notNull: before.notNull || own.notNull,
-    ...(inherited && { inherited: isPartition ? inherited : { ...inherited, local: true } }),
-  };
 }
 
 /** Checks of the parents, by their names. After MergeCheckConstraint (tablecmds.c). */
@@ -225,6 +154,10 @@ export function inheritColumn(run: Run, parent: QualifiedName, column: Column): 
   for (const child of childrenOf(run.catalog, parent)) {
     const before = columnOf(child, column.name);
     if (before) {
+      requireSameType(run, before, column, {
+        type: `child table "${child.name}" has different type for column "${column.name}"`,
+        collation: `child table "${child.name}" has different collation for column "${column.name}"`,
+      });
       notice(
         run,
         '00000',

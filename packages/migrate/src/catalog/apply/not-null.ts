@@ -1,6 +1,6 @@
 import type { AlterTableCmd, ColumnDef, Constraint, CreateStmt } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import type { QualifiedName, TableConstraint } from '../model.ts';
+import type { QualifiedName, Table, TableConstraint } from '../model.ts';
 import { chooseConstraintName } from '../names/choosers.ts';
 import { stringNode } from '../names-of.ts';
 import { constraintExists } from './constraints.ts';
@@ -92,10 +92,16 @@ export function passOnNotNull(
   for (const child of childrenIn(run, table)) {
     const own = notNullOf(child, column);
     if (own && constraint) require(own, child, constraint);
+    else if (constraint) refuseTaken(child, constraint.name);
     if (constraint) inheritNotNull(run, child, constraint);
     else makeNotNull(run, child, column);
     if (!own) passOnNotNull(run, child, column, require);
   }
+}
+
+/** What a statement adds to a table is called alike in all its children. */
+function refuseTaken(child: Table, name: string): void {
+  if (constraintOf(child, name)) raise('42710', constraintExists(child)(name));
 }
 
 /** After AdjustNotNullInheritance (pg_constraint.c). */

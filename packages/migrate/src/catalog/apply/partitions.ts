@@ -17,17 +17,13 @@ import { withFields, withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { cloneReferenced, cloneReferencing, detachForeignKeys } from './clone-foreign-key.ts';
 import { ensureIndex } from './clone-index.ts';
-import {
-  addParent,
-  inheritNotNull,
-  refuseOtherType,
-  sameCheck,
-  withoutParent,
-} from './inheritance.ts';
+import { addParent, inheritNotNull, sameCheck, withoutParent } from './inheritance.ts';
 import { requireFitForParent } from './merge-check.ts';
+import { requireSameType } from './merge-columns.ts';
 import { requireFreeBound } from './partition-bounds.ts';
 import { joinShards } from './partition-shards.ts';
 import type { Run } from './run.ts';
+import { differ } from './same-expression.ts';
 import { changeTable, columnOf, constraintOf, notNullOf, tableOf } from './tables.ts';
 import { changeTriggers } from './triggers.ts';
 
@@ -83,7 +79,7 @@ export function attachPartition(cmd: AlterTableCmd, name: QualifiedName, run: Ru
     raise('42809', 'cannot attach inheritance parent as partition', range);
   }
   refuseCircle(run, parent, child);
-  refuseFurtherColumns(parent, child);
+  refuseFurtherColumns(parent, child, run);
   if (bound) requireFreeBound(run, parent, child, bound);
   mergeColumns(run, parent, child);
   mergeConstraints(run, parent, child);
@@ -123,9 +119,20 @@ function refuseAsParent(parent: Table): void {
   if (parent.isPartition) raise('42809', `cannot inherit from partition "${parent.name}"`);
 }
 
-/** A partition has no columns of its own. */
-function refuseFurtherColumns(parent: Table, child: Table): void {
-  const extra = child.columns.find((c) => !columnOf(parent, c.name));
+/** A partition has no columns of its own; from 17 on, it has its table's identity. */
+function refuseFurtherColumns(parent: Table, child: Table, { pg }: Run): void {
+  const extra = child.columns.find(
+    ({ name, identity }) => (pg >= 17 && identity) || !columnOf(parent, name),
+  );
+  if (extra?.identity && pg >= 17) {
+    raise(
+      '55000',
+      `table "${child.name}" being attached contains an identity column "${extra.name}"`,
+      {
+        detail: 'The new partition may not contain an identity column.',
+      },
+    );
+  }
   if (extra) {
     raise(
       '42804',
@@ -142,18 +149,37 @@ function mergeColumns(run: Run, parent: Table, child: Table): void {
   for (const column of parent.columns) {
     const own = columnOf(child, column.name);
     if (!own) raise('42804', `child table is missing column "${column.name}"`);
-    refuseOtherType(run, own, column, `child table "${child.name}": column`);
+    requireSameType(run, own, column, {
+      type: `child table "${child.name}" has different type for column "${column.name}"`,
+      collation: `child table "${child.name}" has different collation for column "${column.name}"`,
+    });
     if (column.notNull && !own.notNull && isInherited(run, parent, column)) {
       raise(
         '42804',
         `column "${column.name}" in child table "${child.name}" must be marked NOT NULL`,
       );
     }
+    requireSameGeneration(run, own, column);
   }
   const columns = child.columns.map((c) =>
     columnOf(parent, c.name) ? withFields(c, { inherited: oneMore(c.inherited, parent) }) : c,
   );
   changeTable(run, child, { columns });
+}
+
+/** Before 16 a child's could be generated where its parent's is not, and not otherwise than that. */
+function requireSameGeneration(run: Run, own: Column, { name, generated: wanted }: Column): void {
+  const { generated } = own;
+  const conflict = (what: string): never =>
+    raise('42804', `column "${name}" in child table ${what}`);
+  if (wanted && !generated) conflict('must be a generated column');
+  if (!wanted && generated && run.pg >= 16) conflict('must not be a generated column');
+  if (!wanted || !generated) return;
+  if (run.pg < 16 && differ(wanted.expression, generated.expression)) {
+    conflict('has a conflicting generation expression');
+  }
+  if (wanted.kind === generated.kind) return;
+  raise('42804', `column "${name}" inherits from generated column of different kind`);
 }
 
 /** Children of partitioned tables have all from their parent, and nothing of their own. */

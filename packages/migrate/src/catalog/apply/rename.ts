@@ -2,48 +2,35 @@ import { as, type ObjectType, type ObjectWithArgs, type RenameStmt } from '@citr
 import { arrayElement, hasRowType, withFreeName, withRenamedType } from '../array-types.ts';
 import { raise, unsupported } from '../errors.ts';
 import { childrenOf, familyOf } from '../hierarchy.ts';
-import {
-  findRelation,
-  requireRelation,
-  requireSchema,
-  resolveRelation,
-  resolveType,
-} from '../lookup.ts';
-import type {
-  Column,
-  Domain,
-  Index,
-  QualifiedName,
-  Relation,
-  Routine,
-  Table,
-  TableConstraint,
-  View,
-} from '../model.ts';
-import { rangeVar, sameName, strings, written } from '../names-of.ts';
-import { referenceKey } from '../references.ts';
-import { referrersOf } from '../referrers.ts';
+import { requireRelation, requireSchema, resolveRelation, resolveType } from '../lookup.ts';
+import type { Domain, QualifiedName, Relation, Routine, View } from '../model.ts';
+import { rangeVar, strings, written } from '../names-of.ts';
 import { renameColumn, renamedInGrants } from '../rename/columns.ts';
 import { renameRoutine } from '../rename/functions.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameSchema } from '../rename/schemas.ts';
 import { renameType } from '../rename/types.ts';
-import { refuseSystemName } from '../system-columns.ts';
 import { withoutStatistics, withRelation, withStatistics, withType } from '../update.ts';
 import { withColumnNames } from '../views/trees.ts';
 import { renameAttribute } from './attributes.ts';
-import { constraintExists } from './constraints.ts';
 import { refuseTypeName } from './create-table.ts';
 import { findRoutine } from './functions.ts';
 import { renameNamed } from './named.ts';
 import { renamePolicy } from './policies.ts';
+import {
+  isInheritable,
+  renameOwn,
+  renameStored,
+  requireConstraint,
+  requireRenamable,
+  withParentsIn,
+} from './rename-family.ts';
 import { renameRole } from './rename-role.ts';
 import { renameRule } from './rules.ts';
 import { notice, type Run } from './run.ts';
 import { moveSchemaObject, objectInSchema } from './schema-objects.ts';
 import { refuseTakenName } from './sequences.ts';
 import { requireStatistics } from './statistics.ts';
-import { changeTable, columnOf, constraintOf, tableOf } from './tables.ts';
 import { changeTriggers, mayHaveTriggers } from './triggers.ts';
 import { refuseTakenType } from './types.ts';
 
@@ -153,32 +140,6 @@ function renameAnyRelation(stmt: RenameStmt, run: Run): void {
   }
 }
 
-function renameStored(run: Run, table: QualifiedName, from: string, to: string): void {
-  const constraints = tableOf(run, table).constraints.map((c) =>
-    c.name === from ? { ...c, name: to, definition: { ...c.definition, conname: to } } : c,
-  );
-  const { kind } = constraintOf(tableOf(run, table), from) ?? {};
-  changeTable(run, table, { constraints });
-  followParent(run, table, from, to);
-  const isInherited = kind === 'check' || kind === 'not null';
-  for (const child of isInherited ? childrenOf(run.catalog, table) : []) {
-    if (constraintOf(child, from)?.inherited) renameStored(run, child, from, to);
-  }
-}
-
-/** Parts of the constraint know it by its new name. */
-function followParent(run: Run, table: QualifiedName, from: string, to: string): void {
-  const isPart = ({ parent }: TableConstraint): boolean =>
-    parent !== undefined && sameName(parent, table) && parent.constraint === from;
-  for (const other of referrersOf(run.catalog, referenceKey('part of', table))) {
-    if (other.kind !== 'table' || !other.constraints.some(isPart)) continue;
-    const constraints = other.constraints.map((c) =>
-      isPart(c) && c.parent ? { ...c, parent: { ...c.parent, constraint: to } } : c,
-    );
-    changeTable(run, other, { constraints });
-  }
-}
-
 function renameTableColumn(stmt: RenameStmt, run: Run): void {
   const relation = relationOf(stmt, run);
   if (relation && 'reads' in relation) renameViewColumn(stmt, relation, run);
@@ -187,15 +148,9 @@ function renameTableColumn(stmt: RenameStmt, run: Run): void {
   const { subname: from = '', newname: to = '' } = stmt;
   if (relation.ofType) raise('42809', 'cannot rename column of typed table');
   refuseOnlyOf(stmt, run, relation, 'column', true);
-  if (!columnOf(relation, from)) raise('42703', `column "${from}" does not exist`);
-  refuseInheritedColumn(columnOf(relation, from));
-  if (columnOf(relation, to)) {
-    raise('42701', `column "${to}" of relation "${relation.name}" already exists`);
-  }
-  refuseSystemName(to, stmt.relation?.location);
-  for (const member of familyOf(run.catalog, relation)) {
-    run.catalog = renameColumn(run.catalog, member, { from, to });
-  }
+  const family = withParentsIn(run, relation);
+  for (const [member, parents] of family) requireRenamable(member, stmt, parents);
+  for (const [member] of family) run.catalog = renameColumn(run.catalog, member, { from, to });
 }
 
 function renameViewColumn(stmt: RenameStmt, view: View, run: Run): void {
@@ -245,10 +200,6 @@ function refuseOnlyOf(
   raise('42P16', `inherited ${what} must be renamed in child tables too`);
 }
 
-function refuseInheritedColumn(column: Column | undefined): void {
-  if (column?.inherited) raise('42P16', `cannot rename inherited column "${column.name}"`);
-}
-
 function renameConstraint(stmt: RenameStmt, run: Run): void {
   const table = relationOf(stmt, run);
   if (!table) return;
@@ -256,27 +207,11 @@ function renameConstraint(stmt: RenameStmt, run: Run): void {
   if (table.kind !== 'table') {
     raise('42704', `constraint "${from}" for table "${table.name}" does not exist`);
   }
-  if (!constraintOf(table, from)) {
-    raise('42704', `constraint "${from}" for table "${table.name}" does not exist`);
-  }
-  const { kind } = constraintOf(table, from) ?? {};
-  refuseOnlyOf(stmt, run, table, 'constraint', kind === 'check' || kind === 'not null');
-  if (constraintOf(table, from)?.inherited) {
-    raise('42P16', `cannot rename inherited constraint "${from}"`);
-  }
-  const index = constraintIndex(run, table, from);
-  const target = { schema: table.schema, name: to };
-  if (index) refuseTakenName(run, target);
-  if (constraintOf(table, to)) raise('42710', constraintExists(table)(to));
-  if (index) run.catalog = renameRelation(run.catalog, index, target);
-  renameStored(run, table, from, to);
-}
-
-function constraintIndex(run: Run, table: Table, name: string): Index | undefined {
-  const index = findRelation(run.catalog, { schema: table.schema, name });
-  return index?.kind === 'index' && index.constraint && index.table.name === table.name
-    ? index
-    : undefined;
+  const constraint = requireConstraint(table, from);
+  const isShared = isInheritable(constraint);
+  refuseOnlyOf(stmt, run, table, 'constraint', isShared);
+  const family = isShared ? withParentsIn(run, table) : [[table, 0] as const];
+  for (const [member, parents] of family) renameOwn(run, member, { from, to, parents });
 }
 
 function namesOf({ object }: RenameStmt): string[] {

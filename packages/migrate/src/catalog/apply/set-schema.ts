@@ -68,6 +68,9 @@ export function setSchema(stmt: AlterObjectSchemaStmt, run: Run): void {
 
 function refuseUnmovable({ objectType, relation }: AlterObjectSchemaStmt, target: Relation): void {
   requireKind(objectType, target, relation?.location);
+  if (target.kind === 'sequence' && target.ownedBy) {
+    raise('0A000', 'cannot move an owned sequence into another schema');
+  }
   if (target.kind !== 'index') return;
   raise('42809', `cannot change schema of index "${target.name}"`, {
     hint: 'Change the schema of the table instead.',
@@ -77,9 +80,6 @@ function refuseUnmovable({ objectType, relation }: AlterObjectSchemaStmt, target
 
 function moveRelation(run: Run, relation: Relation, schema: string): void {
   if (relation.schema === schema) return;
-  if (relation.kind === 'sequence' && relation.ownedBy) {
-    raise('0A000', 'cannot move an owned sequence into another schema');
-  }
   for (const { name, schema: from } of [relation, ...partsOf(run, relation)]) {
     refuseTakenName(run, { schema, name });
     moveTypeName(run, { schema: from, name }, schema);
@@ -122,6 +122,7 @@ function moveType(stmt: AlterObjectSchemaStmt, schema: string, run: Run): void {
   const element = found ? undefined : arrayElement(run.catalog, names);
   if (element !== undefined) raise('42809', `cannot alter array type ${element}[]`);
   if (!found) raise('42704', `type "${names.join('.')}" does not exist`);
+  if (found.schema === schema) return;
   const to = { schema, name: found.name };
   moveTypeName(run, found, schema);
   run.catalog = type ? renameType(run.catalog, type, to) : renameRelation(run.catalog, found, to);
