@@ -8,6 +8,7 @@ import { refuseSystemName } from '../system-columns.ts';
 import { requireColumnType } from '../types.ts';
 import type { PassQueue } from './alter-table.ts';
 import { columnFrom, requireCollatable, requireDefault, requireIdentityType } from './columns.ts';
+import { requireRoom } from './computed-default.ts';
 import { addCheck, constraintExists } from './constraints.ts';
 import { refuseForeignKey } from './foreign.ts';
 import { addForeignKey } from './foreign-keys.ts';
@@ -67,9 +68,17 @@ function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft, recurs
   const added = columnFrom(column, sequence, run.catalog);
   changeTable(run, table, { columns: [...columns, added] });
   requireDefault(column, run.catalog);
+  requireComputed(run, table, column);
   requireGenerated(run, table, column.name);
   if (!recurse) refuseColumnAlone(run, table);
   inheritColumn(run, table, added);
+}
+
+/** Of a table that has rows itself. */
+function requireComputed(run: Run, table: QualifiedName, column: ColumnDraft): void {
+  const { partitionKey, foreignServer } = tableOf(run, table);
+  if (!column.default || partitionKey || foreignServer !== undefined) return;
+  requireRoom(column.default, column.type, run.catalog);
 }
 
 /** Before 18 a child that had the column already did not become not null with it. */

@@ -162,7 +162,7 @@ function fitParameters(run: Run, name: QualifiedName): void {
 /** Checks that read the column are made anew: their operators may not be there for its new type. */
 function requireChecksStill(run: Run, name: QualifiedName, column: string): void {
   const table = tableOf(run, name);
-  const scope = tableScope(run.catalog, table, table.columns);
+  const scope = { ...tableScope(run.catalog, table, table.columns), isStored: true } as const;
   for (const { kind, columns, definition } of table.constraints) {
     if (kind === 'check' && columns.includes(column))
       requireCondition(definition.raw_expr, 'check', scope);

@@ -6,6 +6,7 @@ import { partitionsOf } from '../hierarchy.ts';
 import type { Catalog, QualifiedName, Table } from '../model.ts';
 import { sameName } from '../names-of.ts';
 import { comparedDatums, constantOf, infinity } from '../partition-order.ts';
+import { baseKey, requireReadable, type TypeKey } from '../volatility/index.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -20,7 +21,7 @@ export function requireFreeBound(
   bound: PartitionBoundSpec,
 ): void {
   requireFit(parent, bound);
-  requireValues(run.catalog, bound);
+  requireValues(run.catalog, bound, keyTypes(parent, run.catalog));
   const others = partitionsOf(run.catalog, parent).filter((other) => !sameName(other, partition));
   if (isEmpty(bound)) {
     raise('42P17', `empty range bound specified for partition "${partition.name}"`);
@@ -59,7 +60,11 @@ function requireFit({ partitionKey }: Table, bound: PartitionBoundSpec): void {
 }
 
 /** After transformPartitionBound and transformPartitionBoundValue. */
-function requireValues(catalog: Catalog, bound: PartitionBoundSpec): void {
+function requireValues(
+  catalog: Catalog,
+  bound: PartitionBoundSpec,
+  types: readonly TypeKey[],
+): void {
   const { listdatums = [], lowerdatums = [], upperdatums = [], modulus, remainder = 0 } = bound;
   if (!bound.is_default && bound.strategy === 'h') {
     if (!modulus || modulus < 0) {
@@ -71,9 +76,22 @@ function requireValues(catalog: Catalog, bound: PartitionBoundSpec): void {
   }
   const ends = [...lowerdatums, ...upperdatums].filter((datum) => infinity(datum) === 0);
   for (const datum of [...listdatums, ...ends]) requireFunctions(datum, catalog, 'bound');
+  for (const datum of listdatums) requireReadable(datum, types[0], catalog);
+  for (const datums of [lowerdatums, upperdatums]) {
+    for (const [i, datum] of datums.entries()) requireReadable(datum, types[i], catalog);
+  }
   if (ends.some((datum) => as(datum, 'A_Const')?.isnull)) {
     raise('42P17', 'cannot specify NULL in range bound');
   }
+}
+
+/** Of expressions it is not looked for. */
+function keyTypes({ partitionKey, columns }: Table, catalog: Catalog): readonly TypeKey[] {
+  const elements = partitionKey?.definition.partParams ?? [];
+  return elements.map((node) => {
+    const name = as(node, 'PartitionElem')?.name;
+    return baseKey(columns.find((column) => column.name === name)?.type, catalog);
+  });
 }
 
 const strategies: { readonly [strategy in string]?: 'list' | 'range' | 'hash' } = {

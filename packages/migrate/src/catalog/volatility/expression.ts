@@ -13,6 +13,7 @@ import type { Catalog, Routine } from '../model.ts';
 import { nameOfPlainCall } from '../names/columns-read.ts';
 import { strings } from '../names-of.ts';
 import { isBuiltInCallable, isCallable, isFunctionOfRow, isPlainCall } from './callable.ts';
+import { type Unreadable, unreadable } from './constants.ts';
 import { candidates, operatorCandidates } from './resolve.ts';
 import { builtInResult, resultOf, routinesResult } from './results.ts';
 import {
@@ -28,6 +29,7 @@ import {
   type Signature,
 } from './tables.ts';
 import {
+  baseKey,
   castIsImmutable,
   categoryOf,
   commonType,
@@ -40,6 +42,8 @@ export interface TypedScope {
   readonly catalog: Catalog;
   /** The type of the column that a reference names: `a`, `t.a`; `*` last for a whole row. */
   readonly columnType: (names: readonly string[]) => TypeKey;
+  /** Constants in it have been read before, as of types that columns had then. */
+  readonly isStored?: true;
 }
 
 export interface Analysis {
@@ -48,12 +52,16 @@ export interface Analysis {
   readonly immutable: boolean;
   /** An operator, or function, that there is not for the types beside it, as messages show it. */
   readonly missing: string | undefined;
+  /** A constant that its type does not take. */
+  readonly unreadable: Unreadable | undefined;
 }
 
 interface Context extends TypedScope {
   readonly typeOf: (node: Node | undefined) => TypeKey;
   readonly foundMutable: () => void;
   readonly foundMissing: (words: string) => void;
+  /** Looks at a constant without a type that becomes one of this. */
+  readonly read: (node: Node | undefined, type: TypeKey) => void;
 }
 
 type Rule<T extends Tag> = (node: NodeOf<T>, context: Context) => TypeKey;
@@ -67,6 +75,10 @@ const rules: { readonly [T in Tag]?: Rule<T> } = {
   TypeCast: (n, context) => {
     const type = typeKey(n.typeName, context.catalog);
     convert(context.typeOf(n.arg), type, context);
+    const read = type ?? baseKey(n.typeName, context.catalog);
+    context.read(n.arg, read);
+    for (const each of as(n.arg, 'A_ArrayExpr')?.elements ?? [])
+      context.read(each, elementOf(read));
     return type;
   },
   CollateClause: ({ arg }, { typeOf }) => typeOf(arg),
@@ -100,6 +112,7 @@ export function analyse(expression: Node, scope: TypedScope): Analysis {
   const types = new Map<object, TypeKey>();
   let immutable = true;
   let missing: string | undefined;
+  let wrong: Unreadable | undefined;
   const context: Context = {
     catalog: scope.catalog,
     columnType: scope.columnType,
@@ -110,13 +123,18 @@ export function analyse(expression: Node, scope: TypedScope): Analysis {
     foundMissing: (words) => {
       missing ??= words;
     },
+    read: (node, type) => {
+      const text = as(node, 'A_Const')?.sval;
+      if (!text || type === undefined || scope.isStored) return;
+      wrong = unreadable(text.sval ?? '', type, scope.catalog) ?? wrong;
+    },
   };
   for (const [tag, node] of nodesOf(expression).reverse()) {
     // One table, read by a tag not known before run time: the pair always fits.
     const rule = rules[tag] as Rule<Tag> | undefined;
     types.set(node, rule?.(node, context));
   }
-  return { type: context.typeOf(expression), immutable, missing };
+  return { type: context.typeOf(expression), immutable, missing, unreadable: wrong };
 }
 
 /** Those of the expression itself, not of queries within it. */
@@ -181,12 +199,39 @@ function operatorType(node: NodeOf<'A_Expr'>, context: Context): TypeKey {
   const ofArray = kind === 'AEXPR_OP_ANY' || kind === 'AEXPR_OP_ALL';
   if (ofArray) return 'bool';
   let type: TypeKey;
+  if (lexpr) readBeside(operatorNames(node), lexpr, right, context);
   for (const name of operatorNames(node)) {
     for (const each of right)
       type = operate(name, lexpr ? [lexpr, each] : [undefined, each], context);
   }
   if (kind === 'AEXPR_NULLIF') return context.typeOf(lexpr);
   return kind === 'AEXPR_OP' ? type : 'bool';
+}
+
+/**
+ * A constant beside operands of one type is of it, too, where the operator is there for two of that type.
+ * After binary_oper_exact (parse_oper.c).
+ */
+function readBeside(
+  names: readonly string[],
+  left: Node,
+  right: readonly Node[],
+  context: Context,
+): void {
+  const nodes = [left, ...right];
+  const others = new Set(nodes.map(context.typeOf).filter((type) => type !== 'unknown'));
+  const [type] = others;
+  if (type === undefined || others.size > 1) return;
+  if (!names.every((name) => isBetween(name, type, context.catalog))) return;
+  for (const node of nodes) context.read(node, type);
+}
+
+/** Enums are compared by operators of all enums, unless users have made something else of it. */
+function isBetween(name: string, type: string, { notHeld, uncertain }: Catalog): boolean {
+  const isEnum = type.startsWith('enum ') && !notHeld?.length && !uncertain;
+  return operatorSignatures(name).some(({ arguments: [a, b] }) =>
+    isEnum ? a === 'anyenum' && b === 'anyenum' : a === type && b === type,
+  );
 }
 
 /** A row is compared column by column. */

@@ -4,7 +4,16 @@ export {
   requireAssignable,
   requireCondition,
   requireImmutable,
+  requireReadable,
   tableScope,
 } from './require.ts';
 export { builtInVolatility } from './tables.ts';
-export { commonType, elementOf, type TypeKey, typeKey, typeOfKey } from './types.ts';
+export {
+  baseKey,
+  baseType,
+  commonType,
+  elementOf,
+  type TypeKey,
+  typeKey,
+  typeOfKey,
+} from './types.ts';

@@ -1,13 +1,13 @@
 /** Where PostgreSQL asks for expressions that depend on nothing but the row; 42P17 otherwise. */
-import type { Node, TypeName } from '@citrate/parser';
+import { as, type Node } from '@citrate/parser';
 import { requireFunctions } from '../calls.ts';
 import { raise } from '../errors.ts';
-import { resolveType } from '../lookup.ts';
 import type { Catalog, Column, QualifiedName } from '../model.ts';
-import { nameKey, strings } from '../names-of.ts';
+import { nameKey } from '../names-of.ts';
 import { formatType } from '../types.ts';
+import { unreadable } from './constants.ts';
 import { type Analysis, analyse, type TypedScope } from './expression.ts';
-import { isAssignable, typeKey, typeOfKey } from './types.ts';
+import { baseKey, isAssignable, typeKey, typeOfKey } from './types.ts';
 
 /** What the messages of 42P17 begin with. */
 const messages = {
@@ -43,7 +43,7 @@ export function requireImmutable(
   requireFunctions(expression, scope.catalog, where);
   if (!expression) return;
   const analysis = analyse(expression, scope);
-  refuseMissing(analysis, location);
+  refuseWrong(analysis, location);
   if (where === 'predicate') requireBoolean(analysis, scope.catalog, 'WHERE', location);
   if (!analysis.immutable) raise('42P17', messages[where], { location });
 }
@@ -58,8 +58,9 @@ export function requireAssignable(
   requireFunctions(expression, scope.catalog, what === 'default' ? what : 'generated');
   const { catalog } = scope;
   const analysis = analyse(expression, scope);
-  refuseMissing(analysis);
-  const [source, target] = [analysis.type, typeKey(baseOf(type, catalog), catalog)];
+  refuseWrong(analysis);
+  const [source, target] = [analysis.type, baseKey(type, catalog)];
+  requireReadable(expression, target, catalog);
   if (source === undefined || target === undefined || isAssignable(source, target)) return;
   if (source === 'record' || target === 'record') return;
   const [given, wanted] = [typeOfKey(source), formatType(catalog, type)];
@@ -68,10 +69,11 @@ export function requireAssignable(
   raise('42804', words, { hint: 'You will need to rewrite or cast the expression.' });
 }
 
-/** What a domain is made of, in the end. */
-function baseOf(type: TypeName, catalog: Catalog): TypeName {
-  const domain = type.arrayBounds ? undefined : resolveType(catalog, strings(type.names))?.domain;
-  return domain ? baseOf(domain.type, catalog) : type;
+/** A constant that becomes a value of the type, if it is one. */
+export function requireReadable(node: Node, type: string | undefined, catalog: Catalog): void {
+  const text = as(node, 'A_Const')?.sval;
+  const wrong = text && type !== undefined && unreadable(text.sval ?? '', type, catalog);
+  if (wrong) raise(wrong.code, wrong.message);
 }
 
 /** A default looks at no column. */
@@ -92,7 +94,7 @@ export function requireCondition(
   requireFunctions(expression, scope.catalog, where);
   if (!expression) return;
   const analysis = analyse(expression, scope);
-  refuseMissing(analysis, location);
+  refuseWrong(analysis, location);
   requireBoolean(analysis, scope.catalog, conditions[where], location);
 }
 
@@ -109,7 +111,8 @@ function requireBoolean(
   raise('42804', `argument of ${where} must be type boolean, not type ${words}`, { location });
 }
 
-function refuseMissing({ missing }: Analysis, location?: number): void {
+function refuseWrong({ missing, unreadable: wrong }: Analysis, location?: number): void {
+  if (wrong) raise(wrong.code, wrong.message, { location });
   if (missing === undefined) return;
   const what = missing.startsWith('function') ? 'function' : 'operator';
   raise('42883', missing, {

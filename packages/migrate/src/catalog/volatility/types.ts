@@ -23,6 +23,16 @@ export function typeKey(type: TypeName | undefined, catalog: Catalog): TypeKey {
   return key !== undefined && type.arrayBounds?.length ? `_${key}` : key;
 }
 
+/** The same for what a domain is made of, in the end. */
+export function baseKey(type: TypeName | undefined, catalog: Catalog): TypeKey {
+  return type && typeKey(baseType(type, catalog), catalog);
+}
+
+export function baseType(type: TypeName, catalog: Catalog): TypeName {
+  const domain = type.arrayBounds ? undefined : resolveType(catalog, strings(type.names))?.domain;
+  return domain ? baseType(domain.type, catalog) : type;
+}
+
 function usersType(names: readonly string[], catalog: Catalog): TypeKey {
   const type = resolveType(catalog, names);
   if (type) return type.kind === 'enum' ? `enum ${nameKey(type)}` : undefined;
