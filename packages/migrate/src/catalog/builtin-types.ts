@@ -30,11 +30,6 @@ const unhashable =
   `json xml point lseg path box polygon line circle money bit varbit tsvector tsquery
   gtsvector refcursor txid_snapshot pg_snapshot jsonpath int2vector pg_node_tree`.split(/\s+/);
 
-const unsortable: ReadonlySet<string> = new Set(
-  `xid cid json xml point lseg path box polygon line circle aclitem refcursor gtsvector jsonpath
-  txid_snapshot pg_snapshot pg_brin_bloom_summary pg_brin_minmax_multi_summary`.split(/\s+/),
-);
-
 const pseudo = `void record trigger event_trigger anyelement anyarray anynonarray anyenum anyrange
   anymultirange anycompatible anycompatiblearray anycompatiblenonarray anycompatiblerange
   anycompatiblemultirange any cstring internal language_handler fdw_handler index_am_handler
@@ -52,11 +47,6 @@ const pseudoTypes = new Set(pseudo);
 /** A type of arguments and results alone. */
 export function isPseudoType(name: string): boolean {
   return pseudoTypes.has(name) && name !== 'unknown';
-}
-
-/** Whether pg_catalog's type has a default operator class for B-trees. */
-export function isSortable(name: string): boolean {
-  return !unsortable.has(name);
 }
 
 /** Whether pg_catalog's type has a default operator class for hash indexes. */

@@ -1,11 +1,5 @@
 import type { TypeName } from '@citrate/parser';
-import {
-  isBuiltinType,
-  isHashable,
-  isPseudoType,
-  isSortable,
-  sqlTypeNames,
-} from './builtin-types.ts';
+import { isBuiltinType, isHashable, isPseudoType, sqlTypeNames } from './builtin-types.ts';
 import { raise } from './errors.ts';
 import { resolveRelation, resolveType } from './lookup.ts';
 import type { Catalog } from './model.ts';
@@ -115,19 +109,6 @@ function typeExists(catalog: Catalog, names: readonly string[]): boolean {
   return [names, element].some(
     (n) => resolveType(catalog, n) !== undefined || resolveRowType(catalog, n) !== undefined,
   );
-}
-
-/** 42704 for a type that an index by this method does not order by itself. After GetIndexOpClass. */
-export function requireOperatorClass(catalog: Catalog, type: TypeName, method: string): void {
-  const { extensions, citus, uncertain, notHeld } = catalog;
-  if ((extensions?.size ?? 0) > 0 || citus || uncertain || notHeld?.length) return;
-  const [name = '', schema] = strings(type.names).toReversed();
-  if (!isOfPgCatalog(name, schema) || !isBuiltinType(name) || type.arrayBounds) return;
-  if (method === 'btree' ? isSortable(name) : method !== 'hash' || isHashable(name)) return;
-  const what = `data type ${formatType(catalog, type)}`;
-  raise('42704', `${what} has no default operator class for access method "${method}"`, {
-    hint: 'You must specify an operator class for the index or define a default operator class for the data type.',
-  });
 }
 
 /** Whether values of the type have a hash, so that a table can be distributed by them. */

@@ -2,9 +2,9 @@ import { as, type IndexElem, type Node } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import type { Catalog, Column, Relation } from '../model.ts';
 import { columnsRead } from '../names/columns-read.ts';
+import { requireComputedClass, requireOperatorClass } from '../operator-classes.ts';
 import { isSystemColumn } from '../system-columns.ts';
-import { requireOperatorClass } from '../types.ts';
-import { requireImmutable, tableScope } from '../volatility/index.ts';
+import { analyse, requireImmutable, tableScope } from '../volatility/index.ts';
 import { requireCollated } from './columns.ts';
 
 /** Undefined of a view whose columns are not known. */
@@ -42,7 +42,7 @@ function refuseSystemColumn(...read: readonly (string | symbol | undefined)[]): 
   raise('0A000', 'index creation on system columns is not supported');
 }
 
-/** Of columns that name no class of operators, the type must have one. */
+/** There must be a class of operators for each, named or not. */
 export function requireOperatorClasses(
   catalog: Catalog,
   relation: Relation,
@@ -50,9 +50,11 @@ export function requireOperatorClasses(
   method = 'btree',
 ): void {
   const known = columnsOf(relation) ?? [];
-  for (const { name, opclass } of elements) {
-    const column = opclass ? undefined : known.find((c) => c.name === name);
-    if (column) requireOperatorClass(catalog, column.type, method);
+  const scope = tableScope(catalog, relation, known);
+  for (const { name, expr, opclass } of elements) {
+    const column = known.find((c) => c.name === name);
+    if (column) requireOperatorClass(catalog, column.type, method, opclass);
+    else if (expr) requireComputedClass(catalog, analyse(expr, scope).type, method, opclass);
   }
 }
 

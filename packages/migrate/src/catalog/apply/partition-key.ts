@@ -2,9 +2,9 @@ import { as, type PartitionSpec } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import type { Catalog, Column, PartitionKey, QualifiedName, Table } from '../model.ts';
 import { columnsRead } from '../names/columns-read.ts';
+import { requireOperatorClass } from '../operator-classes.ts';
 import { isSystemColumn } from '../system-columns.ts';
 import { withoutLocations } from '../trees.ts';
-import { requireOperatorClass } from '../types.ts';
 import { requireImmutable, tableScope } from '../volatility/index.ts';
 
 export function partitionKeyOf(
@@ -37,8 +37,8 @@ export function partitionKeyOf(
   }
   const isHash = definition.strategy === 'PARTITION_STRATEGY_HASH';
   for (const { name, opclass } of elements) {
-    const column = opclass ? undefined : columns.find((c) => c.name === name);
-    if (column) requireOperatorClass(catalog, column.type, isHash ? 'hash' : 'btree');
+    const column = columns.find((c) => c.name === name);
+    if (column) requireOperatorClass(catalog, column.type, isHash ? 'hash' : 'btree', opclass);
     if (column?.generated) {
       raise('42P17', `cannot use generated column "${name}" in partition key`);
     }
