@@ -11,13 +11,11 @@ import { raise } from '../errors.ts';
 import { creationSchema, resolveType } from '../lookup.ts';
 import type { QualifiedName, Type } from '../model.ts';
 import { clip, NAME_BYTES } from '../names/build-name.ts';
-import { rangeVar, sameName, strings } from '../names-of.ts';
-import { looseKey } from '../references.ts';
-import { referrersOf } from '../referrers.ts';
+import { rangeVar, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { withType } from '../update.ts';
+import { withLabelRenamed } from './renamed-labels.ts';
 import { notice, type Run } from './run.ts';
-import { changeColumn } from './tables.ts';
 
 export function typeName(run: Run, nodes: readonly Node[] | undefined): QualifiedName {
   const { relname: name = '', schemaname } = rangeVar(strings(nodes));
@@ -67,27 +65,9 @@ export function alterEnum(stmt: AlterEnumStmt, run: Run): void {
     return;
   }
   const labels = oldVal === undefined ? withLabel(type, label, stmt) : renamed(type, oldVal, label);
-  run.catalog = withType(run.catalog, { ...type, labels });
-  if (oldVal !== undefined) renameInDefaults(run, type, oldVal, label);
-}
-
-/** A default holds the label itself, not what it is called. */
-function renameInDefaults(run: Run, type: Type, from: string, to: string): void {
-  for (const table of referrersOf(run.catalog, looseKey('uses type', type.name))) {
-    if (table.kind !== 'table') continue;
-    for (const { name, type: of, default: value } of table.columns) {
-      const meant = value && resolveType(run.catalog, strings(of.names));
-      if (!meant || !sameName(meant, type)) continue;
-      changeColumn(run, table, name, (c) => ({ ...c, default: withLabelRenamed(value, from, to) }));
-    }
-  }
-}
-
-/** A constant, or one with a cast. */
-function withLabelRenamed(value: Node, from: string, to: string): Node {
-  const cast = as(value, 'TypeCast');
-  if (cast?.arg) return { TypeCast: { ...cast, arg: withLabelRenamed(cast.arg, from, to) } };
-  return as(value, 'A_Const')?.sval?.sval === from ? { A_Const: { sval: { sval: to } } } : value;
+  const catalog =
+    oldVal === undefined ? run.catalog : withLabelRenamed(run.catalog, type, oldVal, label);
+  run.catalog = withType(catalog, { ...type, labels });
 }
 
 function withLabel(type: Type, label: string, stmt: AlterEnumStmt): string[] {

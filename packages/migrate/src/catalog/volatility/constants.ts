@@ -3,18 +3,13 @@
  * statement, with no modifiers of the type. What depends on settings, or is not sure, passes.
  */
 import type { Catalog, PgMajor } from '../model.ts';
+import type { Problem } from './expression.ts';
 import { elementOf } from './types.ts';
 
-/** What a server says of a constant, and its SQLSTATE. */
-export interface Unreadable {
-  readonly code: string;
-  readonly message: string;
-}
-
-type Reader = (text: string, pg: PgMajor) => Unreadable | undefined;
+type Reader = (text: string, pg: PgMajor) => Problem | undefined;
 
 /** Undefined if the text can be read as a value of the type, or may be. */
-export function unreadable(text: string, type: string, catalog: Catalog): Unreadable | undefined {
+export function unreadable(text: string, type: string, catalog: Catalog): Problem | undefined {
   const element = elementOf(type);
   if (element !== undefined) return unreadableArray(text, element, catalog);
   if (type.startsWith('enum ')) return unreadableLabel(text, type, catalog);
@@ -24,11 +19,11 @@ export function unreadable(text: string, type: string, catalog: Catalog): Unread
   return readers[type]?.(text, catalog.pg);
 }
 
-function invalid(type: string, text: string, code = '22P02'): Unreadable {
+function invalid(type: string, text: string, code = '22P02'): Problem {
   return { code, message: `invalid input syntax for type ${type}: "${text}"` };
 }
 
-function malformed(kind: string, text: string): Unreadable {
+function malformed(kind: string, text: string): Problem {
   return { code: '22P02', message: `malformed ${kind} literal: "${text}"` };
 }
 
@@ -143,7 +138,7 @@ const readers: { readonly [type in string]?: Reader } = {
 };
 
 /** Where statements are not known, labels may not be. */
-function unreadableLabel(text: string, type: string, catalog: Catalog): Unreadable | undefined {
+function unreadableLabel(text: string, type: string, catalog: Catalog): Problem | undefined {
   const [schema = '', name = ''] = type.slice('enum '.length).split('\0');
   const labels = catalog.schemas.get(schema)?.types.get(name)?.labels;
   if (!labels || labels.includes(text) || catalog.uncertain) return undefined;
@@ -151,7 +146,7 @@ function unreadableLabel(text: string, type: string, catalog: Catalog): Unreadab
 }
 
 /** Elements are looked at where nothing is quoted or nested. After array_in (arrayfuncs.c). */
-function unreadableArray(text: string, element: string, catalog: Catalog): Unreadable | undefined {
+function unreadableArray(text: string, element: string, catalog: Catalog): Problem | undefined {
   const said = trimmed(text);
   if (!/^(?:\{|\[[ \t\n\v\f\r]*[-+\d])/.test(said)) return malformed('array', text);
   const inside = /^\{([^{}"\\]+)\}$/.exec(said)?.[1];

@@ -8,12 +8,12 @@ import {
   walkNodes,
 } from '@citrate/parser';
 import { sqlTypeNames } from '../builtin-types.ts';
-import { findTable, resolveRoutines, resolveType } from '../lookup.ts';
-import type { Catalog, Routine } from '../model.ts';
+import { resolveRoutines, resolveType } from '../lookup.ts';
+import type { Catalog, Column, Routine } from '../model.ts';
 import { nameOfPlainCall } from '../names/columns-read.ts';
 import { strings } from '../names-of.ts';
+import { isSystemColumn } from '../system-columns.ts';
 import { isBuiltInCallable, isCallable, isFunctionOfRow, isPlainCall } from './callable.ts';
-import { type Unreadable, unreadable } from './constants.ts';
 import { candidates, operatorCandidates } from './resolve.ts';
 import { builtInResult, resultOf, routinesResult } from './results.ts';
 import {
@@ -52,14 +52,28 @@ export interface Analysis {
   readonly immutable: boolean;
   /** An operator, or function, that there is not for the types beside it, as messages show it. */
   readonly missing: string | undefined;
-  /** A constant that its type does not take. */
-  readonly unreadable: Unreadable | undefined;
+  /** Another thing that is wrong with it. */
+  readonly wrong: Problem | undefined;
+  /** Constants without a type, and of which one they become, where that is sure. */
+  readonly constants: readonly TypedConstant[];
+}
+
+/** What a server says of it, and its SQLSTATE. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface TypedConstant {
+  readonly constant: NodeOf<'A_Const'>;
+  readonly type: string;
 }
 
 interface Context extends TypedScope {
   readonly typeOf: (node: Node | undefined) => TypeKey;
   readonly foundMutable: () => void;
   readonly foundMissing: (words: string) => void;
+  readonly foundWrong: (code: string, message: string) => void;
   /** Looks at a constant without a type that becomes one of this. */
   readonly read: (node: Node | undefined, type: TypeKey) => void;
 }
@@ -112,7 +126,8 @@ export function analyse(expression: Node, scope: TypedScope): Analysis {
   const types = new Map<object, TypeKey>();
   let immutable = true;
   let missing: string | undefined;
-  let wrong: Unreadable | undefined;
+  let wrong: Problem | undefined;
+  const constants: TypedConstant[] = [];
   const context: Context = {
     catalog: scope.catalog,
     columnType: scope.columnType,
@@ -123,10 +138,12 @@ export function analyse(expression: Node, scope: TypedScope): Analysis {
     foundMissing: (words) => {
       missing ??= words;
     },
+    foundWrong: (code, message) => {
+      wrong ??= { code, message };
+    },
     read: (node, type) => {
-      const text = as(node, 'A_Const')?.sval;
-      if (!text || type === undefined || scope.isStored) return;
-      wrong = unreadable(text.sval ?? '', type, scope.catalog) ?? wrong;
+      const constant = as(node, 'A_Const');
+      if (constant?.sval && type !== undefined) constants.push({ constant, type });
     },
   };
   for (const [tag, node] of nodesOf(expression).reverse()) {
@@ -134,7 +151,7 @@ export function analyse(expression: Node, scope: TypedScope): Analysis {
     const rule = rules[tag] as Rule<Tag> | undefined;
     types.set(node, rule?.(node, context));
   }
-  return { type: context.typeOf(expression), immutable, missing, unreadable: wrong };
+  return { type: context.typeOf(expression), immutable, missing, wrong, constants };
 }
 
 /** Those of the expression itself, not of queries within it. */
@@ -234,9 +251,35 @@ function isBetween(name: string, type: string, { notHeld, uncertain }: Catalog):
   );
 }
 
-/** A row is compared column by column. */
+/** A row is compared column by column. After make_row_comparison_op (parse_expr.c). */
+function compareRows(
+  name: string,
+  operands: readonly (Node | undefined)[],
+  context: Context,
+): TypeKey {
+  const [left, right] = operands.map((node) => as(node, 'RowExpr')?.args);
+  if (!left || !right || [...left, ...right].some(isExpanded)) return 'bool';
+  if (left.length !== right.length) {
+    context.foundWrong('42601', 'unequal number of entries in row expressions');
+    return 'bool';
+  }
+  for (const [i, each] of left.entries()) {
+    const other = right[i];
+    if (other) readBeside([name], each, [other], context);
+    operate(name, [each, other], context);
+  }
+  return 'bool';
+}
+
+/** `t.*`, which stands for several. */
+export function isExpanded(node: Node): boolean {
+  const last = (as(node, 'ColumnRef')?.fields ?? as(node, 'A_Indirection')?.indirection)?.at(-1);
+  return last !== undefined && as(last, 'A_Star') !== undefined;
+}
+
+/** The type of what an operator makes of its operands. */
 function operate(name: string, operands: readonly (Node | undefined)[], context: Context): TypeKey {
-  if (operands.some((node) => as(node, 'RowExpr'))) return 'bool';
+  if (operands.some((node) => as(node, 'RowExpr'))) return compareRows(name, operands, context);
   const types = operands.map((node) => (node ? context.typeOf(node) : ''));
   const prefix = operands[0] === undefined;
   const found = prefix
@@ -387,19 +430,76 @@ function indirectionType({ arg, indirection }: NodeOf<'A_Indirection'>, context:
   let type = context.typeOf(arg);
   for (const node of indirection ?? []) {
     const field = as(node, 'String')?.sval;
-    if (field !== undefined) type = fieldType(type, field, context.catalog);
-    else if (type !== 'jsonb') type = as(node, 'A_Indices')?.is_slice ? type : elementOf(type);
+    const indices = as(node, 'A_Indices');
+    if (field !== undefined) type = fieldOf(type, field, context);
+    else if (indices) type = elementAt(type, indices.is_slice ?? false, context);
+    else type = undefined;
   }
   return type;
 }
 
+/** Any name may be that of a function, or a type that a value is cast to. After ParseFuncOrColumn (parse_func.c). */
+function fieldOf(type: TypeKey, field: string, context: Context): TypeKey {
+  const { catalog, foundWrong } = context;
+  const found = fieldType(type, field, catalog);
+  const known =
+    type !== undefined && (columnsOfRow(type, catalog) ?? builtInType(elementOf(type) ?? type));
+  if (found !== undefined || !known || mayBeCalled(field, catalog)) return found;
+  const columns = columnsOfRow(type, catalog);
+  const shown = typeName(type);
+  if (!columns) {
+    const message = `column notation .${field} applied to type ${shown}, which is not a composite type`;
+    foundWrong('42809', message);
+  } else if (!columns.some(({ name }) => name === field)) {
+    foundWrong('42703', `column "${field}" not found in data type ${shown}`);
+  }
+  return undefined;
+}
+
+function mayBeCalled(name: string, catalog: Catalog): boolean {
+  const { extensions, citus, uncertain, notHeld } = catalog;
+  const isOpen = (extensions?.size ?? 0) > 0 || citus || uncertain || (notHeld?.length ?? 0) > 0;
+  if (isOpen || isSystemColumn(name)) return true;
+  if (isBuiltInFunction(name) || builtInType(name)) return true;
+  return resolveRoutines(catalog, [name]).length > 0 || resolveType(catalog, [name]) !== undefined;
+}
+
+/** From 14 on jsonb has parts. */
+function elementAt(type: TypeKey, isSlice: boolean, { catalog, foundWrong }: Context): TypeKey {
+  if (type === 'jsonb' && catalog.pg >= 14) return isSlice ? undefined : type;
+  if (type !== undefined && whole.has(type)) {
+    const why = catalog.pg < 14 ? 'it is not an array' : 'it does not support subscripting';
+    foundWrong('42804', `cannot subscript type ${typeName(type)} because ${why}`);
+  }
+  return isSlice ? type : elementOf(type);
+}
+
+/** Values without elements: other types may have some. */
+const whole: ReadonlySet<string> = new Set(
+  `int2 int4 int8 numeric float4 float8 text varchar bpchar bool uuid date time timestamp timestamptz
+  json jsonb bytea`.split(/\s+/),
+);
+
+function typeName(type: string): string {
+  const name = /\0(.*)$/s.exec(type)?.[1];
+  return name ?? typeWords(type);
+}
+
+/** Undefined for what is no row, or one whose columns are not known. */
+export function columnsOfRow(
+  type: TypeKey,
+  catalog: Catalog,
+): readonly Pick<Column, 'name' | 'type'>[] | undefined {
+  if (!type?.startsWith('record ')) return undefined;
+  const [schema = '', name = ''] = type.slice('record '.length).split('\0');
+  const relation = catalog.schemas.get(schema)?.relations.get(name);
+  const isRow = relation && relation.kind !== 'index' && relation.kind !== 'sequence';
+  return isRow ? relation.columns : undefined;
+}
+
 function fieldType(type: TypeKey, field: string, catalog: Catalog): TypeKey {
-  const [schema = '', name = ''] = type?.replace(/^record /, '').split('\0') ?? [];
-  const relation =
-    findTable(catalog, { schema, name }) ?? catalog.schemas.get(schema)?.relations.get(name);
-  const columns = relation && 'columns' in relation ? relation.columns : undefined;
-  const column = columns?.find((c) => typeof c !== 'string' && c.name === field);
-  return column && typeof column !== 'string' ? typeKey(column.type, catalog) : undefined;
+  const column = columnsOfRow(type, catalog)?.find(({ name }) => name === field);
+  return typeKey(column?.type, catalog);
 }
 
 /** Whether there is an operator between values of these types, or may be. */

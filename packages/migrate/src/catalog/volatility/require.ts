@@ -6,8 +6,8 @@ import type { Catalog, Column, QualifiedName } from '../model.ts';
 import { nameKey } from '../names-of.ts';
 import { formatType } from '../types.ts';
 import { unreadable } from './constants.ts';
-import { type Analysis, analyse, type TypedScope } from './expression.ts';
-import { baseKey, isAssignable, typeKey, typeOfKey } from './types.ts';
+import { type Analysis, analyse, columnsOfRow, isExpanded, type TypedScope } from './expression.ts';
+import { baseKey, categoryOf, isAssignable, typeKey, typeOfKey } from './types.ts';
 
 /** What the messages of 42P17 begin with. */
 const messages = {
@@ -43,7 +43,7 @@ export function requireImmutable(
   requireFunctions(expression, scope.catalog, where);
   if (!expression) return;
   const analysis = analyse(expression, scope);
-  refuseWrong(analysis, location);
+  refuseWrong(analysis, scope, location);
   if (where === 'predicate') requireBoolean(analysis, scope.catalog, 'WHERE', location);
   if (!analysis.immutable) raise('42P17', messages[where], { location });
 }
@@ -58,15 +58,27 @@ export function requireAssignable(
   requireFunctions(expression, scope.catalog, what === 'default' ? what : 'generated');
   const { catalog } = scope;
   const analysis = analyse(expression, scope);
-  refuseWrong(analysis);
+  refuseWrong(analysis, scope);
   const [source, target] = [analysis.type, baseKey(type, catalog)];
   requireReadable(expression, target, catalog);
+  requireRow(expression, target, catalog);
   if (source === undefined || target === undefined || isAssignable(source, target)) return;
-  if (source === 'record' || target === 'record') return;
+  if (target === 'record' || (source === 'record' && mayTakeRow(expression, target))) return;
   const [given, wanted] = [typeOfKey(source), formatType(catalog, type)];
   const its = given ? formatType(catalog, given) : source;
   const words = `column "${name}" is of type ${wanted} but ${what} expression is of type ${its}`;
   raise('42804', words, { hint: 'You will need to rewrite or cast the expression.' });
+}
+
+/** ROW(…) as a value of a composite type. After coerce_record_to_complex (parse_coerce.c). */
+function requireRow(node: Node, type: string | undefined, catalog: Catalog): void {
+  const args = as(node, 'RowExpr')?.args;
+  const columns = columnsOfRow(type, catalog);
+  if (!args || !columns || args.some(isExpanded)) return;
+  if (args.length !== columns.length) raise('42846', 'cannot cast type record to a composite type');
+  for (const [i, each] of args.entries()) {
+    requireReadable(each, baseKey(columns[i]?.type, catalog), catalog);
+  }
 }
 
 /** A constant that becomes a value of the type, if it is one. */
@@ -74,6 +86,11 @@ export function requireReadable(node: Node, type: string | undefined, catalog: C
   const text = as(node, 'A_Const')?.sval;
   const wrong = text && type !== undefined && unreadable(text.sval ?? '', type, catalog);
   if (wrong) raise(wrong.code, wrong.message);
+}
+
+/** Other rows do, and texts. */
+function mayTakeRow(expression: Node, target: string): boolean {
+  return !as(expression, 'RowExpr') || ['C', 'S', 'P'].includes(categoryOf(target));
 }
 
 /** A default looks at no column. */
@@ -94,7 +111,7 @@ export function requireCondition(
   requireFunctions(expression, scope.catalog, where);
   if (!expression) return;
   const analysis = analyse(expression, scope);
-  refuseWrong(analysis, location);
+  refuseWrong(analysis, scope, location);
   requireBoolean(analysis, scope.catalog, conditions[where], location);
 }
 
@@ -111,8 +128,13 @@ function requireBoolean(
   raise('42804', `argument of ${where} must be type boolean, not type ${words}`, { location });
 }
 
-function refuseWrong({ missing, unreadable: wrong }: Analysis, location?: number): void {
-  if (wrong) raise(wrong.code, wrong.message, { location });
+function refuseWrong(analysis: Analysis, scope: TypedScope, location?: number): void {
+  const { missing, wrong, constants } = analysis;
+  const [problem] = (scope.isStored ? [] : constants).flatMap(
+    ({ constant, type }) => unreadable(constant.sval?.sval ?? '', type, scope.catalog) ?? [],
+  );
+  const first = wrong ?? problem;
+  if (first) raise(first.code, first.message, { location });
   if (missing === undefined) return;
   const what = missing.startsWith('function') ? 'function' : 'operator';
   raise('42883', missing, {
