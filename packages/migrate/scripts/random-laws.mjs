@@ -43,9 +43,10 @@ const { summary } = await jiti.import('../test/catalog-summary.ts');
 const { scripts } = await jiti.import('../test/random-scripts.ts');
 const { widerScripts } = await jiti.import('../test/wider-scripts.ts');
 const { furtherScripts } = await jiti.import('../test/further-scripts.ts');
+const { typedScripts } = await jiti.import('../test/typed-scripts.ts');
 
 /** One kind after the other, by seeds. */
-const kinds = [scripts, widerScripts, furtherScripts];
+const kinds = [scripts, widerScripts, furtherScripts, typedScripts];
 
 /** What a script may refer to. */
 const schemas = ['here', 'elsewhere'];

@@ -15,6 +15,7 @@ import { requireColumnType, serialBase, storedType } from '../types.ts';
 import { withoutRelation, withTable } from '../update.ts';
 import { requireCondition, tableScope } from '../volatility/index.ts';
 import type { PassQueue } from './alter-table.ts';
+import { requireDefaultCast } from './cast-column.ts';
 import { defaultOf, identityOf, requireCollated, requireIdentityType } from './columns.ts';
 import { requireComparable } from './comparable.ts';
 import { chooseNotNullName, declareLocally, passOnNotNull, requireInherited } from './not-null.ts';
@@ -134,8 +135,9 @@ export function alterType(
   if (tableOf(run, table).ofType) raise('42809', 'cannot alter column type of typed table');
   refusePartitionKey(tableOf(run, table), column.name, 'alter');
   requireColumnType(run.catalog, { name: column.name, type });
-  refuseUsedType(run.catalog, table, column.name);
   if (collClause) requireCollated(run.catalog, type, collClause.location);
+  requireDefaultCast(column, type, run.catalog);
+  refuseUsedType(run.catalog, table, column.name);
   changeColumn(run, table, column.name, ({ collation: _, ...c }) => ({
     ...c,
     type: storedType(type),

@@ -21,6 +21,7 @@ import * as storage from './alter-storage.ts';
 import { alterTableWords } from './alter-table-words.ts';
 import { alterView } from './alter-view.ts';
 import { alterComposite } from './attributes.ts';
+import { requireCast } from './cast-column.ts';
 import { addCheck, constraintExists } from './constraints.ts';
 import { detach, detachLate } from './detach-late.ts';
 import { dropExpression } from './drop-expression.ts';
@@ -185,7 +186,10 @@ function runPasses(
   const queues = new Map<string, Queue>();
   for (const cmd of cmds) {
     if (!recurse) refuseOnly(cmd, table, run);
-    if (cmd.subtype === 'AT_AlterColumnType') refuseInherited(cmd, table, run, 'alter');
+    if (cmd.subtype === 'AT_AlterColumnType') {
+      refuseInherited(cmd, table, run, 'alter');
+      requireCast(cmd, table, run);
+    }
     if (cmd.subtype === 'AT_DropExpression') {
       refuseInherited(cmd, table, run, 'drop generation expression from');
       refuseGrandchildren(table, run);

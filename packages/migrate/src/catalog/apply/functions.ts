@@ -19,7 +19,7 @@ import { inputTypes, parametersOf, signatureOf } from '../signatures.ts';
 import { withoutLocations } from '../trees.ts';
 import { formatType, isKnownType, missingType, requireType } from '../types.ts';
 import { withRoutine } from '../update.ts';
-import { baseKey, requireReadable } from '../volatility/index.ts';
+import { noColumns, requireValue } from '../volatility/index.ts';
 import type { Run } from './run.ts';
 
 /** After PostgreSQL's CreateFunction (functioncmds.c); a routine is known by its input arguments. */
@@ -28,8 +28,9 @@ export function createFunction(stmt: CreateFunctionStmt, run: Run): void {
   const schema = creationSchema(run.catalog, schemaname === undefined ? {} : { schemaname });
   const types = inputTypes(parametersOf(stmt.parameters), stmt.is_procedure ?? false);
   for (const type of types) requireType(run.catalog, type);
-  for (const { defexpr, argType } of parametersOf(stmt.parameters)) {
-    if (defexpr) requireReadable(defexpr, baseKey(argType, run.catalog), run.catalog);
+  for (const { defexpr, argType, name: parameter = '' } of parametersOf(stmt.parameters)) {
+    const argument = { name: parameter, type: argType ?? {} };
+    if (defexpr) requireValue(defexpr, argument, noColumns(run.catalog), 'default');
   }
   const signature = signatureOf(run.catalog, name, types);
   const existing = run.catalog.schemas.get(schema)?.functions.get(signature);

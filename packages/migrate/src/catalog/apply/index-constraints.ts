@@ -70,6 +70,7 @@ function addOwnIndexConstraint(
 ): QualifiedName {
   const kind = kindOf(draft.definition);
   const before = tableOf(run, table);
+  if (kind === 'exclusion') requireExcluding(draft.definition);
   // Before 18 its columns were looked up before another primary key was.
   if (run.pg < 18) requireKeyColumns(before.columns, draft);
   if (kind === 'primary key') requireNoPrimaryKey(before, draft);
@@ -89,6 +90,12 @@ function addOwnIndexConstraint(
   storeIndexConstraint(run, table, draft.definition, { kind, name, columns });
   for (const { node } of draft.repeats) run.decisions.push({ kind: 'omit constraint', node });
   return { schema: table.schema, name };
+}
+
+/** Those that find rows one by one. After DefineIndex (indexcmds.c). */
+function requireExcluding({ access_method: method }: Constraint): void {
+  if (method !== 'gin' && method !== 'brin') return;
+  raise('0A000', `access method "${method}" does not support exclusion constraints`);
 }
 
 function keyElementsOf({ definition }: IndexConstraintDraft): readonly IndexElem[] {

@@ -1,12 +1,12 @@
 /** Which rows a partition may have: none that another one of its table has. */
-import { as, type PartitionBoundSpec } from '@citrate/parser';
+import { as, type Node, type PartitionBoundSpec } from '@citrate/parser';
 import { requireFunctions } from '../calls.ts';
 import { raise } from '../errors.ts';
 import { partitionsOf } from '../hierarchy.ts';
-import type { Catalog, QualifiedName, Table } from '../model.ts';
+import type { Catalog, Column, QualifiedName, Table } from '../model.ts';
 import { sameName } from '../names-of.ts';
 import { comparedDatums, constantOf, infinity } from '../partition-order.ts';
-import { baseKey, requireReadable, type TypeKey } from '../volatility/index.ts';
+import { noColumns, requireValue } from '../volatility/index.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -21,7 +21,7 @@ export function requireFreeBound(
   bound: PartitionBoundSpec,
 ): void {
   requireFit(parent, bound);
-  requireValues(run.catalog, bound, keyTypes(parent, run.catalog));
+  requireValues(run.catalog, bound, keyColumns(parent));
   const others = partitionsOf(run.catalog, parent).filter((other) => !sameName(other, partition));
   if (isEmpty(bound)) {
     raise('42P17', `empty range bound specified for partition "${partition.name}"`);
@@ -63,7 +63,7 @@ function requireFit({ partitionKey }: Table, bound: PartitionBoundSpec): void {
 function requireValues(
   catalog: Catalog,
   bound: PartitionBoundSpec,
-  types: readonly TypeKey[],
+  columns: readonly (Column | undefined)[],
 ): void {
   const { listdatums = [], lowerdatums = [], upperdatums = [], modulus, remainder = 0 } = bound;
   if (!bound.is_default && bound.strategy === 'h') {
@@ -76,21 +76,27 @@ function requireValues(
   }
   const ends = [...lowerdatums, ...upperdatums].filter((datum) => infinity(datum) === 0);
   for (const datum of [...listdatums, ...ends]) requireFunctions(datum, catalog, 'bound');
-  for (const datum of listdatums) requireReadable(datum, types[0], catalog);
+  for (const datum of listdatums) requireBound(datum, columns[0], catalog);
   for (const datums of [lowerdatums, upperdatums]) {
-    for (const [i, datum] of datums.entries()) requireReadable(datum, types[i], catalog);
+    for (const [i, datum] of datums.entries()) {
+      if (infinity(datum) === 0) requireBound(datum, columns[i], catalog);
+    }
   }
   if (ends.some((datum) => as(datum, 'A_Const')?.isnull)) {
     raise('42P17', 'cannot specify NULL in range bound');
   }
 }
 
-/** Of expressions it is not looked for. */
-function keyTypes({ partitionKey, columns }: Table, catalog: Catalog): readonly TypeKey[] {
+function requireBound(datum: Node, column: Column | undefined, catalog: Catalog): void {
+  if (column) requireValue(datum, column, noColumns(catalog), 'default');
+}
+
+/** None for an expression. */
+function keyColumns({ partitionKey, columns }: Table): readonly (Column | undefined)[] {
   const elements = partitionKey?.definition.partParams ?? [];
   return elements.map((node) => {
     const name = as(node, 'PartitionElem')?.name;
-    return baseKey(columns.find((column) => column.name === name)?.type, catalog);
+    return columns.find((column) => column.name === name);
   });
 }
 

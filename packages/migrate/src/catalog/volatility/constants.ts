@@ -13,6 +13,9 @@ export function unreadable(text: string, type: string, catalog: Catalog): Proble
   const element = elementOf(type);
   if (element !== undefined) return unreadableArray(text, element, catalog);
   if (type.startsWith('enum ')) return unreadableLabel(text, type, catalog);
+  if (type === 'record') {
+    return { code: '0A000', message: 'input of anonymous composite types is not implemented' };
+  }
   if (type.startsWith('record ')) {
     return /^[ \t\n\v\f\r]*\(/.test(text) ? undefined : malformed('record', text);
   }
@@ -89,14 +92,31 @@ const filled =
   (text) =>
     trimmed(text) === '' ? invalid(type, text, code) : undefined;
 
+/** No number, and no word that means a length. */
+const length: Reader = (text) => {
+  const said = trimmed(text);
+  const isWord = /^[a-z]*$/i.test(said) && !/^(?:p|inf|ago|now|today|epoch|allballs)/i.test(said);
+  return isWord ? invalid('interval', text, '22007') : undefined;
+};
+
+/** It begins with a number, or what stands around it. */
+const figure =
+  (type: string): Reader =>
+  (text) =>
+    /^[-+.\dni([<{]/i.test(trimmed(text)) ? undefined : invalid(type, text);
+
 const range: Reader = (text) => (trimmed(text) === '' ? malformed('range', text) : undefined);
+
+/** Words that mean one. */
+const moments = /^(?:now|today|tomorrow|yesterday|epoch|inf.*)$/i;
 
 /** Of many ways to write it, the one that means the same whatever DateStyle is. */
 const moment =
   (type: string): Reader =>
   (text) => {
     if (trimmed(text) === '') return invalid(type, text, '22007');
-    if (/^current_(?:date|time|timestamp)$/i.test(text)) return invalid(type, text, '22007');
+    const word = /^(?:current_(?:date|time|timestamp)|[a-z]+)$/i.test(text);
+    if (word && !moments.test(text)) return invalid(type, text, '22007');
     const parts = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d))?)?$/.exec(trimmed(text));
     if (!parts || isMoment(parts.slice(1).map((part) => Number(part ?? 0)))) return undefined;
     return { code: '22008', message: `date/time field value out of range: "${text}"` };
@@ -125,7 +145,14 @@ const readers: { readonly [type in string]?: Reader } = {
   timestamptz: moment('timestamp with time zone'),
   time: filled('time', '22007'),
   timetz: filled('time with time zone', '22007'),
-  interval: filled('interval', '22007'),
+  interval: length,
+  point: figure('point'),
+  lseg: figure('lseg'),
+  box: figure('box'),
+  path: figure('path'),
+  line: figure('line'),
+  polygon: figure('polygon'),
+  circle: figure('circle'),
   inet: filled('inet'),
   cidr: filled('cidr'),
   macaddr: filled('macaddr'),
@@ -148,7 +175,7 @@ function unreadableLabel(text: string, type: string, catalog: Catalog): Problem 
 /** Elements are looked at where nothing is quoted or nested. After array_in (arrayfuncs.c). */
 function unreadableArray(text: string, element: string, catalog: Catalog): Problem | undefined {
   const said = trimmed(text);
-  if (!/^(?:\{|\[[ \t\n\v\f\r]*[-+\d])/.test(said)) return malformed('array', text);
+  if (!/^(?:\{|\[\s*[-+]?\d+\s*[:\]])/.test(said)) return malformed('array', text);
   const inside = /^\{([^{}"\\]+)\}$/.exec(said)?.[1];
   if (inside === undefined || trimmed(inside) === '') return undefined;
   for (const each of inside.split(',')) {

@@ -13,6 +13,7 @@ import type { Catalog, Column, Routine } from '../model.ts';
 import { nameOfPlainCall } from '../names/columns-read.ts';
 import { strings } from '../names-of.ts';
 import { isSystemColumn } from '../system-columns.ts';
+import { isKnownType, missingType } from '../types.ts';
 import { isBuiltInCallable, isCallable, isFunctionOfRow, isPlainCall } from './callable.ts';
 import { candidates, operatorCandidates } from './resolve.ts';
 import { builtInResult, resultOf, routinesResult } from './results.ts';
@@ -88,6 +89,9 @@ const rules: { readonly [T in Tag]?: Rule<T> } = {
   A_Const: constantType,
   TypeCast: (n, context) => {
     const type = typeKey(n.typeName, context.catalog);
+    if (n.typeName && !isKnownType(context.catalog, n.typeName)) {
+      context.foundWrong('42704', missingType(n.typeName));
+    }
     convert(context.typeOf(n.arg), type, context);
     const read = type ?? baseKey(n.typeName, context.catalog);
     context.read(n.arg, read);
@@ -99,9 +103,9 @@ const rules: { readonly [T in Tag]?: Rule<T> } = {
   A_Expr: operatorType,
   FuncCall: functionType,
   NamedArgExpr: ({ arg }, { typeOf }) => typeOf(arg),
-  SQLValueFunction: (_, context) => {
+  SQLValueFunction: ({ op = '' }, context) => {
     context.foundMutable();
-    return undefined;
+    return valueTypes[op.replace(/^SVFOP_|_N$/g, '')] ?? 'name';
   },
   BoolExpr: () => 'bool',
   NullTest: () => 'bool',
@@ -115,6 +119,15 @@ const rules: { readonly [T in Tag]?: Rule<T> } = {
   CaseExpr: caseType,
   CoalesceExpr: ({ args }, context) => together(args ?? [], context),
   MinMaxExpr: ({ args }, context) => together(args ?? [], context),
+};
+
+/** Words of SQL that are values; others are names of users and schemas. */
+const valueTypes: { readonly [word in string]?: string } = {
+  CURRENT_DATE: 'date',
+  CURRENT_TIME: 'timetz',
+  CURRENT_TIMESTAMP: 'timestamptz',
+  LOCALTIME: 'time',
+  LOCALTIMESTAMP: 'timestamp',
 };
 
 /**
@@ -189,6 +202,7 @@ function together(nodes: readonly Node[], context: Context): TypeKey {
   const types = nodes.map(context.typeOf);
   const type = commonType(types);
   for (const each of types) convert(each, type, context);
+  for (const node of nodes) context.read(node, type);
   return type;
 }
 
@@ -237,7 +251,8 @@ function readBeside(
 ): void {
   const nodes = [left, ...right];
   const others = new Set(nodes.map(context.typeOf).filter((type) => type !== 'unknown'));
-  const [type] = others;
+  const [only] = others;
+  const type = only?.startsWith('record ') ? 'record' : only;
   if (type === undefined || others.size > 1) return;
   if (!names.every((name) => isBetween(name, type, context.catalog))) return;
   for (const node of nodes) context.read(node, type);
@@ -291,10 +306,21 @@ function operate(name: string, operands: readonly (Node | undefined)[], context:
   return chosen(found, operands, context);
 }
 
-/** Operators of users and extensions are not known: only what is PostgreSQL's own can be missed. */
+/**
+ * Operators of users and extensions are not known: only what is PostgreSQL's own can be missed. With
+ * enums and arrays, casts of users might help.
+ */
 function isMissing(name: string, types: readonly TypeKey[], catalog: Catalog): boolean {
-  const own = types.every((type) => type === '' || (type !== undefined && builtInType(type)));
-  return own && !catalog.uncertain && isOperator(name);
+  const known = types.every((type) => type === '' || (type !== undefined && isOwn(type)));
+  if (!known || catalog.uncertain || !isOperator(name)) return false;
+  const { extensions, citus, notHeld } = catalog;
+  const isOpen = (extensions?.size ?? 0) > 0 || citus || (notHeld?.length ?? 0) > 0;
+  return !isOpen || types.every((type) => type === '' || builtInType(type ?? ''));
+}
+
+function isOwn(type: string): boolean {
+  const element = elementOf(type) ?? type;
+  return element.startsWith('enum ') || builtInType(element) !== undefined;
 }
 
 function operatorWords(name: string, types: readonly TypeKey[]): string {

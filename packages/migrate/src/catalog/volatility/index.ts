@@ -5,6 +5,8 @@ export {
   requireCondition,
   requireImmutable,
   requireReadable,
+  requireSound,
+  requireValue,
   tableScope,
 } from './require.ts';
 export { builtInVolatility } from './tables.ts';
@@ -13,6 +15,7 @@ export {
   baseType,
   commonType,
   elementOf,
+  isAssignable,
   type TypeKey,
   typeKey,
   typeOfKey,

@@ -7,7 +7,14 @@ import { nameKey } from '../names-of.ts';
 import { formatType } from '../types.ts';
 import { unreadable } from './constants.ts';
 import { type Analysis, analyse, columnsOfRow, isExpanded, type TypedScope } from './expression.ts';
-import { baseKey, categoryOf, isAssignable, typeKey, typeOfKey } from './types.ts';
+import { baseKey, categoryOf, isAssignable, type TypeKey, typeKey, typeOfKey } from './types.ts';
+
+/** The type of an expression in which nothing is missing or wrong. */
+export function requireSound(expression: Node, scope: TypedScope): TypeKey {
+  const analysis = analyse(expression, scope);
+  refuseWrong(analysis, scope);
+  return analysis.type;
+}
 
 /** What the messages of 42P17 begin with. */
 const messages = {
@@ -51,11 +58,21 @@ export function requireImmutable(
 /** 42804 for a value of a type that a column's does not take; where both are known. */
 export function requireAssignable(
   expression: Node,
-  { name, type }: Pick<Column, 'name' | 'type'>,
+  column: Pick<Column, 'name' | 'type'>,
   scope: TypedScope,
   what: 'default' | 'generation',
 ): void {
   requireFunctions(expression, scope.catalog, what === 'default' ? what : 'generated');
+  requireValue(expression, column, scope, what);
+}
+
+/** The same for the default of a parameter. */
+export function requireValue(
+  expression: Node,
+  { name, type }: Pick<Column, 'name' | 'type'>,
+  scope: TypedScope,
+  what: 'default' | 'generation',
+): void {
   const { catalog } = scope;
   const analysis = analyse(expression, scope);
   refuseWrong(analysis, scope);
