@@ -4,6 +4,7 @@ import type { ColumnDraft } from '../definition/column.ts';
 import { isNoDefault } from '../definition/null-default.ts';
 import { raise } from '../errors.ts';
 import { changedForeignOptions } from '../foreign-options.ts';
+import { resolveType } from '../lookup.ts';
 import type { Catalog, Column, Identity } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { withSequencesQualified } from '../sequence-calls.ts';
@@ -78,8 +79,10 @@ export function requireIdentityType(
   { type, identity }: Pick<ColumnDraft, 'type' | 'identity'>,
   catalog: Catalog,
 ): void {
+  if (!identity) return;
   const key = typeKey(type, catalog);
-  if (!identity || key === undefined || ['int2', 'int4', 'int8'].includes(key)) return;
+  const isDomain = resolveType(catalog, strings(type.names)) !== undefined;
+  if ((key === undefined && !isDomain) || ['int2', 'int4', 'int8'].includes(key ?? '')) return;
   raise('22023', 'identity column type must be smallint, integer, or bigint', {
     location: identity.location,
   });

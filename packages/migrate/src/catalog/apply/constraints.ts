@@ -47,7 +47,8 @@ export function addCheck(
       chooseConstraintName(run, { table, addition, label: 'check' }),
     );
   const columns = read.filter((r) => typeof r === 'string').filter((r) => !systemColumns.has(r));
-  requireCondition(definition.raw_expr, 'check', scopeOf(run, table), draft.node.location);
+  const scope = { ...scopeOf(run, table), ...(draft.isCopied && { isStored: true as const }) };
+  requireCondition(definition.raw_expr, 'check', scope, draft.node.location);
   storeConstraint(run, table, {
     name,
     kind: 'check',

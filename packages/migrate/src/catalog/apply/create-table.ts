@@ -78,6 +78,7 @@ export function createTable(stmt: CreateStmt, run: Run, foreign?: Foreign): void
   const indexes = draftIndexes(parts, table);
   createBareTable(run, table, parts, foreign);
   for (const column of columnsOf(parts.elements)) {
+    if (column.isCopied) continue;
     requireDefault(column, run.catalog);
     requireGenerated(run, table, column.name);
   }

@@ -78,7 +78,7 @@ export function likeColumns(run: Run, source: LikeSource, table: string): Column
       ...(compression && source.has('compression') && { compression }),
       constraints: attributesOf(run, source, column),
     };
-    return draftColumn(node, table, run.catalog);
+    return { ...draftColumn(node, table, run.catalog), isCopied: true };
   });
 }
 
@@ -133,7 +133,7 @@ function copyChecks(run: Run, table: QualifiedName, source: Table): void {
   for (const { kind, definition } of source.constraints) {
     if (kind !== 'check') continue;
     const own = renameInConstraint(definition, { table: source.name, newTable: table.name });
-    addCheck(run, table, draftConstraint(own), constraintExists(table));
+    addCheck(run, table, { ...draftConstraint(own), isCopied: true }, constraintExists(table));
   }
 }
 

@@ -9,6 +9,8 @@ import { serialBase, storedType } from '../types.ts';
 export interface ConstraintDraft {
   readonly node: Constraint;
   readonly definition: Constraint;
+  /** Whether another table has it, by which it was judged when it was made. */
+  readonly isCopied?: true;
 }
 
 /** A column definition taken apart. After PostgreSQL's transformColumnDefinition (parse_utilcmd.c). */
@@ -28,6 +30,7 @@ export interface ColumnDraft {
   readonly checks: readonly ConstraintDraft[];
   readonly indexes: readonly ConstraintDraft[];
   readonly foreignKeys: readonly ConstraintDraft[];
+  readonly isCopied?: true;
 }
 
 export interface DraftOptions {

@@ -105,7 +105,12 @@ const figure =
   (text) =>
     /^[-+.\dni([<{]/i.test(trimmed(text)) ? undefined : invalid(type, text);
 
-const range: Reader = (text) => (trimmed(text) === '' ? malformed('range', text) : undefined);
+const range: Reader = (text) =>
+  /^(?:[[(]|empty$)/i.test(trimmed(text)) ? undefined : malformed('range', text);
+
+/** A number, in digits that some version knows. */
+const oid: Reader = (text) =>
+  /^[-+]?\d[\da-fox_]*$/i.test(trimmed(text)) ? undefined : invalid('oid', text);
 
 /** Words that mean one. */
 const moments = /^(?:now|today|tomorrow|yesterday|epoch|inf.*)$/i;
@@ -115,8 +120,8 @@ const moment =
   (type: string): Reader =>
   (text) => {
     if (trimmed(text) === '') return invalid(type, text, '22007');
-    const word = /^(?:current_(?:date|time|timestamp)|[a-z]+)$/i.test(text);
-    if (word && !moments.test(text)) return invalid(type, text, '22007');
+    const word = /^(?:current_(?:date|time|timestamp)|[a-z]+|\d{1,3})$/i.test(trimmed(text));
+    if (word && !moments.test(trimmed(text))) return invalid(type, text, '22007');
     const parts = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d))?)?$/.exec(trimmed(text));
     if (!parts || isMoment(parts.slice(1).map((part) => Number(part ?? 0)))) return undefined;
     return { code: '22008', message: `date/time field value out of range: "${text}"` };
@@ -138,6 +143,7 @@ const readers: { readonly [type in string]?: Reader } = {
   float8: float('double precision'),
   bool: boolean,
   uuid,
+  oid,
   json,
   jsonb: json,
   date: moment('date'),

@@ -43,7 +43,7 @@ export interface TypedScope {
   readonly catalog: Catalog;
   /** The type of the column that a reference names: `a`, `t.a`; `*` last for a whole row. */
   readonly columnType: (names: readonly string[]) => TypeKey;
-  /** Constants in it have been read before, as of types that columns had then. */
+  /** The expression has been judged before, when types were called otherwise, or columns had others. */
   readonly isStored?: true;
 }
 
@@ -197,10 +197,22 @@ function convert(source: TypeKey, target: TypeKey, { catalog, foundMutable }: Co
   if (!castIsImmutable(source, target, catalog.pg)) foundMutable();
 }
 
+/** Two that no type is common to. After select_common_type (parse_coerce.c). */
+function otherCategory(types: readonly TypeKey[]): readonly [string, string] | undefined {
+  const [first, ...rest] = types.flatMap((type) => (type === 'unknown' ? [] : (type ?? '')));
+  const other = rest.find((type) => categoryOf(type) !== categoryOf(first ?? ''));
+  const areKnown = types.every((type) => type !== undefined && type !== 'record');
+  return areKnown && first !== undefined && other !== undefined ? [first, other] : undefined;
+}
+
 /** All become one type. */
 function together(nodes: readonly Node[], context: Context): TypeKey {
   const types = nodes.map(context.typeOf);
   const type = commonType(types);
+  const other = otherCategory(types);
+  if (other !== undefined) {
+    context.foundWrong('42804', `types ${other.map(typeName).join(' and ')} cannot be matched`);
+  }
   for (const each of types) convert(each, type, context);
   for (const node of nodes) context.read(node, type);
   return type;
@@ -230,7 +242,9 @@ function operatorType(node: NodeOf<'A_Expr'>, context: Context): TypeKey {
   const ofArray = kind === 'AEXPR_OP_ANY' || kind === 'AEXPR_OP_ALL';
   if (ofArray) return 'bool';
   let type: TypeKey;
-  if (lexpr) readBeside(operatorNames(node), lexpr, right, context);
+  if (lexpr && kind?.includes('BETWEEN')) {
+    for (const each of right) readBeside(operatorNames(node), lexpr, [each], context);
+  } else if (lexpr) readBeside(operatorNames(node), lexpr, right, context);
   for (const name of operatorNames(node)) {
     for (const each of right)
       type = operate(name, lexpr ? [lexpr, each] : [undefined, each], context);
@@ -261,9 +275,9 @@ function readBeside(
 /** Enums are compared by operators of all enums, unless users have made something else of it. */
 function isBetween(name: string, type: string, { notHeld, uncertain }: Catalog): boolean {
   const isEnum = type.startsWith('enum ') && !notHeld?.length && !uncertain;
-  return operatorSignatures(name).some(({ arguments: [a, b] }) =>
-    isEnum ? a === 'anyenum' && b === 'anyenum' : a === type && b === type,
-  );
+  const isArray = type.startsWith('_') && name !== '||';
+  const slot = isEnum ? 'anyenum' : isArray ? 'anyarray' : type;
+  return operatorSignatures(name).some(({ arguments: [a, b] }) => a === slot && b === slot);
 }
 
 /** A row is compared column by column. After make_row_comparison_op (parse_expr.c). */
@@ -320,7 +334,7 @@ function isMissing(name: string, types: readonly TypeKey[], catalog: Catalog): b
 
 function isOwn(type: string): boolean {
   const element = elementOf(type) ?? type;
-  return element.startsWith('enum ') || builtInType(element) !== undefined;
+  return /^(?:enum|record) /.test(element) || builtInType(element) !== undefined;
 }
 
 function operatorWords(name: string, types: readonly TypeKey[]): string {

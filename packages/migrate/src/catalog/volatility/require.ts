@@ -147,11 +147,13 @@ function requireBoolean(
 
 function refuseWrong(analysis: Analysis, scope: TypedScope, location?: number): void {
   const { missing, wrong, constants } = analysis;
-  const [problem] = (scope.isStored ? [] : constants).flatMap(
-    ({ constant, type }) => unreadable(constant.sval?.sval ?? '', type, scope.catalog) ?? [],
-  );
-  const first = wrong ?? problem;
-  if (first) raise(first.code, first.message, { location });
+  if (!scope.isStored) {
+    const [unread] = constants.flatMap(
+      ({ constant, type }) => unreadable(constant.sval?.sval ?? '', type, scope.catalog) ?? [],
+    );
+    const first = wrong ?? unread;
+    if (first) raise(first.code, first.message, { location });
+  }
   if (missing === undefined) return;
   const what = missing.startsWith('function') ? 'function' : 'operator';
   raise('42883', missing, {
