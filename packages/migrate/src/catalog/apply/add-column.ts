@@ -2,7 +2,7 @@ import { type AlterTableCmd, as } from '@citrate/parser';
 import { type ColumnDraft, draftColumn } from '../definition/column.ts';
 import { draftIndexConstraints } from '../definition/index-constraints.ts';
 import { raise } from '../errors.ts';
-import { childrenOf } from '../hierarchy.ts';
+import { childrenOf, familyOf } from '../hierarchy.ts';
 import type { QualifiedName } from '../model.ts';
 import { refuseSystemName } from '../system-columns.ts';
 import { requireColumnType } from '../types.ts';
@@ -74,11 +74,12 @@ function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft, recurs
   inheritColumn(run, table, added);
 }
 
-/** Of a table that has rows itself. */
-function requireComputed(run: Run, table: QualifiedName, column: ColumnDraft): void {
-  const { partitionKey, foreignServer } = tableOf(run, table);
-  if (!column.default || partitionKey || foreignServer !== undefined) return;
-  requireRoom(column.default, column.type, run.catalog);
+/** Of a table that has rows itself, or of one below it. */
+function requireComputed(run: Run, table: QualifiedName, { default: value, type }: ColumnDraft) {
+  if (!value) return;
+  const family = familyOf(run.catalog, table).map((name) => tableOf(run, name));
+  const hasRows = family.some((one) => !one.partitionKey && one.foreignServer === undefined);
+  if (hasRows) requireRoom(value, type, run.catalog);
 }
 
 /** Before 18 a child that had the column already did not become not null with it. */

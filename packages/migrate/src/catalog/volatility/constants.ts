@@ -99,11 +99,14 @@ const length: Reader = (text) => {
   return isWord ? invalid('interval', text, '22007') : undefined;
 };
 
-/** It begins with a number, or what stands around it. */
+/** It begins with a number, or one of the brackets that stand around it. */
 const figure =
-  (type: string): Reader =>
-  (text) =>
-    /^[-+.\dni([<{]/i.test(trimmed(text)) ? undefined : invalid(type, text);
+  (type: string, brackets: string): Reader =>
+  (text) => {
+    const said = trimmed(text);
+    const isOpened = said !== '' && brackets.includes(said.charAt(0));
+    return isOpened || /^[-+.\dni]/i.test(said) ? undefined : invalid(type, text);
+  };
 
 const range: Reader = (text) =>
   /^(?:[[(]|empty$)/i.test(trimmed(text)) ? undefined : malformed('range', text);
@@ -152,13 +155,13 @@ const readers: { readonly [type in string]?: Reader } = {
   time: filled('time', '22007'),
   timetz: filled('time with time zone', '22007'),
   interval: length,
-  point: figure('point'),
-  lseg: figure('lseg'),
-  box: figure('box'),
-  path: figure('path'),
-  line: figure('line'),
-  polygon: figure('polygon'),
-  circle: figure('circle'),
+  point: figure('point', '('),
+  lseg: figure('lseg', '(['),
+  box: figure('box', '('),
+  path: figure('path', '(['),
+  line: figure('line', '{(['),
+  polygon: figure('polygon', '('),
+  circle: figure('circle', '<('),
   inet: filled('inet'),
   cidr: filled('cidr'),
   macaddr: filled('macaddr'),

@@ -266,19 +266,35 @@ function readBeside(
   const nodes = [left, ...right];
   const others = new Set(nodes.map(context.typeOf).filter((type) => type !== 'unknown'));
   const [only] = others;
-  const type = only?.startsWith('record ') ? 'record' : only;
-  if (type === undefined || others.size > 1) return;
+  const areConstant = right.length > 1 && right.every(isConstant);
+  const one = areConstant ? commonType([...others]) : only;
+  const type = one?.startsWith('record ') ? 'record' : one;
+  if (type === undefined || (others.size > 1 && !areConstant)) return;
   if (!names.every((name) => isBetween(name, type, context.catalog))) return;
   for (const node of nodes) context.read(node, type);
 }
 
+/** Those of a list become one type, before they are compared. After transformAExprIn (parse_expr.c). */
+function isConstant(node: Node): boolean {
+  return as(as(node, 'TypeCast')?.arg ?? node, 'A_Const') !== undefined;
+}
+
 /** Enums are compared by operators of all enums, unless users have made something else of it. */
 function isBetween(name: string, type: string, { notHeld, uncertain }: Catalog): boolean {
-  const isEnum = type.startsWith('enum ') && !notHeld?.length && !uncertain;
-  const isArray = type.startsWith('_') && name !== '||';
-  const slot = isEnum ? 'anyenum' : isArray ? 'anyarray' : type;
+  const isEnum = type.startsWith('enum ');
+  if (isEnum && (notHeld?.length || uncertain)) return false;
+  const kind = isEnum ? 'anyenum' : type.startsWith('_') ? 'anyarray' : rangeSlot(type);
+  if (kind !== undefined && !comparisons.has(name)) return false;
+  const slot = kind ?? type;
   return operatorSignatures(name).some(({ arguments: [a, b] }) => a === slot && b === slot);
 }
+
+function rangeSlot(type: string): string | undefined {
+  return type.endsWith('range') && !type.endsWith('multirange') ? 'anyrange' : undefined;
+}
+
+/** These are there for two of any kind alone. */
+const comparisons: ReadonlySet<string> = new Set(['=', '<>', '<', '>', '<=', '>=']);
 
 /** A row is compared column by column. After make_row_comparison_op (parse_expr.c). */
 function compareRows(
