@@ -128,13 +128,25 @@ export function requireOperatorClass(
   }
   if (schema !== undefined && schema !== 'pg_catalog') return;
   const named = known.find((each) => each.name === name);
-  if (!named) {
+  if (!named && !extended.has(method)) {
     raise('42704', `operator class "${name}" does not exist for access method "${method}"`);
   }
-  if (accepts(named.type, key)) return;
+  if (!named || accepts(named.type, key)) return;
   const other = formatType(catalog, type);
   raise('42804', `operator class "${name}" does not accept data type ${other}`);
 }
+
+/**
+ * Extensions that come with PostgreSQL have classes for these methods: who made the database may have made
+ * them there, too, without a word in the files.
+ */
+const extended: ReadonlySet<string> = new Set(['gin', 'gist']);
+
+/** Types that no such extension has one for. */
+const without: { readonly [method in string]?: RegExp } = {
+  gin: /^(?:json|xml|point|lseg|box|path|line|polygon|circle|tsquery|jsonpath|record .*)$/s,
+  gist: /^(?:jsonb?|xml|line|lseg|path|jsonpath|record .*)$/s,
+};
 
 /** After GetDefaultOpClass (indexcmds.c). */
 function requireDefault(
@@ -144,6 +156,7 @@ function requireDefault(
   method: string,
 ): void {
   if (known.some((each) => each.isDefault && accepts(each.type, type))) return;
+  if (extended.has(method) && !without[method]?.test(type)) return;
   raise('42704', `${what} has no default operator class for access method "${method}"`, {
     hint: 'You must specify an operator class for the index or define a default operator class for the data type.',
   });
