@@ -33,7 +33,7 @@ function requireRange(digits: string, key: string | undefined): void {
 
 /** Blanks at the end do not count. */
 function requireLength(text: string, size: number, key: 'varchar' | 'bpchar'): void {
-  if ([...text.replace(/ +$/, '')].length <= size) return;
+  if (Array.from(text.replace(/ +$/, '')).length <= size) return;
   const type = key === 'varchar' ? 'character varying' : 'character';
   raise('22001', `value too long for type ${type}(${size})`);
 }

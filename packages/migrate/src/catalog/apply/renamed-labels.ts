@@ -72,8 +72,8 @@ function inTable(table: Table, renaming: Renaming, catalog: Catalog): Table {
 
 function inCheck(definition: Constraint, renaming: Renaming, scope: TypedScope): Constraint {
   const { raw_expr: value } = definition;
-  const renamed = value && inTree(value, renaming, scope);
-  return renamed && renamed !== value ? { ...definition, raw_expr: renamed } : definition;
+  const changed = value && inTree(value, renaming, scope);
+  return changed && changed !== value ? { ...definition, raw_expr: changed } : definition;
 }
 
 function inIndex(index: Index, stmt: IndexStmt, renaming: Renaming, catalog: Catalog): Index {
@@ -82,8 +82,9 @@ function inIndex(index: Index, stmt: IndexStmt, renaming: Renaming, catalog: Cat
   const scope = tableScope(catalog, table, table.columns);
   const trees = [stmt.whereClause, ...indexElements(stmt.indexParams).map(({ expr }) => expr)];
   const labels = new Set(trees.flatMap((tree) => (tree ? labelsIn(tree, renaming, scope) : [])));
+  if (labels.size === 0) return index;
   const definition = as(renamed({ IndexStmt: stmt }, labels, renaming), 'IndexStmt');
-  return labels.size > 0 && definition ? { ...index, definition } : index;
+  return definition ? { ...index, definition } : index;
 }
 
 function inDomain(

@@ -99,13 +99,14 @@ const length: Reader = (text) => {
   return isWord ? invalid('interval', text, '22007') : undefined;
 };
 
-/** It begins with a number, or one of the brackets that stand around it. */
+/** Numbers and commas, which begins with a number or one of the brackets that stand around it. */
 const figure =
   (type: string, brackets: string): Reader =>
   (text) => {
     const said = trimmed(text);
     const isOpened = said !== '' && brackets.includes(said.charAt(0));
-    return isOpened || /^[-+.\dni]/i.test(said) ? undefined : invalid(type, text);
+    const isFigure = said.includes(',') && (isOpened || /^[-+.\dni]/i.test(said));
+    return isFigure ? undefined : invalid(type, text);
   };
 
 const range: Reader = (text) =>
