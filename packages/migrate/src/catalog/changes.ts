@@ -30,3 +30,37 @@ function changesIn(before: Schema | undefined, after: Schema | undefined): Relat
     ...[...(after?.relations.values() ?? [])].map((r) => ({ before: undefined, after: r })),
   ];
 }
+
+/** The maps of a schema. */
+export const memberKinds = ['relations', 'types', 'functions', 'statistics', 'others'] as const;
+export type MemberKind = (typeof memberKinds)[number];
+
+/** Where something in a schema is not the same in two catalogs. */
+export interface MemberChange {
+  readonly schema: string;
+  readonly kind: MemberKind;
+  /** In the schema's map. */
+  readonly key: string;
+}
+
+/** All that is in schemas and differs, if only in being another value. Quick as `relationChanges`. */
+export function memberChanges(before: Catalog, after: Catalog): readonly MemberChange[] {
+  if (before.schemas === after.schemas) return [];
+  const schemas = SharedMap.of(after.schemas).differences(SharedMap.of(before.schemas));
+  return schemas.flatMap((schema) =>
+    memberKinds.flatMap((kind) =>
+      keysUnlike(schema.before?.[kind], schema.after?.[kind]).map((key) => {
+        return { schema: schema.key, kind, key };
+      }),
+    ),
+  );
+}
+
+type Members = ReadonlyMap<string, unknown>;
+
+function keysUnlike(before: Members = new Map(), after: Members = new Map()): readonly string[] {
+  if (before === after) return [];
+  return SharedMap.of(after)
+    .differences(SharedMap.of(before))
+    .map(({ key }) => key);
+}

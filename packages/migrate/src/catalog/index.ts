@@ -8,7 +8,15 @@ export { type Applied, apply, execute, type Outcome, refuseNewer } from './apply
 export { statementWords } from './apply/statement-words.ts';
 export { arrayNameOf, hasType } from './array-types.ts';
 export { isBuiltinType } from './builtin-types.ts';
-export { changedRelations, type RelationChange, relationChanges } from './changes.ts';
+export {
+  changedRelations,
+  type MemberChange,
+  type MemberKind,
+  memberChanges,
+  memberKinds,
+  type RelationChange,
+  relationChanges,
+} from './changes.ts';
 export { citusSettings, isOn, usualSetting } from './citus/settings.ts';
 export {
   type CitusRelease,

@@ -1,6 +1,8 @@
 import type { Node } from '@citrate/parser';
 import {
   type Catalog,
+  type MemberKind,
+  memberKinds,
   nameKey,
   type Relation,
   type Schema,
@@ -52,10 +54,23 @@ export function dumpCatalog(catalog: Catalog): Dump {
   return { trees: [...searchPath(lasting), ...trees], diagnostics: leftOut(members) };
 }
 
-/** The statements of the dump, each with what it makes, in order. */
-export function dumpPieces(catalog: Catalog): readonly Piece[] {
+/** Whether a dump is to be about what is in the schema's map under the key. */
+export type Among = (schema: string, kind: MemberKind, key: string) => boolean;
+
+/**
+ * The statements of the dump, each with what it makes, in order.
+ *
+ * @param among of what is in schemas, only this
+ */
+export function dumpPieces(catalog: Catalog, among?: Among): readonly Piece[] {
   const lasting = withoutTemporary(catalog);
-  return inOrder(allPieces(lasting, withoutMembers(lasting)), lasting);
+  if (!among) return inOrder(allPieces(lasting, withoutMembers(lasting)), lasting);
+  const schemas = [...lasting.schemas].map(
+    ([name, schema]) => [name, onlyAmong(schema, among)] as const,
+  );
+  const part = withoutMembers({ ...lasting, schemas: new Map(schemas) });
+  const firsts = firstOfGroups([...lasting.schemas.values()].flatMap(tablesOf));
+  return inOrder(allPieces(lasting, part, { catalog: lasting, firsts }), lasting);
 }
 
 export function withoutTemporary(catalog: Catalog): Catalog {
@@ -65,9 +80,13 @@ export function withoutTemporary(catalog: Catalog): Catalog {
   return { ...catalog, schemas, ...(looksNowhere && { searchPath: ['public'] }) };
 }
 
-function allPieces(lasting: Catalog, members: Catalog): readonly Piece[] {
+function allPieces(
+  lasting: Catalog,
+  members: Catalog,
+  around: Partial<Surroundings> = {},
+): readonly Piece[] {
   const own = withoutUnknownColumns(members);
-  const surroundings = surroundingsOf(own);
+  const surroundings = { ...surroundingsOf(own), ...around };
   return [
     ...schemaPieces(own),
     ...distributedSchemas(own),
@@ -76,6 +95,14 @@ function allPieces(lasting: Catalog, members: Catalog): readonly Piece[] {
     ...defaultPrivilegePieces(lasting),
     ...[...own.schemas.values()].flatMap((schema) => piecesOf(schema, surroundings)),
   ];
+}
+
+function onlyAmong(schema: Schema, among: Among): Schema {
+  const parts = memberKinds.map((kind) => {
+    const all = [...(schema[kind] ?? [])];
+    return [kind, new Map<string, unknown>(all.filter(([key]) => among(schema.name, kind, key)))];
+  });
+  return { ...schema, ...(Object.fromEntries(parts) as Pick<Schema, MemberKind>) };
 }
 
 /** What a piece may have to know beside its object. */

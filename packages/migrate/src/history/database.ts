@@ -3,6 +3,7 @@
  * are named as in pg_dist_*. Eight-byte integers arrive as numbers: the client of this folder parses
  * them so, and refuses those that JavaScript cannot hold.
  */
+import type { Diagnostic } from '@citrate/parser';
 import type { ColumnType, Generated, Insertable, Kysely, Selectable } from 'kysely';
 
 export interface Database {
@@ -139,6 +140,19 @@ export interface MigrationTable {
   kind: Generated<MigrationKind>;
   /** What HEAD was where the file is: 40 or 64 hex digits; null outside of git. */
   git_commit: Generated<string | null>;
+  /** Since format 5; null for a baseline, and for what was begun before. */
+  reverse: ColumnType<RecordedReverse | null, string | null | undefined, string | null>;
+}
+
+/**
+ * What takes a file back, as it was derived from what the servers had when it was begun: a script, or why
+ * there is none.
+ */
+export type RecordedReverse = { readonly sql: string } | { readonly refused: readonly NoReverse[] };
+
+export interface NoReverse extends Pick<Diagnostic, 'message' | 'detail'> {
+  /** Which statement of the file it is about, counted from 0; absent where it is about all of them. */
+  readonly statement?: number;
 }
 
 /** A row that the history no longer has, and what became of it. */

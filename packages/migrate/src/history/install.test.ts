@@ -114,7 +114,7 @@ describe('on the coordinator', () => {
     const { db } = await sessions.open((await fresh()).coordinator.url);
     const made = await installSchema(db);
     await sql`DROP TABLE citrate.task, citrate.past, citrate.step`.execute(db);
-    await sql`ALTER TABLE citrate.migration DROP kind, DROP git_commit`.execute(db);
+    await sql`ALTER TABLE citrate.migration DROP kind, DROP git_commit, DROP reverse`.execute(db);
     await sql`ALTER TABLE citrate.transaction DROP consistency`.execute(db);
     await sql`INSERT INTO citrate.transaction (id, kind, epoch, state, decided, finished)
       VALUES (gen_random_uuid(), 'migration', 1, 'committed', now(), now())`.execute(db);
@@ -130,7 +130,9 @@ describe('on the coordinator', () => {
     for (const table of ['citrate.task', 'citrate.past', 'citrate.step'] as const) {
       expect(await db.selectFrom(table).selectAll().execute()).toEqual([]);
     }
-    expect(await readHistory(db)).toMatchObject([{ kind: 'versioned', git_commit: null }]);
+    expect(await readHistory(db)).toMatchObject([
+      { kind: 'versioned', git_commit: null, reverse: null },
+    ]);
     const transactions = db.selectFrom('citrate.transaction').select('consistency');
     expect(await transactions.execute()).toEqual([{ consistency: 'atomic' }]);
   });

@@ -7,7 +7,14 @@ import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import { titleOf } from '../files/index.ts';
 import type { FileSums } from '../files/model.ts';
 import { endConvergent } from './convergent.ts';
-import type { Database, Db, MigrationRow, MigrationTable } from './database.ts';
+import type {
+  Database,
+  Db,
+  MigrationRow,
+  MigrationTable,
+  NewMigration,
+  RecordedReverse,
+} from './database.ts';
 import { underLease } from './lease.ts';
 
 /** Who does something to the history, and with what. */
@@ -30,6 +37,8 @@ export interface MigrationStart {
   /** How many steps the file has. */
   readonly steps: number;
   readonly actor: Actor;
+  /** Absent where it is not known what the servers had before the file. */
+  readonly reverse?: RecordedReverse;
 }
 
 export interface StepDone {
@@ -70,10 +79,11 @@ export type FileColumns = Pick<
   | 'applied_by'
   | 'tool_version'
   | 'git_commit'
->;
+> &
+  Pick<NewMigration, 'reverse'>;
 
 export function columnsOf(start: Omit<MigrationStart, 'epoch'>): FileColumns {
-  const { name, source, sums, steps, actor } = start;
+  const { name, source, sums, steps, actor, reverse } = start;
   const { by, toolVersion, gitCommit } = actor;
   return {
     name,
@@ -85,8 +95,15 @@ export function columnsOf(start: Omit<MigrationStart, 'epoch'>): FileColumns {
     applied_by: by,
     tool_version: toolVersion,
     git_commit: gitCommit ?? null,
+    reverse: reverse === undefined ? null : JSON.stringify(reverse),
   };
 }
+
+/** Derived when the file was begun: what a part of it has made since, was not there before. */
+const firstReverse = sql<null>`
+  CASE WHEN citrate.migration.steps_done = 0 AND NOT EXISTS (
+      SELECT FROM citrate.task WHERE citrate.task.migration = citrate.migration.version)
+    THEN excluded.reverse ELSE citrate.migration.reverse END`;
 
 async function saveStart(db: Db, start: MigrationStart): Promise<MigrationRow> {
   const values = columnsOf(start);
@@ -96,7 +113,7 @@ async function saveStart(db: Db, start: MigrationStart): Promise<MigrationRow> {
     .onConflict((conflict) =>
       conflict
         .column('version')
-        .doUpdateSet(values)
+        .doUpdateSet({ ...values, reverse: firstReverse })
         .where('citrate.migration.state', '=', 'applying')
         .where((eb) =>
           eb.or([

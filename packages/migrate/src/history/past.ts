@@ -122,6 +122,7 @@ const keptColumns = [
   'tool_version',
   'git_commit',
   'duration_ms',
+  'reverse',
 ] as const;
 
 function rowOf(

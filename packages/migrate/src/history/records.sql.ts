@@ -10,11 +10,14 @@ export const migrationColumns: readonly string[] = [
 export const consistencyColumn = `consistency text NOT NULL DEFAULT 'atomic'
     CHECK (consistency IN ('atomic', 'staged', 'convergent'))`;
 
+/** What format 5 adds to a row of the history, and to those that were there. */
+export const reverseColumn: string = 'reverse jsonb';
+
 /**
  * Rows that the history no longer has, as they were, with what became of them. A file may come to be here
  * more than once.
  */
-export const pastTable = `CREATE TABLE citrate.past (
+export const pastTable: string = `CREATE TABLE citrate.past (
   id uuid PRIMARY KEY DEFAULT pg_catalog.gen_random_uuid(),
   version text NOT NULL,
   name text NOT NULL,
@@ -38,7 +41,8 @@ export const pastTable = `CREATE TABLE citrate.past (
   ended_tool_version text NOT NULL,
   ended_git_commit text,
   ended_transaction_id uuid,
-  remains jsonb NOT NULL DEFAULT '[]'
+  remains jsonb NOT NULL DEFAULT '[]',
+  ${reverseColumn}
 )`;
 
 /** What one target did in one step: a row for each, written with the decision of the step. */

@@ -7,12 +7,13 @@ import {
   consistencyColumn,
   migrationColumns,
   pastTable,
+  reverseColumn,
   stepIndex,
   stepTable,
 } from './records.sql.ts';
 
 /** Version of the tables below. Raise it together with an entry in `upgrades`. */
-export const formatVersion = 4;
+export const formatVersion = 5;
 
 /** First shard id of a cluster, as in Citus. */
 export const firstShardId = 102008;
@@ -46,6 +47,13 @@ export const upgrades: ReadonlyMap<number, readonly string[]> = new Map([
     ],
   ],
   [4, [`ALTER TABLE citrate.transaction ADD COLUMN ${consistencyColumn}`]],
+  // Where the step to format 3 has made a table, it has the column already.
+  [
+    5,
+    ['migration', 'past'].map(
+      (table) => `ALTER TABLE citrate.${table} ADD COLUMN IF NOT EXISTS ${reverseColumn}`,
+    ),
+  ],
 ]);
 
 /** The tables of the control database. */
@@ -121,7 +129,8 @@ export const coordinatorTables: readonly string[] = [
   applied_by text NOT NULL,
   tool_version text NOT NULL,
   duration_ms bigint,
-  ${migrationColumns.join(',\n  ')}
+  ${migrationColumns.join(',\n  ')},
+  ${reverseColumn}
 )`,
   taskTable,
   pastTable,

@@ -11,7 +11,8 @@ import {
   sameName,
   strings,
 } from '../catalog/index.ts';
-import { lostPieces } from './lost.ts';
+import { completeAndApply } from '../complete/index.ts';
+import { differences, lostPieces, replacing } from './lost.ts';
 import { type Around, nothing, type Reverse, type Reversed, refused, undoneBy } from './model.ts';
 import {
   dropOf,
@@ -39,9 +40,26 @@ export const createView: Reverse<'ViewStmt'> = ({ view }, around) => {
   const { before, after } = around;
   const place = placeOf(view, before);
   if (!isThere(place, before)) return droppedRelation('OBJECT_VIEW', view, around);
+  const replaced = lostPieces(before, after).map(replacingView);
+  if (canBeRun(replaced, after)) return undoneBy(...replaced);
+  // Columns that it got do not go by replacing it once more.
   const drop = dropRelation('OBJECT_VIEW', place);
   return undoneBy(drop, ...lostPieces(before, apply(after, drop).catalog));
 };
+
+function replacingView(tree: Node): Node {
+  const made = as(tree, 'ViewStmt');
+  return made ? { ViewStmt: { ...made, replace: true } } : tree;
+}
+
+function canBeRun(trees: readonly Node[], catalog: Catalog): boolean {
+  let now = catalog;
+  return trees.every((tree) => {
+    const next = completeAndApply(tree, now);
+    now = next.catalog;
+    return next.diagnostics.every(({ severity }) => severity !== 'error');
+  });
+}
 
 export const createTableAs: Reverse<'CreateTableAsStmt'> = ({ into, objtype }, around) =>
   droppedRelation(objtype === 'OBJECT_MATVIEW' ? objtype : 'OBJECT_TABLE', into?.rel, around);
@@ -83,11 +101,7 @@ export const createFunction: Reverse<'CreateFunctionStmt'> = (_, { before, after
   const changed = all.filter((routine) => routineIn(before, routine) !== routine);
   const fresh = changed.filter((routine) => !routineIn(before, routine));
   if (fresh.length > 0) return undoneBy(...fresh.map(dropRoutine));
-  const old = lostPieces(before, after).map((tree): Node => {
-    const made = as(tree, 'CreateFunctionStmt');
-    return made ? { CreateFunctionStmt: { ...made, replace: true } } : tree;
-  });
-  return undoneBy(...old);
+  return undoneBy(...lostPieces(before, after).map(replacing));
 };
 
 function routineIn({ schemas }: Catalog, { schema, signature }: Routine): Routine | undefined {
@@ -124,7 +138,10 @@ export function droppedPart(
   if (!found) return refused('the relation that it is on is not known');
   if (around.isNew(found) && found.kind === 'table') return nothing;
   if (!findRelation(around.end, found)) return nothing;
-  return undoneBy(dropOf(type, listOf(found.schema, found.name, name ?? '')));
+  const { missing, surplus } = differences(around.before, around.after);
+  if (missing.length + surplus.length === 0) return nothing;
+  const old = missing.length > 0 ? lostPieces(around.before, around.after) : [];
+  return undoneBy(dropOf(type, listOf(found.schema, found.name, name ?? '')), ...old);
 }
 
 export const createStatistics: Reverse<'CreateStatsStmt'> = (statement, around) => {

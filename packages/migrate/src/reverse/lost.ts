@@ -9,27 +9,41 @@ import {
 } from '../catalog/index.ts';
 import { qualify } from '../complete/index.ts';
 import { tableAbout } from '../distribute/index.ts';
-import { dumpPieces, namedIn, relationKey } from '../dump/index.ts';
+import { type Among, dumpPieces, namedIn, relationKey } from '../dump/index.ts';
+import { amongDifferences } from './differences.ts';
 import { type Around, nothing, type Reverse, type Reversed, refused } from './model.ts';
 
 /** Statements of a dump of `before` that a dump of `after` has not, in the order of the dump. */
 export function lostPieces(before: Catalog, after: Catalog): readonly Node[] {
-  const kept = new Set(treesOf(after).map(textOf));
-  return treesOf(before).filter((tree) => !kept.has(textOf(tree)));
+  const among = amongDifferences(before, after);
+  const kept = new Set(treesOf(after, among).map(textOf));
+  return treesOf(before, among).filter((tree) => !kept.has(textOf(tree)));
 }
 
 /**
- * The same as text, to tell whether two catalogs are one. A constraint that is made anew carries the suffix
- * of its shard there, which it may not have had before: that is no difference.
+ * How two catalogs differ, as statements that only one of them has. A constraint that is made anew carries
+ * the suffix of its shard there, which it may not have had before: that is no difference.
  */
-export function textsOf(catalog: Catalog): readonly string[] {
+export function differences(
+  before: Catalog,
+  after: Catalog,
+): { readonly missing: readonly string[]; readonly surplus: readonly string[] } {
+  const among = amongDifferences(before, after);
+  const [wanted, found] = [textsOf(before, among), textsOf(after, among)];
+  return {
+    missing: [...wanted].filter((text) => !found.has(text)),
+    surplus: [...found].filter((text) => !wanted.has(text)),
+  };
+}
+
+function textsOf(catalog: Catalog, among: Among): ReadonlySet<string> {
   const schemas = [...catalog.schemas].map(([name, schema]) => {
     const relations = [...schema.relations].map(
       ([key, one]) => [key, withoutSuffixes(one)] as const,
     );
     return [name, { ...schema, relations: new Map(relations) }] as const;
   });
-  return treesOf({ ...catalog, schemas: new Map(schemas) }).map(textOf);
+  return new Set(treesOf({ ...catalog, schemas: new Map(schemas) }, among).map(textOf));
 }
 
 function withoutSuffixes(relation: Relation): Relation {
@@ -41,8 +55,8 @@ function withoutSuffixes(relation: Relation): Relation {
   };
 }
 
-function treesOf(catalog: Catalog): readonly Node[] {
-  return dumpPieces(catalog).map(({ tree }) => qualify(tree, catalog));
+function treesOf(catalog: Catalog, among: Among): readonly Node[] {
+  return dumpPieces(catalog, among).map(({ tree }) => qualify(tree, catalog));
 }
 
 function textOf(tree: Node): string {
@@ -80,7 +94,7 @@ function remade({ before, after, isNew }: Around): Reversed {
 }
 
 /** A function keeps what depends on it where it is replaced. */
-function replacing(tree: Node): Node {
+export function replacing(tree: Node): Node {
   const made = as(tree, 'CreateFunctionStmt');
   return made ? { CreateFunctionStmt: { ...made, replace: true } } : tree;
 }

@@ -1,5 +1,5 @@
 /** What the derivation of reverse statements takes and gives. */
-import type { Diagnostic, Node, NodeOf, Tag } from '@citrate/parser';
+import type { Diagnostic, Node, NodeOf, Span, Tag } from '@citrate/parser';
 import type { Catalog, QualifiedName } from '../catalog/index.ts';
 
 /** A statement that was carried out, and what was there before and after it. */
@@ -8,6 +8,8 @@ export interface Done {
   readonly tree: Node;
   /** As the file has it, for messages. */
   readonly sql: string;
+  /** In the file. */
+  readonly span: Span;
   readonly before: Catalog;
   readonly after: Catalog;
 }

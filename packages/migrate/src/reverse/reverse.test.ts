@@ -32,8 +32,8 @@ function reverse({ sql }: Case, from: Catalog = start) {
   const diagnostics = steps.flatMap((step) => step.diagnostics);
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   return reverseFile(
-    steps.map(({ completed: { tree }, statement: { source }, before, after: then }) => {
-      return { tree, sql: source, before, after: then };
+    steps.map(({ completed: { tree }, statement: { source, span }, before, after: then }) => {
+      return { tree, sql: source, span, before, after: then };
     }),
   );
 }

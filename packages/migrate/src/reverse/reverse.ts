@@ -10,7 +10,7 @@ import { type Catalog, statementWords } from '../catalog/index.ts';
 import { completeAndApply, qualify } from '../complete/index.ts';
 import { objectWords } from '../distribute/index.ts';
 import { withLineage } from './lineage.ts';
-import { textsOf } from './lost.ts';
+import { differences } from './lost.ts';
 import type { Around, Done, Reverse, Reversed, ReversedFile } from './model.ts';
 import { rules } from './rules.ts';
 
@@ -25,9 +25,9 @@ export function reverseFile(statements: readonly Done[]): ReversedFile {
   const [begin, end] = [first.before, last.after];
   const trees: Node[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { tree, sql, ...around } of withLineage(statements).toReversed()) {
+  for (const { tree, sql, span, ...around } of withLineage(statements).toReversed()) {
     const reversed = reverseStatement(tree, { begin, end, ...around });
-    if ('refused' in reversed) diagnostics.push(underivable(tree, sql, reversed.refused));
+    if ('refused' in reversed) diagnostics.push(underivable(tree, { sql, span }, reversed.refused));
     else trees.push(...reversed.trees.map((one) => qualify(one, around.after)));
   }
   if (diagnostics.length > 0) return { trees: [], diagnostics: diagnostics.toReversed() };
@@ -52,9 +52,10 @@ function misled(trees: readonly Node[], begin: Catalog, end: Catalog): Diagnosti
     if (problem) return notBack(`A derived statement would fail: ${problem.message}.`);
     catalog = next.catalog;
   }
-  const [wanted, found] = [new Set(textsOf(begin)), new Set(textsOf(catalog))];
-  const missing = [...wanted].find((text) => !found.has(text));
-  const surplus = [...found].find((text) => !wanted.has(text));
+  const {
+    missing: [missing],
+    surplus: [surplus],
+  } = differences(begin, catalog);
   if (missing === undefined && surplus === undefined) return undefined;
   return notBack(
     missing === undefined
@@ -63,26 +64,26 @@ function misled(trees: readonly Node[], begin: Catalog, end: Catalog): Diagnosti
   );
 }
 
-const writeDown =
-  'Write the statements that take the file back into its section "-- migrate:down": that section may be changed after a file was applied.';
-
 function notBack(detail: string): Diagnostic {
   return {
     code: '0A000',
     severity: 'error',
     message: 'derived reverse statements do not lead back to what was there before',
     detail,
-    hint: writeDown,
   };
 }
 
-function underivable(tree: Node, sql: string, why: string): Diagnostic {
+function underivable(
+  tree: Node,
+  { sql, span }: Pick<Done, 'sql' | 'span'>,
+  why: string,
+): Diagnostic {
   return {
     code: '0A000',
     severity: 'error',
     message: `no reverse of ${wordsOf(tree)} can be derived: ${why}`,
     detail: `The statement is: ${shortened(withoutSecrets(sql))}`,
-    hint: writeDown,
+    span,
   };
 }
 

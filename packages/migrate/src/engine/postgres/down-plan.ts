@@ -2,7 +2,7 @@
 import { type Diagnostic, loadParser, withoutSecrets } from '@citrate/parser';
 import type { Catalog } from '../../catalog/model.ts';
 import { isRepeatable, type MigrationFile, readMigrations, titleOf } from '../../files/index.ts';
-import { type MigrationRow, readHistory, readTasks } from '../../history/index.ts';
+import { type MigrationRow, readHistory, readPast, readTasks } from '../../history/index.ts';
 import { planMigrations, tasksOf } from '../../plan/index.ts';
 import type { Plan, PlannedMigration, Target } from '../../plan/model.ts';
 import { replayEach } from '../../replay/index.ts';
@@ -48,9 +48,11 @@ export async function planDown(cluster: Cluster, options: DownOptions): Promise<
   const wanted = toTakeBack(applied, options.to);
   const { files } = await readMigrations(config.migrations);
   refuseChanged(wanted, files);
-  const catalog = await readCatalog(cluster, db);
-  const { reversals, diagnostics } = reversalsOf(wanted, applied, files, catalog);
+  const isRepeated = wanted.some(({ version }) => isRepeatable(version));
+  const past = isRepeated ? await readPast(db) : [];
+  const { reversals, diagnostics } = reversalsOf(wanted, past, files);
   if (hasErrors(diagnostics)) throw new Refusal('invalid', diagnostics);
+  const catalog = await readCatalog(cluster, db);
   const targets = [coordinator, ...workers].map(({ target }) => target);
   return planned(reversals, catalog, { ...options, targets, ...wantedBy(config) });
 }

@@ -18,6 +18,7 @@ import {
   beginMigration,
   type Db,
   forgetMigration,
+  type MigrationStart,
   recordRepeated,
   recordStep,
   recordStepDone,
@@ -28,6 +29,7 @@ import type { Plan, PlannedMigration, Step, Target } from '../../plan/model.ts';
 import type { AppliedMigration, ApplyResult, Outcome } from '../model.ts';
 import { converge, isConvergent } from './convergent.ts';
 import { isOutside, jobOf, locatorOf, type NumberedStep, unsupported } from './jobs.ts';
+import { reverseOf } from './recorded-reverse.ts';
 import type { Run } from './run.ts';
 import { StepWatch } from './step-watch.ts';
 
@@ -145,12 +147,12 @@ function stepJob(
 async function recordDone(
   db: Db,
   actor: Actor,
-  { file, steps }: PlannedMigration,
+  migration: PlannedMigration,
   done: { readonly step: number; readonly transactionId: string; readonly durationMs: number },
 ): Promise<void> {
-  const { version } = file;
+  const { version } = migration.file;
   if (!isRepeatable(version)) return recordStepDone(db, { version, ...done });
-  const start = { ...described(file), steps: steps.length, actor };
+  const start = { ...described(migration), actor };
   return recordRepeated(db, start, done.transactionId, done.durationMs);
 }
 
@@ -268,17 +270,14 @@ export function whatIsLeft({ outcome, unfinished, transaction }: JobResult): rea
 /** A step that an earlier run has done, and could not write down any more, is written down now. */
 async function saveStart(
   { context, actor }: Run,
-  { file, stepsDone, steps }: PlannedMigration,
+  migration: PlannedMigration,
   begun: number,
 ): Promise<void> {
   const { db } = await context.control.session();
-  const { version } = file;
-  const row = await beginMigration(db, {
-    epoch: context.epoch,
-    ...described(file),
-    steps: stepsDone + steps.length,
-    actor,
-  });
+  const { stepsDone } = migration;
+  const { version } = migration.file;
+  const start = { epoch: context.epoch, ...described(migration), actor };
+  const row = await beginMigration(db, start);
   if (row.steps_done === stepsDone) return;
   const durationMs = performance.now() - begun;
   await underLease(db, context.epoch, (trx) =>
@@ -286,8 +285,11 @@ async function saveStart(
   );
 }
 
-function described({ version, name, raw, sums }: MigrationFile) {
-  return { version, name, source: raw, sums };
+function described(migration: PlannedMigration): Omit<MigrationStart, 'epoch' | 'actor'> {
+  const { version, name, raw, sums } = migration.file;
+  const steps = migration.stepsDone + migration.steps.length;
+  const reverse = reverseOf(migration);
+  return { version, name, source: raw, sums, steps, ...(reverse && { reverse }) };
 }
 
 export function leaseLost(): Diagnostic {

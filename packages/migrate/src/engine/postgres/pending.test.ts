@@ -30,6 +30,7 @@ function rowOf({ version, name, sums, source }: MigrationFile): MigrationRow {
     duration_ms: 1,
     kind: 'versioned',
     git_commit: null,
+    reverse: null,
   };
 }
 

@@ -1,7 +1,5 @@
 /** Which files are to be taken back, and by which statements. */
 import { type Diagnostic, parseScript, type SourceFile } from '@citrate/parser';
-import { emptyCatalog, inNewSession } from '../../catalog/index.ts';
-import type { Catalog } from '../../catalog/model.ts';
 import {
   type Directive,
   isRepeatable,
@@ -9,9 +7,7 @@ import {
   readMigrationFile,
   titleOf,
 } from '../../files/index.ts';
-import type { MigrationRow } from '../../history/index.ts';
-import { type ReplayStep, replayEach } from '../../replay/index.ts';
-import { reverseFile, reverseScript } from '../../reverse/index.ts';
+import type { MigrationRow, NoReverse, PastRow, RecordedReverse } from '../../history/index.ts';
 import type { PlannedReversal } from '../model.ts';
 import { isSame } from './pending.ts';
 
@@ -36,26 +32,38 @@ export function lastFirst(rows: readonly MigrationRow[]): readonly MigrationRow[
 
 /**
  * @param wanted rows to be taken back, the last one first
- * @param history all that is applied, by which the catalog before each is known
- * @param like a catalog of the cluster: roles, version, search path
+ * @param past rows that the history has no longer, oldest first
  */
 export function reversalsOf(
   wanted: readonly MigrationRow[],
-  history: readonly MigrationRow[],
+  past: readonly PastRow[],
   files: readonly MigrationFile[],
-  like: Catalog,
 ): Reversals {
   const diagnostics: Diagnostic[] = [];
-  const texts = wanted.map((row) => ({ row, file: fileOf(row, files) }));
-  const isDerived = ({ file }: (typeof texts)[number]): boolean => file?.down === undefined;
-  const replayed = texts.some(isDerived) ? replayAll(history, files, like) : new Map();
-  const reversals = texts.flatMap(({ row, file }): Reversal[] => {
+  const reversals = wanted.flatMap((row): Reversal[] => {
+    const file = fileOf(row, files);
     if (file === undefined) return [];
-    const found = file.down ? fromSection(file) : derived(row, file, replayed.get(row.version));
+    const found = file.down ? fromSection(file) : fromRecords(row, file, recordsOf(row, past));
     diagnostics.push(...found.diagnostics);
     return [{ row, by: file.down ? 'section' : 'derived', file: found.file }];
   });
   return { reversals, diagnostics };
+}
+
+/** A file that was repeated leads back to what was there before it was run for the first time. */
+function recordsOf(
+  { version, reverse }: MigrationRow,
+  past: readonly PastRow[],
+): readonly (RecordedReverse | null)[] {
+  const before = past.filter((row) => row.version === version);
+  const first = before.findLastIndex(({ fate }) => fate !== 'replaced') + 1;
+  return [
+    reverse,
+    ...before
+      .slice(first)
+      .map((row) => row.reverse)
+      .toReversed(),
+  ];
 }
 
 /** As it is in the folder, or where it is gone, as it was applied. */
@@ -89,20 +97,14 @@ function emptySection(file: MigrationFile): Diagnostic {
   };
 }
 
-function derived(
+function fromRecords(
   { version, name }: MigrationRow,
   file: MigrationFile,
-  done: readonly ReplayStep[] = [],
+  records: readonly (RecordedReverse | null)[],
 ): Found {
-  const problem = done.flatMap(({ diagnostics }) => diagnostics).find(isError);
-  if (problem) return { file, diagnostics: [unknownBefore(file, problem)] };
-  const { trees, diagnostics } = reverseFile(
-    done.map(({ completed: { tree }, statement, before, after }) => {
-      return { tree, sql: statement.source, before, after };
-    }),
-  );
-  const before = done[0]?.before;
-  const text = before ? reverseScript(trees, before) : '';
+  const diagnostics = records.flatMap((record) => problemsOf(record, file));
+  if (diagnostics.length > 0) return { file, diagnostics };
+  const text = records.map((record) => (record && 'sql' in record ? record.sql : '')).join('');
   const source: SourceFile = { name: `${file.source.name} (taken back)`, text };
   const read = readMigrationFile({ name: `${titleOf({ version, name })}.sql`, text }).file;
   const { statements } = parseScript(source);
@@ -110,10 +112,7 @@ function derived(
   const directives = [...said.directives, ...file.up.directives.filter(isJoint)];
   const up = { ...said, statements, directives };
   const { down: _, ...rest } = file;
-  return {
-    file: { ...rest, source, up },
-    diagnostics: diagnostics.map((one) => ({ ...one, file: file.source })),
-  };
+  return { file: { ...rest, source, up }, diagnostics: [] };
 }
 
 /** What was applied server by server is taken back as the configuration says. */
@@ -121,51 +120,32 @@ function isJoint({ key, value }: Directive): boolean {
   return key === 'consistency' && value !== 'convergent';
 }
 
-function isError({ severity }: Diagnostic): boolean {
-  return severity === 'error';
+/** A row that an older format had no column for is as good as one without. What helps is said once. */
+function problemsOf(
+  record: RecordedReverse | null | undefined,
+  file: MigrationFile,
+): readonly Diagnostic[] {
+  const refused = record ? ('refused' in record ? record.refused : []) : [notOnRecord(file)];
+  return refused.map(({ message, detail, statement }, i) => {
+    const span = statement === undefined ? undefined : file.up.statements[statement]?.span;
+    return {
+      code: '0A000',
+      severity: 'error',
+      message,
+      ...(detail !== undefined && { detail }),
+      ...(i === refused.length - 1 && { hint: writeDown }),
+      file: file.source,
+      ...(span && { span }),
+    };
+  });
 }
 
-function unknownBefore(file: MigrationFile, { message }: Diagnostic): Diagnostic {
+const writeDown =
+  'Write the statements that take the file back into its section "-- migrate:down": that section may be changed after a file was applied.';
+
+function notOnRecord(file: MigrationFile): NoReverse {
   return {
-    code: '0A000',
-    severity: 'error',
-    message: `what was there before migration ${titleOf(file)} is not known`,
-    detail: `The files in the history do not make it: ${message}.`,
-    hint: 'Write the statements that take the file back into its section "-- migrate:down".',
-    file: file.source,
-  };
-}
-
-/** The statements of each file as they were carried out, by version: in the order of application. */
-function replayAll(
-  history: readonly MigrationRow[],
-  files: readonly MigrationFile[],
-  like: Catalog,
-): ReadonlyMap<string, readonly ReplayStep[]> {
-  const start = startLike(like);
-  const done = new Map<string, readonly ReplayStep[]>();
-  let catalog = start;
-  for (const row of lastFirst(history).toReversed()) {
-    const file = fileOf(row, files);
-    if (file === undefined) continue;
-    const { source, up } = file;
-    const sources = [{ source, statements: up.statements }];
-    const begin = inNewSession(catalog, start);
-    const steps = [...replayEach(sources, begin)];
-    done.set(row.version, steps);
-    catalog = steps.at(-1)?.after ?? begin;
-  }
-  return done;
-}
-
-/** An empty database of this cluster. */
-function startLike({ pg, searchPath, currentRole, cluster, citus }: Catalog): Catalog {
-  const empty = emptyCatalog({ pg, anyRole: true, currentRole });
-  const { shardCount, workers } = cluster;
-  return {
-    ...empty,
-    searchPath,
-    cluster: { ...empty.cluster, shardCount, workers },
-    ...(citus && { citus: { ...citus, schemas: new Map() } }),
+    message: `what was there before migration ${titleOf(file)} is not on record`,
+    detail: 'It was begun by an older version of Citrate, which did not write that down.',
   };
 }
