@@ -15,6 +15,7 @@ export function copyOfCatalog(catalog: Catalog): Mutable<Catalog> {
   if (catalog.defaultPrivileges) copy.defaultPrivileges = catalog.defaultPrivileges;
   if (catalog.named) copy.named = catalog.named;
   if (catalog.extensions) copy.extensions = catalog.extensions;
+  if (catalog.withoutPlpgsql) copy.withoutPlpgsql = catalog.withoutPlpgsql;
   if (catalog.notHeld) copy.notHeld = catalog.notHeld;
   if (catalog.uncertain) copy.uncertain = catalog.uncertain;
   if (catalog.citus) copy.citus = catalog.citus;

@@ -52,6 +52,7 @@ export {
   creationName,
   findRelation,
   findTable,
+  isSchemaOfServers,
   resolveRelation,
   resolveRoutines,
   resolveTable,
@@ -89,6 +90,6 @@ export { parseSnapshot, serialiseCatalog } from './snapshot.ts';
 export { tableExtras } from './table-extras.ts';
 export { withFields } from './trees.ts';
 export { formatType, serialBase } from './types.ts';
-export { defaultPrivilegesKey, withSchema } from './update.ts';
+export { defaultPrivilegesKey, hasExtension, withSchema } from './update.ts';
 export { insidesOfPrinted } from './views/make.ts';
 export { analyse, builtInVolatility, type TypedScope, typeKey } from './volatility/index.ts';

@@ -47,6 +47,11 @@ export function requireTable(catalog: Catalog, name: RangeVar): Table {
   raise('42809', `"${relation.name}" is not a table`, { location: name.location });
 }
 
+/** A schema that comes with each server, which the model does not hold. */
+export function isSchemaOfServers(name: string | undefined): boolean {
+  return name === 'pg_catalog' || name === 'information_schema';
+}
+
 export function requireSchema(catalog: Catalog, name: string, location?: number): Schema {
   const schema = catalog.schemas.get(name);
   if (schema) return schema;

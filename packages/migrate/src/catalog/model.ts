@@ -64,7 +64,10 @@ export interface Catalog {
   readonly defaultPrivileges?: ReadonlyMap<string, DefaultPrivileges>;
   /** Objects in no schema, by kind and name: see named.ts. */
   readonly named?: ReadonlyMap<string, NamedObject>;
+  /** But the language that every new database has, which needs no word. */
   readonly extensions?: ReadonlyMap<string, Extension>;
+  /** That language was dropped. */
+  readonly withoutPlpgsql?: true;
   /** What is there and the model does not hold, in words: `publication p`, `privileges on schema s`. */
   readonly notHeld?: readonly string[];
   /**

@@ -110,12 +110,24 @@ export function withoutStatistics(
   return withSchema(catalog, { ...schema, statistics: withoutEntry(schema.statistics, name) });
 }
 
+/** The language that every new database has. */
+const PLPGSQL = 'plpgsql';
+
+export function hasExtension({ extensions, withoutPlpgsql }: Catalog, name: string): boolean {
+  return name === PLPGSQL ? !withoutPlpgsql : extensions?.has(name) === true;
+}
+
 export function withExtension(catalog: Catalog, extension: Extension): Catalog {
+  if (extension.name === PLPGSQL) {
+    const { withoutPlpgsql: _, ...rest } = catalog;
+    return rest;
+  }
   const extensions = withEntry(catalog.extensions ?? new Map(), extension.name, extension);
   return { ...catalog, extensions };
 }
 
 export function withoutExtension(catalog: Catalog, name: string): Catalog {
+  if (name === PLPGSQL) return { ...catalog, withoutPlpgsql: true };
   return { ...catalog, extensions: withoutEntry(catalog.extensions ?? new Map(), name) };
 }
 

@@ -18,7 +18,7 @@ import {
   type Firsts,
   firstOfGroups,
 } from './distribution.ts';
-import { extensionPieces, withoutMembers } from './extensions.ts';
+import { extensionPieces, goneLanguage, withoutMembers } from './extensions.ts';
 import { functionPieces } from './functions.ts';
 import { defaultPrivilegePieces, grantPieces } from './grants.ts';
 import { indexPieces } from './indexes.ts';
@@ -90,6 +90,7 @@ function allPieces(
   return [
     ...schemaPieces(own),
     ...distributedSchemas(own),
+    ...goneLanguage(lasting),
     ...extensionPieces(lasting),
     ...namedPieces(lasting),
     ...defaultPrivilegePieces(lasting),

@@ -1,7 +1,9 @@
+import type { DropStmt } from '@citrate/parser';
 import {
   type Catalog,
   type Extension,
   findRelation,
+  isSchemaOfServers,
   type Member,
   type Relation,
   type Schema,
@@ -30,7 +32,9 @@ export function extensionPieces(catalog: Catalog): readonly Piece[] {
       CreateExtensionStmt: {
         extname: name,
         // Some say themselves where they are to be.
-        ...(catalog.schemas.has(schema) && { options: [defElem('schema', stringNode(schema))] }),
+        ...((catalog.schemas.has(schema) || isSchemaOfServers(schema)) && {
+          options: [defElem('schema', stringNode(schema))],
+        }),
       },
     },
     provides: [
@@ -51,6 +55,17 @@ function keysOfMembers(schema: Schema, name: Extension['name']): readonly Object
     ...[...schema.functions.values()].filter(isOf).map(functionKey),
     ...schemaObjects(schema).filter(isOf).map(schemaObjectKeyOf),
   ];
+}
+
+/** What every new database has is gone here. */
+export function goneLanguage({ withoutPlpgsql }: Catalog): readonly Piece[] {
+  if (!withoutPlpgsql) return [];
+  const drop: DropStmt = {
+    removeType: 'OBJECT_EXTENSION',
+    objects: [stringNode('plpgsql')],
+    behavior: 'DROP_RESTRICT',
+  };
+  return [{ rank: 'extension', name: ['plpgsql'], tree: { DropStmt: drop } }];
 }
 
 /** The catalog without what comes with extensions. */

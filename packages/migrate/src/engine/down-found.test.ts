@@ -68,7 +68,7 @@ const cases: readonly Case[] = [
   {
     title: 'an extension',
     byHand: () => everywhere('CREATE EXTENSION pg_trgm'),
-    sql: 'CREATE EXTENSION IF NOT EXISTS pg_trgm;',
+    sql: 'CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE EXTENSION IF NOT EXISTS plpgsql;',
   },
   {
     title: 'a function and views that are replaced, one of them with a column more',

@@ -75,12 +75,19 @@ export async function introspect(db: Db, options: IntrospectOptions = {}): Promi
     roles: new Set(roles),
     ...buildCatalog(rows),
     ...defaultsFrom(defaults),
-    ...(extensions.length > 0 && {
-      extensions: new Map(extensions.map((extension) => [extension.name, extension])),
-    }),
+    ...extensionsFrom(extensions),
     ...(notHeld.length > 0 && { notHeld }),
     ...(citus && { citus }),
     cluster: clusterFrom(rows, server, { shardCount, ...options.cluster }),
+  };
+}
+
+/** The language that every new database has is told only where it is missing. */
+function extensionsFrom(all: readonly Extension[]): Pick<Catalog, 'extensions' | 'withoutPlpgsql'> {
+  const own = all.filter(({ name }) => name !== 'plpgsql');
+  return {
+    ...(own.length > 0 && { extensions: new Map(own.map((one) => [one.name, one])) }),
+    ...(own.length === all.length && { withoutPlpgsql: true }),
   };
 }
 

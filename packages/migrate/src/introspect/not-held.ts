@@ -2,11 +2,11 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Extension } from '../catalog/model.ts';
 import { usersSchema } from './users-schema.ts';
 
-/** Extensions, apart from the language that every database has. */
+/** All extensions; the language that every database has is one. */
 export const selectExtensions: RawBuilder<Extension> = sql`
   SELECT e.extname::text AS name, n.nspname::text AS schema, true AS "membersKnown"
   FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-  WHERE e.extname <> 'plpgsql' ORDER BY e.oid`;
+  ORDER BY e.oid`;
 
 /** What users made that the model does not hold, in words; what comes with something else is left out. */
 export const selectNotHeld: RawBuilder<{ readonly words: string }> = sql`

@@ -1,6 +1,6 @@
 /** How each kind of statement is undone; one that is not in the table has no reverse. */
 import { as, type Tag } from '@citrate/parser';
-import { strings } from '../catalog/index.ts';
+import { hasExtension, strings } from '../catalog/index.ts';
 import { alterTable } from './alter-table.ts';
 import { called } from './called.ts';
 import * as changed from './changed.ts';
@@ -31,7 +31,7 @@ export const rules: Rules = {
   CreateEnumStmt: ({ typeName }, around) =>
     created.droppedType('OBJECT_TYPE', strings(typeName), around),
   CreateExtensionStmt: ({ extname = '' }, { before }) =>
-    before.extensions?.has(extname)
+    hasExtension(before, extname)
       ? nothing
       : undoneBy({
           DropStmt: {

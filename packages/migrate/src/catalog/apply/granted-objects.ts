@@ -12,7 +12,13 @@ import {
   grantedType,
   hasOwnPrivileges,
 } from '../granted.ts';
-import { requireRelation, requireSchema, resolveRelation, resolveType } from '../lookup.ts';
+import {
+  isSchemaOfServers,
+  requireRelation,
+  requireSchema,
+  resolveRelation,
+  resolveType,
+} from '../lookup.ts';
 import type { Catalog, Relation, RoutineKind, Schema } from '../model.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { builtInVolatility } from '../volatility/index.ts';
@@ -76,21 +82,16 @@ export function grantedObjects(stmt: GrantStmt, catalog: Catalog): GrantedObject
   return { objects, others: objects.length < nodes.length };
 }
 
-const schemasOfServers: ReadonlySet<string | undefined> = new Set([
-  'pg_catalog',
-  'information_schema',
-]);
-
 /** Whether what is named comes with each server: its functions, types, views. */
 function isOfServer(node: Node): boolean {
   const { schemaname, relname } = as(node, 'RangeVar') ?? {};
   const listed = as(node, 'List')?.items ?? as(node, 'ObjectWithArgs')?.objname ?? [node];
   const [name = '', schema] =
     relname === undefined ? strings(listed).toReversed() : [relname, schemaname];
-  if (schema !== undefined) return schemasOfServers.has(schema);
+  if (schema !== undefined) return isSchemaOfServers(schema);
   if ('RangeVar' in node) return name.startsWith('pg_');
   if ('ObjectWithArgs' in node) return builtInVolatility(name) !== undefined;
-  return schemasOfServers.has(name) || ('List' in node && isBuiltinType(name));
+  return isSchemaOfServers(name) || ('List' in node && isBuiltinType(name));
 }
 
 function namedFinder(kind: 'foreign-data wrapper' | 'server'): Find {
