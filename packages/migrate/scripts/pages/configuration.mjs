@@ -32,7 +32,7 @@ export default defineConfig({
 \`\`\`
 
 In a JSON file \`{ "env": "NAME" }\` stands for the value of a variable, and
-\`"$schema": "./node_modules/citrate/config.schema.json"\` tells editors what may be written. Flags stand above
+\`"$schema": "./node_modules/citrate/schema/config.schema.json"\` tells editors what may be written. Flags stand above
 the file; \`--url\`, the file, \`DATABASE_URL\`, \`PGHOST\` and its like say in this order where the coordinator is.
 
 ## Settings

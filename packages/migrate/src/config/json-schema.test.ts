@@ -18,7 +18,7 @@ const worker = { name: 'w1', url: { env: 'W1_URL' } };
 
 test.each<[boolean, object]>([
   [true, {}],
-  [true, { $schema: './node_modules/citrate/config.schema.json', engine: 'citus' }],
+  [true, { $schema: './node_modules/citrate/schema/config.schema.json', engine: 'citus' }],
   [
     true,
     { coordinator: { url: 'postgres://h1,h2/db', password: { env: 'P' } }, workers: [worker] },
