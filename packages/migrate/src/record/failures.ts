@@ -42,7 +42,7 @@ const WORDS: { readonly [K in RecordFailure['kind']]: (failure: RecordFailure) =
     code: '38004', // reading_sql_data_not_permitted
     message: 'the migration depends on what is in the database',
     detail: `It uses the result of ${oneLine(what)}. ${WITHOUT_DATABASE}`,
-    hint: 'Let the database do it: one statement, such as INSERT … SELECT, UPDATE … FROM or IF NOT EXISTS, or a DO block. A script of yours can read rows and write what is to be done into a migration.',
+    hint: 'Let the database do it in one statement, such as UPDATE … SET … WHERE or IF NOT EXISTS; on a fleet, INSERT … SELECT and UPDATE … FROM are for tables that are not distributed, and DO is refused. A script of yours can read rows and write what is to be done into a migration.',
   }),
   value: ({ message }) => ({
     code: '22023', // invalid_parameter_value
