@@ -54,7 +54,7 @@ const shownServers = 5;
 /** Where a file stands that is applied in part. */
 function progressOf({ done, of, tasksDone, doneOn }: StepsDone): string {
   const part = doneOn
-    ? `the next on ${someOf(doneOn, shownServers)}`
+    ? `the next done on ${someOf(doneOn, shownServers)}`
     : `${count(tasksDone, 'task')} of the next`;
   const within = tasksDone === 0 ? '' : `, ${part}`;
   return `${done} of ${count(of, 'step')} done${within}`;
