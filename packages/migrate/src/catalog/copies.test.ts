@@ -14,6 +14,7 @@ const catalog: Required<Catalog> = {
   extensions: new Map(),
   notHeld: ['publication p'],
   uncertain: ['DO'],
+  withoutPlpgsql: true,
   citus: { version: { major: 13, minor: 2 }, settings: new Map(), schemas: new Map() },
 };
 
