@@ -78,7 +78,7 @@ test('a SQLSTATE says its name, and which pages name it', async () => {
   expect(text).toMatch(/^- foreign-keys: Foreign keys$/m);
   expect((await found('22021')).text).toContain('No page says more of it.');
   // Of its class alone.
-  expect((await found('08P01')).title).toBe('connection exception');
+  expect((await found('08004')).title).toBe('connection exception');
 });
 
 test.each([
