@@ -121,6 +121,14 @@ describe.each(badFiles)('$what', ({ sql, code, message, readable, place: [line, 
   });
 });
 
+test('a file without statements is refused, and no plan of it is shown', async () => {
+  const bad = project.migration('1_empty', '-- nothing yet\n');
+  const { code, stdout, stderr } = await project.run('plan');
+  expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  expect(stderr).toContain('1_empty has no statement');
+  expect(stderr).toContain(bad);
+});
+
 test('a file that is not UTF-8', async () => {
   const bad = project.migration('1_latin', Buffer.from('SELECT \xe9', 'latin1'));
   const { code, stderr } = await project.run('apply');

@@ -111,6 +111,7 @@ describe('with a cluster', () => {
     const { code, stdout, stderr } = await project.run('names', '--write');
     expect(code).toBe(0);
     expect(stdout).toContain('CONSTRAINT items_price_check');
+    expect(stdout.match(/^\S.*$/gm)).toEqual([pending]);
     expect(stderr).toMatch(
       /notice\[00000\]: migration file ".*20260101000001_items\.sql" is applied/,
     );

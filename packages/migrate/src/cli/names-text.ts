@@ -1,8 +1,8 @@
-import type { WriteNamesResult, WrittenFile } from '../offline/write-names.ts';
+import type { WrittenFile } from '../offline/write-names.ts';
 import { table } from './terminal.ts';
 
 /** What `names --write` did to each file; of standard input, its new text and nothing else. */
-export function writtenNames({ files }: WriteNamesResult): string {
+export function writtenNames(files: readonly WrittenFile[]): string {
   const text = files.find((file) => file.text !== undefined)?.text;
   if (text !== undefined) return text;
   return files

@@ -5,7 +5,7 @@ import { appliedOnCluster } from './applied.ts';
 import { type ExitCode, exitCodeOf, exitCodeOfProblems } from './exit.ts';
 import { loadOptions, usageError } from './flags.ts';
 import { writtenNames } from './names-text.ts';
-import { printResult } from './report.ts';
+import { printResult, shownPath } from './report.ts';
 import { readSnapshot, readSources } from './sources.ts';
 import { type Context, examples, type Subcommand } from './subcommand.ts';
 import { table } from './terminal.ts';
@@ -101,7 +101,9 @@ async function write(context: NamesContext, options: Options): Promise<ExitCode>
     ...options,
     ...(known && { applied: known.versions }),
   });
-  await printResult(context, result, writtenNames);
+  await printResult(context, result, ({ files }) =>
+    writtenNames(files.map((one) => ({ ...one, file: shownPath(context, one.file) }))),
+  );
   return exitCodeOfProblems(result.diagnostics);
 }
 

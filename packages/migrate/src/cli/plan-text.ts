@@ -37,6 +37,7 @@ export function prettyPlan(
   const diff = all || flags.diff === true;
   const view = { all, diff, colors: colorsFor(terminal, terminal.stdout) };
   return result.plan.migrations
+    .filter(({ file }) => file.up.statements.length > 0)
     .map((migration) => prettyMigration(migration, result, view))
     .join('\n');
 }

@@ -166,7 +166,7 @@ describe('a batch that fails', () => {
           shardId: Number(shard.replace('entries_', '')),
           hint: expect.stringContaining('Batches before this one are done'),
         },
-        { code: '55000' },
+        { code: '55000', hint: expect.stringMatching(/^Remove the cause, then run/) },
       ],
     });
     const between = await tally();
@@ -256,7 +256,9 @@ test('a run that is interrupted stops behind a batch', async () => {
       if (event.kind === 'batch' && event.batches === 3) controller.abort();
     },
   });
+  const hint = expect.stringMatching(/^To finish it, run "citrate apply" again/);
   expect(result).toMatchObject({ outcome: 'partial' });
+  expect('diagnostics' in result && result.diagnostics.at(-1)).toMatchObject({ hint });
   const between = await tally();
   expect(between[0]).toBeGreaterThan(0);
   expect((await run()).result).toMatchObject({ outcome: 'done' });

@@ -58,7 +58,9 @@ export function connectDiagnostic(error: unknown, server: ServerConfig): Diagnos
   const [own] = error instanceof DiagnosticError ? error.diagnostics : [];
   if (own) return { ...own, server: server.name };
   const known = serverDiagnostic(error, server);
-  if (known.code === '28000' && !asksForTls(server)) return { hint: tlsOnly, ...known };
+  // Of a role that is not there, too, the server says 28000.
+  const isByRules = known.code === '28000' && known.message.includes('pg_hba.conf');
+  if (isByRules && !asksForTls(server)) return { hint: tlsOnly, ...known };
   if (known.code !== '08006') return known;
   const { what, hint } = faultOf(error);
   return { ...known, code: '08001', message: what(`server "${server.name}"`), hint };

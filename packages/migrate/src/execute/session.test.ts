@@ -65,6 +65,22 @@ it('keeps no lock once the server counts as lost', async () => {
   await run(databases.coordinator.url, "SET lock_timeout = '10s'; TABLE t");
 });
 
+it('speaks of TLS where the rules of the server refuse, not where the role may not log in', async () => {
+  const { coordinator, database } = databases;
+  const role = `${database}_none`;
+  await run(coordinator.url, `CREATE ROLE ${role} NOLOGIN PASSWORD 'none'`);
+  const url = new URL(coordinator.url);
+  url.username = role;
+  url.password = 'none';
+  const opening = Session.open({ ...coordinator, url: url.href }, { application: 'citrate test' });
+  await expect(opening).rejects.toMatchObject({
+    code: '28000',
+    diagnostic: { message: expect.stringContaining('not permitted to log in') },
+  });
+  await expect(opening).rejects.not.toMatchObject({ diagnostic: { hint: expect.anything() } });
+  await run(coordinator.url, `DROP ROLE ${role}`);
+});
+
 it('gives up connecting at a signal', async () => {
   const signal = AbortSignal.abort();
   const opening = Session.open(databases.coordinator, { application: 'citrate test', signal });

@@ -203,7 +203,7 @@ async function stopped(
 ): Promise<FileResult> {
   const nothingLeft = await forget(context, file.version);
   if (nothingLeft) return ended(outcome === 'interrupted' ? outcome : 'failed', diagnostics);
-  return ended('partial', [...diagnostics, appliedInPart(file, no)]);
+  return ended('partial', [...diagnostics, appliedInPart(file, no, outcome === 'interrupted')]);
 }
 
 async function failed(
@@ -220,7 +220,7 @@ async function failed(
   const gone = await forget(context, file.version);
   const nothingLeft = gone || (no === 1 && step.transactional && !isConvergent(step));
   if (nothingLeft) return ended(result.interrupted ? 'interrupted' : 'failed', diagnostics);
-  return ended('partial', [...diagnostics, appliedInPart(file, no)]);
+  return ended('partial', [...diagnostics, appliedInPart(file, no, result.interrupted)]);
 }
 
 /** Whether the history has nothing of it any more: what has done steps or tasks stays. */
@@ -238,12 +238,13 @@ function hasFailed({ outcome, unfinished }: JobResult): boolean {
   return outcome !== 'committed' || unfinished.length > 0;
 }
 
-function appliedInPart(file: MigrationFile, step: number): Diagnostic {
+function appliedInPart(file: MigrationFile, step: number, isInterrupted = false): Diagnostic {
+  const again = 'run "citrate apply" again: it goes on where this run ended.';
   return {
     code: '55000',
     severity: 'error',
     message: `migration ${titleOf(file)} is applied in part: it stands in step ${step}`,
-    hint: 'Remove the cause, then run "citrate apply" again: it goes on where this run ended.',
+    hint: isInterrupted ? `To finish it, ${again}` : `Remove the cause, then ${again}`,
     file: file.source,
   };
 }
