@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { pick, scriptsOf, text } from './script-parts.ts';
 
 /** What most scripts begin with. */
 const soundStatements = [
@@ -23,39 +24,18 @@ const soundStatements = [
  * indexes, sequences and their owners, defaults that call them, triggers, policies, rules, functions,
  * types that change, storage, materialized views.
  */
-export const furtherScripts: fc.Arbitrary<string[]> = fc
-  .tuple(
-    fc.subarray(soundStatements, { minLength: 4 }),
-    fc.array(
-      fc.oneof(
-        { weight: 5, arbitrary: constraints() },
-        { weight: 2, arbitrary: indexes() },
-        { weight: 2, arbitrary: sequences() },
-        { weight: 2, arbitrary: defaults() },
-        { weight: 2, arbitrary: tables() },
-        { weight: 2, arbitrary: views() },
-        { weight: 2, arbitrary: functions() },
-        { weight: 2, arbitrary: parts() },
-        { weight: 2, arbitrary: types() },
-        { weight: 2, arbitrary: storage() },
-      ),
-      { minLength: 4, maxLength: 14 },
-    ),
-  )
-  .map(([first, rest]) => {
-    let number = 2;
-    return [...first, ...rest].map((sql) => sql.replaceAll('@', () => `${++number}`));
-  });
-
-function pick(...items: string[]): fc.Arbitrary<string> {
-  return fc.constantFrom(...items);
-}
-
-/** The texts of all parts, one after the other. */
-function text(...words: (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> {
-  const all = words.map((word) => (typeof word === 'string' ? fc.constant(word) : word));
-  return fc.tuple(...all).map((each) => each.join(''));
-}
+export const furtherScripts: fc.Arbitrary<string[]> = scriptsOf(soundStatements, 4, [
+  { weight: 5, arbitrary: constraints() },
+  { weight: 2, arbitrary: indexes() },
+  { weight: 2, arbitrary: sequences() },
+  { weight: 2, arbitrary: defaults() },
+  { weight: 2, arbitrary: tables() },
+  { weight: 2, arbitrary: views() },
+  { weight: 2, arbitrary: functions() },
+  { weight: 2, arbitrary: parts() },
+  { weight: 2, arbitrary: types() },
+  { weight: 2, arbitrary: storage() },
+]);
 
 function table() {
   return pick('t', 't', 't', 'v', 'v', 'p', 'p', 'q', 'r', 'r1', 'u', 'elsewhere.t');

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { pick, scriptsOf, text } from './script-parts.ts';
 
 /** What most scripts begin with. */
 const soundStatements = [
@@ -18,35 +19,14 @@ const soundStatements = [
  * Scripts in which types matter: constants that a type takes or not, columns that children have of
  * another type, collation or default, classes of operators, parts of composite values, renamed labels.
  */
-export const typedScripts: fc.Arbitrary<string[]> = fc
-  .tuple(
-    fc.subarray(soundStatements, { minLength: 5 }),
-    fc.array(
-      fc.oneof(
-        { weight: 4, arbitrary: columns() },
-        { weight: 3, arbitrary: tables() },
-        { weight: 3, arbitrary: indexes() },
-        { weight: 2, arbitrary: checks() },
-        { weight: 2, arbitrary: families() },
-        { weight: 1, arbitrary: types() },
-      ),
-      { minLength: 4, maxLength: 14 },
-    ),
-  )
-  .map(([first, rest]) => {
-    let number = 2;
-    return [...first, ...rest].map((sql) => sql.replaceAll('@', () => `${++number}`));
-  });
-
-function pick(...items: string[]): fc.Arbitrary<string> {
-  return fc.constantFrom(...items);
-}
-
-/** The texts of all parts, one after the other. */
-function text(...words: (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> {
-  const all = words.map((word) => (typeof word === 'string' ? fc.constant(word) : word));
-  return fc.tuple(...all).map((each) => each.join(''));
-}
+export const typedScripts: fc.Arbitrary<string[]> = scriptsOf(soundStatements, 5, [
+  { weight: 4, arbitrary: columns() },
+  { weight: 3, arbitrary: tables() },
+  { weight: 3, arbitrary: indexes() },
+  { weight: 2, arbitrary: checks() },
+  { weight: 2, arbitrary: families() },
+  { weight: 1, arbitrary: types() },
+]);
 
 function table() {
   return pick('t', 't', 't', 'u', 'v', 'v', 'w', 'w', 'p', 'q', 'x', 'elsewhere.y');

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { pick, scriptsOf, text } from './script-parts.ts';
 
 /** What most scripts begin with: statements on tables that are there find more. */
 const soundStatements = [
@@ -16,32 +17,11 @@ const soundStatements = [
  * `here` and `elsewhere`, inheritance, LIKE, partitions, statistics, domains, types, CREATE TABLE AS,
  * views. Few names, so that they meet.
  */
-export const widerScripts: fc.Arbitrary<string[]> = fc
-  .tuple(
-    fc.subarray(soundStatements),
-    fc.array(
-      fc.oneof(
-        { weight: 6, arbitrary: createStatements() },
-        { weight: 6, arbitrary: alterStatements() },
-        { weight: 2, arbitrary: dropStatements() },
-      ),
-      { minLength: 4, maxLength: 14 },
-    ),
-  )
-  .map(([first, rest]) => {
-    let number = 1;
-    return [...first, ...rest].map((sql) => sql.replaceAll('@', () => `${++number}`));
-  });
-
-function pick(...items: string[]): fc.Arbitrary<string> {
-  return fc.constantFrom(...items);
-}
-
-/** The texts of all parts, one after the other. */
-function text(...parts: (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> {
-  const all = parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part));
-  return fc.tuple(...all).map((words) => words.join(''));
-}
+export const widerScripts: fc.Arbitrary<string[]> = scriptsOf(soundStatements, 0, [
+  { weight: 6, arbitrary: createStatements() },
+  { weight: 6, arbitrary: alterStatements() },
+  { weight: 2, arbitrary: dropStatements() },
+]);
 
 function list(items: fc.Arbitrary<string>, minLength: number, maxLength: number) {
   return fc.uniqueArray(items, { minLength, maxLength }).map((some) => some.join(', '));

@@ -1,5 +1,12 @@
 /** UPDATE and DELETE on tables of Citus: after its ErrorIfModifyQueryNotSupported (multi_router_planner.c). */
-import { type A_Const, as, type Node, type RangeVar, type WithClause } from '@citrate/parser';
+import {
+  type A_Const,
+  as,
+  type Node,
+  type RangeVar,
+  type ResTarget,
+  type WithClause,
+} from '@citrate/parser';
 import { strings, type TreeDiagnostic, type TypedScope, typeKey } from '../../../catalog/index.ts';
 import type { Catalog, Table } from '../../../catalog/model.ts';
 import { placed, shown } from '../../words.ts';
@@ -62,12 +69,21 @@ function changedKey(
     return isAbout ? maySame(other, value) : isListed(condition, key, alias);
   });
   if (isColumn(value, key, alias) || same) return [];
+  return keyChanged(table, key, { catalog, hint: 'Delete the row, and insert it anew.', target });
+}
+
+/** Of a row that would move to another shard. */
+export function keyChanged(
+  table: Table,
+  key: string,
+  { catalog, hint, target }: { catalog: Catalog; hint: string; target: ResTarget },
+): readonly TreeDiagnostic[] {
   return refusal(
     'citus-rows',
     `cannot change distribution column "${key}" of ${shown(table, catalog)}`,
     {
       detail: `${placed(table, catalog)}: with another value a row would belong to another shard.`,
-      hint: 'Delete the row, and insert it anew.',
+      hint,
       location: target.location,
     },
   );

@@ -4,7 +4,7 @@ import { resolveType, strings, type TreeDiagnostic } from '../../../catalog/inde
 import type { Catalog, Column } from '../../../catalog/model.ts';
 import { placed, shown } from '../../words.ts';
 import { refusal } from '../rule.ts';
-import { returned } from './changes.ts';
+import { keyChanged, returned } from './changes.ts';
 import { unsteadyDefault, unsteadyPart } from './expressions.ts';
 import { concernsCitus, isColumn, keyOf, type Named, named, resTargets } from './targets.ts';
 
@@ -96,15 +96,11 @@ function changedKey(
   const target = resTargets(onConflictClause?.targetList).find(({ name }) => name === key);
   if (key === undefined || !target) return [];
   if (isColumn(target.val, key, alias) || isColumn(target.val, key, 'excluded')) return [];
-  return refusal(
-    'citus-rows',
-    `cannot change distribution column "${key}" of ${shown(table, catalog)}`,
-    {
-      detail: `${placed(table, catalog)}: with another value a row would belong to another shard.`,
-      hint: 'Leave the column out of DO UPDATE SET.',
-      location: target.location,
-    },
-  );
+  return keyChanged(table, key, {
+    catalog,
+    hint: 'Leave the column out of DO UPDATE SET.',
+    target,
+  });
 }
 
 /** Of DO UPDATE, even what is the same everywhere at one moment is refused. */
