@@ -23,8 +23,11 @@ export const dumpCommand: Subcommand<DumpFlags> = {
       .addHelpText(
         'after',
         `
-Equal schemas give equal statements in equal order, with all names explicit and qualified. What is
-left out is said. Roles are not part of a database: those named must be there.
+The same files give the same statements, and so does the same schema of a server, each in an order that
+does not depend on how it came about; all names of objects are explicit and qualified. Expressions and types
+are as the files write them, or as the server prints them: the two differ in words, and make the same schema.
+What is left out is said. A materialized view is filled, also where it was made WITH NO DATA. Roles are not
+part of a database: those named must be there.
 ${examples([
   ['citrate dump', 'what all migrations make; needs no server'],
   ['citrate dump --pg 15 schema.sql', 'what PostgreSQL 15 makes of a file'],
