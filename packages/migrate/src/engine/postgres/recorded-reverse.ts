@@ -1,5 +1,7 @@
 /** What will take a file back, written down when it is applied: only then is it known what there was before. */
 import { withoutSecrets } from '@citrate/parser';
+import type { Catalog } from '../../catalog/model.ts';
+import type { MigrationFile } from '../../files/index.ts';
 import type { NoReverse, RecordedReverse } from '../../history/index.ts';
 import type { PlannedMigration } from '../../plan/model.ts';
 import { type Done, reverseFile, reverseScript } from '../../reverse/index.ts';
@@ -25,6 +27,19 @@ export function reverseOf({
       after,
     }),
   );
+  try {
+    return recordOf(done, file, before);
+  } catch (error) {
+    // A mistake of ours must not keep a file from being applied.
+    return {
+      refused: [
+        { message: 'no reverse is on record: it could not be derived', detail: `${error}` },
+      ],
+    };
+  }
+}
+
+function recordOf(done: readonly Done[], file: MigrationFile, before: Catalog): RecordedReverse {
   const { trees, diagnostics } = reverseFile(done);
   if (diagnostics.length > 0) {
     const starts = file.up.statements.map(({ span }) => span.start);
