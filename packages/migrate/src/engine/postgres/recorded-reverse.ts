@@ -33,7 +33,7 @@ export function reverseOf({
     // A mistake of ours must not keep a file from being applied.
     return {
       refused: [
-        { message: 'no reverse is on record: it could not be derived', detail: `${error}` },
+        { message: 'no reverse is on record: it could not be derived', detail: String(error) },
       ],
     };
   }
