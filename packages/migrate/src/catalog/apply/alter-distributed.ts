@@ -9,6 +9,7 @@ import { colocationKey } from '../references.ts';
 import { referrersOf, tablesReferring } from '../referrers.ts';
 import { withTable } from '../update.ts';
 import { joinGroup, placeLike, requireGroup, takeShards } from './colocation.ts';
+import { refuseUnfit } from './distribution-column.ts';
 import { type Run, warning } from './run.ts';
 import { columnOf, tableOf } from './tables.ts';
 
@@ -23,6 +24,7 @@ export function alterDistributedTable(table: Table, call: DistributionCall, run:
       location: call.location,
     });
   }
+  refuseUnfit(run.catalog, table, column, call.location);
   const cascades = call.values.get('cascade_to_colocated') === 'true';
   const tables = cascades ? [table, ...colocatedWith(table, run.catalog)] : [table];
   if (!cascades) dropForeignKeys(table, run);

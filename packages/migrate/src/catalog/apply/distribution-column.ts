@@ -1,8 +1,10 @@
+import { as, type TypeName } from '@citrate/parser';
 import { topicPages } from '../../pages/index.ts';
 import { type DistributionCall, required } from '../distribution-call.ts';
 import { raise } from '../errors.ts';
 import { parseIdentifiers } from '../identifiers.ts';
 import type { Catalog, Column, Table } from '../model.ts';
+import { strings } from '../names-of.ts';
 import { formatType, hasHash } from '../types.ts';
 import { columnOf } from './tables.ts';
 
@@ -20,6 +22,17 @@ export function requireDistributionColumn(
   if (!column) {
     raise('42703', `column "${written}" of relation "${table.name}" does not exist`, { location });
   }
+  refuseUnfit(catalog, table, column, location);
+  return column;
+}
+
+/** 0A000 and 42704 for a column whose value cannot decide where a row goes. */
+export function refuseUnfit(
+  catalog: Catalog,
+  table: Table,
+  column: Column,
+  location: number | undefined,
+): void {
   if (column.generated) {
     raise('0A000', `cannot distribute table "${table.name}" by column "${column.name}"`, {
       detail: 'Its values are generated from other columns.',
@@ -37,7 +50,21 @@ export function requireDistributionColumn(
       page,
     });
   }
-  return column;
+  if (catalog.citus && hasNegativeScale(column.type)) {
+    const type = formatType(catalog, column.type);
+    raise('0A000', `cannot distribute table "${table.name}" by column "${column.name}"`, {
+      detail: `Citus takes no ${type} whose scale is negative.`,
+      hint: 'Distribute the table by a column of another type, or give this one a scale of 0.',
+      location,
+      page,
+    });
+  }
+}
+
+/** Its own scale, not that of a domain. */
+function hasNegativeScale({ names, typmods = [] }: TypeName): boolean {
+  const scale = as(typmods[1], 'A_Const')?.ival?.ival ?? 0;
+  return strings(names).at(-1) === 'numeric' && scale < 0;
 }
 
 /** Citus takes the text as the name itself. A fleet does, and reads it as SQL does besides. */
