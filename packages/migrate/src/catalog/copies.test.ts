@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { copyOfCatalog, copyOfSchema } from './copies.ts';
+import { copyOfCatalog, copyOfColumn, copyOfSchema, copyOfTable } from './copies.ts';
 import { emptyCatalog, emptySchema } from './empty.ts';
-import type { Catalog, Schema } from './model.ts';
+import type { Catalog, Column, Schema, Table } from './model.ts';
 
 // With each field that there is: one that the model gets is missing here, and does not compile.
 const catalog: Required<Catalog> = {
@@ -27,12 +27,65 @@ const schema: Required<Schema> = {
   revoked: [],
 };
 
+const bareColumn: Column = { name: 'a', type: {}, notNull: false };
+
+const column: Required<Column> = {
+  ...bareColumn,
+  collation: ['C'],
+  default: { A_Const: { isnull: true } },
+  generated: { expression: { A_Const: { isnull: true } }, kind: 'stored' },
+  identity: { generated: 'always', sequence: { schema: 'public', name: 's' }, options: [] },
+  serial: { schema: 'public', name: 's' },
+  inherited: { parents: 1, local: false },
+  storage: 'plain',
+  compression: 'lz4',
+  statistics: 0,
+  foreignOptions: [],
+  options: [],
+  comment: '',
+};
+
+const bareTable: Table = {
+  kind: 'table',
+  schema: 'public',
+  name: 't',
+  owner: 'postgres',
+  columns: [column],
+  constraints: [],
+};
+
+const table: Required<Table> = {
+  ...bareTable,
+  storage: { unlogged: true },
+  rowSecurity: { enabled: true, forced: false },
+  policies: [],
+  rules: [],
+  triggers: [],
+  parents: [],
+  isPartition: true,
+  detachPending: true,
+  partitionBound: {},
+  foreignServer: '',
+  foreignOptions: [],
+  partitionKey: { columns: [], expressions: false, definition: {} },
+  ofType: { schema: 'public', name: 'c' },
+  distribution: { kind: 'reference', colocationId: 1, shards: [{ id: 1, placements: [] }] },
+  extension: '',
+  comment: '',
+  grants: [],
+  revoked: [],
+};
+
 test('a copy has every field', () => {
   expect(copyOfCatalog(catalog)).toStrictEqual(catalog);
   expect(copyOfSchema(schema)).toStrictEqual(schema);
+  expect(copyOfTable(table)).toStrictEqual(table);
+  expect(copyOfColumn(column)).toStrictEqual(column);
 });
 
 test('a field that is missing is missing in the copy', () => {
   expect(copyOfCatalog(emptyCatalog({ pg: 18 }))).toStrictEqual(emptyCatalog({ pg: 18 }));
   expect(copyOfSchema(emptySchema('s', 'r'))).toStrictEqual(emptySchema('s', 'r'));
+  expect(copyOfTable(bareTable)).toStrictEqual(bareTable);
+  expect(copyOfColumn(bareColumn)).toStrictEqual(bareColumn);
 });

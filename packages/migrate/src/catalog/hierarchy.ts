@@ -20,6 +20,7 @@ export function partitionsOf(catalog: Catalog, table: Table): Table[] {
 /** The table and all that inherit from it, each once, parents before children. */
 export function familyOf(catalog: Catalog, name: QualifiedName): QualifiedName[] {
   const family: QualifiedName[] = [{ schema: name.schema, name: name.name }];
+  if (childrenOf(catalog, name).length === 0) return family;
   const found = new Set(family.map(nameKey));
   for (const member of family) {
     for (const child of childrenOf(catalog, member)) {

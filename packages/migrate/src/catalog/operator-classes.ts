@@ -106,6 +106,21 @@ const forgotten: ReadonlySet<string> = new Set(
   'network_ops timespan_ops datetime_ops lztext_ops timestamp_ops bigbox_ops'.split(' '),
 );
 
+/** Types that have a default class in all versions, by access method: nearly all that are indexed. */
+const defaultTypes = new Map<string, ReadonlySet<string>>();
+
+function hasUsualDefault(method: string, type: string): boolean {
+  const types = defaultTypes.get(method) ?? usualDefaults(method);
+  return types.has(type) || (sameAs[type]?.some((same) => types.has(same)) ?? false);
+}
+
+function usualDefaults(method: string): ReadonlySet<string> {
+  const usual = classesOf(method)?.filter(({ isDefault, since }) => isDefault && since === 13);
+  const types = new Set(usual?.map(({ type }) => type));
+  defaultTypes.set(method, types);
+  return types;
+}
+
 /**
  * 42704 for a type that an index by this method does not order by itself, or for a class of operators
  * that is not there; 42804 for one of another type. Extensions and users may have made others.
@@ -117,10 +132,11 @@ export function requireOperatorClass(
   opclass?: IndexElem['opclass'],
 ): void {
   const { extensions, citus, uncertain, notHeld, pg } = catalog;
+  if ((extensions?.size ?? 0) > 0 || citus || uncertain || notHeld?.length) return;
   const key = baseKey(type, catalog);
+  if (key === undefined || (!opclass && hasUsualDefault(method, key))) return;
   const known = classesOf(method)?.filter(({ since }) => since <= pg);
-  const isOpen = (extensions?.size ?? 0) > 0 || citus || uncertain || notHeld?.length;
-  if (isOpen || key === undefined || !known) return;
+  if (!known) return;
   const [name, schema] = strings(opclass).toReversed();
   if (name === undefined || forgotten.has(name)) {
     requireDefault(known, key, `data type ${formatType(catalog, type)}`, method);

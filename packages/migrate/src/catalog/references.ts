@@ -48,9 +48,12 @@ export function colocationKey(id: number): string {
   return `colocated\0${id}`;
 }
 
-/** Constraints of a schema share their names, those of domains included. */
+/**
+ * Constraints of a schema share their names, those of domains included. There are so many that they stand
+ * for themselves: all other keys have a NUL in them, which no name has.
+ */
 export function constraintKey(name: string): string {
-  return `constraint\0${name}`;
+  return name;
 }
 
 /** All under which references to a relation of this name are found. */

@@ -1,4 +1,4 @@
-import type { TypeName } from '@citrate/parser';
+import { as, type TypeName } from '@citrate/parser';
 import { isBuiltinType, isHashable, isPseudoType, sqlTypeNames } from './builtin-types.ts';
 import { raise } from './errors.ts';
 import { resolveRelation, resolveType } from './lookup.ts';
@@ -18,8 +18,9 @@ const serialTypes: ReadonlyMap<string, string> = new Map([
 
 /** The integer type behind a serial one; undefined if it is none. */
 export function serialBase(type: TypeName | undefined): TypeName | undefined {
-  const [name, ...more] = strings(type?.names);
-  const base = name === undefined || more.length > 0 ? undefined : serialTypes.get(name);
+  const names = type?.names;
+  const name = names?.length === 1 ? as(names[0], 'String')?.sval : undefined;
+  const base = name === undefined ? undefined : serialTypes.get(name);
   return base === undefined ? undefined : builtinType(base);
 }
 
@@ -53,6 +54,13 @@ function isOfPgCatalog(name: string, schema: string | undefined): boolean {
   return schema === 'pg_catalog' || (schema === undefined && isBuiltinType(name));
 }
 
+/** The name of a type of pg_catalog; undefined for one that is not there. */
+export function builtinName({ names = [] }: TypeName): string | undefined {
+  const name = as(names[names.length - 1], 'String')?.sval ?? '';
+  const schema = as(names[names.length - 2], 'String')?.sval ?? 'pg_catalog';
+  return schema === 'pg_catalog' && isBuiltinType(name) ? name : undefined;
+}
+
 function resolveRowType(catalog: Catalog, names: readonly string[]): string | undefined {
   return resolveRelation(catalog, rangeVar(names))?.schema;
 }
@@ -76,18 +84,15 @@ export function missingType({ names }: TypeName): string {
 }
 
 export function isKnownType(catalog: Catalog, type: TypeName): boolean {
-  if (type.pct_type) return true;
-  const names = strings(type.names);
-  const isBuiltIn = isOfPgCatalog(names.at(-1) ?? '', names.at(-2));
-  if (isBuiltIn && isBuiltinType(names.at(-1) ?? '')) return true;
-  return typeExists(catalog, names) || catalog.uncertain !== undefined;
+  if (type.pct_type || builtinName(type) !== undefined) return true;
+  return typeExists(catalog, strings(type.names)) || catalog.uncertain !== undefined;
 }
 
 /** The same for one that says how long its values are, or how precise. */
 export function requireModifiedType(catalog: Catalog, type: TypeName): void {
   requireType(catalog, type);
-  const [last = '', schema] = strings(type.names).toReversed();
-  if (isOfPgCatalog(last, schema)) requireModifiers(last, type);
+  const name = builtinName(type);
+  if (name !== undefined) requireModifiers(name, type);
 }
 
 /** The same for a column's, whose values are stored: 42P16 for a pseudo-type. */
@@ -96,9 +101,9 @@ export function requireColumnType(
   { name, type }: { readonly name: string; readonly type: TypeName },
 ): void {
   requireModifiedType(catalog, type);
-  const [last = '', schema] = strings(type.names).toReversed();
-  if (!isOfPgCatalog(last, schema) || !isPseudoType(last)) return;
-  const words = `${last}${type.arrayBounds ? '[]' : ''}`;
+  const own = builtinName(type);
+  if (own === undefined || !isPseudoType(own)) return;
+  const words = `${own}${type.arrayBounds ? '[]' : ''}`;
   raise('42P16', `column "${name}" has pseudo-type ${words}`, { location: type.location });
 }
 

@@ -156,7 +156,7 @@ function storeNotNull(
   const definition = notNullDefinition(draft, name);
   const constraint = { name, kind: 'not null', columns: [draft.column], definition } as const;
   const columns = withNotNull(tableOf(run, table).columns, draft.column);
-  storeConstraint(run, table, constraint, { columns });
+  storeConstraint(run, table, constraint, columns);
 }
 
 /** As a table constraint, however it is written. */

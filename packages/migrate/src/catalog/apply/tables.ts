@@ -1,10 +1,11 @@
 /** Changes to one table of a run. */
 import type { AlterTableCmd } from '@citrate/parser';
+import { copyOfColumn, copyOfTable } from '../copies.ts';
 import { raise } from '../errors.ts';
 import { childrenOf } from '../hierarchy.ts';
 import type { Column, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { inBoundOrder } from '../partition-order.ts';
-import { withFields, withItem } from '../trees.ts';
+import { withItem } from '../trees.ts';
 import { withTable } from '../update.ts';
 import type { Run } from './run.ts';
 
@@ -27,43 +28,49 @@ export function partitionsIn(run: Run, table: Table): Table[] {
 }
 
 export function changeTable(run: Run, name: QualifiedName, change: Partial<Table>): void {
-  run.catalog = withTable(run.catalog, withFields(tableOf(run, name), change));
+  run.catalog = withTable(run.catalog, Object.assign(copyOfTable(tableOf(run, name)), change));
 }
 
 /** A change that the run may keep apart: constraints more, columns that are now not null. */
-function extendTable(run: Run, name: QualifiedName, change: Partial<Table>): void {
-  run.extend(withFields(tableOf(run, name), change));
+function extendTable(
+  run: Run,
+  table: Table,
+  columns: Table['columns'],
+  constraints: Table['constraints'],
+): void {
+  const changed = copyOfTable(table);
+  changed.columns = columns;
+  changed.constraints = constraints;
+  run.extend(changed);
 }
 
 /** Makes a column not null, and no more than that. */
 export function makeNotNull(run: Run, name: QualifiedName, column: string): void {
-  const { columns } = tableOf(run, name);
-  const changed = withNotNull(columns, column);
-  if (changed !== columns) extendTable(run, name, { columns: changed });
+  const table = tableOf(run, name);
+  const changed = withNotNull(table.columns, column);
+  if (changed !== table.columns) extendTable(run, table, changed, table.constraints);
 }
 
 export function withNotNull(columns: readonly Column[], name: string): readonly Column[] {
   const at = columns.findIndex((c) => c.name === name);
   const column = columns[at];
   if (!column || column.notNull) return columns;
-  return withItem(columns, at, withFields(column, { notNull: true }));
+  const changed = copyOfColumn(column);
+  changed.notNull = true;
+  return withItem(columns, at, changed);
 }
 
-/** `change` is what else changes about the table with it. */
+/** `columns` are those that the table has with it. */
 export function storeConstraint(
   run: Run,
   name: QualifiedName,
   constraint: Omit<TableConstraint, 'suffixedOnShards'>,
-  change: Pick<Partial<Table>, 'columns'> = {},
+  columns?: readonly Column[],
 ): void {
   const table = tableOf(run, name);
   const suffixedOnShards = isSuffixed(table, constraint, run.stored.citus === undefined);
   const constraints = [...table.constraints, { suffixedOnShards, ...constraint }];
-  extendTable(
-    run,
-    name,
-    change.columns ? { columns: change.columns, constraints } : { constraints },
-  );
+  extendTable(run, table, columns ?? table.columns, constraints);
 }
 
 /**

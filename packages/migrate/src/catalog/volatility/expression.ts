@@ -136,6 +136,17 @@ const valueTypes: { readonly [word in string]?: string } = {
  * may be deeper than JavaScript's stack.
  */
 export function analyse(expression: Node, scope: TypedScope): Analysis {
+  const constant = as(expression, 'A_Const');
+  return constant ? sound(constantType(constant)) : analysed(expression, scope);
+}
+
+function sound(type: TypeKey): Analysis {
+  return { type, immutable: true, missing: undefined, wrong: undefined, constants: none };
+}
+
+const none: readonly never[] = [];
+
+function analysed(expression: Node, scope: TypedScope): Analysis {
   const types = new Map<object, TypeKey>();
   let immutable = true;
   let missing: string | undefined;

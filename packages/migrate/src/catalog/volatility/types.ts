@@ -4,22 +4,17 @@
  * and the key of their name. Undefined is a type that nobody knows offline.
  */
 import type { TypeName } from '@citrate/parser';
-import { isBuiltinType } from '../builtin-types.ts';
 import { resolveRelation, resolveType } from '../lookup.ts';
 import type { Catalog, PgMajor } from '../model.ts';
 import { nameKey, rangeVar, stringNode, strings } from '../names-of.ts';
-import { builtinType } from '../types.ts';
+import { builtinName, builtinType } from '../types.ts';
 import { builtInType, castBetween, isImmutable } from './tables.ts';
 
 export type TypeKey = string | undefined;
 
 export function typeKey(type: TypeName | undefined, catalog: Catalog): TypeKey {
   if (!type || type.pct_type) return undefined;
-  const names = strings(type.names);
-  const name = names.at(-1) ?? '';
-  const schema = names.at(-2) ?? 'pg_catalog';
-  const builtIn = schema === 'pg_catalog' && isBuiltinType(name);
-  const key = builtIn ? name : usersType(names, catalog);
+  const key = builtinName(type) ?? usersType(strings(type.names), catalog);
   return key !== undefined && type.arrayBounds?.length ? `_${key}` : key;
 }
 
@@ -29,7 +24,8 @@ export function baseKey(type: TypeName | undefined, catalog: Catalog): TypeKey {
 }
 
 export function baseType(type: TypeName, catalog: Catalog): TypeName {
-  const domain = type.arrayBounds ? undefined : resolveType(catalog, strings(type.names))?.domain;
+  if (type.arrayBounds || builtinName(type) !== undefined) return type;
+  const domain = resolveType(catalog, strings(type.names))?.domain;
   return domain ? baseType(domain.type, catalog) : type;
 }
 
