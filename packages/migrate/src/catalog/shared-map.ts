@@ -1,3 +1,5 @@
+import { withItem } from './trees.ts';
+
 interface Entry<K, V> {
   readonly key: K;
   readonly value: V;
@@ -30,7 +32,10 @@ export interface Difference<K, V> {
 /** So many steps are few, and so is such a part of a table. */
 const FEW = 128;
 
-/** So few entries are copied: then a version that is kept does not keep all that are made of it. */
+/**
+ * So few entries are copied, and looked through one by one: that is quicker, and a version that is kept
+ * does not keep all that are made of it.
+ */
 const SMALL = 4;
 
 /**
@@ -44,26 +49,43 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   readonly size: number;
   /** Where the next key goes. */
   readonly #end: number;
-  /** Either this is here, */
+  /** Either there are few entries, in order, */
+  readonly #few: readonly Entry<K, V>[] | undefined;
+  /** or this is here, */
   #table: Table<K, V> | undefined;
   /** or this leads to it. */
   #step: Step<K, V> | undefined;
   /** All entries in order, once somebody asked for them. */
   #ordered: readonly Entry<K, V>[] | undefined;
 
-  private constructor(table: Table<K, V>, end: number) {
-    this.size = table.size;
+  private constructor(
+    end: number,
+    few: readonly Entry<K, V>[] | undefined,
+    table: Table<K, V> | undefined,
+  ) {
+    this.size = few?.length ?? table?.size ?? 0;
     this.#end = end;
+    this.#few = few;
     this.#table = table;
     this.#step = undefined;
-    this.#ordered = undefined;
+    this.#ordered = few;
   }
 
   static of<K extends string | number, V>(map: ReadonlyMap<K, V>): SharedMap<K, V> {
     if (map instanceof SharedMap) return map;
-    const table: Table<K, V> = new Map();
-    for (const [key, value] of map) table.set(key, { key, value, place: table.size });
-    return new SharedMap(table, table.size);
+    let place = 0;
+    const entries = Array.from(map, ([key, value]) => ({ key, value, place: place++ }));
+    return SharedMap.#from(entries, place);
+  }
+
+  /** Of entries in order. */
+  static #from<K extends string | number, V>(
+    entries: readonly Entry<K, V>[],
+    end: number,
+  ): SharedMap<K, V> {
+    if (entries.length <= SMALL) return new SharedMap(end, entries, undefined);
+    const table = new Map(entries.map((entry) => [entry.key, entry]));
+    return new SharedMap(end, undefined, table);
   }
 
   get(key: K): V | undefined {
@@ -81,6 +103,7 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
 
   /** What is near the table is looked up from there, so that two versions may be asked in turn. */
   #entry(key: K): Entry<K, V> | undefined {
+    if (this.#few) return entryOf(this.#few, key);
     if (this.#table) return this.#table.get(key);
     let step = this.#step;
     for (let steps = 0; step && steps < FEW; steps++) {
@@ -120,9 +143,9 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
     after: Entry<K, V> | undefined,
     end: number,
   ): SharedMap<K, V> {
+    if (this.#few) return SharedMap.#from(changedFew(this.#few, key, after), end);
     const table = this.#own();
-    if (table.size <= SMALL) return new SharedMap(put(new Map(table), key, after), end);
-    const nearer = new SharedMap(put(table, key, after), end);
+    const nearer = new SharedMap(end, undefined, put(table, key, after));
     this.#table = undefined;
     this.#step = { nearer, key, entry: before };
     return nearer;
@@ -185,7 +208,7 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
 
   /** Keys under which the maps may differ, each once. */
   #keysUnlike(before: SharedMap<K, V>): readonly K[] {
-    this.#own();
+    if (!this.#few) this.#own();
     const way = before.#way();
     const isMade = before === this || way.at(-1)?.nearer === this;
     const keys = isMade ? way.map(({ key }) => key) : [...before.keys(), ...this.keys()];
@@ -216,6 +239,21 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   forEach(callback: (value: V, key: K, map: ReadonlyMap<K, V>) => void): void {
     for (const [key, value] of this.entries()) callback(value, key, this);
   }
+}
+
+function entryOf<K, V>(few: readonly Entry<K, V>[], key: K): Entry<K, V> | undefined {
+  for (let i = 0; i < few.length; i++) if (few[i]?.key === key) return few[i];
+  return undefined;
+}
+
+function changedFew<K, V>(
+  few: readonly Entry<K, V>[],
+  key: K,
+  after: Entry<K, V> | undefined,
+): readonly Entry<K, V>[] {
+  const at = few.findIndex((entry) => entry.key === key);
+  if (at < 0) return after ? inOrder([...few, after]) : few;
+  return after ? withItem(few, at, after) : few.filter((_, i) => i !== at);
 }
 
 function put<K, V>(table: Table<K, V>, key: K, entry: Entry<K, V> | undefined): Table<K, V> {
