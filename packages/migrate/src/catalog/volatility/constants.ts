@@ -3,7 +3,7 @@
  * statement, with no modifiers of the type. What depends on settings, or is not sure, passes.
  */
 import type { Catalog, PgMajor } from '../model.ts';
-import type { Problem } from './expression.ts';
+import type { Problem } from './findings.ts';
 import { elementOf } from './types.ts';
 
 type Reader = (text: string, pg: PgMajor) => Problem | undefined;

@@ -1,12 +1,4 @@
-import {
-  as,
-  type Node,
-  type NodeOf,
-  type Tag,
-  type TypeName,
-  tagOf,
-  walkNodes,
-} from '@citrate/parser';
+import { as, type Node, type NodeOf, type Tag, type TypeName, walkNodes } from '@citrate/parser';
 import { sqlTypeNames } from '../builtin-types.ts';
 import { resolveRoutines, resolveType } from '../lookup.ts';
 import type { Catalog, Column, Routine } from '../model.ts';
@@ -15,17 +7,18 @@ import { strings } from '../names-of.ts';
 import { isSystemColumn } from '../system-columns.ts';
 import { isKnownType, missingType } from '../types.ts';
 import { isBuiltInCallable, isCallable, isFunctionOfRow, isPlainCall } from './callable.ts';
+import { Findings, type Problem, type TypedConstant, type TypedScope } from './findings.ts';
 import { candidates, operatorCandidates } from './resolve.ts';
 import { builtInResult, resultOf, routinesResult } from './results.ts';
 import {
   builtInType,
   builtInVolatility,
   castBetween,
+  exactOperator,
   isBuiltInFunction,
   isImmutable,
   isOperator,
   mixedSignatures,
-  operatorSignatures,
   prefixSignatures,
   type Signature,
 } from './tables.ts';
@@ -39,14 +32,6 @@ import {
   typeKey,
 } from './types.ts';
 
-export interface TypedScope {
-  readonly catalog: Catalog;
-  /** The type of the column that a reference names: `a`, `t.a`; `*` last for a whole row. */
-  readonly columnType: (names: readonly string[]) => TypeKey;
-  /** The expression has been judged before, when types were called otherwise, or columns had others. */
-  readonly isStored?: true;
-}
-
 export interface Analysis {
   readonly type: TypeKey;
   /** False only where that is sure: what nobody knows offline is taken for immutable. */
@@ -59,27 +44,7 @@ export interface Analysis {
   readonly constants: readonly TypedConstant[];
 }
 
-/** What a server says of it, and its SQLSTATE. */
-export interface Problem {
-  readonly code: string;
-  readonly message: string;
-}
-
-export interface TypedConstant {
-  readonly constant: NodeOf<'A_Const'>;
-  readonly type: string;
-}
-
-interface Context extends TypedScope {
-  readonly typeOf: (node: Node | undefined) => TypeKey;
-  readonly foundMutable: () => void;
-  readonly foundMissing: (words: string) => void;
-  readonly foundWrong: (code: string, message: string) => void;
-  /** Looks at a constant without a type that becomes one of this. */
-  readonly read: (node: Node | undefined, type: TypeKey) => void;
-}
-
-type Rule<T extends Tag> = (node: NodeOf<T>, context: Context) => TypeKey;
+type Rule<T extends Tag> = (node: NodeOf<T>, context: Findings) => TypeKey;
 
 const rules: { readonly [T in Tag]?: Rule<T> } = {
   ColumnRef: ({ fields }, { columnType }) => {
@@ -99,10 +64,10 @@ const rules: { readonly [T in Tag]?: Rule<T> } = {
       context.read(each, elementOf(read));
     return type;
   },
-  CollateClause: ({ arg }, { typeOf }) => typeOf(arg),
+  CollateClause: ({ arg }, context) => context.typeOf(arg),
   A_Expr: operatorType,
   FuncCall: functionType,
-  NamedArgExpr: ({ arg }, { typeOf }) => typeOf(arg),
+  NamedArgExpr: ({ arg }, context) => context.typeOf(arg),
   SQLValueFunction: ({ op = '' }, context) => {
     context.foundMutable();
     return valueTypes[op.replace(/^SVFOP_|_N$/g, '')] ?? 'name';
@@ -147,35 +112,14 @@ function sound(type: TypeKey): Analysis {
 const none: readonly never[] = [];
 
 function analysed(expression: Node, scope: TypedScope): Analysis {
-  const types = new Map<object, TypeKey>();
-  let immutable = true;
-  let missing: string | undefined;
-  let wrong: Problem | undefined;
-  const constants: TypedConstant[] = [];
-  const context: Context = {
-    catalog: scope.catalog,
-    columnType: scope.columnType,
-    typeOf: (node) => node && types.get(fieldsOf(node)),
-    foundMutable: () => {
-      immutable = false;
-    },
-    foundMissing: (words) => {
-      missing ??= words;
-    },
-    foundWrong: (code, message) => {
-      wrong ??= { code, message };
-    },
-    read: (node, type) => {
-      const constant = as(node, 'A_Const');
-      if (constant?.sval && type !== undefined) constants.push({ constant, type });
-    },
-  };
+  const findings = new Findings(scope);
   for (const [tag, node] of nodesOf(expression).reverse()) {
     // One table, read by a tag not known before run time: the pair always fits.
     const rule = rules[tag] as Rule<Tag> | undefined;
-    types.set(node, rule?.(node, context));
+    findings.foundType(node, rule?.(node, findings));
   }
-  return { type: context.typeOf(expression), immutable, missing, wrong, constants };
+  const { immutable, missing, wrong, constants } = findings;
+  return { type: findings.typeOf(expression), immutable, missing, wrong, constants };
 }
 
 /** Those of the expression itself, not of queries within it. */
@@ -186,10 +130,6 @@ function nodesOf(expression: Node): (readonly [Tag, NodeOf<Tag>])[] {
     return tag !== 'SubLink';
   });
   return found;
-}
-
-function fieldsOf(node: Node): object {
-  return (node as Record<Tag, object>)[tagOf(node)];
 }
 
 function constantType({ ival, fval, boolval, bsval }: NodeOf<'A_Const'>): TypeKey {
@@ -203,9 +143,9 @@ function bigType(digits: string): TypeKey {
   return BigInt(digits) < 2n ** 63n ? 'int8' : 'numeric';
 }
 
-function convert(source: TypeKey, target: TypeKey, { catalog, foundMutable }: Context): void {
+function convert(source: TypeKey, target: TypeKey, context: Findings): void {
   if (source === undefined || target === undefined) return;
-  if (!castIsImmutable(source, target, catalog.pg)) foundMutable();
+  if (!castIsImmutable(source, target, context.catalog.pg)) context.foundMutable();
 }
 
 /** Two that no type is common to. After select_common_type (parse_coerce.c). */
@@ -217,8 +157,8 @@ function otherCategory(types: readonly TypeKey[]): readonly [string, string] | u
 }
 
 /** All become one type. */
-function together(nodes: readonly Node[], context: Context): TypeKey {
-  const types = nodes.map(context.typeOf);
+function together(nodes: readonly Node[], context: Findings): TypeKey {
+  const types = context.typesOf(nodes);
   const type = commonType(types);
   const other = otherCategory(types);
   if (other !== undefined) {
@@ -229,7 +169,7 @@ function together(nodes: readonly Node[], context: Context): TypeKey {
   return type;
 }
 
-function caseType({ arg, args, defresult }: NodeOf<'CaseExpr'>, context: Context): TypeKey {
+function caseType({ arg, args, defresult }: NodeOf<'CaseExpr'>, context: Findings): TypeKey {
   const branches = (args ?? []).flatMap((when) => as(when, 'CaseWhen') ?? []);
   if (arg) {
     for (const { expr } of branches) operate('=', [arg, expr], context);
@@ -247,7 +187,7 @@ function operatorNames({ kind, name }: NodeOf<'A_Expr'>): readonly string[] {
   return strings(name).slice(-1);
 }
 
-function operatorType(node: NodeOf<'A_Expr'>, context: Context): TypeKey {
+function operatorType(node: NodeOf<'A_Expr'>, context: Findings): TypeKey {
   const { kind, lexpr, rexpr } = node;
   const right = as(rexpr, 'List')?.items ?? (rexpr ? [rexpr] : []);
   const ofArray = kind === 'AEXPR_OP_ANY' || kind === 'AEXPR_OP_ALL';
@@ -272,10 +212,10 @@ function readBeside(
   names: readonly string[],
   left: Node,
   right: readonly Node[],
-  context: Context,
+  context: Findings,
 ): void {
   const nodes = [left, ...right];
-  const others = new Set(nodes.map(context.typeOf).filter((type) => type !== 'unknown'));
+  const others = new Set(context.typesOf(nodes).filter((type) => type !== 'unknown'));
   const [only] = others;
   const areConstant = right.length > 1 && right.every(isConstant);
   const one = areConstant ? commonType([...others]) : only;
@@ -297,7 +237,7 @@ function isBetween(name: string, type: string, { notHeld, uncertain }: Catalog):
   const kind = isEnum ? 'anyenum' : type.startsWith('_') ? 'anyarray' : rangeSlot(type);
   if (kind !== undefined && !comparisons.has(name)) return false;
   const slot = kind ?? type;
-  return operatorSignatures(name).some(({ arguments: [a, b] }) => a === slot && b === slot);
+  return exactOperator(name, slot, slot) !== undefined;
 }
 
 function rangeSlot(type: string): string | undefined {
@@ -311,7 +251,7 @@ const comparisons: ReadonlySet<string> = new Set(['=', '<>', '<', '>', '<=', '>=
 function compareRows(
   name: string,
   operands: readonly (Node | undefined)[],
-  context: Context,
+  context: Findings,
 ): TypeKey {
   const [left, right] = operands.map((node) => as(node, 'RowExpr')?.args);
   if (!left || !right || [...left, ...right].some(isExpanded)) return 'bool';
@@ -334,13 +274,17 @@ export function isExpanded(node: Node): boolean {
 }
 
 /** The type of what an operator makes of its operands. */
-function operate(name: string, operands: readonly (Node | undefined)[], context: Context): TypeKey {
+function operate(
+  name: string,
+  operands: readonly (Node | undefined)[],
+  context: Findings,
+): TypeKey {
   if (operands.some((node) => as(node, 'RowExpr'))) return compareRows(name, operands, context);
   const types = operands.map((node) => (node ? context.typeOf(node) : ''));
   const prefix = operands[0] === undefined;
   const found = prefix
     ? candidates(prefixSignatures(name), types)
-    : operatorCandidates(operatorSignatures(name), types);
+    : operatorCandidates(name, types);
   if (found.length === 0 && isMissing(name, types, context.catalog)) {
     context.foundMissing(operatorWords(name, types));
   }
@@ -378,7 +322,7 @@ function isMissingFunction(
   call: NodeOf<'FuncCall'>,
   types: readonly TypeKey[],
   users: readonly Routine[],
-  { catalog }: Context,
+  { catalog }: Findings,
 ): boolean {
   const { extensions, citus, uncertain, notHeld } = catalog;
   const [name = '', schema] = strings(call.funcname).toReversed();
@@ -401,13 +345,13 @@ function isMissingFunction(
 function chosen(
   signatures: readonly Signature[],
   operands: readonly (Node | undefined)[],
-  context: Context,
+  context: Findings,
 ): TypeKey {
-  const { catalog, foundMutable, typeOf } = context;
-  const types = operands.map(typeOf);
+  const { catalog } = context;
+  const types = context.typesOf(operands);
   const isNull = operands.some((node) => as(node, 'A_Const')?.isnull);
   const mutable = signatures.every((s) => !isSteady(s, types, catalog));
-  if (signatures.length > 0 && mutable && !isNull) foundMutable();
+  if (signatures.length > 0 && mutable && !isNull) context.foundMutable();
   const [only, ...more] = signatures;
   if (only && more.length === 0 && !isNull) passTo(only, types, context);
   return resultOf(signatures, types);
@@ -417,7 +361,7 @@ function chosen(
 function passTo(
   { arguments: slots }: Signature,
   types: readonly TypeKey[],
-  context: Context,
+  context: Findings,
 ): void {
   for (const [i, slot] of slots.entries()) {
     if (!slot.startsWith('any')) convert(types[i], slot, context);
@@ -437,14 +381,14 @@ function isSteady(
   return type === undefined || castIsImmutable(type, 'text', pg);
 }
 
-function functionType(call: NodeOf<'FuncCall'>, context: Context): TypeKey {
+function functionType(call: NodeOf<'FuncCall'>, context: Findings): TypeKey {
   const { funcname, args } = call;
   const names = strings(funcname);
   const [name = '', schema] = names.toReversed();
   const isBuiltIn = schema === undefined || schema === 'pg_catalog';
   const known = isBuiltIn ? builtInVolatility(name) : undefined;
   const users = resolveRoutines(context.catalog, names);
-  const types = (args ?? []).map(context.typeOf);
+  const types = context.typesOf(args ?? []);
   if (isMissingFunction(call, types, users, context)) {
     context.foundMissing(
       `function ${names.join('.')}(${types.map(typeWords).join(', ')}) does not exist`,
@@ -482,9 +426,9 @@ function fieldCalled(call: NodeOf<'FuncCall'>, type: TypeKey, catalog: Catalog):
 /** An ordered-set aggregate is of what it is to order, too. */
 function orderTypes(
   { agg_within_group: isWithin, agg_order: order = [] }: NodeOf<'FuncCall'>,
-  { typeOf }: Context,
+  context: Findings,
 ): readonly TypeKey[] {
-  return isWithin ? order.map((node) => typeOf(as(node, 'SortBy')?.node)) : [];
+  return isWithin ? context.typesOf(order.map((node) => as(node, 'SortBy')?.node)) : [];
 }
 
 /** `date(x)` is a cast where no function of that name makes one. After func_get_detail (parse_func.c). */
@@ -493,7 +437,10 @@ function isCast(name: string, [source, ...more]: readonly TypeKey[]): boolean {
   return source === name || (!castBetween(source, name) && categoryOf(source) === 'S');
 }
 
-function indirectionType({ arg, indirection }: NodeOf<'A_Indirection'>, context: Context): TypeKey {
+function indirectionType(
+  { arg, indirection }: NodeOf<'A_Indirection'>,
+  context: Findings,
+): TypeKey {
   let type = context.typeOf(arg);
   for (const node of indirection ?? []) {
     const field = as(node, 'String')?.sval;
@@ -506,8 +453,8 @@ function indirectionType({ arg, indirection }: NodeOf<'A_Indirection'>, context:
 }
 
 /** Any name may be that of a function, or a type that a value is cast to. After ParseFuncOrColumn (parse_func.c). */
-function fieldOf(type: TypeKey, field: string, context: Context): TypeKey {
-  const { catalog, foundWrong } = context;
+function fieldOf(type: TypeKey, field: string, context: Findings): TypeKey {
+  const { catalog } = context;
   const found = fieldType(type, field, catalog);
   const known =
     type !== undefined && (columnsOfRow(type, catalog) ?? builtInType(elementOf(type) ?? type));
@@ -516,9 +463,9 @@ function fieldOf(type: TypeKey, field: string, context: Context): TypeKey {
   const shown = typeName(type);
   if (!columns) {
     const message = `column notation .${field} applied to type ${shown}, which is not a composite type`;
-    foundWrong('42809', message);
+    context.foundWrong('42809', message);
   } else if (!columns.some(({ name }) => name === field)) {
-    foundWrong('42703', `column "${field}" not found in data type ${shown}`);
+    context.foundWrong('42703', `column "${field}" not found in data type ${shown}`);
   }
   return undefined;
 }
@@ -532,11 +479,12 @@ function mayBeCalled(name: string, catalog: Catalog): boolean {
 }
 
 /** From 14 on jsonb has parts. */
-function elementAt(type: TypeKey, isSlice: boolean, { catalog, foundWrong }: Context): TypeKey {
+function elementAt(type: TypeKey, isSlice: boolean, context: Findings): TypeKey {
+  const { catalog } = context;
   if (type === 'jsonb' && catalog.pg >= 14) return isSlice ? undefined : type;
   if (type !== undefined && whole.has(type)) {
     const why = catalog.pg < 14 ? 'it is not an array' : 'it does not support subscripting';
-    foundWrong('42804', `cannot subscript type ${typeName(type)} because ${why}`);
+    context.foundWrong('42804', `cannot subscript type ${typeName(type)} because ${why}`);
   }
   return isSlice ? type : elementOf(type);
 }
@@ -577,6 +525,6 @@ export function operatorFits(
   catalog: Catalog,
 ): boolean {
   const types = [left, right].map((type) => typeKey(type, catalog));
-  const found = operatorCandidates(operatorSignatures(name), types);
+  const found = operatorCandidates(name, types);
   return found.length > 0 || !isMissing(name, types, catalog);
 }

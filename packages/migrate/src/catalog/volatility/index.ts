@@ -1,4 +1,5 @@
-export { analyse, operatorFits, type TypedScope } from './expression.ts';
+export { analyse, operatorFits } from './expression.ts';
+export type { TypedScope } from './findings.ts';
 export {
   noColumns,
   requireAssignable,

@@ -1,4 +1,4 @@
-import type { Signature } from './tables.ts';
+import { exactOperator, operatorSignatures, type Signature } from './tables.ts';
 import { categoryOf, coerces, elementOf, isPreferred, type TypeKey } from './types.ts';
 
 /**
@@ -21,15 +21,14 @@ export function candidates(
 }
 
 /** As `candidates`; a constant beside an operand is first taken for one of the operand's type. */
-export function operatorCandidates(
-  signatures: readonly Signature[],
-  types: readonly TypeKey[],
-): readonly Signature[] {
+export function operatorCandidates(name: string, types: readonly TypeKey[]): readonly Signature[] {
   const [left, right] = types;
-  const other = left === 'unknown' ? right : left;
-  const same = types.map((type) => (type === 'unknown' ? other : type));
-  const exact = signatures.find(({ arguments: [a, b] }) => a === same[0] && b === same[1]);
-  return exact ? [exact] : candidates(signatures, types);
+  const exact = exactOperator(
+    name,
+    left === 'unknown' ? right : left,
+    right === 'unknown' ? left : right,
+  );
+  return exact ? [exact] : candidates(operatorSignatures(name), types);
 }
 
 function fits({ arguments: slots }: Signature, types: readonly TypeKey[]): boolean {

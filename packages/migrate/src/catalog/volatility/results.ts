@@ -24,9 +24,9 @@ export function routinesResult(routines: readonly Routine[], catalog: Catalog): 
 
 /** The one type that all overloads that are left give. */
 export function resultOf(signatures: readonly Signature[], types: readonly TypeKey[]): TypeKey {
-  const results = new Set(signatures.map((signature) => resultWith(signature, types)));
-  const [result] = results;
-  return results.size === 1 ? result : undefined;
+  const [first, ...more] = signatures;
+  const result = first && resultWith(first, types);
+  return more.every((signature) => resultWith(signature, types) === result) ? result : undefined;
 }
 
 /** `anyelement` and its like are what the arguments are. After enforce_generic_type_consistency. */

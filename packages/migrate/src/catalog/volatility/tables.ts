@@ -78,6 +78,8 @@ const mixedFunctions = lazily(() => {
 interface Operator {
   readonly prefix: readonly Signature[];
   readonly infix: readonly Signature[];
+  /** Of the infix ones, the one that takes exactly these types: by both, with a blank between. */
+  readonly exact: ReadonlyMap<string, Signature>;
 }
 
 const operators = lazily(() => {
@@ -99,6 +101,7 @@ const operators = lazily(() => {
       {
         prefix: all.filter((one) => one.arguments[0] === ''),
         infix: all.filter((one) => one.arguments[0] !== ''),
+        exact: new Map(all.map((one) => [one.arguments.join(' '), one])),
       },
     ]),
   );
@@ -220,6 +223,15 @@ export function isOperator(name: string): boolean {
 /** The overloads of an operator between two operands. */
 export function operatorSignatures(name: string): readonly Signature[] {
   return operators().get(name)?.infix ?? [];
+}
+
+/** The overload between operands of exactly these types. */
+export function exactOperator(
+  name: string,
+  left: string | undefined,
+  right: string | undefined,
+): Signature | undefined {
+  return operators().get(name)?.exact.get(`${left} ${right}`);
 }
 
 /** Those before its one operand: the first of their arguments is ''. */

@@ -1,0 +1,71 @@
+import { as, type Node, type NodeOf, tagOf } from '@citrate/parser';
+import type { Catalog } from '../model.ts';
+import type { TypeKey } from './types.ts';
+
+export interface TypedScope {
+  readonly catalog: Catalog;
+  /** The type of the column that a reference names: `a`, `t.a`; `*` last for a whole row. */
+  readonly columnType: (names: readonly string[]) => TypeKey;
+  /** The expression has been judged before, when types were called otherwise, or columns had others. */
+  readonly isStored?: true;
+}
+
+/** What a server says of it, and its SQLSTATE. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface TypedConstant {
+  readonly constant: NodeOf<'A_Const'>;
+  readonly type: string;
+}
+
+/** What is known of an expression so far: of its leaves first, then of what is made of them. */
+export class Findings {
+  readonly catalog: Catalog;
+  readonly columnType: TypedScope['columnType'];
+  readonly constants: TypedConstant[] = [];
+  immutable = true;
+  missing: string | undefined = undefined;
+  wrong: Problem | undefined = undefined;
+  readonly #types = new Map<object, TypeKey>();
+
+  constructor({ catalog, columnType }: TypedScope) {
+    this.catalog = catalog;
+    this.columnType = columnType;
+  }
+
+  typeOf(node: Node | undefined): TypeKey {
+    return node && this.#types.get((node as Record<string, object>)[tagOf(node)] as object);
+  }
+
+  typesOf(nodes: readonly (Node | undefined)[]): readonly TypeKey[] {
+    const types: TypeKey[] = [];
+    for (const node of nodes) types.push(this.typeOf(node));
+    return types;
+  }
+
+  /** `fields` are those of a node. */
+  foundType(fields: object, type: TypeKey): void {
+    this.#types.set(fields, type);
+  }
+
+  foundMutable(): void {
+    this.immutable = false;
+  }
+
+  foundMissing(words: string): void {
+    this.missing ??= words;
+  }
+
+  foundWrong(code: string, message: string): void {
+    this.wrong ??= { code, message };
+  }
+
+  /** Looks at a constant without a type that becomes one of this. */
+  read(node: Node | undefined, type: TypeKey): void {
+    const constant = as(node, 'A_Const');
+    if (constant?.sval && type !== undefined) this.constants.push({ constant, type });
+  }
+}
