@@ -75,11 +75,15 @@ function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft, recurs
 }
 
 /** Of a table that has rows itself, or of one below it. */
-function requireComputed(run: Run, table: QualifiedName, { default: value, type }: ColumnDraft) {
+function requireComputed(run: Run, name: QualifiedName, { default: value, type }: ColumnDraft) {
   if (!value) return;
-  const family = familyOf(run.catalog, table).map((name) => tableOf(run, name));
-  const hasRows = family.some((one) => !one.partitionKey && one.foreignServer === undefined);
-  if (hasRows) requireRoom(value, type, run.catalog);
+  const isKept = hasRows(run, name) || familyOf(run.catalog, name).some((one) => hasRows(run, one));
+  if (isKept) requireRoom(value, type, run.catalog);
+}
+
+function hasRows(run: Run, name: QualifiedName): boolean {
+  const { partitionKey, foreignServer } = tableOf(run, name);
+  return !partitionKey && foreignServer === undefined;
 }
 
 /** Before 18 a child that had the column already did not become not null with it. */

@@ -1,5 +1,6 @@
 /** ALTER COLUMN, one function per subcommand. */
 import { type AlterTableCmd, as, type Constraint, type Node, type TypeName } from '@citrate/parser';
+import { copyOfColumn } from '../copies.ts';
 import type { Decision } from '../decisions.ts';
 import { isNoDefault } from '../definition/null-default.ts';
 import { orNothing } from '../definition/storage.ts';
@@ -138,16 +139,20 @@ export function alterType(
   if (collClause) requireCollated(run.catalog, type, collClause.location);
   requireDefaultCast(column, type, run.catalog);
   refuseUsedType(run.catalog, table, column.name);
-  changeColumn(run, table, column.name, ({ collation: _, ...c }) => ({
-    ...c,
-    type: storedType(type),
-    ...(collation.length > 0 && { collation }),
-    ...(c.default && { default: typedValue(c.default, c.type) }),
-  }));
+  changeColumn(run, table, column.name, (c) => ofType(c, storedType(type), collation));
   fitParameters(run, table);
   requireChecksStill(run, table, column.name);
   renewIndexes(run, table, column.name);
   queue.add('add column', () => requireKeysStill(run, table, column.name));
+}
+
+function ofType(column: Column, type: TypeName, collation: readonly string[]): Column {
+  const changed = copyOfColumn(column);
+  changed.type = type;
+  if (collation.length > 0) changed.collation = collation;
+  else if (changed.collation) delete changed.collation;
+  if (column.default) changed.default = typedValue(column.default, column.type);
+  return changed;
 }
 
 /** The table is written anew, without a TOAST table if it no longer needs one. */
@@ -164,7 +169,8 @@ function fitParameters(run: Run, name: QualifiedName): void {
 /** Checks that read the column are made anew: their operators may not be there for its new type. */
 function requireChecksStill(run: Run, name: QualifiedName, column: string): void {
   const table = tableOf(run, name);
-  const scope = { ...tableScope(run.catalog, table, table.columns), isStored: true } as const;
+  const { catalog, columnType } = tableScope(run.catalog, table, table.columns);
+  const scope = { catalog, columnType, isStored: true } as const;
   for (const { kind, columns, definition } of table.constraints) {
     if (kind === 'check' && columns.includes(column))
       requireCondition(definition.raw_expr, 'check', scope);

@@ -71,7 +71,7 @@ export interface PassQueue {
 }
 
 interface Queue extends PassQueue {
-  readonly works: ReadonlyMap<Pass, readonly (() => void)[]>;
+  readonly works: { readonly [P in Pass]?: readonly (() => void)[] };
 }
 
 type Subcommand = (cmd: AlterTableCmd, table: QualifiedName, run: Run, queue: PassQueue) => void;
@@ -198,7 +198,7 @@ function runPasses(
     for (const each of tables) prepare(cmd, each, run, queueOf(each, queues, recurse));
   }
   for (const pass of passes) {
-    for (const { works } of queues.values()) for (const work of works.get(pass) ?? []) work();
+    for (const { works } of queues.values()) for (const work of works[pass] ?? []) work();
   }
 }
 
@@ -220,11 +220,9 @@ function queueOf(table: QualifiedName, queues: Map<string, Queue>, recurse: bool
   const key = nameKey(table);
   const found = queues.get(key);
   if (found) return found;
-  const works = new Map<Pass, (() => void)[]>();
+  const works: { [P in Pass]?: (() => void)[] } = {};
   const add = (pass: Pass, work: () => void): void => {
-    const others = works.get(pass);
-    if (others) others.push(work);
-    else works.set(pass, [work]);
+    (works[pass] ??= []).push(work);
   };
   const queue = { recurse, works, add };
   queues.set(key, queue);

@@ -20,8 +20,10 @@ export function renewIndexes(run: Run, name: QualifiedName, column: string): voi
   const table = tableOf(run, name);
   const renewed = indexesOf(run.catalog, name).flatMap((index) => {
     const elements = elementsOfIndex(index, table);
-    const parts = elements.map((IndexElem) => ({ IndexElem }));
-    if (!mayRead(parts, column, table.name)) return [];
+    if (
+      !elements.some(({ name: own, expr }) => own === column || mayRead(expr, column, table.name))
+    )
+      return [];
     return [{ ...index, columns: indexColumnNames(elements, run.pg) }];
   });
   // Put back even if they say the same: who compares the catalogs sees that they were built anew.

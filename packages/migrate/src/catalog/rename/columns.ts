@@ -1,3 +1,4 @@
+import { copyOfColumn, copyOfTable } from '../copies.ts';
 import { indexesOf } from '../keys.ts';
 import { findTable } from '../lookup.ts';
 import type {
@@ -75,24 +76,18 @@ function keysOfColumns(table: QualifiedName): string[] {
 }
 
 function renamedInTable(table: Table, column: ColumnRenaming): Table {
-  const { distribution, partitionKey } = table;
-  return {
-    ...table,
-    ...(table.policies && {
-      policies: table.policies.map((policy) => renamedInPolicy(policy, table.name, column)),
-    }),
-    ...(table.rules && { rules: table.rules.map(({ definition: _, ...rule }) => rule) }),
-    ...(table.triggers && {
-      triggers: table.triggers.map((trigger) => renamedInTrigger(trigger, column)),
-    }),
-    ...renamedInGrants(table, column),
-    columns: table.columns.map((c) => renamedColumn(c, table.name, column)),
-    constraints: table.constraints.map((c) => renamedInConstraint(c, table.name, column)),
-    ...(partitionKey && { partitionKey: renamedKey(partitionKey, table.name, column) }),
-    ...(distribution?.kind === 'distributed' && {
-      distribution: { ...distribution, column: renamed(distribution.column, column) },
-    }),
-  };
+  const { name, policies, rules, triggers, distribution, partitionKey } = table;
+  const changed = copyOfTable(table);
+  changed.columns = table.columns.map((c) => renamedColumn(c, name, column));
+  changed.constraints = table.constraints.map((c) => renamedInConstraint(c, name, column));
+  if (policies) changed.policies = policies.map((one) => renamedInPolicy(one, name, column));
+  if (rules) changed.rules = rules.map(({ definition: _, ...rule }) => rule);
+  if (triggers) changed.triggers = triggers.map((one) => renamedInTrigger(one, column));
+  if (partitionKey) changed.partitionKey = renamedKey(partitionKey, name, column);
+  if (distribution?.kind === 'distributed') {
+    changed.distribution = { ...distribution, column: renamed(distribution.column, column) };
+  }
+  return Object.assign(changed, renamedInGrants(table, column));
 }
 
 function renamedInConstraint(
@@ -149,16 +144,13 @@ function renamedKey(key: PartitionKey, table: string, column: ColumnRenaming): P
 function renamedColumn(column: Column, table: string, renaming: ColumnRenaming): Column {
   const { name, generated } = column;
   if (name !== renaming.from && !generated) return column;
-  return {
-    ...column,
-    name: renamed(name, renaming),
-    ...(generated && {
-      generated: {
-        ...generated,
-        expression: renameInNode(generated.expression, { table, column: renaming }),
-      },
-    }),
-  };
+  const changed = copyOfColumn(column);
+  changed.name = renamed(name, renaming);
+  if (generated) {
+    const expression = renameInNode(generated.expression, { table, column: renaming });
+    changed.generated = { ...generated, expression };
+  }
+  return changed;
 }
 
 function renamed(name: string, { from, to }: ColumnRenaming): string {
