@@ -60,6 +60,27 @@ export function completeAndApply(tree: Node, before: Catalog): Completed & { cat
   return { catalog, tree: fillIn(tree, decisions), names, decisions, diagnostics };
 }
 
+/** A statement whose completed tree is made when somebody asks for it: who replays files may never. */
+export class Completion implements Completed {
+  readonly names: Completed['names'];
+  readonly decisions: Completed['decisions'];
+  readonly diagnostics: Completed['diagnostics'];
+  readonly #given: Node;
+  #tree: Node | undefined = undefined;
+
+  constructor(given: Node, { names, decisions, diagnostics }: Omit<Completed, 'tree'>) {
+    this.names = names;
+    this.decisions = decisions;
+    this.diagnostics = diagnostics;
+    this.#given = given;
+  }
+
+  get tree(): Node {
+    this.#tree ??= fillIn(this.#given, this.decisions);
+    return this.#tree;
+  }
+}
+
 /** A copy of the tree in which these decisions, made about it, are written out. */
 export function fillIn(tree: Node, decisions: readonly Decision[]): Node {
   if (decisions.length === 0) return tree;

@@ -2,7 +2,7 @@
  * Completion: a statement in, the same statement out with every name explicit that it would have
  * left to Postgres.
  */
-export { complete, completeAndApply, fillIn } from './complete.ts';
+export { Completion, complete, completeAndApply, fillIn } from './complete.ts';
 export type { ChosenName, Completed, NameKind } from './model.ts';
 export {
   type NameEdit,

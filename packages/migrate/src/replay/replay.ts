@@ -1,6 +1,6 @@
 import { type Diagnostic, locate, type SourceFile, type Statement } from '@citrate/parser';
-import type { Catalog, TreeDiagnostic } from '../catalog/index.ts';
-import { completeAndApply } from '../complete/index.ts';
+import { type Catalog, execute, type TreeDiagnostic } from '../catalog/index.ts';
+import { Completion } from '../complete/index.ts';
 import type { Replay, ReplayedStatement, ReplaySource, ReplayStep } from './model.ts';
 import {
   type Moved,
@@ -71,9 +71,9 @@ export function replayStatement(
   before: Catalog,
   source?: SourceFile,
 ): ReplayStep {
-  const applied = completeAndApply(statement.tree, before);
-  const { catalog: after, tree, names, decisions } = applied;
-  const completed = { tree, names, decisions, diagnostics: applied.diagnostics };
+  const applied = execute(before, statement.tree);
+  const { catalog: after } = applied;
+  const completed = new Completion(statement.tree, applied);
   const diagnostics = applied.diagnostics.map((d) => placed(d, statement, source));
   const replayed = { statement, completed, before, after, diagnostics };
   return source ? { ...replayed, source } : replayed;
