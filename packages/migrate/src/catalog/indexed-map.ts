@@ -29,21 +29,18 @@ export class IndexedMap<V> implements ReadonlyMap<string, V> {
   }
 
   with(key: string, value: V): IndexedMap<V> {
-    // The first versions of an index lead to the last: that of an empty map, which may be kept, does not.
-    const index = this.size > 0 ? this.#index?.replaced(key, this.get(key), value) : undefined;
+    // An index holds the version last asked: that of an empty map, which may be kept, none made of it.
+    const index = this.size > 0 ? this.#index : undefined;
     return new IndexedMap(this.#map.with(key, value), this.#changes, index);
   }
 
   without(key: string): IndexedMap<V> {
-    const index = this.#index?.replaced(key, this.get(key), undefined);
-    return new IndexedMap(this.#map.without(key), this.#changes, index);
+    return new IndexedMap(this.#map.without(key), this.#changes, this.#index);
   }
 
   /** The object under another key, in its place. */
   renamed(from: string, to: string, value: V): IndexedMap<V> {
-    const without = this.#index?.replaced(from, this.get(from), undefined);
-    const index = without?.replaced(to, this.get(to), value);
-    return new IndexedMap(this.#map.renamed(from, to, value), this.#changes, index);
+    return new IndexedMap(this.#map.renamed(from, to, value), this.#changes, this.#index);
   }
 
   /** As SharedMap's. */
@@ -52,12 +49,12 @@ export class IndexedMap<V> implements ReadonlyMap<string, V> {
   }
 
   hasTrait(trait: string): boolean {
-    return this.#traits().has(trait);
+    return this.#traits().has(this.#map, trait);
   }
 
   /** One of the objects that have the trait, if there are any. */
   anyWith(trait: string): V | undefined {
-    const key = this.#traits().anyKey(trait);
+    const key = this.#traits().anyKey(this.#map, trait);
     return key === undefined ? undefined : this.get(key);
   }
 
@@ -65,7 +62,7 @@ export class IndexedMap<V> implements ReadonlyMap<string, V> {
   allWith(traits: readonly string[]): readonly V[] {
     const index = this.#traits();
     let keys: readonly string[] = none;
-    for (const trait of traits) keys = joined(keys, index.keysOf(trait));
+    for (const trait of traits) keys = joined(keys, index.keysOf(this.#map, trait));
     if (keys.length > 1) {
       const place = (key: string): number => this.#map.placeOf(key) ?? 0;
       keys = keys.toSorted((a, b) => place(a) - place(b));
@@ -79,7 +76,7 @@ export class IndexedMap<V> implements ReadonlyMap<string, V> {
   }
 
   #traits(): TraitIndex<V> {
-    this.#index ??= TraitIndex.of(this.#map, this.#changes);
+    this.#index ??= new TraitIndex(this.#changes);
     return this.#index;
   }
 

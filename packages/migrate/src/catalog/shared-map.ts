@@ -1,6 +1,6 @@
 import { withItem } from './trees.ts';
 
-interface Entry<K, V> {
+export interface Entry<K, V> {
   readonly key: K;
   readonly value: V;
   /** Grows with each key that is added. */
@@ -194,25 +194,37 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
    * there are few differences, if one was made from the other.
    */
   differences(before: SharedMap<K, V>): readonly Difference<K, V>[] {
-    const keys = this.#keysUnlike(before);
-    const old = keys.map((key) => before.#entry(key));
-    const now = keys.map((key) => this.#entry(key));
-    const gone = old.filter((entry, i) => entry !== undefined && now[i] === undefined);
-    const come = now.filter((entry, i) => entry?.value !== old[i]?.value);
-    const earlier = new Map(keys.map((key, i) => [key, old[i]?.value]));
+    const gone: Entry<K, V>[] = [];
+    const come: Entry<K, V>[] = [];
+    const earlier = this.entriesBefore(before);
+    for (const [key, old] of earlier) {
+      const now = this.#entry(key);
+      if (now === undefined && old) gone.push(old);
+      else if (now && now.value !== old?.value) come.push(now);
+    }
     return [
       ...inOrder(gone).map(({ key, value }) => ({ key, before: value, after: undefined })),
-      ...inOrder(come).map(({ key, value }) => ({ key, before: earlier.get(key), after: value })),
+      ...inOrder(come).map(({ key, value }) => ({
+        key,
+        before: earlier.get(key)?.value,
+        after: value,
+      })),
     ];
   }
 
-  /** Keys under which the maps may differ, each once. */
-  #keysUnlike(before: SharedMap<K, V>): readonly K[] {
+  /** The keys under which another map may differ, in no order, and what that one has there. */
+  entriesBefore(before: SharedMap<K, V>): ReadonlyMap<K, Entry<K, V> | undefined> {
     if (!this.#few) this.#own();
-    const way = before.#way();
-    const isMade = before === this || way.at(-1)?.nearer === this;
-    const keys = isMade ? way.map(({ key }) => key) : [...before.keys(), ...this.keys()];
-    return [...new Set(keys)];
+    const entries = new Map<K, Entry<K, V> | undefined>();
+    let version = before;
+    for (let step = before.#step; step; step = version.#step) {
+      // Of several steps about one key, the first says what is there.
+      if (!entries.has(step.key)) entries.set(step.key, step.entry);
+      version = step.nearer;
+    }
+    if (version === this) return entries;
+    for (const key of [...before.keys(), ...this.keys()]) entries.set(key, before.#entry(key));
+    return entries;
   }
 
   keys(): MapIterator<K> {
@@ -262,9 +274,9 @@ function put<K, V>(table: Table<K, V>, key: K, entry: Entry<K, V> | undefined): 
   return table;
 }
 
-/** By their places, which a table need not have them in; nothing where there is none. */
-function inOrder<K, V>(entries: readonly (Entry<K, V> | undefined)[]): Entry<K, V>[] {
-  return entries.filter((entry) => entry !== undefined).sort((a, b) => a.place - b.place);
+/** By their places, which a table need not have them in. */
+function inOrder<K, V>(entries: readonly Entry<K, V>[]): Entry<K, V>[] {
+  return entries.toSorted((a, b) => a.place - b.place);
 }
 
 export function withEntry<K extends string | number, V>(

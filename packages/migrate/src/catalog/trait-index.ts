@@ -1,3 +1,5 @@
+import { SharedMap } from './shared-map.ts';
+
 /** All that an object can be looked up by, besides its key; what it has twice is there twice. */
 export type Traits = readonly string[];
 
@@ -10,107 +12,46 @@ export type TraitChanges<V> = (
 /** By trait: the key of the one object that has it, or how often each object does. */
 type Counts = Map<string, string | Map<string, number>>;
 
-/** An object that another took the place of, as long as nobody asked what that changes. */
-interface Replaced<V> {
-  readonly from: TraitIndex<V>;
-  readonly key: string;
-  readonly before: V | undefined;
-  readonly after: V | undefined;
-}
-
-/** The same, as traits. */
-interface Changed<V> {
-  readonly from: TraitIndex<V>;
-  readonly key: string;
-  readonly gone: Traits;
-  readonly come: Traits;
-}
-
 /**
- * Which objects of one version of a map have which traits. All versions share one table, which is that
- * of the version last asked; the others know how they differ from one nearer to it, and put the
- * table right when they are asked. So a step forward costs what it changes, and so does one back. After
- * Baker, Shallow Binding Makes Functional Arrays Fast (1991).
+ * Which objects of a map have which traits. All versions of the map share one table, which is that of the
+ * version last asked: for another one it is put right by what differs. So a step forward costs what it
+ * changes, and so does one back.
  */
 export class TraitIndex<V> {
   readonly #changes: TraitChanges<V>;
-  #state: Counts | Replaced<V> | Changed<V>;
+  readonly #counts: Counts = new Map();
+  #version: SharedMap<string, V> = SharedMap.of(new Map<string, V>());
 
-  private constructor(changes: TraitChanges<V>, state: Counts | Replaced<V>) {
+  constructor(changes: TraitChanges<V>) {
     this.#changes = changes;
-    this.#state = state;
   }
 
-  static of<V>(map: ReadonlyMap<string, V>, changes: TraitChanges<V>): TraitIndex<V> {
-    const counts: Counts = new Map();
-    for (const [key, value] of map) {
-      for (const trait of changes(undefined, value)[1]) count(counts, trait, key, 1);
-    }
-    return new TraitIndex(changes, counts);
-  }
-
-  /** That of the map with another object under this key; undefined: none. */
-  replaced(key: string, before: V | undefined, after: V | undefined): TraitIndex<V> {
-    const state = this.#state;
-    // What nobody asked for need not be counted: many changes to one object are one.
-    if ('before' in state && state.key === key) {
-      return new TraitIndex(this.#changes, { ...state, after });
-    }
-    return new TraitIndex(this.#changes, { from: this, key, before, after });
-  }
-
-  has(trait: string): boolean {
-    return this.#counts().has(trait);
+  has(version: SharedMap<string, V>, trait: string): boolean {
+    return this.#of(version).has(trait);
   }
 
   /** The key of one of the objects that have the trait. */
-  anyKey(trait: string): string | undefined {
-    const keys = this.#counts().get(trait);
+  anyKey(version: SharedMap<string, V>, trait: string): string | undefined {
+    const keys = this.#of(version).get(trait);
     return typeof keys === 'string' ? keys : keys?.keys().next().value;
   }
 
   /** The keys of the objects that have the trait. */
-  keysOf(trait: string): readonly string[] {
-    const keys = this.#counts().get(trait);
+  keysOf(version: SharedMap<string, V>, trait: string): readonly string[] {
+    const keys = this.#of(version).get(trait);
     if (keys === undefined) return none;
     return typeof keys === 'string' ? [keys] : [...keys.keys()];
   }
 
-  #counts(): Counts {
-    return this.#state instanceof Map ? this.#state : this.#fetched(this.#state);
-  }
-
-  #fetched(state: Replaced<V> | Changed<V>): Counts {
-    const steps: [TraitIndex<V>, Replaced<V> | Changed<V>][] = [[this, state]];
-    for (const [, { from }] of steps) {
-      const there = from.#state;
-      if (there instanceof Map) return TraitIndex.#follow(steps, there);
-      steps.push([from, there]);
+  #of(version: SharedMap<string, V>): Counts {
+    if (version === this.#version) return this.#counts;
+    for (const [key, before] of version.entriesBefore(this.#version)) {
+      const [gone, come] = this.#changes(before?.value, version.get(key));
+      for (const trait of gone) count(this.#counts, trait, key, -1);
+      for (const trait of come) count(this.#counts, trait, key, 1);
     }
-    throw new TypeError('no version of the index has the table');
-  }
-
-  /** From the version that has the table to the one that was asked. */
-  static #follow<V>(
-    steps: readonly (readonly [TraitIndex<V>, Replaced<V> | Changed<V>])[],
-    counts: Counts,
-  ): Counts {
-    for (let i = steps.length - 1; i >= 0; i--) {
-      const [version, step] = steps[i] as (typeof steps)[number];
-      version.#take(counts, step);
-    }
-    return counts;
-  }
-
-  /** The table is this version's now; the one that had it knows what to do to have it back. */
-  #take(counts: Counts, step: Replaced<V> | Changed<V>): void {
-    const { from, key } = step;
-    const [gone, come] =
-      'gone' in step ? [step.gone, step.come] : this.#changes(step.before, step.after);
-    for (const trait of gone) count(counts, trait, key, -1);
-    for (const trait of come) count(counts, trait, key, 1);
-    from.#state = { from: this, key, gone: come, come: gone };
-    this.#state = counts;
+    this.#version = version;
+    return this.#counts;
   }
 }
 
