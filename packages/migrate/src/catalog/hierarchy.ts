@@ -7,9 +7,11 @@ import { referrersOf } from './referrers.ts';
 
 /** Tables that inherit from this one directly, in order of creation. */
 export function childrenOf(catalog: Catalog, name: QualifiedName): Table[] {
-  return referrersOf(catalog, referenceKey('child of', name)).filter(
-    (relation) => relation.kind === 'table',
-  );
+  const children: Table[] = [];
+  for (const relation of referrersOf(catalog, referenceKey('child of', name))) {
+    if (relation.kind === 'table') children.push(relation);
+  }
+  return children;
 }
 
 /** The table's partitions; none of a table that is not partitioned. */

@@ -10,9 +10,9 @@ import type { TraitChanges } from './trait-index.ts';
  */
 export function referrersOf(catalog: Catalog, ...keys: readonly string[]): Relation[] {
   const found: Relation[] = [];
-  for (const schema of catalog.schemas.values()) {
+  catalog.schemas.forEach((schema) => {
     for (const relation of relationsOf(schema).allWith(keys)) found.push(relation);
-  }
+  });
   return found;
 }
 

@@ -240,8 +240,12 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   }
 
   #list<T>(part: (entry: Entry<K, V>) => T): MapIterator<T> {
+    return this.#inOrder().map(part).values();
+  }
+
+  #inOrder(): readonly Entry<K, V>[] {
     this.#ordered ??= inOrder([...this.#own().values()]);
-    return this.#ordered.map(part).values();
+    return this.#ordered;
   }
 
   [Symbol.iterator](): MapIterator<[K, V]> {
@@ -249,7 +253,7 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   }
 
   forEach(callback: (value: V, key: K, map: ReadonlyMap<K, V>) => void): void {
-    for (const [key, value] of this.entries()) callback(value, key, this);
+    for (const { key, value } of this.#inOrder()) callback(value, key, this);
   }
 }
 

@@ -147,14 +147,14 @@ function take(node: Constraint, column: string, said: Said): ConstraintDraft[] |
       said.generated ??= node;
       return undefined;
     case 'CONSTR_CHECK':
-      return put(said.checks, node, {});
+      return put(said.checks, node);
     case 'CONSTR_PRIMARY':
       said.primary = true;
       return put(said.indexes, node, { keys: [stringNode(column)] });
     case 'CONSTR_UNIQUE':
       return put(said.indexes, node, { keys: [stringNode(column)] });
     case 'CONSTR_EXCLUSION':
-      return put(said.indexes, node, {});
+      return put(said.indexes, node);
     case 'CONSTR_FOREIGN':
       return put(said.foreignKeys, node, { fk_attrs: [stringNode(column)] });
     default:
@@ -166,9 +166,10 @@ function take(node: Constraint, column: string, said: Said): ConstraintDraft[] |
 function put(
   drafts: ConstraintDraft[],
   node: Constraint,
-  at: Partial<Constraint>,
+  at?: Partial<Constraint>,
 ): ConstraintDraft[] {
-  drafts.push({ node, definition: withFields(withoutLocations(node), at) });
+  const definition = withoutLocations(node);
+  drafts.push({ node, definition: at ? withFields(definition, at) : definition });
   return drafts;
 }
 

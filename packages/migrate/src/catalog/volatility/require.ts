@@ -148,7 +148,7 @@ function requireBoolean(
 
 function refuseWrong(analysis: Analysis, scope: TypedScope, location?: number): void {
   const { missing, wrong, constants } = analysis;
-  if (!scope.isStored) {
+  if (!scope.isStored && (wrong || constants.length > 0)) {
     const [unread] = constants.flatMap(
       ({ constant, type }) => unreadable(constant.sval?.sval ?? '', type, scope.catalog) ?? [],
     );
