@@ -3,7 +3,7 @@ import type { ObjectType } from '@citrate/parser';
 import { TEMP_SCHEMA } from './lookup.ts';
 import type { Catalog, QualifiedName, Schema, SchemaObject, SchemaObjectKind } from './model.ts';
 import { withEntry, withoutEntry } from './shared-map.ts';
-import { withSchema } from './update.ts';
+import { schemaForWriting, withSchema } from './update.ts';
 
 type OfKind<K extends SchemaObjectKind> = Extract<SchemaObject, { kind: K }>;
 
@@ -50,8 +50,7 @@ export function allSchemaObjects({ schemas }: Catalog): readonly SchemaObject[] 
 }
 
 export function withSchemaObject(catalog: Catalog, object: SchemaObject): Catalog {
-  const schema = catalog.schemas.get(object.schema);
-  if (!schema) throw new TypeError(`the catalog has no schema ${object.schema}`);
+  const schema = schemaForWriting(catalog, object.schema);
   const others = withEntry(schema.others ?? new Map(), schemaObjectKey(object), object);
   return withSchema(catalog, { ...schema, others });
 }

@@ -186,7 +186,7 @@ export function withCluster(catalog: Catalog, change: Partial<ClusterState>): Ca
 }
 
 /** The schema of temporary objects comes into being with the first of them. */
-function schemaForWriting(catalog: Catalog, name: string): Schema {
+export function schemaForWriting(catalog: Catalog, name: string): Schema {
   const schema = catalog.schemas.get(name);
   if (schema) return schema;
   if (name === TEMP_SCHEMA) return emptySchema(TEMP_SCHEMA, catalog.currentRole);
