@@ -7,7 +7,7 @@ import {
   type SelectStmt,
 } from '@citrate/parser';
 import { storageOf } from '../definition/storage.ts';
-import { creationName } from '../lookup.ts';
+import { creationName, requireAccessMethod } from '../lookup.ts';
 import type { Column } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
 import { strings } from '../names-of.ts';
@@ -54,6 +54,7 @@ function storeResult(
   }
   refuseTakenName(run, name, rel.location);
   takeRowTypeName(run, name, rel.location);
+  requireAccessMethod(run.catalog, into.accessMethod);
   const made = (columns ?? []).map((column) => Object.assign({ notNull: false }, column));
   const storage = storageOf(storageIn(into), columns ? made : [unknownColumn], run.catalog);
   run.catalog = withTable(run.catalog, {

@@ -1,7 +1,7 @@
 /** Views: their queries are kept as the server understood them. */
 import type { CreateTableAsStmt, Node, ViewStmt } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import { creationName } from '../lookup.ts';
+import { creationName, requireAccessMethod } from '../lookup.ts';
 import type { Catalog, QualifiedName, View } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
 import { qualifiedRangeVar } from '../names-of.ts';
@@ -70,6 +70,7 @@ export function createMaterializedView(stmt: CreateTableAsStmt, run: Run): void 
   }
   refuseTakenName(run, name, rel.location);
   takeRowTypeName(run, name, rel.location);
+  requireAccessMethod(run.catalog, stmt.into?.accessMethod);
   run.catalog = withRelation(run.catalog, {
     kind: 'materialized view',
     ...name,
