@@ -1,5 +1,6 @@
 /** What one statement, or several, changed among relations. */
 
+import { IndexedMap } from './indexed-map.ts';
 import type { Catalog, Relation, Schema } from './model.ts';
 import { relationsOf } from './referrers.ts';
 import { SharedMap } from './shared-map.ts';
@@ -35,8 +36,8 @@ function changesIn(before: Schema | undefined, after: Schema | undefined): Relat
 export const memberKinds = ['relations', 'types', 'functions', 'statistics', 'others'] as const;
 export type MemberKind = (typeof memberKinds)[number];
 
-/** Where something in a schema is not the same in two catalogs. */
-export interface MemberChange {
+/** Something in a schema. */
+export interface MemberKey {
   readonly schema: string;
   readonly kind: MemberKind;
   /** In the schema's map. */
@@ -44,7 +45,7 @@ export interface MemberChange {
 }
 
 /** All that is in schemas and differs, if only in being another value. Quick as `relationChanges`. */
-export function memberChanges(before: Catalog, after: Catalog): readonly MemberChange[] {
+export function memberChanges(before: Catalog, after: Catalog): readonly MemberKey[] {
   if (before.schemas === after.schemas) return [];
   const schemas = SharedMap.of(after.schemas).differences(SharedMap.of(before.schemas));
   return schemas.flatMap((schema) =>
@@ -60,7 +61,9 @@ type Members = ReadonlyMap<string, unknown>;
 
 function keysUnlike(before: Members = new Map(), after: Members = new Map()): readonly string[] {
   if (before === after) return [];
-  return SharedMap.of(after)
-    .differences(SharedMap.of(before))
-    .map(({ key }) => key);
+  const areIndexed = before instanceof IndexedMap && after instanceof IndexedMap;
+  const unlike = areIndexed
+    ? after.differences(before)
+    : SharedMap.of(after).differences(SharedMap.of(before));
+  return unlike.map(({ key }) => key);
 }

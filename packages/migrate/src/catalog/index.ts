@@ -10,7 +10,7 @@ export { arrayNameOf, hasType } from './array-types.ts';
 export { isBuiltinType } from './builtin-types.ts';
 export {
   changedRelations,
-  type MemberChange,
+  type MemberKey,
   type MemberKind,
   memberChanges,
   memberKinds,
@@ -75,7 +75,7 @@ export {
 export { isOrderKnown } from './partition-order.ts';
 export { differenceOf, withGrants } from './privileges.ts';
 export { inOrder as publishedInOrder, publicationsOf } from './publications.ts';
-export { tablesReferring, tablesUsing } from './referrers.ts';
+export { relationsOn, tablesReferring, tablesUsing } from './referrers.ts';
 export {
   resolveSchemaObject,
   schemaObjectKey,

@@ -71,6 +71,12 @@ export function tablesUsing(catalog: Catalog, sequence: QualifiedName): Table[] 
   return referrersOf(catalog, ...keys).filter((relation) => relation.kind === 'table');
 }
 
+/** What belongs to a relation: its children, indexes and sequences, and the parts of an index. */
+export function relationsOn(catalog: Catalog, relation: QualifiedName): Relation[] {
+  const kinds = ['child of', 'index on', 'owned by', 'part of'] as const;
+  return referrersOf(catalog, ...kinds.map((kind) => referenceKey(kind, relation)));
+}
+
 /** Tables with a foreign key to this one. */
 export function tablesReferring(catalog: Catalog, table: QualifiedName): Table[] {
   return referrersOf(catalog, referenceKey('foreign key to', table)).filter(

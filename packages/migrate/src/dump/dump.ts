@@ -1,6 +1,7 @@
 import type { Node } from '@citrate/parser';
 import {
   type Catalog,
+  type MemberKey,
   type MemberKind,
   memberKinds,
   nameKey,
@@ -54,21 +55,15 @@ export function dumpCatalog(catalog: Catalog): Dump {
   return { trees: [...searchPath(lasting), ...trees], diagnostics: leftOut(members) };
 }
 
-/** Whether a dump is to be about what is in the schema's map under the key. */
-export type Among = (schema: string, kind: MemberKind, key: string) => boolean;
-
 /**
  * The statements of the dump, each with what it makes, in order.
  *
  * @param among of what is in schemas, only this
  */
-export function dumpPieces(catalog: Catalog, among?: Among): readonly Piece[] {
+export function dumpPieces(catalog: Catalog, among?: readonly MemberKey[]): readonly Piece[] {
   const lasting = withoutTemporary(catalog);
   if (!among) return inOrder(allPieces(lasting, withoutMembers(lasting)), lasting);
-  const schemas = [...lasting.schemas].map(
-    ([name, schema]) => [name, onlyAmong(schema, among)] as const,
-  );
-  const part = withoutMembers({ ...lasting, schemas: new Map(schemas) });
+  const part = withoutMembers(onlyAmong(lasting, among));
   const firsts = firstOfGroups([...lasting.schemas.values()].flatMap(tablesOf));
   return inOrder(allPieces(lasting, part, { catalog: lasting, firsts }), lasting);
 }
@@ -98,12 +93,21 @@ function allPieces(
   ];
 }
 
-function onlyAmong(schema: Schema, among: Among): Schema {
-  const parts = memberKinds.map((kind) => {
-    const all = [...(schema[kind] ?? [])];
-    return [kind, new Map<string, unknown>(all.filter(([key]) => among(schema.name, kind, key)))];
-  });
-  return { ...schema, ...(Object.fromEntries(parts) as Pick<Schema, MemberKind>) };
+function onlyAmong(catalog: Catalog, among: readonly MemberKey[]): Catalog {
+  const schemas = new Map<string, Schema>();
+  for (const [name, schema] of catalog.schemas) schemas.set(name, { ...schema, ...noMembers() });
+  for (const { schema, kind, key } of among) {
+    const value: unknown = catalog.schemas.get(schema)?.[kind]?.get(key);
+    // What is in the map of a kind stays in that of the kind.
+    const members = schemas.get(schema)?.[kind] as Map<string, unknown> | undefined;
+    if (value !== undefined) members?.set(key, value);
+  }
+  return { ...catalog, schemas };
+}
+
+function noMembers(): Pick<Schema, MemberKind> {
+  const empty = memberKinds.map((kind) => [kind, new Map()]);
+  return Object.fromEntries(empty) as Pick<Schema, MemberKind>;
 }
 
 /** What a piece may have to know beside its object. */

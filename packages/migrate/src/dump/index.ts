@@ -1,7 +1,7 @@
 /** A catalog back as SQL: complete, deterministic, without a server. */
 
 export { type Definition, definitionsOf } from './definitions.ts';
-export { type Among, dumpCatalog, dumpPieces } from './dump.ts';
+export { dumpCatalog, dumpPieces } from './dump.ts';
 export { routineObject, routineTypes } from './functions.ts';
 export { relationKey } from './keys.ts';
 export type { Dump, DumpedObject, DumpedStatements, Piece, Rank } from './model.ts';

@@ -1,45 +1,36 @@
 /** What of two catalogs has to be looked at to tell them apart: the rest is the same in both. */
 import {
   type Catalog,
-  type MemberKind,
+  findRelation,
+  type MemberKey,
   memberChanges,
-  nameKey,
   type QualifiedName,
   type Relation,
+  relationsOn,
 } from '../catalog/index.ts';
-import type { Among } from '../dump/index.ts';
 
 /**
  * All that is not the same value in both, and relations that a dump writes otherwise where these are
  * others: a table with its sequence, a child with its parent.
  */
-export function amongDifferences(before: Catalog, after: Catalog): Among {
+export function amongDifferences(before: Catalog, after: Catalog): readonly MemberKey[] {
   const changes = memberChanges(before, after);
-  const keys = new Set(changes.map(({ schema, kind, key }) => keyOf(schema, kind, key)));
-  const changed = new Set(
-    changes.flatMap(({ schema, kind, key: name }) =>
-      kind === 'relations' ? nameKey({ schema, name }) : [],
-    ),
+  const changed = changes
+    .filter(({ kind }) => kind === 'relations')
+    .map(({ schema, key: name }) => ({ schema, name }));
+  // One catalog after the other: what is beside a relation is looked up in an index that both share.
+  const beside = [before, after].flatMap((catalog) =>
+    changed.flatMap((name) => relationsBeside(catalog, name)),
   );
-  const keep = ({ schema, name }: QualifiedName): unknown =>
-    keys.add(keyOf(schema, 'relations', name));
-  for (const catalog of changed.size > 0 ? [before, after] : []) {
-    for (const relation of relationsIn(catalog)) {
-      const others = named(relation);
-      if (others.length === 0) continue;
-      if (others.some((one) => changed.has(nameKey(one)))) keep(relation);
-      if (changed.has(nameKey(relation))) others.forEach(keep);
-    }
-  }
-  return (...member) => keys.has(keyOf(...member));
+  return [
+    ...changes,
+    ...beside.map(({ schema, name }) => ({ schema, kind: 'relations' as const, key: name })),
+  ];
 }
 
-function keyOf(schema: string, kind: MemberKind, key: string): string {
-  return `${schema}\0${kind}\0${key}`;
-}
-
-function* relationsIn({ schemas }: Catalog): Iterable<Relation> {
-  for (const { relations } of schemas.values()) yield* relations.values();
+function relationsBeside(catalog: Catalog, name: QualifiedName): readonly QualifiedName[] {
+  const relation = findRelation(catalog, name);
+  return [...(relation ? named(relation) : []), ...relationsOn(catalog, name)];
 }
 
 /** The relations that one belongs to. */

@@ -4,12 +4,13 @@ import { as, type Node, tagOf } from '@citrate/parser';
 import {
   type Catalog,
   droppedRelations,
+  type MemberKey,
   type Relation,
   relationChanges,
 } from '../catalog/index.ts';
 import { qualify } from '../complete/index.ts';
 import { tableAbout } from '../distribute/index.ts';
-import { type Among, dumpPieces, namedIn, relationKey } from '../dump/index.ts';
+import { dumpPieces, namedIn, relationKey } from '../dump/index.ts';
 import { amongDifferences } from './differences.ts';
 import { type Around, nothing, type Reverse, type Reversed, refused } from './model.ts';
 
@@ -36,7 +37,7 @@ export function differences(
   };
 }
 
-function textsOf(catalog: Catalog, among: Among): ReadonlySet<string> {
+function textsOf(catalog: Catalog, among: readonly MemberKey[]): ReadonlySet<string> {
   const schemas = [...catalog.schemas].map(([name, schema]) => {
     const relations = [...schema.relations].map(
       ([key, one]) => [key, withoutSuffixes(one)] as const,
@@ -55,7 +56,7 @@ function withoutSuffixes(relation: Relation): Relation {
   };
 }
 
-function treesOf(catalog: Catalog, among: Among): readonly Node[] {
+function treesOf(catalog: Catalog, among: readonly MemberKey[]): readonly Node[] {
   return dumpPieces(catalog, among).map(({ tree }) => qualify(tree, catalog));
 }
 
