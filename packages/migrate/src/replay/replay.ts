@@ -1,5 +1,5 @@
 import { type Diagnostic, locate, type SourceFile, type Statement } from '@citrate/parser';
-import { type Catalog, execute, type TreeDiagnostic } from '../catalog/index.ts';
+import { type Catalog, execute, type TreeDiagnostic, withFields } from '../catalog/index.ts';
 import { Completion } from '../complete/index.ts';
 import type { Replay, ReplayedStatement, ReplaySource, ReplayStep } from './model.ts';
 import {
@@ -19,7 +19,7 @@ export function replay(sources: readonly ReplaySource[], catalog: Catalog): Repl
   let last = catalog;
   for (const { statement, source, completed, diagnostics, after } of replayEach(sources, catalog)) {
     const kept = { statement, completed, diagnostics };
-    replayed.push(source ? { ...kept, source } : kept);
+    replayed.push(source ? withFields<ReplayedStatement>(kept, { source }) : kept);
     last = after;
   }
   const diagnostics = replayed.flatMap((s) => s.diagnostics);
@@ -76,7 +76,7 @@ export function replayStatement(
   const completed = new Completion(statement.tree, applied);
   const diagnostics = applied.diagnostics.map((d) => placed(d, statement, source));
   const replayed = { statement, completed, before, after, diagnostics };
-  return source ? { ...replayed, source } : replayed;
+  return source ? withFields<ReplayStep>(replayed, { source }) : replayed;
 }
 
 /** The tree's byte offset becomes a place in the text. */
