@@ -6,7 +6,10 @@ import { analyse, type TypeKey } from '../volatility/index.ts';
 import type { FromItem, FromPart, OutputColumn, QueryContext } from './model.ts';
 
 export function itemNamed(name: string, parts: readonly FromPart[]): FromItem | undefined {
-  return parts.flatMap((part) => part.items).find((item) => item.name === name);
+  for (const { items } of parts) {
+    for (const item of items) if (item.name === name) return item;
+  }
+  return undefined;
 }
 
 /** The type of an expression over what a FROM clause has. */
@@ -29,12 +32,20 @@ function columnNamed(
   names: readonly string[],
   parts: readonly FromPart[],
 ): OutputColumn | undefined {
-  const [name, qualifier] = names.toReversed();
-  const where =
-    qualifier === undefined
-      ? parts.map((part) => part.columns)
-      : [itemNamed(qualifier, parts)?.columns];
-  return where.flatMap((columns) => columns ?? []).find((column) => column.name === name);
+  const [name = '', qualifier] = names.toReversed();
+  const tables = qualifier === undefined ? parts : [itemNamed(qualifier, parts)];
+  return columnsCalled(name, tables)[0];
+}
+
+type WithColumns = Pick<FromItem, 'columns'>;
+
+/** Those of what stands in FROM that have this name. */
+function columnsCalled(name: string, where: readonly (WithColumns | undefined)[]): OutputColumn[] {
+  const found: OutputColumn[] = [];
+  for (const one of where) {
+    for (const column of one?.columns ?? []) if (column.name === name) found.push(column);
+  }
+  return found;
 }
 
 /**
@@ -43,6 +54,8 @@ function columnNamed(
  */
 export function requireColumns(expression: Node | undefined, parts: readonly FromPart[]): void {
   if (!expression) return;
+  const only = as(expression, 'ColumnRef') ?? as(as(expression, 'ResTarget')?.val, 'ColumnRef');
+  if (only) return requireColumn(only, parts);
   walk(expression, {
     SubLink: () => false,
     ColumnRef: (reference) => requireColumn(reference, parts),
@@ -53,12 +66,12 @@ function requireColumn({ fields, location }: ColumnRef, parts: readonly FromPart
   const names = strings(fields);
   const [name = '', qualifier] = names.toReversed();
   if (names.length < (fields?.length ?? 0) || systemColumns.has(name)) return;
-  const where = qualifier === undefined ? parts : itemNamed(qualifier, parts);
-  const tables = [where ?? []].flat();
-  if (qualifier !== undefined && !where) return;
+  const item = qualifier === undefined ? undefined : itemNamed(qualifier, parts);
+  if (qualifier !== undefined && !item) return;
+  const tables: readonly WithColumns[] = item ? [item] : parts;
   if (tables.some(({ columns }) => columns === undefined)) return;
   if (qualifier === undefined && itemNamed(name, parts)) return;
-  const found = tables.flatMap(({ columns }) => columns ?? []).filter((c) => c.name === name);
+  const found = columnsCalled(name, tables);
   if (found.length === 1) return;
   if (found.length > 1) raise('42702', `column reference "${name}" is ambiguous`, { location });
   const shown = qualifier === undefined ? `"${name}"` : `${qualifier}.${name}`;
