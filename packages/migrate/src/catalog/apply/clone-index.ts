@@ -100,27 +100,48 @@ function record(
   run.names.push({ kind, schema, table, name, cloned: true });
 }
 
-/** An index of a partitioned table, on each of its partitions: what is there already is attached. */
-export function spreadIndex(run: Run, index: Index): void {
-  for (const partition of partitionsIn(run, tableOf(run, index.table))) {
-    ensureIndex(run, index, partition);
+/**
+ * An index of a partitioned table, on each of its partitions: what is there already is attached. It is valid
+ * if all of them are, which is returned. After DefineIndex (indexcmds.c).
+ */
+export function spreadIndex(run: Run, index: Index): boolean {
+  const parts = partitionsIn(run, tableOf(run, index.table)).map((partition) =>
+    placeIndex(run, index, partition, () => true),
+  );
+  const valid = parts.every(Boolean);
+  const own = findRelation(run.catalog, index);
+  if (!valid && own?.kind === 'index') {
+    run.catalog = withRelation(run.catalog, withFields(own, { valid }));
   }
+  return valid;
 }
 
-/** After AttachPartitionEnsureIndexes (tablecmds.c), for one index of the partitioned table. */
+/** The same for one partition that is attached. After AttachPartitionEnsureIndexes (tablecmds.c). */
 export function ensureIndex(run: Run, parent: Index, partition: QualifiedName): void {
+  placeIndex(run, parent, partition, ({ valid }) => valid);
+}
+
+/** Whether the part of the index is valid. */
+function placeIndex(
+  run: Run,
+  parent: Index,
+  partition: QualifiedName,
+  mayJoin: (index: Index) => boolean,
+): boolean {
   if (tableOf(run, partition).foreignServer !== undefined) {
     refuseUniqueForeign(run, parent, partition);
-    return;
+    return true;
   }
-  const found = indexesOf(run.catalog, partition).find((index) => fits(run, parent, index));
+  const found = indexesOf(run.catalog, partition).find(
+    (index) => mayJoin(index) && fits(run, parent, index),
+  );
   if (found) {
     joinIndex(run, parent, found);
-    return;
+    return found.valid;
   }
   const clone = cloneIndex(run, parent, partition);
   joinIndex(run, parent, clone);
-  spreadIndex(run, clone);
+  return spreadIndex(run, clone);
 }
 
 /** A foreign table has no indexes, so that it can be a partition where none must keep rows unique. */
@@ -154,7 +175,7 @@ export function setParent(
 
 /** An index with a constraint needs one with such a constraint. After CompareIndexInfo (index.c). */
 function fits(run: Run, parent: Index, index: Index): boolean {
-  if (index.parent || !index.valid) return false;
+  if (index.parent) return false;
   return isSameKind(run, parent, index) && isSameIndex(run, parent, index);
 }
 

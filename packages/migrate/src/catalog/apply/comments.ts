@@ -73,15 +73,19 @@ function sayOf(part: Part, comment: string | undefined): Part {
   return typeof part === 'string' ? part : commented(part, comment);
 }
 
-/** A view knows no more of its columns than their names. */
+/** Of a view's columns no more may be known than their names, or not even these. */
 const sayOfColumn: Say = (object, comment, run) => {
   const names = namesOf(object);
+  const column = names.at(-1) ?? '';
   const relation = requireRelation(run.catalog, rangeVar(names.slice(0, -1)));
   if (!('reads' in relation)) {
     sayOfPart('columns')(object, comment, run);
     return;
   }
-  const columnComments = said(relation.columnComments, names.at(-1) ?? '', comment);
+  if (relation.columns && !relation.columns.some(({ name }) => name === column)) {
+    raise('42703', `column "${column}" of relation "${relation.name}" does not exist`);
+  }
+  const columnComments = said(relation.columnComments, column, comment);
   run.catalog = withRelation(run.catalog, { ...relation, columnComments });
 };
 
