@@ -158,7 +158,7 @@ function addKeysOfColumn(keys: string[], column: Column): void {
   addKeysOfCalls(keys, generated?.expression);
 }
 
-/** Sequences that an expression takes values of, and the functions that it calls. */
+/** Sequences that an expression takes values of, the functions that it calls, and types that it names. */
 function addKeysOfCalls(keys: string[], value: Node | undefined): void {
   if (value && !('A_Const' in value)) walk(value, callKeys(keys));
 }
@@ -170,6 +170,7 @@ function callKeys(keys: string[]): Visitor {
       addKeyOfSequence(keys, sequenceCalled(call));
     },
     TypeCast: (cast) => addKeyOfSequence(keys, sequenceCast(cast)),
+    TypeName: (type) => addKeysOfType(keys, type),
   };
 }
 
@@ -244,8 +245,7 @@ function keysOfQuery(query: Node): Traits {
   const seen = queriesSeen.get(query);
   if (seen) return seen;
   const keys: string[] = [];
-  const types: Visitor = { TypeName: (type) => addKeysOfType(keys, type) };
-  walk(query, Object.assign(types, callKeys(keys)));
+  walk(query, callKeys(keys));
   queriesSeen.set(query, keys);
   return keys;
 }
@@ -257,11 +257,12 @@ function addKeysOfTriggers(keys: string[], triggers: readonly Trigger[]): void {
   }
 }
 
-/** Relations that policies look at, and rules. */
+/** What policies look at, and rules. */
 function addKeysOfParts(keys: string[], { policies = [], rules = [] }: Table): void {
   const trees: Node[] = policies.map(({ definition }) => ({ CreatePolicyStmt: definition }));
   for (const { definition } of rules) if (definition) trees.push({ RuleStmt: definition });
   for (const name of trees.flatMap(relationsOfQuery)) keys.push(referenceKey('reads', name));
+  for (const tree of trees) walk(tree, callKeys(keys));
 }
 
 /** All but those of its columns and constraints. */

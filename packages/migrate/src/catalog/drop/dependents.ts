@@ -28,8 +28,9 @@ import { auto, type Dependent, normal } from './dependent.ts';
 import { dependentsOfFunction } from './functions.ts';
 import { dependentsOfNamed, namedObject } from './named-objects.ts';
 import { constraintObject, type DatabaseObject, relationObject, triggerObject } from './objects.ts';
+import { partsWith } from './parts.ts';
 import { dependentsOfSchemaObject, objectInSchema } from './schema-objects.ts';
-import { isType, namesSequence, usesType } from './uses.ts';
+import { isType, namesSequence, namesType, usesType } from './uses.ts';
 
 /** What directly depends on an object, as pg_depend would have it. */
 export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependent[] {
@@ -256,8 +257,15 @@ function dependentsOfType(catalog: Catalog, type: QualifiedName): Dependent[] {
     ...(multirange ? [auto({ kind: 'type', ...multirange })] : []),
     ...typesMadeOf(catalog, type),
     ...columnsOfType(catalog, type).map(normal),
+    ...partsNaming(catalog, type).map(normal),
     ...routinesOfType(catalog, type),
   ];
+}
+
+/** Expressions in which the type stands, most often in a cast. */
+function partsNaming(catalog: Catalog, type: QualifiedName): DatabaseObject[] {
+  const users = referrersOf(catalog, looseKey('uses type', type.name));
+  return users.flatMap((relation) => partsWith(relation, (tree) => namesType(tree, type, catalog)));
 }
 
 function nameOf({ schema, name }: QualifiedName): QualifiedName {

@@ -1,15 +1,15 @@
 /** What calls a function. */
 import { as, type Node } from '@citrate/parser';
 import { resolveRoutines } from '../lookup.ts';
-import type { Catalog, Column, QualifiedName, Relation, Table, Trigger, View } from '../model.ts';
+import type { Catalog, QualifiedName, Relation, Trigger } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { looseKey } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
-import { queryOf } from '../views/trees.ts';
 import { isBuiltInFunction } from '../volatility/tables.ts';
 import { type Dependent, normal } from './dependent.ts';
 import { namedCalling } from './named-objects.ts';
-import { constraintObject, type DatabaseObject, relationObject, triggerObject } from './objects.ts';
+import { type DatabaseObject, triggerObject } from './objects.ts';
+import { partsWith } from './parts.ts';
 import { callsFunction } from './uses.ts';
 
 /** What directly depends on a function; `name` is its signature. */
@@ -20,7 +20,7 @@ export function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dep
     ...aggregatesOf(catalog, name),
     ...mayCall(catalog, name).flatMap((relation) => [
       ...triggersCalling(relation, catalog, name),
-      ...partsCalling(relation, calls),
+      ...partsWith(relation, calls),
     ]),
   ].map(normal);
 }
@@ -72,48 +72,4 @@ function callsTrigger(
   return resolveRoutines(catalog, called).some(
     (f) => f.schema === schema && f.signature === signature,
   );
-}
-
-type Calls = (tree: Node | undefined) => boolean;
-
-function partsCalling(relation: Relation, calls: Calls): DatabaseObject[] {
-  switch (relation.kind) {
-    case 'table':
-      return partsOfTable(relation, calls);
-    case 'index': {
-      const { definition } = relation;
-      return definition && calls({ IndexStmt: definition }) ? [relationObject(relation)] : [];
-    }
-    case 'view':
-    case 'materialized view':
-      return partsOfView(relation, calls);
-    default:
-      return [];
-  }
-}
-
-function partsOfTable(table: Table, calls: Calls): DatabaseObject[] {
-  const { schema, name, columns, constraints } = table;
-  const column = (kind: 'column' | 'default', of: Column): DatabaseObject => ({
-    kind,
-    schema,
-    name,
-    column: of.name,
-  });
-  return [
-    ...constraints
-      .filter((c) => calls({ Constraint: c.definition }))
-      .map((c) => constraintObject(table, c.name)),
-    ...columns.filter((c) => calls(c.default)).map((c) => column('default', c)),
-    ...columns.filter((c) => calls(c.generated?.expression)).map((c) => column('column', c)),
-  ];
-}
-
-function partsOfView(view: View, calls: Calls): DatabaseObject[] {
-  const { schema, name, definition, columnDetails } = view;
-  const defaults = [...(columnDetails ?? [])].filter(([, details]) => calls(details.default));
-  return [
-    ...(definition && calls(queryOf(definition)) ? [relationObject(view)] : []),
-    ...defaults.map(([column]): DatabaseObject => ({ kind: 'default', schema, name, column })),
-  ];
 }

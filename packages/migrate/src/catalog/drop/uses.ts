@@ -20,6 +20,13 @@ export function isType(type: TypeName, meant: QualifiedName, catalog: Catalog): 
   return found === undefined || sameName(found, meant);
 }
 
+/** Whether a type stands anywhere in a tree. */
+export function namesType(tree: Node | undefined, meant: QualifiedName, catalog: Catalog): boolean {
+  let found = false;
+  if (tree) walk(tree, { TypeName: (type) => void (found ||= isType(type, meant, catalog)) });
+  return found;
+}
+
 /**
  * Whether the tree calls a function. Types of arguments are not known here: of several functions
  * that take as many, none is held to be the one that is called.

@@ -2,12 +2,11 @@
 import { as, type FuncCall, mapTree, type Node } from '@citrate/parser';
 import { callsFunction } from '../drop/uses.ts';
 import { resolveRoutines } from '../lookup.ts';
-import type { Catalog, QualifiedName, Relation, Routine, Table, Trigger, View } from '../model.ts';
+import type { Catalog, QualifiedName, Relation, Routine, Trigger } from '../model.ts';
 import { withNamed } from '../named.ts';
 import { stringNode, strings } from '../names-of.ts';
 import { withoutRoutine, withRelation, withRoutine } from '../update.ts';
-import { mapDefaults } from '../views/details.ts';
-import { queryOf, withQuery } from '../views/trees.ts';
+import { mapTrees } from './relation-trees.ts';
 
 export function renameRoutine(catalog: Catalog, routine: Routine, to: QualifiedName): Catalog {
   const signature = to.name + routine.signature.slice(routine.name.length);
@@ -60,47 +59,12 @@ function withCallersRenamed(catalog: Catalog, { before, routine, to }: Renaming)
 }
 
 function withCalls(relation: Relation, renaming: Renaming): Relation {
-  if (relation.kind === 'table') return tableCalls(relation, renaming);
-  if ('reads' in relation) return viewCalls(relation, renaming);
-  if (relation.kind !== 'index' || !relation.definition) return relation;
-  const definition = inTree({ IndexStmt: relation.definition }, renaming);
-  return 'IndexStmt' in definition ? { ...relation, definition: definition.IndexStmt } : relation;
-}
-
-function viewCalls(view: View, renaming: Renaming): View {
-  const query = view.definition && queryOf(view.definition);
-  const triggers = view.triggers?.map((trigger) => triggerCalls(trigger, renaming));
-  const isCalling = query && callsRoutine(query, renaming);
-  const queried = isCalling ? withQuery(view, inTree(query, renaming)) : view;
-  const called = mapDefaults(queried, (value) =>
-    callsRoutine(value, renaming) ? inTree(value, renaming) : value,
+  const called = mapTrees(relation, (tree) =>
+    callsRoutine(tree, renaming) ? inTree(tree, renaming) : tree,
   );
-  return triggers ? { ...called, triggers } : called;
-}
-
-function tableCalls(table: Table, renaming: Renaming): Table {
-  const { columns, constraints, triggers } = table;
-  const calls = (tree: Node | undefined): boolean => callsRoutine(tree, renaming);
-  const isTouched =
-    columns.some((c) => calls(c.default) || calls(c.generated?.expression)) ||
-    constraints.some((c) => calls({ Constraint: c.definition })) ||
-    triggers?.some((t) => isOf(t, renaming));
-  if (!isTouched) return table;
-  return {
-    ...table,
-    columns: columns.map(({ default: value, generated, ...column }) => ({
-      ...column,
-      ...(value && { default: inTree(value, renaming) }),
-      ...(generated && {
-        generated: { ...generated, expression: inTree(generated.expression, renaming) },
-      }),
-    })),
-    constraints: constraints.map((constraint) => {
-      const tree = inTree({ Constraint: constraint.definition }, renaming);
-      return 'Constraint' in tree ? { ...constraint, definition: tree.Constraint } : constraint;
-    }),
-    ...(triggers && { triggers: triggers.map((trigger) => triggerCalls(trigger, renaming)) }),
-  };
+  if (!('triggers' in called) || !called.triggers?.some((one) => isOf(one, renaming)))
+    return called;
+  return { ...called, triggers: called.triggers.map((one) => triggerCalls(one, renaming)) };
 }
 
 function triggerCalls(trigger: Trigger, renaming: Renaming): Trigger {

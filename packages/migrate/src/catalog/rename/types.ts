@@ -1,7 +1,6 @@
 import { mapTree, type TypeName } from '@citrate/parser';
 import { rangeOf, resolveType } from '../lookup.ts';
 import type {
-  Attribute,
   Catalog,
   CompositeType,
   QualifiedName,
@@ -14,7 +13,7 @@ import { sameName, strings } from '../names-of.ts';
 import { looseKey } from '../references.ts';
 import { referrersOf, typesWith } from '../referrers.ts';
 import { withoutType, withRelation, withType } from '../update.ts';
-import { queryOf, withQuery } from '../views/trees.ts';
+import { mapTrees } from './relation-trees.ts';
 import { renamedType, withTypeOfRoutines } from './routine-types.ts';
 
 /** An enum, domain or range under another name, or in another schema; columns of it follow. */
@@ -53,32 +52,36 @@ function withTypeRenamed(
   uses: (type: TypeName) => boolean,
   to: QualifiedName,
 ): Relation {
-  if ('reads' in relation) return renamedInView(relation, uses, to);
-  const isOfColumns = relation.kind === 'table' || relation.kind === 'composite type';
-  if (!isOfColumns || !relation.columns.some((c) => uses(c.type))) return relation;
+  const follow = (type: TypeName): TypeName => (uses(type) ? renamedType(type, to) : type);
+  return mapTrees(withColumnsRenamed(relation, uses, to), (tree) =>
+    mapTree(tree, { TypeName: follow }),
+  );
+}
+
+function withColumnsRenamed(
+  relation: Relation,
+  uses: (type: TypeName) => boolean,
+  to: QualifiedName,
+): Relation {
+  const isOfColumns = 'columns' in relation && relation.kind !== 'index';
+  if (!isOfColumns || !relation.columns?.some((c) => uses(c.type))) return relation;
   return withColumnsOf(relation, uses, to);
 }
 
-function renamedInView(view: View, uses: (type: TypeName) => boolean, to: QualifiedName): View {
-  const query = view.definition && queryOf(view.definition);
-  const renamed =
-    query && mapTree(query, { TypeName: (type) => (uses(type) ? renamedType(type, to) : type) });
-  const columns = view.columns?.map((c) =>
-    uses(c.type) ? { ...c, type: renamedType(c.type, to) } : c,
-  );
-  const isOfType = columns?.some((column, i) => column !== view.columns?.[i]) ?? false;
-  const typed = columns && isOfType ? { ...view, columns } : view;
-  return renamed && renamed !== query ? withQuery(typed, renamed) : typed;
-}
-
 function withColumnsOf(
-  relation: Table | CompositeType,
+  relation: Table | CompositeType | View,
   uses: (type: TypeName) => boolean,
   to: QualifiedName,
-): Table | CompositeType {
-  const follow = <C extends Attribute>(column: C): C =>
+): Relation {
+  const follow = <C extends { readonly type: TypeName }>(column: C): C =>
     uses(column.type) ? { ...column, type: renamedType(column.type, to) } : column;
-  return relation.kind === 'table'
-    ? { ...relation, columns: relation.columns.map(follow) }
-    : { ...relation, columns: relation.columns.map(follow) };
+  switch (relation.kind) {
+    case 'table':
+      return { ...relation, columns: relation.columns.map(follow) };
+    case 'composite type':
+      return { ...relation, columns: relation.columns.map(follow) };
+    case 'view':
+    case 'materialized view':
+      return { ...relation, ...(relation.columns && { columns: relation.columns.map(follow) }) };
+  }
 }
