@@ -1,7 +1,7 @@
 import { as, type TypeName } from '@citrate/parser';
 import { isBuiltinType, isHashable, isPseudoType, sqlTypeNames } from './builtin-types.ts';
 import { raise } from './errors.ts';
-import { resolveRelation, resolveType } from './lookup.ts';
+import { isSchemaOfServers, resolveRelation, resolveType, TEMP_SCHEMA } from './lookup.ts';
 import type { Catalog } from './model.ts';
 import { rangeVar, strings } from './names-of.ts';
 import { withoutLocations } from './trees.ts';
@@ -73,19 +73,39 @@ export function storedType(type: TypeName): TypeName {
   return { ...plain, typmods: [precision, { A_Const: { ival: {} } }] };
 }
 
-/** Ends the statement, 42704, if there is no such type. */
+/** Ends the statement if there is no such type. */
 export function requireType(catalog: Catalog, type: TypeName | undefined): void {
-  if (!type || isKnownType(catalog, type)) return;
-  raise('42704', missingType(type), { location: type.location });
+  const problem = type && missingType(catalog, type);
+  if (problem) raise(problem.code, problem.message, { location: type.location });
 }
 
-export function missingType({ names }: TypeName): string {
-  return `type "${strings(names).join('.')}" does not exist`;
+/** 42704, or 3F000 where its schema is not there either; undefined for a type that is there. */
+export function missingType(
+  catalog: Catalog,
+  type: TypeName,
+): { readonly code: string; readonly message: string } | undefined {
+  if (isKnownType(catalog, type)) return undefined;
+  const names = strings(type.names);
+  const schema = names.at(-2);
+  return schema === undefined || hasSchema(catalog, schema)
+    ? { code: '42704', message: `type "${names.join('.')}" does not exist` }
+    : { code: '3F000', message: `schema "${schema}" does not exist` };
+}
+
+function hasSchema({ schemas }: Catalog, name: string): boolean {
+  return schemas.has(name) || name === TEMP_SCHEMA || isSchemaOfServers(name);
 }
 
 export function isKnownType(catalog: Catalog, type: TypeName): boolean {
   if (type.pct_type || builtinName(type) !== undefined) return true;
-  return typeExists(catalog, strings(type.names)) || catalog.uncertain !== undefined;
+  const names = strings(type.names);
+  return mayBeOfServers(names) || typeExists(catalog, names) || catalog.uncertain !== undefined;
+}
+
+/** Rows of a server's own tables are types, too, and so are those of the information schema: not held. */
+function mayBeOfServers(names: readonly string[]): boolean {
+  const [name = '', schema = 'pg_catalog'] = names.toReversed();
+  return schema === 'information_schema' || (schema === 'pg_catalog' && /^_?pg_/.test(name));
 }
 
 /** The same for one that says how long its values are, or how precise. */

@@ -17,7 +17,7 @@ import type {
 import { rangeVar, stringNode, strings } from '../names-of.ts';
 import { inputTypes, parametersOf, signatureOf } from '../signatures.ts';
 import { withoutLocations } from '../trees.ts';
-import { formatType, isKnownType, missingType, requireType } from '../types.ts';
+import { formatType, missingType, requireType } from '../types.ts';
 import { withRoutine } from '../update.ts';
 import { noColumns, requireValue } from '../volatility/index.ts';
 import type { Run } from './run.ts';
@@ -140,8 +140,8 @@ export function findRoutine(
   const types = objfuncargs
     ? inputTypes(parametersOf(objfuncargs), false)
     : (objargs ?? []).flatMap((type) => as(type, 'TypeName') ?? []);
-  const unknown = types.find((type) => !isKnownType(catalog, type));
-  if (unknown) return { code: '42704', missing: missingType(unknown) };
+  const [unknown] = types.flatMap((type) => missingType(catalog, type) ?? []);
+  if (unknown) return { code: unknown.code, missing: unknown.message };
   const signature = signatureOf(catalog, names.at(-1) ?? '', types);
   const found = candidates.find((routine) => routine.signature === signature);
   return found ?? { code: '42883', missing: `function ${signature} does not exist` };

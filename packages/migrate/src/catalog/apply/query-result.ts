@@ -1,5 +1,5 @@
 /** What queries read, and the columns that they give. */
-import { type Node, type RangeVar, walk } from '@citrate/parser';
+import { type Node, type RangeVar, type TypeName, walk } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { findRelation, requireRelation } from '../lookup.ts';
 import type { QualifiedName, View } from '../model.ts';
@@ -7,6 +7,7 @@ import { nameKey, strings } from '../names-of.ts';
 import { queryColumns } from '../query/columns.ts';
 import { columnsOfRelation } from '../query/from.ts';
 import { withoutLocations } from '../trees.ts';
+import { requireType } from '../types.ts';
 import { type Insides, makeQuery } from '../views/make.ts';
 import { isOfSystem } from '../views/reads.ts';
 import { typeOfKey } from '../volatility/index.ts';
@@ -76,14 +77,16 @@ export function resultColumns(
   return columns;
 }
 
-/** Relations of FROM clauses; names of WITH queries are none. */
+/** Relations of FROM clauses; names of WITH queries are none. Types that the query names must be there, too. */
 export function relationsRead(run: Run, query: Node | undefined): QualifiedName[] {
   if (!query) return [];
   const named = new Set<string | undefined>();
   const relations: Readonly<RangeVar>[] = [];
+  const types: Readonly<TypeName>[] = [];
   walk(query, {
     CommonTableExpr: ({ ctename }) => void named.add(ctename),
     RangeVar: (relation) => void relations.push(relation),
+    TypeName: (type) => void types.push(type),
     IntoClause: () => false,
   });
   const read = new Map<string, QualifiedName>();
@@ -96,5 +99,6 @@ export function relationsRead(run: Run, query: Node | undefined): QualifiedName[
     }
     read.set(nameKey({ schema, name }), { schema, name });
   }
+  for (const type of types) requireType(run.catalog, type);
   return [...read.values()];
 }

@@ -5,7 +5,7 @@ import type { Catalog, Column, Routine } from '../model.ts';
 import { nameOfPlainCall } from '../names/columns-read.ts';
 import { strings } from '../names-of.ts';
 import { isSystemColumn } from '../system-columns.ts';
-import { isKnownType, missingType } from '../types.ts';
+import { missingType } from '../types.ts';
 import { isBuiltInCallable, isCallable, isFunctionOfRow, isPlainCall } from './callable.ts';
 import { Findings, type Problem, type TypedConstant, type TypedScope } from './findings.ts';
 import { candidates, operatorCandidates } from './resolve.ts';
@@ -54,9 +54,8 @@ const rules: { readonly [T in Tag]?: Rule<T> } = {
   A_Const: constantType,
   TypeCast: (n, context) => {
     const type = typeKey(n.typeName, context.catalog);
-    if (n.typeName && !isKnownType(context.catalog, n.typeName)) {
-      context.foundWrong('42704', missingType(n.typeName));
-    }
+    const missing = n.typeName && missingType(context.catalog, n.typeName);
+    if (missing) context.foundWrong(missing.code, missing.message);
     convert(context.typeOf(n.arg), type, context);
     const read = type ?? baseKey(n.typeName, context.catalog);
     context.read(n.arg, read);
