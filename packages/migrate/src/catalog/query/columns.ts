@@ -66,6 +66,7 @@ function leafColumns(select: SelectStmt, outer: QueryContext): Columns {
     for (const node of select.targetList ?? []) requireColumns(node, parts);
     requireColumns(select.whereClause, parts);
   }
+  if (select.whereClause) typedExpression(select.whereClause, parts, context);
   const columns: OutputColumn[] = [];
   for (const node of select.targetList ?? []) {
     const target = as(node, 'ResTarget');

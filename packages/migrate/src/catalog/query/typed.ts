@@ -2,7 +2,7 @@ import { as, type ColumnRef, type Node, walk } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { strings } from '../names-of.ts';
 import { systemColumns } from '../system-columns.ts';
-import { analyse, type TypeKey } from '../volatility/index.ts';
+import { analyse, requireReadable, type TypeKey } from '../volatility/index.ts';
 import type { FromItem, FromPart, OutputColumn, QueryContext } from './model.ts';
 
 export function itemNamed(name: string, parts: readonly FromPart[]): FromItem | undefined {
@@ -12,7 +12,10 @@ export function itemNamed(name: string, parts: readonly FromPart[]): FromItem | 
   return undefined;
 }
 
-/** The type of an expression over what a FROM clause has. */
+/**
+ * The type of an expression over what a FROM clause has; 22P02 and the like for a constant in it that is
+ * none of the type which it becomes.
+ */
 export function typedExpression(
   expression: Node,
   parts: readonly FromPart[],
@@ -24,7 +27,8 @@ export function typedExpression(
     return { key: column?.key, type: column?.type };
   }
   const columnType = (names: readonly string[]): TypeKey => columnNamed(names, parts)?.key;
-  const { type: key } = analyse(expression, { catalog, columnType });
+  const { type: key, constants } = analyse(expression, { catalog, columnType });
+  for (const { constant, type } of constants) requireReadable({ A_Const: constant }, type, catalog);
   return { key, type: as(expression, 'TypeCast')?.typeName };
 }
 
