@@ -1,8 +1,9 @@
 // How fast migration files are replayed, beside the time it takes to parse them, and whether both
 // grow with the number of statements:
 //   node packages/migrate/scripts/bench-replay.mjs [--files N] [--rounds N] [--corpus DIR]
-// With --corpus also each .sql file of the folder, and each folder in it, as one schema. Time is that of the processor, for the process: others on the machine count less. The best round
-// counts. Wants a build.
+// With --corpus also each .sql file of the folder, and each folder in it, as one schema. Time is that of
+// the processor, for the process: others on the machine count less. The best round counts: in the first
+// ones V8 compiles, on other threads, what parsing has compiled already. Wants a build.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { loadParser, parse } from '@citrate/parser';
@@ -15,7 +16,7 @@ import { timed } from './timed.mjs';
 const { values } = parseArgs({
   options: {
     files: { type: 'string', default: '1000' },
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '8' },
     corpus: { type: 'string' },
   },
 });
@@ -39,7 +40,7 @@ async function measureSchemas(folder) {
   const all = { statements: 0, parsing: 0, replaying: 0 };
   for (const schema of schemasIn(folder)) {
     const texts = schema.files.map((file) => readFileSync(file, 'utf8'));
-    const found = await measure(texts, 5 * Number(values.rounds));
+    const found = await measure(texts, 4 * Number(values.rounds));
     report(schema.name, found);
     for (const key of Object.keys(all)) all[key] += found[key];
   }
