@@ -14,7 +14,7 @@ import { timed } from './timed.mjs';
 const { values } = parseArgs({
   options: {
     files: { type: 'string', default: '1000' },
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '8' },
     starts: { type: 'string', default: '15' },
   },
 });
