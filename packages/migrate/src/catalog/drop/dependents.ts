@@ -201,6 +201,7 @@ export function readersOfColumn(catalog: Catalog, table: Table, column: string):
   return [
     ...generatedFrom(catalog, table, column),
     ...triggersOn(table, column),
+    ...policiesOn(table, column),
     ...publicationsReading(catalog, table, column).map(({ name: publication }) =>
       normal({ kind: 'published table', publication, schema, name }),
     ),
@@ -302,9 +303,22 @@ function triggersOn(table: Table, column: string): Dependent[] {
     .map((trigger) => normal(triggerObject(table, trigger.name)));
 }
 
+/** Those that read it themselves: of a query in one, only the server knows whose column is meant. */
+function policiesOn({ schema, name, policies = [] }: Table, column: string): Dependent[] {
+  return policies
+    .filter(({ definition: { qual, with_check } }) =>
+      [qual, with_check].some((tree) => tree !== undefined && namesOf(tree).has(column)),
+    )
+    .map((policy) => normal({ kind: 'policy', schema, name, part: policy.name }));
+}
+
+/** Of columns; what a query within names is left out. */
 function namesOf(tree: Node): ReadonlySet<string> {
   const names = new Set<string>();
-  walk(tree, { ColumnRef: ({ fields }) => void names.add(strings(fields).at(-1) ?? '') });
+  walk(tree, {
+    ColumnRef: ({ fields }) => void names.add(strings(fields).at(-1) ?? ''),
+    SubLink: () => false,
+  });
   return names;
 }
 
