@@ -53,7 +53,9 @@ function elementsWithUsual(schema: Schema, name: string, pg: PgMajor): string[] 
 
 function hasArray(schema: Schema, name: string, pg: PgMajor): boolean {
   const relation = schema.relations.get(name);
-  return schema.types.has(name) || (relation?.kind !== 'sequence' && hasType(schema, name, pg));
+  const type = schema.types.get(name);
+  if (type) return type.kind !== 'shell';
+  return relation?.kind !== 'sequence' && hasType(schema, name, pg);
 }
 
 /** As an array type's, too. */

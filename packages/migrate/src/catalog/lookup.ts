@@ -91,6 +91,11 @@ export function rangeOf(catalog: Catalog, multirange: QualifiedName): Type | und
     .find(({ range }) => range?.multirange?.schema === schema && range.multirange.name === name);
 }
 
+/** Whether a type of this name has nothing else yet: it is in nobody's way. */
+export function isShell({ schemas }: Catalog, { schema, name }: QualifiedName): boolean {
+  return schemas.get(schema)?.types.get(name)?.kind === 'shell';
+}
+
 /** All functions a possibly qualified name can mean, whatever their arguments. */
 export function resolveRoutines(catalog: Catalog, names: readonly string[]): readonly Routine[] {
   const name = names.at(-1) ?? '';

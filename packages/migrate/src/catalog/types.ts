@@ -73,10 +73,15 @@ export function storedType(type: TypeName): TypeName {
   return { ...plain, typmods: [precision, { A_Const: { ival: {} } }] };
 }
 
-/** Ends the statement if there is no such type. */
+/** Ends the statement if there is no such type, or nothing but its shell. */
 export function requireType(catalog: Catalog, type: TypeName | undefined): void {
   const problem = type && missingType(catalog, type);
   if (problem) raise(problem.code, problem.message, { location: type.location });
+}
+
+/** The same for a parameter's or a result's: functions come before the type that is made of them. */
+export function requireNamedType(catalog: Catalog, type: TypeName): void {
+  if (!isKnownType(catalog, type)) requireType(catalog, type);
 }
 
 /** 42704, or 3F000 where its schema is not there either; undefined for a type that is there. */
@@ -84,11 +89,16 @@ export function missingType(
   catalog: Catalog,
   type: TypeName,
 ): { readonly code: string; readonly message: string } | undefined {
-  if (isKnownType(catalog, type)) return undefined;
+  if (builtinName(type) !== undefined) return undefined;
   const names = strings(type.names);
+  const shown = `type "${names.join('.')}"`;
+  if (isKnownType(catalog, type)) {
+    const isShell = resolveType(catalog, names)?.kind === 'shell';
+    return isShell ? { code: '42704', message: `${shown} is only a shell` } : undefined;
+  }
   const schema = names.at(-2);
   return schema === undefined || hasSchema(catalog, schema)
-    ? { code: '42704', message: `type "${names.join('.')}" does not exist` }
+    ? { code: '42704', message: `${shown} does not exist` }
     : { code: '3F000', message: `schema "${schema}" does not exist` };
 }
 

@@ -39,6 +39,7 @@ function treeOf(type: Type): Node | undefined {
   const { labels, domain, range } = type;
   if (domain) return createDomain(type, domain);
   if (range) return createRange(type, range);
+  if (type.kind === 'shell') return { DefineStmt: { kind: 'OBJECT_TYPE', defnames: names(type) } };
   if (type.kind !== 'enum') return undefined;
   return { CreateEnumStmt: { typeName: names(type), vals: labels.map(stringNode) } };
 }

@@ -10,7 +10,8 @@ const kinds: { readonly [kind in TypeKind]: Type['kind'] } = {
   d: 'domain',
   e: 'enum',
   m: 'multirange',
-  p: 'other',
+  // Of pseudo-types, users can make no others.
+  p: 'shell',
   r: 'range',
 };
 

@@ -1,7 +1,7 @@
 /** Composite types: relations without rows. */
 import { as, type ColumnDef, type CompositeTypeStmt } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import { creationName } from '../lookup.ts';
+import { creationName, isShell } from '../lookup.ts';
 import type { Attribute } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { requireColumnType, storedType } from '../types.ts';
@@ -12,7 +12,7 @@ import { refuseTakenType, takeTypeName } from './types.ts';
 
 export function createCompositeType(stmt: CompositeTypeStmt, run: Run): void {
   const name = creationName(run.catalog, stmt.typevar ?? {});
-  refuseTakenType(run, name);
+  if (!isShell(run.catalog, name)) refuseTakenType(run, name);
   refuseTakenName(run, name, stmt.typevar?.location);
   takeTypeName(run, name);
   const owner = run.catalog.currentRole;

@@ -7,13 +7,13 @@ import {
 } from '../definition/index-constraints.ts';
 import { storageOf } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
-import { creationName, requireAccessMethod, TEMP_SCHEMA } from '../lookup.ts';
+import { creationName, isShell, requireAccessMethod, TEMP_SCHEMA } from '../lookup.ts';
 import type { Column, QualifiedName, Table } from '../model.ts';
 import { relationNameTaken } from '../names/choosers.ts';
 import { refuseSystemName } from '../system-columns.ts';
 import { withoutLocations } from '../trees.ts';
 import { requireColumnType, requireType, serialBase } from '../types.ts';
-import { withTable } from '../update.ts';
+import { withoutType, withTable } from '../update.ts';
 import { columnFrom, requireCollatable, requireDefault, requireIdentityType } from './columns.ts';
 import { addCheck } from './constraints.ts';
 import { addForeignKey } from './foreign-keys.ts';
@@ -282,6 +282,7 @@ function refuseRepeatedColumns(columns: readonly ColumnDraft[]): void {
 
 /** A new relation has a row type of its name. */
 export function takeRowTypeName(run: Run, name: QualifiedName, location: number | undefined): void {
+  if (isShell(run.catalog, name)) run.catalog = withoutType(run.catalog, name);
   refuseTypeName(run, name, location);
   run.catalog = withNewType(run.catalog, name);
 }

@@ -4,6 +4,7 @@ import { createAggregate } from './aggregates.ts';
 import { createCollation } from './collations.ts';
 import type { Run } from './run.ts';
 import { createConfiguration, createDictionary } from './text-search.ts';
+import { createBase, createShell } from './types.ts';
 import { noteDefined } from './unheld.ts';
 
 const definitions: { readonly [type in ObjectType]?: (stmt: DefineStmt, run: Run) => void } = {
@@ -11,6 +12,7 @@ const definitions: { readonly [type in ObjectType]?: (stmt: DefineStmt, run: Run
   OBJECT_COLLATION: createCollation,
   OBJECT_TSDICTIONARY: createDictionary,
   OBJECT_TSCONFIGURATION: createConfiguration,
+  OBJECT_TYPE: (stmt, run) => (stmt.definition ? createBase : createShell)(stmt, run),
 };
 
 /** One statement of the grammar for objects of many kinds. */

@@ -17,7 +17,7 @@ import type {
 import { rangeVar, stringNode, strings } from '../names-of.ts';
 import { inputTypes, parametersOf, signatureOf } from '../signatures.ts';
 import { withoutLocations } from '../trees.ts';
-import { formatType, missingType, requireType } from '../types.ts';
+import { formatType, isKnownType, missingType, requireNamedType } from '../types.ts';
 import { withRoutine } from '../update.ts';
 import { noColumns, requireValue } from '../volatility/index.ts';
 import type { Run } from './run.ts';
@@ -27,7 +27,7 @@ export function createFunction(stmt: CreateFunctionStmt, run: Run): void {
   const { relname: name = '', schemaname } = rangeVar(strings(stmt.funcname));
   const schema = creationSchema(run.catalog, schemaname === undefined ? {} : { schemaname });
   const types = inputTypes(parametersOf(stmt.parameters), stmt.is_procedure ?? false);
-  for (const type of types) requireType(run.catalog, type);
+  for (const type of types) requireNamedType(run.catalog, type);
   for (const { defexpr, argType, name: parameter = '' } of parametersOf(stmt.parameters)) {
     const argument = { name: parameter, type: argType ?? {} };
     if (defexpr) requireValue(defexpr, argument, noColumns(run.catalog), 'default');
@@ -140,7 +140,8 @@ export function findRoutine(
   const types = objfuncargs
     ? inputTypes(parametersOf(objfuncargs), false)
     : (objargs ?? []).flatMap((type) => as(type, 'TypeName') ?? []);
-  const [unknown] = types.flatMap((type) => missingType(catalog, type) ?? []);
+  const missing = types.filter((type) => !isKnownType(catalog, type));
+  const [unknown] = missing.flatMap((type) => missingType(catalog, type) ?? []);
   if (unknown) return { code: unknown.code, missing: unknown.message };
   const signature = signatureOf(catalog, names.at(-1) ?? '', types);
   const found = candidates.find((routine) => routine.signature === signature);

@@ -2,7 +2,13 @@ import { as, type ObjectType, type ObjectWithArgs, type RenameStmt } from '@citr
 import { arrayElement, hasRowType, withFreeName, withRenamedType } from '../array-types.ts';
 import { raise, unsupported } from '../errors.ts';
 import { childrenOf, familyOf } from '../hierarchy.ts';
-import { requireRelation, requireSchema, resolveRelation, resolveType } from '../lookup.ts';
+import {
+  isShell,
+  requireRelation,
+  requireSchema,
+  resolveRelation,
+  resolveType,
+} from '../lookup.ts';
 import type { Domain, QualifiedName, Relation, Routine, View } from '../model.ts';
 import { rangeVar, strings, written } from '../names-of.ts';
 import { renameColumn, renamedInGrants } from '../rename/columns.ts';
@@ -221,6 +227,7 @@ function namesOf({ object }: RenameStmt): string[] {
 function renameUsersType(stmt: RenameStmt, run: Run): void {
   const names = namesOf(stmt);
   const type = resolveType(run.catalog, names);
+  if (type && isShell(run.catalog, type)) refuseShell(names);
   const row = type ? undefined : resolveRelation(run.catalog, rangeVar(names));
   if (row && row.kind !== 'composite type' && hasRowType(row, run.pg)) {
     raise('42809', `${row.name} is a table's row type`, { hint: 'Use ALTER TABLE instead.' });
@@ -233,6 +240,10 @@ function renameUsersType(stmt: RenameStmt, run: Run): void {
   refuseTakenType(run, to);
   run.catalog = withRenamedType(run.catalog, found, to.name);
   run.catalog = type ? renameType(run.catalog, type, to) : renameRelation(run.catalog, found, to);
+}
+
+export function refuseShell(names: readonly string[]): never {
+  raise('42704', `type "${names.join('.')}" is only a shell`);
 }
 
 function renameDomainConstraint(stmt: RenameStmt, run: Run): void {

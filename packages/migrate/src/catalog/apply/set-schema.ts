@@ -9,14 +9,14 @@ import {
 } from '../array-types.ts';
 import { raise, unsupported } from '../errors.ts';
 import { indexesOf } from '../keys.ts';
-import { requireSchema, resolveRelation, resolveType } from '../lookup.ts';
+import { isShell, requireSchema, resolveRelation, resolveType } from '../lookup.ts';
 import type { QualifiedName, Relation } from '../model.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { ownedSequences } from '../referrers.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { renameType } from '../rename/types.ts';
 import { withoutStatistics, withStatistics } from '../update.ts';
-import { moveRoutine, relationOf, requireKind, requireRoutine } from './rename.ts';
+import { moveRoutine, refuseShell, relationOf, requireKind, requireRoutine } from './rename.ts';
 import type { Run } from './run.ts';
 import { moveSchemaObject, objectInSchema } from './schema-objects.ts';
 import { refuseTakenName } from './sequences.ts';
@@ -113,6 +113,7 @@ function moveStatistics({ object }: AlterObjectSchemaStmt, schema: string, run: 
 function moveType(stmt: AlterObjectSchemaStmt, schema: string, run: Run): void {
   const names = strings(as(stmt.object, 'List')?.items ?? as(stmt.object, 'TypeName')?.names);
   const type = resolveType(run.catalog, names);
+  if (type && isShell(run.catalog, type)) refuseShell(names);
   const row = type ? undefined : resolveRelation(run.catalog, rangeVar(names));
   const hasRow = row !== undefined && hasRowType(row, run.pg);
   if (hasRow && row.kind !== 'composite type') {

@@ -1,19 +1,20 @@
-/** Enums and ranges. */
+/** Enums, ranges, shells, and types of which no more is held than their names. */
 import {
   type AlterEnumStmt,
   as,
   type CreateEnumStmt,
   type CreateRangeStmt,
+  type DefineStmt,
   type Node,
 } from '@citrate/parser';
-import { hasType, withNewType } from '../array-types.ts';
+import { hasType, withFreeName, withNewType } from '../array-types.ts';
 import { raise } from '../errors.ts';
-import { creationSchema, resolveType } from '../lookup.ts';
+import { creationSchema, isShell, resolveType } from '../lookup.ts';
 import type { QualifiedName, Type } from '../model.ts';
 import { clip, NAME_BYTES } from '../names/build-name.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
-import { withType } from '../update.ts';
+import { withoutType, withType } from '../update.ts';
 import { withLabelRenamed } from './renamed-labels.ts';
 import { notice, type Run } from './run.ts';
 
@@ -29,10 +30,43 @@ export function refuseTakenType(run: Run, { schema, name }: QualifiedName): void
   raise('42710', `type "${name}" already exists`);
 }
 
-/** The name of a new type: an array type that has it gets another one. */
+/** The name of a new type: an array type that has it gets another one, and a shell is filled. */
 export function takeTypeName(run: Run, name: QualifiedName): void {
+  if (isShell(run.catalog, name)) run.catalog = withoutType(run.catalog, name);
   refuseTakenType(run, name);
   run.catalog = withNewType(run.catalog, name);
+}
+
+/** CREATE TYPE without a word of what it is: something to speak of until that is said. */
+export function createShell({ defnames }: DefineStmt, run: Run): void {
+  const name = typeName(run, defnames);
+  refuseTakenType(run, name);
+  run.catalog = withFreeName(run.catalog, name);
+  store(run, name, 'shell');
+}
+
+/** CREATE TYPE with the functions that read it and write it: no more of it is held than that it is there. */
+export function createBase({ defnames }: DefineStmt, run: Run): void {
+  const name = typeName(run, defnames);
+  if (!isShell(run.catalog, name)) {
+    const [what, hint] = [`type "${name.name}"`, 'Create it as a shell first, then its functions.'];
+    raise('42710', hasName(run, name) ? `${what} already exists` : `${what} does not exist`, {
+      hint,
+    });
+  }
+  takeTypeName(run, name);
+  store(run, name, 'other');
+}
+
+function store(run: Run, { schema, name }: QualifiedName, kind: 'shell' | 'other'): void {
+  const owner = run.catalog.currentRole;
+  const type: Type = { schema, name, owner, kind, labels: [], constraintNames: [] };
+  run.catalog = withType(run.catalog, type);
+}
+
+function hasName(run: Run, { schema, name }: QualifiedName): boolean {
+  const found = run.catalog.schemas.get(schema);
+  return found !== undefined && hasType(found, name, run.pg);
 }
 
 export function createEnum(stmt: CreateEnumStmt, run: Run): void {

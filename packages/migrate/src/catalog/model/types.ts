@@ -7,7 +7,8 @@ export interface Type extends Member, Granted {
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
-  readonly kind: 'enum' | 'domain' | 'range' | 'multirange' | 'other';
+  /** A shell has nothing but its name, until another statement says what it is. */
+  readonly kind: 'enum' | 'domain' | 'range' | 'multirange' | 'shell' | 'other';
   /** Of an enum. */
   readonly labels: readonly string[];
   readonly domain?: Domain;
