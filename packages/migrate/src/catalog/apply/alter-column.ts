@@ -6,7 +6,7 @@ import { isNoDefault } from '../definition/null-default.ts';
 import { orNothing } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
 import { findTable } from '../lookup.ts';
-import type { Column, QualifiedName } from '../model.ts';
+import type { Column, QualifiedName, Table } from '../model.ts';
 import { sameName, stringNode, strings } from '../names-of.ts';
 import { referenceKey } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
@@ -14,7 +14,7 @@ import { fittingParameters } from '../toast.ts';
 import { withFields, withoutLocations } from '../trees.ts';
 import { requireColumnType, serialBase, storedType } from '../types.ts';
 import { withoutRelation, withTable } from '../update.ts';
-import { requireCondition, tableScope } from '../volatility/index.ts';
+import { analyse, requireCondition, type TypedScope, tableScope } from '../volatility/index.ts';
 import type { PassQueue } from './alter-table.ts';
 import { requireDefaultCast } from './cast-column.ts';
 import { defaultOf, identityOf, requireCollated, requireIdentityType } from './columns.ts';
@@ -139,11 +139,14 @@ export function alterType(
   if (collClause) requireCollated(run.catalog, type, collClause.location);
   requireDefaultCast(column, type, run.catalog);
   refuseUsedType(run.catalog, table, column.name);
+  const checks = exactChecks(run, table, column.name);
   changeColumn(run, table, column.name, (c) => ofType(c, storedType(type), collation));
   fitParameters(run, table);
-  requireChecksStill(run, table, column.name);
   renewIndexes(run, table, column.name);
-  queue.add('add column', () => requireKeysStill(run, table, column.name));
+  queue.add('add column', () => {
+    requireChecksStill(run, table, checks);
+    requireKeysStill(run, table, column.name);
+  });
 }
 
 function ofType(column: Column, type: TypeName, collation: readonly string[]): Column {
@@ -166,14 +169,40 @@ function fitParameters(run: Run, name: QualifiedName): void {
   run.catalog = withTable(run.catalog, { ...table, ...(left && { storage: left }) });
 }
 
-/** Checks that read the column are made anew: their operators may not be there for its new type. */
-function requireChecksStill(run: Run, name: QualifiedName, column: string): void {
+interface ExactCheck {
+  readonly check: Node;
+  readonly constantTypes: NonNullable<TypedScope['constantTypes']>;
+}
+
+function checksOn({ constraints }: Table, column: string): readonly Node[] {
+  return constraints
+    .filter(({ kind, columns }) => kind === 'check' && columns.includes(column))
+    .flatMap(({ definition }) => definition.raw_expr ?? []);
+}
+
+/**
+ * Those of which a server has kept just what is written, and what their constants are; in the others it has
+ * written out what becomes of the values first, which it does of those of another type, too.
+ */
+function exactChecks(run: Run, name: QualifiedName, column: string): readonly ExactCheck[] {
+  const table = tableOf(run, name);
+  const scope = tableScope(run.catalog, table, table.columns);
+  return checksOn(table, column).flatMap((check) => {
+    const { coerces, constants } = analyse(check, scope);
+    const constantTypes = new Map(constants.map(({ constant, type }) => [constant, type]));
+    return coerces ? [] : { check, constantTypes };
+  });
+}
+
+/**
+ * Checks that read the column are made anew when all types are changed: their operators may not be there for
+ * its new type.
+ */
+function requireChecksStill(run: Run, name: QualifiedName, checks: readonly ExactCheck[]): void {
   const table = tableOf(run, name);
   const { catalog, columnType } = tableScope(run.catalog, table, table.columns);
-  const scope = { catalog, columnType, isStored: true } as const;
-  for (const { kind, columns, definition } of table.constraints) {
-    if (kind === 'check' && columns.includes(column))
-      requireCondition(definition.raw_expr, 'check', scope);
+  for (const { check, constantTypes } of checks) {
+    requireCondition(check, 'check', { catalog, columnType, isStored: true, constantTypes });
   }
 }
 

@@ -13,6 +13,7 @@ import { builtInResult, resultOf, routinesResult } from './results.ts';
 import {
   builtInType,
   builtInVolatility,
+  callSignatures,
   castBetween,
   exactOperator,
   isBuiltInFunction,
@@ -36,6 +37,8 @@ export interface Analysis {
   readonly type: TypeKey;
   /** False only where that is sure: what nobody knows offline is taken for immutable. */
   readonly immutable: boolean;
+  /** Whether a value becomes one of another type unasked, or may. */
+  readonly coerces: boolean;
   /** An operator, or function, that there is not for the types beside it, as messages show it. */
   readonly missing: string | undefined;
   /** Another thing that is wrong with it. */
@@ -51,7 +54,7 @@ const rules: { readonly [T in Tag]?: Rule<T> } = {
     const names = strings(fields);
     return columnType(names.length < (fields?.length ?? 0) ? [...names, '*'] : names);
   },
-  A_Const: constantType,
+  A_Const: (node, { constantTypes }) => constantTypes?.get(node) ?? constantType(node),
   TypeCast: (n, context) => {
     const type = typeKey(n.typeName, context.catalog);
     const missing = n.typeName && missingType(context.catalog, n.typeName);
@@ -105,7 +108,8 @@ export function analyse(expression: Node, scope: TypedScope): Analysis {
 }
 
 function sound(type: TypeKey): Analysis {
-  return { type, immutable: true, missing: undefined, wrong: undefined, constants: none };
+  const [missing, wrong] = [undefined, undefined];
+  return { type, immutable: true, coerces: false, missing, wrong, constants: none };
 }
 
 const none: readonly never[] = [];
@@ -117,8 +121,8 @@ function analysed(expression: Node, scope: TypedScope): Analysis {
     const rule = rules[tag] as Rule<Tag> | undefined;
     findings.foundType(node, rule?.(node, findings));
   }
-  const { immutable, missing, wrong, constants } = findings;
-  return { type: findings.typeOf(expression), immutable, missing, wrong, constants };
+  const { immutable, coerces, missing, wrong, constants } = findings;
+  return { type: findings.typeOf(expression), immutable, coerces, missing, wrong, constants };
 }
 
 /** Those of the expression itself, not of queries within it. */
@@ -159,6 +163,7 @@ function otherCategory(types: readonly TypeKey[]): readonly [string, string] | u
 function together(nodes: readonly Node[], context: Findings): TypeKey {
   const types = context.typesOf(nodes);
   const type = commonType(types);
+  if (types.some((each) => each !== type && each !== 'unknown')) context.foundCoercion();
   const other = otherCategory(types);
   if (other !== undefined) {
     context.foundWrong('42804', `types ${other.map(typeName).join(' and ')} cannot be matched`);
@@ -287,7 +292,15 @@ function operate(
   if (found.length === 0 && isMissing(name, types, context.catalog)) {
     context.foundMissing(operatorWords(name, types));
   }
+  if (!found.some(({ arguments: slots }) => areOf(types, slots))) context.foundCoercion();
   return chosen(found, operands, context);
+}
+
+/** Whether values of these types go into such slots as they are; a constant becomes what is asked for. */
+function areOf(types: readonly TypeKey[], slots: readonly string[]): boolean {
+  const isOf = (slot: string, i: number): boolean =>
+    slot === types[i] || types[i] === 'unknown' || slot.startsWith('any');
+  return types.length === slots.length && slots.every(isOf);
 }
 
 /**
@@ -308,7 +321,7 @@ function isOwn(type: string): boolean {
 }
 
 function operatorWords(name: string, types: readonly TypeKey[]): string {
-  const [left = '', ...right] = types.map(typeWords);
+  const [left = '', ...right] = types.map((type) => typeName(type ?? ''));
   return `operator does not exist: ${[left, name, ...right].join(' ').trim()}`;
 }
 
@@ -388,9 +401,11 @@ function functionType(call: NodeOf<'FuncCall'>, context: Findings): TypeKey {
   const known = isBuiltIn ? builtInVolatility(name) : undefined;
   const users = resolveRoutines(context.catalog, names);
   const types = context.typesOf(args ?? []);
+  const isExact = callSignatures(name).some(({ arguments: slots }) => areOf(types, slots));
+  if (users.length > 0 || !isExact) context.foundCoercion();
   if (isMissingFunction(call, types, users, context)) {
     context.foundMissing(
-      `function ${names.join('.')}(${types.map(typeWords).join(', ')}) does not exist`,
+      `function ${names.join('.')}(${types.map((type) => typeName(type ?? '')).join(', ')}) does not exist`,
     );
   }
   if (users.length > 0) {

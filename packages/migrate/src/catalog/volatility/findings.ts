@@ -8,6 +8,8 @@ export interface TypedScope {
   readonly columnType: (names: readonly string[]) => TypeKey;
   /** The expression has been judged before, when types were called otherwise, or columns had others. */
   readonly isStored?: true;
+  /** What constants without a type became when it was judged: they stay that. */
+  readonly constantTypes?: ReadonlyMap<NodeOf<'A_Const'>, string>;
 }
 
 /** What a server says of it, and its SQLSTATE. */
@@ -25,15 +27,18 @@ export interface TypedConstant {
 export class Findings {
   readonly catalog: Catalog;
   readonly columnType: TypedScope['columnType'];
+  readonly constantTypes: TypedScope['constantTypes'] | undefined;
   readonly constants: TypedConstant[] = [];
   immutable = true;
+  coerces = false;
   missing: string | undefined = undefined;
   wrong: Problem | undefined = undefined;
   readonly #types = new Map<object, TypeKey>();
 
-  constructor({ catalog, columnType }: TypedScope) {
+  constructor({ catalog, columnType, constantTypes }: TypedScope) {
     this.catalog = catalog;
     this.columnType = columnType;
+    this.constantTypes = constantTypes;
   }
 
   typeOf(node: Node | undefined): TypeKey {
@@ -53,6 +58,10 @@ export class Findings {
 
   foundMutable(): void {
     this.immutable = false;
+  }
+
+  foundCoercion(): void {
+    this.coerces = true;
   }
 
   foundMissing(words: string): void {
