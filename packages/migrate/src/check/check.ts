@@ -106,12 +106,16 @@ export function placedIn(
 function verdictOf({ statement, judged }: JudgedStatement, text: CheckSource): StatementVerdict {
   const { source: sql, span } = statement;
   const error = findingsOf(judged).find(({ severity }) => severity === 'error');
-  const [file, shown] = [text.source, withoutSecrets(sql)];
-  if (!error) return { file, span, sql: shown, verdict: judged.verdict.kind };
-  const { code, page } = error;
-  return page === undefined
-    ? { file, span, sql: shown, verdict: 'refused', code }
-    : { file, span, sql: shown, verdict: 'refused', code, page };
+  const { kind, survivesMove } = judged.verdict;
+  return {
+    file: text.source,
+    span,
+    sql: withoutSecrets(sql),
+    verdict: error ? 'refused' : kind,
+    ...(survivesMove && { survivesMove }),
+    ...(error && { code: error.code }),
+    ...(error?.page !== undefined && { page: error.page }),
+  };
 }
 
 /** The new tables that the file leaves plain, with the statements that made them. */

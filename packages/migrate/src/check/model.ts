@@ -53,6 +53,8 @@ export interface StatementVerdict {
   /** As written, but for passwords. */
   readonly sql: string;
   readonly verdict: VerdictKind;
+  /** What a rebalance takes from shards: see Verdict. */
+  readonly survivesMove?: 're-apply';
   /** SQLSTATE of the first error of a refused statement. */
   readonly code?: string;
   /** The page that explains this error. */

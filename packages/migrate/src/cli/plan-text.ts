@@ -1,5 +1,6 @@
 /** A plan for people: per file the completed statements, the verdicts, and the SQL per node. */
 import { position } from '@citrate/parser';
+import { moveRemark } from '../distribute/index.ts';
 import type { PlanResult } from '../engine/model.ts';
 import {
   type Capacity,
@@ -96,11 +97,12 @@ function prettyDiff(migration: PlannedMigration, colors: Colors): readonly strin
 function verdicts({ file, steps }: PlannedMigration): string {
   const rows = steps
     .flatMap((step) => step.statements)
-    .map(({ sql, span, verdict, computed }) => [
+    .map(({ sql, span, verdict, computed, survivesMove }) => [
       `line ${position(file.source, span.start).line}`,
       verdict,
       firstLine(sql) +
-        (computed ? `  (${count(computed.values.length, 'value')} computed once)` : ''),
+        (computed ? `  (${count(computed.values.length, 'value')} computed once)` : '') +
+        moveRemark(survivesMove),
     ]);
   return table(rows, '  ');
 }

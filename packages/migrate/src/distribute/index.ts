@@ -3,6 +3,7 @@ export { batchKey } from './batches.ts';
 export { type DistributionChanges, distributionChanges } from './changes.ts';
 export {
   isManaged as isOnAllNodes,
+  losingTable,
   type Move,
   moveOf,
   type RanOnCitus,
@@ -30,4 +31,4 @@ export {
 } from './unfinished.ts';
 export type * from './verdict.ts';
 export { usesSequence, volatileParts } from './volatility.ts';
-export { objectWords, placed, shown, sqlList, sqlName } from './words.ts';
+export { givenAgain, moveRemark, objectWords, placed, shown, sqlList, sqlName } from './words.ts';

@@ -15,6 +15,11 @@ export interface Verdict {
   readonly kind: VerdictKind;
   /** Errors when refused; warnings and notices otherwise. */
   readonly diagnostics: readonly Diagnostic[];
+  /**
+   * Of a statement about a table with shards, on a Citus: what shards have of it, or are given by hand, is
+   * gone once a rebalance has made them anew. Absent where nothing is lost.
+   */
+  readonly survivesMove?: 're-apply';
 }
 
 /** `kind`, unless one of the problems is an error. */

@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '@citrate/deparser';
+import { quoteIdentifier, quoteLiteral } from '@citrate/deparser';
 import type { ObjectType } from '@citrate/parser';
 /** How messages speak of tables. */
 
@@ -50,4 +50,15 @@ export function objectWords(type: ObjectType | undefined): string {
   };
   if (!type) return 'of this kind';
   return exceptions[type] ?? type.replace('OBJECT_', '').replaceAll('_', ' ');
+}
+
+/** How shards of a Citus get what its coordinator does not give them; completes "If shards need it, …". */
+export function givenAgain(table: QualifiedName): string {
+  const name = quoteLiteral(sqlName(table));
+  return `give it to them with run_command_on_placements(${name}, …), and again after each rebalance, which makes shards anew without it.`;
+}
+
+/** Behind a statement in a list of verdicts. */
+export function moveRemark(survivesMove: 're-apply' | undefined): string {
+  return survivesMove ? '  (on shards: apply again after a rebalance)' : '';
 }

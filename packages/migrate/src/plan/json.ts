@@ -55,6 +55,8 @@ export interface StepJson {
 export interface StatementJson {
   readonly sql: string;
   readonly verdict: VerdictKind;
+  /** What shards have of it, a rebalance loses. */
+  readonly survivesMove?: 're-apply';
   readonly names: readonly ChosenName[];
   /** On tables that are new, too. */
   readonly locks: readonly LockSummary[];
@@ -105,8 +107,9 @@ function stepJson(
     locks: stepLocks(step),
     capacity: capacityOf(step, targets, limits),
     statements: statements.map((statement) => {
-      const { sql, verdict, names } = statement;
-      return { sql, verdict, names, locks: statementLocks(statement) };
+      const { sql, verdict, survivesMove, names } = statement;
+      const locks = statementLocks(statement);
+      return { sql, verdict, ...(survivesMove && { survivesMove }), names, locks };
     }),
     tasks: Array.from(tasksOf(step, targets), ({ target, shardId, sql }) => ({
       target,

@@ -190,6 +190,7 @@ function planStatement(
       tree,
       names,
       verdict: verdict.kind,
+      ...(verdict.survivesMove && { survivesMove: verdict.survivesMove }),
       ...carriedOut(judged, question),
       after,
     },

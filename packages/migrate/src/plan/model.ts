@@ -237,6 +237,8 @@ export interface PlannedStatement {
   readonly tree: Node;
   readonly names: readonly ChosenName[];
   readonly verdict: VerdictKind;
+  /** What a rebalance takes from shards: see Verdict. */
+  readonly survivesMove?: 're-apply';
   /** In order of execution. */
   readonly commands: readonly Command[];
   /** What is to be computed, and written into the commands, before they are carried out. */

@@ -8,6 +8,8 @@ export interface StatementJson {
   readonly line: number;
   readonly sql: string;
   readonly verdict: VerdictKind;
+  /** What shards have of it, a rebalance loses. */
+  readonly survivesMove?: 're-apply';
   /** SQLSTATE, of a refused statement. */
   readonly code?: string;
   /** That of its first error. */
@@ -15,11 +17,12 @@ export interface StatementJson {
 }
 
 export function statementsJson({ statements }: CheckResult): readonly StatementJson[] {
-  return statements.map(({ file, span, sql, verdict, code, page }) => ({
+  return statements.map(({ file, span, sql, verdict, survivesMove, code, page }) => ({
     file: file.name,
     line: position(file, span.start).line,
     sql,
     verdict,
+    ...(survivesMove && { survivesMove }),
     ...(code !== undefined && { code }),
     ...(page !== undefined && { page }),
   }));

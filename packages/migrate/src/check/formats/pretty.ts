@@ -1,4 +1,5 @@
 import { position, renderDiagnostic } from '@citrate/parser';
+import { moveRemark } from '../../distribute/index.ts';
 import { readingsOf } from '../../pages/index.ts';
 import type { CheckResult, StatementVerdict } from '../model.ts';
 
@@ -26,10 +27,10 @@ function verdictsOf(name: string, { statements }: CheckResult): string {
   if (own.length === 0) return '';
   const lines = own.map(lineOf);
   const width = Math.max(...lines.map((line) => String(line).length));
-  const rows = own.map(({ verdict, sql, code }, i) => {
+  const rows = own.map(({ verdict, sql, code, survivesMove }, i) => {
     const why = code === undefined ? '' : `[${code}] `;
     const head = `  line ${String(lines[i]).padEnd(width)}  ${verdict.padEnd(VERDICT_WIDTH)}`;
-    return `${head}  ${why}${firstLine(sql)}`;
+    return `${head}  ${why}${firstLine(sql)}${moveRemark(survivesMove)}`;
   });
   return `${name}\n${rows.join('\n')}\n`;
 }

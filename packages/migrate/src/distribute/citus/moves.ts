@@ -1,7 +1,7 @@
 /**
  * Whether what a statement gave to a shard is still there after a rebalance. Citus makes the new
  * placement anew, from what it knows of the coordinator's table, and copies the rows: what it does
- * not write into that text is gone without a message.
+ * not write into that text is gone without a message. Triggers of that table it does write.
  */
 import {
   type AlterTableStmt,
@@ -12,6 +12,8 @@ import {
   type ObjectType,
   tagOf,
 } from '@citrate/parser';
+import type { Catalog, Distribution, Table } from '../../catalog/model.ts';
+import { tableAbout } from '../about-table.ts';
 import type { StatementTag } from '../rule.ts';
 
 export type SurvivesMove = 'yes' | 're-apply';
@@ -24,24 +26,23 @@ export interface Move {
 
 const kept: Move = { survivesMove: 'yes', verified: false };
 const seenKept: Move = { survivesMove: 'yes', verified: true };
-const lost: Move = { survivesMove: 're-apply', verified: false };
 const seenLost: Move = { survivesMove: 're-apply', verified: true };
 
 /** What is not here is `kept`: columns, constraints and settings are read from the coordinator's table. */
 const subcommands: { readonly [T in AlterTableType]?: Move } = {
   AT_ClusterOn: seenKept,
-  AT_DisableRule: lost,
-  AT_DisableTrig: lost,
-  AT_DisableTrigAll: lost,
-  AT_DisableTrigUser: lost,
-  AT_EnableAlwaysRule: lost,
-  AT_EnableAlwaysTrig: lost,
-  AT_EnableReplicaRule: lost,
-  AT_EnableReplicaTrig: lost,
-  AT_EnableRule: lost,
-  AT_EnableTrig: lost,
-  AT_EnableTrigAll: lost,
-  AT_EnableTrigUser: lost,
+  AT_DisableRule: seenLost,
+  AT_DisableTrig: seenKept,
+  AT_DisableTrigAll: seenKept,
+  AT_DisableTrigUser: seenKept,
+  AT_EnableAlwaysRule: seenLost,
+  AT_EnableAlwaysTrig: seenKept,
+  AT_EnableReplicaRule: seenLost,
+  AT_EnableReplicaTrig: seenKept,
+  AT_EnableRule: seenLost,
+  AT_EnableTrig: seenKept,
+  AT_EnableTrigAll: seenKept,
+  AT_EnableTrigUser: seenKept,
   AT_SetOptions: seenLost,
   AT_SetStatistics: seenKept,
   AT_SetStorage: seenKept,
@@ -49,24 +50,24 @@ const subcommands: { readonly [T in AlterTableType]?: Move } = {
 
 const comments: { readonly [T in ObjectType]?: Move } = {
   OBJECT_COLUMN: seenLost,
-  OBJECT_INDEX: lost,
-  OBJECT_POLICY: lost,
-  OBJECT_RULE: lost,
-  OBJECT_STATISTIC_EXT: lost,
-  OBJECT_TABCONSTRAINT: lost,
+  OBJECT_INDEX: seenLost,
+  OBJECT_POLICY: seenLost,
+  OBJECT_RULE: seenLost,
+  OBJECT_STATISTIC_EXT: seenLost,
+  OBJECT_TABCONSTRAINT: seenLost,
   OBJECT_TABLE: seenLost,
-  OBJECT_TRIGGER: lost,
+  OBJECT_TRIGGER: seenLost,
 };
 
 const renames: { readonly [T in ObjectType]?: Move } = {
   OBJECT_COLUMN: kept,
   OBJECT_INDEX: kept,
   OBJECT_POLICY: kept,
-  OBJECT_RULE: lost,
+  OBJECT_RULE: seenLost,
   OBJECT_STATISTIC_EXT: kept,
   OBJECT_TABCONSTRAINT: seenKept,
   OBJECT_TABLE: kept,
-  OBJECT_TRIGGER: lost,
+  OBJECT_TRIGGER: seenKept,
 };
 
 /** A part that the coordinator no longer has does not come back. */
@@ -90,7 +91,7 @@ const statements: { readonly [T in StatementTag]?: MoveOf<T> } = {
   CommentStmt: ({ objtype }) => objtype && comments[objtype],
   CreatePolicyStmt: () => kept,
   CreateStatsStmt: () => kept,
-  CreateTrigStmt: () => seenLost,
+  CreateTrigStmt: () => seenKept,
   DropStmt: ({ removeType }) => removeType && drops[removeType],
   GrantStmt: ({ objtype }) => onShard(objtype),
   IndexStmt: () => kept,
@@ -133,3 +134,17 @@ function moveOfTag<T extends StatementTag>(statement: Node, tag: T): Move | unde
   const fields = as(statement, tag);
   return fields && ofTag?.(fields);
 }
+
+/** The table whose shards would lose what the statement gave to them; undefined where nothing is lost. */
+export function losingTable(tree: Node, before: Catalog): Table | undefined {
+  if (moveOf(tree)?.survivesMove !== 're-apply') return undefined;
+  const table = tableAbout(tree, before);
+  return table?.distribution && moving.has(table.distribution.kind) ? table : undefined;
+}
+
+/** The one shard of a Citus-local table stays on the coordinator. */
+const moving: ReadonlySet<Distribution['kind']> = new Set<Distribution['kind']>([
+  'distributed',
+  'single shard',
+  'reference',
+]);

@@ -13,6 +13,7 @@ import { type Completed, completeAndApply } from '../../complete/index.ts';
 import type { StatementTag } from '../rule.ts';
 import { judgeBlock } from '../transaction-blocks.ts';
 import { type Verdict, verdict } from '../verdict.ts';
+import { losingTable } from './moves.ts';
 import type { CitusRule, Reach } from './rule.ts';
 import { rules } from './rules/index.ts';
 
@@ -84,7 +85,7 @@ function runByRule<T extends StatementTag>(tree: Node, tag: T, before: Catalog):
     refuseNewer(tree, before.pg);
     return propagated ? unlessUnknown(() => rule.refusesBefore?.(statement, before) ?? [], []) : [];
   });
-  if (early.length > 0) return refused(tree, before, early);
+  if (early.length > 0) return overMoves(refused(tree, before, early), before);
   const { catalog: after, ...completed } = completeAndApply(tree, before);
   const errors = completed.diagnostics.filter(isRefusal);
   if (errors.length > 0) return refused(tree, before, errors);
@@ -97,7 +98,14 @@ function runByRule<T extends StatementTag>(tree: Node, tag: T, before: Catalog):
     ? unlessUnknown<Reach>(() => rule.reach(statement, change), 'local')
     : 'local';
   const diagnostics = completed.diagnostics.map(asNotice);
-  return { ...completed, diagnostics, verdict: verdict(reach), catalog: after };
+  const ran = { ...completed, diagnostics, verdict: verdict(reach), catalog: after };
+  return overMoves(ran, before);
+}
+
+/** With word of what a rebalance does to it. */
+function overMoves(ran: RanOnCitus, before: Catalog): RanOnCitus {
+  if (!losingTable(ran.tree, before)) return ran;
+  return { ...ran, verdict: { ...ran.verdict, survivesMove: 're-apply' } };
 }
 
 /** What is about something that may be there, and nobody knows where, is left as it is. */

@@ -4,12 +4,13 @@ import { type TreeDiagnostic, UNKNOWN_CHANGE } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { type Completed, completeAndApply } from '../../complete/index.ts';
 import { judgeBatches } from '../batches.ts';
-import { moveOf, runOnCitus } from '../citus/index.ts';
+import { losingTable, runOnCitus } from '../citus/index.ts';
 import { judge } from '../judge.ts';
 import type { Judged } from '../judge-statement.ts';
 import { protectedObjects } from '../protected.ts';
 import { type Asked, problem } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
+import { givenAgain } from '../words.ts';
 import { notInFiles } from './not-in-files.ts';
 import { withoutOwnName } from './own-name.ts';
 import { splitStatement } from './split.ts';
@@ -78,18 +79,18 @@ function withWayOut(refused: Verdict, { tree, before, asked, completed }: Refuse
   if (byServer || !couldBeTasks(tree) || judge(tree, before, asked).kind === 'refused')
     return refused;
   const diagnostics = refused.diagnostics.map((one): TreeDiagnostic => {
-    return one.severity === 'error' ? { ...one, detail: join(one.detail, noteOf(tree)) } : one;
+    return one.severity === 'error'
+      ? { ...one, detail: join(one.detail, noteOf(tree, before)) }
+      : one;
   });
   return { ...refused, diagnostics };
 }
 
 /** What shards would have of it, a rebalance may not take along. */
-function noteOf(tree: Node): string {
+function noteOf(tree: Node, before: Catalog): string {
   const note = 'Citrate does not send statements to shards of a Citus by itself yet';
-  const isLost = moveOf(tree)?.survivesMove === 're-apply';
-  return isLost
-    ? `${note}; a rebalance makes shards anew without it, and it would have to be applied again.`
-    : `${note}.`;
+  const table = losingTable(tree, before);
+  return table ? `${note}. If shards need it, ${givenAgain(table)}` : `${note}.`;
 }
 
 function join(first: string | undefined, second: string): string {
