@@ -14,6 +14,12 @@ export function withItem<T>(list: readonly T[], at: number, item: T): readonly T
   return copy;
 }
 
+/** The same list if nothing in it is another. */
+export function mapped<T>(items: readonly T[], change: (item: T) => T): readonly T[] {
+  const changed = items.map(change);
+  return changed.every((item, i) => item === items[i]) ? items : changed;
+}
+
 /** Fields that say where in the text a node stands. */
 const positions: ReadonlySet<string> = new Set([
   'location',

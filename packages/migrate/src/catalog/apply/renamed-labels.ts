@@ -12,6 +12,7 @@ import { findTable } from '../lookup.ts';
 import type { Catalog, Domain, Index, QualifiedName, Table, Type } from '../model.ts';
 import { indexElements } from '../names/index-columns.ts';
 import { nameKey } from '../names-of.ts';
+import { mapped } from '../trees.ts';
 import { withRelation, withTable, withType } from '../update.ts';
 import { analyse, baseKey, noColumns, type TypedScope, tableScope } from '../volatility/index.ts';
 
@@ -134,10 +135,4 @@ function renamed(tree: Node, labels: ReadonlySet<A_Const>, { from, to }: Renamin
 /** Of an array in which nothing is quoted. */
 function elementsOf(text: string): readonly string[] {
   return /^\{([^{}"\\]*)\}$/.exec(text)?.[1]?.split(',') ?? [];
-}
-
-/** The same list if nothing in it is another. */
-function mapped<T>(items: readonly T[], change: (item: T) => T): readonly T[] {
-  const changed = items.map(change);
-  return changed.every((item, i) => item === items[i]) ? items : changed;
 }

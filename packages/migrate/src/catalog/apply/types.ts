@@ -48,13 +48,13 @@ export function createShell({ defnames }: DefineStmt, run: Run): void {
 /** CREATE TYPE with the functions that read it and write it: no more of it is held than that it is there. */
 export function createBase({ defnames }: DefineStmt, run: Run): void {
   const name = typeName(run, defnames);
-  if (!isShell(run.catalog, name)) {
-    const [what, hint] = [`type "${name.name}"`, 'Create it as a shell first, then its functions.'];
-    raise('42710', hasName(run, name) ? `${what} already exists` : `${what} does not exist`, {
-      hint,
+  const isFilling = isShell(run.catalog, name);
+  takeTypeName(run, name);
+  if (!isFilling) {
+    raise('42710', `type "${name.name}" does not exist`, {
+      hint: 'Create it as a shell first, with CREATE TYPE and no more than its name, then its functions.',
     });
   }
-  takeTypeName(run, name);
   store(run, name, 'other');
 }
 
@@ -62,11 +62,6 @@ function store(run: Run, { schema, name }: QualifiedName, kind: 'shell' | 'other
   const owner = run.catalog.currentRole;
   const type: Type = { schema, name, owner, kind, labels: [], constraintNames: [] };
   run.catalog = withType(run.catalog, type);
-}
-
-function hasName(run: Run, { schema, name }: QualifiedName): boolean {
-  const found = run.catalog.schemas.get(schema);
-  return found !== undefined && hasType(found, name, run.pg);
 }
 
 export function createEnum(stmt: CreateEnumStmt, run: Run): void {

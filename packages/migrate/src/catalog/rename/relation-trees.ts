@@ -1,7 +1,7 @@
 /** All expressions of a relation, and the query of a view. */
 import { as, type Node } from '@citrate/parser';
 import type { Column, Index, Policy, Relation, Table, TableConstraint, View } from '../model.ts';
-import { withFields } from '../trees.ts';
+import { mapped, withFields } from '../trees.ts';
 import { mapDefaults } from '../views/details.ts';
 import { queryOf, withQuery } from '../views/trees.ts';
 
@@ -68,10 +68,4 @@ function inView(view: View, change: Change): View {
   const query = view.definition && queryOf(view.definition);
   const changed = query && change(query);
   return mapDefaults(changed && changed !== query ? withQuery(view, changed) : view, change);
-}
-
-/** The same list if nothing in it is another. */
-function mapped<T>(items: readonly T[], change: (item: T) => T): readonly T[] {
-  const changed = items.map(change);
-  return changed.every((item, i) => item === items[i]) ? items : changed;
 }
