@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
-import { copyOfCatalog, copyOfColumn, copyOfSchema, copyOfTable } from './copies.ts';
+import {
+  copyOfCatalog,
+  copyOfColumn,
+  copyOfConstraint,
+  copyOfSchema,
+  copyOfTable,
+  exact,
+} from './copies.ts';
 import { emptyCatalog, emptySchema } from './empty.ts';
-import type { Catalog, Column, Schema, Table } from './model.ts';
+import type { Catalog, Column, Schema, Table, TableConstraint } from './model.ts';
 
 // With each field that there is: one that the model gets is missing here, and does not compile.
 const catalog: Required<Catalog> = {
@@ -76,11 +83,30 @@ const table: Required<Table> = {
   revoked: [],
 };
 
+const bareConstraint: Omit<TableConstraint, 'suffixedOnShards'> = {
+  name: 'c',
+  kind: 'check',
+  columns: [],
+  definition: {},
+};
+
+const constraint: Required<Omit<TableConstraint, 'suffixedOnShards'>> = {
+  ...bareConstraint,
+  referenced: { schema: 'public', name: 't', columns: [] },
+  inherited: { parents: 1, local: false },
+  parent: { schema: 'public', name: 't', constraint: 'c' },
+  comment: '',
+};
+
 test('a copy has every field', () => {
   expect(copyOfCatalog(catalog)).toStrictEqual(catalog);
   expect(copyOfSchema(schema)).toStrictEqual(schema);
   expect(copyOfTable(table)).toStrictEqual(table);
   expect(copyOfColumn(column)).toStrictEqual(column);
+  expect(copyOfConstraint(constraint, true)).toStrictEqual({
+    ...constraint,
+    suffixedOnShards: true,
+  });
 });
 
 test('a field that is missing is missing in the copy', () => {
@@ -88,4 +114,13 @@ test('a field that is missing is missing in the copy', () => {
   expect(copyOfSchema(emptySchema('s', 'r'))).toStrictEqual(emptySchema('s', 'r'));
   expect(copyOfTable(bareTable)).toStrictEqual(bareTable);
   expect(copyOfColumn(bareColumn)).toStrictEqual(bareColumn);
+  expect(copyOfConstraint(bareConstraint, false)).toStrictEqual({
+    ...bareConstraint,
+    suffixedOnShards: false,
+  });
+});
+
+test('a list is kept with all its items', () => {
+  expect(exact([])).toStrictEqual([]);
+  expect(exact([1, 2])).toStrictEqual([1, 2]);
 });

@@ -2,7 +2,14 @@
  * Copies that are made with each change of a relation. Field by field they take V8 a fifth of the time
  * of `{ ...catalog }` or `Object.assign`, and all have one hidden class.
  */
-import type { Catalog, Column, Schema, Table } from './model.ts';
+import type { Catalog, Column, Schema, Table, TableConstraint } from './model.ts';
+
+const none: readonly never[] = [];
+
+/** A list that is kept: one that was pushed to has room for 16 more items. */
+export function exact<T>(list: readonly T[]): readonly T[] {
+  return list.length > 0 ? list.slice() : none;
+}
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -72,5 +79,18 @@ export function copyOfColumn(column: Column): Mutable<Column> {
   if (column.foreignOptions) copy.foreignOptions = column.foreignOptions;
   if (column.options) copy.options = column.options;
   if (column.comment !== undefined) copy.comment = column.comment;
+  return copy;
+}
+
+export function copyOfConstraint(
+  constraint: Omit<TableConstraint, 'suffixedOnShards'>,
+  suffixedOnShards: boolean,
+): Mutable<TableConstraint> {
+  const { name, kind, columns, definition } = constraint;
+  const copy: Mutable<TableConstraint> = { name, kind, columns, definition, suffixedOnShards };
+  if (constraint.referenced) copy.referenced = constraint.referenced;
+  if (constraint.inherited) copy.inherited = constraint.inherited;
+  if (constraint.parent) copy.parent = constraint.parent;
+  if (constraint.comment !== undefined) copy.comment = constraint.comment;
   return copy;
 }

@@ -27,6 +27,7 @@ export {
   releaseOf,
   VERIFIED_CITUS,
 } from './citus/version.ts';
+export { exact } from './copies.ts';
 export type { ChosenName, Decision, NameKind } from './decisions.ts';
 export {
   type DistributionCall,

@@ -15,12 +15,17 @@ export function allOf<T extends Tag>(nodes: readonly Node[] | undefined, tag: T)
 
 /** `[String, String]` → the strings. Other nodes, such as `*`, are left out. */
 export function strings(nodes: readonly Node[] | undefined): string[] {
-  const result: string[] = [];
-  for (const node of nodes ?? []) {
-    const value = as(node, 'String');
-    if (value) result.push(value.sval ?? '');
-  }
-  return result;
+  const values = nodes?.map(stringOf) ?? [];
+  return values.every(isString) ? values : values.filter(isString);
+}
+
+function stringOf(node: Node): string | undefined {
+  const value = as(node, 'String');
+  return value && (value.sval ?? '');
+}
+
+function isString(value: string | undefined): value is string {
+  return value !== undefined;
 }
 
 export function stringNode(sval: string): Node {

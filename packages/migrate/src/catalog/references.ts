@@ -81,14 +81,14 @@ export const relationTraits: TraitChanges<Relation> = (before, after) => {
   if (before?.kind !== 'table' || after?.kind !== 'table') {
     return [traitsOf(before), traitsOf(after)];
   }
+  const [columnsGone, columnsCome] = differing(before.columns, after.columns);
+  const [constraintsGone, constraintsCome] = differing(before.constraints, after.constraints);
   const gone: string[] = [];
   const come: string[] = [];
-  const [columnsGone, columnsCome] = differing(before.columns, after.columns);
   if (!haveSameKeys(columnsGone, columnsCome)) {
     for (const column of columnsGone) addKeysOfColumn(gone, column);
     for (const column of columnsCome) addKeysOfColumn(come, column);
   }
-  const [constraintsGone, constraintsCome] = differing(before.constraints, after.constraints);
   for (const constraint of constraintsGone) addKeysOfConstraint(gone, constraint);
   for (const constraint of constraintsCome) addKeysOfConstraint(come, constraint);
   if (!sameOwnParts(before, after)) {

@@ -10,11 +10,15 @@ export interface Entry<K, V> {
 /** All entries of one version; they are changed into those of another when that one is asked. */
 type Table<K, V> = Map<K, Entry<K, V>>;
 
-/** How a version differs from one that is nearer to the table: in what stands under one key. */
-interface Step<K extends string | number, V> {
-  readonly nearer: SharedMap<K, V>;
+/** What stands under a key in a version; nothing may. */
+interface Before<K, V> {
   readonly key: K;
   readonly entry: Entry<K, V> | undefined;
+}
+
+/** How a version differs from one that is nearer to the table: in what stands under one key. */
+interface Step<K extends string | number, V> extends Before<K, V> {
+  readonly nearer: SharedMap<K, V>;
 }
 
 /** A step, and where it is made from. */
@@ -27,6 +31,11 @@ export interface Difference<K, V> {
   readonly key: K;
   readonly before: V | undefined;
   readonly after: V | undefined;
+}
+
+interface Placed<T> {
+  readonly place: number;
+  readonly item: T;
 }
 
 /** So many steps are few, and so is such a part of a table. */
@@ -103,7 +112,7 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
 
   /** What is near the table is looked up from there, so that two versions may be asked in turn. */
   #entry(key: K): Entry<K, V> | undefined {
-    if (this.#few) return entryOf(this.#few, key);
+    if (this.#few) return withKey(this.#few, key);
     if (this.#table) return this.#table.get(key);
     let step = this.#step;
     for (let steps = 0; step && steps < FEW; steps++) {
@@ -194,37 +203,37 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
    * there are few differences, if one was made from the other.
    */
   differences(before: SharedMap<K, V>): readonly Difference<K, V>[] {
-    const gone: Entry<K, V>[] = [];
-    const come: Entry<K, V>[] = [];
-    const earlier = this.entriesBefore(before);
-    for (const [key, old] of earlier) {
+    const gone: Placed<Difference<K, V>>[] = [];
+    const come: Placed<Difference<K, V>>[] = [];
+    for (const { key, entry: old } of this.entriesBefore(before)) {
       const now = this.#entry(key);
-      if (now === undefined && old) gone.push(old);
-      else if (now && now.value !== old?.value) come.push(now);
+      const there = now ?? old;
+      if (!there || now?.value === old?.value) continue;
+      const difference = { key, before: old?.value, after: now?.value };
+      (now ? come : gone).push({ place: there.place, item: difference });
     }
-    return [
-      ...inOrder(gone).map(({ key, value }) => ({ key, before: value, after: undefined })),
-      ...inOrder(come).map(({ key, value }) => ({
-        key,
-        before: earlier.get(key)?.value,
-        after: value,
-      })),
-    ];
+    return [...inOrder(gone), ...inOrder(come)].map(({ item }) => item);
   }
 
   /** The keys under which another map may differ, in no order, and what that one has there. */
-  entriesBefore(before: SharedMap<K, V>): ReadonlyMap<K, Entry<K, V> | undefined> {
+  entriesBefore(before: SharedMap<K, V>): readonly Before<K, V>[] {
     if (!this.#few) this.#own();
-    const entries = new Map<K, Entry<K, V> | undefined>();
+    const found: Before<K, V>[] = [];
+    let keys: Set<K> | undefined;
     let version = before;
     for (let step = before.#step; step; step = version.#step) {
+      const { key }: Step<K, V> = step;
       // Of several steps about one key, the first says what is there.
-      if (!entries.has(step.key)) entries.set(step.key, step.entry);
+      if (!(keys ? keys.has(key) : withKey(found, key))) {
+        found.push(step);
+        if (keys) keys.add(key);
+        else if (found.length === FEW) keys = new Set(found.map((each) => each.key));
+      }
       version = step.nearer;
     }
-    if (version === this) return entries;
-    for (const key of [...before.keys(), ...this.keys()]) entries.set(key, before.#entry(key));
-    return entries;
+    if (version === this) return found;
+    const all = new Set([...before.keys(), ...this.keys()]);
+    return Array.from(all, (key) => ({ key, entry: before.#entry(key) }));
   }
 
   keys(): MapIterator<K> {
@@ -257,7 +266,7 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
   }
 }
 
-function entryOf<K, V>(few: readonly Entry<K, V>[], key: K): Entry<K, V> | undefined {
+function withKey<K, T extends { readonly key: K }>(few: readonly T[], key: K): T | undefined {
   for (let i = 0; i < few.length; i++) if (few[i]?.key === key) return few[i];
   return undefined;
 }
@@ -279,8 +288,8 @@ function put<K, V>(table: Table<K, V>, key: K, entry: Entry<K, V> | undefined): 
 }
 
 /** By their places, which a table need not have them in. */
-function inOrder<K, V>(entries: readonly Entry<K, V>[]): Entry<K, V>[] {
-  return entries.toSorted((a, b) => a.place - b.place);
+function inOrder<T extends { readonly place: number }>(items: readonly T[]): T[] {
+  return items.toSorted((a, b) => a.place - b.place);
 }
 
 export function withEntry<K extends string | number, V>(

@@ -45,8 +45,8 @@ export class TraitIndex<V> {
 
   #of(version: SharedMap<string, V>): Counts {
     if (version === this.#version) return this.#counts;
-    for (const [key, before] of version.entriesBefore(this.#version)) {
-      const [gone, come] = this.#changes(before?.value, version.get(key));
+    for (const { key, entry } of version.entriesBefore(this.#version)) {
+      const [gone, come] = this.#changes(entry?.value, version.get(key));
       for (const trait of gone) count(this.#counts, trait, key, -1);
       for (const trait of come) count(this.#counts, trait, key, 1);
     }

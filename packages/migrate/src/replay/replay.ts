@@ -1,5 +1,5 @@
 import { type Diagnostic, locate, type SourceFile, type Statement } from '@citrate/parser';
-import { type Catalog, execute, type TreeDiagnostic, withFields } from '../catalog/index.ts';
+import { type Catalog, exact, execute, type TreeDiagnostic, withFields } from '../catalog/index.ts';
 import { Completion } from '../complete/index.ts';
 import type { Replay, ReplayedStatement, ReplaySource, ReplayStep } from './model.ts';
 import {
@@ -74,7 +74,7 @@ export function replayStatement(
   const applied = execute(before, statement.tree);
   const { catalog: after } = applied;
   const completed = new Completion(statement.tree, applied);
-  const diagnostics = applied.diagnostics.map((d) => placed(d, statement, source));
+  const diagnostics = exact(applied.diagnostics.map((d) => placed(d, statement, source)));
   const replayed = { statement, completed, before, after, diagnostics };
   return source ? withFields<ReplayStep>(replayed, { source }) : replayed;
 }

@@ -1,5 +1,6 @@
 import { checkTarget } from '@citrate/deparser';
 import { DiagnosticError, type Node, type NodeOf, type Tag, tagOf } from '@citrate/parser';
+import { exact } from '../copies.ts';
 import type { ChosenName, Decision } from '../decisions.ts';
 import { distributionCall } from '../distribution-call.ts';
 import { attempt, raise, type TreeDiagnostic, unsupported } from '../errors.ts';
@@ -158,12 +159,17 @@ export function execute(catalog: Catalog, tree: Node): Outcome {
   const run = startRun(catalog);
   const { diagnostics } = attempt(() => dispatch(tree, run));
   if (diagnostics) {
-    return { catalog, names: [], decisions: [], diagnostics: softened(diagnostics, catalog) };
+    return { catalog, names: none, decisions: none, diagnostics: softened(diagnostics, catalog) };
   }
-  const { names, decisions, notices } = run;
-  const after = catalog.citus ? followCitus(catalog, run.catalog) : run.catalog;
-  return { catalog: after, names, decisions, diagnostics: notices };
+  return {
+    catalog: catalog.citus ? followCitus(catalog, run.catalog) : run.catalog,
+    names: exact(run.names),
+    decisions: exact(run.decisions),
+    diagnostics: exact(run.notices),
+  };
 }
+
+const none: readonly never[] = [];
 
 function dispatch(tree: Node, run: Run): void {
   refuseNewer(tree, run.pg);

@@ -163,8 +163,10 @@ function storeNotNull(
 function notNullDefinition({ column, nodes }: NotNullDraft, conname: string): Constraint {
   const { initially_valid, skip_validation, is_no_inherit } = nodes[0] ?? implied;
   const keys = [stringNode(column)];
-  const definition: Constraint = { contype: 'CONSTR_NOTNULL', conname, keys };
-  if (initially_valid) definition.initially_valid = true;
+  const contype = 'CONSTR_NOTNULL';
+  const definition: Constraint = initially_valid
+    ? { contype, conname, keys, initially_valid }
+    : { contype, conname, keys };
   if (skip_validation) definition.skip_validation = true;
   if (is_no_inherit) definition.is_no_inherit = true;
   return definition;

@@ -1,6 +1,6 @@
 /** Changes to one table of a run. */
 import type { AlterTableCmd } from '@citrate/parser';
-import { copyOfColumn, copyOfTable } from '../copies.ts';
+import { copyOfColumn, copyOfConstraint, copyOfTable } from '../copies.ts';
 import { raise } from '../errors.ts';
 import { childrenOf } from '../hierarchy.ts';
 import type { Column, QualifiedName, Table, TableConstraint } from '../model.ts';
@@ -69,8 +69,8 @@ export function storeConstraint(
 ): void {
   const table = tableOf(run, name);
   const suffixedOnShards = isSuffixed(table, constraint, run.stored.citus === undefined);
-  const constraints = [...table.constraints, { suffixedOnShards, ...constraint }];
-  extendTable(run, table, columns ?? table.columns, constraints);
+  const stored = copyOfConstraint(constraint, suffixedOnShards);
+  extendTable(run, table, columns ?? table.columns, [...table.constraints, stored]);
 }
 
 /**

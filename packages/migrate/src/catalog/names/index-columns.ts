@@ -1,4 +1,5 @@
 import type { IndexElem, Node } from '@citrate/parser';
+import { exact } from '../copies.ts';
 import type { PgMajor } from '../model.ts';
 import { allOf } from '../names-of.ts';
 import { byteLength, clip, NAME_BYTES } from './build-name.ts';
@@ -8,7 +9,7 @@ import { expressionName } from './expression-name.ts';
  * The attribute names of an index, key columns then included ones; duplicates get a number. After
  * PostgreSQL's ChooseIndexColumnNames (indexcmds.c).
  */
-export function indexColumnNames(elements: readonly IndexElem[], pg: PgMajor): string[] {
+export function indexColumnNames(elements: readonly IndexElem[], pg: PgMajor): readonly string[] {
   const names: string[] = [];
   for (const element of elements) {
     const original = elementName(element, pg);
@@ -19,7 +20,7 @@ export function indexColumnNames(elements: readonly IndexElem[], pg: PgMajor): s
     }
     names.push(name);
   }
-  return names;
+  return exact(names);
 }
 
 function elementName({ indexcolname, name, expr }: IndexElem, pg: PgMajor): string {
