@@ -144,3 +144,61 @@ test('it answers', async () => {
   expect({ code, said: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, said: '' });
   expect(stdout).toMatch(/1 passed/);
 });
+
+test('docs/privileges.md: roles that are enough to apply, and to read', async () => {
+  const own = await createDatabases(inject('cluster'));
+  try {
+    const { database, coordinator, workers } = own;
+    const [toApply = '', toRead = ''] = blocksOf('privileges.md', 'sql').map((block) =>
+      block
+        .replaceAll(/\b(?:app_owner|deploy|auditor)\b/g, (role) => `${database}_${role}`)
+        .replace('DATABASE app ', `DATABASE ${database} `)
+        .replace(
+          'CREATE ROLE citrate NOLOGIN;',
+          (made) =>
+            `DO $$BEGIN ${made} EXCEPTION WHEN duplicate_object OR unique_violation THEN END$$;`,
+        ),
+    );
+    const servers = [coordinator, ...workers];
+    const configure = (user: string): void => {
+      const username = `${database}_${user}`;
+      const urlOf = (url: string): string => Object.assign(new URL(url), { username }).href;
+      const config = {
+        engine: 'postgres',
+        coordinator: { url: urlOf(coordinator.url) },
+        workers: workers.map(({ name, url }) => ({ name, url: urlOf(url) })),
+        shardCount: 4,
+        migrations: 'privileges',
+        role: `${database}_app_owner`,
+      };
+      const text = `export default ${JSON.stringify(config)};\n`;
+      writeFileSync(join(folder, 'privileges.config.mjs'), text);
+    };
+    const ended = (...args: readonly string[]): Ended =>
+      cli(...args, '-c', 'privileges.config.mjs');
+    const write = (name: string, sql: string): void =>
+      writeFileSync(join(folder, 'privileges', name), sql);
+    mkdirSync(join(folder, 'privileges'));
+    const distributed = "SELECT create_distributed_table('orders', 'id');";
+    write(
+      '20260101000001_orders.sql',
+      `CREATE TABLE orders (id int PRIMARY KEY);\n${distributed}\n`,
+    );
+    for (const { url } of servers) await run(url, toApply);
+    configure('deploy');
+    expect(ended('apply', '--yes')).toMatchObject({ code: 0 });
+    const owner =
+      "SELECT pg_get_userbyid(relowner)::text AS owner FROM pg_class WHERE relname = 'orders'";
+    expect(await run(coordinator.url, owner)).toEqual([{ owner: `${database}_app_owner` }]);
+    for (const { url } of servers) await run(url, toRead);
+    configure('auditor');
+    write('20260101000002_note.sql', 'ALTER TABLE orders ADD note text;\n');
+    for (const command of ['status', 'plan', 'drift']) {
+      expect(ended(command)).toMatchObject({ code: 0 });
+    }
+    expect(ended('doctor', '--no-probe').stdout).toMatch(/ok +reachable/);
+    expect(ended('apply', '--yes')).toMatchObject({ code: 2 });
+  } finally {
+    await own.drop();
+  }
+});
