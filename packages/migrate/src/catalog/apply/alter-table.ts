@@ -42,6 +42,7 @@ import { changeOwner } from './owner.ts';
 import { addInherit, attachPartition, dropInherit } from './partitions.ts';
 import { setRowSecurity } from './policies.ts';
 import { requireKind } from './rename.ts';
+import { withParentsIn } from './rename-family.ts';
 import { enableRule } from './rules.ts';
 import { notice, type Run } from './run.ts';
 import { columnOf, notNullOf, tableOf } from './tables.ts';
@@ -189,6 +190,7 @@ function runPasses(
     if (cmd.subtype === 'AT_AlterColumnType') {
       refuseInherited(cmd, table, run, 'alter');
       requireCast(cmd, table, run);
+      if (recurse) refuseOtherParents(cmd, table, run);
     }
     if (cmd.subtype === 'AT_DropExpression') {
       refuseInherited(cmd, table, run, 'drop generation expression from');
@@ -238,6 +240,14 @@ function refuseInherited(
 ): void {
   if (!columnOf(tableOf(run, table), name)?.inherited) return;
   raise('42P16', `cannot ${what} inherited column "${name}"`);
+}
+
+/** Columns that children have from other tables, too, do not follow. After ATPrepAlterColumnType. */
+function refuseOtherParents({ name = '' }: AlterTableCmd, table: QualifiedName, run: Run): void {
+  for (const [child, parents] of withParentsIn(run, table)) {
+    if ((columnOf(child, name)?.inherited?.parents ?? 0) <= parents) continue;
+    raise('42P16', `cannot alter inherited column "${name}" of relation "${child.name}"`);
+  }
 }
 
 /** The server takes DROP EXPRESSION to children as if ONLY were said: these can have none. */

@@ -1,9 +1,9 @@
 /** ALTER COLUMN … TYPE: whether the values that are there, and the default, become ones of the type. */
-import { type AlterTableCmd, as, type TypeName } from '@citrate/parser';
+import { type AlterTableCmd, as, type ColumnDef, type Node, type TypeName } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import type { Catalog, Column, QualifiedName } from '../model.ts';
 import { columnsRead } from '../names/columns-read.ts';
-import { formatType } from '../types.ts';
+import { formatType, requireColumnType, serialBase } from '../types.ts';
 import {
   analyse,
   baseKey,
@@ -14,6 +14,7 @@ import {
   type TypeKey,
   tableScope,
 } from '../volatility/index.ts';
+import { requireCollated } from './columns.ts';
 import { expressionScope } from './constraints.ts';
 import { refusePartitionKey } from './partition-key.ts';
 import type { Run } from './run.ts';
@@ -27,19 +28,40 @@ export function requireCast(cmd: AlterTableCmd, name: QualifiedName, run: Run): 
   const { catalog } = run;
   const table = tableOf(run, name);
   const column = columnOf(table, cmd.name ?? '');
-  const { typeName: type, raw_default: using } = as(cmd.def, 'ColumnDef') ?? {};
-  if (!column || !type || table.ofType || table.foreignServer !== undefined) return;
+  const definition = as(cmd.def, 'ColumnDef') ?? {};
+  const { typeName: type, raw_default: using } = definition;
+  if (!column || !type) return;
+  const source = using ? usedType(using, name, run) : baseKey(column.type, catalog);
+  if (table.ofType) raise('42809', 'cannot alter column type of typed table');
   refusePartitionKey(table, column.name, 'alter');
-  const target = baseKey(type, catalog);
-  if (!using) {
-    refuseOther(catalog, baseKey(column.type, catalog), type, `column "${column.name}"`);
+  requireNewType(column, type, definition, catalog);
+  if (table.foreignServer !== undefined) {
+    if (using) raise('42809', `"${table.name}" is not a table`);
     return;
   }
+  if (using) requireReadable(using, baseKey(type, catalog), catalog);
+  if (using && source === 'unknown') return;
+  const what = `column "${column.name}"`;
+  refuseOther(catalog, source, type, using ? `result of USING clause for ${what}` : what);
+}
+
+/** That there is no such column is told first. */
+function usedType(using: Node, name: QualifiedName, run: Run): TypeKey {
+  const table = tableOf(run, name);
   columnsRead(using, expressionScope(run, name));
-  requireReadable(using, target, catalog);
-  const source = requireSound(using, tableScope(catalog, table, table.columns));
-  if (source === 'unknown') return;
-  refuseOther(catalog, source, type, `result of USING clause for column "${column.name}"`);
+  return requireSound(using, tableScope(run.catalog, table, table.columns));
+}
+
+function requireNewType(
+  { name }: Column,
+  type: TypeName,
+  { collClause }: ColumnDef,
+  catalog: Catalog,
+): void {
+  if (serialBase(type))
+    raise('42704', `type "${as(type.names?.[0], 'String')?.sval}" does not exist`);
+  requireColumnType(catalog, { name, type });
+  if (collClause) requireCollated(catalog, type, collClause.location);
 }
 
 /** The same for the default, which is looked at when the column's turn has come. After ATExecAlterColumnType. */
