@@ -61,6 +61,7 @@ function constant() {
     pick("'a'::mood", "'z'::mood", "'a'::text", "'1'::int", "'x'::int", "'abcd'::varchar(3)"),
     pick("ARRAY['a','z']::mood[]", "ARRAY['a','b']::mood[]"),
     pick('1.5', "'1.5'", '123.45', "'abcde'", 'true', "lower('A')"),
+    pick('now()', 'current_date', '-70000', "'abcd'::text", "'7'::int", '-0.5', 'ARRAY[1,2]'),
     pick("'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'", "' 7 '", "'NaN'"),
   );
 }

@@ -137,13 +137,15 @@ function nodesOf(expression: Node): (readonly [Tag, NodeOf<Tag>])[] {
 
 function constantType({ ival, fval, boolval, bsval }: NodeOf<'A_Const'>): TypeKey {
   if (ival) return 'int4';
-  if (fval) return /^\d+$/.test(fval.fval ?? '') ? bigType(fval.fval ?? '') : 'numeric';
+  if (fval) return /^-?\d+$/.test(fval.fval ?? '') ? wholeType(BigInt(fval.fval ?? '')) : 'numeric';
   if (boolval) return 'bool';
   return bsval ? 'bit' : 'unknown';
 }
 
-function bigType(digits: string): TypeKey {
-  return BigInt(digits) < 2n ** 63n ? 'int8' : 'numeric';
+/** After make_const (parse_node.c): one with a sign is read without it first. */
+function wholeType(value: bigint): TypeKey {
+  if (BigInt.asIntN(32, value) === value) return 'int4';
+  return BigInt.asIntN(64, value) === value ? 'int8' : 'numeric';
 }
 
 function convert(source: TypeKey, target: TypeKey, context: Findings): void {

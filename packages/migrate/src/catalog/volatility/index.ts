@@ -21,3 +21,4 @@ export {
   typeKey,
   typeOfKey,
 } from './types.ts';
+export { type Written, writtenElements, writtenValue } from './written.ts';
