@@ -17,7 +17,7 @@ export function isPlainCall(call: FuncCall, types: readonly TypeKey[]): boolean 
 }
 
 /** What becomes of rows, vectors, domains and types of extensions is left to the server. */
-function isPlain(type: TypeKey): boolean {
+export function isPlain(type: TypeKey): boolean {
   if (type === undefined) return false;
   const one = elementOf(type) ?? type;
   return one === 'unknown' || one.startsWith('enum ') || builtInType(one) !== undefined;

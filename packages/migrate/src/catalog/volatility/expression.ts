@@ -6,7 +6,13 @@ import { nameOfPlainCall } from '../names/columns-read.ts';
 import { strings } from '../names-of.ts';
 import { isSystemColumn } from '../system-columns.ts';
 import { missingType } from '../types.ts';
-import { isBuiltInCallable, isCallable, isFunctionOfRow, isPlainCall } from './callable.ts';
+import {
+  isBuiltInCallable,
+  isCallable,
+  isFunctionOfRow,
+  isPlain,
+  isPlainCall,
+} from './callable.ts';
 import { Findings, type Problem, type TypedConstant, type TypedScope } from './findings.ts';
 import { candidates, operatorCandidates } from './resolve.ts';
 import { builtInResult, resultOf, routinesResult } from './results.ts';
@@ -472,15 +478,13 @@ function indirectionType(
 function fieldOf(type: TypeKey, field: string, context: Findings): TypeKey {
   const { catalog } = context;
   const found = fieldType(type, field, catalog);
-  const known =
-    type !== undefined && (columnsOfRow(type, catalog) ?? builtInType(elementOf(type) ?? type));
-  if (found !== undefined || !known || mayBeCalled(field, catalog)) return found;
+  if (found !== undefined || type === undefined || mayBeCalled(field, catalog)) return found;
   const columns = columnsOfRow(type, catalog);
   const shown = typeName(type);
-  if (!columns) {
+  if (!columns && isPlain(type)) {
     const message = `column notation .${field} applied to type ${shown}, which is not a composite type`;
     context.foundWrong('42809', message);
-  } else if (!columns.some(({ name }) => name === field)) {
+  } else if (columns && !columns.some(({ name }) => name === field)) {
     context.foundWrong('42703', `column "${field}" not found in data type ${shown}`);
   }
   return undefined;
