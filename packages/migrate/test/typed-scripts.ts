@@ -7,6 +7,8 @@ const soundStatements = [
   'CREATE TYPE pair AS (a int, b text)',
   'CREATE DOMAIN dom AS int CHECK (VALUE > 0)',
   'CREATE DOMAIN feeling AS mood',
+  'CREATE DOMAIN numbers AS int[]',
+  'CREATE DOMAIN span AS int4range',
   'CREATE TABLE t (a int, b text, c mood)',
   'CREATE TABLE u (a int DEFAULT 1, d varchar(3))',
   'CREATE TABLE v () INHERITS (t)',
@@ -42,6 +44,7 @@ function type() {
     pick('bigint', 'smallint', 'numeric', 'numeric(3,1)', 'bool', 'uuid', 'json', 'jsonb', 'oid'),
     pick('bytea', 'int[]', 'mood[]', 'text[]', 'dom', 'feeling', 'pair', 'point', 'int4range'),
     pick('text COLLATE "C"', 'varchar COLLATE "C"', 'text COLLATE "POSIX"', 'char(2)', 'name'),
+    pick('feeling', 'feeling[]', 'numbers', 'span'),
   );
 }
 
@@ -162,11 +165,20 @@ function indexes() {
 }
 
 function comparison() {
-  const operator = pick(' = ', ' = ', ' <> ', ' > ', ' <= ', ' IS DISTINCT FROM ');
+  const operator = pick(' = ', ' = ', ' <> ', ' > ', ' <= ', ' IS DISTINCT FROM ', ' || ', ' && ');
   return fc.oneof(
     { weight: 3, arbitrary: text(column(), operator, constant()) },
     text(column(), ' IN (', constant(), ', ', constant(), ')'),
     text(column(), ' BETWEEN ', constant(), ' AND ', constant()),
+    text(
+      column(),
+      pick(' = ', ' <> ', ' > '),
+      pick('ANY', 'ALL'),
+      ' (',
+      fc.oneof(column(), constant()),
+      ')',
+    ),
+    text(column(), operator, column()),
     text('(g).', pick('a', 'b', 'z'), operator, constant()),
     text('(', column(), ', ', column(), ')', operator, '(', constant(), ', ', constant(), ')'),
     text('(a, b)', operator, '(1, 2, 3)'),

@@ -10,7 +10,13 @@ import { strings } from '../names-of.ts';
 import { withSequencesQualified } from '../sequence-calls.ts';
 import { withoutLocations } from '../trees.ts';
 import { formatType } from '../types.ts';
-import { elementOf, noColumns, requireAssignable, typeKey } from '../volatility/index.ts';
+import {
+  elementOf,
+  noColumns,
+  requireAssignable,
+  typeKey,
+  withoutDomain,
+} from '../volatility/index.ts';
 import { type ColumnSequence, sequenceOptions } from './sequences.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -67,7 +73,7 @@ export function requireCollatable(catalog: Catalog, { type, node }: ColumnDraft)
 
 export function requireCollated(catalog: Catalog, type: TypeName, location?: number): void {
   const key = typeKey(type, catalog);
-  const element = elementOf(key) ?? key;
+  const element = withoutDomain(elementOf(key) ?? key);
   if (element === undefined || !isBuiltinType(element) || collatable.has(element)) return;
   raise('42804', `collations are not supported by type ${formatType(catalog, type)}`, {
     location,

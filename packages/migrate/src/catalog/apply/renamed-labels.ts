@@ -14,7 +14,15 @@ import { indexElements } from '../names/index-columns.ts';
 import { nameKey } from '../names-of.ts';
 import { mapped } from '../trees.ts';
 import { withRelation, withTable, withType } from '../update.ts';
-import { analyse, baseKey, noColumns, type TypedScope, tableScope } from '../volatility/index.ts';
+import {
+  analyse,
+  baseKey,
+  elementOf,
+  noColumns,
+  type TypedScope,
+  tableScope,
+  withoutDomain,
+} from '../volatility/index.ts';
 
 /** Which label is called otherwise from now on, of the enum with this key. */
 interface Renaming {
@@ -119,7 +127,8 @@ function labelsIn(tree: Node, renaming: Renaming, scope: TypedScope): A_Const[] 
 
 function isLabel(constant: A_Const, type: string | undefined, { key, from }: Renaming): boolean {
   const text = constant.sval?.sval ?? '';
-  return type === `_${key}` ? elementsOf(text).includes(from) : type === key && text === from;
+  if (withoutDomain(elementOf(type)) === key) return elementsOf(text).includes(from);
+  return type === key && text === from;
 }
 
 function renamed(tree: Node, labels: ReadonlySet<A_Const>, { from, to }: Renaming): Node {

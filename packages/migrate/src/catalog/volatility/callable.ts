@@ -7,7 +7,7 @@ import { resolveRoutines } from '../lookup.ts';
 import type { Catalog, QualifiedName, Routine } from '../model.ts';
 import { allOf, nameKey } from '../names-of.ts';
 import { builtInType, type CallSignature, callSignatures, isBuiltInFunction } from './tables.ts';
-import { coerces, elementOf, type TypeKey, typeKey } from './types.ts';
+import { coerces, elementOf, type TypeKey, typeKey, withoutDomain } from './types.ts';
 
 /** Where the types of all arguments are known, and nothing says how they are meant. */
 export function isPlainCall(call: FuncCall, types: readonly TypeKey[]): boolean {
@@ -16,10 +16,10 @@ export function isPlainCall(call: FuncCall, types: readonly TypeKey[]): boolean 
   return types.every(isPlain) && args.every((node) => !as(node, 'NamedArgExpr'));
 }
 
-/** What becomes of rows, vectors, domains and types of extensions is left to the server. */
+/** What becomes of rows, vectors and types of extensions is left to the server. */
 export function isPlain(type: TypeKey): boolean {
-  if (type === undefined) return false;
-  const one = elementOf(type) ?? type;
+  const one = withoutDomain(elementOf(type) ?? type);
+  if (one === undefined) return false;
   return one === 'unknown' || one.startsWith('enum ') || builtInType(one) !== undefined;
 }
 

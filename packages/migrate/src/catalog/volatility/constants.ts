@@ -4,12 +4,13 @@
  */
 import type { Catalog, PgMajor } from '../model.ts';
 import type { Problem } from './findings.ts';
-import { elementOf } from './types.ts';
+import { elementOf, withoutDomain } from './types.ts';
 
 type Reader = (text: string, pg: PgMajor) => Problem | undefined;
 
 /** Undefined if the text can be read as a value of the type, or may be. */
-export function unreadable(text: string, type: string, catalog: Catalog): Problem | undefined {
+export function unreadable(text: string, key: string, catalog: Catalog): Problem | undefined {
+  const type = withoutDomain(key);
   const element = elementOf(type);
   if (element !== undefined) return unreadableArray(text, element, catalog);
   if (type.startsWith('enum ')) return unreadableLabel(text, type, catalog);

@@ -30,13 +30,14 @@ import {
   type Signature,
 } from './tables.ts';
 import {
-  baseKey,
   castIsImmutable,
   categoryOf,
   commonType,
   elementOf,
   type TypeKey,
   typeKey,
+  usersName,
+  withoutDomain,
 } from './types.ts';
 
 export interface Analysis {
@@ -66,10 +67,9 @@ const rules: { readonly [T in Tag]?: Rule<T> } = {
     const missing = n.typeName && missingType(context.catalog, n.typeName);
     if (missing) context.foundWrong(missing.code, missing.message);
     convert(context.typeOf(n.arg), type, context);
-    const read = type ?? baseKey(n.typeName, context.catalog);
-    context.read(n.arg, read);
+    context.read(n.arg, type);
     for (const each of as(n.arg, 'A_ArrayExpr')?.elements ?? [])
-      context.read(each, elementOf(read));
+      context.read(each, elementOf(type));
     return type;
   },
   CollateClause: ({ arg }, context) => context.typeOf(arg),
@@ -86,7 +86,7 @@ const rules: { readonly [T in Tag]?: Rule<T> } = {
   RowExpr: () => 'record',
   A_ArrayExpr: ({ elements }, context) => {
     const type = together(elements ?? [], context);
-    return type === undefined || elementOf(type) !== undefined ? type : `_${type}`;
+    return type === undefined || type.startsWith('_') ? type : `_${type}`;
   },
   A_Indirection: indirectionType,
   CaseExpr: caseType,
@@ -203,7 +203,7 @@ function operatorType(node: NodeOf<'A_Expr'>, context: Findings): TypeKey {
   const { kind, lexpr, rexpr } = node;
   const right = as(rexpr, 'List')?.items ?? (rexpr ? [rexpr] : []);
   const ofArray = kind === 'AEXPR_OP_ANY' || kind === 'AEXPR_OP_ALL';
-  if (ofArray) return 'bool';
+  if (ofArray) return compareElements(node, context);
   let type: TypeKey;
   if (lexpr && kind?.includes('BETWEEN')) {
     for (const each of right) readBeside(operatorNames(node), lexpr, [each], context);
@@ -214,6 +214,23 @@ function operatorType(node: NodeOf<'A_Expr'>, context: Findings): TypeKey {
   }
   if (kind === 'AEXPR_NULLIF') return context.typeOf(lexpr);
   return kind === 'AEXPR_OP' ? type : 'bool';
+}
+
+/** After make_scalar_array_op (parse_oper.c). */
+function compareElements({ name, lexpr, rexpr }: NodeOf<'A_Expr'>, context: Findings): TypeKey {
+  const [operator = ''] = strings(name).slice(-1);
+  const [left, right] = context.typesOf([lexpr, rexpr]);
+  const element = right === 'unknown' ? right : elementOf(right);
+  if (right !== undefined && whole.has(withoutDomain(right))) {
+    context.foundWrong('42809', 'op ANY/ALL (array) requires array on right side');
+  }
+  if (left === undefined || element === undefined) return 'bool';
+  overloads(operator, [left, element], context);
+  const type = left === 'unknown' ? element : left;
+  if (!isBetween(operator, type, context.catalog)) return 'bool';
+  context.read(lexpr, type);
+  context.read(rexpr, `_${type}`);
+  return 'bool';
 }
 
 /**
@@ -230,8 +247,8 @@ function readBeside(
   const others = new Set(context.typesOf(nodes).filter((type) => type !== 'unknown'));
   const [only] = others;
   const areConstant = right.length > 1 && right.every(isConstant);
-  const one = areConstant ? commonType([...others]) : only;
-  const type = one?.startsWith('record ') ? 'record' : one;
+  const one = areConstant ? commonType(context.typesOf(nodes)) : only;
+  const type = withoutDomain(one)?.startsWith('record ') ? 'record' : one;
   if (type === undefined || (others.size > 1 && !areConstant)) return;
   if (!names.every((name) => isBetween(name, type, context.catalog))) return;
   for (const node of nodes) context.read(node, type);
@@ -243,11 +260,12 @@ function isConstant(node: Node): boolean {
 }
 
 /** Enums are compared by operators of all enums, unless users have made something else of it. */
-function isBetween(name: string, type: string, { notHeld, uncertain }: Catalog): boolean {
-  const isEnum = type.startsWith('enum ');
+function isBetween(name: string, key: string, { notHeld, uncertain }: Catalog): boolean {
+  const isEnum = key.startsWith('enum ');
   if (isEnum && (notHeld?.length || uncertain)) return false;
+  const type = withoutDomain(key);
   const kind = isEnum ? 'anyenum' : type.startsWith('_') ? 'anyarray' : rangeSlot(type);
-  if (kind !== undefined && !comparisons.has(name)) return false;
+  if (kind !== undefined && !ofKind(kind).has(name)) return false;
   const slot = kind ?? type;
   return exactOperator(name, slot, slot) !== undefined;
 }
@@ -256,8 +274,14 @@ function rangeSlot(type: string): string | undefined {
   return type.endsWith('range') && !type.endsWith('multirange') ? 'anyrange' : undefined;
 }
 
-/** These are there for two of any kind alone. */
-const comparisons: ReadonlySet<string> = new Set(['=', '<>', '<', '>', '<=', '>=']);
+const comparisons: readonly string[] = ['=', '<>', '<', '>', '<=', '>='];
+const ofEnums: ReadonlySet<string> = new Set(comparisons);
+const ofSets: ReadonlySet<string> = new Set([...comparisons, '@>', '<@', '&&']);
+
+/** A constant beside one of the kind is taken for one, too. */
+function ofKind(kind: string): ReadonlySet<string> {
+  return kind === 'anyenum' ? ofEnums : ofSets;
+}
 
 /** A row is compared column by column. After make_row_comparison_op (parse_expr.c). */
 function compareRows(
@@ -293,15 +317,23 @@ function operate(
 ): TypeKey {
   if (operands.some((node) => as(node, 'RowExpr'))) return compareRows(name, operands, context);
   const types = operands.map((node) => (node ? context.typeOf(node) : ''));
-  const prefix = operands[0] === undefined;
-  const found = prefix
-    ? candidates(prefixSignatures(name), types)
-    : operatorCandidates(name, types);
+  const found = overloads(name, types, context);
+  if (!found.some(({ arguments: slots }) => areOf(types, slots))) context.foundCoercion();
+  return chosen(found, operands, context);
+}
+
+/** The operators that may be meant; the first of the types is '' where it stands before its operand. */
+function overloads(
+  name: string,
+  types: readonly TypeKey[],
+  context: Findings,
+): readonly Signature[] {
+  const found =
+    types[0] === '' ? candidates(prefixSignatures(name), types) : operatorCandidates(name, types);
   if (found.length === 0 && isMissing(name, types, context.catalog)) {
     context.foundMissing(operatorWords(name, types));
   }
-  if (!found.some(({ arguments: slots }) => areOf(types, slots))) context.foundCoercion();
-  return chosen(found, operands, context);
+  return found;
 }
 
 /** Whether values of these types go into such slots as they are; a constant becomes what is asked for. */
@@ -320,11 +352,11 @@ function isMissing(name: string, types: readonly TypeKey[], catalog: Catalog): b
   if (!known || catalog.uncertain || !isOperator(name)) return false;
   const { extensions, citus, notHeld } = catalog;
   const isOpen = (extensions?.size ?? 0) > 0 || citus || (notHeld?.length ?? 0) > 0;
-  return !isOpen || types.every((type) => type === '' || builtInType(type ?? ''));
+  return !isOpen || types.every((type) => type === '' || builtInType(withoutDomain(type ?? '')));
 }
 
 function isOwn(type: string): boolean {
-  const element = elementOf(type) ?? type;
+  const element = withoutDomain(elementOf(type) ?? type);
   return /^(?:enum|record) /.test(element) || builtInType(element) !== undefined;
 }
 
@@ -454,7 +486,8 @@ function orderTypes(
 }
 
 /** `date(x)` is a cast where no function of that name makes one. After func_get_detail (parse_func.c). */
-function isCast(name: string, [source, ...more]: readonly TypeKey[]): boolean {
+function isCast(name: string, [first, ...more]: readonly TypeKey[]): boolean {
+  const source = withoutDomain(first);
   if (source === undefined || more.length > 0 || !builtInType(name)) return false;
   return source === name || (!castBetween(source, name) && categoryOf(source) === 'S');
 }
@@ -499,8 +532,9 @@ function mayBeCalled(name: string, catalog: Catalog): boolean {
 }
 
 /** From 14 on jsonb has parts. */
-function elementAt(type: TypeKey, isSlice: boolean, context: Findings): TypeKey {
+function elementAt(container: TypeKey, isSlice: boolean, context: Findings): TypeKey {
   const { catalog } = context;
+  const type = withoutDomain(container);
   if (type === 'jsonb' && catalog.pg >= 14) return isSlice ? undefined : type;
   if (type !== undefined && whole.has(type)) {
     const why = catalog.pg < 14 ? 'it is not an array' : 'it does not support subscripting';
@@ -516,15 +550,17 @@ const whole: ReadonlySet<string> = new Set(
 );
 
 function typeName(type: string): string {
-  const name = /\0(.*)$/s.exec(type)?.[1];
-  return name ?? typeWords(type);
+  const element = type.startsWith('_') ? type.slice(1) : type;
+  const name = usersName(element) ?? typeWords(element);
+  return element === type ? name : `${name}[]`;
 }
 
 /** Undefined for what is no row, or one whose columns are not known. */
 export function columnsOfRow(
-  type: TypeKey,
+  key: TypeKey,
   catalog: Catalog,
 ): readonly Pick<Column, 'name' | 'type'>[] | undefined {
+  const type = withoutDomain(key);
   if (!type?.startsWith('record ')) return undefined;
   const [schema = '', name = ''] = type.slice('record '.length).split('\0');
   const relation = catalog.schemas.get(schema)?.relations.get(name);

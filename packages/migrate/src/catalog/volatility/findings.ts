@@ -1,6 +1,6 @@
 import { as, type Node, type NodeOf, tagOf } from '@citrate/parser';
 import type { Catalog } from '../model.ts';
-import type { TypeKey } from './types.ts';
+import { type TypeKey, withoutDomain } from './types.ts';
 
 export interface TypedScope {
   readonly catalog: Catalog;
@@ -72,9 +72,10 @@ export class Findings {
     this.wrong ??= { code, message };
   }
 
-  /** Looks at a constant without a type that becomes one of this. */
-  read(node: Node | undefined, type: TypeKey): void {
+  /** Looks at a constant without a type that becomes one of this; for a domain, of what it is made of. */
+  read(node: Node | undefined, key: TypeKey): void {
     const constant = as(node, 'A_Const');
+    const type = withoutDomain(key);
     if (constant?.sval && type !== undefined) this.constants.push({ constant, type });
   }
 }

@@ -20,5 +20,6 @@ export {
   type TypeKey,
   typeKey,
   typeOfKey,
+  withoutDomain,
 } from './types.ts';
 export { type Written, writtenElements, writtenValue } from './written.ts';

@@ -1,5 +1,5 @@
 /** Where PostgreSQL asks for expressions that depend on nothing but the row; 42P17 otherwise. */
-import { as, type Node, type TypeName } from '@citrate/parser';
+import { as, type Node } from '@citrate/parser';
 import { requireFunctions } from '../calls.ts';
 import { raise } from '../errors.ts';
 import type { Catalog, Column, QualifiedName } from '../model.ts';
@@ -8,7 +8,6 @@ import { formatType } from '../types.ts';
 import { unreadable } from './constants.ts';
 import { type Analysis, analyse, columnsOfRow, isExpanded } from './expression.ts';
 import type { TypedScope } from './findings.ts';
-import { builtInType } from './tables.ts';
 import { baseKey, categoryOf, isAssignable, type TypeKey, typeKey, typeOfKey } from './types.ts';
 
 /** The type of an expression in which nothing is missing or wrong. */
@@ -38,19 +37,9 @@ export function tableScope(
       const last = names.at(-1) ?? '';
       const column = columns.find((c) => c.name === last);
       const row = last === '*' || (last === name && !column);
-      return row ? `record ${nameKey({ schema, name })}` : operandKey(column?.type, catalog);
+      return row ? `record ${nameKey({ schema, name })}` : typeKey(column?.type, catalog);
     },
   };
-}
-
-/**
- * Operators take a domain for what it is made of; of those that are there for any enum, array or range, only
- * the server knows what they make of one.
- */
-function operandKey(type: TypeName | undefined, catalog: Catalog): TypeKey {
-  const base = baseKey(type, catalog);
-  const isPlain = base !== undefined && builtInType(base) && !base.endsWith('range');
-  return isPlain ? base : typeKey(type, catalog);
 }
 
 export function requireImmutable(

@@ -1,5 +1,13 @@
 import { exactOperator, operatorSignatures, type Signature } from './tables.ts';
-import { categoryOf, coerces, elementOf, isPreferred, type TypeKey } from './types.ts';
+import {
+  boundOf,
+  categoryOf,
+  coerces,
+  elementOf,
+  isPreferred,
+  type TypeKey,
+  withoutDomain,
+} from './types.ts';
 
 /**
  * The overloads that a call with arguments of these types can mean: one where the server could tell,
@@ -22,7 +30,7 @@ export function candidates(
 
 /** As `candidates`; a constant beside an operand is first taken for one of the operand's type. */
 export function operatorCandidates(name: string, types: readonly TypeKey[]): readonly Signature[] {
-  const [left, right] = types;
+  const [left, right] = types.map((type) => withoutDomain(type));
   const exact = exactOperator(
     name,
     left === 'unknown' ? right : left,
@@ -46,6 +54,7 @@ function isConsistent(slots: readonly string[], types: readonly TypeKey[]): bool
     const type = types[i];
     if (type === undefined || type === 'unknown') return [];
     if (slot === 'anyarray') return elementOf(type) ?? [];
+    if (slot === 'anyrange' || slot === 'anymultirange') return boundOf(type) ?? [];
     return slot === 'anyelement' || slot === 'anynonarray' ? type : [];
   });
   return new Set(elements).size < 2;
@@ -57,7 +66,7 @@ function matches(
   test: (slot: string, type: string) => boolean,
 ): number {
   return slots.filter((slot, i) => {
-    const type = types[i];
+    const type = withoutDomain(types[i]);
     return type !== undefined && type !== 'unknown' && test(slot, type);
   }).length;
 }

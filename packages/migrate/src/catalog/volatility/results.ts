@@ -3,7 +3,7 @@ import { as } from '@citrate/parser';
 import type { Catalog, Routine } from '../model.ts';
 import { candidates } from './resolve.ts';
 import { overloadsOf, type Signature, steadyResult } from './tables.ts';
-import { commonType, elementOf, type TypeKey, typeKey } from './types.ts';
+import { boundOf, commonType, elementOf, type TypeKey, typeKey, withoutDomain } from './types.ts';
 
 /** Of a function or aggregate of pg_catalog; undefined where its arguments do not tell. */
 export function builtInResult(name: string, types: readonly TypeKey[]): TypeKey {
@@ -32,7 +32,7 @@ export function resultOf(signatures: readonly Signature[], types: readonly TypeK
 /** `anyelement` and its like are what the arguments are. After enforce_generic_type_consistency. */
 function resultWith({ arguments: slots, result }: Signature, types: readonly TypeKey[]): TypeKey {
   if (!result.startsWith('any')) return result;
-  if (result.endsWith('range')) return types[slots.indexOf(result)];
+  if (result.endsWith('range')) return withoutDomain(types[slots.indexOf(result)]);
   const elements = slots.flatMap((slot, i): TypeKey[] => {
     if (!slot.startsWith('any') || types[i] === 'unknown') return [];
     if (slot.endsWith('range')) return [boundOf(types[i])];
@@ -44,18 +44,4 @@ function resultWith({ arguments: slots, result }: Signature, types: readonly Typ
 
 function isArray(slot: string): boolean {
   return slot.endsWith('array') && !slot.endsWith('nonarray');
-}
-
-const bounds: ReadonlyMap<string, string> = new Map([
-  ['int4', 'int4'],
-  ['int8', 'int8'],
-  ['num', 'numeric'],
-  ['ts', 'timestamp'],
-  ['tstz', 'timestamptz'],
-  ['date', 'date'],
-]);
-
-/** The type of the bounds of a range's or multirange's. */
-function boundOf(type: TypeKey): TypeKey {
-  return bounds.get(type?.replace(/(multi)?range$/, '') ?? '');
 }

@@ -1,7 +1,8 @@
 /**
  * Types by short names, to choose overloads by: those of pg_catalog by their own, `_` before the
  * element of an array, `unknown` for a constant without a type. Users' types are `enum ` or `record `
- * and the key of their name. Undefined is a type that nobody knows offline.
+ * and the key of their name; `domain `, the key of its name, a zero and what it is made of in the end.
+ * Undefined is a type that nobody knows offline.
  */
 import type { TypeName } from '@citrate/parser';
 import { resolveRelation, resolveType } from '../lookup.ts';
@@ -31,39 +32,71 @@ export function baseType(type: TypeName, catalog: Catalog): TypeName {
 
 function usersType(names: readonly string[], catalog: Catalog): TypeKey {
   const type = resolveType(catalog, names);
+  if (type?.domain) {
+    const base = baseKey(type.domain.type, catalog);
+    return base && `domain ${nameKey(type)}\0${base}`;
+  }
   if (type) return type.kind === 'enum' ? `enum ${nameKey(type)}` : undefined;
   const row = resolveRelation(catalog, rangeVar(names));
   return row && `record ${nameKey(row)}`;
+}
+
+/** What a domain is made of; any other type as it is. After getBaseType (lsyscache.c). */
+export function withoutDomain(type: string): string;
+export function withoutDomain(type: TypeKey): TypeKey;
+export function withoutDomain(type: TypeKey): TypeKey {
+  if (!type?.startsWith('domain ')) return type;
+  return type.slice(type.indexOf('\0', type.indexOf('\0') + 1) + 1);
+}
+
+/** The name that a type of users has without its schema. */
+export function usersName(type: string): string | undefined {
+  return /^(?:enum|record|domain) [^\0]*\0([^\0]*)/.exec(type)?.[1];
 }
 
 /** The type as a tree; undefined if it is not known, or none that a column can have. */
 export function typeOfKey(key: TypeKey): TypeName | undefined {
   if (key === undefined || key === 'record') return undefined;
   if (key === 'unknown') return builtinType('text');
-  const element = elementOf(key);
-  if (element !== undefined) {
-    const type = typeOfKey(element);
+  if (key.startsWith('_')) {
+    const type = typeOfKey(key.slice(1));
     return type && { ...type, arrayBounds: [{ Integer: { ival: -1 } }] };
   }
-  const users = /^(?:enum|record) ([^\0]*)\0(.*)$/s.exec(key);
+  const users = /^(?:enum|record|domain) ([^\0]*)\0([^\0]*)/.exec(key);
   if (!users) return builtinType(key);
   return { names: users.slice(1).map(stringNode), typemod: -1 };
 }
 
-/** The element's type of an array's. */
+/** The element's type of an array's, or of a domain of arrays. After get_base_element_type (lsyscache.c). */
 export function elementOf(type: TypeKey): TypeKey {
-  return type?.startsWith('_') ? type.slice(1) : undefined;
+  const base = withoutDomain(type);
+  return base?.startsWith('_') ? base.slice(1) : undefined;
+}
+
+const bounds: ReadonlyMap<string, string> = new Map([
+  ['int4', 'int4'],
+  ['int8', 'int8'],
+  ['num', 'numeric'],
+  ['ts', 'timestamp'],
+  ['tstz', 'timestamptz'],
+  ['date', 'date'],
+]);
+
+/** The type of the bounds of a range's or multirange's. */
+export function boundOf(type: TypeKey): TypeKey {
+  return bounds.get(withoutDomain(type)?.replace(/(multi)?range$/, '') ?? '');
 }
 
 const isRecord = (type: string): boolean => type === 'record' || type.startsWith('record ');
 
 /** pg_type.typcategory of any type but a pseudo-type. */
 export function categoryOf(type: string): string {
-  if (type === 'unknown') return 'X';
-  if (type.startsWith('_')) return 'A';
-  if (type.startsWith('enum ')) return 'E';
-  if (isRecord(type)) return 'C';
-  return builtInType(type)?.category ?? 'P';
+  const base = withoutDomain(type);
+  if (base === 'unknown') return 'X';
+  if (base.startsWith('_')) return 'A';
+  if (base.startsWith('enum ')) return 'E';
+  if (isRecord(base)) return 'C';
+  return builtInType(base)?.category ?? 'P';
 }
 
 export function isPreferred(type: string): boolean {
@@ -73,9 +106,14 @@ export function isPreferred(type: string): boolean {
 /** Whether a value becomes one of the target's type unasked. After can_coerce_type (parse_coerce.c). */
 export function coerces(source: string, target: string): boolean {
   if (source === target || source === 'unknown') return true;
-  if (target === 'record' || target === '_record') return isRecord(elementOf(source) ?? source);
   const polymorphic = polymorphicTypes[target];
   if (polymorphic) return polymorphic(source);
+  return coercesAsBase(withoutDomain(source), withoutDomain(target));
+}
+
+function coercesAsBase(source: string, target: string): boolean {
+  if (source === target) return true;
+  if (target === 'record' || target === '_record') return isRecord(elementOf(source) ?? source);
   const [from, to] = [elementOf(source), elementOf(target)];
   if (from !== undefined && to !== undefined) return coerces(from, to);
   return castBetween(source, target)?.implicit ?? false;
@@ -85,8 +123,9 @@ export function coerces(source: string, target: string): boolean {
 const readAgain: ReadonlySet<string> = new Set(['json', 'jsonb']);
 
 /** The same where it is stored: any value becomes a text then. After find_coercion_pathway. */
-export function isAssignable(source: string, target: string): boolean {
-  if (coerces(source, target) || categoryOf(target) === 'S') return true;
+export function isAssignable(given: string, wanted: string): boolean {
+  if (coerces(given, wanted) || categoryOf(wanted) === 'S') return true;
+  const [source, target] = [withoutDomain(given), withoutDomain(wanted)];
   const [from, to] = [elementOf(source), elementOf(target)];
   if (from !== undefined && to !== undefined) return isAssignable(from, to);
   if (readAgain.has(source) && readAgain.has(target)) return true;
@@ -94,13 +133,15 @@ export function isAssignable(source: string, target: string): boolean {
 }
 
 const any = (): boolean => true;
-const array = (type: string): boolean => type.startsWith('_');
-const other = (type: string): boolean => !type.startsWith('_');
-const ofCategory =
-  (category: string) =>
-  (type: string): boolean =>
-    categoryOf(type) === category;
+const array = (type: string): boolean => elementOf(type) !== undefined;
+const other = (type: string): boolean => !array(type);
+const range = (type: string): boolean => {
+  const base = withoutDomain(type);
+  return base.endsWith('range') && !base.endsWith('multirange');
+};
+const multirange = (type: string): boolean => withoutDomain(type).endsWith('multirange');
 
+/** A domain of arrays or ranges is as good as they are; one of enums is none. After check_generic_type_consistency. */
 const polymorphicTypes: Readonly<Record<string, (type: string) => boolean>> = {
   any,
   anyelement: any,
@@ -109,15 +150,16 @@ const polymorphicTypes: Readonly<Record<string, (type: string) => boolean>> = {
   anycompatiblearray: array,
   anynonarray: other,
   anycompatiblenonarray: other,
-  anyenum: ofCategory('E'),
-  anyrange: (type) => type.endsWith('range') && !type.endsWith('multirange'),
-  anycompatiblerange: (type) => type.endsWith('range') && !type.endsWith('multirange'),
-  anymultirange: (type) => type.endsWith('multirange'),
-  anycompatiblemultirange: (type) => type.endsWith('multirange'),
+  anyenum: (type) => type.startsWith('enum '),
+  anyrange: range,
+  anycompatiblerange: range,
+  anymultirange: multirange,
+  anycompatiblemultirange: multirange,
 };
 
 /** Whether a cast's result depends on nothing but the value. After find_coercion_pathway. */
-export function castIsImmutable(source: string, target: string, pg: PgMajor): boolean {
+export function castIsImmutable(given: string, wanted: string, pg: PgMajor): boolean {
+  const [source, target] = [withoutDomain(given), withoutDomain(wanted)];
   if (source === target || source === 'unknown') return true;
   const [from, to] = [elementOf(source), elementOf(target)];
   if (from !== undefined && to !== undefined) return castIsImmutable(from, to, pg);
@@ -138,12 +180,15 @@ function readsSame(type: string, pg: PgMajor): boolean {
   return found !== undefined && isImmutable(found.input, pg);
 }
 
-/** The type that all of them become; undefined if one is not known. After select_common_type. */
+/** The type that all of them become, a domain if all are of it; undefined if one is not known. After select_common_type. */
 export function commonType(types: readonly TypeKey[]): TypeKey {
   const known = types.flatMap((type) => type ?? []);
   if (known.length < types.length) return undefined;
+  const [first = 'unknown'] = known;
+  if (first !== 'unknown' && known.every((type) => type === first)) return first;
   let common = 'unknown';
-  for (const type of known) {
+  for (const each of known) {
+    const type = withoutDomain(each);
     if (type === 'unknown' || type === common) continue;
     if (common === 'unknown') common = type;
     else if (categoryOf(type) !== categoryOf(common)) return undefined;

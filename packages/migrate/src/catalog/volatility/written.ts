@@ -5,7 +5,7 @@
 import { as, type Node, type NodeOf, type TypeName } from '@citrate/parser';
 import type { Catalog } from '../model.ts';
 import { strings } from '../names-of.ts';
-import { commonType, elementOf, type TypeKey, typeKey } from './types.ts';
+import { baseType, commonType, elementOf, type TypeKey, typeKey } from './types.ts';
 
 export interface Written {
   readonly type: TypeKey;
@@ -159,8 +159,9 @@ export function writtenElements({ type, text, elements }: Written): readonly Wri
 }
 
 function castTo(value: Written, type: TypeName, catalog: Catalog): Written | undefined {
-  const key = typeKey(type, catalog);
-  return key === undefined ? undefined : writtenAs(value, { key, size: sizeOf(type) });
+  const base = baseType(type, catalog);
+  const key = typeKey(base, catalog);
+  return key === undefined ? undefined : writtenAs(value, { key, size: sizeOf(base) });
 }
 
 function sizeOf({ typmods = [] }: TypeName): number | undefined {
