@@ -34,6 +34,7 @@ import {
   categoryOf,
   commonType,
   elementOf,
+  isAssignable,
   type TypeKey,
   typeKey,
   usersName,
@@ -80,9 +81,11 @@ const rules: { readonly [T in Tag]?: Rule<T> } = {
     context.foundMutable();
     return valueTypes[op.replace(/^SVFOP_|_N$/g, '')] ?? 'name';
   },
-  BoolExpr: () => 'bool',
+  BoolExpr: ({ boolop = '', args }, context) =>
+    conditions(args ?? [], boolop.replace('_EXPR', ''), context),
   NullTest: () => 'bool',
-  BooleanTest: () => 'bool',
+  BooleanTest: ({ arg, booltesttype = '' }, context) =>
+    conditions(arg ? [arg] : [], booltesttype.replaceAll('_', ' '), context),
   RowExpr: () => 'record',
   A_ArrayExpr: ({ elements }, context) => {
     const type = together(elements ?? [], context);
@@ -181,10 +184,25 @@ function together(nodes: readonly Node[], context: Findings): TypeKey {
   return type;
 }
 
+/** After coerce_to_boolean (parse_coerce.c). */
+function conditions(nodes: readonly Node[], where: string, context: Findings): TypeKey {
+  for (const node of nodes) {
+    const type = context.typeOf(node);
+    context.read(node, 'bool');
+    if (type === undefined || type === 'record' || isAssignable(type, 'bool')) continue;
+    const message = `argument of ${where} must be type boolean, not type ${typeName(type)}`;
+    context.foundWrong('42804', message);
+  }
+  return 'bool';
+}
+
 function caseType({ arg, args, defresult }: NodeOf<'CaseExpr'>, context: Findings): TypeKey {
   const branches = (args ?? []).flatMap((when) => as(when, 'CaseWhen') ?? []);
   if (arg) {
     for (const { expr } of branches) operate('=', [arg, expr], context);
+  } else {
+    const given = branches.flatMap(({ expr }) => expr ?? []);
+    conditions(given, 'CASE/WHEN', context);
   }
   const results = [defresult, ...branches.map(({ result }) => result)];
   return together(
