@@ -92,7 +92,7 @@ function requireBound(datum: Node, column: Column | undefined, catalog: Catalog)
 }
 
 /** None for an expression. */
-function keyColumns({ partitionKey, columns }: Table): readonly (Column | undefined)[] {
+export function keyColumns({ partitionKey, columns }: Table): readonly (Column | undefined)[] {
   const elements = partitionKey?.definition.partParams ?? [];
   return elements.map((node) => {
     const name = as(node, 'PartitionElem')?.name;

@@ -1,137 +1,203 @@
-/** ALTER TYPE … RENAME VALUE: expressions hold the label itself, not what it is called. */
+/** ALTER TYPE … RENAME VALUE: expressions and queries hold the label itself, not what it is called. */
 import {
   type A_Const,
   as,
-  type Constraint,
-  type IndexStmt,
+  type FunctionParameter,
   mapTree,
   type Node,
   type TypeName,
+  walk,
 } from '@citrate/parser';
-import { findTable } from '../lookup.ts';
-import type { Catalog, Domain, Index, QualifiedName, Table, Type } from '../model.ts';
-import { indexElements } from '../names/index-columns.ts';
+import { findRelation, findTable } from '../lookup.ts';
+import type {
+  Catalog,
+  Domain,
+  QualifiedName,
+  Relation,
+  Routine,
+  Type,
+  ViewColumn,
+} from '../model.ts';
 import { nameKey } from '../names-of.ts';
+import { constantsBeside, constantsOfQuery } from '../query/columns.ts';
+import { mapTrees, type Place } from '../rename/relation-trees.ts';
 import { mapped } from '../trees.ts';
-import { withRelation, withTable, withType } from '../update.ts';
+import { withRelation, withRoutine, withStatistics, withType } from '../update.ts';
 import {
   analyse,
   baseKey,
   elementOf,
   noColumns,
-  type TypedScope,
+  type TypedConstant,
+  type TypeKey,
   tableScope,
   withoutDomain,
 } from '../volatility/index.ts';
+import { keyColumns } from './partition-bounds.ts';
 
 /** Which label is called otherwise from now on, of the enum with this key. */
 interface Renaming {
   readonly key: string;
   readonly from: string;
   readonly to: string;
+  /** Before that: what the constants mean. */
+  readonly catalog: Catalog;
 }
 
-/** In tables, their indexes and domains; a view's query stays as it was written. */
+/** Wherever a constant is sure to be of the type. */
 export function withLabelRenamed(
   catalog: Catalog,
   type: QualifiedName,
   from: string,
   to: string,
 ): Catalog {
-  const renaming = { key: `enum ${nameKey(type)}`, from, to };
+  const renaming = { key: `enum ${nameKey(type)}`, from, to, catalog };
   let result = catalog;
-  for (const schema of catalog.schemas.values()) {
-    for (const relation of schema.relations.values()) {
-      if (relation.kind === 'table') {
-        const table = inTable(relation, renaming, catalog);
-        if (table !== relation) result = withTable(result, table);
-      } else if (relation.kind === 'index' && relation.definition) {
-        const index = inIndex(relation, relation.definition, renaming, catalog);
-        if (index !== relation) result = withRelation(result, index);
-      }
+  for (const { relations, types, functions, statistics } of catalog.schemas.values()) {
+    for (const relation of relations.values()) {
+      const changed = inRelation(relation, renaming);
+      if (changed !== relation) result = withRelation(result, changed);
     }
-    for (const { domain, ...rest } of schema.types.values()) {
-      const changed = domain && inDomain(rest, domain, renaming, catalog);
+    for (const { domain, ...rest } of types.values()) {
+      const changed = domain && inDomain(rest, domain, renaming);
       if (changed && changed !== domain) result = withType(result, { ...rest, domain: changed });
+    }
+    for (const routine of functions.values()) {
+      const changed = inRoutine(routine, renaming);
+      if (changed !== routine) result = withRoutine(result, changed);
+    }
+    for (const each of statistics.values()) {
+      const table = findTable(catalog, each.table);
+      const expressions = table && mapped(each.expressions, (one) => beside(one, table, renaming));
+      if (!expressions || expressions === each.expressions) continue;
+      result = withStatistics(result, { ...each, expressions });
     }
   }
   return result;
 }
 
-function inTable(table: Table, renaming: Renaming, catalog: Catalog): Table {
-  const scope = tableScope(catalog, table, table.columns);
-  const columns = mapped(table.columns, (column) => {
-    const { default: value, generated, type } = column;
-    const own = value && inTree(value, renaming, noColumns(catalog), type);
-    const made = generated && inTree(generated.expression, renaming, scope);
-    if (own === value && made === generated?.expression) return column;
-    return {
-      ...column,
-      ...(own && { default: own }),
-      ...(generated && made && { generated: { ...generated, expression: made } }),
-    };
-  });
-  const constraints = mapped(table.constraints, (constraint) => {
-    const definition = inCheck(constraint.definition, renaming, scope);
-    return definition === constraint.definition ? constraint : { ...constraint, definition };
-  });
-  const isSame = columns === table.columns && constraints === table.constraints;
-  return isSame ? table : { ...table, columns, constraints };
+function inRelation(relation: Relation, renaming: Renaming): Relation {
+  return mapTrees(relation, (tree, place) => inPlace(tree, place, relation, renaming));
 }
 
-function inCheck(definition: Constraint, renaming: Renaming, scope: TypedScope): Constraint {
-  const { raw_expr: value } = definition;
-  const changed = value && inTree(value, renaming, scope);
-  return changed && changed !== value ? { ...definition, raw_expr: changed } : definition;
+function inPlace(tree: Node, place: Place, relation: Relation, renaming: Renaming): Node {
+  const { catalog } = renaming;
+  if (!mentions(tree, renaming.from)) return tree;
+  if (place === 'query') return withLabel(tree, constantsOfQuery(tree, catalog), renaming);
+  if (place === 'bound') return inBound(tree, relation, renaming);
+  if (place !== 'expression') {
+    const column = columnsIn(relation).find(({ name }) => name === place.column);
+    return ofType(tree, column?.type, renaming);
+  }
+  const table = relation.kind === 'index' ? findRelation(catalog, relation.table) : relation;
+  return table ? beside(tree, table, renaming) : tree;
 }
 
-function inIndex(index: Index, stmt: IndexStmt, renaming: Renaming, catalog: Catalog): Index {
-  const table = findTable(catalog, index.table);
-  if (!table) return index;
-  const scope = tableScope(catalog, table, table.columns);
-  const trees = [stmt.whereClause, ...indexElements(stmt.indexParams).map(({ expr }) => expr)];
-  const labels = new Set(trees.flatMap((tree) => (tree ? labelsIn(tree, renaming, scope) : [])));
-  if (labels.size === 0) return index;
-  const definition = as(renamed({ IndexStmt: stmt }, labels, renaming), 'IndexStmt');
-  return definition ? { ...index, definition } : index;
+/** Most trees do not. */
+function mentions(tree: Node, label: string): boolean {
+  let found = false;
+  walk(tree, {
+    A_Const: ({ sval }) => {
+      found ||= sval?.sval?.includes(label) ?? false;
+    },
+  });
+  return found;
+}
+
+/** Over the columns of a relation, which queries in it may ask for, too. */
+function beside(tree: Node, relation: Relation, renaming: Renaming): Node {
+  const { catalog } = renaming;
+  const columns = columnsIn(relation);
+  const { constants } = analyse(tree, tableScope(catalog, relation, columns));
+  const inside = constantsBeside(tree, relation, catalog);
+  return withLabel(tree, [...constants, ...inside], renaming);
+}
+
+function columnsIn(relation: Relation): readonly ViewColumn[] {
+  return ('columns' in relation && relation.kind !== 'index' && relation.columns) || [];
+}
+
+function ofType(value: Node, type: TypeName | undefined, renaming: Renaming): Node {
+  return withLabel(value, constantsOf(value, type, renaming), renaming);
+}
+
+/** Of a value of a type, which looks at no column. */
+function constantsOf(
+  value: Node,
+  type: TypeName | undefined,
+  { catalog }: Renaming,
+): readonly TypedConstant[] {
+  const { constants } = analyse(value, noColumns(catalog));
+  const [constant, key] = [as(value, 'A_Const'), baseKey(type, catalog)];
+  return constant && key !== undefined ? [...constants, { constant, type: key }] : constants;
+}
+
+/** Each value is of the type of its column. */
+function inBound(tree: Node, relation: Relation, renaming: Renaming): Node {
+  const bound = as(tree, 'PartitionBoundSpec');
+  const [parent] = (relation.kind === 'table' && relation.parents) || [];
+  const table = parent && findTable(renaming.catalog, parent);
+  if (!bound || !table) return tree;
+  const columns = keyColumns(table);
+  const { listdatums = [], lowerdatums = [], upperdatums = [] } = bound;
+  const values = [
+    ...listdatums.map((datum) => [datum, columns[0]] as const),
+    ...[lowerdatums, upperdatums].flatMap((datums) =>
+      datums.map((datum, i) => [datum, columns[i]] as const),
+    ),
+  ];
+  const constants = values.flatMap(([datum, column]) => constantsOf(datum, column?.type, renaming));
+  return withLabel(tree, constants, renaming);
 }
 
 function inDomain(
   { schema, name }: Pick<Type, 'schema' | 'name'>,
   domain: Domain,
   renaming: Renaming,
-  catalog: Catalog,
 ): Domain {
   const { type, default: value, checks: before } = domain;
-  const scope = tableScope(catalog, { schema, name }, [{ name: 'value', type }]);
-  const own = value && inTree(value, renaming, scope, type);
-  const checks = mapped(before, (check) => inCheck(check, renaming, scope));
+  const scope = tableScope(renaming.catalog, { schema, name }, [{ name: 'value', type }]);
+  const own = value && ofType(value, type, renaming);
+  const checks = mapped(before, (check) => {
+    const tree: Node = { Constraint: check };
+    return as(withLabel(tree, analyse(tree, scope).constants, renaming), 'Constraint') ?? check;
+  });
   if (own === value && checks === before) return domain;
   return { ...domain, ...(own && { default: own }), checks };
 }
 
-/** `type` is that of a column whose default it is. */
-function inTree(tree: Node, renaming: Renaming, scope: TypedScope, type?: TypeName): Node {
-  const labels = labelsIn(tree, renaming, scope);
-  const alone = as(tree, 'A_Const');
-  if (alone && isLabel(alone, baseKey(type, scope.catalog), renaming)) labels.push(alone);
-  return labels.length === 0 ? tree : renamed(tree, new Set(labels), renaming);
+/** Defaults of parameters. */
+function inRoutine(routine: Routine, renaming: Renaming): Routine {
+  const stmt = as(routine.definition, 'CreateFunctionStmt');
+  if (!stmt?.parameters) return routine;
+  const inParameter = (node: Node): Node => {
+    const parameter = as(node, 'FunctionParameter');
+    return parameter ? renamedParameter(node, parameter, renaming) : node;
+  };
+  const parameters = mapped(stmt.parameters, inParameter);
+  if (parameters === stmt.parameters) return routine;
+  return {
+    ...routine,
+    definition: { CreateFunctionStmt: { ...stmt, parameters: [...parameters] } },
+  };
 }
 
-function labelsIn(tree: Node, renaming: Renaming, scope: TypedScope): A_Const[] {
-  const { constants } = analyse(tree, scope);
-  return constants.flatMap(({ constant, type }) =>
-    isLabel(constant, type, renaming) ? constant : [],
+function renamedParameter(
+  node: Node,
+  { defexpr: before, ...parameter }: FunctionParameter,
+  renaming: Renaming,
+): Node {
+  const defexpr = before && ofType(before, parameter.argType, renaming);
+  return defexpr === before || !defexpr ? node : { FunctionParameter: { ...parameter, defexpr } };
+}
+
+/** The tree with the new label in those constants that are it. */
+function withLabel(tree: Node, constants: readonly TypedConstant[], renaming: Renaming): Node {
+  const { from, to } = renaming;
+  const labels = new Set(
+    constants.flatMap(({ constant, type }) => (isLabel(constant, type, renaming) ? constant : [])),
   );
-}
-
-function isLabel(constant: A_Const, type: string | undefined, { key, from }: Renaming): boolean {
-  const text = constant.sval?.sval ?? '';
-  if (withoutDomain(elementOf(type)) === key) return elementsOf(text).includes(from);
-  return type === key && text === from;
-}
-
-function renamed(tree: Node, labels: ReadonlySet<A_Const>, { from, to }: Renaming): Node {
+  if (labels.size === 0) return tree;
   const rename = (constant: A_Const): A_Const => {
     const text = constant.sval?.sval ?? '';
     if (!labels.has(constant)) return constant;
@@ -139,6 +205,12 @@ function renamed(tree: Node, labels: ReadonlySet<A_Const>, { from, to }: Renamin
     return { ...constant, sval: { sval: text === from ? to : `{${elements.join(',')}}` } };
   };
   return mapTree(tree, { A_Const: rename });
+}
+
+function isLabel(constant: A_Const, type: TypeKey, { key, from }: Renaming): boolean {
+  const text = constant.sval?.sval ?? '';
+  if (withoutDomain(elementOf(type)) === key) return elementsOf(text).includes(from);
+  return type === key && text === from;
 }
 
 /** Of an array in which nothing is quoted. */

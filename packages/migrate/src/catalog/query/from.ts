@@ -16,7 +16,10 @@ export function fromPart(node: Node, context: QueryContext): FromPart {
   const join = as(node, 'JoinExpr');
   if (join) return joined(join, context);
   const call = as(node, 'RangeFunction');
-  if (call) return named(functionColumns(call, context), undefined, call.alias?.aliasname);
+  if (call) {
+    if (context.found) typedExpression(node, [], context);
+    return named(functionColumns(call, context), undefined, call.alias?.aliasname);
+  }
   return named(undefined, undefined, undefined);
 }
 
@@ -24,7 +27,16 @@ function subselectColumns(
   { subquery, lateral = false }: NodeOf<'RangeSubselect'>,
   context: QueryContext,
 ): Columns {
-  return context.columnsOf(subquery, { ...context, lateral: context.lateral || lateral });
+  const inside = { ...context, lateral: context.lateral || lateral };
+  return withTypes(context.columnsOf(subquery, inside));
+}
+
+/** To whom looks from outside, constants without a type are texts. */
+export function withTypes(columns: Columns): Columns {
+  return columns?.map(({ constant: _, key, ...column }) => ({
+    ...column,
+    key: key === 'unknown' ? 'text' : key,
+  }));
 }
 
 function named(columns: Columns, alias: Alias | undefined, name: string | undefined): FromPart {
@@ -65,12 +77,15 @@ export function columnsOfRelation(relation: Relation, catalog: Catalog): Columns
 
 /** NATURAL and USING: columns of both sides come first, once. */
 function joined(join: NodeOf<'JoinExpr'>, context: QueryContext): FromPart {
-  const [left, right] = [join.larg, join.rarg].map((side) =>
-    side ? fromPart(side, context) : named(undefined, undefined, undefined),
-  );
-  const columns = joinedColumns(join, left?.columns, right?.columns);
+  const none = named(undefined, undefined, undefined);
+  const left = join.larg ? fromPart(join.larg, context) : none;
+  const outer = context.found ? [left, ...context.outer] : context.outer;
+  const right = join.rarg ? fromPart(join.rarg, { ...context, outer }) : none;
+  if (!context.found) requireUsing(join, left.columns, right.columns);
+  const columns = joinedColumns(join, left.columns, right.columns);
+  if (join.quals) typedExpression(join.quals, [left, right], context);
   if (join.alias) return named(columns, join.alias, undefined);
-  return { columns, items: [...(left?.items ?? []), ...(right?.items ?? [])] };
+  return { columns, items: [...left.items, ...right.items] };
 }
 
 function joinedColumns(
@@ -78,10 +93,6 @@ function joinedColumns(
   left: Columns,
   right: Columns,
 ): Columns {
-  for (const name of strings(usingClause)) {
-    requireJoined(name, 'left', left);
-    requireJoined(name, 'right', right);
-  }
   if (!left || !right) return undefined;
   const common = isNatural
     ? left.filter((l) => right.some((r) => r.name === l.name)).map((l) => l.name)
@@ -89,6 +100,13 @@ function joinedColumns(
   const isOwn = (column: OutputColumn): boolean => !common.includes(column.name);
   const merged = common.flatMap((name) => left.find((l) => l.name === name) ?? []);
   return [...merged, ...left.filter(isOwn), ...right.filter(isOwn)];
+}
+
+function requireUsing({ usingClause }: NodeOf<'JoinExpr'>, left: Columns, right: Columns): void {
+  for (const name of strings(usingClause)) {
+    requireJoined(name, 'left', left);
+    requireJoined(name, 'right', right);
+  }
 }
 
 function requireJoined(name: string, side: 'left' | 'right', columns: Columns): void {

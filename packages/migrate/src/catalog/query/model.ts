@@ -1,6 +1,6 @@
-import type { Node, TypeName } from '@citrate/parser';
+import type { A_Const, Node, TypeName } from '@citrate/parser';
 import type { Catalog } from '../model.ts';
-import type { TypeKey } from '../volatility/index.ts';
+import type { TypedConstant, TypeKey } from '../volatility/index.ts';
 
 /** A column of a query's result, or of what stands in a FROM clause. */
 export interface OutputColumn {
@@ -8,6 +8,8 @@ export interface OutputColumn {
   readonly key: TypeKey;
   /** As written somewhere, with its modifiers. */
   readonly type?: TypeName | undefined;
+  /** What it is, if that has no type of its own. */
+  readonly constant?: A_Const | undefined;
 }
 
 /** Undefined where only a server knows which columns there are. */
@@ -31,6 +33,13 @@ export interface QueryContext {
   readonly named: ReadonlyMap<string, Columns>;
   /** It may mean columns of what stands before it in the FROM clause around. */
   readonly lateral: boolean;
+  /**
+   * Of a query that is stored, where its constants go, with what they are: nothing of it is refused, and
+   * queries within expressions are looked at, too.
+   */
+  readonly found?: TypedConstant[];
+  /** What stands in the FROM clauses around a stored query, the nearest first. */
+  readonly outer: readonly FromPart[];
   /** The columns of a query inside of another. */
   readonly columnsOf: (query: Node | undefined, context: QueryContext) => Columns;
 }

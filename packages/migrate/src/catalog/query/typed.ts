@@ -2,7 +2,7 @@ import { as, type ColumnRef, type Node, walk } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { strings } from '../names-of.ts';
 import { systemColumns } from '../system-columns.ts';
-import { analyse, requireReadable, type TypeKey } from '../volatility/index.ts';
+import { analyse, requireReadable, type TypedConstant, type TypeKey } from '../volatility/index.ts';
 import type { FromItem, FromPart, OutputColumn, QueryContext } from './model.ts';
 
 export function itemNamed(name: string, parts: readonly FromPart[]): FromItem | undefined {
@@ -19,26 +19,58 @@ export function itemNamed(name: string, parts: readonly FromPart[]): FromItem | 
 export function typedExpression(
   expression: Node,
   parts: readonly FromPart[],
-  { catalog }: QueryContext,
+  context: QueryContext,
 ): Omit<OutputColumn, 'name'> {
   const reference = as(expression, 'ColumnRef');
   if (reference) {
-    const column = columnNamed(strings(reference.fields), parts);
+    const column = columnNamed(strings(reference.fields), parts, context);
     return { key: column?.key, type: column?.type };
   }
-  const columnType = (names: readonly string[]): TypeKey => columnNamed(names, parts)?.key;
-  const { type: key, constants } = analyse(expression, { catalog, columnType });
-  for (const { constant, type } of constants) requireReadable({ A_Const: constant }, type, catalog);
-  return { key, type: as(expression, 'TypeCast')?.typeName };
+  const columnType = (names: readonly string[]): TypeKey => columnNamed(names, parts, context)?.key;
+  const { type: key, constants } = analyse(expression, { catalog: context.catalog, columnType });
+  takeConstants(constants, context);
+  if (context.found) lookInside(expression, parts, context);
+  const constant = key === 'unknown' ? as(expression, 'A_Const') : undefined;
+  return { key, type: as(expression, 'TypeCast')?.typeName, constant };
+}
+
+export function takeConstants(
+  constants: readonly TypedConstant[],
+  { found, catalog }: QueryContext,
+): void {
+  for (const each of constants) {
+    if (found) found.push(each);
+    else requireReadable({ A_Const: each.constant }, each.type, catalog);
+  }
+}
+
+/** Queries within an expression. */
+function lookInside(expression: Node, parts: readonly FromPart[], context: QueryContext): void {
+  const inside = { ...context, lateral: true, outer: [...parts, ...context.outer] };
+  walk(expression, {
+    SubLink: ({ subselect, testexpr }) => {
+      const columns = context.columnsOf(subselect, inside);
+      const { constant } = testexpr ? typedExpression(testexpr, parts, context) : {};
+      const type = columns?.[0]?.key;
+      if (constant && type !== undefined) takeConstants([{ constant, type }], context);
+      return false;
+    },
+  });
 }
 
 function columnNamed(
   names: readonly string[],
   parts: readonly FromPart[],
+  { outer }: QueryContext,
 ): OutputColumn | undefined {
   const [name = '', qualifier] = names.toReversed();
-  const tables = qualifier === undefined ? parts : [itemNamed(qualifier, parts)];
-  return columnsCalled(name, tables)[0];
+  if (qualifier !== undefined) {
+    const item = itemNamed(qualifier, parts) ?? itemNamed(qualifier, outer);
+    return columnsCalled(name, [item])[0];
+  }
+  const [found] = columnsCalled(name, parts);
+  const isInside = found ?? parts.some(({ columns }) => columns === undefined);
+  return isInside ? found : columnsCalled(name, outer)[0];
 }
 
 type WithColumns = Pick<FromItem, 'columns'>;

@@ -14,14 +14,17 @@ export function withDetails(view: View, column: string, details: ViewColumnDetai
 /** Defaults as `change` has them; the view itself if that is the same. */
 export function mapDefaults<T extends View>(
   view: T,
-  change: (value: NonNullable<ViewColumnDetails['default']>) => ViewColumnDetails['default'],
+  change: (
+    value: NonNullable<ViewColumnDetails['default']>,
+    column: string,
+  ) => ViewColumnDetails['default'],
 ): T {
   const { columnDetails } = view;
   if (!columnDetails) return view;
   let changed = false;
   const mapped = [...columnDetails].map(([name, details]): [string, ViewColumnDetails] => {
     const { default: before, ...rest } = details;
-    const after = before && change(before);
+    const after = before && change(before, name);
     changed ||= after !== before;
     return [name, after ? { default: after, ...rest } : rest];
   });

@@ -199,7 +199,11 @@ function conditions(nodes: readonly Node[], where: string, context: Findings): T
 function caseType({ arg, args, defresult }: NodeOf<'CaseExpr'>, context: Findings): TypeKey {
   const branches = (args ?? []).flatMap((when) => as(when, 'CaseWhen') ?? []);
   if (arg) {
-    for (const { expr } of branches) operate('=', [arg, expr], context);
+    for (const { expr } of branches) {
+      // Without a type, what is compared is a text.
+      if (expr && context.typeOf(arg) !== 'unknown') readBeside(['='], arg, [expr], context);
+      operate('=', [arg, expr], context);
+    }
   } else {
     const given = branches.flatMap(({ expr }) => expr ?? []);
     conditions(given, 'CASE/WHEN', context);

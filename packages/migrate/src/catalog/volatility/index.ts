@@ -1,5 +1,5 @@
 export { analyse, operatorFits } from './expression.ts';
-export type { TypedScope } from './findings.ts';
+export type { TypedConstant, TypedScope } from './findings.ts';
 export {
   noColumns,
   requireAssignable,
