@@ -145,7 +145,10 @@ export const typeTraits: TraitChanges<Type> = (before, after) => [
 
 function keysOfOwnType({ constraintNames, domain }: Type): Traits {
   const keys = constraintNames.map(constraintKey);
-  if (domain) addKeysOfType(keys, domain.type);
+  if (!domain) return keys;
+  addKeysOfType(keys, domain.type);
+  addKeysOfCalls(keys, domain.default);
+  for (const { raw_expr: check } of domain.checks) addKeysOfCalls(keys, check);
   return keys;
 }
 
@@ -251,9 +254,10 @@ function keysOfQuery(query: Node): Traits {
 }
 
 function addKeysOfTriggers(keys: string[], triggers: readonly Trigger[]): void {
-  for (const { constraint, function: called } of triggers) {
+  for (const { constraint, function: called, definition } of triggers) {
     if (constraint !== undefined) keys.push(constraintKey(constraint));
     addKeyOfFunction(keys, called);
+    addKeysOfCalls(keys, definition.whenClause);
   }
 }
 

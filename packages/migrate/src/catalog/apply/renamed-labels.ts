@@ -9,20 +9,13 @@ import {
   walk,
 } from '@citrate/parser';
 import { findRelation, findTable } from '../lookup.ts';
-import type {
-  Catalog,
-  Domain,
-  QualifiedName,
-  Relation,
-  Routine,
-  Type,
-  ViewColumn,
-} from '../model.ts';
+import type { Catalog, QualifiedName, Relation, Routine, Type, ViewColumn } from '../model.ts';
 import { nameKey } from '../names-of.ts';
 import { constantsBeside, constantsOfQuery } from '../query/columns.ts';
+import { mapDomain, mapStatistics } from '../rename/further-trees.ts';
 import { mapTrees, type Place } from '../rename/relation-trees.ts';
 import { mapped } from '../trees.ts';
-import { withRelation, withRoutine, withStatistics, withType } from '../update.ts';
+import { withRelation, withRoutine, withType } from '../update.ts';
 import {
   analyse,
   baseKey,
@@ -53,27 +46,24 @@ export function withLabelRenamed(
 ): Catalog {
   const renaming = { key: `enum ${nameKey(type)}`, from, to, catalog };
   let result = catalog;
-  for (const { relations, types, functions, statistics } of catalog.schemas.values()) {
+  for (const { relations, types, functions } of catalog.schemas.values()) {
     for (const relation of relations.values()) {
       const changed = inRelation(relation, renaming);
       if (changed !== relation) result = withRelation(result, changed);
     }
-    for (const { domain, ...rest } of types.values()) {
-      const changed = domain && inDomain(rest, domain, renaming);
-      if (changed && changed !== domain) result = withType(result, { ...rest, domain: changed });
+    for (const each of types.values()) {
+      const changed = inDomain(each, renaming);
+      if (changed !== each) result = withType(result, changed);
     }
     for (const routine of functions.values()) {
       const changed = inRoutine(routine, renaming);
       if (changed !== routine) result = withRoutine(result, changed);
     }
-    for (const each of statistics.values()) {
-      const table = findTable(catalog, each.table);
-      const expressions = table && mapped(each.expressions, (one) => beside(one, table, renaming));
-      if (!expressions || expressions === each.expressions) continue;
-      result = withStatistics(result, { ...each, expressions });
-    }
   }
-  return result;
+  return mapStatistics(result, ({ table: of, expressions }) => {
+    const table = findTable(catalog, of);
+    return table ? mapped(expressions, (one) => beside(one, table, renaming)) : expressions;
+  });
 }
 
 function inRelation(relation: Relation, renaming: Renaming): Relation {
@@ -150,20 +140,15 @@ function inBound(tree: Node, relation: Relation, renaming: Renaming): Node {
   return withLabel(tree, constants, renaming);
 }
 
-function inDomain(
-  { schema, name }: Pick<Type, 'schema' | 'name'>,
-  domain: Domain,
-  renaming: Renaming,
-): Domain {
-  const { type, default: value, checks: before } = domain;
-  const scope = tableScope(renaming.catalog, { schema, name }, [{ name: 'value', type }]);
-  const own = value && ofType(value, type, renaming);
-  const checks = mapped(before, (check) => {
-    const tree: Node = { Constraint: check };
-    return as(withLabel(tree, analyse(tree, scope).constants, renaming), 'Constraint') ?? check;
-  });
-  if (own === value && checks === before) return domain;
-  return { ...domain, ...(own && { default: own }), checks };
+function inDomain(type: Type, renaming: Renaming): Type {
+  const base = type.domain?.type;
+  if (!base) return type;
+  const scope = tableScope(renaming.catalog, type, [{ name: 'value', type: base }]);
+  return mapDomain(type, (tree, place) =>
+    place === 'default'
+      ? ofType(tree, base, renaming)
+      : withLabel(tree, analyse(tree, scope).constants, renaming),
+  );
 }
 
 /** Defaults of parameters. */

@@ -1,4 +1,4 @@
-import { type Node, walk } from '@citrate/parser';
+import { as, type Node, walk } from '@citrate/parser';
 import { childrenOf } from '../hierarchy.ts';
 import { indexesOf, keyOn, uniqueKeys } from '../keys.ts';
 import { findRelation, findTable } from '../lookup.ts';
@@ -28,7 +28,7 @@ import { auto, type Dependent, normal } from './dependent.ts';
 import { dependentsOfFunction } from './functions.ts';
 import { dependentsOfNamed, namedObject } from './named-objects.ts';
 import { constraintObject, type DatabaseObject, relationObject, triggerObject } from './objects.ts';
-import { partsWith } from './parts.ts';
+import { partsOfDomain, partsWith, statisticsWith } from './parts.ts';
 import { dependentsOfSchemaObject, objectInSchema } from './schema-objects.ts';
 import { isType, namesSequence, namesType, usesType } from './uses.ts';
 
@@ -56,6 +56,7 @@ export function dependentsOf(catalog: Catalog, object: DatabaseObject): Dependen
     case 'named':
       return dependentsOfNamed(catalog, object.type, object.name);
     case 'published table':
+    case 'domain constraint':
     case 'default':
     case 'policy':
     case 'rule':
@@ -115,6 +116,7 @@ function dependentsOfRelation(catalog: Catalog, name: QualifiedName): Dependent[
     ...viewsOn(catalog, name).map((v) => normal(relationObject(v))),
     ...typesMadeOf(catalog, name),
     ...columnsOfType(catalog, name).map(normal),
+    ...partsNaming(catalog, name).map(normal),
     ...routinesOfType(catalog, name),
     ...referrersOf(catalog, referenceKey('typed by', name)).map((t) => normal(relationObject(t))),
   ];
@@ -265,8 +267,13 @@ function dependentsOfType(catalog: Catalog, type: QualifiedName): Dependent[] {
 
 /** Expressions in which the type stands, most often in a cast. */
 function partsNaming(catalog: Catalog, type: QualifiedName): DatabaseObject[] {
-  const users = referrersOf(catalog, looseKey('uses type', type.name));
-  return users.flatMap((relation) => partsWith(relation, (tree) => namesType(tree, type, catalog)));
+  const key = looseKey('uses type', type.name);
+  const has = (tree: Node | undefined): boolean => namesType(tree, type, catalog);
+  return [
+    ...referrersOf(catalog, key).flatMap((relation) => partsWith(relation, has)),
+    ...typesWith(catalog, key).flatMap((domain) => partsOfDomain(domain, has)),
+    ...statisticsWith(catalog, has),
+  ];
 }
 
 function nameOf({ schema, name }: QualifiedName): QualifiedName {
@@ -344,8 +351,20 @@ function statisticsOn(catalog: Catalog, table: QualifiedName): Statistics[] {
 /** Those that take it, or give it. */
 function routinesOfType(catalog: Catalog, type: QualifiedName): Dependent[] {
   return routinesOf(catalog)
-    .filter(({ definition }) => typesOf(definition).some((one) => isType(one, type, catalog)))
+    .filter(({ definition }) => mentionsType(definition, type, catalog))
     .map(({ schema, signature: name }) => normal({ kind: 'function', schema, name }));
+}
+
+function mentionsType(
+  definition: Routine['definition'],
+  type: QualifiedName,
+  catalog: Catalog,
+): boolean {
+  if (typesOf(definition).some((one) => isType(one, type, catalog))) return true;
+  const { parameters = [] } = as(definition, 'CreateFunctionStmt') ?? {};
+  return parameters.some((node) =>
+    namesType(as(node, 'FunctionParameter')?.defexpr, type, catalog),
+  );
 }
 
 interface IncomingKey {

@@ -70,6 +70,11 @@ function refuseUnwilling(
 /** A part of a table or of a column that goes as well is in nobody's way. */
 function ownerGoes(object: DatabaseObject, going: ReadonlySet<string>): boolean {
   if (object.kind === 'default' && going.has(objectKey({ ...object, kind: 'column' }))) return true;
-  if (object.kind === 'schema' || !('constraint' in object || 'column' in object)) return false;
+  if (object.kind === 'domain constraint') {
+    return going.has(objectKey({ kind: 'type', schema: object.schema, name: object.name }));
+  }
+  if (object.kind === 'schema') return false;
+  const isPart = ['constraint', 'column', 'trigger', 'part'].some((field) => field in object);
+  if (!isPart || !('schema' in object)) return false;
   return going.has(objectKey(relationObject(object)));
 }

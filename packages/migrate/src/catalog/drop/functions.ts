@@ -1,15 +1,15 @@
 /** What calls a function. */
 import { as, type Node } from '@citrate/parser';
 import { resolveRoutines } from '../lookup.ts';
-import type { Catalog, QualifiedName, Relation, Trigger } from '../model.ts';
+import type { Catalog, QualifiedName, Relation, Trigger, Type } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { looseKey } from '../references.ts';
-import { referrersOf } from '../referrers.ts';
+import { referrersOf, typesWith } from '../referrers.ts';
 import { isBuiltInFunction } from '../volatility/tables.ts';
 import { type Dependent, normal } from './dependent.ts';
 import { namedCalling } from './named-objects.ts';
 import { type DatabaseObject, triggerObject } from './objects.ts';
-import { partsWith } from './parts.ts';
+import { partsOfDomain, partsWith, statisticsWith } from './parts.ts';
 import { callsFunction } from './uses.ts';
 
 /** What directly depends on a function; `name` is its signature. */
@@ -22,6 +22,8 @@ export function dependentsOfFunction(catalog: Catalog, name: QualifiedName): Dep
       ...triggersCalling(relation, catalog, name),
       ...partsWith(relation, calls),
     ]),
+    ...domainsCalling(catalog, name).flatMap((type) => partsOfDomain(type, calls)),
+    ...statisticsWith(catalog, calls),
   ].map(normal);
 }
 
@@ -51,6 +53,12 @@ function mayCall(catalog: Catalog, { name: signature }: QualifiedName): readonly
   const name = signature.slice(0, signature.indexOf('('));
   if (!isBuiltInFunction(name)) return referrersOf(catalog, looseKey('calls function', name));
   return [...catalog.schemas.values()].flatMap(({ relations }) => [...relations.values()]);
+}
+
+function domainsCalling(catalog: Catalog, { name: signature }: QualifiedName): readonly Type[] {
+  const name = signature.slice(0, signature.indexOf('('));
+  if (!isBuiltInFunction(name)) return typesWith(catalog, looseKey('calls function', name));
+  return [...catalog.schemas.values()].flatMap(({ types }) => [...types.values()]);
 }
 
 function triggersCalling(

@@ -11,7 +11,10 @@ export type DatabaseObject =
   | ({ readonly kind: 'published table'; readonly publication: string } & QualifiedName)
   | ({ readonly kind: 'relation' } & QualifiedName)
   | ({ readonly kind: 'column' | 'default'; readonly column: string } & QualifiedName)
-  | ({ readonly kind: 'constraint'; readonly constraint: string } & QualifiedName)
+  | ({
+      readonly kind: 'constraint' | 'domain constraint';
+      readonly constraint: string;
+    } & QualifiedName)
   | ({ readonly kind: 'type' } & QualifiedName)
   | ({ readonly kind: 'trigger'; readonly trigger: string } & QualifiedName)
   | ({ readonly kind: 'policy' | 'rule'; readonly part: string } & QualifiedName)
@@ -66,6 +69,8 @@ export function describe(catalog: Catalog, object: DatabaseObject): string {
       return `default value for column ${object.column} of table ${name}`;
     case 'constraint':
       return `constraint ${object.constraint} on table ${name}`;
+    case 'domain constraint':
+      return `constraint ${object.constraint}`;
     case 'trigger':
       return `trigger ${object.trigger} on table ${name}`;
     case 'policy':

@@ -18,6 +18,7 @@ import {
   withoutType,
   withRelation,
   withTable,
+  withType,
 } from '../update.ts';
 import { withDetails } from '../views/details.ts';
 import type { DatabaseObject } from './objects.ts';
@@ -49,6 +50,8 @@ export function removeObject(catalog: Catalog, object: DatabaseObject): Catalog 
       return removeDefault(catalog, object, object.column);
     case 'constraint':
       return removeConstraint(catalog, object, object.constraint);
+    case 'domain constraint':
+      return removeCheckOfDomain(catalog, object, object.constraint);
     case 'trigger':
       return removeTrigger(catalog, object, object.trigger);
     case 'policy':
@@ -90,6 +93,18 @@ function removeConstraint(catalog: Catalog, table: QualifiedName, name: string):
   const index = findRelation(changed, { schema: table.schema, name });
   const own = index?.kind === 'index' && index.constraint && index.table.name === table.name;
   return own ? withoutRelation(changed, index) : changed;
+}
+
+function removeCheckOfDomain(
+  catalog: Catalog,
+  { schema, name }: QualifiedName,
+  constraint: string,
+): Catalog {
+  const type = catalog.schemas.get(schema)?.types.get(name);
+  if (!type?.domain) return catalog;
+  const constraintNames = type.constraintNames.filter((one) => one !== constraint);
+  const checks = type.domain.checks.filter(({ conname }) => conname !== constraint);
+  return withType(catalog, { ...type, constraintNames, domain: { ...type.domain, checks } });
 }
 
 function nullable(columns: readonly Column[], names: readonly string[]): readonly Column[] {

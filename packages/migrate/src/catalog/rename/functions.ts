@@ -6,6 +6,7 @@ import type { Catalog, QualifiedName, Relation, Routine, Trigger } from '../mode
 import { withNamed } from '../named.ts';
 import { stringNode, strings } from '../names-of.ts';
 import { withoutRoutine, withRelation, withRoutine } from '../update.ts';
+import { withFurtherTrees } from './further-trees.ts';
 import { mapTrees } from './relation-trees.ts';
 
 export function renameRoutine(catalog: Catalog, routine: Routine, to: QualifiedName): Catalog {
@@ -31,7 +32,12 @@ export function renameRoutine(catalog: Catalog, routine: Routine, to: QualifiedN
       if (changed !== relation) result = withRelation(result, changed);
     }
   }
-  return result;
+  const types = [...result.schemas.values()].flatMap((schema) => [...schema.types.values()]);
+  return withFurtherTrees(result, types, (tree) => withCallsIn(tree, renaming));
+}
+
+function withCallsIn(tree: Node, renaming: Renaming): Node {
+  return callsRoutine(tree, renaming) ? inTree(tree, renaming) : tree;
 }
 
 interface Renaming {
@@ -59,9 +65,7 @@ function withCallersRenamed(catalog: Catalog, { before, routine, to }: Renaming)
 }
 
 function withCalls(relation: Relation, renaming: Renaming): Relation {
-  const called = mapTrees(relation, (tree) =>
-    callsRoutine(tree, renaming) ? inTree(tree, renaming) : tree,
-  );
+  const called = mapTrees(relation, (tree) => withCallsIn(tree, renaming));
   if (!('triggers' in called) || !called.triggers?.some((one) => isOf(one, renaming)))
     return called;
   return { ...called, triggers: called.triggers.map((one) => triggerCalls(one, renaming)) };

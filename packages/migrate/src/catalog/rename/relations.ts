@@ -15,8 +15,8 @@ import type {
 } from '../model.ts';
 import { qualifiedRangeVar, rangeVar, sameName, strings } from '../names-of.ts';
 import { withPublishedRenamed } from '../publications.ts';
-import { keysOfReferences } from '../references.ts';
-import { referrersOf } from '../referrers.ts';
+import { keysOfReferences, looseKey } from '../references.ts';
+import { referrersOf, typesWith } from '../referrers.ts';
 import { renameSequenceCalled } from '../sequence-calls.ts';
 import { replaceRelation, withRelation, withStatistics } from '../update.ts';
 import { mapDefaults } from '../views/details.ts';
@@ -28,7 +28,9 @@ import {
   renameInNode,
   renameInPartitionKey,
 } from './expressions.ts';
+import { withFurtherTrees } from './further-trees.ts';
 import { renamedType, withTypeOfRoutines } from './routine-types.ts';
+import { inTree } from './types.ts';
 
 interface Renamed {
   readonly from: QualifiedName;
@@ -64,7 +66,15 @@ export function renameRelation(catalog: Catalog, from: QualifiedName, to: Qualif
     }
   }
   const hasRowType = relation.kind !== 'index' && !isSequence;
-  return hasRowType ? withTypeOfRoutines(result, (type) => usesRowType(type, renamed), to) : result;
+  return hasRowType ? withRowTypeRenamed(result, renamed) : result;
+}
+
+function withRowTypeRenamed(catalog: Catalog, renamed: Renamed): Catalog {
+  const { from, to } = renamed;
+  const uses = (type: TypeName): boolean => usesRowType(type, renamed);
+  const types = typesWith(catalog, looseKey('uses type', from.name));
+  const further = withFurtherTrees(catalog, types, (tree) => inTree(tree, uses, to));
+  return withTypeOfRoutines(further, uses, to);
 }
 
 function withReferences(relation: Relation, renamed: Renamed): Relation {

@@ -1,4 +1,4 @@
-import { mapTree, type TypeName } from '@citrate/parser';
+import { mapTree, type Node, type TypeName } from '@citrate/parser';
 import { rangeOf, resolveType } from '../lookup.ts';
 import type {
   Catalog,
@@ -13,6 +13,7 @@ import { sameName, strings } from '../names-of.ts';
 import { looseKey } from '../references.ts';
 import { referrersOf, typesWith } from '../referrers.ts';
 import { withoutType, withRelation, withType } from '../update.ts';
+import { withFurtherTrees } from './further-trees.ts';
 import { mapTrees } from './relation-trees.ts';
 import { renamedType, withTypeOfRoutines } from './routine-types.ts';
 
@@ -29,7 +30,9 @@ export function renameType(catalog: Catalog, type: Type, to: QualifiedName): Cat
     const changed = withTypeRenamed(relation, uses, to);
     if (changed !== relation) result = withRelation(result, changed);
   }
-  for (const { domain, ...other } of typesWith(catalog, key)) {
+  const follow = (tree: Node): Node => inTree(tree, uses, to);
+  result = withFurtherTrees(result, typesWith(result, key), follow);
+  for (const { domain, ...other } of typesWith(result, key)) {
     if (!domain || !uses(domain.type)) continue;
     result = withType(result, {
       ...other,
@@ -52,10 +55,11 @@ function withTypeRenamed(
   uses: (type: TypeName) => boolean,
   to: QualifiedName,
 ): Relation {
-  const follow = (type: TypeName): TypeName => (uses(type) ? renamedType(type, to) : type);
-  return mapTrees(withColumnsRenamed(relation, uses, to), (tree) =>
-    mapTree(tree, { TypeName: follow }),
-  );
+  return mapTrees(withColumnsRenamed(relation, uses, to), (tree) => inTree(tree, uses, to));
+}
+
+export function inTree(tree: Node, uses: (type: TypeName) => boolean, to: QualifiedName): Node {
+  return mapTree(tree, { TypeName: (type) => (uses(type) ? renamedType(type, to) : type) });
 }
 
 function withColumnsRenamed(
