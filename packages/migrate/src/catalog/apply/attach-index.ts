@@ -7,7 +7,7 @@ import { findRelation, findTable, requireRelation } from '../lookup.ts';
 import type { Catalog, Index } from '../model.ts';
 import { sameName } from '../names-of.ts';
 import { withRelation } from '../update.ts';
-import { isSameIndex, isSameKind, joinIndex } from './clone-index.ts';
+import { hasConstraintFor, isSameIndex, joinIndex } from './clone-index.ts';
 import type { Run } from './run.ts';
 import { constraintOf, tableOf } from './tables.ts';
 
@@ -40,7 +40,7 @@ function refuseOther(run: Run, index: Index, parent: Index): void {
   if (!isSameIndex(run, parent, index)) {
     refuse(index, parent, '42P17', 'The index definitions do not match.');
   }
-  if (!isSameKind(run, parent, index)) {
+  if (!hasConstraintFor(run, parent, index)) {
     const what = `The index "${parent.name}" belongs to a constraint, the index "${index.name}" does not.`;
     refuse(index, parent, '42P17', what);
   }

@@ -116,9 +116,15 @@ export function spreadIndex(run: Run, index: Index): boolean {
   return valid;
 }
 
-/** The same for one partition that is attached. After AttachPartitionEnsureIndexes (tablecmds.c). */
+/**
+ * The same for one partition that is attached: from 17 on a primary key is none of a unique constraint, nor
+ * the other way round. After AttachPartitionEnsureIndexes (tablecmds.c).
+ */
 export function ensureIndex(run: Run, parent: Index, partition: QualifiedName): void {
-  placeIndex(run, parent, partition, ({ valid }) => valid);
+  const isOf = (index: Index): boolean =>
+    run.pg < 17 || constraintBehind(run, index)?.kind === constraintBehind(run, parent)?.kind;
+  const ofAny = constraintBehind(run, parent) === undefined;
+  placeIndex(run, parent, partition, (index) => index.valid && (ofAny || isOf(index)));
 }
 
 /** Whether the part of the index is valid. */
@@ -173,15 +179,14 @@ export function setParent(
   changeTable(run, table, { constraints });
 }
 
-/** An index with a constraint needs one with such a constraint. After CompareIndexInfo (index.c). */
+/** An index with a constraint needs one with a constraint. After CompareIndexInfo (index.c). */
 function fits(run: Run, parent: Index, index: Index): boolean {
   if (index.parent) return false;
-  return isSameKind(run, parent, index) && isSameIndex(run, parent, index);
+  return hasConstraintFor(run, parent, index) && isSameIndex(run, parent, index);
 }
 
-export function isSameKind(run: Run, parent: Index, index: Index): boolean {
-  const wanted = constraintBehind(run, parent);
-  return !wanted || constraintBehind(run, index)?.kind === wanted.kind;
+export function hasConstraintFor(run: Run, parent: Index, index: Index): boolean {
+  return !constraintBehind(run, parent) || constraintBehind(run, index) !== undefined;
 }
 
 export function isSameIndex(run: Run, parent: Index, index: Index): boolean {
