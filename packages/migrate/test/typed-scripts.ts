@@ -28,6 +28,7 @@ export const typedScripts: fc.Arbitrary<string[]> = scriptsOf(soundStatements, 5
   { weight: 2, arbitrary: checks() },
   { weight: 2, arbitrary: families() },
   { weight: 1, arbitrary: types() },
+  { weight: 1, arbitrary: views() },
 ]);
 
 function table() {
@@ -207,6 +208,32 @@ function checks() {
       constant(),
       ") RETURNS int LANGUAGE sql AS 'SELECT 1'",
     ),
+  );
+}
+
+function views() {
+  const name = pick('v1', 'v2');
+  return fc.oneof(
+    text(
+      'CREATE VIEW ',
+      name,
+      ' AS SELECT ',
+      column(),
+      ' FROM t, w x (a1) WHERE t.b = ',
+      constant(),
+    ),
+    text('CREATE VIEW ', name, ' AS SELECT ', column(), ' FROM w UNION SELECT ', constant()),
+    text('CREATE VIEW ', name, ' AS SELECT t.c FROM t JOIN u ON t.', column(), ' = ', constant()),
+    text(
+      'CREATE VIEW ',
+      name,
+      ' AS SELECT c FROM t GROUP BY c HAVING max(t.',
+      pick('a', 'b', 'c'),
+      ') > ',
+      constant(),
+    ),
+    text('CREATE VIEW ', name, ' AS VALUES (', constant(), '), (', constant(), ')'),
+    text('DROP VIEW ', name),
   );
 }
 

@@ -1,12 +1,26 @@
 /** The columns of a query's result: names for sure, types as far as they are known. */
 import { as, type CommonTableExpr, type Node, type NodeOf, type SelectStmt } from '@citrate/parser';
+import { raise } from '../errors.ts';
 import type { Catalog, Relation } from '../model.ts';
 import { selectedName } from '../names/expression-name.ts';
 import { strings } from '../names-of.ts';
-import { commonType, type TypedConstant, type TypeKey } from '../volatility/index.ts';
+import {
+  commonType,
+  otherCategory,
+  type TypedConstant,
+  type TypeKey,
+  unmatched,
+} from '../volatility/index.ts';
 import { columnsOfRelation, fromPart, withNames, withTypes } from './from.ts';
 import type { Columns, FromPart, OutputColumn, QueryContext } from './model.ts';
-import { itemNamed, requireColumns, takeConstants, typedExpression } from './typed.ts';
+import {
+  isLenient,
+  itemNamed,
+  requireColumns,
+  requireCondition,
+  takeConstants,
+  typedExpression,
+} from './typed.ts';
 
 /** After PostgreSQL's transformTargetList (parse_target.c). */
 export function queryColumns(query: Node | undefined, catalog: Catalog): Columns {
@@ -57,25 +71,32 @@ function leaves(select: SelectStmt): SelectStmt[] {
 }
 
 function combined(left: Columns, right: Columns, context: QueryContext): Columns {
+  if (left && right && left.length !== right.length && !isLenient(context)) {
+    raise('42601', 'each UNION query must have the same number of columns');
+  }
   return left?.map((column, i) => {
     const other = right?.[i];
-    const key = commonType([column.key, other?.key]);
-    takeAs(key, [column, other], context);
+    const key = together([column, other], 'UNION', context);
     const same = JSON.stringify(column.type) === JSON.stringify(other?.type);
     return { name: column.name, key, type: same ? column.type : undefined };
   });
 }
 
-/** Constants become what the others are. */
-function takeAs(
-  type: TypeKey,
+/** The one type that they become; constants are read as of it. */
+function together(
   columns: readonly (Omit<OutputColumn, 'name'> | undefined)[],
+  where: string,
   context: QueryContext,
-): void {
+): TypeKey {
+  const types = columns.map((column) => column?.key);
+  const type = commonType(types);
+  const others = isLenient(context) ? undefined : otherCategory(types);
+  if (others) raise('42804', `${where} ${unmatched(others)}`);
   for (const column of columns) {
     const constant = column?.constant;
     if (constant && type !== undefined) takeConstants([{ constant, type }], context);
   }
+  return type;
 }
 
 function withQueries({ withClause }: SelectStmt, context: QueryContext): QueryContext {
@@ -120,8 +141,11 @@ function leafColumns(select: SelectStmt, outer: QueryContext): Columns {
   if (!context.lateral && !context.found) {
     for (const node of select.targetList ?? []) requireColumns(node, parts);
     requireColumns(select.whereClause, parts);
+    requireColumns(select.havingClause, parts);
   }
-  for (const node of clausesOf(select, context)) typedExpression(node, parts, context);
+  requireCondition(select.whereClause, 'WHERE', parts, context);
+  requireCondition(select.havingClause, 'HAVING', parts, context);
+  if (context.found) for (const node of clausesOf(select)) typedExpression(node, parts, context);
   const columns: OutputColumn[] = [];
   for (const node of select.targetList ?? []) {
     const target = as(node, 'ResTarget');
@@ -142,29 +166,26 @@ function fromParts(nodes: readonly Node[], context: QueryContext): FromPart[] {
   return parts;
 }
 
-/** Conditions; of a stored query, all else that may have constants, too. */
-function clausesOf(select: SelectStmt, { found }: QueryContext): readonly Node[] {
-  const {
-    whereClause,
-    havingClause,
-    groupClause = [],
-    sortClause = [],
-    windowClause = [],
-  } = select;
-  const conditions = [whereClause, havingClause].flatMap((node) => node ?? []);
-  if (!found) return conditions;
-  const distinct = select.distinctClause ?? [];
-  return [...conditions, ...groupClause, ...sortClause, ...windowClause, ...distinct];
+/** What else may have constants. */
+function clausesOf(select: SelectStmt): readonly Node[] {
+  const { groupClause = [], sortClause = [], windowClause = [], distinctClause = [] } = select;
+  return [...groupClause, ...sortClause, ...windowClause, ...distinctClause];
 }
 
 function valuesColumns(lists: readonly Node[], context: QueryContext): Columns {
   const rows = lists.map((list) =>
     (as(list, 'List')?.items ?? []).map((node) => typedExpression(node, [], context)),
   );
-  return rows[0]?.map((_, i) => {
-    const values = rows.map((row) => row[i]);
-    const key = commonType(values.map((value) => value?.key));
-    takeAs(key, values, context);
+  const [first] = rows;
+  if (rows.some((row) => row.length !== first?.length)) {
+    raise('42601', 'VALUES lists must all be the same length');
+  }
+  return first?.map((_, i) => {
+    const key = together(
+      rows.map((row) => row[i]),
+      'VALUES',
+      context,
+    );
     return { name: `column${i + 1}`, key };
   });
 }

@@ -6,7 +6,7 @@ import type { Catalog, Relation } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { elementOf, typeKey } from '../volatility/index.ts';
 import type { Columns, FromPart, OutputColumn, QueryContext } from './model.ts';
-import { typedExpression } from './typed.ts';
+import { requireColumns, requireCondition, typedExpression } from './typed.ts';
 
 export function fromPart(node: Node, context: QueryContext): FromPart {
   const relation = as(node, 'RangeVar') ?? as(as(node, 'RangeTableSample')?.relation, 'RangeVar');
@@ -83,7 +83,8 @@ function joined(join: NodeOf<'JoinExpr'>, context: QueryContext): FromPart {
   const right = join.rarg ? fromPart(join.rarg, { ...context, outer }) : none;
   if (!context.found) requireUsing(join, left.columns, right.columns);
   const columns = joinedColumns(join, left.columns, right.columns);
-  if (join.quals) typedExpression(join.quals, [left, right], context);
+  if (!context.lateral && !context.found) requireColumns(join.quals, [left, right]);
+  requireCondition(join.quals, 'JOIN/ON', [left, right], context);
   if (join.alias) return named(columns, join.alias, undefined);
   return { columns, items: [...left.items, ...right.items] };
 }

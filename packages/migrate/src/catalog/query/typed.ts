@@ -2,7 +2,15 @@ import { as, type ColumnRef, type Node, walk } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { strings } from '../names-of.ts';
 import { systemColumns } from '../system-columns.ts';
-import { analyse, requireReadable, type TypedConstant, type TypeKey } from '../volatility/index.ts';
+import {
+  analyse,
+  requireBoolean,
+  requireReadable,
+  requireSound,
+  type TypedConstant,
+  type TypedScope,
+  type TypeKey,
+} from '../volatility/index.ts';
 import type { FromItem, FromPart, OutputColumn, QueryContext } from './model.ts';
 
 export function itemNamed(name: string, parts: readonly FromPart[]): FromItem | undefined {
@@ -13,8 +21,8 @@ export function itemNamed(name: string, parts: readonly FromPart[]): FromItem | 
 }
 
 /**
- * The type of an expression over what a FROM clause has; 22P02 and the like for a constant in it that is
- * none of the type which it becomes.
+ * The type of an expression over what a FROM clause has, in which nothing is missing or wrong, as far as that
+ * is known.
  */
 export function typedExpression(
   expression: Node,
@@ -27,11 +35,37 @@ export function typedExpression(
     return { key: column?.key, type: column?.type };
   }
   const columnType = (names: readonly string[]): TypeKey => columnNamed(names, parts, context)?.key;
-  const { type: key, constants } = analyse(expression, { catalog: context.catalog, columnType });
-  takeConstants(constants, context);
+  const scope = { catalog: context.catalog, columnType };
+  const key = isLenient(context)
+    ? taken(expression, scope, context)
+    : requireSound(expression, scope);
   if (context.found) lookInside(expression, parts, context);
   const constant = key === 'unknown' ? as(expression, 'A_Const') : undefined;
   return { key, type: as(expression, 'TypeCast')?.typeName, constant };
+}
+
+/** The same of what stands behind WHERE, HAVING or ON. */
+export function requireCondition(
+  node: Node | undefined,
+  where: string,
+  parts: readonly FromPart[],
+  context: QueryContext,
+): void {
+  if (!node) return;
+  const { key, constant } = typedExpression(node, parts, context);
+  if (constant) takeConstants([{ constant, type: 'bool' }], context);
+  else if (!isLenient(context) && key !== 'unknown') requireBoolean(key, context.catalog, where);
+}
+
+/** What is stored was sound when it was made; columns may have other types where statements are not known. */
+export function isLenient({ found, catalog }: QueryContext): boolean {
+  return found !== undefined || catalog.uncertain !== undefined;
+}
+
+function taken(expression: Node, scope: TypedScope, context: QueryContext): TypeKey {
+  const { type, constants } = analyse(expression, scope);
+  takeConstants(constants, context);
+  return type;
 }
 
 export function takeConstants(

@@ -162,12 +162,16 @@ function convert(source: TypeKey, target: TypeKey, context: Findings): void {
   if (!castIsImmutable(source, target, context.catalog.pg)) context.foundMutable();
 }
 
-/** Two that no type is common to. After select_common_type (parse_coerce.c). */
-function otherCategory(types: readonly TypeKey[]): readonly [string, string] | undefined {
+/** The first two that no type is common to. After select_common_type (parse_coerce.c). */
+export function otherCategory(types: readonly TypeKey[]): readonly [string, string] | undefined {
   const [first, ...rest] = types.flatMap((type) => (type === 'unknown' ? [] : (type ?? '')));
   const other = rest.find((type) => categoryOf(type) !== categoryOf(first ?? ''));
   const areKnown = types.every((type) => type !== undefined && type !== 'record');
   return areKnown && first !== undefined && other !== undefined ? [first, other] : undefined;
+}
+
+export function unmatched(types: readonly string[]): string {
+  return `types ${types.map(typeName).join(' and ')} cannot be matched`;
 }
 
 /** All become one type. */
@@ -177,7 +181,7 @@ function together(nodes: readonly Node[], context: Findings): TypeKey {
   if (types.some((each) => each !== type && each !== 'unknown')) context.foundCoercion();
   const other = otherCategory(types);
   if (other !== undefined) {
-    context.foundWrong('42804', `types ${other.map(typeName).join(' and ')} cannot be matched`);
+    context.foundWrong('42804', unmatched(other));
   }
   for (const each of types) convert(each, type, context);
   for (const node of nodes) context.read(node, type);
@@ -456,7 +460,8 @@ function isSteady(
 }
 
 function functionType(call: NodeOf<'FuncCall'>, context: Findings): TypeKey {
-  const { funcname, args } = call;
+  const { funcname, args, agg_filter: filter } = call;
+  if (filter) conditions([filter], 'FILTER', context);
   const names = strings(funcname);
   const [name = '', schema] = names.toReversed();
   const isBuiltIn = schema === undefined || schema === 'pg_catalog';

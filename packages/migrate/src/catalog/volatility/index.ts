@@ -1,8 +1,9 @@
-export { analyse, operatorFits } from './expression.ts';
+export { analyse, operatorFits, otherCategory, unmatched } from './expression.ts';
 export type { TypedConstant, TypedScope } from './findings.ts';
 export {
   noColumns,
   requireAssignable,
+  requireBoolean,
   requireCondition,
   requireImmutable,
   requireReadable,

@@ -52,7 +52,7 @@ export function requireImmutable(
   if (!expression) return;
   const analysis = analyse(expression, scope);
   refuseWrong(analysis, scope, location);
-  if (where === 'predicate') requireBoolean(analysis, scope.catalog, 'WHERE', location);
+  if (where === 'predicate') requireBoolean(analysis.type, scope.catalog, 'WHERE', location);
   if (!analysis.immutable) raise('42P17', messages[where], { location });
 }
 
@@ -130,12 +130,12 @@ export function requireCondition(
   if (!expression) return;
   const analysis = analyse(expression, scope);
   refuseWrong(analysis, scope, location);
-  requireBoolean(analysis, scope.catalog, conditions[where], location);
+  requireBoolean(analysis.type, scope.catalog, conditions[where], location);
 }
 
 /** After coerce_to_boolean (parse_coerce.c). */
-function requireBoolean(
-  { type }: Analysis,
+export function requireBoolean(
+  type: TypeKey,
   catalog: Catalog,
   where: string,
   location?: number,
