@@ -324,7 +324,11 @@ function compareRows(
   for (const [i, each] of left.entries()) {
     const other = right[i];
     if (other) readBeside([name], each, [other], context);
-    operate(name, [each, other], context);
+    const type = operate(name, [each, other], context);
+    if (type !== undefined && type !== 'bool' && context.missing === undefined) {
+      const message = `row comparison operator must yield type boolean, not type ${typeName(type)}`;
+      context.foundWrong('42804', message);
+    }
   }
   return 'bool';
 }
