@@ -247,7 +247,8 @@ function compareElements({ name, lexpr, rexpr }: NodeOf<'A_Expr'>, context: Find
   const [operator = ''] = strings(name).slice(-1);
   const [left, right] = context.typesOf([lexpr, rexpr]);
   const element = right === 'unknown' ? right : elementOf(right);
-  if (right !== undefined && whole.has(withoutDomain(right))) {
+  const base = withoutDomain(right);
+  if (base !== undefined && (whole.has(base) || base.startsWith('enum '))) {
     context.foundWrong('42809', 'op ANY/ALL (array) requires array on right side');
   }
   if (left === undefined || element === undefined) return 'bool';
