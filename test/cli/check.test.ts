@@ -104,6 +104,22 @@ describe('what is read', () => {
     expect((await run(['gone.sql'])).stderr).toContain('could not read "gone.sql": no such file');
   });
 
+  test.each([
+    ['github', '::error file=latin.sql,line=1,endLine=1,col=8'],
+    ['gitlab', '"path": "latin.sql"'],
+    ['sarif', '"uri": "latin.sql"'],
+    ['junit', 'latin.sql:1:8: invalid byte sequence'],
+    ['json', '"file": "latin.sql"'],
+    ['pretty', ' --> latin.sql:1:8'],
+  ])('what is not UTF-8 is in the report: %s', async (format, place) => {
+    writeFileSync(join(cwd, 'latin.sql'), Buffer.from('SELECT \xe9', 'latin1'));
+    file('items.sql', items + bad);
+    const { code, stdout } = await run(['latin.sql', 'items.sql', '--format', format]);
+    expect(code).toBe(3);
+    expect(stdout).toContain(place);
+    expect(stdout).toContain('items.sql');
+  });
+
   test('the database of a snapshot', async () => {
     file('base.sql', items);
     const snapshot = await citrate(['dump', '--snapshot', 'base.sql'], { cwd });
@@ -312,6 +328,16 @@ describe('--fix', () => {
     expect(code).toBe(3);
     expect(stdout).toContain('Remove it together with the statements that ROLLBACK takes back.');
     expect(read('a.sql')).toBe(text);
+  });
+
+  test('writes nothing where a file is no text', async () => {
+    const unnamed = 'CREATE TABLE a (b int UNIQUE);\n';
+    file('a.sql', unnamed);
+    writeFileSync(join(cwd, 'latin.sql'), Buffer.from('SELECT \xe9', 'latin1'));
+    const { code, stderr } = await run(['--fix', '--offline', 'latin.sql', 'a.sql']);
+    expect(code).toBe(3);
+    expect(stderr).toContain('latin.sql:1:8');
+    expect(read('a.sql')).toBe(unnamed);
   });
 
   test('--offline alone means nothing', async () => {

@@ -8,7 +8,13 @@ import { printCheck } from './check-output.ts';
 import { type ExitCode, exitCodeOf, exitCodeOfProblems } from './exit.ts';
 import { loadOptions, usageError } from './flags.ts';
 import { printResult } from './report.ts';
-import { expandFolders, readSnapshot, readSources } from './sources.ts';
+import {
+  expandFolders,
+  type GatheredSources,
+  gatherSources,
+  readSnapshot,
+  refuse,
+} from './sources.ts';
 import { type Context, examples, type Subcommand } from './subcommand.ts';
 
 interface CheckFlags {
@@ -61,31 +67,35 @@ ${examples([
       ),
 
   async run(context, files) {
-    const options = await checkOptions(context, files);
+    const gathered = await gatherSources(
+      await expandFolders(files, context.terminal),
+      context.terminal,
+    );
+    const options = await checkOptions(context, files, gathered);
     const { asCitus } = context.flags;
     if (asCitus !== undefined && context.flags.fix)
       throw await usageError('--fix is not for --as-citus');
-    if (context.flags.fix) return fix(context, options);
+    if (context.flags.fix) return fix(context, options, gathered);
     if (context.flags.offline) throw await usageError('--offline is only for --fix');
     const { check } = await import('../offline/check.ts');
-    return report(context, await check(options));
+    return report(context, withProblems(await check(options), gathered));
   },
 };
 
 async function checkOptions(
   context: CheckContext,
   files: readonly string[],
+  { sources }: GatheredSources,
 ): Promise<CheckOptions> {
   const { loadOfflineSettings } = await import('../config/index.ts');
   const { terminal } = context;
   const { asCitus, pg, since } = context.flags;
   const { migrations, ...settings } = await loadOfflineSettings(loadOptions(context));
-  const named = await expandFolders(files, terminal);
   return {
     ...settings,
     ...(pg !== undefined && { pg }),
     ...(asCitus !== undefined && { asCitus: await citusVersion(asCitus) }),
-    ...(files.length > 0 ? { sources: await readSources(named, terminal) } : { migrations }),
+    ...(files.length > 0 ? { sources } : { migrations }),
     ...(await readSnapshot(context)),
     ...(since !== undefined && { isReported: await changed(since, terminal.cwd) }),
   };
@@ -108,7 +118,18 @@ async function changed(
   return ({ path }) => path === undefined || paths.has(realpathSync(path));
 }
 
-async function fix(context: CheckContext, options: CheckOptions): Promise<ExitCode> {
+/** Beside what the other files say: a report in a format of CI is all that its readers see. */
+function withProblems(result: CheckResult, { problems }: GatheredSources): CheckResult {
+  return { ...result, diagnostics: [...problems, ...result.diagnostics] };
+}
+
+/** Writes nothing where a file is no text: what it makes is not known. */
+async function fix(
+  context: CheckContext,
+  options: CheckOptions,
+  { problems }: GatheredSources,
+): Promise<ExitCode> {
+  if (problems.length > 0) await refuse(problems);
   const known = await appliedOnCluster(context, options.sources);
   if (known && known.outcome !== 'done') {
     const { diagnostics } = known;

@@ -7,17 +7,38 @@ import { usageError } from './flags.ts';
 import type { Context } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
 
+/** The texts of files, and what is wrong with those that are no text. */
+export interface GatheredSources {
+  readonly sources: readonly FileText[];
+  readonly problems: readonly Diagnostic[];
+}
+
 /**
- * The texts of files named on the command line, `-` being standard input.
- * Throws DiagnosticError: 58P01 for a file that cannot be read, 22021 for one that is not UTF-8.
+ * The texts of files named on the command line, `-` being standard input, and a problem, 22021, for
+ * each that is not UTF-8. Throws DiagnosticError, 58P01, for files that cannot be read.
  */
+export async function gatherSources(
+  names: readonly string[],
+  terminal: Terminal,
+): Promise<GatheredSources> {
+  const read = await Promise.all(names.map((name) => readSource(name, terminal)));
+  const problems = read.filter((one) => 'code' in one);
+  if (problems.some(({ code }) => code === '58P01')) await refuse(problems);
+  return { sources: read.filter((one) => 'text' in one), problems };
+}
+
+/** Like `gatherSources`, but throws what is not UTF-8, too. */
 export async function readSources(
   names: readonly string[],
   terminal: Terminal,
 ): Promise<readonly FileText[]> {
-  const read = await Promise.all(names.map((name) => readSource(name, terminal)));
-  const problems = read.filter((one) => 'code' in one);
-  if (problems.length === 0) return read.filter((one) => 'text' in one);
+  const { sources, problems } = await gatherSources(names, terminal);
+  if (problems.length > 0) await refuse(problems);
+  return sources;
+}
+
+/** Throws DiagnosticError. */
+export async function refuse(problems: readonly Diagnostic[]): Promise<never> {
   const { DiagnosticError } = await import('@citrate/parser');
   throw new DiagnosticError(problems);
 }
