@@ -7,7 +7,7 @@ export * from './model.ts';
 export { type RecordedProgram, recordPrograms } from './programs.ts';
 export { readMigrationFile, readMigrations } from './read.ts';
 export { repeatableProblems, serverByServer } from './repeatable.ts';
-export { replaceFile } from './replace.ts';
+export { baseName, replaceFile } from './replace.ts';
 export { readSections, type Sections } from './sections.ts';
 export {
   type Batches,

@@ -27,3 +27,8 @@ async function writeDurably(path: string, text: string): Promise<void> {
     await file.close();
   }
 }
+
+/** The name of a file without the folders that it is in. */
+export function baseName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}

@@ -1,6 +1,6 @@
 import { type Diagnostic, loadParser, type SourceFile } from '@citrate/parser';
 import { type CheckResult, type TextEdit, withFixes } from '../check/index.ts';
-import { parseFileName, replaceFile } from '../files/index.ts';
+import { baseName, parseFileName, replaceFile } from '../files/index.ts';
 import { type CheckOptions, checkInputs } from './check.ts';
 import { type FileText, type Input, type Inputs, inputOf, readInputs } from './inputs.ts';
 import { type WriteNamesOptions, type WrittenFile, writeNames } from './write-names.ts';
@@ -143,13 +143,13 @@ function noticeOf({ fix, file }: Diagnostic, texts: readonly Changing[]): readon
   const { isFinal = false } = texts.find(({ input }) => input.source.name === file?.name) ?? {};
   if (fix === undefined || !file || !isFinal) return [];
   if (file.origins) return [notWritten(file.name)];
-  const message = `migration file "${file.name}" is applied`;
+  const message = `migration file "${baseName(file.name)}" is applied`;
   const detail = 'It is left as it is: an applied file is never changed.';
   return [{ code: '00000', severity: 'notice', message, detail }];
 }
 
 function notWritten(file: string): Diagnostic {
-  const message = `fixes cannot be written into "${file}": it is a program`;
+  const message = `fixes cannot be written into "${baseName(file)}": it is a program`;
   const hint = 'Write what they say into the program.';
   return { code: '00000', severity: 'notice', message, hint };
 }

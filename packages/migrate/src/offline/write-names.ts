@@ -1,7 +1,7 @@
 import { type Diagnostic, loadParser, position, type SourceFile } from '@citrate/parser';
 import type { Catalog } from '../catalog/model.ts';
 import type { ChosenName } from '../complete/model.ts';
-import { parseFileName, replaceFile } from '../files/index.ts';
+import { baseName, parseFileName, replaceFile } from '../files/index.ts';
 import { type NamedSource, nameSources, type ReadSource } from '../replay/index.ts';
 import { type FileText, readInputs } from './inputs.ts';
 import type { NamesOptions } from './names.ts';
@@ -132,7 +132,7 @@ function resultOf(
 function noticeOf({ file, state, left }: WrittenFile): Diagnostic[] {
   if (state === 'recorded') return [notWritten(file, left)];
   if (state !== 'applied') return [];
-  const message = `migration file "${file}" is applied`;
+  const message = `migration file "${baseName(file)}" is applied`;
   const detail = 'It is left as it is: an applied file is never changed.';
   return [{ code: '00000', severity: 'notice', message, detail }];
 }
@@ -143,7 +143,7 @@ function notWritten(file: string, left: readonly ChosenName[]): Diagnostic {
   return {
     code: '00000',
     severity: 'notice',
-    message: `names cannot be written into "${file}": it is a program`,
+    message: `names cannot be written into "${baseName(file)}": it is a program`,
     detail: `PostgreSQL chooses ${names.join(', ')}.`,
     hint: 'Name them in the program, such as with addUniqueConstraint(name, columns).',
   };
