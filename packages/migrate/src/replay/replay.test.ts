@@ -89,6 +89,29 @@ test('what is missing after DO may be there on a server', () => {
   expect(findTable(catalog, { schema: 'public', name: 't' })).toBeDefined();
 });
 
+test('all that may have made what is missing is told', () => {
+  const text = `DO ''; CREATE EXTENSION hstore; CREATE EXTENSION citext; DROP TABLE made`;
+  const { diagnostics } = replay([{ statements: parse(text) }], emptyCatalog({ pg: 18 }));
+  expect(diagnostics.at(-1)?.detail).toContain(
+    'by DO, CREATE EXTENSION hstore or CREATE EXTENSION citext.',
+  );
+});
+
+test.each([
+  ['COLUMN t.r', 'column "r" of relation "t" does not exist'],
+  ['CONSTRAINT r ON t', 'constraint "r" for table "t" does not exist'],
+  ['TRIGGER r ON t', 'trigger "r" for table "t" does not exist'],
+  ['POLICY r ON t', 'policy "r" for table "t" does not exist'],
+  ['RULE r ON t', 'rule "r" for relation "t" does not exist'],
+])(
+  "a comment on a part that is not there is refused in the server's words: %s",
+  (part, message) => {
+    const text = `CREATE TABLE t (a int); COMMENT ON ${part} IS 'x'`;
+    const { diagnostics } = replay([{ statements: parse(text) }], emptyCatalog({ pg: 18 }));
+    expect(diagnostics.map((d) => d.message)).toEqual([message]);
+  },
+);
+
 test.each([
   [
     'CREATE TABLE n (a mood, b int REFERENCES t)',

@@ -45,18 +45,27 @@ const sayOfType: Say = (object, comment, run) => {
   } else raise('42704', `type "${names.join('.')}" does not exist`);
 };
 
+type PartList = 'columns' | 'constraints' | 'triggers' | 'policies' | 'rules';
+
+/** How PostgreSQL tells that a part is not there: its SQLSTATE, and what it calls part and owner. */
+const absent: Readonly<Record<PartList, readonly [string, string, string]>> = {
+  columns: ['42703', 'column', 'of relation'],
+  constraints: ['42704', 'constraint', 'for table'],
+  triggers: ['42704', 'trigger', 'for table'],
+  policies: ['42704', 'policy', 'for table'],
+  rules: ['42704', 'rule', 'for relation'],
+};
+
 /** Something of a relation that has a name there: `s.t.name`. */
-function sayOfPart(list: 'columns' | 'constraints' | 'triggers' | 'policies' | 'rules'): Say {
+function sayOfPart(list: PartList): Say {
   return (object, comment, run) => {
     const names = namesOf(object);
     const part = names.at(-1) ?? '';
     const relation = requireRelation(run.catalog, rangeVar(names.slice(0, -1)));
     const parts = (relation as { readonly [key in typeof list]?: readonly Part[] })[list] ?? [];
     if (!parts.some((p) => nameOf(p) === part)) {
-      if (list === 'columns') {
-        raise('42703', `column "${part}" of relation "${relation.name}" does not exist`);
-      }
-      raise('42704', `"${part}" of relation "${relation.name}" does not exist`);
+      const [code, what, owner] = absent[list];
+      raise(code, `${what} "${part}" ${owner} "${relation.name}" does not exist`);
     }
     const changed = parts.map((p) => (nameOf(p) === part ? sayOf(p, comment) : p));
     run.catalog = withRelation(run.catalog, { ...relation, [list]: changed });

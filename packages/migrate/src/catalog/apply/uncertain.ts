@@ -58,8 +58,14 @@ export function softened(
   { uncertain }: Catalog,
 ): readonly TreeDiagnostic[] {
   if (!uncertain) return diagnostics;
-  const detail = `It may be there on a server, by ${uncertain.join(' or ')}. The statement is not taken into account.`;
+  const detail = `It may be there on a server, by ${anyOf(uncertain)}. The statement is not taken into account.`;
   return diagnostics.map((d) =>
     d.severity === 'error' && missing.has(d.code) ? { ...d, severity: 'notice', detail } : d,
   );
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+function anyOf(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
 }
