@@ -31,8 +31,32 @@ export function reverseFile(statements: readonly Done[]): ReversedFile {
     else trees.push(...reversed.trees.map((one) => qualify(one, around.after)));
   }
   if (diagnostics.length > 0) return { trees: [], diagnostics: diagnostics.toReversed() };
-  const wrong = misled(trees, begin, end);
-  return wrong ? { trees: [], diagnostics: [wrong] } : { trees, diagnostics: [] };
+  const ordered = dependentsFirst(trees, end);
+  const wrong = misled(ordered, begin, end);
+  return wrong ? { trees: [], diagnostics: [wrong] } : { trees: ordered, diagnostics: [] };
+}
+
+/**
+ * What a new table has goes with the table: a function that the file made after the table, and that its
+ * triggers or indexes call, can be dropped only then. What others depend on waits for the end.
+ */
+function dependentsFirst(trees: readonly Node[], end: Catalog): readonly Node[] {
+  const waiting: Node[] = [];
+  const others: Node[] = [];
+  let catalog = end;
+  for (const tree of trees) {
+    const next = completeAndApply(tree, catalog);
+    if (next.diagnostics.some(isNeeded)) waiting.push(tree);
+    else {
+      others.push(tree);
+      catalog = next.catalog;
+    }
+  }
+  return [...others, ...waiting];
+}
+
+function isNeeded({ severity, code }: Pick<Diagnostic, 'severity' | 'code'>): boolean {
+  return severity === 'error' && code === '2BP01';
 }
 
 function reverseStatement(tree: Node, around: Around): Reversed {
