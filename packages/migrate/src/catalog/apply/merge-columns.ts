@@ -52,7 +52,16 @@ function requireAlike(run: Run, before: Column, column: Column): void {
   raise('42804', `inherited column "${name}" has a generation conflict`);
 }
 
-export function inheritedColumn({ identity: _, serial, ...column }: Column): Column {
+/** As a child has it: of its own are the identity, and what no MergeAttributes() hands on. */
+export function inheritedColumn({
+  identity: _identity,
+  serial,
+  comment: _comment,
+  statistics: _statistics,
+  options: _options,
+  foreignOptions: _foreignOptions,
+  ...column
+}: Column): Column {
   const value = column.default ?? (serial && nextValueOf(serial));
   return { ...column, notNull: false, ...(value && { default: value }) };
 }
