@@ -143,14 +143,21 @@ function attachments(table: Table): readonly Piece[] {
   });
 }
 
-/** Columns of parents that the table has another default for, or none, or does not let be null. */
+/**
+ * Columns of parents that the table has another default for, or none, or makes of something else, or does not
+ * let be null.
+ */
 function inheritedColumns(table: Table, catalog: Catalog): readonly Piece[] {
   const parents = parentsOf(table, catalog);
   const above = ancestorsOf(table, catalog);
   const cmds = table.columns
-    .filter((column) => column.inherited && !column.generated)
+    .filter((column) => column.inherited)
     .filter((column) => !isLocal(column) || valueOf(column) === undefined)
-    .flatMap((column) => changesOf(column, valueOf(column) ? parents : above, catalog));
+    .flatMap((column) =>
+      column.generated
+        ? expressionOf(column, parents)
+        : changesOf(column, valueOf(column) ? parents : above, catalog),
+    );
   if (cmds.length === 0) return [];
   return [
     {
@@ -199,6 +206,15 @@ function parentsOf({ parents = [] }: Table, catalog: Catalog): readonly Table[] 
 function ancestorsOf(table: Table, catalog: Catalog): readonly Table[] {
   const parents = parentsOf(table, catalog);
   return [...parents, ...parents.flatMap((parent) => ancestorsOf(parent, catalog))];
+}
+
+/** SET EXPRESSION of a parent's column; one of the table's own is declared with it. */
+function expressionOf(column: Column, parents: readonly Table[]): readonly AlterTableCmd[] {
+  const { name, generated } = column;
+  if (!generated || isLocal(column)) return [];
+  const theirs = parents.flatMap(({ columns }) => columns.filter((c) => c.name === name));
+  const isSame = theirs.some((c) => JSON.stringify(c.generated) === JSON.stringify(generated));
+  return isSame ? [] : [{ subtype: 'AT_SetExpression', name, def: generated.expression }];
 }
 
 function changesOf(

@@ -124,6 +124,11 @@ const undos: { readonly [T in AlterTableType]?: Undo } = {
     const def = column?.default;
     return [{ subtype: 'AT_ColumnDefault', ...named(cmd), ...(def && { def }) }];
   },
+  AT_SetExpression: ({ cmd, table }) => {
+    const def = columnOf(table, cmd.name)?.generated?.expression;
+    return def ? [{ subtype: 'AT_SetExpression', ...named(cmd), def }] : [];
+  },
+  AT_DropOids: () => [],
   AT_SetNotNull: ({ cmd, table }) =>
     columnOf(table, cmd.name)?.notNull ? [] : [{ subtype: 'AT_DropNotNull', ...named(cmd) }],
   AT_DropNotNull: ({ cmd, table, around }) => {

@@ -45,6 +45,7 @@ import { requireKind } from './rename.ts';
 import { withParentsIn } from './rename-family.ts';
 import { enableRule } from './rules.ts';
 import { notice, type Run } from './run.ts';
+import { setExpression } from './set-expression.ts';
 import { columnOf, notNullOf, tableOf } from './tables.ts';
 import { enableTriggers } from './triggers.ts';
 import { validateConstraint } from './validate-constraint.ts';
@@ -54,6 +55,7 @@ const passes = [
   'drop',
   'alter type',
   'add column',
+  'set expression',
   'add constraint',
   'column attributes',
   'add using index',
@@ -68,6 +70,8 @@ export type Pass = (typeof passes)[number];
 export interface PassQueue {
   /** False if ONLY is said. */
   readonly recurse: boolean;
+  /** The table that the statement is about; its children follow. */
+  readonly named: QualifiedName;
   add(pass: Pass, work: () => void): void;
 }
 
@@ -89,6 +93,7 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_SetIdentity: ['column attributes', alterColumn.setIdentity],
   AT_DropIdentity: ['drop', alterColumn.dropIdentity],
   AT_AddConstraint: ['add constraint', addConstraint],
+  AT_SetExpression: ['set expression', setExpression],
   AT_DropExpression: ['drop', dropExpression],
   AT_DropConstraint: ['drop', dropConstraint],
   AT_AlterConstraint: ['rest', alterConstraint],
@@ -100,6 +105,8 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_DropInherit: ['rest', dropInherit],
   AT_AddOf: ['rest', addOf],
   AT_DropOf: ['rest', dropOf],
+  // A relic: no table has had them since PostgreSQL 12.
+  AT_DropOids: ['drop', () => {}],
   AT_SetLogged: ['rest', storage.setLogged],
   AT_SetUnLogged: ['rest', storage.setUnlogged],
   AT_SetTableSpace: ['rest', storage.setTablespace],
@@ -172,6 +179,7 @@ function requireSaidKind({ objtype, relation }: AlterTableStmt, target: Relation
 const alikeInChildren: ReadonlySet<string> = new Set<AlterTableType>([
   'AT_AlterColumnType',
   'AT_ColumnDefault',
+  'AT_SetExpression',
   'AT_DropExpression',
   'AT_SetStorage',
   'AT_SetCompression',
@@ -197,7 +205,7 @@ function runPasses(
       refuseGrandchildren(table, run);
     }
     const tables = recurse && isAlike(cmd, table, run) ? familyOf(run.catalog, table) : [table];
-    for (const each of tables) prepare(cmd, each, run, queueOf(each, queues, recurse));
+    for (const each of tables) prepare(cmd, each, run, queueOf(each, queues, recurse, table));
   }
   for (const pass of passes) {
     for (const { works } of queues.values()) for (const work of works[pass] ?? []) work();
@@ -218,7 +226,12 @@ function isAlike(cmd: AlterTableCmd, name: QualifiedName, run: Run): boolean {
 }
 
 /** Each table has its own: in every pass, the first one is done with before the next one's turn. */
-function queueOf(table: QualifiedName, queues: Map<string, Queue>, recurse: boolean): Queue {
+function queueOf(
+  table: QualifiedName,
+  queues: Map<string, Queue>,
+  recurse: boolean,
+  named: QualifiedName,
+): Queue {
   const key = nameKey(table);
   const found = queues.get(key);
   if (found) return found;
@@ -226,7 +239,7 @@ function queueOf(table: QualifiedName, queues: Map<string, Queue>, recurse: bool
   const add = (pass: Pass, work: () => void): void => {
     (works[pass] ??= []).push(work);
   };
-  const queue = { recurse, works, add };
+  const queue = { recurse, named, works, add };
   queues.set(key, queue);
   return queue;
 }

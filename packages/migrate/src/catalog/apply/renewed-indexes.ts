@@ -5,6 +5,7 @@
  */
 import type { IndexElem } from '@citrate/parser';
 import { elementsOf } from '../definition/index-constraints.ts';
+import { raise } from '../errors.ts';
 import { partitionsOf } from '../hierarchy.ts';
 import { indexesOf } from '../keys.ts';
 import type { Index, QualifiedName, Table } from '../model.ts';
@@ -18,17 +19,31 @@ import { changeTable, constraintOf, tableOf } from './tables.ts';
 
 export function renewIndexes(run: Run, name: QualifiedName, column: string): void {
   const table = tableOf(run, name);
-  const renewed = indexesOf(run.catalog, name).flatMap((index) => {
+  const renewed = indexesReading(run, table, column).map((index) => {
     const elements = elementsOfIndex(index, table);
-    if (
-      !elements.some(({ name: own, expr }) => own === column || mayRead(expr, column, table.name))
-    )
-      return [];
-    return [{ ...index, columns: indexColumnNames(elements, run.pg) }];
+    return { ...index, columns: indexColumnNames(elements, run.pg) };
   });
   // Put back even if they say the same: who compares the catalogs sees that they were built anew.
   for (const index of renewed) run.catalog = withRelation(run.catalog, index);
   if (table.partitionKey) spreadAnew(run, renewed);
+}
+
+/** A part of a partitioned index does not go by itself; 2BP01. */
+export function refuseParts(run: Run, name: QualifiedName, column: string): void {
+  const part = indexesReading(run, tableOf(run, name), column).find(({ parent }) => parent);
+  if (!part?.parent) return;
+  const whole = `index ${part.parent.name}`;
+  raise('2BP01', `cannot drop index ${part.name} because ${whole} requires it`, {
+    hint: `You can drop ${whole} instead.`,
+  });
+}
+
+function indexesReading(run: Run, table: Table, column: string): readonly Index[] {
+  return indexesOf(run.catalog, table).filter((index) =>
+    elementsOfIndex(index, table).some(
+      ({ name, expr }) => name === column || mayRead(expr, column, table.name),
+    ),
+  );
 }
 
 function elementsOfIndex({ name, constraint, definition }: Index, table: Table): IndexElem[] {

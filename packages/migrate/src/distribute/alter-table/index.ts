@@ -55,6 +55,7 @@ const rules: { readonly [T in AlterTableType]?: SubcommandRule } = {
   AT_DropExpression: onShardsToo,
   AT_DropIdentity: onShardsToo,
   AT_DropNotNull: dropNotNull,
+  AT_DropOids: onShardsToo,
   AT_EnableAlwaysRule: onShardsToo,
   AT_EnableAlwaysTrig: onShardsToo,
   AT_EnableReplicaRule: onShardsToo,
@@ -70,6 +71,7 @@ const rules: { readonly [T in AlterTableType]?: SubcommandRule } = {
   AT_ResetOptions: onShardsToo,
   AT_ResetRelOptions: onShardsToo,
   AT_SetCompression: onShardsToo,
+  AT_SetExpression: expressionOfAlone,
   AT_SetIdentity: setIdentity,
   AT_SetLogged: onShardsToo,
   AT_SetNotNull: setNotNull,
@@ -80,6 +82,12 @@ const rules: { readonly [T in AlterTableType]?: SubcommandRule } = {
   AT_SetUnLogged: onShardsToo,
   AT_ValidateConstraint: existingConstraint,
 };
+
+/** In families of tables, servers lose checks, and choose names of indexes anew. */
+function expressionOfAlone(...[cmd, table, catalog, ...more]: Parameters<SubcommandRule>) {
+  const isAlone = !table.parents && !table.partitionKey;
+  return isAlone ? [] : notYetOnShards(cmd, table, catalog, ...more);
+}
 
 const notYetOnShards: SubcommandRule = ({ subtype }, table, catalog) => {
   const words = subtype ? alterTableWords[subtype] : '';

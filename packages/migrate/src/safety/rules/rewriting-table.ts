@@ -15,6 +15,10 @@ export const rewritingTable: SafetyRule = {
       altered.table.storage?.unlogged ? rewriting('SET LOGGED', altered) : [],
     AT_SetUnLogged: (altered) =>
       altered.table.storage?.unlogged ? [] : rewriting('SET UNLOGGED', altered),
+    AT_SetExpression: (altered) => {
+      const column = altered.table.columns.find(({ name }) => name === altered.command.name);
+      return column?.generated?.kind === 'stored' ? rewriting('SET EXPRESSION', altered) : [];
+    },
     AT_SetAccessMethod: (altered) =>
       (altered.table.storage?.accessMethod ?? 'heap') === altered.command.name
         ? []
