@@ -124,7 +124,7 @@ const moments = /^(?:now|today|tomorrow|yesterday|epoch|inf.*)$/i;
 const moment =
   (type: string): Reader =>
   (text) => {
-    if (trimmed(text) === '') return invalid(type, text, '22007');
+    if (/^[^\da-z]*$/i.test(text)) return invalid(type, text, '22007');
     const word = /^(?:current_(?:date|time|timestamp)|[a-z]+|\d{1,3})$/i.test(trimmed(text));
     if (word && !moments.test(trimmed(text))) return invalid(type, text, '22007');
     const parts = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d))?)?$/.exec(trimmed(text));

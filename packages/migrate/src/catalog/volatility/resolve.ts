@@ -48,16 +48,37 @@ function fits({ arguments: slots }: Signature, types: readonly TypeKey[]): boole
   return ok && isConsistent(slots, types);
 }
 
-/** anyelement and its like stand for one type in all places. */
+/**
+ * anyelement and its like stand for one type in all places, anycompatible for types that become one. After
+ * check_generic_type_consistency (parse_coerce.c).
+ */
 function isConsistent(slots: readonly string[], types: readonly TypeKey[]): boolean {
-  const elements = slots.flatMap((slot, i) => {
+  const same = elementsOf(slots, types, 'any');
+  const compatible = elementsOf(slots, types, 'anycompatible');
+  return new Set(same).size < 2 && new Set(compatible.map(categoryOf)).size < 2;
+}
+
+function elementsOf(
+  slots: readonly string[],
+  types: readonly TypeKey[],
+  family: 'any' | 'anycompatible',
+): readonly string[] {
+  return slots.flatMap((slot, i) => {
     const type = types[i];
-    if (type === undefined || type === 'unknown') return [];
-    if (slot === 'anyarray') return elementOf(type) ?? [];
-    if (slot === 'anyrange' || slot === 'anymultirange') return boundOf(type) ?? [];
-    return slot === 'anyelement' || slot === 'anynonarray' ? type : [];
+    if (type === undefined || type === 'unknown' || !slot.startsWith(family)) return [];
+    switch (slot.slice(family.length)) {
+      case 'array':
+        return elementOf(type) ?? [];
+      case 'range':
+      case 'multirange':
+        return boundOf(type) ?? [];
+      case 'element':
+      case 'nonarray':
+        return type;
+      default:
+        return slot === 'anycompatible' ? type : [];
+    }
   });
-  return new Set(elements).size < 2;
 }
 
 function matches(
