@@ -100,13 +100,17 @@ function record(
   run.names.push({ kind, schema, table, name, cloned: true });
 }
 
+type Choice = (index: Index) => boolean;
+
+const any: Choice = () => true;
+
 /**
- * An index of a partitioned table, on each of its partitions: what is there already is attached. It is valid
- * if all of them are, which is returned. After DefineIndex (indexcmds.c).
+ * An index of a partitioned table, on each of its partitions: what is there already, and may join, is attached.
+ * It is valid if all of them are, which is returned. After DefineIndex (indexcmds.c).
  */
-export function spreadIndex(run: Run, index: Index): boolean {
+export function spreadIndex(run: Run, index: Index, mayJoin: Choice = any): boolean {
   const parts = partitionsIn(run, tableOf(run, index.table)).map((partition) =>
-    placeIndex(run, index, partition, () => true),
+    placeIndex(run, index, partition, mayJoin, mayJoin),
   );
   const valid = parts.every(Boolean);
   const own = findRelation(run.catalog, index);
@@ -121,7 +125,7 @@ export function spreadIndex(run: Run, index: Index): boolean {
  * the other way round. After AttachPartitionEnsureIndexes (tablecmds.c).
  */
 export function ensureIndex(run: Run, parent: Index, partition: QualifiedName): void {
-  const isOf = (index: Index): boolean =>
+  const isOf: Choice = (index) =>
     run.pg < 17 || constraintBehind(run, index)?.kind === constraintBehind(run, parent)?.kind;
   const ofAny = constraintBehind(run, parent) === undefined;
   placeIndex(run, parent, partition, (index) => index.valid && (ofAny || isOf(index)));
@@ -132,7 +136,8 @@ function placeIndex(
   run: Run,
   parent: Index,
   partition: QualifiedName,
-  mayJoin: (index: Index) => boolean,
+  mayJoin: Choice,
+  mayJoinBelow: Choice = any,
 ): boolean {
   if (tableOf(run, partition).foreignServer !== undefined) {
     refuseUniqueForeign(run, parent, partition);
@@ -147,7 +152,7 @@ function placeIndex(
   }
   const clone = cloneIndex(run, parent, partition);
   joinIndex(run, parent, clone);
-  return spreadIndex(run, clone);
+  return spreadIndex(run, clone, mayJoinBelow);
 }
 
 /** A foreign table has no indexes, so that it can be a partition where none must keep rows unique. */

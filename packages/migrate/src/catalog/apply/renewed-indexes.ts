@@ -55,6 +55,9 @@ function elementsOfIndex({ name, constraint, definition }: Index, table: Table):
   ];
 }
 
+/** Indexes of partitions that could join are themselves gone by then, and made anew later. */
+const none = (): boolean => false;
+
 /** Keys first. What was ON ONLY the partitioned table is on all now. */
 function spreadAnew(run: Run, indexes: readonly Index[]): void {
   const whole = indexes.filter(({ parent }) => !parent);
@@ -62,7 +65,7 @@ function spreadAnew(run: Run, indexes: readonly Index[]): void {
   for (const index of whole.toSorted((a, b) => Number(b.constraint) - Number(a.constraint))) {
     const valid = { ...index, valid: true };
     run.catalog = withRelation(run.catalog, valid);
-    spreadIndex(run, valid);
+    spreadIndex(run, valid, none);
   }
 }
 
