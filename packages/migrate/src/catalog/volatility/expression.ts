@@ -248,12 +248,14 @@ function compareElements({ name, lexpr, rexpr }: NodeOf<'A_Expr'>, context: Find
   const [left, right] = context.typesOf([lexpr, rexpr]);
   const element = right === 'unknown' ? right : elementOf(right);
   const base = withoutDomain(right);
-  if (base !== undefined && (whole.has(base) || base.startsWith('enum '))) {
+  const isRange = element === undefined && base?.endsWith('range');
+  if (base !== undefined && (isRange || whole.has(base) || base.startsWith('enum '))) {
     context.foundWrong('42809', 'op ANY/ALL (array) requires array on right side');
   }
   if (left === undefined || element === undefined) return 'bool';
   overloads(operator, [left, element], context);
-  const type = left === 'unknown' ? element : left;
+  const own = left === 'unknown' ? element : left;
+  const type = own === 'varchar' ? 'text' : own;
   if (!isBetween(operator, type, context.catalog)) return 'bool';
   context.read(lexpr, type);
   context.read(rexpr, `_${type}`);
