@@ -17,6 +17,7 @@ export const conditions: Readonly<Record<string, string>> = {
   '2200H': 'sequence generator limit exceeded',
   '22021': 'character not in repertoire',
   '22023': 'invalid parameter value',
+  '22026': 'string data length mismatch',
   '22P02': 'invalid text representation',
   '22P06': 'nonstandard use of escape character',
   '23502': 'not null violation',
