@@ -25,5 +25,7 @@ export function tagOf(node: Node): Tag {
 
 /** The fields of `node` if it has this tag, otherwise undefined. */
 export function as<T extends Tag>(node: Node | undefined, tag: T): NodeOf<T> | undefined {
-  return (node as Partial<NodeMap> | undefined)?.[tag];
+  // A node has one field: looking at it takes less time than asking for one by a name that varies.
+  for (const own in node) return own === tag ? (node as NodeMap)[tag] : undefined;
+  return undefined;
 }

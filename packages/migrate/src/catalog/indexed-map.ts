@@ -63,17 +63,7 @@ export class IndexedMap<V> implements ReadonlyMap<string, V> {
     const index = this.#traits();
     let keys: readonly string[] = none;
     for (const trait of traits) keys = joined(keys, index.keysOf(this.#map, trait));
-    if (keys.length === 0) return none;
-    if (keys.length > 1) {
-      const place = (key: string): number => this.#map.placeOf(key) ?? 0;
-      keys = keys.toSorted((a, b) => place(a) - place(b));
-    }
-    const found: V[] = [];
-    for (const key of keys) {
-      const value = this.get(key);
-      if (value !== undefined) found.push(value);
-    }
-    return found;
+    return keys.length === 0 ? none : this.#map.valuesOf(keys);
   }
 
   #traits(): TraitIndex<V> {

@@ -105,9 +105,14 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
     return this.#entry(key) !== undefined;
   }
 
-  /** Tells which of two keys comes first: the one whose place is lower. Undefined: no such key. */
-  placeOf(key: K): number | undefined {
-    return this.#entry(key)?.place;
+  /** What stands under these keys, in the order of the map. */
+  valuesOf(keys: readonly K[]): readonly V[] {
+    const found: Entry<K, V>[] = [];
+    for (const key of keys) {
+      const entry = this.#entry(key);
+      if (entry) found.push(entry);
+    }
+    return (found.length > 1 ? inOrder(found) : found).map(({ value }) => value);
   }
 
   /** What is near the table is looked up from there, so that two versions may be asked in turn. */
@@ -135,7 +140,7 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
 
   /** The key under another name, in its place; one that has that name gives way. */
   renamed(from: K, to: K, value: V): SharedMap<K, V> {
-    const place = this.placeOf(from) ?? this.#end;
+    const place = this.#entry(from)?.place ?? this.#end;
     return this.without(from).without(to).#put(to, value, place);
   }
 

@@ -3,7 +3,7 @@ import { isBuiltinType, isHashable, isPseudoType, sqlTypeNames } from './builtin
 import { raise } from './errors.ts';
 import { isSchemaOfServers, resolveRelation, resolveType, TEMP_SCHEMA } from './lookup.ts';
 import type { Catalog } from './model.ts';
-import { rangeVar, strings } from './names-of.ts';
+import { rangeVar, stringNode, strings } from './names-of.ts';
 import { withoutLocations } from './trees.ts';
 import { requireModifiers, withClippedModifiers } from './type-modifiers.ts';
 
@@ -24,11 +24,28 @@ export function serialBase(type: TypeName | undefined): TypeName | undefined {
   return base === undefined ? undefined : builtinType(base);
 }
 
+/** One tree for each type of pg_catalog, with the schema and without: most columns have one of a few. */
+const qualified = new Map<string, TypeName>();
+const bare = new Map<string, TypeName>();
+
 export function builtinType(name: string): TypeName {
-  return {
-    names: [{ String: { sval: 'pg_catalog' } }, { String: { sval: name } }],
-    typemod: -1,
-  };
+  return shared(qualified, ['pg_catalog', name], name);
+}
+
+function shared(known: Map<string, TypeName>, names: readonly string[], name: string): TypeName {
+  const found = known.get(name);
+  if (found) return found;
+  const type: TypeName = { names: names.map(stringNode), typemod: -1 };
+  known.set(name, type);
+  return type;
+}
+
+/** Of a type of pg_catalog that is named, and no more said of it. */
+function sharedLike(type: TypeName): TypeName | undefined {
+  if (type.typmods ?? type.arrayBounds ?? type.setof ?? type.pct_type) return undefined;
+  const name = type.typemod === -1 ? builtinName(type) : undefined;
+  if (name === undefined) return undefined;
+  return type.names?.length === 1 ? shared(bare, [name], name) : builtinType(name);
 }
 
 /**
@@ -67,6 +84,8 @@ function resolveRowType(catalog: Catalog, names: readonly string[]): string | un
 
 /** As a server keeps it: `numeric(5)` has a scale of 0. */
 export function storedType(type: TypeName): TypeName {
+  const found = sharedLike(type);
+  if (found) return found;
   const plain = withClippedModifiers(withoutLocations(type));
   const [precision, ...more] = plain.typmods ?? [];
   if (!precision || more.length > 0 || strings(plain.names).at(-1) !== 'numeric') return plain;

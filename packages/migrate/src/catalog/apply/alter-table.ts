@@ -237,7 +237,9 @@ function queueOf(
   if (found) return found;
   const works: { [P in Pass]?: (() => void)[] } = {};
   const add = (pass: Pass, work: () => void): void => {
-    (works[pass] ??= []).push(work);
+    const queued = works[pass];
+    if (queued) queued.push(work);
+    else works[pass] = [work];
   };
   const queue = { recurse, named, works, add };
   queues.set(key, queue);

@@ -79,8 +79,8 @@ export function createTable(stmt: CreateStmt, run: Run, foreign?: Foreign): void
   createBareTable(run, table, parts, foreign);
   for (const column of columnsOf(parts.elements)) {
     if (column.isCopied) continue;
-    requireDefault(column, run.catalog);
-    requireGenerated(run, table, column.name);
+    requireDefault(column, run.stored);
+    if (column.generated) requireGenerated(run, table, column.name);
   }
   if (stmt.partbound) requirePlace(run, table, parts.parents[0], stmt);
   if (stmt.partspec) setPartitionKey(run, table, stmt.partspec);

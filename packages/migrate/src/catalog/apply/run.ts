@@ -1,7 +1,7 @@
 import type { ChosenName, Decision } from '../decisions.ts';
 import { type Explanation, type TreeDiagnostic, treeDiagnostic } from '../errors.ts';
 import { findTable } from '../lookup.ts';
-import type { Catalog, PgMajor, QualifiedName, Relation, Table } from '../model.ts';
+import type { Catalog, Index, PgMajor, QualifiedName, Table } from '../model.ts';
 import { sameName } from '../names-of.ts';
 import { withRelation, withTable } from '../update.ts';
 
@@ -18,25 +18,26 @@ export class Run {
   #stored: Catalog;
   /** The table kept apart; in `#stored` it lacks constraints, or a column is not yet not null. */
   #open: Table | undefined;
+  /** The table of `#stored` that was asked for last. */
+  #found: Table | undefined;
 
   constructor(catalog: Catalog) {
     this.pg = catalog.pg;
     this.#stored = catalog;
     this.#open = undefined;
+    this.#found = undefined;
   }
 
   /** With all that the statement has changed so far. */
   get catalog(): Catalog {
-    if (this.#open) {
-      this.#stored = withTable(this.#stored, this.#open);
-      this.#open = undefined;
-    }
+    if (this.#open) this.put(this.#open);
     return this.#stored;
   }
 
   set catalog(catalog: Catalog) {
     this.#stored = catalog;
     this.#open = undefined;
+    this.#found = undefined;
   }
 
   /**
@@ -54,20 +55,28 @@ export class Run {
 
   table(name: QualifiedName): Table | undefined {
     const open = this.#open;
-    return open && sameName(open, name) ? open : findTable(this.#stored, name);
+    if (open && sameName(open, name)) return open;
+    if (!this.#found || !sameName(this.#found, name)) this.#found = findTable(this.#stored, name);
+    return this.#found;
   }
 
   /** Keeps a table with constraints more, or columns that are now not null. */
   extend(table: Table): void {
-    if (this.#open && !sameName(this.#open, table)) {
-      this.#stored = withTable(this.#stored, this.#open);
-    }
+    if (this.#open && !sameName(this.#open, table)) this.put(this.#open);
     this.#open = table;
   }
 
-  /** Stores a relation that is not the table at hand. */
-  add(relation: Relation): void {
-    this.#stored = withRelation(this.#stored, relation);
+  /** Stores a table, whatever of it has changed. */
+  put(table: Table): void {
+    const other = this.#open && !sameName(this.#open, table) ? this.#open : undefined;
+    if (other) this.#stored = withTable(this.#stored, other);
+    this.#stored = withTable(this.#stored, table);
+    this.#open = undefined;
+    this.#found = table;
+  }
+
+  addIndex(index: Index): void {
+    this.#stored = withRelation(this.#stored, index);
   }
 }
 

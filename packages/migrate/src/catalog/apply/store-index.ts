@@ -33,7 +33,7 @@ export function storeIndexConstraint(
     columns,
     valid: true,
   };
-  run.add(index);
+  run.addIndex(index);
   const keys = keyColumns(definition);
   storeConstraint(run, table, { name, kind, columns: keys, definition: named(definition, name) });
   if (kind !== 'primary key') return;

@@ -6,7 +6,6 @@ import { childrenOf } from '../hierarchy.ts';
 import type { Column, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { inBoundOrder } from '../partition-order.ts';
 import { withItem } from '../trees.ts';
-import { withTable } from '../update.ts';
 import type { Run } from './run.ts';
 
 /** The table as the statement has changed it so far. */
@@ -28,7 +27,7 @@ export function partitionsIn(run: Run, table: Table): Table[] {
 }
 
 export function changeTable(run: Run, name: QualifiedName, change: Partial<Table>): void {
-  run.catalog = withTable(run.catalog, Object.assign(copyOfTable(tableOf(run, name)), change));
+  run.put(Object.assign(copyOfTable(tableOf(run, name)), change));
 }
 
 /** A change that the run may keep apart: constraints more, columns that are now not null. */
