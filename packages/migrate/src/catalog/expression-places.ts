@@ -72,13 +72,11 @@ type Kind = 'aggregate' | 'rows' | undefined;
 /** Where all that it may mean is of one kind. */
 function kindOf({ funcname }: FuncCall, catalog: Catalog): Kind {
   const names = strings(funcname);
-  const [name = '', schema = 'pg_catalog'] = names.toReversed();
-  const users = resolveRoutines(catalog, names);
-  const builtIn = schema === 'pg_catalog' ? builtInKind(name) : undefined;
-  const kinds = new Set(users.map(routineKind));
-  if (builtIn) kinds.add(builtIn);
-  const [kind] = kinds;
-  return kinds.size === 1 ? kind : undefined;
+  const schema = names.at(-2) ?? 'pg_catalog';
+  const builtIn = schema === 'pg_catalog' ? builtInKind(names.at(-1) ?? '') : undefined;
+  const kinds = resolveRoutines(catalog, names).map(routineKind);
+  const kind = builtIn ?? kinds[0];
+  return kinds.every((other) => other === kind) ? kind : undefined;
 }
 
 function builtInKind(name: string): Kind {

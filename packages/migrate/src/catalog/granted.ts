@@ -12,7 +12,7 @@ import type {
   Type,
 } from './model.ts';
 import { allNamed, withNamed } from './named.ts';
-import { type Owned, privilegesOn, withPrivileges } from './privileges.ts';
+import { changed, differenceOf, type Owned, usualPrivileges, withGrants } from './privileges.ts';
 import { withRelation, withRoutine, withSchema, withType } from './update.ts';
 
 export interface GrantedObject {
@@ -31,12 +31,13 @@ function granted<T extends Owned>(
   pg: Catalog['pg'],
   store: (catalog: Catalog, changed: T) => Catalog,
 ): GrantedObject {
+  const usual = usualPrivileges(kind, it.owner, pg);
   return {
     kind,
     object,
     owner: it.owner,
-    privileges: privilegesOn(it, kind, pg),
-    put: (catalog, privileges) => store(catalog, withPrivileges(it, kind, pg, privileges)),
+    privileges: changed(usual, it),
+    put: (catalog, privileges) => store(catalog, withGrants(it, differenceOf(usual, privileges))),
   };
 }
 

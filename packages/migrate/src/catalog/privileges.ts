@@ -40,10 +40,13 @@ const further: readonly string[] = ['connect', 'temporary', 'temp', 'set', 'alte
 
 /** Whether GRANT of this version knows the word at all. */
 export function isPrivilege(word: string, pg: PgMajor): boolean {
-  return further.includes(word) || kinds.some((kind) => allPrivileges(kind, pg).includes(word));
+  return word === 'maintain' ? pg >= 17 : known.has(word);
 }
 
-const kinds = Object.keys(ofKinds) as readonly GrantedKind[];
+const known: ReadonlySet<string> = new Set([
+  ...Object.values(ofKinds).flatMap(({ all }) => all),
+  ...further,
+]);
 
 /** Something that has an owner, who has all privileges on it without a word. */
 export type Owned = Granted & { readonly owner: string };

@@ -112,7 +112,7 @@ export class SharedMap<K extends string | number, V> implements ReadonlyMap<K, V
       const entry = this.#entry(key);
       if (entry) found.push(entry);
     }
-    return (found.length > 1 ? inOrder(found) : found).map(({ value }) => value);
+    return inOrder(found).map(({ value }) => value);
   }
 
   /** What is near the table is looked up from there, so that two versions may be asked in turn. */
@@ -292,9 +292,10 @@ function put<K, V>(table: Table<K, V>, key: K, entry: Entry<K, V> | undefined): 
   return table;
 }
 
-/** By their places, which a table need not have them in. */
-function inOrder<T extends { readonly place: number }>(items: readonly T[]): T[] {
-  return items.toSorted((a, b) => a.place - b.place);
+/** By their places, which a table need not have them in, though it most often has. */
+function inOrder<T extends { readonly place: number }>(items: readonly T[]): readonly T[] {
+  const areInOrder = items.every(({ place }, i) => place >= (items[i - 1]?.place ?? place));
+  return areInOrder ? items : items.toSorted((a, b) => a.place - b.place);
 }
 
 export function withEntry<K extends string | number, V>(

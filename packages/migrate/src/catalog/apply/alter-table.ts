@@ -207,8 +207,12 @@ function runPasses(
     const tables = recurse && isAlike(cmd, table, run) ? familyOf(run.catalog, table) : [table];
     for (const each of tables) prepare(cmd, each, run, queueOf(each, queues, recurse, table));
   }
+  const all = [...queues.values()];
   for (const pass of passes) {
-    for (const { works } of queues.values()) for (const work of works[pass] ?? []) work();
+    for (const { works } of all) {
+      const queued = works[pass];
+      if (queued) for (const work of queued) work();
+    }
   }
 }
 

@@ -113,11 +113,10 @@ export function spreadIndex(run: Run, index: Index, mayJoin: Choice = any): bool
     placeIndex(run, index, partition, mayJoin, mayJoin),
   );
   const valid = parts.every(Boolean);
+  if (valid) return true;
   const own = findRelation(run.catalog, index);
-  if (!valid && own?.kind === 'index') {
-    run.catalog = withRelation(run.catalog, withFields(own, { valid }));
-  }
-  return valid;
+  if (own?.kind === 'index') run.catalog = withRelation(run.catalog, withFields(own, { valid }));
+  return false;
 }
 
 /**

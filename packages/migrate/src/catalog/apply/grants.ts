@@ -64,7 +64,11 @@ export function privilegesOf(
   const all = allPrivileges(kind, pg);
   if (!privileges) return all.map((privilege) => ({ privilege, grantable }));
   const given = privileges.flatMap((node) => expand(node, grantable));
-  for (const each of given) refuseUnfit(each, kind, objtype, pg);
+  for (const each of given) {
+    if (each.column !== undefined || !all.includes(each.privilege)) {
+      refuseUnfit(each, kind, objtype, pg);
+    }
+  }
   // GRANT ON TABLE of a sequence may name privileges that only tables have: nothing comes of it.
   return given.filter(({ privilege, column }) => column !== undefined || all.includes(privilege));
 }
@@ -92,8 +96,13 @@ function fitting(
   if (isOfColumn) return [[ofColumns, 'column']];
   const own = allPrivileges(kind, pg);
   if (objtype !== 'OBJECT_TABLE') return [[own, objtype.slice('OBJECT_'.length).toLowerCase()]];
-  const either = [...allPrivileges('table', pg), ...allPrivileges('sequence', pg)];
-  return [[either, 'relation'], ...(kind === 'table' ? [[own, 'table'] as const] : [])];
+  const ofRelation = [...allPrivileges('table', pg), ...allPrivileges('sequence', pg)];
+  return kind === 'table'
+    ? [
+        [ofRelation, 'relation'],
+        [own, 'table'],
+      ]
+    : [[ofRelation, 'relation']];
 }
 
 /** `SELECT (a, b)` is one privilege for each column; `ALL (a)` several. */

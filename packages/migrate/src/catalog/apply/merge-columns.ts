@@ -20,6 +20,7 @@ interface Conflict {
 
 /** Columns of the parents in order, each name once. */
 export function inheritedColumns(parents: readonly Table[], run: Run): Column[] {
+  if (parents.length === 0) return [];
   const merged = new Map<string, Column>();
   for (const parent of parents) {
     for (const column of parent.columns) {

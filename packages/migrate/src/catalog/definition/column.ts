@@ -94,11 +94,14 @@ interface Said {
   primary: boolean;
   /** What may be said once alone, and is said twice. */
   repeated: string | undefined;
-  readonly notNulls: Constraint[];
-  readonly checks: ConstraintDraft[];
-  readonly indexes: ConstraintDraft[];
-  readonly foreignKeys: ConstraintDraft[];
+  notNulls: readonly Constraint[];
+  checks: readonly ConstraintDraft[];
+  indexes: readonly ConstraintDraft[];
+  foreignKeys: readonly ConstraintDraft[];
 }
+
+/** Where a constraint goes that becomes one of the table. */
+type List = 'checks' | 'indexes' | 'foreignKeys';
 
 /** DEFERRABLE, INITIALLY … and ENFORCED follow a column's constraint as nodes of their own. */
 function saidOf(nodes: readonly Node[] | undefined, column: string): Said {
@@ -109,30 +112,32 @@ function saidOf(nodes: readonly Node[] | undefined, column: string): Said {
     nullable: false,
     primary: false,
     repeated: undefined,
-    notNulls: [],
-    checks: [],
-    indexes: [],
-    foreignKeys: [],
+    notNulls: none,
+    checks: none,
+    indexes: none,
+    foreignKeys: none,
   };
-  let last: ConstraintDraft[] | undefined;
+  let last: List | undefined;
   for (const node of nodes ?? []) {
     const constraint = as(node, 'Constraint');
     const attribute = constraint?.contype && attributes[constraint.contype];
     if (!constraint) continue;
     if (!attribute) last = take(constraint, column, said);
-    else if (last) change(last, attribute);
+    else if (last) said[last] = changedLast(said[last], attribute);
   }
   return said;
 }
 
+const none: readonly never[] = [];
+
 /** Where the constraint went, at the end, if it becomes one of the table. */
-function take(node: Constraint, column: string, said: Said): ConstraintDraft[] | undefined {
+function take(node: Constraint, column: string, said: Said): List | undefined {
   switch (node.contype) {
     case 'CONSTR_NULL':
       said.nullable = true;
       return undefined;
     case 'CONSTR_NOTNULL':
-      said.notNulls.push(node);
+      said.notNulls = [...said.notNulls, node];
       return undefined;
     case 'CONSTR_DEFAULT':
       said.repeated ||= said.default ? 'default values' : undefined;
@@ -147,35 +152,36 @@ function take(node: Constraint, column: string, said: Said): ConstraintDraft[] |
       said.generated ??= node;
       return undefined;
     case 'CONSTR_CHECK':
-      return put(said.checks, node);
+      return put(said, 'checks', node);
     case 'CONSTR_PRIMARY':
       said.primary = true;
-      return put(said.indexes, node, { keys: [stringNode(column)] });
+      return put(said, 'indexes', node, { keys: [stringNode(column)] });
     case 'CONSTR_UNIQUE':
-      return put(said.indexes, node, { keys: [stringNode(column)] });
+      return put(said, 'indexes', node, { keys: [stringNode(column)] });
     case 'CONSTR_EXCLUSION':
-      return put(said.indexes, node);
+      return put(said, 'indexes', node);
     case 'CONSTR_FOREIGN':
-      return put(said.foreignKeys, node, { fk_attrs: [stringNode(column)] });
+      return put(said, 'foreignKeys', node, { fk_attrs: [stringNode(column)] });
     default:
       return undefined;
   }
 }
 
 /** As a constraint of the table: with the column that it stands at. */
-function put(
-  drafts: ConstraintDraft[],
-  node: Constraint,
-  at?: Partial<Constraint>,
-): ConstraintDraft[] {
+function put(said: Said, list: List, node: Constraint, at?: Partial<Constraint>): List {
   const definition = withoutLocations(node);
-  drafts.push({ node, definition: at ? withFields(definition, at) : definition });
-  return drafts;
+  said[list] = [...said[list], { node, definition: at ? withFields(definition, at) : definition }];
+  return list;
 }
 
-function change(drafts: ConstraintDraft[], attribute: Partial<Constraint>): void {
-  const last = drafts.pop();
-  if (last) drafts.push({ node: last.node, definition: withFields(last.definition, attribute) });
+function changedLast(
+  drafts: readonly ConstraintDraft[],
+  attribute: Partial<Constraint>,
+): readonly ConstraintDraft[] {
+  return drafts.map(({ node, definition }, i) => ({
+    node,
+    definition: i === drafts.length - 1 ? withFields(definition, attribute) : definition,
+  }));
 }
 
 const attributes: { readonly [contype in string]?: Partial<Constraint> } = {
