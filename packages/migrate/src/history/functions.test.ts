@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { createDatabases, type TestDatabases } from '../../../../test/support/databases.ts';
-import { type TestSession, TestSessions } from '../../test/sessions.ts';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { ownDatabase } from '../../test/own-database.ts';
 import { installSchema } from './index.ts';
 
-const sessions = new TestSessions();
-let databases: TestDatabases;
-let session: TestSession;
+const own = ownDatabase();
 
 beforeAll(async () => {
-  databases = await createDatabases(inject('cluster'), 0);
-  session = await sessions.open(databases.coordinator.url);
-  await installSchema(session.db);
+  await installSchema(own.session.db);
 });
 beforeEach(() =>
-  session.run(`SET session_replication_role = origin; DROP SCHEMA IF EXISTS app CASCADE;
+  own.session.run(`SET session_replication_role = origin; DROP SCHEMA IF EXISTS app CASCADE;
     CREATE SCHEMA app; CREATE TABLE app.types (id int PRIMARY KEY);
     CREATE TABLE app."Items" (id int, type int
       REFERENCES app.types ON DELETE CASCADE ON UPDATE SET NULL);
@@ -21,10 +16,6 @@ beforeEach(() =>
       EXECUTE FUNCTION citrate.refuse_shell_write();
     ALTER TABLE app."Items" ENABLE ALWAYS TRIGGER citrate_shell`),
 );
-afterAll(async () => {
-  await sessions.close();
-  await databases.drop();
-});
 
 test.each([
   ['INSERT INTO app."Items" SELECT', 'cannot insert into table "Items" on the coordinator'],
@@ -37,7 +28,7 @@ test.each([
     'cannot insert into table "Items" on the coordinator',
   ],
 ])('a shell refuses %s', async (sql, message) => {
-  await expect(session.run(sql)).rejects.toMatchObject({
+  await expect(own.session.run(sql)).rejects.toMatchObject({
     code: '0A000',
     message,
     detail: 'Table app."Items" is distributed: its rows are in shards on the workers.',
@@ -48,24 +39,24 @@ test.each([
 });
 
 test('cascades from a reference table pass: the shell has no rows for them', async () => {
-  await session.run('INSERT INTO app.types VALUES (1), (2)');
-  await session.run('UPDATE app.types SET id = 3 WHERE id = 2; DELETE FROM app.types');
-  expect(await session.run('SELECT FROM app.types')).toEqual([]);
+  await own.session.run('INSERT INTO app.types VALUES (1), (2)');
+  await own.session.run('UPDATE app.types SET id = 3 WHERE id = 2; DELETE FROM app.types');
+  expect(await own.session.run('SELECT FROM app.types')).toEqual([]);
 });
 
 test('a trigger of another table cannot insert either', async () => {
-  await session.run(`CREATE FUNCTION app.copy() RETURNS trigger LANGUAGE plpgsql AS
+  await own.session.run(`CREATE FUNCTION app.copy() RETURNS trigger LANGUAGE plpgsql AS
     'BEGIN INSERT INTO app."Items" VALUES (new.id); RETURN new; END';
     CREATE TRIGGER copy AFTER INSERT ON app.types FOR EACH ROW EXECUTE FUNCTION app.copy()`);
-  await expect(session.run('INSERT INTO app.types VALUES (1)')).rejects.toMatchObject({
+  await expect(own.session.run('INSERT INTO app.types VALUES (1)')).rejects.toMatchObject({
     code: '0A000',
   });
 });
 
 test('assert_empty lets empty tables pass and names those that are not', async () => {
-  await session.run(`SELECT citrate.assert_empty('app.types')`);
-  await session.run('INSERT INTO app.types VALUES (1)');
-  await expect(session.run(`SELECT citrate.assert_empty('app.types')`)).rejects.toMatchObject({
+  await own.session.run(`SELECT citrate.assert_empty('app.types')`);
+  await own.session.run('INSERT INTO app.types VALUES (1)');
+  await expect(own.session.run(`SELECT citrate.assert_empty('app.types')`)).rejects.toMatchObject({
     code: '55000',
     message: 'table "app.types" has rows and cannot be distributed',
     hint: expect.stringContaining('while it is empty'),
@@ -73,26 +64,26 @@ test('assert_empty lets empty tables pass and names those that are not', async (
 });
 
 test('assert_empty sees rows that policies hide, or fails', async () => {
-  const user = `${databases.database}_user`;
-  await session.run(`CREATE ROLE ${user} LOGIN; GRANT USAGE ON SCHEMA app TO ${user};
+  const user = `${own.database}_user`;
+  await own.session.run(`CREATE ROLE ${user} LOGIN; GRANT USAGE ON SCHEMA app TO ${user};
     INSERT INTO app.types VALUES (1); GRANT SELECT ON app.types TO ${user};
     ALTER TABLE app.types ENABLE ROW LEVEL SECURITY`);
-  const other = await sessions.open(databases.coordinator.url, user);
+  const other = await own.open(user);
   await expect(other.run(`SELECT citrate.assert_empty('app.types')`)).rejects.toMatchObject({
     code: '42501',
   });
-  await session.run(`DROP OWNED BY ${user}`);
+  await own.session.run(`DROP OWNED BY ${user}`);
 });
 
 test('any role that may create triggers uses the function', async () => {
-  const user = `${databases.database}_owner`;
-  await session.run(`CREATE ROLE ${user} LOGIN; GRANT CREATE, USAGE ON SCHEMA app TO ${user}`);
-  const owner = await sessions.open(databases.coordinator.url, user);
+  const user = `${own.database}_owner`;
+  await own.session.run(`CREATE ROLE ${user} LOGIN; GRANT CREATE, USAGE ON SCHEMA app TO ${user}`);
+  const owner = await own.open(user);
   await owner.run(`CREATE TABLE app.own (a int);
     CREATE TRIGGER citrate_shell BEFORE INSERT ON app.own
       EXECUTE FUNCTION citrate.refuse_shell_write()`);
   await expect(owner.run('INSERT INTO app.own VALUES (1)')).rejects.toMatchObject({
     code: '0A000',
   });
-  await session.run(`DROP OWNED BY ${user}`);
+  await own.session.run(`DROP OWNED BY ${user}`);
 });

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { createDatabases, type TestDatabases } from '../../../../test/support/databases.ts';
-import { type TestSession, TestSessions } from '../../test/sessions.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ownDatabase } from '../../test/own-database.ts';
 import { installTarget, markerSql, ownerRole, parseMarker, readMarker } from './index.ts';
 
 const ids = Array.from({ length: 20 }, () => randomUUID());
@@ -22,41 +21,33 @@ test('takes only uuids', () => {
 });
 
 describe('on a server', () => {
-  const sessions = new TestSessions();
-  let databases: TestDatabases;
-  let session: TestSession;
+  const own = ownDatabase();
   const gid = `citrate_test_${randomUUID()}`;
 
   beforeAll(async () => {
-    databases = await createDatabases(inject('cluster'), 0);
-    session = await sessions.open(databases.coordinator.url);
-    await installTarget(session.db, '0123abcd');
-  });
-  afterAll(async () => {
-    await sessions.close();
-    await databases.drop();
+    await installTarget(own.session.db, '0123abcd');
   });
 
   test('is there exactly if its prepared transaction was committed', async () => {
-    expect(await readMarker(session.db)).toEqual([]);
-    await session.run(`BEGIN; ${markerSql(first, [])}; PREPARE TRANSACTION '${gid}'`);
-    expect(await readMarker(session.db)).toEqual([]);
-    await session.run(`COMMIT PREPARED '${gid}'`);
-    expect(await readMarker(session.db)).toEqual([first]);
-    await session.run(`BEGIN; ${markerSql(second, [first])}; PREPARE TRANSACTION '${gid}'`);
-    await session.run(`ROLLBACK PREPARED '${gid}'`);
-    expect(await readMarker(session.db)).toEqual([first]);
+    expect(await readMarker(own.session.db)).toEqual([]);
+    await own.session.run(`BEGIN; ${markerSql(first, [])}; PREPARE TRANSACTION '${gid}'`);
+    expect(await readMarker(own.session.db)).toEqual([]);
+    await own.session.run(`COMMIT PREPARED '${gid}'`);
+    expect(await readMarker(own.session.db)).toEqual([first]);
+    await own.session.run(`BEGIN; ${markerSql(second, [first])}; PREPARE TRANSACTION '${gid}'`);
+    await own.session.run(`ROLLBACK PREPARED '${gid}'`);
+    expect(await readMarker(own.session.db)).toEqual([first]);
   });
 
   test('a member of the owner role writes it, anybody reads it', async () => {
-    const { database } = databases;
-    await session.run(`CREATE ROLE ${database}_app; CREATE ROLE ${database}_deploy LOGIN;
+    const { database } = own;
+    await own.session.run(`CREATE ROLE ${database}_app; CREATE ROLE ${database}_deploy LOGIN;
       GRANT ${ownerRole}, ${database}_app TO ${database}_deploy`);
-    const deploy = await sessions.open(databases.coordinator.url, `${database}_deploy`);
+    const deploy = await own.open(`${database}_deploy`);
     await deploy.run(`SET ROLE ${database}_app`);
     await deploy.run(`BEGIN; SET LOCAL ROLE ${ownerRole}; ${markerSql(second, [])};
       SET LOCAL ROLE ${database}_app; PREPARE TRANSACTION '${gid}'`);
-    const owner = await session.run(`SELECT owner FROM pg_prepared_xacts WHERE gid = '${gid}'`);
+    const owner = await own.session.run(`SELECT owner FROM pg_prepared_xacts WHERE gid = '${gid}'`);
     expect(owner).toEqual([{ owner: `${database}_app` }]);
     await deploy.run(`COMMIT PREPARED '${gid}'`);
     await deploy.run(`SET ROLE ${database}_app`);

@@ -1,33 +1,21 @@
-import { as, loadParser, type Node, parse } from '@citrate/parser';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { createDatabases, type TestDatabases } from '../../../../test/support/databases.ts';
-import { type TestSession, TestSessions } from '../../test/sessions.ts';
+import { as, type Node, parse } from '@citrate/parser';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ownDatabase } from '../../test/own-database.ts';
 import { tableExtras } from '../catalog/index.ts';
 import type { Catalog, Index, Relation, Sequence, Table } from '../catalog/model.ts';
 import { installSchema, kyselyOn, type QueryClient } from '../history/index.ts';
 import { type IntrospectOptions, introspect } from './index.ts';
 
-const sessions = new TestSessions();
-let databases: TestDatabases;
-let session: TestSession;
+const own = ownDatabase();
 
-beforeAll(async () => {
-  await loadParser();
-  databases = await createDatabases(inject('cluster'), 0);
-  session = await sessions.open(databases.coordinator.url);
-});
 beforeEach(() =>
-  session.run(`DROP SCHEMA IF EXISTS citrate, app CASCADE; DROP SCHEMA public CASCADE;
+  own.session.run(`DROP SCHEMA IF EXISTS citrate, app CASCADE; DROP SCHEMA public CASCADE;
     CREATE SCHEMA public`),
 );
-afterAll(async () => {
-  await sessions.close();
-  await databases.drop();
-});
 
 async function after(sql: string, options?: IntrospectOptions): Promise<Catalog> {
-  await session.run(sql);
-  return introspect(session.db, options);
+  await own.session.run(sql);
+  return introspect(own.session.db, options);
 }
 
 function relation(catalog: Catalog, name: string, schema = 'public'): Relation {
@@ -80,18 +68,18 @@ test('what the caller knows better is taken from the caller', async () => {
 });
 
 test('the session is left as it was', async () => {
-  await session.run('SET search_path = app, public');
-  await introspect(session.db);
-  expect(await session.run('SHOW search_path')).toEqual([{ search_path: 'app, public' }]);
-  expect(await session.run('SHOW transaction_read_only')).toEqual([
+  await own.session.run('SET search_path = app, public');
+  await introspect(own.session.db);
+  expect(await own.session.run('SHOW search_path')).toEqual([{ search_path: 'app, public' }]);
+  expect(await own.session.run('SHOW transaction_read_only')).toEqual([
     { transaction_read_only: 'off' },
   ]);
-  await session.run('RESET search_path');
+  await own.session.run('RESET search_path');
 });
 
 test('what is dropped while the catalog is read makes it be read anew', async () => {
-  await session.run('CREATE TABLE t (a int CONSTRAINT passing UNIQUE)');
-  const other = await sessions.open(databases.coordinator.url);
+  await own.session.run('CREATE TABLE t (a int CONSTRAINT passing UNIQUE)');
+  const other = await own.open();
   let reads = 0;
   const client: QueryClient = {
     query: async (config) => {
@@ -99,7 +87,7 @@ test('what is dropped while the catalog is read makes it be read anew', async ()
       if (config.text.includes('pg_get_constraintdef')) {
         await other.run('ALTER TABLE t DROP CONSTRAINT IF EXISTS passing');
       }
-      return session.client.query(config);
+      return own.session.client.query(config);
     },
   };
   const catalog = await introspect(kyselyOn(client));
@@ -148,11 +136,11 @@ describe('columns', () => {
       b timestamptz DEFAULT '2024-03-01 12:00+00', c interval DEFAULT '1 day 2:00', d float8 DEFAULT 0.1,
       e bytea DEFAULT '\\xff', f text DEFAULT 'back\\slash')`;
     const plain = await after(script);
-    await session.run(`SET DateStyle = 'SQL, DMY'; SET TimeZone = 'Asia/Tokyo';
+    await own.session.run(`SET DateStyle = 'SQL, DMY'; SET TimeZone = 'Asia/Tokyo';
       SET IntervalStyle = 'iso_8601'; SET bytea_output = 'escape'; SET extra_float_digits = -15;
       SET standard_conforming_strings = off; SET quote_all_identifiers = on`);
-    const other = await introspect(session.db);
-    await session.run('RESET ALL');
+    const other = await introspect(own.session.db);
+    await own.session.run('RESET ALL');
     expect(table(other, 't')).toEqual(table(plain, 't'));
     const [a, , , , , f] = table(plain, 't').columns;
     expect(a?.default).toEqual(expression("'2024-03-01'::date"));
@@ -173,7 +161,7 @@ describe('columns', () => {
       { String: { sval: 'a;b--' } },
     ]);
     expect(found.constraints.map((constraint) => constraint.name)).toEqual(['/* no */']);
-    await session.run('DROP SCHEMA "Ünï ""q""" CASCADE');
+    await own.session.run('DROP SCHEMA "Ünï ""q""" CASCADE');
   });
 
   test('serial is told apart from a default that uses a sequence', async () => {
@@ -296,8 +284,8 @@ describe('other relations', () => {
   });
 
   test('an index that was never finished is not valid', async () => {
-    await session.run('CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1)');
-    await session.run('CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)').catch(() => undefined);
+    await own.session.run('CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1)');
+    await own.session.run('CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)').catch(() => undefined);
     expect(relation(await after('SELECT'), 'i')).toMatchObject({ valid: false });
   });
 
@@ -357,8 +345,8 @@ describe('other relations', () => {
 
 describe('what shards need to know', () => {
   test('privileges of others than the owner', async () => {
-    const role = `${databases.database}_reader`;
-    await session.run(`CREATE ROLE ${role}`);
+    const role = `${own.database}_reader`;
+    await own.session.run(`CREATE ROLE ${role}`);
     const catalog = await after(`CREATE TABLE t (a int, b int); CREATE SEQUENCE s;
       GRANT SELECT ON t TO public; GRANT INSERT ON t TO ${role} WITH GRANT OPTION;
       GRANT UPDATE (b) ON t TO ${role}; GRANT USAGE ON SEQUENCE s TO ${role};
@@ -389,7 +377,7 @@ describe('what shards need to know', () => {
   });
 
   test('nothing is said of an ordinary table, foreign keys and shell triggers included', async () => {
-    await installSchema(session.db);
+    await installSchema(own.session.db);
     const catalog = await after(`CREATE TABLE r (a int PRIMARY KEY);
       CREATE TABLE t (a int PRIMARY KEY, b text, c int REFERENCES r);
       CREATE TRIGGER citrate_shell BEFORE INSERT OR TRUNCATE ON t

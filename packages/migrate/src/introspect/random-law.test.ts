@@ -1,10 +1,9 @@
-import { loadParser, parseScript } from '@citrate/parser';
+import { parseScript } from '@citrate/parser';
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { createDatabases, type TestDatabases } from '../../../../test/support/databases.ts';
+import { expect, test } from 'vitest';
 import { summary } from '../../test/catalog-summary.ts';
+import { ownDatabase } from '../../test/own-database.ts';
 import { scripts } from '../../test/random-scripts.ts';
-import { type TestSession, TestSessions } from '../../test/sessions.ts';
 import { type Catalog, emptyCatalog, emptySchema, withSchema } from '../catalog/index.ts';
 import { replay } from '../replay/index.ts';
 import { introspect } from './index.ts';
@@ -12,28 +11,16 @@ import { introspect } from './index.ts';
 const runs = Number(process.env['CITRATE_RANDOM_RUNS'] ?? 40);
 const seed = Number(process.env['CITRATE_RANDOM_SEED'] ?? 20_260_102);
 
-const sessions = new TestSessions();
-let databases: TestDatabases;
-let session: TestSession;
-
-beforeAll(async () => {
-  await loadParser();
-  databases = await createDatabases(inject('cluster'), 0);
-  session = await sessions.open(databases.coordinator.url);
-});
-afterAll(async () => {
-  await sessions.close();
-  await databases.drop();
-});
+const own = ownDatabase();
 
 let count = 0;
 
 /** What fails on the server leaves nothing there, as in replay. */
 async function onServer(statements: readonly string[], schema: string): Promise<Catalog> {
-  await session.run(`CREATE SCHEMA ${schema}; SET search_path = ${schema}`);
-  for (const sql of statements) await session.run(sql).catch(() => undefined);
-  const found = await introspect(session.db, { searchPath: [schema] });
-  await session.run(`DROP SCHEMA ${schema} CASCADE`);
+  await own.session.run(`CREATE SCHEMA ${schema}; SET search_path = ${schema}`);
+  for (const sql of statements) await own.session.run(sql).catch(() => undefined);
+  const found = await introspect(own.session.db, { searchPath: [schema] });
+  await own.session.run(`DROP SCHEMA ${schema} CASCADE`);
   return found;
 }
 

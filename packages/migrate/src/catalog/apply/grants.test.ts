@@ -1,23 +1,10 @@
-import { loadParser, parse } from '@citrate/parser';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { createDatabases, type TestDatabases } from '../../../../../test/support/databases.ts';
-import { type TestSession, TestSessions } from '../../../test/sessions.ts';
+import { parse } from '@citrate/parser';
+import { expect, test } from 'vitest';
+import { ownDatabase } from '../../../test/own-database.ts';
 import { introspect } from '../../introspect/index.ts';
 import { apply, type Catalog, emptyCatalog, findRelation } from '../index.ts';
 
-const sessions = new TestSessions();
-let databases: TestDatabases;
-let session: TestSession;
-
-beforeAll(async () => {
-  await loadParser();
-  databases = await createDatabases(inject('cluster'), 0);
-  session = await sessions.open(databases.coordinator.url);
-});
-afterAll(async () => {
-  await sessions.close();
-  await databases.drop();
-});
+const own = ownDatabase();
 
 function replay(script: string): Catalog {
   return parse(script).reduce(
@@ -31,7 +18,7 @@ function replay(script: string): Catalog {
 }
 
 test('privileges are those that a server ends up with', async () => {
-  const { database } = databases;
+  const { database } = own;
   const [a, b] = [`${database}_a`, `${database}_b`];
   const script = `
     CREATE ROLE ${a}; CREATE ROLE ${b};
@@ -50,17 +37,17 @@ test('privileges are those that a server ends up with', async () => {
     GRANT UPDATE ON ALL SEQUENCES IN SCHEMA public TO PUBLIC;
     REVOKE REFERENCES ON w FROM ${b};
     GRANT SELECT ON w TO CURRENT_USER;`;
-  await session.run(script);
-  const server = await introspect(session.db);
+  await own.session.run(script);
+  const server = await introspect(own.session.db);
   const model = replay(script);
   for (const name of ['t', 'u', 'w', 't_id_seq']) {
     const relation = { schema: 'public', name };
     expect(grantsOf(model, relation), name).toEqual(grantsOf(server, relation));
   }
-  await session.run(`DROP OWNED BY ${a}`);
+  await own.session.run(`DROP OWNED BY ${a}`);
   const left = replay(`${script} DROP OWNED BY ${a};`);
   expect(grantsOf(left, { schema: 'public', name: 't' })).toEqual(
-    grantsOf(await introspect(session.db), { schema: 'public', name: 't' }),
+    grantsOf(await introspect(own.session.db), { schema: 'public', name: 't' }),
   );
 });
 
