@@ -73,10 +73,14 @@ const boolean: Reader = (text) => {
 
 /** After string_to_uuid (uuid.c). */
 const uuid: Reader = (text) => {
-  const digits = /^(?:[\da-f]{4}-?){7}[\da-f]{4}$/i;
   const inside = /^\{.*\}$/s.test(text) ? text.slice(1, -1) : text;
-  return digits.test(inside) ? undefined : invalid('uuid', text);
+  return /^(?:[\da-f]{4}-?){7}[\da-f]{4}$/i.test(inside) ? undefined : invalid('uuid', text);
 };
+
+/** As servers write one. */
+function isUuid(text: string): boolean {
+  return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);
+}
 
 const json: Reader = (text) => {
   try {
@@ -110,27 +114,43 @@ const figure =
     return isFigure ? undefined : invalid(type, text);
   };
 
+/** Two bounds, which may be empty, between brackets. After range_parse (rangetypes.c). */
 const range: Reader = (text) =>
-  /^(?:[[(]|empty$)/i.test(trimmed(text)) ? undefined : malformed('range', text);
+  /^(?:[[(].*,.*[\])]|empty)$/is.test(trimmed(text)) ? undefined : malformed('range', text);
 
 /** A number, in digits that some version knows. */
 const oid: Reader = (text) =>
   /^[-+]?\d[\da-fox_]*$/i.test(trimmed(text)) ? undefined : invalid('oid', text);
 
-/** Words that mean one. */
-const moments = /^(?:now|today|tomorrow|yesterday|epoch|inf.*)$/i;
+/** Words that mean one, and the letter that says that a number counts days. */
+const moments = /now|today|tomorrow|yesterday|epoch|inf|j/i;
 
-/** Of many ways to write it, the one that means the same whatever DateStyle is. */
+/** Of many ways to write it, those that mean the same whatever DateStyle is. */
 const moment =
   (type: string): Reader =>
   (text) => {
-    if (/^[^\da-z]*$/i.test(text)) return invalid(type, text, '22007');
-    const word = /^(?:current_(?:date|time|timestamp)|[a-z]+|\d{1,3})$/i.test(trimmed(text));
-    if (word && !moments.test(trimmed(text))) return invalid(type, text, '22007');
-    const parts = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d))?)?$/.exec(trimmed(text));
+    const said = trimmed(text);
+    if (isIncomplete(said) || isUuid(said)) return invalid(type, text, '22007');
+    const inWords = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d))?)?$/.exec(said);
+    const parts =
+      inWords ?? /^(\d{3,})(\d\d)(\d\d)$/.exec(/^\d{6}$/.test(said) ? `20${said}` : said);
     if (!parts || isMoment(parts.slice(1).map((part) => Number(part ?? 0)))) return undefined;
     return { code: '22008', message: `date/time field value out of range: "${text}"` };
   };
+
+/**
+ * Whether a year, month or day is sure to be missing: it takes three numbers, or two of which one is a word
+ * or counts the days of a year, or one of many digits. After DecodeDateTime (datetime.c).
+ */
+function isIncomplete(said: string): boolean {
+  if (moments.test(said)) return false;
+  const date = said.replace(/^\d+:[\d:.]*/, '');
+  const numbers = date.match(/\d+/g) ?? [];
+  if (numbers.some((digits) => digits.length > 5)) return false;
+  if (numbers.length < 2) return true;
+  const hasWord = /[^\0-@[-`{-~]/.test(date);
+  return numbers.length === 2 && !hasWord && numbers.every((digits) => digits.length !== 3);
+}
 
 function isMoment([year = 0, month = 0, day = 0, hour = 0, ...rest]: readonly number[]): boolean {
   const [minute = 0, second = 0] = rest;
