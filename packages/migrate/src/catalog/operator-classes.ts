@@ -4,7 +4,7 @@ import { raise } from './errors.ts';
 import type { Catalog } from './model.ts';
 import { strings } from './names-of.ts';
 import { formatType } from './types.ts';
-import { baseKey, typeOfKey } from './volatility/index.ts';
+import { baseKey, builtInType, elementOf, typeOfKey, withoutDomain } from './volatility/index.ts';
 
 /**
  * pg_opclass of PostgreSQL 13 to 18, without what extensions add: `name:type`, `*` where it is the one
@@ -187,4 +187,32 @@ export function requireComputedClass(
 ): void {
   const type = typeOfKey(key);
   if (type) requireOperatorClass(catalog, type, method, opclass);
+}
+
+/**
+ * 42883 for values that nothing tells whether they are equal, or in which order they stand. Extensions and
+ * users may have made what does. After get_sort_group_operators (parse_oper.c).
+ */
+export function requireOperator(
+  catalog: Catalog,
+  key: string | undefined,
+  what: 'equality' | 'ordering',
+): void {
+  const { extensions, citus, uncertain, notHeld } = catalog;
+  if ((extensions?.size ?? 0) > 0 || citus || uncertain || notHeld?.length) return;
+  const type = elementOf(key) ?? withoutDomain(key);
+  if (type === undefined || type === 'unknown' || !builtInType(type)) return;
+  if (isOrdered(type, 'btree')) return;
+  if (what === 'equality' && isOrdered(type, 'hash')) return;
+  const shown = typeOfKey(key);
+  const words = `could not identify an ${what} operator for type ${shown && formatType(catalog, shown)}`;
+  const hint = 'Use an explicit ordering operator or modify the query.';
+  raise('42883', words, what === 'ordering' ? { hint } : {});
+}
+
+/** Whatever the version: those that came later are of types that came with them. */
+function isOrdered(type: string, method: 'btree' | 'hash'): boolean {
+  if (hasUsualDefault(method, type)) return true;
+  const known = classesOf(method) ?? [];
+  return known.some((each) => each.isDefault && accepts(each.type, type));
 }

@@ -4,13 +4,8 @@ import { raise } from '../errors.ts';
 import type { Catalog, Relation } from '../model.ts';
 import { selectedName } from '../names/expression-name.ts';
 import { strings } from '../names-of.ts';
-import {
-  commonType,
-  otherCategory,
-  type TypedConstant,
-  type TypeKey,
-  unmatched,
-} from '../volatility/index.ts';
+import { commonType, type TypedConstant, type TypeKey, unmatched } from '../volatility/index.ts';
+import { requireComparisons, requireEquality } from './comparisons.ts';
 import { columnsOfRelation, fromPart, withNames, withTypes } from './from.ts';
 import type { Columns, FromPart, OutputColumn, QueryContext } from './model.ts';
 import {
@@ -51,32 +46,42 @@ export function constantsBeside(
   return found;
 }
 
+/** What UNION and its like put together nests to the left, as deep as there are queries. */
 function selectColumns(query: Node | undefined, context: QueryContext): Columns {
-  const select = as(query, 'SelectStmt');
+  let select = as(query, 'SelectStmt');
   if (!select) return undefined;
-  const inside = withQueries(select, context);
-  const [first, ...others] = leaves(select).map((leaf) => leafColumns(leaf, inside));
-  return others.reduce<Columns>((left, right) => combined(left, right, inside), first);
-}
-
-/** Those that UNION and its like put together; the first gives the names. */
-function leaves(select: SelectStmt): SelectStmt[] {
-  const found: SelectStmt[] = [];
-  const open = [select];
-  for (let next = open.pop(); next; next = open.pop()) {
-    if (next.larg && next.rarg) open.push(next.rarg, next.larg);
-    else found.push(next);
+  let inside = withQueries(select, context);
+  const operations: (readonly [SelectStmt, QueryContext])[] = [];
+  while (select.larg && select.rarg) {
+    operations.push([select, inside]);
+    select = select.larg;
+    inside = withQueries(select, inside);
   }
-  return found;
+  let columns = leafColumns(select, inside);
+  for (const [operation, around] of operations.reverse()) {
+    columns = operationColumns(operation, columns, around);
+  }
+  return columns;
 }
 
-function combined(left: Columns, right: Columns, context: QueryContext): Columns {
+/** The first query gives the names. */
+function operationColumns(operation: SelectStmt, left: Columns, context: QueryContext): Columns {
+  const word = operation.op?.replace('SETOP_', '') ?? '';
+  const right = operation.rarg && selectColumns({ SelectStmt: operation.rarg }, context);
+  const columns = combined(left, right, word, context);
+  const isCompared = word !== 'UNION' || !operation.all;
+  if (isCompared) requireEquality(columns, context);
+  requireComparisons(operation, columns, [], context);
+  return columns;
+}
+
+function combined(left: Columns, right: Columns, word: string, context: QueryContext): Columns {
   if (left && right && left.length !== right.length && !isLenient(context)) {
-    raise('42601', 'each UNION query must have the same number of columns');
+    raise('42601', `each ${word} query must have the same number of columns`);
   }
   return left?.map((column, i) => {
     const other = right?.[i];
-    const key = together([column, other], 'UNION', context);
+    const key = together([column, other], word, context);
     const same = JSON.stringify(column.type) === JSON.stringify(other?.type);
     return { name: column.name, key, type: same ? column.type : undefined };
   });
@@ -90,8 +95,8 @@ function together(
 ): TypeKey {
   const types = columns.map((column) => column?.key);
   const type = commonType(types);
-  const others = isLenient(context) ? undefined : otherCategory(types);
-  if (others) raise('42804', `${where} ${unmatched(others)}`);
+  const wrong = isLenient(context) ? undefined : unmatched(types, where, context.catalog);
+  if (wrong) raise(wrong.code, wrong.message);
   for (const column of columns) {
     const constant = column?.constant;
     if (constant && type !== undefined) takeConstants([{ constant, type }], context);
@@ -134,8 +139,7 @@ function firstTerm({ ctequery, search_clause, cycle_clause }: CommonTableExpr) {
   return search_clause || cycle_clause ? undefined : as(ctequery, 'SelectStmt')?.larg;
 }
 
-function leafColumns(select: SelectStmt, outer: QueryContext): Columns {
-  const context = withQueries(select, outer);
+function leafColumns(select: SelectStmt, context: QueryContext): Columns {
   if (select.valuesLists) return valuesColumns(select.valuesLists, context);
   const parts = fromParts(select.fromClause ?? [], context);
   if (!context.lateral && !context.found) {
@@ -153,6 +157,7 @@ function leafColumns(select: SelectStmt, outer: QueryContext): Columns {
     if (!found) return undefined;
     columns.push(...found);
   }
+  requireComparisons(select, columns, parts, context);
   return columns;
 }
 

@@ -6,6 +6,7 @@ import { strings } from '../names-of.ts';
 import { missingType } from '../types.ts';
 import { isBuiltInCallable, isCallable, isFunctionOfRow, isPlainCall } from './callable.ts';
 import { Findings, type Problem, type TypedConstant, type TypedScope } from './findings.ts';
+import { unmatched } from './matching.ts';
 import { fieldType, indirectionType, typeName, whole } from './parts.ts';
 import { candidates, operatorCandidates } from './resolve.ts';
 import { builtInResult, resultOf, routinesResult } from './results.ts';
@@ -80,13 +81,13 @@ const rules: { readonly [T in Tag]?: Rule<T> } = {
     conditions(arg ? [arg] : [], booltesttype.replaceAll('_', ' '), context),
   RowExpr: () => 'record',
   A_ArrayExpr: ({ elements }, context) => {
-    const type = together(elements ?? [], context);
+    const type = together(elements ?? [], 'ARRAY', context);
     return type === undefined || type.startsWith('_') ? type : `_${type}`;
   },
   A_Indirection: indirectionType,
   CaseExpr: caseType,
-  CoalesceExpr: ({ args }, context) => together(args ?? [], context),
-  MinMaxExpr: ({ args }, context) => together(args ?? [], context),
+  CoalesceExpr: ({ args }, context) => together(args ?? [], 'COALESCE', context),
+  MinMaxExpr: ({ op = '', args }, context) => together(args ?? [], op.replace('IS_', ''), context),
 };
 
 /** Words of SQL that are values; others are names of users and schemas. */
@@ -154,27 +155,13 @@ function convert(source: TypeKey, target: TypeKey, context: Findings): void {
   if (!castIsImmutable(source, target, context.catalog.pg)) context.foundMutable();
 }
 
-/** The first two that no type is common to. After select_common_type (parse_coerce.c). */
-export function otherCategory(types: readonly TypeKey[]): readonly [string, string] | undefined {
-  const [first, ...rest] = types.flatMap((type) => (type === 'unknown' ? [] : (type ?? '')));
-  const other = rest.find((type) => categoryOf(type) !== categoryOf(first ?? ''));
-  const areKnown = types.every((type) => type !== undefined && type !== 'record');
-  return areKnown && first !== undefined && other !== undefined ? [first, other] : undefined;
-}
-
-export function unmatched(types: readonly string[]): string {
-  return `types ${types.map(typeName).join(' and ')} cannot be matched`;
-}
-
 /** All become one type. */
-function together(nodes: readonly Node[], context: Findings): TypeKey {
+function together(nodes: readonly Node[], where: string, context: Findings): TypeKey {
   const types = context.typesOf(nodes);
   const type = commonType(types);
   if (types.some((each) => each !== type && each !== 'unknown')) context.foundCoercion();
-  const other = otherCategory(types);
-  if (other !== undefined) {
-    context.foundWrong('42804', unmatched(other));
-  }
+  const wrong = unmatched(types, where, context.catalog);
+  if (wrong) context.foundWrong(wrong.code, wrong.message);
   for (const each of types) convert(each, type, context);
   for (const node of nodes) context.read(node, type);
   return type;
@@ -207,6 +194,7 @@ function caseType({ arg, args, defresult }: NodeOf<'CaseExpr'>, context: Finding
   const results = [defresult, ...branches.map(({ result }) => result)];
   return together(
     results.flatMap((node) => node ?? []),
+    'CASE',
     context,
   );
 }

@@ -1,5 +1,6 @@
-export { analyse, operatorFits, otherCategory, unmatched } from './expression.ts';
+export { analyse, operatorFits } from './expression.ts';
 export type { TypedConstant, TypedScope } from './findings.ts';
+export { unmatched } from './matching.ts';
 export {
   noColumns,
   requireAssignable,
@@ -11,7 +12,7 @@ export {
   requireValue,
   tableScope,
 } from './require.ts';
-export { builtInVolatility } from './tables.ts';
+export { builtInType, builtInVolatility } from './tables.ts';
 export {
   baseKey,
   baseType,

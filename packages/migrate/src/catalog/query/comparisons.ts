@@ -1,0 +1,71 @@
+/** What DISTINCT, GROUP BY and ORDER BY compare has to be of types that can be compared. */
+import { as, type Node, type SelectStmt } from '@citrate/parser';
+import { requireOperator } from '../operator-classes.ts';
+import type { TypeKey } from '../volatility/index.ts';
+import type { Columns, FromPart, QueryContext } from './model.ts';
+import { isLenient, typedExpression } from './typed.ts';
+
+/** 42883 for a column of a type that has no `=`. After makeSortGroupClauseForSetOp (analyze.c). */
+export function requireEquality(columns: Columns, context: QueryContext): void {
+  if (isLenient(context)) return;
+  for (const { key } of columns ?? []) requireOperator(context.catalog, key, 'equality');
+}
+
+/** The same for what the clauses of a query compare. After addTargetToSortList and its neighbours (parse_clause.c). */
+export function requireComparisons(
+  { distinctClause = [], groupClause = [], sortClause = [] }: SelectStmt,
+  columns: Columns,
+  parts: readonly FromPart[],
+  context: QueryContext,
+): void {
+  if (isLenient(context)) return;
+  const { catalog } = context;
+  const [first] = distinctClause;
+  const isOfAll = first !== undefined && Object.keys(first).length === 0;
+  if (isOfAll) requireEquality(columns, context);
+  for (const node of isOfAll ? [] : distinctClause) {
+    requireOperator(
+      catalog,
+      outputKey(node, columns) ?? inputKey(node, parts, context),
+      'equality',
+    );
+  }
+  for (const node of groupClause) {
+    requireOperator(catalog, groupKey(node, columns, parts, context), 'equality');
+  }
+  for (const each of sortClause) {
+    const { node, sortby_dir: direction } = as(each, 'SortBy') ?? {};
+    if (!node || direction === 'SORTBY_USING') continue;
+    requireOperator(
+      catalog,
+      outputKey(node, columns) ?? inputKey(node, parts, context),
+      'ordering',
+    );
+  }
+}
+
+/** A number, or a name, of the result. After findTargetlistEntrySQL92 (parse_clause.c). */
+function outputKey(node: Node, columns: Columns): TypeKey {
+  const number = as(node, 'A_Const')?.ival?.ival;
+  if (number !== undefined) return columns?.[number - 1]?.key;
+  const [name, ...more] = as(node, 'ColumnRef')?.fields ?? [];
+  return more.length > 0
+    ? undefined
+    : columns?.find((c) => c.name === as(name, 'String')?.sval)?.key;
+}
+
+/** Columns of what stands in FROM come before those of the result here. */
+function groupKey(
+  node: Node,
+  columns: Columns,
+  parts: readonly FromPart[],
+  context: QueryContext,
+): TypeKey {
+  const key = inputKey(node, parts, context);
+  const areKnown = parts.every((part) => part.columns);
+  return key === undefined && areKnown ? outputKey(node, columns) : key;
+}
+
+function inputKey(node: Node, parts: readonly FromPart[], context: QueryContext): TypeKey {
+  return as(node, 'A_Const') ? undefined : typedExpression(node, parts, context).key;
+}
