@@ -34,5 +34,5 @@ function isReading(
   column: string,
 ): boolean {
   const view = findRelation(catalog, name);
-  return view !== undefined && 'reads' in view && surelyReadsColumn(view, table, column);
+  return view !== undefined && 'reads' in view && surelyReadsColumn(view, table, column, catalog);
 }

@@ -418,6 +418,6 @@ function columnsWhere(
 
 function viewsOn(catalog: Catalog, name: QualifiedName, column?: string): Relation[] {
   return referrersOf(catalog, referenceKey('reads', name)).filter(
-    (r) => 'reads' in r && (column === undefined || mayReadColumn(r, name, column)),
+    (r) => 'reads' in r && (column === undefined || mayReadColumn(r, name, column, catalog)),
   );
 }

@@ -4,8 +4,8 @@ import { withoutNamed } from '../named.ts';
 import { sameName } from '../names-of.ts';
 import { withGrants } from '../privileges.ts';
 import { withoutPublished, withPublished, withPublishedSchema } from '../publications.ts';
-import { colocationKey } from '../references.ts';
-import { anyReferrerOf } from '../referrers.ts';
+import { colocationKey, referenceKey } from '../references.ts';
+import { anyReferrerOf, referrersOf } from '../referrers.ts';
 import { withoutSchemaObject } from '../schema-objects.ts';
 import { withoutEntry } from '../shared-map.ts';
 import {
@@ -20,6 +20,7 @@ import {
   withTable,
   withType,
 } from '../update.ts';
+import { withoutColumnAlias } from '../views/aliases.ts';
 import { withDetails } from '../views/details.ts';
 import type { DatabaseObject } from './objects.ts';
 
@@ -114,10 +115,21 @@ function nullable(columns: readonly Column[], names: readonly string[]): readonl
 function removeColumn(catalog: Catalog, name: QualifiedName, column: string): Catalog {
   const relation = findRelation(catalog, name);
   if (relation?.kind !== 'composite type') {
-    return changeTable(catalog, name, (t) => withoutColumn(t, column));
+    const left = withoutColumnAliases(catalog, name, column);
+    return changeTable(left, name, (t) => withoutColumn(t, column));
   }
   const columns = relation.columns.filter((c) => c.name !== column);
   return withRelation(catalog, { ...relation, columns });
+}
+
+/** Views that do not read it stay. */
+function withoutColumnAliases(catalog: Catalog, name: QualifiedName, column: string): Catalog {
+  let result = catalog;
+  for (const view of referrersOf(catalog, referenceKey('reads', name))) {
+    const changed = 'reads' in view ? withoutColumnAlias(view, name, column, catalog) : view;
+    if (changed !== view) result = withRelation(result, changed);
+  }
+  return result;
 }
 
 function withoutColumn(table: Table, column: string): Table {

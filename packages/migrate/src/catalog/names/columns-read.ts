@@ -156,7 +156,7 @@ export function rowCalled(call: FuncCall, table: string): string | undefined {
   return isRowOf(call.args?.[0], table) ? nameOfPlainCall(call) : undefined;
 }
 
-function isRowOf(node: Node | undefined, table: string): boolean {
+export function isRowOf(node: Node | undefined, table: string): boolean {
   const { fields = [] } = as(node, 'ColumnRef') ?? {};
   const last = as(fields.at(-1), 'String')?.sval ?? as(fields.at(-2), 'String')?.sval;
   return last === table;

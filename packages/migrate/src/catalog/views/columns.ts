@@ -107,9 +107,18 @@ function from(
 
 function columnsOf({ schemaname, relname = '' }: RangeVar, scope: Scope) {
   if (schemaname === undefined) return scope.withQueries.get(relname);
-  const relation = findRelation(scope.catalog, { schema: schemaname, name: relname });
-  if (relation?.kind === 'table') return relation.columns.map(({ name }) => name);
-  return relation && 'reads' in relation ? relation.columns?.map(({ name }) => name) : undefined;
+  return namesOfColumns({ schemaname, relname }, scope.catalog);
+}
+
+/** The columns of a table or view; without a schema it is a query of WITH, of which nothing is known here. */
+export function namesOfColumns(
+  { schemaname: schema, relname: name = '' }: RangeVar,
+  catalog: Catalog,
+): readonly string[] | undefined {
+  const relation = schema === undefined ? undefined : findRelation(catalog, { schema, name });
+  if (relation?.kind === 'table') return relation.columns.map((column) => column.name);
+  if (!relation || !('reads' in relation)) return undefined;
+  return relation.columns?.map((column) => column.name);
 }
 
 /** What USING names comes first, once. After transformFromClauseItem (parse_clause.c). */

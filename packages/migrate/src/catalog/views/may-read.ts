@@ -1,82 +1,201 @@
-/** Whether a view can read a column: what says which relation it means is taken at its word. */
-import { type ColumnRef, type Node, type RangeVar, walk } from '@citrate/parser';
-import type { QualifiedName, View } from '../model.ts';
+/** Whether a view reads a column: what says which relation it means is taken at its word. */
+import {
+  type Alias,
+  as,
+  type ColumnRef,
+  type JoinExpr,
+  type Node,
+  type RangeVar,
+  walk,
+} from '@citrate/parser';
+import type { Catalog, QualifiedName, View } from '../model.ts';
+import { fieldOfRow, isRowOf, rowCalled } from '../names/columns-read.ts';
 import { strings } from '../names-of.ts';
+import { namedBy } from './aliases.ts';
+import { namesOfColumns, outputNames } from './columns.ts';
 import { queryOf } from './trees.ts';
 
 /** What a name before the dot can stand for, anywhere in the query. */
+interface Source {
+  readonly name: string;
+  /** What the relation's column is called there; undefined for all else. */
+  readonly column: string | undefined;
+  /** Names of its columns, if they are known. */
+  readonly columns: readonly string[] | undefined;
+}
+
 interface Sources {
-  /** Names of the relation, and of all else. */
-  readonly own: ReadonlySet<string>;
-  readonly others: ReadonlySet<string>;
+  readonly own: readonly Source[];
+  readonly others: readonly Source[];
+  readonly joins: readonly JoinExpr[];
   /** Columns may have other names, or be joined by name without being written. */
   readonly unclear: boolean;
 }
 
-/** False only if no part of the view's query can mean the relation's column. */
-export function mayReadColumn(view: View, relation: QualifiedName, column: string): boolean {
+/**
+ * False only if no part of the view's query can mean the relation's column. Who reads the row as a whole depends
+ * on none. After find_expr_references_walker (dependency.c).
+ */
+export function mayReadColumn(
+  view: View,
+  relation: QualifiedName,
+  column: string,
+  catalog: Catalog,
+): boolean {
   if (view.readsColumns && !view.readsColumns.includes(column)) return false;
   const query = view.definition && queryOf(view.definition);
   if (!query) return true;
-  const sources = sourcesOf(query, relation, column);
-  if (sources.unclear) return true;
+  const sources = sourcesOf(query, relation, column, catalog);
+  if (sources.unclear || sources.joins.some((join) => usesOne(join, sources.own))) return true;
+  const take = (read: (source: Source) => string | undefined): void => {
+    found ||= sources.own.some((source) => read(source) === source.column);
+  };
   let found = false;
   walk(query, {
     ColumnRef: (reference) => {
-      found ||= mayMean(reference, column, sources);
+      found ||= mayMean(reference, sources);
     },
+    A_Indirection: (field) => {
+      const isStar = as(field.indirection?.[0], 'A_Star') !== undefined;
+      if (isStar) found ||= sources.own.some(({ name }) => isRowOf(field.arg, name));
+      else take(({ name }) => fieldOfRow(field, name));
+    },
+    FuncCall: (call) => take(({ name }) => rowCalled(call, name)),
   });
   return found;
 }
 
 /** True only if some part of it can mean nothing else. */
-export function surelyReadsColumn(view: View, relation: QualifiedName, column: string): boolean {
+export function surelyReadsColumn(
+  view: View,
+  relation: QualifiedName,
+  column: string,
+  catalog: Catalog,
+): boolean {
+  if (view.readsColumns && !view.readsColumns.includes(column)) return false;
   const query = view.definition && queryOf(view.definition);
-  if (!query || !mayReadColumn(view, relation, column)) return false;
-  const { own, others, unclear } = sourcesOf(query, relation, column);
-  let found = false;
+  if (!query) return false;
+  const sources = sourcesOf(query, relation, column, catalog);
+  if (sources.unclear) return false;
+  let found = sources.joins.some((join) => joinsOwn(join, relation, sources.own));
+  const given = givenNames(query);
   walk(query, {
-    ColumnRef: ({ fields = [] }) => {
-      const [last, source] = strings(fields).toReversed();
-      if (unclear || last !== column || fields.length > 2) return;
-      found ||= source === undefined ? others.size === 0 : own.has(source) && !others.has(source);
+    ColumnRef: (reference) => {
+      found ||= surelyMeans(reference, sources, given);
     },
   });
   return found;
 }
 
-function sourcesOf(query: Node, relation: QualifiedName, column: string): Sources {
-  const own = new Set<string>();
-  const others = new Set<string>();
+function sourcesOf(
+  query: Node,
+  relation: QualifiedName,
+  column: string,
+  catalog: Catalog,
+): Sources {
+  const own: Source[] = [];
+  const others: Source[] = [];
+  const joins: JoinExpr[] = [];
   let unclear = false;
+  const take = (alias: Alias | undefined, columns: readonly string[] | undefined): void => {
+    const names = namedBy(columns, alias);
+    others.push({ name: alias?.aliasname ?? '', column: undefined, columns: names });
+  };
   walk(query, {
     RangeVar: (range) => {
-      const name = range.alias?.aliasname ?? range.relname ?? '';
-      if (!isRelation(range, relation)) others.add(name);
-      else own.add(name);
-      unclear ||= isRelation(range, relation) && range.alias?.colnames !== undefined;
+      const columns = namesOfColumns(range, catalog);
+      const { alias, relname = '' } = range;
+      const names = namedBy(columns, alias);
+      const name = alias?.aliasname ?? relname;
+      const isOwn = isRelation(range, relation);
+      const at = isOwn ? (columns?.indexOf(column) ?? -1) : -1;
+      if (isOwn) own.push({ name, column: names?.[at] ?? column, columns: names });
+      else others.push({ name, column: undefined, columns: names });
     },
-    RangeSubselect: ({ alias }) => void others.add(alias?.aliasname ?? ''),
-    RangeFunction: ({ alias }) => void others.add(alias?.aliasname ?? ''),
-    JoinExpr: ({ alias, isNatural, usingClause }) => {
-      unclear ||= alias !== undefined || isNatural === true;
-      unclear ||= strings(usingClause).includes(column);
+    RangeSubselect: ({ alias, subquery }) => {
+      const select = as(subquery, 'SelectStmt');
+      take(alias, select && outputNames(select));
+    },
+    RangeFunction: ({ alias }) => take(alias, undefined),
+    RangeTableFunc: ({ alias }) => take(alias, undefined),
+    JsonTable: ({ alias }) => take(alias, undefined),
+    JoinExpr: (join) => {
+      unclear ||= join.alias !== undefined || join.isNatural === true;
+      if (join.usingClause) joins.push(join);
     },
   });
-  return { own, others, unclear };
+  return { own, others, joins, unclear };
 }
 
 function isRelation({ schemaname, relname }: RangeVar, { schema, name }: QualifiedName): boolean {
   return relname === name && (schemaname === undefined || schemaname === schema);
 }
 
-function mayMean({ fields = [] }: ColumnRef, column: string, { own, others }: Sources): boolean {
+function usesOne({ usingClause }: JoinExpr, own: readonly Source[]): boolean {
+  const names = strings(usingClause);
+  return own.some(({ column = '' }) => names.includes(column));
+}
+
+/** Whether the relation stands in the join itself, which compares its column. */
+function joinsOwn(join: JoinExpr, relation: QualifiedName, own: readonly Source[]): boolean {
+  if (!usesOne(join, own)) return false;
+  let found = false;
+  walk(
+    { JoinExpr: join },
+    {
+      RangeSubselect: () => false,
+      RangeVar: (range) => {
+        const name = range.alias?.aliasname ?? range.relname;
+        const same = own.filter((source) => source.name === name);
+        const isOwn = isRelation(range, relation) && range.schemaname !== undefined;
+        found ||= isOwn && same.every((source) => usesOne(join, [source]));
+      },
+    },
+  );
+  return found;
+}
+
+/** Names that columns of results are given: in ORDER BY, they come first. */
+function givenNames(query: Node): ReadonlySet<string> {
+  const given = new Set<string>();
+  walk(query, {
+    ResTarget: ({ name, val }) => {
+      const same = strings(as(val, 'ColumnRef')?.fields).at(-1) === name;
+      if (name !== undefined && !same) given.add(name);
+    },
+  });
+  return given;
+}
+
+function mayMean({ fields = [] }: ColumnRef, { own, others }: Sources): boolean {
   const names = strings(fields);
   const star = names.length < fields.length;
   const [last = '', qualifier] = names.toReversed();
   const source = star ? last : qualifier;
-  if (source === undefined || source === '') return star || last === column || own.has(last);
-  const reads = star || last === column;
+  if (source === undefined || source === '') {
+    return star || own.some(({ column }) => column === last);
+  }
   // A name before the dot may also be a column of a composite type.
-  return reads && (own.has(source) || !others.has(source));
+  const isOther = others.some(({ name }) => name === source);
+  return own.some(({ name, column }) => {
+    const reads = star || column === last;
+    return reads && (name === source || !isOther);
+  });
+}
+
+function surelyMeans(
+  { fields = [] }: ColumnRef,
+  { own, others }: Sources,
+  given: ReadonlySet<string>,
+): boolean {
+  const [last = '', qualifier] = strings(fields).toReversed();
+  if (fields.length > 2 || strings(fields).length < fields.length) return false;
+  if (qualifier !== undefined) {
+    const meant = own.filter(({ name }) => name === qualifier);
+    const isOther = others.some(({ name }) => name === qualifier);
+    return !isOther && meant.length > 0 && meant.every(({ column }) => column === last);
+  }
+  if (given.has(last)) return false;
+  const offers = [...own, ...others].filter(({ columns }) => columns?.includes(last) ?? true);
+  return offers.length > 0 && offers.every(({ column }) => column === last);
 }

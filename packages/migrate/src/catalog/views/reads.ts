@@ -1,6 +1,7 @@
 /** What a query names. */
 import { type Node, type RangeVar, walk } from '@citrate/parser';
 import type { QualifiedName, View } from '../model.ts';
+import { nameOfPlainCall } from '../names/columns-read.ts';
 import { nameKey, strings } from '../names-of.ts';
 
 /** Names of WITH queries: they hide relations of their name. */
@@ -16,8 +17,8 @@ export function relationsOfQuery(query: Node): readonly QualifiedName[] {
 }
 
 /**
- * Those relations, and the names of columns in the query; the latter are absent where a `*` or a JOIN
- * USING may read any.
+ * Those relations, and the names of columns in the query; the latter are absent where a `*` or NATURAL may read
+ * any, or an alias gives columns other names.
  */
 export function readsOf(query: Node): Pick<View, 'reads' | 'readsColumns'> {
   const read = new Map<string, QualifiedName>();
@@ -28,12 +29,20 @@ export function readsOf(query: Node): Pick<View, 'reads' | 'readsColumns'> {
       const { schemaname: schema, relname: name = '' } = relation;
       if (schema === undefined || isOfSystem(relation)) return;
       read.set(nameKey({ schema, name }), { schema, name });
+      any ||= relation.alias?.colnames !== undefined;
     },
     A_Star: () => {
       any = true;
     },
     ColumnRef: ({ fields }) => {
       for (const name of strings(fields)) names.add(name);
+    },
+    A_Indirection: ({ indirection }) => {
+      for (const name of strings(indirection)) names.add(name);
+    },
+    FuncCall: (call) => {
+      const name = nameOfPlainCall(call);
+      if (name !== undefined) names.add(name);
     },
     JoinExpr: ({ isNatural, usingClause }) => {
       any ||= isNatural ?? false;

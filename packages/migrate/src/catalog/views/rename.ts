@@ -8,9 +8,10 @@ import {
   type RuleStmt,
   walk,
 } from '@citrate/parser';
-import { findRelation } from '../lookup.ts';
 import type { Catalog, QualifiedName, View } from '../model.ts';
 import { sameName, stringNode, strings } from '../names-of.ts';
+import { hidesColumn } from './aliases.ts';
+import { namesOfColumns } from './columns.ts';
 import { queryOf, withOwnName, withQuery } from './trees.ts';
 
 /**
@@ -138,11 +139,12 @@ function meaning(
       isUnclear = true;
     },
   });
-  const own = ranges.filter((range) => isName(range, table));
-  const others = ranges.filter((range) => !isName(range, table));
+  const isOwn = (range: RangeVar): boolean =>
+    isName(range, table) && !hidesColumn(range, column, catalog);
+  const own = ranges.filter(isOwn);
+  const others = ranges.filter((range) => !isOwn(range));
   const namesOwn = new Set(own.map(aliasOf));
   isUnclear ||= others.some((other) => namesOwn.has(aliasOf(other)));
-  isUnclear ||= own.some(({ alias }) => (alias?.colnames ?? []).length > 0);
   isUnclear ||= others.some((other) => mayHave(other, column, catalog));
   if (isUnclear) return undefined;
   return ({ fields = [] }) => {
@@ -157,17 +159,10 @@ function aliasOf({ alias, relname = '' }: RangeVar): string {
 }
 
 /** Whether an unqualified reference may mean a column of it. */
-function mayHave(
-  { schemaname, relname = '' }: RangeVar,
-  column: string,
-  catalog: Catalog,
-): boolean {
-  if (schemaname === undefined) return true;
-  const found = findRelation(catalog, { schema: schemaname, name: relname });
-  if (found?.kind === 'table') return found.columns.some(({ name }) => name === column);
-  return (
-    !found || !('reads' in found) || (found.columns?.some(({ name }) => name === column) ?? true)
-  );
+function mayHave(range: RangeVar, column: string, catalog: Catalog): boolean {
+  if (range.schemaname === undefined) return true;
+  if (strings(range.alias?.colnames).includes(column)) return true;
+  return namesOfColumns(range, catalog)?.includes(column) ?? true;
 }
 
 /** A tree that reads the relation, with the new name; the old one becomes an alias. */
