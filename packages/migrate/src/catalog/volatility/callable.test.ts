@@ -2,12 +2,11 @@
 import * as fc from 'fast-check';
 import { Client, DatabaseError } from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { calls } from './built-in.ts';
+import { calls, overloads } from './built-in.ts';
 import { isBuiltInCallable, isPlainCall } from './callable.ts';
-import { type CallSignature, callSignatures } from './tables.ts';
+import { callSignatures, overloadsOf } from './tables.ts';
 
-const names = calls
-  .trim()
+const names = `${calls.trim()}\n${overloads.trim()}`
   .replaceAll('\n ', ' ')
   .split('\n')
   .map((line) => line.split(' ')[0] ?? '');
@@ -29,7 +28,7 @@ test('each function of the server takes what it says it takes', async () => {
   const { rows } = await client.query<{ name: string; types: string[] }>(own);
   const known = rows.filter(({ name }) => callSignatures(name).length > 0);
   expect(known.length).toBeGreaterThan(1000);
-  expect(known.filter(({ name, types }) => !isBuiltInCallable(name, types))).toEqual([]);
+  expect(known.filter(({ name, types }) => !isBuiltInCallable(name, types, 18))).toEqual([]);
 });
 
 const types = `bool bytea char name int8 int2 int4 text oid xid json xml point box inet cidr macaddr
@@ -46,7 +45,7 @@ function argument(slot: string): fc.Arbitrary<string> {
   );
 }
 
-function call({ arguments: slots }: CallSignature): fc.Arbitrary<readonly string[]> {
+function call(slots: readonly string[]): fc.Arbitrary<readonly string[]> {
   const more = fc.array(fc.constantFrom(...types), { maxLength: 1 });
   return fc
     .tuple(fc.tuple(...slots.map(argument)), more, fc.nat(4))
@@ -55,7 +54,7 @@ function call({ arguments: slots }: CallSignature): fc.Arbitrary<readonly string
 
 const callOfAny = fc.constantFrom(...names).chain((name) =>
   fc
-    .constantFrom(...callSignatures(name))
+    .constantFrom(...[...callSignatures(name), ...overloadsOf(name)].map((one) => one.arguments))
     .chain(call)
     .map((given) => ({ name, given })),
 );
@@ -78,7 +77,7 @@ test('random calls of its functions', { timeout: 120_000 }, async () => {
         (error: unknown) => error instanceof DatabaseError && error.code === '42883',
       );
       found[isMissing ? 'missing' : 'others'] += 1;
-      expect(isBuiltInCallable(name, given) || isMissing).toBe(true);
+      expect(isBuiltInCallable(name, given, 18) || isMissing).toBe(true);
     }),
     { numRuns: 3000, seed: 20_261_127 },
   );

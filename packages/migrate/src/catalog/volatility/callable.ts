@@ -4,9 +4,16 @@
  */
 import { as, type FuncCall, type FunctionParameter } from '@citrate/parser';
 import { resolveRoutines } from '../lookup.ts';
-import type { Catalog, QualifiedName, Routine } from '../model.ts';
+import type { Catalog, PgMajor, QualifiedName, Routine } from '../model.ts';
 import { allOf, nameKey } from '../names-of.ts';
-import { builtInType, type CallSignature, callSignatures, isBuiltInFunction } from './tables.ts';
+import { isConsistent } from './resolve.ts';
+import {
+  builtInType,
+  type CallSignature,
+  callSignatures,
+  isBuiltInFunction,
+  overloadsOf,
+} from './tables.ts';
 import { coerces, elementOf, type TypeKey, typeKey, withoutDomain } from './types.ts';
 
 /** Where the types of all arguments are known, and nothing says how they are meant. */
@@ -24,9 +31,20 @@ export function isPlain(type: TypeKey): boolean {
 }
 
 /** A function of pg_catalog, of any version: what is not held is taken to fit. */
-export function isBuiltInCallable(name: string, types: readonly TypeKey[]): boolean {
+export function isBuiltInCallable(name: string, types: readonly TypeKey[], pg: PgMajor): boolean {
   const signatures = callSignatures(name);
-  return signatures.length === 0 || signatures.some((signature) => takes(signature, types));
+  if (signatures.length > 0) return signatures.some((one) => isOf(one, pg) && takes(one, types));
+  const further = overloadsOf(name);
+  const isAny = further.length === 0;
+  return isAny || further.some((one) => isOf(one, pg) && takes({ ...one, ...alone }, types));
+}
+
+/** All arguments have to be there, and no more. */
+const alone = { optional: 0, variadic: false } as const;
+
+/** Before 14, PostgreSQL's own take arrays and elements of the same type. */
+function isOf({ arguments: slots }: { readonly arguments: readonly string[] }, pg: PgMajor) {
+  return pg >= 14 || !slots.some((slot) => slot.startsWith('anycompatible'));
 }
 
 /** One of users. */
@@ -64,10 +82,17 @@ function takes(
   const last = slots.length - 1;
   if (types.length < slots.length - optional) return false;
   if (types.length > slots.length && !variadic) return false;
-  return types.every((type, i) => {
+  const asked = types.map((_, i) => {
     const slot = slots[Math.min(i, last)];
-    return fits(type, variadic && i >= last ? (elementOf(slot) ?? slot) : slot);
+    return variadic && i >= last ? oneOf(slot) : slot;
   });
+  return types.every((type, i) => fits(type, asked[i])) && isConsistent(asked, types);
+}
+
+/** What a list of any length is of. */
+function oneOf(list: TypeKey): TypeKey {
+  if (list === 'anyarray') return 'anyelement';
+  return list === 'anycompatiblearray' ? 'anycompatible' : (elementOf(list) ?? list);
 }
 
 function fits(type: TypeKey, slot: TypeKey): boolean {
@@ -83,5 +108,7 @@ export function isFunctionOfRow(
   const row = [`record ${nameKey(table)}`];
   const users = catalog ? resolveRoutines(catalog, [name]) : [];
   if (catalog && users.some((routine) => isCallable(routine, row, catalog))) return true;
-  return isBuiltInFunction(name) && !builtInType(name) && isBuiltInCallable(name, row);
+  return (
+    isBuiltInFunction(name) && !builtInType(name) && isBuiltInCallable(name, row, catalog?.pg ?? 18)
+  );
 }

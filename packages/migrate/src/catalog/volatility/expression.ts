@@ -394,7 +394,7 @@ function isMissingFunction(
   const isBuiltIn = isBuiltInFunction(name);
   if (users.length === 0)
     return isBuiltIn
-      ? !isBuiltInCallable(name, types)
+      ? !isBuiltInCallable(name, types, catalog.pg)
       : !resolveType(catalog, strings(call.funcname));
   return !isBuiltIn && users.every((routine) => !isCallable(routine, types, catalog));
 }

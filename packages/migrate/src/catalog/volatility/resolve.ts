@@ -3,6 +3,7 @@ import {
   boundOf,
   categoryOf,
   coerces,
+  commonType,
   elementOf,
   isPreferred,
   type TypeKey,
@@ -52,20 +53,23 @@ function fits({ arguments: slots }: Signature, types: readonly TypeKey[]): boole
  * anyelement and its like stand for one type in all places, anycompatible for types that become one. After
  * check_generic_type_consistency (parse_coerce.c).
  */
-function isConsistent(slots: readonly string[], types: readonly TypeKey[]): boolean {
+export function isConsistent(slots: readonly TypeKey[], types: readonly TypeKey[]): boolean {
   const same = elementsOf(slots, types, 'any');
+  if (new Set(same).size > 1) return false;
   const compatible = elementsOf(slots, types, 'anycompatible');
-  return new Set(same).size < 2 && new Set(compatible.map(categoryOf)).size < 2;
+  const common = compatible.length === 0 ? undefined : commonType(compatible);
+  if (common === undefined) return compatible.length === 0;
+  return compatible.every((type) => coerces(type, common));
 }
 
 function elementsOf(
-  slots: readonly string[],
+  slots: readonly TypeKey[],
   types: readonly TypeKey[],
   family: 'any' | 'anycompatible',
 ): readonly string[] {
   return slots.flatMap((slot, i) => {
     const type = types[i];
-    if (type === undefined || type === 'unknown' || !slot.startsWith(family)) return [];
+    if (type === undefined || type === 'unknown' || !slot?.startsWith(family)) return [];
     switch (slot.slice(family.length)) {
       case 'array':
         return elementOf(type) ?? [];
@@ -73,10 +77,11 @@ function elementsOf(
       case 'multirange':
         return boundOf(type) ?? [];
       case 'element':
+      case 'enum':
       case 'nonarray':
         return type;
       default:
-        return slot === 'anycompatible' ? type : [];
+        return family === 'anycompatible' && slot === family ? type : [];
     }
   });
 }
