@@ -20,7 +20,7 @@ import { alterOptions } from './alter-options.ts';
 import * as storage from './alter-storage.ts';
 import { alterTableWords } from './alter-table-words.ts';
 import { alterView } from './alter-view.ts';
-import { alterComposite } from './attributes.ts';
+import { alterComposite, refuseTwice } from './attributes.ts';
 import { requireCast } from './cast-column.ts';
 import { addCheck, constraintExists } from './constraints.ts';
 import { detach, detachLate } from './detach-late.ts';
@@ -46,7 +46,7 @@ import { withParentsIn } from './rename-family.ts';
 import { enableRule } from './rules.ts';
 import { notice, type Run } from './run.ts';
 import { setExpression } from './set-expression.ts';
-import { columnOf, notNullOf, tableOf } from './tables.ts';
+import { columnOf, notNullOf, requireColumn, tableOf } from './tables.ts';
 import { enableTriggers } from './triggers.ts';
 import { validateConstraint } from './validate-constraint.ts';
 
@@ -153,7 +153,7 @@ export function alterTable(stmt: AlterTableStmt, run: Run): void {
   const cmds = allOf(stmt.cmds, 'AlterTableCmd');
   for (const cmd of cmds) refuseUnknown(cmd, stmt);
   if (target.kind !== 'table') {
-    for (const cmd of cmds) changeOtherRelation(cmd, stmt, run);
+    for (const cmd of cmds) changeOtherRelation(cmd, stmt, target, run);
     return;
   }
   runPasses(cmds, { schema: target.schema, name: target.name }, run, relation.inh ?? false);
@@ -283,6 +283,12 @@ function prepare(cmd: AlterTableCmd, table: QualifiedName, run: Run, queue: Pass
   }
   const [pass, work] = passOf(cmd);
   if (cmd.subtype === 'AT_AddConstraint') queueKeyColumns(cmd, table, run, queue);
+  if (cmd.subtype === 'AT_AlterColumnType') {
+    const before = requireColumn(cmd, table, run);
+    queue.add(pass, () =>
+      refuseTwice(run.catalog, before, columnOf(tableOf(run, table), before.name)),
+    );
+  }
   queue.add(pass, () => work(cmd, table, run, queue));
 }
 
@@ -301,12 +307,13 @@ function refuseUnknown({ subtype }: AlterTableCmd, stmt: AlterTableStmt): void {
 function changeOtherRelation(
   cmd: AlterTableCmd,
   { relation = {}, objtype }: AlterTableStmt,
+  before: Relation,
   run: Run,
 ): void {
   const target = requireRelation(run.catalog, relation);
   if (cmd.subtype === 'AT_ChangeOwner') changeOwner(run, target, cmd.newowner);
   else if (target.kind === 'composite type' && objtype === 'OBJECT_TYPE') {
-    alterComposite(cmd, target, run);
+    alterComposite(cmd, { type: target, before }, run);
   } else if ('reads' in target && alterView(cmd, target, run)) {
     return;
   } else if (!alterOptions(cmd, target, run))

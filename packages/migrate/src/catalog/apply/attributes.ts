@@ -1,5 +1,5 @@
 /** Attributes of composite types that change. */
-import { type AlterTableCmd, as, type RenameStmt } from '@citrate/parser';
+import { type AlterTableCmd, as, type RenameStmt, type TypeName } from '@citrate/parser';
 import { dropObjects } from '../drop/drop.ts';
 import { isType } from '../drop/uses.ts';
 import { raise } from '../errors.ts';
@@ -16,20 +16,61 @@ import { sameName } from '../names-of.ts';
 import { looseKey } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { renameColumn } from '../rename/columns.ts';
+import { formatType } from '../types.ts';
 import { withRelation, withTable } from '../update.ts';
 import { attributeFrom } from './composite-types.ts';
 import { notice, type Run } from './run.ts';
 
 type Columns = CompositeType['columns'];
 
+/** A type as it is, and as it was before the statement. */
+interface Altered {
+  readonly type: CompositeType;
+  readonly before: Relation;
+}
+
 /** ALTER TYPE: tables that follow the type need CASCADE, and follow it here as well. */
-export function alterComposite(cmd: AlterTableCmd, type: CompositeType, run: Run): void {
+export function alterComposite(cmd: AlterTableCmd, { type, before }: Altered, run: Run): void {
   const tables = tablesOf(run.catalog, type);
   if (tables.length > 0) requireCascade(type, cmd.behavior);
   const { columns } = type;
   if (cmd.subtype === 'AT_AddColumn') addAttribute(cmd, type, columns, run);
   else if (cmd.subtype === 'AT_DropColumn') dropAttribute(cmd, type, columns, run);
-  else changeAttribute(cmd, type, columns, run);
+  else {
+    requireBefore(cmd, before, run.catalog, columns);
+    changeAttribute(cmd, type, columns, run);
+  }
+}
+
+/** An attribute that the same statement adds is not there yet. */
+function requireBefore(
+  { name = '' }: AlterTableCmd,
+  before: Relation,
+  catalog: Catalog,
+  columns: Columns,
+): void {
+  const attributes = before.kind === 'composite type' ? before.columns : [];
+  requireColumnOf(before, attributes, name);
+  const [was, is] = [attributes, columns].map((all) => all.find((column) => column.name === name));
+  refuseTwice(catalog, was, is);
+}
+
+/** With what stands in parentheses behind it. */
+function typeWords(type: TypeName, catalog: Catalog): string {
+  const modifiers = (type.typmods ?? []).map((node) => as(node, 'A_Const')?.ival?.ival ?? 0);
+  return `${formatType(catalog, type)}(${modifiers.join(',')})`;
+}
+
+/** 0A000 for a column whose type the same statement has changed before. After ATExecAlterColumnType (tablecmds.c). */
+export function refuseTwice(
+  catalog: Catalog,
+  before: Attribute | undefined,
+  now: Attribute | undefined,
+): void {
+  if (!before || !now || before.type === now.type) return;
+  const [was, is] = [before, now].map(({ type }) => typeWords(type, catalog));
+  if (was === is) return;
+  raise('0A000', `cannot alter type of column "${now.name}" twice`);
 }
 
 function tablesOf(catalog: Catalog, type: QualifiedName): Table[] {

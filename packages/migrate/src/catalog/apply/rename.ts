@@ -3,13 +3,14 @@ import { arrayElement, hasRowType, withFreeName, withRenamedType } from '../arra
 import { raise, unsupported } from '../errors.ts';
 import { childrenOf, familyOf } from '../hierarchy.ts';
 import {
+  findRelation,
   isShell,
   requireRelation,
   requireSchema,
   resolveRelation,
   resolveType,
 } from '../lookup.ts';
-import type { Domain, QualifiedName, Relation, Routine, View } from '../model.ts';
+import type { Domain, QualifiedName, Relation, Routine, Trigger, View } from '../model.ts';
 import { rangeVar, strings, written } from '../names-of.ts';
 import { renameColumn, renamedInGrants } from '../rename/columns.ts';
 import { renameRoutine } from '../rename/functions.ts';
@@ -301,22 +302,32 @@ export function moveRoutine(run: Run, routine: Routine, to: QualifiedName): void
   run.catalog = renameRoutine(run.catalog, routine, to);
 }
 
+/** From 15 on, those of partitions follow that of the table. After renametrig (trigger.c). */
 function renameTrigger(stmt: RenameStmt, run: Run): void {
   const table = relationOf(stmt, run);
   const { subname: from = '', newname: to = '' } = stmt;
-  const triggers = table && mayHaveTriggers(table) ? (table.triggers ?? []) : [];
-  if (!table || !triggers.some((t) => t.name === from)) {
+  const trigger = triggersOf(table).find((t) => t.name === from);
+  if (!table || !trigger) {
     raise('42704', `trigger "${from}" for table "${table?.name ?? ''}" does not exist`);
   }
-  if (triggers.some((t) => t.name === to)) {
-    raise('42710', `trigger "${to}" for relation "${table.name}" already exists`);
+  const followsParent = run.pg >= 15;
+  if (followsParent && trigger.isClone) {
+    raise('0A000', `cannot rename trigger "${from}" on table "${table.name}"`);
   }
-  const isCloned = run.pg >= 15 && table.kind === 'table' && table.partitionKey;
+  if (followsParent && from === to) return;
+  const isCloned = followsParent && table.kind === 'table' && table.partitionKey;
   for (const member of isCloned ? familyOf(run.catalog, table) : [table]) {
+    if (triggersOf(findRelation(run.catalog, member)).some((t) => t.name === to)) {
+      raise('42710', `trigger "${to}" for relation "${member.name}" already exists`);
+    }
     changeTriggers(run, member, (own) =>
       own.map((t) => (t.name === from ? { ...t, name: to } : t)),
     );
   }
+}
+
+function triggersOf(relation: Relation | undefined): readonly Trigger[] {
+  return relation && mayHaveTriggers(relation) ? (relation.triggers ?? []) : [];
 }
 
 function renameStatistics(stmt: RenameStmt, run: Run): void {

@@ -9,7 +9,7 @@ import {
 } from '../array-types.ts';
 import { raise, unsupported } from '../errors.ts';
 import { indexesOf } from '../keys.ts';
-import { isShell, requireSchema, resolveRelation, resolveType } from '../lookup.ts';
+import { isShell, requireSchema, resolveRelation, resolveType, TEMP_SCHEMA } from '../lookup.ts';
 import type { QualifiedName, Relation } from '../model.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { ownedSequences } from '../referrers.ts';
@@ -45,25 +45,42 @@ export function setSchema(stmt: AlterObjectSchemaStmt, run: Run): void {
   const { objectType = '', newschema = '' } = stmt;
   const object = objectInSchema(stmt.objectType, stmt.object, run.catalog);
   if (object) {
-    const { name: schema } = requireSchema(run.catalog, newschema);
+    const schema = targetSchema(run, newschema, object.schema);
     moveSchemaObject(run, object, { schema, name: object.name });
     return;
   }
   if (relationTypes.has(objectType)) {
     const relation = relationOf(stmt, run);
-    if (relation) refuseUnmovable(stmt, relation);
-    if (relation) moveRelation(run, relation, requireSchema(run.catalog, newschema).name);
+    if (!relation) return;
+    refuseUnmovable(stmt, relation);
+    refuseOwnSchemas(newschema, relation.schema);
+    moveRelation(run, relation, requireSchema(run.catalog, newschema).name);
   } else if (objectType === 'OBJECT_TYPE' || objectType === 'OBJECT_DOMAIN') {
-    moveType(stmt, requireSchema(run.catalog, newschema).name, run);
+    moveType(stmt, newschema, run);
   } else if (routineTypes.has(objectType)) {
     const routine = requireRoutine(run, as(stmt.object, 'ObjectWithArgs'));
-    const { name: schema } = requireSchema(run.catalog, newschema);
+    const schema = targetSchema(run, newschema, routine.schema);
     if (routine.schema !== schema) moveRoutine(run, routine, { schema, name: routine.name });
   } else if (objectType === 'OBJECT_STATISTIC_EXT') {
-    moveStatistics(stmt, requireSchema(run.catalog, newschema).name, run);
+    moveStatistics(stmt, newschema, run);
   } else {
     unsupported('ALTER … SET SCHEMA');
   }
+}
+
+/** What is there already stays. */
+function targetSchema(run: Run, to: string, from: string): string {
+  if (to === from) return from;
+  refuseOwnSchemas(to, from);
+  return requireSchema(run.catalog, to).name;
+}
+
+/** 0A000 where either is a session's own, or that of TOAST tables. After CheckSetNamespace (namespace.c). */
+function refuseOwnSchemas(to: string, from: string): void {
+  if (to === TEMP_SCHEMA || from === TEMP_SCHEMA) {
+    raise('0A000', 'cannot move objects into or out of temporary schemas');
+  }
+  if (to === 'pg_toast') raise('0A000', 'cannot move objects into or out of TOAST schema');
 }
 
 function refuseUnmovable({ objectType, relation }: AlterObjectSchemaStmt, target: Relation): void {
@@ -101,8 +118,9 @@ function partsOf(run: Run, table: Relation): readonly QualifiedName[] {
   return [...indexesOf(run.catalog, table), ...ownedSequences(run.catalog, table)];
 }
 
-function moveStatistics({ object }: AlterObjectSchemaStmt, schema: string, run: Run): void {
+function moveStatistics({ object }: AlterObjectSchemaStmt, to: string, run: Run): void {
   const found = requireStatistics(run, strings(as(object, 'List')?.items));
+  const schema = targetSchema(run, to, found.schema);
   if (found.schema === schema) return;
   if (run.catalog.schemas.get(schema)?.statistics.has(found.name)) {
     raise('42710', `statistics object "${found.name}" already exists in schema "${schema}"`);
@@ -110,7 +128,7 @@ function moveStatistics({ object }: AlterObjectSchemaStmt, schema: string, run: 
   run.catalog = withStatistics(withoutStatistics(run.catalog, found), { ...found, schema });
 }
 
-function moveType(stmt: AlterObjectSchemaStmt, schema: string, run: Run): void {
+function moveType(stmt: AlterObjectSchemaStmt, newschema: string, run: Run): void {
   const names = strings(as(stmt.object, 'List')?.items ?? as(stmt.object, 'TypeName')?.names);
   const type = resolveType(run.catalog, names);
   if (type && isShell(run.catalog, type)) refuseShell(names);
@@ -123,6 +141,7 @@ function moveType(stmt: AlterObjectSchemaStmt, schema: string, run: Run): void {
   const element = found ? undefined : arrayElement(run.catalog, names);
   if (element !== undefined) raise('42809', `cannot alter array type ${element}[]`);
   if (!found) raise('42704', `type "${names.join('.')}" does not exist`);
+  const schema = targetSchema(run, newschema, found.schema);
   if (found.schema === schema) return;
   const to = { schema, name: found.name };
   moveTypeName(run, found, schema);
