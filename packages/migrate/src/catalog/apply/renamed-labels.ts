@@ -11,6 +11,7 @@ import {
 import { findRelation, findTable } from '../lookup.ts';
 import type { Catalog, QualifiedName, Relation, Routine, Type, ViewColumn } from '../model.ts';
 import { nameKey } from '../names-of.ts';
+import { constantsOfAction } from '../query/actions.ts';
 import { constantsBeside, constantsOfQuery } from '../query/columns.ts';
 import { mapDomain, mapStatistics } from '../rename/further-trees.ts';
 import { mapTrees, type Place } from '../rename/relation-trees.ts';
@@ -74,6 +75,9 @@ function inPlace(tree: Node, place: Place, relation: Relation, renaming: Renamin
   const { catalog } = renaming;
   if (!mentions(tree, renaming.from)) return tree;
   if (place === 'query') return withLabel(tree, constantsOfQuery(tree, catalog), renaming);
+  if (place === 'action') {
+    return withLabel(tree, constantsOfAction(tree, relation, catalog), renaming);
+  }
   if (place === 'bound') return inBound(tree, relation, renaming);
   if (place !== 'expression') {
     const column = columnsIn(relation).find(({ name }) => name === place.column);

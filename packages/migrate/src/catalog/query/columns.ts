@@ -22,7 +22,8 @@ export function queryColumns(query: Node | undefined, catalog: Catalog): Columns
   return selectColumns(query, contextOf(catalog));
 }
 
-function contextOf(catalog: Catalog): QueryContext {
+/** Of a query that stands alone. */
+export function contextOf(catalog: Catalog): QueryContext {
   return { catalog, named: new Map(), lateral: false, outer: [], columnsOf: selectColumns };
 }
 
@@ -104,7 +105,11 @@ function together(
   return type;
 }
 
-function withQueries({ withClause }: SelectStmt, context: QueryContext): QueryContext {
+/** With the queries of a WITH clause. */
+export function withQueries(
+  { withClause }: Pick<SelectStmt, 'withClause'>,
+  context: QueryContext,
+): QueryContext {
   if (!withClause) return context;
   const named = new Map(context.named);
   for (const node of withClause.ctes ?? []) {
@@ -162,7 +167,7 @@ function leafColumns(select: SelectStmt, context: QueryContext): Columns {
 }
 
 /** What stands after LATERAL sees what stands before it. */
-function fromParts(nodes: readonly Node[], context: QueryContext): FromPart[] {
+export function fromParts(nodes: readonly Node[], context: QueryContext): FromPart[] {
   const parts: FromPart[] = [];
   for (const node of nodes) {
     const outer = context.found ? [...parts, ...context.outer] : context.outer;

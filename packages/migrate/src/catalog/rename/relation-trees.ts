@@ -16,8 +16,11 @@ import { mapped, withFields } from '../trees.ts';
 import { mapDefaults } from '../views/details.ts';
 import { queryOf, withQuery } from '../views/trees.ts';
 
-/** Whether it reads the relation's columns, is a value of one of them, asks others, or bounds a partition. */
-export type Place = 'expression' | 'query' | 'bound' | { readonly column: string };
+/**
+ * Whether it reads the relation's columns, is a value of one of them, asks others, does something with old and new
+ * rows, or bounds a partition.
+ */
+export type Place = 'expression' | 'query' | 'action' | 'bound' | { readonly column: string };
 
 /** Gives another tree, or the same. */
 type Change = (tree: Node, place: Place) => Node;
@@ -124,7 +127,7 @@ function inRule(rule: Rule, change: Change): Rule {
   if (!definition) return rule;
   const { whereClause: where, actions } = definition;
   const whereClause = where && change(where, 'expression');
-  const done = actions && mapped(actions, (action) => change(action, 'query'));
+  const done = actions && mapped(actions, (action) => change(action, 'action'));
   if (whereClause === where && done === actions) return rule;
   const changed = { ...(whereClause && { whereClause }), ...(done && { actions: [...done] }) };
   return { ...rule, definition: { ...definition, ...changed } };

@@ -10,7 +10,7 @@ import {
 } from '@citrate/parser';
 import type { Catalog, QualifiedName, View } from '../model.ts';
 import { sameName, stringNode, strings } from '../names-of.ts';
-import { hidesColumn } from './aliases.ts';
+import { hidesColumn, namedBy } from './aliases.ts';
 import { namesOfColumns } from './columns.ts';
 import { queryOf, withOwnName, withQuery } from './trees.ts';
 
@@ -161,8 +161,8 @@ function aliasOf({ alias, relname = '' }: RangeVar): string {
 /** Whether an unqualified reference may mean a column of it. */
 function mayHave(range: RangeVar, column: string, catalog: Catalog): boolean {
   if (range.schemaname === undefined) return true;
-  if (strings(range.alias?.colnames).includes(column)) return true;
-  return namesOfColumns(range, catalog)?.includes(column) ?? true;
+  const columns = namedBy(namesOfColumns(range, catalog), range.alias);
+  return columns?.includes(column) ?? true;
 }
 
 /** A tree that reads the relation, with the new name; the old one becomes an alias. */
