@@ -37,7 +37,8 @@ function relationParts(relation: Relation): object {
   return {
     ...relation,
     columns,
-    constraints: byName(constraints),
+    // Made at once, parts of foreign keys are named in the schema of their partition.
+    constraints: byName(constraints).map(({ namedIn: _, ...constraint }) => constraint),
     triggers: byName(triggers ?? []),
     policies: byName(policies ?? []),
     rules: byName(rules ?? []),

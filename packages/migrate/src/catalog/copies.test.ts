@@ -92,6 +92,7 @@ const bareConstraint: Omit<TableConstraint, 'suffixedOnShards'> = {
 
 const constraint: Required<Omit<TableConstraint, 'suffixedOnShards'>> = {
   ...bareConstraint,
+  namedIn: 's',
   referenced: { schema: 'public', name: 't', columns: [] },
   inherited: { parents: 1, local: false },
   parent: { schema: 'public', name: 't', constraint: 'c' },

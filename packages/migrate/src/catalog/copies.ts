@@ -91,6 +91,7 @@ export function copyOfConstraint(
   if (constraint.referenced) copy.referenced = constraint.referenced;
   if (constraint.inherited) copy.inherited = constraint.inherited;
   if (constraint.parent) copy.parent = constraint.parent;
+  if (constraint.namedIn !== undefined) copy.namedIn = constraint.namedIn;
   if (constraint.comment !== undefined) copy.comment = constraint.comment;
   return copy;
 }

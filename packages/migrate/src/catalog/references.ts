@@ -22,13 +22,17 @@ import { relationsOfQuery } from './views/reads.ts';
 import { queryOf } from './views/trees.ts';
 import { isBuiltInFunction } from './volatility/tables.ts';
 
-/** `part of`: an index or a constraint that is one of a partitioned table's, on a partition. */
+/**
+ * `part of`: an index or a constraint that is one of a partitioned table's, on a partition; `name of`: a constraint
+ * whose name is one of another schema than its table's.
+ */
 export type ReferenceKind =
   | 'index on'
   | 'child of'
   | 'owned by'
   | 'foreign key to'
   | 'part of'
+  | 'name of'
   | 'reads'
   | 'typed by'
   | 'uses sequence';
@@ -202,8 +206,12 @@ function addKeysOfType(keys: string[], { names }: TypeName): void {
 }
 
 function addKeysOfConstraint(keys: string[], constraint: TableConstraint): void {
-  const { name, referenced, parent, definition } = constraint;
-  keys.push(constraintKey(name));
+  const { name, referenced, parent, definition, namedIn } = constraint;
+  keys.push(
+    namedIn === undefined
+      ? constraintKey(name)
+      : referenceKey('name of', { schema: namedIn, name }),
+  );
   addKeysOfCalls(keys, definition.raw_expr);
   if (definition.exclusions) addKeysOfCalls(keys, { Constraint: definition });
   if (referenced) keys.push(referenceKey('foreign key to', referenced));

@@ -44,6 +44,13 @@ export function hasConstraint(schema: Schema, name: string): boolean {
   return schema.types.size > 0 && typesOf(schema).hasTrait(key);
 }
 
+/** Whether a table of any schema has a constraint whose name is one of this schema. */
+export function hasConstraintElsewhere({ schemas }: Catalog, name: QualifiedName): boolean {
+  const key = referenceKey('name of', name);
+  for (const schema of schemas.values()) if (relationsOf(schema).hasTrait(key)) return true;
+  return false;
+}
+
 export function relationsOf({ relations }: Schema): IndexedMap<Relation> {
   return indexed(relations, relationTraits);
 }

@@ -186,6 +186,8 @@ export interface ConstraintRow {
   readonly parentSchema: string | null;
   readonly parentTable: string | null;
   readonly parentName: string | null;
+  /** The schema whose names it counts among, if that is not its table's. */
+  readonly namedIn: string | null;
   /** Storage parameters and tablespace of its index. */
   readonly parameters: string | null;
   readonly tablespace: string | null;
@@ -200,10 +202,12 @@ export const selectConstraints: RawBuilder<ConstraintRow> = sql`
     con.confrelid AS "referencedRelation", coalesce(con.confkey, '{}') AS "referencedColumns",
     con.coninhcount AS parents, con.conislocal AS local, pn.nspname::text AS "parentSchema",
     pc.relname::text AS "parentTable", p.conname::text AS "parentName",
+    nullif(own.nspname, n.nspname)::text AS "namedIn",
     ${printedOptions(sql`ic.reloptions`)} AS parameters, ts.spcname::text AS tablespace
   FROM pg_constraint con
   JOIN pg_class c ON c.oid = con.conrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_namespace own ON own.oid = con.connamespace
   LEFT JOIN pg_class ic ON ic.oid = con.conindid AND con.contype IN ('p', 'u', 'x')
   LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace
   LEFT JOIN pg_class f ON f.oid = con.confrelid

@@ -197,6 +197,7 @@ function constraintFrom(
     definition: { ...trees.constraint(row.definition), conname: name, ...indexFrom(row, trees) },
     ...((row.type === 'c' || row.type === 'n') && inheritanceFrom(row)),
     ...parentFrom(row),
+    ...(row.namedIn !== null && { namedIn: row.namedIn }),
     suffixedOnShards: suffixed,
   };
 }

@@ -10,6 +10,7 @@ import { joinColumns } from '../names/joined.ts';
 import { nameKey, qualifiedRangeVar, sameName } from '../names-of.ts';
 import { referenceKey } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
+import { withFields } from '../trees.ts';
 import { setParent } from './clone-index.ts';
 import type { Run } from './run.ts';
 import { changeTable, constraintOf, partitionsIn, storeConstraint, tableOf } from './tables.ts';
@@ -77,12 +78,16 @@ function record(
   run.names.push({ kind: 'foreign key', schema, table, name, cloned: true, ...of });
 }
 
-/** The foreign key of a partitioned table on one of its partitions: an equal one is attached. */
+/**
+ * The foreign key of a partitioned table on one of its partitions: an equal one is attached. `namedIn` is the schema
+ * that its name is one of, if that is not the partition's.
+ */
 function ensureForeignKey(
   run: Run,
   parent: QualifiedName,
-  key: TableConstraint,
+  { namedIn: _, ...key }: TableConstraint,
   partition: QualifiedName,
+  namedIn?: string,
 ): void {
   const of = { schema: parent.schema, name: parent.name, constraint: key.name };
   const equal = tableOf(run, partition).constraints.find((c) => !c.parent && sameKey(c, key));
@@ -94,7 +99,9 @@ function ensureForeignKey(
   const name = freeName(run, partition, key);
   if (name !== key.name) record(run, partition, name);
   const definition = { ...key.definition, conname: name };
-  storeConstraint(run, partition, { ...key, name, definition, parent: of });
+  const constraint: TableConstraint = { ...key, name, definition, parent: of };
+  const isElsewhere = namedIn !== undefined && namedIn !== partition.schema;
+  storeConstraint(run, partition, isElsewhere ? withFields(constraint, { namedIn }) : constraint);
   const stored = constraintOf(tableOf(run, partition), name);
   for (const below of partitionsIn(run, tableOf(run, partition))) {
     if (stored) ensureForeignKey(run, partition, stored, below);
@@ -125,12 +132,13 @@ function keyShape({ columns, referenced, definition: d }: TableConstraint): stri
   return JSON.stringify([columns, referenced, ...actions, ...timing]);
 }
 
-/** What a new partition gets of its parent's foreign keys. After CloneFkReferencing. */
+/** What a new partition gets of its parent's foreign keys: before 15, names in the same schema. After CloneFkReferencing. */
 export function cloneReferencing(run: Run, parent: Table, partition: QualifiedName): void {
   for (const key of tableOf(run, parent).constraints) {
     if (key.kind !== 'foreign key') continue;
     const isPart = key.parent !== undefined && sameName(key.parent, parent);
-    if (!isPart) ensureForeignKey(run, parent, key, partition);
+    const namedIn = run.pg < 15 ? (key.namedIn ?? parent.schema) : undefined;
+    if (!isPart) ensureForeignKey(run, parent, key, partition, namedIn);
   }
 }
 

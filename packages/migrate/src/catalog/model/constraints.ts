@@ -25,6 +25,8 @@ export interface TableConstraint extends Commented {
    * partitioned table that stands for all its partitions.
    */
   readonly parent?: QualifiedName & { readonly constraint: string };
+  /** The schema whose names it counts among, if that is another than its table's: before 15, of what a partition gets. */
+  readonly namedIn?: string;
   /** Checks and not-nulls that a shard was created with carry no shard suffix there. */
   readonly suffixedOnShards: boolean;
 }

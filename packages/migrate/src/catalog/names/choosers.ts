@@ -1,5 +1,5 @@
 import type { Catalog, QualifiedName, Table } from '../model.ts';
-import { hasConstraint } from '../referrers.ts';
+import { hasConstraint, hasConstraintElsewhere } from '../referrers.ts';
 import { buildName } from './build-name.ts';
 
 export function relationNameTaken(catalog: Catalog, { schema, name }: QualifiedName): boolean {
@@ -19,7 +19,10 @@ function constraintNameTaken(
 ): boolean {
   const found = stored.schemas.get(schema);
   if (found !== undefined && hasConstraint(found, name)) return true;
-  return open?.schema === schema && open.constraints.some((c) => c.name === name);
+  if (stored.pg < 15 && hasConstraintElsewhere(stored, { schema, name })) return true;
+  return (
+    open?.constraints.some((c) => c.name === name && (c.namedIn ?? open.schema) === schema) ?? false
+  );
 }
 
 /** The name parts that a chooser puts together: the table, columns if any, and the label. */

@@ -7,6 +7,7 @@ import {
   withoutDefaultPrivileges,
   withoutSchema,
   withSchema,
+  withTable,
 } from '../update.ts';
 import { renameRoutine } from './functions.ts';
 import { renameRelation } from './relations.ts';
@@ -47,8 +48,24 @@ export function renameSchema(catalog: Catalog, from: string, to: string): Catalo
       { ...one, schema: to },
     ]),
   );
-  const published = withPublishedSchema(result, from, to);
+  const published = withNamesMoved(withPublishedSchema(result, from, to), from, to);
   return withoutSchema(withSchema(published, { ...moved, statistics }), from);
+}
+
+/** Constraints of other schemas whose names are the schema's: there are some before 15. */
+function withNamesMoved(catalog: Catalog, from: string, to: string): Catalog {
+  if (catalog.pg >= 15) return catalog;
+  let result = catalog;
+  for (const { relations } of catalog.schemas.values()) {
+    for (const table of relations.values()) {
+      if (table.kind !== 'table' || !table.constraints.some((c) => c.namedIn === from)) continue;
+      const constraints = table.constraints.map((c) =>
+        c.namedIn === from ? { ...c, namedIn: to } : c,
+      );
+      result = withTable(result, { ...table, constraints });
+    }
+  }
+  return result;
 }
 
 function withDefaultsMoved(catalog: Catalog, from: string, to: string): Catalog {
