@@ -1,5 +1,6 @@
 import { as } from '@citrate/parser';
 import {
+  findRelation,
   isPartOfOwnKey,
   sameName,
   strings,
@@ -61,7 +62,7 @@ function judgeExtras(table: Table, catalog: Catalog): readonly TreeDiagnostic[] 
   return [
     problem(
       'distributing',
-      `${shown(table, catalog)} cannot be distributed with its ${extras.join(', ')}`,
+      `${shown(table, catalog)} cannot be distributed with ${extras.join(', ')}`,
       {
         detail: 'Shards are created from what Citrate knows of a table, and would lack it.',
         hint:
@@ -84,7 +85,9 @@ function judgeColumn(column: Column, table: Table, catalog: Catalog): readonly T
   const { distribution } = table;
   if (column.serial || column.identity) {
     if (distribution?.kind !== 'distributed') return [];
-    const options = column.identity?.options ?? [];
+    const sequence = column.serial && findRelation(catalog, column.serial);
+    const serial = sequence?.kind === 'sequence' ? sequence.options : [];
+    const options = column.identity?.options ?? serial;
     return judgeSequence(
       { name: column.name, type: column.type, options },
       table,

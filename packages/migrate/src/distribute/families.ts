@@ -1,5 +1,7 @@
-import { familyOf, findTable } from '../catalog/index.ts';
+import { familyOf, findTable, type TreeDiagnostic } from '../catalog/index.ts';
 import type { Catalog, Table } from '../catalog/model.ts';
+import { problem } from './rule.ts';
+import { placed, shown } from './words.ts';
 
 /**
  * Whether what is done to the table would reach others that nobody judged: tables on shards that inherit
@@ -20,5 +22,13 @@ export function distributedHeirs(table: Table, catalog: Catalog): readonly Table
   return heirs.flatMap((name) => {
     const heir = findTable(catalog, name);
     return heir?.distribution ? heir : [];
+  });
+}
+
+/** Of a table, as messages show it, that is to inherit from one with shards. */
+export function inheritsFromShards(child: string, parent: Table, catalog: Catalog): TreeDiagnostic {
+  return problem('distributing', `${child} cannot inherit from ${shown(parent, catalog)}`, {
+    detail: `${placed(parent, catalog)}: no shard of it would have a table that inherits from it.`,
+    hint: 'Write its columns out.',
   });
 }

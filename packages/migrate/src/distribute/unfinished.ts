@@ -2,6 +2,7 @@ import {
   changedRelations,
   findTable,
   type TreeDiagnostic,
+  tableExtras,
   tablesReferring,
 } from '../catalog/index.ts';
 import type { Catalog, QualifiedName, Table } from '../catalog/model.ts';
@@ -79,12 +80,16 @@ function judgePlainTable(table: Table, catalog: Catalog): readonly TreeDiagnosti
 }
 
 function undistributed(table: Table, catalog: Catalog): TreeDiagnostic {
+  const extras = tableExtras(catalog, table);
   const calls = [
     `SELECT create_distributed_table('${sqlName(table)}', 'column')`,
     ...(table.partitionKey ? [] : [`SELECT create_reference_table('${sqlName(table)}')`]),
   ];
   return warning('distributing', `${shown(table, catalog)} is not distributed`, {
     detail: 'It stays a plain table of the coordinator, which the workers do not have.',
-    hint: `Add ${calls.join(', or ')}.`,
+    hint:
+      extras.length > 0
+        ? `If it is to be distributed, create it without ${extras.join(', ')}.`
+        : `Add ${calls.join(', or ')}.`,
   });
 }

@@ -2,10 +2,9 @@
  * Sequences of shards. The shard with ordinal i gives `start + i`, `start + i + stride`, …: no value
  * comes twice in the cluster, and a shard keeps its values wherever it is moved.
  */
-import type { Slot } from '@citrate/deparser';
-import { quoteIdentifier } from '@citrate/deparser';
+import { quoteIdentifier, type Slot, template } from '@citrate/deparser';
 import { as, type ColumnDef, type Constraint, type Node } from '@citrate/parser';
-import { serialBase, stringNode, strings } from '../catalog/index.ts';
+import { findRelation, qualifiedRangeVar, serialBase, stringNode } from '../catalog/index.ts';
 import type { Catalog, Column, DistributedTable, QualifiedName, Table } from '../catalog/model.ts';
 import { sequenceOptions } from '../distribute/index.ts';
 import { onShards } from './commands/command.ts';
@@ -25,22 +24,26 @@ export function identityOnShard(
   { stride }: DistributedTable,
   holes: NumberHoles,
 ): Constraint {
-  const options = identity.options ?? [];
-  const { start, min } = sequenceOptions(options);
-  const startNode: Node = { Integer: { ival: 0 } };
-  holes.set(startNode, { role: 'number', base: String(start ?? min ?? 1n) });
-  const others = options.filter((o) => !ownOptions.has(as(o, 'DefElem')?.defname ?? ''));
+  const items = [stringNode(sequence.schema), stringNode(sequence.name)];
   return {
     ...identity,
     options: [
-      option('sequence_name', {
-        List: { items: [stringNode(sequence.schema), stringNode(sequence.name)] },
-      }),
-      option('start', startNode),
-      option('increment', { Integer: { ival: stride } }),
-      ...others,
+      option('sequence_name', { List: { items } }),
+      ...numbersOfShard(identity.options ?? [], stride, holes),
     ],
   };
+}
+
+/** The shell's options of a sequence, with where the shard starts and how it goes on. */
+function numbersOfShard(options: readonly Node[], stride: number, holes: NumberHoles): Node[] {
+  const { start, min } = sequenceOptions(options);
+  const startNode: Node = { Integer: { ival: 0 } };
+  holes.set(startNode, { role: 'number', base: String(start ?? min ?? 1n) });
+  return [
+    option('start', startNode),
+    option('increment', { Integer: { ival: stride } }),
+    ...options.filter((o) => !ownOptions.has(as(o, 'DefElem')?.defname ?? '')),
+  ];
 }
 
 function option(defname: string, arg: Node): Node {
@@ -50,15 +53,12 @@ function option(defname: string, arg: Node): Node {
 /** A serial column for a shard: the integer type, and a default from the shard's sequence. */
 export function serialOnShard(column: ColumnDef, sequence: QualifiedName): ColumnDef {
   const typeName = serialBase(column.typeName) ?? column.typeName;
-  const constraints = column.constraints ?? [];
-  const isNotNull = constraints.some((c) => as(c, 'Constraint')?.contype === 'CONSTR_NOTNULL');
   return {
     ...column,
     ...(typeName && { typeName }),
     constraints: [
       { Constraint: { contype: 'CONSTR_DEFAULT', raw_expr: nextval(sequence) } },
-      ...(isNotNull ? [] : [{ Constraint: { contype: 'CONSTR_NOTNULL' } } satisfies Node]),
-      ...constraints,
+      ...(column.constraints ?? []),
     ],
   };
 }
@@ -75,25 +75,20 @@ function nextval(sequence: QualifiedName): Node {
   };
 }
 
-const sequenceTypes: Readonly<Record<string, string>> = {
-  int2: 'smallint',
-  int4: 'integer',
-  int8: 'bigint',
-};
-
 /** What makes the sequence of a serial column, before the column is there. */
 export function createSerialSequence(
-  column: Column,
+  { serial }: Column,
   table: Table,
-  distribution: DistributedTable,
+  { stride }: DistributedTable,
   catalogs: readonly Catalog[],
 ): Command[] {
-  if (!column.serial) return [];
-  const type = sequenceTypes[strings(column.type.names).at(-1) ?? ''] ?? 'bigint';
-  const sequence = sequenceSlot(column.serial, table);
-  const start: Slot = { role: 'number', base: '1' };
-  const create = compose`CREATE SEQUENCE ${sequence} AS ${type} START WITH ${start} INCREMENT BY ${String(distribution.stride)}`;
-  return [onShards(create, table, catalogs)];
+  const [catalog] = catalogs;
+  const sequence = serial && catalog && findRelation(catalog, serial);
+  if (sequence?.kind !== 'sequence') return [];
+  const holes: NumberHoles = new Map();
+  const options = numbersOfShard(sequence.options, stride, holes);
+  const tree = { CreateSeqStmt: { sequence: qualifiedRangeVar(sequence), options } };
+  return [onShards(template(tree, { holes }), table, catalogs)];
 }
 
 /** What ties the sequence to its column, once that is there. */

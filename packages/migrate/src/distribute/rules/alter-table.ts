@@ -1,18 +1,12 @@
-import { type AlterTableStmt, type AlterTableType, as } from '@citrate/parser';
-import {
-  allOf,
-  alterTableWords,
-  apply,
-  resolveTable,
-  type TreeDiagnostic,
-} from '../../catalog/index.ts';
+import { type AlterTableStmt, as } from '@citrate/parser';
+import { allOf, apply, resolveTable, type TreeDiagnostic } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { subcommandRule } from '../alter-table/index.ts';
-import { isFamily } from '../families.ts';
+import { inheritsFromShards, isFamily } from '../families.ts';
 import { judgeClones, judgeUsingIndex } from '../partitions.ts';
 import { type Asked, notYet, type Rule } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
-import { objectWords } from '../words.ts';
+import { objectWords, shown } from '../words.ts';
 import { judgePartitionCommand, partitionCommand } from './partition-commands.ts';
 import { onItsTable } from './parts-of-tables.ts';
 
@@ -23,14 +17,13 @@ import { onItsTable } from './parts-of-tables.ts';
 export const alterTable: Rule<'AlterTableStmt'> = (statement, catalog, asked) => {
   if (statement.objtype !== 'OBJECT_TABLE') return alterOther(statement, catalog);
   const table = statement.relation && resolveTable(catalog, statement.relation);
-  const unplanned = unplannedSubcommand(statement);
-  if (unplanned) return notYet(`ALTER TABLE … ${alterTableWords[unplanned]}`)();
   if (table && isFamily(table, catalog)) {
     return notYet('ALTER TABLE on a table that distributed tables inherit from')();
   }
   const partition = table && partitionCommand(statement);
   if (partition) return judgePartitionCommand(partition, table, catalog, asked);
-  if (!table?.distribution) return verdict('local');
+  if (!table) return verdict('local');
+  if (!table.distribution) return verdict('local', judgeInheritance(statement, table, catalog));
   return verdict('per shard', [
     ...judgeSubcommands(statement, table, catalog, asked),
     ...(table.partitionKey ? judgeOnPartitions(statement, table, catalog) : []),
@@ -74,15 +67,15 @@ function judgeSubcommands(
   });
 }
 
-/** What the catalog knows, and no plan takes anywhere: not even on a plain table. */
-const unplannedSubcommands: ReadonlySet<AlterTableType> = new Set([
-  'AT_AddInherit',
-  'AT_DropInherit',
-]);
-
-function unplannedSubcommand({ cmds }: AlterTableStmt): AlterTableType | undefined {
-  for (const { subtype } of allOf(cmds, 'AlterTableCmd')) {
-    if (subtype && unplannedSubcommands.has(subtype)) return subtype;
-  }
-  return undefined;
+/** INHERIT and NO INHERIT: plain tables do as they like; shards do not inherit. */
+function judgeInheritance(
+  { cmds }: AlterTableStmt,
+  child: Table,
+  catalog: Catalog,
+): readonly TreeDiagnostic[] {
+  return allOf(cmds, 'AlterTableCmd').flatMap(({ subtype, def }) => {
+    const name = subtype === 'AT_AddInherit' ? as(def, 'RangeVar') : undefined;
+    const parent = name && resolveTable(catalog, name);
+    return parent?.distribution ? [inheritsFromShards(shown(child, catalog), parent, catalog)] : [];
+  });
 }

@@ -1,5 +1,6 @@
-import { as, type CreateStmt } from '@citrate/parser';
+import { as, type CreateStmt, type RangeVar } from '@citrate/parser';
 import {
+  allOf,
   apply,
   creationName,
   findTable,
@@ -8,6 +9,7 @@ import {
 } from '../../catalog/index.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import { judgeDistribution } from '../distribution-call.ts';
+import { inheritsFromShards } from '../families.ts';
 import { problem, type Rule } from '../rule.ts';
 import { verdict } from '../verdict.ts';
 
@@ -18,7 +20,7 @@ import { verdict } from '../verdict.ts';
  */
 export const createTable: Rule<'CreateStmt'> = (statement, catalog) => {
   const partition = newPartition(statement, catalog);
-  const problems = judgeTable(statement);
+  const problems = judgeTable(statement, catalog);
   return partition ? verdict('per shard', [...problems, ...partition]) : verdict('local', problems);
 };
 
@@ -36,18 +38,20 @@ function newPartition(
   return table && after !== catalog ? judgeDistribution(table, after) : [];
 }
 
-function judgeTable(statement: CreateStmt): TreeDiagnostic[] {
-  const { relation = {} } = statement;
+function judgeTable(statement: CreateStmt, catalog: Catalog): readonly TreeDiagnostic[] {
+  const { relation = {}, inhRelations, partbound } = statement;
   return [
     ...when(relation.relpersistence === 't', 'a temporary table', temporary),
-    ...when(
-      statement.inhRelations?.length && !statement.partbound,
-      'a table with INHERITS',
-      'Write its columns out.',
-    ),
-    ...when(statement.ofTypename, 'a table OF a type', 'Write its columns out.'),
+    ...(partbound ? [] : allOf(inhRelations, 'RangeVar').flatMap(heirOf(relation, catalog))),
     ...when(statement.tablespacename, 'a table in a tablespace', 'Leave TABLESPACE out.'),
   ];
+}
+
+function heirOf({ relname = '' }: RangeVar, catalog: Catalog) {
+  return (name: RangeVar): readonly TreeDiagnostic[] => {
+    const parent = resolveTable(catalog, name);
+    return parent?.distribution ? [inheritsFromShards(`"${relname}"`, parent, catalog)] : [];
+  };
 }
 
 const temporary = 'A temporary table ends with its session; a migration has no use for one.';

@@ -1,8 +1,8 @@
 /** What is made of tables, and lives on the coordinator: views, results of queries, sequences. */
-import { as, type Node, type RangeVar, walk } from '@citrate/parser';
-import { findTable, resolveRelation, resolveTable } from '../../catalog/index.ts';
-import type { Catalog, Table } from '../../catalog/model.ts';
-import { notYet, type Rule, refused, warning } from '../rule.ts';
+import { type Node, type RangeVar, walk } from '@citrate/parser';
+import { allOf, findTable, resolveRelation, resolveTable, sameName } from '../../catalog/index.ts';
+import type { Catalog, Sequence, Table } from '../../catalog/model.ts';
+import { type Rule, refused, warning } from '../rule.ts';
 import { verdict } from '../verdict.ts';
 import { placed, shown } from '../words.ts';
 
@@ -39,21 +39,30 @@ function shellRead(query: Node, catalog: Catalog): Table | undefined {
   return found;
 }
 
-/** The sequence of a column of a distributed table is another one on every shard. */
+/**
+ * The sequence that numbers the rows of a distributed table is another one on every shard. Whether a column
+ * of a reference table owns its sequence decides what its copies have as a default.
+ */
 export const alterSequence: Rule<'AlterSeqStmt'> = ({ sequence, options }, catalog) => {
   const found = sequence && resolveRelation(catalog, sequence);
-  const owner = found?.kind === 'sequence' && found.ownedBy && findTable(catalog, found.ownedBy);
-  if (owner && owner.distribution?.kind === 'distributed') {
-    return refused(
-      'sequences',
-      `cannot alter the sequence of a column of ${shown(owner, catalog)}`,
-      {
-        detail:
-          'Every shard has one of its own, which starts and counts so that all values differ.',
-        hint: 'Leave it as it is.',
-      },
-    );
+  const table = found?.kind === 'sequence' ? tableNumberedBy(found, catalog) : undefined;
+  const isOwned = allOf(options, 'DefElem').some(({ defname }) => defname === 'owned_by');
+  if (!table?.distribution || (table.distribution.kind !== 'distributed' && !isOwned)) {
+    return verdict('local');
   }
-  const owned = (options ?? []).some((o) => as(o, 'DefElem')?.defname === 'owned_by');
-  return owned ? notYet('ALTER SEQUENCE … OWNED BY')() : verdict('local');
+  return refused('sequences', `cannot alter the sequence of a column of ${shown(table, catalog)}`, {
+    detail:
+      table.distribution.kind === 'distributed'
+        ? 'Every shard has one of its own, which starts and counts so that all values differ.'
+        : 'Its copies on the workers would not follow.',
+    hint: 'Leave it as it is.',
+  });
 };
+
+function tableNumberedBy(sequence: Sequence, catalog: Catalog): Table | undefined {
+  const { ownedBy } = sequence;
+  const table = ownedBy && findTable(catalog, ownedBy);
+  const column = table?.columns.find(({ name }) => name === ownedBy?.column);
+  const own = column?.serial ?? column?.identity?.sequence;
+  return own && sameName(own, sequence) ? table : undefined;
+}

@@ -235,7 +235,7 @@ function columnOnShard(
   holes: NumberHoles,
 ): ColumnDef {
   if (distribution?.kind !== 'distributed') return definition;
-  if (column.serial) return serialOnShard(definition, column.serial);
+  if (column.serial) return serialOnShard(withNotNull(definition), column.serial);
   const { identity } = column;
   if (!identity) return definition;
   const constraints = (definition.constraints ?? []).map((node): Node => {
@@ -244,4 +244,15 @@ function columnOnShard(
     return { Constraint: identityOnShard(constraint, identity.sequence, distribution, holes) };
   });
   return { ...definition, constraints };
+}
+
+/** What serial says without a word. */
+function withNotNull(definition: ColumnDef): ColumnDef {
+  const constraints = definition.constraints ?? [];
+  const isNotNull = constraints.some((c) => as(c, 'Constraint')?.contype === 'CONSTR_NOTNULL');
+  if (isNotNull) return definition;
+  return {
+    ...definition,
+    constraints: [{ Constraint: { contype: 'CONSTR_NOTNULL' } }, ...constraints],
+  };
 }
