@@ -175,6 +175,13 @@ describe('what is said', () => {
     expect((await run(['--quiet', '-'], 'CREATE TABLE t (a int);')).stderr).toBe('');
   });
 
+  test('a view that shows no rows is told of once', async () => {
+    const view = 'CREATE VIEW v AS SELECT * FROM items;';
+    const { stdout, stderr } = await run(['-'], items + view);
+    expect(stdout).toContain('view "v" shows no rows of "items"');
+    expect(stderr).toBe('1 file, 3 statements: 1 warning\n');
+  });
+
   test('a line of psql, and what is no SQL, are told where they are', async () => {
     const { code, stdout } = await run(['-'], '\\connect other\nSELEC 1;\n');
     expect(code).toBe(3);

@@ -21,7 +21,7 @@ import {
   dropSubscription,
   onServers,
 } from './standing-alone.ts';
-import { alterSequence, createTableAs, createView } from './views.ts';
+import { alterSequence, createTableAs } from './views.ts';
 
 /** Every database gets it, as it is written. */
 const everywhere = (): Verdict => verdict('all nodes');
@@ -142,5 +142,5 @@ export const rules: Rules = {
   VacuumStmt: vacuum,
   VariableSetStmt: no.setting,
   VariableShowStmt: no.show,
-  ViewStmt: createView,
+  ViewStmt: onCoordinator,
 };

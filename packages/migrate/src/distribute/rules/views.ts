@@ -1,22 +1,10 @@
-/** What is made of tables, and lives on the coordinator: views, results of queries, sequences. */
+/** What lives on the coordinator: results of queries, sequences. Of views there is a safety rule. */
 import { type Node, type RangeVar, walk } from '@citrate/parser';
 import { allOf, findTable, resolveRelation, resolveTable, sameName } from '../../catalog/index.ts';
 import type { Catalog, Sequence, Table } from '../../catalog/model.ts';
-import { type Rule, refused, warning } from '../rule.ts';
+import { type Rule, refused } from '../rule.ts';
 import { verdict } from '../verdict.ts';
 import { placed, shown } from '../words.ts';
-
-/** A view is a query: where its tables have no rows, it shows none. */
-export const createView: Rule<'ViewStmt'> = ({ query }, catalog) => {
-  const table = query && shellRead(query, catalog);
-  if (!table) return verdict('local');
-  return verdict('local', [
-    warning('queries', `the view shows no rows of ${shown(table, catalog)}`, {
-      detail: `${placed(table, catalog)}: its rows are in shards on the workers, and the coordinator has none.`,
-      hint: 'Let the application query the shards; a view of reference tables shows all rows.',
-    }),
-  ]);
-};
 
 export const createTableAs: Rule<'CreateTableAsStmt'> = ({ query }, catalog) => {
   const table = query && shellRead(query, catalog);
