@@ -134,7 +134,10 @@ describe('what is read', () => {
     const both = await run(['--pg', '15', '--snapshot', 'schema.json', '-'], distributed);
     expect(both).toMatchObject({ code: 2, stdout: '' });
     const none = await run(['--snapshot', 'base.sql', '-'], distributed);
-    expect(none.stderr).toContain('the text is no snapshot of a catalog');
+    expect(none).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('"base.sql" is no snapshot of a catalog'),
+    });
     const names = await citrate(['names', '--snapshot', 'schema.json', '-'], {
       cwd,
       input: distributed,

@@ -66,7 +66,53 @@ test('a snapshot of the coordinator stands for it', async () => {
   expect(more.stdout).toContain('CREATE TABLE public.more (a integer);');
   project.write('old.json', '{"format": 0}');
   const old = await project.run('dump', '--from', 'old.json');
-  expect(old).toMatchObject({ code: 3, stderr: expect.stringContaining('has format 0') });
+  expect(old).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('snapshot "old.json" has format 0'),
+  });
+});
+
+test('a snapshot says which files it has in it, and they are not planned again', async () => {
+  project.migration('1_items', items);
+  await project.apply();
+  project.write('before.json', (await project.run('dump', '--server', '--snapshot')).stdout);
+  const nothing = await project.run('plan', '--offline', '--snapshot', 'before.json');
+  expect(nothing).toMatchObject({ code: 0, stdout: '', stderr: 'nothing to apply\n' });
+  project.migration('2_more', 'ALTER TABLE items ADD CONSTRAINT positive CHECK (price > 0);');
+  const next = await project.run('plan', '--offline', '--snapshot', 'before.json');
+  expect(next).toMatchObject({ code: 0 });
+  expect(next.stdout).not.toContain('1_items');
+  for (const command of ['check', 'names']) {
+    expect(await project.run(command, '--snapshot', 'before.json')).toMatchObject({ code: 0 });
+  }
+  // Of files it says the same, and goes on from there.
+  project.write('files.json', (await project.run('dump', '--snapshot')).stdout);
+  const all = await project.run('plan', '--offline', '--snapshot', 'files.json');
+  expect(all).toMatchObject({ code: 0, stderr: 'nothing to apply\n' });
+  project.write(
+    'again.json',
+    (await project.run('dump', '--snapshot', '--from', 'files.json')).stdout,
+  );
+  const again = await project.run('plan', '--offline', '--snapshot', 'again.json');
+  expect(again).toMatchObject({ code: 0, stderr: 'nothing to apply\n' });
+  project.migration('1_items', items.replace('price int', 'price bigint'));
+  const changed = await project.run('plan', '--offline', '--snapshot', 'before.json');
+  expect(changed).toMatchObject({ code: 5 });
+  expect(changed.stderr).toContain('20260101000001_items was changed after it was applied');
+});
+
+test('a snapshot that does not say so is named as the likely reason', async () => {
+  project.migration('1_items', items);
+  const { applied: _, ...rest } = JSON.parse((await project.run('dump', '--snapshot')).stdout);
+  project.write('old.json', JSON.stringify(rest));
+  for (const command of [['plan', '--offline'], ['check']]) {
+    const { code, stdout, stderr } = await project.run(...command, '--snapshot', 'old.json');
+    expect(code).toBe(3);
+    expect(stdout + stderr).toContain('relation "items" already exists');
+    expect(stdout + stderr).toContain(
+      'hint: If the snapshot was taken after this file was applied',
+    );
+  }
 });
 
 test('a server takes no files, and no version', async () => {

@@ -42,6 +42,15 @@ test('a plan of a cluster that was never migrated is kept, and applied', async (
   expect(again).toMatchObject({ code: 5, stderr: expect.stringMatching(/and not pending/) });
 });
 
+test('a file that is no plan is told by its name', async () => {
+  project.write('plan.json', '{"format":1,"migrations":[]}');
+  const { code, stderr } = await project.run('apply', '--plan', 'plan.json');
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringContaining('"plan.json" is no plan that citrate plan --out wrote'),
+  });
+});
+
 test('what has moved is told, and nothing is changed', async () => {
   project.migration('1_items', items);
   await project.run('plan', '--out', 'plan.json');

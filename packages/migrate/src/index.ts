@@ -18,6 +18,7 @@ export {
   type Statement,
 } from '@citrate/parser';
 export {
+  type AppliedFile,
   apply as applyToCatalog,
   type Catalog,
   emptyCatalog,

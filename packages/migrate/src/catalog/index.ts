@@ -87,7 +87,7 @@ export { nextValueOf, sequencesCalled } from './sequence-calls.ts';
 export { inNewSession } from './session.ts';
 export { sequenceStride } from './shards.ts';
 export { withEntry, withoutEntry } from './shared-map.ts';
-export { parseSnapshot, serialiseCatalog } from './snapshot.ts';
+export { type AppliedFile, appliedIn, parseSnapshot, serialiseCatalog } from './snapshot.ts';
 export { tableExtras } from './table-extras.ts';
 export { withFields } from './trees.ts';
 export { formatType, serialBase } from './types.ts';

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { replay } from '../replay/index.ts';
 import { emptyCatalog } from './empty.ts';
 import type { Catalog } from './model.ts';
-import { parseSnapshot, serialiseCatalog } from './snapshot.ts';
+import { appliedIn, parseSnapshot, serialiseCatalog } from './snapshot.ts';
 
 beforeAll(() => loadParser());
 
@@ -42,6 +42,14 @@ test('replay goes on from a snapshot', () => {
   });
 });
 
+test('which migrations have made it is told where it is known', () => {
+  const applied = [{ version: 'R__views', sha256: 'a', tokens: 'b', algorithm: 2 }];
+  const text = serialiseCatalog(after(script), applied);
+  expect(appliedIn(text)).toEqual(applied);
+  expect(serialiseCatalog(parseSnapshot(text), appliedIn(text))).toBe(text);
+  expect(appliedIn(serialiseCatalog(after(script)))).toEqual([]);
+});
+
 test('another format, or no snapshot at all, is refused with what to do', () => {
   const refusal = (text: string): object | undefined => {
     try {
@@ -56,8 +64,11 @@ test('another format, or no snapshot at all, is refused with what to do', () => 
     message: 'the snapshot has format 2, expected 1',
     hint,
   });
-  expect(refusal('CREATE TABLE')).toMatchObject({
-    message: 'the text is no snapshot of a catalog',
-    hint,
-  });
+  for (const text of ['CREATE TABLE', 'null', '{"format": 1, "statements": []}']) {
+    expect(refusal(text)).toMatchObject({
+      code: '22023',
+      message: 'the text is no snapshot of a catalog',
+      hint,
+    });
+  }
 });

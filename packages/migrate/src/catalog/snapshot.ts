@@ -6,12 +6,21 @@ import type { Catalog } from './model.ts';
 /** Counts up with every change of the model that older snapshots do not fit. */
 export const SNAPSHOT_FORMAT = 1;
 
+/** A migration that was applied when a snapshot was taken, and the sums of its file. */
+export interface AppliedFile {
+  readonly version: string;
+  readonly sha256: string;
+  readonly tokens: string;
+  readonly algorithm: number;
+}
+
 /**
  * The catalog as JSON, the same text each time. Maps and sets become lists under `$map` and `$set`, in
- * their order, which is that of creation: names are chosen by it.
+ * their order, which is that of creation: names are chosen by it. `applied` says which migrations have
+ * made it, where that is known.
  */
-export function serialiseCatalog(catalog: Catalog): string {
-  const value = { format: SNAPSHOT_FORMAT, catalog };
+export function serialiseCatalog(catalog: Catalog, applied?: readonly AppliedFile[]): string {
+  const value = { format: SNAPSHOT_FORMAT, ...(applied && { applied }), catalog };
   return `${JSON.stringify(value, (_, v: unknown) => encoded(v), 1)}\n`;
 }
 
@@ -28,16 +37,25 @@ function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {
 }
 
 /**
- * The catalog of a snapshot.
+ * The catalog of a snapshot, which messages call by the name of its file, if it has one.
  *
- * @throws DiagnosticError, 22P02, for a text that is none, or one of another format
+ * @throws DiagnosticError, 22023, for a text that is none, or one of another format
  */
-export function parseSnapshot(text: string): Catalog {
-  const value = parsed(text);
-  const format = typeof value === 'object' && value !== null && 'format' in value && value.format;
-  if (format === SNAPSHOT_FORMAT) return (value as { readonly catalog: Catalog }).catalog;
-  if (typeof format !== 'number') refuse('the text is no snapshot of a catalog');
-  refuse(`the snapshot has format ${format}, expected ${SNAPSHOT_FORMAT}`);
+export function parseSnapshot(text: string, file?: string): Catalog {
+  const { format, catalog } = Object(parsed(text)) as Readonly<Record<string, unknown>>;
+  const { schemas, cluster } = Object(catalog);
+  if (format === SNAPSHOT_FORMAT && isMap(schemas) && cluster) return catalog as Catalog;
+  if (typeof format !== 'number' || format === SNAPSHOT_FORMAT) {
+    refuse(`${file === undefined ? 'the text' : `"${file}"`} is no snapshot of a catalog`);
+  }
+  const named = file === undefined ? 'the snapshot' : `snapshot "${file}"`;
+  refuse(`${named} has format ${format}, expected ${SNAPSHOT_FORMAT}`);
+}
+
+/** The migrations that were applied when a snapshot was taken; none where it does not say. */
+export function appliedIn(snapshot: string): readonly AppliedFile[] {
+  const { applied } = Object(parsed(snapshot)) as { readonly applied?: readonly AppliedFile[] };
+  return applied ?? [];
 }
 
 function parsed(text: string): unknown {
@@ -56,7 +74,7 @@ function decoded(value: unknown): unknown {
 
 function refuse(message: string): never {
   throw new DiagnosticError([
-    treeDiagnostic('22P02', message, {
+    treeDiagnostic('22023', message, {
       hint: 'Write it anew with this version: citrate dump --snapshot, with --server for what a server has.',
     }),
   ]);

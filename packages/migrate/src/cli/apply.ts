@@ -106,7 +106,7 @@ async function readPlan(context: Context<ApplyFlags>): Promise<PinnedPlan | unde
   if (plan === undefined) return undefined;
   const [file] = await readSources([plan], context.terminal);
   const { parsePinnedPlan } = await import('../pin/index.ts');
-  return file && parsePinnedPlan(file.text);
+  return file && parsePinnedPlan(file.text, file.name);
 }
 
 function pretty({ outcome, applied, failed, pending }: ApplyResult): string {

@@ -67,7 +67,7 @@ async function ofFiles(context: Context<DumpFlags>, files: readonly string[]): P
     ...(files.length > 0 || snapshot
       ? { sources: await readSources(files, context.terminal) }
       : { migrations }),
-    ...(snapshot && { snapshot: snapshot.text }),
+    ...(snapshot && { snapshot: snapshot.text, snapshotName: snapshot.name }),
     ...(pg !== undefined && { pg }),
   });
   await print(context, result);

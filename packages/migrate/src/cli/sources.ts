@@ -50,11 +50,14 @@ export async function refuse(problems: readonly Diagnostic[]): Promise<never> {
 export async function readSnapshot({
   terminal,
   flags: { snapshot: name, pg },
-}: Context<{ readonly snapshot?: string }>): Promise<{ readonly snapshot?: string }> {
+}: Context<{ readonly snapshot?: string }>): Promise<{
+  readonly snapshot?: string;
+  readonly snapshotName?: string;
+}> {
   if (name === undefined) return {};
   if (pg !== undefined) throw await usageError('a snapshot has its version: it goes without --pg');
   const [file] = await readSources([name], terminal);
-  return file ? { snapshot: file.text } : {};
+  return file ? { snapshot: file.text, snapshotName: file.name } : {};
 }
 
 /**

@@ -17,4 +17,4 @@ export {
   type Wanted,
   wantedFor,
 } from './statement-directives.ts';
-export { type AppliedSums, sameFile, sumAlgorithm } from './sums.ts';
+export { type AppliedSums, fileSums, sameFile, sumAlgorithm } from './sums.ts';

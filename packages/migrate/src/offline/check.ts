@@ -8,6 +8,7 @@ import {
   fleetChecks,
 } from '../check/index.ts';
 import { type Severities, unknownRules } from '../safety/index.ts';
+import { withSnapshotHints } from './applied.ts';
 import { type Input, type InputOptions, type Inputs, readInputs } from './inputs.ts';
 import { offlineCatalog, type StartOptions } from './start.ts';
 
@@ -24,7 +25,7 @@ export interface CheckOptions extends InputOptions, StartOptions {
 /**
  * Whether every statement can be taken to all nodes, and is safe: statement by statement what becomes
  * of it, and every problem with its place. No server is asked. Problems are gathered, not thrown, but
- * for a snapshot that is none: DiagnosticError, 22P02.
+ * for a snapshot that is none: DiagnosticError, 22023.
  */
 export async function check(options: CheckOptions): Promise<CheckResult> {
   await loadParser();
@@ -37,7 +38,8 @@ export function checkInputs({ inputs, problems }: Inputs, options: CheckOptions)
   const checks = asCitus ? citusChecks : fleetChecks(options.rules);
   const result = checkSources(texts, offlineCatalog(options), checks);
   const remarks = asCitus ? unverified(asCitus) : unknownRules(options.rules ?? {});
-  return { ...result, diagnostics: [...problems, ...remarks, ...result.diagnostics] };
+  const said = withSnapshotHints(result.diagnostics, options.snapshot);
+  return { ...result, diagnostics: [...problems, ...remarks, ...said] };
 }
 
 /** A snapshot has in it what is not reported on: those texts are left out. */

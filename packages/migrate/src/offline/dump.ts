@@ -2,6 +2,7 @@ import { loadParser } from '@citrate/parser';
 import { serialiseCatalog } from '../catalog/index.ts';
 import { type DumpedStatements, dumpStatements } from '../dump/index.ts';
 import { replay } from '../replay/index.ts';
+import { appliedAfter } from './applied.ts';
 import { type InputOptions, readInputs } from './inputs.ts';
 import { offlineCatalog, type StartOptions } from './start.ts';
 
@@ -17,7 +18,7 @@ export interface OfflineDump extends DumpedStatements {
 /**
  * What the statements make of an empty database, as statements that make it at once. Problems are
  * gathered, not thrown; with errors among them nothing is dumped. A snapshot of another format is
- * thrown: DiagnosticError, 22P02.
+ * thrown: DiagnosticError, 22023.
  */
 export async function dump(options: DumpOptions): Promise<OfflineDump> {
   await loadParser();
@@ -29,7 +30,7 @@ export async function dump(options: DumpOptions): Promise<OfflineDump> {
   const all = [...problems, ...ofTexts, ...diagnostics];
   if (all.some(({ severity }) => severity === 'error')) return { statements: [], diagnostics: all };
   const dumped = dumpStatements(catalog);
-  const snapshot = serialiseCatalog(catalog);
+  const snapshot = serialiseCatalog(catalog, appliedAfter(inputs, options.snapshot));
   return { ...dumped, snapshot, diagnostics: [...all, ...dumped.diagnostics] };
 }
 

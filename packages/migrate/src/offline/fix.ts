@@ -50,7 +50,7 @@ export async function fixFiles(options: FixOptions): Promise<FixResult> {
     if (input.path !== undefined) await replaceFile(input.path, input.source.text);
   }
   const { migrations } = options;
-  const after = migrations === undefined ? inputsOf(named) : await readInputs({ migrations });
+  const after = migrations === undefined ? inputsOf(named) : await readInputs(options);
   const result = checkInputs(after, options);
   const kept = eachOnce(result.diagnostics.flatMap((one) => noticeOf(one, named)));
   return {

@@ -9,6 +9,7 @@ import {
   repeatableProblems,
   type Section,
 } from '../files/index.ts';
+import { unapplied } from './applied.ts';
 
 /** A text, and the file that it is from: without, it has no file that could be changed. */
 export interface FileText extends SourceFile {
@@ -34,13 +35,19 @@ export interface Inputs {
 export interface InputOptions {
   readonly sources?: readonly FileText[];
   readonly migrations?: string;
+  /** Of the folder, the files are left out that a snapshot has in it. */
+  readonly snapshot?: string;
 }
 
 /** The parser must be loaded. Programs among the texts are recorded, if they have a path. */
-export async function readInputs({ sources = [], migrations }: InputOptions): Promise<Inputs> {
+export async function readInputs({
+  sources = [],
+  migrations,
+  snapshot,
+}: InputOptions): Promise<Inputs> {
   if (migrations === undefined) return readSources(sources);
   const { files, diagnostics } = await readMigrations(migrations);
-  const inputs = files.map(({ source, up }) => {
+  const inputs = unapplied(files, snapshot).files.map(({ source, up }) => {
     const own = diagnostics.filter(({ file }) => file === source);
     return { source, path: source.name, up, diagnostics: own };
   });

@@ -14,6 +14,8 @@ export interface NamesOptions {
   readonly pg?: PgMajor;
   /** A snapshot that the statements go on from; an empty database when absent. */
   readonly snapshot?: string;
+  /** What messages call it. */
+  readonly snapshotName?: string;
   /**
    * `citus`: constraints as a Citus by itself names them in ALTER TABLE on its tables. Only for
    * replaying files that once ran there.
@@ -31,7 +33,7 @@ export interface NamesResult {
 /**
  * The names that PostgreSQL gives to what the statements leave unnamed, when they run one after the
  * other in an empty database, or in one like a snapshot. Problems are gathered, not thrown, but for a
- * snapshot that is none: DiagnosticError, 22P02.
+ * snapshot that is none: DiagnosticError, 22023.
  */
 export async function names(options: NamesOptions): Promise<NamesResult> {
   await loadParser();

@@ -3,6 +3,7 @@ import type { PlanResult } from '../engine/model.ts';
 import { readMigrations } from '../files/index.ts';
 import { type Consistency, offlineTargets, planMigrations } from '../plan/index.ts';
 import { type Severities, unknownRules } from '../safety/index.ts';
+import { unapplied, withSnapshotHints } from './applied.ts';
 import { offlineCatalog, type StartOptions } from './start.ts';
 
 export interface OfflinePlanOptions extends StartOptions {
@@ -15,28 +16,31 @@ export interface OfflinePlanOptions extends StartOptions {
 }
 
 /**
- * What applying all migration files to a new cluster would run, or to one like a snapshot; no server
- * is asked. Problems are in the result, not thrown, but for a snapshot that is none: DiagnosticError.
+ * What applying all migration files to a new cluster would run, or to one like a snapshot those that it does
+ * not have in it; no server is asked. Problems are in the result, not thrown, but for a snapshot that is none: DiagnosticError.
  */
 export async function planOffline(options: OfflinePlanOptions): Promise<PlanResult> {
   await loadParser();
   const catalog = offlineCatalog(options);
   const targets = offlineTargets(catalog.citus ? [] : catalog.cluster.workers);
-  const { files, diagnostics } = await readMigrations(options.migrations);
+  const { files: all, diagnostics } = await readMigrations(options.migrations);
+  const { files, changed } = unapplied(all, options.snapshot);
   const { rules = {}, consistency } = options;
   const plan = planMigrations(files, catalog, {
     targets,
     rules,
     ...(consistency && { consistency }),
   });
-  const all = [...diagnostics, ...unknownRules(rules), ...plan.diagnostics];
-  const invalid = all.some((d) => d.severity === 'error');
+  const said = withSnapshotHints(plan.diagnostics, options.snapshot);
+  const problems = [...diagnostics, ...changed, ...unknownRules(rules), ...said];
+  const invalid = problems.some((d) => d.severity === 'error');
+  const failed = changed.length > 0 ? 'drift' : 'invalid';
   return {
-    outcome: invalid ? 'invalid' : 'done',
+    outcome: invalid ? failed : 'done',
     plan: invalid ? { ...plan, migrations: [] } : plan,
     targets,
     servers: [],
-    applied: [],
-    diagnostics: all,
+    applied: all.filter((file) => !files.includes(file)).map(({ version }) => version),
+    diagnostics: problems,
   };
 }

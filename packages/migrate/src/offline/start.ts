@@ -17,13 +17,15 @@ export interface StartOptions
   readonly asCitus?: CitusVersion;
   /** A snapshot as `citrate dump --snapshot` writes it; an empty database when absent. */
   readonly snapshot?: string;
+  /** What messages call it. */
+  readonly snapshotName?: string;
 }
 
 /** The cluster that is assumed where nothing names one. */
 const assumedWorkers = ['w1', 'w2'];
 
-/** A snapshot of another format is thrown: DiagnosticError, 22P02. */
-export function offlineCatalog({ snapshot, ...options }: StartOptions): Catalog {
+/** A snapshot of another format is thrown: DiagnosticError, 22023. */
+export function offlineCatalog({ snapshot, snapshotName, ...options }: StartOptions): Catalog {
   const { asCitus, role, shardCount, workers = [] } = options;
   const citus = asCitus ?? options.citus;
   const { pg = citus ? lowestPostgres(citus) : 18 } = options;
@@ -36,7 +38,7 @@ export function offlineCatalog({ snapshot, ...options }: StartOptions): Catalog 
           ...(citus && { citus }),
           ...(asCitus && { namesBy: 'citus' as const }),
         })
-      : parseSnapshot(snapshot);
+      : parseSnapshot(snapshot, snapshotName);
   const known = workers.length > 0 ? workers : start.cluster.workers;
   return {
     ...start,

@@ -42,20 +42,24 @@ const pinnedPlan = v.strictObject({
 });
 
 /**
- * The text of a file that `citrate plan --out` wrote.
+ * The text of a file that `citrate plan --out` wrote, which messages call by its name, if it has one.
  *
  * @throws DiagnosticError 22023 for another text, or another format
  */
-export function parsePinnedPlan(text: string): PinnedPlan {
+export function parsePinnedPlan(text: string, name?: string): PinnedPlan {
   const value = parsed(text);
   const result = v.safeParse(pinnedPlan, value);
   if (result.success) return result.output;
   const { kind, format } = Object(value);
   const isOther = kind === 'citrate plan' && format !== PINNED_PLAN_FORMAT;
-  if (isOther) throw unreadable(`the plan has format ${format}, not ${PINNED_PLAN_FORMAT}`);
+  if (isOther) {
+    const plan = name === undefined ? 'the plan' : `plan "${name}"`;
+    throw unreadable(`${plan} has format ${format}, not ${PINNED_PLAN_FORMAT}`);
+  }
   const place = v.getDotPath(result.issues[0]);
   const detail = place === null ? undefined : `What it has as ${place} is none.`;
-  throw unreadable('the text is no plan that citrate plan --out wrote', detail);
+  const subject = name === undefined ? 'the text' : `"${name}"`;
+  throw unreadable(`${subject} is no plan that citrate plan --out wrote`, detail);
 }
 
 function parsed(text: string): unknown {

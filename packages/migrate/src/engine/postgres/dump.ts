@@ -1,10 +1,13 @@
 import { loadParser } from '@citrate/parser';
-import { serialiseCatalog } from '../../catalog/index.ts';
+import { type AppliedFile, serialiseCatalog } from '../../catalog/index.ts';
 import type { Config } from '../../config/model.ts';
 import { dumpStatements } from '../../dump/index.ts';
+import { ServerError } from '../../execute/index.ts';
+import { readHistory } from '../../history/index.ts';
 import { introspect } from '../../introspect/index.ts';
 import type { DumpResult, EngineOptions } from '../model.ts';
 import { type Connected, closeAll, connectCoordinator, whileWanted } from './connect.ts';
+import { isInstalled } from './read.ts';
 import { refusalOf } from './run.ts';
 
 /** What the coordinator has, as statements that make it anew. Reads only, and asks no worker. */
@@ -25,8 +28,24 @@ export async function dumpCluster(
   }
 }
 
-async function dumpServer({ session }: Connected, { role, engine }: Config): Promise<DumpResult> {
+async function dumpServer(coordinator: Connected, { role, engine }: Config): Promise<DumpResult> {
+  const { db } = coordinator.session;
   const options = role === undefined ? {} : { currentRole: role };
-  const catalog = await introspect(session.db, { engine, ...options });
-  return { outcome: 'done', ...dumpStatements(catalog), snapshot: serialiseCatalog(catalog) };
+  const catalog = await introspect(db, { engine, ...options });
+  const snapshot = serialiseCatalog(catalog, await appliedFiles(coordinator));
+  return { outcome: 'done', ...dumpStatements(catalog), snapshot };
+}
+
+/** Undefined for who may not read the history: a snapshot does not need to say it. */
+async function appliedFiles(coordinator: Connected): Promise<readonly AppliedFile[] | undefined> {
+  try {
+    const installed = await isInstalled(coordinator);
+    const history = installed ? await readHistory(coordinator.session.db) : [];
+    return history
+      .filter(({ state }) => state === 'applied')
+      .map(({ version, sha256, tokens, algorithm }) => ({ version, sha256, tokens, algorithm }));
+  } catch (error) {
+    if (!(error instanceof ServerError) || error.code !== '42501') throw error;
+    return undefined;
+  }
 }
