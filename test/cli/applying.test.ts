@@ -14,6 +14,14 @@ afterEach(async () => {
   await databases.drop();
 });
 
+test('what a server says of a statement is told once, as the server says it', async () => {
+  project.migration('1_items', `${items} CREATE TABLE IF NOT EXISTS items (id int);`);
+  const { code, stderr } = await project.run('apply');
+  expect(code).toBe(0);
+  expect(stderr.split('relation "items" already exists, skipping')).toHaveLength(2);
+  expect(stderr).toContain('= server: coordinator');
+});
+
 test('plan, apply, status and recover of one file', async () => {
   project.migration('1_items', items);
   const pending = await project.run('status', '--exit-code');

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '@citrate/parser';
 import type { Command } from 'commander';
 import type { ApplyOptions, ApplyResult } from '../engine/model.ts';
 import type { PinnedPlan } from '../pin/index.ts';
@@ -6,7 +7,7 @@ import { type ExitCode, exitCodeOf, exitDone, exitInterrupted } from './exit.ts'
 import { commandConfig } from './flags.ts';
 import { explainInterruption } from './interrupted-run.ts';
 import { milliseconds, positiveInteger, progressOption } from './options.ts';
-import { createProgress, seconds } from './progress.ts';
+import { createProgress, type Progress, seconds } from './progress.ts';
 import { printResult, say } from './report.ts';
 import { readSources } from './sources.ts';
 import { type Context, examples, type Subcommand } from './subcommand.ts';
@@ -95,10 +96,17 @@ export async function runApply(
       await progress.listen(event);
     },
   }).finally(progress.finish);
-  await printResult(context, result, pretty);
+  await printResult(context, toldOnce(context, result, progress), pretty);
   const last = summary(result);
   if (last !== undefined) say(context, last);
   return exitCodeOf(result);
+}
+
+/** What was foreseen of a server, and it has said itself meanwhile, is not told again. */
+function toldOnce({ flags }: Context, result: ApplyResult, { hasTold }: Progress): ApplyResult {
+  if (flags.format === 'json') return result;
+  const isNews = (one: Diagnostic) => one.severity !== 'notice' || !hasTold(one);
+  return { ...result, diagnostics: result.diagnostics.filter(isNews) };
 }
 
 async function readPlan(context: Context<ApplyFlags>): Promise<PinnedPlan | undefined> {

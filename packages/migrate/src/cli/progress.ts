@@ -1,4 +1,5 @@
 /** Turns the executor's events into talk: a live grid on a terminal, plain lines elsewhere. */
+import type { Diagnostic } from '@citrate/parser';
 import type {
   BatchEvent,
   BlockedEvent,
@@ -20,6 +21,8 @@ export interface Progress {
   readonly listen: (event: ExecuteEvent) => Promise<void>;
   /** Takes the live part off the screen. */
   readonly finish: () => void;
+  /** Whether a server has said the same of a statement, and it was told. */
+  readonly hasTold: (diagnostic: Diagnostic) => boolean;
 }
 
 /** How the state of the servers is shown. */
@@ -37,6 +40,7 @@ function createStream(context: Context): Progress {
   return {
     finish: () => undefined,
     listen: (event) => printEvent(context, event),
+    hasTold: () => false,
   };
 }
 
@@ -47,8 +51,10 @@ function createTalk(context: Context): Progress {
   const view = live ? createGrid(terminal) : createLines(context);
   const isDue = batchClock();
   const isNews = noticeMemory();
+  const told = new Set<string>();
   return {
     finish: () => view.clear(),
+    hasTold: (diagnostic) => told.has(wordsOf(diagnostic)),
     async listen(event) {
       if (event.kind === 'progress') return view.show(event);
       if (event.kind === 'step') return;
@@ -60,10 +66,15 @@ function createTalk(context: Context): Progress {
         return;
       }
       if (event.kind !== 'migration' || event.state !== 'started') view.clear();
-      if (event.kind === 'notice') await printDiagnostics(context, [event.diagnostic]);
-      else say(context, describe(event));
+      if (event.kind !== 'notice') return say(context, describe(event));
+      told.add(wordsOf(event.diagnostic));
+      await printDiagnostics(context, [event.diagnostic]);
     },
   };
+}
+
+function wordsOf({ severity, code, message }: Diagnostic): string {
+  return JSON.stringify([severity, code, message]);
 }
 
 /**
