@@ -7,11 +7,12 @@ import { code, sentence, table } from './markdown.mjs';
 /** What else there is to read: pages below docs/. */
 const further = {
   apply: ['concepts/transactions.md', 'concepts/consistency.md', 'failures.md'],
-  baseline: ['history.md'],
+  baseline: ['adopting.md', 'coming-from-elsewhere.md', 'history.md'],
   check: ['rules/README.md', 'concepts/verdicts.md'],
   dev: ['getting-started.md', 'testing.md'],
   down: ['history.md'],
   drift: ['drift.md'],
+  dump: ['adopting.md'],
   explain: ['rules/README.md', 'distribution/refused.md', 'concepts/verdicts.md'],
   init: ['getting-started.md', 'configuration.md'],
   'migrate:make': ['kysely.md'],
