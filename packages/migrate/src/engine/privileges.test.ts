@@ -59,14 +59,16 @@ it('gives everything to the role of the configuration, and needs no more than me
   for (const no of [0, 1, 2]) expect(await fleet.query(no, owners)).toEqual([{ owner }]);
 });
 
-it('says what a DBA has to run where that membership is missing', async () => {
+it('says what a DBA has to run, and on which servers, where that membership is missing', async () => {
   const { deploy } = await createRoles();
-  await fleet.query(2, `REVOKE citrate FROM ${deploy}`);
+  for (const no of [1, 2]) await fleet.query(no, `REVOKE citrate FROM ${deploy}`);
   fleet.write(script);
   const result = await applyCluster(connectingAs(fleet.config, deploy));
   expect(result.outcome).toBe('unusable');
+  const hint = `Let a superuser run this once: GRANT citrate TO "${deploy}";`;
   expect(result.diagnostics).toMatchObject([
-    { code: '42501', hint: `Let a superuser run this once: GRANT citrate TO "${deploy}";` },
+    { code: '42501', server: 'w1', hint },
+    { code: '42501', server: 'w2', hint },
   ]);
   expect(await fleet.query(1, "SELECT to_regclass('items_102008') AS shard")).toEqual([
     { shard: null },

@@ -68,9 +68,8 @@ export async function beginRun(
   options: RunOptions,
 ): Promise<Run> {
   const emit = emitter(options, await spanListener());
-  const server = coordinator.server.name;
-  const identity = await told(emit, { action: 'install', server }, () =>
-    installSchema(coordinator.session.db, { layout: config.layout }),
+  const identity = await installOn(coordinator, emit, ({ session }) =>
+    installSchema(session.db, { layout: config.layout }),
   );
   const lease = await leaseFor(coordinator, options, emit);
   try {
@@ -93,6 +92,21 @@ export async function beginRun(
   } catch (error) {
     await lease.release();
     throw error;
+  }
+}
+
+/** Problems name the server: databases of several may have one name. */
+async function installOn<T>(
+  connected: Connected,
+  emit: Emit,
+  install: (connected: Connected) => Promise<T>,
+): Promise<T> {
+  const { name: server } = connected.server;
+  try {
+    return await told(emit, { action: 'install', server }, () => install(connected));
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    throw new DiagnosticError(error.diagnostics.map((one) => ({ server, ...one })));
   }
 }
 
@@ -193,9 +207,9 @@ export async function registerAll(
   coordinator: Connected,
   workers: readonly Connected[],
 ): Promise<void> {
-  const identities = await Promise.all(
-    workers.map(({ server, session }) =>
-      told(context.emit, { action: 'install', server: server.name }, () =>
+  const identities = await allOrProblems(
+    workers.map((worker) =>
+      installOn(worker, context.emit, ({ session }) =>
         installTarget(session.db, context.clusterId),
       ),
     ),
@@ -208,6 +222,19 @@ export async function registerAll(
     if (error instanceof DiagnosticError) throw new Refusal('unusable', error.diagnostics);
     throw error;
   }
+}
+
+/** Like Promise.all, but with the problems of all servers. */
+async function allOrProblems<T>(parts: readonly Promise<T>[]): Promise<readonly T[]> {
+  const values: T[] = [];
+  const problems: Diagnostic[] = [];
+  for (const one of await Promise.allSettled(parts)) {
+    if (one.status === 'fulfilled') values.push(one.value);
+    else if (one.reason instanceof DiagnosticError) problems.push(...one.reason.diagnostics);
+    else throw one.reason;
+  }
+  if (problems.length > 0) throw new DiagnosticError(problems);
+  return values;
 }
 
 function observed(
