@@ -1,5 +1,5 @@
 import { as, type NodeOf, type ObjectType, type RenameStmt } from '@citrate/parser';
-import { resolveRelation, tablesReferring } from '../../../catalog/index.ts';
+import { resolveRelation, TEMP_SCHEMA, tablesReferring } from '../../../catalog/index.ts';
 import type { Catalog } from '../../../catalog/model.ts';
 import { tableOfShard } from '../../protected.ts';
 import { shown } from '../../words.ts';
@@ -33,10 +33,10 @@ export const rename: CitusRule<'RenameStmt'> = {
 };
 
 export const setSchema: CitusRule<'AlterObjectSchemaStmt'> = {
-  refusesBefore: ({ objectType, relation, object }, catalog) =>
+  refusesBefore: ({ objectType, relation, object, newschema }, catalog) =>
     objectType === 'OBJECT_EXTENSION'
       ? ownSchema(as(object, 'String')?.sval ?? '')
-      : leavesSchema(relation, catalog),
+      : [...entersSession(relation, newschema, catalog), ...leavesSchema(relation, catalog)],
   reach: ({ objectType: type = 'OBJECT_TABLE', relation, object }, change) => {
     const reach = reachOf(type, relation, object, change.before);
     return reach === 'local' && entersSchema(type, change) ? 'per shard' : reach;
@@ -98,6 +98,18 @@ function shardsName(name: RenameStmt['relation'], newname: string, catalog: Cata
 }
 
 /** A table leaves a distributed schema without its shard: foreign keys keep it there. */
+/** Citus looks for the schema by this very name before PostgreSQL knows it for the session's own. */
+function entersSession(name: RenameStmt['relation'], schema: string | undefined, catalog: Catalog) {
+  const table = schema === TEMP_SCHEMA && citusTable(name, catalog);
+  if (!table) return [];
+  return refusal(
+    'citus-refuses',
+    `${shown(table, catalog)} cannot move into the schema of temporary tables`,
+    { hint: 'Create a temporary table like it, and copy the rows that are needed.' },
+    '3F000',
+  );
+}
+
 function leavesSchema(name: RenameStmt['relation'], catalog: Catalog) {
   const table = citusTable(name, catalog);
   if (!table || !catalog.citus?.schemas.has(table.schema)) return [];
