@@ -6,6 +6,7 @@ import {
   type JoinExpr,
   type Node,
   type RangeVar,
+  type SelectStmt,
   walk,
 } from '@citrate/parser';
 import type { Catalog, QualifiedName, View } from '../model.ts';
@@ -75,23 +76,37 @@ export function surelyReadsColumn(
   if (view.readsColumns && !view.readsColumns.includes(column)) return false;
   const query = view.definition && queryOf(view.definition);
   if (!query) return false;
-  const sources = sourcesOf(query, relation, column, catalog);
-  if (sources.unclear) return false;
-  let found = sources.joins.some((join) => joinsOwn(join, relation, sources.own));
+  const all = sourcesOf(query, relation, column, catalog);
+  if (all.unclear) return false;
+  let found = all.joins.some((join) => joinsOwn(join, relation, all.own));
   const given = givenNames(query);
   walk(query, {
-    ColumnRef: (reference) => {
-      found ||= surelyMeans(reference, sources, given);
+    SelectStmt: (select) => {
+      const own = ownParts(select);
+      const near = sourcesOf(own, relation, column, catalog, own.SelectStmt);
+      walk(own, {
+        SelectStmt: (inner) => inner === own.SelectStmt,
+        ColumnRef: (reference) => {
+          found ||= surelyMeans(reference, [near, all], given);
+        },
+      });
     },
   });
   return found;
 }
 
+/** A query without those that UNION and WITH put beside it. */
+function ownParts({ larg: _, rarg: __, withClause: ___, ...parts }: SelectStmt) {
+  return { SelectStmt: parts };
+}
+
+/** Of a query and those in it; or of one `alone`, without those in it. */
 function sourcesOf(
   query: Node,
   relation: QualifiedName,
   column: string,
   catalog: Catalog,
+  alone?: SelectStmt,
 ): Sources {
   const own: Source[] = [];
   const others: Source[] = [];
@@ -102,6 +117,7 @@ function sourcesOf(
     others.push({ name: alias?.aliasname ?? '', column: undefined, columns: names });
   };
   walk(query, {
+    SelectStmt: (select) => alone === undefined || select === alone,
     RangeVar: (range) => {
       const columns = namesOfColumns(range, catalog);
       const { alias, relname = '' } = range;
@@ -183,19 +199,20 @@ function mayMean({ fields = [] }: ColumnRef, { own, others }: Sources): boolean 
   });
 }
 
+/** What stands nearest is meant, if it has such a column. */
 function surelyMeans(
   { fields = [] }: ColumnRef,
-  { own, others }: Sources,
+  scopes: readonly Sources[],
   given: ReadonlySet<string>,
 ): boolean {
   const [last = '', qualifier] = strings(fields).toReversed();
   if (fields.length > 2 || strings(fields).length < fields.length) return false;
-  if (qualifier !== undefined) {
-    const meant = own.filter(({ name }) => name === qualifier);
-    const isOther = others.some(({ name }) => name === qualifier);
-    return !isOther && meant.length > 0 && meant.every(({ column }) => column === last);
+  if (qualifier === undefined && given.has(last)) return false;
+  for (const { own, others } of scopes) {
+    const meant = [...own, ...others].filter(({ name, columns }) =>
+      qualifier === undefined ? (columns?.includes(last) ?? true) : name === qualifier,
+    );
+    if (meant.length > 0) return meant.every(({ column }) => column === last);
   }
-  if (given.has(last)) return false;
-  const offers = [...own, ...others].filter(({ columns }) => columns?.includes(last) ?? true);
-  return offers.length > 0 && offers.every(({ column }) => column === last);
+  return false;
 }
