@@ -20,7 +20,8 @@ export function columnInFamily(run: Run, table: QualifiedName, column: string): 
   refusePartitionKey(tableOf(run, table), column, 'drop');
   const objects: DatabaseObject[] = [{ kind: 'column', schema, name, column }];
   for (const child of childrenOf(run.catalog, table)) {
-    const inherited = columnOf(child, column)?.inherited;
+    // One that is a child of another child, too, has changed by now.
+    const inherited = columnOf(tableOf(run, child), column)?.inherited;
     if (inherited && isOrphan(inherited)) objects.push(...columnInFamily(run, child, column));
     else changeColumn(run, child, column, withoutParent);
   }
@@ -70,7 +71,7 @@ export function constraintInFamily(
 ): DatabaseObject[] {
   const objects = [constraintObject(table, constraint.name)];
   for (const child of childrenOf(run.catalog, table)) {
-    const own = counterpart(child, constraint);
+    const own = counterpart(tableOf(run, child), constraint);
     if (!own?.inherited) continue;
     if (isOrphan(own.inherited)) objects.push(...constraintInFamily(run, child, own));
     else changeConstraint(run, child, own.name, withoutParent);
