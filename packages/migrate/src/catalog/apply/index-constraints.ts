@@ -8,14 +8,16 @@ import {
 import { raise } from '../errors.ts';
 import { partitionsOf } from '../hierarchy.ts';
 import { findRelation } from '../lookup.ts';
-import type { Column, Index, QualifiedName, Table } from '../model.ts';
+import type { Catalog, Column, Index, QualifiedName, Table } from '../model.ts';
 import { chooseIndexConstraintName } from '../names/choosers.ts';
 import { constraintAddition } from '../names/citus-names.ts';
 import { indexColumnNames, indexElements } from '../names/index-columns.ts';
 import { joinColumns } from '../names/joined.ts';
 import { sameName, stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
+import { formatType } from '../types.ts';
 import { withoutRelation, withRelation } from '../update.ts';
+import { operatorFits } from '../volatility/index.ts';
 import { spreadIndex } from './clone-index.ts';
 import { recordName, refuseDuplicate } from './constraints.ts';
 import { requireIndexColumns, requireOperatorClasses, requireSteady } from './index-columns.ts';
@@ -85,8 +87,10 @@ function addOwnIndexConstraint(
   const { access_method: method, including } = draft.definition;
   const keys = kind === 'exclusion' && !including ? elements : keyElementsOf(draft);
   requireOperatorClasses(run.stored, before, keys, method);
-  if (kind === 'exclusion') requireExcludedKey(before, draft, run);
-  else requirePartitionKey(before, contypeWords[kind], strings(draft.definition.keys));
+  if (kind === 'exclusion') {
+    requireExcludedKey(before, draft, run);
+    requireOperators(before, draft, run.catalog);
+  } else requirePartitionKey(before, contypeWords[kind], strings(draft.definition.keys));
   storeIndexConstraint(run, table, draft.definition, { kind, name, columns });
   for (const { node } of draft.repeats) run.decisions.push({ kind: 'omit constraint', node });
   return { schema: table.schema, name };
@@ -170,17 +174,42 @@ function requireExcludedKey(table: Table, { definition }: IndexConstraintDraft, 
   if (run.pg < 17) {
     raise('0A000', 'exclusion constraints are not supported on partitioned tables');
   }
-  const pairs = (definition.exclusions ?? []).flatMap((pair) => [as(pair, 'List')?.items ?? []]);
-  const names = pairs.flatMap(([element]) => as(element, 'IndexElem')?.name ?? []);
+  const compared = comparedColumns(definition);
+  const names = compared.flatMap(({ name }) => name ?? []);
   requirePartitionKey(table, 'EXCLUDE', names);
-  for (const [element, operator] of pairs) {
-    const { name = '' } = as(element, 'IndexElem') ?? {};
-    const sign = strings(as(operator, 'List')?.items).at(-1);
+  for (const { name = '', operator } of compared) {
+    const sign = operator.at(-1);
     if (sign === '=' || !table.partitionKey.columns.includes(name)) continue;
     raise(
       '0A000',
       `cannot match partition key to index on column "${name}" using non-equal operator "${sign}"`,
     );
+  }
+}
+
+/** The columns of EXCLUDE, none for an expression, and the operators that their values are compared by. */
+function comparedColumns({ exclusions = [] }: Constraint) {
+  return exclusions.map((pair) => {
+    const [element, operator] = as(pair, 'List')?.items ?? [];
+    const { name } = as(element, 'IndexElem') ?? {};
+    return { name, operator: strings(as(operator, 'List')?.items) };
+  });
+}
+
+/** 42883; of other methods, extensions have operators. After ComputeIndexAttrs (indexcmds.c). */
+function requireOperators(
+  { columns }: Table,
+  { definition }: IndexConstraintDraft,
+  catalog: Catalog,
+): void {
+  const { access_method: method = 'btree' } = definition;
+  if (method !== 'btree' && method !== 'hash') return;
+  for (const { name, operator } of comparedColumns(definition)) {
+    const type = columns.find((column) => column.name === name)?.type;
+    const [sign = '', schema = 'pg_catalog'] = operator.toReversed();
+    if (!type || schema !== 'pg_catalog' || operatorFits(sign, type, type, catalog)) continue;
+    const shown = formatType(catalog, type);
+    raise('42883', `operator does not exist: ${shown} ${sign} ${shown}`);
   }
 }
 

@@ -7,7 +7,7 @@ import { missingType } from '../types.ts';
 import { isBuiltInCallable, isCallable, isFunctionOfRow, isPlainCall } from './callable.ts';
 import { Findings, type Problem, type TypedConstant, type TypedScope } from './findings.ts';
 import { unmatched } from './matching.ts';
-import { fieldType, indirectionType, typeName, whole } from './parts.ts';
+import { fieldType, indirectionType, typeName } from './parts.ts';
 import { candidates, operatorCandidates } from './resolve.ts';
 import { builtInResult, resultOf, routinesResult } from './results.ts';
 import {
@@ -227,9 +227,7 @@ function compareElements({ name, lexpr, rexpr }: NodeOf<'A_Expr'>, context: Find
   const [operator = ''] = strings(name).slice(-1);
   const [left, right] = context.typesOf([lexpr, rexpr]);
   const element = right === 'unknown' ? right : elementOf(right);
-  const base = withoutDomain(right);
-  const isRange = element === undefined && base?.endsWith('range');
-  if (base !== undefined && (isRange || whole.has(base) || base.startsWith('enum '))) {
+  if (element === undefined && isNoArray(withoutDomain(right))) {
     context.foundWrong('42809', 'op ANY/ALL (array) requires array on right side');
   }
   if (left === undefined || element === undefined) return 'bool';
@@ -240,6 +238,12 @@ function compareElements({ name, lexpr, rexpr }: NodeOf<'A_Expr'>, context: Find
   context.read(lexpr, type);
   context.read(rexpr, `_${type}`);
   return 'bool';
+}
+
+/** Vectors are arrays, too. After get_base_element_type (lsyscache.c). */
+function isNoArray(type: TypeKey): boolean {
+  if (type === undefined || type.endsWith('vector')) return false;
+  return /^(?:enum|record)(?: |$)/.test(type) || builtInType(type) !== undefined;
 }
 
 /**
@@ -274,7 +278,7 @@ function isBetween(name: string, key: string, { notHeld, uncertain }: Catalog): 
   if (isEnum && (notHeld?.length || uncertain)) return false;
   const type = withoutDomain(key);
   const kind = isEnum ? 'anyenum' : type.startsWith('_') ? 'anyarray' : rangeSlot(type);
-  if (kind !== undefined && !ofKind(kind).has(name)) return false;
+  if (kind !== undefined && !isOfKind(name, kind)) return false;
   const slot = kind ?? type;
   return exactOperator(name, slot, slot) !== undefined;
 }
@@ -288,8 +292,9 @@ const ofEnums: ReadonlySet<string> = new Set(comparisons);
 const ofSets: ReadonlySet<string> = new Set([...comparisons, '@>', '<@', '&&']);
 
 /** A constant beside one of the kind is taken for one, too. */
-function ofKind(kind: string): ReadonlySet<string> {
-  return kind === 'anyenum' ? ofEnums : ofSets;
+function isOfKind(name: string, kind: string): boolean {
+  if (kind === 'anyenum') return ofEnums.has(name);
+  return ofSets.has(name) || (kind === 'anyarray' && name === '||');
 }
 
 /** A row is compared column by column. After make_row_comparison_op (parse_expr.c). */

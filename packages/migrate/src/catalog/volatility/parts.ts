@@ -61,7 +61,7 @@ function elementAt(container: TypeKey, isSlice: boolean, context: Findings): Typ
 }
 
 /** Values without elements: other types may have some. */
-export const whole: ReadonlySet<string> = new Set(
+const whole: ReadonlySet<string> = new Set(
   `int2 int4 int8 numeric float4 float8 text varchar bpchar bool uuid date time timestamp timestamptz
   json jsonb bytea`.split(/\s+/),
 );

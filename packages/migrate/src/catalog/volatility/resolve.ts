@@ -134,6 +134,7 @@ function asTheOthers(
   const known = new Set(types.filter((type) => type !== 'unknown'));
   const [type] = known;
   if (known.size !== 1 || type === undefined) return signatures;
-  const fitting = signatures.filter((s) => s.arguments.every((slot) => coerces(type, slot)));
-  return fitting.length === 1 ? fitting : signatures;
+  const alike = types.map(() => type);
+  const fitting = signatures.filter((s) => fits(s, alike));
+  return fitting.length > 0 ? fitting : signatures;
 }
