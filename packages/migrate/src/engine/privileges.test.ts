@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { connectingAs, createFleet, type Fleet } from '../../test/support/fleet.ts';
-import { applyCluster, pinnedPlan, planCluster, recoverCluster, statusCluster } from './index.ts';
+import { appliedIn } from '../catalog/index.ts';
+import {
+  applyCluster,
+  dumpCluster,
+  pinnedPlan,
+  planCluster,
+  recoverCluster,
+  statusCluster,
+} from './index.ts';
 
 let fleet: Fleet;
 
@@ -101,10 +109,32 @@ it('says what a role lacks to read what is on record', async () => {
   for (const no of [0, 1, 2]) await fleet.query(no, `CREATE ROLE ${reader} LOGIN`);
   fleet.write(script);
   await applyCluster(fleet.config);
-  expect(await planCluster(connectingAs(fleet.config, reader))).toMatchObject({
-    outcome: 'unusable',
-    diagnostics: [{ code: '42501', hint: expect.stringContaining('GRANT pg_read_all_data') }],
-  });
+  const config = connectingAs(fleet.config, reader);
+  for (const command of [planCluster, statusCluster, dumpCluster]) {
+    expect(await command(config)).toMatchObject({
+      outcome: 'unusable',
+      diagnostics: [{ code: '42501', hint: expect.stringContaining('GRANT pg_read_all_data') }],
+    });
+  }
   for (const no of [0, 1, 2]) await fleet.query(no, `GRANT pg_read_all_data TO ${reader}`);
-  expect(await planCluster(connectingAs(fleet.config, reader))).toMatchObject({ outcome: 'done' });
+  for (const command of [planCluster, statusCluster, dumpCluster]) {
+    expect(await command(config)).toMatchObject({ outcome: 'done' });
+  }
+});
+
+it('makes a snapshot without the history where that may not be read', async () => {
+  const reader = `${fleet.databases.database}_reader`;
+  fleet.write(script);
+  await applyCluster(fleet.config);
+  await fleet.query(
+    0,
+    `CREATE ROLE ${reader} LOGIN; GRANT USAGE ON SCHEMA citrate TO ${reader};
+     GRANT SELECT ON ALL TABLES IN SCHEMA citrate TO ${reader};
+     REVOKE SELECT ON citrate.migration FROM ${reader}`,
+  );
+  const all = await dumpCluster(fleet.config);
+  expect(appliedIn(all.snapshot ?? '')).toMatchObject([{ version: expect.any(String) }]);
+  const some = await dumpCluster(connectingAs(fleet.config, reader));
+  expect(some).toMatchObject({ outcome: 'done', diagnostics: [] });
+  expect(appliedIn(some.snapshot ?? '')).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { readHistory } from '../../history/index.ts';
 import { introspect } from '../../introspect/index.ts';
 import type { DumpResult, EngineOptions } from '../model.ts';
 import { type Connected, closeAll, connectCoordinator, whileWanted } from './connect.ts';
-import { isInstalled } from './read.ts';
+import { isInstalled, mayRead } from './read.ts';
 import { refusalOf } from './run.ts';
 
 /** What the coordinator has, as statements that make it anew. Reads only, and asks no worker. */
@@ -19,7 +19,9 @@ export async function dumpCluster(
   try {
     const coordinator = await connectCoordinator(config, { readOnly: true, signal });
     try {
-      return await whileWanted([coordinator], signal, () => dumpServer(coordinator, config));
+      return await whileWanted([coordinator], signal, () =>
+        mayRead(() => dumpServer(coordinator, config)),
+      );
     } finally {
       await closeAll([coordinator]);
     }

@@ -1,6 +1,7 @@
 /** What a plan is made from: the coordinator's catalog and history, and the migration files. */
 import { type Diagnostic, loadParser } from '@citrate/parser';
 import type { Config } from '../../config/model.ts';
+import { ServerError } from '../../execute/index.ts';
 import { isRepeatable, type MigrationFile, readMigrations, titleOf } from '../../files/index.ts';
 import { type Db, type MigrationRow, readHistory, readTasks } from '../../history/index.ts';
 import { introspect } from '../../introspect/index.ts';
@@ -22,6 +23,18 @@ export async function isInstalled({ session }: Cluster['coordinator']): Promise<
     "SELECT pg_catalog.to_regclass('citrate.migration') IS NOT NULL AS found",
   );
   return row?.found ?? false;
+}
+
+/** Anybody may look for schema citrate; what is in it, only who was let: the error says by what. */
+export async function mayRead<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ServerError) || error.code !== '42501') throw error;
+    const hint =
+      'To read is enough for commands that change nothing: let an administrator run GRANT pg_read_all_data TO the role, on each server, or before PostgreSQL 14 GRANT SELECT ON ALL TABLES IN SCHEMA citrate.';
+    throw error.with({ hint });
+  }
 }
 
 export interface PlanOptions extends Stop {

@@ -25,7 +25,7 @@ import {
 } from './connect.ts';
 import { type Standing, standing } from './pending.ts';
 import { isForeign, preparedOn, preparedOnAll, preparedOnWorkers } from './prepared.ts';
-import { hasErrors, isInstalled } from './read.ts';
+import { hasErrors, isInstalled, mayRead } from './read.ts';
 import { mayBeGone } from './recover.ts';
 import { refusalOf } from './run.ts';
 import { pastOf, withRecords } from './status-records.ts';
@@ -43,7 +43,9 @@ export async function statusCluster(
   const reached = await reachServers(config, { readOnly: true, signal });
   try {
     signal?.throwIfAborted();
-    return await whileWanted(reached.connected, signal, () => statusOf(config, reached));
+    return await whileWanted(reached.connected, signal, () =>
+      mayRead(() => statusOf(config, reached)),
+    );
   } catch (error) {
     return { ...nothingKnown(reached), ...refusalOf(error, signal) };
   } finally {

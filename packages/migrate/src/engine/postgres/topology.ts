@@ -1,10 +1,9 @@
 /** The servers that were reached against those on record. Reads only. */
 import type { Diagnostic } from '@citrate/parser';
 import type { NodeFacts } from '../../doctor/model.ts';
-import { ServerError } from '../../execute/index.ts';
 import { judgeNodes, readIdentity, readNodes } from '../../history/index.ts';
 import type { Connected, Missing } from './connect.ts';
-import { isInstalled } from './read.ts';
+import { isInstalled, mayRead } from './read.ts';
 
 /** What a command may rely on. */
 export interface Topology {
@@ -48,16 +47,8 @@ export async function readNodeFacts(
   };
 }
 
-/** Anybody may look for schema citrate; what is in it, only who was let. */
 async function recordedNodes({ session }: Connected): Promise<NodeFacts['recorded']> {
-  try {
-    return await readNodes(session.db);
-  } catch (error) {
-    if (!(error instanceof ServerError) || error.code !== '42501') throw error;
-    const hint =
-      'To read is enough for commands that change nothing: let an administrator run GRANT pg_read_all_data TO the role, on each server, or before PostgreSQL 14 GRANT SELECT ON ALL TABLES IN SCHEMA citrate.';
-    throw error.with({ hint });
-  }
+  return mayRead(() => readNodes(session.db));
 }
 
 async function find({ server, session, target, facts }: Connected) {
