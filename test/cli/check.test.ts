@@ -178,6 +178,14 @@ describe('what is said', () => {
     expect((await run(['--quiet', '-'], 'CREATE TABLE t (a int);')).stderr).toBe('');
   });
 
+  test('what could not be distributed as it is is not told to be', async () => {
+    const typed = 'CREATE TYPE pair AS (a int, b int); CREATE TABLE t OF pair;';
+    const { code, stdout } = await run(['-'], typed);
+    expect(code).toBe(0);
+    expect(stdout).toContain('create it without a type that it follows.');
+    expect(stdout).not.toContain('create_distributed_table');
+  });
+
   test('a view that shows no rows is told of once', async () => {
     const view = 'CREATE VIEW v AS SELECT * FROM items;';
     const { stdout, stderr } = await run(['-'], items + view);

@@ -40,7 +40,7 @@ export interface ColumnRow {
   /** How many parents have it, and whether the table declares it itself. */
   readonly parents: number;
   readonly local: boolean;
-  /** The sequence it owns, and whether its default takes the next value of it and nothing else. */
+  /** The sequence of its identity, or one it owns whose next value is its default: it is a serial one then. */
   readonly sequenceSchema: string | null;
   readonly sequenceName: string | null;
   readonly serial: boolean;
@@ -71,7 +71,7 @@ export function selectColumns(pg: PgMajor): RawBuilder<ColumnRow> {
       a.attgenerated AS generated, a.attidentity AS identity, a.attnotnull AS "notNull",
       a.attinhcount AS parents, a.attislocal AS local,
       owned.schema AS "sequenceSchema", owned.name AS "sequenceName",
-      coalesce(d.text = format('nextval(%L::regclass)', owned.oid::regclass::text), false) AS serial,
+      owned.oid IS NOT NULL AND a.attidentity = '' AS serial,
       CASE WHEN a.attidentity <> '' THEN owned.options END AS "sequenceOptions",
       ${columnStorage} AS storage, ${columnCompression(pg)} AS compression,
       ${columnStatistics} AS statistics,
@@ -84,8 +84,10 @@ export function selectColumns(pg: PgMajor): RawBuilder<ColumnRow> {
     LEFT JOIN pg_collation co ON co.oid = a.attcollation
     LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
     LEFT JOIN defaults d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    -- It may own more sequences than the one that it takes its default from.
     LEFT JOIN owned ON owned.relation = a.attrelid AND owned.attnum = a.attnum
-      AND owned.internal = (a.attidentity <> '')
+      AND owned.internal = (a.attidentity <> '') AND (a.attidentity <> ''
+        OR d.text = format('nextval(%L::regclass)', owned.oid::regclass::text))
     WHERE ${usersSchema} AND c.relkind IN ('r', 'p', 'f', 'c') AND a.attnum > 0 AND NOT a.attisdropped
     ORDER BY a.attrelid, a.attnum`;
 }
@@ -124,10 +126,9 @@ const limits: RawBuilder<unknown> = sql`CROSS JOIN LATERAL (SELECT
     WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647
     ELSE 9223372036854775807 END END AS max) limits`;
 
-/** Sequences that columns own; of several, the last one. */
+/** Sequences that columns own, be it several of one. */
 const ownedSequences: RawBuilder<unknown> = sql`
-  SELECT DISTINCT ON (dep.refobjid, dep.refobjsubid, dep.deptype)
-    dep.refobjid AS relation, dep.refobjsubid AS attnum, dep.deptype = 'i' AS internal,
+  SELECT dep.refobjid AS relation, dep.refobjsubid AS attnum, dep.deptype = 'i' AS internal,
     s.oid, sn.nspname::text AS schema, s.relname::text AS name, ${options} AS options
   FROM pg_depend dep
   JOIN pg_class s ON s.oid = dep.objid AND s.relkind = 'S'
@@ -135,8 +136,7 @@ const ownedSequences: RawBuilder<unknown> = sql`
   JOIN pg_sequence q ON q.seqrelid = s.oid
   ${limits}
   WHERE dep.classid = 'pg_class'::regclass AND dep.refclassid = 'pg_class'::regclass
-    AND dep.deptype IN ('a', 'i') AND dep.refobjsubid > 0
-  ORDER BY dep.refobjid, dep.refobjsubid, dep.deptype, s.oid DESC`;
+    AND dep.deptype IN ('a', 'i') AND dep.refobjsubid > 0`;
 
 export interface SequenceRow {
   readonly sequence: number;
