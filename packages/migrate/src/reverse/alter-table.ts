@@ -14,6 +14,7 @@ import {
   qualifiedRangeVar,
   type Relation,
   resolveRelation,
+  stringNode,
   strings,
   type Table,
 } from '../catalog/index.ts';
@@ -184,6 +185,10 @@ const undos: { readonly [T in AlterTableType]?: Undo } = {
     const def = { PartitionCmd: { name, bound } };
     return [{ subtype: 'AT_AttachPartition', def }];
   },
+  AT_AddInherit: ({ cmd: { def } }) => [{ subtype: 'AT_DropInherit', ...(def && { def }) }],
+  AT_DropInherit: ({ cmd: { def } }) => [{ subtype: 'AT_AddInherit', ...(def && { def }) }],
+  AT_AddOf: ({ table }) => [typeBefore(table)],
+  AT_DropOf: ({ table }) => [typeBefore(table)],
   AT_AddIdentity: ({ cmd }) => [{ subtype: 'AT_DropIdentity', ...named(cmd) }],
   AT_EnableRowSecurity: ({ table }) => rowSecurity(table, 'enabled'),
   AT_DisableRowSecurity: ({ table }) => rowSecurity(table, 'enabled'),
@@ -200,6 +205,12 @@ const undos: { readonly [T in AlterTableType]?: Undo } = {
   AT_SetLogged: ({ table }) => (table.storage?.unlogged ? [{ subtype: 'AT_SetUnLogged' }] : []),
   AT_SetUnLogged: ({ table }) => (table.storage?.unlogged ? [] : [{ subtype: 'AT_SetLogged' }]),
 };
+
+function typeBefore({ ofType }: Table): AlterTableCmd {
+  if (!ofType) return { subtype: 'AT_DropOf' };
+  const names = [ofType.schema, ofType.name].map(stringNode);
+  return { subtype: 'AT_AddOf', def: { TypeName: { names, typemod: -1 } } };
+}
 
 function named({ name }: AlterTableCmd): { readonly name?: string } {
   return name === undefined ? {} : { name };

@@ -61,6 +61,20 @@ export const setSchema: Reverse<'AlterObjectSchemaStmt'> = (statement, around) =
   return undoneBy({ AlterObjectSchemaStmt: { ...statement, ...back } });
 };
 
+/** What a sequence counts with is no matter of one statement; whose it is, is. */
+export const ownedBy: Reverse<'AlterSeqStmt'> = ({ sequence, options = [] }, around) => {
+  const found = sequence && resolveRelation(around.before, sequence);
+  if (found?.kind !== 'sequence' || around.isNew(found)) return nothing;
+  if (!options.every((option) => as(option, 'DefElem')?.defname === 'owned_by')) {
+    return refused('only its owner has a reverse');
+  }
+  const { ownedBy: owner } = found;
+  const path = owner ? [owner.schema, owner.name, owner.column] : ['none'];
+  const arg = { List: { items: path.map(stringNode) } };
+  const back: Node = { DefElem: { defname: 'owned_by', arg, defaction: 'DEFELEM_UNSPEC' } };
+  return undoneBy({ AlterSeqStmt: { sequence: qualifiedRangeVar(found), options: [back] } });
+};
+
 /** A comment goes with what it is on where that is new. */
 export const comment: Reverse<'CommentStmt'> = (statement, around) => {
   const table = aboutNew({ CommentStmt: statement }, around);

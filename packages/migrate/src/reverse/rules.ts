@@ -17,6 +17,7 @@ export const rules: Rules = {
   AlterDefaultPrivilegesStmt: changed.defaultPrivileges,
   AlterEnumStmt: changed.alterEnum,
   AlterObjectSchemaStmt: changed.setSchema,
+  AlterSeqStmt: changed.ownedBy,
   AlterTableStmt: alterTable,
   ClusterStmt: leavesNothing,
   CommentStmt: changed.comment,
