@@ -10,6 +10,7 @@ import { joinColumns } from '../names/joined.ts';
 import { sameName, stringNode } from '../names-of.ts';
 import { renameInConstraint } from '../rename/expressions.ts';
 import { nextValueOf } from '../sequence-calls.ts';
+import { withFields } from '../trees.ts';
 import { withRelation, withStatistics } from '../update.ts';
 import { cloneIndex } from './clone-index.ts';
 import { addCheck, constraintExists } from './constraints.ts';
@@ -105,12 +106,12 @@ function attributesOf(run: Run, { table, has }: LikeSource, column: Column): Nod
   return constraints.flatMap((c) => (c ? { Constraint: c } : []));
 }
 
-/** Where it is a constraint of its own, it keeps its name. */
+/** Where it is a constraint of its own, it keeps its name, and is valid: there are no rows yet. */
 function notNullLike(run: Run, table: Table, column: string): Constraint {
   const own = run.pg >= 18 ? notNullOf(table, column) : undefined;
   if (own) {
-    const { keys: _, ...definition } = own.definition;
-    return definition;
+    const { keys: _, skip_validation: __, ...definition } = own.definition;
+    return withFields<Constraint>(definition, { initially_valid: true });
   }
   return { contype: 'CONSTR_NOTNULL', initially_valid: true };
 }
