@@ -1,8 +1,10 @@
 import { as, type Node, parse } from '@citrate/parser';
+import type { DatabaseError } from 'pg';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ownDatabase } from '../../test/own-database.ts';
 import { tableExtras } from '../catalog/index.ts';
 import type { Catalog, Index, Relation, Sequence, Table } from '../catalog/model.ts';
+import { ServerError } from '../execute/index.ts';
 import { installSchema, kyselyOn, type QueryClient } from '../history/index.ts';
 import { type IntrospectOptions, introspect } from './index.ts';
 
@@ -77,7 +79,13 @@ test('the session is left as it was', async () => {
   await own.session.run('RESET search_path');
 });
 
-test('what is dropped while the catalog is read makes it be read anew', async () => {
+const bySession = ({ code = '', message }: DatabaseError): ServerError =>
+  new ServerError({ severity: 'error', code, message }, false);
+
+test.each([
+  ['the driver', (error: DatabaseError): Error => error],
+  ['a session', bySession],
+])('what is dropped meanwhile, as %s says it, makes the catalog be read anew', async (_, told) => {
   await own.session.run('CREATE TABLE t (a int CONSTRAINT passing UNIQUE)');
   const other = await own.open();
   let reads = 0;
@@ -87,7 +95,9 @@ test('what is dropped while the catalog is read makes it be read anew', async ()
       if (config.text.includes('pg_get_constraintdef')) {
         await other.run('ALTER TABLE t DROP CONSTRAINT IF EXISTS passing');
       }
-      return own.session.client.query(config);
+      return own.session.client.query(config).catch((error: DatabaseError) => {
+        throw told(error);
+      });
     },
   };
   const catalog = await introspect(kyselyOn(client));

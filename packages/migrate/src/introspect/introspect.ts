@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import { sql } from 'kysely';
-import { DatabaseError } from 'pg';
 import { defaultPrivilegesKey } from '../catalog/index.ts';
 import type { Catalog, CitusState, ClusterState, Extension, PgMajor } from '../catalog/model.ts';
 import { ask, type Db, firstShardId } from '../history/index.ts';
@@ -127,9 +127,12 @@ async function readWhole(db: Db, options: IntrospectOptions): Promise<Read> {
   }
 }
 
+/** As the driver says it, or a session. */
 function isGone(error: unknown): boolean {
-  if (!(error instanceof DatabaseError) || error.code !== 'XX000') return false;
-  return /^(cache lookup failed|could not open relation with OID)/.test(error.message);
+  const said = error instanceof DiagnosticError ? error.diagnostics[0] : error;
+  const { code, message } = Object(said) as Partial<Diagnostic>;
+  if (code !== 'XX000' || message === undefined) return false;
+  return /^(cache lookup failed|could not open relation with OID)/.test(message);
 }
 
 /** What says of the server how the rest is asked. */
