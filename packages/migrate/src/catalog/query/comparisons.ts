@@ -24,11 +24,7 @@ export function requireComparisons(
   const isOfAll = first !== undefined && Object.keys(first).length === 0;
   if (isOfAll) requireEquality(columns, context);
   for (const node of isOfAll ? [] : distinctClause) {
-    requireOperator(
-      catalog,
-      outputKey(node, columns) ?? inputKey(node, parts, context),
-      'equality',
-    );
+    requireOperator(catalog, sortKey(node, columns, parts, context), 'equality');
   }
   for (const node of groupClause) {
     requireOperator(catalog, groupKey(node, columns, parts, context), 'equality');
@@ -36,11 +32,7 @@ export function requireComparisons(
   for (const each of sortClause) {
     const { node, sortby_dir: direction } = as(each, 'SortBy') ?? {};
     if (!node || direction === 'SORTBY_USING') continue;
-    requireOperator(
-      catalog,
-      outputKey(node, columns) ?? inputKey(node, parts, context),
-      'ordering',
-    );
+    requireOperator(catalog, sortKey(node, columns, parts, context), 'ordering');
   }
 }
 
@@ -54,7 +46,17 @@ function outputKey(node: Node, columns: Columns): TypeKey {
     : columns?.find((c) => c.name === as(name, 'String')?.sval)?.key;
 }
 
-/** Columns of what stands in FROM come before those of the result here. */
+/** Columns of the result come before those of what stands in FROM here. */
+function sortKey(
+  node: Node,
+  columns: Columns,
+  parts: readonly FromPart[],
+  context: QueryContext,
+): TypeKey {
+  return outputKey(node, columns) ?? inputKey(node, parts, context);
+}
+
+/** And here after them. */
 function groupKey(
   node: Node,
   columns: Columns,

@@ -4,6 +4,7 @@ import { alterTable } from './alter-table.ts';
 import { createFunction } from './create-function.ts';
 import { createIndex } from './create-index.ts';
 import { createTable } from './create-table.ts';
+import { createTableAs } from './create-table-as.ts';
 import { drop } from './drop.ts';
 import { grant } from './grant.ts';
 import { cluster, reindex, truncate, vacuum } from './maintenance.ts';
@@ -15,13 +16,13 @@ import { alterRole, alterRoleSet, alterSystem, createRole, dropOwned } from './r
 import { insert, remove, update } from './rows.ts';
 import { alterEnum, createEnum, createSchema } from './schemas-and-types.ts';
 import { select } from './select.ts';
+import { alterSequence } from './sequences.ts';
 import {
   alterSubscription,
   createSubscription,
   dropSubscription,
   onServers,
 } from './standing-alone.ts';
-import { alterSequence, createTableAs } from './views.ts';
 
 /** Every database gets it, as it is written. */
 const everywhere = (): Verdict => verdict('all nodes');

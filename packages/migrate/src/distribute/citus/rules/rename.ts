@@ -97,7 +97,6 @@ function shardsName(name: RenameStmt['relation'], newname: string, catalog: Cata
   );
 }
 
-/** A table leaves a distributed schema without its shard: foreign keys keep it there. */
 /** Citus looks for the schema by this very name before PostgreSQL knows it for the session's own. */
 function entersSession(name: RenameStmt['relation'], schema: string | undefined, catalog: Catalog) {
   const table = schema === TEMP_SCHEMA && citusTable(name, catalog);
@@ -110,6 +109,7 @@ function entersSession(name: RenameStmt['relation'], schema: string | undefined,
   );
 }
 
+/** A table leaves a distributed schema without its shard: foreign keys keep it there. */
 function leavesSchema(name: RenameStmt['relation'], catalog: Catalog) {
   const table = citusTable(name, catalog);
   if (!table || !catalog.citus?.schemas.has(table.schema)) return [];

@@ -1,31 +1,8 @@
-/** What lives on the coordinator: results of queries, sequences. Of views there is a safety rule. */
-import { type Node, type RangeVar, walk } from '@citrate/parser';
-import { allOf, findTable, resolveRelation, resolveTable, sameName } from '../../catalog/index.ts';
+import { allOf, findTable, resolveRelation, sameName } from '../../catalog/index.ts';
 import type { Catalog, Sequence, Table } from '../../catalog/model.ts';
 import { type Rule, refused } from '../rule.ts';
 import { verdict } from '../verdict.ts';
-import { placed, shown } from '../words.ts';
-
-export const createTableAs: Rule<'CreateTableAsStmt'> = ({ query }, catalog) => {
-  const table = query && shellRead(query, catalog);
-  if (!table) return verdict('local');
-  return refused('queries', `the result would have no rows of ${shown(table, catalog)}`, {
-    detail: `${placed(table, catalog)}: its rows are in shards on the workers, and the coordinator has none.`,
-    hint: 'Create the table with its columns, distribute it, and fill it outside of migrations.',
-  });
-};
-
-/** A distributed table that a query reads. */
-function shellRead(query: Node, catalog: Catalog): Table | undefined {
-  let found: Table | undefined;
-  walk(query, {
-    RangeVar: (name: RangeVar) => {
-      const table = resolveTable(catalog, name);
-      if (table?.distribution?.kind === 'distributed') found ??= table;
-    },
-  });
-  return found;
-}
+import { shown } from '../words.ts';
 
 /**
  * The sequence that numbers the rows of a distributed table is another one on every shard. Whether a column
