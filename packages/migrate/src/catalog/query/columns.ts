@@ -5,6 +5,7 @@ import type { Catalog, Relation } from '../model.ts';
 import { selectedName } from '../names/expression-name.ts';
 import { strings } from '../names-of.ts';
 import { commonType, type TypedConstant, type TypeKey, unmatched } from '../volatility/index.ts';
+import { requireCalls } from './calls.ts';
 import { requireComparisons, requireEquality } from './comparisons.ts';
 import { columnsOfRelation, fromPart, withNames, withTypes } from './from.ts';
 import type { Columns, FromPart, OutputColumn, QueryContext } from './model.ts';
@@ -163,6 +164,7 @@ function leafColumns(select: SelectStmt, context: QueryContext): Columns {
     columns.push(...found);
   }
   requireComparisons(select, columns, parts, context);
+  requireCalls(select, parts, context);
   return columns;
 }
 

@@ -1,5 +1,6 @@
 /** What DISTINCT, GROUP BY and ORDER BY compare has to be of types that can be compared. */
 import { as, type Node, type SelectStmt } from '@citrate/parser';
+import { allOf } from '../names-of.ts';
 import { requireOperator } from '../operator-classes.ts';
 import type { TypeKey } from '../volatility/index.ts';
 import type { Columns, FromPart, QueryContext } from './model.ts';
@@ -26,14 +27,29 @@ export function requireComparisons(
   for (const node of isOfAll ? [] : distinctClause) {
     requireOperator(catalog, sortKey(node, columns, parts, context), 'equality');
   }
-  for (const node of groupClause) {
+  for (const node of groupClause.flatMap(groupedNodes)) {
     requireOperator(catalog, groupKey(node, columns, parts, context), 'equality');
   }
-  for (const each of sortClause) {
-    const { node, sortby_dir: direction } = as(each, 'SortBy') ?? {};
-    if (!node || direction === 'SORTBY_USING') continue;
+  for (const node of sortedNodes(sortClause)) {
     requireOperator(catalog, sortKey(node, columns, parts, context), 'ordering');
   }
+}
+
+/** Those of grouping sets, and of lists in parentheses. After flatten_grouping_sets (parse_clause.c). */
+function groupedNodes(node: Node): readonly Node[] {
+  const row = as(node, 'RowExpr');
+  const isList = row?.row_format === 'COERCE_IMPLICIT_CAST';
+  const inside = as(node, 'GroupingSet')?.content ?? (isList ? row.args : undefined);
+  return inside ? inside.flatMap(groupedNodes) : [node];
+}
+
+/** What is put in order by an operator that nobody names. */
+export function sortedNodes(clause: readonly Node[] | undefined): readonly Node[] {
+  const nodes: Node[] = [];
+  for (const { node, sortby_dir: direction } of allOf(clause, 'SortBy')) {
+    if (node && direction !== 'SORTBY_USING') nodes.push(node);
+  }
+  return nodes;
 }
 
 /** A number, or a name, of the result. After findTargetlistEntrySQL92 (parse_clause.c). */
