@@ -38,7 +38,7 @@ const queries = {
         SELECT FROM pg_proc AS other WHERE other.proname = p.proname AND (
           other.proargtypes::oid[] && ARRAY['internal'::regtype, 'cstring'::regtype]::oid[]
           OR EXISTS (SELECT FROM pg_operator WHERE oprcode = other.oid)))
-      AND NOT EXISTS (SELECT FROM pg_type WHERE typname = proname)
+      AND NOT EXISTS (SELECT FROM pg_type WHERE typname = proname AND typtype NOT IN ('r', 'm'))
       AND prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)`,
   kinds: `
     SELECT proname AS key,

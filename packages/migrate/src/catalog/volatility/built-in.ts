@@ -1128,6 +1128,8 @@ date_part text,date text,interval text,time text,timestamp text,timestamptz text
 date_smaller date,date
 date_subtract timestamptz,interval timestamptz,interval,text
 date_trunc text,interval text,timestamp text,timestamptz text,timestamptz,text
+datemultirange - _daterange* daterange
+daterange date,date date,date,text
 daterange_canonical daterange
 daterange_subdiff date,date
 decode text,text
@@ -1308,6 +1310,8 @@ int4_avg_combine _int8,_int8
 int4_sum int8,int4
 int4inc int4
 int4larger int4,int4
+int4multirange - _int4range* int4range
+int4range int4,int4 int4,int4,text
 int4range_canonical int4range
 int4range_subdiff int4,int4
 int4smaller int4,int4
@@ -1319,6 +1323,8 @@ int8inc int8
 int8inc_any int8,any
 int8inc_float8_float8 int8,float8,float8
 int8larger int8,int8
+int8multirange - _int8range* int8range
+int8range int8,int8 int8,int8,text
 int8range_canonical int8range
 int8range_subdiff int8,int8
 int8smaller int8,int8
@@ -1488,7 +1494,9 @@ numeric_log numeric,numeric
 numeric_smaller numeric,numeric
 numeric_sqrt numeric
 numerictypmodin _cstring
+nummultirange - _numrange* numrange
 numnode tsquery
+numrange numeric,numeric numeric,numeric,text
 numrange_subdiff numeric,numeric
 obj_description oid oid,name
 octet_length bit bpchar bytea text
@@ -1695,8 +1703,12 @@ ts_rank_cd _float4,tsvector,tsquery _float4,tsvector,tsquery,int4 tsvector,tsque
 ts_rewrite tsquery,text tsquery,tsquery,tsquery
 ts_stat text text,text
 ts_token_type oid text
+tsmultirange - _tsrange* tsrange
 tsquery_cmp tsquery,tsquery
+tsrange timestamp,timestamp timestamp,timestamp,text
 tsrange_subdiff timestamp,timestamp
+tstzmultirange - _tstzrange* tstzrange
+tstzrange timestamptz,timestamptz timestamptz,timestamptz,text
 tstzrange_subdiff timestamptz,timestamptz
 tsvector_cmp tsvector,tsvector
 tsvector_to_array tsvector

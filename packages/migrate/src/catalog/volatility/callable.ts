@@ -16,6 +16,12 @@ import {
 } from './tables.ts';
 import { coerces, elementOf, type TypeKey, typeKey, withoutDomain } from './types.ts';
 
+/** Extensions, and statements that are not held, may have made functions and operators. */
+export function mayHaveMore({ extensions, citus, uncertain, notHeld }: Catalog): boolean {
+  const isKnown = !citus && !uncertain && !notHeld?.length;
+  return !isKnown || (extensions?.size ?? 0) > 0;
+}
+
 /** Where the types of all arguments are known, and nothing says how they are meant. */
 export function isPlainCall(call: FuncCall, types: readonly TypeKey[]): boolean {
   const { agg_within_group, agg_star, func_variadic, args = [] } = call;
@@ -32,31 +38,53 @@ export function isPlain(type: TypeKey): boolean {
 
 /** A function of pg_catalog, of any version: what is not held is taken to fit. */
 export function isBuiltInCallable(name: string, types: readonly TypeKey[], pg: PgMajor): boolean {
+  const known = builtInSignatures(name);
+  return known.length === 0 || known.some((one) => isOf(one, pg) && slotsFor(one, types));
+}
+
+/** What each argument is for, in each function of pg_catalog that takes them, as far as these are held. */
+export function builtInSlots(
+  name: string,
+  types: readonly TypeKey[],
+  pg: PgMajor,
+): readonly (readonly TypeKey[])[] {
+  const all = builtInSignatures(name).flatMap((one) => {
+    const slots = isOf(one, pg) ? slotsFor(one, types) : undefined;
+    return slots ? [slots] : [];
+  });
+  const newer = all.filter((slots) => slots.some((slot) => slot?.startsWith('anycompatible')));
+  return newer.length > 0 ? newer : all;
+}
+
+function builtInSignatures(name: string): readonly CallSignature[] {
   const signatures = callSignatures(name);
-  if (signatures.length > 0) return signatures.some((one) => isOf(one, pg) && takes(one, types));
-  const further = overloadsOf(name);
-  const isAny = further.length === 0;
-  return isAny || further.some((one) => isOf(one, pg) && takes({ ...one, ...alone }, types));
+  if (signatures.length > 0) return signatures;
+  return overloadsOf(name).map((one) => ({ arguments: one.arguments, ...alone }));
 }
 
 /** All arguments have to be there, and no more. */
 const alone = { optional: 0, variadic: false } as const;
 
-/** Before 14, PostgreSQL's own take arrays and elements of the same type. */
-function isOf({ arguments: slots }: { readonly arguments: readonly string[] }, pg: PgMajor) {
-  return pg >= 14 || !slots.some((slot) => slot.startsWith('anycompatible'));
+/** Before 14, PostgreSQL's own take arrays and elements of the same type, and there are no multiranges. */
+function isOf({ arguments: slots }: CallSignature, pg: PgMajor): boolean {
+  return pg >= 14 || !slots.some((slot) => /^anycompatible|multirange$/.test(slot));
 }
 
 /** One of users. */
-export function isCallable(
+export function isCallable(routine: Routine, types: readonly TypeKey[], catalog: Catalog): boolean {
+  return !as(routine.definition, 'CreateFunctionStmt') || !!usersSlots(routine, types, catalog);
+}
+
+/** What each argument of a users' function is for; undefined if it does not take them, or is none. */
+export function usersSlots(
   { definition }: Routine,
   types: readonly TypeKey[],
   catalog: Catalog,
-): boolean {
+): readonly TypeKey[] | undefined {
   const statement = as(definition, 'CreateFunctionStmt');
-  if (!statement) return true;
+  if (!statement) return undefined;
   const inputs = allOf(statement.parameters, 'FunctionParameter').filter(isInput);
-  return takes(
+  return slotsFor(
     {
       arguments: inputs.map(({ argType }) => typeKey(argType, catalog)),
       optional: inputs.filter(({ defexpr }) => defexpr).length,
@@ -75,18 +103,20 @@ interface Slots extends Omit<CallSignature, 'arguments'> {
   readonly arguments: readonly TypeKey[];
 }
 
-function takes(
+/** One for each argument; undefined if they do not fit. */
+function slotsFor(
   { arguments: slots, optional, variadic }: Slots,
   types: readonly TypeKey[],
-): boolean {
+): readonly TypeKey[] | undefined {
   const last = slots.length - 1;
-  if (types.length < slots.length - optional) return false;
-  if (types.length > slots.length && !variadic) return false;
+  if (types.length < slots.length - optional) return undefined;
+  if (types.length > slots.length && !variadic) return undefined;
   const asked = types.map((_, i) => {
     const slot = slots[Math.min(i, last)];
     return variadic && i >= last ? oneOf(slot) : slot;
   });
-  return types.every((type, i) => fits(type, asked[i])) && isConsistent(asked, types);
+  const isTaken = types.every((type, i) => fits(type, asked[i])) && isConsistent(asked, types);
+  return isTaken ? asked : undefined;
 }
 
 /** What a list of any length is of. */

@@ -4,7 +4,14 @@ import type { Catalog, Routine } from '../model.ts';
 import { nameOfPlainCall } from '../names/columns-read.ts';
 import { strings } from '../names-of.ts';
 import { missingType } from '../types.ts';
-import { isBuiltInCallable, isCallable, isFunctionOfRow, isPlainCall } from './callable.ts';
+import { callWords, readArguments } from './arguments.ts';
+import {
+  isBuiltInCallable,
+  isCallable,
+  isFunctionOfRow,
+  isPlainCall,
+  mayHaveMore,
+} from './callable.ts';
 import { Findings, type Problem, type TypedConstant, type TypedScope } from './findings.ts';
 import { unmatched } from './matching.ts';
 import { fieldType, indirectionType, typeName } from './parts.ts';
@@ -240,9 +247,9 @@ function compareElements({ name, lexpr, rexpr }: NodeOf<'A_Expr'>, context: Find
   return 'bool';
 }
 
-/** Vectors are arrays, too. After get_base_element_type (lsyscache.c). */
+/** Two vectors are arrays, too. After get_base_element_type (lsyscache.c). */
 function isNoArray(type: TypeKey): boolean {
-  if (type === undefined || type.endsWith('vector')) return false;
+  if (type === undefined || type === 'int2vector' || type === 'oidvector') return false;
   return /^(?:enum|record)(?: |$)/.test(type) || builtInType(type) !== undefined;
 }
 
@@ -368,9 +375,10 @@ function areOf(types: readonly TypeKey[], slots: readonly string[]): boolean {
 function isMissing(name: string, types: readonly TypeKey[], catalog: Catalog): boolean {
   const known = types.every((type) => type === '' || (type !== undefined && isOwn(type)));
   if (!known || catalog.uncertain || !isOperator(name)) return false;
-  const { extensions, citus, notHeld } = catalog;
-  const isOpen = (extensions?.size ?? 0) > 0 || citus || (notHeld?.length ?? 0) > 0;
-  return !isOpen || types.every((type) => type === '' || builtInType(withoutDomain(type ?? '')));
+  return (
+    !mayHaveMore(catalog) ||
+    types.every((type) => type === '' || builtInType(withoutDomain(type ?? '')))
+  );
 }
 
 function isOwn(type: string): boolean {
@@ -390,10 +398,8 @@ function isMissingFunction(
   users: readonly Routine[],
   { catalog }: Findings,
 ): boolean {
-  const { extensions, citus, uncertain, notHeld } = catalog;
   const [name = '', schema] = strings(call.funcname).toReversed();
-  const isOpen = (extensions?.size ?? 0) > 0 || citus || uncertain || (notHeld?.length ?? 0) > 0;
-  if (isOpen || !isPlainCall(call, types)) return false;
+  if (mayHaveMore(catalog) || !isPlainCall(call, types)) return false;
   if (schema !== undefined && schema !== 'pg_catalog') return false;
   if (types.length === 1 && builtInType(name)) return false;
   const isBuiltIn = isBuiltInFunction(name);
@@ -459,10 +465,8 @@ function functionType(call: NodeOf<'FuncCall'>, context: Findings): TypeKey {
   const isExact = callSignatures(name).some(({ arguments: slots }) => areOf(types, slots));
   if (users.length > 0 || !isExact) context.foundCoercion();
   if (isMissingFunction(call, types, users, context)) {
-    context.foundMissing(
-      `function ${names.join('.')}(${types.map((type) => typeName(type ?? '')).join(', ')}) does not exist`,
-    );
-  }
+    context.foundMissing(`function ${callWords(call, types)} does not exist`);
+  } else if (types.includes('unknown')) readArguments(call, types, users, context);
   if (users.length > 0) {
     // The server looks into functions in SQL: what they do may be immutable all the same.
     const all = users.every((f) => f.volatility !== 'immutable' && f.language === 'plpgsql');
@@ -515,6 +519,15 @@ export function operatorFits(
   catalog: Catalog,
 ): boolean {
   const types = [left, right].map((type) => typeKey(type, catalog));
-  const found = operatorCandidates(name, types);
-  return found.length > 0 || !isMissing(name, types, catalog);
+  return missingOperator(name, types, catalog) === undefined;
+}
+
+/** What a server says where there is none. */
+export function missingOperator(
+  name: string,
+  types: readonly TypeKey[],
+  catalog: Catalog,
+): string | undefined {
+  const isThere = operatorCandidates(name, types).length > 0;
+  return isThere || !isMissing(name, types, catalog) ? undefined : operatorWords(name, types);
 }

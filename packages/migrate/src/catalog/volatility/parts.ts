@@ -4,7 +4,7 @@ import { sqlTypeNames } from '../builtin-types.ts';
 import { resolveRoutines, resolveType } from '../lookup.ts';
 import type { Catalog, Column } from '../model.ts';
 import { isSystemColumn } from '../system-columns.ts';
-import { isPlain } from './callable.ts';
+import { isPlain, mayHaveMore } from './callable.ts';
 import type { Findings } from './findings.ts';
 import { builtInType, isBuiltInFunction } from './tables.ts';
 import { elementOf, type TypeKey, typeKey, usersName, withoutDomain } from './types.ts';
@@ -41,9 +41,7 @@ function fieldOf(type: TypeKey, field: string, context: Findings): TypeKey {
 }
 
 function mayBeCalled(name: string, catalog: Catalog): boolean {
-  const { extensions, citus, uncertain, notHeld } = catalog;
-  const isOpen = (extensions?.size ?? 0) > 0 || citus || uncertain || (notHeld?.length ?? 0) > 0;
-  if (isOpen || isSystemColumn(name)) return true;
+  if (mayHaveMore(catalog) || isSystemColumn(name)) return true;
   if (isBuiltInFunction(name) || builtInType(name)) return true;
   return resolveRoutines(catalog, [name]).length > 0 || resolveType(catalog, [name]) !== undefined;
 }

@@ -62,7 +62,8 @@ export function isConsistent(slots: readonly TypeKey[], types: readonly TypeKey[
   return compatible.every((type) => coerces(type, common));
 }
 
-function elementsOf(
+/** The types that arguments say anyelement and its like, or anycompatible and its, are. */
+export function elementsOf(
   slots: readonly TypeKey[],
   types: readonly TypeKey[],
   family: 'any' | 'anycompatible',
