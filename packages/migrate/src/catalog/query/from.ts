@@ -4,9 +4,9 @@ import { raise } from '../errors.ts';
 import { resolveRelation } from '../lookup.ts';
 import type { Catalog, Relation } from '../model.ts';
 import { strings } from '../names-of.ts';
-import { elementOf, typeKey } from '../volatility/index.ts';
+import { commonType, elementOf, missingOperator, typeKey, unmatched } from '../volatility/index.ts';
 import type { Columns, FromPart, OutputColumn, QueryContext } from './model.ts';
-import { requireColumns, requireCondition, typedExpression } from './typed.ts';
+import { isLenient, requireColumns, requireCondition, typedExpression } from './typed.ts';
 
 export function fromPart(node: Node, context: QueryContext): FromPart {
   const relation = as(node, 'RangeVar') ?? as(as(node, 'RangeTableSample')?.relation, 'RangeVar');
@@ -81,38 +81,71 @@ function joined(join: NodeOf<'JoinExpr'>, context: QueryContext): FromPart {
   const left = join.larg ? fromPart(join.larg, context) : none;
   const outer = context.found ? [left, ...context.outer] : context.outer;
   const right = join.rarg ? fromPart(join.rarg, { ...context, outer }) : none;
-  if (!context.found) requireUsing(join, left.columns, right.columns);
-  const columns = joinedColumns(join, left.columns, right.columns);
+  const common = commonNames(join, left.columns, right.columns);
+  if (!context.found) {
+    for (const name of common) requireJoinable(name, left.columns, right.columns, context);
+  }
+  const columns = joinedColumns(common, left.columns, right.columns);
   if (!context.lateral && !context.found) requireColumns(join.quals, [left, right]);
   requireCondition(join.quals, 'JOIN/ON', [left, right], context);
   if (join.alias) return named(columns, join.alias, undefined);
   return { columns, items: [...left.items, ...right.items] };
 }
 
-function joinedColumns(
+function commonNames(
   { isNatural, usingClause }: NodeOf<'JoinExpr'>,
   left: Columns,
   right: Columns,
-): Columns {
+): readonly string[] {
+  if (!isNatural) return strings(usingClause);
+  const isCommon = (column: OutputColumn): boolean => columnsNamed(column.name, right).length > 0;
+  return (left ?? []).filter(isCommon).map(({ name }) => name);
+}
+
+function columnsNamed(name: string, columns: Columns): readonly OutputColumn[] {
+  return columns?.filter((column) => column.name === name) ?? [];
+}
+
+/** What both sides have is of the type that they become. After buildMergedJoinVar (parse_clause.c). */
+function joinedColumns(common: readonly string[], left: Columns, right: Columns): Columns {
   if (!left || !right) return undefined;
-  const common = isNatural
-    ? left.filter((l) => right.some((r) => r.name === l.name)).map((l) => l.name)
-    : strings(usingClause);
   const isOwn = (column: OutputColumn): boolean => !common.includes(column.name);
-  const merged = common.flatMap((name) => left.find((l) => l.name === name) ?? []);
+  const merged = common.map((name): OutputColumn => {
+    const [one, other] = [left, right].map((columns) => columnsNamed(name, columns)[0]);
+    const key = commonType([one?.key, other?.key]);
+    const same = JSON.stringify(one?.type) === JSON.stringify(other?.type);
+    return { name, key, type: same ? one?.type : undefined };
+  });
   return [...merged, ...left.filter(isOwn), ...right.filter(isOwn)];
 }
 
-function requireUsing({ usingClause }: NodeOf<'JoinExpr'>, left: Columns, right: Columns): void {
-  for (const name of strings(usingClause)) {
-    requireJoined(name, 'left', left);
-    requireJoined(name, 'right', right);
+/**
+ * 42703, 42702, 42883 or 42804 for columns that are not there once on each side, and equal to each other in
+ * some type. After transformJoinUsingClause (parse_clause.c).
+ */
+function requireJoinable(name: string, left: Columns, right: Columns, context: QueryContext): void {
+  requireOnce(name, 'left', left);
+  requireOnce(name, 'right', right);
+  if (isLenient(context)) return;
+  const types = [left, right].map((columns) => columnsNamed(name, columns)[0]?.key);
+  const { catalog } = context;
+  const unequal = unmatched(types, 'JOIN/USING', catalog);
+  const missing = missingOperator('=', types, catalog);
+  if (unequal?.code === '42804' && (missing === undefined || catalog.pg < 16)) {
+    raise(unequal.code, unequal.message);
   }
+  if (missing !== undefined) raise('42883', missing);
 }
 
-function requireJoined(name: string, side: 'left' | 'right', columns: Columns): void {
-  if (!columns || columns.some((column) => column.name === name)) return;
-  raise('42703', `column "${name}" specified in USING clause does not exist in ${side} table`);
+function requireOnce(name: string, side: 'left' | 'right', columns: Columns): void {
+  if (!columns) return;
+  const found = columnsNamed(name, columns);
+  if (found.length === 0) {
+    raise('42703', `column "${name}" specified in USING clause does not exist in ${side} table`);
+  }
+  if (found.length > 1) {
+    raise('42702', `common column name "${name}" appears more than once in ${side} table`);
+  }
 }
 
 /** Functions of PostgreSQL that give one column, and the name that it has of its own. */

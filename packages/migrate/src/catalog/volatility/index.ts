@@ -1,4 +1,4 @@
-export { analyse, operatorFits } from './expression.ts';
+export { analyse, missingOperator, operatorFits } from './expression.ts';
 export type { TypedConstant, TypedScope } from './findings.ts';
 export { unmatched } from './matching.ts';
 export {
