@@ -17,7 +17,7 @@ import { sameName, stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { formatType } from '../types.ts';
 import { withoutRelation, withRelation } from '../update.ts';
-import { operatorFits } from '../volatility/index.ts';
+import { mayHaveMore, operatorFits } from '../volatility/index.ts';
 import { spreadIndex } from './clone-index.ts';
 import { recordName, refuseDuplicate } from './constraints.ts';
 import { requireIndexColumns, requireOperatorClasses, requireSteady } from './index-columns.ts';
@@ -196,7 +196,10 @@ function comparedColumns({ exclusions = [] }: Constraint) {
   });
 }
 
-/** 42883; of other methods, extensions have operators. After ComputeIndexAttrs (indexcmds.c). */
+/**
+ * 42883 or 42809 for an operator that is not there, or that the index does not have; of other methods,
+ * extensions have operators. After ComputeIndexAttrs (indexcmds.c).
+ */
 function requireOperators(
   { columns }: Table,
   { definition }: IndexConstraintDraft,
@@ -207,10 +210,24 @@ function requireOperators(
   for (const { name, operator } of comparedColumns(definition)) {
     const type = columns.find((column) => column.name === name)?.type;
     const [sign = '', schema = 'pg_catalog'] = operator.toReversed();
-    if (!type || schema !== 'pg_catalog' || operatorFits(sign, type, type, catalog)) continue;
-    const shown = formatType(catalog, type);
-    raise('42883', `operator does not exist: ${shown} ${sign} ${shown}`);
+    if (schema !== 'pg_catalog') continue;
+    if (type && !operatorFits(sign, type, type, catalog)) {
+      const shown = formatType(catalog, type);
+      raise('42883', `operator does not exist: ${shown} ${sign} ${shown}`);
+    }
+    if (sign !== '=' && !mayHaveMore(catalog)) refuseOperator(sign);
   }
+}
+
+/** Of those that such an index has, only `=` means the same from both sides. */
+function refuseOperator(sign: string): never {
+  if (['<', '<=', '>', '>='].includes(sign)) {
+    const detail = 'Only commutative operators can be used in exclusion constraints.';
+    raise('42809', `operator ${sign} is not commutative`, { detail });
+  }
+  const detail =
+    'The exclusion operator must be related to the index operator class for the constraint.';
+  raise('42809', `operator ${sign} is not a member of the index's operator family`, { detail });
 }
 
 const contypeWords = { 'primary key': 'PRIMARY KEY', unique: 'UNIQUE' } as const;

@@ -1,3 +1,4 @@
+export { mayHaveMore } from './callable.ts';
 export { analyse, missingOperator, operatorFits } from './expression.ts';
 export type { TypedConstant, TypedScope } from './findings.ts';
 export { unmatched } from './matching.ts';
