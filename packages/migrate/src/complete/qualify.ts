@@ -34,10 +34,8 @@ export function qualify(tree: Node, catalog: Catalog): Node {
     CreateRangeStmt: (stmt) => ({ ...stmt, ...createdIn('typeName', stmt.typeName, catalog) }),
     CreateDomainStmt: (stmt) => ({ ...stmt, ...createdIn('domainname', stmt.domainname, catalog) }),
     CreateFunctionStmt: (stmt) => ({ ...stmt, ...createdIn('funcname', stmt.funcname, catalog) }),
-    AlterEnumStmt: (stmt) => {
-      const typeName = qualifyTypeNames(stmt.typeName, catalog);
-      return typeName ? { ...stmt, typeName } : stmt;
-    },
+    AlterEnumStmt: (stmt) => withTypeName(stmt, catalog),
+    AlterTypeStmt: (stmt) => withTypeName(stmt, catalog),
     CreateStatsStmt: (stmt) => ({ ...stmt, ...createdIn('defnames', stmt.defnames, catalog) }),
     AlterStatsStmt: ({ defnames, ...stmt }) =>
       defnames ? { ...stmt, defnames: qualifyStatistics(defnames, catalog) } : stmt,
@@ -100,6 +98,11 @@ function creationNameIfAny(catalog: Catalog, name: RangeVar) {
 function qualifyType(type: TypeName, catalog: Catalog): TypeName {
   const names = qualifyTypeNames(type.names, catalog);
   return names ? { ...type, names } : type;
+}
+
+function withTypeName<T extends { readonly typeName?: Node[] }>(stmt: T, catalog: Catalog): T {
+  const typeName = qualifyTypeNames(stmt.typeName, catalog);
+  return typeName ? { ...stmt, typeName } : stmt;
 }
 
 /** Undefined where the name is qualified already, or of no type of users. */

@@ -47,7 +47,7 @@ import { statementWords } from './statement-words.ts';
 import { alterStatistics, createStatistics } from './statistics.ts';
 import { alterConfiguration, alterDictionary } from './text-search.ts';
 import { createTrigger } from './triggers.ts';
-import { alterEnum, createEnum, createRange } from './types.ts';
+import { alterBase, alterEnum, createEnum, createRange } from './types.ts';
 import { doBlock, importForeignSchema, softened } from './uncertain.ts';
 import { noteCreated } from './unheld.ts';
 import { cluster, lock, refresh, reindex, truncate, vacuum } from './upkeep.ts';
@@ -79,6 +79,7 @@ const statements: { readonly [T in Tag]?: Apply<T> } = {
   CreateSchemaStmt: (stmt, run) => createSchema(stmt, run, dispatch),
   CreateEnumStmt: createEnum,
   AlterEnumStmt: alterEnum,
+  AlterTypeStmt: alterBase,
   CompositeTypeStmt: createCompositeType,
   CreateRangeStmt: createRange,
   CreateDomainStmt: createDomain,

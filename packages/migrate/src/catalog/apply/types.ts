@@ -1,6 +1,7 @@
 /** Enums, ranges, shells, and types of which no more is held than their names. */
 import {
   type AlterEnumStmt,
+  type AlterTypeStmt,
   as,
   type CreateEnumStmt,
   type CreateRangeStmt,
@@ -9,11 +10,12 @@ import {
 } from '@citrate/parser';
 import { hasType, withFreeName, withNewType } from '../array-types.ts';
 import { raise } from '../errors.ts';
-import { creationSchema, isShell, resolveType } from '../lookup.ts';
+import { creationSchema, isShell, resolveRelation, resolveType } from '../lookup.ts';
 import type { QualifiedName, Type } from '../model.ts';
 import { clip, NAME_BYTES } from '../names/build-name.ts';
-import { rangeVar, strings } from '../names-of.ts';
+import { allOf, rangeVar, stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
+import { missingType } from '../types.ts';
 import { withoutType, withType } from '../update.ts';
 import { withLabelRenamed } from './renamed-labels.ts';
 import { notice, type Run } from './run.ts';
@@ -56,6 +58,23 @@ export function createBase({ defnames }: DefineStmt, run: Run): void {
     });
   }
   store(run, name, 'other');
+}
+
+const changeable: ReadonlySet<string> = new Set(
+  'storage receive send typmod_in typmod_out analyze subscript'.split(' '),
+);
+
+/** ALTER TYPE … SET of a base type: nothing of what that has is held. After AlterType (typecmds.c). */
+export function alterBase({ typeName: nodes, options }: AlterTypeStmt, run: Run): void {
+  const names = strings(nodes);
+  const missing = missingType(run.catalog, { names: names.map(stringNode), typemod: -1 });
+  if (missing) raise(missing.code, missing.message);
+  for (const { defname = '' } of allOf(options, 'DefElem')) {
+    if (!changeable.has(defname)) raise('42601', `type attribute "${defname}" cannot be changed`);
+  }
+  const found = resolveType(run.catalog, names);
+  const isOther = found ? found.kind !== 'other' : resolveRelation(run.catalog, rangeVar(names));
+  if (isOther) raise('42809', `${names.at(-1)} is not a base type`);
 }
 
 function store(run: Run, { schema, name }: QualifiedName, kind: 'shell' | 'other'): void {
