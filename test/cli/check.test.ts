@@ -1,12 +1,21 @@
 /** `citrate check`: what it reads, says, and ends with. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createDatabases } from '../support/databases.ts';
-import { citrate, type Ended, start } from './support/citrate.ts';
+import { bin, citrate, type Ended, ended, start } from './support/citrate.ts';
 import { Project } from './support/project.ts';
 
 let cwd: string;
@@ -59,6 +68,21 @@ describe('what is read', () => {
     child.stdout?.once('data', () => child.stdout?.destroy());
     const [code] = await once(child, 'exit');
     expect(code).toBe(3);
+  });
+
+  test('output that cannot be written is told, and an error', async () => {
+    file('a.sql', items);
+    const unwritable = openSync(join(cwd, 'a.sql'), 'r');
+    const child = spawn(process.execPath, [bin, 'check', 'a.sql'], {
+      cwd,
+      stdio: ['ignore', unwritable, 'pipe'],
+    });
+    const { code, stderr } = await ended(child);
+    closeSync(unwritable);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^1 file, 2 .*\nerror\[58030\]: could not write the output\n {2}= detail: EBADF.*\n$/,
+    );
   });
 
   test('standard input, and the contract as JSON', async () => {

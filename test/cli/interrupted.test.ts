@@ -109,6 +109,15 @@ describe('Ctrl-C while waiting for the lease', () => {
   });
 });
 
+test('a reader of both streams that leaves (apply 2>&1 | head -1) does not end what is at work', async () => {
+  const { child, end } = await waitingApply();
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  await blocker.query('ROLLBACK');
+  expect(await end).toMatchObject({ code: 0 });
+  expect(await project.run('status', '--exit-code')).toMatchObject({ code: 0 });
+});
+
 describe('Ctrl-C during apply', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)('%s: nothing is left on any node', async (signal) => {
     const { child, end } = await waitingApply();

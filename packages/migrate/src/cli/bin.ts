@@ -1,3 +1,4 @@
+import { exitDone, exitUsage } from './exit.ts';
 import { createInterruption } from './interruption.ts';
 import { main } from './main.ts';
 
@@ -11,10 +12,19 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     if (code !== undefined) process.exit(code);
   });
 }
-// A reader that has seen enough (`citrate plan | head`) is no failure: what is at work goes on to its end, and
-// the exit code says how that was.
+// A reader that has seen enough (`citrate plan | head`) is no failure, and neither is a terminal that is gone:
+// what is at work goes on to its end, and the exit code says how that was.
+process.stderr.on('error', () => {});
+let unwritten: Error | undefined;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') unwritten ??= error;
+});
+process.on('exit', (code) => {
+  if (unwritten === undefined) return;
+  process.stderr.write(
+    `error[58030]: could not write the output\n  = detail: ${unwritten.message}.\n`,
+  );
+  process.exitCode = code === exitDone ? exitUsage : code;
 });
 
 process.exitCode = await main(process.argv.slice(2), interruption, {
