@@ -53,6 +53,18 @@ test.each([
   expect({ code, stderr }).toEqual({ code: 0, stderr: 'nothing to apply\n' });
 });
 
+test('none at all is told as such', async () => {
+  configure('');
+  const { code, stderr } = await citrate(['status'], { cwd });
+  expect(code).toBe(2);
+  for (const server of ['coordinator', 'w1']) {
+    expect(stderr).toContain(
+      `error[28P01]: server "${server}" asks for a password, and none was supplied\n  = server: ${server}\n  = hint: Name password`,
+    );
+  }
+  expect(stderr).not.toContain('SASL');
+});
+
 test.each([
   ['password: token', 'coordinator.password gave an empty text in place of a password.'],
   ["passwordCommand: 'exit 4'", 'workers[0].passwordCommand ended with 4.'],

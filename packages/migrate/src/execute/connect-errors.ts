@@ -62,8 +62,22 @@ export function connectDiagnostic(error: unknown, server: ServerConfig): Diagnos
   const isByRules = known.code === '28000' && known.message.includes('pg_hba.conf');
   if (isByRules && !asksForTls(server)) return { hint: tlsOnly, ...known };
   if (known.code !== '08006') return known;
+  if (wantsPassword.test(plainMessage(error))) return noPassword(server);
   const { what, hint } = faultOf(error);
   return { ...known, code: '08001', message: what(`server "${server.name}"`), hint };
+}
+
+/** What the driver says that has no password and is asked for one, by SCRAM or otherwise. */
+const wantsPassword = /client password must be a (?:non-empty )?string/;
+
+function noPassword({ name }: ServerConfig): Diagnostic {
+  return {
+    code: '28P01',
+    severity: 'error',
+    message: `server "${name}" asks for a password, and none was supplied`,
+    hint: 'Name password or passwordCommand beside its URL in the configuration, or set PGPASSWORD.',
+    server: name,
+  };
 }
 
 function faultOf(error: unknown): Fault {

@@ -30,6 +30,7 @@ export const conditions: Readonly<Record<string, string>> = {
   '25P03': 'idle in transaction session timeout',
   '25P04': 'transaction timeout',
   '28000': 'invalid authorization specification',
+  '28P01': 'invalid password',
   '2BP01': 'dependent objects still exist',
   '38000': 'external routine exception',
   '38004': 'reading SQL data not permitted',
