@@ -108,6 +108,13 @@ test('a partitioned table that no text distributes is told once, without its par
   ]);
 });
 
+test('what to write quotes a name that has a quote', () => {
+  const { diagnostics } = check(['CREATE TABLE "it\'s" (a int);']);
+  expect(diagnostics[0]?.hint).toContain(
+    `SELECT create_distributed_table('public."it''s"', 'column')`,
+  );
+});
+
 test('a text must not leave a plain table behind that refers to a distributed one', () => {
   const keys = `CREATE TABLE keys (id bigint PRIMARY KEY);
 SELECT create_distributed_table('keys', 'id');`;

@@ -19,7 +19,7 @@ import { judgeForeignKey, judgeKeyConstraint, judgeUniqueIndex } from './constra
 import { judgePartitions } from './partitions.ts';
 import { problem, warning } from './rule.ts';
 import { judgeSequence, judgeSequenceDefault } from './sequences/index.ts';
-import { shown, sqlList, sqlName } from './words.ts';
+import { literalName, shown, sqlList } from './words.ts';
 
 /**
  * Whether a table can be spread over shards as it is. `table` has the distribution that the call
@@ -52,7 +52,7 @@ function ownConstraints(table: Table): readonly TableConstraint[] {
 /** While the table is not distributed yet, there is another way, if it is no part of a partitioned one. */
 function orReferenceTable(problems: readonly TreeDiagnostic[], table: Table): TreeDiagnostic[] {
   if (table.partitionKey || table.isPartition) return [...problems];
-  const other = `A small table can be a reference table: SELECT create_reference_table('${sqlName(table)}').`;
+  const other = `A small table can be a reference table: SELECT create_reference_table(${literalName(table)}).`;
   return problems.map((p) => ({ ...p, hint: `${p.hint ?? ''} ${other}`.trim() }));
 }
 

@@ -7,7 +7,7 @@ import {
 } from '../catalog/index.ts';
 import type { Catalog, QualifiedName, Table } from '../catalog/model.ts';
 import { problem, warning } from './rule.ts';
-import { placed, shown, sqlName } from './words.ts';
+import { literalName, placed, shown } from './words.ts';
 
 /** What is wrong with a table once all statements of a file, or of all files, were seen. */
 export interface TableFinding {
@@ -82,8 +82,8 @@ function judgePlainTable(table: Table, catalog: Catalog): readonly TreeDiagnosti
 function undistributed(table: Table, catalog: Catalog): TreeDiagnostic {
   const extras = tableExtras(catalog, table);
   const calls = [
-    `SELECT create_distributed_table('${sqlName(table)}', 'column')`,
-    ...(table.partitionKey ? [] : [`SELECT create_reference_table('${sqlName(table)}')`]),
+    `SELECT create_distributed_table(${literalName(table)}, 'column')`,
+    ...(table.partitionKey ? [] : [`SELECT create_reference_table(${literalName(table)})`]),
   ];
   return warning('distributing', `${shown(table, catalog)} is not distributed`, {
     detail: 'It stays a plain table of the coordinator, which the workers do not have.',

@@ -17,6 +17,11 @@ export function sqlName({ schema, name }: QualifiedName): string {
   return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }
 
+/** A name as the functions of Citus take it: in quotes. */
+export function literalName(table: QualifiedName): string {
+  return quoteLiteral(sqlName(table));
+}
+
 export function sqlList(names: readonly string[]): string {
   return names.map((name) => quoteIdentifier(name)).join(', ');
 }
@@ -54,8 +59,7 @@ export function objectWords(type: ObjectType | undefined): string {
 
 /** How shards of a Citus get what its coordinator does not give them; completes "If shards need it, …". */
 export function givenAgain(table: QualifiedName): string {
-  const name = quoteLiteral(sqlName(table));
-  return `give it to them with run_command_on_placements(${name}, …), and again after each rebalance, which makes shards anew without it.`;
+  return `give it to them with run_command_on_placements(${literalName(table)}, …), and again after each rebalance, which makes shards anew without it.`;
 }
 
 /** Behind a statement in a list of verdicts. */

@@ -2,7 +2,7 @@
 import { type AlterTableType, as } from '@citrate/parser';
 import { isOn, resolveTable, type TreeDiagnostic } from '../../catalog/index.ts';
 import { usesSequence } from '../volatility.ts';
-import { placed, shown, sqlName } from '../words.ts';
+import { literalName, placed, shown } from '../words.ts';
 import { addColumn } from './add-column.ts';
 import { multiLevel } from './partitions.ts';
 import { INTERNAL, refusal } from './rule.ts';
@@ -128,7 +128,7 @@ const attachPartition: SubcommandJudge = (asked) => {
     `cannot attach ${shown(partition, catalog)} to ${shown(table, catalog)}`,
     {
       detail: `${placed(table, catalog)}; ${placed(partition, catalog)}: their shards may be on different nodes.`,
-      hint: `Distribute ${shown(partition, catalog)} with colocate_with => '${sqlName(table)}'.`,
+      hint: `Distribute ${shown(partition, catalog)} with colocate_with => ${literalName(table)}.`,
     },
   );
 };

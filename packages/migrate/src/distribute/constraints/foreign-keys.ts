@@ -9,7 +9,7 @@ import {
 } from '../../catalog/index.ts';
 import type { Catalog, DistributedTable, Table } from '../../catalog/model.ts';
 import { problem } from '../rule.ts';
-import { placed, shown, sqlList, sqlName } from '../words.ts';
+import { literalName, placed, shown, sqlList, sqlName } from '../words.ts';
 
 interface ForeignKey {
   readonly constraint: Constraint;
@@ -108,7 +108,7 @@ function toPlainTable(key: ForeignKey, catalog: Catalog): TreeDiagnostic {
     message(key, catalog),
     {
       detail: `${placed(to, catalog)}, which the workers do not have.`,
-      hint: `Distribute ${shown(to, catalog)} first: SELECT create_reference_table('${sqlName(to)}'), or create_distributed_table with the same distribution column.`,
+      hint: `Distribute ${shown(to, catalog)} first: SELECT create_reference_table(${literalName(to)}), or create_distributed_table with the same distribution column.`,
       location: constraint.location,
     },
     '42P16',
@@ -147,7 +147,7 @@ function colocate(from: Table, to: Table, catalog: Catalog): string {
     to.distribution?.kind === 'distributed'
       ? ` by the column that references "${to.distribution.column}"`
       : '';
-  return `Distribute ${shown(from, catalog)} with colocate_with => '${sqlName(to)}'${by}`;
+  return `Distribute ${shown(from, catalog)} with colocate_with => ${literalName(to)}${by}`;
 }
 
 function withoutDistributionColumns(

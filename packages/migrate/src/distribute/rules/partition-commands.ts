@@ -6,7 +6,7 @@ import { judgeDistribution } from '../distribution-call.ts';
 import { judgeClones } from '../partitions.ts';
 import { type Asked, problem } from '../rule.ts';
 import { type Verdict, verdict } from '../verdict.ts';
-import { placed, shown, sqlName } from '../words.ts';
+import { literalName, placed, shown, sqlName } from '../words.ts';
 
 /** The grammar has them alone in their statement. */
 export function partitionCommand({ cmds }: AlterTableStmt): AlterTableCmd | undefined {
@@ -88,9 +88,9 @@ function besides(table: Table, partition: Table): string {
     case undefined:
       return `Distribute ${sqlName(table)} first.`;
     case 'reference':
-      return `Make the partition a reference table, too: SELECT create_reference_table('${sqlName(partition)}'), or attach it before it is distributed.`;
+      return `Make the partition a reference table, too: SELECT create_reference_table(${literalName(partition)}), or attach it before it is distributed.`;
     default:
-      return `Distribute the partition by the same column, with colocate_with => '${sqlName(table)}', or attach it before it is distributed.`;
+      return `Distribute the partition by the same column, with colocate_with => ${literalName(table)}, or attach it before it is distributed.`;
   }
 }
 
