@@ -110,6 +110,18 @@ describe('a wrong password', () => {
     }
   });
 
+  test.each(['status', 'nodes', 'doctor'])(
+    '%s does not take the server for absent',
+    async (command) => {
+      const workers = [{ name: 'w1', url: wrongly(cluster.workers[0]?.url) }];
+      const { code, stdout } = await projectOn({ coordinator: cluster.coordinator, workers }).run(
+        command,
+      );
+      expect(code).toBe(2);
+      expect(stdout).toMatch(/^ *w1 .*not usable/m);
+    },
+  );
+
   test('nor one given by --url', async () => {
     const project = projectOn(cluster);
     const result = await project.run('apply', '--url', wrongly(cluster.coordinator.url));

@@ -1,6 +1,7 @@
 import type { DoctorResult, DoctorServer, Finding } from '../engine/model.ts';
 import { exitCodeOf } from './exit.ts';
 import { commandConfig } from './flags.ts';
+import { withoutSession } from './node-words.ts';
 import { presentation, printResult } from './report.ts';
 import { type Context, examples, type Subcommand } from './subcommand.ts';
 import { colorsFor, count, table } from './terminal.ts';
@@ -60,7 +61,13 @@ function pretty(context: Context, { servers, findings }: DoctorResult): string {
   const { quiet, verbose } = context.flags;
   const wanted = findings.filter(({ severity }) => severity !== 'ok' || quiet !== true);
   const shown = verbose === true ? wanted : folded(wanted);
-  const nodes = quiet === true ? '' : `Nodes\n${table(servers.map(nodeRow), '  ')}\n`;
+  const nodes =
+    quiet === true
+      ? ''
+      : `Nodes\n${table(
+          servers.map((server) => nodeRow(server, findings)),
+          '  ',
+        )}\n`;
   return `${nodes}${shown.length === 0 ? '' : `Checks\n${lines(context, shown)}\n`}${summary(findings)}`;
 }
 
@@ -83,9 +90,9 @@ function placeOf({ check, server }: Finding): string {
   return `${check} ${server ?? ''}`;
 }
 
-function nodeRow(server: DoctorServer): string[] {
+function nodeRow(server: DoctorServer, findings: readonly Finding[]): string[] {
   const { version, primary, connectionsNow, connectionsMax, preparedNow, preparedSlots } = server;
-  if (!server.reachable) return [server.server, 'not reachable'];
+  if (!server.reachable) return [server.server, withoutSession(server.server, findings)];
   return [
     server.server,
     `PostgreSQL ${version ?? ''}`,

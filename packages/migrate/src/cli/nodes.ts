@@ -1,6 +1,7 @@
 import type { NodeStatus, NodesResult } from '../engine/model.ts';
 import { exitCodeOf } from './exit.ts';
 import { commandConfig } from './flags.ts';
+import { withoutSession } from './node-words.ts';
 import { printResult } from './report.ts';
 import { examples, type Subcommand } from './subcommand.ts';
 import { count, table } from './terminal.ts';
@@ -30,17 +31,17 @@ ${examples([
   },
 };
 
-function pretty({ nodes }: NodesResult): string {
-  return table(nodes.map(row));
+function pretty({ nodes, diagnostics }: NodesResult): string {
+  return table(nodes.map((node) => row(node, withoutSession(node.name, diagnostics))));
 }
 
-function row(node: NodeStatus): string[] {
+function row(node: NodeStatus, missing: string): string[] {
   const { name, coordinator, shards, reachable, version = '', database = '' } = node;
   return [
     name,
     coordinator ? 'coordinator' : 'worker',
     count(shards, 'shard'),
-    reachable ? `PostgreSQL ${version}` : 'not reachable',
+    reachable ? `PostgreSQL ${version}` : missing,
     database,
     notes(node).join(', '),
   ];

@@ -1,6 +1,7 @@
 import type { StatusResult } from '../engine/model.ts';
 import { exitCodeOf, exitPending } from './exit.ts';
 import { commandConfig } from './flags.ts';
+import { withoutSession } from './node-words.ts';
 import { effectsOf } from './prepared-text.ts';
 import { printResult } from './report.ts';
 import { prettyHistory, prettyPast } from './status-text.ts';
@@ -64,10 +65,10 @@ function section(title: string, rows: readonly (readonly string[])[]): string {
   return rows.length === 0 ? '' : `${title}\n${table(rows, '  ')}`;
 }
 
-function nodes({ servers }: StatusResult): string[][] {
+function nodes({ servers, diagnostics }: StatusResult): string[][] {
   return servers.map(({ server, reachable, version }) => [
     server,
-    reachable ? `PostgreSQL ${version ?? ''}` : 'not reachable',
+    reachable ? `PostgreSQL ${version ?? ''}` : withoutSession(server, diagnostics),
   ]);
 }
 
