@@ -96,15 +96,35 @@ test('a folder is read in order of versions; what is no migration is left alone'
 });
 
 test('every problem of a folder is told', async () => {
-  const first = write('20250101000000_a.sql', 'select 1');
-  const second = write('20250101000000_b.sql', 'selct');
+  write('20250101000000_a.sql', 'select 1');
+  write('20250101000000_b.sql', 'selct');
   write('20251301000000_c.sql', '');
   write('d.sql', '');
   write('20250102000000_e.ts', '');
   const { files, diagnostics } = await readMigrations(dir);
   expect(files.map((file) => file.name)).toEqual(['a', 'b', 'e']);
   expect(diagnostics.map((d) => d.code)).toEqual(['42601', '42710', '42883', '22008', '42602']);
-  expect(diagnostics[1]?.detail).toBe(`They are "${first}" and "${second}".`);
+  expect(diagnostics[1]?.detail).toBe(
+    'They are "20250101000000_a.sql" and "20250101000000_b.sql".',
+  );
+});
+
+test('migrations of a folder within the folder are told to be left out', async () => {
+  for (const name of ['2025', 'test', '.old']) mkdirSync(join(dir, name));
+  write('2025/20250101000000_a.sql', 'select 1');
+  write('2025/20250102000000_b.ts', '');
+  write('test/helper.ts', '');
+  write('.old/20250101000000_a.sql', 'select 1');
+  expect(await readMigrations(dir)).toMatchObject({
+    files: [],
+    diagnostics: [
+      {
+        severity: 'warning',
+        message: 'migrations in folder "2025" are not read',
+        detail: expect.stringContaining('It has 20250101000000_a.sql, and 1 more.'),
+      },
+    ],
+  });
 });
 
 test('a folder that is not there', async () => {

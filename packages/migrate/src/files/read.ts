@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Diagnostic, SourceFile } from '@citrate/parser';
 import type { RecordOptions } from '../record/index.ts';
 import { decodeText } from './decode.ts';
@@ -41,12 +41,15 @@ export async function readMigrations(
   readonly files: readonly MigrationFile[];
   readonly diagnostics: readonly Diagnostic[];
 }> {
-  const names = listFiles(dir);
-  if ('code' in names) return { files: [], diagnostics: [names] };
+  const entries = listEntries(dir);
+  if ('code' in entries) return { files: [], diagnostics: [entries] };
+  const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   const files: MigrationFile[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics = entries
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => leftOut(join(dir, name)));
   for (const read of await readAll(
-    names.map((name) => join(dir, name)),
+    names.filter(isLikeMigration).map((name) => join(dir, name)),
     options,
   )) {
     diagnostics.push(...read.diagnostics);
@@ -83,17 +86,38 @@ function withSections(fileName: NamedFile, source: SourceFile, raw: string): Rea
 
 type NamedFile = Pick<MigrationFile, 'version' | 'name'>;
 
-/** The names that look like migrations, sorted; hidden files and all others are left alone. */
-function listFiles(dir: string): readonly string[] | Diagnostic {
+/** What is in a folder, sorted by name; hidden files are left alone. */
+function listEntries(dir: string): readonly Dirent[] | Diagnostic {
   try {
     return readdirSync(dir, { withFileTypes: true })
-      .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
-      .map((entry) => entry.name)
-      .filter((name) => /\.sql$/i.test(name) || (/^\d/.test(name) && isProgram(name)))
-      .toSorted((a, b) => (a < b ? -1 : 1));
+      .filter(({ name }) => !name.startsWith('.'))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   } catch (cause) {
     return unreadable(dir, 'folder', cause);
   }
+}
+
+/** By its name; all other files are left alone. */
+function isLikeMigration(name: string): boolean {
+  return /\.sql$/i.test(name) || (/^\d/.test(name) && isProgram(name));
+}
+
+/** A folder within the folder is not read: that is told where it has what would be applied otherwise. */
+function leftOut(dir: string): readonly Diagnostic[] {
+  const entries = listEntries(dir);
+  const found =
+    'code' in entries ? [] : entries.filter(({ name }) => 'version' in parseFileName(name));
+  const [first] = found;
+  if (first === undefined) return [];
+  return [
+    {
+      code: '01000',
+      severity: 'warning',
+      message: `migrations in folder "${basename(dir)}" are not read`,
+      detail: `It has ${first.name}${found.length > 1 ? `, and ${found.length - 1} more` : ''}. Only files of the folder of migrations itself are applied.`,
+      hint: 'Move them up, or the folder to another place.',
+    },
+  ];
 }
 
 function readText(path: string): SourceFile | Diagnostic {
@@ -131,7 +155,7 @@ function versionTwice(file: MigrationFile, other: MigrationFile): Diagnostic {
     code: '42710',
     severity: 'error',
     message: `two migration files have the version ${file.version}`,
-    detail: `They are "${other.source.name}" and "${file.source.name}".`,
+    detail: `They are "${basename(other.source.name)}" and "${basename(file.source.name)}".`,
     hint: 'Give the later one a later time.',
     file: file.source,
   };
