@@ -127,6 +127,10 @@ describe('with a cluster', () => {
     expect(read(alone)).toContain('ADD CONSTRAINT items_price_check1 CHECK');
     await project.apply();
     expect(await project.run('status', '--exit-code')).toMatchObject({ code: 0 });
+    const all = await project.run('names', '--write');
+    expect(all.stderr.match(/^notice.*$/gm)).toEqual([
+      'notice[00000]: 3 migration files are applied, the first is "20260101000001_items.sql"',
+    ]);
   });
 
   test('names are chosen in the database as it stands', async () => {

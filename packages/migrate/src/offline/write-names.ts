@@ -70,7 +70,7 @@ export async function writeNames(options: WriteNamesOptions): Promise<WriteNames
     const text = file.state === 'named' ? named?.text : source.text;
     files.push(path === undefined && text !== undefined ? { ...file, text } : file);
   }
-  return { files, diagnostics: [...problems, ...diagnostics, ...files.flatMap(noticeOf)] };
+  return { files, diagnostics: [...problems, ...diagnostics, ...noticesOf(files)] };
 }
 
 interface NamedText extends ReadSource {
@@ -129,12 +129,21 @@ function resultOf(
   return { file: source.name, state, edits: shown, left };
 }
 
-function noticeOf({ file, state, left }: WrittenFile): Diagnostic[] {
-  if (state === 'recorded') return [notWritten(file, left)];
-  if (state !== 'applied') return [];
-  const message = `migration file "${baseName(file)}" is applied`;
-  const detail = 'It is left as it is: an applied file is never changed.';
-  return [{ code: '00000', severity: 'notice', message, detail }];
+/** Applied files are told together: there may be hundreds. */
+function noticesOf(files: readonly WrittenFile[]): readonly Diagnostic[] {
+  const recorded = files.filter(({ state }) => state === 'recorded');
+  const [first, ...more] = files.filter(({ state }) => state === 'applied');
+  const programs = recorded.map(({ file, left }) => notWritten(file, left));
+  return first ? [appliedFiles(first, more.length), ...programs] : programs;
+}
+
+function appliedFiles({ file }: WrittenFile, more: number): Diagnostic {
+  const message =
+    more === 0
+      ? `migration file "${baseName(file)}" is applied`
+      : `${more + 1} migration files are applied, the first is "${baseName(file)}"`;
+  const detail = `${more === 0 ? 'It is left as it is' : 'They are left as they are'}: an applied file is never changed.`;
+  return { code: '00000', severity: 'notice', message, detail };
 }
 
 /** What is recorded has names in no place of the program that could be known. */
