@@ -12,6 +12,7 @@ import { requireRole, requireTable } from '../lookup.ts';
 import type { Policy, QualifiedName, RowSecurity, Table } from '../model.ts';
 import { columnsRead } from '../names/columns-read.ts';
 import { allOf } from '../names-of.ts';
+import { requireBeside } from '../query/columns.ts';
 import { withTable } from '../update.ts';
 import { qualifiedQuery } from '../views/qualify.ts';
 import { requireCondition, tableScope } from '../volatility/index.ts';
@@ -61,7 +62,10 @@ function requireOwnColumns({ table: name, qual, with_check }: CreatePolicyStmt, 
   for (const condition of [qual, with_check]) {
     let asks = false;
     if (condition) walk(condition, { SubLink: () => void (asks = true) });
-    if (asks) continue;
+    if (asks) {
+      requireBeside(condition, 'POLICY', table, run.stored);
+      continue;
+    }
     columnsRead(condition, { schema, table: table.name, columns, catalog: run.stored });
     requireCondition(condition, 'policy', tableScope(run.stored, table, columns));
   }

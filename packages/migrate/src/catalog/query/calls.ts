@@ -30,7 +30,7 @@ export function requireCalls(
 /** Queries inside of it have calls of their own. */
 function requireWithin(node: Node, parts: readonly FromPart[], context: QueryContext): void {
   walk(node, {
-    SubLink: () => false,
+    SelectStmt: () => false,
     FuncCall: (call) => {
       if (call.over) requireWindow(call.over, parts, context);
       requireOrdered(call.agg_order, parts, context);

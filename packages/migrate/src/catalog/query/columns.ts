@@ -7,16 +7,10 @@ import { strings } from '../names-of.ts';
 import { commonType, type TypedConstant, type TypeKey, unmatched } from '../volatility/index.ts';
 import { requireCalls } from './calls.ts';
 import { requireComparisons, requireEquality } from './comparisons.ts';
-import { columnsOfRelation, fromPart, withNames, withTypes } from './from.ts';
+import { columnsOfRelation, fromPart, withNames } from './from.ts';
 import type { Columns, FromPart, OutputColumn, QueryContext } from './model.ts';
-import {
-  isLenient,
-  itemNamed,
-  requireColumns,
-  requireCondition,
-  takeConstants,
-  typedExpression,
-} from './typed.ts';
+import { itemNamed, requireColumns } from './names.ts';
+import { asTexts, isLenient, requireCondition, takeConstants, typedExpression } from './typed.ts';
 
 /** After PostgreSQL's transformTargetList (parse_target.c). */
 export function queryColumns(query: Node | undefined, catalog: Catalog): Columns {
@@ -25,7 +19,7 @@ export function queryColumns(query: Node | undefined, catalog: Catalog): Columns
 
 /** Of a query that stands alone. */
 export function contextOf(catalog: Catalog): QueryContext {
-  return { catalog, named: new Map(), lateral: false, outer: [], columnsOf: selectColumns };
+  return { catalog, named: new Map(), outer: [], columnsOf: selectColumns };
 }
 
 /** The constants of a stored query that become ones of a type, as far as that is known. */
@@ -46,6 +40,19 @@ export function constantsBeside(
   const part = { columns, items: [{ name: relation.name, columns }] };
   typedExpression(expression, [part], { ...contextOf(catalog), found });
   return found;
+}
+
+/** Nothing is missing or wrong in a condition over the columns of a relation, which may ask other tables. */
+export function requireBeside(
+  condition: Node | undefined,
+  where: string,
+  relation: Relation,
+  catalog: Catalog,
+): void {
+  const columns = columnsOfRelation(relation, catalog);
+  const parts = [{ columns, items: [{ name: relation.name, columns }] }];
+  requireColumns(condition, parts, contextOf(catalog));
+  requireCondition(condition, where, parts, contextOf(catalog));
 }
 
 /** What UNION and its like put together nests to the left, as deep as there are queries. */
@@ -118,7 +125,7 @@ export function withQueries(
     if (!query) continue;
     const inside = { ...context, named };
     const namedColumns = (tree: Node | undefined): Columns =>
-      withNames(withTypes(selectColumns(tree, inside)), strings(query.aliascolnames));
+      withNames(asTexts(selectColumns(tree, inside)), strings(query.aliascolnames));
     const name = query.ctename ?? '';
     const first = withClause.recursive ? firstTerm(query) : undefined;
     if (first) named.set(name, namedColumns({ SelectStmt: first }));
@@ -148,10 +155,10 @@ function firstTerm({ ctequery, search_clause, cycle_clause }: CommonTableExpr) {
 function leafColumns(select: SelectStmt, context: QueryContext): Columns {
   if (select.valuesLists) return valuesColumns(select.valuesLists, context);
   const parts = fromParts(select.fromClause ?? [], context);
-  if (!context.lateral && !context.found) {
-    for (const node of select.targetList ?? []) requireColumns(node, parts);
-    requireColumns(select.whereClause, parts);
-    requireColumns(select.havingClause, parts);
+  if (!context.found) {
+    for (const node of select.targetList ?? []) requireColumns(node, parts, context);
+    requireColumns(select.whereClause, parts, context);
+    requireColumns(select.havingClause, parts, context);
   }
   requireCondition(select.whereClause, 'WHERE', parts, context);
   requireCondition(select.havingClause, 'HAVING', parts, context);
@@ -171,10 +178,7 @@ function leafColumns(select: SelectStmt, context: QueryContext): Columns {
 /** What stands after LATERAL sees what stands before it. */
 export function fromParts(nodes: readonly Node[], context: QueryContext): FromPart[] {
   const parts: FromPart[] = [];
-  for (const node of nodes) {
-    const outer = context.found ? [...parts, ...context.outer] : context.outer;
-    parts.push(fromPart(node, { ...context, outer }));
-  }
+  for (const node of nodes) parts.push(fromPart(node, context, parts.slice()));
   return parts;
 }
 

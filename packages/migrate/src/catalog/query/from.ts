@@ -4,39 +4,53 @@ import { raise } from '../errors.ts';
 import { resolveRelation } from '../lookup.ts';
 import type { Catalog, Relation } from '../model.ts';
 import { strings } from '../names-of.ts';
-import { commonType, elementOf, missingOperator, typeKey, unmatched } from '../volatility/index.ts';
+import {
+  columnsOfRow,
+  commonType,
+  elementOf,
+  missingOperator,
+  type TypeKey,
+  typeKey,
+  unmatched,
+  withoutDomain,
+} from '../volatility/index.ts';
 import type { Columns, FromPart, OutputColumn, QueryContext } from './model.ts';
-import { isLenient, requireColumns, requireCondition, typedExpression } from './typed.ts';
+import { requireColumns } from './names.ts';
+import { asTexts, isLenient, requireCondition, typedExpression } from './typed.ts';
 
-export function fromPart(node: Node, context: QueryContext): FromPart {
+/** `before` is what LATERAL sees of the same clause. */
+export function fromPart(
+  node: Node,
+  context: QueryContext,
+  before: readonly FromPart[] = [],
+): FromPart {
   const relation = as(node, 'RangeVar') ?? as(as(node, 'RangeTableSample')?.relation, 'RangeVar');
   if (relation) return named(relationColumns(relation, context), relation.alias, relation.relname);
   const subselect = as(node, 'RangeSubselect');
-  if (subselect) return named(subselectColumns(subselect, context), subselect.alias, undefined);
+  if (subselect)
+    return named(subselectColumns(subselect, context, before), subselect.alias, undefined);
   const join = as(node, 'JoinExpr');
-  if (join) return joined(join, context);
+  if (join) return joined(join, context, before);
   const call = as(node, 'RangeFunction');
   if (call) {
-    if (context.found) typedExpression(node, [], context);
-    return named(functionColumns(call, context), undefined, call.alias?.aliasname);
+    const inside = after(before, context);
+    if (context.found) typedExpression(node, [], inside);
+    return named(functionColumns(call, inside), undefined, call.alias?.aliasname);
   }
   return named(undefined, undefined, undefined);
 }
 
-function subselectColumns(
-  { subquery, lateral = false }: NodeOf<'RangeSubselect'>,
-  context: QueryContext,
-): Columns {
-  const inside = { ...context, lateral: context.lateral || lateral };
-  return withTypes(context.columnsOf(subquery, inside));
+function after(before: readonly FromPart[], context: QueryContext): QueryContext {
+  return before.length === 0 ? context : { ...context, outer: [...before, ...context.outer] };
 }
 
-/** To whom looks from outside, constants without a type are texts. */
-export function withTypes(columns: Columns): Columns {
-  return columns?.map(({ constant: _, key, ...column }) => ({
-    ...column,
-    key: key === 'unknown' ? 'text' : key,
-  }));
+function subselectColumns(
+  { subquery, lateral }: NodeOf<'RangeSubselect'>,
+  context: QueryContext,
+  before: readonly FromPart[],
+): Columns {
+  const inside = lateral ? after(before, context) : context;
+  return asTexts(context.columnsOf(subquery, inside));
 }
 
 function named(columns: Columns, alias: Alias | undefined, name: string | undefined): FromPart {
@@ -76,17 +90,20 @@ export function columnsOfRelation(relation: Relation, catalog: Catalog): Columns
 }
 
 /** NATURAL and USING: columns of both sides come first, once. */
-function joined(join: NodeOf<'JoinExpr'>, context: QueryContext): FromPart {
+function joined(
+  join: NodeOf<'JoinExpr'>,
+  context: QueryContext,
+  before: readonly FromPart[],
+): FromPart {
   const none = named(undefined, undefined, undefined);
-  const left = join.larg ? fromPart(join.larg, context) : none;
-  const outer = context.found ? [left, ...context.outer] : context.outer;
-  const right = join.rarg ? fromPart(join.rarg, { ...context, outer }) : none;
+  const left = join.larg ? fromPart(join.larg, context, before) : none;
+  const right = join.rarg ? fromPart(join.rarg, context, [left, ...before]) : none;
   const common = commonNames(join, left.columns, right.columns);
   if (!context.found) {
     for (const name of common) requireJoinable(name, left.columns, right.columns, context);
   }
   const columns = joinedColumns(common, left.columns, right.columns);
-  if (!context.lateral && !context.found) requireColumns(join.quals, [left, right]);
+  if (!context.found) requireColumns(join.quals, [left, right], context);
   requireCondition(join.quals, 'JOIN/ON', [left, right], context);
   if (join.alias) return named(columns, join.alias, undefined);
   return { columns, items: [...left.items, ...right.items] };
@@ -170,14 +187,23 @@ function functionColumns(call: NodeOf<'RangeFunction'>, context: QueryContext): 
   const name = strings(first?.funcname).at(-1) ?? '';
   if (!first || more.length > 0 || !scalarFunctions.has(name)) return undefined;
   const own = scalarFunctions.get(name) ?? alias?.aliasname ?? name;
-  const column = { name: own, key: resultKey(first, name, context) };
-  const columns: OutputColumn[] = ordinality
-    ? [column, { name: 'ordinality', key: 'int8' }]
-    : [column];
+  const key = resultKey(first, name, context);
+  const found = name === 'unnest' ? unnested(own, key, context) : [{ name: own, key }];
+  const columns = ordinality ? found && [...found, { name: 'ordinality', key: 'int8' }] : found;
   return withNames(columns, strings(alias?.colnames));
 }
 
-function resultKey(call: NodeOf<'FuncCall'>, name: string, context: QueryContext) {
+/** A row gives its fields. */
+function unnested(name: string, key: TypeKey, { catalog }: QueryContext): Columns {
+  if (key === undefined) return undefined;
+  if (!withoutDomain(key).startsWith('record')) return [{ name, key }];
+  return columnsOfRow(key, catalog)?.map((field) => ({
+    name: field.name,
+    key: typeKey(field.type, catalog),
+  }));
+}
+
+function resultKey(call: NodeOf<'FuncCall'>, name: string, context: QueryContext): TypeKey {
   const [argument, ...more] = call.args ?? [];
   if (name !== 'unnest') return typedExpression({ FuncCall: call }, [], context).key;
   if (!argument || more.length > 0) return undefined;

@@ -31,14 +31,9 @@ export interface QueryContext {
   readonly catalog: Catalog;
   /** Queries of WITH clauses around. */
   readonly named: ReadonlyMap<string, Columns>;
-  /** It may mean columns of what stands before it in the FROM clause around. */
-  readonly lateral: boolean;
-  /**
-   * Of a query that is stored, where its constants go, with what they are: nothing of it is refused, and
-   * queries within expressions are looked at, too.
-   */
+  /** Of a query that is stored, where its constants go, with what they are: nothing of it is refused. */
   readonly found?: TypedConstant[];
-  /** What stands in the FROM clauses around a stored query, the nearest first. */
+  /** What stands in the FROM clauses around it, or before it if it is LATERAL, the nearest first. */
   readonly outer: readonly FromPart[];
   /** The columns of a query inside of another. */
   readonly columnsOf: (query: Node | undefined, context: QueryContext) => Columns;

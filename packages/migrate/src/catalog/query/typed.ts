@@ -1,9 +1,11 @@
-import { as, type ColumnRef, type Node, walk } from '@citrate/parser';
+import { as, type Node, type SubLink } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { strings } from '../names-of.ts';
-import { systemColumns } from '../system-columns.ts';
 import {
   analyse,
+  elementOf,
+  isExpanded,
+  missingOperator,
   requireBoolean,
   requireReadable,
   requireSound,
@@ -11,14 +13,8 @@ import {
   type TypedScope,
   type TypeKey,
 } from '../volatility/index.ts';
-import type { FromItem, FromPart, OutputColumn, QueryContext } from './model.ts';
-
-export function itemNamed(name: string, parts: readonly FromPart[]): FromItem | undefined {
-  for (const { items } of parts) {
-    for (const item of items) if (item.name === name) return item;
-  }
-  return undefined;
-}
+import type { Columns, FromPart, OutputColumn, QueryContext } from './model.ts';
+import { columnNamed } from './names.ts';
 
 /**
  * The type of an expression over what a FROM clause has, in which nothing is missing or wrong, as far as that
@@ -34,12 +30,14 @@ export function typedExpression(
     const column = columnNamed(strings(reference.fields), parts, context);
     return { key: column?.key, type: column?.type };
   }
+  const link = as(expression, 'SubLink');
+  if (link) return linkedColumn(link, parts, context);
   const columnType = (names: readonly string[]): TypeKey => columnNamed(names, parts, context)?.key;
-  const scope = { catalog: context.catalog, columnType };
+  const queryType = (inside: SubLink): TypeKey => linkedColumn(inside, parts, context).key;
+  const scope = { catalog: context.catalog, columnType, queryType };
   const key = isLenient(context)
     ? taken(expression, scope, context)
     : requireSound(expression, scope);
-  if (context.found) lookInside(expression, parts, context);
   const constant = key === 'unknown' ? as(expression, 'A_Const') : undefined;
   return { key, type: as(expression, 'TypeCast')?.typeName, constant };
 }
@@ -78,72 +76,67 @@ export function takeConstants(
   }
 }
 
-/** Queries within an expression. */
-function lookInside(expression: Node, parts: readonly FromPart[], context: QueryContext): void {
-  const inside = { ...context, lateral: true, outer: [...parts, ...context.outer] };
-  walk(expression, {
-    SubLink: ({ subselect, testexpr }) => {
-      const columns = context.columnsOf(subselect, inside);
-      const { constant } = testexpr ? typedExpression(testexpr, parts, context) : {};
-      const type = columns?.[0]?.key;
-      if (constant && type !== undefined) takeConstants([{ constant, type }], context);
-      return false;
-    },
-  });
-}
-
-function columnNamed(
-  names: readonly string[],
+/** A query within an expression, and what that makes of its result. After transformSubLink (parse_expr.c). */
+function linkedColumn(
+  link: SubLink,
   parts: readonly FromPart[],
-  { outer }: QueryContext,
-): OutputColumn | undefined {
-  const [name = '', qualifier] = names.toReversed();
-  if (qualifier !== undefined) {
-    const item = itemNamed(qualifier, parts) ?? itemNamed(qualifier, outer);
-    return columnsCalled(name, [item])[0];
+  context: QueryContext,
+): Omit<OutputColumn, 'name'> {
+  const inside = { ...context, outer: [...parts, ...context.outer] };
+  const columns = context.columnsOf(link.subselect, inside);
+  const [only, ...more] = asTexts(columns) ?? [];
+  switch (link.subLinkType) {
+    case 'EXPR_SUBLINK':
+      // Beside a row, it gives several columns.
+      return more.length > 0 ? { key: undefined } : { key: only?.key, type: only?.type };
+    case 'ARRAY_SUBLINK':
+      return arrayOf(only);
+    case 'ANY_SUBLINK':
+    case 'ALL_SUBLINK':
+      compareWith(link, columns, parts, context);
+      return { key: 'bool' };
+    default:
+      return { key: link.subLinkType === 'EXISTS_SUBLINK' ? 'bool' : undefined };
   }
-  const [found] = columnsCalled(name, parts);
-  const isInside = found ?? parts.some(({ columns }) => columns === undefined);
-  return isInside ? found : columnsCalled(name, outer)[0];
 }
 
-type WithColumns = Pick<FromItem, 'columns'>;
+/** Of arrays, one with more dimensions. */
+function arrayOf(column: OutputColumn | undefined): Omit<OutputColumn, 'name'> {
+  const { key, type } = column ?? {};
+  if (key === undefined || elementOf(key) !== undefined) return { key, type };
+  const arrayBounds = [{ Integer: { ival: -1 } }];
+  return { key: `_${key}`, type: type && { ...type, arrayBounds } };
+}
 
-/** Those of what stands in FROM that have this name. */
-function columnsCalled(name: string, where: readonly (WithColumns | undefined)[]): OutputColumn[] {
-  const found: OutputColumn[] = [];
-  for (const one of where) {
-    for (const column of one?.columns ?? []) if (column.name === name) found.push(column);
+/** One value with the one column, or a row with as many. */
+function compareWith(
+  { testexpr, operName }: SubLink,
+  columns: Columns,
+  parts: readonly FromPart[],
+  context: QueryContext,
+): void {
+  if (!testexpr) return;
+  const given = as(testexpr, 'RowExpr')?.args ?? [testexpr];
+  const operands = given.map((node) => typedExpression(node, parts, context));
+  if (!columns || given.some(isExpanded)) return;
+  if (given.length !== columns.length && !isLenient(context)) {
+    const many = given.length < columns.length ? 'many' : 'few';
+    raise('42601', `subquery has too ${many} columns`);
   }
-  return found;
+  const [name = '=', schema = 'pg_catalog'] = strings(operName).toReversed();
+  for (const [i, { key, constant }] of operands.entries()) {
+    const type = asTexts(columns)?.[i]?.key;
+    if (constant && type !== undefined) takeConstants([{ constant, type }], context);
+    if (isLenient(context) || schema !== 'pg_catalog') continue;
+    const missing = missingOperator(name, [key, type], context.catalog);
+    if (missing !== undefined) raise('42883', missing);
+  }
 }
 
-/**
- * 42703 or 42702 for a column that is not there, or is there twice, among what a FROM clause is known
- * to have. Queries inside of the expression are left alone: they may mean columns of either.
- */
-export function requireColumns(expression: Node | undefined, parts: readonly FromPart[]): void {
-  if (!expression) return;
-  const only = as(expression, 'ColumnRef') ?? as(as(expression, 'ResTarget')?.val, 'ColumnRef');
-  if (only) return requireColumn(only, parts);
-  walk(expression, {
-    SubLink: () => false,
-    ColumnRef: (reference) => requireColumn(reference, parts),
-  });
-}
-
-function requireColumn({ fields, location }: ColumnRef, parts: readonly FromPart[]): void {
-  const names = strings(fields);
-  const [name = '', qualifier] = names.toReversed();
-  if (names.length < (fields?.length ?? 0) || systemColumns.has(name)) return;
-  const item = qualifier === undefined ? undefined : itemNamed(qualifier, parts);
-  if (qualifier !== undefined && !item) return;
-  const tables: readonly WithColumns[] = item ? [item] : parts;
-  if (tables.some(({ columns }) => columns === undefined)) return;
-  if (qualifier === undefined && itemNamed(name, parts)) return;
-  const found = columnsCalled(name, tables);
-  if (found.length === 1) return;
-  if (found.length > 1) raise('42702', `column reference "${name}" is ambiguous`, { location });
-  const shown = qualifier === undefined ? `"${name}"` : `${qualifier}.${name}`;
-  raise('42703', `column ${shown} does not exist`, { location });
+/** To whom looks from outside, constants without a type are texts. */
+export function asTexts(columns: Columns): Columns {
+  return columns?.map(({ constant: _, key, ...column }) => ({
+    ...column,
+    key: key === 'unknown' ? 'text' : key,
+  }));
 }

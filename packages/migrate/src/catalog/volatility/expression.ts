@@ -94,6 +94,7 @@ const rules: { readonly [T in Tag]?: Rule<T> } = {
   A_Indirection: indirectionType,
   CaseExpr: caseType,
   CoalesceExpr: ({ args }, context) => together(args ?? [], 'COALESCE', context),
+  SubLink: (link, { queryType }) => queryType?.(link),
   MinMaxExpr: ({ op = '', args }, context) => together(args ?? [], op.replace('IS_', ''), context),
 };
 
@@ -139,7 +140,7 @@ function nodesOf(expression: Node): (readonly [Tag, NodeOf<Tag>])[] {
   const found: (readonly [Tag, NodeOf<Tag>])[] = [];
   walkNodes(expression, (tag, node) => {
     if (tag in rules) found.push([tag, node]);
-    return tag !== 'SubLink';
+    return tag !== 'SubLink' && tag !== 'SelectStmt';
   });
   return found;
 }

@@ -6,6 +6,8 @@ export interface TypedScope {
   readonly catalog: Catalog;
   /** The type of the column that a reference names: `a`, `t.a`; `*` last for a whole row. */
   readonly columnType: (names: readonly string[]) => TypeKey;
+  /** The type of what a query within it gives; of some that is not known. */
+  readonly queryType?: (link: NodeOf<'SubLink'>) => TypeKey;
   /** The expression has been judged before, when types were called otherwise, or columns had others. */
   readonly isStored?: true;
   /** What constants without a type became when it was judged: they stay that. */
@@ -27,6 +29,7 @@ export interface TypedConstant {
 export class Findings {
   readonly catalog: Catalog;
   readonly columnType: TypedScope['columnType'];
+  readonly queryType: TypedScope['queryType'] | undefined;
   readonly constantTypes: TypedScope['constantTypes'] | undefined;
   readonly constants: TypedConstant[] = [];
   immutable = true;
@@ -35,9 +38,10 @@ export class Findings {
   wrong: Problem | undefined = undefined;
   readonly #types = new Map<object, TypeKey>();
 
-  constructor({ catalog, columnType, constantTypes }: TypedScope) {
+  constructor({ catalog, columnType, queryType, constantTypes }: TypedScope) {
     this.catalog = catalog;
     this.columnType = columnType;
+    this.queryType = queryType;
     this.constantTypes = constantTypes;
   }
 
