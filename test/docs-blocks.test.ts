@@ -196,7 +196,7 @@ test('docs/privileges.md: roles that are enough to apply, and to read', async ()
     for (const command of ['status', 'plan', 'drift']) {
       expect(ended(command)).toMatchObject({ code: 0 });
     }
-    expect(ended('doctor', '--no-probe').stdout).toMatch(/ok +reachable/);
+    expect(ended('doctor', '--no-probe')).toMatchObject({ code: 0 });
     expect(ended('apply', '--yes')).toMatchObject({ code: 2 });
   } finally {
     await own.drop();

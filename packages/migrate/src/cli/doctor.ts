@@ -21,7 +21,8 @@ export const doctorCommand: Subcommand<DoctorFlags> = {
         `
 Reads only, but for the probe: a trial transaction on each worker, prepared and rolled back, under the
 lease. Ends with 2 where apply would not begin (a connection, the configuration, what servers are or
-allow), with 3 for other errors, and with 0 if there are none; warnings count for nothing.
+allow), with 3 for other errors, and with 0 if there are none; warnings count for nothing. With
+--no-probe, what the user lacks to apply migrations is a warning: a monitor may have one that only reads.
 ${examples([
   ['citrate doctor', 'nodes, and every check'],
   ['citrate doctor -q', 'what is not well'],

@@ -26,6 +26,14 @@ describe('privileges', () => {
     ]);
   });
 
+  it('what the user of a monitor may not is no error', () => {
+    const facts = unlike('w1', { examination: { owner: { ...owner, member: false } } });
+    const probe = { state: 'not made', reason: 'So it was said.', wanted: false } as const;
+    expect(troubles({ ...facts, probe }, 'privileges')).toMatchObject([
+      { server: 'w1', severity: 'warning', code: '42501' },
+    ]);
+  });
+
   it('a role that is not there, or is not to be had, in the words of SET ROLE', () => {
     expect(troubles(may({ role: null, maySetRole: false }), 'privileges')).toMatchObject([
       { severity: 'error', code: '22023', message: 'role "app" does not exist' },

@@ -8,15 +8,26 @@ export const privileges: Check = {
   id: 'privileges',
   fine: 'every user may do what migrations need',
   hinders: 'unusable',
-  find: ({ examined, config, pending }) =>
-    examined.flatMap((one) => [
-      ...judgeOwnerStanding(one.examination.owner).map((found) => told(found, one.facts.server)),
-      ...judgeRole(one, config),
-      ...judgeCreation(one, config),
-      ...judgeSchemas(one, config, pending),
-      ...judgeSight(one),
-    ]),
+  find: ({ examined, config, pending, probe }) =>
+    examined
+      .flatMap((one) => [
+        ...judgeOwnerStanding(one.examination.owner).map((found) => told(found, one.facts.server)),
+        ...judgeRole(one, config),
+        ...judgeCreation(one, config),
+        ...judgeSchemas(one, config, pending),
+        ...judgeSight(one),
+      ])
+      .map((found) => (isReader(probe) ? lessSevere(found) : found)),
 };
+
+/** Whoever wants nothing tried may be a monitor, with a user that is not the one of apply. */
+function isReader(probe: ClusterFacts['probe']): boolean {
+  return probe.state === 'not made' && !probe.wanted;
+}
+
+function lessSevere(found: Found): Found {
+  return found.code === '42501' ? { ...found, severity: 'warning' } : found;
+}
 
 /** In PostgreSQL's words for SET ROLE. */
 function judgeRole(
