@@ -99,3 +99,14 @@ it('is closed in a moment, though its server stands still', async () => {
     process.kill(session.pid, 'SIGCONT');
   }
 });
+
+it('opens many at once under one signal, and Node.js warns of nothing', async () => {
+  const warnings: string[] = [];
+  const gather = ({ message }: Error): void => void warnings.push(message);
+  process.on('warning', gather);
+  const options = { application: 'citrate test', signal: new AbortController().signal };
+  const opening = Array.from({ length: 12 }, () => Session.open(databases.coordinator, options));
+  for (const session of await Promise.all(opening)) await session.close();
+  process.off('warning', gather);
+  expect(warnings).toEqual([]);
+});

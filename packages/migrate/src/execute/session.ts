@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Diagnostic } from '@citrate/parser';
 import { Client, type ClientConfig, type QueryResultRow } from 'pg';
 import type { ServerConfig } from '../config/model.ts';
@@ -70,6 +71,8 @@ export class Session {
     const stop = (): void => {
       if (session !== undefined) session.#client.connection.stream.destroy();
     };
+    // One for each server that is being connected: from eleven on, Node.js takes them for a leak.
+    if (signal) setMaxListeners(0, signal);
     signal?.addEventListener('abort', stop);
     try {
       signal?.throwIfAborted();
