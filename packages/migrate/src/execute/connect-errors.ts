@@ -53,6 +53,10 @@ const unreachable: Fault = {
 const tlsOnly =
   'If the server takes connections with TLS only, write sslmode=verify-full into its URL.';
 
+const tooManyConnections = '53300';
+const fewer =
+  'Each node takes several for a run, also where many are databases of one server: "citrate doctor" says how many it lacks.';
+
 /** What befell an attempt to connect; 08001 where the server itself said nothing. */
 export function connectDiagnostic(error: unknown, server: ServerConfig): Diagnostic {
   const [own] = error instanceof DiagnosticError ? error.diagnostics : [];
@@ -61,6 +65,7 @@ export function connectDiagnostic(error: unknown, server: ServerConfig): Diagnos
   // Of a role that is not there, too, the server says 28000.
   const isByRules = known.code === '28000' && known.message.includes('pg_hba.conf');
   if (isByRules && !asksForTls(server)) return { hint: tlsOnly, ...known };
+  if (known.code === tooManyConnections) return { hint: fewer, ...known };
   if (known.code !== '08006') return known;
   if (wantsPassword.test(plainMessage(error))) return noPassword(server);
   const { what, hint } = faultOf(error);

@@ -110,3 +110,15 @@ it('opens many at once under one signal, and Node.js warns of nothing', async ()
   process.off('warning', gather);
   expect(warnings).toEqual([]);
 });
+
+it('where there are too many connections, says who knows how many are needed', async () => {
+  const { coordinator, database } = databases;
+  const username = `${database}_crowded`;
+  await run(coordinator.url, `CREATE ROLE ${username} LOGIN CONNECTION LIMIT 0`);
+  const url = Object.assign(new URL(coordinator.url), { username }).href;
+  const opening = Session.open({ name: 'w1', url }, { application: 'citrate test' });
+  await expect(opening).rejects.toMatchObject({
+    diagnostics: [{ code: '53300', server: 'w1', hint: expect.stringContaining('citrate doctor') }],
+  });
+  await run(coordinator.url, `DROP ROLE ${username}`);
+});
