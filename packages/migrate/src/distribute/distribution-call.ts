@@ -56,6 +56,15 @@ function orReferenceTable(problems: readonly TreeDiagnostic[], table: Table): Tr
   return problems.map((p) => ({ ...p, hint: `${p.hint ?? ''} ${other}`.trim() }));
 }
 
+function hintFor(table: Table, extras: readonly string[]): string {
+  if (table.triggers ?? table.rules) {
+    return 'Create triggers and rules after the table is distributed, each behind -- citrate: on=shards.';
+  }
+  return extras.every((extra) => extra.startsWith('a tablespace'))
+    ? 'Leave TABLESPACE out, or write SET TABLESPACE pg_default before the table is distributed.'
+    : 'Drop it by hand on the coordinator, before the migration that distributes the table.';
+}
+
 function judgeExtras(table: Table, catalog: Catalog): readonly TreeDiagnostic[] {
   const extras = tableExtras(catalog, table);
   if (extras.length === 0) return [];
@@ -65,10 +74,7 @@ function judgeExtras(table: Table, catalog: Catalog): readonly TreeDiagnostic[] 
       `${shown(table, catalog)} cannot be distributed with ${extras.join(', ')}`,
       {
         detail: 'Shards are created from what Citrate knows of a table, and would lack it.',
-        hint:
-          (table.triggers ?? table.rules)
-            ? 'Create triggers and rules after the table is distributed, each behind -- citrate: on=shards.'
-            : 'Drop it by hand on the coordinator, before the migration that distributes the table.',
+        hint: hintFor(table, extras),
       },
     ),
   ];

@@ -325,7 +325,10 @@ function indexBuilder(rows: CatalogRows, trees: Trees): (row: RelationRow) => In
       table: { schema: index.tableSchema, name: index.tableName },
       constraint: index.constraint,
       ...(index.definition !== null && {
-        definition: trees.statement('IndexStmt', index.definition),
+        definition: {
+          ...trees.statement('IndexStmt', index.definition),
+          ...(index.tablespace !== null && { tableSpace: index.tablespace }),
+        },
       }),
       unique: index.unique,
       columns: index.columns,

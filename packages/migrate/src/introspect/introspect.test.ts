@@ -386,6 +386,18 @@ describe('what shards need to know', () => {
     expect(tableExtras(catalog, table(catalog, 't'))).toEqual([extra]);
   });
 
+  test('tablespaces of a table, of its constraints and of its indexes', async () => {
+    await own.session.run('SET allow_in_place_tablespaces = on');
+    await own.session.run("CREATE TABLESPACE introspected LOCATION ''");
+    const catalog = await after(`CREATE TABLE t (a int) TABLESPACE introspected;
+      ALTER TABLE t ADD PRIMARY KEY (a) USING INDEX TABLESPACE introspected;
+      CREATE INDEX t_elsewhere ON t (a) TABLESPACE introspected`);
+    const spaces = ['a tablespace', 'a tablespace of constraints', 'a tablespace of indexes'];
+    expect(tableExtras(catalog, table(catalog, 't'))).toEqual(spaces);
+    await own.session.run('DROP TABLE t');
+    await own.session.run('DROP TABLESPACE introspected');
+  });
+
   test('nothing is said of an ordinary table, foreign keys and shell triggers included', async () => {
     await installSchema(own.session.db);
     const catalog = await after(`CREATE TABLE r (a int PRIMARY KEY);

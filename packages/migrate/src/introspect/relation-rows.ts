@@ -238,6 +238,8 @@ export interface IndexRow {
   readonly columns: readonly string[];
   /** As pg_get_indexdef prints it; null for the index of a constraint. */
   readonly definition: string | null;
+  /** Which the definition leaves out. */
+  readonly tablespace: string | null;
   /** The index that it is a part of. */
   readonly parentSchema: string | null;
   readonly parentName: string | null;
@@ -249,7 +251,7 @@ export const selectIndexes: RawBuilder<IndexRow> = sql`
     ARRAY(SELECT a.attname::text FROM pg_attribute a
       WHERE a.attrelid = i.indexrelid AND a.attnum > 0 ORDER BY a.attnum) AS columns,
     CASE WHEN con.oid IS NULL THEN pg_get_indexdef(i.indexrelid) END AS definition,
-    pn.nspname::text AS "parentSchema", p.relname::text AS "parentName"
+    ts.spcname::text AS tablespace, pn.nspname::text AS "parentSchema", p.relname::text AS "parentName"
   FROM pg_index i
   JOIN pg_class c ON c.oid = i.indexrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -257,6 +259,7 @@ export const selectIndexes: RawBuilder<IndexRow> = sql`
   JOIN pg_namespace tn ON tn.oid = t.relnamespace
   LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.conrelid = i.indrelid
     AND con.contype IN ('p', 'u', 'x')
+  LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
   LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
   LEFT JOIN pg_class p ON p.oid = h.inhparent
   LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace

@@ -10,7 +10,7 @@ import { shown } from '../words.ts';
 export const createIndex: Rule<'IndexStmt'> = (statement, catalog) => {
   const table = statement.relation && resolveTable(catalog, statement.relation);
   const problems = [
-    ...judgeTablespace(statement),
+    ...(table?.distribution ? judgeTablespace(statement) : []),
     ...(table?.partitionKey && statement.concurrent ? [concurrently(table, catalog)] : []),
   ];
   if (!table?.distribution) return verdict('local', problems);

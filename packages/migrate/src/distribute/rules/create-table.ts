@@ -43,7 +43,6 @@ function judgeTable(statement: CreateStmt, catalog: Catalog): readonly TreeDiagn
   return [
     ...when(relation.relpersistence === 't', 'a temporary table', temporary),
     ...(partbound ? [] : allOf(inhRelations, 'RangeVar').flatMap(heirOf(relation, catalog))),
-    ...when(statement.tablespacename, 'a table in a tablespace', 'Leave TABLESPACE out.'),
   ];
 }
 
