@@ -152,6 +152,19 @@ export function requireOperatorClass(
   raise('42804', `operator class "${name}" does not accept data type ${other}`);
 }
 
+/** Whether it is the class that an index of such a type has where none is named. After get_opclass_name (ruleutils.c). */
+export function isDefaultClass(
+  catalog: Catalog,
+  type: TypeName,
+  method: string,
+  opclass: IndexElem['opclass'],
+): boolean {
+  const [name] = strings(opclass).toReversed();
+  const key = baseKey(type, catalog);
+  const found = classesOf(method)?.find((each) => each.name === name && each.isDefault);
+  return found !== undefined && key !== undefined && accepts(found.type, key);
+}
+
 /**
  * Extensions that come with PostgreSQL have classes for these methods: who made the database may have made
  * them there, too, without a word in the files.

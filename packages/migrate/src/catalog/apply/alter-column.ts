@@ -23,7 +23,7 @@ import { chooseNotNullName, declareLocally, passOnNotNull, requireInherited } fr
 import { requireNoChildren } from './only.ts';
 import { recogniseSerial } from './own-sequence.ts';
 import { refusePartitionKey } from './partition-key.ts';
-import { renewIndexes } from './renewed-indexes.ts';
+import { renewIndexes, requireClassesStill } from './renewed-indexes.ts';
 import { notice, type Run } from './run.ts';
 import { chooseColumnSequence, createColumnSequence } from './sequences.ts';
 import {
@@ -137,9 +137,10 @@ export function alterType(
   const checks = exactChecks(run, table, column.name);
   changeColumn(run, table, column.name, (c) => ofType(c, storedType(type), collation));
   fitParameters(run, table);
-  renewIndexes(run, table, column.name);
+  renewIndexes(run, table, column);
   queue.add('add column', () => {
     requireChecksStill(run, table, checks);
+    requireClassesStill(run, table, column.name);
     requireKeysStill(run, table, column.name);
   });
 }

@@ -33,7 +33,7 @@ export function setExpression(
   requireGenerated(run, table, column.name);
   if (generated.kind === 'virtual') return;
   if (sameName(queue.named, table)) refuseParts(run, table, column.name);
-  renewIndexes(run, table, column.name);
+  renewIndexes(run, table, column);
 }
 
 /** What looks at its values would have to be asked again. */
