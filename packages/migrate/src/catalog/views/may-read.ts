@@ -1,5 +1,6 @@
 /** Whether a view reads a column: what says which relation it means is taken at its word. */
 import {
+  type A_Indirection,
   type Alias,
   as,
   type ColumnRef,
@@ -88,6 +89,9 @@ export function surelyReadsColumn(
         SelectStmt: (inner) => inner === own.SelectStmt,
         ColumnRef: (reference) => {
           found ||= surelyMeans(reference, [near, all], given);
+        },
+        A_Indirection: (field) => {
+          found ||= near.own.some((source) => isFieldOf(field, source, near));
         },
       });
     },
@@ -197,6 +201,16 @@ function mayMean({ fields = [] }: ColumnRef, { own, others }: Sources): boolean 
     const reads = star || column === last;
     return reads && (name === source || !isOther);
   });
+}
+
+/** The row is meant where no column is called like it. */
+function isFieldOf(
+  field: A_Indirection,
+  { name, column }: Source,
+  { own, others }: Sources,
+): boolean {
+  if (column === undefined || fieldOfRow(field, name) !== column) return false;
+  return [...own, ...others].every(({ columns }) => columns && !columns.includes(name));
 }
 
 /** What stands nearest is meant, if it has such a column. */
