@@ -10,7 +10,14 @@ import { requireComparisons, requireEquality } from './comparisons.ts';
 import { columnsOfRelation, fromPart, withNames } from './from.ts';
 import type { Columns, FromPart, OutputColumn, QueryContext } from './model.ts';
 import { itemNamed, requireColumns } from './names.ts';
-import { asTexts, isLenient, requireCondition, takeConstants, typedExpression } from './typed.ts';
+import {
+  asTexts,
+  isLenient,
+  requireCondition,
+  sharedType,
+  takeConstants,
+  typedExpression,
+} from './typed.ts';
 
 /** After PostgreSQL's transformTargetList (parse_target.c). */
 export function queryColumns(query: Node | undefined, catalog: Catalog): Columns {
@@ -91,8 +98,7 @@ function combined(left: Columns, right: Columns, word: string, context: QueryCon
   return left?.map((column, i) => {
     const other = right?.[i];
     const key = together([column, other], word, context);
-    const same = JSON.stringify(column.type) === JSON.stringify(other?.type);
-    return { name: column.name, key, type: same ? column.type : undefined };
+    return { name: column.name, key, type: sharedType(column, other) };
   });
 }
 

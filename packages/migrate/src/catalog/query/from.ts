@@ -16,7 +16,7 @@ import {
 } from '../volatility/index.ts';
 import type { Columns, FromPart, OutputColumn, QueryContext } from './model.ts';
 import { requireColumns } from './names.ts';
-import { asTexts, isLenient, requireCondition, typedExpression } from './typed.ts';
+import { asTexts, isLenient, requireCondition, sharedType, typedExpression } from './typed.ts';
 
 /** `before` is what LATERAL sees of the same clause. */
 export function fromPart(
@@ -130,8 +130,7 @@ function joinedColumns(common: readonly string[], left: Columns, right: Columns)
   const merged = common.map((name): OutputColumn => {
     const [one, other] = [left, right].map((columns) => columnsNamed(name, columns)[0]);
     const key = commonType([one?.key, other?.key]);
-    const same = JSON.stringify(one?.type) === JSON.stringify(other?.type);
-    return { name, key, type: same ? one?.type : undefined };
+    return { name, key, type: sharedType(one, other) };
   });
   return [...merged, ...left.filter(isOwn), ...right.filter(isOwn)];
 }

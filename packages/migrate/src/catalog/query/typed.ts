@@ -1,4 +1,4 @@
-import { as, type Node, type SubLink } from '@citrate/parser';
+import { as, type Node, type SubLink, type TypeName } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { strings } from '../names-of.ts';
 import {
@@ -131,6 +131,13 @@ function compareWith(
     const missing = missingOperator(name, [key, type], context.catalog);
     if (missing !== undefined) raise('42883', missing);
   }
+}
+
+type Typed = Pick<OutputColumn, 'type'> | undefined;
+
+/** The declared type of two columns that become one, if both have it, modifiers included. */
+export function sharedType(one: Typed, other: Typed): TypeName | undefined {
+  return JSON.stringify(one?.type) === JSON.stringify(other?.type) ? one?.type : undefined;
 }
 
 /** To whom looks from outside, constants without a type are texts. */

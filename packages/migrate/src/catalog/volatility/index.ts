@@ -1,7 +1,8 @@
 export { mayHaveMore } from './callable.ts';
-export { analyse, isExpanded, missingOperator, operatorFits } from './expression.ts';
+export { analyse } from './expression.ts';
 export type { TypedConstant, TypedScope } from './findings.ts';
 export { unmatched } from './matching.ts';
+export { isExpanded, missingOperator, operatorFits } from './operators.ts';
 export { columnsOfRow } from './parts.ts';
 export {
   noColumns,

@@ -6,8 +6,9 @@ import type { Catalog, Column, QualifiedName } from '../model.ts';
 import { nameKey } from '../names-of.ts';
 import { formatType } from '../types.ts';
 import { unreadable } from './constants.ts';
-import { type Analysis, analyse, isExpanded } from './expression.ts';
+import { type Analysis, analyse } from './expression.ts';
 import type { TypedScope } from './findings.ts';
+import { isExpanded } from './operators.ts';
 import { columnsOfRow } from './parts.ts';
 import { baseKey, categoryOf, isAssignable, type TypeKey, typeKey, typeOfKey } from './types.ts';
 
