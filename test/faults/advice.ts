@@ -23,6 +23,7 @@ Written by \`npx -y pnpm@10 failures-page\` from what the fault tests expect: do
 | 0 | done | on every node; a branch that is lost later is found by the next recovery |
 | 1 | failed | the file left nothing; files before it stay applied. Mend the cause, \`apply\` |
 | 2 | not begun, or no connection | nothing of a file was tried; an earlier run may have left something: \`status\` |
+| 2, with 58030 | done, and not said | as 0: standard output could not be written |
 | 6 | another run is at work | nothing was tried |
 | 7 | a part | steps outside transactions, and convergent migrations: \`apply\` goes on |
 | 8 | in doubt, or not yet everywhere | decided or not, the row on the coordinator knows: \`recover\` |
