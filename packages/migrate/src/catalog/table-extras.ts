@@ -1,15 +1,11 @@
 import { childrenOf } from './hierarchy.ts';
 import { indexesOf } from './keys.ts';
-import type { Catalog, Index, Table } from './model.ts';
+import type { Catalog, Table } from './model.ts';
 
 /** Whether it inherits, or is inherited from; partitions apart. */
 function isHeir(catalog: Catalog, table: Table): boolean {
   if (table.isPartition || table.partitionKey) return false;
   return table.parents !== undefined || childrenOf(catalog, table).length > 0;
-}
-
-function isInTablespace({ definition: { tableSpace = 'pg_default' } = {} }: Index): boolean {
-  return tableSpace !== 'pg_default';
 }
 
 type Words = readonly (readonly [unknown, string])[];
@@ -29,7 +25,10 @@ export function tableExtras(catalog: Catalog, table: Table): readonly string[] {
   const known: Words = [
     [storage?.tablespace, 'a tablespace'],
     [constraints.some(({ definition }) => definition.indexspace), 'a tablespace of constraints'],
-    [indexesOf(catalog, table).some(isInTablespace), 'a tablespace of indexes'],
+    [
+      indexesOf(catalog, table).some(({ definition }) => definition?.tableSpace),
+      'a tablespace of indexes',
+    ],
     [table.rules, 'rules'],
     [hasUnknownColumns(catalog, table), 'columns of unknown types'],
     [table.triggers?.some(({ isClone }) => !isClone), 'triggers'],

@@ -2,10 +2,11 @@ import { as, type Node, parse } from '@citrate/parser';
 import type { DatabaseError } from 'pg';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ownDatabase } from '../../test/own-database.ts';
-import { tableExtras } from '../catalog/index.ts';
+import { emptyCatalog, tableExtras } from '../catalog/index.ts';
 import type { Catalog, Index, Relation, Sequence, Table } from '../catalog/model.ts';
 import { ServerError } from '../execute/index.ts';
 import { installSchema, kyselyOn, type QueryClient } from '../history/index.ts';
+import { replay } from '../replay/index.ts';
 import { type IntrospectOptions, introspect } from './index.ts';
 
 const own = ownDatabase();
@@ -30,6 +31,20 @@ function table(catalog: Catalog, name: string, schema?: string): Table {
   const found = relation(catalog, name, schema);
   if (found.kind !== 'table') throw new Error(`${name} is a ${found.kind}`);
   return found;
+}
+
+/** Of each relation, where it is said to be, if anything is said. */
+function placesOf({ schemas }: Catalog) {
+  const relations = [...(schemas.get('public')?.relations.values() ?? [])];
+  return relations.flatMap((each): [string, string | undefined][] => {
+    if (each.kind === 'index') return [[each.name, each.definition?.tableSpace]];
+    if (each.kind !== 'table') return [];
+    const ofKeys = each.constraints.map(({ name, definition }): [string, string | undefined] => [
+      `${name} of ${each.name}`,
+      definition.indexspace,
+    ]);
+    return [[each.name, each.storage?.tablespace], ...ofKeys];
+  });
 }
 
 /** The tree of an expression, positions aside. */
@@ -396,6 +411,26 @@ describe('what shards need to know', () => {
     expect(tableExtras(catalog, table(catalog, 't'))).toEqual(spaces);
     await own.session.run('DROP TABLE t');
     await own.session.run('DROP TABLESPACE introspected');
+  });
+
+  test('tablespaces as replay foresees them, those of partitions included', async () => {
+    await own.session.run('SET allow_in_place_tablespaces = on');
+    await own.session.run("CREATE TABLESPACE foreseen LOCATION ''");
+    const text = `CREATE TABLE whole (a int) PARTITION BY RANGE (a) TABLESPACE foreseen;
+      CREATE TABLE part PARTITION OF whole FOR VALUES FROM (1) TO (2);
+      CREATE TABLE apart PARTITION OF whole FOR VALUES FROM (2) TO (3) TABLESPACE pg_default;
+      CREATE INDEX ON whole (a) TABLESPACE foreseen;
+      CREATE TABLE usual (a int PRIMARY KEY USING INDEX TABLESPACE pg_default) TABLESPACE pg_default;
+      CREATE INDEX ON usual (a) TABLESPACE pg_default;
+      ALTER TABLE whole SET TABLESPACE pg_default;
+      CREATE TABLE later PARTITION OF whole FOR VALUES FROM (3) TO (4)`;
+    const catalog = await after(text);
+    const statements = parse(text);
+    const foreseen = replay([{ statements }], emptyCatalog({ pg: 18, anyRole: true })).catalog;
+    expect(placesOf(catalog)).toEqual(placesOf(foreseen));
+    expect(table(catalog, 'part').storage).toEqual({ tablespace: 'foreseen' });
+    await own.session.run('DROP TABLE whole, usual');
+    await own.session.run('DROP TABLESPACE foreseen');
   });
 
   test('nothing is said of an ordinary table, foreign keys and shell triggers included', async () => {

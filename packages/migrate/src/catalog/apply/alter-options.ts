@@ -1,6 +1,6 @@
 /** SET, RESET and SET TABLESPACE of indexes and views: their statements say it. */
 import type { AlterTableCmd, Node } from '@citrate/parser';
-import { mergedOptions, withoutOptions } from '../definition/storage.ts';
+import { heldTablespace, mergedOptions, withoutOptions } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
 import { findRelation, findTable } from '../lookup.ts';
 import type { Index, QualifiedName, View } from '../model.ts';
@@ -52,7 +52,7 @@ function alterIndex(
   if (change && findTable(run.catalog, index.table)?.partitionKey) {
     raise('42809', `"${index.name}" is a partitioned index`);
   }
-  const space = cmd.name === 'pg_default' ? undefined : cmd.name;
+  const space = heldTablespace(cmd.name);
   if (index.constraint) {
     changeConstraint(run, index.table, index.name, (constraint) => {
       const { options = [], indexspace: before, ...definition } = constraint.definition;

@@ -1,7 +1,7 @@
 /** Subcommands of ALTER TABLE about how rows and values are kept. */
 import { type AlterTableCmd, as, type Node } from '@citrate/parser';
 import { requireTableParameters } from '../definition/parameters.ts';
-import { mergedOptions, orNothing, withoutOptions } from '../definition/storage.ts';
+import { heldTablespace, mergedOptions, orNothing, withoutOptions } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
 import { indexesOf } from '../keys.ts';
 import { findRelation, findTable, requireAccessMethod, TEMP_SCHEMA } from '../lookup.ts';
@@ -81,9 +81,10 @@ function refusePartitioned({ name, partitionKey }: Table, { pg }: Run): void {
   if (partitionKey && pg >= 18) raise('42809', `"${name}" is a partitioned table`);
 }
 
-export const setTablespace: Subcommand = storageChange(({ tablespace: _, ...rest }, { name }) =>
-  name === undefined || name === 'pg_default' ? rest : { ...rest, tablespace: name },
-);
+export const setTablespace: Subcommand = storageChange(({ tablespace: _, ...rest }, { name }) => {
+  const tablespace = heldTablespace(name);
+  return tablespace === undefined ? rest : { ...rest, tablespace };
+});
 
 export const setAccessMethod: Subcommand = storageChange(
   ({ accessMethod: _, ...rest }, { name }, table, { catalog }) => {

@@ -1,6 +1,7 @@
 import type { IndexStmt } from '@citrate/parser';
 import { requireFunctions } from '../calls.ts';
 import { requireIndexParameters } from '../definition/parameters.ts';
+import { heldTablespace } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
 import { partitionsOf } from '../hierarchy.ts';
 import { requireRelation } from '../lookup.ts';
@@ -81,7 +82,8 @@ function indexFrom(
   columns: readonly string[],
 ): Index {
   const table = { schema, name: tableName };
-  const { concurrent: _, if_not_exists: __, ...plain } = withoutLocations(stmt);
+  const { concurrent: _, if_not_exists: __, tableSpace: given, ...plain } = withoutLocations(stmt);
+  const tableSpace = heldTablespace(given);
   return {
     kind: 'index',
     schema,
@@ -91,6 +93,7 @@ function indexFrom(
     definition: withFields<IndexStmt>(plain, {
       idxname: name,
       relation: withoutLocations(qualifiedRangeVar(table, stmt.relation)),
+      ...(tableSpace !== undefined && { tableSpace }),
     }),
     unique: stmt.unique ?? false,
     columns,

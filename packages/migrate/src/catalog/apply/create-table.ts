@@ -5,7 +5,7 @@ import {
   draftIndexConstraints,
   type IndexConstraintDraft,
 } from '../definition/index-constraints.ts';
-import { storageOf } from '../definition/storage.ts';
+import { heldTablespace, storageOf } from '../definition/storage.ts';
 import { raise } from '../errors.ts';
 import { creationName, isShell, requireAccessMethod, TEMP_SCHEMA } from '../lookup.ts';
 import type { Column, QualifiedName, Table } from '../model.ts';
@@ -74,7 +74,10 @@ export function createTable(stmt: CreateStmt, run: Run, foreign?: Foreign): void
   }
   const parts = partsOf(stmt, table, run);
   for (const column of columnsOf(parts.elements)) checkColumn(run, column);
-  if (stmt.partspec) for (const draft of notNullsOf(parts.elements, stmt)) refuseApart(draft);
+  if (stmt.partspec) {
+    refuseUsualTablespace(stmt);
+    for (const draft of notNullsOf(parts.elements, stmt)) refuseApart(draft);
+  }
   const indexes = draftIndexes(parts, table);
   createBareTable(run, table, parts, foreign);
   for (const column of columnsOf(parts.elements)) {
@@ -100,6 +103,12 @@ function partsOf(stmt: CreateStmt, table: QualifiedName, run: Run): Parts {
   const base = stmt.ofTypename ? typedColumns(stmt, run) : inheritedColumns(parents, run);
   const known = new Map<string, TypeName>(base.map((column) => [column.name, column.type]));
   return { statement: stmt, elements: draftElements(stmt, table, known, run), parents, base };
+}
+
+/** Partitions would be where the database is all the same. */
+function refuseUsualTablespace({ tablespacename }: CreateStmt): void {
+  if (tablespacename === undefined || heldTablespace(tablespacename)) return;
+  raise('0A000', 'cannot specify default tablespace for partitioned relations');
 }
 
 /** Partitions have their table's, or none. */
@@ -168,7 +177,8 @@ function createBareTable(
   takeRowTypeName(run, table, location);
   const type = typeOf(stmt.ofTypename, run);
   requireAccessMethod(run.catalog, stmt.accessMethod);
-  const storage = storageOf(stmt, columns, run.catalog);
+  const partitioned = isPartition ? parents[0] : undefined;
+  const storage = storageOf(stmt, columns, run.catalog, partitioned);
   run.catalog = withTable(run.catalog, {
     kind: 'table',
     ...table,

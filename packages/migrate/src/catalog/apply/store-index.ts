@@ -1,6 +1,7 @@
 import type { Constraint } from '@citrate/parser';
 import type { NameKind } from '../decisions.ts';
 import { exclusionElements, refuseSecondPrimaryKey } from '../definition/index-constraints.ts';
+import { heldTablespace } from '../definition/storage.ts';
 import type { Index, QualifiedName } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { named } from './constraints.ts';
@@ -35,9 +36,15 @@ export function storeIndexConstraint(
   };
   run.addIndex(index);
   const keys = keyColumns(definition);
-  storeConstraint(run, table, { name, kind, columns: keys, definition: named(definition, name) });
+  const kept = named(inHeldTablespace(definition), name);
+  storeConstraint(run, table, { name, kind, columns: keys, definition: kept });
   if (kind !== 'primary key') return;
   for (const key of keys) makeNotNull(run, table, key);
+}
+
+function inHeldTablespace({ indexspace, ...rest }: Constraint): Constraint {
+  const held = heldTablespace(indexspace);
+  return held === undefined ? rest : { ...rest, indexspace: held };
 }
 
 /** Before 18 a primary key of a table made the columns of its children not null as well. */

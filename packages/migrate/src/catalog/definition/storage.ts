@@ -1,24 +1,34 @@
 import { as, type CreateStmt, type Node } from '@citrate/parser';
-import type { Catalog, Column, TableStorage } from '../model.ts';
+import type { Catalog, Column, Table, TableStorage } from '../model.ts';
 import { fittingParameters } from '../toast.ts';
 import { withoutLocations } from '../trees.ts';
 import { requireTableParameters } from './parameters.ts';
 
-/** How CREATE TABLE says that rows are to be kept; undefined if it says nothing. */
+/**
+ * How CREATE TABLE says that rows are to be kept; undefined if it says nothing. A partition is in the
+ * tablespace of its table if it names none. After DefineRelation (tablecmds.c).
+ */
 export function storageOf(
   stmt: CreateStmt,
   columns: readonly Column[],
   catalog: Catalog,
+  partitioned?: Table,
 ): TableStorage | undefined {
-  const { relation, tablespacename, accessMethod = 'heap' } = stmt;
+  const { relation, accessMethod = 'heap' } = stmt;
+  const tablespace = heldTablespace(stmt.tablespacename ?? partitioned?.storage?.tablespace);
   requireTableParameters(stmt.options ?? [], accessMethod);
   const options = fittingParameters(stmt.options ?? [], columns, catalog);
   return orNothing({
     ...(relation?.relpersistence === 'u' && { unlogged: true }),
     ...(options.length > 0 && { parameters: options.map((option) => withoutLocations(option)) }),
-    ...(tablespacename !== undefined && { tablespace: tablespacename }),
+    ...(tablespace !== undefined && { tablespace }),
     ...(accessMethod !== 'heap' && { accessMethod }),
   });
+}
+
+/** Where the database is, all is that names no tablespace: nothing is held of it. */
+export function heldTablespace(name: string | undefined): string | undefined {
+  return name === 'pg_default' ? undefined : name;
 }
 
 export function orNothing(storage: TableStorage): TableStorage | undefined {
