@@ -88,7 +88,6 @@ export { inNewSession } from './session.ts';
 export { sequenceStride } from './shards.ts';
 export { withEntry, withoutEntry } from './shared-map.ts';
 export { type AppliedFile, appliedIn, parseSnapshot, serialiseCatalog } from './snapshot.ts';
-export { tableExtras } from './table-extras.ts';
 export { withFields } from './trees.ts';
 export { formatType, serialBase } from './types.ts';
 export { defaultPrivilegesKey, hasExtension, withSchema } from './update.ts';

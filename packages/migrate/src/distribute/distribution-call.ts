@@ -5,7 +5,6 @@ import {
   sameName,
   strings,
   type TreeDiagnostic,
-  tableExtras,
 } from '../catalog/index.ts';
 import {
   type Catalog,
@@ -19,6 +18,7 @@ import { judgeForeignKey, judgeKeyConstraint, judgeUniqueIndex } from './constra
 import { judgePartitions } from './partitions.ts';
 import { problem, warning } from './rule.ts';
 import { judgeSequence, judgeSequenceDefault } from './sequences/index.ts';
+import { tableExtras } from './table-extras.ts';
 import { literalName, shown, sqlList } from './words.ts';
 
 /**
@@ -56,25 +56,16 @@ function orReferenceTable(problems: readonly TreeDiagnostic[], table: Table): Tr
   return problems.map((p) => ({ ...p, hint: `${p.hint ?? ''} ${other}`.trim() }));
 }
 
-function hintFor(table: Table, extras: readonly string[]): string {
-  if (table.triggers ?? table.rules) {
-    return 'Create triggers and rules after the table is distributed, each behind -- citrate: on=shards.';
-  }
-  return extras.every((extra) => extra.startsWith('a tablespace'))
-    ? 'Leave TABLESPACE out, or write SET TABLESPACE pg_default before the table is distributed.'
-    : 'Drop it by hand on the coordinator, before the migration that distributes the table.';
-}
-
 function judgeExtras(table: Table, catalog: Catalog): readonly TreeDiagnostic[] {
   const extras = tableExtras(catalog, table);
   if (extras.length === 0) return [];
   return [
     problem(
       'distributing',
-      `${shown(table, catalog)} cannot be distributed with ${extras.join(', ')}`,
+      `${shown(table, catalog)} cannot be distributed with ${extras.map(({ words }) => words).join(', ')}`,
       {
         detail: 'Shards are created from what Citrate knows of a table, and would lack it.',
-        hint: hintFor(table, extras),
+        hint: [...new Set(extras.map(({ hint }) => hint))].join(' '),
       },
     ),
   ];

@@ -2,11 +2,11 @@ import {
   changedRelations,
   findTable,
   type TreeDiagnostic,
-  tableExtras,
   tablesReferring,
 } from '../catalog/index.ts';
 import type { Catalog, QualifiedName, Table } from '../catalog/model.ts';
 import { problem, warning } from './rule.ts';
+import { tableExtras } from './table-extras.ts';
 import { literalName, placed, shown } from './words.ts';
 
 /** What is wrong with a table once all statements of a file, or of all files, were seen. */
@@ -89,7 +89,7 @@ function undistributed(table: Table, catalog: Catalog): TreeDiagnostic {
     detail: 'It stays a plain table of the coordinator, which the workers do not have.',
     hint:
       extras.length > 0
-        ? `If it is to be distributed, create it without ${extras.join(', ')}.`
+        ? `If it is to be distributed, create it without ${extras.map(({ words }) => words).join(', ')}.`
         : `Add ${calls.join(', or ')}.`,
   });
 }
