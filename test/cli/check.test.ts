@@ -292,6 +292,27 @@ describe('--since', () => {
     expect((await run(['--since', 'HEAD', 'project'])).stdout).toContain(' --> project/a.sql:1:13');
   });
 
+  test('asks the repositories of the files, not that of the working directory', async () => {
+    const elsewhere = 'there/migrations';
+    file(`${elsewhere}/20260101000000_old.sql`, bad);
+    git('init', 'there');
+    git('-C', 'there', 'add', '.');
+    git('-C', 'there', 'commit', '-m', 'old');
+    git('init', 'other');
+    git('-C', 'other', 'commit', '--allow-empty', '-m', 'empty');
+    file('other/b.sql', bad);
+    file(`${elsewhere}/20260102000000_new.sql`, bad);
+    const since = ['--since', 'HEAD'];
+    for (const args of [['--dir', elsewhere], [elsewhere]]) {
+      const { stdout } = await run([...args, ...since]);
+      expect(stdout.match(/--> .*/g)).toEqual([`--> ${elsewhere}/20260102000000_new.sql:1:13`]);
+    }
+    const both = await run([elsewhere, 'other', ...since]);
+    expect(both.stdout).toContain('--> other/b.sql:1:13');
+    expect(both.stdout).not.toContain('old.sql');
+    expect((await run(['--dir', 'gone', ...since])).stderr).not.toContain('repository');
+  });
+
   test('with a snapshot, which has what is not new', async () => {
     file(migration(1), items);
     git('init');

@@ -1,4 +1,5 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { CitusVersion } from '../catalog/model.ts';
 import type { CheckResult } from '../check/index.ts';
 import type { CheckOptions } from '../offline/check.ts';
@@ -88,16 +89,17 @@ async function checkOptions(
   { sources }: GatheredSources,
 ): Promise<CheckOptions> {
   const { loadOfflineSettings } = await import('../config/index.ts');
-  const { terminal } = context;
   const { asCitus, pg, since } = context.flags;
   const { migrations, ...settings } = await loadOfflineSettings(loadOptions(context));
+  const folders =
+    files.length > 0 ? foldersOf(sources) : [migrations].filter((folder) => existsSync(folder));
   return {
     ...settings,
     ...(pg !== undefined && { pg }),
     ...(asCitus !== undefined && { asCitus: await citusVersion(asCitus) }),
     ...(files.length > 0 ? { sources } : { migrations }),
     ...(await readSnapshot(context)),
-    ...(since !== undefined && { isReported: await changed(since, terminal.cwd) }),
+    ...(since !== undefined && { isReported: await changed(since, folders) }),
   };
 }
 
@@ -108,13 +110,18 @@ async function citusVersion(text: string): Promise<CitusVersion> {
   throw await usageError(`--as-citus ${text}: expected one of ${citusReleases.join(', ')}`);
 }
 
+/** Where files really are: a link may be to one of another repository. */
+function foldersOf(sources: GatheredSources['sources']): readonly string[] {
+  return sources.flatMap(({ path }) => (path === undefined ? [] : dirname(realpathSync(path))));
+}
+
 /** What is in no file is always reported. */
 async function changed(
   revision: string,
-  folder: string,
+  folders: readonly string[],
 ): Promise<NonNullable<CheckOptions['isReported']>> {
   const { changedSince } = await import('../files/index.ts');
-  const paths = await changedSince(revision, folder);
+  const paths = await changedSince(revision, folders);
   return ({ path }) => path === undefined || paths.has(realpathSync(path));
 }
 

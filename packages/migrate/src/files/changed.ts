@@ -10,13 +10,25 @@ const run = promisify(execFile);
 const MOST_BYTES = 2 ** 26;
 
 /**
- * Real paths of the files of the repository around `folder` that are not as they were in a revision:
+ * Real paths of the files of the repositories around `folders` that are not as they were in a revision:
  * changed, added or renamed since, committed or not. Files that git ignores don't count.
  *
- * @throws DiagnosticError, 22023, if git is missing, or knows neither the repository nor the revision
+ * @throws DiagnosticError, 22023, if git is missing, or knows neither a repository nor the revision
  */
-export async function changedSince(revision: string, folder: string): Promise<ReadonlySet<string>> {
-  const top = (await git(folder, ['rev-parse', '--show-toplevel'], revision)).replace(/\n$/, '');
+export async function changedSince(
+  revision: string,
+  folders: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const tops = await Promise.all([...new Set(folders)].map((folder) => topOf(folder, revision)));
+  const paths = await Promise.all([...new Set(tops)].map((top) => changedBelow(top, revision)));
+  return new Set(paths.flat());
+}
+
+async function topOf(folder: string, revision: string): Promise<string> {
+  return (await git(folder, ['rev-parse', '--show-toplevel'], revision)).replace(/\n$/, '');
+}
+
+async function changedBelow(top: string, revision: string): Promise<readonly string[]> {
   const changed = [
     'diff',
     '--name-only',
@@ -30,7 +42,7 @@ export async function changedSince(revision: string, folder: string): Promise<Re
   const lists = [await git(top, changed, revision), await git(top, untracked, revision)];
   const names = lists.flatMap((list) => list.split('\0')).filter((name) => name !== '');
   const root = await realpath(top);
-  return new Set(names.map((name) => join(root, name)));
+  return names.map((name) => join(root, name));
 }
 
 async function git(folder: string, args: readonly string[], revision: string): Promise<string> {
