@@ -5,6 +5,7 @@ import type { Outcome, RawRecording, RawStatement, RecordFailure } from './model
 import { enterWorld } from './other-world.ts';
 import { Recorder, Unrecordable } from './recorder.ts';
 import { lineIn } from './stack.ts';
+import { thrown } from './thrown.ts';
 
 type Migrate = (db: unknown) => unknown;
 
@@ -78,7 +79,7 @@ function loadFailure(error: unknown, path: string): RecordFailure {
 }
 
 function failureOf(kind: RecordFailure['kind'], error: unknown, path: string): RecordFailure {
-  const { message, stack } = error instanceof Error ? error : { message: String(error) };
+  const { message, stack } = thrown(error);
   const line = lineIn(path, stack);
   return { kind, message, ...(line !== undefined && { line }) };
 }

@@ -247,6 +247,29 @@ describe('what cannot be run is told, with its place', () => {
       /^38000:4 "up" of the migration threw: oh/,
     ],
     ['what is no error', upOf('  throw "text";'), /^38000 "up" of the migration threw: text/],
+    ['an object', upOf("  throw { code: 5, why: 'full' };"), /threw: \{ code: 5, why: 'full' \}/],
+    ['nothing at all', upOf('  throw undefined;'), /^38000 "up" of the migration threw: undefined/],
+    [
+      'an object without a text',
+      upOf('  throw Object.create(null);'),
+      /"up".* threw: \[Object: null/,
+    ],
+    [
+      'an error without a message',
+      upOf('  throw new RangeError();'),
+      /^38000:3 "up".*: RangeError/,
+    ],
+    [
+      'an error with odd fields',
+      upOf('  throw Object.assign(Error(), { message: 5 });'),
+      /threw: 5/,
+    ],
+    [
+      'an object while it is loaded',
+      "throw { at: 'once' };",
+      /^38000 could not load .*: \{ at: 'once' \}/,
+    ],
+    ['a long object', upOf("  throw { a: 'x'.repeat(9000) };"), /threw: \{ a: 'x{190,200}… \|/],
     [
       'an exception in down',
       `${upOf('')}\nexport async function down(db) {\n  db.gone();\n}`,
@@ -274,6 +297,18 @@ describe('what cannot be run is told, with its place', () => {
         "  Promise.reject(new Error('lost'));\n  await new Promise((resolve) => setTimeout(resolve, 200));",
       ),
       /^38000:3 something that the migration did not wait for failed: lost/,
+    ],
+    [
+      'a rejection with an object that nobody waits for',
+      upOf('  Promise.reject({ code: 6 });\n  await new Promise((r) => setTimeout(r, 200));'),
+      /did not wait for failed: \{ code: 6 \} \|/,
+    ],
+    [
+      'an object thrown in a timer',
+      upOf(
+        '  setTimeout(() => { throw { code: 7 }; });\n  await new Promise((r) => setTimeout(r, 200));',
+      ),
+      /did not wait for failed: \{ code: 7 \} \|/,
     ],
     [
       'an exception in a timer',

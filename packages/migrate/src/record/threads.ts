@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Outcome, RawRecording, RecordFailure, ThreadMessage } from './model.ts';
 import { lineIn } from './stack.ts';
+import { thrown } from './thrown.ts';
 
 export type Recorded = Outcome<readonly [RawRecording, RawRecording]>;
 
@@ -71,7 +72,7 @@ function startingFromSources(own: string): string {
 }
 
 function strayFailure(error: unknown, path: string): RecordFailure {
-  const { message, stack } = error instanceof Error ? error : { message: String(error) };
+  const { message, stack } = thrown(error);
   const line = lineIn(path, stack);
   return { kind: 'stray', message, ...(line !== undefined && { line }) };
 }

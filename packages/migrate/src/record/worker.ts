@@ -12,6 +12,11 @@ const say = (message: ThreadMessage): void => parentPort?.postMessage(message);
 // Nothing is left that could settle what a migration awaits.
 process.on('beforeExit', () => say({ state: 'idle' }));
 
+// Node.js would put it into an error of its own words where it is none.
+process.on('unhandledRejection', (reason) => {
+  throw reason;
+});
+
 const { paths }: { readonly paths: readonly string[] } = workerData;
 warmUp();
 for (const path of paths) {
