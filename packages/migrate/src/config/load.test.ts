@@ -280,14 +280,28 @@ describe('errors name the key, what is expected and what was found', () => {
     expect(await messages(loadConfig({ cwd: folder, path: '.' }))).toEqual([
       'the configuration file is not a file',
     ]);
-    write('broken.ts', 'export default {');
+    write('object.mjs', 'throw { url: "postgres://a:secret@h/d" };');
+    expect(await messages(loadConfig({ cwd: folder, path: 'object.mjs' }))).toEqual([
+      'could not load the configuration file: it throws what is no error',
+    ]);
+    write('broken.ts', 'export default {\n  engine: ,\n};');
     expect(await messages(loadConfig({ cwd: folder, path: 'broken.ts' }))).toEqual([
-      expect.stringMatching(/^could not load the configuration file: ParseError: /),
+      'could not load the configuration file: ParseError: Unexpected token (broken.ts:2:11)',
+    ]);
+    write('imports-broken.ts', "import { a } from './broken.ts';\nexport default { a };");
+    expect(
+      await messages(loadConfig({ cwd: join(folder, 'migrations'), path: '../imports-broken.ts' })),
+    ).toEqual([
+      'could not load the configuration file: ParseError: Unexpected token (../broken.ts:2:11)',
     ]);
     write('broken.json', '{"coordinator": {"url": "postgres://a:secret@h/d" "x"}}');
     expect(await messages(loadConfig({ cwd: folder, path: 'broken.json' }))).toEqual([
-      expect.stringMatching(/^could not load the configuration file: not valid JSON(?!.*secret)/),
+      'could not load the configuration file: not valid JSON (broken.json:1:51)',
     ]);
+    write('marked.json', '\uFEFF{}');
+    expect(await messages(loadConfig({ cwd: folder, path: 'marked.json' }))).toContain(
+      "engine: expected 'postgres' or 'citus', found nothing",
+    );
     write('list.json', '[]');
     expect(await messages(loadConfig({ cwd: folder, path: 'list.json' }))).toHaveLength(1);
   });

@@ -28,7 +28,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
     const hint = `Run "citrate init" to write one, or pass --config. Looked for ${configFileNames.join(', ')} in ${around.cwd} and above.`;
     throw new DiagnosticError([configError(undefined, message, hint)]);
   }
-  return resolveConfig(await readInput(path), path, around);
+  return resolveConfig(await readInput(path, around), path, around);
 }
 
 /**
@@ -38,7 +38,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
 export async function loadOfflineSettings(options: LoadOptions = {}): Promise<OfflineSettings> {
   const around = surroundings(options);
   const path = configPath(options, around.cwd);
-  return resolveOffline(path === undefined ? {} : await readInput(path), path, around);
+  return resolveOffline(path === undefined ? {} : await readInput(path, around), path, around);
 }
 
 /** Whether there is a configuration file, named or found. */
@@ -59,9 +59,9 @@ function configPath(options: LoadOptions, cwd: string): string | undefined {
   throw new DiagnosticError([configError(path, `the configuration file ${problem}`)]);
 }
 
-async function readInput(path: string): Promise<ConfigInput> {
+async function readInput(path: string, { cwd }: Surroundings): Promise<ConfigInput> {
   const raw = await readConfigFile(path).catch((error: unknown) => {
-    throw new DiagnosticError([readFailure(path, error)]);
+    throw new DiagnosticError([readFailure(path, error, cwd)]);
   });
   const { validate } = await import('./schema.ts');
   const { input, diagnostics } = validate(raw.value, path);

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { Diagnostic, SourceFile } from '@citrate/parser';
+import { relative } from 'node:path';
+import { type Diagnostic, position, type SourceFile } from '@citrate/parser';
 import { defineConfig, env } from './define.ts';
+import { jsonErrorOffset } from './json-position.ts';
 import { scrubSecrets } from './url.ts';
 
 /** A configuration file, read but not yet validated. */
@@ -12,18 +14,18 @@ export interface RawConfig {
 /** Reads and runs a configuration file; throws what it throws, without secrets. */
 export async function readConfigFile(path: string): Promise<RawConfig> {
   const value = path.endsWith('.json')
-    ? parseJson(await readFile(path, 'utf8'))
+    ? parseJson(path, (await readFile(path, 'utf8')).replace(/^\uFEFF/, ''))
     : await importConfig(path);
   return { path, value };
 }
 
-/** Keeps of the error only where it is: the rest quotes the text, passwords included. */
-function parseJson(text: string): unknown {
+/** Keeps of the error only where it is, in the form of jiti: the rest quotes the text, passwords included. */
+function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    const place = /at position \d+.*$/.exec(String(error))?.[0] ?? '';
-    throw new SyntaxError(`not valid JSON ${place}`.trimEnd());
+  } catch {
+    const { line, column } = position({ name: path, text }, jsonErrorOffset(text));
+    throw new SyntaxError(`not valid JSON\n ${path}:${line}:${column - 1}`);
   }
 }
 
@@ -57,10 +59,23 @@ export function configError(path: string | undefined, message: string, hint?: st
   };
 }
 
-/** What an exception from reading a configuration file says, in one line. */
-export function readFailure(path: string, error: unknown): Diagnostic {
-  const text = error instanceof Error ? error.message : String(error);
-  const [what = '', where = ''] = text.split('\n').map((line) => line.trim());
-  const line = /:\d+:\d+$/.test(where) ? `${what} ${where}` : what; // as jiti says where
-  return configError(path, `could not load the configuration file: ${scrubSecrets(line)}`);
+/** What an exception from reading a configuration file says, in one line, with paths as seen from `cwd`. */
+export function readFailure(path: string, error: unknown, cwd: string): Diagnostic {
+  const [what = '', where = ''] = thrownText(error)
+    .split('\n')
+    .map((line) => line.trim());
+  const said = scrubSecrets(what).replaceAll(path, relative(cwd, path));
+  return configError(path, `could not load the configuration file: ${said}${placeOf(where, cwd)}`);
+}
+
+/** Nothing of a value that may hold passwords. */
+function thrownText(error: unknown): string {
+  if (typeof error === 'string') return error;
+  return error instanceof Error ? error.message : 'it throws what is no error';
+}
+
+/** As jiti says where a mistake is: it counts columns from 0. */
+function placeOf(where: string, cwd: string): string {
+  const [, file, line, column] = /^(.+):(\d+):(\d+)$/.exec(where) ?? [];
+  return file === undefined ? '' : ` (${relative(cwd, file)}:${line}:${Number(column) + 1})`;
 }
