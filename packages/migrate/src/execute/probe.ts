@@ -50,9 +50,11 @@ async function probePrepare(context: Context): Promise<readonly Diagnostic[]> {
     gid: formatGid({ cluster: clusterId, transaction, target: link.target.no }),
   }));
   await record(context, transaction, probes);
-  const found = probes.map((one) => probeWorker(context, one, () => tryPrepare(context, one)));
+  const asked: Probe[] = [];
+  const ask = (one: Probe): Promise<void> => tryPrepare(context, one, () => asked.push(one));
+  const found = probes.map((one) => probeWorker(context, one, () => ask(one)));
   const problems = (await Promise.all(found)).flat();
-  const gone = await Promise.all(probes.map(isGone));
+  const gone = await Promise.all(asked.map(isGone)); // whom nobody asked has nothing prepared
   if (gone.every((one) => one)) {
     const { db } = await control.session();
     await markTransactionDone(db, toUuid(transaction));
@@ -131,9 +133,15 @@ async function tryInTransaction(context: Context, link: Link): Promise<void> {
   }
 }
 
-async function tryPrepare(context: Context, { link, gid }: Probe): Promise<void> {
+/** `onAsked` is called before the server may have anything prepared. */
+async function tryPrepare(
+  context: Context,
+  { link, gid }: Probe,
+  onAsked: () => void,
+): Promise<void> {
   const session = await link.session();
   await requireOneSession(session.db, (await link.observer()).db, link.name);
+  onAsked();
   try {
     const tags = await session.batch([...trialSql(context), `PREPARE TRANSACTION '${gid}'`]);
     if (tags.at(-1) !== 'PREPARE TRANSACTION') throw notPrepared(session);
