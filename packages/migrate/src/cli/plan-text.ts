@@ -77,13 +77,17 @@ function prettyLocks(locks: readonly LockSummary[]): string {
 
 function prettyCapacity(needs: readonly Capacity[]): string {
   const of = (free: number | undefined): string => (free === undefined ? '' : ` of ${free}`);
-  const rows = needs.map(({ server, connections, prepared, locks, preparedFree, lockSlots }) => [
-    server,
-    count(connections, 'connection'),
-    `${count(prepared, 'prepared transaction')}${of(preparedFree)}`,
-    `${count(locks, 'table lock')}${of(lockSlots)}`,
+  const rows = needs.map((need) => [
+    serverWords(need),
+    count(need.connections, 'connection'),
+    `${count(need.prepared, 'prepared transaction')}${of(need.preparedFree)}`,
+    `${count(need.locks, 'table lock')}${of(need.lockSlots)}`,
   ]);
   return `  Capacity\n${table(rows, '    ')}`;
+}
+
+function serverWords({ server, others }: Capacity): string {
+  return others ? `${server} and ${count(others.length, 'other database')} there` : server;
 }
 
 /** The completion as a diff. */

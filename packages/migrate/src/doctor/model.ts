@@ -4,7 +4,7 @@ import type { RecoveryDecision, TransactionState } from '../commit/model.ts';
 import type { Config } from '../config/model.ts';
 import type { Examination, ServerFacts } from '../execute/index.ts';
 import type { FoundNode, NodeRow } from '../history/index.ts';
-import type { Capacity } from '../plan/index.ts';
+import type { Need } from '../plan/index.ts';
 
 /** What one check found, on one server or in the cluster. */
 export interface Finding {
@@ -110,7 +110,7 @@ export type PendingFacts =
   | ({
       readonly state: 'planned';
       readonly migrations: number;
-      readonly needs: readonly Capacity[];
+      readonly needs: readonly Need[];
     } & Creations)
   | { readonly state: 'refused'; readonly diagnostics: readonly Diagnostic[] }
   | { readonly state: 'unknown'; readonly reason: string };

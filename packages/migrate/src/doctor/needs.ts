@@ -1,10 +1,9 @@
 import { as } from '@citrate/parser';
 import {
-  type Capacity,
   type Consistency,
-  capacityOf,
+  type Need,
+  needsOf,
   type Plan,
-  type ServerLimits,
   type Step,
   type Target,
 } from '../plan/index.ts';
@@ -27,14 +26,13 @@ const emptyStep: Omit<Step, 'consistency'> = {
 export function peakNeeds(
   { migrations }: Plan,
   targets: readonly Target[],
-  limits: readonly ServerLimits[],
   consistency: Consistency = 'atomic',
-): readonly Capacity[] {
+): readonly Need[] {
   const pending = migrations.flatMap((migration) => migration.steps);
   const steps = pending.length > 0 ? pending : [{ ...emptyStep, consistency }];
-  const all = steps.map((step) => capacityOf(step, targets, limits));
+  const all = steps.map((step) => needsOf(step, targets));
   return targets.flatMap(({ server }, i) => {
-    const needs = all.flatMap((capacities) => capacities[i] ?? []);
+    const needs = all.flatMap((each) => each[i] ?? []);
     const most = (key: 'connections' | 'prepared' | 'locks'): number =>
       Math.max(...needs.map((need) => need[key]));
     return [

@@ -80,15 +80,19 @@ test('what a server lacks is told by what it has, and a server by all of its dat
     { server: 'w1', preparedSlots: 3, preparedNow: 3, lockSlots: 1 },
     { server: 'w2', preparedSlots: 2, preparedNow: 1, lockSlots: 6400 },
   ];
-  const short = (one: Step, on = targets) => shortagesOf(capacityOf(one, on, limits), on);
-  const locks = { server: 'w1', of: 'locks', needed: 2, there: 1 };
-  expect(short(step)).toEqual([{ server: 'w1', of: 'prepared', needed: 1, there: 0 }, locks]);
+  const short = (one: Step, on = targets) => shortagesOf(capacityOf(one, on, limits));
+  const on = { server: 'w1', databases: 1 };
+  const locks = { ...on, of: 'locks', needed: 2, there: 1 };
+  expect(short(step)).toEqual([{ ...on, of: 'prepared', needed: 1, there: 0 }, locks]);
   expect(short({ ...step, consistency: 'convergent' })).toEqual([locks]);
   const together = targets.map((target) => ({ ...target, systemIdentifier: '1' }));
-  expect(short(step, together)).toContainEqual({
-    server: 'w2',
-    of: 'prepared',
-    needed: 2,
-    there: 1,
-  });
+  expect(capacityOf(step, together, limits.slice(1))).toEqual([
+    {
+      ...{ server: 'coordinator', others: ['w1', 'w2'], connections: 8, prepared: 2, locks: 5 },
+      ...{ preparedFree: 1, lockSlots: 6400 },
+    },
+  ]);
+  expect(shortagesOf(capacityOf(step, together, limits.slice(1)))).toEqual([
+    { server: 'coordinator', databases: 3, of: 'prepared', needed: 2, there: 1 },
+  ]);
 });

@@ -28,8 +28,9 @@ function summary({ table, mode, shards }: TableLock): LockSummary {
   return { table, mode, shards: shards.length };
 }
 
-/** What a step needs on one target. Targets that are databases of one server need it together. */
-export interface Capacity {
+/** What a step needs on one target. */
+export interface Need {
+  /** The server's name in the configuration. */
   readonly server: string;
   /** Sessions that apply holds open there, with one for what runs outside transactions. */
   readonly connections: number;
@@ -37,6 +38,12 @@ export interface Capacity {
   readonly prepared: number;
   /** Tables and shards that are locked at once; their indexes and TOAST tables come on top. */
   readonly locks: number;
+}
+
+/** What a step needs on one running server: of all targets that are databases of it, added up. */
+export interface Capacity extends Need {
+  /** The further names in the configuration, of its other databases. */
+  readonly others?: readonly string[];
   /** Of the server's max_prepared_transactions those that are free, if it was asked. */
   readonly preparedFree?: number;
   /** Locks that the server's lock table has room for, of all sessions together, if it was asked. */
@@ -46,58 +53,76 @@ export interface Capacity {
 /** Sessions that apply holds open: its own to look, and those that work, decide and keep the lease. */
 export const sessionsHeld = { coordinator: 4, worker: 2 } as const;
 
+/** Of each target, in their order. */
+export function needsOf(step: Step, targets: readonly Target[]): readonly Need[] {
+  return targets.map((target) => {
+    const { server, no } = target;
+    const held = no === 0 ? sessionsHeld.coordinator : sessionsHeld.worker;
+    return {
+      server,
+      connections: held + (step.transactional ? 0 : 1),
+      prepared: no === 0 || step.consistency !== 'atomic' ? 0 : 1,
+      locks: locksOn(step, target, targets),
+    };
+  });
+}
+
+/** Of each running server, in the order of the first target on it. */
 export function capacityOf(
   step: Step,
   targets: readonly Target[],
   limits: readonly ServerLimits[],
 ): readonly Capacity[] {
-  return targets.map((target) => {
-    const { server, no } = target;
-    const known = limits.find((one) => one.server === server);
-    return {
-      server,
-      connections:
-        (no === 0 ? sessionsHeld.coordinator : sessionsHeld.worker) + (step.transactional ? 0 : 1),
-      prepared: no === 0 || step.consistency !== 'atomic' ? 0 : 1,
-      locks: locksOn(step, target, targets),
-      ...(known && { preparedFree: known.preparedSlots - known.preparedNow }),
-      ...(known && { lockSlots: known.lockSlots }),
-    };
-  });
+  const byServer = new Map<string, Need[]>();
+  for (const [i, need] of needsOf(step, targets).entries()) {
+    const key = targets[i]?.systemIdentifier ?? '';
+    const same = byServer.get(key);
+    if (same) same.push(need);
+    else byServer.set(key, [need]);
+  }
+  return [...byServer.values()].map((needs) => together(needs, limits));
+}
+
+function together(needs: readonly Need[], limits: readonly ServerLimits[]): Capacity {
+  const [server = '', ...others] = needs.map((need) => need.server);
+  const known = limits.find((one) => one.server === server || others.includes(one.server));
+  const sum = (key: 'connections' | 'prepared' | 'locks'): number =>
+    needs.reduce((total, need) => total + need[key], 0);
+  return {
+    server,
+    ...(others.length > 0 && { others }),
+    connections: sum('connections'),
+    prepared: sum('prepared'),
+    locks: sum('locks'),
+    ...(known && { preparedFree: known.preparedSlots - known.preparedNow }),
+    ...(known && { lockSlots: known.lockSlots }),
+  };
 }
 
 /** Something of which a server has less than a step needs. */
 export interface Shortage {
   readonly server: string;
+  /** How many of its databases need it together. */
+  readonly databases: number;
   readonly of: 'prepared' | 'locks';
   readonly needed: number;
   readonly there: number;
 }
 
-/** Servers on which the step needs more than there is; databases of one server need it together. */
-export function shortagesOf(
-  needs: readonly Capacity[],
-  targets: readonly Target[],
-): readonly Shortage[] {
-  return needs.flatMap(({ server, preparedFree, lockSlots }) => {
-    const same = needs.filter((other) => sharesServer(server, other.server, targets));
-    const prepared = same.reduce((sum, need) => sum + need.prepared, 0);
-    const locks = same.reduce((sum, need) => sum + need.locks, 0);
+/** What of a step servers have less than it needs. */
+export function shortagesOf(capacities: readonly Capacity[]): readonly Shortage[] {
+  return capacities.flatMap((capacity) => {
+    const { server, others = [], prepared, preparedFree, locks, lockSlots } = capacity;
+    const on = { server, databases: 1 + others.length };
     const both = [
-      { server, of: 'prepared', needed: prepared, there: preparedFree },
-      { server, of: 'locks', needed: locks, there: lockSlots },
+      { ...on, of: 'prepared', needed: prepared, there: preparedFree },
+      { ...on, of: 'locks', needed: locks, there: lockSlots },
     ] as const;
     return both.flatMap((one) => {
       const { there } = one;
       return there !== undefined && one.needed > there ? [{ ...one, there }] : [];
     });
   });
-}
-
-function sharesServer(one: string, other: string, targets: readonly Target[]): boolean {
-  const identifierOf = (name: string): string | undefined =>
-    targets.find(({ server }) => server === name)?.systemIdentifier;
-  return one === other || identifierOf(one) === identifierOf(other);
 }
 
 /**

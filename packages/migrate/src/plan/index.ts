@@ -2,6 +2,8 @@ export {
   type Capacity,
   capacityOf,
   type LockSummary,
+  type Need,
+  needsOf,
   type Shortage,
   sessionsHeld,
   shortagesOf,

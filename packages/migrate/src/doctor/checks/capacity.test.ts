@@ -6,14 +6,14 @@ import {
   troubles,
   unlike,
 } from '../../../test/support/cluster-facts.ts';
-import type { Capacity } from '../../plan/index.ts';
+import type { Need } from '../../plan/index.ts';
 import { diagnose } from '../index.ts';
 import type { ClusterFacts } from '../model.ts';
 
 const nothing = { extensions: [], schemas: [] };
 
 function pending(locks: number): ClusterFacts {
-  const need = (server: string): Capacity => ({ server, connections: 2, prepared: 1, locks });
+  const need = (server: string): Need => ({ server, connections: 2, prepared: 1, locks });
   const needs = ['coordinator', 'w1', 'w2'].map(need);
   return { ...healthy, pending: { ...nothing, state: 'planned', migrations: 1, needs } };
 }

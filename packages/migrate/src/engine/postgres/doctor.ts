@@ -167,9 +167,9 @@ async function readPending(config: Config, reached: Reached): Promise<PendingFac
   const workers = config.engine === 'citus' ? [] : others;
   try {
     const planned = await makePlan({ config, coordinator, workers });
-    const { outcome, diagnostics, plan, targets, servers } = planned;
+    const { outcome, diagnostics, plan, targets } = planned;
     if (outcome !== 'done') return { state: 'refused', diagnostics };
-    const needs = peakNeeds(plan, targets, servers, config.consistency);
+    const needs = peakNeeds(plan, targets, config.consistency);
     return { state: 'planned', migrations: plan.migrations.length, needs, ...creationsOf(plan) };
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;

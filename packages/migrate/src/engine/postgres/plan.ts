@@ -46,12 +46,12 @@ async function planReached(cluster: Cluster): Promise<PlanResult> {
 function beyondCapacity({ plan, targets, servers }: PlanResult): readonly Diagnostic[] {
   return plan.migrations.flatMap(({ file, steps, stepsDone }) =>
     steps.flatMap((step, i) => {
-      const short = shortagesOf(capacityOf(step, targets, servers), targets);
-      return short.map(({ server, of, needed, there }) => ({
+      const short = shortagesOf(capacityOf(step, targets, servers));
+      return short.map(({ server, databases, of, needed, there }) => ({
         code: '53200',
         severity: 'warning' as const,
         message: `server "${server}" has no room for step ${stepsDone + i + 1} of migration ${titleOf(file)}`,
-        detail: `It needs ${needed} ${words[of]}, and there ${there === 1 ? 'is' : 'are'} ${there}.`,
+        detail: `It needs ${needed} ${words[of]}${databases > 1 ? ` for ${databases} databases together` : ''}, and there ${there === 1 ? 'is' : 'are'} ${there}.`,
         hint: hints[of],
         file: file.source,
         server,
