@@ -64,6 +64,8 @@ test('dev ends with its first server that dies', async () => {
   const { code, stderr } = await end;
   expect(code).toBe(1);
   expect(stderr).toMatch(/^error\[57P03\]: server "w2" ended unexpectedly$/m);
+  expect(stderr).toMatch(/database system is ready to accept connections$/m);
+  expect(stderr).not.toContain('Its log is'); // it is gone
   for (const { url } of [coordinator, workers[0]]) {
     await expect(run(url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
   }

@@ -184,6 +184,7 @@ async function startServer(
     user,
     dataDir,
     logFile: join(dir, `${name}.log`),
+    logStays: options.dir !== undefined,
     port,
     portFixed,
     settings: { ...SETTINGS, ...(options.dir === undefined && FORGETFUL), ...options.settings },

@@ -14,6 +14,8 @@ export interface ServerSetup {
   readonly user: ServerUser | undefined;
   readonly dataDir: string;
   readonly logFile: string;
+  /** Whether the log stays when the servers are gone. */
+  readonly logStays: boolean;
   readonly port: number;
   /** False if another port may be taken should this one be gone at the first start. */
   readonly portFixed: boolean;
@@ -122,7 +124,9 @@ export class EmbeddedServer {
         severity: 'error',
         message: `server "${this.name}" ${whatHappened}`,
         detail: this.#logEnd().join('\n'),
-        hint: `Its log is ${this.logFile}.`,
+        hint: this.#setup.logStays
+          ? `Its log is ${this.logFile}.`
+          : 'The rest of its log goes with the temporary data: keep both in a folder of yours.',
         server: this.name,
       },
     ]);
