@@ -74,6 +74,27 @@ test('what each shard says again is told once of a file, in the stream each time
   expect(await told({ progress: 'json' })).toBe(4);
 });
 
+test('what was foreseen is told if a server says it, in whatever language', async () => {
+  const { context } = contextWith({}, false);
+  const progress = createProgress(context);
+  const notice = (code: string, message: string) =>
+    ({ code, severity: 'notice', message }) as const;
+  const said = [
+    notice('42P07', 'Relation »items_kind_idx« existiert bereits, wird übersprungen'),
+    notice('00000', "la table « old(1) » n'existe pas, poursuite du traitement"),
+    notice('42701', 'column "b" of relation "items" already exists, skipping'),
+  ];
+  for (const diagnostic of said) await progress.listen({ kind: 'notice', diagnostic });
+  const has = (code: string, message: string) => progress.hasTold(notice(code, message));
+  expect(has('42P07', 'relation "items_kind_idx" already exists, skipping')).toBe(true);
+  expect(has('00000', 'table "old(1)" does not exist, skipping')).toBe(true);
+  expect(has('42701', 'column "b" of relation "items" already exists, skipping')).toBe(true);
+  expect(has('42P07', 'relation "items" already exists, skipping')).toBe(false);
+  expect(has('42P07', 'relation "items_kind_idx1" already exists, skipping')).toBe(false);
+  expect(has('42710', 'relation "items_kind_idx" already exists, skipping')).toBe(false);
+  expect(has('00000', 'nothing is named')).toBe(false);
+});
+
 test('--quiet silences it', async () => {
   for (const isTTY of [true, false]) {
     const { context, written } = contextWith({ quiet: true }, isTTY);

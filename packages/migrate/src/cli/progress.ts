@@ -51,10 +51,10 @@ function createTalk(context: Context): Progress {
   const view = live ? createGrid(terminal) : createLines(context);
   const isDue = batchClock();
   const isNews = noticeMemory();
-  const told = new Set<string>();
+  const told: Diagnostic[] = [];
   return {
     finish: () => view.clear(),
-    hasTold: (diagnostic) => told.has(wordsOf(diagnostic)),
+    hasTold: (diagnostic) => told.some((one) => saysTheSame(one, diagnostic)),
     async listen(event) {
       if (event.kind === 'progress') return view.show(event);
       if (event.kind === 'step') return;
@@ -67,14 +67,27 @@ function createTalk(context: Context): Progress {
       }
       if (event.kind !== 'migration' || event.state !== 'started') view.clear();
       if (event.kind !== 'notice') return say(context, describe(event));
-      told.add(wordsOf(event.diagnostic));
+      told.push(event.diagnostic);
       await printDiagnostics(context, [event.diagnostic]);
     },
   };
 }
 
-function wordsOf({ severity, code, message }: Diagnostic): string {
-  return JSON.stringify([severity, code, message]);
+/**
+ * Whether a server has said what was foreseen of it: the words may be of another language (`lc_messages`),
+ * the code and the names that are quoted are the same.
+ */
+function saysTheSame(said: Diagnostic, foreseen: Diagnostic): boolean {
+  if (said.severity !== foreseen.severity || said.code !== foreseen.code) return false;
+  if (said.message === foreseen.message) return true;
+  const names = Array.from(foreseen.message.matchAll(/"([^"]+)"/g), ([, name = '']) => name);
+  return names.length > 0 && names.every((name) => isNamedIn(name, said.message));
+}
+
+function isNamedIn(name: string, message: string): boolean {
+  const part = '[\\p{L}\\p{N}_$]';
+  const literal = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?<!${part})${literal}(?!${part})`, 'u').test(message);
 }
 
 /**
