@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { replay } from '../replay/index.ts';
 import { emptyCatalog } from './empty.ts';
 import type { Catalog } from './model.ts';
-import { appliedIn, parseSnapshot, serialiseCatalog } from './snapshot.ts';
+import { parseSnapshot, readSnapshot, serialiseCatalog } from './snapshot.ts';
 
 beforeAll(() => loadParser());
 
@@ -45,9 +45,9 @@ test('replay goes on from a snapshot', () => {
 test('which migrations have made it is told where it is known', () => {
   const applied = [{ version: 'R__views', sha256: 'a', tokens: 'b', algorithm: 2 }];
   const text = serialiseCatalog(after(script), applied);
-  expect(appliedIn(text)).toEqual(applied);
-  expect(serialiseCatalog(parseSnapshot(text), appliedIn(text))).toBe(text);
-  expect(appliedIn(serialiseCatalog(after(script)))).toEqual([]);
+  expect(readSnapshot(text).applied).toEqual(applied);
+  expect(serialiseCatalog(parseSnapshot(text), readSnapshot(text).applied)).toBe(text);
+  expect(readSnapshot(serialiseCatalog(after(script))).applied).toEqual([]);
 });
 
 test('another format, or no snapshot at all, is refused with what to do', () => {

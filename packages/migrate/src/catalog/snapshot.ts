@@ -36,15 +36,28 @@ function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {
   return typeof value === 'object' && value !== null && 'forEach' in value && 'has' in value;
 }
 
+/** A snapshot that was read. */
+export interface Snapshot {
+  readonly catalog: Catalog;
+  /** The migrations that were applied when it was taken; none where it does not say. */
+  readonly applied: readonly AppliedFile[];
+}
+
 /**
- * The catalog of a snapshot, which messages call by the name of its file, if it has one.
+ * A snapshot, which messages call by the name of its file, if it has one.
  *
  * @throws DiagnosticError, 22023, for a text that is none, or one of another format
  */
-export function parseSnapshot(text: string, file?: string): Catalog {
-  const { format, catalog } = Object(parsed(text)) as Readonly<Record<string, unknown>>;
+export function readSnapshot(text: string, file?: string): Snapshot {
+  const {
+    format,
+    catalog,
+    applied = [],
+  } = Object(parsed(text)) as Readonly<Record<string, unknown>>;
   const { schemas, cluster } = Object(catalog);
-  if (format === SNAPSHOT_FORMAT && isMap(schemas) && cluster) return catalog as Catalog;
+  if (format === SNAPSHOT_FORMAT && isMap(schemas) && cluster) {
+    return { catalog: catalog as Catalog, applied: applied as readonly AppliedFile[] };
+  }
   if (typeof format !== 'number' || format === SNAPSHOT_FORMAT) {
     refuse(`${file === undefined ? 'the text' : `"${file}"`} is no snapshot of a catalog`);
   }
@@ -52,10 +65,9 @@ export function parseSnapshot(text: string, file?: string): Catalog {
   refuse(`${named} has format ${format}, expected ${SNAPSHOT_FORMAT}`);
 }
 
-/** The migrations that were applied when a snapshot was taken; none where it does not say. */
-export function appliedIn(snapshot: string): readonly AppliedFile[] {
-  const { applied } = Object(parsed(snapshot)) as { readonly applied?: readonly AppliedFile[] };
-  return applied ?? [];
+/** The catalog of a snapshot. @throws as `readSnapshot` does */
+export function parseSnapshot(text: string, file?: string): Catalog {
+  return readSnapshot(text, file).catalog;
 }
 
 function parsed(text: string): unknown {

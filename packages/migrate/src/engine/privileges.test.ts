@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { connectingAs, createFleet, type Fleet } from '../../test/support/fleet.ts';
-import { appliedIn } from '../catalog/index.ts';
+import { readSnapshot } from '../catalog/index.ts';
 import {
   applyCluster,
   dumpCluster,
@@ -133,8 +133,8 @@ it('makes a snapshot without the history where that may not be read', async () =
      REVOKE SELECT ON citrate.migration FROM ${reader}`,
   );
   const all = await dumpCluster(fleet.config);
-  expect(appliedIn(all.snapshot ?? '')).toMatchObject([{ version: expect.any(String) }]);
+  expect(readSnapshot(all.snapshot ?? '').applied).toMatchObject([{ version: expect.any(String) }]);
   const some = await dumpCluster(connectingAs(fleet.config, reader));
   expect(some).toMatchObject({ outcome: 'done', diagnostics: [] });
-  expect(appliedIn(some.snapshot ?? '')).toEqual([]);
+  expect(readSnapshot(some.snapshot ?? '').applied).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /** Migrations that a snapshot has in it: what they make is there already. */
 import type { Diagnostic } from '@citrate/parser';
-import { type AppliedFile, appliedIn } from '../catalog/index.ts';
+import type { AppliedFile, Snapshot } from '../catalog/index.ts';
 import {
   fileSums,
   isRepeatable,
@@ -10,6 +10,7 @@ import {
   titleOf,
 } from '../files/index.ts';
 import type { Input } from './inputs.ts';
+import { snapshotOf } from './start.ts';
 
 export interface Unapplied {
   readonly files: readonly MigrationFile[];
@@ -20,7 +21,7 @@ export interface Unapplied {
 /** The files that a snapshot does not have in it; all, where it does not say. */
 export function unapplied(
   files: readonly MigrationFile[],
-  snapshot: string | undefined,
+  snapshot: string | Snapshot | undefined,
 ): Unapplied {
   const applied = new Map(appliedOf(snapshot).map((one) => [one.version, one]));
   const isOther = (file: MigrationFile): boolean => {
@@ -49,7 +50,7 @@ function changed(file: MigrationFile): Diagnostic {
 /** The migrations among the texts that a snapshot goes on with, after those that it has already. */
 export function appliedAfter(
   inputs: readonly Input[],
-  snapshot: string | undefined,
+  snapshot: string | Snapshot | undefined,
 ): readonly AppliedFile[] {
   const own = inputs.flatMap(({ source }) => {
     const name = parseFileName(source.name);
@@ -58,8 +59,8 @@ export function appliedAfter(
   return [...appliedOf(snapshot), ...own];
 }
 
-function appliedOf(snapshot: string | undefined): readonly AppliedFile[] {
-  return snapshot === undefined ? [] : appliedIn(snapshot);
+function appliedOf(snapshot: string | Snapshot | undefined): readonly AppliedFile[] {
+  return snapshot === undefined ? [] : snapshotOf(snapshot).applied;
 }
 
 /** SQLSTATEs of what is there already: columns, schemas, relations, objects, functions. */
@@ -68,7 +69,7 @@ const duplicates: ReadonlySet<string> = new Set(['42701', '42P06', '42P07', '427
 /** Errors of what a snapshot has already say how that may have come about. */
 export function withSnapshotHints(
   diagnostics: readonly Diagnostic[],
-  snapshot: string | undefined,
+  snapshot: string | Snapshot | undefined,
 ): readonly Diagnostic[] {
   if (snapshot === undefined) return diagnostics;
   return diagnostics.map((one) =>

@@ -10,7 +10,7 @@ import {
 import { type Severities, unknownRules } from '../safety/index.ts';
 import { withSnapshotHints } from './applied.ts';
 import { type Input, type InputOptions, type Inputs, readInputs } from './inputs.ts';
-import { offlineCatalog, type StartOptions } from './start.ts';
+import { offlineCatalog, type StartOptions, withSnapshotRead } from './start.ts';
 
 export interface CheckOptions extends InputOptions, StartOptions {
   /** What findings of safety rules count as, by the rules' names. */
@@ -27,8 +27,9 @@ export interface CheckOptions extends InputOptions, StartOptions {
  * of it, and every problem with its place. No server is asked. Problems are gathered, not thrown, but
  * for a snapshot that is none: DiagnosticError, 22023.
  */
-export async function check(options: CheckOptions): Promise<CheckResult> {
+export async function check(given: CheckOptions): Promise<CheckResult> {
   await loadParser();
+  const options = withSnapshotRead(given);
   return checkInputs(await readInputs(options), options);
 }
 

@@ -4,7 +4,7 @@ import { type DumpedStatements, dumpStatements } from '../dump/index.ts';
 import { replay } from '../replay/index.ts';
 import { appliedAfter } from './applied.ts';
 import { type InputOptions, readInputs } from './inputs.ts';
-import { offlineCatalog, type StartOptions } from './start.ts';
+import { offlineCatalog, type StartOptions, withSnapshotRead } from './start.ts';
 
 /** A snapshot's statements go on from it. */
 export interface DumpOptions extends InputOptions, StartOptions {}
@@ -20,8 +20,9 @@ export interface OfflineDump extends DumpedStatements {
  * gathered, not thrown; with errors among them nothing is dumped. A snapshot of another format is
  * thrown: DiagnosticError, 22023.
  */
-export async function dump(options: DumpOptions): Promise<OfflineDump> {
+export async function dump(given: DumpOptions): Promise<OfflineDump> {
   await loadParser();
+  const options = withSnapshotRead(given);
   const { inputs, problems } = await readInputs(options);
   const files = inputs.map(({ source, up: { statements } }) => ({ source, statements }));
   const start = offlineCatalog(options);

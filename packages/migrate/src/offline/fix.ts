@@ -3,6 +3,7 @@ import { type CheckResult, type TextEdit, withFixes } from '../check/index.ts';
 import { baseName, parseFileName, replaceFile } from '../files/index.ts';
 import { type CheckOptions, checkInputs } from './check.ts';
 import { type FileText, type Input, type Inputs, inputOf, readInputs } from './inputs.ts';
+import { withSnapshotRead } from './start.ts';
 import { type WriteNamesOptions, type WrittenFile, writeNames } from './write-names.ts';
 
 export interface FixOptions
@@ -39,8 +40,9 @@ const MOST_ROUNDS = 10;
  * these are not about stays to the byte. Files of applied migrations are never changed, nor those
  * that are not reported on; each is replaced at once. A second run finds nothing to do.
  */
-export async function fixFiles(options: FixOptions): Promise<FixResult> {
+export async function fixFiles(given: FixOptions): Promise<FixResult> {
   await loadParser();
+  const options = withSnapshotRead(given);
   const read = await readInputs(options);
   const start = read.inputs.map((input) => startOf(input, options));
   const fixed = withAllFixes(start, read.problems, options);

@@ -1,4 +1,5 @@
 import type { Diagnostic, SourceFile } from '@citrate/parser';
+import type { Snapshot } from '../catalog/index.ts';
 import {
   isProgram,
   parseFileName,
@@ -36,7 +37,7 @@ export interface InputOptions {
   readonly sources?: readonly FileText[];
   readonly migrations?: string;
   /** Of the folder, the files are left out that a snapshot has in it. */
-  readonly snapshot?: string;
+  readonly snapshot?: string | Snapshot;
 }
 
 /** The parser must be loaded. Programs among the texts are recorded, if they have a path. */

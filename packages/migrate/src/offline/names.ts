@@ -1,9 +1,10 @@
 import { type Diagnostic, loadParser, type SourceFile } from '@citrate/parser';
+import type { Snapshot } from '../catalog/index.ts';
 import type { CitusVersion, PgMajor } from '../catalog/model.ts';
 import type { ChosenName } from '../complete/model.ts';
 import { namesOf } from '../replay/index.ts';
 import { readInputs } from './inputs.ts';
-import { offlineCatalog } from './start.ts';
+import { offlineCatalog, withSnapshotRead } from './start.ts';
 
 export interface NamesOptions {
   /** The texts to read, in order. */
@@ -13,7 +14,7 @@ export interface NamesOptions {
   /** Choose as this major version of PostgreSQL chooses; 18 when absent. Snapshots have their own. */
   readonly pg?: PgMajor;
   /** A snapshot that the statements go on from; an empty database when absent. */
-  readonly snapshot?: string;
+  readonly snapshot?: string | Snapshot;
   /** What messages call it. */
   readonly snapshotName?: string;
   /**
@@ -35,8 +36,9 @@ export interface NamesResult {
  * other in an empty database, or in one like a snapshot. Problems are gathered, not thrown, but for a
  * snapshot that is none: DiagnosticError, 22023.
  */
-export async function names(options: NamesOptions): Promise<NamesResult> {
+export async function names(given: NamesOptions): Promise<NamesResult> {
   await loadParser();
+  const options = withSnapshotRead(given);
   const { namesBy } = options;
   const { inputs, problems } = await readInputs(options);
   const read = inputs.map(({ source, up: { statements } }) => ({ source, statements }));

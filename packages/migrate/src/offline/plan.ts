@@ -4,7 +4,7 @@ import { readMigrations } from '../files/index.ts';
 import { type Consistency, offlineTargets, planMigrations } from '../plan/index.ts';
 import { type Severities, unknownRules } from '../safety/index.ts';
 import { unapplied, withSnapshotHints } from './applied.ts';
-import { offlineCatalog, type StartOptions } from './start.ts';
+import { offlineCatalog, type StartOptions, withSnapshotRead } from './start.ts';
 
 export interface OfflinePlanOptions extends StartOptions {
   /** Folder of the migration files, absolute or relative to the working directory. */
@@ -19,8 +19,9 @@ export interface OfflinePlanOptions extends StartOptions {
  * What applying all migration files to a new cluster would run, or to one like a snapshot those that it does
  * not have in it; no server is asked. Problems are in the result, not thrown, but for a snapshot that is none: DiagnosticError.
  */
-export async function planOffline(options: OfflinePlanOptions): Promise<PlanResult> {
+export async function planOffline(given: OfflinePlanOptions): Promise<PlanResult> {
   await loadParser();
+  const options = withSnapshotRead(given);
   const catalog = offlineCatalog(options);
   const targets = offlineTargets(catalog.citus ? [] : catalog.cluster.workers);
   const { files: all, diagnostics } = await readMigrations(options.migrations);

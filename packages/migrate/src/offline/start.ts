@@ -4,7 +4,8 @@ import {
   emptyCatalog,
   lowestPostgres,
   type PgMajor,
-  parseSnapshot,
+  readSnapshot,
+  type Snapshot,
 } from '../catalog/index.ts';
 import type { OfflineSettings } from '../config/model.ts';
 
@@ -15,14 +16,29 @@ export interface StartOptions
   readonly pg?: PgMajor;
   /** Statements run on a Citus of this version by itself; names are its own then. */
   readonly asCitus?: CitusVersion;
-  /** A snapshot as `citrate dump --snapshot` writes it; an empty database when absent. */
-  readonly snapshot?: string;
+  /** A snapshot as `citrate dump --snapshot` writes it, or one that was read; an empty database when absent. */
+  readonly snapshot?: string | Snapshot;
   /** What messages call it. */
   readonly snapshotName?: string;
 }
 
 /** The cluster that is assumed where nothing names one. */
 const assumedWorkers = ['w1', 'w2'];
+
+/** A text is read. @throws DiagnosticError, 22023, for one that is no snapshot */
+export function snapshotOf(snapshot: string | Snapshot, name?: string): Snapshot {
+  return typeof snapshot === 'string' ? readSnapshot(snapshot, name) : snapshot;
+}
+
+/** The same options with their snapshot read, as several look at it. @throws as `snapshotOf` does */
+export function withSnapshotRead<T extends Pick<StartOptions, 'snapshot' | 'snapshotName'>>(
+  options: T,
+): T {
+  const { snapshot, snapshotName } = options;
+  return snapshot === undefined
+    ? options
+    : { ...options, snapshot: snapshotOf(snapshot, snapshotName) };
+}
 
 /** A snapshot of another format is thrown: DiagnosticError, 22023. */
 export function offlineCatalog({ snapshot, snapshotName, ...options }: StartOptions): Catalog {
@@ -38,7 +54,7 @@ export function offlineCatalog({ snapshot, snapshotName, ...options }: StartOpti
           ...(citus && { citus }),
           ...(asCitus && { namesBy: 'citus' as const }),
         })
-      : parseSnapshot(snapshot, snapshotName);
+      : snapshotOf(snapshot, snapshotName).catalog;
   const known = workers.length > 0 ? workers : start.cluster.workers;
   return {
     ...start,

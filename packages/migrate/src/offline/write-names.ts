@@ -5,7 +5,7 @@ import { baseName, parseFileName, replaceFile } from '../files/index.ts';
 import { type NamedSource, nameSources, type ReadSource } from '../replay/index.ts';
 import { type FileText, readInputs } from './inputs.ts';
 import type { NamesOptions } from './names.ts';
-import { offlineCatalog } from './start.ts';
+import { offlineCatalog, withSnapshotRead } from './start.ts';
 
 export interface WriteNamesOptions extends Omit<NamesOptions, 'sources'> {
   /** Of a text without a path, the new one is in the result alone. */
@@ -54,8 +54,9 @@ export interface WrittenName {
  * the byte. A second run finds nothing to do. Names of not-nulls are written where the version was
  * said. Problems are gathered, not thrown; with an error in a file, it and those after it are left.
  */
-export async function writeNames(options: WriteNamesOptions): Promise<WriteNamesResult> {
+export async function writeNames(given: WriteNamesOptions): Promise<WriteNamesResult> {
   await loadParser();
+  const options = withSnapshotRead(given);
   const { inputs, problems } = await readAll(options);
   const failed = problems.some(({ severity }) => severity === 'error');
   const { read, catalog } = basisOf(inputs, options);
