@@ -40,6 +40,27 @@ test('without a place there is only the message and its notes', () => {
   );
 });
 
+test('a long fix is cut where it can be seen elsewhere', () => {
+  const rendered = (fix: string, wholeFix?: string): readonly string[] => {
+    const text = renderDiagnostic({ ...error, fix }, wholeFix === undefined ? {} : { wholeFix });
+    return text.slice(text.indexOf('= fix')).split('\n');
+  };
+  const lines = (count: number): string =>
+    Array.from({ length: count }, (_, i) => `line ${i + 1}`).join('\n');
+  expect(rendered(lines(500))).toHaveLength(500);
+  expect(rendered(lines(20), 'elsewhere')).toEqual(rendered(lines(20)));
+  expect(rendered(lines(21), 'elsewhere').slice(19)).toEqual([
+    '         line 20',
+    '         … 1 more line (elsewhere)',
+  ]);
+  expect(rendered(lines(500), 'elsewhere').at(-1)?.trim()).toBe('… 480 more lines (elsewhere)');
+  const [wide, last] = rendered('x'.repeat(9000), 'elsewhere');
+  expect(wide?.length).toBeLessThan(500);
+  expect(last?.trim()).toBe('… (elsewhere)');
+  const secret = `CREATE ROLE r PASSWORD '${'sesame'.repeat(100)}'`;
+  expect(rendered(secret, 'elsewhere').join()).not.toContain('sesame');
+});
+
 test('a fix is shown without passwords, and one that is empty in words', () => {
   const fix = "CREATE ROLE r;\nALTER ROLE r PASSWORD 'sesame'";
   const shown = renderDiagnostic({ ...error, fix });

@@ -14,6 +14,8 @@ export interface RenderOptions {
   readonly color?: boolean;
   /** How its page is read; without, nothing is said of it. */
   readonly page?: string | undefined;
+  /** How all of a fix is seen: a long one is cut then. Without, every fix is written whole. */
+  readonly wholeFix?: string;
 }
 
 /**
@@ -31,7 +33,10 @@ export function renderDiagnostic(d: Diagnostic, options: RenderOptions = {}): st
   return [first, ...(frame?.lines ?? []), ...notes].join('\n');
 }
 
-function notesOf(d: Diagnostic, { page }: RenderOptions): readonly (readonly [string, string])[] {
+function notesOf(
+  d: Diagnostic,
+  { page, wholeFix }: RenderOptions,
+): readonly (readonly [string, string])[] {
   const notes: (readonly [string, string])[] = [];
   if (d.file && !d.span) notes.push(['file', d.file.name]);
   if (d.server !== undefined) {
@@ -42,9 +47,23 @@ function notesOf(d: Diagnostic, { page }: RenderOptions): readonly (readonly [st
   if (d.rule !== undefined) notes.push(['rule', d.rule]);
   if (page !== undefined) notes.push(['page', page]);
   if (d.fix !== undefined) {
-    notes.push(['fix', d.fix === '' ? 'remove the statement' : withoutSecrets(d.fix)]);
+    const fix = d.fix === '' ? 'remove the statement' : withoutSecrets(d.fix);
+    notes.push(['fix', wholeFix === undefined ? fix : shortened(fix, wholeFix)]);
   }
   return notes;
+}
+
+/** Lines of a fix that are shown, and characters of each, where it is cut. */
+const FIX_LINES = 20;
+const FIX_WIDTH = 4 * MAX_WIDTH;
+
+function shortened(fix: string, wholeFix: string): string {
+  const lines = fix.split('\n');
+  const shown = lines.slice(0, FIX_LINES).map((line) => head(line, FIX_WIDTH));
+  if (shown.join('\n') === fix) return fix;
+  const left = lines.length - shown.length;
+  const more = left === 0 ? '' : ` ${left} more ${left === 1 ? 'line' : 'lines'}`;
+  return [...shown, `…${more} (${wholeFix})`].join('\n');
 }
 
 /** Further lines of a note stand under the first. */

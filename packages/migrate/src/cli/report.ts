@@ -39,6 +39,8 @@ async function asJson(context: Context, event: ExecuteEvent): Promise<object> {
   return { ...event, diagnostic: diagnosticJson(shown) };
 }
 
+const wholeFix = 'all of it with --format json; "citrate check --fix" writes it';
+
 /**
  * Renders diagnostics on stderr, with file, line and underline. Notices are left out by `--quiet`.
  * Nothing is printed with `--format json`: there they are part of the data.
@@ -54,7 +56,7 @@ export async function printDiagnostics(
   const shown = diagnostics.filter((d) => !flags.quiet || d.severity !== 'notice');
   const pages = shown.some(({ page }) => page !== undefined) ? await readings(shown) : [];
   for (const [i, diagnostic] of (await presentable(context, shown)).entries()) {
-    const text = renderDiagnostic(diagnostic, { color, page: pages[i] });
+    const text = renderDiagnostic(diagnostic, { color, page: pages[i], wholeFix });
     terminal.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
   }
 }

@@ -9,12 +9,14 @@ export interface PrettyOptions {
   readonly verbose: boolean;
 }
 
+const wholeFix = 'all of it with --format json; --fix writes it';
+
 /** For people: each problem with its source line and what to do about it. */
 export function prettyCheck(result: CheckResult, { color, verbose }: PrettyOptions): string {
   const verdicts = verbose ? result.files.map((file) => verdictsOf(file.name, result)) : [];
   const pages = readingsOf(result.diagnostics);
   const problems = result.diagnostics.map(
-    (one, i) => `${renderDiagnostic(one, { color, page: pages[i] })}\n`,
+    (one, i) => `${renderDiagnostic(one, { color, page: pages[i], wholeFix })}\n`,
   );
   return [...verdicts.filter((text) => text !== ''), ...problems].join('\n');
 }
