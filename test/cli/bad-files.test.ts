@@ -127,6 +127,11 @@ test('a file without statements is refused, and no plan of it is shown', async (
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   expect(stderr).toContain('1_empty has no statement');
   expect(stderr).toContain(bad);
+  const offline = await project.run('plan', '--offline');
+  expect({ ...offline, stderr }).toEqual({ code: 3, stdout: '', stderr });
+  const check = await project.run('check');
+  expect(check.code).toBe(0); // it may be applied already, as another tool's
+  expect(check.stdout).toMatch(/^warning\[42601\]: migration file .*1_empty has no statement$/m);
 });
 
 test('a file that is not UTF-8', async () => {

@@ -403,6 +403,19 @@ describe('--fix', () => {
     expect(read('a.sql')).toBe(unnamed);
   });
 
+  test('writes nothing where a file of the folder could not be read', async () => {
+    file(migration(1), items);
+    const unnamed = 'CREATE INDEX ON items (price);\n';
+    file(migration(3), unnamed);
+    symlinkSync('nowhere.sql', join(cwd, migration(2)));
+    const { code, stdout } = await run(['--fix', '--offline']);
+    expect(code).toBe(2);
+    expect(stdout).toContain(
+      `error[58P01]: could not read the file\n  = file: ${migration(2)}\n  = detail: It does not exist.\n`,
+    );
+    expect(read(migration(3))).toBe(unnamed);
+  });
+
   test('--offline alone means nothing', async () => {
     expect(await run(['--offline', '-'])).toMatchObject({ code: 2, stdout: '' });
   });

@@ -103,6 +103,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   EISDIR: 'it is a folder',
   EACCES: 'permission denied',
+  ELOOP: 'it is a link that leads to itself',
+  ENOTDIR: 'part of its path is a file',
 };
 
 async function readBytes(name: string, { cwd, stdin }: Terminal): Promise<Buffer | Diagnostic> {

@@ -1,6 +1,7 @@
 export { changedSince } from './changed.ts';
 export { decodeText } from './decode.ts';
 export { type Digested, digestOf, filesDigest } from './digest.ts';
+export { withoutStatements } from './empty.ts';
 export { isProgram, isRepeatable, parseFileName, titleOf } from './file-name.ts';
 export { gitCommit } from './git-commit.ts';
 export * from './model.ts';

@@ -47,7 +47,7 @@ test('a text is read like a file of its name', () => {
 test('a file that is not there', () => {
   const path = join(dir, '20250101000000_first.sql');
   expect(readMigrationFile(path)).toMatchObject({
-    diagnostics: [{ code: '58P01', message: `could not read the file "${path}"` }],
+    diagnostics: [{ code: '58P01', message: 'could not read the file', file: { name: path } }],
   });
 });
 

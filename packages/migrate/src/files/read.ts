@@ -128,17 +128,27 @@ function readText(path: string): SourceFile | Diagnostic {
   }
 }
 
+/** Where it is stands beside the message, to be shown as seen from the working directory. */
 function unreadable(path: string, what: 'file' | 'folder', cause: unknown): Diagnostic {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   return {
     code: code === 'ENOENT' ? '58P01' : '58030',
     severity: 'error',
-    message: `could not read the ${what} "${path}"`,
-    detail: code === 'ENOENT' ? 'It does not exist.' : `${reason}.`,
+    message:
+      what === 'file' ? 'could not read the file' : 'could not read the folder of migrations',
+    detail: reasons[code] ?? `${cause instanceof Error ? cause.message : String(cause)}.`,
+    file: { name: path, text: '' },
     cause,
   };
 }
+
+/** What Node.js says names paths of the machine. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'It does not exist.',
+  ENOTDIR: 'It is a file.',
+  EACCES: 'Permission is denied.',
+  ELOOP: 'It is a link that leads to itself.',
+};
 
 function notSql(path: string): Diagnostic {
   return {

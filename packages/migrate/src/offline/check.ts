@@ -7,6 +7,7 @@ import {
   citusChecks,
   fleetChecks,
 } from '../check/index.ts';
+import { parseFileName, withoutStatements } from '../files/index.ts';
 import { type Severities, unknownRules } from '../safety/index.ts';
 import { withSnapshotHints } from './applied.ts';
 import { type Input, type InputOptions, type Inputs, readInputs } from './inputs.ts';
@@ -33,25 +34,46 @@ export async function check(given: CheckOptions): Promise<CheckResult> {
   return checkInputs(await readInputs(options), options);
 }
 
-export function checkInputs({ inputs, problems }: Inputs, options: CheckOptions): CheckResult {
-  const texts = textsToCheck(inputs, options);
+export function checkInputs(read: Inputs, options: CheckOptions): CheckResult {
+  const texts = textsToCheck(read, options);
   const { asCitus } = options;
   const checks = asCitus ? citusChecks : fleetChecks(options.rules);
   const result = checkSources(texts, offlineCatalog(options), checks);
   const remarks = asCitus ? unverified(asCitus) : unknownRules(options.rules ?? {});
   const said = withSnapshotHints(result.diagnostics, options.snapshot);
-  return { ...result, diagnostics: [...problems, ...remarks, ...said] };
+  return { ...result, diagnostics: [...read.problems, ...remarks, ...said] };
 }
 
 /** A snapshot has in it what is not reported on: those texts are left out. */
-function textsToCheck(inputs: readonly Input[], options: CheckOptions): readonly CheckSource[] {
+function textsToCheck({ inputs, problems }: Inputs, options: CheckOptions): readonly CheckSource[] {
   const { isReported = () => true, snapshot } = options;
   const texts = inputs.map((input): CheckSource => {
-    const { source, up, diagnostics } = input;
+    const { source, up } = input;
     const { span, statements, directives } = up;
+    const diagnostics = [...input.diagnostics, ...emptiness(input, problems)];
     return { source, span, statements, directives, diagnostics, silent: !isReported(input) };
   });
   return snapshot === undefined ? texts : texts.filter(({ silent }) => !silent);
+}
+
+/**
+ * A migration of nothing is refused where it is pending; it may be applied already, as another tool's. One whose
+ * statements could not be read is told as such.
+ */
+function emptiness(
+  { source, up, diagnostics }: Input,
+  problems: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const name = parseFileName(source.name);
+  if (!('version' in name)) return [];
+  const isUnread = [...problems, ...diagnostics].some(
+    ({ severity, file }) => severity === 'error' && file === source,
+  );
+  if (isUnread) return [];
+  return withoutStatements([{ ...name, source, up }]).map((one) => ({
+    ...one,
+    severity: 'warning',
+  }));
 }
 
 /** Of one release every verdict was compared with a real server's. */

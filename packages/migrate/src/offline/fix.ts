@@ -28,7 +28,7 @@ export interface FixResult extends CheckResult {
 interface Changing {
   readonly input: Input;
   readonly edits: readonly TextEdit[];
-  /** Of a migration that is applied, of a program, or of a text that is not reported on. */
+  /** Of a migration that is applied, of a program, of a text that is not reported on, or beside one that is not known. */
   readonly isFinal: boolean;
 }
 
@@ -38,13 +38,15 @@ const MOST_ROUNDS = 10;
 /**
  * Write the fixes of a check into the files, and then the names that are left to PostgreSQL: what
  * these are not about stays to the byte. Files of applied migrations are never changed, nor those
- * that are not reported on; each is replaced at once. A second run finds nothing to do.
+ * that are not reported on, nor any where one could not be read; each is replaced at once. A second run finds nothing to do.
  */
 export async function fixFiles(given: FixOptions): Promise<FixResult> {
   await loadParser();
   const options = withSnapshotRead(given);
   const read = await readInputs(options);
-  const start = read.inputs.map((input) => startOf(input, options));
+  // What a file makes that could not be read is not known: the names of others may be taken by it.
+  const isWhole = read.problems.every(({ severity }) => severity !== 'error');
+  const start = read.inputs.map((input) => startOf(input, isWhole, options));
   const fixed = withAllFixes(start, read.problems, options);
   const named = await withNames(fixed, options);
   const changed = named.filter(({ edits }) => edits.length > 0);
@@ -62,11 +64,15 @@ export async function fixFiles(given: FixOptions): Promise<FixResult> {
   };
 }
 
-function startOf(input: Input, { applied = [], isReported = () => true }: FixOptions): Changing {
+function startOf(
+  input: Input,
+  isWhole: boolean,
+  { applied = [], isReported = () => true }: FixOptions,
+): Changing {
   const name = parseFileName(input.source.name);
   const isApplied = 'version' in name && applied.includes(name.version);
   const isProgram = input.source.origins !== undefined;
-  return { input, edits: [], isFinal: isApplied || isProgram || !isReported(input) };
+  return { input, edits: [], isFinal: !isWhole || isApplied || isProgram || !isReported(input) };
 }
 
 function inputsOf(texts: readonly Changing[]): Inputs {

@@ -1,6 +1,6 @@
 import { loadParser } from '@citrate/parser';
 import type { PlanResult } from '../engine/model.ts';
-import { readMigrations } from '../files/index.ts';
+import { readMigrations, withoutStatements } from '../files/index.ts';
 import { type Consistency, offlineTargets, planMigrations } from '../plan/index.ts';
 import { type Severities, unknownRules } from '../safety/index.ts';
 import { unapplied, withSnapshotHints } from './applied.ts';
@@ -33,7 +33,8 @@ export async function planOffline(given: OfflinePlanOptions): Promise<PlanResult
     ...(consistency && { consistency }),
   });
   const said = withSnapshotHints(plan.diagnostics, options.snapshot);
-  const problems = [...diagnostics, ...changed, ...unknownRules(rules), ...said];
+  const empty = withoutStatements(files);
+  const problems = [...diagnostics, ...changed, ...empty, ...unknownRules(rules), ...said];
   const invalid = problems.some((d) => d.severity === 'error');
   const failed = changed.length > 0 ? 'drift' : 'invalid';
   return {

@@ -1,9 +1,9 @@
 import { loadParser } from '@citrate/parser';
 import { beforeAll, expect, test } from 'vitest';
-import { type MigrationFile, readMigrationFile } from '../../files/index.ts';
+import { type MigrationFile, readMigrationFile, withoutStatements } from '../../files/index.ts';
 import type { MigrationRow } from '../../history/index.ts';
+import { changesOf } from './changes.ts';
 import { standing } from './pending.ts';
-import { withoutStatements } from './pending-words.ts';
 
 beforeAll(() => loadParser());
 
@@ -105,6 +105,20 @@ test('a repeatable file that was changed is pending, wherever the others stand',
     pending: [{ version: 'R__views' }],
     statuses: [{ state: 'pending', repeatable: true, diff: expect.stringContaining('+SELECT 2') }],
   });
+});
+
+test('what has changed is told without line ends and marks that do not count', () => {
+  const marked = fileOf('20260103000000_x', '\uFEFFSELECT 1;\r\nSELECT 2;\r\n');
+  const other = fileOf('20260103000000_x', 'SELECT 1;\nSELECT 3;\n');
+  expect(changesOf(rowOf(marked), other).split('\n').slice(5)).toEqual([
+    ' SELECT 1;',
+    '-SELECT 2;',
+    '+SELECT 3;',
+    '',
+  ]);
+  const quoted = fileOf('20260103000000_x', "SELECT '\r\n';");
+  const unix = fileOf('20260103000000_x', "SELECT '\n';");
+  expect(changesOf(rowOf(quoted), unix)).toContain('-SELECT');
 });
 
 test('a file without a statement is refused', () => {

@@ -2,7 +2,13 @@
 import { type Diagnostic, loadParser } from '@citrate/parser';
 import type { Config } from '../../config/model.ts';
 import { ServerError } from '../../execute/index.ts';
-import { isRepeatable, type MigrationFile, readMigrations, titleOf } from '../../files/index.ts';
+import {
+  isRepeatable,
+  type MigrationFile,
+  readMigrations,
+  titleOf,
+  withoutStatements,
+} from '../../files/index.ts';
 import { type Db, type MigrationRow, readHistory, readTasks } from '../../history/index.ts';
 import { introspect } from '../../introspect/index.ts';
 import { planMigrations } from '../../plan/index.ts';
@@ -12,7 +18,6 @@ import type { PlanResult } from '../model.ts';
 import { begunSteps, withoutMade } from './begun.ts';
 import { type Cluster, lowestMajor } from './connect.ts';
 import { partedAt, type Stop, standing, unknownVersion } from './pending.ts';
-import { withoutStatements } from './pending-words.ts';
 
 /** Where the names of the files are looked up, and the sessions' search_path. */
 export const searchPath: readonly string[] = ['public'];
