@@ -64,7 +64,15 @@ test('another format, or no snapshot at all, is refused with what to do', () => 
     message: 'the snapshot has format 2, expected 1',
     hint,
   });
-  for (const text of ['CREATE TABLE', 'null', '{"format": 1, "statements": []}']) {
+  const whole = serialiseCatalog(after('CREATE TABLE t (id int)'), []);
+  const broken = [
+    ['"workers"', '"others"'],
+    ['"pg"', '"version"'],
+    ['"applied": []', '"applied": "all"'],
+    ['"schemas"', '"schema"'],
+  ].map(([from = '', to = '']) => whole.replace(from, to));
+  expect(refusal(whole)).toBeUndefined();
+  for (const text of ['CREATE TABLE', 'null', '{"format": 1, "statements": []}', ...broken]) {
     expect(refusal(text)).toMatchObject({
       code: '22023',
       message: 'the text is no snapshot of a catalog',

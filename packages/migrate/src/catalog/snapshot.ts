@@ -54,9 +54,8 @@ export function readSnapshot(text: string, file?: string): Snapshot {
     catalog,
     applied = [],
   } = Object(parsed(text)) as Readonly<Record<string, unknown>>;
-  const { schemas, cluster } = Object(catalog);
-  if (format === SNAPSHOT_FORMAT && isMap(schemas) && cluster) {
-    return { catalog: catalog as Catalog, applied: applied as readonly AppliedFile[] };
+  if (format === SNAPSHOT_FORMAT && isCatalog(catalog) && Array.isArray(applied)) {
+    return { catalog, applied };
   }
   if (typeof format !== 'number' || format === SNAPSHOT_FORMAT) {
     refuse(`${file === undefined ? 'the text' : `"${file}"`} is no snapshot of a catalog`);
@@ -68,6 +67,12 @@ export function readSnapshot(text: string, file?: string): Snapshot {
 /** The catalog of a snapshot. @throws as `readSnapshot` does */
 export function parseSnapshot(text: string, file?: string): Catalog {
   return readSnapshot(text, file).catalog;
+}
+
+/** By its outline: what wrote the rest was this program. */
+function isCatalog(value: unknown): value is Catalog {
+  const { pg, schemas, cluster } = Object(value);
+  return typeof pg === 'number' && isMap(schemas) && Array.isArray(Object(cluster).workers);
 }
 
 function parsed(text: string): unknown {
