@@ -4,7 +4,13 @@ import { raise } from '../errors.ts';
 import type { Catalog, Relation } from '../model.ts';
 import { selectedName } from '../names/expression-name.ts';
 import { strings } from '../names-of.ts';
-import { commonType, type TypedConstant, type TypeKey, unmatched } from '../volatility/index.ts';
+import {
+  commonType,
+  isExpanded,
+  type TypedConstant,
+  type TypeKey,
+  unmatched,
+} from '../volatility/index.ts';
 import { requireCalls } from './calls.ts';
 import { requireComparisons, requireEquality } from './comparisons.ts';
 import { columnsOfRelation, fromPart, withNames } from './from.ts';
@@ -195,9 +201,9 @@ function clausesOf(select: SelectStmt): readonly Node[] {
 }
 
 function valuesColumns(lists: readonly Node[], context: QueryContext): Columns {
-  const rows = lists.map((list) =>
-    (as(list, 'List')?.items ?? []).map((node) => typedExpression(node, [], context)),
-  );
+  const items = lists.map((list) => as(list, 'List')?.items ?? []);
+  const rows = items.map((row) => row.map((node) => typedExpression(node, [], context)));
+  if (items.some((row) => row.some(isExpanded))) return undefined;
   const [first] = rows;
   if (rows.some((row) => row.length !== first?.length)) {
     raise('42601', 'VALUES lists must all be the same length');

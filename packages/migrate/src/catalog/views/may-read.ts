@@ -53,16 +53,25 @@ export function mayReadColumn(
     found ||= sources.own.some((source) => read(source) === source.column);
   };
   let found = false;
+  const expand = (node: Node | undefined): void => {
+    const star = as(node, 'ColumnRef');
+    if (star && isStar(star)) found ||= mayExpand(star, sources);
+  };
   walk(query, {
     ColumnRef: (reference) => {
       found ||= mayMean(reference, sources);
     },
     A_Indirection: (field) => {
-      const isStar = as(field.indirection?.[0], 'A_Star') !== undefined;
-      if (isStar) found ||= sources.own.some(({ name }) => isRowOf(field.arg, name));
-      else take(({ name }) => fieldOfRow(field, name));
+      if (as(field.indirection?.[0], 'A_Star')) {
+        found ||= sources.own.some(({ name }) => isRowOf(field.arg, name));
+      } else take(({ name }) => fieldOfRow(field, name));
     },
     FuncCall: (call) => take(({ name }) => rowCalled(call, name)),
+    ResTarget: ({ val }) => expand(val),
+    RowExpr: ({ args }) => args?.forEach(expand),
+    SelectStmt: ({ valuesLists = [] }) => {
+      for (const row of valuesLists) as(row, 'List')?.items?.forEach(expand);
+    },
   });
   return found;
 }
@@ -187,20 +196,28 @@ function givenNames(query: Node): ReadonlySet<string> {
   return given;
 }
 
+function isStar({ fields }: ColumnRef): boolean {
+  return as(fields?.at(-1), 'A_Star') !== undefined;
+}
+
+/**
+ * Whether `*` or `t.*` may stand for the relation's columns, as it does in a list of results, a row or VALUES;
+ * anywhere else it is the row. After ExpandColumnRefStar (parse_target.c).
+ */
+function mayExpand({ fields }: ColumnRef, { own, others }: Sources): boolean {
+  const source = strings(fields).at(-1);
+  if (source === undefined) return true;
+  const isOther = others.some(({ name }) => name === source);
+  return own.some(({ name }) => name === source || !isOther);
+}
+
 function mayMean({ fields = [] }: ColumnRef, { own, others }: Sources): boolean {
-  const names = strings(fields);
-  const star = names.length < fields.length;
-  const [last = '', qualifier] = names.toReversed();
-  const source = star ? last : qualifier;
-  if (source === undefined || source === '') {
-    return star || own.some(({ column }) => column === last);
-  }
+  const [last = '', source] = strings(fields).toReversed();
+  if (as(fields.at(-1), 'A_Star')) return false;
+  if (source === undefined) return own.some(({ column }) => column === last);
   // A name before the dot may also be a column of a composite type.
   const isOther = others.some(({ name }) => name === source);
-  return own.some(({ name, column }) => {
-    const reads = star || column === last;
-    return reads && (name === source || !isOther);
-  });
+  return own.some(({ name, column }) => column === last && (name === source || !isOther));
 }
 
 /** The row is meant where no column is called like it. */
