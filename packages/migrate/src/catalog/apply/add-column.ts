@@ -9,7 +9,7 @@ import { requireColumnType } from '../types.ts';
 import type { PassQueue } from './alter-table.ts';
 import { columnFrom, requireCollatable, requireDefault, requireIdentityType } from './columns.ts';
 import { requireRoom } from './computed-default.ts';
-import { addCheck, constraintExists } from './constraints.ts';
+import { addCheck } from './constraints.ts';
 import { refuseForeignKey } from './foreign.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { requireGenerated } from './generated.ts';
@@ -116,7 +116,7 @@ function queueConstraints(
     queue.add('add index', () => addIndexConstraint(run, table, draft));
   }
   for (const draft of column.checks) {
-    queue.add('other constraints', () => addCheck(run, table, draft, constraintExists(table)));
+    queue.add('other constraints', () => addCheck(run, table, draft, { recurse: true }));
   }
   for (const draft of column.foreignKeys) {
     queue.add('other constraints', () => addForeignKey(run, table, draft));

@@ -22,7 +22,7 @@ import { alterTableWords } from './alter-table-words.ts';
 import { alterView } from './alter-view.ts';
 import { alterComposite, refuseTwice } from './attributes.ts';
 import { requireCast } from './cast-column.ts';
-import { addCheck, constraintExists } from './constraints.ts';
+import { addCheck } from './constraints.ts';
 import { detach, detachLate } from './detach-late.ts';
 import { dropExpression } from './drop-expression.ts';
 import { dropNotNull } from './drop-not-null.ts';
@@ -376,8 +376,7 @@ function queueConstraint(node: Constraint, table: QualifiedName, run: Run, queue
       queue.add('column attributes', () => addNotNull(run, table, { column, nodes: [node] }));
     }
   } else if (node.contype === 'CONSTR_CHECK') {
-    const exists = constraintExists(table);
-    queue.add('other constraints', () => addCheck(run, table, draft, exists, queue.recurse));
+    queue.add('other constraints', () => addCheck(run, table, draft, queue));
   } else if (node.contype === 'CONSTR_FOREIGN') {
     queue.add('other constraints', () => addForeignKey(run, table, draft, queue.recurse));
   } else {

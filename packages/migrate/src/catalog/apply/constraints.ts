@@ -21,26 +21,31 @@ export function expressionScope(run: Run, table: QualifiedName): ExpressionScope
   return { table: table.name, schema: table.schema, columns, catalog: run.stored };
 }
 
+/** `recurse` is whether children may get it; the table is new if the statement creates it. */
+interface CheckOptions {
+  readonly recurse: boolean;
+  readonly isNew?: true;
+}
+
 /**
- * Stores a CHECK, and those of children, which `recurse` might forbid. An unnamed one is named after its column if it reads exactly one. After
+ * Stores a CHECK, and those of children. An unnamed one is named after its column if it reads exactly one. After
  * PostgreSQL's AddRelationNewConstraints (heap.c).
  */
 export function addCheck(
   run: Run,
   table: QualifiedName,
   draft: ConstraintDraft,
-  duplicate: (name: string) => string,
-  recurse = true,
+  { recurse, isNew }: CheckOptions,
 ): void {
   const { definition } = draft;
   const read = columnsRead(draft.node.raw_expr, expressionScope(run, table));
   refuseSystemColumns(read, 'check constraint');
   refuseNoInherit(run, table, definition);
-  if (mergesWithInherited(run, table, definition)) return;
+  if (mergesWithInherited(run, table, definition, isNew)) return;
   const [only] = read;
   const column = read.length === 1 && typeof only === 'string' ? only : undefined;
   const addition = constraintAddition(draft.node, column, run.stored, tableOf(run, table));
-  refuseDuplicate(run, table, draft, duplicate);
+  refuseDuplicate(run, table, draft);
   const name =
     definition.conname ??
     recordName(run, table, draft.node, 'check', () =>
@@ -71,19 +76,28 @@ function scopeOf(run: Run, name: QualifiedName): TypedScope {
   return tableScope(run.stored, table, table.columns);
 }
 
-/** An equal one of a parent becomes the table's own as well. */
-function mergesWithInherited(run: Run, table: QualifiedName, definition: Constraint): boolean {
+/**
+ * An equal one of a parent becomes the table's own as well; a partition's stays its parent's, and only a new
+ * partition may have it written out. After MergeWithExistingConstraint (heap.c).
+ */
+function mergesWithInherited(
+  run: Run,
+  table: QualifiedName,
+  definition: Constraint,
+  isNew?: true,
+): boolean {
   const { conname = '' } = definition;
   const { isPartition } = tableOf(run, table);
   const existing = constraintOf(tableOf(run, table), conname);
   if (!existing?.inherited || existing.inherited.local || existing.kind !== 'check') return false;
-  if (isPartition || !sameCheck(existing.definition, definition)) return false;
+  if (isPartition && !isNew) return false;
+  if (!sameCheck(existing.definition, definition)) return false;
   requireMergeableCheck(existing, definition, table, 'own');
   notice(run, '00000', `merging constraint "${conname}" with inherited definition`);
   changeConstraint(run, table, conname, (c) => ({
     ...c,
     definition: mergedCheck(c.definition, definition),
-    ...(c.inherited && { inherited: { ...c.inherited, local: true } }),
+    ...(c.inherited && { inherited: { ...c.inherited, local: !isPartition } }),
   }));
   return true;
 }
@@ -100,8 +114,8 @@ export function passOn(run: Run, table: QualifiedName, name: string): void {
   }
 }
 
-export function constraintExists(table: QualifiedName): (name: string) => string {
-  return (name) => `constraint "${name}" for relation "${table.name}" already exists`;
+export function constraintExists(name: string, table: QualifiedName): string {
+  return `constraint "${name}" for relation "${table.name}" already exists`;
 }
 
 /** A given name must be unused on the table itself; 42710. */
@@ -109,11 +123,10 @@ export function refuseDuplicate(
   run: Run,
   table: QualifiedName,
   { node, definition }: ConstraintDraft,
-  message: (name: string) => string = constraintExists(table),
 ): void {
   const name = definition.conname;
   if (name === undefined || !constraintOf(tableOf(run, table), name)) return;
-  raise('42710', message(name), { location: node.location });
+  raise('42710', constraintExists(name, table), { location: node.location });
 }
 
 /** Chooses a name and keeps both the name and which constraint has it. */

@@ -1,6 +1,6 @@
 import { as, type CreateStmt, type Node, type PartitionSpec, type TypeName } from '@citrate/parser';
 import { withNewType } from '../array-types.ts';
-import type { ColumnDraft } from '../definition/column.ts';
+import type { ColumnDraft, ConstraintDraft } from '../definition/column.ts';
 import {
   draftIndexConstraints,
   type IndexConstraintDraft,
@@ -230,9 +230,10 @@ function addConstraints(
   inheritChecks(run, table, parents);
   const [parent] = parents;
   if (parent?.partitionKey) cloneToPartition(run, parent, table);
-  const exists = (name: string): string => `check constraint "${name}" already exists`;
-  for (const check of draftsOf(elements, 'checks', ['CONSTR_CHECK'])) {
-    addCheck(run, table, check, exists);
+  const checks = draftsOf(elements, 'checks', ['CONSTR_CHECK']);
+  for (const [i, check] of checks.entries()) {
+    if (i > 0) refuseRepeatedCheck(check, i, checks);
+    addCheck(run, table, check, { recurse: true, isNew: true });
   }
   addNotNulls(run, table, notNullsOf(elements, statement), parents);
   inheritNotNulls(run, table, parents);
@@ -241,6 +242,16 @@ function addConstraints(
   for (const foreignKey of draftsOf(elements, 'foreignKeys', ['CONSTR_FOREIGN'])) {
     addForeignKey(run, table, foreignKey);
   }
+}
+
+function refuseRepeatedCheck(
+  { definition: { conname }, node }: ConstraintDraft,
+  place: number,
+  checks: readonly ConstraintDraft[],
+): void {
+  if (conname === undefined) return;
+  if (checks.findIndex((one) => one.definition.conname === conname) === place) return;
+  raise('42710', `check constraint "${conname}" already exists`, { location: node.location });
 }
 
 /**

@@ -91,8 +91,14 @@ export function inheritCheck(
     raise('42710', `constraint "${name}" for relation "${table.name}" already exists`);
   }
   requireMergeableCheck(existing, definition, table, 'inherited');
-  addParent(run, table, existing);
+  const { isPartition } = tableOf(run, table);
+  changeConstraint(run, table, name, (c) =>
+    withFields(c, { inherited: isPartition ? ofPartition : moreParents(c.inherited) }),
+  );
 }
+
+/** All that a partition has in common with its table it has from there alone. */
+const ofPartition = { parents: 1, local: false };
 
 /** A server prints casts that nobody wrote: whether these differ, it finds out by itself. */
 export function sameCheck(a: Constraint, b: Constraint): boolean {

@@ -13,7 +13,7 @@ import { nextValueOf } from '../sequence-calls.ts';
 import { withFields } from '../trees.ts';
 import { withRelation, withStatistics } from '../update.ts';
 import { cloneIndex } from './clone-index.ts';
-import { addCheck, constraintExists } from './constraints.ts';
+import { addCheck } from './constraints.ts';
 import type { Run } from './run.ts';
 import { requireStatistics, storeStatistics } from './statistics.ts';
 import { changeTable, notNullOf, tableOf } from './tables.ts';
@@ -134,7 +134,7 @@ function copyChecks(run: Run, table: QualifiedName, source: Table): void {
   for (const { kind, definition } of source.constraints) {
     if (kind !== 'check') continue;
     const own = renameInConstraint(definition, { table: source.name, newTable: table.name });
-    addCheck(run, table, { ...draftConstraint(own), isCopied: true }, constraintExists(table));
+    addCheck(run, table, { ...draftConstraint(own), isCopied: true }, { recurse: true });
   }
 }
 

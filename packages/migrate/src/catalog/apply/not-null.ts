@@ -101,7 +101,7 @@ export function passOnNotNull(
 
 /** What a statement adds to a table is called alike in all its children. */
 function refuseTaken(child: Table, name: string): void {
-  if (constraintOf(child, name)) raise('42710', constraintExists(child)(name));
+  if (constraintOf(child, name)) raise('42710', constraintExists(name, child));
 }
 
 /** After AdjustNotNullInheritance (pg_constraint.c). */
@@ -150,7 +150,7 @@ function storeNotNull(
   const name = given ?? chooseNotNullName(run, table, draft.column);
   if (given !== undefined && constraintOf(tableOf(run, table), given)) {
     const location = draft.nodes[0]?.location;
-    raise(duplicateCode(given), constraintExists(table)(given), { location });
+    raise(duplicateCode(given), constraintExists(given, table), { location });
   }
   recordNotNull(run, draft, name);
   const definition = notNullDefinition(draft, name);

@@ -70,7 +70,7 @@ export function renameOwn(
   const index = constraintIndex(run, table, from);
   const target = { schema: table.schema, name: to };
   if (index) refuseTakenName(run, target);
-  if (constraintOf(table, to)) raise('42710', constraintExists(table)(to));
+  if (constraintOf(table, to)) raise('42710', constraintExists(to, table));
   if (index) run.catalog = renameRelation(run.catalog, index, target);
   renameStored(run, table, from, to);
 }
