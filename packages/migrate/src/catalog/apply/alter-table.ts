@@ -90,7 +90,8 @@ const subcommands: { readonly [type in AlterTableType]?: readonly [Pass, Subcomm
   AT_SetNotNull: ['column attributes', alterColumn.setNotNull],
   AT_DropNotNull: ['drop', dropNotNull],
   AT_AddIdentity: ['other constraints', alterColumn.addIdentity],
-  AT_SetIdentity: ['column attributes', alterColumn.setIdentity],
+  // After all that adds one.
+  AT_SetIdentity: ['rest', alterColumn.setIdentity],
   AT_DropIdentity: ['drop', alterColumn.dropIdentity],
   AT_AddConstraint: ['add constraint', addConstraint],
   AT_SetExpression: ['set expression', setExpression],
