@@ -1,5 +1,5 @@
 import type { RangeVar } from '@citrate/parser';
-import { raise } from './errors.ts';
+import { raise, unsupported } from './errors.ts';
 import type { Catalog, QualifiedName, Relation, Routine, Schema, Table, Type } from './model.ts';
 import { written } from './names-of.ts';
 
@@ -52,9 +52,11 @@ export function isSchemaOfServers(name: string | undefined): boolean {
   return name === 'pg_catalog' || name === 'information_schema';
 }
 
+/** 3F000 if there is none; 0A000 for one that the model does not hold. */
 export function requireSchema(catalog: Catalog, name: string, location?: number): Schema {
   const schema = catalog.schemas.get(name);
   if (schema) return schema;
+  if (isSchemaOfServers(name)) unsupported(`changing schema "${name}"`, location);
   raise('3F000', `schema "${name}" does not exist`, { location });
 }
 
@@ -67,7 +69,14 @@ export function creationSchema(catalog: Catalog, name: RangeVar): string {
   raise('3F000', 'no schema has been selected to create in', { location: name.location });
 }
 
+/** The same of the relation; 42501 where servers let nobody create one. After heap_create (heap.c). */
 export function creationName(catalog: Catalog, name: RangeVar): QualifiedName {
+  if (name.schemaname === 'pg_catalog') {
+    raise('42501', `permission denied to create "${written(name)}"`, {
+      detail: 'System catalog modifications are currently disallowed.',
+      location: name.location,
+    });
+  }
   return { schema: creationSchema(catalog, name), name: name.relname ?? '' };
 }
 

@@ -1,7 +1,13 @@
 /** COMMENT: what it says is a part of the object. */
 import { as, type CommentStmt, type Node, type ObjectType } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import { requireRelation, requireSchema, resolveRelation, resolveType } from '../lookup.ts';
+import {
+  isSchemaOfServers,
+  requireRelation,
+  requireSchema,
+  resolveRelation,
+  resolveType,
+} from '../lookup.ts';
 import type { Commented } from '../model.ts';
 import { withNamed } from '../named.ts';
 import { rangeVar, strings } from '../names-of.ts';
@@ -152,12 +158,20 @@ const sayings: { readonly [type in ObjectType]?: Say } = {
 
 /** Comments on objects that the model does not hold are not held either. */
 export function applyComment(stmt: CommentStmt, run: Run): void {
+  if (stmt.object && isOfServers(stmt.object)) return;
   const named = namedObject(stmt.objtype, stmt.object, run.catalog);
   if (named) run.catalog = withNamed(run.catalog, commented(named, stmt.comment));
   const object = objectInSchema(stmt.objtype, stmt.object, run.catalog);
   if (object) run.catalog = withSchemaObject(run.catalog, commented(object, stmt.comment));
   const say = stmt.objtype && sayings[stmt.objtype];
   if (say && stmt.object) say(stmt.object, stmt.comment, run);
+}
+
+/** A schema that comes with servers, or what is in one. */
+function isOfServers(object: Node): boolean {
+  const [first, second] = as(object, 'ObjectWithArgs')?.objname ?? [object];
+  const named = second === undefined ? namesOf(object)[0] : as(first, 'String')?.sval;
+  return isSchemaOfServers(as(object, 'String')?.sval ?? named);
 }
 
 function namesOf(object: Node): string[] {

@@ -3,7 +3,7 @@ import { arrayElement } from '../array-types.ts';
 import { dropObjects } from '../drop/drop.ts';
 import { type DatabaseObject, relationObject } from '../drop/objects.ts';
 import { raise, unsupported } from '../errors.ts';
-import { rangeOf, resolveRelation, resolveType } from '../lookup.ts';
+import { findTable, isSchemaOfServers, rangeOf, resolveRelation, resolveType } from '../lookup.ts';
 import type {
   Catalog,
   NamedKind,
@@ -74,7 +74,7 @@ export function dropStatement(stmt: DropStmt, run: Run): void {
     else if (stmt.missing_ok) notice(run, '00000', `${found.missing}, skipping`);
     else raise(found.code, found.missing);
   }
-  for (const target of targets) refuseOwnedIndex(run.catalog, target);
+  for (const target of targets) refuseOwned(run.catalog, target);
   run.catalog = dropObjects(run.catalog, targets, stmt.behavior);
 }
 
@@ -129,7 +129,7 @@ function kindOf(relation: Relation): RelationWord {
 }
 
 function missing(catalog: Catalog, schema: string | undefined, code: string, what: string): Found {
-  if (schema !== undefined && !catalog.schemas.has(schema)) {
+  if (schema !== undefined && !catalog.schemas.has(schema) && !isSchemaOfServers(schema)) {
     return { code: '3F000', missing: `schema "${schema}" does not exist` };
   }
   return { code, missing: `${what} does not exist` };
@@ -250,9 +250,23 @@ function refuseMultirange(catalog: Catalog, { schema, name }: QualifiedName): vo
   });
 }
 
-/** The index of a constraint goes with its constraint only. */
-function refuseOwnedIndex(catalog: Catalog, target: DatabaseObject): void {
+/** What a table has of that which it is a partition of goes with that only. */
+function refuseClone(
+  catalog: Catalog,
+  { schema, name, trigger }: Extract<DatabaseObject, { kind: 'trigger' }>,
+): void {
+  const table = findTable(catalog, { schema, name });
+  if (!table?.triggers?.some((one) => one.name === trigger && one.isClone)) return;
+  const needed = `trigger ${trigger} on table ${table.parents?.[0]?.name}`;
+  raise('2BP01', `cannot drop trigger ${trigger} on table ${name} because ${needed} requires it`, {
+    hint: `You can drop ${needed} instead.`,
+  });
+}
+
+/** The index of a constraint, say, goes with its constraint only. */
+function refuseOwned(catalog: Catalog, target: DatabaseObject): void {
   if (target.kind === 'type') refuseMultirange(catalog, target);
+  if (target.kind === 'trigger') refuseClone(catalog, target);
   if (target.kind !== 'relation') return;
   const found = catalog.schemas.get(target.schema)?.relations.get(target.name);
   if (found?.kind === 'index' && found.parent) {

@@ -72,8 +72,10 @@ export function grantedObjects(stmt: GrantStmt, catalog: Catalog): GrantedObject
   const { objects: nodes = [], objtype = 'OBJECT_TABLE', targtype } = stmt;
   if (targtype === 'ACL_TARGET_ALL_IN_SCHEMA') {
     const list = contents[objtype] ?? (() => []);
-    const schemas = strings(nodes).map((name) => requireSchema(catalog, name));
-    return { objects: schemas.flatMap((schema) => list(schema, catalog.pg)), others: false };
+    const users = strings(nodes).filter((name) => !isSchemaOfServers(name));
+    const schemas = users.map((name) => requireSchema(catalog, name));
+    const objects = schemas.flatMap((schema) => list(schema, catalog.pg));
+    return { objects, others: schemas.length < nodes.length };
   }
   const find = finders[objtype];
   if (!find) return { objects: [], others: true };

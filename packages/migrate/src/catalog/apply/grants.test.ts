@@ -33,7 +33,7 @@ test('privileges are those that a server ends up with', async () => {
     GRANT SELECT (id), UPDATE (id, name) ON u TO ${a};
     GRANT ALL (id) ON w TO ${b};
     GRANT USAGE ON SEQUENCE t_id_seq TO ${a};
-    GRANT DELETE ON ALL TABLES IN SCHEMA public TO ${b};
+    GRANT DELETE ON ALL TABLES IN SCHEMA public, information_schema TO ${b};
     GRANT UPDATE ON ALL SEQUENCES IN SCHEMA public TO PUBLIC;
     REVOKE REFERENCES ON w FROM ${b};
     GRANT SELECT ON w TO CURRENT_USER;`;

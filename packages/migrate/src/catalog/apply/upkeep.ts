@@ -16,11 +16,12 @@ import {
 import { raise } from '../errors.ts';
 import { childrenOf, familyOf } from '../hierarchy.ts';
 import { indexesOf } from '../keys.ts';
-import { requireRelation, requireSchema } from '../lookup.ts';
+import { isSchemaOfServers, requireRelation, requireSchema, resolveRelation } from '../lookup.ts';
 import type { Catalog, Relation, Table } from '../model.ts';
 import { nameKey, strings } from '../names-of.ts';
 import { referenceKey } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
+import { isOfSystem } from '../views/reads.ts';
 import type { Run } from './run.ts';
 import { columnOf } from './tables.ts';
 
@@ -30,9 +31,11 @@ export function reindex({ kind, relation, name, params }: ReindexStmt, { catalog
   if (kind === 'REINDEX_OBJECT_SYSTEM' && isConcurrent) {
     raise('0A000', 'cannot reindex system catalogs concurrently');
   }
-  if (kind === 'REINDEX_OBJECT_SCHEMA') requireSchema(catalog, name ?? '');
-  if (!relation) return;
-  const found = requireRelation(catalog, relation);
+  if (kind === 'REINDEX_OBJECT_SCHEMA' && !isSchemaOfServers(name)) {
+    requireSchema(catalog, name ?? '');
+  }
+  const found = relation && usersRelation(catalog, relation);
+  if (!found) return;
   if (kind === 'REINDEX_OBJECT_INDEX') {
     if (found.kind !== 'index') raise('42809', `"${found.name}" is not an index`);
   } else if (found.kind !== 'table' && found.kind !== 'materialized view') {
@@ -42,7 +45,7 @@ export function reindex({ kind, relation, name, params }: ReindexStmt, { catalog
 
 /** After PostgreSQL's cluster (cluster.c). */
 export function cluster({ relation, indexname: name }: ClusterStmt, { catalog }: Run): void {
-  const found = relation && requireRelation(catalog, relation);
+  const found = relation && usersRelation(catalog, relation);
   if (found?.kind !== 'table') return;
   if (name === undefined) {
     if (found.storage?.clusterIndex !== undefined) return;
@@ -88,7 +91,7 @@ function tableIn(catalog: Catalog, { schema, name }: { schema: string; name: str
 }
 
 export function lock({ relations }: LockStmt, { catalog }: Run): void {
-  for (const name of namesIn(relations)) requireRelation(catalog, name);
+  for (const name of namesIn(relations)) usersRelation(catalog, name);
 }
 
 export function refresh({ relation }: RefreshMatViewStmt, { catalog }: Run): void {
@@ -101,9 +104,17 @@ export function refresh({ relation }: RefreshMatViewStmt, { catalog }: Run): voi
 export function vacuum({ rels = [] }: VacuumStmt, { catalog }: Run): void {
   for (const node of rels) {
     const { relation, va_cols: columns } = as(node, 'VacuumRelation') ?? {};
-    const found = relation && requireRelation(catalog, relation);
+    const found = relation && usersRelation(catalog, relation);
     if (found) requireColumns(found, strings(columns));
   }
+}
+
+/** Undefined for one that comes with servers. */
+function usersRelation(catalog: Catalog, name: RangeVar): Relation | undefined {
+  return (
+    resolveRelation(catalog, name) ??
+    (isOfSystem(name) ? undefined : requireRelation(catalog, name))
+  );
 }
 
 function requireColumns(relation: Relation, columns: readonly string[]): void {
