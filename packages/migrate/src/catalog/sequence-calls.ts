@@ -15,6 +15,7 @@ import { requireRelation, resolveRelation } from './lookup.ts';
 import type { Catalog, QualifiedName } from './model.ts';
 import { rangeVar, sameName, strings, written } from './names-of.ts';
 import { builtinType } from './types.ts';
+import { isOfSystem } from './views/reads.ts';
 
 const readers: ReadonlySet<string> = new Set(['nextval', 'currval', 'setval']);
 
@@ -74,12 +75,13 @@ function sequenceMapper(to: (names: string[]) => QualifiedName | undefined): Seq
   };
 }
 
-/** A server stores which sequence is meant: 42P01 if there is none, in a catalog that has all. */
+/** A server stores which sequence, or relation, is meant: 42P01 if there is none, in a catalog that has all. */
 export function qualifySequences(catalog: Catalog): SequenceMapper {
   return sequenceMapper((names) => {
     const range = rangeVar(names);
     const found = resolveRelation(catalog, range);
-    if (!found && catalog.uncertain === undefined) refuseMissing(catalog, range);
+    if (!found && catalog.uncertain === undefined && !isOfSystem(range))
+      refuseMissing(catalog, range);
     return found && { schema: found.schema, name: found.name };
   });
 }

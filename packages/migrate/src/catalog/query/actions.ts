@@ -17,7 +17,7 @@ export function constantsOfAction(
   const found: TypedConstant[] = [];
   const columns = columnsOfRelation(relation, catalog);
   const rows = { columns, items: ['old', 'new'].map((name) => ({ name, columns })) };
-  const context: QueryContext = { ...contextOf(catalog), found, outer: [rows] };
+  const context: QueryContext = { ...contextOf(catalog), found, outer: [[rows]] };
   const [insert, update] = [as(action, 'InsertStmt'), as(action, 'UpdateStmt')];
   const deletion = as(action, 'DeleteStmt');
   if (insert) lookInInsert(insert, context);

@@ -182,6 +182,12 @@ function leafColumns(select: SelectStmt, context: QueryContext): Columns {
     if (!found) return undefined;
     columns.push(...found);
   }
+  if (!context.found) {
+    for (const node of clausesOf(select)) requireColumns(node, parts, context, columns);
+    for (const node of [select.limitCount, select.limitOffset]) {
+      if (node) typedExpression(node, [], context);
+    }
+  }
   requireComparisons(select, columns, parts, context);
   requireCalls(select, parts, context);
   return columns;
@@ -194,7 +200,7 @@ export function fromParts(nodes: readonly Node[], context: QueryContext): FromPa
   return parts;
 }
 
-/** What else may have constants. */
+/** What else may have columns and constants. */
 function clausesOf(select: SelectStmt): readonly Node[] {
   const { groupClause = [], sortClause = [], windowClause = [], distinctClause = [] } = select;
   return [...groupClause, ...sortClause, ...windowClause, ...distinctClause];
@@ -202,6 +208,7 @@ function clausesOf(select: SelectStmt): readonly Node[] {
 
 function valuesColumns(lists: readonly Node[], context: QueryContext): Columns {
   const items = lists.map((list) => as(list, 'List')?.items ?? []);
+  if (!context.found) for (const node of items.flat()) requireColumns(node, [], context);
   const rows = items.map((row) => row.map((node) => typedExpression(node, [], context)));
   if (items.some((row) => row.some(isExpanded))) return undefined;
   const [first] = rows;

@@ -35,13 +35,14 @@ export function fromPart(
   if (call) {
     const inside = after(before, context);
     if (context.found) typedExpression(node, [], inside);
+    else requireColumns(node, [], inside);
     return named(functionColumns(call, inside), undefined, call.alias?.aliasname);
   }
   return named(undefined, undefined, undefined);
 }
 
 function after(before: readonly FromPart[], context: QueryContext): QueryContext {
-  return before.length === 0 ? context : { ...context, outer: [...before, ...context.outer] };
+  return before.length === 0 ? context : { ...context, outer: [before, ...context.outer] };
 }
 
 function subselectColumns(

@@ -33,8 +33,8 @@ export interface QueryContext {
   readonly named: ReadonlyMap<string, Columns>;
   /** Of a query that is stored, where its constants go, with what they are: nothing of it is refused. */
   readonly found?: TypedConstant[];
-  /** What stands in the FROM clauses around it, or before it if it is LATERAL, the nearest first. */
-  readonly outer: readonly FromPart[];
+  /** What stands in each FROM clause around it, or before it if it is LATERAL, the nearest first. */
+  readonly outer: readonly (readonly FromPart[])[];
   /** The columns of a query inside of another. */
   readonly columnsOf: (query: Node | undefined, context: QueryContext) => Columns;
 }

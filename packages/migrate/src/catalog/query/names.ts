@@ -12,20 +12,34 @@ export function itemNamed(name: string, parts: readonly FromPart[]): FromItem | 
   return undefined;
 }
 
+/** One by that name, in the nearest clause that has any. */
+function nearestItem(
+  name: string,
+  parts: readonly FromPart[],
+  { outer }: QueryContext,
+): FromItem | undefined {
+  let found = itemNamed(name, parts);
+  for (let i = 0; !found && i < outer.length; i++) found = itemNamed(name, outer[i] ?? []);
+  return found;
+}
+
 /** The nearest column that a name means. */
 export function columnNamed(
   names: readonly string[],
   parts: readonly FromPart[],
-  { outer }: QueryContext,
+  context: QueryContext,
 ): OutputColumn | undefined {
   const [name = '', qualifier] = names.toReversed();
   if (qualifier !== undefined) {
-    const item = itemNamed(qualifier, parts) ?? itemNamed(qualifier, outer);
-    return columnsCalled(name, [item])[0];
+    return columnsCalled(name, [nearestItem(qualifier, parts, context)])[0];
   }
-  const [found] = columnsCalled(name, parts);
-  const isInside = found ?? parts.some(({ columns }) => columns === undefined);
-  return isInside ? found : columnsCalled(name, outer)[0];
+  const { outer } = context;
+  for (let i = -1; i < outer.length; i++) {
+    const clause = i < 0 ? parts : (outer[i] ?? []);
+    const [found] = columnsCalled(name, clause);
+    if (found || clause.some(isOpen)) return found;
+  }
+  return undefined;
 }
 
 type WithColumns = Pick<FromItem, 'columns'>;
@@ -42,49 +56,72 @@ function columnsCalled(name: string, where: readonly (WithColumns | undefined)[]
 /**
  * 42703 or 42702 for a column that is not there, or is there twice, among what a FROM clause is known
  * to have, or else those around it. Queries inside of the expression are looked at by themselves.
+ * `given` are columns of the result, which may be meant, too.
  */
 export function requireColumns(
   expression: Node | undefined,
   parts: readonly FromPart[],
   context: QueryContext,
+  given: readonly OutputColumn[] = [],
 ): void {
   if (!expression) return;
+  const require = (reference: ColumnRef): void => {
+    if (given.length === 0 || !isGiven(reference, given)) requireColumn(reference, parts, context);
+  };
   const only = as(expression, 'ColumnRef') ?? as(as(expression, 'ResTarget')?.val, 'ColumnRef');
-  if (only) return requireColumn(only, parts, context);
-  walk(expression, {
-    SelectStmt: () => false,
-    ColumnRef: (reference) => requireColumn(reference, parts, context),
-  });
+  if (only) return require(only);
+  walk(expression, { SelectStmt: () => false, ColumnRef: require });
+}
+
+function isGiven({ fields = [] }: ColumnRef, given: readonly OutputColumn[]): boolean {
+  const name = fields.length === 1 ? as(fields[0], 'String')?.sval : undefined;
+  return given.some((column) => column.name === name);
 }
 
 function isOpen({ columns }: WithColumns): boolean {
   return columns === undefined;
 }
 
-function mayHave(name: string, outer: readonly FromPart[]): boolean {
-  return outer.some(isOpen) || columnsCalled(name, outer).length > 0 || !!itemNamed(name, outer);
-}
-
 function requireColumn(
-  { fields, location }: ColumnRef,
+  reference: ColumnRef,
   parts: readonly FromPart[],
-  { outer }: QueryContext,
+  context: QueryContext,
 ): void {
+  const { fields, location } = reference;
   const names = strings(fields);
   const [name = '', qualifier] = names.toReversed();
   if (names.length < (fields?.length ?? 0) || systemColumns.has(name)) return;
-  const item =
-    qualifier === undefined
-      ? undefined
-      : (itemNamed(qualifier, parts) ?? itemNamed(qualifier, outer));
-  if (qualifier !== undefined && !item) return;
-  const tables: readonly WithColumns[] = item ? [item] : parts;
-  if (tables.some(isOpen)) return;
-  if (qualifier === undefined && itemNamed(name, parts)) return;
-  const found = columnsCalled(name, tables);
-  if (found.length === 1) return;
-  if (found.length > 1) raise('42702', `column reference "${name}" is ambiguous`, { location });
-  if (!item && mayHave(name, outer)) return;
-  const shown = qualifier === undefined ? `"${name}"` : `${qualifier}.${name}`;
-  raise('42703', `column ${shown} does not exist`, { location });
+  if (qualifier === undefined) {
+    requirePlain(name, reference, parts, context);
+    return;
+  }
+  const item = nearestItem(qualifier, parts, context);
+  if (!item || isOpen(item)) return;
+  const found = columnsCalled(name, [item]);
+  if (found.length === 0)
+    raise('42703', `column ${qualifier}.${name} does not exist`, { location });
+  if (found.length > 1) refuseAmbiguous(name, location);
+}
+
+/** A column of the nearest clause that has one of its name; else a row. */
+function requirePlain(
+  name: string,
+  { location }: ColumnRef,
+  parts: readonly FromPart[],
+  context: QueryContext,
+): void {
+  const { outer } = context;
+  for (let i = -1; i < outer.length; i++) {
+    const clause = i < 0 ? parts : (outer[i] ?? []);
+    if (clause.some(isOpen)) return;
+    const found = columnsCalled(name, clause);
+    if (found.length === 1) return;
+    if (found.length > 1) refuseAmbiguous(name, location);
+  }
+  if (nearestItem(name, parts, context)) return;
+  raise('42703', `column "${name}" does not exist`, { location });
+}
+
+function refuseAmbiguous(name: string, location: number | undefined): never {
+  raise('42702', `column reference "${name}" is ambiguous`, { location });
 }

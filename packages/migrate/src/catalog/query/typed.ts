@@ -1,4 +1,4 @@
-import { as, type Node, type SubLink, type TypeName } from '@citrate/parser';
+import { as, type Node, type SubLink, type TypeName, walk } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { strings } from '../names-of.ts';
 import {
@@ -33,7 +33,8 @@ export function typedExpression(
   const link = as(expression, 'SubLink');
   if (link) return linkedColumn(link, parts, context);
   const columnType = (names: readonly string[]): TypeKey => columnNamed(names, parts, context)?.key;
-  const queryType = (inside: SubLink): TypeKey => linkedColumn(inside, parts, context).key;
+  const queryType = (inside: SubLink): TypeKey =>
+    linkedColumn(besideRow(inside, expression), parts, context).key;
   const scope = { catalog: context.catalog, columnType, queryType };
   const key = isLenient(context)
     ? taken(expression, scope, context)
@@ -82,22 +83,45 @@ function linkedColumn(
   parts: readonly FromPart[],
   context: QueryContext,
 ): Omit<OutputColumn, 'name'> {
-  const inside = { ...context, outer: [...parts, ...context.outer] };
+  const inside = { ...context, outer: [parts, ...context.outer] };
   const columns = context.columnsOf(link.subselect, inside);
-  const [only, ...more] = asTexts(columns) ?? [];
+  const [only] = asTexts(columns) ?? [];
   switch (link.subLinkType) {
     case 'EXPR_SUBLINK':
-      // Beside a row, it gives several columns.
-      return more.length > 0 ? { key: undefined } : { key: only?.key, type: only?.type };
+      requireOne(columns, context);
+      return { key: only?.key, type: only?.type };
     case 'ARRAY_SUBLINK':
+      requireOne(columns, context);
       return arrayOf(only);
     case 'ANY_SUBLINK':
     case 'ALL_SUBLINK':
+    case 'ROWCOMPARE_SUBLINK':
       compareWith(link, columns, parts, context);
       return { key: 'bool' };
     default:
       return { key: link.subLinkType === 'EXISTS_SUBLINK' ? 'bool' : undefined };
   }
+}
+
+/** Behind an operator that a row stands before, a query gives a row. After transformAExprOp (parse_expr.c). */
+function besideRow(link: SubLink, expression: Node): SubLink {
+  if (link.subLinkType !== 'EXPR_SUBLINK') return link;
+  let found = link;
+  walk(expression, {
+    SelectStmt: () => false,
+    A_Expr: ({ kind, lexpr, rexpr, name }) => {
+      if (kind !== 'AEXPR_OP' || !lexpr || as(rexpr, 'SubLink') !== link) return;
+      if (!as(lexpr, 'RowExpr')) return;
+      const operName = name ?? [];
+      found = { ...link, subLinkType: 'ROWCOMPARE_SUBLINK', testexpr: lexpr, operName };
+    },
+  });
+  return found;
+}
+
+function requireOne(columns: Columns, context: QueryContext): void {
+  if (!columns || columns.length === 1 || isLenient(context)) return;
+  raise('42601', 'subquery must return only one column');
 }
 
 /** Of arrays, one with more dimensions. */
