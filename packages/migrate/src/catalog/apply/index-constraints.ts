@@ -17,7 +17,7 @@ import { sameName, stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
 import { formatType } from '../types.ts';
 import { withoutRelation, withRelation } from '../update.ts';
-import { mayHaveMore, operatorFits } from '../volatility/index.ts';
+import { isBuiltInOperator, mayHaveMore, operatorFits } from '../volatility/index.ts';
 import { spreadIndex } from './clone-index.ts';
 import { recordName, refuseDuplicate } from './constraints.ts';
 import { requireIndexColumns, requireOperatorClasses, requireSteady } from './index-columns.ts';
@@ -206,25 +206,33 @@ function requireOperators(
   catalog: Catalog,
 ): void {
   const { access_method: method = 'btree' } = definition;
-  if (method !== 'btree' && method !== 'hash') return;
+  const hasOnlyEquality = method === 'btree' || method === 'hash';
   for (const { name, operator } of comparedColumns(definition)) {
     const type = columns.find((column) => column.name === name)?.type;
     const [sign = '', schema = 'pg_catalog'] = operator.toReversed();
     if (schema !== 'pg_catalog') continue;
-    if (type && !operatorFits(sign, type, type, catalog)) {
+    if (hasOnlyEquality && type && !operatorFits(sign, type, type, catalog)) {
       const shown = formatType(catalog, type);
       raise('42883', `operator does not exist: ${shown} ${sign} ${shown}`);
     }
-    if (sign !== '=' && !mayHaveMore(catalog)) refuseOperator(sign);
+    if (type && oneSided.has(sign) && isBuiltInOperator(sign, type, catalog)) refuseOneSided(sign);
+    if (hasOnlyEquality && sign !== '=' && !mayHaveMore(catalog)) refuseOperator(sign);
   }
+}
+
+/** Operators of PostgreSQL that mean something else from the other side, whatever the type. */
+const oneSided: ReadonlySet<string> = new Set(
+  '< <= > >= << >> <<= >>= @> <@ &< &> <<| |>> &<| |&> <^ >^ ^@'.split(' '),
+);
+
+function refuseOneSided(sign: string): never {
+  const detail = 'Only commutative operators can be used in exclusion constraints.';
+  raise('42809', `operator ${sign} is not commutative`, { detail });
 }
 
 /** Of those that such an index has, only `=` means the same from both sides. */
 function refuseOperator(sign: string): never {
-  if (['<', '<=', '>', '>='].includes(sign)) {
-    const detail = 'Only commutative operators can be used in exclusion constraints.';
-    raise('42809', `operator ${sign} is not commutative`, { detail });
-  }
+  if (oneSided.has(sign)) refuseOneSided(sign);
   const detail =
     'The exclusion operator must be related to the index operator class for the constraint.';
   raise('42809', `operator ${sign} is not a member of the index's operator family`, { detail });

@@ -2,7 +2,7 @@ export { mayHaveMore } from './callable.ts';
 export { analyse } from './expression.ts';
 export type { TypedConstant, TypedScope } from './findings.ts';
 export { unmatched } from './matching.ts';
-export { isExpanded, missingOperator, operatorFits } from './operators.ts';
+export { isBuiltInOperator, isExpanded, missingOperator, operatorFits } from './operators.ts';
 export { columnsOfRow } from './parts.ts';
 export {
   noColumns,

@@ -207,6 +207,13 @@ export function operatorFits(
   return missingOperator(name, types, catalog) === undefined;
 }
 
+/** Whether PostgreSQL has one of its own for just this type on both sides. */
+export function isBuiltInOperator(name: string, type: TypeName, catalog: Catalog): boolean {
+  const key = typeKey(type, catalog) ?? '';
+  const slot = rangeSlot(key) ?? key;
+  return builtInType(key) !== undefined && exactOperator(name, slot, slot) !== undefined;
+}
+
 /** What a server says where there is none. */
 export function missingOperator(
   name: string,
