@@ -21,6 +21,7 @@ const words = {
   partition: ['partition key expression', 'partition key expressions'],
   policy: ['policy expression', 'policy expressions'],
   predicate: ['index predicate', 'index predicates'],
+  rule: ['WHERE', 'WHERE'],
   trigger: ['trigger WHEN condition', 'trigger WHEN conditions'],
 } as const;
 
@@ -29,6 +30,9 @@ const withoutColumns: { readonly [place in Place]?: string } = {
   bound: 'partition bound expression',
   default: 'DEFAULT expression',
 };
+
+/** These ask whom they like; what they ask is a query, where other things may stand. */
+const asking: ReadonlySet<Place> = new Set(['policy', 'rule']);
 
 export type Place = keyof typeof words;
 
@@ -42,8 +46,7 @@ export function refuseMisplaced(
   const [one, all] = words[place];
   walk(expression, {
     SubLink: ({ location }) => {
-      // These ask whom they like; what they ask is a query, where other things may stand.
-      if (place === 'policy') return false;
+      if (asking.has(place)) return false;
       raise('0A000', `cannot use subquery in ${one}`, { location });
     },
     FuncCall: (call) => {

@@ -4,7 +4,14 @@ import { raise } from './errors.ts';
 import type { Catalog } from './model.ts';
 import { strings } from './names-of.ts';
 import { formatType } from './types.ts';
-import { baseKey, builtInType, elementOf, typeOfKey, withoutDomain } from './volatility/index.ts';
+import {
+  baseKey,
+  builtInType,
+  columnsOfRow,
+  elementOf,
+  typeOfKey,
+  withoutDomain,
+} from './volatility/index.ts';
 
 /**
  * pg_opclass of PostgreSQL 13 to 18, without what extensions add: `name:type`, `*` where it is the one
@@ -213,14 +220,24 @@ export function requireOperator(
 ): void {
   const { extensions, citus, uncertain, notHeld } = catalog;
   if ((extensions?.size ?? 0) > 0 || citus || uncertain || notHeld?.length) return;
-  const type = elementOf(key) ?? withoutDomain(key);
-  if (type === undefined || type === 'unknown' || !builtInType(type)) return;
-  if (isOrdered(type, 'btree')) return;
-  if (what === 'equality' && isOrdered(type, 'hash')) return;
+  if (!lacksOperator(catalog, key, what)) return;
   const shown = typeOfKey(key);
   const words = `could not identify an ${what} operator for type ${shown && formatType(catalog, shown)}`;
   const hint = 'Use an explicit ordering operator or modify the query.';
   raise('42883', words, what === 'ordering' ? { hint } : {});
+}
+
+/** Rows are compared by what is in them. After record_fields_have_equality (typcache.c). */
+function lacksOperator(
+  catalog: Catalog,
+  key: string | undefined,
+  what: 'equality' | 'ordering',
+): boolean {
+  const type = elementOf(key) ?? withoutDomain(key);
+  const columns = columnsOfRow(type, catalog);
+  if (columns) return columns.some((c) => lacksOperator(catalog, baseKey(c.type, catalog), what));
+  if (type === undefined || type === 'unknown' || !builtInType(type)) return false;
+  return !isOrdered(type, 'btree') && !(what === 'equality' && isOrdered(type, 'hash'));
 }
 
 /** Whatever the version: those that came later are of types that came with them. */

@@ -1,8 +1,18 @@
 /** Rewrite rules. */
-import type { AlterTableCmd, AlterTableType, RenameStmt, RuleStmt } from '@citrate/parser';
+import {
+  type AlterTableCmd,
+  type AlterTableType,
+  type CmdType,
+  type RenameStmt,
+  type RuleStmt,
+  walk,
+} from '@citrate/parser';
+import { requireFunctions } from '../calls.ts';
 import { raise } from '../errors.ts';
 import { findRelation, requireRelation } from '../lookup.ts';
-import type { QualifiedName, Rule, Table, TriggerState, View } from '../model.ts';
+import type { QualifiedName, Relation, Rule, Table, TriggerState, View } from '../model.ts';
+import { strings } from '../names-of.ts';
+import { requireOfRows } from '../query/columns.ts';
 import { withRelation } from '../update.ts';
 import { qualifiedQuery } from '../views/qualify.ts';
 import type { Run } from './run.ts';
@@ -13,6 +23,7 @@ export function createRule(stmt: RuleStmt, run: Run): void {
   if (relation.kind === 'materialized view') {
     raise('0A000', 'rules on materialized views are not supported', stmt.relation);
   }
+  requireQualification(stmt, relation, run);
   if (stmt.event === 'CMD_SELECT' && relation.kind === 'table' && run.pg >= 16) {
     raise('42809', `relation "${relation.name}" cannot have ON SELECT rules`);
   }
@@ -23,6 +34,34 @@ export function createRule(stmt: RuleStmt, run: Run): void {
     if (others.length === rules.length || stmt.replace) return [...others, { name, definition }];
     raise('42710', `rule "${name}" for relation "${relation.name}" already exists`);
   });
+}
+
+/** The rows that a rule may name. */
+const rows: { readonly [event in CmdType]?: readonly string[] } = {
+  CMD_SELECT: ['old'],
+  CMD_INSERT: ['new'],
+  CMD_UPDATE: ['old', 'new'],
+  CMD_DELETE: ['old'],
+};
+
+/** Its condition reads the old row and the new one. After transformRuleStmt (parse_utilcmd.c). */
+function requireQualification(
+  { event = 'CMD_SELECT', whereClause }: RuleStmt,
+  relation: Relation,
+  { stored }: Run,
+): void {
+  const names = rows[event] ?? [];
+  if (!whereClause) return;
+  walk(whereClause, {
+    SelectStmt: () => false,
+    ColumnRef: ({ fields = [], location }) => {
+      const [row = ''] = strings(fields);
+      if (fields.length < 2 || names.includes(row)) return;
+      raise('42P01', `missing FROM-clause entry for table "${row}"`, { location });
+    },
+  });
+  requireFunctions(whereClause, stored, 'rule');
+  requireOfRows(whereClause, names, relation, stored);
 }
 
 function qualified(stmt: RuleStmt, run: Run): RuleStmt {

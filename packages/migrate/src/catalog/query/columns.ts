@@ -64,6 +64,27 @@ export function requireBeside(
 ): void {
   const columns = columnsOfRelation(relation, catalog);
   const parts = [{ columns, items: [{ name: relation.name, columns }] }];
+  requireSoundCondition(condition, where, parts, catalog);
+}
+
+/** The same over rows of the relation that have names. */
+export function requireOfRows(
+  condition: Node | undefined,
+  names: readonly string[],
+  relation: Relation,
+  catalog: Catalog,
+): void {
+  const columns = columnsOfRelation(relation, catalog);
+  const parts = names.map((name) => ({ columns, items: [{ name, columns }] }));
+  requireSoundCondition(condition, 'WHERE', parts, catalog);
+}
+
+function requireSoundCondition(
+  condition: Node | undefined,
+  where: string,
+  parts: readonly FromPart[],
+  catalog: Catalog,
+): void {
   requireColumns(condition, parts, contextOf(catalog));
   requireCondition(condition, where, parts, contextOf(catalog));
 }

@@ -1,8 +1,9 @@
 /** Which columns names mean, among what FROM clauses have. After colNameToVar (parse_relation.c). */
-import { as, type ColumnRef, type Node, walk } from '@citrate/parser';
+import { as, type ColumnRef, type Node, type NodeOf, walk } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { strings } from '../names-of.ts';
 import { systemColumns } from '../system-columns.ts';
+import { mayBeCalled } from '../volatility/index.ts';
 import type { FromItem, FromPart, OutputColumn, QueryContext } from './model.ts';
 
 export function itemNamed(name: string, parts: readonly FromPart[]): FromItem | undefined {
@@ -70,7 +71,28 @@ export function requireColumns(
   };
   const only = as(expression, 'ColumnRef') ?? as(as(expression, 'ResTarget')?.val, 'ColumnRef');
   if (only) return require(only);
-  walk(expression, { SelectStmt: () => false, ColumnRef: require });
+  walk(expression, {
+    SelectStmt: () => false,
+    ColumnRef: require,
+    A_Indirection: (field) => requireField(field, parts, context),
+  });
+}
+
+/** `(q).a` is a column of `q`, if that is a row and no function makes `a` of one. */
+function requireField(
+  { arg, indirection: [field] = [] }: NodeOf<'A_Indirection'>,
+  parts: readonly FromPart[],
+  context: QueryContext,
+): void {
+  const row = as(arg, 'ColumnRef');
+  const called = as(field, 'String')?.sval;
+  if (!row || !field || row.fields?.length !== 1) return;
+  if (called === undefined || mayBeCalled(called, context.catalog)) return;
+  const [name = ''] = strings(row.fields);
+  const isRow = [parts, ...context.outer].every(
+    (clause) => !clause.some(isOpen) && columnsCalled(name, clause).length === 0,
+  );
+  if (isRow) requireColumn({ ...row, fields: [...row.fields, field] }, parts, context);
 }
 
 function isGiven({ fields = [] }: ColumnRef, given: readonly OutputColumn[]): boolean {

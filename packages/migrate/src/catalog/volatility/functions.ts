@@ -1,5 +1,6 @@
 /** Calls of functions, and casts and fields that are written like them. After PostgreSQL's parse_func.c. */
 import { as, type NodeOf } from '@citrate/parser';
+import { isBuiltinType } from '../builtin-types.ts';
 import { resolveRoutines, resolveType } from '../lookup.ts';
 import type { Catalog, Routine } from '../model.ts';
 import { nameOfPlainCall } from '../names/columns-read.ts';
@@ -9,6 +10,7 @@ import {
   isBuiltInCallable,
   isCallable,
   isFunctionOfRow,
+  isPlain,
   isPlainCall,
   mayHaveMore,
 } from './callable.ts';
@@ -38,8 +40,11 @@ function isMissingFunction(
   const [name = '', schema] = strings(call.funcname).toReversed();
   if (mayHaveMore(catalog) || !isPlainCall(call, types)) return false;
   if (schema !== undefined && schema !== 'pg_catalog') return false;
-  if (types.length === 1 && builtInType(name)) return false;
   const isBuiltIn = isBuiltInFunction(name);
+  if (types.length === 1 && isBuiltinType(name)) {
+    const isCalled = users.length > 0 || (isBuiltIn && isBuiltInCallable(name, types, catalog.pg));
+    return !isCalled && isNoCast(name, types[0]);
+  }
   if (users.length === 0)
     return isBuiltIn
       ? !isBuiltInCallable(name, types, catalog.pg)
@@ -96,6 +101,14 @@ function orderTypes(
   context: Findings,
 ): readonly TypeKey[] {
   return isWithin ? context.typesOf(order.map((node) => as(node, 'SortBy')?.node)) : [];
+}
+
+/** Nothing makes a value of the one plain type from one of the other. After find_coercion_pathway (parse_coerce.c). */
+function isNoCast(name: string, given: TypeKey): boolean {
+  const source = withoutDomain(given);
+  if (source === undefined || source === 'unknown' || source === name) return false;
+  if (!isPlain(source)) return false;
+  return !castBetween(source, name) && categoryOf(source) !== 'S' && categoryOf(name) !== 'S';
 }
 
 /** `date(x)` is a cast where no function of that name makes one. After func_get_detail (parse_func.c). */

@@ -3,7 +3,7 @@ export { analyse } from './expression.ts';
 export type { TypedConstant, TypedScope } from './findings.ts';
 export { unmatched } from './matching.ts';
 export { isBuiltInOperator, isExpanded, missingOperator, operatorFits } from './operators.ts';
-export { columnsOfRow } from './parts.ts';
+export { columnsOfRow, mayBeCalled } from './parts.ts';
 export {
   noColumns,
   requireAssignable,

@@ -40,7 +40,8 @@ function fieldOf(type: TypeKey, field: string, context: Findings): TypeKey {
   return undefined;
 }
 
-function mayBeCalled(name: string, catalog: Catalog): boolean {
+/** Whether a function or a type may be meant by what is written like a column of a row. */
+export function mayBeCalled(name: string, catalog: Catalog): boolean {
   if (mayHaveMore(catalog) || isSystemColumn(name)) return true;
   if (isBuiltInFunction(name) || builtInType(name)) return true;
   return resolveRoutines(catalog, [name]).length > 0 || resolveType(catalog, [name]) !== undefined;
