@@ -52,11 +52,12 @@ export function isSchemaOfServers(name: string | undefined): boolean {
   return name === 'pg_catalog' || name === 'information_schema';
 }
 
-/** 3F000 if there is none; 0A000 for one that the model does not hold. */
+/** 3F000 if there is none; 0A000 for one of servers, unless anything may have been done to it already. */
 export function requireSchema(catalog: Catalog, name: string, location?: number): Schema {
   const schema = catalog.schemas.get(name);
   if (schema) return schema;
-  if (isSchemaOfServers(name)) unsupported(`changing schema "${name}"`, location);
+  if (isSchemaOfServers(name) && !catalog.uncertain)
+    unsupported(`changing schema "${name}"`, location);
   raise('3F000', `schema "${name}" does not exist`, { location });
 }
 

@@ -89,6 +89,24 @@ test('what is missing after DO may be there on a server', () => {
   expect(findTable(catalog, { schema: 'public', name: 't' })).toBeDefined();
 });
 
+test('schemas of servers are not changed, or else nobody knows to what', () => {
+  const change =
+    'ALTER SEQUENCE pg_catalog.counted RESTART 7; CREATE FUNCTION pg_catalog.f() RETURNS int RETURN 1';
+  const said = (text: string): readonly unknown[] =>
+    replay([{ statements: parse(text) }], emptyCatalog({ pg: 18 })).diagnostics.map((d) => [
+      d.code,
+      d.severity,
+    ]);
+  expect(said(change)).toEqual([
+    ['0A000', 'error'],
+    ['0A000', 'error'],
+  ]);
+  expect(said(`DO ''; ${change}`).slice(1)).toEqual([
+    ['3F000', 'notice'],
+    ['3F000', 'notice'],
+  ]);
+});
+
 test('all that may have made what is missing is told', () => {
   const text = `DO ''; CREATE EXTENSION hstore; CREATE EXTENSION citext; DROP TABLE made`;
   const { diagnostics } = replay([{ statements: parse(text) }], emptyCatalog({ pg: 18 }));

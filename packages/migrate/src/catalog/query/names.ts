@@ -19,9 +19,11 @@ function nearestItem(
   parts: readonly FromPart[],
   { outer }: QueryContext,
 ): FromItem | undefined {
-  let found = itemNamed(name, parts);
-  for (let i = 0; !found && i < outer.length; i++) found = itemNamed(name, outer[i] ?? []);
-  return found;
+  for (const clause of [parts, ...outer]) {
+    const found = itemNamed(name, clause);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** The nearest column that a name means. */
@@ -34,9 +36,7 @@ export function columnNamed(
   if (qualifier !== undefined) {
     return columnsCalled(name, [nearestItem(qualifier, parts, context)])[0];
   }
-  const { outer } = context;
-  for (let i = -1; i < outer.length; i++) {
-    const clause = i < 0 ? parts : (outer[i] ?? []);
+  for (const clause of [parts, ...context.outer]) {
     const [found] = columnsCalled(name, clause);
     if (found || clause.some(isOpen)) return found;
   }
@@ -132,9 +132,7 @@ function requirePlain(
   parts: readonly FromPart[],
   context: QueryContext,
 ): void {
-  const { outer } = context;
-  for (let i = -1; i < outer.length; i++) {
-    const clause = i < 0 ? parts : (outer[i] ?? []);
+  for (const clause of [parts, ...context.outer]) {
     if (clause.some(isOpen)) return;
     const found = columnsCalled(name, clause);
     if (found.length === 1) return;
