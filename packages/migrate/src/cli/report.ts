@@ -143,7 +143,8 @@ export async function reportFailure(
   error: unknown,
 ): Promise<ExitCode> {
   const { DiagnosticError } = await import('@citrate/parser');
-  const known = error instanceof DiagnosticError ? error.diagnostics : fileProblem(context, error);
+  const known =
+    error instanceof DiagnosticError ? error.diagnostics : await fileProblem(context, error);
   if (known === undefined) {
     await reportBug(context, error);
     return changesServers ? exitInDoubt : exitFailed;
@@ -153,11 +154,15 @@ export async function reportFailure(
 }
 
 /** What the file system refuses, such as a folder that may not be written to, is no bug of ours. */
-function fileProblem(context: Context, error: unknown): readonly Diagnostic[] | undefined {
+async function fileProblem(
+  context: Context,
+  error: unknown,
+): Promise<readonly Diagnostic[] | undefined> {
   if (!(error instanceof Error && 'syscall' in error && 'path' in error)) return undefined;
   const message = `could not use "${shownPath(context, String(error.path))}"`;
-  const [reason = ''] = error.message.split(', '); // what follows is the path
-  return [{ code: '58030', severity: 'error', message, detail: `${reason}.` }];
+  const { systemReason } = await import('../files/index.ts');
+  const detail = `The system says: ${systemReason(error)}.`;
+  return [{ code: '58030', severity: 'error', message, detail }];
 }
 
 async function reportBug(context: Context, error: unknown): Promise<void> {

@@ -99,18 +99,11 @@ async function readSource(name: string, terminal: Terminal): Promise<FileText | 
   return { ...decoded, path: resolve(terminal.cwd, name) };
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'permission denied',
-  ELOOP: 'it is a link that leads to itself',
-  ENOTDIR: 'part of its path is a file',
-};
-
 async function readBytes(name: string, { cwd, stdin }: Terminal): Promise<Buffer | Diagnostic> {
   if (name === '-') return buffer(stdin);
-  return readFile(resolve(cwd, name)).catch((error: NodeJS.ErrnoException): Diagnostic => {
-    const reason = reasons[error.code ?? ''] ?? error.message;
-    return { code: '58P01', severity: 'error', message: `could not read "${name}": ${reason}` };
+  return readFile(resolve(cwd, name)).catch(async (error: unknown): Promise<Diagnostic> => {
+    const { systemReason } = await import('../files/index.ts');
+    const message = `could not read "${name}": ${systemReason(error)}`;
+    return { code: '58P01', severity: 'error', message };
   });
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError, type SourceFile } from '@citrate/parser';
-import { decodeText } from '../files/index.ts';
+import { decodeText, systemReason } from '../files/index.ts';
 import type { TheirFile } from './model.ts';
 
 /** What a tool may look at: SQL, programs, and settings beside files in SQL. */
@@ -51,7 +51,7 @@ function unreadable(folder: string, cause: unknown): Diagnostic {
     code: isMissing ? '58P01' : '58030',
     severity: 'error',
     message: `could not read the folder "${folder}"`,
-    detail: isMissing ? 'It does not exist.' : `${String(cause)}.`,
+    detail: isMissing ? 'It does not exist.' : `The system says: ${systemReason(cause)}.`,
     hint: 'Name the folder of the other tool with --dir-from.',
     cause,
   };

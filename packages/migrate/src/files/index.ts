@@ -19,3 +19,4 @@ export {
   wantedFor,
 } from './statement-directives.ts';
 export { type AppliedSums, fileSums, sameFile, sumAlgorithm } from './sums.ts';
+export { systemReason } from './system-reason.ts';

@@ -9,6 +9,7 @@ import { recordPrograms } from './programs.ts';
 import { repeatableProblems } from './repeatable.ts';
 import { readSections } from './sections.ts';
 import { fileSums } from './sums.ts';
+import { systemReason } from './system-reason.ts';
 
 /**
  * Reads one migration file in SQL, from a path or from a text whose name is a path. The parser must be
@@ -130,25 +131,17 @@ function readText(path: string): SourceFile | Diagnostic {
 
 /** Where it is stands beside the message, to be shown as seen from the working directory. */
 function unreadable(path: string, what: 'file' | 'folder', cause: unknown): Diagnostic {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
   return {
-    code: code === 'ENOENT' ? '58P01' : '58030',
+    code: isMissing ? '58P01' : '58030',
     severity: 'error',
     message:
       what === 'file' ? 'could not read the file' : 'could not read the folder of migrations',
-    detail: reasons[code] ?? `${cause instanceof Error ? cause.message : String(cause)}.`,
+    detail: isMissing ? 'It does not exist.' : `The system says: ${systemReason(cause)}.`,
     file: { name: path, text: '' },
     cause,
   };
 }
-
-/** What Node.js says names paths of the machine. */
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'It does not exist.',
-  ENOTDIR: 'It is a file.',
-  EACCES: 'Permission is denied.',
-  ELOOP: 'It is a link that leads to itself.',
-};
 
 function notSql(path: string): Diagnostic {
   return {
