@@ -67,10 +67,11 @@ export function resultColumns(
   const found = queryColumns(query, run.catalog);
   if (!found) return undefined;
   if (names.length > found.length) raise(tooMany.code, tooMany.message);
-  const columns = found.map(({ name, key, type }, i) => ({
-    name: names[i] ?? name,
-    type: withoutLocations(type ?? typeOfKey(key) ?? {}),
-  }));
+  const columns = found.map(({ name: own, key, type }, i) => {
+    const name = names[i] ?? own;
+    if (key === 'record') raise('42P16', `column "${name}" has pseudo-type record`);
+    return { name, type: withoutLocations(type ?? typeOfKey(key) ?? {}) };
+  });
   const all = columns.map((column) => column.name);
   const twice = all.find((name, i) => all.indexOf(name) !== i);
   if (twice !== undefined) raise('42701', `column "${twice}" specified more than once`);
