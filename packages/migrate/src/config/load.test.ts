@@ -273,6 +273,10 @@ describe('errors name the key, what is expected and what was found', () => {
         `the configuration: expected an object, as defineConfig({ … }) gives, found ${found}`,
       ]);
     }
+    write('named.ts', 'export const shardCount = 3;');
+    expect(await messages(loadConfig({ cwd: folder, path: 'named.ts' }))).toEqual([
+      'could not load the configuration file: it exports "shardCount", and no default',
+    ]);
     write('throws.mjs', 'throw new Error("no luck with postgres://a:secret@h/d");');
     expect(await messages(loadConfig({ cwd: folder, path: 'throws.mjs' }))).toEqual([
       'could not load the configuration file: no luck with postgres://a:***@h/d',

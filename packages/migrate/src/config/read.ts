@@ -44,7 +44,10 @@ async function importConfig(path: string): Promise<unknown> {
     virtualModules,
   });
   const module = await jiti.import<{ readonly default?: unknown }>(path);
-  return 'default' in module ? module.default : {};
+  if ('default' in module) return module.default;
+  const [other] = Object.keys(module);
+  if (other !== undefined) throw new Error(`it exports "${other}", and no default`);
+  return {};
 }
 
 /** A diagnostic about a configuration file as a whole. */

@@ -67,7 +67,7 @@ function emptiness(
   const name = parseFileName(source.name);
   if (!('version' in name)) return [];
   const isUnread = [...problems, ...diagnostics].some(
-    ({ severity, file }) => severity === 'error' && file === source,
+    ({ severity, file }) => severity === 'error' && file?.name === source.name,
   );
   if (isUnread) return [];
   return withoutStatements([{ ...name, source, up }]).map((one) => ({
