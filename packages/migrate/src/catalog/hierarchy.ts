@@ -2,13 +2,13 @@
 import { findTable } from './lookup.ts';
 import type { Catalog, QualifiedName, Table } from './model.ts';
 import { nameKey } from './names-of.ts';
-import { referenceKey } from './references.ts';
+import { reference } from './references.ts';
 import { referrersOf } from './referrers.ts';
 
 /** Tables that inherit from this one directly, in order of creation. */
 export function childrenOf(catalog: Catalog, name: QualifiedName): Table[] {
   const children: Table[] = [];
-  for (const relation of referrersOf(catalog, referenceKey('child of', name))) {
+  for (const relation of referrersOf(catalog, reference('child of', name))) {
     if (relation.kind === 'table') children.push(relation);
   }
   return children;

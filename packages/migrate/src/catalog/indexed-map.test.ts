@@ -1,11 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { IndexedMap } from './indexed-map.ts';
-import type { TraitChanges } from './trait-index.ts';
+import type { Trait, TraitChanges, Traits } from './trait-index.ts';
 
 /** An object is the list of what it is found by. */
-type Traits = readonly string[];
-
 const ownTraits: TraitChanges<Traits> = (before = [], after = []) => [before, after];
 
 /** More than are copied, too. */
@@ -13,7 +11,15 @@ const key = fc.oneof(
   fc.constantFrom('k', 'l', 'm'),
   fc.constantFrom('n', 'o', 'p', 'q', 'r', 's', 't', 'u'),
 );
-const trait = fc.constantFrom('a', 'b', 'c');
+/** Several have one name. */
+const traits: Traits = [
+  { kind: 'a', name: 'n', schema: 's' },
+  { kind: 'b', name: 'n', schema: 's' },
+  { kind: 'a', name: 'n', schema: undefined },
+  { kind: 'a', name: 'm', schema: 's' },
+];
+const [first] = traits as readonly [Trait];
+const trait = fc.constantFrom(...traits);
 const object = fc.array(trait, { maxLength: 3 });
 
 /** Which version it changes, and whether the one it makes is asked at once. */
@@ -35,7 +41,7 @@ function changed(map: IndexedMap<Traits>, made: Change): IndexedMap<Traits> {
 }
 
 function found(map: IndexedMap<Traits>) {
-  return ['a', 'b', 'c'].map((each) => [map.hasTrait(each), map.allWith([each])]);
+  return traits.map((each) => [map.hasTrait(each), map.allWith([each])]);
 }
 
 /** Nothing is known of it from before. */
@@ -49,12 +55,12 @@ test('every version is found by its own traits, whichever is asked first', () =>
   fc.assert(
     fc.property(changes, order, (made, numbers) => {
       const empty = new IndexedMap<Traits>(new Map(), ownTraits);
-      empty.hasTrait('a');
+      empty.hasTrait(first);
       const versions = [empty];
       for (const each of made) {
         // Of an older version, too: a transaction that is rolled back goes back to one.
         const next = changed(versions[each.of % versions.length] ?? empty, each);
-        if (each.asked) next.hasTrait('a');
+        if (each.asked) next.hasTrait(first);
         versions.push(next);
       }
       const old = numbers.flatMap((number) => versions[number % versions.length] ?? []);

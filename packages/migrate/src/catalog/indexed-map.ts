@@ -1,5 +1,5 @@
 import { type Difference, SharedMap } from './shared-map.ts';
-import { type TraitChanges, TraitIndex } from './trait-index.ts';
+import { type Trait, type TraitChanges, TraitIndex } from './trait-index.ts';
 
 /**
  * A SharedMap whose objects are found by their traits, too. The index is made once somebody looks
@@ -48,18 +48,18 @@ export class IndexedMap<V> implements ReadonlyMap<string, V> {
     return this.#map.differences(before.#map);
   }
 
-  hasTrait(trait: string): boolean {
+  hasTrait(trait: Trait): boolean {
     return this.#traits().has(this.#map, trait);
   }
 
   /** One of the objects that have the trait, if there are any. */
-  anyWith(trait: string): V | undefined {
+  anyWith(trait: Trait): V | undefined {
     const key = this.#traits().anyKey(this.#map, trait);
     return key === undefined ? undefined : this.get(key);
   }
 
   /** The objects that have one of the traits, each once, in the order of the map. */
-  allWith(traits: readonly string[]): readonly V[] {
+  allWith(traits: readonly Trait[]): readonly V[] {
     const index = this.#traits();
     let keys: readonly string[] = none;
     for (const trait of traits) keys = joined(keys, index.keysOf(this.#map, trait));

@@ -1,6 +1,6 @@
 import type { Catalog, Index, QualifiedName, Table } from './model.ts';
 import { indexElements } from './names/index-columns.ts';
-import { referenceKey } from './references.ts';
+import { reference } from './references.ts';
 import { referrersOf } from './referrers.ts';
 
 /** Columns that a foreign key can refer to, and the index that keeps them unique. */
@@ -32,7 +32,7 @@ export function hasKeyConstraint({ constraints }: Table, columns: readonly strin
 
 /** In order of creation. */
 export function indexesOf(catalog: Catalog, table: QualifiedName): Index[] {
-  return referrersOf(catalog, referenceKey('index on', table)).filter((r) => r.kind === 'index');
+  return referrersOf(catalog, reference('index on', table)).filter((r) => r.kind === 'index');
 }
 
 function constraintKey(table: Table, index: Index): UniqueKey | undefined {

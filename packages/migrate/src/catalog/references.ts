@@ -15,9 +15,9 @@ import type {
   Type,
   View,
 } from './model.ts';
-import { nameKey, strings } from './names-of.ts';
+import { strings } from './names-of.ts';
 import { sequenceCalled, sequenceCast } from './sequence-calls.ts';
-import type { TraitChanges, Traits } from './trait-index.ts';
+import type { Trait, TraitChanges, Traits } from './trait-index.ts';
 import { relationsOfQuery } from './views/reads.ts';
 import { queryOf } from './views/trees.ts';
 import { isBuiltInFunction } from './volatility/tables.ts';
@@ -40,32 +40,30 @@ export type ReferenceKind =
 /** What trees name, with or without a schema: known by its last name alone. */
 export type LooseReferenceKind = 'uses type' | 'calls sequence' | 'calls function';
 
-export function referenceKey(kind: ReferenceKind, name: QualifiedName): string {
-  return `${kind}\0${nameKey(name)}`;
+/** A reference to a relation or a constraint of a schema. */
+export function reference(kind: ReferenceKind, { schema, name }: QualifiedName): Trait {
+  return { kind, name, schema };
 }
 
-export function looseKey(kind: LooseReferenceKind, name: string): string {
-  return `${kind}\0${name}`;
+export function looseReference(kind: LooseReferenceKind, name: string): Trait {
+  return { kind, name, schema: undefined };
 }
 
-export function colocationKey(id: number): string {
-  return `colocated\0${id}`;
+export function colocated(id: number): Trait {
+  return { kind: 'colocated', name: String(id), schema: undefined };
 }
 
-/**
- * Constraints of a schema share their names, those of domains included. There are so many that they stand
- * for themselves: all other keys have a NUL in them, which no name has.
- */
-export function constraintKey(name: string): string {
-  return name;
+/** Constraints of a schema share their names, those of domains included. */
+export function constraintOf(name: string): Trait {
+  return { kind: 'constraint', name, schema: undefined };
 }
 
-/** All under which references to a relation of this name are found. */
-export function keysOfReferences(name: QualifiedName): string[] {
+/** All by which references to a relation of this name are found. */
+export function referencesTo(name: QualifiedName): Trait[] {
   return [
-    ...kinds.map((kind) => referenceKey(kind, name)),
-    looseKey('uses type', name.name),
-    looseKey('calls sequence', name.name),
+    ...kinds.map((kind) => reference(kind, name)),
+    looseReference('uses type', name.name),
+    looseReference('calls sequence', name.name),
   ];
 }
 
@@ -87,40 +85,38 @@ export const relationTraits: TraitChanges<Relation> = (before, after) => {
   }
   const [columnsGone, columnsCome] = differing(before.columns, after.columns);
   const [constraintsGone, constraintsCome] = differing(before.constraints, after.constraints);
-  const gone: string[] = [];
-  const come: string[] = [];
-  if (!haveSameKeys(columnsGone, columnsCome)) {
-    for (const column of columnsGone) addKeysOfColumn(gone, column);
-    for (const column of columnsCome) addKeysOfColumn(come, column);
+  const gone: Trait[] = [];
+  const come: Trait[] = [];
+  if (!haveSameTraits(columnsGone, columnsCome)) {
+    for (const column of columnsGone) addTraitsOfColumn(gone, column);
+    for (const column of columnsCome) addTraitsOfColumn(come, column);
   }
-  for (const constraint of constraintsGone) addKeysOfConstraint(gone, constraint);
-  for (const constraint of constraintsCome) addKeysOfConstraint(come, constraint);
+  for (const constraint of constraintsGone) addTraitsOfConstraint(gone, constraint);
+  for (const constraint of constraintsCome) addTraitsOfConstraint(come, constraint);
   if (!sameOwnParts(before, after)) {
-    addKeysOfTable(gone, before);
-    addKeysOfTable(come, after);
+    addTraitsOfTable(gone, before);
+    addTraitsOfTable(come, after);
   }
-  return gone.length === 0 && come.length === 0 ? noChange : differing(gone, come);
+  return [gone, come];
 };
 
-const noChange: readonly [Traits, Traits] = [[], []];
-
 function traitsOf(relation: Relation | undefined): Traits {
-  if (!relation) return noKeys;
-  const keys: string[] = [];
+  if (!relation) return noTraits;
+  const traits: Trait[] = [];
   if (relation.kind === 'table') {
-    addKeysOfTable(keys, relation);
-    for (const column of relation.columns) addKeysOfColumn(keys, column);
-    for (const constraint of relation.constraints) addKeysOfConstraint(keys, constraint);
+    addTraitsOfTable(traits, relation);
+    for (const column of relation.columns) addTraitsOfColumn(traits, column);
+    for (const constraint of relation.constraints) addTraitsOfConstraint(traits, constraint);
   } else {
-    addKeysOfRelation(keys, relation);
+    addTraitsOfRelation(traits, relation);
   }
-  return keys;
+  return traits;
 }
 
-const noKeys: Traits = [];
+const noTraits: Traits = [];
 
 /** Columns that only became not null, or have another name. */
-function haveSameKeys(a: readonly Column[], b: readonly Column[]): boolean {
+function haveSameTraits(a: readonly Column[], b: readonly Column[]): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) {
     const [old, now] = [a[i], b[i]];
@@ -143,146 +139,144 @@ function sameOwnParts(a: Table, b: Table): boolean {
 }
 
 export const typeTraits: TraitChanges<Type> = (before, after) => [
-  before ? keysOfOwnType(before) : noKeys,
-  after ? keysOfOwnType(after) : noKeys,
+  before ? traitsOfOwnType(before) : noTraits,
+  after ? traitsOfOwnType(after) : noTraits,
 ];
 
-function keysOfOwnType({ constraintNames, domain }: Type): Traits {
-  const keys = constraintNames.map(constraintKey);
-  if (!domain) return keys;
-  addKeysOfType(keys, domain.type);
-  addKeysOfCalls(keys, domain.default);
-  for (const { raw_expr: check } of domain.checks) addKeysOfCalls(keys, check);
-  return keys;
+function traitsOfOwnType({ constraintNames, domain }: Type): Traits {
+  const traits = constraintNames.map(constraintOf);
+  if (!domain) return traits;
+  addTraitsOfType(traits, domain.type);
+  addTraitsOfCalls(traits, domain.default);
+  for (const { raw_expr: check } of domain.checks) addTraitsOfCalls(traits, check);
+  return traits;
 }
 
-function addKeysOfColumn(keys: string[], column: Column): void {
+function addTraitsOfColumn(traits: Trait[], column: Column): void {
   const { type, serial, identity, default: value, generated } = column;
-  addKeysOfType(keys, type);
-  if (serial) keys.push(referenceKey('uses sequence', serial));
-  if (identity) keys.push(referenceKey('uses sequence', identity.sequence));
-  addKeysOfCalls(keys, value);
-  addKeysOfCalls(keys, generated?.expression);
+  addTraitsOfType(traits, type);
+  if (serial) traits.push(reference('uses sequence', serial));
+  if (identity) traits.push(reference('uses sequence', identity.sequence));
+  addTraitsOfCalls(traits, value);
+  addTraitsOfCalls(traits, generated?.expression);
 }
 
 /** Sequences that an expression takes values of, the functions that it calls, and types that it names. */
-function addKeysOfCalls(keys: string[], value: Node | undefined): void {
-  if (value && !('A_Const' in value)) walk(value, callKeys(keys));
+function addTraitsOfCalls(traits: Trait[], value: Node | undefined): void {
+  if (value && !('A_Const' in value)) walk(value, callTraits(traits));
 }
 
-function callKeys(keys: string[]): Visitor {
+function callTraits(traits: Trait[]): Visitor {
   return {
     FuncCall: (call) => {
-      addKeyOfFunction(keys, strings(call.funcname));
-      addKeyOfSequence(keys, sequenceCalled(call));
+      addTraitOfFunction(traits, strings(call.funcname));
+      addTraitOfSequence(traits, sequenceCalled(call));
     },
-    TypeCast: (cast) => addKeyOfSequence(keys, sequenceCast(cast)),
-    TypeName: (type) => addKeysOfType(keys, type),
+    TypeCast: (cast) => addTraitOfSequence(traits, sequenceCast(cast)),
+    TypeName: (type) => addTraitsOfType(traits, type),
   };
 }
 
-function addKeyOfSequence(keys: string[], names: readonly string[] | undefined): void {
-  if (names) keys.push(looseKey('calls sequence', names.at(-1) ?? ''));
+function addTraitOfSequence(traits: Trait[], names: readonly string[] | undefined): void {
+  if (names) traits.push(looseReference('calls sequence', names.at(-1) ?? ''));
 }
 
 /** The server's own are called everywhere, and hardly ever looked for. */
-function addKeyOfFunction(keys: string[], names: readonly string[]): void {
+function addTraitOfFunction(traits: Trait[], names: readonly string[]): void {
   const name = names.at(-1) ?? '';
-  if (!isBuiltInFunction(name)) keys.push(looseKey('calls function', name));
+  if (!isBuiltInFunction(name)) traits.push(looseReference('calls function', name));
 }
 
-function addKeysOfIndex(keys: string[], { indexParams, whereClause }: IndexStmt): void {
-  for (const param of indexParams ?? []) addKeysOfCalls(keys, as(param, 'IndexElem')?.expr);
-  addKeysOfCalls(keys, whereClause);
+function addTraitsOfIndex(traits: Trait[], { indexParams, whereClause }: IndexStmt): void {
+  for (const param of indexParams ?? []) addTraitsOfCalls(traits, as(param, 'IndexElem')?.expr);
+  addTraitsOfCalls(traits, whereClause);
 }
 
 /** `_t` is how the array of a type `t` is named. */
-function addKeysOfType(keys: string[], { names }: TypeName): void {
+function addTraitsOfType(traits: Trait[], { names }: TypeName): void {
   const name = as(names?.at(-1), 'String')?.sval ?? '';
   const schema = as(names?.at(-2), 'String')?.sval;
   if (schema === 'pg_catalog' || (schema === undefined && isBuiltinType(name))) return;
-  keys.push(looseKey('uses type', name));
-  if (name.startsWith('_')) keys.push(looseKey('uses type', name.slice(1)));
+  traits.push(looseReference('uses type', name));
+  if (name.startsWith('_')) traits.push(looseReference('uses type', name.slice(1)));
 }
 
-function addKeysOfConstraint(keys: string[], constraint: TableConstraint): void {
+function addTraitsOfConstraint(traits: Trait[], constraint: TableConstraint): void {
   const { name, referenced, parent, definition, namedIn } = constraint;
-  keys.push(
-    namedIn === undefined
-      ? constraintKey(name)
-      : referenceKey('name of', { schema: namedIn, name }),
+  traits.push(
+    namedIn === undefined ? constraintOf(name) : reference('name of', { schema: namedIn, name }),
   );
-  addKeysOfCalls(keys, definition.raw_expr);
-  if (definition.exclusions) addKeysOfCalls(keys, { Constraint: definition });
-  if (referenced) keys.push(referenceKey('foreign key to', referenced));
-  if (parent) keys.push(referenceKey('part of', parent));
+  addTraitsOfCalls(traits, definition.raw_expr);
+  if (definition.exclusions) addTraitsOfCalls(traits, { Constraint: definition });
+  if (referenced) traits.push(reference('foreign key to', referenced));
+  if (parent) traits.push(reference('part of', parent));
 }
 
-function addKeysOfRelation(keys: string[], relation: Exclude<Relation, Table>): void {
+function addTraitsOfRelation(traits: Trait[], relation: Exclude<Relation, Table>): void {
   switch (relation.kind) {
     case 'index':
-      keys.push(referenceKey('index on', relation.table));
-      if (relation.parent) keys.push(referenceKey('part of', relation.parent));
-      if (relation.definition) addKeysOfIndex(keys, relation.definition);
+      traits.push(reference('index on', relation.table));
+      if (relation.parent) traits.push(reference('part of', relation.parent));
+      if (relation.definition) addTraitsOfIndex(traits, relation.definition);
       break;
     case 'sequence':
-      if (relation.ownedBy) keys.push(referenceKey('owned by', relation.ownedBy));
+      if (relation.ownedBy) traits.push(reference('owned by', relation.ownedBy));
       break;
     case 'composite type':
-      for (const { type } of relation.columns) addKeysOfType(keys, type);
+      for (const { type } of relation.columns) addTraitsOfType(traits, type);
       break;
     case 'view':
     case 'materialized view':
-      addKeysOfView(keys, relation);
+      addTraitsOfView(traits, relation);
       break;
     default:
   }
 }
 
-function addKeysOfView(keys: string[], view: View): void {
+function addTraitsOfView(traits: Trait[], view: View): void {
   const { reads, columns = [], definition, columnDetails } = view;
-  for (const read of reads) keys.push(referenceKey('reads', read));
-  for (const { type } of columns) addKeysOfType(keys, type);
+  for (const read of reads) traits.push(reference('reads', read));
+  for (const { type } of columns) addTraitsOfType(traits, type);
   const query = definition && queryOf(definition);
-  if (query) keys.push(...keysOfQuery(query));
-  for (const details of columnDetails?.values() ?? []) addKeysOfCalls(keys, details.default);
-  addKeysOfTriggers(keys, view.triggers ?? []);
+  if (query) traits.push(...traitsOfQuery(query));
+  for (const details of columnDetails?.values() ?? []) addTraitsOfCalls(traits, details.default);
+  addTraitsOfTriggers(traits, view.triggers ?? []);
 }
 
-/** Of queries already looked through: a view that goes has the keys with which it came. */
+/** Of queries already looked through: a view that goes has the traits with which it came. */
 const queriesSeen = new WeakMap<Node, Traits>();
 
-function keysOfQuery(query: Node): Traits {
+function traitsOfQuery(query: Node): Traits {
   const seen = queriesSeen.get(query);
   if (seen) return seen;
-  const keys: string[] = [];
-  walk(query, callKeys(keys));
-  queriesSeen.set(query, keys);
-  return keys;
+  const traits: Trait[] = [];
+  walk(query, callTraits(traits));
+  queriesSeen.set(query, traits);
+  return traits;
 }
 
-function addKeysOfTriggers(keys: string[], triggers: readonly Trigger[]): void {
+function addTraitsOfTriggers(traits: Trait[], triggers: readonly Trigger[]): void {
   for (const { constraint, function: called, definition } of triggers) {
-    if (constraint !== undefined) keys.push(constraintKey(constraint));
-    addKeyOfFunction(keys, called);
-    addKeysOfCalls(keys, definition.whenClause);
+    if (constraint !== undefined) traits.push(constraintOf(constraint));
+    addTraitOfFunction(traits, called);
+    addTraitsOfCalls(traits, definition.whenClause);
   }
 }
 
 /** What policies look at, and rules. */
-function addKeysOfParts(keys: string[], { policies = [], rules = [] }: Table): void {
+function addTraitsOfParts(traits: Trait[], { policies = [], rules = [] }: Table): void {
   const trees: Node[] = policies.map(({ definition }) => ({ CreatePolicyStmt: definition }));
   for (const { definition } of rules) if (definition) trees.push({ RuleStmt: definition });
-  for (const name of trees.flatMap(relationsOfQuery)) keys.push(referenceKey('reads', name));
-  for (const tree of trees) walk(tree, callKeys(keys));
+  for (const name of trees.flatMap(relationsOfQuery)) traits.push(reference('reads', name));
+  for (const tree of trees) walk(tree, callTraits(traits));
 }
 
 /** All but those of its columns and constraints. */
-function addKeysOfTable(keys: string[], table: Table): void {
+function addTraitsOfTable(traits: Trait[], table: Table): void {
   const { parents = [], ofType, distribution, triggers = [] } = table;
-  for (const parent of parents) keys.push(referenceKey('child of', parent));
-  if (ofType) keys.push(referenceKey('typed by', ofType));
-  if (distribution) keys.push(colocationKey(distribution.colocationId));
-  addKeysOfTriggers(keys, triggers);
-  if (table.policies ?? table.rules) addKeysOfParts(keys, table);
+  for (const parent of parents) traits.push(reference('child of', parent));
+  if (ofType) traits.push(reference('typed by', ofType));
+  if (distribution) traits.push(colocated(distribution.colocationId));
+  addTraitsOfTriggers(traits, triggers);
+  if (table.policies ?? table.rules) addTraitsOfParts(traits, table);
 }

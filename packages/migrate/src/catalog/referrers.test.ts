@@ -8,7 +8,7 @@ import { apply } from './apply/index.ts';
 import { emptyCatalog, emptySchema } from './empty.ts';
 import type { Catalog, Relation, Schema } from './model.ts';
 import { nameKey } from './names-of.ts';
-import { keysOfReferences } from './references.ts';
+import { referencesTo } from './references.ts';
 import { referrersOf } from './referrers.ts';
 import { withSchema } from './update.ts';
 
@@ -39,7 +39,7 @@ function relationsOf({ schemas }: Catalog): Relation[] {
 function allReferrers(catalog: Catalog) {
   return relationsOf(catalog).map((relation) => [
     nameKey(relation),
-    referrersOf(catalog, ...keysOfReferences(relation)).map(nameKey),
+    referrersOf(catalog, ...referencesTo(relation)).map(nameKey),
   ]);
 }
 

@@ -1,30 +1,36 @@
 /** Objects by what they are looked up by, so that nothing is found by a walk through all of them. */
 import { IndexedMap } from './indexed-map.ts';
 import type { Catalog, QualifiedName, Relation, Schema, Sequence, Table, Type } from './model.ts';
-import { constraintKey, looseKey, referenceKey, relationTraits, typeTraits } from './references.ts';
-import type { TraitChanges } from './trait-index.ts';
+import {
+  constraintOf,
+  looseReference,
+  reference,
+  relationTraits,
+  typeTraits,
+} from './references.ts';
+import type { Trait, TraitChanges } from './trait-index.ts';
 
 /**
- * The relations, of all schemas, that have a reference of one of these keys, each once, in order of
+ * The relations, of all schemas, that have one of these traits, each once, in order of
  * creation.
  */
-export function referrersOf(catalog: Catalog, ...keys: readonly string[]): Relation[] {
+export function referrersOf(catalog: Catalog, ...traits: readonly Trait[]): Relation[] {
   const found: Relation[] = [];
   catalog.schemas.forEach((schema) => {
-    for (const relation of relationsOf(schema).allWith(keys)) found.push(relation);
+    for (const relation of relationsOf(schema).allWith(traits)) found.push(relation);
   });
   return found;
 }
 
-/** The types, of all schemas, that have a reference of this key. */
-export function typesWith(catalog: Catalog, key: string): Type[] {
-  return [...catalog.schemas.values()].flatMap((schema) => typesOf(schema).allWith([key]));
+/** The types, of all schemas, that have this trait. */
+export function typesWith(catalog: Catalog, trait: Trait): Type[] {
+  return [...catalog.schemas.values()].flatMap((schema) => typesOf(schema).allWith([trait]));
 }
 
-/** One of the relations that have a reference of this key, if there are any. */
-export function anyReferrerOf(catalog: Catalog, key: string): Relation | undefined {
+/** One of the relations that have this trait, if there are any. */
+export function anyReferrerOf(catalog: Catalog, trait: Trait): Relation | undefined {
   for (const schema of catalog.schemas.values()) {
-    const found = relationsOf(schema).anyWith(key);
+    const found = relationsOf(schema).anyWith(trait);
     if (found) return found;
   }
   return undefined;
@@ -32,22 +38,22 @@ export function anyReferrerOf(catalog: Catalog, key: string): Relation | undefin
 
 /** The sequences that belong to columns of a table. */
 export function ownedSequences(catalog: Catalog, table: QualifiedName): Sequence[] {
-  return referrersOf(catalog, referenceKey('owned by', table)).filter(
+  return referrersOf(catalog, reference('owned by', table)).filter(
     (relation) => relation.kind === 'sequence',
   );
 }
 
 /** Whether a constraint of any table or domain of the schema has this name. */
 export function hasConstraint(schema: Schema, name: string): boolean {
-  const key = constraintKey(name);
-  if (relationsOf(schema).hasTrait(key)) return true;
-  return schema.types.size > 0 && typesOf(schema).hasTrait(key);
+  const trait = constraintOf(name);
+  if (relationsOf(schema).hasTrait(trait)) return true;
+  return schema.types.size > 0 && typesOf(schema).hasTrait(trait);
 }
 
 /** Whether a table of any schema has a constraint whose name is one of this schema. */
 export function hasConstraintElsewhere({ schemas }: Catalog, name: QualifiedName): boolean {
-  const key = referenceKey('name of', name);
-  for (const schema of schemas.values()) if (relationsOf(schema).hasTrait(key)) return true;
+  const trait = reference('name of', name);
+  for (const schema of schemas.values()) if (relationsOf(schema).hasTrait(trait)) return true;
   return false;
 }
 
@@ -74,19 +80,22 @@ function indexed<V>(map: ReadonlyMap<string, V>, traits: TraitChanges<V>): Index
 
 /** Tables with a column that takes its values from the sequence: serial, identity or nextval(). */
 export function tablesUsing(catalog: Catalog, sequence: QualifiedName): Table[] {
-  const keys = [referenceKey('uses sequence', sequence), looseKey('calls sequence', sequence.name)];
-  return referrersOf(catalog, ...keys).filter((relation) => relation.kind === 'table');
+  const traits = [
+    reference('uses sequence', sequence),
+    looseReference('calls sequence', sequence.name),
+  ];
+  return referrersOf(catalog, ...traits).filter((relation) => relation.kind === 'table');
 }
 
 /** What belongs to a relation: its children, indexes and sequences, and the parts of an index. */
 export function relationsOn(catalog: Catalog, relation: QualifiedName): Relation[] {
   const kinds = ['child of', 'index on', 'owned by', 'part of'] as const;
-  return referrersOf(catalog, ...kinds.map((kind) => referenceKey(kind, relation)));
+  return referrersOf(catalog, ...kinds.map((kind) => reference(kind, relation)));
 }
 
 /** Tables with a foreign key to this one. */
 export function tablesReferring(catalog: Catalog, table: QualifiedName): Table[] {
-  return referrersOf(catalog, referenceKey('foreign key to', table)).filter(
+  return referrersOf(catalog, reference('foreign key to', table)).filter(
     (relation) => relation.kind === 'table',
   );
 }

@@ -8,7 +8,7 @@ import { raise } from '../errors.ts';
 import { findTable } from '../lookup.ts';
 import type { Column, QualifiedName, Table } from '../model.ts';
 import { sameName, stringNode, strings } from '../names-of.ts';
-import { referenceKey } from '../references.ts';
+import { reference } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { fittingParameters } from '../toast.ts';
 import { withFields, withoutLocations } from '../trees.ts';
@@ -204,7 +204,7 @@ function requireChecksStill(run: Run, name: QualifiedName, checks: readonly Exac
 
 /** Foreign keys from the column and to it are made anew when all types are changed. */
 function requireKeysStill(run: Run, name: QualifiedName, column: string): void {
-  const others = referrersOf(run.catalog, referenceKey('foreign key to', name));
+  const others = referrersOf(run.catalog, reference('foreign key to', name));
   for (const table of new Set([tableOf(run, name), ...others])) {
     for (const key of table.kind === 'table' ? table.constraints : []) {
       const { referenced, columns } = key;

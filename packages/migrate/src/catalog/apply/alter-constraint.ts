@@ -2,7 +2,7 @@ import { type AlterTableCmd, as, type Constraint, type NodeOf } from '@citrate/p
 import { raise } from '../errors.ts';
 import type { QualifiedName, Table, TableConstraint } from '../model.ts';
 import { sameName } from '../names-of.ts';
-import { referenceKey } from '../references.ts';
+import { reference } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { withFields } from '../trees.ts';
 import { missingConstraint } from './drop-parts.ts';
@@ -71,7 +71,7 @@ export function changeWithParts(
   change: (constraint: TableConstraint) => TableConstraint,
 ): void {
   changeConstraint(run, table, name, change);
-  for (const other of referrersOf(run.catalog, referenceKey('part of', table))) {
+  for (const other of referrersOf(run.catalog, reference('part of', table))) {
     for (const part of other.kind === 'table' ? other.constraints : []) {
       const { parent } = part;
       if (!parent || parent.constraint !== name || !sameName(parent, table)) continue;

@@ -5,7 +5,7 @@ import { familyOf } from '../hierarchy.ts';
 import { findTable } from '../lookup.ts';
 import type { Catalog, Table } from '../model.ts';
 import { sameName } from '../names-of.ts';
-import { colocationKey } from '../references.ts';
+import { colocated } from '../references.ts';
 import { referrersOf, tablesReferring } from '../referrers.ts';
 import { withTable } from '../update.ts';
 import { joinGroup, placeLike, requireGroup, takeShards } from './colocation.ts';
@@ -50,7 +50,7 @@ export function alterDistributedTable(table: Table, call: DistributionCall, run:
 export function colocatedWith(table: Table, catalog: Catalog): readonly Table[] {
   const id = table.distribution?.colocationId;
   if (id === undefined) return [];
-  return referrersOf(catalog, colocationKey(id)).filter(
+  return referrersOf(catalog, colocated(id)).filter(
     (other) => other.kind === 'table' && !other.isPartition && !sameName(other, table),
   ) as Table[];
 }

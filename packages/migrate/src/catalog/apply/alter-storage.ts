@@ -7,7 +7,7 @@ import { indexesOf } from '../keys.ts';
 import { findRelation, findTable, requireAccessMethod, TEMP_SCHEMA } from '../lookup.ts';
 import type { Column, Index, PgMajor, QualifiedName, Table, TableStorage } from '../model.ts';
 import { sameName } from '../names-of.ts';
-import { referenceKey } from '../references.ts';
+import { reference } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { fittingParameters } from '../toast.ts';
 import { withTable } from '../update.ts';
@@ -71,7 +71,7 @@ function referencedBy(table: Table, { catalog }: Run): readonly Table[] {
 }
 
 function referringTo(table: Table, { catalog }: Run): readonly Table[] {
-  return referrersOf(catalog, referenceKey('foreign key to', table)).filter(
+  return referrersOf(catalog, reference('foreign key to', table)).filter(
     (other) => other.kind === 'table' && !sameName(other, table),
   ) as readonly Table[];
 }

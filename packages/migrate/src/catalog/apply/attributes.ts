@@ -13,7 +13,7 @@ import type {
   Table,
 } from '../model.ts';
 import { sameName } from '../names-of.ts';
-import { looseKey } from '../references.ts';
+import { looseReference } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { renameColumn } from '../rename/columns.ts';
 import { formatType } from '../types.ts';
@@ -143,7 +143,7 @@ function changeAttribute(
 
 /** Values that are stored stay as they are. After find_composite_type_dependencies. */
 function refuseStored(type: CompositeType, { catalog }: Run): void {
-  for (const relation of referrersOf(catalog, looseKey('uses type', type.name))) {
+  for (const relation of referrersOf(catalog, looseReference('uses type', type.name))) {
     if (relation.kind !== 'table' && relation.kind !== 'materialized view') continue;
     const column = relation.columns?.find((one) => isType(one.type, type, catalog));
     if (!column) continue;

@@ -8,7 +8,7 @@ import type { QualifiedName, Table, TableConstraint } from '../model.ts';
 import { chooseConstraintName, chooseNumberedName } from '../names/choosers.ts';
 import { joinColumns } from '../names/joined.ts';
 import { nameKey, qualifiedRangeVar, sameName } from '../names-of.ts';
-import { referenceKey } from '../references.ts';
+import { reference } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { withFields } from '../trees.ts';
 import { setParent } from './clone-index.ts';
@@ -157,7 +157,7 @@ function keyOf(table: QualifiedName, constraint: string): string {
 }
 
 function keysTo(run: Run, name: QualifiedName) {
-  return referrersOf(run.catalog, referenceKey('foreign key to', name)).flatMap((table) =>
+  return referrersOf(run.catalog, reference('foreign key to', name)).flatMap((table) =>
     table.kind === 'table'
       ? table.constraints
           .filter((c) => c.referenced && sameName(c.referenced, name))

@@ -7,7 +7,7 @@ import { parseIdentifiers } from '../identifiers.ts';
 import { requireRelation } from '../lookup.ts';
 import type { Catalog, ColocationGroup, Relation, Shard, Table } from '../model.ts';
 import { rangeVar } from '../names-of.ts';
-import { colocationKey } from '../references.ts';
+import { colocated } from '../references.ts';
 import { anyReferrerOf } from '../referrers.ts';
 import { distributedShards } from '../shards.ts';
 import { withEntry } from '../shared-map.ts';
@@ -182,7 +182,7 @@ export function placeLike(
 }
 
 function anyTableOf(catalog: Catalog, colocationId: number): Table | undefined {
-  const found = anyReferrerOf(catalog, colocationKey(colocationId));
+  const found = anyReferrerOf(catalog, colocated(colocationId));
   return found?.kind === 'table' ? found : undefined;
 }
 

@@ -5,7 +5,7 @@ import { familyOf } from '../hierarchy.ts';
 import { findRelation } from '../lookup.ts';
 import type { Index, QualifiedName, Table, TableConstraint } from '../model.ts';
 import { sameName } from '../names-of.ts';
-import { referenceKey } from '../references.ts';
+import { reference } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { renameRelation } from '../rename/relations.ts';
 import { refuseSystemName } from '../system-columns.ts';
@@ -94,7 +94,7 @@ export function renameStored(run: Run, table: QualifiedName, from: string, to: s
 function followParent(run: Run, table: QualifiedName, from: string, to: string): void {
   const isPart = ({ parent }: TableConstraint): boolean =>
     parent !== undefined && sameName(parent, table) && parent.constraint === from;
-  for (const other of referrersOf(run.catalog, referenceKey('part of', table))) {
+  for (const other of referrersOf(run.catalog, reference('part of', table))) {
     if (other.kind !== 'table' || !other.constraints.some(isPart)) continue;
     const constraints = other.constraints.map((c) =>
       isPart(c) && c.parent ? { ...c, parent: { ...c.parent, constraint: to } } : c,

@@ -19,7 +19,7 @@ import { indexesOf } from '../keys.ts';
 import { isSchemaOfServers, requireRelation, requireSchema, resolveRelation } from '../lookup.ts';
 import type { Catalog, Relation, Table } from '../model.ts';
 import { nameKey, strings } from '../names-of.ts';
-import { referenceKey } from '../references.ts';
+import { reference } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { isOfSystem } from '../views/reads.ts';
 import type { Run } from './run.ts';
@@ -61,7 +61,7 @@ export function truncate({ relations = [], behavior }: TruncateStmt, { catalog }
   if (behavior === 'DROP_CASCADE') return;
   const emptied = new Set(tables.map(nameKey));
   for (const table of tables) {
-    for (const other of referrersOf(catalog, referenceKey('foreign key to', table))) {
+    for (const other of referrersOf(catalog, reference('foreign key to', table))) {
       if (emptied.has(nameKey(other))) continue;
       raise('0A000', 'cannot truncate a table referenced in a foreign key constraint', {
         detail: `Table "${other.name}" references "${table.name}".`,

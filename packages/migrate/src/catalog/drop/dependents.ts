@@ -18,7 +18,7 @@ import type {
 import { mayRead } from '../names/columns-read.ts';
 import { sameName, strings } from '../names-of.ts';
 import { publicationsReading } from '../publications.ts';
-import { looseKey, referenceKey } from '../references.ts';
+import { looseReference, reference } from '../references.ts';
 import { ownedSequences, referrersOf, typesWith } from '../referrers.ts';
 import { schemaObjects } from '../schema-objects.ts';
 import { typesOf } from '../signatures.ts';
@@ -118,13 +118,13 @@ function dependentsOfRelation(catalog: Catalog, name: QualifiedName): Dependent[
     ...columnsOfType(catalog, name).map(normal),
     ...partsNaming(catalog, name).map(normal),
     ...routinesOfType(catalog, name),
-    ...referrersOf(catalog, referenceKey('typed by', name)).map((t) => normal(relationObject(t))),
+    ...referrersOf(catalog, reference('typed by', name)).map((t) => normal(relationObject(t))),
   ];
 }
 
 function dependentsOfSequence(catalog: Catalog, name: QualifiedName): Dependent[] {
-  const keys = [referenceKey('uses sequence', name), looseKey('calls sequence', name.name)];
-  const users = referrersOf(catalog, ...keys);
+  const traits = [reference('uses sequence', name), looseReference('calls sequence', name.name)];
+  const users = referrersOf(catalog, ...traits);
   return [
     ...columnsWhere(
       users,
@@ -158,7 +158,7 @@ function partsOfConstraint(
   table: QualifiedName,
   constraint: string,
 ): Dependent[] {
-  return referrersOf(catalog, referenceKey('part of', table)).flatMap((other) =>
+  return referrersOf(catalog, reference('part of', table)).flatMap((other) =>
     constraintsOf(other)
       .filter((c) => c.parent && sameName(c.parent, table) && c.parent.constraint === constraint)
       .map((c) => auto(constraintObject(other, c.name))),
@@ -166,7 +166,7 @@ function partsOfConstraint(
 }
 
 function partsOfIndex(catalog: Catalog, name: QualifiedName): Dependent[] {
-  return referrersOf(catalog, referenceKey('part of', name))
+  return referrersOf(catalog, reference('part of', name))
     .filter((r) => r.kind === 'index')
     .map((r) => auto(r.constraint ? constraintObject(r.table, r.name) : relationObject(r)));
 }
@@ -267,11 +267,11 @@ function dependentsOfType(catalog: Catalog, type: QualifiedName): Dependent[] {
 
 /** Expressions in which the type stands, most often in a cast. */
 function partsNaming(catalog: Catalog, type: QualifiedName): DatabaseObject[] {
-  const key = looseKey('uses type', type.name);
+  const trait = looseReference('uses type', type.name);
   const has = (tree: Node | undefined): boolean => namesType(tree, type, catalog);
   return [
-    ...referrersOf(catalog, key).flatMap((relation) => partsWith(relation, has)),
-    ...typesWith(catalog, key).flatMap((domain) => partsOfDomain(domain, has)),
+    ...referrersOf(catalog, trait).flatMap((relation) => partsWith(relation, has)),
+    ...typesWith(catalog, trait).flatMap((domain) => partsOfDomain(domain, has)),
     ...statisticsWith(catalog, has),
   ];
 }
@@ -282,12 +282,12 @@ function nameOf({ schema, name }: QualifiedName): QualifiedName {
 
 /** Domains of it, and attributes of composite types. */
 function typesMadeOf(catalog: Catalog, type: QualifiedName): Dependent[] {
-  const key = looseKey('uses type', type.name);
+  const trait = looseReference('uses type', type.name);
   return [
-    ...typesWith(catalog, key)
+    ...typesWith(catalog, trait)
       .filter((t) => t.domain && usesType(t.domain.type, type))
       .map(({ schema, name }) => normal({ kind: 'type', schema, name })),
-    ...referrersOf(catalog, key).flatMap((r) =>
+    ...referrersOf(catalog, trait).flatMap((r) =>
       r.kind === 'composite type'
         ? r.columns
             .filter((c) => usesType(c.type, type))
@@ -379,7 +379,7 @@ interface IncomingKey {
 function foreignKeysTo(catalog: Catalog, name: QualifiedName): IncomingKey[] {
   const referenced = findTable(catalog, name);
   if (!referenced) return [];
-  const incoming = referrersOf(catalog, referenceKey('foreign key to', name)).flatMap((table) =>
+  const incoming = referrersOf(catalog, reference('foreign key to', name)).flatMap((table) =>
     constraintsOf(table).flatMap((c) =>
       c.referenced && sameName(c.referenced, name)
         ? { table, name: c.name, columns: c.referenced.columns }
@@ -401,7 +401,7 @@ function constraintsOf(relation: Relation): readonly TableConstraint[] {
 }
 
 function columnsOfType(catalog: Catalog, type: QualifiedName) {
-  const users = referrersOf(catalog, looseKey('uses type', type.name));
+  const users = referrersOf(catalog, looseReference('uses type', type.name));
   return columnsWhere(users, (c) => usesType(c.type, type));
 }
 
@@ -417,7 +417,7 @@ function columnsWhere(
 }
 
 function viewsOn(catalog: Catalog, name: QualifiedName, column?: string): Relation[] {
-  return referrersOf(catalog, referenceKey('reads', name)).filter(
+  return referrersOf(catalog, reference('reads', name)).filter(
     (r) => 'reads' in r && (column === undefined || mayReadColumn(r, name, column, catalog)),
   );
 }

@@ -3,7 +3,7 @@ import { as, type Node } from '@citrate/parser';
 import { resolveRoutines } from '../lookup.ts';
 import type { Catalog, QualifiedName, Relation, Trigger, Type } from '../model.ts';
 import { strings } from '../names-of.ts';
-import { looseKey } from '../references.ts';
+import { looseReference } from '../references.ts';
 import { referrersOf, typesWith } from '../referrers.ts';
 import { isBuiltInFunction } from '../volatility/tables.ts';
 import { type Dependent, normal } from './dependent.ts';
@@ -51,13 +51,13 @@ function functionNamed(arg: Node | undefined): readonly string[] {
 /** The relations that call one of its name. Of names that the server has itself, no index is kept. */
 function mayCall(catalog: Catalog, { name: signature }: QualifiedName): readonly Relation[] {
   const name = signature.slice(0, signature.indexOf('('));
-  if (!isBuiltInFunction(name)) return referrersOf(catalog, looseKey('calls function', name));
+  if (!isBuiltInFunction(name)) return referrersOf(catalog, looseReference('calls function', name));
   return [...catalog.schemas.values()].flatMap(({ relations }) => [...relations.values()]);
 }
 
 function domainsCalling(catalog: Catalog, { name: signature }: QualifiedName): readonly Type[] {
   const name = signature.slice(0, signature.indexOf('('));
-  if (!isBuiltInFunction(name)) return typesWith(catalog, looseKey('calls function', name));
+  if (!isBuiltInFunction(name)) return typesWith(catalog, looseReference('calls function', name));
   return [...catalog.schemas.values()].flatMap(({ types }) => [...types.values()]);
 }
 

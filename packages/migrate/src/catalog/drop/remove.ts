@@ -4,7 +4,7 @@ import { withoutNamed } from '../named.ts';
 import { sameName } from '../names-of.ts';
 import { withGrants } from '../privileges.ts';
 import { withoutPublished, withPublished, withPublishedSchema } from '../publications.ts';
-import { colocationKey, referenceKey } from '../references.ts';
+import { colocated, reference } from '../references.ts';
 import { anyReferrerOf, referrersOf } from '../referrers.ts';
 import { withoutSchemaObject } from '../schema-objects.ts';
 import { withoutEntry } from '../shared-map.ts';
@@ -78,7 +78,7 @@ function removeRelation(catalog: Catalog, name: QualifiedName): Catalog {
 
 /** A colocation group lives as long as its last table. */
 function withoutEmptyGroup(catalog: Catalog, id: number): Catalog {
-  if (anyReferrerOf(catalog, colocationKey(id))) return catalog;
+  if (anyReferrerOf(catalog, colocated(id))) return catalog;
   const colocationGroups = withoutEntry(catalog.cluster.colocationGroups, id);
   return withCluster(catalog, { colocationGroups });
 }
@@ -125,7 +125,7 @@ function removeColumn(catalog: Catalog, name: QualifiedName, column: string): Ca
 /** Views that do not read it stay. */
 function withoutColumnAliases(catalog: Catalog, name: QualifiedName, column: string): Catalog {
   let result = catalog;
-  for (const view of referrersOf(catalog, referenceKey('reads', name))) {
+  for (const view of referrersOf(catalog, reference('reads', name))) {
     const changed = 'reads' in view ? withoutColumnAlias(view, name, column, catalog) : view;
     if (changed !== view) result = withRelation(result, changed);
   }

@@ -17,7 +17,7 @@ import type {
 import { sameName } from '../names-of.ts';
 import { withGrants } from '../privileges.ts';
 import { withPublishedColumnRenamed } from '../publications.ts';
-import { referenceKey } from '../references.ts';
+import { reference } from '../references.ts';
 import { referrersOf } from '../referrers.ts';
 import { withRelation, withStatistics, withTable } from '../update.ts';
 import { renameColumnInView } from '../views/rename.ts';
@@ -51,7 +51,7 @@ export function renameColumn(
     const definition = renameInIndex(index.definition, { table: name.name, column: renaming });
     if (definition !== index.definition) result = withRelation(result, { ...index, definition });
   }
-  for (const relation of referrersOf(result, ...keysOfColumns(name))) {
+  for (const relation of referrersOf(result, ...referencesToColumns(name))) {
     const changed =
       'reads' in relation
         ? renameColumnInView(relation, name, renaming, catalog)
@@ -69,10 +69,8 @@ export function renameColumn(
 }
 
 /** References that say which column is meant. */
-function keysOfColumns(table: QualifiedName): string[] {
-  return (['foreign key to', 'owned by', 'reads'] as const).map((kind) =>
-    referenceKey(kind, table),
-  );
+function referencesToColumns(table: QualifiedName) {
+  return (['foreign key to', 'owned by', 'reads'] as const).map((kind) => reference(kind, table));
 }
 
 function renamedInTable(table: Table, column: ColumnRenaming): Table {

@@ -15,7 +15,7 @@ import type {
 } from '../model.ts';
 import { qualifiedRangeVar, rangeVar, sameName, strings } from '../names-of.ts';
 import { withPublishedRenamed } from '../publications.ts';
-import { keysOfReferences, looseKey } from '../references.ts';
+import { looseReference, referencesTo } from '../references.ts';
 import { referrersOf, typesWith } from '../referrers.ts';
 import { renameSequenceCalled } from '../sequence-calls.ts';
 import { replaceRelation, withRelation, withStatistics } from '../update.ts';
@@ -52,7 +52,7 @@ export function renameRelation(catalog: Catalog, from: QualifiedName, to: Qualif
   });
   let result = withPublishedRenamed(replaced, from, to);
   const self = findRelation(result, to);
-  const others = referrersOf(result, ...keysOfReferences(from));
+  const others = referrersOf(result, ...referencesTo(from));
   const table = relation.kind === 'index' ? findRelation(result, relation.table) : undefined;
   for (const other of new Set([self, ...others, table])) {
     if (!other) continue;
@@ -72,7 +72,7 @@ export function renameRelation(catalog: Catalog, from: QualifiedName, to: Qualif
 function withRowTypeRenamed(catalog: Catalog, renamed: Renamed): Catalog {
   const { from, to } = renamed;
   const uses = (type: TypeName): boolean => usesRowType(type, renamed);
-  const types = typesWith(catalog, looseKey('uses type', from.name));
+  const types = typesWith(catalog, looseReference('uses type', from.name));
   const further = withFurtherTrees(catalog, types, (tree) => inTree(tree, uses, to));
   return withTypeOfRoutines(further, uses, to);
 }

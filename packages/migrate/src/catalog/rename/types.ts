@@ -10,7 +10,7 @@ import type {
   View,
 } from '../model.ts';
 import { sameName, strings } from '../names-of.ts';
-import { looseKey } from '../references.ts';
+import { looseReference } from '../references.ts';
 import { referrersOf, typesWith } from '../referrers.ts';
 import { withoutType, withRelation, withType } from '../update.ts';
 import { withFurtherTrees } from './further-trees.ts';
@@ -25,14 +25,14 @@ export function renameType(catalog: Catalog, type: Type, to: QualifiedName): Cat
     const meant = names.at(-1) === type.name ? resolveType(catalog, names) : undefined;
     return meant !== undefined && sameName(meant, type);
   };
-  const key = looseKey('uses type', type.name);
-  for (const relation of referrersOf(catalog, key)) {
+  const trait = looseReference('uses type', type.name);
+  for (const relation of referrersOf(catalog, trait)) {
     const changed = withTypeRenamed(relation, uses, to);
     if (changed !== relation) result = withRelation(result, changed);
   }
   const follow = (tree: Node): Node => inTree(tree, uses, to);
-  result = withFurtherTrees(result, typesWith(result, key), follow);
-  for (const { domain, ...other } of typesWith(result, key)) {
+  result = withFurtherTrees(result, typesWith(result, trait), follow);
+  for (const { domain, ...other } of typesWith(result, trait)) {
     if (!domain || !uses(domain.type)) continue;
     result = withType(result, {
       ...other,
