@@ -7,6 +7,7 @@ import { isBuiltinType } from './builtin-types.ts';
 import { differing } from './indexed-map.ts';
 import type {
   Column,
+  Index,
   QualifiedName,
   Relation,
   Table,
@@ -81,6 +82,7 @@ const kinds: readonly ReferenceKind[] = [
 /** Parts that are the same before and after are passed over: of a table, nearly all. */
 export const relationTraits: TraitChanges<Relation> = (before, after) => {
   if (before?.kind !== 'table' || after?.kind !== 'table') {
+    if (before?.kind === 'index' && after?.kind === 'index' && areAlike(before, after)) return same;
     return [traitsOf(before), traitsOf(after)];
   }
   const [columnsGone, columnsCome] = differing(before.columns, after.columns);
@@ -99,6 +101,13 @@ export const relationTraits: TraitChanges<Relation> = (before, after) => {
   }
   return [gone, come];
 };
+
+const same: readonly [Traits, Traits] = [[], []];
+
+/** Indexes that differ in what they are not looked up by. */
+function areAlike(a: Index, b: Index): boolean {
+  return a.table === b.table && a.parent === b.parent && a.definition === b.definition;
+}
 
 function traitsOf(relation: Relation | undefined): Traits {
   if (!relation) return noTraits;

@@ -94,8 +94,16 @@ export function storedType(type: TypeName): TypeName {
 
 /** Ends the statement if there is no such type, or nothing but its shell. */
 export function requireType(catalog: Catalog, type: TypeName | undefined): void {
-  const problem = type && missingType(catalog, type);
+  if (type) requireName(catalog, type);
+}
+
+/** The same; the name of a type of pg_catalog. */
+function requireName(catalog: Catalog, type: TypeName): string | undefined {
+  const name = builtinName(type);
+  if (name !== undefined) return name;
+  const problem = missingType(catalog, type);
   if (problem) raise(problem.code, problem.message, { location: type.location });
+  return undefined;
 }
 
 /** The same for a parameter's or a result's: functions come before the type that is made of them. */
@@ -138,10 +146,10 @@ function mayBeOfServers(names: readonly string[]): boolean {
 }
 
 /** The same for one that says how long its values are, or how precise. */
-export function requireModifiedType(catalog: Catalog, type: TypeName): void {
-  requireType(catalog, type);
-  const name = builtinName(type);
+export function requireModifiedType(catalog: Catalog, type: TypeName): string | undefined {
+  const name = requireName(catalog, type);
   if (name !== undefined) requireModifiers(name, type);
+  return name;
 }
 
 /** The same for a column's, whose values are stored: 42P16 for a pseudo-type. */
@@ -149,8 +157,7 @@ export function requireColumnType(
   catalog: Catalog,
   { name, type }: { readonly name: string; readonly type: TypeName },
 ): void {
-  requireModifiedType(catalog, type);
-  const own = builtinName(type);
+  const own = requireModifiedType(catalog, type);
   if (own === undefined || !isPseudoType(own)) return;
   const words = `${own}${type.arrayBounds ? '[]' : ''}`;
   raise('42P16', `column "${name}" has pseudo-type ${words}`, { location: type.location });

@@ -31,7 +31,8 @@ export function createIndex(stmt: IndexStmt, run: Run): void {
   for (const { expr } of computed) requireFunctions(expr, run.catalog, 'index');
   for (const tree of expressions) requireFunctions(tree, run.catalog, 'predicate');
   const relation = requireIndexable(found, stmt);
-  requireIndexColumns(run.catalog, relation, elements, [], stmt.relation?.location);
+  const plain = elements.filter(({ expr }) => !expr);
+  requireIndexColumns(run.catalog, relation, plain, [], stmt.relation?.location);
   requireMethod(run, stmt);
   const columns = indexColumnNames(elements, run.pg);
   const name = stmt.idxname ?? chooseIndexName(run, relation, stmt, columns);
@@ -82,23 +83,30 @@ function indexFrom(
   columns: readonly string[],
 ): Index {
   const table = { schema, name: tableName };
-  const { concurrent: _, if_not_exists: __, tableSpace: given, ...plain } = withoutLocations(stmt);
-  const tableSpace = heldTablespace(given);
   return {
     kind: 'index',
     schema,
     name,
     table,
     constraint: false,
-    definition: withFields<IndexStmt>(plain, {
-      idxname: name,
-      relation: withoutLocations(qualifiedRangeVar(table, stmt.relation)),
-      ...(tableSpace !== undefined && { tableSpace }),
-    }),
+    definition: withoutLocations(
+      withFields(lasting(stmt), {
+        idxname: name,
+        relation: qualifiedRangeVar(table, stmt.relation),
+      }),
+    ),
     unique: stmt.unique ?? false,
     columns,
     valid: true,
   };
+}
+
+/** What the index is; not how it was made, nor a tablespace that is nobody's choice. */
+function lasting(stmt: IndexStmt): IndexStmt {
+  if (!stmt.concurrent && !stmt.if_not_exists && stmt.tableSpace === undefined) return stmt;
+  const { concurrent: _, if_not_exists: __, tableSpace: given, ...plain } = stmt;
+  const tableSpace = heldTablespace(given);
+  return tableSpace === undefined ? plain : withFields<IndexStmt>(plain, { tableSpace });
 }
 
 /** What an access method can do; with an extension there are others. After DefineIndex. */

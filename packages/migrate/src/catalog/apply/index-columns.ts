@@ -4,7 +4,7 @@ import type { Catalog, Column, Relation } from '../model.ts';
 import { columnsRead } from '../names/columns-read.ts';
 import { requireComputedClass, requireOperatorClass } from '../operator-classes.ts';
 import { isSystemColumn } from '../system-columns.ts';
-import { analyse, requireImmutable, tableScope } from '../volatility/index.ts';
+import { analyse, refuseMutable, tableScope } from '../volatility/index.ts';
 import { requireCollated } from './columns.ts';
 
 /** Undefined of a view whose columns are not known. */
@@ -58,7 +58,7 @@ export function requireOperatorClasses(
   }
 }
 
-/** What an index computes may depend on nothing but the row; 42P17. */
+/** What an index computes may depend on nothing but the row; 42P17. Functions are known to be there. */
 export function requireSteady(
   catalog: Catalog,
   relation: Relation,
@@ -66,9 +66,9 @@ export function requireSteady(
   predicate: Node | undefined,
 ): void {
   const scope = tableScope(catalog, relation, columnsOf(relation) ?? []);
-  requireImmutable(predicate, 'predicate', scope);
+  if (predicate) refuseMutable(predicate, 'predicate', scope);
   for (const { expr } of elements) {
-    requireImmutable(expr, 'index', scope);
+    if (expr) refuseMutable(expr, 'index', scope);
     if (as(expr, 'RowExpr')) raise('42P16', 'column "row" has pseudo-type record');
   }
 }

@@ -1,4 +1,5 @@
 import { as, type Constraint, type IndexElem } from '@citrate/parser';
+import { requireFunctions } from '../calls.ts';
 import type { ConstraintDraft } from '../definition/column.ts';
 import {
   elementsOf,
@@ -83,6 +84,8 @@ function addOwnIndexConstraint(
   requireIndexColumns(run.stored, before, elements, expressions, draft.node.location);
   const columns = indexColumnNames(elements, run.pg);
   const name = indexConstraintName(run, table, draft, kind, columns);
+  for (const tree of expressions) requireFunctions(tree, run.stored, 'predicate');
+  for (const { expr } of elements) requireFunctions(expr, run.stored, 'index');
   requireSteady(run.stored, before, elements, draft.definition.where_clause);
   const { access_method: method, including } = draft.definition;
   const keys = kind === 'exclusion' && !including ? elements : keyElementsOf(draft);

@@ -25,6 +25,9 @@ export interface TypedConstant {
   readonly type: string;
 }
 
+/** So few are found sooner by going through them: a node in a map needs a hash of its own. */
+const FEW = 16;
+
 /** What is known of an expression so far: of its leaves first, then of what is made of them. */
 export class Findings {
   readonly catalog: Catalog;
@@ -36,7 +39,10 @@ export class Findings {
   coerces = false;
   missing: string | undefined = undefined;
   wrong: Problem | undefined = undefined;
-  readonly #types = new Map<object, TypeKey>();
+  /** Nodes, and the type of each; many are looked up in a map. */
+  readonly #nodes: object[] = [];
+  readonly #types: TypeKey[] = [];
+  #byNode: Map<object, TypeKey> | undefined = undefined;
 
   constructor({ catalog, columnType, queryType, constantTypes }: TypedScope) {
     this.catalog = catalog;
@@ -46,7 +52,11 @@ export class Findings {
   }
 
   typeOf(node: Node | undefined): TypeKey {
-    return node && this.#types.get((node as Record<string, object>)[tagOf(node)] as object);
+    if (!node) return undefined;
+    const fields = (node as Record<string, object>)[tagOf(node)] as object;
+    if (this.#byNode) return this.#byNode.get(fields);
+    const at = this.#nodes.indexOf(fields);
+    return at < 0 ? undefined : this.#types[at];
   }
 
   typesOf(nodes: readonly (Node | undefined)[]): readonly TypeKey[] {
@@ -57,7 +67,13 @@ export class Findings {
 
   /** `fields` are those of a node. */
   foundType(fields: object, type: TypeKey): void {
-    this.#types.set(fields, type);
+    if (this.#nodes.length === FEW) {
+      this.#byNode ??= new Map(this.#nodes.map((node, i) => [node, this.#types[i]]));
+      this.#byNode.set(fields, type);
+    } else {
+      this.#nodes.push(fields);
+      this.#types.push(type);
+    }
   }
 
   foundMutable(): void {

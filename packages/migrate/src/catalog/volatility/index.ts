@@ -6,6 +6,7 @@ export { isBuiltInOperator, isExpanded, missingOperator, operatorFits } from './
 export { columnsOfRow, mayBeCalled } from './parts.ts';
 export {
   noColumns,
+  refuseMutable,
   requireAssignable,
   requireBoolean,
   requireCondition,

@@ -51,7 +51,16 @@ export function requireImmutable(
   location?: number,
 ): void {
   requireFunctions(expression, scope.catalog, where);
-  if (!expression) return;
+  if (expression) refuseMutable(expression, where, scope, location);
+}
+
+/** The same where the functions are known to be there. */
+export function refuseMutable(
+  expression: Node,
+  where: keyof typeof messages,
+  scope: TypedScope,
+  location?: number,
+): void {
   const analysis = analyse(expression, scope);
   refuseWrong(analysis, scope, location);
   if (where === 'predicate') requireBoolean(analysis.type, scope.catalog, 'WHERE', location);
