@@ -1,9 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import type { Diagnostic, DiagnosticError } from '@citrate/parser';
 import type { FileText } from '../offline/inputs.ts';
 import { usageError } from './flags.ts';
+import { type NamedFile, readNamedFile, readStream } from './named-file.ts';
 import type { Context } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -64,7 +64,8 @@ export async function readSnapshot({
  * The names with each folder among them replaced by the SQL files in it, and the migrations in
  * TypeScript or JavaScript, in the order of their names.
  * What does not exist is left for `readSources` to tell. Throws DiagnosticError: 58P01 for a folder
- * without such files, so that a wrong name does not pass for a good check.
+ * without such files, so that a wrong name does not pass for a good check, and 58030 for pipes and
+ * the like in it, which nobody named.
  */
 export async function expandFolders(
   names: readonly string[],
@@ -75,7 +76,10 @@ export async function expandFolders(
       const entries = await readdir(resolve(cwd, name)).catch(() => undefined);
       const files = entries?.filter((entry) => MIGRATION.test(entry)).toSorted();
       if (files?.length === 0) throw await emptyFolder(name);
-      return files?.map((file) => join(name, file)) ?? [name];
+      if (!files) return [name];
+      const paths = files.map((file) => join(name, file));
+      await refuseSpecial(paths, cwd);
+      return paths;
     }),
   );
   return expanded.flat();
@@ -84,6 +88,21 @@ export async function expandFolders(
 /** In a folder of all sorts of programs, those with a version are migrations. */
 const MIGRATION = /^[^.].*\.sql$|^\d{14}_.*(?<!\.d)\.[cm]?[jt]s$/i;
 
+async function refuseSpecial(paths: readonly string[], cwd: string): Promise<void> {
+  const { specialFile } = await import('../files/index.ts');
+  const problems = await Promise.all(
+    paths.map(async (path): Promise<readonly Diagnostic[]> => {
+      const stats = await stat(resolve(cwd, path)).catch(() => undefined);
+      const what = stats && specialFile(stats);
+      if (what === undefined) return [];
+      const message = `could not read "${path}": it is ${what}, and no file`;
+      const hint = 'Of a folder only files are read: name it by itself.';
+      return [{ code: '58030', severity: 'error', message, hint }];
+    }),
+  );
+  if (problems.flat().length > 0) await refuse(problems.flat());
+}
+
 async function emptyFolder(name: string): Promise<DiagnosticError> {
   const { DiagnosticError } = await import('@citrate/parser');
   const message = `there is no .sql file in folder "${name}"`;
@@ -91,19 +110,24 @@ async function emptyFolder(name: string): Promise<DiagnosticError> {
 }
 
 async function readSource(name: string, terminal: Terminal): Promise<FileText | Diagnostic> {
-  const bytes = await readBytes(name, terminal);
-  if ('code' in bytes) return bytes;
+  const read = await readBytes(name, terminal).catch((error) => unreadable(name, error));
+  if ('code' in read) return read;
   const { decodeText } = await import('../files/index.ts');
-  const decoded = decodeText(name === '-' ? '<stdin>' : name, bytes);
-  if ('code' in decoded || name === '-') return decoded;
+  const decoded = decodeText(name === '-' ? '<stdin>' : name, read.bytes);
+  if ('code' in decoded || !read.isFile) return decoded;
   return { ...decoded, path: resolve(terminal.cwd, name) };
 }
 
-async function readBytes(name: string, { cwd, stdin }: Terminal): Promise<Buffer | Diagnostic> {
-  if (name === '-') return buffer(stdin);
-  return readFile(resolve(cwd, name)).catch(async (error: unknown): Promise<Diagnostic> => {
-    const { systemReason } = await import('../files/index.ts');
-    const message = `could not read "${name}": ${systemReason(error)}`;
-    return { code: '58P01', severity: 'error', message };
-  });
+async function readBytes(name: string, { cwd, stdin }: Terminal): Promise<NamedFile> {
+  if (STDIN.has(name)) return { bytes: await readStream(stdin), isFile: false };
+  return readNamedFile(resolve(cwd, name));
+}
+
+/** Not opened once more by its other names: that is not to be had where it is a socket. */
+const STDIN: ReadonlySet<string> = new Set(['-', '/dev/stdin', '/dev/fd/0']);
+
+async function unreadable(name: string, error: unknown): Promise<Diagnostic> {
+  const { systemReason } = await import('../files/index.ts');
+  const message = `could not read "${name}": ${systemReason(error)}`;
+  return { code: '58P01', severity: 'error', message };
 }

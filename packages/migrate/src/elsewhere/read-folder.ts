@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError, type SourceFile } from '@citrate/parser';
-import { decodeText, systemReason } from '../files/index.ts';
+import { decodeText, readRegularFile, systemReason } from '../files/index.ts';
 import type { TheirFile } from './model.ts';
 
 /** What a tool may look at: SQL, programs, and settings beside files in SQL. */
@@ -42,7 +42,12 @@ function entriesOf(folder: string) {
 }
 
 function readOne(path: string): SourceFile | Diagnostic {
-  return decodeText(path, readFileSync(path));
+  try {
+    return decodeText(path, readRegularFile(path));
+  } catch (cause) {
+    const detail = `The system says: ${systemReason(cause)}.`;
+    return { code: '58030', severity: 'error', message: `could not read "${path}"`, detail, cause };
+  }
 }
 
 function unreadable(folder: string, cause: unknown): Diagnostic {

@@ -1,13 +1,24 @@
-import { isUtf8 } from 'node:buffer';
+import { constants, isUtf8 } from 'node:buffer';
 import type { Diagnostic, SourceFile } from '@citrate/parser';
 
 /**
  * The text that bytes hold in UTF-8, a byte order mark included: written again, it gives the same
- * bytes. 22021 at the first byte that is none of UTF-8.
+ * bytes. 22021 at the first byte that is none of UTF-8; 54000 for more than a string can hold.
  */
 export function decodeText(name: string, bytes: Buffer): SourceFile | Diagnostic {
+  if (bytes.length > constants.MAX_STRING_LENGTH) return tooLong({ name, text: '' }, bytes.length);
   const source = { name, text: bytes.toString('utf8') };
   return isUtf8(bytes) ? source : notUtf8(source, bytes);
+}
+
+function tooLong(file: SourceFile, length: number): Diagnostic {
+  return {
+    code: '54000',
+    severity: 'error',
+    message: 'the file is too long to be read',
+    detail: `It has ${length} bytes, and no more than ${constants.MAX_STRING_LENGTH} can be read.`,
+    file,
+  };
 }
 
 function notUtf8(file: SourceFile, bytes: Buffer): Diagnostic {

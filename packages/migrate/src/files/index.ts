@@ -7,6 +7,7 @@ export { gitCommit } from './git-commit.ts';
 export * from './model.ts';
 export { type RecordedProgram, recordPrograms } from './programs.ts';
 export { readMigrationFile, readMigrations } from './read.ts';
+export { readRegularFile, specialFile } from './regular-file.ts';
 export { repeatableProblems, serverByServer } from './repeatable.ts';
 export { baseName, replaceFile } from './replace.ts';
 export { readSections, type Sections } from './sections.ts';

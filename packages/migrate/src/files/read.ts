@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Diagnostic, SourceFile } from '@citrate/parser';
 import type { RecordOptions } from '../record/index.ts';
@@ -6,6 +6,7 @@ import { decodeText } from './decode.ts';
 import { isProgram, parseFileName } from './file-name.ts';
 import type { MigrationFile } from './model.ts';
 import { recordPrograms } from './programs.ts';
+import { readRegularFile } from './regular-file.ts';
 import { repeatableProblems } from './repeatable.ts';
 import { readSections } from './sections.ts';
 import { fileSums } from './sums.ts';
@@ -123,7 +124,7 @@ function leftOut(dir: string): readonly Diagnostic[] {
 
 function readText(path: string): SourceFile | Diagnostic {
   try {
-    return decodeText(path, readFileSync(path));
+    return decodeText(path, readRegularFile(path));
   } catch (cause) {
     return unreadable(path, 'file', cause);
   }

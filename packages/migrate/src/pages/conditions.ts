@@ -73,6 +73,7 @@ export const conditions: Readonly<Record<string, string>> = {
   '42P21': 'collation mismatch',
   '53200': 'out of memory',
   '53300': 'too many connections',
+  '54000': 'program limit exceeded',
   '54001': 'statement too complex',
   '55000': 'object not in prerequisite state',
   '55006': 'object in use',
