@@ -1,5 +1,6 @@
 /** A schema as statements: from files, and from the coordinator. */
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { parseSnapshot, serialiseCatalog } from '../../packages/migrate/src/snapshot/index.ts';
 import { createDatabases, type TestDatabases } from '../support/databases.ts';
 import { items, Project } from './support/project.ts';
 
@@ -57,7 +58,7 @@ test('a snapshot of the coordinator stands for it', async () => {
   await project.apply();
   const snapshot = await project.run('dump', '--server', '--snapshot');
   expect(snapshot).toMatchObject({ code: 0, stderr: '' });
-  expect(JSON.parse(snapshot.stdout)).toMatchObject({ format: 1 });
+  expect(JSON.parse(snapshot.stdout)).toMatchObject({ format: 2 });
   project.write('schema.json', snapshot.stdout);
   const server = await project.run('dump', '--server');
   expect(await project.run('dump', '--from', 'schema.json')).toEqual(server);
@@ -103,8 +104,8 @@ test('a snapshot says which files it has in it, and they are not planned again',
 
 test('a snapshot that does not say so is named as the likely reason', async () => {
   project.migration('1_items', items);
-  const { applied: _, ...rest } = JSON.parse((await project.run('dump', '--snapshot')).stdout);
-  project.write('old.json', JSON.stringify(rest));
+  const { stdout: whole } = await project.run('dump', '--snapshot');
+  project.write('old.json', serialiseCatalog(parseSnapshot(whole)));
   for (const command of [['plan', '--offline'], ['check']]) {
     const { code, stdout, stderr } = await project.run(...command, '--snapshot', 'old.json');
     expect(code).toBe(3);
@@ -113,6 +114,16 @@ test('a snapshot that does not say so is named as the likely reason', async () =
       'hint: If the snapshot was taken after this file was applied',
     );
   }
+});
+
+test('a snapshot that was changed is refused', async () => {
+  const { stdout: whole } = await project.run('dump', '--snapshot');
+  const { applied: _, ...rest } = JSON.parse(whole);
+  project.write('changed.json', JSON.stringify(rest));
+  const { code, stderr } = await project.run('plan', '--offline', '--snapshot', 'changed.json');
+  expect(code).toBe(2);
+  expect(stderr).toContain('error[22023]: snapshot "changed.json" is not as it was written');
+  expect(stderr).toContain('citrate dump --snapshot');
 });
 
 test('a server takes no files, and no version', async () => {

@@ -18,14 +18,11 @@ export {
   type Statement,
 } from '@citrate/parser';
 export {
-  type AppliedFile,
   apply as applyToCatalog,
   type Catalog,
   emptyCatalog,
   findRelation,
   type PgMajor,
-  parseSnapshot,
-  serialiseCatalog,
 } from './catalog/index.ts';
 export type * from './check/model.ts';
 export { type ChosenName, type Completed, complete, type NameKind } from './complete/index.ts';
@@ -137,3 +134,4 @@ export {
   type ShardOfRow,
   shardFor,
 } from './route/index.ts';
+export { type AppliedFile, parseSnapshot, serialiseCatalog } from './snapshot/index.ts';

@@ -87,13 +87,6 @@ export { nextValueOf, sequencesCalled } from './sequence-calls.ts';
 export { inNewSession } from './session.ts';
 export { sequenceStride } from './shards.ts';
 export { withEntry, withoutEntry } from './shared-map.ts';
-export {
-  type AppliedFile,
-  parseSnapshot,
-  readSnapshot,
-  type Snapshot,
-  serialiseCatalog,
-} from './snapshot.ts';
 export { withFields } from './trees.ts';
 export { formatType, serialBase } from './types.ts';
 export { defaultPrivilegesKey, hasExtension, withSchema } from './update.ts';

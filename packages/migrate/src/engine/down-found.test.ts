@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { comparable } from '../../test/same-catalog.ts';
 import { createFleet, type Fleet } from '../../test/support/fleet.ts';
-import { parseSnapshot } from '../catalog/index.ts';
+import { parseSnapshot } from '../snapshot/index.ts';
 import { applyCluster, downCluster, dumpCluster } from './index.ts';
 
 const done = { outcome: 'done', diagnostics: [] };

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { comparable } from '../../test/same-catalog.ts';
 import { createFleet, type Fleet } from '../../test/support/fleet.ts';
 import { casesOf, fixture } from '../../test/support/reverse-cases.ts';
-import { parseSnapshot } from '../catalog/index.ts';
+import { parseSnapshot } from '../snapshot/index.ts';
 import {
   applyCluster,
   baselineCluster,

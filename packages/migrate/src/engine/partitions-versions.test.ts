@@ -16,8 +16,8 @@ import {
   partitionedObjects,
   partitionFixtures,
 } from '../../test/support/partition-changes.ts';
-import { parseSnapshot } from '../catalog/index.ts';
 import type { Config } from '../config/model.ts';
+import { parseSnapshot } from '../snapshot/index.ts';
 import { applyCluster, driftCluster, dumpCluster, planCluster } from './index.ts';
 
 const majors = installedMajors();

@@ -9,7 +9,7 @@ import {
   partitionedObjects,
   partitionFixtures,
 } from '../../test/support/partition-changes.ts';
-import { parseSnapshot } from '../catalog/index.ts';
+import { parseSnapshot } from '../snapshot/index.ts';
 import { applyCluster, downCluster, driftCluster, dumpCluster, planCluster } from './index.ts';
 
 /** On a worker, each shard that is partitioned with each of its partitions. */

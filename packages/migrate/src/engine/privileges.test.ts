@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { connectingAs, createFleet, type Fleet } from '../../test/support/fleet.ts';
-import { readSnapshot } from '../catalog/index.ts';
+import { readSnapshot } from '../snapshot/index.ts';
 import {
   applyCluster,
   dumpCluster,

@@ -1,6 +1,5 @@
 /** Migrations that a snapshot has in it: what they make is there already. */
 import type { Diagnostic } from '@citrate/parser';
-import type { AppliedFile, Snapshot } from '../catalog/index.ts';
 import {
   fileSums,
   isRepeatable,
@@ -9,6 +8,7 @@ import {
   sameFile,
   titleOf,
 } from '../files/index.ts';
+import type { AppliedFile, Snapshot } from '../snapshot/index.ts';
 import type { Input } from './inputs.ts';
 import { snapshotOf } from './start.ts';
 

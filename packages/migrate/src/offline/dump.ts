@@ -1,7 +1,7 @@
 import { loadParser } from '@citrate/parser';
-import { serialiseCatalog } from '../catalog/index.ts';
 import { type DumpedStatements, dumpStatements } from '../dump/index.ts';
 import { replay } from '../replay/index.ts';
+import { serialiseCatalog } from '../snapshot/index.ts';
 import { appliedAfter } from './applied.ts';
 import { type InputOptions, readInputs } from './inputs.ts';
 import { offlineCatalog, type StartOptions, withSnapshotRead } from './start.ts';

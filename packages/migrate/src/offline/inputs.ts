@@ -1,5 +1,4 @@
 import type { Diagnostic, SourceFile } from '@citrate/parser';
-import type { Snapshot } from '../catalog/index.ts';
 import {
   isProgram,
   parseFileName,
@@ -10,6 +9,7 @@ import {
   repeatableProblems,
   type Section,
 } from '../files/index.ts';
+import type { Snapshot } from '../snapshot/index.ts';
 import { unapplied } from './applied.ts';
 
 /** A text, and the file that it is from: without, it has no file that could be changed. */

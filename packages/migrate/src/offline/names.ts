@@ -1,8 +1,8 @@
 import { type Diagnostic, loadParser, type SourceFile } from '@citrate/parser';
-import type { Snapshot } from '../catalog/index.ts';
 import type { CitusVersion, PgMajor } from '../catalog/model.ts';
 import type { ChosenName } from '../complete/model.ts';
 import { namesOf } from '../replay/index.ts';
+import type { Snapshot } from '../snapshot/index.ts';
 import { readInputs } from './inputs.ts';
 import { offlineCatalog, withSnapshotRead } from './start.ts';
 

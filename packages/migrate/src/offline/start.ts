@@ -4,10 +4,9 @@ import {
   emptyCatalog,
   lowestPostgres,
   type PgMajor,
-  readSnapshot,
-  type Snapshot,
 } from '../catalog/index.ts';
 import type { OfflineSettings } from '../config/model.ts';
+import { readSnapshot, type Snapshot } from '../snapshot/index.ts';
 
 /** What statements go on from where no server is asked, and the cluster that they are for. */
 export interface StartOptions

@@ -11,7 +11,7 @@ import {
   setUp,
   type World,
 } from '../../test/support/safety.ts';
-import { serialiseCatalog } from '../catalog/index.ts';
+import { serialiseCatalog } from '../snapshot/index.ts';
 import { safetyRules } from './index.ts';
 
 let world: World;

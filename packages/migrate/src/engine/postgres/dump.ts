@@ -1,10 +1,10 @@
 import { loadParser } from '@citrate/parser';
-import { type AppliedFile, serialiseCatalog } from '../../catalog/index.ts';
 import type { Config } from '../../config/model.ts';
 import { dumpStatements } from '../../dump/index.ts';
 import { ServerError } from '../../execute/index.ts';
 import { readHistory } from '../../history/index.ts';
 import { introspect } from '../../introspect/index.ts';
+import { type AppliedFile, serialiseCatalog } from '../../snapshot/index.ts';
 import type { DumpResult, EngineOptions } from '../model.ts';
 import { type Connected, closeAll, connectCoordinator, whileWanted } from './connect.ts';
 import { isInstalled, mayRead } from './read.ts';

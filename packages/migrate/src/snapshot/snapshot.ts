@@ -1,10 +1,10 @@
 /** Catalogs as text that can be committed, and read back where no server is at hand. */
+import { createHash } from 'node:crypto';
 import { DiagnosticError } from '@citrate/parser';
-import { treeDiagnostic } from './errors.ts';
-import type { Catalog } from './model.ts';
+import type { Catalog } from '../catalog/model.ts';
 
 /** Counts up with every change of the model that older snapshots do not fit. */
-export const SNAPSHOT_FORMAT = 1;
+const FORMAT = 2;
 
 /** A migration that was applied when a snapshot was taken, and the sums of its file. */
 export interface AppliedFile {
@@ -17,11 +17,16 @@ export interface AppliedFile {
 /**
  * The catalog as JSON, the same text each time. Maps and sets become lists under `$map` and `$set`, in
  * their order, which is that of creation: names are chosen by it. `applied` says which migrations have
- * made it, where that is known.
+ * made it, where that is known. The sum is over all that, whatever the white space.
  */
 export function serialiseCatalog(catalog: Catalog, applied?: readonly AppliedFile[]): string {
-  const value = { format: SNAPSHOT_FORMAT, ...(applied && { applied }), catalog };
-  return `${JSON.stringify(value, (_, v: unknown) => encoded(v), 1)}\n`;
+  const content = { ...(applied && { applied }), catalog };
+  const value: object = JSON.parse(JSON.stringify(content, (_, v: unknown) => encoded(v)));
+  return `${JSON.stringify({ format: FORMAT, sha256: sumOf(value), ...value }, null, 1)}\n`;
+}
+
+function sumOf(value: object): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
 
 function encoded(value: unknown): unknown {
@@ -44,24 +49,26 @@ export interface Snapshot {
 }
 
 /**
- * A snapshot, which messages call by the name of its file, if it has one.
+ * A snapshot, which messages call by the name of its file, if it has one. What has its sum was written by
+ * `serialiseCatalog`, and is as it was: no part of it is looked at further.
  *
- * @throws DiagnosticError, 22023, for a text that is none, or one of another format
+ * @throws DiagnosticError, 22023, for a text that is none, one of another format, or one that was changed
  */
 export function readSnapshot(text: string, file?: string): Snapshot {
-  const {
-    format,
-    catalog,
-    applied = [],
-  } = Object(parsed(text)) as Readonly<Record<string, unknown>>;
-  if (format === SNAPSHOT_FORMAT && isCatalog(catalog) && Array.isArray(applied)) {
-    return { catalog, applied };
-  }
-  if (typeof format !== 'number' || format === SNAPSHOT_FORMAT) {
+  const { format, sha256, ...value } = Object(parsed(text)) as Readonly<Record<string, unknown>>;
+  if (typeof format !== 'number') {
     refuse(`${file === undefined ? 'the text' : `"${file}"`} is no snapshot of a catalog`);
   }
   const named = file === undefined ? 'the snapshot' : `snapshot "${file}"`;
-  refuse(`${named} has format ${format}, expected ${SNAPSHOT_FORMAT}`);
+  if (format !== FORMAT) refuse(`${named} has format ${format}, expected ${FORMAT}`);
+  if (sha256 !== sumOf(value)) {
+    refuse(
+      `${named} is not as it was written`,
+      'Something in it was changed, by hand or by a merge.',
+    );
+  }
+  const { catalog, applied = [] } = decoded(value) as Partial<Snapshot> & Pick<Snapshot, 'catalog'>;
+  return { catalog, applied };
 }
 
 /** The catalog of a snapshot. @throws as `readSnapshot` does */
@@ -69,30 +76,32 @@ export function parseSnapshot(text: string, file?: string): Catalog {
   return readSnapshot(text, file).catalog;
 }
 
-/** By its outline: what wrote the rest was this program. */
-function isCatalog(value: unknown): value is Catalog {
-  const { pg, schemas, cluster } = Object(value);
-  return typeof pg === 'number' && isMap(schemas) && Array.isArray(Object(cluster).workers);
-}
-
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text, (_, value: unknown) => decoded(value));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
+/** In place: the value has just been parsed, and is large. */
 function decoded(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if ('$map' in value) return new Map(value.$map as [unknown, unknown][]);
-  return '$set' in value ? new Set(value.$set as unknown[]) : value;
+  if ('$map' in value) return new Map(decoded(value.$map) as [unknown, unknown][]);
+  if ('$set' in value) return new Set(decoded(value.$set) as unknown[]);
+  const fields = value as Record<string, unknown>;
+  for (const key of Object.keys(fields)) fields[key] = decoded(fields[key]);
+  return value;
 }
 
-function refuse(message: string): never {
+function refuse(message: string, detail?: string): never {
   throw new DiagnosticError([
-    treeDiagnostic('22023', message, {
+    {
+      code: '22023',
+      severity: 'error',
+      message,
+      ...(detail !== undefined && { detail }),
       hint: 'Write it anew with this version: citrate dump --snapshot, with --server for what a server has.',
-    }),
+    },
   ]);
 }

@@ -1,8 +1,7 @@
 import { DiagnosticError, loadParser, parseScript } from '@citrate/parser';
 import { beforeAll, expect, test } from 'vitest';
+import { type Catalog, emptyCatalog } from '../catalog/index.ts';
 import { replay } from '../replay/index.ts';
-import { emptyCatalog } from './empty.ts';
-import type { Catalog } from './model.ts';
 import { parseSnapshot, readSnapshot, serialiseCatalog } from './snapshot.ts';
 
 beforeAll(() => loadParser());
@@ -50,33 +49,67 @@ test('which migrations have made it is told where it is known', () => {
   expect(readSnapshot(serialiseCatalog(after(script))).applied).toEqual([]);
 });
 
+function refusal(text: string): object | undefined {
+  try {
+    parseSnapshot(text);
+  } catch (error) {
+    if (error instanceof DiagnosticError) return error.diagnostics[0];
+    throw error;
+  }
+  return undefined;
+}
+
+const hint = expect.stringContaining('citrate dump --snapshot');
+
 test('another format, or no snapshot at all, is refused with what to do', () => {
-  const refusal = (text: string): object | undefined => {
-    try {
-      parseSnapshot(text);
-    } catch (error) {
-      return error instanceof DiagnosticError ? error.diagnostics[0] : undefined;
-    }
-    return undefined;
-  };
-  const hint = expect.stringContaining('citrate dump --snapshot');
-  expect(refusal('{"format": 2}')).toMatchObject({
-    message: 'the snapshot has format 2, expected 1',
+  expect(refusal('{"format": 1, "catalog": {}}')).toMatchObject({
+    message: 'the snapshot has format 1, expected 2',
     hint,
   });
-  const whole = serialiseCatalog(after('CREATE TABLE t (id int)'), []);
-  const broken = [
-    ['"workers"', '"others"'],
-    ['"pg"', '"version"'],
-    ['"applied": []', '"applied": "all"'],
-    ['"schemas"', '"schema"'],
-  ].map(([from = '', to = '']) => whole.replace(from, to));
-  expect(refusal(whole)).toBeUndefined();
-  for (const text of ['CREATE TABLE', 'null', '{"format": 1, "statements": []}', ...broken]) {
+  for (const text of ['CREATE TABLE', 'null', '[]', '{"statements": []}']) {
     expect(refusal(text)).toMatchObject({
       code: '22023',
       message: 'the text is no snapshot of a catalog',
       hint,
     });
+  }
+});
+
+/** A JSON value with one part of it taken away, emptied or of another type, for each part. */
+function* damaged(value: unknown): Generator {
+  for (const other of [null, 0, 'x', [], {}]) {
+    if (JSON.stringify(other) !== JSON.stringify(value)) yield other;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, part] of Object.entries(value)) {
+    const rest = Object.entries(value).filter(([other]) => other !== key);
+    yield Array.isArray(value) ? rest.map(([, one]) => one) : Object.fromEntries(rest);
+    for (const other of damaged(part)) {
+      yield Array.isArray(value) ? value.with(Number(key), other) : { ...value, [key]: other };
+    }
+  }
+}
+
+test('a snapshot that is damaged, wherever it is, is refused with what to do', () => {
+  const applied = [{ version: '20260101000000', sha256: 'a', tokens: 'b', algorithm: 2 }];
+  const whole: unknown = JSON.parse(serialiseCatalog(after(script), applied));
+  let tried = 0;
+  for (const one of damaged(whole)) {
+    const text = JSON.stringify(one);
+    if (text === JSON.stringify(whole)) continue;
+    tried += 1;
+    expect(refusal(text), text).toMatchObject({ code: '22023', hint });
+  }
+  expect(tried).toBeGreaterThan(1_000);
+});
+
+test('white space, line ends and a rewritten layout are no damage', () => {
+  const text = serialiseCatalog(after(script));
+  for (const other of [
+    text.replaceAll('\n', '\r\n'),
+    JSON.stringify(JSON.parse(text)),
+    JSON.stringify(JSON.parse(text), null, '\t'),
+  ]) {
+    expect(refusal(other)).toBeUndefined();
   }
 });

@@ -1,0 +1,7 @@
+export {
+  type AppliedFile,
+  parseSnapshot,
+  readSnapshot,
+  type Snapshot,
+  serialiseCatalog,
+} from './snapshot.ts';
