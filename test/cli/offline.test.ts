@@ -249,7 +249,7 @@ SELECT create_distributed_table('items', 'id');
     expect(stdout).toContain('20260101000001_items');
     expect(stdout).toMatch(/^\+.*items_price_check/m);
     expect(stdout).toMatch(/line 2 +engine +SELECT create_distributed_table/);
-    expect(stdout).toMatch(/^ {4}w1 +2 connections {2}1 prepared transaction +3 table locks$/m);
+    expect(stdout).toMatch(/^ {4}w1 +2 connections {2}1 prepared transaction +6 locks$/m);
     expect(stdout).toMatch(/^ {2}w1 \(\d+ tasks?\)/m);
     expect(stdout).toMatch(/… and 2 more shards/);
     expect(stdout).not.toContain('items_102013');

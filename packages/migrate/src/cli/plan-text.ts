@@ -81,7 +81,7 @@ function prettyCapacity(needs: readonly Capacity[]): string {
     serverWords(need),
     count(need.connections, 'connection'),
     `${count(need.prepared, 'prepared transaction')}${of(need.preparedFree)}`,
-    `${count(need.locks, 'table lock')}${of(need.lockSlots)}`,
+    `${count(need.locks, 'lock')}${of(need.lockSlots)}`,
   ]);
   return `  Capacity\n${table(rows, '    ')}`;
 }

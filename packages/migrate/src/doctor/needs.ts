@@ -10,7 +10,7 @@ import {
 import type { Creations } from './model.ts';
 
 /** What a run needs of each server where nothing is pending. */
-const emptyStep: Omit<Step, 'consistency'> = {
+const emptyStep: Omit<Step, 'consistency' | 'before'> = {
   route: 'direct',
   transactional: true,
   statements: [],
@@ -24,12 +24,12 @@ const emptyStep: Omit<Step, 'consistency'> = {
  * @param consistency of the next migration, where nothing is pending
  */
 export function peakNeeds(
-  { migrations }: Plan,
+  { migrations, catalog }: Plan,
   targets: readonly Target[],
   consistency: Consistency = 'atomic',
 ): readonly Need[] {
   const pending = migrations.flatMap((migration) => migration.steps);
-  const steps = pending.length > 0 ? pending : [{ ...emptyStep, consistency }];
+  const steps = pending.length > 0 ? pending : [{ ...emptyStep, before: catalog, consistency }];
   const all = steps.map((step) => needsOf(step, targets));
   return targets.flatMap(({ server }, i) => {
     const needs = all.flatMap((each) => each[i] ?? []);

@@ -78,7 +78,7 @@ it('a lock table that is too small for what is pending', async () => {
     { check: 'locks', server: 'w1', severity: 'error', code: '53200' },
   ]);
   expect(troubles[0]?.detail).toMatch(
-    /^A step locks 400 tables and shards at once, some 1600 locks .* room for 220\.$/,
+    /^A step locks 400 tables, shards and indexes at once, some 800 locks .* room for 220\.$/,
   );
   const [, enough] = /max_locks_per_transaction = (\d+);/.exec(troubles[0]?.hint ?? '') ?? [];
   await cluster.workers[0]?.restart({ max_locks_per_transaction: Number(enough) });

@@ -96,3 +96,26 @@ test('what a server lacks is told by what it has, and a server by all of its dat
     { server: 'coordinator', databases: 3, of: 'prepared', needed: 2, there: 1 },
   ]);
 });
+
+test('indexes count where they are made or dropped, as the rule for the lock table counts them', () => {
+  const plan = planOf(
+    `CREATE TABLE t (id bigint PRIMARY KEY, a int, UNIQUE (id, a));
+     SELECT create_distributed_table('t', 'id');`,
+    'ALTER TABLE t ADD b int;',
+    'CREATE INDEX ON t (a); CREATE INDEX ON t (b);',
+    'ALTER TABLE t DROP CONSTRAINT t_id_a_key;',
+    'ALTER TABLE t RENAME TO u;',
+    'DROP TABLE u;',
+  );
+  const locks = planJson(plan, targets).migrations.map(({ steps: [step] }) =>
+    step?.capacity.map((one) => one.locks),
+  );
+  expect(locks).toEqual([
+    [3, 6, 6],
+    [1, 2, 2],
+    [3, 6, 6],
+    [2, 4, 4],
+    [1, 2, 2],
+    [4, 8, 8],
+  ]);
+});

@@ -3,6 +3,7 @@
 import type { LockMode } from '../catalog/index.ts';
 import { nameKey } from '../catalog/index.ts';
 import type { QualifiedName } from '../catalog/model.ts';
+import { lockedRelations } from '../distribute/index.ts';
 import { mergeLocks } from './locks.ts';
 import type { PlannedStatement, ServerLimits, Step, TableLock, Target } from './model.ts';
 import { lockTasksFor, tasksFor } from './tasks.ts';
@@ -36,7 +37,7 @@ export interface Need {
   readonly connections: number;
   /** Prepared transactions: one on a worker, if atomic. The coordinator decides, and prepares none. */
   readonly prepared: number;
-  /** Tables and shards that are locked at once; their indexes and TOAST tables come on top. */
+  /** Tables and shards that are locked at once, and indexes made or dropped; TOAST tables come on top. */
   readonly locks: number;
 }
 
@@ -55,6 +56,7 @@ export const sessionsHeld = { coordinator: 4, worker: 2 } as const;
 
 /** Of each target, in their order. */
 export function needsOf(step: Step, targets: readonly Target[]): readonly Need[] {
+  const locked = heldBy(step);
   return targets.map((target) => {
     const { server, no } = target;
     const held = no === 0 ? sessionsHeld.coordinator : sessionsHeld.worker;
@@ -62,7 +64,7 @@ export function needsOf(step: Step, targets: readonly Target[]): readonly Need[]
       server,
       connections: held + (step.transactional ? 0 : 1),
       prepared: no === 0 || step.consistency !== 'atomic' ? 0 : 1,
-      locks: locksOn(step, target, targets),
+      locks: locksOn(step, target, targets, locked),
     };
   });
 }
@@ -126,10 +128,10 @@ export function shortagesOf(capacities: readonly Capacity[]): readonly Shortage[
 }
 
 /**
- * A shard that a task makes or changes counts once, like one that is locked before. Outside transactions
- * there is one at a time.
+ * A shard that a task makes or changes counts like one that is locked before, each with what is locked
+ * of it. Outside transactions there is one at a time.
  */
-function locksOn(step: Step, target: Target, targets: readonly Target[]): number {
+function locksOn(step: Step, target: Target, targets: readonly Target[], held: Held): number {
   if (!step.transactional) return Math.min(1, [...tasksFor(step, target, targets)].length);
   const shards = new Set<number>();
   const tables = new Set<string>();
@@ -140,11 +142,46 @@ function locksOn(step: Step, target: Target, targets: readonly Target[]): number
   for (const { shardId } of tasksFor(step, target, targets)) {
     if (shardId !== undefined) shards.add(shardId);
   }
-  if (target.no === 0) for (const name of namesLocked(step)) tables.add(name);
-  return tables.size + shards.size;
+  if (target.no === 0) for (const table of held.relations.keys()) tables.add(table);
+  const names = [...tables, ...[...shards].map((id) => held.tables.get(id) ?? '')];
+  return names.reduce((sum, name) => sum + (held.relations.get(name)?.size ?? 1), 0);
 }
 
-function namesLocked({ statements }: Step): readonly string[] {
-  const commands = statements.flatMap((statement) => statement.commands);
-  return commands.flatMap(({ locks }) => locks.map(({ table }) => nameKey(table)));
+/** What a step locks. */
+interface Held {
+  /** By table, the names of it and of its indexes that are locked with it, and with each of its shards. */
+  readonly relations: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The table that a shard is of. */
+  readonly tables: ReadonlyMap<number, string>;
+}
+
+function heldBy({ before, statements }: Step): Held {
+  const relations = new Map<string, Set<string>>();
+  const tables = new Map<number, string>();
+  let previous = before;
+  for (const statement of statements) {
+    for (const { table, shards } of lockedTables(statement)) {
+      const key = nameKey(table);
+      const locked = relations.get(key) ?? new Set();
+      const change = { tree: statement.tree, before: previous, after: statement.after };
+      for (const name of lockedRelations(table, change)) locked.add(name);
+      relations.set(key, locked);
+      for (const { id } of shards) tables.set(id, key);
+    }
+    previous = statement.after;
+  }
+  return { relations, tables };
+}
+
+/** By its commands, and those whose shards it makes. */
+function lockedTables({
+  commands,
+  metadata,
+}: PlannedStatement): readonly Omit<TableLock, 'mode'>[] {
+  const made = metadata.flatMap((change) =>
+    change.kind === 'distribute'
+      ? [{ table: change.table, shards: change.distribution.shards }]
+      : [],
+  );
+  return [...commands.flatMap(({ locks }) => locks), ...made];
 }

@@ -268,6 +268,8 @@ export interface Step {
   readonly statements: readonly PlannedStatement[];
   /** SET LOCAL statements that its transaction on the coordinator begins with. */
   readonly settings: readonly string[];
+  /** What exists when it begins. */
+  readonly before: Catalog;
   /** Tables that exist before the step, each once with its strongest mode, referenced ones first. */
   readonly locks: readonly TableLock[];
 }

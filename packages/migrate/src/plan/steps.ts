@@ -38,6 +38,7 @@ export function stepOf(
     consistency: transactional ? jointly(before, wanted) : 'convergent',
     transactional,
     statements,
+    before,
     settings: before.citus ? citusSettings(statements, before) : [],
     locks: existingLocks(
       inside.flatMap(({ locks }) => locks),

@@ -1,7 +1,7 @@
 import { as, type Node, type RangeVar, tagOf } from '@citrate/parser';
-import { droppedRelations, indexesOf, nameKey, resolveTable } from '../../catalog/index.ts';
-import type { Catalog, Table } from '../../catalog/model.ts';
-import { distributionChanges } from '../../distribute/index.ts';
+import { droppedRelations, resolveTable } from '../../catalog/index.ts';
+import type { Table } from '../../catalog/model.ts';
+import { distributionChanges, lockedRelations } from '../../distribute/index.ts';
 import type { SafetyQuestion, SafetyRule } from '../rule.ts';
 
 /** Of a server with default settings: max_locks_per_transaction for each of its connections. */
@@ -17,10 +17,12 @@ export const lockTableCapacity: SafetyRule = {
     const held = new Map<string, number>();
     let total = 0;
     for (const question of questions.filter((q) => q.transactional)) {
-      for (const [table, locks] of locksOf(question)) {
-        const more = Math.max(0, locks - (held.get(table) ?? 0));
-        held.set(table, (held.get(table) ?? 0) + more);
-        total += more;
+      for (const table of tablesLocked(question)) {
+        for (const relation of lockedRelations(table, question)) {
+          const more = Math.max(0, shardsOnOneServer(table) - (held.get(relation) ?? 0));
+          held.set(relation, (held.get(relation) ?? 0) + more);
+          total += more;
+        }
       }
       if (total > CAPACITY) return [{ question, ...finding(total) }];
     }
@@ -40,41 +42,18 @@ function finding(total: number): { message: string; detail: string; hint: string
 /** Beside calls, what else locks shards one by one. */
 const locking: ReadonlySet<string> = new Set(['AlterTableStmt', 'DropStmt', 'IndexStmt']);
 
-/** By table, how many relations are locked on the server with the most of its shards. */
-function locksOf(question: SafetyQuestion): readonly [string, number][] {
+/** Of all that the statement is about, or of what it makes or drops, those that have shards. */
+function tablesLocked(question: SafetyQuestion): readonly Table[] {
   const { before, after, tree, verdict } = question;
-  if (verdict !== 'engine' && !locking.has(tagOf(tree))) return [];
-  const { distributed, dropped } = wholeTables(question);
-  const whole: [string, number][] = [
-    ...distributed.map((table): [string, number] => [nameKey(table), wholeOf(table, after)]),
-    ...dropped.map((table): [string, number] => [nameKey(table), wholeOf(table, before)]),
-  ];
-  if (whole.length > 0) return whole;
-  return relationsOf(tree).flatMap((name): [string, number][] => {
-    const table = resolveTable(before, name);
-    const parts = as(tree, 'IndexStmt') ? 2 : 1;
-    return table?.distribution ? [[nameKey(table), parts * shardsOnOneServer(table)]] : [];
-  });
-}
-
-interface WholeTables {
-  readonly distributed: readonly Table[];
-  readonly dropped: readonly Table[];
-}
-
-/** Only calls and DROP TABLE make or drop shards. */
-function wholeTables({ before, after, verdict, tree }: SafetyQuestion): WholeTables {
+  if (verdict === 'engine') return distributionChanges(before, after).distributed;
+  if (!locking.has(tagOf(tree))) return [];
   const drop = as(tree, 'DropStmt');
-  const dropped = (drop ? droppedRelations(drop, before) : [])
-    .filter((relation) => relation.kind === 'table')
+  const tables = drop
+    ? droppedRelations(drop, before)
+    : relationsOf(tree).map((name) => resolveTable(before, name));
+  return tables
+    .filter((relation) => relation?.kind === 'table')
     .filter((table) => table.distribution !== undefined);
-  if (verdict !== 'engine') return { distributed: [], dropped };
-  return { distributed: distributionChanges(before, after).distributed, dropped };
-}
-
-/** A shard that is made or dropped is locked with all its indexes. */
-function wholeOf(table: Table, catalog: Catalog): number {
-  return shardsOnOneServer(table) * (1 + indexesOf(catalog, table).length);
 }
 
 function shardsOnOneServer({ distribution }: Table): number {

@@ -1,0 +1,35 @@
+import { as, type Node } from '@citrate/parser';
+import { findTable, indexesOf, nameKey } from '../catalog/index.ts';
+import type { Catalog, QualifiedName } from '../catalog/model.ts';
+
+/** A statement, and what exists before and after it. */
+export interface Change {
+  readonly tree: Node;
+  readonly before: Catalog;
+  readonly after: Catalog;
+}
+
+/**
+ * What a server locks, at the least, of a table that a statement locks, and of each of its shards: the
+ * table, and those of its indexes that are made or dropped, which are all where it is itself. After
+ * DefineIndex and performMultipleDeletions, whose TOAST tables and sequences come on top.
+ */
+export function lockedRelations(name: QualifiedName, change: Change): readonly string[] {
+  return [nameKey(name), ...lockedIndexes(name, change)];
+}
+
+function lockedIndexes(name: QualifiedName, { tree, before, after }: Change): readonly string[] {
+  const [old, now] = [findTable(before, name), findTable(after, name)];
+  const [was, is] = [indexNames(before, name), indexNames(after, name)];
+  // Another name takes no locks on indexes.
+  if (now === undefined) return as(tree, 'DropStmt') ? was : [];
+  if ((old?.distribution === undefined) !== (now.distribution === undefined)) return is;
+  return [
+    ...was.filter((index) => !is.includes(index)),
+    ...is.filter((index) => !was.includes(index)),
+  ];
+}
+
+function indexNames(catalog: Catalog, table: QualifiedName): readonly string[] {
+  return indexesOf(catalog, table).map(nameKey);
+}
