@@ -340,10 +340,25 @@ describe('--since', () => {
       expect(unknown.stderr).toContain('fetch-depth: 0');
     }
     expect(read('a.sql')).toBe(items);
+    git('add', '.');
+    git('commit', '-m', 'first');
+    const blob = await run(['--since', 'HEAD:a.sql', 'a.sql']);
+    expect(blob).toMatchObject({ code: 2, stdout: '' });
+    expect(blob.stderr).toMatch(
+      /^error\[22023\]: "HEAD:a.sql" is no revision but a file\n {2}= hint: .*\n$/,
+    );
     const without = await run(['--since', 'HEAD', 'a.sql'], '', { PATH: cwd });
     expect(without.stderr).toContain('could not run git');
     const json = await run(['--since', 'gone', '--format', 'json', 'a.sql']);
     expect(json).toMatchObject({ code: 2, stderr: '' });
+  });
+
+  test('without a folder of migrations, both are told', async () => {
+    git('init');
+    const { code, stdout } = await run(['--since', 'gone']);
+    expect(code).toBe(2);
+    expect(stdout).toContain('error[22023]: git does not know the revision "gone"');
+    expect(stdout).toContain('error[58P01]: could not read the folder of migrations');
   });
 });
 

@@ -84,6 +84,17 @@ describe('named by itself', () => {
     expect(stdout).toBe(`${good}\n`);
   });
 
+  test.each([
+    ['check', '-', '-'],
+    ['check', '-', '/dev/stdin'],
+    ['deparse', '-', 'a.sql', '-'],
+    ['names', '--snapshot', '-', '-'],
+  ])('standard input is not read twice by %s %s %s', async (...args) => {
+    const { code, stdout, stderr } = await citrate(args, { cwd, input: good });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe('error[22023]: standard input is named twice, and can be read once only\n');
+  });
+
   test('fixes of a pipe come back, and the pipe stays', async () => {
     pipe('p');
     const fixed = run('check', '--fix', '--quiet', 'p');

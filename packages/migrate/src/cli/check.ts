@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Diagnostic } from '@citrate/parser';
 import type { CitusVersion } from '../catalog/model.ts';
 import type { CheckResult } from '../check/index.ts';
 import type { CheckOptions } from '../offline/check.ts';
@@ -72,34 +73,38 @@ ${examples([
       await expandFolders(files, context.terminal),
       context.terminal,
     );
-    const options = await checkOptions(context, files, gathered);
+    const { problems, ...options } = await checkOptions(context, files, gathered);
     const { asCitus } = context.flags;
     if (asCitus !== undefined && context.flags.fix)
       throw await usageError('--fix is not for --as-citus');
-    if (context.flags.fix) return fix(context, options, gathered);
+    if (context.flags.fix) return fix(context, options, problems);
     if (context.flags.offline) throw await usageError('--offline is only for --fix');
     const { check } = await import('../offline/check.ts');
-    return report(context, withProblems(await check(options), gathered));
+    return report(context, withProblems(await check(options), problems));
   },
 };
 
 async function checkOptions(
   context: CheckContext,
   files: readonly string[],
-  { sources }: GatheredSources,
-): Promise<CheckOptions> {
+  { sources, problems }: GatheredSources,
+): Promise<CheckOptions & Pick<GatheredSources, 'problems'>> {
   const { loadOfflineSettings } = await import('../config/index.ts');
   const { asCitus, pg, since } = context.flags;
   const { migrations, ...settings } = await loadOfflineSettings(loadOptions(context));
-  const folders =
-    files.length > 0 ? foldersOf(sources) : [migrations].filter((folder) => existsSync(folder));
+  const folders = files.length > 0 ? foldersOf(sources) : [migrations];
+  const missing = folders.some((folder) => !existsSync(folder));
   return {
     ...settings,
     ...(pg !== undefined && { pg }),
     ...(asCitus !== undefined && { asCitus: await citusVersion(asCitus) }),
     ...(files.length > 0 ? { sources } : { migrations }),
     ...(await readSnapshot(context)),
-    ...(since !== undefined && { isReported: await changed(since, folders) }),
+    ...(since !== undefined && !missing && { isReported: await changed(since, folders) }),
+    problems: [
+      ...problems,
+      ...(since !== undefined && missing ? await sinceProblems(since, context) : []),
+    ],
   };
 }
 
@@ -125,8 +130,23 @@ async function changed(
   return ({ path }) => path === undefined || paths.has(realpathSync(path));
 }
 
+/** What is wrong with a revision beside a folder that does not exist, and has no repository to ask. */
+async function sinceProblems(
+  revision: string,
+  { terminal }: CheckContext,
+): Promise<readonly Diagnostic[]> {
+  const { DiagnosticError } = await import('@citrate/parser');
+  try {
+    await changed(revision, [terminal.cwd]);
+    return [];
+  } catch (error) {
+    if (error instanceof DiagnosticError) return error.diagnostics;
+    throw error;
+  }
+}
+
 /** Beside what the other files say: a report in a format of CI is all that its readers see. */
-function withProblems(result: CheckResult, { problems }: GatheredSources): CheckResult {
+function withProblems(result: CheckResult, problems: readonly Diagnostic[]): CheckResult {
   return { ...result, diagnostics: [...problems, ...result.diagnostics] };
 }
 
@@ -134,7 +154,7 @@ function withProblems(result: CheckResult, { problems }: GatheredSources): Check
 async function fix(
   context: CheckContext,
   options: CheckOptions,
-  { problems }: GatheredSources,
+  problems: readonly Diagnostic[],
 ): Promise<ExitCode> {
   if (problems.length > 0) await refuse(problems);
   const known = await appliedOnCluster(context, options.sources);

@@ -15,12 +15,14 @@ export interface GatheredSources {
 
 /**
  * The texts of files named on the command line, `-` being standard input, and a problem, 22021, for
- * each that is not UTF-8. Throws DiagnosticError, 58P01, for files that cannot be read.
+ * each that is not UTF-8. Throws DiagnosticError: 58P01 for files that cannot be read, 22023 for
+ * standard input that is to be read twice.
  */
 export async function gatherSources(
   names: readonly string[],
   terminal: Terminal,
 ): Promise<GatheredSources> {
+  await takeStdin(names, terminal);
   const read = await Promise.all(names.map((name) => readSource(name, terminal)));
   const problems = read.filter((one) => 'code' in one);
   if (problems.some(({ code }) => code === '58P01')) await refuse(problems);
@@ -108,6 +110,18 @@ async function emptyFolder(name: string): Promise<DiagnosticError> {
   const message = `there is no .sql file in folder "${name}"`;
   return new DiagnosticError([{ code: '58P01', severity: 'error', message }]);
 }
+
+/** Also where one option names it and another one does. */
+async function takeStdin(names: readonly string[], { stdin }: Terminal): Promise<void> {
+  const named = names.filter((name) => STDIN.has(name)).length;
+  if (named === 0) return;
+  if (named > 1 || taken.has(stdin)) {
+    throw await usageError('standard input is named twice, and can be read once only');
+  }
+  taken.add(stdin);
+}
+
+const taken = new WeakSet<Terminal['stdin']>();
 
 async function readSource(name: string, terminal: Terminal): Promise<FileText | Diagnostic> {
   const read = await readBytes(name, terminal).catch((error) => unreadable(name, error));

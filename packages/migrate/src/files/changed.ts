@@ -74,6 +74,8 @@ function explained(
   }
   const hint =
     'Name a commit, a branch or a tag that is here. A shallow clone has the last commit only: fetch more, in GitHub Actions with fetch-depth: 0.';
+  // How it is used is what git says of a file in a revision, which it compares with another file alone.
+  if (/^usage:/.test(stderr)) return { message: `"${revision}" is no revision but a file`, hint };
   const detail = stderr.trim();
   const message = `git does not know the revision "${revision}"`;
   return { message, ...(detail !== '' && { detail: `git says: ${detail}.` }), hint };
