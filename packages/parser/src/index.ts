@@ -1,4 +1,5 @@
 export * from './diagnostic.ts';
+export { withoutLongWords } from './long-words.ts';
 export * from './nodes.ts';
 export { loadParser, parse, parseScript, type Script } from './parse.ts';
 export { renderDiagnostic } from './render.ts';

@@ -1,5 +1,6 @@
 import type { Diagnostic, Severity } from './diagnostic.ts';
 import { displayText, displayWidth } from './display.ts';
+import { withoutLongWords } from './long-words.ts';
 import { mayHoldSecret, withoutSecrets } from './secrets.ts';
 import { lineAround, position, type SourceFile, type Span } from './source.ts';
 
@@ -20,13 +21,13 @@ export interface RenderOptions {
 
 /**
  * A diagnostic for people: severity, SQLSTATE and message; file, line and column; the source line
- * with the problem underlined; detail and hint. Several lines, without a line end at the end.
+ * with the problem underlined; detail and hint, very long names in them cut. Several lines, without a line end at the end.
  */
 export function renderDiagnostic(d: Diagnostic, options: RenderOptions = {}): string {
   const paint: Paint = options.color
     ? (style, text) => `\x1b[${STYLES[style]}m${text}\x1b[0m`
     : (_style, text) => text;
-  const first = `${paint(d.severity, `${d.severity}[${d.code}]`)}: ${paint('strong', displayText(d.message))}`;
+  const first = `${paint(d.severity, `${d.severity}[${d.code}]`)}: ${paint('strong', displayText(withoutLongWords(d.message)))}`;
   const frame = d.file && d.span ? renderFrame(d.file, d.span, d.severity, paint) : undefined;
   const gutter = ' '.repeat(frame?.gutter ?? 1);
   const notes = notesOf(d, options).map(([label, text]) => note(gutter, label, text, paint));
@@ -42,8 +43,8 @@ function notesOf(
   if (d.server !== undefined) {
     notes.push(['server', d.shardId === undefined ? d.server : `${d.server}, shard ${d.shardId}`]);
   }
-  if (d.detail !== undefined) notes.push(['detail', d.detail]);
-  if (d.hint !== undefined) notes.push(['hint', d.hint]);
+  if (d.detail !== undefined) notes.push(['detail', withoutLongWords(d.detail)]);
+  if (d.hint !== undefined) notes.push(['hint', withoutLongWords(d.hint)]);
   if (d.rule !== undefined) notes.push(['rule', d.rule]);
   if (page !== undefined) notes.push(['page', page]);
   if (d.fix !== undefined) {

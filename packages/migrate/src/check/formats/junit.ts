@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@citrate/parser';
-import { position } from '@citrate/parser';
+import { position, withoutLongWords } from '@citrate/parser';
 import { groupBy } from '../../catalog/index.ts';
 import type { CheckResult, StatementVerdict } from '../model.ts';
 import { placeOf, ruleOf, sentencesWithPage } from './place.ts';
@@ -96,7 +96,7 @@ function caseText(suiteName: string, { name, diagnostics }: Case): string {
 }
 
 function failure(diagnostic: Diagnostic): string {
-  const { message } = diagnostic;
+  const message = withoutLongWords(diagnostic.message);
   const head = `message="${escaped(message)}" type="${escaped(ruleOf(diagnostic))}"`;
   return `      <failure ${head}>${escaped(textOf(diagnostic))}</failure>\n`;
 }

@@ -1,4 +1,4 @@
-import { type Diagnostic, position, withoutSecrets } from '@citrate/parser';
+import { type Diagnostic, position, withoutLongWords, withoutSecrets } from '@citrate/parser';
 import { readingOf } from '../../pages/index.ts';
 
 /** Where a diagnostic is; lines and columns count from 1, the end is behind the last character. */
@@ -18,12 +18,12 @@ export function placeOf({ file, span }: Diagnostic): Place | undefined {
   return { file: file.name, ...start, endLine: end.line, endColumn: end.column };
 }
 
-/** What a diagnostic says, without passwords. */
+/** What a diagnostic says, without passwords, and with very long names cut. */
 export function sentencesOf({ message, detail, hint, fix }: Diagnostic): readonly string[] {
   return [
-    message,
-    ...(detail === undefined ? [] : [detail]),
-    ...(hint === undefined ? [] : [hint]),
+    ...[message, detail, hint].flatMap((said) =>
+      said === undefined ? [] : withoutLongWords(said),
+    ),
     ...(fix === undefined ? [] : [fix === '' ? removal : `Fix: ${withoutSecrets(fix)}`]),
   ];
 }
