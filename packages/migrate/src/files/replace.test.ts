@@ -47,7 +47,24 @@ test('the file is another one: whoever has the old one open goes on reading it',
   expect(statSync(path).ino).not.toBe(before);
 });
 
+test('what cannot be written is told by its own name, not by that of a file beside it', async () => {
+  const own = `.a.sql.${process.pid}.tmp`;
+  writeFileSync(join(folder, own), 'in the way');
+  await expect(replaceFile(path, 'new')).rejects.toMatchObject({
+    diagnostics: [
+      {
+        message: 'could not write the file',
+        detail: 'The system says: file already exists.',
+        file: { name: path },
+      },
+    ],
+  });
+  expect(readFileSync(path, 'utf8')).toBe('old');
+});
+
 test('a file that is gone stays gone', async () => {
-  await expect(replaceFile(join(folder, 'b.sql'), 'new')).rejects.toThrow('ENOENT');
+  await expect(replaceFile(join(folder, 'b.sql'), 'new')).rejects.toMatchObject({
+    diagnostics: [{ code: '58030', detail: 'The system says: no such file or directory.' }],
+  });
   expect(readdirSync(folder)).toEqual(['a.sql']);
 });
