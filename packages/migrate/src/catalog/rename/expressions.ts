@@ -23,23 +23,23 @@ export interface Renaming {
 }
 
 export function renameInNode(tree: Node, renaming: Renaming): Node {
+  const ColumnRef = (reference: ColumnRef): ColumnRef => renameReference(reference, renaming);
   const { column, table, newTable = table } = renaming;
-  const isColumn = (name: string | undefined): boolean =>
-    name !== undefined && name === column?.from;
-  const to = column && stringNode(column.to);
+  if (!column) return mapTree(tree, { ColumnRef });
+  const { from, to } = column;
   return mapTree(tree, {
-    ColumnRef: (reference) => renameReference(reference, renaming),
+    ColumnRef,
     // Its argument is called otherwise already.
-    ...(to && {
-      A_Indirection: (field) => {
-        const { indirection = [] } = field;
-        return isColumn(fieldOfRow(field, newTable))
-          ? { ...field, indirection: indirection.with(0, to) }
-          : field;
-      },
-      FuncCall: (call) =>
-        isColumn(rowCalled(call, newTable)) ? { ...call, funcname: [to] } : call,
-    }),
+    A_Indirection: (field) => {
+      const { indirection = [] } = field;
+      return fieldOfRow(field, newTable) === from
+        ? { ...field, indirection: indirection.with(0, stringNode(to)) }
+        : field;
+    },
+    FuncCall: (call) =>
+      rowCalled(call, newTable) === from ? { ...call, funcname: [stringNode(to)] } : call,
+    IndexElem: (element) => (element.name === from ? { ...element, name: to } : element),
+    PartitionElem: (element) => (element.name === from ? { ...element, name: to } : element),
   });
 }
 
@@ -67,35 +67,24 @@ export function renameInConstraint(definition: Constraint, renaming: Renaming): 
 }
 
 function renameKeys(definition: Constraint, column: ColumnRenaming): Constraint {
-  const { keys, fk_attrs, including, exclusions } = definition;
+  const { keys, fk_attrs, including } = definition;
   const lists = [keys, fk_attrs, including];
   const isNamed = lists.some((list) => list?.some((node) => isString(node, column.from)));
-  if (!isNamed && !exclusions) return definition;
+  if (!isNamed) return definition;
   return {
     ...definition,
     ...(keys && { keys: renameStrings(keys, column) }),
     ...(fk_attrs && { fk_attrs: renameStrings(fk_attrs, column) }),
     ...(including && { including: renameStrings(including, column) }),
-    ...(exclusions && { exclusions: exclusions.map((e) => renameElements(e, column)) }),
   };
 }
 
 export function renameInIndex(definition: IndexStmt, renaming: Renaming): IndexStmt {
-  const { column } = renaming;
-  const renamed = renameInNode({ IndexStmt: definition }, renaming);
-  const elements = column ? renameElements(renamed, column) : renamed;
-  return as(elements, 'IndexStmt') ?? definition;
+  return as(renameInNode({ IndexStmt: definition }, renaming), 'IndexStmt') ?? definition;
 }
 
 export function renameInPartitionKey(definition: PartitionSpec, renaming: Renaming): PartitionSpec {
-  const { column } = renaming;
-  const renamed = renameInNode({ PartitionSpec: definition }, renaming);
-  const elements = column
-    ? mapTree(renamed, {
-        PartitionElem: (e) => (e.name === column.from ? { ...e, name: column.to } : e),
-      })
-    : renamed;
-  return as(elements, 'PartitionSpec') ?? definition;
+  return as(renameInNode({ PartitionSpec: definition }, renaming), 'PartitionSpec') ?? definition;
 }
 
 type ColumnRenaming = NonNullable<Renaming['column']>;
@@ -106,10 +95,4 @@ export function renameStrings(nodes: readonly Node[], { from, to }: ColumnRenami
 
 function isString(node: Node, text: string): boolean {
   return as(node, 'String')?.sval === text;
-}
-
-function renameElements(tree: Node, { from, to }: ColumnRenaming): Node {
-  return mapTree(tree, {
-    IndexElem: (element) => (element.name === from ? { ...element, name: to } : element),
-  });
 }
