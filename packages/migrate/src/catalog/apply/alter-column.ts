@@ -37,6 +37,7 @@ import {
 } from './tables.ts';
 import { refuseUsedType } from './type-users.ts';
 import { validateConstraint } from './validate-constraint.ts';
+import { requireVirtualType } from './virtual.ts';
 
 export function setDefault(cmd: AlterTableCmd, table: QualifiedName, run: Run): void {
   const column = requireColumn(cmd, table, run);
@@ -132,6 +133,7 @@ export function alterType(
   if (!type) return;
   const collation = strings(collClause?.collname);
   refusePartitionKey(tableOf(run, table), column.name, 'alter');
+  if (column.generated?.kind === 'virtual') requireVirtualType(column.name, type, run.stored);
   requireDefaultCast(column, type, run.catalog);
   refuseUsedType(run.catalog, table, column.name);
   const checks = exactChecks(run, table, column.name);

@@ -6,12 +6,15 @@ import { requireAssignable, requireImmutable, tableScope } from '../volatility/i
 import { expressionScope } from './constraints.ts';
 import type { Run } from './run.ts';
 import { columnOf, tableOf } from './tables.ts';
+import { requireVirtual, requireVirtualType } from './virtual.ts';
 
 /** A column may be made of plain columns of its row alone. After cookDefault (heap.c). */
 export function requireGenerated(run: Run, name: QualifiedName, column: string): void {
   const table = tableOf(run, name);
-  const expression = columnOf(table, column)?.generated?.expression;
-  if (!expression) return;
+  const made = columnOf(table, column);
+  if (!made?.generated) return;
+  const { expression, kind } = made.generated;
+  if (kind === 'virtual') requireVirtualType(column, made.type, run.stored);
   const names = columnNamesRead(expression, expressionScope(run, name));
   refuseSystemColumns(names, 'column generation expression');
   for (const read of names) {
@@ -21,7 +24,9 @@ export function requireGenerated(run: Run, name: QualifiedName, column: string):
     });
   }
   const scope = tableScope(run.stored, table, table.columns);
-  const made = columnOf(table, column);
-  if (made) requireAssignable(expression, made, scope, 'generation');
+  requireAssignable(expression, made, scope, 'generation');
   requireImmutable(expression, 'generated', scope);
+  if (kind !== 'virtual') return;
+  const read = table.columns.filter(({ name: own }) => names.includes(own));
+  requireVirtual(expression, read, run.stored);
 }

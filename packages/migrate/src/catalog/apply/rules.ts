@@ -2,7 +2,9 @@
 import {
   type AlterTableCmd,
   type AlterTableType,
+  as,
   type CmdType,
+  type Node,
   type RenameStmt,
   type RuleStmt,
   walk,
@@ -15,6 +17,7 @@ import { strings } from '../names-of.ts';
 import { requireOfRows } from '../query/columns.ts';
 import { withRelation } from '../update.ts';
 import { qualifiedQuery } from '../views/qualify.ts';
+import { isExpanded } from '../volatility/index.ts';
 import type { Run } from './run.ts';
 import { mayHaveTriggers } from './triggers.ts';
 
@@ -27,6 +30,7 @@ export function createRule(stmt: RuleStmt, run: Run): void {
   if (stmt.event === 'CMD_SELECT' && relation.kind === 'table' && run.pg >= 16) {
     raise('42809', `relation "${relation.name}" cannot have ON SELECT rules`);
   }
+  requireReturning(stmt, relation);
   const { rulename: name = '' } = stmt;
   const { replace: _, ...definition } = qualified(stmt, run);
   changeRules(run, relation, (rules) => {
@@ -62,6 +66,35 @@ function requireQualification(
   });
   requireFunctions(whereClause, stored, 'rule');
   requireOfRows(whereClause, names, relation, stored);
+}
+
+/** What stands for a command gives back rows of the relation. After DefineQueryRewrite (rewriteDefine.c). */
+function requireReturning(stmt: RuleStmt, relation: Relation): void {
+  const [returned, another] = (stmt.actions ?? []).flatMap((action) => {
+    const own =
+      as(action, 'InsertStmt') ?? as(action, 'UpdateStmt') ?? as(action, 'DeleteStmt') ?? {};
+    return own.returningClause?.exprs ? [own.returningClause.exprs] : [];
+  });
+  if (!returned) return;
+  const unsupported = (what: string): never => raise('0A000', what);
+  if (stmt.whereClause) unsupported('RETURNING lists are not supported in conditional rules');
+  if (!stmt.instead) unsupported('RETURNING lists are not supported in non-INSTEAD rules');
+  requireAsMany(returned, relation);
+  if (another) unsupported('cannot have multiple RETURNING lists in a rule');
+}
+
+/** As many as the relation has columns. After checkRuleResultList. */
+function requireAsMany(returned: readonly Node[], relation: Relation): void {
+  const columns = mayHaveTriggers(relation) ? relation.columns : undefined;
+  if (!columns || returned.some(isExpandedTarget) || returned.length === columns.length) return;
+  const are = returned.length > columns.length ? 'too many' : 'too few';
+  raise('42P17', `RETURNING list has ${are} entries`);
+}
+
+/** `*`, `t.*` */
+function isExpandedTarget(target: Node): boolean {
+  const value = as(target, 'ResTarget')?.val;
+  return value !== undefined && isExpanded(value);
 }
 
 function qualified(stmt: RuleStmt, run: Run): RuleStmt {

@@ -1,10 +1,4 @@
-import {
-  type AlterTableCmd,
-  type AlterTableType,
-  as,
-  type CreateTrigStmt,
-  walk,
-} from '@citrate/parser';
+import { type AlterTableCmd, type AlterTableType, as, type CreateTrigStmt } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import { familyOf } from '../hierarchy.ts';
 import { findRelation, requireRelation, resolveRoutines } from '../lookup.ts';
@@ -19,11 +13,11 @@ import type {
   View,
 } from '../model.ts';
 import { allOf, strings } from '../names-of.ts';
-import { systemColumns } from '../system-columns.ts';
 import { withFields, withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
-import { requireCondition, tableScope } from '../volatility/index.ts';
 import type { Run } from './run.ts';
+import { requireWhen } from './trigger-condition.ts';
+import { BEFORE, DELETE, INSERT, INSTEAD, TRUNCATE, UPDATE } from './trigger-events.ts';
 
 /**
  * Triggers have names of their own on each table or view; a constraint trigger's counts among the
@@ -33,7 +27,8 @@ export function createTrigger(stmt: CreateTrigStmt, run: Run): void {
   const relation = requireRelation(run.catalog, stmt.relation ?? {});
   requireKinds(stmt, relation);
   requireTransitions(stmt, relation);
-  requireWhen(stmt, relation, run);
+  const columns = columnsOf(relation);
+  if (columns) requireWhen(stmt, relation, columns, run.stored);
   const called = strings(stmt.funcname);
   const routine = resolveRoutines(run.catalog, called).find((r) => r.signature === `${r.name}()`);
   if (!routine && !isBuiltin(called) && !run.catalog.uncertain) {
@@ -85,9 +80,6 @@ function requireKinds(stmt: CreateTrigStmt, relation: Relation): void {
   ].find(Boolean);
   if (what) raise('0A000', what);
 }
-
-/** TRIGGER_TYPE_BEFORE and the like: pg_trigger.h. */
-const [BEFORE, INSERT, DELETE, UPDATE, TRUNCATE, INSTEAD] = [2, 4, 8, 16, 32, 64] as const;
 
 /** REFERENCING: AFTER one event, rows that it has. After CreateTriggerFiringOn. */
 function requireTransitions(stmt: CreateTrigStmt, { kind, name }: Relation): void {
@@ -164,40 +156,6 @@ function requireTriggerColumns({ columns: named }: CreateTrigStmt, relation: Rel
 /** Undefined of a view whose columns are not known. */
 function columnsOf(relation: Relation): readonly Pick<Column, 'name' | 'type'>[] | undefined {
   return mayHaveTriggers(relation) ? relation.columns : undefined;
-}
-
-/** WHEN reads the old row and the new one. */
-function requireWhen(stmt: CreateTrigStmt, relation: Relation, { stored: catalog }: Run): void {
-  const { whenClause, row: forRows, events = 0 } = stmt;
-  const columns = columnsOf(relation);
-  if (!columns || !whenClause) return;
-  const typed = tableScope(catalog, relation, columns);
-  requireCondition(whenClause, 'trigger', {
-    catalog,
-    columnType: (names) => (names.length > 1 ? typed.columnType(names) : undefined),
-  });
-  walk(whenClause, {
-    ColumnRef: ({ fields = [], location }) => {
-      const [row = '', column] = strings(fields);
-      if (fields.length !== 2) return;
-      if (row !== 'old' && row !== 'new') {
-        raise('42P01', `missing FROM-clause entry for table "${row}"`, { location });
-      }
-      if (column !== undefined && !hasColumn(columns, column)) {
-        raise('42703', `column ${row}.${column} does not exist`, { location });
-      }
-      const [event, word] = row === 'old' ? [INSERT, 'INSERT'] : [DELETE, 'DELETE'];
-      const what = forRows
-        ? (events & event) !== 0 &&
-          `${word} trigger's WHEN condition cannot reference ${row.toUpperCase()} values`
-        : "statement trigger's WHEN condition cannot reference column values";
-      if (what) raise('42P17', what, { location });
-    },
-  });
-}
-
-function hasColumn(columns: readonly Pick<Column, 'name'>[], column: string): boolean {
-  return systemColumns.has(column) || columns.some((c) => c.name === column);
 }
 
 function requireTriggerFunction(routine: Routine | undefined): void {

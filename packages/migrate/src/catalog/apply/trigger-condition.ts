@@ -1,0 +1,89 @@
+/** What WHEN of a trigger may read: the old row and the new one. After CreateTriggerFiringOn (trigger.c). */
+import { type ColumnRef, type CreateTrigStmt, walk } from '@citrate/parser';
+import { raise } from '../errors.ts';
+import type { Catalog, Column, QualifiedName } from '../model.ts';
+import { fieldOfRow, rowCalled } from '../names/columns-read.ts';
+import { strings } from '../names-of.ts';
+import { systemColumns } from '../system-columns.ts';
+import { requireCondition, tableScope } from '../volatility/index.ts';
+import { BEFORE, DELETE, INSERT } from './trigger-events.ts';
+
+/** Of a table, or of a view. */
+type ColumnOf = Pick<Column, 'name' | 'type'> & { readonly generated?: Column['generated'] };
+
+export function requireWhen(
+  stmt: CreateTrigStmt,
+  relation: QualifiedName,
+  columns: readonly ColumnOf[],
+  catalog: Catalog,
+): void {
+  const { whenClause, timing = 0 } = stmt;
+  if (!whenClause) return;
+  const typed = tableScope(catalog, relation, columns);
+  requireCondition(whenClause, 'trigger', {
+    catalog,
+    columnType: (names) => (names.length > 1 ? typed.columnType(names) : undefined),
+  });
+  const isBefore = (timing & BEFORE) !== 0;
+  const read = (column: string | undefined): void => {
+    if (isBefore && column !== undefined) refuseNew(column, columns);
+  };
+  walk(whenClause, {
+    ColumnRef: (reference) => {
+      const [row, column] = requireRow(reference, stmt, columns);
+      if (isBefore && row === 'new') refuseNew(column, columns);
+    },
+    A_Indirection: (field) => {
+      const column = fieldOfRow(field, 'new');
+      read(column);
+      return column === undefined;
+    },
+    FuncCall: (call) => {
+      const name = rowCalled(call, 'new');
+      const isColumn = columns.some((column) => column.name === name);
+      if (isColumn) read(name);
+      return !isColumn;
+    },
+  });
+}
+
+/** The row that is read, and its column; undefined for all of it. */
+function requireRow(
+  { fields = [], location }: ColumnRef,
+  { row: forRows, events = 0 }: CreateTrigStmt,
+  columns: readonly ColumnOf[],
+): readonly [row: string, column: string | undefined] {
+  const [row = '', column] = strings(fields);
+  if (fields.length !== 2) return [row, column];
+  if (row !== 'old' && row !== 'new') {
+    raise('42P01', `missing FROM-clause entry for table "${row}"`, { location });
+  }
+  if (column !== undefined && !hasColumn(columns, column)) {
+    raise('42703', `column ${row}.${column} does not exist`, { location });
+  }
+  const [event, word] = row === 'old' ? [INSERT, 'INSERT'] : [DELETE, 'DELETE'];
+  const what = forRows
+    ? (events & event) !== 0 &&
+      `${word} trigger's WHEN condition cannot reference ${row.toUpperCase()} values`
+    : "statement trigger's WHEN condition cannot reference column values";
+  if (what) raise('42P17', what, { location });
+  return [row, column];
+}
+
+function hasColumn(columns: readonly ColumnOf[], column: string): boolean {
+  return systemColumns.has(column) || columns.some((c) => c.name === column);
+}
+
+/** Before the row is there, nobody knows what is made of it. */
+function refuseNew(column: string | undefined, columns: readonly ColumnOf[]): void {
+  const words = "BEFORE trigger's WHEN condition cannot reference NEW";
+  if (column !== undefined && systemColumns.has(column)) raise('0A000', `${words} system columns`);
+  const read = columns.filter(({ name }) => column === undefined || name === column);
+  if (!read.some(({ generated }) => generated)) return;
+  raise('42P17', `${words} generated columns`, {
+    detail:
+      column === undefined
+        ? 'A whole-row reference is used and the table contains generated columns.'
+        : `Column "${column}" is a generated column.`,
+  });
+}
