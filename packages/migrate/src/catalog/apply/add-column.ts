@@ -10,6 +10,7 @@ import type { PassQueue } from './alter-table.ts';
 import { columnFrom, requireCollatable, requireDefault, requireIdentityType } from './columns.ts';
 import { requireRoom } from './computed-default.ts';
 import { addCheck } from './constraints.ts';
+import { refuseContaining } from './containing.ts';
 import { refuseForeignKey } from './foreign.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { requireGenerated } from './generated.ts';
@@ -60,6 +61,7 @@ function refuseInheritedIdentity(run: Run, table: QualifiedName): void {
 
 function storeColumn(run: Run, table: QualifiedName, column: ColumnDraft, recurse: boolean): void {
   requireColumnType(run.catalog, column);
+  refuseContaining(run.catalog, table, column.type);
   requireIdentityType(column, run.catalog);
   requireCollatable(run.catalog, column);
   const sequence = chooseColumnSequence(run, table, column);

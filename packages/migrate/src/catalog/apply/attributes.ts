@@ -19,6 +19,7 @@ import { renameColumn } from '../rename/columns.ts';
 import { formatType } from '../types.ts';
 import { withRelation, withTable } from '../update.ts';
 import { attributeFrom } from './composite-types.ts';
+import { refuseContaining } from './containing.ts';
 import { notice, type Run } from './run.ts';
 
 type Columns = CompositeType['columns'];
@@ -95,6 +96,7 @@ function addAttribute(cmd: AlterTableCmd, type: CompositeType, columns: Columns,
     raise('42701', `column "${name}" of relation "${type.name}" already exists`);
   }
   const column = attributeFrom(definition ?? {}, run);
+  refuseContaining(run.catalog, type, column.type);
   run.catalog = withRelation(run.catalog, { ...type, columns: [...columns, column] });
   for (const table of tablesOf(run.catalog, type)) {
     const added = { ...column, notNull: false };
@@ -131,6 +133,7 @@ function changeAttribute(
   requireColumnOf(type, columns, name);
   refuseStored(type, run);
   const changed = attributeFrom({ ...as(cmd.def, 'ColumnDef'), colname: name }, run);
+  refuseContaining(run.catalog, type, changed.type);
   const withType = <T extends Attribute>(column: T) => {
     const { collation: _, ...rest } = column;
     return column.name === name ? { ...rest, ...changed } : column;

@@ -16,6 +16,7 @@ import {
 } from '../volatility/index.ts';
 import { requireCollated } from './columns.ts';
 import { expressionScope } from './constraints.ts';
+import { refuseContaining } from './containing.ts';
 import { refusePartitionKey } from './partition-key.ts';
 import type { Run } from './run.ts';
 import { columnOf, tableOf } from './tables.ts';
@@ -35,6 +36,7 @@ export function requireCast(cmd: AlterTableCmd, name: QualifiedName, run: Run): 
   if (table.ofType) raise('42809', 'cannot alter column type of typed table');
   refusePartitionKey(table, column.name, 'alter');
   requireNewType(column, type, definition, catalog);
+  refuseContaining(catalog, name, type);
   if (table.foreignServer !== undefined) {
     if (using) raise('42809', `"${table.name}" is not a table`);
     return;

@@ -1,9 +1,10 @@
 /** What the parts of a FROM clause have for columns. After PostgreSQL's parse_clause.c. */
 import { type Alias, as, type Node, type NodeOf, type RangeVar } from '@citrate/parser';
+import { hasRowType } from '../array-types.ts';
 import { raise } from '../errors.ts';
 import { resolveRelation } from '../lookup.ts';
 import type { Catalog, Relation } from '../model.ts';
-import { strings } from '../names-of.ts';
+import { nameKey, strings } from '../names-of.ts';
 import {
   columnsOfRow,
   commonType,
@@ -25,10 +26,15 @@ export function fromPart(
   before: readonly FromPart[] = [],
 ): FromPart {
   const relation = as(node, 'RangeVar') ?? as(as(node, 'RangeTableSample')?.relation, 'RangeVar');
-  if (relation) return named(relationColumns(relation, context), relation.alias, relation.relname);
+  if (relation) return relationPart(relation, context);
   const subselect = as(node, 'RangeSubselect');
   if (subselect)
-    return named(subselectColumns(subselect, context, before), subselect.alias, undefined);
+    return named(
+      subselectColumns(subselect, context, before),
+      subselect.alias,
+      undefined,
+      'record',
+    );
   const join = as(node, 'JoinExpr');
   if (join) return joined(join, context, before);
   const call = as(node, 'RangeFunction');
@@ -54,11 +60,16 @@ function subselectColumns(
   return asTexts(context.columnsOf(subquery, inside));
 }
 
-function named(columns: Columns, alias: Alias | undefined, name: string | undefined): FromPart {
+function named(
+  columns: Columns,
+  alias: Alias | undefined,
+  name: string | undefined,
+  row?: TypeKey,
+): FromPart {
   const renamed = withNames(columns, strings(alias?.colnames));
   return {
     columns: renamed,
-    items: [{ name: alias?.aliasname ?? name, columns: renamed }],
+    items: [{ name: alias?.aliasname ?? name, columns: renamed, row }],
   };
 }
 
@@ -67,11 +78,16 @@ export function withNames(columns: Columns, names: readonly string[]): Columns {
   return columns?.map((column, i) => ({ ...column, name: names[i] ?? column.name }));
 }
 
-function relationColumns(name: RangeVar, { catalog, named: queries }: QueryContext): Columns {
-  const { schemaname, relname = '' } = name;
-  if (schemaname === undefined && queries.has(relname)) return queries.get(relname);
-  const relation = resolveRelation(catalog, name);
-  return relation && columnsOfRelation(relation, catalog);
+/** A table, a view, or a query of WITH. */
+function relationPart(range: RangeVar, { catalog, named: queries }: QueryContext): FromPart {
+  const { schemaname, relname = '', alias } = range;
+  if (schemaname === undefined && queries.has(relname)) {
+    return named(queries.get(relname), alias, relname, 'record');
+  }
+  const relation = resolveRelation(catalog, range);
+  if (!relation) return named(undefined, alias, relname);
+  const row = hasRowType(relation, catalog.pg) ? `record ${nameKey(relation)}` : undefined;
+  return named(columnsOfRelation(relation, catalog), alias, relname, row);
 }
 
 const sequenceColumns: Columns = [

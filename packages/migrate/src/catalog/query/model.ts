@@ -19,6 +19,8 @@ export type Columns = readonly OutputColumn[] | undefined;
 export interface FromItem {
   readonly name: string | undefined;
   readonly columns: Columns;
+  /** The type of a row of it, where that is known. */
+  readonly row?: TypeKey;
 }
 
 /** One part of a FROM clause: what `*` gives of it, and what can be named in it. */

@@ -3,7 +3,7 @@ import { as, type ColumnRef, type Node, type NodeOf, walk } from '@citrate/parse
 import { raise } from '../errors.ts';
 import { strings } from '../names-of.ts';
 import { systemColumns } from '../system-columns.ts';
-import { mayBeCalled } from '../volatility/index.ts';
+import { mayBeCalled, type TypeKey } from '../volatility/index.ts';
 import type { FromItem, FromPart, OutputColumn, QueryContext } from './model.ts';
 
 export function itemNamed(name: string, parts: readonly FromPart[]): FromItem | undefined {
@@ -41,6 +41,24 @@ export function columnNamed(
     if (found || clause.some(isOpen)) return found;
   }
   return undefined;
+}
+
+/** The type of what a reference names: a column, or a row of what stands in FROM. After transformColumnRef. */
+export function referenceKey(
+  names: readonly string[],
+  parts: readonly FromPart[],
+  context: QueryContext,
+): TypeKey {
+  const [name = '', isAll] = names;
+  const column = columnNamed(names, parts, context);
+  if (column || (isAll === undefined ? names.length !== 1 : isAll !== '*')) return column?.key;
+  const clauses = [parts, ...context.outer];
+  const isRow = isAll === '*' || clauses.every((clause) => isNoColumn(name, clause));
+  return isRow ? nearestItem(name, parts, context)?.row : undefined;
+}
+
+function isNoColumn(name: string, clause: readonly FromPart[]): boolean {
+  return !clause.some(isOpen) && columnsCalled(name, clause).length === 0;
 }
 
 type WithColumns = Pick<FromItem, 'columns'>;
@@ -89,9 +107,7 @@ function requireField(
   if (!row || !field || row.fields?.length !== 1) return;
   if (called === undefined || mayBeCalled(called, context.catalog)) return;
   const [name = ''] = strings(row.fields);
-  const isRow = [parts, ...context.outer].every(
-    (clause) => !clause.some(isOpen) && columnsCalled(name, clause).length === 0,
-  );
+  const isRow = [parts, ...context.outer].every((clause) => isNoColumn(name, clause));
   if (isRow) requireColumn({ ...row, fields: [...row.fields, field] }, parts, context);
 }
 

@@ -14,7 +14,7 @@ import {
   type TypeKey,
 } from '../volatility/index.ts';
 import type { Columns, FromPart, OutputColumn, QueryContext } from './model.ts';
-import { columnNamed } from './names.ts';
+import { columnNamed, referenceKey } from './names.ts';
 
 /**
  * The type of an expression over what a FROM clause has, in which nothing is missing or wrong, as far as that
@@ -27,12 +27,15 @@ export function typedExpression(
 ): Omit<OutputColumn, 'name'> {
   const reference = as(expression, 'ColumnRef');
   if (reference) {
-    const column = columnNamed(strings(reference.fields), parts, context);
-    return { key: column?.key, type: column?.type };
+    const names = strings(reference.fields);
+    const column = columnNamed(names, parts, context);
+    return column
+      ? { key: column.key, type: column.type }
+      : { key: referenceKey(names, parts, context) };
   }
   const link = as(expression, 'SubLink');
   if (link) return linkedColumn(link, parts, context);
-  const columnType = (names: readonly string[]): TypeKey => columnNamed(names, parts, context)?.key;
+  const columnType = (names: readonly string[]): TypeKey => referenceKey(names, parts, context);
   const queryType = (inside: SubLink): TypeKey =>
     linkedColumn(besideRow(inside, expression), parts, context).key;
   const scope = { catalog: context.catalog, columnType, queryType };
@@ -40,7 +43,8 @@ export function typedExpression(
     ? taken(expression, scope, context)
     : requireSound(expression, scope);
   const constant = key === 'unknown' ? as(expression, 'A_Const') : undefined;
-  return { key, type: as(expression, 'TypeCast')?.typeName, constant };
+  const type = as(expression, 'TypeCast')?.typeName;
+  return { key, type: key?.startsWith('record ') ? undefined : type, constant };
 }
 
 /** The same of what stands behind WHERE, HAVING or ON. */

@@ -38,7 +38,7 @@ const rules: { readonly [T in Tag]?: Rule<T> } = {
     context.read(n.arg, type);
     for (const each of as(n.arg, 'A_ArrayExpr')?.elements ?? [])
       context.read(each, elementOf(type));
-    return type;
+    return type === 'record' ? rowType(context.typeOf(n.arg)) : type;
   },
   CollateClause: ({ arg }, context) => context.typeOf(arg),
   A_Expr: operatorType,
@@ -123,6 +123,11 @@ function constantType({ ival, fval, boolval, bsval }: NodeOf<'A_Const'>): TypeKe
 function wholeType(value: bigint): TypeKey {
   if (BigInt.asIntN(32, value) === value) return 'int4';
   return BigInt.asIntN(64, value) === value ? 'int8' : 'numeric';
+}
+
+/** As a record, a row stays what it is. After coerce_type (parse_coerce.c). */
+function rowType(type: TypeKey): TypeKey {
+  return type?.startsWith('record') ? type : undefined;
 }
 
 function caseType({ arg, args, defresult }: NodeOf<'CaseExpr'>, context: Findings): TypeKey {
