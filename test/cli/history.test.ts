@@ -123,6 +123,18 @@ test('a changed file is shown as a diff by status, plan and apply', async () => 
   expect(diagnostics[0].detail).toContain('price bigint');
 });
 
+test('two files of one version count as one migration', async () => {
+  project.migration('1_items', items);
+  await project.apply();
+  project.migration('1_copy', items);
+  project.migration('2_more', 'CREATE SCHEMA more;');
+  project.migration('2_most', 'CREATE SCHEMA most;');
+  const { code, stdout, stderr } = await project.run('status');
+  expect(code).toBe(3);
+  expect(stdout).toContain('Applied: 1, Pending: 1\n');
+  expect(stderr).toContain(`two migration files have the version ${first}`);
+});
+
 test.each([
   ['linear', 3, /older than the last one applied/],
   ['linear-skip', 0, /older than the last one applied, and skipped/],

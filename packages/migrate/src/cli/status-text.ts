@@ -63,12 +63,15 @@ function progressOf({ done, of, tasksDone, doneOn }: StepsDone): string {
 function summary({ migrations, current, next }: StatusResult): string {
   const isApplied = ({ state }: MigrationStatus): boolean =>
     state === 'applied' || state === 'changed' || state === 'missing';
-  const applied = migrations.filter(isApplied).length;
-  const pending = migrations.filter(({ state }) => state === 'pending' || state === 'partial');
-  const skipped = migrations.filter(({ state }) => state === 'skipped').length;
+  const isPending = ({ state }: MigrationStatus): boolean =>
+    state === 'pending' || state === 'partial';
+  // Two files of one version are one migration, whichever of them it is.
+  const countOf = (those: (one: MigrationStatus) => boolean): number =>
+    new Set(migrations.filter(those).map(({ version }) => version)).size;
+  const skipped = countOf(({ state }) => state === 'skipped');
   const counts = [
-    `Applied: ${applied}`,
-    `Pending: ${pending.length}`,
+    `Applied: ${countOf(isApplied)}`,
+    `Pending: ${countOf(isPending)}`,
     ...(skipped > 0 ? [`Skipped: ${skipped}`] : []),
   ];
   const versions = [`Current version: ${current ?? 'none'}`, ...(next ? [`Next: ${next}`] : [])];
