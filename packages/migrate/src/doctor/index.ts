@@ -28,6 +28,7 @@ import { versions } from './checks/versions.ts';
 import type { Check, ClusterFacts, Finding } from './model.ts';
 import { ok } from './words.ts';
 
+export { roomFor } from './checks/connections.ts';
 export type * from './model.ts';
 export { creationsOf, peakNeeds } from './needs.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/model.ts';
 import type { Fleet } from '../../test/support/fleet.ts';
 import { fleetWithItems } from '../../test/support/items.ts';
-import { applyCluster, doctorCluster, statusCluster } from './index.ts';
+import { applyCluster, doctorCluster, planCluster, statusCluster } from './index.ts';
 
 let fleet: Fleet;
 let config: Config;
@@ -33,6 +33,23 @@ describe('a worker that gives one connection, where the probe needs two, leaves 
       outcome: 'unusable',
       diagnostics: [{ code: '53300', server: 'w1' }],
     });
+  });
+
+  it('plan, which warns as doctor does', async () => {
+    const { outcome, diagnostics } = await planCluster(config);
+    expect(outcome).toBe('done');
+    const short = diagnostics.filter(({ code }) => code === '53300');
+    expect(short).toMatchObject([
+      {
+        severity: 'warning',
+        server: 'w1',
+        message: 'server "w1" has too few free connections',
+        detail: 'A run needs 2; 0 of 1 are taken.',
+        hint: expect.stringContaining('CONNECTION LIMIT 3;'),
+      },
+    ]);
+    const { diagnostics: enough } = await planCluster(fleet.config);
+    expect(enough.filter(({ code }) => code === '53300')).toEqual([]);
   });
 
   it('doctor', async () => {

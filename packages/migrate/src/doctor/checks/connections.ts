@@ -1,6 +1,7 @@
 import { quoteIdentifier } from '@citrate/deparser';
+import type { Room } from '../../execute/index.ts';
 import { sessionsHeld } from '../../plan/index.ts';
-import type { Check, ClusterFacts, ExaminedServer, Found } from '../model.ts';
+import type { Check, ExaminedServer, Found } from '../model.ts';
 import { error, ok } from '../words.ts';
 
 /** What a run opens, against what the server, the database and the role leave. */
@@ -8,11 +9,19 @@ export const connections: Check = {
   id: 'connections',
   fine: 'every server has connections to spare',
   hinders: 'invalid',
-  find: (facts) => facts.examined.map((one) => judge(one, facts)),
+  find: ({ examined }) => roomFor(examined),
 };
 
+/** What is looked at of each server. */
+type Roomy = Pick<ExaminedServer, 'facts' | 'coordinator'> & { readonly examination: Room };
+
+/** Of each server, whether there is room on it for the sessions of a run. */
+export function roomFor(servers: readonly Roomy[]): readonly Found[] {
+  return servers.map((one) => judge(one, servers));
+}
+
 /** One of the limits that a new session must keep to. */
-interface Room {
+interface Limit {
   readonly max: number;
   readonly used: number;
   /** Sessions of one run that count for it. */
@@ -21,9 +30,9 @@ interface Room {
   readonly remedy: string;
 }
 
-function judge(one: ExaminedServer, facts: ClusterFacts): Found {
+function judge(one: Roomy, servers: readonly Roomy[]): Found {
   const { server } = one.facts;
-  const [whole, ...limits] = roomsOf(one, facts);
+  const [whole, ...limits] = limitsOn(one, servers);
   const short = [whole, ...limits].find(({ max, used, needed }) => max - used < needed);
   const { used, max, needed, remedy } = short ?? whole;
   if (short === undefined) {
@@ -38,11 +47,11 @@ function judge(one: ExaminedServer, facts: ClusterFacts): Found {
 }
 
 /** Those of the server and the role are for all of its databases together. */
-function roomsOf(one: ExaminedServer, { examined }: ClusterFacts): readonly [Room, ...Room[]] {
+function limitsOn(one: Roomy, servers: readonly Roomy[]): readonly [Limit, ...Limit[]] {
   const { facts, examination } = one;
   const { connections: found, privileges } = examination;
   const alone = sessionsOf(one);
-  const together = examined
+  const together = servers
     .filter((other) => other.facts.systemIdentifier === facts.systemIdentifier)
     .reduce((sum, other) => sum + sessionsOf(other), 0);
   const max = found.max - found.reserved;
@@ -59,6 +68,6 @@ function roomsOf(one: ExaminedServer, { examined }: ClusterFacts): readonly [Roo
   ];
 }
 
-function sessionsOf({ coordinator }: ExaminedServer): number {
+function sessionsOf({ coordinator }: Roomy): number {
   return coordinator ? sessionsHeld.coordinator : sessionsHeld.worker;
 }

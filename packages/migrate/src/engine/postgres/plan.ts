@@ -1,6 +1,8 @@
 import type { Diagnostic } from '@citrate/parser';
 import { emptyCatalog } from '../../catalog/index.ts';
 import type { Config } from '../../config/model.ts';
+import { roomFor } from '../../doctor/index.ts';
+import { examineRoom } from '../../execute/index.ts';
 import { titleOf } from '../../files/index.ts';
 import { capacityOf, shortagesOf } from '../../plan/index.ts';
 import type { EngineOptions, PlanResult } from '../model.ts';
@@ -37,9 +39,27 @@ async function planReached(cluster: Cluster): Promise<PlanResult> {
   const { problems } = await readTopology(coordinator, [coordinator, ...workers]);
   const { rules = {} } = cluster.config;
   const { later: _, ...planned } = await makePlan(cluster, { rules });
-  const diagnostics = [...problems, ...planned.diagnostics, ...beyondCapacity(planned)];
+  const diagnostics = [
+    ...problems,
+    ...planned.diagnostics,
+    ...beyondCapacity(planned),
+    ...(planned.plan.migrations.length > 0 ? await withoutRoom(cluster) : []),
+  ];
   const outcome = problems.length > 0 ? 'unusable' : planned.outcome;
   return { ...planned, outcome, diagnostics };
+}
+
+/** Servers that have too few connections for a run, in the words of doctor. */
+async function withoutRoom({ config, coordinator, workers }: Cluster): Promise<Diagnostic[]> {
+  const { role } = config;
+  const looks = [coordinator, ...workers].map(async ({ session, facts, target }) => {
+    const pg = Math.floor(facts.versionNumber / 10_000);
+    const examination = await examineRoom(session, { pg, ...(role !== undefined && { role }) });
+    return { facts, coordinator: target.no === 0, examination };
+  });
+  return roomFor(await Promise.all(looks)).flatMap(({ severity, ...found }) =>
+    severity === 'ok' ? [] : [{ ...found, severity: 'warning' as const }],
+  );
 }
 
 /** Steps that servers have no room for: where they cannot prepare one together, each can commit by itself. */

@@ -2,8 +2,8 @@
 import { type Diagnostic, DiagnosticError } from '@citrate/parser';
 import { readOwnerStanding, requireOneSession } from '../../history/index.ts';
 import { Session } from '../session.ts';
-import type { Clock, Examination, Lists, Singles } from './model.ts';
-import { examinationSql } from './sections.ts';
+import type { Clock, Examination, Lists, Room, Singles } from './model.ts';
+import { examinationSql, roomSql } from './sections.ts';
 
 export type * from './model.ts';
 
@@ -35,6 +35,17 @@ export async function examine(session: Session, options: ExamineOptions): Promis
     clock: await compareClocks(session),
     pooling: await findPooling(session, options.signal),
   };
+}
+
+/**
+ * What of an examination tells how many sessions a server has room for.
+ *
+ * @throws ServerError
+ */
+export async function examineRoom(session: Session, { pg, role }: ExamineOptions): Promise<Room> {
+  const [found] = await session.query<Room & Record<string, unknown>>(roomSql(pg), [role ?? null]);
+  if (found === undefined) throw new Error('the server gave no facts');
+  return found;
 }
 
 async function readWalBytes(session: Session): Promise<number> {

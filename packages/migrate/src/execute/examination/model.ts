@@ -34,6 +34,9 @@ export interface Lists {
   readonly tablespaces: readonly TablespaceFact[];
 }
 
+/** Of these a server's room for sessions is known. */
+export type Room = Pick<Singles, 'connections' | 'privileges'>;
+
 /** Exactly one row of each. */
 export interface Singles {
   readonly connections: ConnectionFact;

@@ -152,9 +152,18 @@ export function examinationSql(pg: number): string {
         `(SELECT coalesce(pg_catalog.json_agg(pg_catalog.row_to_json(q)), '[]')
           FROM (${query(pg)}) AS q) AS "${name}"`,
     ),
-    ...Object.entries(singles).map(
-      ([name, query]) => `(SELECT pg_catalog.row_to_json(q) FROM (${query(pg)}) AS q) AS "${name}"`,
-    ),
+    ...singleNames.map((name) => single(name, pg)),
   ];
   return `SELECT ${columns.join(',\n')}`;
+}
+
+const singleNames = ['connections', 'privileges', 'database'] as const;
+
+/** The same with the sections that tell how many sessions there is room for. */
+export function roomSql(pg: number): string {
+  return `SELECT ${single('connections', pg)},\n${single('privileges', pg)}`;
+}
+
+function single(name: keyof Singles, pg: number): string {
+  return `(SELECT pg_catalog.row_to_json(q) FROM (${singles[name](pg)}) AS q) AS "${name}"`;
 }
