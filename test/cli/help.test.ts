@@ -67,6 +67,12 @@ test.each<[readonly string[], RegExp]>([
   [['plan', '--ofline'], /unknown option '--ofline'\n\(Did you mean --offline\?\)/],
   [['names', '--pg', '12'], /'12' is invalid. Expected a major version from 13 to 18/],
   [['plan', '--offline', '--shards', '0'], /'0' is invalid. Expected a whole number above 0/],
+  [['apply', '--url', ''], /option '-u, --url <url>' argument '' is invalid. It is empty/],
+  [
+    ['check', '--snapshot=', 'a.sql'],
+    /option '--snapshot <file>' argument '' is invalid. It is empty/,
+  ],
+  [['check', 'a.sql', ''], /command-argument value '' is invalid. It is empty: a variable/],
   [['status', '--format', 'xml'], /'xml' is invalid. Allowed choices are pretty, json/],
   [['check', '--format', 'xml'], /Allowed choices are pretty, json, github, gitlab, sarif, junit/],
   [['--format', 'sarif', 'plan'], /'sarif' is invalid. Allowed choices are pretty, json\./],

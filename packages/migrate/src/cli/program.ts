@@ -38,6 +38,7 @@ export function createProgram(
     command.action(() => {
       const flags = command.optsWithGlobals<GlobalFlags>();
       requireFormat(command, subcommand, flags.format);
+      requireTexts(command, [...program.options, ...command.options], flags);
       return run(subcommand, flags, command.args);
     });
   }
@@ -50,6 +51,19 @@ function requireFormat(command: Command, { formats = [] }: Subcommand, format: s
   if (choices.includes(format)) return;
   const wrong = `option '--format <format>' argument '${format}' is invalid`;
   command.error(`error: ${wrong}. Allowed choices are ${choices.join(', ')}.`, {
+    code: 'commander.invalidArgument',
+  });
+}
+
+/** What is empty comes of a variable that is not set: a path would be the working directory, a URL any other. */
+function requireTexts(command: Command, options: readonly Option[], flags: GlobalFlags): void {
+  const values = new Map<string, unknown>(Object.entries(flags));
+  const option = options.find((one) => values.get(one.attributeName()) === '');
+  const wrong = option
+    ? `option '${option.flags}' argument '' is invalid`
+    : `command-argument value '' is invalid`;
+  if (option === undefined && !command.args.includes('')) return;
+  command.error(`error: ${wrong}. It is empty: a variable may not be set.`, {
     code: 'commander.invalidArgument',
   });
 }
