@@ -11,8 +11,8 @@ export interface Change {
 
 /**
  * What a server locks, at the least, of a table that a statement locks, and of each of its shards: the
- * table, and those of its indexes that are made or dropped, which are all where it is itself. After
- * DefineIndex and performMultipleDeletions, whose TOAST tables and sequences come on top.
+ * table, and those of its indexes that are made or dropped, which are all where it is itself, or emptied.
+ * After DefineIndex, performMultipleDeletions and ExecuteTruncate; TOAST tables and sequences come on top.
  */
 export function lockedRelations(name: QualifiedName, change: Change): readonly string[] {
   return [nameKey(name), ...lockedIndexes(name, change)];
@@ -23,6 +23,7 @@ function lockedIndexes(name: QualifiedName, { tree, before, after }: Change): re
   const [was, is] = [indexNames(before, name), indexNames(after, name)];
   // Another name takes no locks on indexes.
   if (now === undefined) return as(tree, 'DropStmt') ? was : [];
+  if (as(tree, 'TruncateStmt')) return was;
   if ((old?.distribution === undefined) !== (now.distribution === undefined)) return is;
   return [
     ...was.filter((index) => !is.includes(index)),
