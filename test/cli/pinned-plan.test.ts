@@ -82,6 +82,15 @@ test('what is no plan ends with 2, and a plan that cannot be applied is not kept
   const other = await project.run('apply', '--plan', 'other.json');
   expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('is no plan') });
   expect(await project.run('apply', '--plan', 'gone.json')).toMatchObject({ code: 2 });
+  for (const [out, why] of [
+    ['/dev/full', 'no space left on device'],
+    ['migrations', 'illegal operation on a directory'],
+  ] as const) {
+    expect(await project.run('plan', '--quiet', '--out', out)).toMatchObject({
+      code: 2,
+      stderr: `error[58030]: could not write "${out}": ${why}\n`,
+    });
+  }
   const offline = await project.run('plan', '--offline', '--out', 'plan.json');
   expect(offline).toMatchObject({ code: 2, stderr: expect.stringContaining('without --offline') });
   project.migration('2_vacuum', 'VACUUM;');

@@ -1,9 +1,11 @@
 import { constants as bufferConstants } from 'node:buffer';
 import { constants, createReadStream, openSync, type Stats } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
+import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
+import type { Terminal } from './terminal.ts';
 
 export interface NamedFile {
   readonly bytes: Buffer;
@@ -42,4 +44,16 @@ function open(path: string, stats: Stats): Readable {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   if (stats.isFIFO()) return new Socket({ fd, readable: true, writable: false });
   return isatty(fd) ? new ReadStream(fd) : createReadStream(path, { fd });
+}
+
+/** Writes what is named on the command line. Throws DiagnosticError, 58030. */
+export async function writeNamedFile(name: string, { cwd }: Terminal, text: string): Promise<void> {
+  try {
+    await writeFile(resolve(cwd, name), text);
+  } catch (cause) {
+    const { DiagnosticError } = await import('@citrate/parser');
+    const { systemReason } = await import('../files/index.ts');
+    const message = `could not write "${name}": ${systemReason(cause)}`;
+    throw new DiagnosticError([{ code: '58030', severity: 'error', message, cause }]);
+  }
 }

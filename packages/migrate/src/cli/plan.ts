@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { PlanResult } from '../engine/model.ts';
 import { exitCodeOf } from './exit.ts';
 import { commandConfig, loadOptions, usageError } from './flags.ts';
+import { writeNamedFile } from './named-file.ts';
 import { positiveInteger } from './options.ts';
 import { printResult, say } from './report.ts';
 import { readSnapshot } from './sources.ts';
@@ -64,7 +63,7 @@ async function writePinned(context: Context<PlanFlags>, result: PlanResult): Pro
   if (out === undefined) return;
   const { pinnedPlan } = await import('../engine/index.ts');
   const text = `${JSON.stringify(pinnedPlan(result), null, 2)}\n`;
-  await writeFile(resolve(context.terminal.cwd, out), text);
+  await writeNamedFile(out, context.terminal, text);
   say(context, `plan written to ${out}`);
 }
 
