@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -40,6 +40,14 @@ test('a file made when a clock ran ahead stays before the next one', async () =>
   const [ahead] = (await newMigration(folder, 'x', new Date(now.getTime() + 3_600_000))).written;
   const [next] = (await newMigration(folder, 'y', now)).written;
   expect(basename(next ?? '') > basename(ahead ?? '')).toBe(true);
+});
+
+test('what is no time is not what the next one comes after', async () => {
+  for (const no of ['99999999999999', '20260230000000', '20261301000000']) {
+    writeFileSync(join(folder, `${no}_x.sql`), '');
+  }
+  await newMigration(folder, 'y', now);
+  expect(readdirSync(folder)).toContain('20260131235959_y.sql');
 });
 
 test('a migration for Kysely', async () => {

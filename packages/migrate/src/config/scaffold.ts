@@ -91,14 +91,18 @@ export function slugOf(name: string): string {
 
 /** The time as a version; a second after the highest version used, if that is not in the past. */
 function versionAfter(used: readonly string[], now: Date): string {
-  const highest = used
-    .filter((version) => /^\d{14}$/.test(version))
-    .sort()
-    .at(-1);
+  // What is no time is no version either.
+  const versions = used.filter((one) => /^\d{14}$/.test(one) && one === versionOf(timeOf(one)));
+  const highest = versions.toSorted().at(-1);
   const current = versionOf(now);
   if (highest === undefined || current > highest) return current;
-  const [, y, mo, d, h, mi, s] = /(\d{4})(..)(..)(..)(..)(..)/.exec(highest)?.map(Number) ?? [];
-  return versionOf(new Date(Date.UTC(y ?? 0, (mo ?? 1) - 1, d, h, mi, (s ?? 0) + 1)));
+  return versionOf(new Date(timeOf(highest).getTime() + 1000));
+}
+
+function timeOf(version: string): Date {
+  const [, y = 0, mo = 1, d, h, mi, s] =
+    /(\d{4})(..)(..)(..)(..)(..)/.exec(version)?.map(Number) ?? [];
+  return new Date(Date.UTC(y, mo - 1, d, h, mi, s));
 }
 
 function versionOf(date: Date): string {

@@ -127,6 +127,15 @@ test('migrations of a folder within the folder are told to be left out', async (
   });
 });
 
+test('a folder that is called like a file is no file', async () => {
+  const path = join(dir, '20250101000000_a.sql');
+  mkdirSync(path);
+  expect(await readMigrations(dir)).toMatchObject({
+    files: [],
+    diagnostics: [{ code: '58030', message: 'could not read the file', file: { name: path } }],
+  });
+});
+
 test('a folder that is not there', async () => {
   expect(await readMigrations(join(dir, 'none'))).toMatchObject({
     files: [],

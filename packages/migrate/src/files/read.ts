@@ -45,11 +45,9 @@ export async function readMigrations(
 }> {
   const entries = listEntries(dir);
   if ('code' in entries) return { files: [], diagnostics: [entries] };
-  const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  const names = entries.filter((entry) => !isFolder(entry)).map(({ name }) => name);
   const files: MigrationFile[] = [];
-  const diagnostics = entries
-    .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) => leftOut(join(dir, name)));
+  const diagnostics = entries.filter(isFolder).flatMap(({ name }) => leftOut(join(dir, name)));
   for (const read of await readAll(
     names.filter(isLikeMigration).map((name) => join(dir, name)),
     options,
@@ -97,6 +95,11 @@ function listEntries(dir: string): readonly Dirent[] | Diagnostic {
   } catch (cause) {
     return unreadable(dir, 'folder', cause);
   }
+}
+
+/** One that is called like a migration is meant to be one, and cannot be read. */
+function isFolder(entry: Dirent): boolean {
+  return entry.isDirectory() && 'problem' in parseFileName(entry.name);
 }
 
 /** By its name; all other files are left alone. */
