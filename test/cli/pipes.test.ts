@@ -82,6 +82,8 @@ describe('named by itself', () => {
     expect(await citrate(['check', name], { cwd, input: good })).toMatchObject({ code: 0 });
     const { stdout } = await citrate(['deparse', name], { cwd, input: good });
     expect(stdout).toBe(`${good}\n`);
+    const fixed = await citrate(['check', '--fix', name], { cwd, input: good });
+    expect(fixed).toMatchObject({ code: 0, stdout: good });
   });
 
   test.each([

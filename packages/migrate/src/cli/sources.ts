@@ -127,7 +127,7 @@ async function readSource(name: string, terminal: Terminal): Promise<FileText | 
   const read = await readBytes(name, terminal).catch((error) => unreadable(name, error));
   if ('code' in read) return read;
   const { decodeText } = await import('../files/index.ts');
-  const decoded = decodeText(name === '-' ? '<stdin>' : name, read.bytes);
+  const decoded = decodeText(STDIN.has(name) ? '<stdin>' : name, read.bytes);
   if ('code' in decoded || !read.isFile) return decoded;
   return { ...decoded, path: resolve(terminal.cwd, name) };
 }
