@@ -1,4 +1,4 @@
-import { as, type Constraint, type IndexElem } from '@citrate/parser';
+import type { Constraint, IndexElem } from '@citrate/parser';
 import { requireFunctions } from '../calls.ts';
 import type { ConstraintDraft } from '../definition/column.ts';
 import {
@@ -9,18 +9,17 @@ import {
 import { raise } from '../errors.ts';
 import { partitionsOf } from '../hierarchy.ts';
 import { findRelation } from '../lookup.ts';
-import type { Catalog, Column, Index, QualifiedName, Table } from '../model.ts';
+import type { Column, Index, QualifiedName, Table } from '../model.ts';
 import { chooseIndexConstraintName } from '../names/choosers.ts';
 import { constraintAddition } from '../names/citus-names.ts';
 import { indexColumnNames, indexElements } from '../names/index-columns.ts';
 import { joinColumns } from '../names/joined.ts';
 import { sameName, stringNode, strings } from '../names-of.ts';
 import { withoutLocations } from '../trees.ts';
-import { formatType } from '../types.ts';
 import { withoutRelation, withRelation } from '../update.ts';
-import { isBuiltInOperator, mayHaveMore, operatorFits } from '../volatility/index.ts';
 import { spreadIndex } from './clone-index.ts';
 import { recordName, refuseDuplicate } from './constraints.ts';
+import { requireExcludedKey, requireExcludingMethod, requireOperators } from './excluded.ts';
 import { requireIndexColumns, requireOperatorClasses, requireSteady } from './index-columns.ts';
 import { requirePartitionKey } from './partition-key.ts';
 import type { Run } from './run.ts';
@@ -73,7 +72,7 @@ function addOwnIndexConstraint(
 ): QualifiedName {
   const kind = kindOf(draft.definition);
   const before = tableOf(run, table);
-  if (kind === 'exclusion') requireExcluding(draft.definition);
+  if (kind === 'exclusion') requireExcludingMethod(draft.definition);
   // Before 18 its columns were looked up before another primary key was.
   if (run.pg < 18) requireKeyColumns(before.columns, draft);
   if (kind === 'primary key') requireNoPrimaryKey(before, draft);
@@ -91,18 +90,12 @@ function addOwnIndexConstraint(
   const keys = kind === 'exclusion' && !including ? elements : keyElementsOf(draft);
   requireOperatorClasses(run.stored, before, keys, method);
   if (kind === 'exclusion') {
-    requireExcludedKey(before, draft, run);
-    requireOperators(before, draft, run.catalog);
+    requireExcludedKey(before, draft.definition, run.pg);
+    requireOperators(before, draft.definition, run.catalog);
   } else requirePartitionKey(before, contypeWords[kind], strings(draft.definition.keys));
   storeIndexConstraint(run, table, draft.definition, { kind, name, columns });
   for (const { node } of draft.repeats) run.decisions.push({ kind: 'omit constraint', node });
   return { schema: table.schema, name };
-}
-
-/** Those that find rows one by one. After DefineIndex (indexcmds.c). */
-function requireExcluding({ access_method: method }: Constraint): void {
-  if (method !== 'gin' && method !== 'brin') return;
-  raise('0A000', `access method "${method}" does not support exclusion constraints`);
 }
 
 function keyElementsOf({ definition }: IndexConstraintDraft): readonly IndexElem[] {
@@ -169,76 +162,6 @@ function indexConstraintName(
     run.decisions.push({ kind: 'name constraint', node: draft.node, name: given });
   }
   return given;
-}
-
-/** From 17 on, as for unique constraints; columns must be compared by equality. */
-function requireExcludedKey(table: Table, { definition }: IndexConstraintDraft, run: Run): void {
-  if (!table.partitionKey) return;
-  if (run.pg < 17) {
-    raise('0A000', 'exclusion constraints are not supported on partitioned tables');
-  }
-  const compared = comparedColumns(definition);
-  const names = compared.flatMap(({ name }) => name ?? []);
-  requirePartitionKey(table, 'EXCLUDE', names);
-  for (const { name = '', operator } of compared) {
-    const sign = operator.at(-1);
-    if (sign === '=' || !table.partitionKey.columns.includes(name)) continue;
-    raise(
-      '0A000',
-      `cannot match partition key to index on column "${name}" using non-equal operator "${sign}"`,
-    );
-  }
-}
-
-/** The columns of EXCLUDE, none for an expression, and the operators that their values are compared by. */
-function comparedColumns({ exclusions = [] }: Constraint) {
-  return exclusions.map((pair) => {
-    const [element, operator] = as(pair, 'List')?.items ?? [];
-    const { name } = as(element, 'IndexElem') ?? {};
-    return { name, operator: strings(as(operator, 'List')?.items) };
-  });
-}
-
-/**
- * 42883 or 42809 for an operator that is not there, or that the index does not have; of other methods,
- * extensions have operators. After ComputeIndexAttrs (indexcmds.c).
- */
-function requireOperators(
-  { columns }: Table,
-  { definition }: IndexConstraintDraft,
-  catalog: Catalog,
-): void {
-  const { access_method: method = 'btree' } = definition;
-  const hasOnlyEquality = method === 'btree' || method === 'hash';
-  for (const { name, operator } of comparedColumns(definition)) {
-    const type = columns.find((column) => column.name === name)?.type;
-    const [sign = '', schema = 'pg_catalog'] = operator.toReversed();
-    if (schema !== 'pg_catalog') continue;
-    if (hasOnlyEquality && type && !operatorFits(sign, type, type, catalog)) {
-      const shown = formatType(catalog, type);
-      raise('42883', `operator does not exist: ${shown} ${sign} ${shown}`);
-    }
-    if (type && oneSided.has(sign) && isBuiltInOperator(sign, type, catalog)) refuseOneSided(sign);
-    if (hasOnlyEquality && sign !== '=' && !mayHaveMore(catalog)) refuseOperator(sign);
-  }
-}
-
-/** Operators of PostgreSQL that mean something else from the other side, whatever the type. */
-const oneSided: ReadonlySet<string> = new Set(
-  '< <= > >= << >> <<= >>= @> <@ &< &> <<| |>> &<| |&> <^ >^ ^@'.split(' '),
-);
-
-function refuseOneSided(sign: string): never {
-  const detail = 'Only commutative operators can be used in exclusion constraints.';
-  raise('42809', `operator ${sign} is not commutative`, { detail });
-}
-
-/** Of those that such an index has, only `=` means the same from both sides. */
-function refuseOperator(sign: string): never {
-  if (oneSided.has(sign)) refuseOneSided(sign);
-  const detail =
-    'The exclusion operator must be related to the index operator class for the constraint.';
-  raise('42809', `operator ${sign} is not a member of the index's operator family`, { detail });
 }
 
 const contypeWords = { 'primary key': 'PRIMARY KEY', unique: 'UNIQUE' } as const;

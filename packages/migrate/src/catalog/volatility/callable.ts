@@ -56,6 +56,11 @@ export function builtInSlots(
   return newer.length > 0 ? newer : all;
 }
 
+/** Whether it is held what functions of the name take. */
+export function hasSignatures(name: string): boolean {
+  return builtInSignatures(name).length > 0;
+}
+
 function builtInSignatures(name: string): readonly CallSignature[] {
   const signatures = callSignatures(name);
   if (signatures.length > 0) return signatures;

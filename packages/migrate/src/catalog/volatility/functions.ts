@@ -2,11 +2,12 @@
 import { as, type NodeOf } from '@citrate/parser';
 import { isBuiltinType } from '../builtin-types.ts';
 import { resolveRoutines, resolveType } from '../lookup.ts';
-import type { Catalog, Routine } from '../model.ts';
+import type { Catalog, PgMajor, Routine } from '../model.ts';
 import { nameOfPlainCall } from '../names/columns-read.ts';
 import { strings } from '../names-of.ts';
 import { callWords, readArguments } from './arguments.ts';
 import {
+  hasSignatures,
   isBuiltInCallable,
   isCallable,
   isFunctionOfRow,
@@ -27,8 +28,9 @@ import {
   castBetween,
   isBuiltInFunction,
   mixedSignatures,
+  typesCastTo,
 } from './tables.ts';
-import { categoryOf, type TypeKey, withoutDomain } from './types.ts';
+import { categoryOf, coerces, isAssignable, type TypeKey, withoutDomain } from './types.ts';
 
 /** No function of the name takes such arguments. Casts of users may make them fit. */
 function isMissingFunction(
@@ -42,7 +44,7 @@ function isMissingFunction(
   if (schema !== undefined && schema !== 'pg_catalog') return false;
   const isBuiltIn = isBuiltInFunction(name);
   if (types.length === 1 && isBuiltinType(name)) {
-    const isCalled = users.length > 0 || (isBuiltIn && isBuiltInCallable(name, types, catalog.pg));
+    const isCalled = users.length > 0 || mayMake(name, types, catalog.pg);
     return !isCalled && isNoCast(name, types[0]);
   }
   if (users.length === 0)
@@ -103,12 +105,23 @@ function orderTypes(
   return isWithin ? context.typesOf(order.map((node) => as(node, 'SortBy')?.node)) : [];
 }
 
+/** Whether a function called like a type takes the value. Those that are casts are held as casts alone. */
+function mayMake(name: string, types: readonly TypeKey[], pg: PgMajor): boolean {
+  if (!isBuiltInFunction(name)) return false;
+  // Of functions that are called so, it is not held what they take.
+  if (name.startsWith('pg_')) return true;
+  if (hasSignatures(name)) return isBuiltInCallable(name, types, pg);
+  const source = withoutDomain(types[0]);
+  return source === undefined || typesCastTo(name).some((from) => coerces(source, from));
+}
+
 /** Nothing makes a value of the one plain type from one of the other. After find_coercion_pathway (parse_coerce.c). */
 function isNoCast(name: string, given: TypeKey): boolean {
   const source = withoutDomain(given);
   if (source === undefined || source === 'unknown' || source === name) return false;
   if (!isPlain(source)) return false;
-  return !castBetween(source, name) && categoryOf(source) !== 'S' && categoryOf(name) !== 'S';
+  if (castBetween(source, name) || isAssignable(source, name)) return false;
+  return categoryOf(source) !== 'S';
 }
 
 /** `date(x)` is a cast where no function of that name makes one. After func_get_detail (parse_func.c). */

@@ -156,6 +156,18 @@ const casts = lazily(() => {
   return all;
 });
 
+/** By target: the types that there are casts from. */
+const castSources = lazily(() => {
+  const all = new Map<string, string[]>();
+  for (const key of casts().keys()) {
+    const [source = '', target = ''] = key.split(' ');
+    const sources = all.get(target);
+    if (sources) sources.push(source);
+    else all.set(target, [source]);
+  }
+  return all;
+});
+
 const types = lazily(
   () =>
     new Map<string, BuiltInType>(
@@ -241,6 +253,10 @@ export function prefixSignatures(name: string): readonly Signature[] {
 
 export function castBetween(source: string, target: string): Cast | undefined {
   return casts().get(`${source} ${target}`);
+}
+
+export function typesCastTo(target: string): readonly string[] {
+  return castSources().get(target) ?? [];
 }
 
 export function builtInType(name: string): BuiltInType | undefined {
