@@ -17,27 +17,25 @@ export type TraitChanges<V> = (
   after: V | undefined,
 ) => readonly [gone: Traits, come: Traits];
 
-/** The objects that have a trait, in a chain of all traits with its name. */
-interface Holders extends Trait {
-  /** The key of the one object that has it, or how often each object does. */
-  keys: string | Map<string, number>;
-  next: Holders | undefined;
+/** Who has a trait: the key of the one object, or how often each object has it. */
+type Holders = string | Map<string, number>;
+
+/**
+ * By name, those who have traits of one kind: few kinds are there, and of most hardly any. Names are
+ * strings that are there already; one made of all that a trait is would have to be hashed each time.
+ */
+interface TraitTable extends Omit<Trait, 'name'> {
+  readonly holders: Map<string, Holders>;
 }
 
 /**
- * By the name alone, which is a string that is there already: one made of a trait's parts would have to
- * be hashed each time.
- */
-type Counts = Map<string, Holders>;
-
-/**
- * Which objects of a map have which traits. All versions of the map share one table, which is that of the
- * version last asked: for another one it is put right by what differs. So a step forward costs what it
- * changes, and so does one back.
+ * Which objects of a map have which traits. All versions of the map share the tables, which are those of
+ * the version last asked: for another one they are put right by what differs. So a step forward costs
+ * what it changes, and so does one back.
  */
 export class TraitIndex<V> {
   readonly #changes: TraitChanges<V>;
-  readonly #counts: Counts = new Map();
+  readonly #tables: TraitTable[] = [];
   #version: SharedMap<string, V> = SharedMap.of(new Map<string, V>());
 
   constructor(changes: TraitChanges<V>) {
@@ -50,80 +48,64 @@ export class TraitIndex<V> {
 
   /** The key of one of the objects that have the trait. */
   anyKey(version: SharedMap<string, V>, trait: Trait): string | undefined {
-    const keys = this.#holders(version, trait)?.keys;
-    return typeof keys === 'string' ? keys : keys?.keys().next().value;
+    const holders = this.#holders(version, trait);
+    return typeof holders === 'string' ? holders : holders?.keys().next().value;
   }
 
   /** The keys of the objects that have the trait. */
   keysOf(version: SharedMap<string, V>, trait: Trait): readonly string[] {
-    const keys = this.#holders(version, trait)?.keys;
-    if (keys === undefined) return none;
-    return typeof keys === 'string' ? [keys] : [...keys.keys()];
+    const holders = this.#holders(version, trait);
+    if (holders === undefined) return none;
+    return typeof holders === 'string' ? [holders] : [...holders.keys()];
   }
 
   #holders(version: SharedMap<string, V>, trait: Trait): Holders | undefined {
-    return withTrait(this.#of(version).get(trait.name), trait);
+    if (version !== this.#version) this.#move(version);
+    return tableOf(this.#tables, trait)?.holders.get(trait.name);
   }
 
-  #of(version: SharedMap<string, V>): Counts {
-    if (version === this.#version) return this.#counts;
+  #move(version: SharedMap<string, V>): void {
     for (const { key, entry } of version.entriesBefore(this.#version)) {
       const [gone, come] = this.#changes(entry?.value, version.get(key));
-      for (const trait of gone) count(this.#counts, trait, key, -1);
-      for (const trait of come) count(this.#counts, trait, key, 1);
+      for (const trait of gone) this.#lose(trait, key);
+      for (const trait of come) this.#gain(trait, key);
     }
     this.#version = version;
-    return this.#counts;
+  }
+
+  #gain(trait: Trait, key: string): void {
+    const { kind, schema, name } = trait;
+    let table = tableOf(this.#tables, trait);
+    if (!table) {
+      table = { kind, schema, holders: new Map() };
+      this.#tables.push(table);
+    }
+    const before = table.holders.get(name);
+    if (before === undefined) {
+      table.holders.set(name, key);
+      return;
+    }
+    const counts = typeof before === 'string' ? new Map([[before, 1]]) : before;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    table.holders.set(name, counts);
+  }
+
+  #lose(trait: Trait, key: string): void {
+    const holders = tableOf(this.#tables, trait)?.holders;
+    const counts = holders?.get(trait.name);
+    if (typeof counts === 'object') {
+      const times = (counts.get(key) ?? 0) - 1;
+      if (times > 0) counts.set(key, times);
+      else counts.delete(key);
+      if (counts.size > 0) return;
+    }
+    holders?.delete(trait.name);
   }
 }
 
 const none: readonly never[] = [];
 
-function withTrait(first: Holders | undefined, trait: Trait): Holders | undefined {
-  let holders = first;
-  while (holders && !sameTrait(holders, trait)) holders = holders.next;
-  return holders;
-}
-
-/** Whether two are the same but for the name. */
-function sameTrait(a: Trait, b: Trait): boolean {
-  return a.kind === b.kind && a.schema === b.schema;
-}
-
-function count(counts: Counts, trait: Trait, key: string, change: 1 | -1): void {
-  const { kind, schema, name } = trait;
-  const first = counts.get(name);
-  const holders = withTrait(first, trait);
-  if (holders === undefined) {
-    counts.set(name, { kind, schema, name, keys: key, next: first });
-  } else if (!isLast(holders, key, change)) {
-    holders.keys = counted(holders.keys, key, change);
-  } else {
-    leave(counts, holders);
-  }
-}
-
-/** Whether nobody has the trait any more. */
-function isLast({ keys }: Holders, key: string, change: 1 | -1): boolean {
-  if (change > 0) return false;
-  return typeof keys === 'string' ? keys === key : keys.size === 1 && keys.get(key) === 1;
-}
-
-function counted(keys: Holders['keys'], key: string, change: 1 | -1): Map<string, number> {
-  const byKey = typeof keys === 'string' ? new Map<string, number>().set(keys, 1) : keys;
-  const times = (byKey.get(key) ?? 0) + change;
-  if (times > 0) byKey.set(key, times);
-  else byKey.delete(key);
-  return byKey;
-}
-
-function leave(counts: Counts, gone: Holders): void {
-  let before = counts.get(gone.name);
-  if (before === gone) {
-    if (gone.next) counts.set(gone.name, gone.next);
-    else counts.delete(gone.name);
-    return;
-  }
-  while (before?.next && before.next !== gone) before = before.next;
-  if (before) before.next = gone.next;
+function tableOf(tables: readonly TraitTable[], { kind, schema }: Trait): TraitTable | undefined {
+  for (const table of tables) if (table.kind === kind && table.schema === schema) return table;
+  return undefined;
 }
