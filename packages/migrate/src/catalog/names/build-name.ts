@@ -38,7 +38,9 @@ export function buildName(name1: string, name2?: string, label?: string): string
     if (bytes1 > bytes2) bytes1--;
     else bytes2--;
   }
-  const second = name2 === undefined ? '' : `_${clip(name2, bytes2)}`;
-  const last = label === undefined ? '' : `_${label}`;
-  return clip(name1, bytes1) + second + last;
+  const parts = [clip(name1, bytes1)];
+  if (name2 !== undefined) parts.push(clip(name2, bytes2));
+  if (label !== undefined) parts.push(label);
+  // Joined, it is one string to V8; one that is added up stays in pieces as long as it is kept.
+  return parts.join('_');
 }
