@@ -51,20 +51,8 @@ const known: ReadonlySet<string> = new Set([
 /** Something that has an owner, who has all privileges on it without a word. */
 export type Owned = Granted & { readonly owner: string };
 
-/** Lists of usualPrivileges: there are as many as owners, times a few. */
-const usualLists = new Map<string, readonly Grant[]>();
-
 /** What an object has without a word. After acldefault. */
 export function usualPrivileges(kind: GrantedKind, owner: string, pg: PgMajor): readonly Grant[] {
-  const key = `${kind} ${pg} ${owner}`;
-  const known = usualLists.get(key);
-  if (known) return known;
-  const list = listUsual(kind, owner, pg);
-  usualLists.set(key, list);
-  return list;
-}
-
-function listUsual(kind: GrantedKind, owner: string, pg: PgMajor): readonly Grant[] {
   const given = (grantee: string) => (privilege: string) => ({
     grantee,
     privilege,

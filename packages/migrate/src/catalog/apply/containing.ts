@@ -8,7 +8,6 @@ import { builtinName } from '../types.ts';
 
 /** 42P16 for a type that has the relation's rows in it, however deep. After CheckAttributeType (heap.c). */
 export function refuseContaining(catalog: Catalog, relation: QualifiedName, type: TypeName): void {
-  if (builtinName(type) !== undefined) return;
   const seen = new Set<Relation>();
   const open = [type];
   for (const each of open) {

@@ -98,7 +98,7 @@ function operatorsOf(
 ): readonly string[] | undefined {
   if (equality[method]) return equality[method];
   const key = baseKey(type, catalog) ?? '';
-  const [, kind = key] = /((?:multi)?range)$/.exec(key) ?? [];
+  const [, kind = key] = /^[^ \0]*?((?:multi)?range)$/.exec(key) ?? [];
   return families[method]?.[kind]?.split(' ');
 }
 

@@ -86,7 +86,9 @@ function relationPart(range: RangeVar, { catalog, named: queries }: QueryContext
   }
   const relation = resolveRelation(catalog, range);
   if (!relation) return named(undefined, alias, relname);
-  const row = hasRowType(relation, catalog.pg) ? `record ${nameKey(relation)}` : undefined;
+  // Under other names, columns are found among those of the alias alone.
+  const isItsOwn = !alias?.colnames && hasRowType(relation, catalog.pg);
+  const row = isItsOwn ? `record ${nameKey(relation)}` : undefined;
   return named(columnsOfRelation(relation, catalog), alias, relname, row);
 }
 

@@ -1,6 +1,7 @@
 /** Which columns names mean, among what FROM clauses have. After colNameToVar (parse_relation.c). */
 import { as, type ColumnRef, type Node, type NodeOf, walk } from '@citrate/parser';
 import { raise } from '../errors.ts';
+import { resolveRoutines } from '../lookup.ts';
 import { strings } from '../names-of.ts';
 import { systemColumns } from '../system-columns.ts';
 import { mayBeCalled, type TypeKey } from '../volatility/index.ts';
@@ -136,8 +137,9 @@ function requireColumn(
   const item = nearestItem(qualifier, parts, context);
   if (!item || isOpen(item)) return;
   const found = columnsCalled(name, [item]);
-  if (found.length === 0)
+  if (found.length === 0 && resolveRoutines(context.catalog, [name]).length === 0) {
     raise('42703', `column ${qualifier}.${name} does not exist`, { location });
+  }
   if (found.length > 1) refuseAmbiguous(name, location);
 }
 

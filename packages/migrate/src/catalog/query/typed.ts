@@ -6,6 +6,7 @@ import {
   elementOf,
   isExpanded,
   missingOperator,
+  namesIn,
   requireBoolean,
   requireReadable,
   requireSound,
@@ -27,7 +28,7 @@ export function typedExpression(
 ): Omit<OutputColumn, 'name'> {
   const reference = as(expression, 'ColumnRef');
   if (reference) {
-    const names = strings(reference.fields);
+    const names = namesIn(reference);
     const column = columnNamed(names, parts, context);
     return column
       ? { key: column.key, type: column.type }

@@ -9,7 +9,9 @@ import {
   walk,
 } from '@citrate/parser';
 import type { Catalog, QualifiedName, View } from '../model.ts';
+import { nameOfPlainCall } from '../names/columns-read.ts';
 import { sameName, stringNode, strings } from '../names-of.ts';
+import { isFunctionOfRow } from '../volatility/callable.ts';
 import { hidesColumn, namedBy } from './aliases.ts';
 import { namesOfColumns } from './columns.ts';
 import { queryOf, withOwnName, withQuery } from './trees.ts';
@@ -91,20 +93,32 @@ export function renameColumnInView(
     return lost;
   }
   const changed = new WeakSet<object>();
+  const isRow = (node: Node | undefined): boolean => means.isRow(as(node, 'ColumnRef'));
+  const follow = <T extends object>(other: T): T => {
+    changed.add(other);
+    return other;
+  };
   const renamed = mapTree(query, {
     ResTarget: (target) => {
       // Children come first: the reference has its new name by now.
-      const reference = as(target.val, 'ColumnRef');
-      if (!reference || !changed.has(reference)) return target;
+      const { val } = target;
+      const read = as(val, 'ColumnRef') ?? as(val, 'A_Indirection') ?? as(val, 'FuncCall');
+      if (!read || !changed.has(read)) return target;
       const { name = column.from, ...plain } = target;
       // A server prints no name that is the column's own.
       return name === column.to ? plain : { ...plain, name };
     },
-    ColumnRef: (reference) => {
-      if (!means(reference)) return reference;
-      const other = renamedReference(reference, column.to);
-      changed.add(other);
-      return other;
+    ColumnRef: (reference) =>
+      means.isColumn(reference) ? follow(renamedReference(reference, column.to)) : reference,
+    A_Indirection: (field) => {
+      const { arg, indirection = [] } = field;
+      if (!isRow(arg) || as(indirection[0], 'String')?.sval !== column.from) return field;
+      return follow({ ...field, indirection: indirection.with(0, stringNode(column.to)) });
+    },
+    FuncCall: (call) => {
+      const isRead = nameOfPlainCall(call) === column.from && isRow(call.args?.[0]);
+      if (!isRead || isFunctionOfRow(column.from, table, catalog)) return call;
+      return follow({ ...call, funcname: [stringNode(column.to)] });
     },
   });
   return withQuery(view, renamed);
@@ -114,13 +128,21 @@ function renamedReference({ fields = [], ...rest }: ColumnRef, to: string): Colu
   return { ...rest, fields: [...fields.slice(0, -1), stringNode(to)] };
 }
 
-/** Whether a reference is the table's column; undefined where that cannot be told by name. */
+/** What references of a query mean, as far as names tell. */
+interface Meaning {
+  /** The table's column. */
+  readonly isColumn: (reference: ColumnRef) => boolean;
+  /** A row of the table. */
+  readonly isRow: (reference: ColumnRef | undefined) => boolean;
+}
+
+/** Undefined where names do not tell what is meant. */
 function meaning(
   query: Node,
   table: QualifiedName,
   column: string,
   catalog: Catalog,
-): ((reference: ColumnRef) => boolean) | undefined {
+): Meaning | undefined {
   const ranges: RangeVar[] = [];
   let isUnclear = false;
   walk(query, {
@@ -147,11 +169,14 @@ function meaning(
   isUnclear ||= others.some((other) => namesOwn.has(aliasOf(other)));
   isUnclear ||= others.some((other) => mayHave(other, column, catalog));
   if (isUnclear) return undefined;
-  return ({ fields = [] }) => {
+  const isColumn = ({ fields = [] }: ColumnRef): boolean => {
     const names = strings(fields);
     if (names.at(-1) !== column || names.length !== fields.length) return false;
     return names.length === 1 || namesOwn.has(names.at(-2) ?? '');
   };
+  const isRow = ({ fields = [] }: ColumnRef = {}): boolean =>
+    fields.length === 1 && namesOwn.has(strings(fields)[0] ?? '');
+  return { isColumn, isRow };
 }
 
 function aliasOf({ alias, relname = '' }: RangeVar): string {

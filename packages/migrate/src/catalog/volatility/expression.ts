@@ -1,4 +1,4 @@
-import { as, type Node, type NodeOf, type Tag, walkNodes } from '@citrate/parser';
+import { as, type ColumnRef, type Node, type NodeOf, type Tag, walkNodes } from '@citrate/parser';
 import { strings } from '../names-of.ts';
 import { missingType } from '../types.ts';
 import { conditions, convert, together } from './coercion.ts';
@@ -25,10 +25,7 @@ export interface Analysis {
 type Rule<T extends Tag> = (node: NodeOf<T>, context: Findings) => TypeKey;
 
 const rules: { readonly [T in Tag]?: Rule<T> } = {
-  ColumnRef: ({ fields }, { columnType }) => {
-    const names = strings(fields);
-    return columnType(names.length < (fields?.length ?? 0) ? [...names, '*'] : names);
-  },
+  ColumnRef: (reference, { columnType }) => columnType(namesIn(reference)),
   A_Const: (node, { constantTypes }) => constantTypes?.get(node) ?? constantType(node),
   TypeCast: (n, context) => {
     const type = typeKey(n.typeName, context.catalog);
@@ -64,6 +61,12 @@ const rules: { readonly [T in Tag]?: Rule<T> } = {
   SubLink: (link, { queryType }) => queryType?.(link),
   MinMaxExpr: ({ op = '', args }, context) => together(args ?? [], op.replace('IS_', ''), context),
 };
+
+/** `t.*` is `*` of `t`. */
+export function namesIn({ fields = [] }: ColumnRef): readonly string[] {
+  const names = strings(fields);
+  return names.length < fields.length ? [...names, '*'] : names;
+}
 
 /** Words of SQL that are values; others are names of users and schemas. */
 const valueTypes: { readonly [word in string]?: string } = {

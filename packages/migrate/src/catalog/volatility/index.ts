@@ -1,5 +1,5 @@
 export { mayHaveMore } from './callable.ts';
-export { analyse } from './expression.ts';
+export { analyse, namesIn } from './expression.ts';
 export type { TypedConstant, TypedScope } from './findings.ts';
 export { unmatched } from './matching.ts';
 export { isBuiltInOperator, isExpanded, missingOperator, operatorFits } from './operators.ts';

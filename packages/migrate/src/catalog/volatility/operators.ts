@@ -152,7 +152,9 @@ export function operate(
   operands: readonly (Node | undefined)[],
   context: Findings,
 ): TypeKey {
-  if (operands.some((node) => as(node, 'RowExpr'))) return compareRows(name, operands, context);
+  if (operands.some((node) => as(node, 'RowExpr'))) {
+    return name === '||' ? undefined : compareRows(name, operands, context);
+  }
   const types = operands.map((node) => (node ? context.typeOf(node) : ''));
   const found = overloads(name, types, context);
   if (!found.some(({ arguments: slots }) => areOf(types, slots))) context.foundCoercion();
