@@ -152,8 +152,10 @@ export function operate(
   operands: readonly (Node | undefined)[],
   context: Findings,
 ): TypeKey {
-  if (operands.some((node) => as(node, 'RowExpr'))) {
-    return name === '||' ? undefined : compareRows(name, operands, context);
+  const rows = operands.filter((node) => as(node, 'RowExpr'));
+  if (rows.length > 0) {
+    const isAppended = name === '||' && rows.length < operands.length;
+    return isAppended ? undefined : compareRows(name, operands, context);
   }
   const types = operands.map((node) => (node ? context.typeOf(node) : ''));
   const found = overloads(name, types, context);
