@@ -49,6 +49,7 @@ export { parseIdentifiers } from './identifiers.ts';
 export { isPartOfOwnKey, partsOfOwnKeys, wholeKey } from './key-parts.ts';
 export { indexesOf } from './keys.ts';
 export { type LockMode, lockModeOf, lockModes } from './lock-modes.ts';
+export { type Locking, lockedRelations } from './locked-relations.ts';
 export {
   creationName,
   findRelation,

@@ -46,10 +46,12 @@ export function reference(kind: ReferenceKind, { schema, name }: QualifiedName):
   return { kind, name, schema };
 }
 
+/** A reference by a last name alone, which may mean something in any schema. */
 export function looseReference(kind: LooseReferenceKind, name: string): Trait {
   return { kind, name, schema: undefined };
 }
 
+/** Tables of one colocation group are found by it. */
 export function colocated(id: number): Trait {
   return { kind: 'colocated', name: String(id), schema: undefined };
 }

@@ -29,11 +29,6 @@ const positions: ReadonlySet<string> = new Set([
   'rexpr_list_end',
 ]);
 
-/** Nearly all are called `location`. */
-function isPositionKey(key: string): boolean {
-  return key === 'location' || positions.has(key);
-}
-
 /**
  * The tree without positions: they belong to a text that the catalog does not hold. What has none is
  * shared with the tree given.
@@ -70,7 +65,7 @@ function cleanedFields(fields: Fields, depth: number): Fields {
   let copy: Fields | undefined;
   for (const key in fields) {
     const value = fields[key];
-    const isPosition = typeof value === 'number' && isPositionKey(key);
+    const isPosition = typeof value === 'number' && positions.has(key);
     const clean = isPosition ? undefined : cleaned(value, depth);
     if (clean !== value) copy ??= fieldsBefore(key, fields);
     if (copy && !isPosition) copy[key] = clean;
@@ -103,7 +98,7 @@ function copied(tree: object): unknown {
 function copyFields(from: Fields, to: Fields, open: unknown[]): void {
   for (const key in from) {
     const value = from[key];
-    if (typeof value !== 'number' || !isPositionKey(key)) to[key] = begun(value, open);
+    if (typeof value !== 'number' || !positions.has(key)) to[key] = begun(value, open);
   }
 }
 

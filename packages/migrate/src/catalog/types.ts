@@ -97,7 +97,7 @@ export function requireType(catalog: Catalog, type: TypeName | undefined): void 
   if (type) requireName(catalog, type);
 }
 
-/** The same; the name of a type of pg_catalog. */
+/** Does the same, and gives the name of a type of pg_catalog. */
 function requireName(catalog: Catalog, type: TypeName): string | undefined {
   const name = builtinName(type);
   if (name !== undefined) return name;
@@ -145,7 +145,10 @@ function mayBeOfServers(names: readonly string[]): boolean {
   return schema === 'information_schema' || (schema === 'pg_catalog' && /^_?pg_/.test(name));
 }
 
-/** The same for one that says how long its values are, or how precise. */
+/**
+ * The same for one that says how long its values are, or how precise: also 22023 for what its type does
+ * not take. Gives the name of a type of pg_catalog.
+ */
 export function requireModifiedType(catalog: Catalog, type: TypeName): string | undefined {
   const name = requireName(catalog, type);
   if (name !== undefined) requireModifiers(name, type);

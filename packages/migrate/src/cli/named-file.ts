@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
 import type { Terminal } from './terminal.ts';
 
+/** What was read of a name on the command line. */
 export interface NamedFile {
   readonly bytes: Buffer;
   /** False for what could not be written: a pipe, a terminal. */

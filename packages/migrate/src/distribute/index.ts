@@ -14,7 +14,6 @@ export { type ComputedValue, computedIn } from './computed.ts';
 export { needsSequential, staysOnCoordinator } from './coordinator/index.ts';
 export { judge } from './judge.ts';
 export { findingsOf, type Judged, judgeStatement } from './judge-statement.ts';
-export { type Change, lockedRelations } from './locked-relations.ts';
 export { guardTriggers } from './protected.ts';
 export { routeRows, type ShardRows } from './routing.ts';
 export type { Asked, StatementTag } from './rule.ts';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Diagnostic, DiagnosticError, type SourceFile } from '@citrate/parser';
-import { decodeText, readRegularFile, systemReason } from '../files/index.ts';
+import { type Diagnostic, DiagnosticError } from '@citrate/parser';
+import { readText, systemReason } from '../files/index.ts';
 import type { TheirFile } from './model.ts';
 
 /** What a tool may look at: SQL, programs, and settings beside files in SQL. */
@@ -16,7 +16,7 @@ const readable = /\.(?:sql|[cm]?[jt]s|conf)$/;
  */
 export function readTheirFolder(folder: string): readonly TheirFile[] {
   const paths = pathsBelow(folder, '').toSorted((a, b) => (a < b ? -1 : 1));
-  const read = paths.map((path) => ({ path, source: readOne(join(folder, path)) }));
+  const read = paths.map((path) => ({ path, source: readText(join(folder, path)) }));
   const problems = read.flatMap(({ source }) => ('code' in source ? [source] : []));
   if (problems.length > 0) throw new DiagnosticError(problems);
   return read.flatMap(({ path, source }) =>
@@ -38,15 +38,6 @@ function entriesOf(folder: string) {
     return readdirSync(folder, { withFileTypes: true });
   } catch (cause) {
     throw new DiagnosticError([unreadable(folder, cause)]);
-  }
-}
-
-function readOne(path: string): SourceFile | Diagnostic {
-  try {
-    return decodeText(path, readRegularFile(path));
-  } catch (cause) {
-    const detail = `The system says: ${systemReason(cause)}.`;
-    return { code: '58030', severity: 'error', message: `could not read "${path}"`, detail, cause };
   }
 }
 

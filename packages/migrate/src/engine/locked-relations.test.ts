@@ -3,8 +3,7 @@ import { loadParser, parseScript } from '@citrate/parser';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createDatabases, type TestDatabases } from '../../../../test/support/databases.ts';
-import { type Catalog, emptyCatalog } from '../catalog/index.ts';
-import { lockedRelations } from '../distribute/index.ts';
+import { type Catalog, emptyCatalog, lockedRelations } from '../catalog/index.ts';
 import { replay } from '../replay/index.ts';
 
 let databases: TestDatabases;

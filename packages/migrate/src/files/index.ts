@@ -6,8 +6,8 @@ export { isProgram, isRepeatable, parseFileName, titleOf } from './file-name.ts'
 export { gitCommit } from './git-commit.ts';
 export * from './model.ts';
 export { type RecordedProgram, recordPrograms } from './programs.ts';
-export { readMigrationFile, readMigrations } from './read.ts';
-export { readRegularFile, specialFile } from './regular-file.ts';
+export { readMigrationFile, readMigrations, readText } from './read.ts';
+export { specialFile } from './regular-file.ts';
 export { repeatableProblems, serverByServer } from './repeatable.ts';
 export { baseName, replaceFile } from './replace.ts';
 export { readSections, type Sections } from './sections.ts';

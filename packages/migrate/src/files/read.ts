@@ -125,7 +125,8 @@ function leftOut(dir: string): readonly Diagnostic[] {
   ];
 }
 
-function readText(path: string): SourceFile | Diagnostic {
+/** The text of a file; a problem, 58P01, 58030, 22021 or 54000, for one that cannot be read. */
+export function readText(path: string): SourceFile | Diagnostic {
   try {
     return decodeText(path, readRegularFile(path));
   } catch (cause) {

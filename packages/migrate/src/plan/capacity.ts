@@ -1,9 +1,8 @@
 /** What a step asks of each server, beside locks that are held anyway: to be seen before it runs. */
 
 import type { LockMode } from '../catalog/index.ts';
-import { nameKey } from '../catalog/index.ts';
+import { lockedRelations, nameKey } from '../catalog/index.ts';
 import type { QualifiedName } from '../catalog/model.ts';
-import { lockedRelations } from '../distribute/index.ts';
 import { mergeLocks } from './locks.ts';
 import type { PlannedStatement, ServerLimits, Step, TableLock, Target } from './model.ts';
 import { lockTasksFor, tasksFor } from './tasks.ts';

@@ -8,13 +8,16 @@ import { systemColumns } from '../system-columns.ts';
 import { requireCondition, tableScope } from '../volatility/index.ts';
 import { BEFORE, DELETE, INSERT } from './trigger-events.ts';
 
-/** Of a table, or of a view. */
-type ColumnOf = Pick<Column, 'name' | 'type'> & { readonly generated?: Column['generated'] };
+/** Of a table, or of a view, whose columns nobody generates. */
+export type ColumnOfTriggered = Pick<Column, 'name' | 'type'> & {
+  readonly generated?: Column['generated'];
+};
 
+/** 42P01, 42703, 42P17 or 0A000 for what it may not read; 42883 and 42804 for what is no condition. */
 export function requireWhen(
   stmt: CreateTrigStmt,
   relation: QualifiedName,
-  columns: readonly ColumnOf[],
+  columns: readonly ColumnOfTriggered[],
   catalog: Catalog,
 ): void {
   const { whenClause, timing = 0 } = stmt;
@@ -51,7 +54,7 @@ export function requireWhen(
 function requireRow(
   { fields = [], location }: ColumnRef,
   { row: forRows, events = 0 }: CreateTrigStmt,
-  columns: readonly ColumnOf[],
+  columns: readonly ColumnOfTriggered[],
 ): readonly [row: string, column: string | undefined] {
   const [row = '', column] = strings(fields);
   if (fields.length !== 2) return [row, column];
@@ -70,12 +73,12 @@ function requireRow(
   return [row, column];
 }
 
-function hasColumn(columns: readonly ColumnOf[], column: string): boolean {
+function hasColumn(columns: readonly ColumnOfTriggered[], column: string): boolean {
   return systemColumns.has(column) || columns.some((c) => c.name === column);
 }
 
 /** Before the row is there, nobody knows what is made of it. */
-function refuseNew(column: string | undefined, columns: readonly ColumnOf[]): void {
+function refuseNew(column: string | undefined, columns: readonly ColumnOfTriggered[]): void {
   const words = "BEFORE trigger's WHEN condition cannot reference NEW";
   if (column !== undefined && systemColumns.has(column)) raise('0A000', `${words} system columns`);
   const read = columns.filter(({ name }) => column === undefined || name === column);

@@ -3,7 +3,6 @@ import { raise } from '../errors.ts';
 import { familyOf } from '../hierarchy.ts';
 import { findRelation, requireRelation, resolveRoutines } from '../lookup.ts';
 import type {
-  Column,
   QualifiedName,
   Relation,
   Routine,
@@ -16,7 +15,7 @@ import { allOf, strings } from '../names-of.ts';
 import { withFields, withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import type { Run } from './run.ts';
-import { requireWhen } from './trigger-condition.ts';
+import { type ColumnOfTriggered, requireWhen } from './trigger-condition.ts';
 import { BEFORE, DELETE, INSERT, INSTEAD, TRUNCATE, UPDATE } from './trigger-events.ts';
 
 /**
@@ -154,7 +153,7 @@ function requireTriggerColumns({ columns: named }: CreateTrigStmt, relation: Rel
 }
 
 /** Undefined of a view whose columns are not known. */
-function columnsOf(relation: Relation): readonly Pick<Column, 'name' | 'type'>[] | undefined {
+function columnsOf(relation: Relation): readonly ColumnOfTriggered[] | undefined {
   return mayHaveTriggers(relation) ? relation.columns : undefined;
 }
 

@@ -8,14 +8,15 @@ import { resolveRelation, resolveRoutines, resolveType } from '../lookup.ts';
 import type { Catalog, Column } from '../model.ts';
 import { rangeVar, strings } from '../names-of.ts';
 import { builtinName } from '../types.ts';
-import { isBuiltInFunction } from '../volatility/index.ts';
+import { isBuiltInFunction } from '../volatility/tables.ts';
 
+/** 0A000 for a type that users have made: a domain, an enum, rows. */
 export function requireVirtualType(column: string, type: TypeName, catalog: Catalog): void {
   const own = ownType(type, catalog);
   if (own) raise('0A000', `virtual generated column "${column}" cannot have a ${own} type`);
 }
 
-/** Of the columns that the expression reads, the types count, too. */
+/** 0A000 for functions and types of users in the expression, or in the columns that it reads. */
 export function requireVirtual(expression: Node, read: readonly Column[], catalog: Catalog): void {
   const refuse = (what: 'function' | 'type'): never =>
     raise('0A000', `generation expression uses user-defined ${what}`, {

@@ -28,7 +28,7 @@ function nearestItem(
 }
 
 /** The nearest column that a name means. */
-export function columnNamed(
+function columnNamed(
   names: readonly string[],
   parts: readonly FromPart[],
   context: QueryContext,
@@ -44,17 +44,26 @@ export function columnNamed(
   return undefined;
 }
 
-/** The type of what a reference names: a column, or a row of what stands in FROM. After transformColumnRef. */
-export function referenceKey(
+/** What a reference names: a column, or a row of what stands in FROM. After transformColumnRef (parse_expr.c). */
+export function referenced(
   names: readonly string[],
   parts: readonly FromPart[],
   context: QueryContext,
-): TypeKey {
-  const [name = '', isAll] = names;
+): Pick<OutputColumn, 'key' | 'type'> {
   const column = columnNamed(names, parts, context);
-  if (column || (isAll === undefined ? names.length !== 1 : isAll !== '*')) return column?.key;
-  const clauses = [parts, ...context.outer];
-  const isRow = isAll === '*' || clauses.every((clause) => isNoColumn(name, clause));
+  return column ? { key: column.key, type: column.type } : { key: rowNamed(names, parts, context) };
+}
+
+/** `t` where no column is called so, or `t.*`. */
+function rowNamed(
+  [name = '', ...more]: readonly string[],
+  parts: readonly FromPart[],
+  context: QueryContext,
+): TypeKey {
+  const isRow =
+    more.length === 0
+      ? [parts, ...context.outer].every((clause) => isNoColumn(name, clause))
+      : more.length === 1 && more[0] === '*';
   return isRow ? nearestItem(name, parts, context)?.row : undefined;
 }
 
@@ -137,6 +146,7 @@ function requireColumn(
   const item = nearestItem(qualifier, parts, context);
   if (!item || isOpen(item)) return;
   const found = columnsCalled(name, [item]);
+  // `t.f` may be a function over the row.
   if (found.length === 0 && resolveRoutines(context.catalog, [name]).length === 0) {
     raise('42703', `column ${qualifier}.${name} does not exist`, { location });
   }

@@ -15,7 +15,7 @@ import {
   type TypeKey,
 } from '../volatility/index.ts';
 import type { Columns, FromPart, OutputColumn, QueryContext } from './model.ts';
-import { columnNamed, referenceKey } from './names.ts';
+import { referenced } from './names.ts';
 
 /**
  * The type of an expression over what a FROM clause has, in which nothing is missing or wrong, as far as that
@@ -27,16 +27,10 @@ export function typedExpression(
   context: QueryContext,
 ): Omit<OutputColumn, 'name'> {
   const reference = as(expression, 'ColumnRef');
-  if (reference) {
-    const names = namesIn(reference);
-    const column = columnNamed(names, parts, context);
-    return column
-      ? { key: column.key, type: column.type }
-      : { key: referenceKey(names, parts, context) };
-  }
+  if (reference) return referenced(namesIn(reference), parts, context);
   const link = as(expression, 'SubLink');
   if (link) return linkedColumn(link, parts, context);
-  const columnType = (names: readonly string[]): TypeKey => referenceKey(names, parts, context);
+  const columnType = (names: readonly string[]): TypeKey => referenced(names, parts, context).key;
   const queryType = (inside: SubLink): TypeKey =>
     linkedColumn(besideRow(inside, expression), parts, context).key;
   const scope = { catalog: context.catalog, columnType, queryType };

@@ -16,7 +16,7 @@ export {
   requireValue,
   tableScope,
 } from './require.ts';
-export { builtInType, builtInVolatility, isBuiltInFunction } from './tables.ts';
+export { builtInType, builtInVolatility } from './tables.ts';
 export {
   baseKey,
   baseType,

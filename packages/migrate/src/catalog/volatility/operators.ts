@@ -116,6 +116,10 @@ function isOfKind(name: string, kind: string): boolean {
   return ofSets.has(name) || (kind === 'anyarray' && name === '||');
 }
 
+function isRow(node: Node | undefined): boolean {
+  return as(node, 'RowExpr') !== undefined;
+}
+
 /** A row is compared column by column. After make_row_comparison_op (parse_expr.c). */
 function compareRows(
   name: string,
@@ -152,9 +156,8 @@ export function operate(
   operands: readonly (Node | undefined)[],
   context: Findings,
 ): TypeKey {
-  const rows = operands.filter((node) => as(node, 'RowExpr'));
-  if (rows.length > 0) {
-    const isAppended = name === '||' && rows.length < operands.length;
+  if (operands.some(isRow)) {
+    const isAppended = name === '||' && !operands.every(isRow);
     return isAppended ? undefined : compareRows(name, operands, context);
   }
   const types = operands.map((node) => (node ? context.typeOf(node) : ''));

@@ -255,6 +255,7 @@ export function castBetween(source: string, target: string): Cast | undefined {
   return casts().get(`${source} ${target}`);
 }
 
+/** The types of which a cast makes the target, unasked or by name; of those that are read again as texts, none. */
 export function typesCastTo(target: string): readonly string[] {
   return castSources().get(target) ?? [];
 }

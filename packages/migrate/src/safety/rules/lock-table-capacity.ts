@@ -1,7 +1,7 @@
 import { as, type Node, type RangeVar, tagOf } from '@citrate/parser';
-import { droppedRelations, resolveTable } from '../../catalog/index.ts';
+import { droppedRelations, lockedRelations, resolveTable } from '../../catalog/index.ts';
 import type { Table } from '../../catalog/model.ts';
-import { distributionChanges, lockedRelations } from '../../distribute/index.ts';
+import { distributionChanges } from '../../distribute/index.ts';
 import type { SafetyQuestion, SafetyRule } from '../rule.ts';
 
 /** Of a server with default settings: max_locks_per_transaction for each of its connections. */

@@ -1,9 +1,11 @@
 import { as, type Node } from '@citrate/parser';
-import { findTable, indexesOf, nameKey } from '../catalog/index.ts';
-import type { Catalog, QualifiedName } from '../catalog/model.ts';
+import { indexesOf } from './keys.ts';
+import { findTable } from './lookup.ts';
+import type { Catalog, QualifiedName } from './model.ts';
+import { nameKey } from './names-of.ts';
 
 /** A statement, and what exists before and after it. */
-export interface Change {
+export interface Locking {
   readonly tree: Node;
   readonly before: Catalog;
   readonly after: Catalog;
@@ -14,11 +16,11 @@ export interface Change {
  * table, and those of its indexes that are made or dropped, which are all where it is itself, or emptied.
  * After DefineIndex, performMultipleDeletions and ExecuteTruncate; TOAST tables and sequences come on top.
  */
-export function lockedRelations(name: QualifiedName, change: Change): readonly string[] {
-  return [nameKey(name), ...lockedIndexes(name, change)];
+export function lockedRelations(name: QualifiedName, statement: Locking): readonly string[] {
+  return [nameKey(name), ...lockedIndexes(name, statement)];
 }
 
-function lockedIndexes(name: QualifiedName, { tree, before, after }: Change): readonly string[] {
+function lockedIndexes(name: QualifiedName, { tree, before, after }: Locking): readonly string[] {
   const [old, now] = [findTable(before, name), findTable(after, name)];
   const [was, is] = [indexNames(before, name), indexNames(after, name)];
   // Another name takes no locks on indexes.
