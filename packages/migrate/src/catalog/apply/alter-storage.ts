@@ -200,6 +200,9 @@ export const columnChanges: { readonly [name in KeptType]: ColumnChange } = {
   },
   /** -1, or DEFAULT since 17, is as if nothing were said. */
   AT_SetStatistics: ({ statistics: _, ...column }, { def }) => {
+    if (column.generated?.kind === 'virtual') {
+      raise('0A000', `cannot alter statistics on virtual generated column "${column.name}"`);
+    }
     const integer = as(def, 'Integer');
     const statistics = integer ? (integer.ival ?? 0) : -1;
     return statistics < 0 ? column : { ...column, statistics };

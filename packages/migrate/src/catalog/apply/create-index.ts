@@ -13,7 +13,12 @@ import { qualifiedRangeVar } from '../names-of.ts';
 import { withFields, withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import { spreadIndex } from './clone-index.ts';
-import { requireIndexColumns, requireOperatorClasses, requireSteady } from './index-columns.ts';
+import {
+  refuseVirtualKeys,
+  requireIndexColumns,
+  requireOperatorClasses,
+  requireSteady,
+} from './index-columns.ts';
 import { requirePartitionKey } from './partition-key.ts';
 import { notice, type Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
@@ -43,6 +48,7 @@ export function createIndex(stmt: IndexStmt, run: Run): void {
     notice(run, '42P07', `relation "${name}" already exists, skipping`);
     return;
   }
+  refuseVirtualKeys(relation, elements, expressions, run.catalog, 'indexes');
   refuseTakenName(run, { schema: relation.schema, name }, stmt.relation?.location);
   if (relation.kind === 'table' && stmt.unique) {
     requirePartitionKey(

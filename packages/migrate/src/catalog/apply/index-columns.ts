@@ -1,14 +1,15 @@
 import { as, type IndexElem, type Node } from '@citrate/parser';
 import { raise } from '../errors.ts';
-import type { Catalog, Column, Relation } from '../model.ts';
+import type { Catalog, Relation } from '../model.ts';
 import { columnsRead } from '../names/columns-read.ts';
 import { requireComputedClass, requireOperatorClass } from '../operator-classes.ts';
 import { isSystemColumn } from '../system-columns.ts';
 import { analyse, refuseMutable, tableScope } from '../volatility/index.ts';
 import { requireCollated } from './columns.ts';
+import { type MaybeVirtual, refuseVirtual } from './virtual.ts';
 
 /** Undefined of a view whose columns are not known. */
-function columnsOf(relation: Relation): readonly Pick<Column, 'name' | 'type'>[] | undefined {
+function columnsOf(relation: Relation): readonly MaybeVirtual[] | undefined {
   if (relation.kind === 'index' || relation.kind === 'sequence') return undefined;
   return relation.columns;
 }
@@ -34,6 +35,27 @@ export function requireIndexColumns(
     refuseSystemColumn(...columnsRead(expr, scope));
   }
   for (const expression of expressions) refuseSystemColumn(...columnsRead(expression, scope));
+}
+
+/** 0A000 for what is not there to be kept. After DefineIndex. */
+export function refuseVirtualKeys(
+  relation: Relation,
+  elements: readonly IndexElem[],
+  expressions: readonly Node[],
+  catalog: Catalog,
+  what: string,
+): void {
+  const columns = columnsOf(relation) ?? [];
+  if (!columns.some(({ generated }) => generated?.kind === 'virtual')) return;
+  const scope = { schema: relation.schema, table: relation.name, columns, catalog };
+  const read = [...elements.map(({ expr }) => expr), ...expressions].flatMap((node) =>
+    columnsRead(node, scope),
+  );
+  refuseVirtual(
+    columns,
+    [...elements.map(({ name }) => name), ...read],
+    `${what} on virtual generated columns are not supported`,
+  );
 }
 
 /** What a row has beside its columns changes without a change of the row. After DefineIndex. */

@@ -20,7 +20,12 @@ import { withoutRelation, withRelation } from '../update.ts';
 import { spreadIndex } from './clone-index.ts';
 import { recordName, refuseDuplicate } from './constraints.ts';
 import { requireExcludedKey, requireExcludingMethod, requireOperators } from './excluded.ts';
-import { requireIndexColumns, requireOperatorClasses, requireSteady } from './index-columns.ts';
+import {
+  refuseVirtualKeys,
+  requireIndexColumns,
+  requireOperatorClasses,
+  requireSteady,
+} from './index-columns.ts';
 import { requirePartitionKey } from './partition-key.ts';
 import type { Run } from './run.ts';
 import { refuseTakenName } from './sequences.ts';
@@ -87,6 +92,9 @@ function addOwnIndexConstraint(
   for (const { expr } of elements) requireFunctions(expr, run.stored, 'index');
   requireSteady(run.stored, before, elements, draft.definition.where_clause);
   const { access_method: method, including } = draft.definition;
+  const what = kind === 'primary key' ? 'primary keys' : 'unique constraints';
+  const included = strings(including).map((each) => ({ name: each }));
+  refuseVirtualKeys(before, [...elements, ...included], expressions, run.stored, what);
   const keys = kind === 'exclusion' && !including ? elements : keyElementsOf(draft);
   requireOperatorClasses(run.stored, before, keys, method);
   if (kind === 'exclusion') {

@@ -2,18 +2,20 @@ import { as, type PartitionSpec } from '@citrate/parser';
 import { raise } from '../errors.ts';
 import type { Catalog, Column, PartitionKey, QualifiedName, Table } from '../model.ts';
 import { columnsRead } from '../names/columns-read.ts';
+import { allOf, strings } from '../names-of.ts';
 import { requireOperatorClass } from '../operator-classes.ts';
 import { isSystemColumn } from '../system-columns.ts';
-import { withoutLocations } from '../trees.ts';
+import { mapped, withoutLocations } from '../trees.ts';
 import { requireImmutable, tableScope } from '../volatility/index.ts';
 
 export function partitionKeyOf(
-  definition: PartitionSpec,
+  written: PartitionSpec,
   table: QualifiedName,
   columns: readonly Column[],
   catalog: Catalog,
 ): PartitionKey {
-  const elements = (definition.partParams ?? []).flatMap((p) => as(p, 'PartitionElem') ?? []);
+  const definition = withoutParentheses(written, table, columns);
+  const elements = allOf(definition.partParams, 'PartitionElem');
   if (definition.strategy === 'PARTITION_STRATEGY_LIST' && elements.length > 1) {
     raise('42P17', 'cannot use "list" partition strategy with more than one column');
   }
@@ -48,6 +50,26 @@ export function partitionKeyOf(
     expressions: names.length < elements.length,
     definition: withoutLocations(definition),
   };
+}
+
+/** A column in parentheses is that column. After ComputePartitionAttrs (tablecmds.c). */
+function withoutParentheses(
+  definition: PartitionSpec,
+  { name: table }: QualifiedName,
+  columns: readonly Column[],
+): PartitionSpec {
+  const partParams = mapped(definition.partParams ?? [], (node) => {
+    const element = as(node, 'PartitionElem');
+    const fields = as(element?.expr, 'ColumnRef')?.fields;
+    const [name, row = table, ...more] = strings(fields).toReversed();
+    if (!element || name === undefined || row !== table || more.length > 0) return node;
+    if (!columns.some((column) => column.name === name)) return node;
+    const { expr: _, ...plain } = element;
+    return { PartitionElem: { ...plain, name } };
+  });
+  return partParams === definition.partParams
+    ? definition
+    : { ...definition, partParams: [...partParams] };
 }
 
 /** The key must be part of each unique index: an index sees one partition only. */

@@ -16,6 +16,7 @@ import { withoutLocations } from '../trees.ts';
 import { withStatistics } from '../update.ts';
 import { notice, type Run } from './run.ts';
 import { columnOf } from './tables.ts';
+import { refuseVirtual } from './virtual.ts';
 
 /** After PostgreSQL's CreateStatistics (statscmds.c). */
 export function createStatistics(stmt: CreateStatsStmt, run: Run): void {
@@ -89,7 +90,10 @@ function requireColumns(table: Table, elements: readonly StatsElem[]): void {
     if (name !== undefined && !columnOf(table, name)) {
       raise('42703', `column "${name}" does not exist`);
     }
-    columnsRead(expr, { schema: table.schema, table: table.name, columns: table.columns });
+    const { schema, columns } = table;
+    const read = columnsRead(expr, { schema, table: table.name, columns });
+    const message = 'statistics creation on virtual generated columns is not supported';
+    refuseVirtual(columns, [name, ...read], message);
   }
 }
 

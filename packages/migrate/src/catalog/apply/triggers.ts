@@ -15,8 +15,9 @@ import { allOf, strings } from '../names-of.ts';
 import { withFields, withoutLocations } from '../trees.ts';
 import { withRelation } from '../update.ts';
 import type { Run } from './run.ts';
-import { type ColumnOfTriggered, requireWhen } from './trigger-condition.ts';
+import { requireWhen } from './trigger-condition.ts';
 import { BEFORE, DELETE, INSERT, INSTEAD, TRUNCATE, UPDATE } from './trigger-events.ts';
+import type { MaybeVirtual } from './virtual.ts';
 
 /**
  * Triggers have names of their own on each table or view; a constraint trigger's counts among the
@@ -153,7 +154,7 @@ function requireTriggerColumns({ columns: named }: CreateTrigStmt, relation: Rel
 }
 
 /** Undefined of a view whose columns are not known. */
-function columnsOf(relation: Relation): readonly ColumnOfTriggered[] | undefined {
+function columnsOf(relation: Relation): readonly MaybeVirtual[] | undefined {
   return mayHaveTriggers(relation) ? relation.columns : undefined;
 }
 

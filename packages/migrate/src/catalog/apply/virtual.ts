@@ -33,6 +33,21 @@ export function requireVirtual(expression: Node, read: readonly Column[], catalo
   if (read.some(({ type }) => ownType(type, catalog))) refuse('type');
 }
 
+/** 0A000 for what is kept of columns, if one of these is not. After DefineIndex and CreateStatistics. */
+export function refuseVirtual(
+  columns: readonly MaybeVirtual[],
+  read: readonly (string | symbol | undefined)[],
+  message: string,
+): void {
+  const isKept = columns.every(
+    ({ name, generated }) => generated?.kind !== 'virtual' || !read.includes(name),
+  );
+  if (!isKept) raise('0A000', message);
+}
+
+/** Of a table, or of a view, whose columns nobody generates. */
+export type MaybeVirtual = Pick<Column, 'name' | 'type' | 'generated'>;
+
 /** Undefined of types that come with servers, and of those that nobody knows. */
 function ownType(type: TypeName, catalog: Catalog): 'domain' | 'user-defined' | undefined {
   if (type.pct_type || builtinName(type) !== undefined) return undefined;

@@ -125,7 +125,11 @@ function joined(
   if (!context.found) requireColumns(join.quals, [left, right], context);
   requireCondition(join.quals, 'JOIN/ON', [left, right], context);
   if (join.alias) return named(columns, join.alias, undefined);
-  return { columns, items: [...left.items, ...right.items] };
+  const items = [...left.items, ...right.items];
+  const merged = join.join_using_alias?.aliasname;
+  if (merged === undefined) return { columns, items };
+  const shared = { name: merged, columns: columns?.slice(0, common.length), row: 'record' };
+  return { columns, items: [...items, shared] };
 }
 
 function commonNames(

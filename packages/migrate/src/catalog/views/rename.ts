@@ -10,7 +10,7 @@ import {
 } from '@citrate/parser';
 import type { Catalog, QualifiedName, View } from '../model.ts';
 import { nameOfPlainCall } from '../names/columns-read.ts';
-import { sameName, stringNode, strings } from '../names-of.ts';
+import { allOf, sameName, stringNode, strings } from '../names-of.ts';
 import { isFunctionOfRow } from '../volatility/callable.ts';
 import { hidesColumn, namedBy } from './aliases.ts';
 import { namesOfColumns } from './columns.ts';
@@ -144,9 +144,15 @@ function meaning(
   catalog: Catalog,
 ): Meaning | undefined {
   const ranges: RangeVar[] = [];
+  const rows = new Set<ColumnRef>();
   let isUnclear = false;
   walk(query, {
     RangeVar: (range) => void ranges.push(range),
+    // To a function, `t.*` is the row.
+    FuncCall: ({ args }) => {
+      for (const argument of allOf(args, 'ColumnRef')) rows.add(argument);
+    },
+    ColumnRef: (reference) => !rows.has(reference),
     A_Star: () => {
       isUnclear = true;
     },

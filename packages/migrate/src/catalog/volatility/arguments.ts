@@ -1,5 +1,6 @@
 /** What constants without a type become where functions are called with them. */
 import type { FuncCall } from '@citrate/parser';
+import { resolveType } from '../lookup.ts';
 import type { Catalog, Routine } from '../model.ts';
 import { strings } from '../names-of.ts';
 import { builtInSlots, isPlainCall, mayHaveMore, usersSlots } from './callable.ts';
@@ -48,7 +49,9 @@ function slotsOfCall(
   const [name = '', schema] = strings(funcname).toReversed();
   const isBuiltIn = (schema ?? 'pg_catalog') === 'pg_catalog' && isBuiltInFunction(name);
   if (!routine) return isBuiltIn ? builtInSlots(name, types, catalog.pg) : [];
-  const slots = isBuiltIn || others.length > 0 ? undefined : usersSlots(routine, types, catalog);
+  // One called like a type may be a cast to it.
+  const isOpen = isBuiltIn || others.length > 0 || resolveType(catalog, strings(funcname));
+  const slots = isOpen ? undefined : usersSlots(routine, types, catalog);
   return slots ? [slots] : [];
 }
 

@@ -51,6 +51,8 @@ function isMissingFunction(
     return isBuiltIn
       ? !isBuiltInCallable(name, types, catalog.pg)
       : !resolveType(catalog, strings(call.funcname));
+  // One called like a type of users leaves it a cast.
+  if (types.length === 1 && resolveType(catalog, strings(call.funcname))) return false;
   return !isBuiltIn && users.every((routine) => !isCallable(routine, types, catalog));
 }
 
